@@ -1,0 +1,51 @@
+package reconcile
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// ErrCurrency is returned for a currency code that ISO 4217 does not list.
+var ErrCurrency = errors.New("unknown currency")
+
+// minorDigits holds the ISO 4217 currencies whose minor unit is not 2 digits.
+var minorDigits = map[string]int32{
+	"BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0,
+	"RWF": 0, "UGX": 0, "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+	"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
+	"CLF": 4, "UYW": 4,
+}
+
+// twoDigits lists the ISO 4217 currencies with 2 minor digits.
+const twoDigits = " AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD" +
+	" CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ" +
+	" GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT" +
+	" MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD" +
+	" SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED" +
+	" VES WST XCD XCG YER ZAR ZMW ZWG "
+
+// MinorDigits returns how many decimals a currency has (ISO 4217: CNY 2, JPY 0,
+// KWD 3), or ErrCurrency.
+func MinorDigits(currency string) (int32, error) {
+	if digits, ok := minorDigits[currency]; ok {
+		return digits, nil
+	}
+	if len(currency) == 3 && strings.Contains(twoDigits, " "+currency+" ") {
+		return 2, nil
+	}
+	return 0, fmt.Errorf("%w %q: want an ISO 4217 code such as CNY", ErrCurrency, currency)
+}
+
+// FormatAmount writes an amount with its currency's decimals, a point and a
+// minus sign, no grouping: 1234.50, -0.99. An unknown currency keeps the
+// amount's own decimals.
+func FormatAmount(amount decimal.Decimal, currency string) string {
+	digits, err := MinorDigits(currency)
+	if err != nil {
+		return amount.String()
+	}
+	return amount.StringFixed(digits)
+}

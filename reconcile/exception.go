@@ -1,0 +1,94 @@
+package reconcile
+
+import "github.com/shopspring/decimal"
+
+// Kind names what is wrong. The names are promised to readers of the reports.
+type Kind string
+
+// The kinds of an exception.
+const (
+	MissingSettlement      Kind = "missing-settlement"
+	UnexpectedSettlement   Kind = "unexpected-settlement"
+	AmountVariance         Kind = "amount-variance"
+	FeeVariance            Kind = "fee-variance"
+	DuplicateSettlement    Kind = "duplicate-settlement"
+	DuplicateTransaction   Kind = "duplicate-transaction"
+	AmbiguousMatch         Kind = "ambiguous-match"
+	MisroutedSettlement    Kind = "misrouted-settlement"
+	SettledAfterReversal   Kind = "settled-after-reversal"
+	SettledThoughDeclined  Kind = "settled-though-declined"
+	UnconfirmedTransaction Kind = "unconfirmed-transaction"
+	CurrencyMismatch       Kind = "currency-mismatch"
+	RestatedSettlement     Kind = "restated-settlement"
+	UnexplainedDeduction   Kind = "unexplained-deduction"
+	FeeDrift               Kind = "fee-drift"
+	DepositShort           Kind = "deposit-short"
+	DepositOver            Kind = "deposit-over"
+	MissingDeposit         Kind = "missing-deposit"
+	MissingFile            Kind = "missing-file"
+	RejectedRow            Kind = "rejected-row"
+	NoFeeRule              Kind = "no-fee-rule"        // configuration: no schedule covers the transaction
+	NoTerm                 Kind = "no-settlement-term" // configuration: no term or calendar year says when it is due
+)
+
+// Cause is why a row is an exception, as far as evidence reaches.
+type Cause struct {
+	// Code is family/finer, such as network/no-answer; the families are
+	// terminal-system, network, card, operator and bank-system. Without
+	// evidence it is CauseUnknown.
+	Code       string `json:"code,omitempty"`
+	Confidence string `json:"confidence,omitempty"` // high, medium, low; empty when unknown
+	Evidence   string `json:"evidence,omitempty"`
+	Action     string `json:"action,omitempty"`
+}
+
+// CauseUnknown is the code of a cause that nothing shows.
+const CauseUnknown = "unknown"
+
+// Exception is an open thing for a person. It stays open night after night
+// until its cause goes or a person closes it.
+type Exception struct {
+	ID   string `json:"exception_id"`
+	Kind Kind   `json:"kind"`
+	// ItemID names the Item that the exception is about; empty when the row is
+	// settled and no longer remembered, or when there is no row (missing-file).
+	ItemID string `json:"item_id,omitempty"`
+
+	Provider, Product, MerchantID, TerminalID     string `json:",omitempty"`
+	BatchNo, TraceNo, RRN, AuthCode, OrderNo      string `json:",omitempty"`
+	TxnTime                                       string `json:",omitempty"` // 2006-01-02 15:04:05
+	TxnType, Channel, CardType, Currency          string `json:",omitempty"`
+	Gross, ExpectedFee, ExpectedNet               decimal.NullDecimal
+	Due                                           Date `json:",omitempty"`
+	ActualGross, ActualFee, ActualNet, Difference decimal.NullDecimal
+
+	Cause       Cause
+	Origin      Origin
+	Counterpart Origin
+	// FirstReported is the as-of date of the night that opened the exception.
+	FirstReported Date
+	// BusinessDaysOverdue counts business days after Due up to the as-of date;
+	// -1 when nothing is overdue. It is computed each night, not remembered.
+	BusinessDaysOverdue int `json:"-"`
+}
+
+// Cleared is an item or exception of an earlier night that this night closed.
+type Cleared struct {
+	Exception // the exception as it stood, or one made from the item (empty ID and Kind)
+	// How says what closed it: settled, voided, reversed, file-arrived, closed-by.
+	How string
+	// SettleDate is the day of the line that settled it; zero otherwise.
+	SettleDate Date
+	// DaysLate counts calendar days from the due date to the settle date, 0 when in time.
+	DaysLate int
+}
+
+// Match is a transaction and the line that settled it.
+type Match struct {
+	Transaction *Transaction
+	Line        *SettlementLine
+	// Basis says by what they were matched: rrn, order-no, trace-no, and
+	// ", other terminal" behind it when the line names another terminal of the merchant.
+	Basis       string
+	ExpectedFee decimal.NullDecimal
+}

@@ -1,0 +1,61 @@
+package reconcile
+
+// Gate is a file that should have come and did not, or came and could not be
+// used. Transactions that this file might have settled wait for it: a missing
+// file never becomes a list of missing money.
+type Gate struct {
+	Source   string
+	Side     Side
+	Provider string // empty: any provider
+	// Date is the file's day; zero means that the file carries no date, so that
+	// every day up to the as-of date may be in it.
+	Date  Date
+	Cause Cause // names the file and says what to do
+}
+
+// Input is everything that one night knows.
+type Input struct {
+	AsOf         Date
+	Transactions []Transaction
+	Lines        []SettlementLine
+	Deposits     []Deposit
+	// Opening holds every Item of the night before, open or remembered.
+	Opening []Item
+	// Exceptions holds the exceptions that were open after the night before.
+	Exceptions []Exception
+	// ClosedItems names the opening items that a person closed since the night
+	// before, with "by NAME: WHY"; they leave the open balance as excluded.
+	ClosedItems map[string]string
+	Rejects     []Reject
+	Gates       []Gate
+	// ExpectDeposits says for which providers a deposit source is configured;
+	// the empty provider stands for all.
+	ExpectDeposits map[string]bool
+	// SettledBefore tells which settlement keys were settled in earlier nights,
+	// and when. It is asked once for each partition, with keys of SettledKey,
+	// and must be safe for concurrent use. Nil: nothing was.
+	SettledBefore func(keys []uint64) (map[uint64]Date, error)
+
+	Fees  *FeeBook
+	Terms *TermBook
+
+	Workers     int  // at least 1; no worker count changes a byte of the Result
+	KeepMatches bool // fill Result.Matches
+}
+
+// Result is what one night says.
+type Result struct {
+	// Items is the new memory: every row that is open or remembered after the night.
+	Items []Item
+	// Gone names the opening items that are in Items no longer.
+	Gone []string
+	// Exceptions holds every open exception, new and old, in the reports' order.
+	Exceptions []Exception
+	// Resolved names the opening exceptions whose cause went tonight.
+	Resolved []string
+	Cleared  []Cleared
+	Matches  []Match
+	// SettledKeys are the keys of the transactions settled tonight, ascending.
+	SettledKeys []uint64
+	Proof       Proof
+}

@@ -1,0 +1,60 @@
+package reconcile
+
+// FileState says what the night did with a file.
+type FileState string
+
+// The states of a file.
+const (
+	FileTaken       FileState = "taken"
+	FileSkipped     FileState = "skipped"     // the same bytes were taken in before
+	FileQuarantined FileState = "quarantined" // no row of it was used; Detail says why
+)
+
+// Control totals of a file against its trailer.
+const (
+	ControlTied     = "tied"
+	ControlAbsent   = "absent"
+	ControlMismatch = "mismatch"
+)
+
+// FileAccount accounts for every physical line of one file:
+// Accepted + Rejected + Ignored + Structure = Lines.
+type FileAccount struct {
+	Name          string         `json:"name"` // relative to the inbox, with slashes
+	SHA256        string         `json:"sha256"`
+	Size          int64          `json:"size"` // bytes at rest
+	Source        string         `json:"source"`
+	Provider      string         `json:"provider,omitempty"`
+	Side          Side           `json:"side"`
+	Profile       string         `json:"profile"`
+	Date          Date           `json:"date,omitempty"` // from {date} in the source's pattern
+	Lines         int64          `json:"lines"`
+	Accepted      int64          `json:"accepted"`
+	Rejected      int64          `json:"rejected"`
+	Ignored       int64          `json:"ignored"`
+	Structure     int64          `json:"structure"`
+	ControlTotals string         `json:"control_totals"`
+	State         FileState      `json:"state"`
+	ErrorName     string         `json:"error_name,omitempty"` // the named error of a quarantine
+	Detail        string         `json:"detail,omitempty"`
+	Sums          map[string]Sum `json:"sums,omitempty"` // accepted rows by currency: signed gross, net of lines
+}
+
+// Night is a closed night as its readers see it: what the store gives back and
+// the reports render. Slices are sorted as the reports print them.
+type Night struct {
+	RunID        string
+	Seq          int64 // the run's number, counted from 1
+	AsOf         Date
+	Version      string
+	InputsDigest string
+	ExitCode     int
+
+	Files      []FileAccount
+	Rejects    []Reject
+	InTransit  []Item
+	Exceptions []Exception // every open one, the missing among them
+	Cleared    []Cleared
+	Matches    []Match // only when the configuration asks for them
+	Proof      Proof
+}

@@ -1,0 +1,87 @@
+package reconcile
+
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// LineType is what a settlement line settles.
+type LineType string
+
+// The types of a settlement line. A file that leaves the type empty means
+// LineSale for a positive gross and LineRefund for a negative one.
+const (
+	LineSale               LineType = "SALE"
+	LineRefund             LineType = "REFUND"
+	LineChargeback         LineType = "CHARGEBACK"
+	LineChargebackReversed LineType = "CHARGEBACK_REVERSED"
+	LineAdjustment         LineType = "ADJUSTMENT"
+	LineFee                LineType = "FEE"
+)
+
+// LineTypes lists every LineType.
+var LineTypes = [...]LineType{LineSale, LineRefund, LineChargeback, LineChargebackReversed, LineAdjustment, LineFee}
+
+// SettlementLine is what the acquirer says that it settled.
+// Signs are the merchant's: a sale is positive, a refund or chargeback negative,
+// a fee positive when it is taken; Net is Gross - Fee, which the loader checked.
+type SettlementLine struct {
+	Provider   string    `json:"provider,omitempty"`
+	MerchantID string    `json:"merchant_id"`
+	TerminalID string    `json:"terminal_id,omitempty"`
+	SettleDate Date      `json:"settle_date"`
+	Time       time.Time `json:"txn_time,omitzero"` // zero when the file does not say; civil, in UTC
+	Type       LineType  `json:"txn_type"`
+
+	Gross    decimal.Decimal `json:"gross"` // major units (yuan)
+	Fee      decimal.Decimal `json:"fee"`
+	Net      decimal.Decimal `json:"net"`
+	Currency string          `json:"currency"`
+
+	RRN        string `json:"rrn,omitempty"`
+	TraceNo    string `json:"trace_no,omitempty"`
+	BatchNo    string `json:"batch_no,omitempty"`
+	AuthCode   string `json:"auth_code,omitempty"`
+	OrderNo    string `json:"order_no,omitempty"`
+	DepositRef string `json:"deposit_ref,omitempty"`
+
+	Origin Origin `json:"origin"`
+}
+
+// Deposit is what reached the bank account: one amount, often for many lines.
+// Amount is positive for money to the merchant, in major units (yuan).
+type Deposit struct {
+	Provider   string          `json:"provider,omitempty"`
+	MerchantID string          `json:"merchant_id,omitempty"`
+	ValueDate  Date            `json:"value_date"`
+	Amount     decimal.Decimal `json:"amount"`
+	Currency   string          `json:"currency"`
+	Reference  string          `json:"reference,omitempty"`
+	Text       string          `json:"text,omitempty"`
+	Origin     Origin          `json:"origin"`
+}
+
+// Lump is the money of settlement lines that one deposit should pay: the lines
+// of one provider, merchant, settle date, deposit reference and currency.
+type Lump struct {
+	Provider   string          `json:"provider,omitempty"`
+	MerchantID string          `json:"merchant_id"`
+	SettleDate Date            `json:"settle_date"`
+	DepositRef string          `json:"deposit_ref,omitempty"`
+	Currency   string          `json:"currency"`
+	Lines      int64           `json:"lines"`
+	Net        decimal.Decimal `json:"net"`
+}
+
+// Reject is a row that a loader refused, with the references that could still
+// be read in it: they are evidence, never money.
+type Reject struct {
+	Origin   Origin `json:"origin"`
+	Reason   string `json:"reason"`            // a named reason, as docs/ERRORS.md lists them
+	Detail   string `json:"detail,omitempty"`  // want and got
+	Excerpt  string `json:"excerpt,omitempty"` // masked
+	RRN      string `json:"rrn,omitempty"`
+	OrderNo  string `json:"order_no,omitempty"`
+	Merchant string `json:"merchant_id,omitempty"`
+}

@@ -1,0 +1,102 @@
+package reconcile
+
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// Origin says where a row was read: the file's name as the operator knows it
+// (relative to the inbox) and the physical line, counted from 1.
+type Origin struct {
+	File string `json:"file"`
+	Line int64  `json:"line"`
+}
+
+// TxnType is what a terminal did.
+type TxnType string
+
+// The transaction types of a terminal log.
+const (
+	Sale              TxnType = "SALE"
+	Void              TxnType = "VOID"
+	Refund            TxnType = "REFUND"
+	Reversal          TxnType = "REVERSAL"
+	Preauth           TxnType = "PREAUTH"
+	PreauthCompletion TxnType = "PREAUTH_COMPLETION"
+	PreauthVoid       TxnType = "PREAUTH_VOID"
+	CompletionVoid    TxnType = "COMPLETION_VOID"
+)
+
+// TxnTypes lists every TxnType.
+var TxnTypes = [...]TxnType{Sale, Void, Refund, Reversal, Preauth, PreauthCompletion, PreauthVoid, CompletionVoid}
+
+// Transaction is one row of a terminal log.
+type Transaction struct {
+	Provider   string `json:"provider,omitempty"`
+	Product    string `json:"product,omitempty"`
+	MerchantID string `json:"merchant_id"`
+	TerminalID string `json:"terminal_id"`
+
+	// Time is the civil time on the terminal, in UTC (see the package doc).
+	Time time.Time `json:"txn_time"`
+	Type TxnType   `json:"txn_type"`
+	// Amount is what the terminal printed: positive, in major units (yuan).
+	// Signed gives it the sign that the type says.
+	Amount   decimal.Decimal `json:"amount"`
+	Currency string          `json:"currency"`
+
+	RRN          string `json:"rrn,omitempty"`           // retrieval reference number, ISO 8583 field 37
+	TraceNo      string `json:"trace_no,omitempty"`      // system trace audit number, field 11: wraps, not unique
+	BatchNo      string `json:"batch_no,omitempty"`      // field 60.2
+	AuthCode     string `json:"auth_code,omitempty"`     // field 38
+	OrderNo      string `json:"order_no,omitempty"`      // the merchant's order number
+	ResponseCode string `json:"response_code,omitempty"` // field 39; empty: no answer came
+	Channel      string `json:"channel,omitempty"`       // CARD or QR
+	CardType     string `json:"card_type,omitempty"`     // CREDIT, DEBIT or PREPAID
+	Scheme       string `json:"scheme,omitempty"`
+	Wallet       string `json:"wallet,omitempty"`  // WECHAT, ALIPAY, HUABEI, JD_BAITIAO, UNIONPAY_QR
+	CardNo       string `json:"card_no,omitempty"` // masked: first 6 and last 4 at most
+
+	OriginalRRN     string `json:"original_rrn,omitempty"`
+	OriginalTraceNo string `json:"original_trace_no,omitempty"`
+	OriginalBatchNo string `json:"original_batch_no,omitempty"`
+
+	Origin Origin `json:"origin"`
+}
+
+// Signed returns the amount as money to the merchant: a sale, pre-authorisation
+// or completion is positive; a refund, a void and a reversal are negative.
+func (t *Transaction) Signed() decimal.Decimal {
+	switch t.Type {
+	case Sale, Preauth, PreauthCompletion:
+		return t.Amount
+	default:
+		return t.Amount.Neg()
+	}
+}
+
+// Outcome is what the response code says of a transaction.
+type Outcome uint8
+
+// The outcomes of an authorisation.
+const (
+	Approved Outcome = iota
+	Declined
+	Unknown // no answer, or an answer that leaves the outcome open
+)
+
+// OutcomeOf classifies a response code (ISO 8583 field 39, UnionPay table).
+// 10 is a partial approval and A2, A4, A5, A6 are defective successes: approved.
+// Y1 and Y3 are offline approvals. An empty code, 68, 96, 98 and A0 leave the
+// outcome unknown. Every other code is a decline.
+func OutcomeOf(responseCode string) Outcome {
+	switch responseCode {
+	case "00", "10", "11", "A2", "A4", "A5", "A6", "Y1", "Y3":
+		return Approved
+	case "", "68", "96", "98", "A0":
+		return Unknown
+	default:
+		return Declined
+	}
+}

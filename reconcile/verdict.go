@@ -1,0 +1,111 @@
+package reconcile
+
+import "github.com/shopspring/decimal"
+
+// Side says which of the three sides of the night a row belongs to.
+type Side string
+
+// The sides of a night.
+const (
+	TerminalSide   Side = "terminal"
+	SettlementSide Side = "settlement"
+	DepositSide    Side = "deposit"
+)
+
+// Verdict is what became of a row tonight.
+type Verdict string
+
+// The verdicts of a terminal transaction are Settled, InTransit, Missing, Held
+// and Excluded; those of a settlement line Matched, Unexpected, DuplicateLine,
+// Adjustment and Held.
+const (
+	Settled       Verdict = "settled"
+	InTransit     Verdict = "in-transit" // expected, not yet due, or waiting for a file
+	Missing       Verdict = "missing"    // due, and nothing arrived
+	Held          Verdict = "held"       // ambiguous, duplicate, or outcome unknown
+	Excluded      Verdict = "excluded"   // expects no money; Reason says why
+	Matched       Verdict = "matched"
+	Unexpected    Verdict = "unexpected"
+	DuplicateLine Verdict = "duplicate"
+	Adjustment    Verdict = "adjustment"
+)
+
+// Item is a row remembered from one night to the next: a transaction or a line
+// that is still open, an excluded transaction that the acquirer might settle
+// all the same, a lump that waits for its deposit, a deposit without a lump.
+// Exactly one of Transaction, Line, Deposit and Lump is set.
+type Item struct {
+	// ID is the row's stable identity: a digest of what the row says and of the
+	// night that first saw it, not of where it stood in its file.
+	ID          string          `json:"id"`
+	Side        Side            `json:"side"`
+	Transaction *Transaction    `json:"transaction,omitempty"`
+	Line        *SettlementLine `json:"line,omitempty"`
+	Deposit     *Deposit        `json:"deposit,omitempty"`
+	Lump        *Lump           `json:"lump,omitempty"`
+
+	Judgement
+}
+
+// Judgement is what a night says of a row.
+type Judgement struct {
+	Verdict Verdict `json:"verdict"`
+	// Reason is a short word for a held or excluded row: declined, voided,
+	// reversed, no-answer, ambiguous, duplicate, misrouted, ...
+	Reason string `json:"reason,omitempty"`
+	// Due is the day by which the money must have arrived; zero when no term says.
+	Due Date `json:"due,omitempty"`
+	// ExpectedFee is the fee by schedule, in major units; absent when no rule covers the row.
+	ExpectedFee decimal.NullDecimal `json:"expected_fee"`
+	// FirstSeen is the as-of date of the night that first saw the row.
+	FirstSeen Date `json:"first_seen"`
+	// Cause is set on an item that waits for a file: which, and since when.
+	Cause Cause `json:"cause,omitzero"`
+}
+
+// Open reports whether the item counts as opening balance of the next night:
+// in transit, missing, held, unexpected and duplicate do, excluded does not.
+func (i *Item) Open() bool { return i.Verdict != Excluded }
+
+// Currency returns the currency of the row.
+func (i *Item) Currency() string {
+	switch {
+	case i.Transaction != nil:
+		return i.Transaction.Currency
+	case i.Line != nil:
+		return i.Line.Currency
+	case i.Deposit != nil:
+		return i.Deposit.Currency
+	default:
+		return i.Lump.Currency
+	}
+}
+
+// Gross returns the row's signed gross in major units; of a deposit and a lump
+// the amount itself.
+func (i *Item) Gross() decimal.Decimal {
+	switch {
+	case i.Transaction != nil:
+		return i.Transaction.Signed()
+	case i.Line != nil:
+		return i.Line.Gross
+	case i.Deposit != nil:
+		return i.Deposit.Amount
+	default:
+		return i.Lump.Net
+	}
+}
+
+// Net returns the row's signed net in major units: of a transaction gross less
+// the expected fee (a fee that no rule covers counts as nothing), of a line what
+// the acquirer says.
+func (i *Item) Net() decimal.Decimal {
+	switch {
+	case i.Transaction != nil:
+		return i.Transaction.Signed().Sub(i.ExpectedFee.Decimal)
+	case i.Line != nil:
+		return i.Line.Net
+	default:
+		return i.Gross()
+	}
+}
