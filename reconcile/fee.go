@@ -1,8 +1,16 @@
 package reconcile
 
 import (
+	"errors"
+	"fmt"
+	"strings"
+
 	"github.com/shopspring/decimal"
 )
+
+// ErrNoFeeRule is returned when no schedule or no rule of it covers a
+// transaction. The fee is then unknown; no rate is ever guessed.
+var ErrNoFeeRule = errors.New("no fee rule")
 
 // Rounding is how a fee is rounded to the currency's minor unit. It is applied
 // to the size of the fee, so a refund's fee is the sale's with the sign turned.
@@ -51,7 +59,7 @@ type FeeRule struct {
 
 // FeeSchedule is a contract's price list. Empty selectors fit everything; of
 // several schedules that fit a transaction, the most specific holds (terminal
-// before merchant before product before provider).
+// before merchant before product before provider), and its rules alone decide.
 type FeeSchedule struct {
 	Name                                  string // for messages: the built-in name or the place in the configuration
 	Provider, Product, Merchant, Terminal string
@@ -60,4 +68,88 @@ type FeeSchedule struct {
 	Basis                                 Basis
 	Refund                                RefundFee
 	Rules                                 []FeeRule // the first that fits
+}
+
+// FeeKey is what a fee can depend on besides the day and the amount.
+type FeeKey struct {
+	Provider, Product, Merchant, Terminal string
+	Channel, Card, Wallet, Scheme         string
+}
+
+// FeeKey returns the key of a transaction.
+func (t *Transaction) FeeKey() FeeKey {
+	return FeeKey{
+		Provider: t.Provider, Product: t.Product, Merchant: t.MerchantID, Terminal: t.TerminalID,
+		Channel: t.Channel, Card: t.CardType, Wallet: t.Wallet, Scheme: t.Scheme,
+	}
+}
+
+// String names the parts of the key that are set, for messages.
+func (k FeeKey) String() string {
+	var parts []string
+	for _, part := range [...][2]string{
+		{"provider", k.Provider}, {"product", k.Product}, {"merchant", k.Merchant}, {"terminal", k.Terminal},
+		{"channel", k.Channel}, {"card", k.Card}, {"wallet", k.Wallet}, {"scheme", k.Scheme},
+	} {
+		if part[1] != "" {
+			parts = append(parts, part[0]+" "+part[1])
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// covers reports whether the schedule's selectors and validity hold for key on day.
+func (s *FeeSchedule) covers(key FeeKey, day Date) bool {
+	return fits(s.Provider, key.Provider) && fits(s.Product, key.Product) &&
+		fits(s.Merchant, key.Merchant) && fits(s.Terminal, key.Terminal) &&
+		(s.ValidFrom == 0 || day >= s.ValidFrom) && (s.ValidTo == 0 || day <= s.ValidTo)
+}
+
+// specificity orders schedules that fit the same key.
+func (s *FeeSchedule) specificity() int {
+	weight := 0
+	for i, selector := range [...]string{s.Provider, s.Product, s.Merchant, s.Terminal} {
+		if selector != "" {
+			weight += 1 << i
+		}
+	}
+	return weight
+}
+
+// fitsKey reports whether the rule's conditions, the amount band excepted, hold.
+func (r *FeeRule) fitsKey(key FeeKey) bool {
+	return fold(r.Channel, key.Channel) && fold(r.Card, key.Card) && fold(r.Wallet, key.Wallet) &&
+		fold(r.Scheme, key.Scheme) && fold(r.Terminal, key.Terminal) && fold(r.Merchant, key.Merchant) && fold(r.Product, key.Product)
+}
+
+func fold(want, got string) bool { return want == "" || strings.EqualFold(want, got) }
+
+// inBand reports whether size, a positive amount in major units, lies in the rule's band.
+func (r *FeeRule) inBand(size decimal.Decimal) bool {
+	return (!r.Above.Valid || size.GreaterThan(r.Above.Decimal)) && (!r.UpTo.Valid || size.LessThanOrEqual(r.UpTo.Decimal))
+}
+
+// String returns the rule as the configuration writes it.
+func (r *FeeRule) String() string {
+	var b strings.Builder
+	for _, part := range [...][2]string{
+		{"channel", r.Channel}, {"card", r.Card}, {"wallet", r.Wallet}, {"scheme", r.Scheme},
+		{"terminal", r.Terminal}, {"merchant", r.Merchant}, {"product", r.Product},
+	} {
+		if part[1] != "" {
+			fmt.Fprintf(&b, "%s: %s, ", part[0], strings.ToLower(part[1]))
+		}
+	}
+	for _, bound := range [...]struct {
+		name  string
+		value decimal.NullDecimal
+	}{{"above", r.Above}, {"up_to", r.UpTo}, {"min", r.Min}, {"cap", r.Cap}} {
+		if bound.value.Valid {
+			fmt.Fprintf(&b, "%s: %s, ", bound.name, bound.value.Decimal.StringFixed(2))
+		}
+	}
+	if !r.Fixed.IsZero() {
+		fmt.Fprintf(&b, "fixed: %s, ", r.Fixed.StringFixed(2))
+	}
+	return b.String() + "rate: " + r.Rate.Shift(2).String() + "%"
 }

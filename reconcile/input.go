@@ -10,7 +10,18 @@ type Gate struct {
 	// Date is the file's day; zero means that the file carries no date, so that
 	// every day up to the as-of date may be in it.
 	Date  Date
-	Cause Cause // names the file and says what to do
+	File  string // the name that was expected or quarantined, relative to the inbox
+	Cause Cause  // names the file and says what to do
+}
+
+// DepositSource is a bank account whose statements are loaded.
+type DepositSource struct {
+	Provider string // empty: any provider
+	// Expected says that each lump must be paid; otherwise deposits are matched
+	// when they come, and missed when they don't is nobody's exception.
+	Expected bool
+	// WithinDays is how many calendar days after the settle date the deposit may come.
+	WithinDays int
 }
 
 // Input is everything that one night knows.
@@ -26,11 +37,12 @@ type Input struct {
 	// ClosedItems names the opening items that a person closed since the night
 	// before, with "by NAME: WHY"; they leave the open balance as excluded.
 	ClosedItems map[string]string
-	Rejects     []Reject
-	Gates       []Gate
-	// ExpectDeposits says for which providers a deposit source is configured;
-	// the empty provider stands for all.
-	ExpectDeposits map[string]bool
+	// ClosedExceptions names every exception that a person ever closed: it is shown no more.
+	ClosedExceptions map[string]bool
+	Rejects          []Reject
+	Gates            []Gate
+	// DepositSources says from where deposits come.
+	DepositSources []DepositSource
 	// SettledBefore tells which settlement keys were settled in earlier nights,
 	// and when. It is asked once for each partition, with keys of SettledKey,
 	// and must be safe for concurrent use. Nil: nothing was.

@@ -36,7 +36,7 @@ type Proof map[string]*CurrencyProof
 //	terminal:   opening + new = settled + in transit + missing + held + excluded
 //	settlement: opening + new = matched + unexpected + held + adjustments
 //	fees:       actual = expected + variance
-//	deposits:   matched + short + over + unmatched = new (and opening)
+//	deposits:   opening + new = matched + short + over + unmatched
 //
 // New is counted by the loaders, the right-hand sides by the verdicts: two
 // counts that must meet.
@@ -45,6 +45,70 @@ type CurrencyProof struct {
 	Settlement SettlementProof `json:"settlement"`
 	Fees       FeeProof        `json:"fees"`
 	Deposits   DepositProof    `json:"deposits"`
+}
+
+// of returns the currency's equation, making it when there is none yet.
+func (p Proof) of(currency string) *CurrencyProof {
+	if p[currency] == nil {
+		p[currency] = &CurrencyProof{}
+	}
+	return p[currency]
+}
+
+// merge adds another part of the same night.
+func (p Proof) merge(o Proof) {
+	for currency, part := range o {
+		whole := p.of(currency)
+		theirs := part.sums()
+		for i, sum := range whole.sums() {
+			sum.Merge(*theirs[i])
+		}
+		whole.Fees.Expected = whole.Fees.Expected.Add(part.Fees.Expected)
+		whole.Fees.Actual = whole.Fees.Actual.Add(part.Fees.Actual)
+		whole.Fees.Variance = whole.Fees.Variance.Add(part.Fees.Variance)
+	}
+}
+
+// sums lists every sum of the equation, always in the same order.
+func (c *CurrencyProof) sums() []*Sum {
+	t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
+	return []*Sum{
+		&t.Opening, &t.New, &t.Settled, &t.InTransit, &t.Missing, &t.Held, &t.Excluded,
+		&s.Opening, &s.New, &s.Matched, &s.Unexpected, &s.Held, &s.Adjustments,
+		&d.Opening, &d.New, &d.Matched, &d.Short, &d.Over, &d.Unmatched,
+	}
+}
+
+// Balance returns by how much each side of the equation fails to close: left
+// less right. All of them are empty sums on a night that may be committed.
+func (c *CurrencyProof) Balance() (terminal, settlement, deposits Sum) {
+	t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
+	return balance([]Sum{t.Opening, t.New}, []Sum{t.Settled, t.InTransit, t.Missing, t.Held, t.Excluded}),
+		balance([]Sum{s.Opening, s.New}, []Sum{s.Matched, s.Unexpected, s.Held, s.Adjustments}),
+		balance([]Sum{d.Opening, d.New}, []Sum{d.Matched, d.Short, d.Over, d.Unmatched})
+}
+
+func balance(left, right []Sum) Sum {
+	var total Sum
+	for _, sum := range left {
+		total.Merge(sum)
+	}
+	for _, sum := range right {
+		total.Merge(Sum{-sum.Count, sum.Gross.Neg(), sum.Net.Neg()})
+	}
+	return total
+}
+
+// Ties reports whether every equation closes to 0.00 and to the row.
+func (p Proof) Ties() bool {
+	for _, c := range p {
+		terminal, settlement, deposits := c.Balance()
+		if !terminal.Equal(Sum{}) || !settlement.Equal(Sum{}) || !deposits.Equal(Sum{}) ||
+			!c.Fees.Actual.Equal(c.Fees.Expected.Add(c.Fees.Variance)) {
+			return false
+		}
+	}
+	return true
 }
 
 // TerminalProof is the terminal side of the equation. Net is gross less the expected fee.
@@ -67,5 +131,5 @@ type FeeProof struct {
 // DepositProof is the bank side. Short and Over hold the deposits that differ
 // from their lump; Unmatched those that have none.
 type DepositProof struct {
-	New, Matched, Short, Over, Unmatched Sum
+	Opening, New, Matched, Short, Over, Unmatched Sum
 }

@@ -57,6 +57,8 @@ type Judgement struct {
 	Due Date `json:"due,omitempty"`
 	// ExpectedFee is the fee by schedule, in major units; absent when no rule covers the row.
 	ExpectedFee decimal.NullDecimal `json:"expected_fee"`
+	// Partner is the ID of the item on the other side that is held together with this one.
+	Partner string `json:"partner,omitempty"`
 	// FirstSeen is the as-of date of the night that first saw the row.
 	FirstSeen Date `json:"first_seen"`
 	// Cause is set on an item that waits for a file: which, and since when.

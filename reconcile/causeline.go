@@ -1,0 +1,100 @@
+package reconcile
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// cardCodes are the declines that the card or its holder caused (UnionPay
+// response codes): the other declines come from a system.
+const cardCodes = " 01 04 05 14 33 34 36 38 41 43 51 54 55 57 59 61 62 65 75 "
+
+func causeOfDeclined(e *entry) Cause {
+	code := "bank-system/declined-" + e.ResponseCode
+	if strings.Contains(cardCodes, " "+e.ResponseCode+" ") {
+		code = "card/declined-" + e.ResponseCode
+	}
+	return Cause{
+		code, sure, fmt.Sprintf("the terminal logged a decline, response %s (%s:%d), and the acquirer settled it", e.ResponseCode, e.Origin.File, e.Origin.Line),
+		"Ask the acquirer whether the card was charged; the cardholder may have paid for nothing.",
+	}
+}
+
+// causeOfAmount looks for how a wrong key makes one amount of the other.
+func causeOfAmount(e *entry) Cause {
+	sold, paid := e.minor, e.line.minor
+	action := "Compare the slip with the acquirer's amount, and correct the sale or claim the difference."
+	for _, factor := range [...]int64{10, 100, 1000} {
+		if sold == paid*factor || paid == sold*factor {
+			return Cause{"operator/amount-keyed", likely, fmt.Sprintf("one amount is %d times the other", factor), action}
+		}
+	}
+	if transposed(sold, paid) {
+		return Cause{"operator/amount-keyed", possible, "the amounts differ by two neighbouring digits that changed places", action}
+	}
+	if e.ResponseCode == "10" {
+		return Cause{"card/partial-approval", sure, "response 10: the issuer approved a part of the amount", action}
+	}
+	return Cause{CauseUnknown, "", "the same reference, another amount", action}
+}
+
+// transposed reports whether b is a with two neighbouring digits swapped.
+func transposed(a, b int64) bool {
+	x, y := fmt.Sprint(a), fmt.Sprint(b)
+	if len(x) != len(y) || x == y {
+		return false
+	}
+	first := 0
+	for x[first] == y[first] {
+		first++
+	}
+	return first+1 < len(x) && x[first] == y[first+1] && x[first+1] == y[first] && x[first+2:] == y[first+2:]
+}
+
+// causeOfFee looks for the rule that the acquirer may have used instead.
+func causeOfFee(e *entry, expected, actual int64) Cause {
+	schedule, rule := e.price.Schedule, e.price.Rule
+	evidence := fmt.Sprintf("schedule %s, rule {%s}: want %s, got %s", schedule.Name, rule,
+		FormatAmount(decimal.New(expected, -e.price.digits), e.Currency), FormatAmount(decimal.New(actual, -e.price.digits), e.Currency))
+	action := "Claim the difference from the acquirer, or correct the schedule if the contract changed."
+	if rule.Cap.Valid {
+		uncapped := *rule
+		uncapped.Cap = decimal.NullDecimal{}
+		if newPrice(schedule, &uncapped, e.price.digits).FeeMinor(e.line.minor) == actual {
+			return Cause{"bank-system/cap-not-applied", sure, evidence + "; it is the fee without the cap", action}
+		}
+	}
+	for i := range schedule.Rules {
+		other := &schedule.Rules[i]
+		if other != rule && newPrice(schedule, other, e.price.digits).FeeMinor(e.line.minor) == actual {
+			return Cause{"bank-system/wrong-rate", likely, evidence + fmt.Sprintf("; it is the fee of rule {%s}", other), action}
+		}
+	}
+	return Cause{CauseUnknown, "", evidence, action}
+}
+
+func causeOfUnexpected(in *Input, l *posting, near *candidates) Cause {
+	traded := l.SettleDate
+	if !l.Time.IsZero() {
+		traded = DateOf(l.Time)
+	}
+	for i := range in.Gates {
+		gate := &in.Gates[i]
+		if gate.Side == TerminalSide && compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date == traded) {
+			return Cause{
+				"terminal-system/log-missing", likely, gate.Cause.Evidence,
+				"Fetch the terminal log; the line is matched as soon as it is there.",
+			}
+		}
+	}
+	cause := Cause{
+		CauseUnknown, "", "no transaction of the merchant has the reference " + referencesOf(l),
+		"Ask the shop for a sale that the terminal did not log, then the acquirer for the slip.",
+	}
+	if e := near.saleLike(l); e != nil {
+		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under rrn %s", e.Origin.File, e.Origin.Line, e.RRN)
+	}
+	return cause
+}

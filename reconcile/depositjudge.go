@@ -1,0 +1,77 @@
+package reconcile
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+)
+
+// judge writes the deposits and lumps into the proof and the memory.
+func (b *bank) judge(out *Result) {
+	for _, d := range b.deposits {
+		proof := &out.Proof.of(d.Deposit.Currency).Deposits
+		if d.carried {
+			proof.Opening.Add(d.Deposit.Amount, d.Deposit.Amount)
+		} else {
+			proof.New.Add(d.Deposit.Amount, d.Deposit.Amount)
+		}
+		if d.bucket != nil {
+			d.bucket(proof).Add(d.Deposit.Amount, d.Deposit.Amount)
+			b.forget(out, d.carried, d.ID)
+			continue
+		}
+		proof.Unmatched.Add(d.Deposit.Amount, d.Deposit.Amount)
+		if d.FirstSeen.AddDays(RememberDays) < b.in.AsOf {
+			b.forget(out, d.carried, d.ID)
+			continue
+		}
+		out.Items = append(out.Items, d.Item)
+	}
+	for _, l := range b.lumps {
+		if l.paid || b.in.ClosedItems[l.ID] != "" {
+			b.forget(out, l.carried, l.ID)
+			continue
+		}
+		b.await(out, l)
+	}
+}
+
+// await keeps a lump that no deposit paid yet, and says so once it is late.
+func (b *bank) await(out *Result, l *lumpEntry) {
+	source, _ := b.source(l.Lump.Provider)
+	due := l.Lump.SettleDate.AddDays(source.WithinDays)
+	l.Due = due
+	switch {
+	case !source.Expected && l.FirstSeen.AddDays(RememberDays) < b.in.AsOf:
+		b.forget(out, l.carried, l.ID)
+		return
+	case source.Expected && due <= b.in.AsOf && !b.waiting(l.Lump) && l.Lump.Net.IsPositive():
+		l.Verdict = Missing
+		b.raised = append(b.raised, Exception{
+			ID: digestID("E", string(MissingDeposit), l.ID), Kind: MissingDeposit, ItemID: l.ID,
+			Provider: l.Lump.Provider, MerchantID: l.Lump.MerchantID, Currency: l.Lump.Currency, OrderNo: l.Lump.DepositRef,
+			ExpectedNet: decimal.NewNullDecimal(l.Lump.Net), Due: due,
+			Cause: Cause{
+				CauseUnknown, "", fmt.Sprintf("%d lines settled on %s, deposit reference %q: no deposit names it or has its amount", l.Lump.Lines, l.Lump.SettleDate, l.Lump.DepositRef),
+				"Ask the bank for the day's credits, then the acquirer for the payment reference.",
+			},
+		})
+	}
+	out.Items = append(out.Items, l.Item)
+}
+
+// waiting reports whether a bank file that could hold the deposit has not come.
+func (b *bank) waiting(l *Lump) bool {
+	for _, gate := range b.in.Gates {
+		if gate.Side == DepositSide && compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date >= l.SettleDate) {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *bank) forget(out *Result, carried bool, id string) {
+	if carried {
+		out.Gone = append(out.Gone, id)
+	}
+}

@@ -1,0 +1,178 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+)
+
+// ledger merges what tonight found with the exceptions of earlier nights.
+type ledger struct {
+	in     *Input
+	open   map[string]Exception // by ID
+	before map[string]Exception // those of earlier nights, by ID
+}
+
+func newLedger(in *Input) *ledger {
+	l := &ledger{in: in, open: map[string]Exception{}, before: map[string]Exception{}}
+	for _, x := range in.Exceptions {
+		l.before[x.ID] = x
+	}
+	return l
+}
+
+// add opens an exception, or keeps it open with the date that first reported it.
+// One that a person closed is shown no more.
+func (l *ledger) add(x Exception) {
+	if l.in.ClosedExceptions[x.ID] {
+		return
+	}
+	x.FirstReported = l.in.AsOf
+	if before, ok := l.before[x.ID]; ok {
+		x.FirstReported = before.FirstReported
+	}
+	l.open[x.ID] = x
+}
+
+// keep carries over the exceptions whose cause tonight does not judge: those of
+// settled rows, of refused rows, and of rows whose earlier finding stands.
+func (l *ledger) keep(standing map[string]bool) {
+	for id, x := range l.before {
+		if _, again := l.open[id]; again || x.Kind == MissingFile {
+			continue
+		}
+		if x.ItemID == "" || standing[x.ItemID] {
+			l.open[id] = x
+		}
+	}
+}
+
+// addFiles opens an exception for each file that did not come.
+func (l *ledger) addFiles() {
+	for _, gate := range l.in.Gates {
+		l.add(Exception{
+			ID: digestID("E", string(MissingFile), gate.Source, string(gate.Side), gate.Date.String()), Kind: MissingFile,
+			Provider: gate.Provider, Due: gate.Date, Cause: gate.Cause, Origin: Origin{File: gate.File},
+		})
+	}
+}
+
+// addRejects opens an exception for each refused row.
+func (l *ledger) addRejects() {
+	numbers := map[string]int{}
+	for _, r := range l.in.Rejects {
+		what := r.Origin.File + "\x1f" + r.Reason + "\x1f" + r.Detail + "\x1f" + r.Excerpt
+		numbers[what]++
+		l.add(Exception{
+			ID:   digestID("E", string(RejectedRow), what, strconv.Itoa(numbers[what]), l.in.AsOf.String()),
+			Kind: RejectedRow, MerchantID: r.Merchant, RRN: r.RRN, OrderNo: r.OrderNo, Origin: r.Origin,
+			Cause: Cause{
+				CauseUnknown, "", fmt.Sprintf("[%s] %s", r.Reason, r.Detail),
+				"Ask the sender for a corrected row; the rest of the file was used.",
+			},
+		})
+	}
+}
+
+// finish fills the result's exceptions, and what was resolved tonight.
+func (l *ledger) finish(out *Result) {
+	for _, x := range l.open {
+		x.BusinessDaysOverdue = l.in.Terms.Overdue(&x, l.in.AsOf)
+		out.Exceptions = append(out.Exceptions, x)
+	}
+	SortExceptions(out.Exceptions)
+	for id := range l.before {
+		if _, still := l.open[id]; !still {
+			out.Resolved = append(out.Resolved, id)
+		}
+	}
+	slices.Sort(out.Resolved)
+}
+
+// Overdue returns how many business days after x.Due the as-of date lies: 0 for
+// what is due today, -1 for an exception of which nothing is overdue or whose
+// calendar does not reach so far.
+func (b *TermBook) Overdue(x *Exception, asOf Date) int {
+	if x.Due == 0 || x.Due > asOf || (x.Kind != MissingSettlement && x.Kind != UnconfirmedTransaction && x.Kind != MissingDeposit) {
+		return -1
+	}
+	term, err := b.Find(x.Provider, x.Product, x.MerchantID)
+	if err != nil {
+		return -1
+	}
+	days, err := b.calendars.BusinessDaysBetween(term.Calendar, x.Due, asOf)
+	if err != nil {
+		return -1
+	}
+	return days
+}
+
+// SortExceptions puts exceptions in the order of the reports: the oldest due
+// first, then by what they are about; nothing depends on how they were found.
+func SortExceptions(exceptions []Exception) {
+	slices.SortFunc(exceptions, func(a, b Exception) int {
+		return cmp.Or(
+			cmp.Compare(a.Due, b.Due),
+			cmp.Compare(a.TxnTime, b.TxnTime),
+			cmp.Compare(a.Provider, b.Provider),
+			cmp.Compare(a.MerchantID, b.MerchantID),
+			cmp.Compare(a.TerminalID, b.TerminalID),
+			cmp.Compare(a.RRN, b.RRN),
+			cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.ID, b.ID),
+		)
+	})
+}
+
+// cleared describes the transactions of earlier nights that tonight ended and
+// that someone was told of or waited for: money that came late, a sale that was
+// taken back after it was reported.
+func (e *entry) cleared(before map[string][]Exception) []Cleared {
+	if e.item == nil || !e.item.Open() || (e.verdict != Settled && e.verdict != Excluded) {
+		return nil
+	}
+	how, late, settled := "settled", 0, Date(0)
+	if e.verdict == Excluded {
+		how = e.reason
+	} else {
+		settled = e.line.SettleDate
+		late = max(int(settled-e.item.Due), 0)
+	}
+	told := before[e.id]
+	if len(told) == 0 {
+		if late == 0 && e.item.Verdict == InTransit && e.item.Cause.Code == "" {
+			return nil
+		}
+		told = []Exception{e.exceptionOf("", e.line, e.item.Cause)}
+		told[0].ID, told[0].FirstReported = "", e.item.FirstSeen
+	}
+	var list []Cleared
+	for _, x := range told {
+		if e.line != nil {
+			x.Counterpart = e.line.Origin
+			x.ActualGross, x.ActualFee = decimal.NewNullDecimal(e.line.Gross), decimal.NewNullDecimal(e.line.Fee)
+			x.ActualNet = decimal.NewNullDecimal(e.line.Net)
+		}
+		list = append(list, Cleared{Exception: x, How: how, SettleDate: settled, DaysLate: late})
+	}
+	return list
+}
+
+// cleared describes the lines of earlier nights that tonight explained.
+func (l *posting) cleared(before map[string][]Exception) []Cleared {
+	if l.item == nil || (l.verdict != Matched && l.verdict != Adjustment) {
+		return nil
+	}
+	how := string(l.verdict)
+	if l.reason == reasonClosed {
+		how = reasonClosed
+	}
+	var list []Cleared
+	for _, x := range before[l.id] {
+		list = append(list, Cleared{Exception: x, How: how, SettleDate: l.SettleDate})
+	}
+	return list
+}

@@ -1,0 +1,92 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
+
+// batchKey is what a batch fee is rounded over.
+type batchKey struct {
+	schedule   string
+	settleDate Date
+	currency   string
+}
+
+// feeBatch is the fee of a merchant's settle date under one schedule.
+type feeBatch struct {
+	key       batchKey
+	first     *entry
+	lines     int
+	unrounded decimal.Decimal // minor units
+	perLine   int64           // what the lines' own expected fees add up to, in minor units
+	actual    int64           // minor units
+}
+
+// feeBatches adds up the matches of the schedules that round over a batch.
+func (p *partition) feeBatches() []*feeBatch {
+	batches := map[batchKey]*feeBatch{}
+	for _, e := range p.entries {
+		if e.verdict != Settled || e.price.Schedule.Basis != PerBatch {
+			continue
+		}
+		key := batchKey{e.price.Schedule.Name, e.line.SettleDate, e.Currency}
+		batch := batches[key]
+		if batch == nil {
+			batch = &feeBatch{key: key, first: e}
+			batches[key] = batch
+		}
+		batch.lines++
+		batch.unrounded = batch.unrounded.Add(e.price.UnroundedMinor(e.line.Gross))
+		batch.perLine += e.expectedFeeOn(e.line)
+		batch.actual += e.line.actualFeeMinor()
+	}
+	sorted := make([]*feeBatch, 0, len(batches))
+	for _, batch := range batches {
+		sorted = append(sorted, batch)
+	}
+	slices.SortFunc(sorted, func(a, b *feeBatch) int {
+		return cmp.Or(cmp.Compare(a.key.schedule, b.key.schedule), cmp.Compare(a.key.settleDate, b.key.settleDate), cmp.Compare(a.key.currency, b.key.currency))
+	})
+	return sorted
+}
+
+// expected returns the batch's fee in minor units, rounded once over the sum.
+func (b *feeBatch) expected() int64 {
+	size := roundDecimal(b.unrounded.Abs(), 0, b.first.price.Schedule.Rounding).IntPart()
+	if b.unrounded.IsNegative() {
+		return -size
+	}
+	return size
+}
+
+// judgeBatches replaces the lines' own roundings by the batches' in the proof,
+// and returns an exception for each batch whose fee differs.
+func (p *partition) judgeBatches(in *Input, proof Proof) []Exception {
+	var raised []Exception
+	for _, batch := range p.feeBatches() {
+		digits := batch.first.price.digits
+		expected := batch.expected()
+		shift := decimal.New(expected-batch.perLine, -digits)
+		fees := &proof.of(batch.key.currency).Fees
+		fees.Expected, fees.Variance = fees.Expected.Add(shift), fees.Variance.Sub(shift)
+		if expected == batch.actual {
+			continue
+		}
+		e := batch.first
+		money := func(minor int64) decimal.NullDecimal { return decimal.NewNullDecimal(decimal.New(minor, -digits)) }
+		raised = append(raised, Exception{
+			ID:   digestID("E", string(FeeVariance), p.merchant, batch.key.schedule, batch.key.settleDate.String(), batch.key.currency, in.AsOf.String()),
+			Kind: FeeVariance, Provider: e.Provider, Product: e.Product, MerchantID: p.merchant, Currency: batch.key.currency,
+			ExpectedFee: money(expected), ActualFee: money(batch.actual), Difference: money(expected - batch.actual),
+			Cause: Cause{
+				CauseUnknown, "", fmt.Sprintf("%d lines settled on %s under schedule %s, fee rounded over the batch", batch.lines, batch.key.settleDate, batch.key.schedule),
+				"Claim the difference from the acquirer, or correct the schedule if the contract changed.",
+			},
+			Origin: e.line.Origin,
+		})
+	}
+	return raised
+}

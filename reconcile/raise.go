@@ -1,0 +1,137 @@
+package reconcile
+
+import (
+	"github.com/shopspring/decimal"
+)
+
+// exceptionOf describes the transaction, and the line beside it when there is one.
+func (e *entry) exceptionOf(kind Kind, l *posting, cause Cause) Exception {
+	x := Exception{
+		ID: digestID("E", string(kind), e.id), Kind: kind, ItemID: e.id,
+		Provider: e.Provider, Product: e.Product, MerchantID: e.MerchantID, TerminalID: e.TerminalID,
+		BatchNo: e.BatchNo, TraceNo: e.TraceNo, RRN: e.RRN, AuthCode: e.AuthCode, OrderNo: e.OrderNo,
+		TxnTime: e.Time.Format(timeLayout), TxnType: string(e.Type), Channel: e.Channel, CardType: e.CardType,
+		Currency: e.Currency, Gross: decimal.NewNullDecimal(e.Signed()), Due: e.due,
+		Cause: cause, Origin: e.Origin,
+	}
+	if e.verdict == Settled {
+		x.ItemID = "" // a settled row is remembered no longer; its exception is
+	}
+	if fee := e.feeFor(); fee.Valid && e.life != expectsNothing && e.life != loggedTwice {
+		x.ExpectedFee = fee
+		x.ExpectedNet = decimal.NewNullDecimal(e.Signed().Sub(fee.Decimal))
+	}
+	if l != nil {
+		x.Counterpart = l.Origin
+		x.ActualGross = decimal.NewNullDecimal(l.Gross)
+		x.ActualFee = decimal.NewNullDecimal(l.Fee)
+		x.ActualNet = decimal.NewNullDecimal(l.Net)
+	}
+	return x
+}
+
+// exceptionOf describes the line, and the transaction beside it when there is one.
+func (l *posting) exceptionOf(kind Kind, e *entry, cause Cause) Exception {
+	x := Exception{
+		ID: digestID("E", string(kind), l.id), Kind: kind, ItemID: l.id,
+		Provider: l.Provider, MerchantID: l.MerchantID, TerminalID: l.TerminalID,
+		BatchNo: l.BatchNo, TraceNo: l.TraceNo, RRN: l.RRN, AuthCode: l.AuthCode, OrderNo: l.OrderNo,
+		TxnTime: formatTime(l.SettlementLine), TxnType: string(l.Type), Currency: l.Currency,
+		ActualGross: decimal.NewNullDecimal(l.Gross), ActualFee: decimal.NewNullDecimal(l.Fee), ActualNet: decimal.NewNullDecimal(l.Net),
+		Difference: decimal.NewNullDecimal(l.Net), Cause: cause, Origin: l.Origin,
+	}
+	if e != nil {
+		x.Product, x.Channel, x.CardType = e.Product, e.Channel, e.CardType
+		x.Gross = decimal.NewNullDecimal(e.Signed())
+		x.Counterpart = e.Origin
+	}
+	return x
+}
+
+// raise lists the exceptions of the partition's rows, in the order of its rows.
+func (p *partition) raise(in *Input, near *candidates) []Exception {
+	var raised []Exception
+	add := func(x Exception) { raised = append(raised, x) }
+	for _, e := range p.entries {
+		if in.ClosedItems[e.id] != "" {
+			continue
+		}
+		e.raise(in, near, add)
+	}
+	for _, l := range p.postings {
+		if in.ClosedItems[l.id] != "" {
+			continue
+		}
+		l.raise(in, near, add)
+	}
+	return raised
+}
+
+func (e *entry) raise(in *Input, near *candidates, add func(Exception)) {
+	switch e.kind {
+	case MissingSettlement:
+		add(e.exceptionOf(e.kind, nil, causeOfMissing(in, e, near)))
+	case UnconfirmedTransaction:
+		add(e.exceptionOf(e.kind, nil, causeOfUnconfirmed(e)))
+	case DuplicateTransaction:
+		add(e.exceptionOf(e.kind, nil, causeOfLoggedTwice(e)))
+	case MisroutedSettlement, CurrencyMismatch:
+		x := e.exceptionOf(e.kind, e.partner, causeOfPartner(e))
+		x.Difference = difference(e.partner.Net, x.ExpectedNet)
+		add(x)
+	case AmbiguousMatch:
+		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e.candidate.Origin)))
+	case NoTerm:
+		add(e.exceptionOf(e.kind, nil, causeOfConfiguration(e.termErr)))
+	case AmountVariance:
+		if e.verdict == Settled {
+			x := e.exceptionOf(e.kind, e.line, causeOfAmount(e))
+			x.Difference = decimal.NewNullDecimal(e.line.Gross.Sub(e.Signed()))
+			add(x)
+		}
+	}
+	if !e.priced && (e.life == expectsMoney || e.life == outcomeUnknown) {
+		add(e.exceptionOf(NoFeeRule, e.partner, causeOfConfiguration(e.feeErr)))
+	}
+	if e.verdict == Settled && e.price.Schedule.Basis == PerLine {
+		expected, actual := e.expectedFeeOn(e.line), e.line.actualFeeMinor()
+		if expected != actual {
+			add(e.feeVariance(expected, actual))
+		}
+	}
+}
+
+// feeVariance describes a fee that differs from the schedule by a minor unit or more.
+func (e *entry) feeVariance(expected, actual int64) Exception {
+	x := e.exceptionOf(FeeVariance, e.line, causeOfFee(e, expected, actual))
+	x.ExpectedFee = decimal.NewNullDecimal(decimal.New(expected, -e.price.digits))
+	x.ExpectedNet = decimal.NewNullDecimal(e.line.Gross.Sub(x.ExpectedFee.Decimal))
+	// The difference is the merchant's: negative when too much was taken.
+	x.Difference = decimal.NewNullDecimal(decimal.New(expected-actual, -e.price.digits))
+	return x
+}
+
+// difference returns actual less expected; absent when nothing was expected.
+func difference(actual decimal.Decimal, expected decimal.NullDecimal) decimal.NullDecimal {
+	if !expected.Valid {
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(actual.Sub(expected.Decimal))
+}
+
+func (l *posting) raise(in *Input, near *candidates, add func(Exception)) {
+	switch l.kind {
+	case UnexpectedSettlement:
+		add(l.exceptionOf(l.kind, nil, causeOfUnexpected(in, l, near)))
+	case DuplicateSettlement:
+		add(l.exceptionOf(l.kind, nil, causeOfSettledTwice(l)))
+	case SettledThoughDeclined:
+		add(l.exceptionOf(l.kind, l.excluded, causeOfDeclined(l.excluded)))
+	case SettledAfterReversal:
+		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterReversal(l)))
+	case AmbiguousMatch:
+		add(l.exceptionOf(l.kind, nil, causeOfAmbiguous(l.candidate.Origin)))
+	case RestatedSettlement:
+		add(l.exceptionOf(l.kind, nil, causeOfRestated(l)))
+	}
+}

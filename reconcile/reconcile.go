@@ -1,0 +1,192 @@
+package reconcile
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
+
+// Reconcile judges one night. It is a pure function: the same Input, in any
+// order of its rows and with any number of workers, gives the same Result.
+//
+// The kernel works merchant by merchant, and no merchant's part knows of the
+// others; one global pass then looks for money that went to the wrong merchant.
+// The only error is one that Input.SettledBefore returns. A broken invariant
+// panics: nothing of such a night may be committed.
+func Reconcile(in Input) (Result, error) {
+	in.ClosedItems = withPartners(in.ClosedItems, in.Opening)
+	parts := collect(&in)
+	errs := make([]error, len(parts))
+	each(parts, in.Workers, func(i int, p *partition) {
+		p.prepare(in.AsOf)
+		p.findDuplicates()
+		p.lifecycle(in.ClosedItems)
+		p.appoint(&in, &dueMemo{days: map[dueKey]dueDates{}})
+		p.match()
+		p.findCurrencyMismatch()
+		p.matchExcluded()
+		errs[i] = p.findSettledBefore(&in)
+	})
+	for _, err := range errs {
+		if err != nil {
+			return Result{}, err
+		}
+	}
+	findMisrouted(parts)
+	return judgeNight(&in, parts), nil
+}
+
+// judgeNight gives the verdicts and draws the parts together in the order of merchants.
+func judgeNight(in *Input, parts []*partition) Result {
+	rejects := indexRejects(in.Rejects)
+	told := map[string][]Exception{}
+	for _, x := range in.Exceptions {
+		if x.ItemID != "" {
+			told[x.ItemID] = append(told[x.ItemID], x)
+		}
+	}
+	type part struct {
+		result   Result
+		raised   []Exception
+		standing []string
+	}
+	judged := make([]part, len(parts))
+	each(parts, in.Workers, func(i int, p *partition) {
+		p.judge(in)
+		out := &judged[i]
+		out.result.Proof = Proof{}
+		p.remember(in, &out.result)
+		out.raised = append(p.raise(in, p.candidatesOf(rejects)), p.judgeBatches(in, out.result.Proof)...)
+		for _, e := range p.entries {
+			out.result.Cleared = append(out.result.Cleared, e.cleared(told)...)
+			if e.keeps {
+				out.standing = append(out.standing, e.id)
+			}
+		}
+		for _, l := range p.postings {
+			out.result.Cleared = append(out.result.Cleared, l.cleared(told)...)
+			if l.keeps {
+				out.standing = append(out.standing, l.id)
+			}
+		}
+	})
+	night := Result{Proof: Proof{}}
+	exceptions := newLedger(in)
+	standing := map[string]bool{}
+	for i := range judged {
+		night.merge(&judged[i].result)
+		for _, x := range judged[i].raised {
+			exceptions.add(x)
+		}
+		for _, id := range judged[i].standing {
+			standing[id] = true
+		}
+	}
+	for _, x := range reconcileDeposits(in, &night) {
+		exceptions.add(x)
+	}
+	exceptions.addFiles()
+	exceptions.addRejects()
+	exceptions.keep(standing)
+	exceptions.finish(&night)
+	night.clearFiles(in)
+	night.sort()
+	return night
+}
+
+// each runs work over every part with at most workers of them at a time.
+func each(parts []*partition, workers int, work func(int, *partition)) {
+	if workers <= 1 || len(parts) <= 1 {
+		for i, p := range parts {
+			work(i, p)
+		}
+		return
+	}
+	var next sync.Mutex
+	var group sync.WaitGroup
+	taken := 0
+	for range min(workers, len(parts)) {
+		group.Go(func() {
+			for {
+				next.Lock()
+				i := taken
+				taken++
+				next.Unlock()
+				if i >= len(parts) {
+					return
+				}
+				work(i, parts[i])
+			}
+		})
+	}
+	group.Wait()
+}
+
+// merge adds a part's result behind the night's.
+func (r *Result) merge(part *Result) {
+	r.Items = append(r.Items, part.Items...)
+	r.Gone = append(r.Gone, part.Gone...)
+	r.Cleared = append(r.Cleared, part.Cleared...)
+	r.Matches = append(r.Matches, part.Matches...)
+	r.SettledKeys = append(r.SettledKeys, part.SettledKeys...)
+	r.Proof.merge(part.Proof)
+}
+
+// clearFiles lists the files that were missing and have come.
+func (r *Result) clearFiles(in *Input) {
+	resolved := map[string]bool{}
+	for _, id := range r.Resolved {
+		resolved[id] = true
+	}
+	for _, x := range in.Exceptions {
+		if x.Kind == MissingFile && resolved[x.ID] {
+			r.Cleared = append(r.Cleared, Cleared{Exception: x, How: "file-arrived"})
+		}
+	}
+}
+
+// sort puts every list in an order that only its content decides.
+func (r *Result) sort() {
+	slices.SortFunc(r.Items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
+	slices.Sort(r.Gone)
+	r.SettledKeys = sortKeys(r.SettledKeys)
+	SortCleared(r.Cleared)
+	slices.SortStableFunc(r.Matches, func(a, b Match) int {
+		return cmp.Or(
+			cmp.Compare(a.Transaction.MerchantID, b.Transaction.MerchantID),
+			a.Transaction.Time.Compare(b.Transaction.Time),
+			cmp.Compare(a.Transaction.RRN, b.Transaction.RRN),
+			compareOrigins(a.Transaction.Origin, b.Transaction.Origin),
+		)
+	})
+}
+
+// SortCleared puts what was cleared in the order of the reports.
+func SortCleared(cleared []Cleared) {
+	slices.SortStableFunc(cleared, func(a, b Cleared) int {
+		return cmp.Or(
+			cmp.Compare(a.Due, b.Due), cmp.Compare(a.TxnTime, b.TxnTime), cmp.Compare(a.MerchantID, b.MerchantID),
+			cmp.Compare(a.RRN, b.RRN), cmp.Compare(a.ID, b.ID), compareOrigins(a.Origin, b.Origin),
+		)
+	})
+}
+
+// withPartners returns the items that a person closed together with those that
+// are held because of them.
+func withPartners(closed map[string]string, opening []Item) map[string]string {
+	all := map[string]string{}
+	for id, why := range closed {
+		all[id] = why
+	}
+	for i := range opening {
+		item := &opening[i]
+		why, isClosed := closed[item.ID]
+		if isClosed && item.Partner != "" {
+			all[item.Partner] = why
+		}
+		if why, partnerClosed := closed[item.Partner]; partnerClosed {
+			all[item.ID] = why
+		}
+	}
+	return all
+}

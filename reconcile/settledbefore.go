@@ -1,0 +1,80 @@
+package reconcile
+
+// settledKeys returns the keys under which a row may have been settled before.
+func settledKeys(merchant, rrn, order, trace string, minor int64) []uint64 {
+	var keys []uint64
+	if rrn != "" {
+		return append(keys, SettledKey(merchant, 'R', rrn, minor))
+	}
+	if order != "" {
+		keys = append(keys, SettledKey(merchant, 'O', order, minor))
+	}
+	if trace != "" {
+		keys = append(keys, SettledKey(merchant, 'T', trace, minor))
+	}
+	return keys
+}
+
+// keysOfSettled returns the keys to remember of a settled transaction: one for
+// each reference that a later line could name it by.
+func (e *entry) keysOfSettled() []uint64 {
+	keys := settledKeys(e.MerchantID, e.RRN, "", "", e.line.minor)
+	if e.line.RRN == "" || e.RRN == "" {
+		keys = append(keys, settledKeys(e.MerchantID, "", e.OrderNo, joinTrace(e.TerminalID, e.BatchNo, e.TraceNo), e.line.minor)...)
+	}
+	return keys
+}
+
+// findSettledBefore looks up what this night could not match among the
+// settlements of earlier nights: a line whose reference and amount were settled
+// before is a duplicate, and so is a new transaction that was logged and paid
+// before.
+func (p *partition) findSettledBefore(in *Input) error {
+	if in.SettledBefore == nil {
+		return nil
+	}
+	var keys []uint64
+	for _, l := range p.postings {
+		keys = append(keys, l.keysBefore()...)
+	}
+	for _, e := range p.entries {
+		keys = append(keys, e.keysBefore()...)
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	seen, err := in.SettledBefore(keys)
+	if err != nil || len(seen) == 0 {
+		return err
+	}
+	for _, l := range p.postings {
+		for _, key := range l.keysBefore() {
+			// A sale made after that night is another one: references come round again.
+			if night := seen[key]; night != 0 && (l.Time.IsZero() || DateOf(l.Time) <= night) {
+				l.kind, l.reason, l.settledOn = DuplicateSettlement, reasonDuplicate, night
+			}
+		}
+	}
+	for _, e := range p.entries {
+		for _, key := range e.keysBefore() {
+			if night := seen[key]; night != 0 && DateOf(e.Time) <= night {
+				e.life, e.kind, e.reason, e.settledOn = loggedTwice, DuplicateTransaction, reasonDuplicate, night
+			}
+		}
+	}
+	return nil
+}
+
+func (l *posting) keysBefore() []uint64 {
+	if !l.free() || !l.settles() || l.excluded != nil || (l.item != nil && l.item.Reason == reasonDuplicate) {
+		return nil
+	}
+	return settledKeys(l.MerchantID, l.RRN, l.OrderNo, joinTrace(l.TerminalID, l.BatchNo, l.TraceNo), l.minor)
+}
+
+func (e *entry) keysBefore() []uint64 {
+	if e.item != nil || !e.free() || (e.life != expectsMoney && e.life != outcomeUnknown) {
+		return nil
+	}
+	return settledKeys(e.MerchantID, e.RRN, e.OrderNo, joinTrace(e.TerminalID, e.BatchNo, e.TraceNo), e.minor)
+}
