@@ -53,6 +53,9 @@ func (l *ledger) keep(standing map[string]bool) {
 // addFiles opens an exception for each file that did not come.
 func (l *ledger) addFiles() {
 	for _, gate := range l.in.Gates {
+		if gate.Early {
+			continue
+		}
 		l.add(Exception{
 			ID: digestID("E", string(MissingFile), gate.Source, string(gate.Side), gate.Date.String()), Kind: MissingFile,
 			Provider: gate.Provider, Due: gate.Date, Cause: gate.Cause, Origin: Origin{File: gate.File},

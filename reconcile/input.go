@@ -9,9 +9,11 @@ type Gate struct {
 	Provider string // empty: any provider
 	// Date is the file's day; zero means that the file carries no date, so that
 	// every day up to the as-of date may be in it.
-	Date  Date
-	File  string // the name that was expected or quarantined, relative to the inbox
-	Cause Cause  // names the file and says what to do
+	Date Date
+	File string // the name that was expected or quarantined, relative to the inbox
+	// Early says that the file is not late yet: its money waits, but nobody is told.
+	Early bool
+	Cause Cause // names the file and says what to do
 }
 
 // DepositSource is a bank account whose statements are loaded.
