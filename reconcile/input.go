@@ -50,11 +50,17 @@ type Input struct {
 	// and must be safe for concurrent use. Nil: nothing was.
 	SettledBefore func(keys []uint64) (map[uint64]Date, error)
 
+	// RestatedFiles says which files are accepted restatements: a line of one that
+	// nothing explains contradicts the closed night. Nil: none is.
+	RestatedFiles func(file string) bool
+
 	Fees  *FeeBook
 	Terms *TermBook
 
 	Workers     int  // at least 1; no worker count changes a byte of the Result
 	KeepMatches bool // fill Result.Matches
+	// Trace is a reference, or an item's ID, whose rows Result.Traces tells of.
+	Trace string
 }
 
 // Result is what one night says.
@@ -72,4 +78,5 @@ type Result struct {
 	// SettledKeys are the keys of the transactions settled tonight, ascending.
 	SettledKeys []uint64
 	Proof       Proof
+	Traces      []Trace // of the rows that Input.Trace names
 }

@@ -141,6 +141,8 @@ func (l *posting) judge(in *Input) {
 		// What an earlier night found out stands, though its evidence is
 		// remembered no longer.
 		l.verdict, l.reason, l.keeps = l.item.Verdict, l.item.Reason, true
+	case in.RestatedFiles != nil && in.RestatedFiles(l.Origin.File) || l.item != nil && l.item.Reason == reasonRestated:
+		l.verdict, l.kind, l.reason = Held, RestatedSettlement, reasonRestated
 	default:
 		l.verdict, l.kind = Unexpected, UnexpectedSettlement
 	}

@@ -29,6 +29,7 @@ const (
 	reasonNoTerm      = "no-settlement-term"
 	reasonAfterUndone = "settled-after-reversal"
 	reasonClosed      = "closed"
+	reasonRestated    = "restated"
 )
 
 // eventKey tells whether two rows log the same event.

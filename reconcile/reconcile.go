@@ -56,7 +56,11 @@ func judgeNight(in *Input, parts []*partition) Result {
 		out := &judged[i]
 		out.result.Proof = Proof{}
 		p.remember(in, &out.result)
-		out.raised = append(p.raise(in, p.candidatesOf(rejects)), p.judgeBatches(in, out.result.Proof)...)
+		near := p.candidatesOf(rejects)
+		out.raised = append(p.raise(in, near), p.judgeBatches(in, out.result.Proof)...)
+		if in.Trace != "" {
+			out.result.Traces = p.trace(in.Trace, near)
+		}
 		for _, e := range p.entries {
 			out.result.Cleared = append(out.result.Cleared, e.cleared(told)...)
 			if e.keeps {
@@ -128,6 +132,7 @@ func (r *Result) merge(part *Result) {
 	r.Gone = append(r.Gone, part.Gone...)
 	r.Cleared = append(r.Cleared, part.Cleared...)
 	r.Matches = append(r.Matches, part.Matches...)
+	r.Traces = append(r.Traces, part.Traces...)
 	r.SettledKeys = append(r.SettledKeys, part.SettledKeys...)
 	r.Proof.merge(part.Proof)
 }
