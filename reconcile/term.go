@@ -129,3 +129,6 @@ func (b *TermBook) LastDay(term Term, due Date) (Date, error) {
 	}
 	return b.calendars.AddBusinessDays(term.Calendar, due, term.Grace)
 }
+
+// All returns the book's terms, in the order of the configuration.
+func (b *TermBook) All() []Term { return append([]Term(nil), b.terms...) }

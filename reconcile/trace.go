@@ -104,7 +104,9 @@ func (l *posting) trace(near *candidates) Trace {
 
 // whyNot names the first thing that keeps a transaction and a line apart.
 func whyNot(e *entry, l *posting) string {
-	differs := func(what, mine, theirs string) string { return fmt.Sprintf("%s differs: %s and %s", what, mine, theirs) }
+	differs := func(what, mine, theirs string) string {
+		return fmt.Sprintf("%s differs: %s and %s", what, mine, theirs)
+	}
 	switch {
 	case e.MerchantID != l.MerchantID:
 		return differs("merchant", e.MerchantID, l.MerchantID)

@@ -1,0 +1,108 @@
+package nightly
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tieout/reconcile"
+	"tieout/store"
+)
+
+// The exit codes of a closed night; cmd knows the rest.
+const (
+	ExitClosed     = 0
+	ExitOpen       = 3 // open exceptions at or above --fail-on
+	ExitIncomplete = 4 // closed, but a file is missing past its time or unusable, or rows were refused
+)
+
+// commitOf makes of a judged night what the store writes in one transaction.
+func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *intake, loaded *loaded, result reconcile.Result) store.Commit {
+	accounts := loaded.accounts
+	for _, a := range found.arrivals {
+		for i := range accounts {
+			if accounts[i].Name == a.name && accounts[i].SHA256 == a.account.SHA256 {
+				accounts[i] = a.account
+			}
+		}
+	}
+	slices.SortFunc(accounts, func(a, b reconcile.FileAccount) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SHA256, b.SHA256))
+	})
+	night := reconcile.Night{
+		Seq: seq, AsOf: options.AsOf, Version: p.Version, InputsDigest: inputsDigest(accounts),
+		Files: accounts, Rejects: loaded.rejects, Exceptions: result.Exceptions, Cleared: result.Cleared,
+		Matches: result.Matches, Proof: result.Proof,
+	}
+	for _, item := range result.Items {
+		if item.Side == reconcile.TerminalSide && item.Verdict == reconcile.InTransit {
+			night.InTransit = append(night.InTransit, item)
+		}
+	}
+	reconcile.SortInTransit(night.InTransit)
+	reconcile.SortRejects(night.Rejects)
+	night.ExitCode = exitCode(&night, options.FailOn)
+	night.RunID = runID(last.Hash, options.AsOf, night.InputsDigest, p.Config.Digest)
+	return store.Commit{
+		Run: store.Run{
+			Seq: seq, ID: night.RunID, AsOf: options.AsOf, Version: p.Version, ConfigDigest: p.Config.Digest,
+			InputsDigest: night.InputsDigest, ResultDigest: resultDigest(&result), ExitCode: night.ExitCode, Proof: result.Proof,
+		},
+		Night: night, Items: result.Items, Gone: result.Gone, Resolved: result.Resolved, SettledKeys: result.SettledKeys,
+	}
+}
+
+// runID names the run by the night and by everything that decides its result.
+func runID(parts ...any) string {
+	var text []string
+	for _, part := range parts {
+		text = append(text, fmt.Sprint(part))
+	}
+	sum := sha256.Sum256([]byte(strings.Join(text, "\x1f")))
+	return fmt.Sprintf("%s-%s", parts[1], hex.EncodeToString(sum[:4]))
+}
+
+// resultDigest is the SHA-256 of what the kernel said, for tieout verify.
+func resultDigest(result *reconcile.Result) string {
+	hash := sha256.New()
+	encoder := json.NewEncoder(hash)
+	for _, part := range [...]any{result.Items, result.Gone, result.Exceptions, result.Resolved, result.Cleared, result.SettledKeys, result.Proof} {
+		if err := encoder.Encode(part); err != nil {
+			panic("nightly: the result can't be written as JSON: " + err.Error())
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// exitCode is what the process should end with once the night is closed.
+func exitCode(night *reconcile.Night, failOn string) int {
+	if incomplete(night) {
+		return ExitIncomplete
+	}
+	for i := range night.Exceptions {
+		if failOn == "any" || (failOn == "missing" && night.Exceptions[i].Kind == reconcile.MissingSettlement) {
+			return ExitOpen
+		}
+	}
+	return ExitClosed
+}
+
+// incomplete reports whether a file is missing past its time or unusable, or
+// rows of tonight's files were refused.
+func incomplete(night *reconcile.Night) bool {
+	for i := range night.Files {
+		if night.Files[i].State == reconcile.FileQuarantined {
+			return true
+		}
+	}
+	for i := range night.Exceptions {
+		if night.Exceptions[i].Kind == reconcile.MissingFile {
+			return true
+		}
+	}
+	return len(night.Rejects) > 0
+}

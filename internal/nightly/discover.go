@@ -1,0 +1,197 @@
+package nightly
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tieout/internal/config"
+	"tieout/loaders"
+	"tieout/reconcile"
+)
+
+// arrival is a file of the inbox that belongs to a source.
+type arrival struct {
+	source   *config.Source
+	name     string // relative to the inbox, with slashes
+	path     string
+	date     reconcile.Date
+	intake   *loaders.Intake
+	account  reconcile.FileAccount
+	restated bool // the operator accepted its new bytes
+	known    bool // an earlier night met the same bytes and could not use them
+}
+
+// intake is what a night finds in the inbox.
+type intake struct {
+	arrivals []*arrival // to load, in the order of sources, dates and names
+	accounts []reconcile.FileAccount
+	before   []knownFile // of earlier nights
+	notes    []string
+	anyNew   bool
+}
+
+// knownFile is a file that an earlier night met.
+type knownFile struct {
+	reconcile.FileAccount
+}
+
+func (i *intake) close() {
+	for _, a := range i.arrivals {
+		if a.intake != nil {
+			_ = a.intake.Close() // read only: nothing can be lost
+		}
+	}
+}
+
+// discover walks the inbox and sorts out which files are new.
+func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, error) {
+	rows, err := p.Store.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := &intake{}
+	for _, row := range rows {
+		found.before = append(found.before, knownFile{row.FileAccount})
+	}
+	names, err := p.inbox()
+	if err != nil {
+		return nil, err
+	}
+	candidates, err := p.candidates(names, options.AsOf, found)
+	if err != nil {
+		return nil, err
+	}
+	book := newRegister(found.before)
+	for _, a := range candidates {
+		if err := ctx.Err(); err != nil {
+			found.close()
+			return nil, err
+		}
+		if err := p.admit(a, book, options, found); err != nil {
+			found.close()
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// inbox lists the files below the inbox, sorted by name.
+func (p *Pipeline) inbox() ([]string, error) {
+	var names []string
+	err := filepath.WalkDir(p.Config.Inbox, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(p.Config.Inbox, path)
+		if err != nil {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		if strings.HasPrefix(entry.Name(), ".") && name != "." {
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		names = append(names, name)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the inbox: %w\nhint: create the folder, or correct inbox: in %s\n[inbox-unreadable]", err, p.Config.Path)
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// candidates finds the source of each name. A name that several sources match
+// goes to the first of them; one whose place for the date holds no date is noted.
+func (p *Pipeline) candidates(names []string, asOf reconcile.Date, found *intake) ([]*arrival, error) {
+	var list []*arrival
+	taken := map[string]bool{}
+	for i := range p.Config.Sources {
+		source := &p.Config.Sources[i]
+		for _, name := range names {
+			ok, date, err := source.Match(name)
+			switch {
+			case err != nil:
+				found.notes = append(found.notes, err.Error())
+				continue
+			case !ok || taken[name] || date > asOf || loaders.Skippable(filepath.Base(name)):
+				continue
+			}
+			taken[name] = true
+			list = append(list, &arrival{source: source, name: name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(name)), date: date})
+		}
+	}
+	return list, nil
+}
+
+// admit reads a file's fingerprint and decides what the night does with it.
+func (p *Pipeline) admit(a *arrival, book *register, options Options, found *intake) error {
+	a.account = reconcile.FileAccount{
+		Name: a.name, Source: a.source.Name, Provider: a.source.Provider, Side: a.source.Side, Profile: a.source.Profile,
+		Date: a.date, ControlTotals: reconcile.ControlAbsent, State: reconcile.FileTaken,
+	}
+	opened, err := loaders.Open(a.path, p.Limits)
+	switch {
+	case errors.Is(err, loaders.ErrStillWritten):
+		return fmt.Errorf("%w: %w", ErrStillWritten, err)
+	case errors.Is(err, os.ErrPermission) || isFileError(err):
+		a.account.State = reconcile.FileQuarantined
+		a.account.ErrorName, a.account.Detail = describeFileError(err)
+		a.known = book.quarantinedBefore(a.name, a.account.Detail)
+		found.anyNew = found.anyNew || !a.known
+		found.arrivals = append(found.arrivals, a)
+		return nil
+	case err != nil:
+		return err
+	}
+	a.intake = opened
+	a.account.SHA256, a.account.Size = opened.SHA256, opened.Size
+	return p.place(a, book, options, found)
+}
+
+// place compares a file's fingerprint with those of earlier nights and of
+// tonight: known bytes are skipped, and a known name with other bytes is
+// refused until the operator accepts it.
+func (p *Pipeline) place(a *arrival, book *register, options Options, found *intake) error {
+	first, known := book.taken[a.account.SHA256]
+	switch {
+	case known && first == a.name:
+		return a.intake.Close() // an old file that lies in the inbox still
+	case known:
+		a.account.State, a.account.Detail = reconcile.FileSkipped, "the same bytes were taken in as "+first
+		if !book.skippedBefore[a.name+a.account.SHA256] {
+			found.accounts = append(found.accounts, a.account)
+			found.notes = append(found.notes, a.name+": skipped, "+a.account.Detail)
+			found.anyNew = true
+		}
+		return a.intake.Close()
+	case book.names[a.name] && !accepted(options.AcceptRestated, a.name):
+		a.account.State, a.account.ErrorName = reconcile.FileQuarantined, "file-restated"
+		a.account.Detail = fmt.Sprintf("%s: want the bytes that an earlier night took in, got others; no row of it was used\nhint: if the sender restated the file, run: tieout run --as-of %s --accept-restated %s\n[file-restated]", a.name, options.AsOf, a.name)
+		a.known = book.quarantinedBefore(a.name, a.account.Detail)
+	case book.names[a.name]:
+		a.restated = true
+	}
+	a.known = a.known || (a.account.State == reconcile.FileTaken && book.badBytes[a.account.SHA256])
+	book.taken[a.account.SHA256] = a.name
+	found.anyNew = found.anyNew || !a.known
+	found.arrivals = append(found.arrivals, a)
+	return nil
+}
+
+// accepted reports whether the operator named the file, by its name in the
+// inbox or by a path that ends in it.
+func accepted(list []string, name string) bool {
+	return slices.ContainsFunc(list, func(given string) bool {
+		given = filepath.ToSlash(given)
+		return given == name || strings.HasSuffix(given, "/"+name)
+	})
+}

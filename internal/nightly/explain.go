@@ -1,0 +1,125 @@
+package nightly
+
+import (
+	"context"
+	"fmt"
+
+	"tieout/reconcile"
+	"tieout/store"
+)
+
+// Explanation tells what became of a reference, night by night.
+type Explanation struct {
+	Reference string
+	Nights    []NightExplanation
+	Closings  []store.Closing
+}
+
+// NightExplanation is one night's part: the rows, the exceptions about them,
+// or why the night can't be judged again.
+type NightExplanation struct {
+	RunID      string
+	AsOf       reconcile.Date
+	Traces     []reconcile.Trace
+	Exceptions []reconcile.Exception
+	Problem    string
+}
+
+// Explain judges again every night that knew the reference: a retrieval
+// reference, order number, trace number or exception ID.
+func (p *Pipeline) Explain(ctx context.Context, reference string) (Explanation, error) {
+	explanation := Explanation{Reference: reference}
+	runs, err := p.Store.Runs(ctx)
+	if err != nil {
+		return explanation, err
+	}
+	names, err := p.namesOf(ctx, reference, runs)
+	if err != nil {
+		return explanation, err
+	}
+	for _, run := range runs {
+		night, err := p.explainNight(ctx, run, names)
+		if err != nil {
+			return explanation, err
+		}
+		if len(night.Traces) > 0 || len(night.Exceptions) > 0 || night.Problem != "" {
+			explanation.Nights = append(explanation.Nights, night)
+		}
+	}
+	explanation.Closings, err = p.closingsOf(ctx, explanation)
+	return explanation, err
+}
+
+// names are what a night is asked for: a reference, and the exceptions with that ID.
+type names struct{ reference, exceptionID string }
+
+// namesOf turns an exception's ID into the reference of its row.
+func (p *Pipeline) namesOf(ctx context.Context, asked string, runs []store.Run) (names, error) {
+	for i := len(runs) - 1; i >= 0; i-- {
+		night, err := p.Store.Night(ctx, runs[i].Seq)
+		if err != nil {
+			return names{}, err
+		}
+		for _, x := range night.Exceptions {
+			if x.ID != asked {
+				continue
+			}
+			for _, reference := range [...]string{x.ItemID, x.RRN, x.OrderNo, x.TraceNo} {
+				if reference != "" && reference != x.ItemID {
+					return names{reference, asked}, nil
+				}
+			}
+			return names{x.ItemID, asked}, nil
+		}
+	}
+	return names{reference: asked}, nil
+}
+
+func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked names) (NightExplanation, error) {
+	explained := NightExplanation{RunID: run.ID, AsOf: run.AsOf}
+	night, err := p.night(ctx, run.Seq)
+	if err != nil {
+		return explained, err
+	}
+	for _, x := range night.Exceptions {
+		if x.ID == asked.exceptionID || (asked.exceptionID == "" && named(asked.reference, &x)) {
+			explained.Exceptions = append(explained.Exceptions, x)
+		}
+	}
+	result, err := p.replay(ctx, run.Seq, func(in *reconcile.Input) { in.Trace = asked.reference })
+	if err != nil {
+		if ctx.Err() != nil {
+			return explained, err
+		}
+		explained.Problem = fmt.Sprintf("the night can't be judged again: %v", err)
+		return explained, nil
+	}
+	explained.Traces = result.Traces
+	return explained, nil
+}
+
+// named reports whether the reference is one of the exception's.
+func named(reference string, x *reconcile.Exception) bool {
+	return reference != "" && (reference == x.RRN || reference == x.OrderNo || reference == x.TraceNo)
+}
+
+// closingsOf returns who closed the exceptions that the explanation shows.
+func (p *Pipeline) closingsOf(ctx context.Context, explanation Explanation) ([]store.Closing, error) {
+	shown := map[string]bool{explanation.Reference: true}
+	for _, night := range explanation.Nights {
+		for _, x := range night.Exceptions {
+			shown[x.ID] = true
+		}
+	}
+	all, err := p.Store.Closings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var closings []store.Closing
+	for _, closing := range all {
+		if shown[closing.ExceptionID] {
+			closings = append(closings, closing)
+		}
+	}
+	return closings, nil
+}

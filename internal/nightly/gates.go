@@ -1,0 +1,143 @@
+package nightly
+
+import (
+	"fmt"
+
+	"tieout/internal/config"
+	"tieout/reconcile"
+)
+
+// gates lists the files that should have come and did not, or came and could
+// not be used. What they might hold waits for them.
+func (p *Pipeline) gates(asOf reconcile.Date, found *intake) ([]reconcile.Gate, error) {
+	var gates []reconcile.Gate
+	for i := range p.Config.Sources {
+		source := &p.Config.Sources[i]
+		came := datesOf(source.Name, found)
+		for _, a := range found.arrivals {
+			if a.source == source && a.account.State == reconcile.FileQuarantined && a.account.ErrorName != "file-restated" {
+				gates = append(gates, p.quarantineGate(a, asOf))
+				came.quarantined[a.date] = true
+			}
+		}
+		late, err := p.lateFiles(source, asOf, came)
+		if err != nil {
+			return nil, err
+		}
+		gates = append(gates, late...)
+	}
+	return gates, nil
+}
+
+// sourceDates are the days for which a source has sent a file.
+type sourceDates struct {
+	first       reconcile.Date // zero: none yet
+	taken       map[reconcile.Date]bool
+	quarantined map[reconcile.Date]bool
+	any         bool
+}
+
+func datesOf(source string, found *intake) sourceDates {
+	dates := sourceDates{taken: map[reconcile.Date]bool{}, quarantined: map[reconcile.Date]bool{}}
+	add := func(account *reconcile.FileAccount) {
+		if account.Source != source || account.State == reconcile.FileSkipped {
+			return
+		}
+		dates.any = true
+		if account.Date != 0 && (dates.first == 0 || account.Date < dates.first) {
+			dates.first = account.Date
+		}
+		if account.State == reconcile.FileTaken {
+			dates.taken[account.Date] = true
+		}
+	}
+	for i := range found.before {
+		add(&found.before[i].FileAccount)
+	}
+	for _, a := range found.arrivals {
+		add(&a.account)
+	}
+	return dates
+}
+
+func (p *Pipeline) quarantineGate(a *arrival, asOf reconcile.Date) reconcile.Gate {
+	return reconcile.Gate{
+		Source: a.source.Name, Side: a.source.Side, Provider: a.source.Provider, Date: a.date, File: a.name,
+		Cause: reconcile.Cause{
+			Code: familyOf(a.source.Side) + "/file-unusable", Confidence: "high",
+			Evidence: factOf(a.account.Detail),
+			Action:   fmt.Sprintf("Ask for the file again, then run: tieout run --as-of %s", asOf),
+		},
+	}
+}
+
+// familyOf says whose fault a missing file of that side is.
+func familyOf(side reconcile.Side) string {
+	if side == reconcile.TerminalSide {
+		return "terminal-system"
+	}
+	return "bank-system"
+}
+
+// lateFiles returns a gate for each day of a source that has no file: a late
+// one when the file is past its time, an early one when it may still come.
+func (p *Pipeline) lateFiles(source *config.Source, asOf reconcile.Date, came sourceDates) ([]reconcile.Gate, error) {
+	if source.Expect == config.Optional || !source.Dated() {
+		return nil, nil
+	}
+	if !came.any {
+		// Nothing ever came from the source: its money can't be called missing,
+		// but from its first file on only are files expected of it.
+		return []reconcile.Gate{{
+			Source: source.Name, Side: source.Side, Provider: source.Provider, Early: true,
+			Cause: reconcile.Cause{
+				Code: familyOf(source.Side) + "/file-missing", Confidence: "high",
+				Evidence: fmt.Sprintf("no file of source %s has come yet (%s)", source.Name, source.Files),
+				Action:   "Ask the sender for the first file.",
+			},
+		}}, nil
+	}
+	var gates []reconcile.Gate
+	for day := came.first; day <= asOf; day = day.AddDays(1) {
+		if came.taken[day] || came.quarantined[day] {
+			continue
+		}
+		due, err := p.expected(source, day)
+		if err != nil {
+			return nil, err
+		}
+		if due {
+			gates = append(gates, lateGate(source, day, asOf))
+		}
+	}
+	return gates, nil
+}
+
+// expected reports whether the source sends a file for that day.
+func (p *Pipeline) expected(source *config.Source, day reconcile.Date) (bool, error) {
+	if source.Expect == config.Daily {
+		return true, nil
+	}
+	calendar := source.Calendar
+	if calendar == "" {
+		calendar = "CN"
+		if term, err := p.Config.Terms.Find(source.Provider, source.Product, source.MerchantID); err == nil && term.Calendar != "" {
+			calendar = term.Calendar
+		}
+	}
+	return p.Config.Terms.Calendars().IsBusinessDay(calendar, day)
+}
+
+func lateGate(source *config.Source, day, asOf reconcile.Date) reconcile.Gate {
+	name := source.FileName(day)
+	arrives := day.AddDays(source.ArrivesDays)
+	return reconcile.Gate{
+		Source: source.Name, Side: source.Side, Provider: source.Provider, Date: day, File: name,
+		Early: arrives > asOf,
+		Cause: reconcile.Cause{
+			Code: familyOf(source.Side) + "/file-missing", Confidence: "high",
+			Evidence: fmt.Sprintf("%s of source %s was expected by the night of %s", name, source.Name, arrives),
+			Action:   "Ask for the file; the next run takes it in.",
+		},
+	}
+}

@@ -1,0 +1,146 @@
+package nightly
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"tieout/internal/config"
+	"tieout/loaders"
+	"tieout/reconcile"
+	"tieout/store"
+)
+
+// Pipeline runs nights for one configuration.
+type Pipeline struct {
+	Config  *config.Config
+	Store   *store.Store
+	Version string
+	Log     *slog.Logger
+	Now     func() time.Time // the clock: which day it is, and how long a step took
+	Limits  loaders.Limits
+	// Progress is told how many of the bytes to read have been read; nil: nobody asks.
+	Progress func(step string, done, total int64)
+}
+
+// Options are the choices of one run.
+type Options struct {
+	AsOf           reconcile.Date
+	DryRun         bool     // judge and show, commit and publish nothing
+	AcceptRestated []string // files whose new bytes are taken although an earlier version was
+	FailOn         string   // "", "missing" or "any"
+}
+
+// Outcome is a night as the caller shows it.
+type Outcome struct {
+	Night reconcile.Night
+	// Set is the folder of the published reports; empty on a dry run.
+	Set string
+	// Repeated says that the night had been closed before and nothing changed.
+	Repeated bool
+	// Notes are things that the operator should know and that are no error.
+	Notes []string
+}
+
+// Errors of a run that end it before anything is committed.
+var (
+	ErrNightClosed  = errors.New("night-closed")
+	ErrStillWritten = errors.New("file-still-written")
+	ErrProof        = errors.New("proof-does-not-tie")
+)
+
+// Run closes the night of options.AsOf, or repeats a closed one.
+func (p *Pipeline) Run(ctx context.Context, options Options) (Outcome, error) {
+	release, err := p.Store.Lock(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	defer func() {
+		if err := release(); err != nil {
+			p.Log.Warn("release the lock", "error", err)
+		}
+	}()
+	last, closed, err := p.Store.LastRun(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if closed && !last.Published && !options.DryRun {
+		p.Log.Info("finish the night that an earlier process closed and did not publish", "run", last.ID)
+		if _, err := p.publish(ctx, last.Seq, nil); err != nil {
+			return Outcome{}, err
+		}
+	}
+	if closed && options.AsOf < last.AsOf {
+		return p.repeatEarlier(ctx, options, last)
+	}
+	return p.closeNight(ctx, options, last, closed)
+}
+
+// repeatEarlier shows a night that lies before the last closed one. Its files
+// can't be taken in any more: closed nights are never undone.
+func (p *Pipeline) repeatEarlier(ctx context.Context, options Options, last store.Run) (Outcome, error) {
+	run, found, err := p.Store.LatestRunOf(ctx, options.AsOf)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if !found {
+		return Outcome{}, fmt.Errorf("%w: want a night after %s, the last one closed, got %s\nhint: late files are taken in by the next night; run: tieout run --as-of %s\n[night-closed]",
+			ErrNightClosed, last.AsOf, options.AsOf, last.AsOf.AddDays(1))
+	}
+	outcome, err := p.published(ctx, run.Seq)
+	outcome.Notes = append(outcome.Notes, fmt.Sprintf("the night of %s is closed; files that came since are taken in by the next night", options.AsOf))
+	return outcome, err
+}
+
+// closeNight takes in what is new, judges it, commits and publishes.
+func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.Run, closed bool) (Outcome, error) {
+	seq := last.Seq + 1
+	opening, err := p.Store.Opening(ctx, seq)
+	if err != nil {
+		return Outcome{}, err
+	}
+	intake, err := p.discover(ctx, options)
+	if err != nil {
+		return Outcome{}, err
+	}
+	defer intake.close()
+	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && len(opening.Closings) == 0 && !options.DryRun {
+		return p.published(ctx, last.Seq)
+	}
+	loaded, err := p.load(ctx, intake)
+	if err != nil {
+		return Outcome{}, err
+	}
+	in, err := p.input(ctx, options, seq, opening, intake, loaded)
+	if err != nil {
+		return Outcome{}, err
+	}
+	started := p.Now()
+	result, err := reconcile.Reconcile(in)
+	if err != nil {
+		return Outcome{}, err
+	}
+	p.Log.Info("reconciled", "transactions", len(in.Transactions), "lines", len(in.Lines), "opening", len(in.Opening), "took", p.Now().Sub(started).Round(time.Millisecond))
+	if !result.Proof.Ties() {
+		return Outcome{}, fmt.Errorf("%w: nothing was committed; the inputs are untouched\nhint: this is a defect of tieout, please report it with the summary of: tieout run --dry-run\n[proof-does-not-tie]", ErrProof)
+	}
+	commit := p.commitOf(options, seq, last, intake, loaded, result)
+	if options.DryRun {
+		return Outcome{Night: commit.Night, Notes: append(intake.notes, "dry run: nothing was committed or published")}, nil
+	}
+	if err := p.Store.Commit(ctx, commit); err != nil {
+		return Outcome{}, err
+	}
+	p.Log.Info("committed", "run", commit.Run.ID, "as_of", options.AsOf)
+	set, err := p.publish(ctx, seq, result.Matches)
+	if err != nil {
+		return Outcome{}, err
+	}
+	night, err := p.night(ctx, seq)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return Outcome{Night: night, Set: set, Notes: intake.notes}, nil
+}

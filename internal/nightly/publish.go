@@ -1,0 +1,77 @@
+package nightly
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"tieout/internal/publish"
+	"tieout/reconcile"
+	"tieout/reports"
+)
+
+// night reads a closed night back from the store, as its reports show it.
+func (p *Pipeline) night(ctx context.Context, seq int64) (reconcile.Night, error) {
+	night, err := p.Store.Night(ctx, seq)
+	if err != nil {
+		return reconcile.Night{}, err
+	}
+	for i := range night.Exceptions {
+		x := &night.Exceptions[i]
+		x.BusinessDaysOverdue = p.Config.Terms.Overdue(x, night.AsOf)
+	}
+	for i := range night.Cleared {
+		night.Cleared[i].BusinessDaysOverdue = -1
+	}
+	reconcile.SortExceptions(night.Exceptions)
+	reconcile.SortCleared(night.Cleared)
+	reconcile.SortInTransit(night.InTransit)
+	reconcile.SortRejects(night.Rejects)
+	return night, nil
+}
+
+// publish renders a closed night from the store and puts its report set in
+// place by one rename. Matches are not stored: nil matches of a configuration
+// that wants them are found by judging the night again.
+func (p *Pipeline) publish(ctx context.Context, seq int64, matches []reconcile.Match) (string, error) {
+	night, err := p.night(ctx, seq)
+	if err != nil {
+		return "", err
+	}
+	if p.Config.Matches && matches == nil {
+		result, err := p.Replay(ctx, seq)
+		if err != nil {
+			return "", fmt.Errorf("find the matches of the night again: %w", err)
+		}
+		matches = result.Matches
+	}
+	night.Matches = matches
+	report := reports.Build(night)
+	name := night.AsOf.String()
+	if err := publish.Set(p.Config.Out, name, func(dir string) error {
+		return report.WriteSet(ctx, dir, reports.Options{Matches: p.Config.Matches})
+	}); err != nil {
+		return "", fmt.Errorf("publish the reports of %s: %w", name, err)
+	}
+	if err := p.Store.MarkPublished(ctx, seq); err != nil {
+		return "", err
+	}
+	return filepath.Join(p.Config.Out, name), nil
+}
+
+// published shows a night that was closed before, and puts its report set back
+// when it is not there any more.
+func (p *Pipeline) published(ctx context.Context, seq int64) (Outcome, error) {
+	night, err := p.night(ctx, seq)
+	if err != nil {
+		return Outcome{}, err
+	}
+	set, err := p.Republish(ctx, night)
+	return Outcome{Night: night, Set: set, Repeated: true}, err
+}
+
+// Republish writes the report set of a closed night again; the bytes are those
+// of the first time.
+func (p *Pipeline) Republish(ctx context.Context, night reconcile.Night) (string, error) {
+	return p.publish(ctx, night.Seq, nil)
+}

@@ -1,0 +1,67 @@
+package nightly
+
+import (
+	"errors"
+	"strings"
+
+	"tieout/loaders"
+	"tieout/reconcile"
+)
+
+// register knows the files of earlier nights by fingerprint and by name.
+type register struct {
+	taken         map[string]string // SHA-256 to the name under which it was taken in
+	names         map[string]bool   // taken in, whatever the bytes
+	badBytes      map[string]bool   // SHA-256 of quarantined files
+	badNames      map[string]string // name to the detail of its last quarantine
+	skippedBefore map[string]bool   // name and SHA-256
+}
+
+func newRegister(before []knownFile) *register {
+	r := &register{
+		taken: map[string]string{}, names: map[string]bool{}, badBytes: map[string]bool{},
+		badNames: map[string]string{}, skippedBefore: map[string]bool{},
+	}
+	for _, file := range before {
+		switch file.State {
+		case reconcile.FileTaken:
+			r.taken[file.SHA256] = file.Name
+			r.names[file.Name] = true
+		case reconcile.FileSkipped:
+			r.skippedBefore[file.Name+file.SHA256] = true
+		case reconcile.FileQuarantined:
+			r.badNames[file.Name] = file.Detail
+			if file.ErrorName != "file-restated" {
+				r.badBytes[file.SHA256] = true
+			}
+		}
+	}
+	return r
+}
+
+// quarantinedBefore reports whether an earlier night refused the file of that
+// name for the same reason; as-of dates in the hint are no difference.
+func (r *register) quarantinedBefore(name, detail string) bool {
+	before, ok := r.badNames[name]
+	return ok && factOf(before) == factOf(detail)
+}
+
+// factOf returns the first line of an error: the fact without the hint.
+func factOf(detail string) string {
+	fact, _, _ := strings.Cut(detail, "\n")
+	return fact
+}
+
+func isFileError(err error) bool {
+	var fileError *loaders.FileError
+	return errors.As(err, &fileError)
+}
+
+// describeFileError returns the name and the text of a file's error.
+func describeFileError(err error) (name, detail string) {
+	var fileError *loaders.FileError
+	if errors.As(err, &fileError) {
+		return fileError.Name, fileError.Error()
+	}
+	return "file-unreadable", err.Error() + "\nhint: let the user of the job read the file\n[file-unreadable]"
+}

@@ -1,0 +1,102 @@
+package nightly
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"tieout/internal/config"
+	"tieout/loaders"
+	"tieout/reconcile"
+)
+
+// Replay judges a closed night again, from the memory before it and the files
+// that it took in. The files must still lie in the inbox with the bytes that
+// they had; the configuration is the one of today.
+func (p *Pipeline) Replay(ctx context.Context, seq int64) (reconcile.Result, error) {
+	return p.replay(ctx, seq, func(*reconcile.Input) {})
+}
+
+// replay is Replay with a last word on the input.
+func (p *Pipeline) replay(ctx context.Context, seq int64, adjust func(*reconcile.Input)) (reconcile.Result, error) {
+	night, err := p.Store.Night(ctx, seq)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	opening, err := p.Store.Opening(ctx, seq)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	found, err := p.rediscover(ctx, seq, night)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	defer found.close()
+	loaded, err := p.load(ctx, found)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	in, err := p.input(ctx, Options{AsOf: night.AsOf}, seq, opening, found, loaded)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	adjust(&in)
+	return reconcile.Reconcile(in)
+}
+
+// rediscover opens the files of a closed night again.
+func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Night) (*intake, error) {
+	rows, err := p.Store.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := &intake{}
+	earlier := map[string]bool{}
+	for _, row := range rows {
+		if row.Seq < seq {
+			found.before = append(found.before, knownFile{row.FileAccount})
+			earlier[row.Name] = earlier[row.Name] || row.State == reconcile.FileTaken
+		}
+	}
+	for _, account := range night.Files {
+		source := p.sourceNamed(account.Source)
+		if source == nil {
+			found.close()
+			return nil, fmt.Errorf("%s: source %s is not in the configuration any more\nhint: replay the night with the configuration of that day\n[source-unknown]", account.Name, account.Source)
+		}
+		a := &arrival{
+			source: source, name: account.Name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(account.Name)),
+			date: account.Date, account: account, restated: earlier[account.Name],
+		}
+		if account.State == reconcile.FileTaken {
+			if err := p.reopen(a); err != nil {
+				found.close()
+				return nil, err
+			}
+		}
+		found.arrivals = append(found.arrivals, a)
+	}
+	return found, nil
+}
+
+// reopen opens a file that a closed night took in, and checks its bytes.
+func (p *Pipeline) reopen(a *arrival) error {
+	opened, err := loaders.Open(a.path, p.Limits)
+	if err != nil {
+		return fmt.Errorf("%s: want the file that the night took in: %w\nhint: put it back into the inbox\n[input-gone]", a.name, err)
+	}
+	a.intake = opened
+	if opened.SHA256 != a.account.SHA256 {
+		return fmt.Errorf("%s: want the bytes that the night took in, SHA-256 %s, got %s\nhint: the file was changed after the night was closed; put the original back\n[input-changed]", a.name, a.account.SHA256, opened.SHA256)
+	}
+	return nil
+}
+
+func (p *Pipeline) sourceNamed(name string) *config.Source {
+	for i := range p.Config.Sources {
+		if p.Config.Sources[i].Name == name {
+			return &p.Config.Sources[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package nightly
+
+import (
+	"context"
+	"fmt"
+)
+
+// Verification is what tieout verify found of one night.
+type Verification struct {
+	RunID  string
+	AsOf   string
+	Judged bool // the night was judged again and said the same
+	// Note says why the night could not be judged again, though nothing is wrong
+	// with it: the configuration has changed since.
+	Note string
+	// Problem says what is wrong: an input is gone or changed, or the night says
+	// something else today.
+	Problem string
+}
+
+// Verify recomputes the hash chain, re-reads the inputs of every closed night
+// and judges each night again.
+func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
+	if err := p.Store.Verify(ctx); err != nil {
+		return nil, err
+	}
+	runs, err := p.Store.Runs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var checked []Verification
+	for _, run := range runs {
+		v := Verification{RunID: run.ID, AsOf: run.AsOf.String()}
+		result, err := p.Replay(ctx, run.Seq)
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err != nil:
+			v.Problem = err.Error()
+		case run.ConfigDigest != p.Config.Digest:
+			v.Note = "the configuration has changed since: its inputs are unchanged, its verdicts were not compared"
+		case resultDigest(&result) != run.ResultDigest:
+			v.Problem = fmt.Sprintf("want the result that was committed, digest %.12s, got %.12s\nhint: the program's rules changed, or the store was edited\n[result-differs]", run.ResultDigest, resultDigest(&result))
+		default:
+			v.Judged = true
+		}
+		checked = append(checked, v)
+	}
+	return checked, nil
+}
