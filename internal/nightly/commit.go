@@ -106,3 +106,12 @@ func incomplete(night *reconcile.Night) bool {
 	}
 	return len(night.Rejects) > 0
 }
+
+// ExitCodeOf is what a process should end with that shows a closed night and
+// was asked to fail on open exceptions.
+func ExitCodeOf(night *reconcile.Night, failOn string) int {
+	if night.ExitCode == ExitIncomplete {
+		return ExitIncomplete
+	}
+	return exitCode(night, failOn)
+}

@@ -75,3 +75,8 @@ func (p *Pipeline) published(ctx context.Context, seq int64) (Outcome, error) {
 func (p *Pipeline) Republish(ctx context.Context, night reconcile.Night) (string, error) {
 	return p.publish(ctx, night.Seq, nil)
 }
+
+// Show reads a closed night back and puts its report set in place again.
+func (p *Pipeline) Show(ctx context.Context, seq int64) (Outcome, error) {
+	return p.published(ctx, seq)
+}

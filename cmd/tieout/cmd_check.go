@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"tieout/internal/nightly"
+	"tieout/store"
+)
+
+func (p *program) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Check configuration, fee schedules, calendars, folders and the store",
+		Args:  args(cobra.NoArgs),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return p.check(cmd.Context()) },
+	}
+}
+
+func (p *program) check(ctx context.Context) error {
+	c, err := p.config()
+	if err != nil {
+		return err
+	}
+	today, err := p.asOf("", c)
+	if err != nil {
+		return err
+	}
+	problems, warnings := nightly.Check(c, today)
+	for _, warning := range c.Warnings {
+		p.printf("warning: %s\n", warning)
+	}
+	for _, warning := range warnings {
+		p.printf("warning: %s\n", warning)
+	}
+	for _, problem := range problems {
+		p.printf("problem: %s\n", problem)
+	}
+	db, err := store.Open(ctx, c.Store, c.BaseDir)
+	if err != nil {
+		return err
+	}
+	if err := db.Close(); err != nil {
+		return err
+	}
+	if len(problems) > 0 {
+		return usageError{fmt.Errorf("%d problems; see above", len(problems))}
+	}
+	_, err = fmt.Fprintf(p.stdout, "ok: %d sources, %d terms, store reachable\n", len(c.Sources), len(c.Terms.All()))
+	return err
+}

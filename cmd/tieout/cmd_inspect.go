@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"tieout/loaders"
+)
+
+func (p *program) inspectCommand() *cobra.Command {
+	var profile string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "inspect FILE",
+		Short: "What is this file: profile, rows, sums, control totals, refused rows",
+		Long: `Reads one file and tells what tieout makes of it. Needs no configuration.
+Exits with 0 when the file would be taken whole, 4 when rows would be refused or
+the file quarantined, 12 when no profile fits.`,
+		Args: args(cobra.ExactArgs(1)),
+	}
+	cmd.Flags().StringVar(&profile, "profile", "", "read the file by this profile `NAME` instead of recognising it")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	cmd.RunE = func(cmd *cobra.Command, given []string) error {
+		inspection, err := loaders.Inspect(cmd.Context(), given[0], profile, loaders.DefaultLimits())
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			encoder := json.NewEncoder(p.stdout)
+			encoder.SetIndent("", "  ")
+			encoder.SetEscapeHTML(false)
+			err = encoder.Encode(inspection)
+		} else {
+			err = p.printInspection(&inspection)
+		}
+		if err != nil {
+			return err
+		}
+		if !inspection.Whole() {
+			return closedNight{exitIncomplete}
+		}
+		return nil
+	}
+	return cmd
+}
+
+func (p *program) printInspection(i *loaders.Inspection) error {
+	table := tabwriter.NewWriter(p.stdout, 0, 8, 2, ' ', 0)
+	row := func(name string, values ...any) {
+		_, _ = fmt.Fprintf(table, "%s\t%s\n", name, fmt.Sprint(values...)) // Flush tells of errors
+	}
+	row("profile", i.Profile, " (", i.Side, " side)")
+	row("container", i.Container, ", ", i.Encoding)
+	row("lines", fmt.Sprintf("%d = %d accepted + %d rejected + %d ignored + %d structure", i.Lines, i.Accepted, i.Rejected, i.Ignored, i.Structure))
+	row("control totals", i.ControlTotals)
+	for _, currency := range i.Currencies() {
+		sum := i.Sums[currency]
+		row("sum "+currency, fmt.Sprintf("%d rows, gross %s, fee %s, net %s", sum.Count, sum.Gross, sum.Fee, sum.Net))
+	}
+	for _, warning := range i.Warnings {
+		row("warning", warning)
+	}
+	for _, reject := range i.Rejects {
+		row(fmt.Sprintf("line %d", reject.Line), "[", reject.Reason, "] ", reject.Detail)
+	}
+	return table.Flush()
+}

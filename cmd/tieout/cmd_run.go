@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"tieout/internal/nightly"
+	"tieout/reports"
+)
+
+func (p *program) runCommand() *cobra.Command {
+	var asOf, failOn string
+	var dryRun, asJSON bool
+	var jobs int
+	var accepted []string
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Close a night: take in files, reconcile, commit, publish the reports",
+		Long: `Takes in every file of the configured sources that was not taken in before and
+is dated the as-of date or earlier, reconciles it with what earlier nights left
+open, commits the night and publishes its report set. The same night twice
+changes nothing.` + exitCodeHelp,
+		Example: "  tieout run\n  tieout run --as-of 2026-10-09 --fail-on missing",
+		Args:    args(cobra.NoArgs),
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&asOf, "as-of", "", "the `DATE` as of which money is judged (default: today in the configured time zone)")
+	flags.BoolVar(&dryRun, "dry-run", false, "judge and show the night; commit and publish nothing")
+	flags.StringVar(&failOn, "fail-on", "", "exit with 3 when exceptions are open: missing or any")
+	flags.BoolVar(&asJSON, "json", false, "print summary.json instead of text")
+	flags.IntVar(&jobs, "jobs", 0, "how many workers (default: one for each core)")
+	flags.StringArrayVar(&accepted, "accept-restated", nil, "take in this `FILE` although an earlier version was taken in")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if failOn != "" && failOn != "missing" && failOn != "any" {
+			return usageError{fmt.Errorf("--fail-on: want missing or any, got %q", failOn)}
+		}
+		if jobs < 0 {
+			return usageError{fmt.Errorf("--jobs: want 1 or more, got %d", jobs)}
+		}
+		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
+			day, err := p.asOf(asOf, pipeline.Config)
+			if err != nil {
+				return err
+			}
+			pipeline.Config.Jobs = workers(jobs, pipeline.Config.Jobs)
+			if failOn == "" {
+				failOn = pipeline.Config.FailOn
+			}
+			options := nightly.Options{AsOf: day, DryRun: dryRun, AcceptRestated: accepted, FailOn: failOn}
+			return p.runNight(cmd.Context(), pipeline, options, asJSON)
+		})
+	}
+	return cmd
+}
+
+func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, options nightly.Options, asJSON bool) error {
+	if problems, _ := nightly.Check(pipeline.Config, options.AsOf); len(problems) > 0 {
+		return usageError{fmt.Errorf("%s", problems[0])}
+	}
+	bar := p.newProgress()
+	pipeline.Progress = bar.show
+	outcome, err := pipeline.Run(ctx, options)
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	for _, note := range outcome.Notes {
+		pipeline.Log.Warn(note)
+	}
+	report := reports.Build(outcome.Night)
+	if asJSON {
+		err = report.WriteSummary(p.stdout)
+	} else {
+		err = report.Text(p.stdout)
+	}
+	if err != nil {
+		return err
+	}
+	if !asJSON {
+		p.printSet(outcome)
+	}
+	if code := nightly.ExitCodeOf(&outcome.Night, options.FailOn); code != exitOK {
+		return closedNight{code}
+	}
+	return nil
+}
+
+func (p *program) printSet(outcome nightly.Outcome) {
+	switch {
+	case outcome.Set == "":
+		p.printf("\nDry run: nothing was committed or published.\n")
+	case outcome.Repeated:
+		p.printf("\nThis night was closed before; nothing changed.\nReports: %s\n", outcome.Set)
+	default:
+		p.printf("\nReports: %s\n", outcome.Set)
+	}
+}
+
+// printf writes to stdout. A reader who has gone away is told of by the exit
+// code of the command that wrote the result; a trailing line is no result.
+func (p *program) printf(format string, values ...any) {
+	_, _ = fmt.Fprintf(p.stdout, format, values...)
+}

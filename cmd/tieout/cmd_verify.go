@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"tieout/internal/nightly"
+)
+
+func (p *program) verifyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "verify",
+		Short: "Prove that no closed night was changed",
+		Long: `Recomputes the hash chain of the closed nights, re-reads the inputs that they
+took in, judges each night again and compares the digests.`,
+		Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
+				checked, err := pipeline.Verify(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return p.printVerification(checked)
+			})
+		},
+	}
+}
+
+func (p *program) printVerification(checked []nightly.Verification) error {
+	w := &lineWriter{out: p.stdout}
+	wrong := 0
+	for _, v := range checked {
+		switch {
+		case v.Problem != "":
+			wrong++
+			w.line("%s  %s  WRONG\n%s", v.AsOf, v.RunID, v.Problem)
+		case v.Judged:
+			w.line("%s  %s  ok: chain, inputs and verdicts", v.AsOf, v.RunID)
+		default:
+			w.line("%s  %s  ok: chain and inputs; %s", v.AsOf, v.RunID, v.Note)
+		}
+	}
+	if wrong > 0 {
+		return fmt.Errorf("%d of %d nights can't be proven\n[verify-failed]", wrong, len(checked))
+	}
+	w.line("%d nights verified", len(checked))
+	return w.err
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"tieout/internal/config"
+	"tieout/internal/nightly"
+	"tieout/loaders"
+	"tieout/store"
+)
+
+// The exit codes. 2 is left to Go's own crashes.
+const (
+	exitOK           = 0
+	exitFailed       = 1
+	exitOpen         = nightly.ExitOpen
+	exitIncomplete   = nightly.ExitIncomplete
+	exitLocked       = 10
+	exitUnreachable  = 11
+	exitUsage        = 12
+	exitStillWritten = 13
+	exitInterrupted  = 130
+)
+
+const exitCodeHelp = `
+
+Exit codes:
+  0    closed, and the proof ties; exceptions are a normal night
+  1    failed; nothing was committed
+  2    crashed; nothing was committed
+  3    open exceptions at or above --fail-on
+  4    closed, but input is incomplete: a file is missing past its time or was
+       quarantined, or rows were refused
+  10   another run holds the lock
+  11   the store can't be reached; try again
+  12   wrong usage or configuration
+  13   an input is still being written; try again
+  130  interrupted
+When several apply: 1, then 4, then 3.`
+
+// usageError is a call that tieout does not understand.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// closedNight ends the process with the code of a night that was closed; the
+// night has been shown, so there is nothing to print.
+type closedNight struct{ code int }
+
+func (closedNight) Error() string { return "the night is closed" }
+
+// exitCodeOf is the one place that turns an error into an exit code.
+func exitCodeOf(ctx context.Context, err error) int {
+	var usage usageError
+	var configuration *config.Error
+	var closed closedNight
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &closed):
+		return closed.code
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.As(err, &usage), errors.As(err, &configuration), errors.Is(err, nightly.ErrNightClosed), errors.Is(err, loaders.ErrUnknownProfile):
+		return exitUsage
+	case errors.Is(err, store.ErrLocked):
+		return exitLocked
+	case errors.Is(err, store.ErrUnreachable):
+		return exitUnreachable
+	case errors.Is(err, nightly.ErrStillWritten), errors.Is(err, loaders.ErrStillWritten):
+		return exitStillWritten
+	default:
+		return exitFailed
+	}
+}

@@ -1,0 +1,23 @@
+// Command tieout reconciles POS terminal logs with acquirer settlement files
+// and reports the transactions whose money never arrived.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := program{
+		stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now,
+		terminal: term.IsTerminal(int(os.Stderr.Fd())),
+	}
+	os.Exit(p.main(ctx, os.Args[1:]))
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"tieout/internal/config"
+	"tieout/internal/nightly"
+	"tieout/loaders"
+	"tieout/reconcile"
+	"tieout/store"
+)
+
+// program is tieout with everything that it takes from its surroundings.
+type program struct {
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            func() time.Time
+	terminal       bool // a person watches stderr
+	verbose        bool
+	configPath     string
+}
+
+// version is set by the linker; a build without it says what the module knows.
+var version = "dev"
+
+func (p *program) main(ctx context.Context, args []string) int {
+	root := p.root()
+	root.SetArgs(args)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	err := root.ExecuteContext(ctx)
+	code := exitCodeOf(ctx, err)
+	var closed closedNight
+	if err != nil && !errors.As(err, &closed) {
+		_, _ = fmt.Fprintf(p.stderr, "tieout: %v\n", err) // nowhere to tell of a broken stderr
+	}
+	return code
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "tieout",
+		Short: "Find the card and QR sales whose money never arrived",
+		Long: `tieout loads POS terminal logs and acquirer settlement files every night,
+matches them on exact amounts after fees, and reports the transactions whose
+money never arrived.` + exitCodeHelp,
+		SilenceUsage: true, SilenceErrors: true,
+	}
+	root.PersistentFlags().StringVar(&p.configPath, "config", "tieout.yaml", "the configuration `FILE`")
+	root.PersistentFlags().BoolVarP(&p.verbose, "verbose", "v", false, "log each step, also on a terminal")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		p.runCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
+		p.closeCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
+	)
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usageError{fmt.Errorf("unknown command %q", args[0])}
+		}
+		return cmd.Help()
+	}
+	root.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		message := fmt.Sprintf("unknown command %q; want run, check, inspect, explain, report, verify, close, runs, files, version or generate", args[0])
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			message += "\nhint: did you mean: tieout " + strings.Join(near, " or ")
+		}
+		return usageError{errors.New(message)}
+	}
+	return root
+}
+
+// args turns a check of positional arguments into a usage error.
+func args(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, given []string) error {
+		if err := check(cmd, given); err != nil {
+			return usageError{fmt.Errorf("%w\nhint: see: %s --help", err, cmd.CommandPath())}
+		}
+		return nil
+	}
+}
+
+// logger writes lines for a person on a terminal, JSON elsewhere.
+func (p *program) logger() *slog.Logger {
+	if p.terminal {
+		level := slog.LevelWarn
+		if p.verbose {
+			level = slog.LevelInfo
+		}
+		return slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
+	}
+	return slog.New(slog.NewJSONHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+}
+
+// config loads the configuration that the flags name.
+func (p *program) config() (*config.Config, error) { return config.LoadWithEnv(p.configPath, p.getenv) }
+
+// open loads the configuration, opens its store and hands both to work.
+func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) (err error) {
+	c, err := p.config()
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, c.Store, c.BaseDir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return work(&nightly.Pipeline{
+		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Limits: loaders.DefaultLimits(),
+	})
+}
+
+// asOf reads a date flag; empty means today in the configuration's zone.
+func (p *program) asOf(text string, c *config.Config) (reconcile.Date, error) {
+	if text == "" {
+		return reconcile.DateOf(p.now().In(c.Location)), nil
+	}
+	day, err := reconcile.ParseDate(text)
+	if err != nil {
+		return 0, usageError{fmt.Errorf("--as-of: %w", err)}
+	}
+	return day, nil
+}
+
+// buildVersion returns the version of this build.
+func buildVersion() string {
+	if version != "dev" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return version
+}

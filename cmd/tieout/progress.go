@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+)
+
+// progress draws one line on a terminal; elsewhere the log tells each step.
+type progress struct {
+	program *program
+	shown   bool
+}
+
+func (p *program) newProgress() *progress { return &progress{program: p} }
+
+// show draws how far a step is.
+func (g *progress) show(step string, done, total int64) {
+	if !g.program.terminal || total <= 0 {
+		return
+	}
+	const width = 30
+	filled := int(min(done, total) * width / total)
+	g.shown = true
+	_, _ = fmt.Fprintf(g.program.stderr, "\r%-10s [%s%s] %3d%%", step, strings.Repeat("#", filled), strings.Repeat(".", width-filled), min(done, total)*100/total)
+}
+
+// clear wipes the line, so that the result starts on a clean one.
+func (g *progress) clear() {
+	if g.shown {
+		_, _ = fmt.Fprint(g.program.stderr, "\r\033[K")
+	}
+}
+
+// workers chooses how many: the flag, else the configuration, else one a core.
+func workers(flag, configured int) int {
+	switch {
+	case flag > 0:
+		return flag
+	case configured > 0:
+		return configured
+	default:
+		return runtime.GOMAXPROCS(0)
+	}
+}

@@ -1,0 +1,181 @@
+// Package mask keeps card numbers (PAN) inside the loaders: what leaves them
+// shows at most the first 6 and the last 4 digits.
+package mask
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
+
+// A card number has 13 to 19 digits (ISO/IEC 7812).
+const (
+	shortest = 13
+	longest  = 19
+)
+
+// Card masks the value of a card column, whatever it holds: the first 6 and
+// last 4 digits stay, everything between becomes stars. Track data behind a
+// separator is dropped. A value of fewer than 13 digits keeps its last 4.
+func Card(value string) string {
+	value = strings.TrimSpace(value)
+	if cut := strings.IndexAny(value, "=D^;%"); cut >= 0 {
+		value = value[:cut]
+	}
+	var digits, kept []byte
+	stars := 0
+	for i := range len(value) {
+		switch c := value[i]; {
+		case c >= '0' && c <= '9':
+			digits, kept = append(digits, c), append(kept, c)
+		case c == '*' || c == 'x' || c == 'X':
+			stars++
+			kept = append(kept, '*')
+		}
+	}
+	switch {
+	case len(digits) == 0:
+		return ""
+	case stars > 0 && len(digits) <= 10:
+		return string(kept) // masked by its sender
+	case len(digits) <= 4:
+		return strings.Repeat("*", max(stars, 1)) + string(digits)
+	case len(digits) < 10:
+		return strings.Repeat("*", len(digits)-4+stars) + string(digits[len(digits)-4:])
+	case len(digits) == 10:
+		return string(digits[:6]) + strings.Repeat("*", max(stars, 1)) + string(digits[6:])
+	default:
+		return string(digits[:6]) + strings.Repeat("*", len(digits)-10+stars) + string(digits[len(digits)-4:])
+	}
+}
+
+// Text masks every run of digits in free text that can be a card number: 13 to
+// 19 digits, also in groups parted by single blanks or dashes, that begin as
+// cards do and pass the Luhn check.
+func Text(text string) string {
+	if !mayHoldCard(text) {
+		return text
+	}
+	out := []byte(text)
+	for start := 0; start < len(out); {
+		if !isDigit(out[start]) {
+			start++
+			continue
+		}
+		end, digits := digitRun(out, start)
+		maskCards(out, digits)
+		start = end
+	}
+	return string(out)
+}
+
+// Identifier masks a value that is a card number as a whole, as when a card
+// number was put into an order number. A short digest keeps equal values equal
+// and different ones apart.
+func Identifier(value string) string {
+	if len(value) < shortest || len(value) > longest {
+		if len(value) > longest {
+			return Text(value)
+		}
+		return value
+	}
+	for i := range len(value) {
+		if !isDigit(value[i]) {
+			return Text(value)
+		}
+	}
+	if !cardLike([]byte(value)) {
+		return value
+	}
+	sum := sha256.Sum256([]byte(value))
+	return Card(value) + "#" + hex.EncodeToString(sum[:3])
+}
+
+// mayHoldCard finds quickly that a text has too few digits.
+func mayHoldCard(text string) bool {
+	digits := 0
+	for i := range len(text) {
+		if isDigit(text[i]) {
+			digits++
+		}
+	}
+	return digits >= shortest
+}
+
+// digitRun returns the end of the run that starts at start and the positions of
+// its digits; single blanks and dashes between digits belong to it.
+func digitRun(text []byte, start int) (end int, digits []int) {
+	i := start
+	for i < len(text) {
+		switch {
+		case isDigit(text[i]):
+			digits = append(digits, i)
+		case (text[i] == ' ' || text[i] == '-') && i+1 < len(text) && isDigit(text[i+1]):
+		default:
+			return i, digits
+		}
+		i++
+	}
+	return i, digits
+}
+
+// maskCards stars the middle digits of each card number within the run. A run
+// of contiguous digits longer than a card is left alone, unless its length is
+// made by blanks and dashes: then every window that can be a card is masked.
+func maskCards(text []byte, digits []int) {
+	for first := 0; first+shortest <= len(digits); {
+		length := cardAt(text, digits, first)
+		if length == 0 {
+			first++
+			continue
+		}
+		for _, at := range digits[first+6 : first+length-4] {
+			text[at] = '*'
+		}
+		first += length
+	}
+}
+
+// cardAt returns the length of the card number that starts at the run's digit
+// first, or 0. It must start and end at an edge: of the run, or a blank or dash.
+func cardAt(text []byte, digits []int, first int) int {
+	if first > 0 && digits[first]-digits[first-1] == 1 {
+		return 0
+	}
+	for length := min(longest, len(digits)-first); length >= shortest; length-- {
+		last := first + length - 1
+		if last+1 < len(digits) && digits[last+1]-digits[last] == 1 {
+			continue
+		}
+		number := make([]byte, 0, longest)
+		for _, at := range digits[first : last+1] {
+			number = append(number, text[at])
+		}
+		if cardLike(number) {
+			return length
+		}
+	}
+	return 0
+}
+
+// cardLike reports whether digits begin as cards do (2 to 6) and pass Luhn.
+func cardLike(digits []byte) bool {
+	return digits[0] >= '2' && digits[0] <= '6' && luhn(digits)
+}
+
+func luhn(digits []byte) bool {
+	sum := 0
+	for i := range digits {
+		d := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 1 {
+			d *= 2
+			if d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -1,0 +1,70 @@
+package mask
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestCard(t *testing.T) {
+	for _, test := range []struct{ name, in, want, why string }{
+		{"clear", "6222021234567890123", "622202*********0123", "19 digits: first 6 and last 4 stay"},
+		{"masked", "622202******0019", "622202******0019", "a masked number stays as it is"},
+		{"lakala mask", "6222****1234", "6222****1234", "masked by its sender: fewer digits than tieout would keep"},
+		{"track", "6222021234567890123=30121010000", "622202*********0123", "track data never leaves"},
+		{"last four", "1234", "*1234", "a column that carries the last 4 alone"},
+		{"grouped", "6222 0212 3456 7890", "622202******7890", "blanks are no protection"},
+		{"empty", "", "", "no card, nothing to show"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := Card(test.in); got != test.want {
+				t.Errorf("Card(%q) = %q, want %q: %s", test.in, got, test.want, test.why)
+			}
+		})
+	}
+}
+
+func TestText(t *testing.T) {
+	for _, test := range []struct{ name, in, want, why string }{
+		{"within text", "card 4111111111111111 refused", "card 411111******1111 refused", "a clear number in free text"},
+		{"groups", "4111 1111 1111 1111", "4111 11** **** 1111", "groups of four"},
+		{"no card", "order 202611200000000001234567", "order 202611200000000001234567", "28-digit ids are longer than cards"},
+		{"fails luhn", "4111111111111112", "4111111111111112", "an order number that no issuer would give"},
+		{"date and number", "2026-11-20 4111111111111111", "2026-11-20 411111******1111", "a date before it hides nothing"},
+		{"rrn", "260928000117", "260928000117", "12 digits are no card"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := Text(test.in); got != test.want {
+				t.Errorf("Text(%q) = %q, want %q: %s", test.in, got, test.want, test.why)
+			}
+		})
+	}
+}
+
+func TestIdentifierKeepsValuesApart(t *testing.T) {
+	a, b := Identifier("4111111111111111"), Identifier("4111119911111111")
+	if strings.Contains(a, "4111111111111111") || a == b {
+		t.Errorf("masked identifiers %q and %q: want them masked and different", a, b)
+	}
+	if got := Identifier("260928000117"); got != "260928000117" {
+		t.Errorf("a retrieval reference became %q", got)
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add("pay 4111111111111111 now")
+	f.Add("5500-0000-0000-0004 x 6222021234567890123")
+	clear := regexp.MustCompile(`\d{13,19}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		masked := Text(text)
+		if len(masked) != len(text) {
+			t.Fatalf("masking changed the length of %q", text)
+		}
+		for _, at := range clear.FindAllStringIndex(masked, -1) {
+			whole := (at[0] == 0 || !isDigit(masked[at[0]-1])) && (at[1] == len(masked) || !isDigit(masked[at[1]]))
+			if whole && cardLike([]byte(masked[at[0]:at[1]])) {
+				t.Fatalf("Text(%q) = %q still shows a card number", text, masked)
+			}
+		}
+	})
+}

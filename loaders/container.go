@@ -1,0 +1,134 @@
+package loaders
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// containerOf recognises a container by its first bytes, whatever its name.
+func containerOf(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		return "gzip"
+	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		return "zstd"
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
+		return "zip"
+	default:
+		return "plain"
+	}
+}
+
+// content returns the decompressed bytes from the beginning.
+func (in *Intake) content() (io.Reader, error) {
+	if in.Container == "zip" {
+		return in.unzip()
+	}
+	if _, err := in.file.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("rewind the input: %w", err)
+	}
+	return in.unpack(in.file)
+}
+
+// unpack decompresses a stream, within the limits.
+func (in *Intake) unpack(raw io.Reader) (io.Reader, error) {
+	switch in.Container {
+	case "gzip":
+		reader, err := gzip.NewReader(raw)
+		if err != nil {
+			return nil, in.archiveError(err)
+		}
+		return in.bounded(reader), nil
+	case "zstd":
+		reader, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<28))
+		if err != nil {
+			return nil, in.archiveError(err)
+		}
+		return in.bounded(reader), nil
+	default:
+		return raw, nil
+	}
+}
+
+// unzip opens the one file of a zip archive. Its entry's name is never a path.
+func (in *Intake) unzip() (io.Reader, error) {
+	archive, err := zip.NewReader(in.file, in.Size)
+	if err != nil {
+		return nil, in.archiveError(err)
+	}
+	var entries []*zip.File
+	for _, entry := range archive.File {
+		if !entry.FileInfo().IsDir() {
+			entries = append(entries, entry)
+		}
+	}
+	if len(entries) != 1 {
+		return nil, &FileError{Name: "archive-entries", File: in.name(), Fact: fmt.Sprintf("want one file in the archive, got %d", len(entries)), Hint: "unpack it and put the file that holds the rows into the inbox"}
+	}
+	entry := entries[0]
+	if entry.Flags&1 != 0 {
+		return nil, &FileError{Name: "encrypted-archive", File: in.name(), Fact: "want an archive without a password, got an encrypted one", Hint: "unpack it before the night, for example with 7z"}
+	}
+	reader, err := entry.Open()
+	if err != nil {
+		return nil, in.archiveError(err)
+	}
+	return in.bounded(reader), nil
+}
+
+// archiveError names what is wrong with a container; limits keep their own name.
+func (in *Intake) archiveError(err error) error {
+	var limit *FileError
+	if errors.As(err, &limit) {
+		return err
+	}
+	if in.Container == "plain" {
+		return fmt.Errorf("read the input: %w", err)
+	}
+	return &FileError{Name: "broken-archive", File: in.name(), Fact: "want a whole " + in.Container + " archive, got a broken or cut one", Hint: "ask for the file again; no row of it was used", Err: plain(err)}
+}
+
+// plain keeps the text of a library's error without its package prefix.
+func plain(err error) error {
+	_, text, found := strings.Cut(err.Error(), ": ")
+	if !found {
+		return err
+	}
+	return errors.New(text)
+}
+
+// bounded stops a stream that grows past the limits: a decompression bomb.
+func (in *Intake) bounded(reader io.Reader) io.Reader {
+	most := in.limits.MaxDecompressed
+	if ratio := in.Size * in.limits.MaxRatio; ratio > 64<<20 && ratio < most {
+		most = ratio
+	} else if ratio <= 64<<20 {
+		most = min(most, 64<<20)
+	}
+	return &boundedReader{reader: reader, left: most, in: in}
+}
+
+type boundedReader struct {
+	reader io.Reader
+	left   int64
+	in     *Intake
+}
+
+func (b *boundedReader) Read(p []byte) (int, error) {
+	n, err := b.reader.Read(p)
+	b.left -= int64(n)
+	if b.left < 0 {
+		return 0, &FileError{
+			Name: "decompression-limit", File: b.in.name(), Fact: fmt.Sprintf("want at most %d times the %d bytes of the archive, got more", b.in.limits.MaxRatio, b.in.Size),
+			Hint: "look at the archive by hand before anything reads it",
+		}
+	}
+	return n, err
+}

@@ -1,0 +1,8 @@
+// Package loaders reads the files of a night: bytes to domain values, with an
+// account of every physical line.
+//
+// A file is read twice. Open reads it at rest: its SHA-256, its container, its
+// encoding. Load reads it again as rows. A bad row costs a row and is told of
+// with a named reason; a bad file costs the file, as a FileError. No clear card
+// number leaves the package.
+package loaders
