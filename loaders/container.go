@@ -34,7 +34,7 @@ func (in *Intake) content() (io.Reader, error) {
 	if _, err := in.file.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("rewind the input: %w", err)
 	}
-	return in.unpack(in.file)
+	return in.unpack(&watchedReader{in.file, in.onRead})
 }
 
 // unpack decompresses a stream, within the limits.
@@ -129,6 +129,20 @@ func (b *boundedReader) Read(p []byte) (int, error) {
 			Name: "decompression-limit", File: b.in.name(), Fact: fmt.Sprintf("want at most %d times the %d bytes of the archive, got more", b.in.limits.MaxRatio, b.in.Size),
 			Hint: "look at the archive by hand before anything reads it",
 		}
+	}
+	return n, err
+}
+
+// watchedReader tells of what was read.
+type watchedReader struct {
+	reader io.Reader
+	onRead func(bytes int)
+}
+
+func (w *watchedReader) Read(p []byte) (int, error) {
+	n, err := w.reader.Read(p)
+	if w.onRead != nil && n > 0 {
+		w.onRead(n)
 	}
 	return n, err
 }

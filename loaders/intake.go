@@ -21,6 +21,7 @@ type Intake struct {
 
 	file   *os.File
 	limits Limits
+	onRead func(bytes int) // told of each piece read; may be nil
 }
 
 // Skippable reports whether a file's name says that it is not ready: hidden

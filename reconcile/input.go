@@ -46,8 +46,8 @@ type Input struct {
 	// DepositSources says from where deposits come.
 	DepositSources []DepositSource
 	// SettledBefore tells which settlement keys were settled in earlier nights,
-	// and when. It is asked once for each partition, with keys of SettledKey,
-	// and must be safe for concurrent use. Nil: nothing was.
+	// and when. It is asked once a night, with keys of SettledKey; of a restated
+	// file once more. Nil: nothing was.
 	SettledBefore func(keys []uint64) (map[uint64]Date, error)
 
 	// RestatedFiles says which files are accepted restatements: a line of one that

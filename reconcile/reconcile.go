@@ -16,7 +16,7 @@ import (
 func Reconcile(in Input) (Result, error) {
 	in.ClosedItems = withPartners(in.ClosedItems, in.Opening)
 	parts := collect(&in)
-	errs := make([]error, len(parts))
+	asked := make([][]uint64, len(parts))
 	each(parts, in.Workers, func(i int, p *partition) {
 		p.prepare(in.AsOf)
 		p.findDuplicates()
@@ -25,12 +25,14 @@ func Reconcile(in Input) (Result, error) {
 		p.match()
 		p.findCurrencyMismatch()
 		p.matchExcluded()
-		errs[i] = p.findSettledBefore(&in)
+		asked[i] = p.keysBefore()
 	})
-	for _, err := range errs {
+	if keys := slices.Concat(asked...); in.SettledBefore != nil && len(keys) > 0 {
+		seen, err := in.SettledBefore(keys)
 		if err != nil {
 			return Result{}, err
 		}
+		each(parts, in.Workers, func(_ int, p *partition) { p.markSettledBefore(seen) })
 	}
 	findMisrouted(parts)
 	return judgeNight(&in, parts), nil

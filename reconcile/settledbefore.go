@@ -25,14 +25,8 @@ func (e *entry) keysOfSettled() []uint64 {
 	return keys
 }
 
-// findSettledBefore looks up what this night could not match among the
-// settlements of earlier nights: a line whose reference and amount were settled
-// before is a duplicate, and so is a new transaction that was logged and paid
-// before.
-func (p *partition) findSettledBefore(in *Input) error {
-	if in.SettledBefore == nil {
-		return nil
-	}
+// keysBefore lists the keys of what this night could not match.
+func (p *partition) keysBefore() []uint64 {
 	var keys []uint64
 	for _, l := range p.postings {
 		keys = append(keys, l.keysBefore()...)
@@ -40,13 +34,13 @@ func (p *partition) findSettledBefore(in *Input) error {
 	for _, e := range p.entries {
 		keys = append(keys, e.keysBefore()...)
 	}
-	if len(keys) == 0 {
-		return nil
-	}
-	seen, err := in.SettledBefore(keys)
-	if err != nil || len(seen) == 0 {
-		return err
-	}
+	return keys
+}
+
+// markSettledBefore judges what this night could not match by the settlements
+// of earlier nights: a line whose reference and amount were settled before is a
+// duplicate, and so is a new transaction that was logged and paid before.
+func (p *partition) markSettledBefore(seen map[uint64]Date) {
 	for _, l := range p.postings {
 		for _, key := range l.keysBefore() {
 			// A sale made after that night is another one: references come round again.
@@ -62,7 +56,6 @@ func (p *partition) findSettledBefore(in *Input) error {
 			}
 		}
 	}
-	return nil
 }
 
 func (l *posting) keysBefore() []uint64 {

@@ -139,10 +139,14 @@ func (p *Pipeline) admit(a *arrival, book *register, options Options, found *int
 		Date: a.date, ControlTotals: reconcile.ControlAbsent, State: reconcile.FileTaken,
 	}
 	opened, err := loaders.Open(a.path, p.Limits)
+	var fileError *loaders.FileError
+	if errors.As(err, &fileError) {
+		fileError.File = a.name
+	}
 	switch {
 	case errors.Is(err, loaders.ErrStillWritten):
 		return fmt.Errorf("%w: %w", ErrStillWritten, err)
-	case errors.Is(err, os.ErrPermission) || isFileError(err):
+	case errors.Is(err, os.ErrPermission) || fileError != nil:
 		a.account.State = reconcile.FileQuarantined
 		a.account.ErrorName, a.account.Detail = describeFileError(err)
 		a.known = book.quarantinedBefore(a.name, a.account.Detail)

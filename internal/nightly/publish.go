@@ -78,5 +78,13 @@ func (p *Pipeline) Republish(ctx context.Context, night reconcile.Night) (string
 
 // Show reads a closed night back and puts its report set in place again.
 func (p *Pipeline) Show(ctx context.Context, seq int64) (Outcome, error) {
-	return p.published(ctx, seq)
+	release, err := p.Store.Lock(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	outcome, err := p.published(ctx, seq)
+	if releaseErr := release(); err == nil {
+		err = releaseErr
+	}
+	return outcome, err
 }

@@ -1,0 +1,62 @@
+// Package config reads tieout.yaml: every key is known, every fault is told of
+// with its line, and nothing is assumed that the file could have said wrongly.
+package config
+
+import (
+	"time"
+
+	"tieout/reconcile"
+)
+
+// Config is a configuration that holds together.
+type Config struct {
+	Path     string // of the configuration file
+	BaseDir  string // its folder; relative paths start here
+	Location *time.Location
+	Currency string // of rows whose source names none
+	Store    string // sqlite:PATH or postgres://...
+	Inbox    string
+	Out      string
+	Matches  bool   // write matches.csv
+	FailOn   string // "", "missing" or "any"
+	Jobs     int    // 0: one worker for each core
+
+	Sources []Source
+	Terms   *reconcile.TermBook
+	Fees    *reconcile.FeeBook
+
+	// Digest is the SHA-256 of everything in the configuration that can change a
+	// verdict: zone, currency, sources, terms, fees, calendars. Folders, the store
+	// and the number of workers are not part of it.
+	Digest string
+	// Warnings are things that work, but that the writer may not have meant.
+	Warnings []string
+}
+
+// Expect says whether a source sends a file for each day.
+type Expect string
+
+// The expectations of a source.
+const (
+	Optional     Expect = "optional"
+	Daily        Expect = "daily"
+	BusinessDays Expect = "business-days"
+)
+
+// Source is where files of one kind come from.
+type Source struct {
+	Name       string
+	Side       reconcile.Side
+	Profile    string
+	Files      string // the pattern, relative to the inbox
+	Provider   string // of rows that do not say it; likewise the next three
+	Product    string
+	MerchantID string
+	Currency   string
+	Calendar   string // of business-days; empty: that of the provider's term
+	Expect     Expect
+	// ArrivesDays is how many days after its date a file may come.
+	ArrivesDays int
+
+	pattern pattern
+}

@@ -1,0 +1,144 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"tieout/reconcile"
+)
+
+// fees reads the fee schedules and puts them into the configuration's book.
+func (c *Config) fees(f *fields) []reconcile.FeeSchedule {
+	var schedules []reconcile.FeeSchedule
+	nodes := f.list("fees")
+	for i, node := range nodes {
+		schedules = append(schedules, f.schedule(node, fmt.Sprintf("fees[%d]", i+1)))
+	}
+	book, err := reconcile.NewFeeBook(schedules)
+	if err != nil {
+		name := "bad-fee-schedule"
+		if strings.Contains(err.Error(), "overlap") {
+			name = "fee-overlap"
+		}
+		f.problem(f.values["fees"], name, "let one schedule end (valid_to) before the next begins (valid_from)", "%v", err)
+		return schedules
+	}
+	c.Fees = book
+	f.gaps(nodes, schedules)
+	if len(schedules) == 0 {
+		c.Warnings = append(c.Warnings, "no fee schedule: every settled pair will be held as no-fee-rule\nhint: begin with: fees: [{provider: shengpay, use: shengpay-smart}]\n[no-fees]")
+	}
+	c.warnShadowed(schedules)
+	return schedules
+}
+
+func (r *reader) schedule(node *yaml.Node, name string) reconcile.FeeSchedule {
+	f := r.mapping(node, "a fee schedule", "provider", "product", "merchant", "terminal", "valid_from", "valid_to", "rounding", "basis", "refund", "use", "rules")
+	s := reconcile.FeeSchedule{Rounding: reconcile.HalfUp, Basis: reconcile.PerLine, Refund: reconcile.FeeReturned}
+	use := f.text("use", "")
+	if use != "" {
+		builtin, known := reconcile.BuiltinSchedule(use)
+		if !known {
+			hint := "the built-in schedules are " + strings.Join(reconcile.BuiltinScheduleNames(), ", ")
+			f.problem(f.values["use"], "unknown-schedule", hint, "use: want a built-in schedule, got %q", use)
+		}
+		s, name = builtin, use
+	}
+	s.Name = name
+	s.Provider, s.Product = f.text("provider", ""), f.text("product", "")
+	s.Merchant, s.Terminal = f.text("merchant", ""), f.text("terminal", "")
+	s.ValidFrom, s.ValidTo = f.date("valid_from"), f.date("valid_to")
+	if s.ValidFrom != 0 && s.ValidTo != 0 && s.ValidTo < s.ValidFrom {
+		f.problem(f.values["valid_to"], "bad-value", "turn the two dates round", "valid_to: want a day from %s on, got %s", s.ValidFrom, s.ValidTo)
+	}
+	s.Rounding = reconcile.Rounding(f.oneOf("rounding", string(orElse(s.Rounding, reconcile.HalfUp)), "half-up", "half-even", "down", "up"))
+	s.Basis = reconcile.Basis(f.oneOf("basis", string(orElse(s.Basis, reconcile.PerLine)), "line", "batch"))
+	s.Refund = reconcile.RefundFee(f.oneOf("refund", string(orElse(s.Refund, reconcile.FeeReturned)), "returned", "kept"))
+	rules := f.list("rules")
+	if (use == "") == (len(rules) == 0) {
+		f.problem(node, "bad-fee-schedule", "write use: with a built-in schedule, or rules:", "want either use or rules, got %s", map[bool]string{true: "none", false: "both"}[use == ""])
+	}
+	for _, rule := range rules {
+		s.Rules = append(s.Rules, f.rule(rule))
+	}
+	return s
+}
+
+func orElse[T ~string](value, standard T) T {
+	if value == "" {
+		return standard
+	}
+	return value
+}
+
+func (r *reader) rule(node *yaml.Node) reconcile.FeeRule {
+	f := r.mapping(node, "a fee rule", "channel", "card", "wallet", "scheme", "terminal", "merchant", "product", "above", "up_to", "rate", "fixed", "min", "cap")
+	rule := reconcile.FeeRule{
+		Channel: f.word("channel", "CARD", "QR"), Card: f.word("card", "CREDIT", "DEBIT", "PREPAID"),
+		Wallet: f.word("wallet", "WECHAT", "ALIPAY", "HUABEI", "JD_BAITIAO", "UNIONPAY_QR"), Scheme: f.text("scheme", ""),
+		Terminal: f.text("terminal", ""), Merchant: f.text("merchant", ""), Product: f.text("product", ""),
+		Above: f.money("above"), UpTo: f.money("up_to"),
+		Rate: f.percentage("rate"), Fixed: f.money("fixed").Decimal, Min: f.money("min"), Cap: f.money("cap"),
+	}
+	if f.values["rate"] == nil && f.values["fixed"] == nil {
+		f.problem(node, "missing-key", "add rate: or fixed:", "a fee rule: want a rate or a fixed fee, got neither")
+	}
+	return rule
+}
+
+// word is oneOf without regard to case.
+func (f *fields) word(key string, words ...string) string {
+	value := f.text(key, "")
+	if value == "" || slices.Contains(words, strings.ToUpper(value)) {
+		return strings.ToUpper(value)
+	}
+	list := strings.ToLower(strings.Join(words, ", "))
+	f.problem(f.values[key], "bad-value", "the words are "+list, "%s: want one of %s, got %q", key, list, value)
+	return ""
+}
+
+// gaps finds days between two schedules of the same selectors on which no
+// schedule covers what both cover.
+func (f *fields) gaps(nodes []*yaml.Node, schedules []reconcile.FeeSchedule) {
+	for i := range schedules {
+		s := &schedules[i]
+		if s.ValidTo == 0 {
+			continue
+		}
+		next := s.ValidTo.AddDays(1)
+		later := false
+		covered := false
+		for j := range schedules {
+			o := &schedules[j]
+			same := o.Provider == s.Provider && o.Product == s.Product && o.Merchant == s.Merchant && o.Terminal == s.Terminal
+			later = later || (same && o.ValidFrom > next)
+			covered = covered || (wider(o, s) && (o.ValidFrom == 0 || o.ValidFrom <= next) && (o.ValidTo == 0 || o.ValidTo >= next))
+		}
+		if later && !covered {
+			f.problem(nodes[i], "fee-gap", "let the next schedule begin on "+next.String(), "fee schedule %s ends on %s and the next one begins later: no fee is known on %s", s.Name, s.ValidTo, next)
+		}
+	}
+}
+
+// wider reports whether o covers everything that s covers, dates aside.
+func wider(o, s *reconcile.FeeSchedule) bool {
+	fits := func(wide, narrow string) bool { return wide == "" || wide == narrow }
+	return fits(o.Provider, s.Provider) && fits(o.Product, s.Product) && fits(o.Merchant, s.Merchant) && fits(o.Terminal, s.Terminal)
+}
+
+// warnShadowed warns of a rule behind one that fits everything.
+func (c *Config) warnShadowed(schedules []reconcile.FeeSchedule) {
+	for i := range schedules {
+		rules := schedules[i].Rules
+		for j := range rules[:max(len(rules)-1, 0)] {
+			r := rules[j]
+			if r.Channel+r.Card+r.Wallet+r.Scheme+r.Terminal+r.Merchant+r.Product == "" && !r.Above.Valid && !r.UpTo.Valid {
+				c.Warnings = append(c.Warnings, fmt.Sprintf("fee schedule %s: rule %d fits everything, so the rules behind it are never used\nhint: put it last\n[shadowed-rule]", schedules[i].Name, j+1))
+				break
+			}
+		}
+	}
+}

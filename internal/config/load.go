@@ -1,0 +1,126 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+
+	"tieout/reconcile"
+)
+
+// StoreVariable overrides store: in the configuration.
+const StoreVariable = "TIEOUT_STORE"
+
+// LoadWithEnv reads the configuration file; getenv gives the environment. Every
+// fault is collected into one *Error.
+func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
+	var problems []Problem
+	r := &reader{file: filepath.Base(path), problems: &problems}
+	base, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("find the configuration's folder: %w", err)
+	}
+	c := &Config{Path: path, BaseDir: base}
+	if root := r.document(path); root != nil {
+		c.fill(r, root)
+	}
+	if len(problems) > 0 {
+		return nil, &Error{problems}
+	}
+	if override := getenv(StoreVariable); override != "" {
+		c.Store = override
+	}
+	return c, nil
+}
+
+// document reads a YAML file into its root node; nil after a fault.
+func (r *reader) document(path string) *yaml.Node {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		var reason *os.PathError
+		if errors.As(err, &reason) {
+			err = reason.Err
+		}
+		r.problem(nil, "configuration-unreadable", "name it with --config FILE, or begin with the one of testdata/demo", "want a configuration file: %v", err)
+		return nil
+	}
+	var document yaml.Node
+	if err := yaml.Load(data, &document); err != nil {
+		r.problem(nil, "bad-yaml", "correct the line; indent with blanks, never with tabs", "want YAML: %v", firstLine(err))
+		return nil
+	}
+	if document.Kind == yaml.DocumentNode && len(document.Content) == 1 {
+		return document.Content[0]
+	}
+	if document.Kind == 0 {
+		r.problem(nil, "bad-yaml", "begin with: version: 1", "want keys and values, got an empty file")
+		return nil
+	}
+	return &document
+}
+
+func firstLine(err error) string {
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	return text
+}
+
+func (c *Config) fill(r *reader, root *yaml.Node) {
+	f := r.mapping(root, "the configuration",
+		"version", "timezone", "currency", "store", "inbox", "out", "matches", "fail_on", "jobs", "sources", "terms", "fees", "calendars")
+	if version := f.needed("version"); version != "" && version != "1" {
+		r.problem(f.values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
+	}
+	zone := f.text("timezone", "Asia/Shanghai")
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		r.problem(f.values["timezone"], "bad-value", "write a name of the time zone database, such as Asia/Shanghai", "timezone: unknown zone %q", zone)
+	}
+	c.Location = location
+	c.Currency = f.text("currency", "CNY")
+	f.checkCurrency("currency", c.Currency)
+	c.Store = f.text("store", "sqlite:tieout.db")
+	c.Inbox, c.Out = c.below(f.text("inbox", "inbox")), c.below(f.text("out", "reports"))
+	c.Matches, c.FailOn, c.Jobs = f.truth("matches"), f.oneOf("fail_on", "", "missing", "any"), f.number("jobs", 0)
+	c.Sources = f.sources()
+	calendars, years := c.calendars(&f)
+	terms := c.terms(&f, calendars)
+	schedules := c.fees(&f)
+	c.Digest = digest(zone, c.Currency, c.Sources, terms, schedules, years)
+}
+
+func (f *fields) checkCurrency(key, code string) {
+	if code == "" {
+		return
+	}
+	if _, err := reconcile.MinorDigits(code); err != nil {
+		f.problem(f.values[key], "bad-value", "write a code of ISO 4217, such as CNY", "%s: %v", key, err)
+	}
+}
+
+// below makes a path of the configuration absolute.
+func (c *Config) below(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(c.BaseDir, path)
+}
+
+// digest is the SHA-256 of what can change a verdict.
+func digest(parts ...any) string {
+	hash := sha256.New()
+	encoder := json.NewEncoder(hash)
+	for _, part := range parts {
+		if err := encoder.Encode(part); err != nil {
+			panic("config: it can't be written as JSON: " + err.Error())
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}

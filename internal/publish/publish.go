@@ -1,0 +1,191 @@
+// Package publish puts a folder in place in one step: a reader sees the old
+// one or the new one, never a part.
+package publish
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// temporary begins the names of folders that are being written.
+const temporary = ".writing-"
+
+// Set lets write fill a temporary folder, flushes it to the disk and puts it in
+// place as out/name by one rename. A folder of that name with the same bytes
+// stays as it is. out/latest then points to the highest name. What an earlier
+// process left half-written is removed; the caller sees to it that two
+// processes never publish at once.
+func Set(out, name string, write func(dir string) error) error {
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return fmt.Errorf("make the folder: %w", err)
+	}
+	if err := sweep(out); err != nil {
+		return err
+	}
+	dir := filepath.Join(out, temporary+name)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return fmt.Errorf("make the folder: %w", err)
+	}
+	if err := fill(out, name, dir, write); err != nil {
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	return point(out, name)
+}
+
+func fill(out, name, dir string, write func(dir string) error) error {
+	if err := write(dir); err != nil {
+		return err
+	}
+	place := filepath.Join(out, name)
+	same, err := equal(dir, place)
+	if err != nil {
+		return err
+	}
+	if same {
+		return os.RemoveAll(dir)
+	}
+	if err := flush(dir); err != nil {
+		return err
+	}
+	if _, err := os.Lstat(place); errors.Is(err, fs.ErrNotExist) {
+		if err := os.Rename(dir, place); err != nil {
+			return fmt.Errorf("put the folder in place: %w", err)
+		}
+		return syncPath(out)
+	}
+	// The old folder goes where the new one was, in one step, and is then removed.
+	if err := exchange(dir, place); err != nil {
+		return fmt.Errorf("put the folder in place: %w", err)
+	}
+	if err := syncPath(out); err != nil {
+		return err
+	}
+	return os.RemoveAll(dir)
+}
+
+// sweep removes what a process that died was writing.
+func sweep(out string) error {
+	entries, err := os.ReadDir(out)
+	if err != nil {
+		return fmt.Errorf("read the folder: %w", err)
+	}
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), temporary) {
+			if err := os.RemoveAll(filepath.Join(out, entry.Name())); err != nil {
+				return fmt.Errorf("remove what was left half-written: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// equal reports whether two folders hold the same files with the same bytes.
+func equal(a, b string) (bool, error) {
+	names, err := list(a)
+	if err != nil {
+		return false, err
+	}
+	others, err := list(b)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if !slices.Equal(names, others) {
+		return false, nil
+	}
+	for _, name := range names {
+		same, err := sameFile(filepath.Join(a, name), filepath.Join(b, name))
+		if err != nil || !same {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// list returns the files below dir, sorted.
+func list(dir string) ([]string, error) {
+	var names []string
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		names = append(names, name)
+		return err
+	})
+	return names, err
+}
+
+func sameFile(a, b string) (same bool, err error) {
+	first, err := os.Open(a)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, first.Close()) }()
+	second, err := os.Open(b)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, second.Close()) }()
+	x, y := make([]byte, 1<<16), make([]byte, 1<<16)
+	for {
+		n, errA := io.ReadFull(first, x)
+		m, errB := io.ReadFull(second, y)
+		if !bytes.Equal(x[:n], y[:m]) {
+			return false, nil
+		}
+		if errA == io.EOF || errA == io.ErrUnexpectedEOF {
+			return errB == errA, nil
+		}
+		if err := errors.Join(errA, errB); err != nil {
+			return false, err
+		}
+	}
+}
+
+// flush brings every file and folder below dir to the disk.
+func flush(dir string) error {
+	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return syncPath(path)
+	})
+}
+
+func syncPath(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open to flush: %w", err)
+	}
+	if err := file.Sync(); err != nil {
+		return errors.Join(fmt.Errorf("flush to the disk: %w", err), file.Close())
+	}
+	return file.Close()
+}
+
+// point lets out/latest name the highest folder that was published. It never
+// goes back when an older night is rendered again.
+func point(out, name string) error {
+	latest := filepath.Join(out, "latest")
+	if now, err := os.Readlink(latest); err == nil && now >= name {
+		return nil
+	}
+	link := filepath.Join(out, temporary+"latest")
+	if err := os.Symlink(name, link); err != nil {
+		return fmt.Errorf("point to the newest: %w", err)
+	}
+	if err := os.Rename(link, latest); err != nil {
+		return fmt.Errorf("point to the newest: %w", err)
+	}
+	return syncPath(out)
+}

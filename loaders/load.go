@@ -1,0 +1,274 @@
+package loaders
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/gocarina/gocsv"
+	"github.com/shopspring/decimal"
+
+	"tieout/internal/mask"
+	"tieout/reconcile"
+)
+
+// Defaults are what a source says of rows that do not say it themselves.
+type Defaults struct {
+	Name       string // of the file, as origins and errors show it
+	Provider   string
+	Product    string
+	MerchantID string
+	Currency   string
+}
+
+// Options are the choices of one loading.
+type Options struct {
+	// Read is told of each piece of the file at rest that was read; may be nil.
+	Read func(bytes int)
+}
+
+// Row is an accepted row; exactly one field is set.
+type Row struct {
+	Transaction *reconcile.Transaction
+	Line        *reconcile.SettlementLine
+	Deposit     *reconcile.Deposit
+}
+
+// Account accounts for every physical line of one file:
+// Accepted + Rejected + Ignored + Structure = Lines. A row that runs over
+// several lines is counted on its first; the others are structure, as the
+// header is. Blank lines are ignored.
+type Account struct {
+	Lines, Accepted, Rejected, Ignored, Structure int64
+	ControlTotals                                 string
+	// Sums adds up the accepted rows by currency: signed gross, and net of lines.
+	Sums map[string]reconcile.Sum
+	// Fees adds up the fees of settlement lines by currency.
+	Fees map[string]reconcile.Sum
+}
+
+// Load reads a file's rows and hands each accepted one to emit, in the order of
+// the file. A row that breaks a rule is refused with a named reason and costs
+// only itself. Errors: *FileError when the file as a whole can't be used
+// (missing-column, duplicate-column, no-header, too-many-rejects,
+// broken-archive, decompression-limit), what emit returned, the context's error.
+// After an error, rows that were emitted before it must be dropped.
+func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, emit func(Row) error) (Account, []reconcile.Reject, error) {
+	if d.Name == "" {
+		d.Name = in.name()
+	}
+	l := &loading{in: in, profile: p, defaults: d, emit: emit, values: values{interned: map[string]string{}}}
+	l.account = Account{ControlTotals: reconcile.ControlAbsent, Sums: map[string]reconcile.Sum{}, Fees: map[string]reconcile.Sum{}}
+	in.onRead = o.Read
+	err := l.run(ctx)
+	var fileError *FileError
+	if errors.As(err, &fileError) {
+		fileError.File = d.Name
+		l.refuseAll()
+	}
+	return l.account, l.rejects, err
+}
+
+// loading is one reading of one file.
+type loading struct {
+	in       *Intake
+	profile  *Profile
+	defaults Defaults
+	emit     func(Row) error
+	values   values
+
+	source  *recordSource
+	account Account
+	rejects []reconcile.Reject
+}
+
+func (l *loading) run(ctx context.Context) error {
+	text, err := l.in.text()
+	if err != nil {
+		return err
+	}
+	l.source = l.newSource(text)
+	header, err := l.source.header()
+	if err == io.EOF {
+		return &FileError{Name: "no-header", Fact: "want a header line, got none", Hint: "ask for the file again; a day without trade has a file with a header"}
+	}
+	if err != nil {
+		return l.in.archiveError(err)
+	}
+	if err := l.checkHeader(header); err != nil {
+		l.source.total += l.drained()
+		l.copyCounts()
+		return err
+	}
+	err = l.decode(ctx, header)
+	l.copyCounts()
+	return err
+}
+
+func (l *loading) newSource(text io.Reader) *recordSource {
+	return &recordSource{
+		lines: newLineReader(text, l.in.limits.MaxLine), limits: l.in.limits,
+		refused: func(line int64, raw []byte, why *rowError) {
+			l.rejects = append(l.rejects, reject(l.defaults.Name, line, raw, why))
+		},
+	}
+}
+
+// drained counts the lines that nobody will read.
+func (l *loading) drained() int64 {
+	lines, err := l.source.drain()
+	if err != nil {
+		return lines // the header's own error is told already
+	}
+	return lines
+}
+
+func (l *loading) copyCounts() {
+	l.account.Lines, l.account.Ignored, l.account.Structure = l.source.total, l.source.ignored, l.source.structure
+	l.account.Rejected = int64(len(l.rejects))
+}
+
+// refuseAll accounts for a file that can't be used: none of its rows is.
+func (l *loading) refuseAll() {
+	l.account.Accepted = 0
+	l.account.Rejected = l.account.Lines - l.account.Ignored - l.account.Structure
+	clear(l.account.Sums)
+	clear(l.account.Fees)
+	l.rejects = nil
+}
+
+// checkHeader wants every required column once.
+func (l *loading) checkHeader(header []string) error {
+	line := l.source.at
+	if missing := l.profile.missing(header, l.defaults.MerchantID); len(missing) > 0 {
+		return &FileError{
+			Name: "missing-column", Line: line,
+			Fact: fmt.Sprintf("want the column %s, got the columns %s", strings.Join(missing, ", "), clean(strings.Join(header, ","), 200)),
+			Hint: "correct the export, or the source's profile: " + l.profile.Name + " is expected",
+		}
+	}
+	seen := map[string]bool{}
+	for _, column := range header {
+		if seen[column] && contains(l.profile.columns, column) {
+			return &FileError{Name: "duplicate-column", Line: line, Fact: "want each column once, got " + column + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
+		}
+		seen[column] = true
+	}
+	return nil
+}
+
+func contains(words []string, word string) bool {
+	for _, w := range words {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}
+
+// decode reads the rows behind the header.
+func (l *loading) decode(ctx context.Context, header []string) error {
+	records := csv.NewReader(io.MultiReader(strings.NewReader(strings.Join(quoteAll(header), ",")+"\n"), l.source))
+	records.ReuseRecord = true
+	decoder, err := gocsv.NewUnmarshaller(records, l.newRow())
+	if err != nil {
+		return fmt.Errorf("decode the header: %w", err)
+	}
+	for rows := 0; ; rows++ {
+		if rows&0xfff == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		decoded, err := decoder.Read()
+		if err == io.EOF {
+			return l.tooMany()
+		}
+		if err != nil {
+			return l.in.archiveError(err)
+		}
+		if err := l.row(decoded.(nativeRow)); err != nil {
+			return err
+		}
+		if len(l.rejects) > l.in.limits.MaxRejects {
+			return l.tooMany()
+		}
+	}
+}
+
+func (l *loading) newRow() nativeRow {
+	switch l.profile.Side {
+	case reconcile.TerminalSide:
+		return &terminalRow{}
+	case reconcile.SettlementSide:
+		return &settlementRow{}
+	default:
+		return &depositRow{}
+	}
+}
+
+// quoteAll quotes every name, so that no header can be mistaken.
+func quoteAll(header []string) []string {
+	quoted := make([]string, len(header))
+	for i, name := range header {
+		quoted[i] = `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+	}
+	return quoted
+}
+
+func (l *loading) tooMany() error {
+	most := l.in.limits.MaxRejects
+	if len(l.rejects) <= most {
+		return nil
+	}
+	l.source.total += l.drained()
+	return &FileError{
+		Name: "too-many-rejects", Line: l.rejects[0].Origin.Line,
+		Fact: fmt.Sprintf("want at most %d refused rows, got more; the first: %s [%s]", most, l.rejects[0].Detail, l.rejects[0].Reason),
+		Hint: "the file is of another kind or damaged; look at it with: tieout inspect",
+	}
+}
+
+// row turns a decoded row into a domain value, or refuses it.
+func (l *loading) row(decoded nativeRow) error {
+	l.values.failed = nil
+	row := decoded.row(&l.values, &l.defaults)
+	if why := l.values.failed; why != nil {
+		refused := reject(l.defaults.Name, l.source.at, l.source.raw, why)
+		rrn, order, merchant := decoded.references()
+		refused.RRN, refused.OrderNo = mask.Identifier(clean(rrn, 64)), mask.Identifier(clean(order, 64))
+		refused.Merchant = mask.Identifier(clean(merchant, 64))
+		l.rejects = append(l.rejects, refused)
+		return nil
+	}
+	l.account.Accepted++
+	l.count(&row)
+	return l.emit(row)
+}
+
+// count adds the row to the file's sums and writes its origin.
+func (l *loading) count(row *Row) {
+	origin := reconcile.Origin{File: l.defaults.Name, Line: l.source.at}
+	switch {
+	case row.Transaction != nil:
+		row.Transaction.Origin = origin
+		gross := row.Transaction.Signed()
+		l.add(l.account.Sums, row.Transaction.Currency, gross, gross)
+	case row.Line != nil:
+		row.Line.Origin = origin
+		l.add(l.account.Sums, row.Line.Currency, row.Line.Gross, row.Line.Net)
+		l.add(l.account.Fees, row.Line.Currency, row.Line.Fee, row.Line.Fee)
+	case row.Deposit != nil:
+		row.Deposit.Origin = origin
+		l.add(l.account.Sums, row.Deposit.Currency, row.Deposit.Amount, row.Deposit.Amount)
+	}
+}
+
+func (l *loading) add(sums map[string]reconcile.Sum, currency string, gross, net decimal.Decimal) {
+	sum := sums[currency]
+	sum.Add(gross, net)
+	sums[currency] = sum
+}

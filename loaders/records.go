@@ -1,0 +1,176 @@
+package loaders
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+
+	"tieout/reconcile"
+)
+
+// recordSource cuts a text into CSV records (RFC 4180) and accounts for every
+// physical line. It is an io.Reader that hands over one whole record a call, and
+// only records that a csv.Reader takes without an error, so that the decoder
+// behind it is never out of step: a stray quote costs its own line, not the
+// lines up to the next quote.
+type recordSource struct {
+	lines  *lineReader
+	limits Limits
+	fields int // columns of the header; 0 before it is read
+
+	pending []byte // what is left of the record being handed over
+	at      int64  // the physical line on which the record begins
+	raw     []byte // the record
+
+	total, ignored, structure int64
+	refused                   func(line int64, raw []byte, why *rowError)
+}
+
+// Read hands over the next record.
+func (s *recordSource) Read(p []byte) (int, error) {
+	if len(s.pending) == 0 {
+		if err := s.advance(); err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, s.pending)
+	s.pending = s.pending[n:]
+	return n, nil
+}
+
+// advance finds the next record that can be decoded.
+func (s *recordSource) advance() error {
+	for {
+		line, err := s.lines.next()
+		if err != nil {
+			return err
+		}
+		s.total++
+		switch {
+		case line.tooLong:
+			s.refuse(line, refuse("line-too-long", "want at most %d bytes on a line, got more", s.limits.MaxLine))
+			continue
+		case line.blank():
+			s.ignored++
+			continue
+		}
+		if why := s.take(line); why != nil {
+			s.refuse(line, why)
+			continue
+		}
+		return nil
+	}
+}
+
+func (s *recordSource) refuse(line physicalLine, why *rowError) {
+	s.refused(line.number, line.text, why)
+}
+
+// take makes a record of the line, and of those behind it that a quoted field
+// runs over.
+func (s *recordSource) take(line physicalLine) *rowError {
+	s.at = line.number
+	if bytes.IndexByte(line.text, '"') < 0 {
+		if got := bytes.Count(line.text, []byte{','}) + 1; s.fields > 0 && got != s.fields {
+			return refuse("field-count", "want %d fields as in the header, got %d", s.fields, got)
+		}
+		s.hand(line.text)
+		return nil
+	}
+	record, more, err := s.join(line)
+	if err != nil {
+		return refuse("broken-quotes", "%v", err)
+	}
+	parsed, err := parseRecord(record)
+	if err != nil || (s.fields > 0 && len(parsed) != s.fields) {
+		s.lines.giveBack(more)
+		if err != nil {
+			return refuse("broken-quotes", "want quotes around whole fields, and two of them for one inside, got %v", err)
+		}
+		return refuse("field-count", "want %d fields as in the header, got %d", s.fields, len(parsed))
+	}
+	s.total += int64(len(more))
+	s.structure += int64(len(more)) // the row is counted on its first line
+	s.hand(record)
+	return nil
+}
+
+// join adds lines while a quote is open. Lines that it read in vain are given back.
+func (s *recordSource) join(line physicalLine) (record []byte, more []physicalLine, err error) {
+	record = append(record, line.text...)
+	for bytes.Count(record, []byte{'"'})%2 == 1 {
+		next, err := s.lines.next()
+		if err == nil {
+			next.text = append([]byte(nil), next.text...)
+			more = append(more, next)
+		}
+		if err != nil || next.tooLong || len(more) >= s.limits.MaxRecordLines || len(record)+len(next.text) > s.limits.MaxLine {
+			s.lines.giveBack(more)
+			return nil, nil, fmt.Errorf("want the quote to be closed within %d lines, got none", s.limits.MaxRecordLines)
+		}
+		record = append(append(record, '\n'), next.text...)
+	}
+	return record, more, nil
+}
+
+// hand readies a record for Read.
+func (s *recordSource) hand(record []byte) {
+	s.raw = append(append(s.raw[:0], record...), '\n')
+	s.pending = s.raw
+}
+
+// parseRecord reads one whole record.
+func parseRecord(record []byte) ([]string, error) {
+	reader := csv.NewReader(bytes.NewReader(record))
+	reader.FieldsPerRecord = -1
+	fields, err := reader.Read()
+	if err != nil {
+		return nil, plain(err)
+	}
+	if _, err := reader.Read(); err != io.EOF {
+		return nil, fmt.Errorf("more than one record")
+	}
+	return fields, nil
+}
+
+// header reads the first record, folds its names, and leaves the source behind it.
+func (s *recordSource) header() ([]string, error) {
+	if err := s.advance(); err != nil {
+		return nil, err
+	}
+	fields, err := parseRecord(bytes.TrimSuffix(s.raw, []byte{'\n'}))
+	if err != nil {
+		return nil, err
+	}
+	for i := range fields {
+		fields[i] = strings.ToLower(strings.TrimSpace(fields[i]))
+	}
+	s.structure++
+	s.fields = len(fields)
+	s.pending = nil
+	return fields, nil
+}
+
+// drain counts the lines behind a header that can't be used.
+func (s *recordSource) drain() (int64, error) {
+	var lines int64
+	for {
+		_, err := s.lines.next()
+		if err == io.EOF {
+			return lines, nil
+		}
+		if err != nil {
+			return lines, err
+		}
+		lines++
+	}
+}
+
+// reject makes of a refused row what the reports show.
+func reject(name string, line int64, raw []byte, why *rowError) reconcile.Reject {
+	return reconcile.Reject{
+		Origin: reconcile.Origin{File: name, Line: line}, Reason: why.name, Detail: why.detail, Excerpt: excerpt(raw),
+	}
+}

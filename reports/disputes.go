@@ -1,0 +1,133 @@
+package reports
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"tieout/reconcile"
+)
+
+// pack is the evidence that a merchant sends to one provider.
+type pack struct {
+	folder             string
+	provider, merchant string
+	rows               []missingRow
+	totals             []MissingView
+	files              []reconcile.FileAccount // of tonight that the rows stand in
+}
+
+// packsOf cuts the missing transactions into one pack for each provider and merchant.
+func packsOf(exceptions []reconcile.Exception, files []reconcile.FileAccount) []pack {
+	type key struct{ provider, merchant string }
+	groups := map[key][]reconcile.Exception{}
+	for _, x := range exceptions {
+		if x.Kind == reconcile.MissingSettlement {
+			k := key{x.Provider, x.MerchantID}
+			groups[k] = append(groups[k], x)
+		}
+	}
+	var packs []pack
+	for k, group := range groups {
+		p := pack{folder: folderName(k.provider, k.merchant), provider: k.provider, merchant: k.merchant, totals: sumMissing(group)}
+		sources := map[string]bool{}
+		for i := range group {
+			p.rows = append(p.rows, missingRow{ExceptionID: group[i].ID, details: detailsOf(&group[i])})
+			sources[group[i].Origin.File] = true
+		}
+		for i := range files {
+			if sources[files[i].Name] && files[i].State == reconcile.FileTaken {
+				p.files = append(p.files, files[i])
+			}
+		}
+		packs = append(packs, p)
+	}
+	slices.SortFunc(packs, func(a, b pack) int { return cmp.Compare(a.folder, b.folder) })
+	return packs
+}
+
+// folderName makes PROVIDER_MERCHANT safe as a name. Two that would become the
+// same are told apart by a digest.
+func folderName(provider, merchant string) string {
+	name := plainName(provider) + "_" + plainName(merchant)
+	if name == provider+"_"+merchant {
+		return name
+	}
+	sum := sha256.Sum256([]byte(provider + "\x1f" + merchant))
+	return name + "-" + hex.EncodeToString(sum[:4])
+}
+
+// plainName keeps letters and digits of ASCII, dash and underscore.
+func plainName(text string) string {
+	if text == "" {
+		return "unknown"
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
+			return r
+		default:
+			return '-'
+		}
+	}, text[:min(len(text), 80)])
+}
+
+// letter writes the cover page of a pack.
+func (r *Report) letter(w io.Writer, p *pack) error {
+	out := &lineWriter{out: w}
+	out.line("To:       %s", orUnknown(p.provider))
+	out.line("Merchant: %s", p.merchant)
+	out.line("As of:    %s (tieout run %s)", r.AsOf, r.RunID)
+	out.line("")
+	out.line("The transactions below were approved at our terminals, are due, and have not been settled.")
+	for _, total := range p.totals {
+		out.line("Total: %d transactions, gross %s %s, expected after fees %s %s.", total.Count, total.Gross, total.Currency, total.Net, total.Currency)
+	}
+	out.line("Please settle them, or send the settlement date and reference of each. claim.csv holds every column.")
+	for i := range p.rows {
+		row := &p.rows[i]
+		out.line("")
+		out.line("%d. %s %s %s, %s %s, claim %s", i+1, row.TxnTime, row.TxnType, row.Channel, row.GrossAmount, row.Currency, row.ExceptionID)
+		out.line("   terminal %s, batch %s, trace %s, RRN %s, authorisation %s, order %s", row.TerminalID, dash(row.BatchNo), dash(row.TraceNo), dash(row.RRN), dash(row.AuthCode), dash(row.OrderNo))
+		out.line("   due %s, %s business days overdue; fee by contract %s, net %s", row.DueDate, row.BusinessDaysOverdue, orUnknown(row.ExpectedFee), orUnknown(row.ExpectedNet))
+		out.line("   logged in %s, line %s", row.SourceFile, row.SourceLine)
+	}
+	if len(p.files) > 0 {
+		out.line("")
+		out.line("Terminal logs of this night, SHA-256:")
+		for i := range p.files {
+			out.line("%s  %s", p.files[i].SHA256, p.files[i].Name)
+		}
+	}
+	return out.err
+}
+
+func dash(c cell) string {
+	if c == "" {
+		return "-"
+	}
+	return string(c)
+}
+
+func orUnknown(text string) string {
+	if text == "" {
+		return "unknown"
+	}
+	return text
+}
+
+// lineWriter writes lines and keeps the first error.
+type lineWriter struct {
+	out io.Writer
+	err error
+}
+
+func (w *lineWriter) line(format string, values ...any) {
+	if w.err == nil {
+		_, w.err = fmt.Fprintf(w.out, format+"\n", values...)
+	}
+}

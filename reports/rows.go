@@ -1,0 +1,221 @@
+package reports
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// cell is text that came from a file. A spreadsheet must not take it for a
+// formula, so one that begins like a formula gets an apostrophe before it.
+type cell string
+
+// MarshalCSV writes the cell for gocsv.
+func (c cell) MarshalCSV() (string, error) { return c.String(), nil }
+
+// String returns the cell as it is safe to open in a spreadsheet.
+func (c cell) String() string {
+	if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) {
+		return "'" + string(c)
+	}
+	return string(c)
+}
+
+// details are the columns that missing.csv and exceptions.csv share.
+type details struct {
+	Provider            cell   `csv:"provider"`
+	Product             cell   `csv:"product"`
+	MerchantID          cell   `csv:"merchant_id"`
+	TerminalID          cell   `csv:"terminal_id"`
+	BatchNo             cell   `csv:"batch_no"`
+	TraceNo             cell   `csv:"trace_no"`
+	RRN                 cell   `csv:"rrn"`
+	AuthCode            cell   `csv:"auth_code"`
+	OrderNo             cell   `csv:"order_no"`
+	TxnTime             string `csv:"txn_time"`
+	TxnType             string `csv:"txn_type"`
+	Channel             string `csv:"channel"`
+	CardType            string `csv:"card_type"`
+	Currency            string `csv:"currency"`
+	GrossAmount         string `csv:"gross_amount"`
+	ExpectedFee         string `csv:"expected_fee"`
+	ExpectedNet         string `csv:"expected_net"`
+	DueDate             string `csv:"due_date"`
+	BusinessDaysOverdue string `csv:"business_days_overdue"`
+	Cause               string `csv:"cause"`
+	Confidence          string `csv:"confidence"`
+	Evidence            cell   `csv:"evidence"`
+	Action              cell   `csv:"action"`
+	SourceFile          cell   `csv:"source_file"`
+	SourceLine          string `csv:"source_line"`
+	FirstReported       string `csv:"first_reported"`
+}
+
+// missingRow is a line of missing.csv.
+type missingRow struct {
+	ExceptionID string `csv:"exception_id"`
+	details
+}
+
+// exceptionRow is a line of exceptions.csv.
+type exceptionRow struct {
+	ExceptionID string `csv:"exception_id"`
+	Kind        string `csv:"kind"`
+	details
+	ActualGross     string `csv:"actual_gross"`
+	ActualFee       string `csv:"actual_fee"`
+	ActualNet       string `csv:"actual_net"`
+	Difference      string `csv:"difference"`
+	CounterpartFile cell   `csv:"counterpart_file"`
+	CounterpartLine string `csv:"counterpart_line"`
+}
+
+// clearedRow is a line of cleared.csv.
+type clearedRow struct {
+	exceptionRow
+	How        string `csv:"cleared_by"`
+	SettleDate string `csv:"settle_date"`
+	DaysLate   string `csv:"days_late"`
+}
+
+// transitRow is a line of in_transit.csv.
+type transitRow struct {
+	ItemID string `csv:"item_id"`
+	transitDetails
+	WaitingFor cell   `csv:"waiting_for"`
+	SourceFile cell   `csv:"source_file"`
+	SourceLine string `csv:"source_line"`
+	FirstSeen  string `csv:"first_seen"`
+}
+
+// transitDetails are the columns of a transaction that is only awaited.
+type transitDetails struct {
+	Provider    cell   `csv:"provider"`
+	Product     cell   `csv:"product"`
+	MerchantID  cell   `csv:"merchant_id"`
+	TerminalID  cell   `csv:"terminal_id"`
+	BatchNo     cell   `csv:"batch_no"`
+	TraceNo     cell   `csv:"trace_no"`
+	RRN         cell   `csv:"rrn"`
+	AuthCode    cell   `csv:"auth_code"`
+	OrderNo     cell   `csv:"order_no"`
+	TxnTime     string `csv:"txn_time"`
+	TxnType     string `csv:"txn_type"`
+	Channel     string `csv:"channel"`
+	CardType    string `csv:"card_type"`
+	Currency    string `csv:"currency"`
+	GrossAmount string `csv:"gross_amount"`
+	ExpectedFee string `csv:"expected_fee"`
+	ExpectedNet string `csv:"expected_net"`
+	DueDate     string `csv:"due_date"`
+}
+
+// rejectRow is a line of rejects.csv.
+type rejectRow struct {
+	File    cell   `csv:"file"`
+	Line    string `csv:"line"`
+	Reason  string `csv:"reason"`
+	Excerpt cell   `csv:"excerpt"`
+	Detail  cell   `csv:"detail"`
+}
+
+// matchRow is a line of matches.csv.
+type matchRow struct {
+	transitDetails
+	SettleDate      string `csv:"settle_date"`
+	ActualGross     string `csv:"actual_gross"`
+	ActualFee       string `csv:"actual_fee"`
+	ActualNet       string `csv:"actual_net"`
+	Basis           string `csv:"basis"`
+	SourceFile      cell   `csv:"source_file"`
+	SourceLine      string `csv:"source_line"`
+	CounterpartFile cell   `csv:"counterpart_file"`
+	CounterpartLine string `csv:"counterpart_line"`
+}
+
+// amount writes an amount of an exception; one that is not known is empty.
+func amount(a decimal.NullDecimal, currency string) string {
+	if !a.Valid {
+		return ""
+	}
+	return reconcile.FormatAmount(a.Decimal, currency)
+}
+
+func lineNumber(line int64) string {
+	if line == 0 {
+		return ""
+	}
+	return strconv.FormatInt(line, 10)
+}
+
+func detailsOf(x *reconcile.Exception) details {
+	overdue := ""
+	if x.BusinessDaysOverdue >= 0 {
+		overdue = strconv.Itoa(x.BusinessDaysOverdue)
+	}
+	return details{
+		Provider: cell(x.Provider), Product: cell(x.Product), MerchantID: cell(x.MerchantID), TerminalID: cell(x.TerminalID),
+		BatchNo: cell(x.BatchNo), TraceNo: cell(x.TraceNo), RRN: cell(x.RRN), AuthCode: cell(x.AuthCode), OrderNo: cell(x.OrderNo),
+		TxnTime: x.TxnTime, TxnType: x.TxnType, Channel: x.Channel, CardType: x.CardType, Currency: x.Currency,
+		GrossAmount: amount(x.Gross, x.Currency), ExpectedFee: amount(x.ExpectedFee, x.Currency), ExpectedNet: amount(x.ExpectedNet, x.Currency),
+		DueDate: x.Due.String(), BusinessDaysOverdue: overdue,
+		Cause: x.Cause.Code, Confidence: x.Cause.Confidence, Evidence: cell(x.Cause.Evidence), Action: cell(x.Cause.Action),
+		SourceFile: cell(x.Origin.File), SourceLine: lineNumber(x.Origin.Line), FirstReported: x.FirstReported.String(),
+	}
+}
+
+func exceptionRowOf(x *reconcile.Exception) exceptionRow {
+	return exceptionRow{
+		ExceptionID: x.ID, Kind: string(x.Kind), details: detailsOf(x),
+		ActualGross: amount(x.ActualGross, x.Currency), ActualFee: amount(x.ActualFee, x.Currency),
+		ActualNet: amount(x.ActualNet, x.Currency), Difference: amount(x.Difference, x.Currency),
+		CounterpartFile: cell(x.Counterpart.File), CounterpartLine: lineNumber(x.Counterpart.Line),
+	}
+}
+
+func clearedRowOf(c *reconcile.Cleared) clearedRow {
+	return clearedRow{
+		exceptionRow: exceptionRowOf(&c.Exception), How: c.How,
+		SettleDate: c.SettleDate.String(), DaysLate: strconv.Itoa(c.DaysLate),
+	}
+}
+
+func transitDetailsOf(t *reconcile.Transaction, fee decimal.NullDecimal, due reconcile.Date) transitDetails {
+	net := decimal.NullDecimal{}
+	if fee.Valid {
+		net = decimal.NewNullDecimal(t.Signed().Sub(fee.Decimal))
+	}
+	return transitDetails{
+		Provider: cell(t.Provider), Product: cell(t.Product), MerchantID: cell(t.MerchantID), TerminalID: cell(t.TerminalID),
+		BatchNo: cell(t.BatchNo), TraceNo: cell(t.TraceNo), RRN: cell(t.RRN), AuthCode: cell(t.AuthCode), OrderNo: cell(t.OrderNo),
+		TxnTime: t.Time.Format("2006-01-02 15:04:05"), TxnType: string(t.Type), Channel: t.Channel, CardType: t.CardType, Currency: t.Currency,
+		GrossAmount: reconcile.FormatAmount(t.Signed(), t.Currency), ExpectedFee: amount(fee, t.Currency), ExpectedNet: amount(net, t.Currency),
+		DueDate: due.String(),
+	}
+}
+
+func transitRowOf(i *reconcile.Item) transitRow {
+	t := i.Transaction
+	return transitRow{
+		ItemID: i.ID, transitDetails: transitDetailsOf(t, i.ExpectedFee, i.Due), WaitingFor: cell(i.Cause.Evidence),
+		SourceFile: cell(t.Origin.File), SourceLine: lineNumber(t.Origin.Line), FirstSeen: i.FirstSeen.String(),
+	}
+}
+
+func rejectRowOf(r *reconcile.Reject) rejectRow {
+	return rejectRow{File: cell(r.Origin.File), Line: lineNumber(r.Origin.Line), Reason: r.Reason, Excerpt: cell(r.Excerpt), Detail: cell(r.Detail)}
+}
+
+func matchRowOf(m *reconcile.Match) matchRow {
+	t, l := m.Transaction, m.Line
+	return matchRow{
+		transitDetails: transitDetailsOf(t, m.ExpectedFee, 0), SettleDate: l.SettleDate.String(),
+		ActualGross: reconcile.FormatAmount(l.Gross, l.Currency), ActualFee: reconcile.FormatAmount(l.Fee, l.Currency),
+		ActualNet: reconcile.FormatAmount(l.Net, l.Currency), Basis: m.Basis,
+		SourceFile: cell(t.Origin.File), SourceLine: lineNumber(t.Origin.Line),
+		CounterpartFile: cell(l.Origin.File), CounterpartLine: lineNumber(l.Origin.Line),
+	}
+}

@@ -1,0 +1,121 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strconv"
+
+	"tieout/reconcile"
+)
+
+// SummarySchema names the layout of summary.json.
+const SummarySchema = "tieout/summary/1"
+
+type summary struct {
+	Schema       string                     `json:"schema"`
+	RunID        string                     `json:"run_id"`
+	AsOf         string                     `json:"as_of"`
+	Version      string                     `json:"version"`
+	InputsDigest string                     `json:"inputs_digest"`
+	Ties         bool                       `json:"ties"`
+	ExitCode     int                        `json:"exit_code"`
+	Currencies   map[string]summaryCurrency `json:"currencies"`
+	Exceptions   map[string]int             `json:"exceptions"` // open, by kind
+	Cleared      int                        `json:"cleared"`
+	Files        []summaryFile              `json:"files"`
+}
+
+type summaryCurrency struct {
+	Difference string      `json:"difference"`
+	Terminal   orderedSums `json:"terminal"`
+	Settlement orderedSums `json:"settlement"`
+	Fees       summaryFees `json:"fees"`
+	Deposits   orderedSums `json:"deposits"`
+}
+
+type summaryFees struct {
+	Expected string `json:"expected"`
+	Actual   string `json:"actual"`
+	Variance string `json:"variance"`
+}
+
+type summarySum struct {
+	Count int64  `json:"count"`
+	Gross string `json:"gross"`
+	Net   string `json:"net"`
+}
+
+type summaryFile struct {
+	Name          string              `json:"name"`
+	SHA256        string              `json:"sha256"`
+	Source        string              `json:"source"`
+	Side          reconcile.Side      `json:"side"`
+	Profile       string              `json:"profile"`
+	Date          string              `json:"date,omitempty"`
+	Lines         int64               `json:"lines"`
+	Accepted      int64               `json:"accepted"`
+	Rejected      int64               `json:"rejected"`
+	Ignored       int64               `json:"ignored"`
+	Structure     int64               `json:"structure"`
+	ControlTotals string              `json:"control_totals"`
+	State         reconcile.FileState `json:"state"`
+	Error         string              `json:"error,omitempty"`
+	Detail        string              `json:"detail,omitempty"`
+}
+
+// orderedSums writes the terms of an equation in the equation's order.
+type orderedSums []ProofLine
+
+// MarshalJSON writes {"opening": {...}, "new": {...}, ...}.
+func (lines orderedSums) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, line := range lines {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		count, err := strconv.ParseInt(line.Count, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(summarySum{count, line.Gross, line.Net})
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(strconv.Quote(line.Name) + ":")
+		b.Write(value)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// WriteSummary writes summary.json: the proof and the counts, for machines.
+func (r *Report) WriteSummary(w io.Writer) error {
+	s := summary{
+		Schema: SummarySchema, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest,
+		Ties: r.Ties, ExitCode: r.ExitCode, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
+		Cleared: len(r.cleared), Files: []summaryFile{},
+	}
+	for _, proof := range r.Proofs {
+		s.Currencies[proof.Currency] = summaryCurrency{
+			Difference: proof.Difference, Terminal: proof.Terminal, Settlement: proof.Settlement,
+			Fees: summaryFees(proof.Fees), Deposits: proof.Deposits,
+		}
+	}
+	for _, kind := range r.Kinds {
+		s.Exceptions[kind.Kind] = kind.Count
+	}
+	for i := range r.Files {
+		f := &r.Files[i]
+		s.Files = append(s.Files, summaryFile{
+			Name: f.Name, SHA256: f.SHA256, Source: f.Source, Side: f.Side, Profile: f.Profile, Date: f.Date.String(),
+			Lines: f.Lines, Accepted: f.Accepted, Rejected: f.Rejected, Ignored: f.Ignored, Structure: f.Structure,
+			ControlTotals: f.ControlTotals, State: f.State, Error: f.ErrorName, Detail: f.Detail,
+		})
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(s)
+}

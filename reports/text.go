@@ -1,0 +1,123 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"tieout/reconcile"
+)
+
+// shownMissing bounds the printed list; missing.csv always holds all.
+const shownMissing = 40
+
+// Text writes the night for the operator: the proof, what never arrived, what
+// else is open.
+func (r *Report) Text(w io.Writer) error {
+	out := &lineWriter{out: w}
+	out.line("Night of %s (run %s)", r.AsOf, r.RunID)
+	for i := range r.Proofs {
+		out.line("")
+		if err := r.Proofs[i].text(w); err != nil {
+			return err
+		}
+	}
+	if len(r.Proofs) == 0 {
+		out.line("\nNo row of any file is open or new.")
+	}
+	out.line("")
+	r.textMissing(out)
+	r.textOpen(out)
+	r.textFiles(out)
+	return out.err
+}
+
+func (p *ProofView) text(w io.Writer) error {
+	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', tabwriter.AlignRight)
+	out := &lineWriter{out: table}
+	out.line("Proof in %s\trows\tgross\tnet\t", p.Currency)
+	for _, part := range [...]struct {
+		name  string
+		lines []ProofLine
+	}{{"terminal", p.Terminal}, {"settlement", p.Settlement}, {"deposits", p.Deposits}} {
+		if allZero(part.lines) {
+			continue
+		}
+		for i, line := range part.lines {
+			if line.Zero && line.Name != "missing" {
+				continue
+			}
+			name := part.name
+			if i > 0 && !part.lines[0].Zero {
+				name = ""
+			}
+			out.line("%s %s %s\t%s\t%s\t%s\t", name, line.Sign, line.Label, line.Count, line.Gross, line.Net)
+		}
+	}
+	out.line("fees: expected %s, taken %s, variance\t\t\t%s\t", p.Fees.Expected, p.Fees.Actual, p.Fees.Variance)
+	out.line("difference\t\t\t%s\t", p.Difference)
+	if out.err != nil {
+		return out.err
+	}
+	return table.Flush()
+}
+
+func allZero(lines []ProofLine) bool {
+	for _, line := range lines {
+		if !line.Zero {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *Report) textMissing(out *lineWriter) {
+	if len(r.missing) == 0 {
+		out.line("Nothing is missing: every transaction that is due has arrived.")
+		return
+	}
+	for _, total := range r.Missing {
+		out.line("Never arrived: %d transactions, gross %s %s, net %s", total.Count, total.Gross, total.Currency, total.Net)
+	}
+	table := tabwriter.NewWriter(out.out, 0, 8, 2, ' ', 0)
+	rows := &lineWriter{out: table, err: out.err}
+	rows.line("due\tdays\tprovider\tmerchant\tterminal\ttime\trrn\tgross\tnet\tcause")
+	for _, m := range r.missing[:min(len(r.missing), shownMissing)] {
+		rows.line("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", m.DueDate, m.BusinessDaysOverdue, m.Provider, m.MerchantID, m.TerminalID, m.TxnTime, dash(m.RRN), m.GrossAmount, m.ExpectedNet, m.Cause)
+	}
+	if out.err = rows.err; out.err == nil {
+		out.err = table.Flush()
+	}
+	if more := len(r.missing) - shownMissing; more > 0 {
+		out.line("and %d more in missing.csv", more)
+	}
+}
+
+func (r *Report) textOpen(out *lineWriter) {
+	var kinds []string
+	for _, kind := range r.Kinds {
+		kinds = append(kinds, fmt.Sprintf("%d %s", kind.Count, kind.Kind))
+	}
+	if len(kinds) > 0 {
+		out.line("")
+		out.line("Open exceptions: %s", strings.Join(kinds, ", "))
+	}
+	for _, wait := range r.Waiting {
+		out.line("Waiting: %d transactions, because %s", wait.Count, wait.Evidence)
+	}
+}
+
+// textFiles tells of files that were not taken in whole.
+func (r *Report) textFiles(out *lineWriter) {
+	for i := range r.Files {
+		f := &r.Files[i]
+		switch {
+		case f.State == reconcile.FileQuarantined:
+			out.line("")
+			out.line("Quarantined: %s", f.Detail)
+		case f.Rejected > 0:
+			out.line("Refused: %d of %d lines of %s, see rejects.csv", f.Rejected, f.Lines, f.Name)
+		}
+	}
+}

@@ -1,0 +1,255 @@
+package reports
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// workbook writes the sheets of report.xlsx, one row at a time.
+type workbook struct {
+	file  *excelize.File
+	head  int // styles
+	text  int
+	title int
+	bad   int
+	money map[int]int // by decimals
+}
+
+// XLSX writes report.xlsx: the proof, what never arrived, the open exceptions,
+// the files. Identifiers are text cells, amounts are numbers with the
+// currency's decimals; the exact text of each stands in the CSV files.
+func (r *Report) XLSX(w io.Writer) error {
+	file := excelize.NewFile()
+	defer func() { _ = file.Close() }() // temporary files only
+	book := &workbook{file: file, money: map[int]int{}}
+	if err := book.styles(); err != nil {
+		return err
+	}
+	if err := book.proof(r); err != nil {
+		return err
+	}
+	for _, sheet := range [...]table{missingTable(r.missing), exceptionTable(r.exceptions), fileTable(r)} {
+		if err := book.table(&sheet); err != nil {
+			return err
+		}
+	}
+	return file.Write(w)
+}
+
+func (b *workbook) styles() (err error) {
+	if b.head, err = b.file.NewStyle(&excelize.Style{
+		Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}},
+		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
+		Border:    []excelize.Border{{Type: "bottom", Color: "8A94A0", Style: 1}},
+	}); err != nil {
+		return err
+	}
+	if b.title, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}); err != nil {
+		return err
+	}
+	if b.bad, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "B3261E"}}); err != nil {
+		return err
+	}
+	b.text, err = b.file.NewStyle(&excelize.Style{NumFmt: 49})
+	return err
+}
+
+// amountCell places an amount as a number with its own decimals.
+func (b *workbook) amountCell(text string) (excelize.Cell, error) {
+	if text == "" {
+		return excelize.Cell{}, nil
+	}
+	_, fraction, _ := strings.Cut(text, ".")
+	decimals := len(fraction)
+	style, known := b.money[decimals]
+	if !known {
+		format := "#,##0"
+		if decimals > 0 {
+			format += "." + strings.Repeat("0", decimals)
+		}
+		var err error
+		if style, err = b.file.NewStyle(&excelize.Style{CustomNumFmt: &format}); err != nil {
+			return excelize.Cell{}, err
+		}
+		b.money[decimals] = style
+	}
+	// A workbook knows no decimals: its cells hold what a spreadsheet calculates with.
+	number, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return excelize.Cell{}, err
+	}
+	return excelize.Cell{StyleID: style, Value: number}, nil
+}
+
+// proof writes the first sheet.
+func (b *workbook) proof(r *Report) error {
+	const sheet = "Proof"
+	if err := b.file.SetSheetName("Sheet1", sheet); err != nil {
+		return err
+	}
+	out, err := b.file.NewStreamWriter(sheet)
+	if err != nil {
+		return err
+	}
+	for column, width := range map[int]float64{1: 14, 2: 36, 3: 10, 4: 18, 5: 18} {
+		if err := out.SetColWidth(column, column, width); err != nil {
+			return err
+		}
+	}
+	rows := [][]any{
+		{excelize.Cell{StyleID: b.title, Value: "Night of " + r.AsOf}},
+		{"run", r.RunID}, {"version", r.Version}, {"inputs", r.InputsDigest},
+		{"the proof", map[bool]string{true: "ties to 0.00", false: "DOES NOT TIE"}[r.Ties]},
+	}
+	for i := range r.Proofs {
+		more, err := b.proofRows(&r.Proofs[i])
+		if err != nil {
+			return err
+		}
+		rows = append(append(rows, nil), more...)
+	}
+	rows = append(rows, nil, []any{"Prepared by", ""}, []any{"Reviewed by", ""}, []any{"Date", ""})
+	for i, row := range rows {
+		cell, err := excelize.CoordinatesToCellName(1, i+1)
+		if err != nil {
+			return err
+		}
+		if err := out.SetRow(cell, row); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
+	head := func(texts ...string) []any {
+		var row []any
+		for _, text := range texts {
+			row = append(row, excelize.Cell{StyleID: b.head, Value: text})
+		}
+		return row
+	}
+	rows := [][]any{head(p.Currency, "", "rows", "gross", "net")}
+	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Deposits} {
+		for _, line := range lines {
+			gross, err := b.amountCell(line.Gross)
+			if err != nil {
+				return nil, err
+			}
+			net, err := b.amountCell(line.Net)
+			if err != nil {
+				return nil, err
+			}
+			count, err := strconv.Atoi(line.Count)
+			if err != nil {
+				return nil, err
+			}
+			label := excelize.Cell{Value: line.Sign + " " + line.Label}
+			if line.Name == "missing" && !line.Zero {
+				label.StyleID = b.bad
+			}
+			rows = append(rows, []any{line.Side, label, count, gross, net})
+		}
+	}
+	for _, fee := range [...][2]string{{"fees expected", p.Fees.Expected}, {"fees taken", p.Fees.Actual}, {"variance", p.Fees.Variance}, {"difference of the proof", p.Difference}} {
+		amount, err := b.amountCell(fee[1])
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, []any{"", fee[0], nil, nil, amount})
+	}
+	return rows, nil
+}
+
+// table is a sheet of columns and rows.
+type table struct {
+	sheet   string
+	columns []column
+	rows    int
+	cell    func(row, column int) string
+}
+
+// column is one column of a sheet.
+type column struct {
+	title  string
+	width  float64
+	amount bool
+	count  bool
+}
+
+// sheetRows is how many rows fit on a sheet with its header; the CSV holds all.
+const sheetRows = 1_048_575
+
+func (b *workbook) table(t *table) error {
+	if _, err := b.file.NewSheet(t.sheet); err != nil {
+		return err
+	}
+	out, err := b.file.NewStreamWriter(t.sheet)
+	if err != nil {
+		return err
+	}
+	var head []any
+	for i, c := range t.columns {
+		if err := out.SetColWidth(i+1, i+1, c.width); err != nil {
+			return err
+		}
+		head = append(head, excelize.Cell{StyleID: b.head, Value: c.title})
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := out.SetRow("A1", head); err != nil {
+		return err
+	}
+	rows := min(t.rows, sheetRows)
+	for i := range rows {
+		row, err := b.row(t, i)
+		if err != nil {
+			return err
+		}
+		cell, err := excelize.CoordinatesToCellName(1, i+2)
+		if err != nil {
+			return err
+		}
+		if err := out.SetRow(cell, row); err != nil {
+			return err
+		}
+	}
+	last, err := excelize.CoordinatesToCellName(len(t.columns), rows+1)
+	if err != nil {
+		return err
+	}
+	// What a streamed sheet is told after Flush is lost without an error.
+	if err := b.file.AutoFilter(t.sheet, "A1:"+last, nil); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func (b *workbook) row(t *table, i int) ([]any, error) {
+	row := make([]any, len(t.columns))
+	for j, c := range t.columns {
+		text := t.cell(i, j)
+		switch {
+		case text == "":
+		case c.amount:
+			amount, err := b.amountCell(text)
+			if err != nil {
+				return nil, err
+			}
+			row[j] = amount
+		case c.count:
+			count, err := strconv.Atoi(text)
+			if err != nil {
+				return nil, err
+			}
+			row[j] = count
+		default:
+			row[j] = excelize.Cell{StyleID: b.text, Value: text}
+		}
+	}
+	return row, nil
+}

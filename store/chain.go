@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"strconv"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// contentDigest holds the digest of each table's rows that a run wrote.
+type contentDigest struct {
+	files, rejects, cleared, items, exceptions, settled, closings string
+}
+
+// rowDigest is the SHA-256 of rows, each with its key and the length of its data.
+type rowDigest struct{ hash hash.Hash }
+
+func newRowDigest() rowDigest { return rowDigest{sha256.New()} }
+
+func (d rowDigest) add(key, data string) {
+	d.hash.Write([]byte(key + "\x1f" + strconv.Itoa(len(data)) + "\x1f" + data + "\n"))
+}
+
+func (d rowDigest) sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
+
+// chainHash binds a run to everything that it wrote and to the run before.
+func chainHash(run *Run, content contentDigest) string {
+	proof, err := json.Marshal(run.Proof)
+	if err != nil {
+		panic("store: the proof can't be written as JSON: " + err.Error())
+	}
+	d := newRowDigest()
+	for _, part := range [...][2]string{
+		{"prev", run.PrevHash}, {"seq", strconv.FormatInt(run.Seq, 10)}, {"id", run.ID}, {"as_of", run.AsOf.String()},
+		{"version", run.Version}, {"config", run.ConfigDigest}, {"inputs", run.InputsDigest}, {"result", run.ResultDigest},
+		{"exit", strconv.Itoa(run.ExitCode)}, {"proof", string(proof)},
+		{"files", content.files}, {"rejects", content.rejects}, {"cleared", content.cleared}, {"items", content.items},
+		{"exceptions", content.exceptions}, {"settled", content.settled}, {"closings", content.closings},
+	} {
+		d.add(part[0], part[1])
+	}
+	return d.sum()
+}
+
+func decode(data string, into any) error {
+	if err := json.Unmarshal([]byte(data), into); err != nil {
+		return fmt.Errorf("read the store: a row is not what tieout wrote: %w", err)
+	}
+	return nil
+}
+
+// queryer is the store outside or inside a transaction.
+type queryer interface {
+	QueryxContext(ctx context.Context, query string, args ...any) (*sqlx.Rows, error)
+}
+
+// closingsDigest covers what people closed between the run before seq and seq.
+func (s *Store) closingsDigest(ctx context.Context, q queryer, seq int64) (string, error) {
+	digest := newRowDigest()
+	rows, err := q.QueryxContext(ctx, s.rebind(selectClosings+" WHERE after_seq = ? ORDER BY exception_id"), seq-1)
+	if err != nil {
+		return "", s.reach("read what people closed", err)
+	}
+	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	for rows.Next() {
+		var c Closing
+		if err := rows.StructScan(&c); err != nil {
+			return "", s.reach("read what people closed", err)
+		}
+		digest.add(c.ExceptionID, c.ItemID+"\x1f"+c.By+"\x1f"+c.Why+"\x1f"+c.At)
+	}
+	return digest.sum(), s.reach("read what people closed", rows.Err())
+}
+
+// Verify recomputes the hash chain over every run. An edited night is ErrChain,
+// which names the first one that does not fit.
+func (s *Store) Verify(ctx context.Context) error {
+	runs, err := s.Runs(ctx)
+	if err != nil {
+		return err
+	}
+	prev := ""
+	for i := range runs {
+		run := &runs[i]
+		content, err := s.contentOf(ctx, run.Seq)
+		if err != nil {
+			return err
+		}
+		if run.PrevHash != prev || run.Seq != int64(i+1) || chainHash(run, content) != run.Hash {
+			return fmt.Errorf("%w: the night of %s (run %s) is not what was committed\nhint: restore the store from a backup; do not sign reports of that night or later ones\n[chain-broken]", ErrChain, run.AsOf, run.ID)
+		}
+		prev = run.Hash
+	}
+	return nil
+}
+
+// contentOf reads again what a run wrote.
+func (s *Store) contentOf(ctx context.Context, seq int64) (contentDigest, error) {
+	var c contentDigest
+	var err error
+	for _, part := range [...]struct {
+		into  *string
+		query string
+		runs  []any
+	}{
+		{&c.files, "SELECT n, data FROM files WHERE seq = ? ORDER BY n", []any{seq}},
+		{&c.rejects, "SELECT n, data FROM rejects WHERE seq = ? ORDER BY n", []any{seq}},
+		{&c.cleared, "SELECT n, data FROM cleared WHERE seq = ? ORDER BY n", []any{seq}},
+		{&c.items, "SELECT id, data, 0 AS ended FROM items WHERE from_seq = ? UNION ALL SELECT id, 'ended' AS data, 1 AS ended FROM items WHERE to_seq = ? ORDER BY ended, id", []any{seq, seq}},
+		{&c.exceptions, "SELECT id, data, 0 AS ended FROM exceptions WHERE from_seq = ? UNION ALL SELECT id, 'ended' AS data, 1 AS ended FROM exceptions WHERE to_seq = ? ORDER BY ended, id", []any{seq, seq}},
+		{&c.settled, "SELECT part, data, parts, as_of FROM settled_keys WHERE seq = ? ORDER BY part", []any{seq}},
+	} {
+		if *part.into, err = s.digestOf(ctx, part.query, part.runs...); err != nil {
+			return c, err
+		}
+	}
+	c.closings, err = s.closingsDigest(ctx, s.db, seq)
+	return c, err
+}
+
+// digestOf digests rows of key and data; further columns of a settled part
+// belong to its key.
+func (s *Store) digestOf(ctx context.Context, query string, values ...any) (string, error) {
+	rows, err := s.db.QueryxContext(ctx, s.rebind(query), values...)
+	if err != nil {
+		return "", s.reach("read the night again", err)
+	}
+	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	digest := newRowDigest()
+	for rows.Next() {
+		fields, err := rows.SliceScan()
+		if err != nil {
+			return "", s.reach("read the night again", err)
+		}
+		key, data := textOf(fields[0]), textOf(fields[1])
+		if len(fields) == 4 {
+			key += "/" + textOf(fields[2]) + "/" + textOf(fields[3])
+		}
+		digest.add(key, data)
+	}
+	return digest.sum(), s.reach("read the night again", rows.Err())
+}
+
+// textOf writes a column's value as it was digested when it was written.
+func textOf(value any) string {
+	switch v := value.(type) {
+	case []byte:
+		return string(v)
+	case string:
+		return v
+	default:
+		return fmt.Sprint(v)
+	}
+}

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/jmoiron/sqlx"
+
+	"tieout/reconcile"
+)
+
+// Commit is a judged night: what one transaction writes.
+type Commit struct {
+	Run   Run // Seq is one more than the last run's; PrevHash and Hash are filled in
+	Night reconcile.Night
+	// Items is the whole memory after the night; Gone names what left it, and
+	// Resolved the exceptions that are open no longer.
+	Items       []reconcile.Item
+	Gone        []string
+	Resolved    []string
+	SettledKeys []uint64 // ascending
+}
+
+// Commit writes a night in one transaction. The caller holds the lock; a run
+// that lost it and was overtaken fails here, and nothing of it is written.
+func (s *Store) Commit(ctx context.Context, c Commit) error {
+	if !c.Run.Proof.Ties() {
+		panic("store: a night whose proof does not tie must not be committed")
+	}
+	return s.within(ctx, func(tx *sqlx.Tx) error {
+		w := &writer{store: s, tx: tx, seq: c.Run.Seq}
+		if err := w.begin(ctx, &c.Run); err != nil {
+			return err
+		}
+		content, err := w.content(ctx, &c)
+		if err != nil {
+			return err
+		}
+		c.Run.Hash = chainHash(&c.Run, content)
+		_, err = tx.ExecContext(ctx, s.rebind("UPDATE runs SET hash = ? WHERE seq = ?"), c.Run.Hash, c.Run.Seq)
+		return s.reach("write the hash of the night", err)
+	})
+}
+
+// writer writes the rows of one night.
+type writer struct {
+	store *Store
+	tx    *sqlx.Tx
+	seq   int64
+}
+
+// begin writes the run's own row behind the last one.
+func (w *writer) begin(ctx context.Context, run *Run) error {
+	var last []struct {
+		Seq  int64  `db:"seq"`
+		Hash string `db:"hash"`
+	}
+	if err := w.tx.SelectContext(ctx, &last, "SELECT seq, hash FROM runs ORDER BY seq DESC LIMIT 1"); err != nil {
+		return w.store.reach("read the last run", err)
+	}
+	before := int64(0)
+	run.PrevHash = ""
+	if len(last) > 0 {
+		before, run.PrevHash = last[0].Seq, last[0].Hash
+	}
+	if run.Seq != before+1 {
+		return fmt.Errorf("%w: want run %d, got run %d: another run closed a night in between\nhint: run again\n[store-locked]", ErrLocked, before+1, run.Seq)
+	}
+	row, err := rowOf(run)
+	if err != nil {
+		return err
+	}
+	_, err = w.tx.NamedExecContext(ctx, `INSERT INTO runs
+		(seq, id, as_of, version, config_digest, inputs_digest, result_digest, prev_hash, hash, exit_code, published, proof) VALUES
+		(:seq, :id, :as_of, :version, :config_digest, :inputs_digest, :result_digest, :prev_hash, :hash, :exit_code, :published, :proof)`, row)
+	return w.store.reach("write the run", err)
+}
+
+// content writes everything else and returns the digest of what was written.
+func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) {
+	var digest contentDigest
+	var err error
+	if digest.files, err = writeList(ctx, w, "files", []string{"name", "sha256", "state"}, c.Night.Files, func(f *reconcile.FileAccount) []any {
+		return []any{f.Name, f.SHA256, string(f.State)}
+	}); err != nil {
+		return digest, err
+	}
+	if digest.rejects, err = writeList(ctx, w, "rejects", nil, c.Night.Rejects, func(*reconcile.Reject) []any { return nil }); err != nil {
+		return digest, err
+	}
+	if digest.cleared, err = writeList(ctx, w, "cleared", nil, c.Night.Cleared, func(*reconcile.Cleared) []any { return nil }); err != nil {
+		return digest, err
+	}
+	items, err := versionsOf(c.Items, func(i *reconcile.Item) (string, []any) { return i.ID, []any{string(i.Side), string(i.Verdict)} })
+	if err != nil {
+		return digest, err
+	}
+	if digest.items, err = w.writeVersions(ctx, "items", []string{"side", "verdict"}, items, c.Gone); err != nil {
+		return digest, err
+	}
+	exceptions, err := versionsOf(c.Night.Exceptions, func(x *reconcile.Exception) (string, []any) { return x.ID, []any{string(x.Kind)} })
+	if err != nil {
+		return digest, err
+	}
+	if digest.exceptions, err = w.writeVersions(ctx, "exceptions", []string{"kind"}, exceptions, c.Resolved); err != nil {
+		return digest, err
+	}
+	if digest.settled, err = w.writeSettled(ctx, c.Run.AsOf, c.SettledKeys); err != nil {
+		return digest, err
+	}
+	digest.closings, err = w.store.closingsDigest(ctx, w.tx, w.seq)
+	return digest, err
+}
+
+// writeList writes the numbered rows of a night and returns their digest.
+func writeList[T any](ctx context.Context, w *writer, table string, columns []string, list []T, values func(*T) []any) (string, error) {
+	digest := newRowDigest()
+	bulk := w.bulk(table, append(append([]string{"seq", "n"}, columns...), "data"))
+	for i := range list {
+		data, err := json.Marshal(&list[i])
+		if err != nil {
+			return "", fmt.Errorf("write %s: %w", table, err)
+		}
+		digest.add(fmt.Sprint(i), string(data))
+		row := append([]any{w.seq, int64(i)}, values(&list[i])...)
+		if err := bulk.add(ctx, append(row, string(data))); err != nil {
+			return "", err
+		}
+	}
+	return digest.sum(), bulk.flush(ctx)
+}
+
+// version is the state of a remembered row after the night.
+type version struct {
+	id      string
+	columns []any
+	data    string
+}
+
+// versionsOf writes rows as JSON, sorted by ID.
+func versionsOf[T any](list []T, describe func(*T) (string, []any)) ([]version, error) {
+	versions := make([]version, len(list))
+	for i := range list {
+		data, err := json.Marshal(&list[i])
+		if err != nil {
+			return nil, fmt.Errorf("write the memory: %w", err)
+		}
+		versions[i].id, versions[i].columns = describe(&list[i])
+		versions[i].data = string(data)
+	}
+	slices.SortFunc(versions, func(a, b version) int {
+		switch {
+		case a.id < b.id:
+			return -1
+		case a.id > b.id:
+			return 1
+		default:
+			panic("store: two rows have the ID " + a.id)
+		}
+	})
+	return versions, nil
+}

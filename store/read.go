@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"tieout/reconcile"
+)
+
+// FileRow is a file that a run met.
+type FileRow struct {
+	Seq int64
+	reconcile.FileAccount
+}
+
+// Opening is the memory before a run.
+type Opening struct {
+	Items      []reconcile.Item
+	Exceptions []reconcile.Exception
+	// ClosedItems names the items whose exceptions people closed since the run
+	// before, with "by NAME: WHY"; ClosedExceptions every exception ever closed.
+	ClosedItems      map[string]string
+	ClosedExceptions map[string]bool
+	Closings         []Closing // since the run before
+}
+
+// The versions that stand before a run, and those that it left.
+const (
+	standingBefore = " WHERE from_seq < ? AND (to_seq IS NULL OR to_seq >= ?) ORDER BY id"
+	standingAfter  = " WHERE from_seq <= ? AND (to_seq IS NULL OR to_seq > ?) ORDER BY id"
+)
+
+// Opening returns the memory before run seq.
+func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
+	opening := Opening{ClosedItems: map[string]string{}, ClosedExceptions: map[string]bool{}}
+	var err error
+	if opening.Items, err = decodeAll[reconcile.Item](ctx, s, "SELECT data FROM items"+standingBefore, seq, seq); err != nil {
+		return opening, err
+	}
+	if opening.Exceptions, err = decodeAll[reconcile.Exception](ctx, s, "SELECT data FROM exceptions"+standingBefore, seq, seq); err != nil {
+		return opening, err
+	}
+	closings, err := s.Closings(ctx)
+	if err != nil {
+		return opening, err
+	}
+	for _, closing := range closings {
+		if closing.AfterSeq >= seq {
+			continue
+		}
+		opening.ClosedExceptions[closing.ExceptionID] = true
+		if closing.AfterSeq != seq-1 {
+			continue
+		}
+		opening.Closings = append(opening.Closings, closing)
+		if closing.ItemID != "" {
+			opening.ClosedItems[closing.ItemID] = "by " + closing.By + ": " + closing.Why
+		}
+	}
+	return opening, nil
+}
+
+// Files returns the files of every run, oldest first.
+func (s *Store) Files(ctx context.Context) ([]FileRow, error) {
+	var rows []struct {
+		Seq  int64  `db:"seq"`
+		Data string `db:"data"`
+	}
+	if err := s.db.SelectContext(ctx, &rows, "SELECT seq, data FROM files ORDER BY seq, n"); err != nil {
+		return nil, s.reach("read the files", err)
+	}
+	files := make([]FileRow, len(rows))
+	for i, row := range rows {
+		files[i].Seq = row.Seq
+		if err := json.Unmarshal([]byte(row.Data), &files[i].FileAccount); err != nil {
+			return nil, fmt.Errorf("read a file of run %d: %w", row.Seq, err)
+		}
+	}
+	return files, nil
+}
+
+// Night returns a closed night as it was committed; its matches are not kept.
+func (s *Store) Night(ctx context.Context, seq int64) (reconcile.Night, error) {
+	run, found, err := s.oneRun(ctx, selectRun+" WHERE seq = ?", seq)
+	if err != nil {
+		return reconcile.Night{}, err
+	}
+	if !found {
+		return reconcile.Night{}, fmt.Errorf("read run %d: there is none", seq)
+	}
+	night := reconcile.Night{
+		RunID: run.ID, Seq: seq, AsOf: run.AsOf, Version: run.Version, InputsDigest: run.InputsDigest, ExitCode: run.ExitCode, Proof: run.Proof,
+	}
+	if night.Files, err = decodeAll[reconcile.FileAccount](ctx, s, "SELECT data FROM files WHERE seq = ? ORDER BY n", seq); err != nil {
+		return night, err
+	}
+	if night.Rejects, err = decodeAll[reconcile.Reject](ctx, s, "SELECT data FROM rejects WHERE seq = ? ORDER BY n", seq); err != nil {
+		return night, err
+	}
+	if night.Cleared, err = decodeAll[reconcile.Cleared](ctx, s, "SELECT data FROM cleared WHERE seq = ? ORDER BY n", seq); err != nil {
+		return night, err
+	}
+	if night.Exceptions, err = decodeAll[reconcile.Exception](ctx, s, "SELECT data FROM exceptions"+standingAfter, seq, seq); err != nil {
+		return night, err
+	}
+	night.InTransit, err = decodeAll[reconcile.Item](ctx, s,
+		"SELECT data FROM items WHERE verdict = ? AND from_seq <= ? AND (to_seq IS NULL OR to_seq > ?) ORDER BY id", string(reconcile.InTransit), seq, seq)
+	return night, err
+}
+
+// decodeAll reads the data column of a query's rows.
+func decodeAll[T any](ctx context.Context, s *Store, query string, values ...any) ([]T, error) {
+	rows, err := s.db.QueryContext(ctx, s.rebind(query), values...)
+	if err != nil {
+		return nil, s.reach("read the store", err)
+	}
+	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	var list []T
+	var data []byte
+	for rows.Next() {
+		if err := rows.Scan(&data); err != nil {
+			return nil, s.reach("read the store", err)
+		}
+		var value T
+		if err := json.Unmarshal(data, &value); err != nil {
+			return nil, fmt.Errorf("read the store: a row is not what tieout wrote: %w", err)
+		}
+		list = append(list, value)
+	}
+	return list, s.reach("read the store", rows.Err())
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"tieout/reconcile"
+)
+
+// Run is one closed night.
+type Run struct {
+	Seq          int64 // counted from 1
+	ID           string
+	AsOf         reconcile.Date
+	Version      string
+	ConfigDigest string
+	InputsDigest string
+	ResultDigest string
+	PrevHash     string // of the run before; empty for the first
+	Hash         string
+	ExitCode     int
+	Published    bool
+	Proof        reconcile.Proof
+}
+
+// runRow is a run as its table holds it.
+type runRow struct {
+	Seq          int64  `db:"seq"`
+	ID           string `db:"id"`
+	AsOf         string `db:"as_of"`
+	Version      string `db:"version"`
+	ConfigDigest string `db:"config_digest"`
+	InputsDigest string `db:"inputs_digest"`
+	ResultDigest string `db:"result_digest"`
+	PrevHash     string `db:"prev_hash"`
+	Hash         string `db:"hash"`
+	ExitCode     int    `db:"exit_code"`
+	Published    int    `db:"published"`
+	Proof        string `db:"proof"`
+}
+
+const selectRun = "SELECT seq, id, as_of, version, config_digest, inputs_digest, result_digest, prev_hash, hash, exit_code, published, proof FROM runs"
+
+func (r *runRow) run() (Run, error) {
+	run := Run{
+		Seq: r.Seq, ID: r.ID, Version: r.Version, ConfigDigest: r.ConfigDigest, InputsDigest: r.InputsDigest,
+		ResultDigest: r.ResultDigest, PrevHash: r.PrevHash, Hash: r.Hash, ExitCode: r.ExitCode, Published: r.Published != 0,
+	}
+	if err := run.AsOf.UnmarshalText([]byte(r.AsOf)); err != nil {
+		return run, fmt.Errorf("read run %s: %w", r.ID, err)
+	}
+	if err := json.Unmarshal([]byte(r.Proof), &run.Proof); err != nil {
+		return run, fmt.Errorf("read the proof of run %s: %w", r.ID, err)
+	}
+	return run, nil
+}
+
+func rowOf(run *Run) (runRow, error) {
+	proof, err := json.Marshal(run.Proof)
+	if err != nil {
+		return runRow{}, fmt.Errorf("write the proof: %w", err)
+	}
+	return runRow{
+		Seq: run.Seq, ID: run.ID, AsOf: run.AsOf.String(), Version: run.Version, ConfigDigest: run.ConfigDigest,
+		InputsDigest: run.InputsDigest, ResultDigest: run.ResultDigest, PrevHash: run.PrevHash, Hash: run.Hash,
+		ExitCode: run.ExitCode, Proof: string(proof),
+	}, nil
+}
+
+// LastRun returns the newest closed night; false when there is none.
+func (s *Store) LastRun(ctx context.Context) (Run, bool, error) {
+	return s.oneRun(ctx, selectRun+" ORDER BY seq DESC LIMIT 1")
+}
+
+// RunByID returns the run of that ID; false when there is none.
+func (s *Store) RunByID(ctx context.Context, id string) (Run, bool, error) {
+	return s.oneRun(ctx, selectRun+" WHERE id = ?", id)
+}
+
+// LatestRunOf returns the newest run as of a day; false when there is none.
+func (s *Store) LatestRunOf(ctx context.Context, asOf reconcile.Date) (Run, bool, error) {
+	return s.oneRun(ctx, selectRun+" WHERE as_of = ? ORDER BY seq DESC LIMIT 1", asOf.String())
+}
+
+func (s *Store) oneRun(ctx context.Context, query string, values ...any) (Run, bool, error) {
+	var row runRow
+	err := s.db.GetContext(ctx, &row, s.rebind(query), values...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Run{}, false, nil
+	}
+	if err != nil {
+		return Run{}, false, s.reach("read a run", err)
+	}
+	run, err := row.run()
+	return run, err == nil, err
+}
+
+// Runs returns every closed night, oldest first.
+func (s *Store) Runs(ctx context.Context) ([]Run, error) {
+	var rows []runRow
+	if err := s.db.SelectContext(ctx, &rows, selectRun+" ORDER BY seq"); err != nil {
+		return nil, s.reach("read the runs", err)
+	}
+	runs := make([]Run, 0, len(rows))
+	for i := range rows {
+		run, err := rows[i].run()
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, run)
+	}
+	return runs, nil
+}
+
+// MarkPublished remembers that the reports of a run are in place.
+func (s *Store) MarkPublished(ctx context.Context, seq int64) error {
+	_, err := s.db.ExecContext(ctx, s.rebind("UPDATE runs SET published = 1 WHERE seq = ?"), seq)
+	return s.reach("mark the run as published", err)
+}

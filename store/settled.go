@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"tieout/reconcile"
+)
+
+// A night's settled keys are cut into parts by their highest bits, so that a
+// look-up reads only the parts that can hold its keys.
+const (
+	manyParts = 256
+	fewKeys   = 1 << 14 // up to so many keys are one part
+)
+
+// writeSettled writes the keys of the transactions settled tonight, ascending
+// and eight bytes each.
+func (w *writer) writeSettled(ctx context.Context, asOf reconcile.Date, keys []uint64) (string, error) {
+	digest := newRowDigest()
+	parts := 1
+	if len(keys) > fewKeys {
+		parts = manyParts
+	}
+	bulk := w.bulk("settled_keys", []string{"seq", "part", "parts", "as_of", "data"})
+	for start := 0; start < len(keys); {
+		part := partOf(keys[start], parts)
+		end := start
+		data := []byte(nil)
+		for end < len(keys) && partOf(keys[end], parts) == part {
+			data = binary.BigEndian.AppendUint64(data, keys[end])
+			end++
+		}
+		digest.add(fmt.Sprint(part, "/", parts, "/", asOf), string(data))
+		if err := bulk.add(ctx, []any{w.seq, part, int64(parts), asOf.String(), data}); err != nil {
+			return "", err
+		}
+		start = end
+	}
+	return digest.sum(), bulk.flush(ctx)
+}
+
+func partOf(key uint64, parts int) int64 {
+	if parts == 1 {
+		return 0
+	}
+	return int64(key >> 56)
+}
+
+// SettledBefore returns a look-up among the transactions that runs before seq,
+// as of since or later, settled: for each key that is known, the last night
+// that settled it. Memory is bounded by the keys asked for and one part.
+func (s *Store) SettledBefore(ctx context.Context, seq int64, since reconcile.Date) (func(keys []uint64) (map[uint64]reconcile.Date, error), error) {
+	var nights int
+	if err := s.db.GetContext(ctx, &nights, s.rebind("SELECT COUNT(*) FROM settled_keys WHERE seq < ? AND as_of >= ?"), seq, since.String()); err != nil {
+		return nil, s.reach("read the settled keys", err)
+	}
+	if nights == 0 {
+		return func([]uint64) (map[uint64]reconcile.Date, error) { return nil, nil }, nil
+	}
+	return func(keys []uint64) (map[uint64]reconcile.Date, error) {
+		return s.settledBefore(ctx, seq, since, keys)
+	}, nil
+}
+
+func (s *Store) settledBefore(ctx context.Context, seq int64, since reconcile.Date, keys []uint64) (map[uint64]reconcile.Date, error) {
+	asked := slices.Clone(keys)
+	slices.Sort(asked)
+	asked = slices.Compact(asked)
+	wanted := [manyParts]bool{}
+	for _, key := range asked {
+		wanted[key>>56] = true
+	}
+	places, err := s.settledParts(ctx, seq, since)
+	if err != nil {
+		return nil, err
+	}
+	found := map[uint64]reconcile.Date{}
+	for _, place := range places {
+		if place.Parts == manyParts && !wanted[place.Part] {
+			continue
+		}
+		var data []byte
+		if err := s.db.GetContext(ctx, &data, s.rebind("SELECT data FROM settled_keys WHERE seq = ? AND part = ?"), place.Seq, place.Part); err != nil {
+			return nil, s.reach("read the settled keys", err)
+		}
+		var night reconcile.Date
+		if err := night.UnmarshalText([]byte(place.AsOf)); err != nil {
+			return nil, fmt.Errorf("read the settled keys: %w", err)
+		}
+		intersect(asked, data, func(key uint64) { found[key] = max(found[key], night) })
+	}
+	return found, nil
+}
+
+// place is a part of a night's keys.
+type place struct {
+	Seq   int64  `db:"seq"`
+	Part  int64  `db:"part"`
+	Parts int64  `db:"parts"`
+	AsOf  string `db:"as_of"`
+}
+
+func (s *Store) settledParts(ctx context.Context, seq int64, since reconcile.Date) ([]place, error) {
+	var places []place
+	err := s.db.SelectContext(ctx, &places, s.rebind("SELECT seq, part, parts, as_of FROM settled_keys WHERE seq < ? AND as_of >= ? ORDER BY seq, part"), seq, since.String())
+	return places, s.reach("read the settled keys", err)
+}
+
+// intersect calls each for every asked key that the sorted data holds.
+func intersect(asked []uint64, data []byte, each func(uint64)) {
+	count := len(data) / 8
+	at := 0
+	for _, key := range asked {
+		// Keys are ascending on both sides: the search goes on where the last one ended.
+		low, high := at, count
+		for low < high {
+			middle := (low + high) / 2
+			if binary.BigEndian.Uint64(data[middle*8:]) < key {
+				low = middle + 1
+			} else {
+				high = middle
+			}
+		}
+		at = low
+		if at < count && binary.BigEndian.Uint64(data[at*8:]) == key {
+			each(key)
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq" // the driver called postgres
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	_ "modernc.org/sqlite" // the driver called sqlite
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// dialect is what differs between the two databases.
+type dialect struct {
+	driver, folder string
+	goose          goose.Dialect
+	bind           int
+}
+
+var (
+	sqliteDialect   = dialect{"sqlite", "migrations/sqlite", goose.DialectSQLite3, sqlx.QUESTION}
+	postgresDialect = dialect{"postgres", "migrations/postgres", goose.DialectPostgres, sqlx.DOLLAR}
+)
+
+// Store is the memory between nights. It is safe for concurrent reading; a
+// night is written under Lock.
+type Store struct {
+	db      *sqlx.DB
+	address address
+	shown   string
+}
+
+// Open reaches the database at dsn, sqlite:PATH (relative to baseDir) or
+// postgres://..., and brings its tables up to date.
+// Errors: ErrDSN, ErrUnreachable, ErrLocked.
+func Open(ctx context.Context, dsn, baseDir string) (*Store, error) {
+	address, err := parseAddress(dsn, baseDir)
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open(address.dialect.driver, address.dsn)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w\n[bad-store]", ErrDSN, err)
+	}
+	s := &Store{db: sqlx.NewDb(db, address.dialect.driver), address: address, shown: address.shown}
+	if err := s.ready(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+// Close releases the database.
+func (s *Store) Close() error {
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("close the store: %w", err)
+	}
+	return nil
+}
+
+// ready wants an answer of the database and its newest tables.
+func (s *Store) ready(ctx context.Context) error {
+	if err := s.db.PingContext(ctx); err != nil {
+		return s.reach("reach the store", err)
+	}
+	provider, err := s.provider()
+	if err != nil {
+		return err
+	}
+	pending, err := provider.HasPending(ctx)
+	if err != nil {
+		return s.reach("read the version of the store", err)
+	}
+	if !pending {
+		return nil
+	}
+	// goose has no lock for SQLite; the night's own lock keeps two first starts apart.
+	release, err := s.lockFor(ctx, migrationPatience)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return errors.Join(s.reach("bring the store up to date", err), release())
+}
+
+func (s *Store) provider() (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, s.address.dialect.folder)
+	if err != nil {
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	var options []goose.ProviderOption
+	if s.address.dialect.driver == "postgres" {
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, fmt.Errorf("make the migration lock: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(s.address.dialect.goose, s.db.DB, files, options...)
+	if err != nil {
+		return nil, fmt.Errorf("read the migrations: %w", err)
+	}
+	return provider, nil
+}
+
+// rebind writes a query's question marks as the database wants them.
+func (s *Store) rebind(query string) string { return sqlx.Rebind(s.address.dialect.bind, query) }
+
+// within runs work in one transaction: all of it is written, or nothing.
+func (s *Store) within(ctx context.Context, work func(*sqlx.Tx) error) error {
+	tx, err := s.db.BeginTxx(ctx, nil)
+	if err != nil {
+		return s.reach("begin a transaction", err)
+	}
+	if err := work(tx); err != nil {
+		if undo := tx.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {
+			return errors.Join(err, fmt.Errorf("roll back: %w", undo))
+		}
+		return err
+	}
+	return s.reach("commit", tx.Commit())
+}
