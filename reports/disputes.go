@@ -36,7 +36,7 @@ func packsOf(exceptions []reconcile.Exception, files []reconcile.FileAccount) []
 		p := pack{folder: folderName(k.provider, k.merchant), provider: k.provider, merchant: k.merchant, totals: sumMissing(group)}
 		sources := map[string]bool{}
 		for i := range group {
-			p.rows = append(p.rows, missingRow{ExceptionID: group[i].ID, details: detailsOf(&group[i])})
+			p.rows = append(p.rows, missingRow{ExceptionID: group[i].ID, Details: detailsOf(&group[i])})
 			sources[group[i].Origin.File] = true
 		}
 		for i := range files {

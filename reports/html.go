@@ -19,7 +19,7 @@ type pageView struct {
 	*Report
 	MissingRows    []missingRow
 	MoreMissing    int
-	ExceptionRows  []exceptionRow
+	ExceptionRows  []ExceptionRow
 	MoreExceptions int
 	InTransit      int
 	Cleared        []clearedRow

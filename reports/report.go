@@ -25,7 +25,7 @@ type Report struct {
 	Waiting []WaitView // files that money waits for
 
 	missing    []missingRow
-	exceptions []exceptionRow
+	exceptions []ExceptionRow
 	transit    []transitRow
 	cleared    []clearedRow
 	rejects    []rejectRow
@@ -67,7 +67,7 @@ func Build(night reconcile.Night) *Report {
 		kinds[string(x.Kind)]++
 		r.exceptions = append(r.exceptions, exceptionRowOf(x))
 		if x.Kind == reconcile.MissingSettlement {
-			r.missing = append(r.missing, missingRow{ExceptionID: x.ID, details: detailsOf(x)})
+			r.missing = append(r.missing, missingRow{ExceptionID: x.ID, Details: detailsOf(x)})
 		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {

@@ -24,8 +24,8 @@ func (c cell) String() string {
 	return string(c)
 }
 
-// details are the columns that missing.csv and exceptions.csv share.
-type details struct {
+// Details are the columns that missing.csv and exceptions.csv share.
+type Details struct {
 	Provider            cell   `csv:"provider"`
 	Product             cell   `csv:"product"`
 	MerchantID          cell   `csv:"merchant_id"`
@@ -57,14 +57,14 @@ type details struct {
 // missingRow is a line of missing.csv.
 type missingRow struct {
 	ExceptionID string `csv:"exception_id"`
-	details
+	Details
 }
 
-// exceptionRow is a line of exceptions.csv.
-type exceptionRow struct {
+// ExceptionRow is a line of exceptions.csv.
+type ExceptionRow struct {
 	ExceptionID string `csv:"exception_id"`
 	Kind        string `csv:"kind"`
-	details
+	Details
 	ActualGross     string `csv:"actual_gross"`
 	ActualFee       string `csv:"actual_fee"`
 	ActualNet       string `csv:"actual_net"`
@@ -75,7 +75,7 @@ type exceptionRow struct {
 
 // clearedRow is a line of cleared.csv.
 type clearedRow struct {
-	exceptionRow
+	ExceptionRow
 	How        string `csv:"cleared_by"`
 	SettleDate string `csv:"settle_date"`
 	DaysLate   string `csv:"days_late"`
@@ -84,15 +84,15 @@ type clearedRow struct {
 // transitRow is a line of in_transit.csv.
 type transitRow struct {
 	ItemID string `csv:"item_id"`
-	transitDetails
+	TransitDetails
 	WaitingFor cell   `csv:"waiting_for"`
 	SourceFile cell   `csv:"source_file"`
 	SourceLine string `csv:"source_line"`
 	FirstSeen  string `csv:"first_seen"`
 }
 
-// transitDetails are the columns of a transaction that is only awaited.
-type transitDetails struct {
+// TransitDetails are the columns of a transaction that is only awaited.
+type TransitDetails struct {
 	Provider    cell   `csv:"provider"`
 	Product     cell   `csv:"product"`
 	MerchantID  cell   `csv:"merchant_id"`
@@ -124,7 +124,7 @@ type rejectRow struct {
 
 // matchRow is a line of matches.csv.
 type matchRow struct {
-	transitDetails
+	TransitDetails
 	SettleDate      string `csv:"settle_date"`
 	ActualGross     string `csv:"actual_gross"`
 	ActualFee       string `csv:"actual_fee"`
@@ -151,12 +151,12 @@ func lineNumber(line int64) string {
 	return strconv.FormatInt(line, 10)
 }
 
-func detailsOf(x *reconcile.Exception) details {
+func detailsOf(x *reconcile.Exception) Details {
 	overdue := ""
 	if x.BusinessDaysOverdue >= 0 {
 		overdue = strconv.Itoa(x.BusinessDaysOverdue)
 	}
-	return details{
+	return Details{
 		Provider: cell(x.Provider), Product: cell(x.Product), MerchantID: cell(x.MerchantID), TerminalID: cell(x.TerminalID),
 		BatchNo: cell(x.BatchNo), TraceNo: cell(x.TraceNo), RRN: cell(x.RRN), AuthCode: cell(x.AuthCode), OrderNo: cell(x.OrderNo),
 		TxnTime: x.TxnTime, TxnType: x.TxnType, Channel: x.Channel, CardType: x.CardType, Currency: x.Currency,
@@ -167,9 +167,9 @@ func detailsOf(x *reconcile.Exception) details {
 	}
 }
 
-func exceptionRowOf(x *reconcile.Exception) exceptionRow {
-	return exceptionRow{
-		ExceptionID: x.ID, Kind: string(x.Kind), details: detailsOf(x),
+func exceptionRowOf(x *reconcile.Exception) ExceptionRow {
+	return ExceptionRow{
+		ExceptionID: x.ID, Kind: string(x.Kind), Details: detailsOf(x),
 		ActualGross: amount(x.ActualGross, x.Currency), ActualFee: amount(x.ActualFee, x.Currency),
 		ActualNet: amount(x.ActualNet, x.Currency), Difference: amount(x.Difference, x.Currency),
 		CounterpartFile: cell(x.Counterpart.File), CounterpartLine: lineNumber(x.Counterpart.Line),
@@ -178,17 +178,17 @@ func exceptionRowOf(x *reconcile.Exception) exceptionRow {
 
 func clearedRowOf(c *reconcile.Cleared) clearedRow {
 	return clearedRow{
-		exceptionRow: exceptionRowOf(&c.Exception), How: c.How,
+		ExceptionRow: exceptionRowOf(&c.Exception), How: c.How,
 		SettleDate: c.SettleDate.String(), DaysLate: strconv.Itoa(c.DaysLate),
 	}
 }
 
-func transitDetailsOf(t *reconcile.Transaction, fee decimal.NullDecimal, due reconcile.Date) transitDetails {
+func transitDetailsOf(t *reconcile.Transaction, fee decimal.NullDecimal, due reconcile.Date) TransitDetails {
 	net := decimal.NullDecimal{}
 	if fee.Valid {
 		net = decimal.NewNullDecimal(t.Signed().Sub(fee.Decimal))
 	}
-	return transitDetails{
+	return TransitDetails{
 		Provider: cell(t.Provider), Product: cell(t.Product), MerchantID: cell(t.MerchantID), TerminalID: cell(t.TerminalID),
 		BatchNo: cell(t.BatchNo), TraceNo: cell(t.TraceNo), RRN: cell(t.RRN), AuthCode: cell(t.AuthCode), OrderNo: cell(t.OrderNo),
 		TxnTime: t.Time.Format("2006-01-02 15:04:05"), TxnType: string(t.Type), Channel: t.Channel, CardType: t.CardType, Currency: t.Currency,
@@ -200,7 +200,7 @@ func transitDetailsOf(t *reconcile.Transaction, fee decimal.NullDecimal, due rec
 func transitRowOf(i *reconcile.Item) transitRow {
 	t := i.Transaction
 	return transitRow{
-		ItemID: i.ID, transitDetails: transitDetailsOf(t, i.ExpectedFee, i.Due), WaitingFor: cell(i.Cause.Evidence),
+		ItemID: i.ID, TransitDetails: transitDetailsOf(t, i.ExpectedFee, i.Due), WaitingFor: cell(i.Cause.Evidence),
 		SourceFile: cell(t.Origin.File), SourceLine: lineNumber(t.Origin.Line), FirstSeen: i.FirstSeen.String(),
 	}
 }
@@ -212,7 +212,7 @@ func rejectRowOf(r *reconcile.Reject) rejectRow {
 func matchRowOf(m *reconcile.Match) matchRow {
 	t, l := m.Transaction, m.Line
 	return matchRow{
-		transitDetails: transitDetailsOf(t, m.ExpectedFee, 0), SettleDate: l.SettleDate.String(),
+		TransitDetails: transitDetailsOf(t, m.ExpectedFee, 0), SettleDate: l.SettleDate.String(),
 		ActualGross: reconcile.FormatAmount(l.Gross, l.Currency), ActualFee: reconcile.FormatAmount(l.Fee, l.Currency),
 		ActualNet: reconcile.FormatAmount(l.Net, l.Currency), Basis: m.Basis,
 		SourceFile: cell(t.Origin.File), SourceLine: lineNumber(t.Origin.Line),

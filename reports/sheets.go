@@ -28,7 +28,7 @@ func missingTable(rows []missingRow) table {
 	}}
 }
 
-func exceptionTable(rows []exceptionRow) table {
+func exceptionTable(rows []ExceptionRow) table {
 	columns := []column{
 		{title: "kind", width: 24}, {title: "provider", width: 12}, {title: "merchant", width: 18}, {title: "terminal", width: 12}, {title: "time", width: 20},
 		{title: "type", width: 10}, {title: "RRN", width: 15}, {title: "order", width: 20}, {title: "currency", width: 9},

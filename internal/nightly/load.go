@@ -50,7 +50,7 @@ func (p *Pipeline) load(ctx context.Context, found *intake) (*loaded, error) {
 		all.accounts = append(all.accounts, a.account)
 	}
 	p.Log.Info("loaded", "files", len(found.arrivals), "transactions", len(all.transactions), "lines", len(all.lines),
-		"deposits", len(all.deposits), "rejects", len(all.rejects), "took", p.Now().Sub(started).Round(time.Millisecond))
+		"deposits", len(all.deposits), "rejects", len(all.rejects), "took", p.Now().Sub(started).Round(time.Millisecond).String())
 	return all, nil
 }
 

@@ -122,7 +122,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	if err != nil {
 		return Outcome{}, err
 	}
-	p.Log.Info("reconciled", "transactions", len(in.Transactions), "lines", len(in.Lines), "opening", len(in.Opening), "took", p.Now().Sub(started).Round(time.Millisecond))
+	p.Log.Info("reconciled", "transactions", len(in.Transactions), "lines", len(in.Lines), "opening", len(in.Opening), "took", p.Now().Sub(started).Round(time.Millisecond).String())
 	if !result.Proof.Ties() {
 		return Outcome{}, fmt.Errorf("%w: nothing was committed; the inputs are untouched\nhint: this is a defect of tieout, please report it with the summary of: tieout run --dry-run\n[proof-does-not-tie]", ErrProof)
 	}
