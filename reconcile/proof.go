@@ -88,6 +88,18 @@ func (c *CurrencyProof) Balance() (terminal, settlement, deposits Sum) {
 		balance([]Sum{d.Opening, d.New}, []Sum{d.Matched, d.Short, d.Over, d.Unmatched})
 }
 
+// Closing returns what the night leaves open of transactions and lines: the
+// opening balance of the next night.
+func (c *CurrencyProof) Closing() (terminal, settlement Sum) {
+	for _, sum := range [...]Sum{c.Terminal.InTransit, c.Terminal.Missing, c.Terminal.Held} {
+		terminal.Merge(sum)
+	}
+	for _, sum := range [...]Sum{c.Settlement.Unexpected, c.Settlement.Held} {
+		settlement.Merge(sum)
+	}
+	return terminal, settlement
+}
+
 func balance(left, right []Sum) Sum {
 	var total Sum
 	for _, sum := range left {

@@ -18,7 +18,7 @@ func (w *writer) writeVersions(ctx context.Context, table string, columns []stri
 		return "", err
 	}
 	digest := newRowDigest()
-	bulk := w.bulk(table, append(append([]string{"id", "from_seq"}, columns...), "data"))
+	var rows [][]any
 	var ended []string
 	for i := range now {
 		v := &now[i]
@@ -32,9 +32,7 @@ func (w *writer) writeVersions(ctx context.Context, table string, columns []stri
 		}
 		digest.add(v.id, v.data)
 		row := append([]any{v.id, w.seq}, v.columns...)
-		if err := bulk.add(ctx, append(row, v.data)); err != nil {
-			return "", err
-		}
+		rows = append(rows, append(row, v.data))
 	}
 	if len(before) != len(gone) {
 		panic(fmt.Sprintf("store: %d rows left %s, the night says %d", len(before), table, len(gone)))
@@ -49,6 +47,12 @@ func (w *writer) writeVersions(ctx context.Context, table string, columns []stri
 	// Old versions end before new ones are written: one version stands at a time.
 	if err := w.end(ctx, table, ended); err != nil {
 		return "", err
+	}
+	bulk := w.bulk(table, append(append([]string{"id", "from_seq"}, columns...), "data"))
+	for _, row := range rows {
+		if err := bulk.add(ctx, row); err != nil {
+			return "", err
+		}
 	}
 	return digest.sum(), bulk.flush(ctx)
 }

@@ -25,6 +25,7 @@ func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *i
 	if result.Proof[p.Config.Currency] == nil {
 		result.Proof[p.Config.Currency] = &reconcile.CurrencyProof{} // a night without trade ties too
 	}
+	continues(last.Proof, result.Proof)
 	accounts := loaded.accounts
 	for _, a := range found.arrivals {
 		for i := range accounts {
@@ -56,6 +57,21 @@ func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *i
 			InputsDigest: night.InputsDigest, ResultDigest: resultDigest(&result), ExitCode: night.ExitCode, Proof: result.Proof,
 		},
 		Night: night, Items: result.Items, Gone: result.Gone, Resolved: result.Resolved, SettledKeys: result.SettledKeys,
+	}
+}
+
+// continues panics when a night does not open with what the night before left:
+// a memory that lost a row would call its money an unexpected settlement.
+func continues(last reconcile.Proof, now reconcile.Proof) {
+	for currency, before := range last {
+		after := now[currency]
+		if after == nil {
+			after = &reconcile.CurrencyProof{}
+		}
+		terminal, settlement := before.Closing()
+		if !terminal.Equal(after.Terminal.Opening) || !settlement.Equal(after.Settlement.Opening) {
+			panic(fmt.Sprintf("nightly: the night opens with other sums in %s than the night before closed with", currency))
+		}
 	}
 }
 

@@ -39,16 +39,39 @@ type sourceDates struct {
 
 func datesOf(source string, found *intake) sourceDates {
 	dates := sourceDates{taken: map[reconcile.Date]bool{}, quarantined: map[reconcile.Date]bool{}}
+	rowless := rowlessFiles(found)
 	add := func(account *reconcile.FileAccount) {
-		if account.Source != source || account.State == reconcile.FileSkipped {
+		if account.Source != source || (account.State == reconcile.FileSkipped && !rowless[account.SHA256]) {
 			return
 		}
 		dates.any = true
 		if account.Date != 0 && (dates.first == 0 || account.Date < dates.first) {
 			dates.first = account.Date
 		}
-		if account.State == reconcile.FileTaken {
+		if account.State != reconcile.FileQuarantined {
 			dates.taken[account.Date] = true
+		}
+	}
+	for i := range found.before {
+		add(&found.before[i].FileAccount)
+	}
+	for i := range found.accounts {
+		add(&found.accounts[i])
+	}
+	for _, a := range found.arrivals {
+		add(&a.account)
+	}
+	return dates
+}
+
+// rowlessFiles returns the fingerprints of files that hold a header and no row.
+// Such a file has the same bytes on every day without trade, and it is each
+// day's own file all the same; yesterday's rows sent again are not today's.
+func rowlessFiles(found *intake) map[string]bool {
+	rowless := map[string]bool{}
+	add := func(account *reconcile.FileAccount) {
+		if account.State == reconcile.FileTaken && account.Accepted == 0 && account.Rejected == 0 {
+			rowless[account.SHA256] = true
 		}
 	}
 	for i := range found.before {
@@ -57,7 +80,7 @@ func datesOf(source string, found *intake) sourceDates {
 	for _, a := range found.arrivals {
 		add(&a.account)
 	}
-	return dates
+	return rowless
 }
 
 func (p *Pipeline) quarantineGate(a *arrival, asOf reconcile.Date) reconcile.Gate {
