@@ -1,0 +1,348 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/shopspring/decimal"
+
+	"tieout/internal/pgtest"
+	"tieout/reconcile"
+	"tieout/store"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// seam opens stores on one database; each test gets a database of its own.
+type seam struct {
+	name string
+	// address returns an empty database that can be opened several times.
+	address func(t *testing.T) string
+}
+
+// onBoth runs one test on both databases: what holds on one holds on the other.
+func onBoth(t *testing.T, test func(t *testing.T, open func() *store.Store)) {
+	t.Helper()
+	for _, s := range []seam{
+		{"sqlite", func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "tieout.db") }},
+		{"postgres", func(t *testing.T) string { return pgtest.Database(t) }},
+	} {
+		t.Run(s.name, func(t *testing.T) {
+			address := s.address(t)
+			test(t, func() *store.Store {
+				t.Helper()
+				db, err := store.Open(context.Background(), address, t.TempDir())
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = db.Close() })
+				return db
+			})
+		})
+	}
+}
+
+func day(n int) reconcile.Date { return reconcile.NewDate(2026, 10, n) }
+
+// item is a sale that is still awaited.
+func item(id string, verdict reconcile.Verdict) reconcile.Item {
+	return reconcile.Item{
+		ID: id, Side: reconcile.TerminalSide,
+		Transaction: &reconcile.Transaction{
+			MerchantID: "M1", TerminalID: "T1", Time: time.Date(2026, 10, 8, 10, 0, 0, 0, time.UTC), Type: reconcile.Sale,
+			Amount: decimal.RequireFromString("12.50"), Currency: "CNY", RRN: "R" + id, OrderNo: "订单 " + id,
+		},
+		Judgement: reconcile.Judgement{Verdict: verdict, Due: day(9), FirstSeen: day(8), ExpectedFee: decimal.NewNullDecimal(decimal.RequireFromString("0.08"))},
+	}
+}
+
+func exception(id, itemID string) reconcile.Exception {
+	return reconcile.Exception{
+		ID: id, Kind: reconcile.MissingSettlement, ItemID: itemID, MerchantID: "M1", Currency: "CNY",
+		Gross: decimal.NewNullDecimal(decimal.RequireFromString("12.50")), Due: day(9), FirstReported: day(9),
+	}
+}
+
+// night is a commit of run seq with the given memory.
+func night(seq int64, asOf reconcile.Date, items []reconcile.Item, gone []string, exceptions []reconcile.Exception, resolved []string) store.Commit {
+	return store.Commit{
+		Run: store.Run{
+			Seq: seq, ID: fmt.Sprintf("%s-%08x", asOf, seq), AsOf: asOf, Version: "test", ConfigDigest: "c", InputsDigest: "i", ResultDigest: "r",
+			Proof: reconcile.Proof{"CNY": &reconcile.CurrencyProof{}},
+		},
+		Night: reconcile.Night{
+			Seq: seq, AsOf: asOf, Exceptions: exceptions,
+			Files: []reconcile.FileAccount{
+				{Name: fmt.Sprintf("pos_%d.csv", seq), SHA256: strings.Repeat("ab", 32), Source: "pos", Side: reconcile.TerminalSide, Lines: 3, Accepted: 2, Structure: 1, State: reconcile.FileTaken},
+			},
+			Rejects: []reconcile.Reject{{Origin: reconcile.Origin{File: "pos", Line: 7}, Reason: "bad-amount", Excerpt: "a,\"b\"\n"}},
+			Cleared: []reconcile.Cleared{{Exception: exception("EOLD", ""), How: "settled", SettleDate: day(9), DaysLate: 1}},
+		},
+		Items: items, Gone: gone, Resolved: resolved, SettledKeys: []uint64{uint64(seq), uint64(seq) << 40, 1<<63 + uint64(seq)},
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ignored are differences that mean nothing.
+func ignored() cmp.Option { return cmpopts.EquateEmpty() }
+
+func TestMemoryBeforeAndAfterEachRunCanBeReadBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *store.Store) {
+		ctx := context.Background()
+		db := open()
+		first := []reconcile.Item{item("A", reconcile.InTransit), item("B", reconcile.InTransit)}
+		second := []reconcile.Item{item("A", reconcile.Missing), item("C", reconcile.InTransit)}
+		third := []reconcile.Item{item("A", reconcile.Missing)}
+		xs := []reconcile.Exception{exception("E1", "A")}
+		must(t, db.Commit(ctx, night(1, day(8), first, nil, nil, nil)))
+		must(t, db.Commit(ctx, night(2, day(9), second, []string{"B"}, xs, nil)))
+		must(t, db.Commit(ctx, night(3, day(10), third, []string{"C"}, nil, []string{"E1"})))
+
+		for _, want := range []struct {
+			why        string
+			seq        int64
+			items      []reconcile.Item
+			exceptions []reconcile.Exception
+		}{
+			{"nothing was remembered before the first night", 1, nil, nil},
+			{"the second night opens with what the first left", 2, first, nil},
+			{"a changed row is there in its new state only, a gone one is not", 3, second, xs},
+			{"a resolved exception is open no longer", 4, third, nil},
+		} {
+			opening, err := db.Opening(ctx, want.seq)
+			must(t, err)
+			if diff := cmp.Diff(want.items, opening.Items, ignored()); diff != "" {
+				t.Errorf("%s: items before run %d:\n%s", want.why, want.seq, diff)
+			}
+			if diff := cmp.Diff(want.exceptions, opening.Exceptions, ignored()); diff != "" {
+				t.Errorf("%s: exceptions before run %d:\n%s", want.why, want.seq, diff)
+			}
+		}
+		closed, err := db.Night(ctx, 2)
+		must(t, err)
+		committed := night(2, day(9), second, nil, xs, nil).Night
+		committed.RunID, committed.Version, committed.InputsDigest = fmt.Sprintf("%s-%08x", day(9), 2), "test", "i"
+		committed.Proof = reconcile.Proof{"CNY": &reconcile.CurrencyProof{}}
+		committed.InTransit = second[1:]
+		if diff := cmp.Diff(committed, closed, ignored()); diff != "" {
+			t.Errorf("the closed night reads back differently:\n%s", diff)
+		}
+		must(t, db.Verify(ctx))
+	})
+}
+
+func TestManyRowsGoThroughTheBulkPath(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *store.Store) {
+		ctx := context.Background()
+		db := open()
+		var items, changed []reconcile.Item
+		for i := range 1711 { // more than three inserts, and not a multiple of one
+			items = append(items, item(fmt.Sprintf("A%06d", i), reconcile.InTransit))
+			changed = append(changed, item(fmt.Sprintf("A%06d", i), reconcile.Missing))
+		}
+		must(t, db.Commit(ctx, night(1, day(8), items, nil, nil, nil)))
+		must(t, db.Commit(ctx, night(2, day(9), changed, nil, nil, nil)))
+		for seq, want := range map[int64][]reconcile.Item{2: items, 3: changed} {
+			opening, err := db.Opening(ctx, seq)
+			must(t, err)
+			if diff := cmp.Diff(want, opening.Items, ignored()); diff != "" {
+				t.Errorf("before run %d:\n%.2000s", seq, diff)
+			}
+		}
+		must(t, db.Verify(ctx))
+	})
+}
+
+func TestSettledKeysAreFoundByNight(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *store.Store) {
+		ctx := context.Background()
+		db := open()
+		few := night(1, day(8), nil, nil, nil, nil)
+		many := night(2, day(9), nil, nil, nil, nil)
+		few.SettledKeys = []uint64{5, 7, 1 << 60}
+		many.SettledKeys = nil
+		for i := range uint64(40_000) { // enough to be cut into parts
+			many.SettledKeys = append(many.SettledKeys, i<<48|9)
+		}
+		must(t, db.Commit(ctx, few))
+		must(t, db.Commit(ctx, many))
+		look, err := db.SettledBefore(ctx, 3, day(1))
+		must(t, err)
+		found, err := look([]uint64{39_999<<48 | 9, 5, 6, 0<<48 | 9, 1 << 60, 1<<48 | 8, 5})
+		must(t, err)
+		want := map[uint64]reconcile.Date{39_999<<48 | 9: day(9), 9: day(9), 5: day(8), 1 << 60: day(8)}
+		if diff := cmp.Diff(want, found); diff != "" {
+			t.Error(diff)
+		}
+		before, err := db.SettledBefore(ctx, 2, day(1))
+		must(t, err)
+		found, err = before([]uint64{5, 9})
+		must(t, err)
+		if diff := cmp.Diff(map[uint64]reconcile.Date{5: day(8)}, found); diff != "" {
+			t.Errorf("a replay must not see its own night or later ones:\n%s", diff)
+		}
+		since, err := db.SettledBefore(ctx, 3, day(9))
+		must(t, err)
+		found, err = since([]uint64{5, 9})
+		must(t, err)
+		if diff := cmp.Diff(map[uint64]reconcile.Date{9: day(9)}, found); diff != "" {
+			t.Errorf("nights before the window count no longer:\n%s", diff)
+		}
+	})
+}
+
+func TestOneLockAndItIsGivenBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *store.Store) {
+		ctx := context.Background()
+		db, other := open(), open()
+		release, err := db.Lock(ctx)
+		must(t, err)
+		if _, err := other.Lock(ctx); !errors.Is(err, store.ErrLocked) {
+			t.Fatalf("a second lock: want ErrLocked, got %v", err)
+		}
+		must(t, release())
+		release, err = other.Lock(ctx)
+		must(t, err)
+		must(t, release())
+	})
+}
+
+func TestARunThatWasOvertakenWritesNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *store.Store) {
+		ctx := context.Background()
+		db := open()
+		must(t, db.Commit(ctx, night(1, day(8), nil, nil, nil, nil)))
+		err := db.Commit(ctx, night(1, day(9), []reconcile.Item{item("A", reconcile.InTransit)}, nil, nil, nil))
+		if !errors.Is(err, store.ErrLocked) {
+			t.Fatalf("want ErrLocked, got %v", err)
+		}
+		opening, err := db.Opening(ctx, 2)
+		must(t, err)
+		if len(opening.Items) != 0 {
+			t.Errorf("the failed commit left %d items", len(opening.Items))
+		}
+		must(t, db.Verify(ctx))
+	})
+}
+
+func TestPeopleCloseExceptionsOnceAndForEver(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *store.Store) {
+		ctx := context.Background()
+		db := open()
+		items := []reconcile.Item{item("A", reconcile.Missing)}
+		must(t, db.Commit(ctx, night(1, day(9), items, nil, []reconcile.Exception{exception("E1", "A")}, nil)))
+		at := time.Date(2026, 10, 9, 8, 30, 0, 0, time.UTC)
+		if _, err := db.CloseExceptions(ctx, []string{"E1", "ENONE"}, "Li Na", "paid by cheque", at); !errors.Is(err, store.ErrUnknownException) {
+			t.Fatalf("an unknown one among known ones: want ErrUnknownException, got %v", err)
+		}
+		_, err := db.CloseExceptions(ctx, []string{"E1"}, "Li Na", "paid by cheque", at)
+		must(t, err)
+		if _, err := db.CloseExceptions(ctx, []string{"E1"}, "Wang", "again", at); !errors.Is(err, store.ErrUnknownException) {
+			t.Fatalf("closing twice: want ErrUnknownException, got %v", err)
+		}
+		opening, err := db.Opening(ctx, 2)
+		must(t, err)
+		want := []store.Closing{{ExceptionID: "E1", AfterSeq: 1, ItemID: "A", By: "Li Na", Why: "paid by cheque", At: "2026-10-09T08:30:00Z"}}
+		if diff := cmp.Diff(want, opening.Closings); diff != "" {
+			t.Error(diff)
+		}
+		if !opening.ClosedExceptions["E1"] || opening.ClosedItems["A"] != "by Li Na: paid by cheque" {
+			t.Errorf("closed: %v, %v", opening.ClosedExceptions, opening.ClosedItems)
+		}
+		must(t, db.Commit(ctx, night(2, day(10), nil, []string{"A"}, nil, []string{"E1"})))
+		later, err := db.Opening(ctx, 3)
+		must(t, err)
+		if len(later.Closings) != 0 || !later.ClosedExceptions["E1"] {
+			t.Errorf("a closing is news to one night and known for ever: %v, %v", later.Closings, later.ClosedExceptions)
+		}
+		must(t, db.Verify(ctx))
+	})
+}
+
+func TestRunsCanBeFound(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *store.Store) {
+		ctx := context.Background()
+		db := open()
+		if _, found, err := db.LastRun(ctx); err != nil || found {
+			t.Fatalf("an empty store: %v, %v", found, err)
+		}
+		must(t, db.Commit(ctx, night(1, day(8), nil, nil, nil, nil)))
+		must(t, db.Commit(ctx, night(2, day(8), nil, nil, nil, nil)))
+		must(t, db.Commit(ctx, night(3, day(9), nil, nil, nil, nil)))
+		must(t, db.MarkPublished(ctx, 2))
+		byDay, found, err := db.LatestRunOf(ctx, day(8))
+		must(t, err)
+		if !found || byDay.Seq != 2 || !byDay.Published {
+			t.Errorf("the latest run of a day: %+v, %v", byDay, found)
+		}
+		byID, found, err := db.RunByID(ctx, byDay.ID)
+		must(t, err)
+		if diff := cmp.Diff(byDay, byID); !found || diff != "" {
+			t.Error(diff)
+		}
+		last, _, err := db.LastRun(ctx)
+		must(t, err)
+		if last.Seq != 3 || last.Published || last.PrevHash != byDay.Hash || last.Hash == "" {
+			t.Errorf("the last run: %+v", last)
+		}
+		files, err := db.Files(ctx)
+		must(t, err)
+		if len(files) != 3 || files[2].Seq != 3 || files[2].Name != "pos_3.csv" {
+			t.Errorf("files: %+v", files)
+		}
+	})
+}
+
+// TestTheChainIsTheSameOnBoth shows that a night has one hash, whatever keeps it.
+func TestTheChainIsTheSameOnBoth(t *testing.T) {
+	hashes := map[string]bool{}
+	onBoth(t, func(t *testing.T, open func() *store.Store) {
+		ctx := context.Background()
+		db := open()
+		items := []reconcile.Item{item("A", reconcile.Missing), item("B", reconcile.InTransit)}
+		must(t, db.Commit(ctx, night(1, day(9), items, nil, []reconcile.Exception{exception("E1", "A")}, nil)))
+		must(t, db.Commit(ctx, night(2, day(10), items[:1], []string{"B"}, []reconcile.Exception{exception("E1", "A")}, nil)))
+		last, _, err := db.LastRun(ctx)
+		must(t, err)
+		hashes[last.Hash] = true
+	})
+	if len(hashes) != 1 {
+		t.Errorf("want one hash on both databases, got %v", hashes)
+	}
+}
+
+func TestBadAddressesAreNamed(t *testing.T) {
+	for _, row := range []struct {
+		address string
+		want    error
+		why     string
+	}{
+		{"mysql://root@localhost/x", store.ErrDSN, "a database that tieout does not know"},
+		{"sqlite:", store.ErrDSN, "no path"},
+		{"sqlite::memory:", store.ErrDSN, "a memory that dies with the process is no memory between nights"},
+		{"postgres://user@localhost", store.ErrDSN, "no database named"},
+		{"sqlite:no/such/folder/tieout.db", store.ErrUnreachable, "a folder that is not there"},
+		{"postgres://user:s3cret@127.0.0.1:1/tieout?sslmode=disable", store.ErrUnreachable, "nobody listens"},
+	} {
+		_, err := store.Open(context.Background(), row.address, t.TempDir())
+		if !errors.Is(err, row.want) {
+			t.Errorf("%s (%s): want %v, got %v", row.address, row.why, row.want, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: the password is in the error: %v", row.why, err)
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"tieout/reconcile"
+)
+
+// TestAnyEditOfAClosedNightIsFound edits each table of a closed night, one at a time.
+func TestAnyEditOfAClosedNightIsFound(t *testing.T) {
+	ctx := context.Background()
+	for _, edit := range []struct{ name, statement string }{
+		{"a run's exit code", "UPDATE runs SET exit_code = 0 WHERE seq = 1"},
+		{"a run's proof", `UPDATE runs SET proof = replace(proof, '0', '1') WHERE seq = 1`},
+		{"a file's account", "UPDATE files SET data = replace(data, 'pos', 'sop')"},
+		{"a refused row", "DELETE FROM rejects"},
+		{"a cleared row", "UPDATE cleared SET data = '{}'"},
+		{"a remembered row", "UPDATE items SET data = replace(data, '12.5', '12.6')"},
+		{"the end of a row", "UPDATE items SET to_seq = NULL"},
+		{"an exception", "DELETE FROM exceptions"},
+		{"settled keys", "UPDATE settled_keys SET data = x'00000000000000ff'"},
+		{"the reason of a closing", "UPDATE closings SET why = 'another'"},
+	} {
+		t.Run(edit.name, func(t *testing.T) {
+			s, err := Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "tieout.db"), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = s.Close() }()
+			twoNights(t, s)
+			if err := s.Verify(ctx); err != nil {
+				t.Fatalf("before the edit: %v", err)
+			}
+			result, err := s.db.ExecContext(ctx, edit.statement)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if changed, err := result.RowsAffected(); err != nil || changed == 0 {
+				t.Fatalf("the edit changed %d rows, %v: it proves nothing", changed, err)
+			}
+			if err := s.Verify(ctx); !errors.Is(err, ErrChain) {
+				t.Errorf("want ErrChain, got %v", err)
+			}
+		})
+	}
+}
+
+func twoNights(t *testing.T, s *Store) {
+	t.Helper()
+	ctx := context.Background()
+	sum := reconcile.Sum{Count: 1}
+	proof := reconcile.Proof{"CNY": {Terminal: reconcile.TerminalProof{New: sum, Missing: sum}}}
+	sale := reconcile.Item{ID: "A", Side: reconcile.TerminalSide, Transaction: &reconcile.Transaction{MerchantID: "M12.5", Currency: "CNY"}}
+	commits := []Commit{
+		{
+			Run: Run{Seq: 1, ID: "one", AsOf: 20735, ExitCode: 4, Proof: proof},
+			Night: reconcile.Night{
+				Files: []reconcile.FileAccount{{Name: "pos"}}, Rejects: []reconcile.Reject{{Reason: "bad-amount"}},
+				Cleared: []reconcile.Cleared{{How: "settled"}}, Exceptions: []reconcile.Exception{{ID: "E1", ItemID: "A"}},
+			},
+			Items: []reconcile.Item{sale}, SettledKeys: []uint64{1},
+		},
+		{Run: Run{Seq: 2, ID: "two", AsOf: 20736, Proof: reconcile.Proof{}}, Gone: []string{"A"}, Resolved: []string{"E1"}},
+	}
+	for i, commit := range commits {
+		if i == 1 {
+			if _, err := s.CloseExceptions(ctx, []string{"E1"}, "Li Na", "paid", commitTime()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Commit(ctx, commit); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func commitTime() time.Time { return time.Date(2026, 10, 9, 8, 0, 0, 0, time.UTC) }
