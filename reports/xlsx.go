@@ -1,7 +1,12 @@
 package reports
 
 import (
+	"archive/zip"
+	"cmp"
+	"errors"
 	"io"
+	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,7 +41,36 @@ func (r *Report) XLSX(w io.Writer) error {
 			return err
 		}
 	}
-	return file.Write(w)
+	return inOrder(w, file)
+}
+
+// inOrder writes the workbook with its parts sorted by name: the library keeps
+// streamed sheets in a map, and the same night must give the same bytes.
+func inOrder(w io.Writer, file *excelize.File) (err error) {
+	loose, err := os.CreateTemp("", "tieout-xlsx-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, loose.Close(), os.Remove(loose.Name())) }()
+	if err := file.Write(loose); err != nil {
+		return err
+	}
+	size, err := loose.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	parts, err := zip.NewReader(loose, size)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(parts.File, func(a, b *zip.File) int { return cmp.Compare(a.Name, b.Name) })
+	out := zip.NewWriter(w)
+	for _, part := range parts.File {
+		if err := out.Copy(part); err != nil {
+			return err
+		}
+	}
+	return out.Close()
 }
 
 func (b *workbook) styles() (err error) {
@@ -94,8 +128,8 @@ func (b *workbook) proof(r *Report) error {
 	if err != nil {
 		return err
 	}
-	for column, width := range map[int]float64{1: 14, 2: 36, 3: 10, 4: 18, 5: 18} {
-		if err := out.SetColWidth(column, column, width); err != nil {
+	for i, width := range [...]float64{14, 36, 10, 18, 18} {
+		if err := out.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
 	}

@@ -114,3 +114,6 @@ func (w *World) nextRRN(at time.Time) string {
 	w.serial++
 	return fmt.Sprintf("%d%03d%08d", at.Year()%10, at.YearDay(), w.serial)
 }
+
+// Shuffle draws from the generator, so that what is written next is in another order.
+func (w *World) Shuffle() { w.random.Uint64() }

@@ -1,0 +1,546 @@
+package nightly_test
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"tieout/internal/config"
+	"tieout/internal/nightly"
+	"tieout/internal/pgtest"
+	"tieout/internal/simulate"
+	"tieout/loaders"
+	"tieout/reconcile"
+	"tieout/store"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+const demo = "../../testdata/demo"
+
+// house is a folder with a configuration, an inbox and a store.
+type house struct {
+	t       *testing.T
+	dir     string
+	address string // of the store; empty: the configuration's own
+	jobs    int
+}
+
+// demoHouse furnishes a folder with the demonstration.
+func demoHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, dir: t.TempDir(), jobs: 1}
+	must(t, os.CopyFS(filepath.Join(h.dir, "inbox"), os.DirFS(demo+"/inbox")))
+	data, err := os.ReadFile(demo + "/tieout.yaml")
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(h.dir, "tieout.yaml"), data, 0o644))
+	return h
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// open gives a pipeline to work.
+func (h *house) open(work func(*nightly.Pipeline)) {
+	h.t.Helper()
+	c, err := config.LoadWithEnv(filepath.Join(h.dir, "tieout.yaml"), func(string) string { return h.address })
+	must(h.t, err)
+	c.Jobs = h.jobs
+	db, err := store.Open(context.Background(), c.Store, c.BaseDir)
+	must(h.t, err)
+	defer func() { must(h.t, db.Close()) }()
+	work(&nightly.Pipeline{
+		Config: c, Store: db, Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: loaders.DefaultLimits(),
+		Now: func() time.Time { return time.Date(2026, 10, 14, 6, 0, 0, 0, time.UTC) },
+	})
+}
+
+// run closes one night; late files of the demonstration come first.
+func (h *house) run(day string, options nightly.Options) (outcome nightly.Outcome, err error) {
+	h.t.Helper()
+	if late := filepath.Join(demo, "late", day); exists(late) {
+		h.copyLate(late)
+	}
+	options.AsOf, err = reconcile.ParseDate(day)
+	must(h.t, err)
+	h.open(func(p *nightly.Pipeline) { outcome, err = p.Run(context.Background(), options) })
+	return outcome, err
+}
+
+func (h *house) copyLate(late string) {
+	h.t.Helper()
+	must(h.t, filepath.WalkDir(late, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(late, path)
+		if err != nil {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(h.dir, "inbox", name), data, 0o644)
+	}))
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func nights() []string {
+	var days []string
+	for _, night := range simulate.DemoNights() {
+		days = append(days, night.Format(time.DateOnly))
+	}
+	return days
+}
+
+// runAll closes every night of the demonstration.
+func (h *house) runAll() {
+	h.t.Helper()
+	for _, day := range nights() {
+		if _, err := h.run(day, nightly.Options{}); err != nil {
+			h.t.Fatalf("night of %s: %v", day, err)
+		}
+	}
+}
+
+// rows reads a CSV report of a night.
+func (h *house) rows(day, name string) []map[string]string {
+	h.t.Helper()
+	file, err := os.Open(filepath.Join(h.dir, "reports", day, name))
+	must(h.t, err)
+	defer func() { _ = file.Close() }()
+	records, err := csv.NewReader(file).ReadAll()
+	must(h.t, err)
+	var rows []map[string]string
+	for _, record := range records[1:] {
+		row := map[string]string{}
+		for i, column := range records[0] {
+			row[column] = record[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// digests returns the SHA-256 of every file below the reports.
+func (h *house) digests() map[string]string {
+	h.t.Helper()
+	sums := map[string]string{}
+	root := filepath.Join(h.dir, "reports")
+	must(h.t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		sum := sha256.Sum256(data)
+		sums[name] = hex.EncodeToString(sum[:])
+		return err
+	}))
+	return sums
+}
+
+type kindAndReference struct{ Kind, RRN string }
+
+func sorted(list []kindAndReference) []kindAndReference {
+	slices.SortFunc(list, func(a, b kindAndReference) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.RRN, b.RRN)) })
+	return list
+}
+
+// TestTheDemonstrationTellsTheTruth compares every night with the ledger of the
+// simulation: these exceptions and no others, on both stores.
+func TestTheDemonstrationTellsTheTruth(t *testing.T) {
+	for name, address := range map[string]func() string{
+		"sqlite":   func() string { return "" },
+		"postgres": func() string { return pgtest.Database(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := demoHouse(t)
+			h.t, h.address = t, address()
+			h.runAll()
+			data, err := os.ReadFile(demo + "/truth.json")
+			must(t, err)
+			var truth []simulate.NightTruth
+			must(t, json.Unmarshal(data, &truth))
+			if len(truth) != 5 {
+				t.Fatalf("the ledger has %d nights", len(truth))
+			}
+			for _, night := range truth {
+				var want, got []kindAndReference
+				for _, x := range night.Exceptions {
+					want = append(want, kindAndReference{x.Kind, x.RRN})
+				}
+				for _, row := range h.rows(night.AsOf, "exceptions.csv") {
+					got = append(got, kindAndReference{row["kind"], row["rrn"]})
+				}
+				if diff := gocmp.Diff(sorted(want), sorted(got)); diff != "" {
+					t.Errorf("night of %s (-truth +report):\n%s", night.AsOf, diff)
+				}
+			}
+			h.open(func(p *nightly.Pipeline) {
+				checked, err := p.Verify(context.Background())
+				must(t, err)
+				for _, v := range checked {
+					if !v.Judged {
+						t.Errorf("verify %s: %s%s", v.AsOf, v.Problem, v.Note)
+					}
+				}
+			})
+		})
+	}
+}
+
+// TestTheOneYuanSale follows the sale with which tieout began.
+func TestTheOneYuanSale(t *testing.T) {
+	h := demoHouse(t)
+	h.runAll()
+	var sale map[string]string
+	for _, row := range h.rows("2026-10-13", "missing.csv") {
+		if row["gross_amount"] == "1.00" {
+			sale = row
+		}
+	}
+	for column, want := range map[string]string{
+		"expected_fee": "0.01", "expected_net": "0.99", "due_date": "2026-10-09", "business_days_overdue": "3", "first_reported": "2026-10-09",
+		"card_type": "CREDIT", "provider": "shengpay", "product": "smart",
+	} {
+		if sale[column] != want {
+			t.Errorf("%s: want %s, got %q", column, want, sale[column])
+		}
+	}
+	var cleared []string
+	for _, row := range h.rows("2026-10-10", "cleared.csv") {
+		cleared = append(cleared, row["kind"]+" "+row["gross_amount"]+" "+row["cleared_by"]+" "+row["days_late"])
+	}
+	if diff := gocmp.Diff([]string{"missing-settlement 234.00 settled 2"}, cleared); diff != "" {
+		t.Errorf("the late arrival:\n%s", diff)
+	}
+}
+
+// TestSameInputSameBytes renders the demonstration with other workers, other
+// zones of the host and other rows' orders.
+func TestSameInputSameBytes(t *testing.T) {
+	want := demoHouse(t)
+	want.runAll()
+	for _, row := range []struct {
+		name, zone string
+		jobs       int
+	}{{"8 workers", "UTC", 8}, {"New York", "America/New_York", 1}, {"Kiritimati, 3 workers", "Pacific/Kiritimati", 3}} {
+		t.Run(row.name, func(t *testing.T) {
+			location, err := time.LoadLocation(row.zone)
+			must(t, err)
+			before := time.Local
+			time.Local = location
+			defer func() { time.Local = before }()
+			got := demoHouse(t)
+			got.t, got.jobs = t, row.jobs
+			got.runAll()
+			if diff := gocmp.Diff(want.digests(), got.digests()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestRowOrderChangesNothing shuffles the rows of every file. Origins and file
+// digests differ then, as they must; everything else is the same.
+func TestRowOrderChangesNothing(t *testing.T) {
+	want := demoHouse(t)
+	want.runAll()
+	for seed := range 3 {
+		got := demoHouse(t)
+		world := simulate.Demo()
+		for range seed {
+			world.Shuffle() // another state of the generator
+		}
+		folder := t.TempDir()
+		must(t, world.Write(folder, simulate.Day(2026, 10, 5), simulate.Day(2026, 10, 13), simulate.DemoNights(), true))
+		must(t, os.RemoveAll(filepath.Join(got.dir, "inbox")))
+		must(t, os.CopyFS(filepath.Join(got.dir, "inbox"), os.DirFS(filepath.Join(folder, "inbox"))))
+		got.runAll()
+		for _, day := range nights() {
+			for _, name := range []string{"missing.csv", "exceptions.csv", "in_transit.csv", "cleared.csv", "matches.csv"} {
+				if diff := gocmp.Diff(withoutPlaces(want.rows(day, name)), withoutPlaces(got.rows(day, name))); diff != "" {
+					t.Errorf("shuffle %d, %s %s:\n%.3000s", seed, day, name, diff)
+				}
+			}
+		}
+	}
+}
+
+// withoutPlaces drops what says where a row stood in its file.
+func withoutPlaces(rows []map[string]string) []map[string]string {
+	for _, row := range rows {
+		delete(row, "source_line")
+		delete(row, "counterpart_line")
+		row["evidence"] = lineNumbers(row["evidence"])
+	}
+	return rows
+}
+
+// lineNumbers replaces the digits behind ".csv:".
+func lineNumbers(text string) string {
+	parts := strings.Split(text, ".csv:")
+	for i := range parts[1:] {
+		parts[i+1] = strings.TrimLeft(parts[i+1], "0123456789")
+	}
+	return strings.Join(parts, ".csv:N")
+}
+
+func TestTheSameNightTwiceChangesNothing(t *testing.T) {
+	h := demoHouse(t)
+	for _, day := range nights()[:2] {
+		first, err := h.run(day, nightly.Options{})
+		must(t, err)
+		before := h.digests()
+		again, err := h.run(day, nightly.Options{})
+		must(t, err)
+		if !again.Repeated || again.Night.RunID != first.Night.RunID {
+			t.Errorf("night of %s: repeated %v, run %s after %s", day, again.Repeated, again.Night.RunID, first.Night.RunID)
+		}
+		if diff := gocmp.Diff(before, h.digests()); diff != "" {
+			t.Errorf("night of %s again:\n%s", day, diff)
+		}
+	}
+	earlier, err := h.run(nights()[0], nightly.Options{})
+	must(t, err)
+	if !earlier.Repeated || len(earlier.Notes) == 0 {
+		t.Errorf("an earlier night is shown as it was closed, with a note: %+v", earlier.Notes)
+	}
+	if _, err := h.run("2026-10-07", nightly.Options{}); !errors.Is(err, nightly.ErrNightClosed) {
+		t.Errorf("a night before the last closed one: want ErrNightClosed, got %v", err)
+	}
+	must(t, os.RemoveAll(filepath.Join(h.dir, "reports", "2026-10-09")))
+	if _, err = h.run("2026-10-09", nightly.Options{}); err != nil || !exists(filepath.Join(h.dir, "reports", "2026-10-09", "missing.csv")) {
+		t.Errorf("a report set that was deleted comes back: %v", err)
+	}
+}
+
+func TestADryRunLeavesNothingBehind(t *testing.T) {
+	h := demoHouse(t)
+	outcome, err := h.run("2026-10-08", nightly.Options{DryRun: true})
+	must(t, err)
+	if len(outcome.Night.Exceptions) == 0 || outcome.Set != "" || exists(filepath.Join(h.dir, "reports")) {
+		t.Errorf("a dry run shows the night and writes nothing: %d exceptions, set %q", len(outcome.Night.Exceptions), outcome.Set)
+	}
+	h.open(func(p *nightly.Pipeline) {
+		if _, closed, err := p.Store.LastRun(context.Background()); err != nil || closed {
+			t.Errorf("a dry run closed a night: %v", err)
+		}
+	})
+}
+
+// TestAnOpenNightIsFinished drops the publication of a committed night, as a
+// process that died between the two would.
+func TestAnOpenNightIsFinished(t *testing.T) {
+	want := demoHouse(t)
+	want.runAll()
+	h := demoHouse(t)
+	blocked := filepath.Join(h.dir, "reports")
+	must(t, os.WriteFile(blocked, nil, 0o644)) // a file where the folder should be
+	if _, err := h.run("2026-10-08", nightly.Options{}); err == nil {
+		t.Fatal("the reports were published into a file")
+	}
+	must(t, os.Remove(blocked))
+	h.runAll()
+	if diff := gocmp.Diff(want.digests(), h.digests()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFilesThatAreNotNew(t *testing.T) {
+	h := demoHouse(t)
+	_, err := h.run("2026-10-08", nightly.Options{})
+	must(t, err)
+	settle := filepath.Join(h.dir, "inbox", "settle")
+	old, err := os.ReadFile(filepath.Join(settle, "shengpay_20261008.csv"))
+	must(t, err)
+
+	// The same bytes under today's name: skipped, and today's file is still missing.
+	today, err := os.ReadFile(filepath.Join(settle, "shengpay_20261009.csv"))
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(settle, "shengpay_20261009.csv"), old, 0o644))
+	outcome, err := h.run("2026-10-09", nightly.Options{})
+	must(t, err)
+	if state := stateOf(outcome, "settle/shengpay_20261009.csv"); state != "skipped" {
+		t.Errorf("the same bytes: want skipped, got %q", state)
+	}
+	if count := countKind(outcome, reconcile.MissingFile); count != 1 || outcome.Night.ExitCode != nightly.ExitIncomplete {
+		t.Errorf("yesterday's rows are not today's file: %d missing files, exit code %d", count, outcome.Night.ExitCode)
+	}
+	if count := countKind(outcome, reconcile.MissingSettlement); count != 1 {
+		t.Errorf("money that waits for the file is not missing: %d are", count)
+	}
+
+	// The right file comes under the name of the skipped one.
+	must(t, os.WriteFile(filepath.Join(settle, "shengpay_20261009.csv"), today, 0o644))
+	outcome, err = h.run("2026-10-09", nightly.Options{})
+	must(t, err)
+	if state := stateOf(outcome, "settle/shengpay_20261009.csv"); state != "taken" || countKind(outcome, reconcile.MissingFile) != 0 {
+		t.Errorf("the right file: want taken, got %q", state)
+	}
+
+	// Other bytes under a name that was taken in: refused until accepted.
+	changed := strings.Replace(string(today), "\n", "\n2026-10-09,847290058110012,50.00,0.30,49.70,999900000001,,,SALE,,,,\n", 1)
+	must(t, os.WriteFile(filepath.Join(settle, "shengpay_20261009.csv"), []byte(changed), 0o644))
+	outcome, err = h.run("2026-10-10", nightly.Options{})
+	must(t, err)
+	if state := stateOf(outcome, "settle/shengpay_20261009.csv"); state != "quarantined" {
+		t.Errorf("other bytes: want quarantined, got %q", state)
+	}
+	outcome, err = h.run("2026-10-12", nightly.Options{AcceptRestated: []string{"settle/shengpay_20261009.csv"}})
+	must(t, err)
+	if count := countKind(outcome, reconcile.RestatedSettlement); count != 1 {
+		t.Errorf("the new line of an accepted restatement: want 1 restated-settlement, got %d", count)
+	}
+	if count := countKind(outcome, reconcile.DuplicateSettlement); count != 1 {
+		t.Errorf("lines that the night had taken in already are no duplicates: want the planted one, got %d", count)
+	}
+}
+
+func stateOf(outcome nightly.Outcome, name string) string {
+	for _, file := range outcome.Night.Files {
+		if file.Name == name {
+			return string(file.State)
+		}
+	}
+	return "not there"
+}
+
+func countKind(outcome nightly.Outcome, kind reconcile.Kind) int {
+	count := 0
+	for _, x := range outcome.Night.Exceptions {
+		if x.Kind == kind {
+			count++
+		}
+	}
+	return count
+}
+
+func TestABrokenFileCostsTheFileAndNotTheMoney(t *testing.T) {
+	h := demoHouse(t)
+	path := filepath.Join(h.dir, "inbox", "settle", "shengpay_20261008.csv")
+	must(t, os.WriteFile(path, []byte("settle_date,merchant_id,gross_amount,fee\n"), 0o644))
+	outcome, err := h.run("2026-10-08", nightly.Options{})
+	must(t, err)
+	if state := stateOf(outcome, "settle/shengpay_20261008.csv"); state != "quarantined" {
+		t.Errorf("want quarantined, got %q", state)
+	}
+	if count := countKind(outcome, reconcile.MissingSettlement); count != 0 {
+		t.Errorf("%d transactions are called missing", count)
+	}
+	waiting := 0
+	for _, item := range outcome.Night.InTransit {
+		if strings.Contains(item.Cause.Evidence, "missing") || strings.Contains(item.Cause.Evidence, "net_amount") {
+			waiting++
+		}
+	}
+	if waiting < 500 || outcome.Night.ExitCode != nightly.ExitIncomplete {
+		t.Errorf("%d transactions wait for the file, exit code %d", waiting, outcome.Night.ExitCode)
+	}
+}
+
+func TestAClosedExceptionIsShownNoMore(t *testing.T) {
+	h := demoHouse(t)
+	_, err := h.run("2026-10-08", nightly.Options{})
+	must(t, err)
+	id := h.rows("2026-10-08", "missing.csv")[0]["exception_id"]
+	h.open(func(p *nightly.Pipeline) {
+		_, err := p.CloseExceptions(context.Background(), []string{id}, "Li Na", "paid in cash")
+		must(t, err)
+	})
+	_, err = h.run("2026-10-09", nightly.Options{})
+	must(t, err)
+	for _, row := range h.rows("2026-10-09", "exceptions.csv") {
+		if row["exception_id"] == id {
+			t.Error("it is shown again")
+		}
+	}
+	h.open(func(p *nightly.Pipeline) {
+		explained, err := p.Explain(context.Background(), id)
+		must(t, err)
+		if len(explained.Nights) == 0 || len(explained.Closings) != 1 || explained.Closings[0].By != "Li Na" {
+			t.Errorf("explain knows who closed it: %+v", explained.Closings)
+		}
+	})
+}
+
+func TestAChangedInputIsFoundByVerify(t *testing.T) {
+	h := demoHouse(t)
+	_, err := h.run("2026-10-08", nightly.Options{})
+	must(t, err)
+	path := filepath.Join(h.dir, "inbox", "pos", "lakala_20261008.csv")
+	data, err := os.ReadFile(path)
+	must(t, err)
+	must(t, os.WriteFile(path, append(data, '\n'), 0o644))
+	h.open(func(p *nightly.Pipeline) {
+		checked, err := p.Verify(context.Background())
+		must(t, err)
+		if len(checked) != 1 || !strings.Contains(checked[0].Problem, "[input-changed]") {
+			t.Errorf("want input-changed, got %+v", checked)
+		}
+	})
+}
+
+func TestFailOn(t *testing.T) {
+	for _, row := range []struct {
+		failOn string
+		want   int
+		why    string
+	}{
+		{"", nightly.ExitClosed, "exceptions are a normal night"},
+		{"missing", nightly.ExitOpen, "one is missing"},
+		{"any", nightly.ExitOpen, "one is open"},
+	} {
+		h := demoHouse(t)
+		outcome, err := h.run("2026-10-08", nightly.Options{FailOn: row.failOn})
+		must(t, err)
+		if outcome.Night.ExitCode != row.want {
+			t.Errorf("--fail-on %q, %s: want %d, got %d", row.failOn, row.why, row.want, outcome.Night.ExitCode)
+		}
+	}
+}
+
+func TestAStoppedRunLeavesNothing(t *testing.T) {
+	h := demoHouse(t)
+	h.open(func(p *nightly.Pipeline) {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if _, err := p.Run(ctx, nightly.Options{AsOf: reconcile.NewDate(2026, 10, 8)}); !errors.Is(err, context.Canceled) {
+			t.Errorf("want the context's error, got %v", err)
+		}
+	})
+	if exists(filepath.Join(h.dir, "reports")) {
+		t.Error("reports were written")
+	}
+	if _, err := h.run("2026-10-08", nightly.Options{}); err != nil {
+		t.Errorf("the next run: %v", err)
+	}
+}
