@@ -13,7 +13,7 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		MaxDecompressed: 64 << 30,
-		MaxRatio:        1000,
+		MaxRatio:        250,
 		MaxLine:         1 << 20,
 		MaxRecordLines:  100,
 		MaxRejects:      100_000,

@@ -52,8 +52,12 @@ func (p *program) printInspection(i *loaders.Inspection) error {
 	row := func(name string, values ...any) {
 		_, _ = fmt.Fprintf(table, "%s\t%s\n", name, fmt.Sprint(values...)) // Flush tells of errors
 	}
-	row("profile", i.Profile, " (", i.Side, " side)")
-	row("container", i.Container, ", ", i.Encoding)
+	if i.Side != "" {
+		row("profile", i.Profile, " (", i.Side, " side)")
+	}
+	if i.Encoding != "" {
+		row("container", i.Container, ", ", i.Encoding)
+	}
 	row("lines", fmt.Sprintf("%d = %d accepted + %d rejected + %d ignored + %d structure", i.Lines, i.Accepted, i.Rejected, i.Ignored, i.Structure))
 	row("control totals", i.ControlTotals)
 	for _, currency := range i.Currencies() {
@@ -66,5 +70,9 @@ func (p *program) printInspection(i *loaders.Inspection) error {
 	for _, reject := range i.Rejects {
 		row(fmt.Sprintf("line %d", reject.Line), "[", reject.Reason, "] ", reject.Detail)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil || i.ErrorName == "" {
+		return err
+	}
+	_, err := fmt.Fprintf(p.stdout, "\nThe file would be quarantined.\n%s\n", i.Detail)
+	return err
 }

@@ -24,8 +24,10 @@ the bytes are those of the first time. Without flags: the last night.`,
 	cmd.Flags().StringVar(&runID, "run", "", "the run's `ID`, as tieout runs lists it")
 	cmd.Flags().StringVar(&asOf, "as-of", "", "the night of this `DATE`")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print summary.json instead of text")
-	cmd.MarkFlagsMutuallyExclusive("run", "as-of")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if runID != "" && asOf != "" {
+			return usageError{errors.New("want --run or --as-of, got both")}
+		}
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
 			run, err := p.findRun(cmd, pipeline, runID, asOf)
 			if err != nil {

@@ -53,7 +53,7 @@ func (p *program) root() *cobra.Command {
 		Long: `tieout loads POS terminal logs and acquirer settlement files every night,
 matches them on exact amounts after fees, and reports the transactions whose
 money never arrived.` + exitCodeHelp,
-		SilenceUsage: true, SilenceErrors: true,
+		SilenceUsage: true, SilenceErrors: true, SuggestionsMinimumDistance: 2,
 	}
 	root.PersistentFlags().StringVar(&p.configPath, "config", "tieout.yaml", "the configuration `FILE`")
 	root.PersistentFlags().BoolVarP(&p.verbose, "verbose", "v", false, "log each step, also on a terminal")

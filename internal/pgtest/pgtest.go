@@ -32,13 +32,17 @@ const Variable = "TIEOUT_TEST_POSTGRES"
 // cluster is the one server of a test binary.
 var cluster = sync.OnceValues(start)
 
-// Main runs a package's tests and stops the server that they started.
-func Main(m *testing.M) {
+// Main runs a package's tests, stops the server that they started, and ends
+// the process.
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run runs a package's tests and stops the server that they started.
+func Run(m *testing.M) int {
 	code := m.Run()
 	if stop != nil {
 		stop()
 	}
-	os.Exit(code)
+	return code
 }
 
 // stop is set by the one start of the cluster.

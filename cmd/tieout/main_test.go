@@ -1,0 +1,177 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	_ "modernc.org/sqlite" // for the command sql
+
+	"tieout/internal/pgtest"
+	"tieout/store"
+)
+
+// TestMain lets this binary be tieout itself when it is called by that name.
+func TestMain(m *testing.M) {
+	testscript.Main(testMain{m}, map[string]func(){"tieout": main})
+}
+
+type testMain struct{ *testing.M }
+
+// Run runs the tests and stops the server that they started.
+func (m testMain) Run() int { return pgtest.Run(m.M) }
+
+// TestCommands runs the scripts that show each command at work.
+func TestCommands(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata", Cmds: commands(), Condition: condition})
+}
+
+// TestErrors runs the reproducer of every error that a user can see.
+func TestErrors(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/errors/*/test.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no reproducers: %v", err)
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {
+			t.Parallel()
+			testscript.Run(t, testscript.Params{Files: []string{file}, Cmds: commands(), Condition: condition})
+		})
+	}
+}
+
+func condition(name string) (bool, error) {
+	if name == "root" {
+		return os.Geteuid() == 0, nil
+	}
+	return false, errors.New("unknown condition " + name)
+}
+
+// commands are what the scripts know besides testscript's own commands.
+func commands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"exits":  exits,
+		"bytes":  writeBytes,
+		"append": appendFile,
+		"repeat": repeat,
+		"pack":   pack,
+		"cut":    cut,
+		"sql":    execute,
+		"locked": locked,
+	}
+}
+
+// exits runs a command and wants its exit code: exits 12 tieout run.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("%s: want exit code %d, got %d", strings.Join(args[1:], " "), want, got)
+	}
+}
+
+// writeBytes writes a file: bytes FILE HEX.
+func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
+	data, err := hex.DecodeString(args[1])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// appendFile adds the second file to the first.
+func appendFile(ts *testscript.TestScript, _ bool, args []string) {
+	add(ts, args[0], []byte(ts.ReadFile(args[1])))
+}
+
+// repeat adds a text N times to a file: repeat N TEXT FILE; \n is a line feed.
+func repeat(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	add(ts, args[2], []byte(strings.Repeat(strings.ReplaceAll(args[1], `\n`, "\n"), n)))
+}
+
+func add(ts *testscript.TestScript, name string, data []byte) {
+	file, err := os.OpenFile(ts.MkAbs(name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	ts.Check(err)
+	_, err = file.Write(data)
+	ts.Check(err)
+	ts.Check(file.Close())
+}
+
+// pack makes an archive: pack gzip|bomb|zip|encrypted SOURCE ARCHIVE [MORE...].
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	data := []byte(ts.ReadFile(args[1]))
+	var out bytes.Buffer
+	switch args[0] {
+	case "bomb":
+		data = bytes.Repeat([]byte("merchant_id,terminal_id,txn_time\n"), 5<<20)
+		fallthrough
+	case "gzip":
+		writer := gzip.NewWriter(&out)
+		_, err := writer.Write(data)
+		ts.Check(err)
+		ts.Check(writer.Close())
+	default:
+		writer := zip.NewWriter(&out)
+		for i := range len(args) - 2 {
+			entry, err := writer.Create("entry" + strconv.Itoa(i) + ".csv")
+			ts.Check(err)
+			_, err = entry.Write(data)
+			ts.Check(err)
+		}
+		ts.Check(writer.Close())
+	}
+	packed := out.Bytes()
+	if args[0] == "encrypted" {
+		// Bit 0 of the general purpose flag, in the central directory (APPNOTE 4.4.4).
+		packed[bytes.Index(packed, []byte("PK\x01\x02"))+8] |= 1
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), packed, 0o644))
+}
+
+// cut drops the last bytes of a file: cut FILE N.
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	data := ts.ReadFile(args[0])
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(data[:len(data)-n]), 0o644))
+}
+
+// execute edits a store behind tieout's back: sql DATABASE STATEMENT.
+func execute(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(args[0]))
+	ts.Check(err)
+	_, err = db.Exec(args[1])
+	ts.Check(err)
+	ts.Check(db.Close())
+}
+
+// locked holds the lock of a store until the script ends.
+func locked(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := store.Open(context.Background(), "sqlite:"+args[0], ts.MkAbs("."))
+	ts.Check(err)
+	release, err := db.Lock(context.Background())
+	ts.Check(err)
+	ts.Defer(func() {
+		_ = release()
+		_ = db.Close()
+	})
+}
