@@ -16,13 +16,12 @@ import (
 // The ladder is: byte order mark, NUL pattern of UTF-16, valid UTF-8; whatever
 // is none of these must be GB18030 without a fault.
 type census struct {
-	size     int64
-	head     []byte
-	notUTF8  bool
-	carry    []byte // an unfinished UTF-8 sequence at the end of the last chunk
-	nulEven  int64
-	nulOdd   int64
-	firstBad int64
+	size    int64
+	head    []byte
+	notUTF8 bool
+	carry   []byte // an unfinished UTF-8 sequence at the end of the last chunk
+	nulEven int64
+	nulOdd  int64
 }
 
 // Write takes the next chunk.

@@ -88,8 +88,14 @@ func (t *Transaction) FeeKey() FeeKey {
 func (k FeeKey) String() string {
 	var parts []string
 	for _, part := range [...][2]string{
-		{"provider", k.Provider}, {"product", k.Product}, {"merchant", k.Merchant}, {"terminal", k.Terminal},
-		{"channel", k.Channel}, {"card", k.Card}, {"wallet", k.Wallet}, {"scheme", k.Scheme},
+		{"provider", k.Provider},
+		{"product", k.Product},
+		{"merchant", k.Merchant},
+		{"terminal", k.Terminal},
+		{"channel", k.Channel},
+		{"card", k.Card},
+		{"wallet", k.Wallet},
+		{"scheme", k.Scheme},
 	} {
 		if part[1] != "" {
 			parts = append(parts, part[0]+" "+part[1])
@@ -133,8 +139,13 @@ func (r *FeeRule) inBand(size decimal.Decimal) bool {
 func (r *FeeRule) String() string {
 	var b strings.Builder
 	for _, part := range [...][2]string{
-		{"channel", r.Channel}, {"card", r.Card}, {"wallet", r.Wallet}, {"scheme", r.Scheme},
-		{"terminal", r.Terminal}, {"merchant", r.Merchant}, {"product", r.Product},
+		{"channel", r.Channel},
+		{"card", r.Card},
+		{"wallet", r.Wallet},
+		{"scheme", r.Scheme},
+		{"terminal", r.Terminal},
+		{"merchant", r.Merchant},
+		{"product", r.Product},
 	} {
 		if part[1] != "" {
 			fmt.Fprintf(&b, "%s: %s, ", part[0], strings.ToLower(part[1]))

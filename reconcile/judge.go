@@ -1,10 +1,6 @@
 package reconcile
 
-import (
-	"errors"
-
-	"github.com/shopspring/decimal"
-)
+import "github.com/shopspring/decimal"
 
 // appoint works out, for each transaction that may expect money, when it is due
 // and what it costs, before anything is matched.
@@ -166,6 +162,3 @@ func (e *entry) feeFor() decimal.NullDecimal {
 	}
 	return decimal.NewNullDecimal(decimal.New(e.fee, -digits))
 }
-
-// calendarGap reports whether the term failed for want of a calendar year.
-func (e *entry) calendarGap() bool { return errors.Is(e.termErr, ErrCalendarYear) }

@@ -70,6 +70,7 @@ func (p *partition) match() {
 
 // free reports whether nothing has been decided of the row yet.
 func (e *entry) free() bool { return e.line == nil && e.kind == "" && e.partner == nil }
+
 func (l *posting) free() bool {
 	return l.entry == nil && l.kind == "" && l.partner == nil && l.twin == nil
 }

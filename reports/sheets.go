@@ -9,13 +9,32 @@ import (
 
 func missingTable(rows []missingRow) table {
 	columns := []column{
-		{title: "due", width: 12}, {title: "business days overdue", width: 10, count: true}, {title: "provider", width: 12}, {title: "product", width: 12},
-		{title: "merchant", width: 18}, {title: "terminal", width: 12}, {title: "time", width: 20}, {title: "type", width: 10},
-		{title: "channel", width: 9}, {title: "card", width: 9}, {title: "batch", width: 10}, {title: "trace", width: 9},
-		{title: "RRN", width: 15}, {title: "authorisation", width: 12}, {title: "order", width: 20},
-		{title: "currency", width: 9}, {title: "gross", width: 14, amount: true}, {title: "expected fee", width: 12, amount: true}, {title: "expected net", width: 14, amount: true},
-		{title: "cause", width: 26}, {title: "evidence", width: 60}, {title: "next step", width: 60},
-		{title: "file", width: 34}, {title: "line", width: 8, count: true}, {title: "first reported", width: 13}, {title: "exception", width: 17},
+		{title: "due", width: 12},
+		{title: "business days overdue", width: 10, count: true},
+		{title: "provider", width: 12},
+		{title: "product", width: 12},
+		{title: "merchant", width: 18},
+		{title: "terminal", width: 12},
+		{title: "time", width: 20},
+		{title: "type", width: 10},
+		{title: "channel", width: 9},
+		{title: "card", width: 9},
+		{title: "batch", width: 10},
+		{title: "trace", width: 9},
+		{title: "RRN", width: 15},
+		{title: "authorisation", width: 12},
+		{title: "order", width: 20},
+		{title: "currency", width: 9},
+		{title: "gross", width: 14, amount: true},
+		{title: "expected fee", width: 12, amount: true},
+		{title: "expected net", width: 14, amount: true},
+		{title: "cause", width: 26},
+		{title: "evidence", width: 60},
+		{title: "next step", width: 60},
+		{title: "file", width: 34},
+		{title: "line", width: 8, count: true},
+		{title: "first reported", width: 13},
+		{title: "exception", width: 17},
 	}
 	return table{sheet: "Never arrived", columns: columns, rows: len(rows), cell: func(i, j int) string {
 		m := &rows[i]
@@ -30,13 +49,32 @@ func missingTable(rows []missingRow) table {
 
 func exceptionTable(rows []ExceptionRow) table {
 	columns := []column{
-		{title: "kind", width: 24}, {title: "provider", width: 12}, {title: "merchant", width: 18}, {title: "terminal", width: 12}, {title: "time", width: 20},
-		{title: "type", width: 10}, {title: "RRN", width: 15}, {title: "order", width: 20}, {title: "currency", width: 9},
-		{title: "gross", width: 14, amount: true}, {title: "expected fee", width: 12, amount: true}, {title: "expected net", width: 14, amount: true},
-		{title: "actual gross", width: 14, amount: true}, {title: "actual fee", width: 12, amount: true}, {title: "actual net", width: 14, amount: true},
-		{title: "difference", width: 12, amount: true}, {title: "due", width: 12}, {title: "cause", width: 26}, {title: "evidence", width: 60}, {title: "next step", width: 60},
-		{title: "file", width: 34}, {title: "line", width: 8, count: true}, {title: "counterpart file", width: 34}, {title: "counterpart line", width: 10, count: true},
-		{title: "first reported", width: 13}, {title: "exception", width: 17},
+		{title: "kind", width: 24},
+		{title: "provider", width: 12},
+		{title: "merchant", width: 18},
+		{title: "terminal", width: 12},
+		{title: "time", width: 20},
+		{title: "type", width: 10},
+		{title: "RRN", width: 15},
+		{title: "order", width: 20},
+		{title: "currency", width: 9},
+		{title: "gross", width: 14, amount: true},
+		{title: "expected fee", width: 12, amount: true},
+		{title: "expected net", width: 14, amount: true},
+		{title: "actual gross", width: 14, amount: true},
+		{title: "actual fee", width: 12, amount: true},
+		{title: "actual net", width: 14, amount: true},
+		{title: "difference", width: 12, amount: true},
+		{title: "due", width: 12},
+		{title: "cause", width: 26},
+		{title: "evidence", width: 60},
+		{title: "next step", width: 60},
+		{title: "file", width: 34},
+		{title: "line", width: 8, count: true},
+		{title: "counterpart file", width: 34},
+		{title: "counterpart line", width: 10, count: true},
+		{title: "first reported", width: 13},
+		{title: "exception", width: 17},
 	}
 	return table{sheet: "Exceptions", columns: columns, rows: len(rows), cell: func(i, j int) string {
 		x := &rows[i]
@@ -51,10 +89,18 @@ func exceptionTable(rows []ExceptionRow) table {
 
 func fileTable(r *Report) table {
 	columns := []column{
-		{title: "file", width: 40}, {title: "source", width: 20}, {title: "side", width: 11}, {title: "state", width: 13},
-		{title: "lines", width: 10, count: true}, {title: "accepted", width: 10, count: true}, {title: "rejected", width: 10, count: true},
-		{title: "ignored", width: 10, count: true}, {title: "structure", width: 10, count: true}, {title: "control totals", width: 14},
-		{title: "what is wrong", width: 60}, {title: "SHA-256", width: 68},
+		{title: "file", width: 40},
+		{title: "source", width: 20},
+		{title: "side", width: 11},
+		{title: "state", width: 13},
+		{title: "lines", width: 10, count: true},
+		{title: "accepted", width: 10, count: true},
+		{title: "rejected", width: 10, count: true},
+		{title: "ignored", width: 10, count: true},
+		{title: "structure", width: 10, count: true},
+		{title: "control totals", width: 14},
+		{title: "what is wrong", width: 60},
+		{title: "SHA-256", width: 68},
 	}
 	return table{sheet: "Files", columns: columns, rows: len(r.Files), cell: func(i, j int) string {
 		f := &r.Files[i]

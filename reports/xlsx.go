@@ -135,7 +135,9 @@ func (b *workbook) proof(r *Report) error {
 	}
 	rows := [][]any{
 		{excelize.Cell{StyleID: b.title, Value: "Night of " + r.AsOf}},
-		{"run", r.RunID}, {"version", r.Version}, {"inputs", r.InputsDigest},
+		{"run", r.RunID},
+		{"version", r.Version},
+		{"inputs", r.InputsDigest},
 		{"the proof", map[bool]string{true: "ties to 0.00", false: "DOES NOT TIE"}[r.Ties]},
 	}
 	for i := range r.Proofs {

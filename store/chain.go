@@ -36,11 +36,23 @@ func chainHash(run *Run, content contentDigest) string {
 	}
 	d := newRowDigest()
 	for _, part := range [...][2]string{
-		{"prev", run.PrevHash}, {"seq", strconv.FormatInt(run.Seq, 10)}, {"id", run.ID}, {"as_of", run.AsOf.String()},
-		{"version", run.Version}, {"config", run.ConfigDigest}, {"inputs", run.InputsDigest}, {"result", run.ResultDigest},
-		{"exit", strconv.Itoa(run.ExitCode)}, {"proof", string(proof)},
-		{"files", content.files}, {"rejects", content.rejects}, {"cleared", content.cleared}, {"items", content.items},
-		{"exceptions", content.exceptions}, {"settled", content.settled}, {"closings", content.closings},
+		{"prev", run.PrevHash},
+		{"seq", strconv.FormatInt(run.Seq, 10)},
+		{"id", run.ID},
+		{"as_of", run.AsOf.String()},
+		{"version", run.Version},
+		{"config", run.ConfigDigest},
+		{"inputs", run.InputsDigest},
+		{"result", run.ResultDigest},
+		{"exit", strconv.Itoa(run.ExitCode)},
+		{"proof", string(proof)},
+		{"files", content.files},
+		{"rejects", content.rejects},
+		{"cleared", content.cleared},
+		{"items", content.items},
+		{"exceptions", content.exceptions},
+		{"settled", content.settled},
+		{"closings", content.closings},
 	} {
 		d.add(part[0], part[1])
 	}

@@ -28,6 +28,9 @@ the bytes are those of the first time. Without flags: the last night.`,
 		if runID != "" && asOf != "" {
 			return usageError{errors.New("want --run or --as-of, got both")}
 		}
+		if err := checkDate(asOf); err != nil {
+			return err
+		}
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
 			run, err := p.findRun(cmd, pipeline, runID, asOf)
 			if err != nil {

@@ -39,6 +39,9 @@ changes nothing.` + exitCodeHelp,
 		if jobs < 0 {
 			return usageError{fmt.Errorf("--jobs: want 1 or more, got %d", jobs)}
 		}
+		if err := checkDate(asOf); err != nil {
+			return err
+		}
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
 			day, err := p.asOf(asOf, pipeline.Config)
 			if err != nil {

@@ -122,6 +122,17 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	})
 }
 
+// checkDate refuses a bad date before anything is opened.
+func checkDate(text string) error {
+	if text == "" {
+		return nil
+	}
+	if _, err := reconcile.ParseDate(text); err != nil {
+		return usageError{fmt.Errorf("--as-of: %w", err)}
+	}
+	return nil
+}
+
 // asOf reads a date flag; empty means today in the configuration's zone.
 func (p *program) asOf(text string, c *config.Config) (reconcile.Date, error) {
 	if text == "" {

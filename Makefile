@@ -1,0 +1,47 @@
+# What a person types. Everything it needs beyond Go is fetched by Go itself;
+# the tests find or install PostgreSQL on their own.
+
+GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+.PHONY: help demo build test race lint fuzz bench bench-big errors clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## five nights of a small acquirer, in the folder demo
+	@sh scripts/demo.sh demo
+
+build: ## the static binary, in bin/
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/tieout ./cmd/tieout
+
+test: ## every test, against SQLite and a real PostgreSQL
+	go test -timeout 20m ./...
+
+race: ## the tests under the race detector
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
+
+lint: ## format, vet, staticcheck, architecture
+	@out=$$(go run $(GOFUMPT) -l .) && test -z "$$out" || { echo "gofumpt: $$out"; exit 1; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+	go test ./internal/arch
+
+fuzz: ## each fuzz target for half a minute
+	go test ./loaders -run '^$$' -fuzz FuzzLoad -fuzztime 30s
+	go test ./reconcile -run '^$$' -fuzz FuzzParseMinor -fuzztime 30s
+	go test ./reconcile -run '^$$' -fuzz FuzzFee -fuzztime 30s
+	go test ./internal/mask -run '^$$' -fuzz FuzzText -fuzztime 30s
+
+bench: ## the benchmarks of the packages
+	go test -run '^$$' -bench . -benchmem ./reconcile ./loaders
+
+bench-big: build ## a night of 1,000,000 sales and as many settlement lines, with time and memory
+	sh scripts/big.sh 1000000
+
+errors: ## write docs/ERRORS.md anew from testdata/errors
+	go test ./cmd/tieout -run Listed -update
+
+clean: ## remove what the targets made
+	rm -rf bin demo
