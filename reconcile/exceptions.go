@@ -41,7 +41,7 @@ func (l *ledger) add(x Exception) {
 // settled rows, of refused rows, and of rows whose earlier finding stands.
 func (l *ledger) keep(standing map[string]bool) {
 	for id, x := range l.before {
-		if _, again := l.open[id]; again || x.Kind == MissingFile {
+		if _, again := l.open[id]; again || x.Kind == MissingFile || l.in.ClosedExceptions[id] {
 			continue
 		}
 		if x.ItemID == "" || standing[x.ItemID] {

@@ -41,7 +41,10 @@ func pairEquals(entries []*entry, postings []*posting, level referenceLevel) {
 			entries, postings = pick(entries, (*entry).free), pick(postings, (*posting).free)
 		}
 	}
-	if len(entries) > len(postings) && len(postings) > 0 {
+	if len(postings) == 0 {
+		return
+	}
+	if len(entries) > len(postings) {
 		holdAmbiguous(entries, postings)
 		return
 	}
