@@ -76,11 +76,20 @@ type FeeKey struct {
 	Channel, Card, Wallet, Scheme         string
 }
 
-// FeeKey returns the key of a transaction.
+// FeeKey returns the key of a transaction. A row that names no channel has the
+// one that its wallet or its card implies: a wallet pays by QR code only.
 func (t *Transaction) FeeKey() FeeKey {
+	channel := t.Channel
+	switch {
+	case channel != "":
+	case t.Wallet != "":
+		channel = "QR"
+	case t.CardType != "":
+		channel = "CARD"
+	}
 	return FeeKey{
 		Provider: t.Provider, Product: t.Product, Merchant: t.MerchantID, Terminal: t.TerminalID,
-		Channel: t.Channel, Card: t.CardType, Wallet: t.Wallet, Scheme: t.Scheme,
+		Channel: channel, Card: t.CardType, Wallet: t.Wallet, Scheme: t.Scheme,
 	}
 }
 
