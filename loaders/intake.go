@@ -93,7 +93,7 @@ func kindOf(info os.FileInfo) string {
 // detect finds container and encoding in one pass over the raw bytes, and a
 // second one only for a file that is not UTF-8.
 func (in *Intake) detect(raw io.Reader) error {
-	buffered := bufio.NewReaderSize(raw, 1<<20)
+	buffered := bufio.NewReaderSize(raw, int(min(max(in.Size, 16), 1<<20)))
 	head, err := buffered.Peek(6)
 	if err != nil && err != io.EOF {
 		return fmt.Errorf("read the input: %w", err)
@@ -141,7 +141,7 @@ func (in *Intake) survey(text *census) error {
 }
 
 func (in *Intake) copyCensus(text *census, content io.Reader) error {
-	if _, err := io.CopyBuffer(text, onlyReader{content}, make([]byte, 1<<18)); err != nil {
+	if _, err := io.CopyBuffer(text, onlyReader{content}, make([]byte, min(max(in.Size, 512), 1<<18))); err != nil {
 		return in.archiveError(err)
 	}
 	return nil

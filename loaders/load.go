@@ -92,6 +92,7 @@ func (l *loading) run(ctx context.Context) error {
 	}
 	l.source = l.newSource(text)
 	header, err := l.source.header()
+	l.copyCounts()
 	if err == io.EOF {
 		return &FileError{Name: "no-header", Fact: "want a header line, got none", Hint: "ask for the file again; a day without trade has a file with a header"}
 	}

@@ -51,7 +51,8 @@ func Card(value string) string {
 
 // Text masks every run of digits in free text that can be a card number: 13 to
 // 19 digits, also in groups parted by single blanks or dashes, that begin as
-// cards do and pass the Luhn check.
+// cards do. Runs of 16 and 19 digits, the usual lengths, are masked even when
+// they fail the Luhn check; the others must pass it.
 func Text(text string) string {
 	if !mayHoldCard(text) {
 		return text
@@ -84,7 +85,7 @@ func Identifier(value string) string {
 			return Text(value)
 		}
 	}
-	if !cardLike([]byte(value)) {
+	if number := []byte(value); !issued(number) || !luhn(number) {
 		return value
 	}
 	sum := sha256.Sum256([]byte(value))
@@ -151,16 +152,38 @@ func cardAt(text []byte, digits []int, first int) int {
 		for _, at := range digits[first : last+1] {
 			number = append(number, text[at])
 		}
-		if cardLike(number) {
+		if looksLikeCard(number) {
 			return length
 		}
 	}
 	return 0
 }
 
-// cardLike reports whether digits begin as cards do (2 to 6) and pass Luhn.
-func cardLike(digits []byte) bool {
-	return digits[0] >= '2' && digits[0] <= '6' && luhn(digits)
+// looksLikeCard reports whether digits in free text are to be masked.
+func looksLikeCard(digits []byte) bool {
+	return issued(digits) && (len(digits) == 16 || len(digits) == longest || luhn(digits))
+}
+
+// issued reports whether digits begin as the cards of that length do, by the
+// ranges of issuers (ISO/IEC 7812): Visa 4, Mastercard 51 to 55 and 2221 to
+// 2720, UnionPay 60 and 62, Discover 60, 64 and 65, Maestro 50 and 56 to 69,
+// American Express 34 and 37, JCB 35, Diners 30, 36, 38 and 39. Most order
+// numbers, which begin with a year, are none of them.
+func issued(digits []byte) bool {
+	two := int(digits[0]-'0')*10 + int(digits[1]-'0')
+	four := two*100 + int(digits[2]-'0')*10 + int(digits[3]-'0')
+	switch {
+	case two == 34 || two == 37:
+		return len(digits) == 15
+	case two == 30 || two == 36 || two == 38 || two == 39:
+		return len(digits) == 14
+	case two == 35:
+		return len(digits) >= 16
+	case four >= 2221 && four <= 2720:
+		return len(digits) == 16
+	default:
+		return digits[0] == '4' || (two >= 50 && two <= 69)
+	}
 }
 
 func luhn(digits []byte) bool {

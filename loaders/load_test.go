@@ -1,0 +1,465 @@
+package loaders_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/klauspost/compress/zstd"
+	"github.com/shopspring/decimal"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+
+	"tieout/loaders"
+	"tieout/reconcile"
+)
+
+const terminalHeader = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type,order_no,card_no\n"
+
+const settlementHeader = "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,txn_type\n"
+
+// read loads a text by a profile.
+func read(t testing.TB, profile, text string) (loaders.Account, []loaders.Row, []reconcile.Reject, error) {
+	t.Helper()
+	return readBytes(t, profile, "input.csv", []byte(text))
+}
+
+func readBytes(t testing.TB, profile, name string, data []byte) (loaders.Account, []loaders.Row, []reconcile.Reject, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	limits := loaders.DefaultLimits()
+	limits.MaxRecordLines = 4
+	in, err := loaders.Open(path, limits)
+	if err != nil {
+		return loaders.Account{}, nil, nil, err
+	}
+	defer func() { _ = in.Close() }()
+	p, err := loaders.ProfileNamed(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []loaders.Row
+	account, rejects, err := loaders.Load(context.Background(), in, p, loaders.Defaults{Name: name, Provider: "acq", Currency: "CNY"}, loaders.Options{}, func(r loaders.Row) error {
+		rows = append(rows, r)
+		return nil
+	})
+	return account, rows, rejects, err
+}
+
+// conserved fails when a physical line is not accounted for.
+func conserved(t testing.TB, a loaders.Account, text string) {
+	t.Helper()
+	lines := int64(strings.Count(text, "\n"))
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		lines++
+	}
+	if a.Lines != lines || a.Accepted+a.Rejected+a.Ignored+a.Structure != a.Lines {
+		t.Errorf("%d lines: %d accepted + %d rejected + %d ignored + %d structure, of %d counted", lines, a.Accepted, a.Rejected, a.Ignored, a.Structure, a.Lines)
+	}
+}
+
+func TestTerminalRow(t *testing.T) {
+	text := "CARD_NO,amount,Txn_Type,txn_time,terminal_id,merchant_id,rrn,shop,currency,provider,wallet,channel,original_rrn\n" +
+		"622202" + "1234567890123,12.5,sale,2026-10-08 10:00:01, T1 ,M1,000123,Beijing,USD,other,wechat,qr,000122\n"
+	account, rows, rejects, err := read(t, "terminal-csv", text)
+	if err != nil || len(rejects) != 0 {
+		t.Fatal(err, rejects)
+	}
+	conserved(t, account, text)
+	want := []loaders.Row{{Transaction: &reconcile.Transaction{
+		Provider: "other", MerchantID: "M1", TerminalID: "T1", Time: time.Date(2026, 10, 8, 10, 0, 1, 0, time.UTC), Type: reconcile.Sale,
+		Amount: decimal.RequireFromString("12.50"), Currency: "USD", RRN: "000123", Channel: "QR", Wallet: "WECHAT", CardNo: "622202*********0123", OriginalRRN: "000122",
+		Origin: reconcile.Origin{File: "input.csv", Line: 2},
+	}}}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("columns come in any order and case, a row's own values win:\n%s", diff)
+	}
+}
+
+func TestSettlementRow(t *testing.T) {
+	text := settlementHeader + "2026-10-09,M1,-40.00,-0.24,-39.76,1,\n2026-10-09,M1,0.00,30.00,-30.00,,FEE\n"
+	account, rows, rejects, err := read(t, "settlement-csv", text)
+	if err != nil || len(rejects) != 0 || len(rows) != 2 {
+		t.Fatal(err, rejects, rows)
+	}
+	conserved(t, account, text)
+	if l := rows[0].Line; l.Type != reconcile.LineRefund || l.SettleDate != reconcile.NewDate(2026, 10, 9) || l.Provider != "acq" || !l.Net.Equal(decimal.RequireFromString("-39.76")) {
+		t.Errorf("a negative line without a type is a refund: %+v", l)
+	}
+	if sum := account.Sums["CNY"]; sum.Count != 2 || !sum.Net.Equal(decimal.RequireFromString("-69.76")) {
+		t.Errorf("sums: %+v", sum)
+	}
+}
+
+func TestDepositRow(t *testing.T) {
+	_, rows, rejects, err := read(t, "deposit-csv", "value_date,amount,text\n2026-10-09,99.40,to 622202" + "1234567890123 \n")
+	if err != nil || len(rejects) != 0 || len(rows) != 1 {
+		t.Fatal(err, rejects, rows)
+	}
+	if d := rows[0].Deposit; !d.Amount.Equal(decimal.RequireFromString("99.40")) || strings.Contains(d.Text, "1234567890") {
+		t.Errorf("a card number in free text is masked: %+v", d)
+	}
+}
+
+// TestRefusedRows tells what each bad row is called; the good row behind it is kept.
+func TestRefusedRows(t *testing.T) {
+	good := "M1,T1,2026-10-08 10:00:00,SALE,1.00,9,00,CARD,CREDIT,,"
+	for _, row := range []struct{ text, reason, why string }{
+		{strings.Replace(good, "1.00", "1e5", 1), "bad-amount", "an exponent"},
+		{strings.Replace(good, "1.00", "NaN", 1), "bad-amount", "no number"},
+		{strings.Replace(good, "1.00", `"1,234.5"`, 1), "bad-amount", "grouping"},
+		{strings.Replace(good, "1.00", "(12.00)", 1), "bad-amount", "brackets"},
+		{strings.Replace(good, "1.00", "1.005", 1), "amount-precision", "half a fen"},
+		{strings.Replace(good, "1.00", "0.00", 1), "amount-sign", "a terminal prints more than nothing"},
+		{strings.Replace(good, "1.00", "", 1), "missing-value", "no amount"},
+		{strings.Replace(good, "T1", " ", 1), "missing-value", "a blank is no terminal"},
+		{strings.Replace(good, "2026-10-08", "2026-02-29", 1), "bad-time", "2026 is no leap year"},
+		{strings.Replace(good, "2026-10-08 10:00:00", "2026-10-08 10:00", 1), "bad-time", "no seconds"},
+		{strings.Replace(good, "2026-10-08 10:00:00", "", 1), "missing-value", "no time"},
+		{strings.Replace(good, "SALE", "SOLD", 1), "unknown-type", "no such type"},
+		{strings.Replace(good, "CREDIT", "GOLD", 1), "unknown-value", "no such card"},
+		{strings.Replace(good, ",9,", ",2.60928E+11,", 1), "ruined-identifier", "a spreadsheet was here"},
+		{strings.Replace(good, ",9,", ",9\x00,", 1), "control-character", "a NUL"},
+		{good + ",x", "field-count", "a field too many"},
+		{"M1,T1", "field-count", "fields too few"},
+		{`M"1,T1`, "broken-quotes", "a quote inside a field"},
+		{`"M1,T1,2026`, "broken-quotes", "a quote that is not closed"},
+	} {
+		text := terminalHeader + row.text + "\n" + good + "\n"
+		account, rows, rejects, err := read(t, "terminal-csv", text)
+		if err != nil {
+			t.Errorf("%s: %v", row.why, err)
+			continue
+		}
+		conserved(t, account, text)
+		if len(rejects) != 1 || rejects[0].Reason != row.reason || rejects[0].Origin.Line != 2 || rejects[0].Excerpt == "" {
+			t.Errorf("%s: want line 2 refused as %s, got %+v", row.why, row.reason, rejects)
+		}
+		if len(rows) != 1 || rows[0].Transaction.Origin.Line != 3 {
+			t.Errorf("%s: the good row behind it is lost: %+v", row.why, rows)
+		}
+	}
+}
+
+func TestRefusedLines(t *testing.T) {
+	for _, row := range []struct{ text, reason, why string }{
+		{"2026-10-09,M1,100.00,0.60,99.41,1,", "net-mismatch", "a fen too many"},
+		{"2026-10-09,M1,-100.00,-0.60,-99.40,1,SALE", "amount-sign", "a sale is positive"},
+		{"2026-10-09,M1,100.00,0.60,99.40,1,REFUND", "amount-sign", "a refund is negative"},
+		{"2026-13-09,M1,100.00,0.60,99.40,1,", "bad-date", "no such month"},
+		{",M1,100.00,0.60,99.40,1,", "missing-value", "no date"},
+	} {
+		_, _, rejects, err := read(t, "settlement-csv", settlementHeader+row.text+"\n")
+		if err != nil || len(rejects) != 1 || rejects[0].Reason != row.reason {
+			t.Errorf("%s: want %s, got %+v, %v", row.why, row.reason, rejects, err)
+		}
+	}
+}
+
+// TestQuotesCostTheirOwnLine shows that a stray quote swallows nothing.
+func TestQuotesCostTheirOwnLine(t *testing.T) {
+	sale := func(rrn string) string { return "M1,T1,2026-10-08 10:00:00,SALE,1.00," + rrn + ",00,CARD,CREDIT,," }
+	text := terminalHeader + sale("1") + "\n" + `"` + sale("2") + "\n" + sale("3") + "\n" + strings.Replace(sale("4"), "T1", `"T1"`, 1) + "\n\n" +
+		strings.Replace(sale("5"), ",,", ",\"two\nlines\",", 1) + "\n" + sale("6")
+	account, rows, rejects, err := read(t, "terminal-csv", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conserved(t, account, text)
+	var got []string
+	for _, row := range rows {
+		got = append(got, fmt.Sprintf("%s:%d", row.Transaction.RRN, row.Transaction.Origin.Line))
+	}
+	// Row 5 runs over two lines, and its order number holds a line feed.
+	if diff := cmp.Diff([]string{"1:2", "3:4", "4:5", "6:9"}, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(rejects) != 2 || rejects[0].Reason != "broken-quotes" || rejects[0].Origin.Line != 3 || rejects[1].Reason != "control-character" || rejects[1].Origin.Line != 7 {
+		t.Errorf("%+v", rejects)
+	}
+	if account.Ignored != 1 || account.Structure != 2 {
+		t.Errorf("the blank line is ignored, header and second line are structure: %+v", account)
+	}
+}
+
+func TestNoCardNumberLeaves(t *testing.T) {
+	const pan = "622202" + "1234567890128"
+	text := terminalHeader +
+		"M1,T1,2026-10-08 10:00:00,SALE,1.00,1,00,CARD,CREDIT,," + pan + "\n" +
+		"M1,T1,2026-10-08 10:00:00,SALE,1.00,2,00,CARD,CREDIT," + luhn("622202123456789012") + ",\n" +
+		"M1,T1,2026-10-08 10:00:00,SALE," + luhn("411111111111111") + ",3,00,CARD,CREDIT,,\n" +
+		"M1,T1,2026-10-08 10:00:00," + luhn("411111111111111") + ",1.00,4,00,CARD,CREDIT,,\n"
+	_, rows, rejects, err := read(t, "terminal-csv", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := fmt.Sprintf("%+v", rejects)
+	for _, row := range rows {
+		all += fmt.Sprintf("%+v", *row.Transaction)
+	}
+	for _, clear := range []string{pan, luhn("622202123456789012"), luhn("411111111111111")} {
+		if strings.Contains(all, clear) {
+			t.Errorf("the card number %s...%s left the loader: %s", clear[:6], clear[len(clear)-4:], strings.ReplaceAll(all, clear, "(it)"))
+		}
+	}
+	if len(rows) != 2 || len(rejects) != 2 {
+		t.Errorf("%d rows, %d rejects", len(rows), len(rejects))
+	}
+}
+
+// luhn adds the check digit, so that no card number stands in this file.
+func luhn(digits string) string {
+	sum := 0
+	for i := range digits {
+		d := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 0 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return digits + fmt.Sprint((10-sum%10)%10)
+}
+
+// TestContainersAndEncodings reads the same rows out of every wrapping.
+func TestContainersAndEncodings(t *testing.T) {
+	text := terminalHeader + "M1,T1,2026-10-08 10:00:00,SALE,1.00,1,00,CARD,CREDIT,订单一,\r\n" + "M1,T1,2026-10-08 10:00:00,SALE,2.00,2,00,CARD,CREDIT,𠮷,"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare, err := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{
+		"plain.csv": []byte(text), "bom.csv": []byte("\xef\xbb\xbf" + text), "gb18030.csv": []byte(gb), "utf16.csv": []byte(utf16), "utf16be.csv": []byte(bare),
+		"gz.csv.gz": gzipped(t, text), "zst.csv.zst": zstandard(t, gb),
+	} {
+		account, rows, rejects, err := readBytes(t, "terminal-csv", name, data)
+		if err != nil || len(rejects) != 0 {
+			t.Errorf("%s: %v, %+v", name, err, rejects)
+			continue
+		}
+		conserved(t, account, text)
+		if len(rows) != 2 || rows[0].Transaction.OrderNo != "订单一" || rows[1].Transaction.OrderNo != "𠮷" {
+			t.Errorf("%s: %+v", name, rows)
+		}
+	}
+}
+
+func gzipped(t testing.TB, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	if _, err := w.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func zstandard(t testing.TB, text string) []byte {
+	t.Helper()
+	w, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.EncodeAll([]byte(text), nil)
+}
+
+func TestFilesThatAreRefusedWhole(t *testing.T) {
+	for _, row := range []struct {
+		text, name, why string
+	}{
+		{"merchant_id,terminal_id\nM1,T1\n", "missing-column", "columns are missing"},
+		{"merchant_id,terminal_id,txn_time,txn_type,amount,amount\n", "duplicate-column", "a column stands twice"},
+		{"\n\n", "no-header", "blank lines only"},
+	} {
+		account, _, rejects, err := read(t, "terminal-csv", row.text)
+		var fileError *loaders.FileError
+		if !errors.As(err, &fileError) || fileError.Name != row.name || fileError.File != "input.csv" {
+			t.Errorf("%s: want %s, got %v", row.why, row.name, err)
+		}
+		conserved(t, account, row.text)
+		if len(rejects) != 0 || account.Accepted != 0 {
+			t.Errorf("%s: a refused file has no rows of its own: %+v", row.why, account)
+		}
+	}
+}
+
+func TestAFileThatIsStillWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pos.csv")
+	data := []byte(terminalHeader + strings.Repeat("x\n", 4<<20))
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				file, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+				if err != nil {
+					return
+				}
+				_, _ = file.Write([]byte("x\n"))
+				_ = file.Close()
+			}
+		}
+	}()
+	in, err := loaders.Open(path, loaders.DefaultLimits())
+	close(stop)
+	<-done
+	if err == nil {
+		_ = in.Close()
+	}
+	if !errors.Is(err, loaders.ErrStillWritten) {
+		t.Errorf("want ErrStillWritten, got %v", err)
+	}
+}
+
+// TestALargeFieldCostsNoMemory reads a line of 256 MiB under a small limit of
+// allocation: the line is refused, the next one is read.
+func TestALargeFieldCostsNoMemory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pos.csv")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := "M1,T1,2026-10-08 10:00:00,SALE,1.00,9,00,CARD,CREDIT,,\n"
+	block := bytes.Repeat([]byte("x"), 1<<20)
+	_, _ = file.WriteString(terminalHeader)
+	for range 256 {
+		_, _ = file.Write(block)
+	}
+	_, _ = file.WriteString("\n" + good)
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	allocated := testing.AllocsPerRun(1, func() {
+		inspection, err := loaders.Inspect(context.Background(), path, "terminal-csv", loaders.DefaultLimits())
+		if err != nil || inspection.Rejected != 1 || inspection.Accepted != 1 || inspection.Rejects[0].Reason != "line-too-long" {
+			t.Errorf("%+v, %v", inspection, err)
+		}
+	})
+	if allocated > 10_000 {
+		t.Errorf("%v allocations", allocated)
+	}
+}
+
+func TestInspectRecognises(t *testing.T) {
+	for _, row := range []struct{ text, profile, why string }{
+		{terminalHeader, "terminal-csv", "the columns of a terminal log"},
+		{settlementHeader, "settlement-csv", "the columns of a settlement file"},
+		{"value_date,amount,merchant_id\n", "deposit-csv", "the columns of a statement"},
+		{"colour,size\n", "", "nothing that tieout knows"},
+	} {
+		path := filepath.Join(t.TempDir(), "x.csv")
+		if err := os.WriteFile(path, []byte(row.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		inspection, err := loaders.Inspect(context.Background(), path, "", loaders.DefaultLimits())
+		if (row.profile == "") != errors.Is(err, loaders.ErrUnknownProfile) || inspection.Profile != row.profile {
+			t.Errorf("%s: want %q, got %q, %v", row.why, row.profile, inspection.Profile, err)
+		}
+	}
+}
+
+// FuzzLoad wants every line of every text accounted for, and the same rows out
+// of the same text packed another way.
+func FuzzLoad(f *testing.F) {
+	good := "M1,T1,2026-10-08 10:00:00,SALE,1.00,9,00,CARD,CREDIT,,\n"
+	for _, seed := range []string{
+		terminalHeader + good, terminalHeader + "\"\n" + good, terminalHeader + `"M""1",` + good, "\xef\xbb\xbf" + terminalHeader + good,
+		terminalHeader + "\r\n \n" + good, settlementHeader + "2026-10-09,M1,1.00,0.01,0.99,1,\n", terminalHeader + "\xff\xfe\n", "a\"b\nc,d\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 1<<16 {
+			t.Skip()
+		}
+		for _, profile := range []string{"terminal-csv", "settlement-csv"} {
+			account, rows, rejects, err := readBytes(t, profile, "a.csv", data)
+			if account.Accepted+account.Rejected+account.Ignored+account.Structure != account.Lines {
+				t.Fatalf("lines are lost: %+v", account)
+			}
+			var fileError *loaders.FileError
+			if err != nil && !errors.As(err, &fileError) {
+				t.Fatalf("an error without a name: %v", err)
+			}
+			if err == nil && (account.Accepted != int64(len(rows)) || account.Rejected != int64(len(rejects))) {
+				t.Fatalf("%d rows and %d rejects, counted %+v", len(rows), len(rejects), account)
+			}
+			packed, packedRows, packedRejects, packedErr := readBytes(t, profile, "a.csv", gzipped(t, string(data)))
+			if isContainer(data) {
+				continue
+			}
+			if (err == nil) != (packedErr == nil) {
+				t.Fatalf("plain: %v; packed: %v", err, packedErr)
+			}
+			if err == nil {
+				if diff := cmp.Diff([]any{account, rows, rejects}, []any{packed, packedRows, packedRejects}, cmpopts.EquateEmpty()); diff != "" {
+					t.Fatalf("packed it reads differently:\n%s", diff)
+				}
+			}
+		}
+	})
+}
+
+func isContainer(data []byte) bool {
+	return bytes.HasPrefix(data, []byte{0x1f, 0x8b}) || bytes.HasPrefix(data, []byte("PK")) || bytes.HasPrefix(data, []byte{0x28, 0xb5, 0x2f, 0xfd})
+}
+
+func BenchmarkLoadTerminal(b *testing.B) {
+	var text strings.Builder
+	text.WriteString(terminalHeader)
+	const rows = 100_000
+	for i := range rows {
+		fmt.Fprintf(&text, "82229005812%04d,1023%04d,2026-10-08 10:%02d:%02d,SALE,%d.%02d,%012d,00,CARD,CREDIT,,622202******%04d\n", i%50, i%100, i/60%60, i%60, 1+i%500, i%100, i, i%10000)
+	}
+	path := filepath.Join(b.TempDir(), "pos.csv")
+	if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
+		b.Fatal(err)
+	}
+	profile, err := loaders.ProfileNamed("terminal-csv")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	b.SetBytes(int64(text.Len()))
+	for b.Loop() {
+		in, err := loaders.Open(path, loaders.DefaultLimits())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, _, err := loaders.Load(context.Background(), in, profile, loaders.Defaults{Name: "pos.csv", Currency: "CNY"}, loaders.Options{}, func(loaders.Row) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
+		_ = in.Close()
+	}
+	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
