@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"tieout/reconcile"
 )
@@ -34,33 +35,48 @@ func (r *Report) Text(w io.Writer) error {
 }
 
 func (p *ProofView) text(w io.Writer) error {
-	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', tabwriter.AlignRight)
-	out := &lineWriter{out: table}
-	out.line("Proof in %s\trows\tgross\tnet\t", p.Currency)
-	for _, part := range [...]struct {
-		name  string
-		lines []ProofLine
-	}{{"terminal", p.Terminal}, {"settlement", p.Settlement}, {"deposits", p.Deposits}} {
-		if allZero(part.lines) {
+	grid := [][]string{{"Proof in " + p.Currency, "", "rows", "gross", "net"}}
+	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Deposits} {
+		if allZero(lines) {
 			continue
 		}
-		for i, line := range part.lines {
+		side := lines[0].Side
+		for _, line := range lines {
 			if line.Zero && line.Name != "missing" {
 				continue
 			}
-			name := part.name
-			if i > 0 && !part.lines[0].Zero {
-				name = ""
-			}
-			out.line("%s %s %s\t%s\t%s\t%s\t", name, line.Sign, line.Label, line.Count, line.Gross, line.Net)
+			grid = append(grid, []string{side, line.Sign + " " + line.Label, line.Count, line.Gross, line.Net})
+			side = ""
 		}
 	}
-	out.line("fees: expected %s, taken %s, variance\t\t\t%s\t", p.Fees.Expected, p.Fees.Actual, p.Fees.Variance)
-	out.line("difference\t\t\t%s\t", p.Difference)
-	if out.err != nil {
-		return out.err
+	grid = append(grid,
+		[]string{"fees", "expected " + p.Fees.Expected + ", taken " + p.Fees.Actual + ", variance", "", "", p.Fees.Variance},
+		[]string{"difference", "", "", "", p.Difference})
+	return writeGrid(w, grid)
+}
+
+// writeGrid aligns words to the left and the last three columns, numbers, to the right.
+func writeGrid(w io.Writer, grid [][]string) error {
+	widths := make([]int, len(grid[0]))
+	for _, row := range grid {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
 	}
-	return table.Flush()
+	out := &lineWriter{out: w}
+	for _, row := range grid {
+		var b strings.Builder
+		for i, cell := range row {
+			gap := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			if i < len(row)-3 {
+				b.WriteString(cell + gap + "  ")
+			} else {
+				b.WriteString(gap + cell + "  ")
+			}
+		}
+		out.line("%s", strings.TrimRight(b.String(), " "))
+	}
+	return out.err
 }
 
 func allZero(lines []ProofLine) bool {

@@ -42,8 +42,8 @@ func TestText(t *testing.T) {
 }
 
 func TestIdentifierKeepsValuesApart(t *testing.T) {
-	a, b := Identifier("411111" + "1111111111"), Identifier("411111" + "9911111111")
-	if strings.Contains(a, "411111" + "1111111111") || a == b {
+	a, b := Identifier("411111"+"1111111111"), Identifier("411111"+"9911111111")
+	if strings.Contains(a, "411111"+"1111111111") || a == b {
 		t.Errorf("masked identifiers %q and %q: want them masked and different", a, b)
 	}
 	if got := Identifier("260928000117"); got != "260928000117" {

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"flag"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -542,5 +543,82 @@ func TestAStoppedRunLeavesNothing(t *testing.T) {
 	}
 	if _, err := h.run("2026-10-08", nightly.Options{}); err != nil {
 		t.Errorf("the next run: %v", err)
+	}
+}
+
+var update = flag.Bool("update", false, "write the demonstration's expected reports anew")
+
+// TestTheDemonstrationsReports compares the printed night, the missing and the
+// summary with what lies beside the inputs.
+func TestTheDemonstrationsReports(t *testing.T) {
+	h := demoHouse(t)
+	h.runAll()
+	for _, day := range nights() {
+		for _, name := range []string{"missing.csv", "exceptions.csv", "cleared.csv", "summary.json"} {
+			got, err := os.ReadFile(filepath.Join(h.dir, "reports", day, name))
+			must(t, err)
+			golden := filepath.Join(demo, "expected", day, name)
+			if *update {
+				must(t, os.MkdirAll(filepath.Dir(golden), 0o755))
+				must(t, os.WriteFile(golden, got, 0o644))
+			}
+			want, err := os.ReadFile(golden)
+			must(t, err)
+			if diff := gocmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("%s %s; if it is right, run: go test ./internal/nightly -run Reports -update\n%s", day, name, diff)
+			}
+		}
+	}
+}
+
+// TestTheDemonstrationIsWhatTheSimulationMakes keeps the committed files and
+// their generator together.
+func TestTheDemonstrationIsWhatTheSimulationMakes(t *testing.T) {
+	folder := t.TempDir()
+	must(t, simulate.Demo().Write(folder, simulate.Day(2026, 10, 5), simulate.Day(2026, 10, 13), simulate.DemoNights(), false))
+	must(t, filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(folder, path)
+		must(t, err)
+		want, err := os.ReadFile(path)
+		must(t, err)
+		got, err := os.ReadFile(filepath.Join(demo, name))
+		must(t, err)
+		if string(want) != string(got) {
+			t.Errorf("%s differs; run: go run ./cmd/tieout-simulate", name)
+		}
+		return nil
+	}))
+}
+
+// TestAnyWeekTellsTheTruth plays random weeks in which every fate is common,
+// and wants exactly the ledger's exceptions of each night.
+func TestAnyWeekTellsTheTruth(t *testing.T) {
+	base := uint64(time.Now().UnixNano())
+	for i := range uint64(8) {
+		seed := base + i
+		world := simulate.Random(seed, 40)
+		h := demoHouse(t)
+		must(t, os.RemoveAll(filepath.Join(h.dir, "inbox")))
+		must(t, world.Write(h.dir, simulate.Day(2026, 10, 5), simulate.Day(2026, 10, 13), simulate.DemoNights(), true))
+		for _, truth := range world.Truth(simulate.DemoNights()) {
+			day, err := reconcile.ParseDate(truth.AsOf)
+			must(t, err)
+			var outcome nightly.Outcome
+			h.open(func(p *nightly.Pipeline) { outcome, err = p.Run(context.Background(), nightly.Options{AsOf: day}) })
+			must(t, err)
+			var want, got []kindAndReference
+			for _, x := range truth.Exceptions {
+				want = append(want, kindAndReference{x.Kind, x.RRN})
+			}
+			for _, x := range outcome.Night.Exceptions {
+				got = append(got, kindAndReference{string(x.Kind), x.RRN})
+			}
+			if diff := gocmp.Diff(sorted(want), sorted(got)); diff != "" {
+				t.Fatalf("seed %d, night of %s (-truth +report):\n%s", seed, truth.AsOf, diff)
+			}
+		}
 	}
 }

@@ -107,3 +107,24 @@ func (w *World) providerOf(rrn string) string {
 	}
 	return ""
 }
+
+// Random makes a week in which every fate is common, perDay transactions a
+// merchant and day.
+func Random(seed uint64, perDay int) *World {
+	w := New(seed, DemoMerchants())
+	fates := []Fate{
+		Never, Late, Twice, Overcharged, Misrouted, Keyed, Declined, DeclinedSettled, Unanswered, Reversed, Voided, Refunded, Completed, LoggedTwice,
+	}
+	for day := Day(2026, 10, 5); !day.After(Day(2026, 10, 11)); day = day.AddDate(0, 0, 1) {
+		for _, m := range w.Merchants {
+			for range perDay {
+				fate := Settled
+				if w.random.IntN(3) == 0 {
+					fate = pick(w, fates...)
+				}
+				w.Happen(w.anySale(m, day), fate, string(fate))
+			}
+		}
+	}
+	return w
+}

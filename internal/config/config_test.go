@@ -1,0 +1,221 @@
+package config_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/internal/config"
+	"tieout/reconcile"
+)
+
+// contract is the configuration of the documentation, whole.
+const contract = `version: 1
+timezone: Asia/Shanghai
+currency: CNY
+store: sqlite:tieout.db              # or postgres://user@host:5432/db?sslmode=disable
+inbox: inbox
+out: reports
+sources:
+  - name: shengpay-pos
+    side: terminal
+    profile: terminal-csv
+    files: "pos/shengpay_{date}*.csv"
+    provider: shengpay
+    product: smart
+    expect: daily
+    arrives: 1d
+  - {name: shengpay-settle, side: settlement, profile: settlement-csv, files: "settle/shengpay_{date:2006-01-02}.csv", provider: shengpay, expect: business-days}
+  - {name: bank, side: deposit, profile: deposit-csv, files: "bank/**/*.csv", expect: optional}
+terms:
+  - {provider: shengpay, due: T+1, cutoff: "23:00", cutoff_drift: 10m, calendar: CN, grace: 0}
+fees:
+  - provider: shengpay
+    product: smart
+    rounding: half-even
+    basis: batch
+    refund: kept
+    valid_from: 2026-01-01
+    rules:
+      - {channel: qr, rate: 0.38%}
+      - {card: credit, rate: 0.60%, up_to: 1000.00}
+      - {card: debit, rate: 0.50%, cap: 20.00, min: 0.01, fixed: 0.10}
+  - {provider: shengpay, product: traditional, use: shengpay-traditional}
+`
+
+// load writes files into a folder and loads its tieout.yaml.
+func load(t *testing.T, files map[string]string, env map[string]string) (*config.Config, error) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return config.LoadWithEnv(filepath.Join(dir, "tieout.yaml"), func(key string) string { return env[key] })
+}
+
+func TestTheDocumentedConfiguration(t *testing.T) {
+	c, err := load(t, map[string]string{"tieout.yaml": contract}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Location.String() != "Asia/Shanghai" || c.Store != "sqlite:tieout.db" || !filepath.IsAbs(c.Inbox) || filepath.Base(c.Out) != "reports" {
+		t.Errorf("%+v", c)
+	}
+	pos, settle, bank := c.Sources[0], c.Sources[1], c.Sources[2]
+	if pos.ArrivesDays != 1 || settle.ArrivesDays != 0 || bank.ArrivesDays != 1 || pos.Expect != config.Daily || bank.Expect != config.Optional {
+		t.Errorf("what the contract promises for files: %+v", c.Sources)
+	}
+	term, err := c.Terms.Find("shengpay", "smart", "M1")
+	if err != nil || term.Cutoff != 23*time.Hour || term.Drift != 10*time.Minute || term.Days != 1 || !term.Business {
+		t.Errorf("term: %+v, %v", term, err)
+	}
+	for _, row := range []struct {
+		key        reconcile.FeeKey
+		gross, fee string
+	}{
+		{reconcile.FeeKey{Product: "smart", Channel: "QR"}, "100.00", "0.38"},
+		{reconcile.FeeKey{Product: "smart", Card: "CREDIT"}, "100.00", "0.60"},
+		{reconcile.FeeKey{Product: "smart", Card: "DEBIT"}, "100.00", "0.60"},
+		{reconcile.FeeKey{Product: "smart", Card: "DEBIT"}, "-100.00", "0"},
+		{reconcile.FeeKey{Product: "traditional", Card: "DEBIT"}, "100.00", "0.55"},
+	} {
+		row.key.Provider = "shengpay"
+		gross := decimal.RequireFromString(row.gross)
+		price, err := c.Fees.Find(row.key, reconcile.NewDate(2026, 10, 8), gross, "CNY")
+		if err != nil || !price.Fee(gross).Equal(decimal.RequireFromString(row.fee)) {
+			t.Errorf("%v %s: want fee %s, got %s, %v", row.key, row.gross, row.fee, price.Fee(gross), err)
+		}
+	}
+}
+
+func TestFileNames(t *testing.T) {
+	c, err := load(t, map[string]string{"tieout.yaml": contract}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		source int
+		name   string
+		ok     bool
+		date   string
+		bad    bool
+		why    string
+	}{
+		{0, "pos/shengpay_20261008.csv", true, "2026-10-08", false, "the plain name"},
+		{0, "pos/shengpay_20261008_2.csv", true, "2026-10-08", false, "a second file of the day"},
+		{0, "pos/old/shengpay_20261008.csv", false, "", false, "a star stays within its folder"},
+		{0, "shengpay_20261008.csv", false, "", false, "another folder"},
+		{0, "pos/shengpay_today.csv", false, "", false, "no date"},
+		{0, "pos/shengpay_20261399.csv", false, "", true, "a date that does not exist is told of"},
+		{0, "pos/shengpay_20261008xcsv", false, "", false, "a point is a point"},
+		{1, "settle/shengpay_2026-10-08.csv", true, "2026-10-08", false, "a layout of its own"},
+		{2, "bank/a.csv", true, "", false, "no folder between"},
+		{2, "bank/2026/10/a.csv", true, "", false, "any folders between"},
+	} {
+		ok, date, err := c.Sources[row.source].Match(row.name)
+		if ok != row.ok || date.String() != row.date || (err != nil) != row.bad {
+			t.Errorf("%s (%s): got %v, %s, %v", row.name, row.why, ok, date, err)
+		}
+	}
+	if got := c.Sources[0].FileName(reconcile.NewDate(2026, 10, 8)); got != "pos/shengpay_20261008*.csv" {
+		t.Errorf("the name that is expected: %s", got)
+	}
+}
+
+// TestEveryFaultIsToldOfAtOnce shows places, nearest keys and hints.
+func TestEveryFaultIsToldOfAtOnce(t *testing.T) {
+	text := strings.NewReplacer("timezone: Asia/Shanghai", "timezone: Asia/Peking", "provider: shengpay\n    product", "provder: shengpay\n    product", "0.38%", "0.38").Replace(contract)
+	_, err := load(t, map[string]string{"tieout.yaml": text}, nil)
+	var faults *config.Error
+	if !errors.As(err, &faults) || len(faults.Problems) != 4 {
+		t.Fatalf("want 4 faults, got %v", err)
+	}
+	for i, want := range []string{
+		`tieout.yaml:2:11: timezone: unknown zone "Asia/Peking"`,
+		`tieout.yaml:12:5: unknown key "provder" in a source` + "\nhint: did you mean provider?",
+		`tieout.yaml:21:5: unknown key "provder" in a fee schedule`,
+		`tieout.yaml:28:29: rate: want a percentage from 0% to 100%, got "0.38"`,
+	} {
+		if i < len(faults.Problems) && !strings.HasPrefix(faults.Problems[i].String(), want) {
+			t.Errorf("fault %d: want %q, got %q", i, want, faults.Problems[i])
+		}
+	}
+}
+
+func TestValuesThatAreNoValues(t *testing.T) {
+	for old, bad := range map[string]string{
+		"version: 1": "version: 2", "currency: CNY": "currency: RMB", "side: terminal": "side: till", "arrives: 1d": "arrives: soon",
+		`cutoff: "23:00"`: `cutoff: "25:00"`, "cutoff_drift: 10m": "cutoff_drift: 10", "grace: 0": "grace: -1", "rounding: half-even": "rounding: near",
+		"basis: batch": "basis: day", "refund: kept": "refund: half", "valid_from: 2026-01-01": "valid_from: 2026-02-30", "channel: qr": "channel: fax",
+		"cap: 20.00": "cap: 1e3", "due: T+1": "due: X+1", "rate: 0.38%": "rate: 101%", "expect: daily": "expect: weekly",
+	} {
+		_, err := load(t, map[string]string{"tieout.yaml": strings.Replace(contract, old, bad, 1)}, nil)
+		var faults *config.Error
+		if !errors.As(err, &faults) || faults.Problems[0].Line == 0 || faults.Problems[0].Hint == "" {
+			t.Errorf("%s: want a fault with its line and a hint, got %v", bad, err)
+		}
+	}
+}
+
+func TestCalendarFiles(t *testing.T) {
+	files := map[string]string{
+		"tieout.yaml":  contract + "calendars: [cn-2027.yaml]\n",
+		"cn-2027.yaml": "calendar: CN\nyear: 2027\nweekend: [saturday, sunday]\nholidays: [2027-01-01, 2027-10-01..2027-10-07]\nworkdays: [2027-10-09]\nsource: a decree\n",
+	}
+	c, err := load(t, files, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[string]bool{"2027-01-01": false, "2027-10-05": false, "2027-10-08": true, "2027-10-09": true, "2027-10-10": false} {
+		d, err := reconcile.ParseDate(day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := c.Terms.Calendars().IsBusinessDay("CN", d); err != nil || got != want {
+			t.Errorf("%s: want %v, got %v, %v", day, want, got, err)
+		}
+	}
+	files["cn-2027.yaml"] = "calendar: CN\nyear: 2027\nholidays: [2027-01-01]\n"
+	if _, err := load(t, files, nil); err == nil || !strings.Contains(err.Error(), "cn-2027.yaml") || !strings.Contains(err.Error(), "weekend") {
+		t.Errorf("a weekend is never assumed: %v", err)
+	}
+}
+
+// TestDigest shows what a run's identity depends on.
+func TestDigest(t *testing.T) {
+	base, err := load(t, map[string]string{"tieout.yaml": contract}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct {
+		old, now string
+		same     bool
+		why      string
+	}{
+		{"inbox: inbox", "inbox: in", true, "where files lie changes no verdict"},
+		{"store: sqlite:tieout.db ", "store: sqlite:other.db ", true, "nor where the memory is"},
+		{"# or postgres", "# and postgres", true, "nor a comment"},
+		{"rate: 0.38%", "rate: 0.39%", false, "a price does"},
+		{"due: T+1", "due: T+2", false, "a term does"},
+		{"expect: daily", "expect: optional", false, "an expectation does"},
+	} {
+		c, err := load(t, map[string]string{"tieout.yaml": strings.Replace(contract, row.old, row.now, 1)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (c.Digest == base.Digest) != row.same {
+			t.Errorf("%s: %s", row.now, row.why)
+		}
+	}
+	overridden, err := load(t, map[string]string{"tieout.yaml": contract}, map[string]string{config.StoreVariable: "postgres://x@y/z"})
+	if err != nil || overridden.Store != "postgres://x@y/z" || overridden.Digest != base.Digest {
+		t.Errorf("the environment overrides the store and nothing else: %v", err)
+	}
+}
