@@ -104,7 +104,7 @@ func TestSettlementRow(t *testing.T) {
 }
 
 func TestDepositRow(t *testing.T) {
-	_, rows, rejects, err := read(t, "deposit-csv", "value_date,amount,text\n2026-10-09,99.40,to 622202" + "1234567890123 \n")
+	_, rows, rejects, err := read(t, "deposit-csv", "value_date,amount,text\n2026-10-09,99.40,to 622202"+"1234567890123 \n")
 	if err != nil || len(rejects) != 0 || len(rows) != 1 {
 		t.Fatal(err, rejects, rows)
 	}
