@@ -18,6 +18,7 @@ import (
 type census struct {
 	size    int64
 	head    []byte
+	quoted  bool
 	notUTF8 bool
 	carry   []byte // an unfinished UTF-8 sequence at the end of the last chunk
 	nulEven int64
@@ -38,6 +39,7 @@ func (c *census) Write(p []byte) (int, error) {
 			}
 		}
 	}
+	c.quoted = c.quoted || bytes.IndexByte(p, '"') >= 0
 	c.check(p)
 	c.size += int64(len(p))
 	return len(p), nil

@@ -18,6 +18,8 @@ type Intake struct {
 	Size      int64
 	Container string // plain, gzip, zstd or zip
 	Encoding  string // utf-8, utf-8-bom, utf-16le, utf-16be or gb18030
+	TextSize  int64  // bytes after decompression
+	Quoted    bool   // a quotation mark stands somewhere in the text
 
 	file   *os.File
 	limits Limits
@@ -124,6 +126,7 @@ func (in *Intake) detect(raw io.Reader) error {
 	if text.size == 0 {
 		return &FileError{Name: "empty-file", File: in.name(), Fact: "want at least a header line, got an archive of 0 bytes", Hint: "ask for the file again"}
 	}
+	in.TextSize, in.Quoted = text.size, text.quoted
 	in.Encoding = text.encoding()
 	if in.Encoding != "" {
 		return nil

@@ -28,6 +28,10 @@ type Defaults struct {
 type Options struct {
 	// Read is told of each piece of the file at rest that was read; may be nil.
 	Read func(bytes int)
+	// Screened holds the plain rows that a screen has settled, in its currency:
+	// they are counted as accepted, and not handed to emit. Nil: none.
+	Screened *reconcile.ScreenedFile
+	Currency string // of Screened
 }
 
 // Row is an accepted row; exactly one field is set.
@@ -63,6 +67,7 @@ func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, em
 	l := &loading{in: in, profile: p, defaults: d, emit: emit, values: values{interned: map[string]string{}}}
 	l.account = Account{ControlTotals: reconcile.ControlAbsent, Sums: map[string]reconcile.Sum{}, Fees: map[string]reconcile.Sum{}}
 	in.onRead = o.Read
+	l.screened, l.screenedCurrency = o.Screened, o.Currency
 	err := l.run(ctx)
 	var fileError *FileError
 	if errors.As(err, &fileError) {
@@ -79,6 +84,9 @@ type loading struct {
 	defaults Defaults
 	emit     func(Row) error
 	values   values
+
+	screened         *reconcile.ScreenedFile
+	screenedCurrency string
 
 	source  *recordSource
 	account Account
@@ -104,9 +112,38 @@ func (l *loading) run(ctx context.Context) error {
 		l.copyCounts()
 		return err
 	}
+	if l.screened != nil {
+		l.source.settled = l.screened.Settled
+	}
 	err = l.decode(ctx, header)
 	l.copyCounts()
-	return err
+	return errors.Join(err, l.addScreened())
+}
+
+// addScreened counts the rows that the screen has settled.
+func (l *loading) addScreened() error {
+	if l.screened == nil || l.screened.Count == 0 {
+		return nil
+	}
+	if l.source.plain != l.screened.Count {
+		panic(fmt.Sprintf("loaders: %s: the screen settled %d rows, %d were passed over", l.defaults.Name, l.screened.Count, l.source.plain))
+	}
+	digits, err := reconcile.MinorDigits(l.screenedCurrency)
+	if err != nil {
+		return err
+	}
+	sum, fee := l.screened.Sum(digits)
+	l.account.Accepted += sum.Count
+	merge := func(sums map[string]reconcile.Sum, part reconcile.Sum) {
+		whole := sums[l.screenedCurrency]
+		whole.Merge(part)
+		sums[l.screenedCurrency] = whole
+	}
+	merge(l.account.Sums, sum)
+	if l.profile.Side == reconcile.SettlementSide {
+		merge(l.account.Fees, reconcile.Sum{Count: sum.Count, Gross: fee, Net: fee})
+	}
+	return nil
 }
 
 func (l *loading) newSource(text io.Reader) *recordSource {

@@ -19,13 +19,15 @@ type recordSource struct {
 	lines  *lineReader
 	limits Limits
 	fields int // columns of the header; 0 before it is read
+	// settled are lines that hold plain rows of pairs: counted, and not read.
+	settled reconcile.Bits
 
 	pending []byte // what is left of the record being handed over
 	at      int64  // the physical line on which the record begins
 	raw     []byte // the record
 
-	total, ignored, structure int64
-	refused                   func(line int64, raw []byte, why *rowError)
+	total, ignored, structure, plain int64
+	refused                          func(line int64, raw []byte, why *rowError)
 }
 
 // Read hands over the next record.
@@ -49,6 +51,9 @@ func (s *recordSource) advance() error {
 		}
 		s.total++
 		switch {
+		case s.settled.Has(line.number):
+			s.plain++
+			continue
 		case line.tooLong:
 			s.refuse(line, refuse("line-too-long", "want at most %d bytes on a line, got more", s.limits.MaxLine))
 			continue

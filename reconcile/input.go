@@ -54,6 +54,10 @@ type Input struct {
 	// nothing explains contradicts the closed night. Nil: none is.
 	RestatedFiles func(file string) bool
 
+	// Screened holds the plain pairs that were settled without becoming rows of
+	// this input. Nil: there was no screen.
+	Screened *Screened
+
 	Fees  *FeeBook
 	Terms *TermBook
 

@@ -88,6 +88,10 @@ func judgeNight(in *Input, parts []*partition) Result {
 			standing[id] = true
 		}
 	}
+	if in.Screened != nil {
+		in.Screened.prove(night.Proof)
+		night.SettledKeys = append(night.SettledKeys, in.Screened.SettledKeys...)
+	}
 	for _, x := range reconcileDeposits(in, &night) {
 		exceptions.add(x)
 	}

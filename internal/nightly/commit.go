@@ -3,6 +3,7 @@ package nightly
 import (
 	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -89,10 +90,15 @@ func runID(parts ...any) string {
 func resultDigest(result *reconcile.Result) string {
 	hash := sha256.New()
 	encoder := json.NewEncoder(hash)
-	for _, part := range [...]any{result.Items, result.Gone, result.Exceptions, result.Resolved, result.Cleared, result.SettledKeys, result.Proof} {
+	for _, part := range [...]any{result.Items, result.Gone, result.Exceptions, result.Resolved, result.Cleared, result.Proof} {
 		if err := encoder.Encode(part); err != nil {
 			panic("nightly: the result can't be written as JSON: " + err.Error())
 		}
+	}
+	var key []byte
+	for _, settled := range result.SettledKeys {
+		key = binary.BigEndian.AppendUint64(key[:0], settled)
+		hash.Write(key)
 	}
 	return hex.EncodeToString(hash.Sum(nil))
 }

@@ -86,7 +86,7 @@ func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked names)
 			explained.Exceptions = append(explained.Exceptions, x)
 		}
 	}
-	result, err := p.replay(ctx, run.Seq, func(in *reconcile.Input) { in.Trace = asked.reference })
+	result, err := p.replay(ctx, run.Seq, true, func(in *reconcile.Input) { in.Trace = asked.reference })
 	if err != nil {
 		if ctx.Err() != nil {
 			return explained, err

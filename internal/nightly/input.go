@@ -31,7 +31,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, seq int64, openin
 		AsOf: options.AsOf, Transactions: loaded.transactions, Lines: loaded.lines, Deposits: loaded.deposits,
 		Opening: opening.Items, Exceptions: opening.Exceptions, ClosedItems: opening.ClosedItems, ClosedExceptions: opening.ClosedExceptions,
 		Rejects: loaded.rejects, Gates: gates, DepositSources: depositSources(p.Config),
-		SettledBefore: before, Fees: p.Config.Fees, Terms: p.Config.Terms,
+		Screened: loaded.screened, SettledBefore: before, Fees: p.Config.Fees, Terms: p.Config.Terms,
 		Workers: p.Config.Jobs, KeepMatches: p.Config.Matches,
 	}
 	return in, p.dropRestated(&in, found)

@@ -2,7 +2,9 @@ package nightly
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,36 +19,39 @@ type loaded struct {
 	deposits     []reconcile.Deposit
 	rejects      []reconcile.Reject
 	accounts     []reconcile.FileAccount // of every file, skipped and quarantined ones too
+	screened     *reconcile.Screened     // plain pairs that never became rows; may be nil
 }
 
-// load reads the night's files, as many at a time as there are workers. A file
-// that can't be used costs that file: it is quarantined, and none of its rows count.
-func (p *Pipeline) load(ctx context.Context, found *intake) (*loaded, error) {
+// errScreenedFile means that a file whose plain rows are settled already turned
+// out to be unusable: the night is loaded again without a screen.
+var errScreenedFile = errors.New("a screened file can't be used")
+
+// load reads the night's files: first those that can't be scanned, then, behind
+// the screen, the rows of the others that it did not settle.
+func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcile.Item, found *intake) (*loaded, error) {
 	started := p.Now()
 	parts := make([]loaded, len(found.arrivals))
-	errs := make([]error, len(found.arrivals))
-	slots := make(chan struct{}, max(p.Config.Jobs, 1))
-	var group sync.WaitGroup
-	for i, a := range found.arrivals {
-		if a.account.State != reconcile.FileTaken {
-			continue
-		}
-		slots <- struct{}{}
-		group.Go(func() {
-			defer func() { <-slots }()
-			errs[i] = p.loadFile(ctx, a, &parts[i])
-		})
+	scannable := p.scannable(options, found)
+	if err := p.loadFiles(ctx, found, parts, nil, func(a *arrival) bool { return !slices.Contains(scannable, a) }); err != nil {
+		return nil, err
 	}
-	group.Wait()
+	before := &loaded{}
+	for i := range parts {
+		before.add(&parts[i])
+	}
+	screened, err := p.screen(ctx, options, opening, found, before)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.loadFiles(ctx, found, parts, screened, func(a *arrival) bool { return slices.Contains(scannable, a) }); err != nil {
+		return nil, err
+	}
 	all := &loaded{accounts: found.accounts}
+	if screened != nil {
+		all.screened = screened.Screened
+	}
 	for i, a := range found.arrivals {
-		if errs[i] != nil {
-			return nil, errs[i]
-		}
-		all.transactions = append(all.transactions, parts[i].transactions...)
-		all.lines = append(all.lines, parts[i].lines...)
-		all.deposits = append(all.deposits, parts[i].deposits...)
-		all.rejects = append(all.rejects, parts[i].rejects...)
+		all.add(&parts[i])
 		all.accounts = append(all.accounts, a.account)
 	}
 	p.Log.Info("loaded", "files", len(found.arrivals), "transactions", len(all.transactions), "lines", len(all.lines),
@@ -54,22 +59,63 @@ func (p *Pipeline) load(ctx context.Context, found *intake) (*loaded, error) {
 	return all, nil
 }
 
-// loadFile reads one file into its part.
-func (p *Pipeline) loadFile(ctx context.Context, a *arrival, part *loaded) error {
+// loadNight loads, and loads again without a screen when a file whose plain
+// rows were settled already turns out to be unusable.
+func (p *Pipeline) loadNight(ctx context.Context, options Options, opening []reconcile.Item, found *intake) (*loaded, error) {
+	all, err := p.load(ctx, options, opening, found)
+	if errors.Is(err, errScreenedFile) {
+		for _, a := range found.arrivals {
+			if a.account.State == reconcile.FileQuarantined && a.intake != nil && a.account.ErrorName != "file-restated" {
+				a.account.State, a.account.ErrorName, a.account.Detail = reconcile.FileTaken, "", ""
+			}
+		}
+		options.whole = true
+		return p.load(ctx, options, opening, found)
+	}
+	return all, err
+}
+
+// add takes the rows of another part.
+func (l *loaded) add(part *loaded) {
+	l.transactions = append(l.transactions, part.transactions...)
+	l.lines = append(l.lines, part.lines...)
+	l.deposits = append(l.deposits, part.deposits...)
+	l.rejects = append(l.rejects, part.rejects...)
+}
+
+// loadFiles loads the files that take says, as many at a time as there are workers.
+func (p *Pipeline) loadFiles(ctx context.Context, found *intake, parts []loaded, screened *screened, take func(*arrival) bool) error {
+	errs := make([]error, len(found.arrivals))
+	slots := make(chan struct{}, max(p.Config.Jobs, 1))
+	var group sync.WaitGroup
+	for i, a := range found.arrivals {
+		if a.account.State != reconcile.FileTaken || !take(a) {
+			continue
+		}
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = p.loadFile(ctx, a, screened, &parts[i])
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// loadFile reads one file into its part. A file that can't be used costs that
+// file: it is quarantined, and none of its rows count.
+func (p *Pipeline) loadFile(ctx context.Context, a *arrival, screened *screened, part *loaded) error {
 	profile, err := loaders.ProfileNamed(a.source.Profile)
 	if err != nil {
 		return err
 	}
-	currency := a.source.Currency
-	if currency == "" {
-		currency = p.Config.Currency
-	}
-	defaults := loaders.Defaults{
-		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID, Currency: currency,
-	}
-	account, rejects, err := loaders.Load(ctx, a.intake, profile, defaults, loaders.Options{}, part.take)
+	options := loaders.Options{Screened: screened.of(a), Currency: p.Config.Currency}
+	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, part.take)
 	if err != nil && !isFileError(err) {
 		return fmt.Errorf("load %s: %w", a.name, err)
+	}
+	if err != nil && options.Screened != nil && options.Screened.Count > 0 {
+		return errScreenedFile
 	}
 	a.account.Lines, a.account.Accepted, a.account.Rejected = account.Lines, account.Accepted, account.Rejected
 	a.account.Ignored, a.account.Structure = account.Ignored, account.Structure

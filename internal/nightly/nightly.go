@@ -21,6 +21,8 @@ type Pipeline struct {
 	Log     *slog.Logger
 	Now     func() time.Time // the clock: which day it is, and how long a step took
 	Limits  loaders.Limits
+	// ScreenFrom is the size in bytes from which a night is screened; see the constant.
+	ScreenFrom int64
 	// Progress is told how many of the bytes to read have been read; nil: nobody asks.
 	Progress func(step string, done, total int64)
 }
@@ -31,6 +33,8 @@ type Options struct {
 	DryRun         bool     // judge and show, commit and publish nothing
 	AcceptRestated []string // files whose new bytes are taken although an earlier version was
 	FailOn         string   // "", "missing" or "any"
+
+	whole bool // every row takes the full way, whatever the night's size
 }
 
 // Outcome is a night as the caller shows it.
@@ -109,7 +113,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && len(opening.Closings) == 0 && !options.DryRun {
 		return p.published(ctx, last.Seq)
 	}
-	loaded, err := p.load(ctx, intake)
+	loaded, err := p.loadNight(ctx, options, opening.Items, intake)
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -14,11 +14,11 @@ import (
 // that it took in. The files must still lie in the inbox with the bytes that
 // they had; the configuration is the one of today.
 func (p *Pipeline) Replay(ctx context.Context, seq int64) (reconcile.Result, error) {
-	return p.replay(ctx, seq, func(*reconcile.Input) {})
+	return p.replay(ctx, seq, false, func(*reconcile.Input) {})
 }
 
 // replay is Replay with a last word on the input.
-func (p *Pipeline) replay(ctx context.Context, seq int64, adjust func(*reconcile.Input)) (reconcile.Result, error) {
+func (p *Pipeline) replay(ctx context.Context, seq int64, whole bool, adjust func(*reconcile.Input)) (reconcile.Result, error) {
 	night, err := p.Store.Night(ctx, seq)
 	if err != nil {
 		return reconcile.Result{}, err
@@ -32,7 +32,7 @@ func (p *Pipeline) replay(ctx context.Context, seq int64, adjust func(*reconcile
 		return reconcile.Result{}, err
 	}
 	defer found.close()
-	loaded, err := p.load(ctx, found)
+	loaded, err := p.loadNight(ctx, Options{AsOf: night.AsOf, whole: whole}, opening.Items, found)
 	if err != nil {
 		return reconcile.Result{}, err
 	}

@@ -1,0 +1,159 @@
+package loaders
+
+import (
+	"bytes"
+	"math"
+
+	"tieout/reconcile"
+)
+
+// sale takes the row in hand as a plain sale, or leaves it.
+func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
+	c := &plan.terminal
+	if w.fields[maxColumns] != nil || string(w.fields[c.kind]) != "SALE" ||
+		len(w.field(c.originalRRN))+len(w.field(c.originalTrace))+len(w.field(c.originalBatch)) > 0 {
+		return false
+	}
+	reference, ok := reconcile.ReferenceCode(w.fields[c.rrn])
+	if !ok || !identifier(w.fields[c.rrn]) || len(w.fields[c.terminal]) == 0 {
+		return false
+	}
+	if response := w.field(c.response); string(response) != "00" && (len(response) == 0 || reconcile.OutcomeOf(string(response)) != reconcile.Approved) {
+		return false
+	}
+	if !oneOf(w.field(c.channel), "CARD", "QR") || !oneOf(w.field(c.card), "CREDIT", "DEBIT", "PREPAID") ||
+		!oneOf(w.field(c.wallet), "WECHAT", "ALIPAY", "HUABEI", "JD_BAITIAO", "UNIONPAY_QR") ||
+		!w.own(plan, c.currency, c.provider) {
+		return false
+	}
+	for _, at := range [...]int{c.terminal, c.trace, c.batch, c.auth, c.order, c.response, c.scheme, c.product} {
+		if !identifier(w.field(at)) {
+			return false
+		}
+	}
+	merchant, ok := w.merchant(plan, c.merchant)
+	if !ok {
+		return false
+	}
+	day, ok := w.timeOf(w.fields[c.time])
+	if !ok {
+		return false
+	}
+	gross, ok := amountOf(w.fields[c.amount], plan.digits)
+	if !ok || gross <= 0 || gross > math.MaxUint32 {
+		return false
+	}
+	fee, ok := w.feeOf(plan, day, gross)
+	if !ok || fee > math.MaxInt32 {
+		return false
+	}
+	w.hopper.Sale(reconcile.PlainSale{
+		Reference: reference, Party: reconcile.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+		Trace: reconcile.ShortHash(w.field(c.trace)), Order: reconcile.ShortHash(w.field(c.order)),
+	})
+	return true
+}
+
+// own reports whether currency and provider are those of the file's other rows.
+func (w *scanWorker) own(plan *scanPlan, currency, provider int) bool {
+	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.Screen.Currency {
+		return false
+	}
+	if len(w.field(currency)) == 0 && plan.defaults.Currency != plan.scanner.Screen.Currency {
+		return false
+	}
+	field := w.field(provider)
+	return len(field) == 0 || string(field) == plan.defaults.Provider
+}
+
+// feeOf returns what the fee book says of the row in hand.
+func (w *scanWorker) feeOf(plan *scanPlan, day reconcile.Date, gross int64) (int64, bool) {
+	c := &plan.terminal
+	w.key = append(w.key[:0], byte(plan.file), byte(plan.file>>8), byte(day), byte(day>>8), byte(day>>16))
+	for _, at := range [...]int{c.product, c.channel, c.card, c.scheme, c.wallet} {
+		w.key = append(append(w.key, w.field(at)...), ',')
+	}
+	if plan.scanner.byMerchant {
+		w.key = append(append(w.key, w.field(c.merchant)...), ',')
+	}
+	if plan.scanner.byTerminal {
+		w.key = append(w.key, w.fields[c.terminal]...)
+	}
+	ladder, known := w.ladders[string(w.key)]
+	if !known {
+		t := reconcile.Transaction{
+			Provider: plan.defaults.Provider, Product: either(string(w.field(c.product)), plan.defaults.Product),
+			MerchantID: either(string(w.field(c.merchant)), plan.defaults.MerchantID), TerminalID: string(w.field(c.terminal)),
+			Channel: string(w.field(c.channel)), CardType: string(w.field(c.card)), Scheme: string(w.field(c.scheme)), Wallet: string(w.field(c.wallet)),
+		}
+		found, ok := plan.scanner.Fees.Ladder(t.FeeKey(), day, plan.scanner.Screen.Currency)
+		if ok {
+			ladder = &found
+		}
+		if len(w.ladders) >= maxLadders {
+			clear(w.ladders)
+		}
+		w.ladders[string(w.key)] = ladder
+	}
+	if ladder == nil {
+		return 0, false
+	}
+	return ladder.Fee(gross)
+}
+
+// maxLadders bounds what a worker remembers of prices.
+const maxLadders = 1 << 15
+
+// suspectRow tells of everything by which a row that is not plain can be named
+// or names another.
+func (w *scanWorker) suspectRow(plan *scanPlan) {
+	c, suspects := &plan.terminal, w.hopper.Suspects
+	suspects.AddReference(bytes.TrimSpace(w.field(c.rrn)))
+	suspects.AddReference(bytes.TrimSpace(w.field(c.originalRRN)))
+	switch string(bytes.ToUpper(bytes.TrimSpace(w.fields[c.kind]))) {
+	case "SALE", "REFUND", "PREAUTH", "PREAUTH_COMPLETION":
+		return // takes nothing back
+	}
+	suspects.AddTrace(bytes.TrimSpace(w.field(c.trace)))
+	suspects.AddTrace(bytes.TrimSpace(w.field(c.originalTrace)))
+	suspects.AddOrder(bytes.TrimSpace(w.field(c.order)))
+}
+
+// line takes the row in hand as a plain settlement line, or leaves it.
+func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
+	c := &plan.line
+	if w.fields[maxColumns] != nil || !oneOf(w.field(c.kind), "SALE") || !w.own(plan, c.currency, c.provider) {
+		return false
+	}
+	reference, ok := reconcile.ReferenceCode(w.fields[c.rrn])
+	if !ok || !identifier(w.fields[c.rrn]) {
+		return false
+	}
+	for _, at := range [...]int{c.terminal, c.trace, c.batch, c.auth, c.order, c.deposit} {
+		if !identifier(w.field(at)) {
+			return false
+		}
+	}
+	merchant, ok := w.merchant(plan, c.merchant)
+	if !ok {
+		return false
+	}
+	if field := w.field(c.time); len(field) > 0 {
+		if _, ok := w.timeOf(field); !ok {
+			return false
+		}
+	}
+	if _, ok := w.days[1].read(w.fields[c.date]); !ok {
+		return false
+	}
+	gross, grossOK := amountOf(w.fields[c.gross], plan.digits)
+	fee, feeOK := amountOf(w.fields[c.fee], plan.digits)
+	net, netOK := amountOf(w.fields[c.net], plan.digits)
+	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
+		return false
+	}
+	w.hopper.Line(reconcile.PlainLine{
+		Reference: reference, Party: reconcile.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+	})
+	return true
+}

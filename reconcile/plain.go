@@ -1,0 +1,193 @@
+package reconcile
+
+import "sync"
+
+// A plain row is one of which nothing unusual can be said: an approved sale
+// with a retrieval reference of digits, or a line that settles one. Most rows
+// of a night are plain, and most plain sales meet exactly one plain line of the
+// same amount with the fee of the contract. Such pairs are settled without ever
+// becoming a Transaction or a SettlementLine; every other row takes the full
+// way. The two ways must not differ in a byte of the Result: a differential
+// test holds them together.
+
+// PlainSale is a plain row of a terminal log, in 32 bytes.
+type PlainSale struct {
+	Reference uint64 // by ReferenceCode
+	Party     Party
+	Gross     uint32 // minor units
+	Fee       int32  // expected by the fee book, minor units
+	Row       uint32 // physical line within its file
+	Trace     uint16 // hashes of the trace and order number, by which a void could name the sale
+	Order     uint16
+}
+
+// PlainLine is a plain row of a settlement file, in 24 bytes.
+type PlainLine struct {
+	Reference uint64
+	Party     Party
+	Gross     uint32 // minor units
+	Fee       int32  // as taken, minor units
+	Row       uint32
+}
+
+// Party holds the number of a merchant and, above it, that of a file.
+type Party uint32
+
+// The most merchants and files that a Party can number.
+const (
+	MaxPlainMerchants = 1 << 20
+	MaxPlainFiles     = 1 << 12
+)
+
+// NewParty numbers a merchant's row in a file.
+func NewParty(merchant uint32, file int) Party { return Party(merchant | uint32(file)<<20) }
+
+// Merchant returns the number of the merchant.
+func (p Party) Merchant() uint32 { return uint32(p) & (MaxPlainMerchants - 1) }
+
+// File returns the number of the file.
+func (p Party) File() int { return int(p >> 20) }
+
+// ReferenceCode packs a reference of 1 to 17 digits into a number that no other
+// reference has; leading noughts count. Other references have no code.
+func ReferenceCode(reference []byte) (uint64, bool) {
+	if len(reference) == 0 || len(reference) > 17 {
+		return 0, false
+	}
+	var code uint64
+	for _, c := range reference {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		code = code*10 + uint64(c-'0')
+	}
+	return code<<5 | uint64(len(reference)), true
+}
+
+// AppendReference writes the digits that ReferenceCode packed.
+func AppendReference(to []byte, code uint64) []byte {
+	length, value := int(code&31), code>>5
+	start := len(to)
+	for range length {
+		to = append(to, '0')
+	}
+	for i := start + length - 1; i >= start; i-- {
+		to[i] = byte('0' + value%10)
+		value /= 10
+	}
+	return to
+}
+
+// Merchants numbers the merchants of plain rows. It is safe for concurrent use.
+type Merchants struct {
+	lock    sync.RWMutex
+	numbers map[string]uint32
+	names   []string
+}
+
+// NewMerchants returns an empty register.
+func NewMerchants() *Merchants { return &Merchants{numbers: map[string]uint32{}} }
+
+// Number returns the merchant's number, and false when there are too many.
+func (m *Merchants) Number(name string) (uint32, bool) {
+	m.lock.RLock()
+	number, known := m.numbers[name]
+	m.lock.RUnlock()
+	if known {
+		return number, true
+	}
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	if number, known = m.numbers[name]; known {
+		return number, true
+	}
+	if len(m.names) >= MaxPlainMerchants {
+		return 0, false
+	}
+	number = uint32(len(m.names))
+	m.numbers[name] = number
+	m.names = append(m.names, name)
+	return number, true
+}
+
+// name returns the merchant of a number.
+func (m *Merchants) name(number uint32) string { return m.names[number] }
+
+// Suspects are the references that rows which are not plain carry, and rows of
+// earlier nights. A plain row that one of them names takes the full way too.
+type Suspects struct {
+	references     map[uint64]struct{}
+	traces, orders [1 << 10]uint64 // bits by ShortHash
+}
+
+// NewSuspects returns an empty set.
+func NewSuspects() *Suspects { return &Suspects{references: map[uint64]struct{}{}} }
+
+// AddReference suspects a retrieval reference; one without a code can't be that
+// of a plain row.
+func (s *Suspects) AddReference(reference []byte) {
+	if code, ok := ReferenceCode(reference); ok {
+		s.references[code] = struct{}{}
+	}
+}
+
+// AddTrace suspects a trace number, AddOrder an order number; empty ones name nothing.
+func (s *Suspects) AddTrace(trace []byte) { addBit(&s.traces, trace) }
+
+// AddOrder suspects an order number.
+func (s *Suspects) AddOrder(order []byte) { addBit(&s.orders, order) }
+
+func addBit(bits *[1 << 10]uint64, text []byte) {
+	if len(text) > 0 {
+		hash := ShortHash(text)
+		bits[hash>>6] |= 1 << (hash & 63)
+	}
+}
+
+// AddItem suspects everything by which a row of an earlier night can be named
+// or name others.
+func (s *Suspects) AddItem(item *Item) {
+	switch {
+	case item.Transaction != nil:
+		t := item.Transaction
+		s.AddReference([]byte(t.RRN))
+		s.AddReference([]byte(t.OriginalRRN))
+		if undoing(t.Type) {
+			s.AddTrace([]byte(t.TraceNo))
+			s.AddTrace([]byte(t.OriginalTraceNo))
+			s.AddOrder([]byte(t.OrderNo))
+		}
+	case item.Line != nil:
+		s.AddReference([]byte(item.Line.RRN))
+	}
+}
+
+// Merge adds what another set suspects.
+func (s *Suspects) Merge(o *Suspects) {
+	for code := range o.references {
+		s.references[code] = struct{}{}
+	}
+	for i := range s.traces {
+		s.traces[i] |= o.traces[i]
+		s.orders[i] |= o.orders[i]
+	}
+}
+
+// names reports whether the sale is suspected.
+func (s *Suspects) names(sale *PlainSale) bool {
+	if _, suspected := s.references[sale.Reference]; suspected {
+		return true
+	}
+	bit := func(bits *[1 << 10]uint64, hash uint16) bool { return bits[hash>>6]&(1<<(hash&63)) != 0 }
+	return bit(&s.traces, sale.Trace) || bit(&s.orders, sale.Order)
+}
+
+// ShortHash is a 16-bit hash of a text (FNV-1a, folded). Its collisions cost
+// time, never a verdict.
+func ShortHash(text []byte) uint16 {
+	hash := uint32(2166136261)
+	for _, c := range text {
+		hash = (hash ^ uint32(c)) * 16777619
+	}
+	return uint16(hash>>16) ^ uint16(hash)
+}
