@@ -39,13 +39,23 @@ func NewScanner(screen *reconcile.Screen, fees *reconcile.FeeBook, workers int) 
 }
 
 // Scannable reports whether a file can be scanned: a native terminal or
-// settlement file without quotes, so that a line is a row.
-func Scannable(in *Intake, p *Profile) bool {
-	return !in.Quoted && (p.Side == reconcile.TerminalSide || p.Side == reconcile.SettlementSide)
+// settlement file with a header that Load accepts, without quotes, so that a
+// line is a row. The error is one of reading.
+func Scannable(in *Intake, p *Profile, d Defaults) (bool, error) {
+	if in.Quoted || (p.Side != reconcile.TerminalSide && p.Side != reconcile.SettlementSide) {
+		return false, nil
+	}
+	text, err := in.text()
+	if err != nil {
+		return false, ignoreFileErrors(err)
+	}
+	head, _, _, err := headOf(text, in.limits.MaxLine)
+	plan := &scanPlan{defaults: d, side: p.Side}
+	return err == nil && plan.setColumns(head, p), ignoreFileErrors(err)
 }
 
-// Scan puts the plain rows of a file into the screen. After ok = false or an
-// error the screen must not be used: it knows a part of the file only.
+// Scan puts the plain rows of a scannable file into the screen. After ok =
+// false or an error the screen must not be used: it knows a part of the file only.
 func (s *Scanner) Scan(ctx context.Context, in *Intake, p *Profile, d Defaults) (file int, ok bool, err error) {
 	file, ok = s.Screen.AddFile(reconcile.ScreenFile{Provider: d.Provider})
 	if !ok {
@@ -53,14 +63,14 @@ func (s *Scanner) Scan(ctx context.Context, in *Intake, p *Profile, d Defaults) 
 	}
 	text, err := in.text()
 	if err != nil {
-		return file, false, err
+		return file, false, ignoreFileErrors(err)
 	}
 	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.Screen.Digits(), side: p.Side}
 	head, rest, first, err := headOf(text, in.limits.MaxLine)
 	if err != nil || !plan.setColumns(head, p) {
 		return file, false, ignoreFileErrors(err)
 	}
-	lines, err := blocks(ctx, rest, len(s.workers), func(worker int, b block) {
+	lines, err := blocks(ctx, rest, len(s.workers), in.limits.MaxLine, func(worker int, b block) {
 		b.first += first
 		s.workers[worker].scan(plan, b)
 	})
@@ -74,7 +84,7 @@ func (s *Scanner) Scan(ctx context.Context, in *Intake, p *Profile, d Defaults) 
 // ignoreFileErrors leaves a broken file to Load, which tells what is wrong with it.
 func ignoreFileErrors(err error) error {
 	var fileError *FileError
-	if errors.Is(err, errLongLine) || errors.Is(err, io.EOF) || errors.As(err, &fileError) {
+	if errors.Is(err, io.EOF) || errors.As(err, &fileError) {
 		return nil
 	}
 	return err

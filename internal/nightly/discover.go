@@ -25,6 +25,9 @@ type arrival struct {
 	account  reconcile.FileAccount
 	restated bool // the operator accepted its new bytes
 	known    bool // an earlier night met the same bytes and could not use them
+
+	unscanned         bool // it can't be used, which a scan does not see
+	quarantinedByLoad bool // tonight, by its rows
 }
 
 // intake is what a night finds in the inbox.

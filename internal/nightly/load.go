@@ -23,7 +23,7 @@ type loaded struct {
 }
 
 // errScreenedFile means that a file whose plain rows are settled already turned
-// out to be unusable: the night is loaded again without a screen.
+// out to be unusable: the night is loaded again, and that file not scanned.
 var errScreenedFile = errors.New("a screened file can't be used")
 
 // load reads the night's files: first those that can't be scanned, then, behind
@@ -31,7 +31,10 @@ var errScreenedFile = errors.New("a screened file can't be used")
 func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcile.Item, found *intake) (*loaded, error) {
 	started := p.Now()
 	parts := make([]loaded, len(found.arrivals))
-	scannable := p.scannable(options, found)
+	scannable, err := p.scannable(options, found)
+	if err != nil {
+		return nil, err
+	}
 	if err := p.loadFiles(ctx, found, parts, nil, func(a *arrival) bool { return !slices.Contains(scannable, a) }); err != nil {
 		return nil, err
 	}
@@ -39,7 +42,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcil
 	for i := range parts {
 		before.add(&parts[i])
 	}
-	screened, err := p.screen(ctx, options, opening, found, before)
+	screened, err := p.screen(ctx, scannable, opening, before)
 	if err != nil {
 		return nil, err
 	}
@@ -59,20 +62,20 @@ func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcil
 	return all, nil
 }
 
-// loadNight loads, and loads again without a screen when a file whose plain
-// rows were settled already turns out to be unusable.
+// loadNight loads, and loads again when a file whose plain rows were settled
+// already turns out to be unusable: that file is then read before the others.
 func (p *Pipeline) loadNight(ctx context.Context, options Options, opening []reconcile.Item, found *intake) (*loaded, error) {
-	all, err := p.load(ctx, options, opening, found)
-	if errors.Is(err, errScreenedFile) {
+	for {
+		all, err := p.load(ctx, options, opening, found)
+		if !errors.Is(err, errScreenedFile) {
+			return all, err
+		}
 		for _, a := range found.arrivals {
-			if a.account.State == reconcile.FileQuarantined && a.intake != nil && a.account.ErrorName != "file-restated" {
-				a.account.State, a.account.ErrorName, a.account.Detail = reconcile.FileTaken, "", ""
+			if a.quarantinedByLoad {
+				a.account.State, a.account.ErrorName, a.account.Detail, a.quarantinedByLoad = reconcile.FileTaken, "", "", false
 			}
 		}
-		options.whole = true
-		return p.load(ctx, options, opening, found)
 	}
-	return all, err
 }
 
 // add takes the rows of another part.
@@ -115,6 +118,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, screened *screened,
 		return fmt.Errorf("load %s: %w", a.name, err)
 	}
 	if err != nil && options.Screened != nil && options.Screened.Count > 0 {
+		a.unscanned = true
 		return errScreenedFile
 	}
 	a.account.Lines, a.account.Accepted, a.account.Rejected = account.Lines, account.Accepted, account.Rejected
@@ -123,7 +127,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, screened *screened,
 	if err != nil {
 		// No row of the file is used, so each of its lines is refused with it.
 		*part = loaded{}
-		a.account.State = reconcile.FileQuarantined
+		a.account.State, a.quarantinedByLoad = reconcile.FileQuarantined, true
 		a.account.ErrorName, a.account.Detail = describeFileError(err)
 		a.account.Sums = nil
 		return nil

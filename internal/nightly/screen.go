@@ -32,8 +32,7 @@ func (s *screened) of(a *arrival) *reconcile.ScreenedFile {
 // screen joins the plain rows of the night's files. Files that can't be scanned
 // must be loaded before: any of their rows may speak of a plain one. Nil: the
 // night takes the full way.
-func (p *Pipeline) screen(ctx context.Context, options Options, opening []reconcile.Item, found *intake, before *loaded) (*screened, error) {
-	scannable := p.scannable(options, found)
+func (p *Pipeline) screen(ctx context.Context, scannable []*arrival, opening []reconcile.Item, before *loaded) (*screened, error) {
 	if len(scannable) == 0 {
 		return nil, nil
 	}
@@ -73,29 +72,33 @@ func (p *Pipeline) screen(ctx context.Context, options Options, opening []reconc
 // scannable lists the files for the screen; none when the night needs every row
 // as a whole: for matches.csv, for explain, for lumps of a bank, or for what a
 // restated file changed.
-func (p *Pipeline) scannable(options Options, found *intake) []*arrival {
+func (p *Pipeline) scannable(options Options, found *intake) ([]*arrival, error) {
 	if p.Config.Matches || options.whole || len(depositSources(p.Config)) > 0 || p.Config.Fees == nil {
-		return nil
+		return nil, nil
 	}
 	var list []*arrival
 	var size int64
 	for _, a := range found.arrivals {
 		if a.restated {
-			return nil
+			return nil, nil
 		}
 		profile, err := loaders.ProfileNamed(a.source.Profile)
-		if err != nil || a.account.State != reconcile.FileTaken {
+		if err != nil || a.account.State != reconcile.FileTaken || a.unscanned {
 			continue
 		}
 		size += a.intake.TextSize
-		if loaders.Scannable(a.intake, profile) {
+		ok, err := loaders.Scannable(a.intake, profile, p.defaults(a))
+		if err != nil {
+			return nil, fmt.Errorf("read the header of %s: %w", a.name, err)
+		}
+		if ok {
 			list = append(list, a)
 		}
 	}
 	if size < p.ScreenFrom {
-		return nil
+		return nil, nil
 	}
-	return list
+	return list, nil
 }
 
 // defaults are what a file's source says of rows that do not say it.

@@ -63,6 +63,9 @@ func (w *World) Files(first, last time.Time) map[string][][]string {
 	}
 	for i := range lines {
 		name := settlementFile(lines[i].Provider, lines[i].Date)
+		if files[name] == nil {
+			files[name] = [][]string{lineHeader()}
+		}
 		files[name] = append(files[name], lines[i].record())
 	}
 	return files

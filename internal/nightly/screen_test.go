@@ -1,0 +1,251 @@
+package nightly
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
+
+	"tieout/internal/config"
+	"tieout/internal/simulate"
+	"tieout/loaders"
+	"tieout/reconcile"
+)
+
+const screenConfig = `version: 1
+inbox: .
+sources:
+  - {name: pos, side: terminal, profile: terminal-csv, files: "pos*.csv", provider: lakala}
+  - {name: settle, side: settlement, profile: settlement-csv, files: "settle*.csv", provider: lakala}
+terms: [{provider: lakala, due: T+1}]
+fees:
+  - provider: lakala
+    rules:
+      - {channel: qr, rate: 0.38%}
+      - {card: credit, rate: 0.60%, up_to: 300.00}
+      - {card: credit, rate: 0.55%}
+      - {card: debit, rate: 0.50%, cap: 20.00}
+`
+
+// judge loads a night's files by one of the two ways and reconciles them.
+func judge(t testing.TB, dir string, screenFrom int64, jobs int, opening []reconcile.Item) (*loaded, reconcile.Result) {
+	t.Helper()
+	c, err := config.LoadWithEnv(filepath.Join(dir, "tieout.yaml"), func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Jobs = jobs
+	p := &Pipeline{
+		Config: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: loaders.DefaultLimits(), ScreenFrom: screenFrom,
+		Now: func() time.Time { return time.Time{} },
+	}
+	found := &intake{}
+	defer found.close()
+	names, err := p.inbox()
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrivals, err := p.candidates(names, 1<<30, found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := newRegister(nil)
+	for _, a := range arrivals {
+		if err := p.admit(a, book, Options{}, found); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := p.loadNight(context.Background(), Options{}, opening, found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := reconcile.Reconcile(reconcile.Input{
+		AsOf: reconcile.NewDate(2026, 10, 9), Transactions: all.transactions, Lines: all.lines, Rejects: all.rejects, Opening: opening,
+		Screened: all.screened, Fees: c.Fees, Terms: c.Terms, Workers: jobs,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all, result
+}
+
+// sameBothWays compares everything that a night says of its files.
+func sameBothWays(t testing.TB, files map[string]string, opening []reconcile.Item) (settled int64) {
+	t.Helper()
+	dir := t.TempDir()
+	files["tieout.yaml"] = screenConfig
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	full, want := judge(t, dir, 1<<60, 1, opening)
+	for _, jobs := range []int{1, 3} {
+		quick, got := judge(t, dir, 0, jobs, opening)
+		if diff := gocmp.Diff(full.accounts, quick.accounts); diff != "" {
+			t.Errorf("%d workers, accounts (-full +screened):\n%s", jobs, diff)
+		}
+		if diff := gocmp.Diff(full.rejects, quick.rejects); diff != "" {
+			t.Errorf("%d workers, rejects (-full +screened):\n%s", jobs, diff)
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%d workers, result (-full +screened):\n%.4000s", jobs, diff)
+		}
+		if quick.screened != nil {
+			settled = quick.screened.Count
+		}
+	}
+	return settled
+}
+
+const (
+	posHead    = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type,trace_no,batch_no,order_no,original_rrn,original_trace_no\n"
+	settleHead = "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,txn_time,order_no\n"
+)
+
+// TestScreenedIsTheFullWay names what a plain row may meet.
+func TestScreenedIsTheFullWay(t *testing.T) {
+	sale := func(rrn, trace string) string {
+		return "M1,T1,2026-10-08 10:00:00,SALE,100.00," + rrn + ",00,CARD,CREDIT," + trace + ",1,,,\n"
+	}
+	line := func(rrn string) string { return "2026-10-09,M1,100.00,0.60,99.40," + rrn + ",,\n" }
+	for _, row := range []struct {
+		name, pos, settle string
+		settled           int64
+		why               string
+	}{
+		{"plain", sale("1", "5"), line("1"), 1, "a pair"},
+		{"leading noughts", sale("01", "5"), line("1"), 0, "01 is not 1"},
+		{"two sales", sale("1", "5") + sale("1", "6"), line("1"), 0, "nobody guesses"},
+		{"two lines", sale("1", "5"), line("1") + line("1"), 0, "a duplicate"},
+		{"another fee", sale("1", "5"), strings.Replace(line("1"), "0.60,99.40", "0.61,99.39", 1), 0, "a variance"},
+		{"another amount", sale("1", "5"), strings.Replace(line("1"), "100.00,0.60,99.40", "200.00,1.20,198.80", 1), 0, "a variance"},
+		{"another merchant", sale("1", "5"), strings.Replace(line("1"), "M1", "M2", 1), 0, "misrouted"},
+		{"a void by reference", sale("1", "5") + "M1,T1,2026-10-08 11:00:00,VOID,100.00,2,00,CARD,CREDIT,6,1,,1,\n", line("1"), 0, "the void takes it back"},
+		{"a void by trace", sale("1", "5") + "M1,T1,2026-10-08 11:00:00,VOID,100.00,2,00,CARD,CREDIT,6,1,,,5\n", line("1"), 0, "the void takes it back"},
+		{"a reversal by its own trace", sale("1", "5") + "M1,T1,2026-10-08 11:00:00,REVERSAL,100.00,,00,CARD,CREDIT,5,1,,,\n", line("1"), 0, "it repeats the trace number"},
+		{"a decline with the same reference", sale("1", "5") + "M1,T1,2026-10-08 09:00:00,SALE,100.00,1,51,CARD,CREDIT,4,1,,,\n", line("1"), 0, "the line may name either"},
+		{"a refused row with the same reference", sale("1", "5") + "M1,T1,2026-10-08 09:00:00,SALE,1e2,1,00,CARD,CREDIT,4,1,,,\n", line("1"), 0, "it is suspected, and changes nothing"},
+		{"spaces", strings.Replace(sale("1", "5"), "T1", " T1 ", 1), line("1"), 0, "Load trims them"},
+		{"lower case", strings.Replace(sale("1", "5"), "SALE", "sale", 1), line("1"), 0, "Load folds it"},
+		{"no fee rule", strings.Replace(sale("1", "5"), "CREDIT", "PREPAID", 1), line("1"), 0, "held"},
+		{"a band", strings.Replace(sale("1", "5"), "100.00", "300.01", 1), "2026-10-09,M1,300.01,1.65,298.36,1,,\n", 1, "the second rule"},
+		{"another day", strings.Replace(sale("1", "5"), "10-08", "10-32", 1), line("1"), 0, "no such day"},
+		{"carriage returns", strings.ReplaceAll(sale("1", "5"), "\n", "\r\n"), strings.ReplaceAll(line("1"), "\n", "\r\n"), 1, "a line is a line"},
+		{"blank lines", "\n \n" + sale("1", "5"), "\n" + line("1"), 1, "they are ignored, and counted"},
+		{"a quote", strings.Replace(sale("1", "5"), "M1", `"M1"`, 1), line("1"), 0, "the file is loaded whole"},
+		{"no last line feed", strings.TrimSuffix(sale("1", "5"), "\n"), strings.TrimSuffix(line("1"), "\n"), 1, "the last line counts"},
+		{"many decimals", strings.Replace(sale("1", "5"), "100.00", "100.0000", 1), line("1"), 0, "left to Load, which takes it"},
+		{"a long line", sale("1", "5") + strings.Repeat("x", 3<<20) + "\n" + sale("2", "6"), line("1") + line("2"), 2, "refused, and counted"},
+		{"a line of half a MiB", sale("1", "5") + strings.Repeat("y", 1<<19) + "\n" + sale("2", "6"), line("1") + line("2"), 2, "too few fields"},
+		{"a long last line", sale("1", "5") + strings.Repeat("x", 3<<20), line("1"), 1, "refused, and counted"},
+		{"Chinese in a column that is read", strings.Replace(sale("1", "5"), ",1,,,", ",1,订单,,", 1), line("1"), 0, "left to Load"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if got := sameBothWays(t, map[string]string{"pos.csv": posHead + row.pos, "settle.csv": settleHead + row.settle}, nil); got != row.settled {
+				t.Errorf("%s: want %d pairs from the screen, got %d", row.why, row.settled, got)
+			}
+		})
+	}
+}
+
+// TestScreenedKnowsEarlierNights carries a sale that has the reference of a new one.
+func TestScreenedKnowsEarlierNights(t *testing.T) {
+	old := reconcile.Item{ID: "TOLD", Side: reconcile.TerminalSide, Judgement: reconcile.Judgement{Verdict: reconcile.InTransit}}
+	old.Transaction = &reconcile.Transaction{
+		Provider: "lakala", MerchantID: "M1", TerminalID: "T1", Time: time.Date(2026, 10, 7, 10, 0, 0, 0, time.UTC), Type: reconcile.Sale,
+		ResponseCode: "00", Currency: "CNY", CardType: "CREDIT", RRN: "1",
+	}
+	old.Transaction.Amount = reconcileAmount(t, "100.00")
+	files := map[string]string{
+		"pos.csv":    posHead + "M1,T1,2026-10-08 10:00:00,SALE,100.00,1,00,CARD,CREDIT,5,1,,,\n",
+		"settle.csv": settleHead + "2026-10-09,M1,100.00,0.60,99.40,1,,\n",
+	}
+	if got := sameBothWays(t, files, []reconcile.Item{old}); got != 0 {
+		t.Errorf("%d pairs were settled although two sales have the reference", got)
+	}
+}
+
+// TestAnyWeekIsScreenedTheSame plays random weeks of every fate, all days in one night.
+func TestAnyWeekIsScreenedTheSame(t *testing.T) {
+	base := uint64(time.Now().UnixNano())
+	for i := range uint64(6) {
+		world := simulate.Random(base+i, 25)
+		files := map[string]string{}
+		for name, records := range world.Files(simulate.Day(2026, 10, 5), simulate.Day(2026, 10, 13)) {
+			var b strings.Builder
+			for _, record := range records {
+				b.WriteString(strings.Join(record, ",") + "\n")
+			}
+			files[strings.Replace(strings.ReplaceAll(name, "/", "-"), "settle-", "settle", 1)] = b.String()
+		}
+		if got := sameBothWays(t, files, nil); got < 100 {
+			t.Errorf("seed %d: only %d pairs were screened: the test proves too little", base+i, got)
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d", base+i)
+		}
+	}
+}
+
+// FuzzScreen spoils the bytes of a small night: both ways must say the same.
+func FuzzScreen(f *testing.F) {
+	for seed := range uint64(12) {
+		f.Add(seed, "x", uint8(3))
+	}
+	f.Add(uint64(1), ",", uint8(40))
+	f.Add(uint64(2), "\"", uint8(9))
+	f.Add(uint64(3), "1e5", uint8(70))
+	f.Add(uint64(4), "\n", uint8(200))
+	f.Add(uint64(5), "\xff", uint8(2))
+	f.Fuzz(func(t *testing.T, seed uint64, poison string, times uint8) {
+		if len(poison) > 64 {
+			t.Skip()
+		}
+		random := rand.New(rand.NewPCG(seed, 7))
+		var pos, settle bytes.Buffer
+		pos.WriteString(posHead)
+		settle.WriteString(settleHead)
+		types := []string{"SALE", "SALE", "SALE", "SALE", "VOID", "REVERSAL", "REFUND", "PREAUTH"}
+		for i := range 30 {
+			rrn, card := random.IntN(25), [...]string{"CREDIT", "DEBIT", ""}[random.IntN(3)]
+			fmt.Fprintf(&pos, "M%d,T1,2026-10-08 %02d:00:00,%s,100.00,%d,00,CARD,%s,%d,1,O%d,,%d\n", random.IntN(2), random.IntN(24), types[random.IntN(len(types))], rrn, card, i, random.IntN(9), random.IntN(40))
+			fmt.Fprintf(&settle, "2026-10-09,M%d,100.00,0.%d0,99.%d0,%d,,O%d\n", random.IntN(2), 5+random.IntN(2), 4, random.IntN(25), random.IntN(9))
+		}
+		spoil := func(data []byte) string {
+			for range int(times) % 24 {
+				at := random.IntN(len(data))
+				if random.IntN(2) == 0 {
+					data = append(data[:at:at], append([]byte(poison), data[at:]...)...)
+				} else if end := min(at+len(poison), len(data)); random.IntN(3) > 0 {
+					copy(data[at:end], poison)
+				}
+			}
+			return string(data)
+		}
+		posText, settleText := spoil(pos.Bytes()), spoil(settle.Bytes())
+		if posText == "" || settleText == "" {
+			t.Skip()
+		}
+		sameBothWays(t, map[string]string{"pos.csv": posText, "settle.csv": settleText}, nil)
+	})
+}
+
+func reconcileAmount(t *testing.T, text string) decimal.Decimal {
+	t.Helper()
+	amount, err := reconcile.ParseAmount(text, "CNY")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return amount
+}
