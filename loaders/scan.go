@@ -114,8 +114,7 @@ type scanPlan struct {
 	digits   int32
 
 	columns int
-	at      map[string]int // -1: the file has no such column
-	read    []int          // the columns that Load reads
+	read    []int // the columns that Load reads
 
 	terminal terminalColumns
 	line     lineColumns
