@@ -71,14 +71,12 @@ func (n *numberer) id(prefix, identity string) string {
 // references apart: 'R' retrieval reference, 'O' order number, 'T' terminal,
 // batch and trace number.
 func SettledKey(merchant string, kind byte, reference string, minor int64) uint64 {
-	hash := sha256.New()
-	var head [9]byte
-	head[0] = kind
-	binary.BigEndian.PutUint64(head[1:], uint64(minor))
-	hash.Write(head[:])
-	hash.Write([]byte(merchant))
-	hash.Write([]byte{0x1f})
-	hash.Write([]byte(reference))
-	var sum [sha256.Size]byte
-	return binary.BigEndian.Uint64(hash.Sum(sum[:0]))
+	var room [128]byte // on the stack; longer names are rare
+	text := append(room[:0], kind)
+	text = binary.BigEndian.AppendUint64(text, uint64(minor))
+	text = append(text, merchant...)
+	text = append(text, 0x1f)
+	text = append(text, reference...)
+	sum := sha256.Sum256(text)
+	return binary.BigEndian.Uint64(sum[:])
 }

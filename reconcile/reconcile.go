@@ -90,7 +90,6 @@ func judgeNight(in *Input, parts []*partition) Result {
 	}
 	if in.Screened != nil {
 		in.Screened.prove(night.Proof)
-		night.SettledKeys = append(night.SettledKeys, in.Screened.SettledKeys...)
 	}
 	for _, x := range reconcileDeposits(in, &night) {
 		exceptions.add(x)
@@ -101,6 +100,9 @@ func judgeNight(in *Input, parts []*partition) Result {
 	exceptions.finish(&night)
 	night.clearFiles(in)
 	night.sort()
+	if in.Screened != nil {
+		night.SettledKeys = slices.Compact(mergeSorted(in.Screened.SettledKeys, night.SettledKeys))
+	}
 	return night
 }
 

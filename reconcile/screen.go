@@ -187,10 +187,62 @@ func (s *Screen) Join(workers int) *Screened {
 			whole.Count, whole.Gross, whole.Fee = whole.Count+part.Count, whole.Gross+part.Gross, whole.Fee+part.Fee
 		}
 		out.Count, out.Gross, out.Fee = out.Count+shares[i].count, out.Gross+shares[i].gross, out.Fee+shares[i].fee
-		out.SettledKeys = append(out.SettledKeys, shares[i].keys...)
 	}
-	slices.Sort(out.SettledKeys)
+	out.SettledKeys = sortShares(shares, out.Count)
 	return out
+}
+
+// sortShares puts the keys of all workers in ascending order, bucket by bucket
+// of their highest byte, in parallel.
+func sortShares(shares []joiner, count int64) []uint64 {
+	if count == 0 {
+		return nil
+	}
+	sorted := make([]uint64, 0, count)
+	var ends [256]int
+	for bucket := range ends {
+		for i := range shares {
+			for _, chunk := range shares[i].keys[bucket].full {
+				sorted = append(sorted, chunk...)
+			}
+			shares[i].keys[bucket].full = nil
+		}
+		ends[bucket] = len(sorted)
+	}
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range shares {
+		group.Go(func() {
+			for bucket := next.Add(1) - 1; bucket < int64(len(ends)); bucket = next.Add(1) - 1 {
+				start := 0
+				if bucket > 0 {
+					start = ends[bucket-1]
+				}
+				slices.Sort(sorted[start:ends[bucket]])
+			}
+		})
+	}
+	group.Wait()
+	return sorted
+}
+
+// mergeSorted merges two ascending lists.
+func mergeSorted(a, b []uint64) []uint64 {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
+	}
+	merged := make([]uint64, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0] <= b[0] {
+			merged, a = append(merged, a[0]), a[1:]
+		} else {
+			merged, b = append(merged, b[0]), b[1:]
+		}
+	}
+	return append(append(merged, a...), b...)
 }
 
 // joiner is one worker of the join.
@@ -199,7 +251,7 @@ type joiner struct {
 	out               *Screened
 	files             []ScreenedFile
 	count, gross, fee int64
-	keys              []uint64
+	keys              [256]chunks[uint64] // by their highest byte
 
 	sales   []PlainSale
 	table   []uint32 // index into sales plus one; 0 is empty
@@ -310,7 +362,8 @@ func (j *joiner) settle(i int) {
 	lines := &j.files[lineFile]
 	lines.Count, lines.Gross, lines.Fee = lines.Count+1, lines.Gross+gross, lines.Fee+fee
 	j.digits = AppendReference(j.digits[:0], sale.Reference)
-	j.keys = append(j.keys, SettledKey(j.screen.Merchants.name(sale.Party.Merchant()), 'R', string(j.digits), gross))
+	key := SettledKey(j.screen.Merchants.name(sale.Party.Merchant()), 'R', string(j.digits), gross)
+	j.keys[key>>56].add(key)
 }
 
 // prove adds the pairs to the night's equation.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"tieout/internal/config"
 	"tieout/loaders"
@@ -26,8 +27,9 @@ type arrival struct {
 	restated bool // the operator accepted its new bytes
 	known    bool // an earlier night met the same bytes and could not use them
 
-	unscanned         bool // it can't be used, which a scan does not see
-	quarantinedByLoad bool // tonight, by its rows
+	openErr           error // why the file can't be read
+	unscanned         bool  // it can't be used, which a scan does not see
+	quarantinedByLoad bool  // tonight, by its rows
 }
 
 // intake is what a night finds in the inbox.
@@ -71,12 +73,9 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 		return nil, err
 	}
 	book := newRegister(found.before)
-	for _, a := range candidates {
-		if err := ctx.Err(); err != nil {
-			found.close()
-			return nil, err
-		}
-		if err := p.admit(a, book, options, found); err != nil {
+	window := 2 * max(p.Config.Jobs, 1) // an inbox of years must not hold all its files open
+	for batch := range slices.Chunk(candidates, window) {
+		if err := p.admitAll(ctx, batch, book, options, found); err != nil {
 			found.close()
 			return nil, err
 		}
@@ -135,13 +134,53 @@ func (p *Pipeline) candidates(names []string, asOf reconcile.Date, found *intake
 	return list, nil
 }
 
-// admit reads a file's fingerprint and decides what the night does with it.
+// admitAll admits a batch of files, whose fingerprints are read at the same time.
+func (p *Pipeline) admitAll(ctx context.Context, batch []*arrival, book *register, options Options, found *intake) error {
+	p.openAll(batch)
+	defer closeUnused(batch, found)
+	for _, a := range batch {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := p.admit(a, book, options, found); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openAll reads the fingerprints of the files, as many at a time as there are workers.
+func (p *Pipeline) openAll(list []*arrival) {
+	slots := make(chan struct{}, max(p.Config.Jobs, 1))
+	var group sync.WaitGroup
+	for _, a := range list {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			a.intake, a.openErr = loaders.Open(a.path, p.Limits)
+		})
+	}
+	group.Wait()
+}
+
+// closeUnused closes the files that the night does not read.
+func closeUnused(list []*arrival, found *intake) {
+	for _, a := range list {
+		if a.intake != nil && !slices.Contains(found.arrivals, a) {
+			_ = a.intake.Close() // read only: nothing can be lost
+			a.intake = nil
+		}
+	}
+}
+
+// admit decides by a file's fingerprint what the night does with it.
 func (p *Pipeline) admit(a *arrival, book *register, options Options, found *intake) error {
 	a.account = reconcile.FileAccount{
 		Name: a.name, Source: a.source.Name, Provider: a.source.Provider, Side: a.source.Side, Profile: a.source.Profile,
 		Date: a.date, ControlTotals: reconcile.ControlAbsent, State: reconcile.FileTaken,
 	}
-	opened, err := loaders.Open(a.path, p.Limits)
+	opened, err := a.intake, a.openErr
+	a.intake = nil
 	var fileError *loaders.FileError
 	if errors.As(err, &fileError) {
 		fileError.File = a.name
@@ -171,7 +210,7 @@ func (p *Pipeline) place(a *arrival, book *register, options Options, found *int
 	first, known := book.taken[a.account.SHA256]
 	switch {
 	case known && first == a.name:
-		return a.intake.Close() // an old file that lies in the inbox still
+		return nil // an old file that lies in the inbox still
 	case known:
 		a.account.State, a.account.Detail = reconcile.FileSkipped, "the same bytes were taken in as "+first
 		if !book.skippedBefore[a.name+a.account.SHA256] {
@@ -179,7 +218,7 @@ func (p *Pipeline) place(a *arrival, book *register, options Options, found *int
 			found.notes = append(found.notes, a.name+": skipped, "+a.account.Detail)
 			found.anyNew = true
 		}
-		return a.intake.Close()
+		return nil
 	case book.names[a.name] && !accepted(options.AcceptRestated, a.name):
 		a.account.State, a.account.ErrorName = reconcile.FileQuarantined, "file-restated"
 		a.account.Detail = fmt.Sprintf("%s: want the bytes that an earlier night took in, got others; no row of it was used\nhint: if the sender restated the file, run: tieout run --as-of %s --accept-restated %s\n[file-restated]", a.name, options.AsOf, a.name)

@@ -60,10 +60,8 @@ func judge(t testing.TB, dir string, screenFrom int64, jobs int, opening []recon
 		t.Fatal(err)
 	}
 	book := newRegister(nil)
-	for _, a := range arrivals {
-		if err := p.admit(a, book, Options{}, found); err != nil {
-			t.Fatal(err)
-		}
+	if err := p.admitAll(context.Background(), arrivals, book, Options{}, found); err != nil {
+		t.Fatal(err)
 	}
 	all, err := p.loadNight(context.Background(), Options{}, opening, found)
 	if err != nil {
