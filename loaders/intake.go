@@ -56,6 +56,9 @@ func Open(path string, limits Limits) (*Intake, error) {
 	return in, nil
 }
 
+// Watch lets read be told of each piece of the file at rest that is read from now on.
+func (in *Intake) Watch(read func(bytes int)) { in.onRead = read }
+
 // Close releases the file.
 func (in *Intake) Close() error { return in.file.Close() }
 

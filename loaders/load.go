@@ -26,8 +26,6 @@ type Defaults struct {
 
 // Options are the choices of one loading.
 type Options struct {
-	// Read is told of each piece of the file at rest that was read; may be nil.
-	Read func(bytes int)
 	// Screened holds the plain rows that a screen has settled, in its currency:
 	// they are counted as accepted, and not handed to emit. Nil: none.
 	Screened *reconcile.ScreenedFile
@@ -66,7 +64,6 @@ func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, em
 	}
 	l := &loading{in: in, profile: p, defaults: d, emit: emit, values: values{interned: map[string]string{}}}
 	l.account = Account{ControlTotals: reconcile.ControlAbsent, Sums: map[string]reconcile.Sum{}, Fees: map[string]reconcile.Sum{}}
-	in.onRead = o.Read
 	l.screened, l.screenedCurrency = o.Screened, o.Currency
 	err := l.run(ctx)
 	var fileError *FileError

@@ -88,11 +88,19 @@ func (l *loaded) add(part *loaded) {
 
 // loadFiles loads the files that take says, as many at a time as there are workers.
 func (p *Pipeline) loadFiles(ctx context.Context, found *intake, parts []loaded, screened *screened, take func(*arrival) bool) error {
+	chosen := func(a *arrival) bool { return a.account.State == reconcile.FileTaken && take(a) }
+	var list []*arrival
+	for _, a := range found.arrivals {
+		if chosen(a) {
+			list = append(list, a)
+		}
+	}
+	p.meter("loading", list)
 	errs := make([]error, len(found.arrivals))
 	slots := make(chan struct{}, max(p.Config.Jobs, 1))
 	var group sync.WaitGroup
 	for i, a := range found.arrivals {
-		if a.account.State != reconcile.FileTaken || !take(a) {
+		if !chosen(a) {
 			continue
 		}
 		slots <- struct{}{}

@@ -50,6 +50,7 @@ func (p *Pipeline) screen(ctx context.Context, scannable []*arrival, opening []r
 	screen.SuspectRows(before.transactions, before.lines)
 	scanner := loaders.NewScanner(screen, p.Config.Fees, max(p.Config.Jobs, 1))
 	s := &screened{files: map[*arrival]int{}}
+	p.meter("scanning", scannable)
 	for _, a := range scannable {
 		profile, err := loaders.ProfileNamed(a.source.Profile)
 		if err != nil {
