@@ -56,10 +56,13 @@ func joinTrace(terminal, batch, trace string) string {
 // match settles the partition's transactions by reference, level by level.
 func (p *partition) match() {
 	for _, level := range referenceLevels() {
-		entries := groupEntries(p.entries, level, func(e *entry) bool {
+		postings := groupPostings(p.postings, level)
+		if len(postings) == 0 {
+			continue
+		}
+		entries := groupEntries(p.entries, level, postings, func(e *entry) bool {
 			return (e.life == expectsMoney || e.life == outcomeUnknown) && e.free()
 		})
-		postings := groupPostings(p.postings, level)
 		for _, key := range sortedKeys(entries) {
 			if lines := postings[key]; len(lines) > 0 {
 				matchGroup(entries[key], lines, level)
@@ -79,10 +82,15 @@ func (l *posting) free() bool {
 // adjustments, which no transaction of a terminal explains.
 func (l *posting) settles() bool { return l.Type == LineSale || l.Type == LineRefund }
 
-func groupEntries(entries []*entry, level referenceLevel, take func(*entry) bool) map[string][]*entry {
+// groupEntries groups the transactions that take says by reference, as far as
+// a line has the same one.
+func groupEntries(entries []*entry, level referenceLevel, postings map[string][]*posting, take func(*entry) bool) map[string][]*entry {
 	groups := map[string][]*entry{}
 	for _, e := range entries {
-		if key := level.ofEntry(e.Transaction); key != "" && take(e) {
+		if !take(e) {
+			continue
+		}
+		if key := level.ofEntry(e.Transaction); key != "" && postings[key] != nil {
 			groups[key] = append(groups[key], e)
 		}
 	}

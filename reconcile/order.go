@@ -8,13 +8,28 @@ import (
 // SortInTransit puts the items in transit in the order of the reports: the
 // first due first, then by what they are.
 func SortInTransit(items []Item) {
-	slices.SortFunc(items, func(a, b Item) int {
+	order := make([]*Item, len(items)) // items are large: their places are sorted first
+	for i := range items {
+		order[i] = &items[i]
+	}
+	slices.SortFunc(order, func(a, b *Item) int {
+		if c := cmp.Compare(a.Due, b.Due); c != 0 {
+			return c
+		}
 		x, y := a.Transaction, b.Transaction
+		if c := x.Time.Compare(y.Time); c != 0 {
+			return c
+		}
 		return cmp.Or(
-			cmp.Compare(a.Due, b.Due), x.Time.Compare(y.Time), cmp.Compare(x.Provider, y.Provider), cmp.Compare(x.MerchantID, y.MerchantID),
+			cmp.Compare(x.Provider, y.Provider), cmp.Compare(x.MerchantID, y.MerchantID),
 			cmp.Compare(x.TerminalID, y.TerminalID), cmp.Compare(x.RRN, y.RRN), cmp.Compare(a.ID, b.ID),
 		)
 	})
+	sorted := make([]Item, len(items))
+	for i, item := range order {
+		sorted[i] = *item
+	}
+	copy(items, sorted)
 }
 
 // SortRejects puts refused rows in the order of files and lines.

@@ -26,7 +26,7 @@ type Report struct {
 
 	missing    []missingRow
 	exceptions []ExceptionRow
-	transit    []transitRow
+	transit    []reconcile.Item // many: their rows are made as they are written
 	cleared    []clearedRow
 	rejects    []rejectRow
 	matches    []matchRow
@@ -75,10 +75,10 @@ func Build(night reconcile.Night) *Report {
 	}
 	r.Missing = sumMissing(night.Exceptions)
 	r.packs = packsOf(night.Exceptions, night.Files)
+	r.transit = night.InTransit
 	waiting := map[string]int{}
 	for i := range night.InTransit {
 		item := &night.InTransit[i]
-		r.transit = append(r.transit, transitRowOf(item))
 		if item.Cause.Evidence != "" {
 			waiting[item.Cause.Evidence]++
 		}

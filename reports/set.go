@@ -25,7 +25,7 @@ func (r *Report) WriteSet(ctx context.Context, dir string, o Options) error {
 	files := []file{
 		{"missing.csv", func(w io.Writer) error { return writeCSV(w, r.missing) }},
 		{"exceptions.csv", func(w io.Writer) error { return writeCSV(w, r.exceptions) }},
-		{"in_transit.csv", func(w io.Writer) error { return writeCSV(w, r.transit) }},
+		{"in_transit.csv", func(w io.Writer) error { return writeMany(w, r.transit, transitRowOf) }},
 		{"cleared.csv", func(w io.Writer) error { return writeCSV(w, r.cleared) }},
 		{"rejects.csv", func(w io.Writer) error { return writeCSV(w, r.rejects) }},
 		{"summary.json", r.WriteSummary},
@@ -79,4 +79,32 @@ func writeCSV[R any](w io.Writer, rows []R) error {
 	}
 	writer.Flush()
 	return writer.Error()
+}
+
+// batchRows is how many rows are made at a time where there are many.
+const batchRows = 1000
+
+// writeMany writes a header and a row for each item, a batch at a time.
+func writeMany[T, R any](w io.Writer, items []T, row func(*T) R) error {
+	if len(items) == 0 {
+		return writeCSV(w, []R{})
+	}
+	out := csv.NewWriter(w)
+	writer := gocsv.NewSafeCSVWriter(out)
+	rows := make([]R, 0, batchRows)
+	for start := 0; start < len(items); start += batchRows {
+		rows = rows[:0]
+		for i := start; i < min(start+batchRows, len(items)); i++ {
+			rows = append(rows, row(&items[i]))
+		}
+		write := gocsv.MarshalCSVWithoutHeaders
+		if start == 0 {
+			write = gocsv.MarshalCSV
+		}
+		if err := write(rows, writer); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
 }

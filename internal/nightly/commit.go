@@ -43,12 +43,14 @@ func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *i
 		Files: accounts, Rejects: loaded.rejects, Exceptions: result.Exceptions, Cleared: result.Cleared,
 		Matches: result.Matches, Proof: result.Proof,
 	}
-	for _, item := range result.Items {
-		if item.Side == reconcile.TerminalSide && item.Verdict == reconcile.InTransit {
-			night.InTransit = append(night.InTransit, item)
+	if options.DryRun { // a night that is committed is read back from the store
+		for _, item := range result.Items {
+			if item.Side == reconcile.TerminalSide && item.Verdict == reconcile.InTransit {
+				night.InTransit = append(night.InTransit, item)
+			}
 		}
+		reconcile.SortInTransit(night.InTransit)
 	}
-	reconcile.SortInTransit(night.InTransit)
 	reconcile.SortRejects(night.Rejects)
 	night.ExitCode = exitCode(&night, options.FailOn)
 	night.RunID = runID(last.Hash, options.AsOf, night.InputsDigest, p.Config.Digest)
@@ -90,7 +92,20 @@ func runID(parts ...any) string {
 func resultDigest(result *reconcile.Result) string {
 	hash := sha256.New()
 	encoder := json.NewEncoder(hash)
-	for _, part := range [...]any{result.Items, result.Gone, result.Exceptions, result.Resolved, result.Cleared, result.Proof} {
+	// An item's ID is a digest of its row already.
+	for i := range result.Items {
+		item := &result.Items[i]
+		if item.Lump != nil {
+			_, _ = fmt.Fprint(hash, item.Lump.Lines, item.Lump.Net) // a hash never fails
+		}
+		for _, word := range [...]string{
+			item.ID, string(item.Verdict), item.Reason, item.Due.String(), item.ExpectedFee.Decimal.String(), item.Partner, item.FirstSeen.String(), item.Cause.Code, item.Cause.Evidence,
+		} {
+			hash.Write([]byte(word))
+			hash.Write([]byte{0x1f})
+		}
+	}
+	for _, part := range [...]any{result.Gone, result.Exceptions, result.Resolved, result.Cleared, result.Proof} {
 		if err := encoder.Encode(part); err != nil {
 			panic("nightly: the result can't be written as JSON: " + err.Error())
 		}

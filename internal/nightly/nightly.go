@@ -138,13 +138,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{}, err
 	}
 	p.Log.Info("committed", "run", commit.Run.ID, "as_of", options.AsOf)
-	set, err := p.publish(ctx, seq, result.Matches)
-	if err != nil {
-		return Outcome{}, err
-	}
-	night, err := p.night(ctx, seq)
-	if err != nil {
-		return Outcome{}, err
-	}
-	return Outcome{Night: night, Set: set, Notes: intake.notes}, nil
+	outcome, err := p.publish(ctx, seq, result.Matches)
+	outcome.Notes = intake.notes
+	return outcome, err
 }

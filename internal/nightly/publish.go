@@ -33,15 +33,15 @@ func (p *Pipeline) night(ctx context.Context, seq int64) (reconcile.Night, error
 // publish renders a closed night from the store and puts its report set in
 // place by one rename. Matches are not stored: nil matches of a configuration
 // that wants them are found by judging the night again.
-func (p *Pipeline) publish(ctx context.Context, seq int64, matches []reconcile.Match) (string, error) {
+func (p *Pipeline) publish(ctx context.Context, seq int64, matches []reconcile.Match) (Outcome, error) {
 	night, err := p.night(ctx, seq)
 	if err != nil {
-		return "", err
+		return Outcome{}, err
 	}
 	if p.Config.Matches && matches == nil {
 		result, err := p.Replay(ctx, seq)
 		if err != nil {
-			return "", fmt.Errorf("find the matches of the night again: %w", err)
+			return Outcome{}, fmt.Errorf("find the matches of the night again: %w", err)
 		}
 		matches = result.Matches
 	}
@@ -51,29 +51,21 @@ func (p *Pipeline) publish(ctx context.Context, seq int64, matches []reconcile.M
 	if err := publish.Set(p.Config.Out, name, func(dir string) error {
 		return report.WriteSet(ctx, dir, reports.Options{Matches: p.Config.Matches})
 	}); err != nil {
-		return "", fmt.Errorf("publish the reports of %s: %w", name, err)
+		return Outcome{}, fmt.Errorf("publish the reports of %s: %w", name, err)
 	}
 	if err := p.Store.MarkPublished(ctx, seq); err != nil {
-		return "", err
+		return Outcome{}, err
 	}
-	return filepath.Join(p.Config.Out, name), nil
+	night.Matches = nil
+	return Outcome{Night: night, Set: filepath.Join(p.Config.Out, name)}, nil
 }
 
 // published shows a night that was closed before, and puts its report set back
 // when it is not there any more.
 func (p *Pipeline) published(ctx context.Context, seq int64) (Outcome, error) {
-	night, err := p.night(ctx, seq)
-	if err != nil {
-		return Outcome{}, err
-	}
-	set, err := p.Republish(ctx, night)
-	return Outcome{Night: night, Set: set, Repeated: true}, err
-}
-
-// Republish writes the report set of a closed night again; the bytes are those
-// of the first time.
-func (p *Pipeline) Republish(ctx context.Context, night reconcile.Night) (string, error) {
-	return p.publish(ctx, night.Seq, nil)
+	outcome, err := p.publish(ctx, seq, nil)
+	outcome.Repeated = true
+	return outcome, err
 }
 
 // Show reads a closed night back and puts its report set in place again.
