@@ -118,9 +118,13 @@ func causeOfPartner(e *entry) Cause {
 			"Ask the acquirer in which currency the sale was cleared, and at which rate.",
 		}
 	}
+	place := "merchant " + l.MerchantID
+	if l.TerminalID != "" {
+		place += ", terminal " + l.TerminalID
+	}
 	return Cause{
 		"bank-system/misrouted", sure,
-		fmt.Sprintf("the same reference and amount were settled to merchant %s, terminal %s", l.MerchantID, l.TerminalID),
+		fmt.Sprintf("the same reference and amount were settled to %s (%s:%d)", place, l.Origin.File, l.Origin.Line),
 		"Ask the acquirer to move the money to merchant " + e.MerchantID + " and to check the terminal's binding.",
 	}
 }

@@ -85,7 +85,7 @@ func (r *Report) letter(w io.Writer, p *pack) error {
 	out.line("")
 	out.line("The transactions below were approved at our terminals, are due, and have not been settled.")
 	for _, total := range p.totals {
-		out.line("Total: %d transactions, gross %s %s, expected after fees %s %s.", total.Count, total.Gross, total.Currency, total.Net, total.Currency)
+		out.line("Total: %s, gross %s %s, expected after fees %s %s.", transactions(total.Count), total.Gross, total.Currency, total.Net, total.Currency)
 	}
 	out.line("Please settle them, or send the settlement date and reference of each. claim.csv holds every column.")
 	for i := range p.rows {

@@ -31,8 +31,10 @@ type pageView struct {
 // HTML writes report.html: one file that needs no network and prints well.
 func (r *Report) HTML(w io.Writer) error {
 	parsed, err := template.New("report").Funcs(template.FuncMap{
-		"quarantined": func(s reconcile.FileState) bool { return s == reconcile.FileQuarantined },
-		"short":       func(text string) string { return text[:min(len(text), 12)] },
+		"quarantined":  func(s reconcile.FileState) bool { return s == reconcile.FileQuarantined },
+		"transactions": transactions,
+		"idle":         allZero,
+		"short":        func(text string) string { return text[:min(len(text), 12)] },
 	}).Parse(page)
 	if err != nil {
 		return err

@@ -24,26 +24,31 @@ func (c cell) String() string {
 	return string(c)
 }
 
+// Facts are the columns that say which transaction or line a row is about.
+type Facts struct {
+	Provider    cell   `csv:"provider"`
+	Product     cell   `csv:"product"`
+	MerchantID  cell   `csv:"merchant_id"`
+	TerminalID  cell   `csv:"terminal_id"`
+	BatchNo     cell   `csv:"batch_no"`
+	TraceNo     cell   `csv:"trace_no"`
+	RRN         cell   `csv:"rrn"`
+	AuthCode    cell   `csv:"auth_code"`
+	OrderNo     cell   `csv:"order_no"`
+	TxnTime     string `csv:"txn_time"`
+	TxnType     string `csv:"txn_type"`
+	Channel     string `csv:"channel"`
+	CardType    string `csv:"card_type"`
+	Currency    string `csv:"currency"`
+	GrossAmount string `csv:"gross_amount"`
+	ExpectedFee string `csv:"expected_fee"`
+	ExpectedNet string `csv:"expected_net"`
+	DueDate     string `csv:"due_date"`
+}
+
 // Details are the columns that missing.csv and exceptions.csv share.
 type Details struct {
-	Provider            cell   `csv:"provider"`
-	Product             cell   `csv:"product"`
-	MerchantID          cell   `csv:"merchant_id"`
-	TerminalID          cell   `csv:"terminal_id"`
-	BatchNo             cell   `csv:"batch_no"`
-	TraceNo             cell   `csv:"trace_no"`
-	RRN                 cell   `csv:"rrn"`
-	AuthCode            cell   `csv:"auth_code"`
-	OrderNo             cell   `csv:"order_no"`
-	TxnTime             string `csv:"txn_time"`
-	TxnType             string `csv:"txn_type"`
-	Channel             string `csv:"channel"`
-	CardType            string `csv:"card_type"`
-	Currency            string `csv:"currency"`
-	GrossAmount         string `csv:"gross_amount"`
-	ExpectedFee         string `csv:"expected_fee"`
-	ExpectedNet         string `csv:"expected_net"`
-	DueDate             string `csv:"due_date"`
+	Facts
 	BusinessDaysOverdue string `csv:"business_days_overdue"`
 	Cause               string `csv:"cause"`
 	Confidence          string `csv:"confidence"`
@@ -84,33 +89,11 @@ type clearedRow struct {
 // transitRow is a line of in_transit.csv.
 type transitRow struct {
 	ItemID string `csv:"item_id"`
-	TransitDetails
+	Facts
 	WaitingFor cell   `csv:"waiting_for"`
 	SourceFile cell   `csv:"source_file"`
 	SourceLine string `csv:"source_line"`
 	FirstSeen  string `csv:"first_seen"`
-}
-
-// TransitDetails are the columns of a transaction that is only awaited.
-type TransitDetails struct {
-	Provider    cell   `csv:"provider"`
-	Product     cell   `csv:"product"`
-	MerchantID  cell   `csv:"merchant_id"`
-	TerminalID  cell   `csv:"terminal_id"`
-	BatchNo     cell   `csv:"batch_no"`
-	TraceNo     cell   `csv:"trace_no"`
-	RRN         cell   `csv:"rrn"`
-	AuthCode    cell   `csv:"auth_code"`
-	OrderNo     cell   `csv:"order_no"`
-	TxnTime     string `csv:"txn_time"`
-	TxnType     string `csv:"txn_type"`
-	Channel     string `csv:"channel"`
-	CardType    string `csv:"card_type"`
-	Currency    string `csv:"currency"`
-	GrossAmount string `csv:"gross_amount"`
-	ExpectedFee string `csv:"expected_fee"`
-	ExpectedNet string `csv:"expected_net"`
-	DueDate     string `csv:"due_date"`
 }
 
 // rejectRow is a line of rejects.csv.
@@ -124,7 +107,7 @@ type rejectRow struct {
 
 // matchRow is a line of matches.csv.
 type matchRow struct {
-	TransitDetails
+	Facts
 	SettleDate      string `csv:"settle_date"`
 	ActualGross     string `csv:"actual_gross"`
 	ActualFee       string `csv:"actual_fee"`
@@ -156,12 +139,13 @@ func detailsOf(x *reconcile.Exception) Details {
 	if x.BusinessDaysOverdue >= 0 {
 		overdue = strconv.Itoa(x.BusinessDaysOverdue)
 	}
-	return Details{
+	return Details{Facts: Facts{
 		Provider: cell(x.Provider), Product: cell(x.Product), MerchantID: cell(x.MerchantID), TerminalID: cell(x.TerminalID),
 		BatchNo: cell(x.BatchNo), TraceNo: cell(x.TraceNo), RRN: cell(x.RRN), AuthCode: cell(x.AuthCode), OrderNo: cell(x.OrderNo),
 		TxnTime: x.TxnTime, TxnType: x.TxnType, Channel: x.Channel, CardType: x.CardType, Currency: x.Currency,
 		GrossAmount: amount(x.Gross, x.Currency), ExpectedFee: amount(x.ExpectedFee, x.Currency), ExpectedNet: amount(x.ExpectedNet, x.Currency),
-		DueDate: x.Due.String(), BusinessDaysOverdue: overdue,
+		DueDate: x.Due.String(),
+	}, BusinessDaysOverdue: overdue,
 		Cause: x.Cause.Code, Confidence: x.Cause.Confidence, Evidence: cell(x.Cause.Evidence), Action: cell(x.Cause.Action),
 		SourceFile: cell(x.Origin.File), SourceLine: lineNumber(x.Origin.Line), FirstReported: x.FirstReported.String(),
 	}
@@ -183,12 +167,12 @@ func clearedRowOf(c *reconcile.Cleared) clearedRow {
 	}
 }
 
-func transitDetailsOf(t *reconcile.Transaction, fee decimal.NullDecimal, due reconcile.Date) TransitDetails {
+func factsOf(t *reconcile.Transaction, fee decimal.NullDecimal, due reconcile.Date) Facts {
 	net := decimal.NullDecimal{}
 	if fee.Valid {
 		net = decimal.NewNullDecimal(t.Signed().Sub(fee.Decimal))
 	}
-	return TransitDetails{
+	return Facts{
 		Provider: cell(t.Provider), Product: cell(t.Product), MerchantID: cell(t.MerchantID), TerminalID: cell(t.TerminalID),
 		BatchNo: cell(t.BatchNo), TraceNo: cell(t.TraceNo), RRN: cell(t.RRN), AuthCode: cell(t.AuthCode), OrderNo: cell(t.OrderNo),
 		TxnTime: t.Time.Format("2006-01-02 15:04:05"), TxnType: string(t.Type), Channel: t.Channel, CardType: t.CardType, Currency: t.Currency,
@@ -200,7 +184,7 @@ func transitDetailsOf(t *reconcile.Transaction, fee decimal.NullDecimal, due rec
 func transitRowOf(i *reconcile.Item) transitRow {
 	t := i.Transaction
 	return transitRow{
-		ItemID: i.ID, TransitDetails: transitDetailsOf(t, i.ExpectedFee, i.Due), WaitingFor: cell(i.Cause.Evidence),
+		ItemID: i.ID, Facts: factsOf(t, i.ExpectedFee, i.Due), WaitingFor: cell(i.Cause.Evidence),
 		SourceFile: cell(t.Origin.File), SourceLine: lineNumber(t.Origin.Line), FirstSeen: i.FirstSeen.String(),
 	}
 }
@@ -212,7 +196,7 @@ func rejectRowOf(r *reconcile.Reject) rejectRow {
 func matchRowOf(m *reconcile.Match) matchRow {
 	t, l := m.Transaction, m.Line
 	return matchRow{
-		TransitDetails: transitDetailsOf(t, m.ExpectedFee, 0), SettleDate: l.SettleDate.String(),
+		Facts: factsOf(t, m.ExpectedFee, 0), SettleDate: l.SettleDate.String(),
 		ActualGross: reconcile.FormatAmount(l.Gross, l.Currency), ActualFee: reconcile.FormatAmount(l.Fee, l.Currency),
 		ActualNet: reconcile.FormatAmount(l.Net, l.Currency), Basis: m.Basis,
 		SourceFile: cell(t.Origin.File), SourceLine: lineNumber(t.Origin.Line),

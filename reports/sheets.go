@@ -99,7 +99,7 @@ func fileTable(r *Report) table {
 		{title: "ignored", width: 10, count: true},
 		{title: "structure", width: 10, count: true},
 		{title: "control totals", width: 14},
-		{title: "what is wrong", width: 60},
+		{title: "what is wrong", width: 60, wrap: true},
 		{title: "SHA-256", width: 68},
 	}
 	return table{sheet: "Files", columns: columns, rows: len(r.Files), cell: func(i, j int) string {

@@ -94,7 +94,7 @@ func (r *Report) textMissing(out *lineWriter) {
 		return
 	}
 	for _, total := range r.Missing {
-		out.line("Never arrived: %d transactions, gross %s %s, net %s", total.Count, total.Gross, total.Currency, total.Net)
+		out.line("Never arrived: %s, gross %s %s, net %s", transactions(total.Count), total.Gross, total.Currency, total.Net)
 	}
 	table := tabwriter.NewWriter(out.out, 0, 8, 2, ' ', 0)
 	rows := &lineWriter{out: table, err: out.err}
@@ -120,8 +120,16 @@ func (r *Report) textOpen(out *lineWriter) {
 		out.line("Open exceptions: %s", strings.Join(kinds, ", "))
 	}
 	for _, wait := range r.Waiting {
-		out.line("Waiting: %d transactions, because %s", wait.Count, wait.Evidence)
+		out.line("Waiting: %s, because %s", transactions(wait.Count), wait.Evidence)
 	}
+}
+
+// transactions counts transactions in words.
+func transactions(n int) string {
+	if n == 1 {
+		return "1 transaction"
+	}
+	return fmt.Sprintf("%d transactions", n)
 }
 
 // textFiles tells of files that were not taken in whole.

@@ -17,6 +17,8 @@ import (
 type workbook struct {
 	file  *excelize.File
 	head  int // styles
+	right int // head of a column of numbers
+	wrap  int // text that runs over several lines
 	text  int
 	title int
 	bad   int
@@ -75,20 +77,40 @@ func inOrder(w io.Writer, file *excelize.File) (err error) {
 
 func (b *workbook) styles() (err error) {
 	if b.head, err = b.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}},
+		Font: &excelize.Font{Bold: true, Family: "Calibri"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}},
 		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
 		Border:    []excelize.Border{{Type: "bottom", Color: "8A94A0", Style: 1}},
 	}); err != nil {
 		return err
 	}
-	if b.title, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}}); err != nil {
+	if b.right, err = b.file.NewStyle(&excelize.Style{
+		Font: &excelize.Font{Bold: true, Family: "Calibri"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}},
+		Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "right", WrapText: true},
+		Border:    []excelize.Border{{Type: "bottom", Color: "8A94A0", Style: 1}},
+	}); err != nil {
 		return err
 	}
-	if b.bad, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "B3261E"}}); err != nil {
+	if b.wrap, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}); err != nil {
+		return err
+	}
+	if b.title, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14, Family: "Calibri"}}); err != nil {
+		return err
+	}
+	if b.bad, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "B3261E", Family: "Calibri"}}); err != nil {
 		return err
 	}
 	b.text, err = b.file.NewStyle(&excelize.Style{NumFmt: 49})
 	return err
+}
+
+// onPaper lays a sheet out for printing on A4, so many pages wide. It must be called
+// before the sheet's stream is begun: the stream writes these properties first.
+func (b *workbook) onPaper(sheet, orientation string, wide int) error {
+	paper, high, fit := 9, 0, true
+	if err := b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &paper, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+		return err
+	}
+	return b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit})
 }
 
 // amountCell places an amount as a number with its own decimals.
@@ -122,6 +144,9 @@ func (b *workbook) amountCell(text string) (excelize.Cell, error) {
 func (b *workbook) proof(r *Report) error {
 	const sheet = "Proof"
 	if err := b.file.SetSheetName("Sheet1", sheet); err != nil {
+		return err
+	}
+	if err := b.onPaper(sheet, "portrait", 1); err != nil {
 		return err
 	}
 	out, err := b.file.NewStreamWriter(sheet)
@@ -161,14 +186,15 @@ func (b *workbook) proof(r *Report) error {
 }
 
 func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
-	head := func(texts ...string) []any {
-		var row []any
-		for _, text := range texts {
-			row = append(row, excelize.Cell{StyleID: b.head, Value: text})
+	var head []any
+	for i, text := range [...]string{p.Currency, "", "rows", "gross", "net"} {
+		style := b.head
+		if i > 1 {
+			style = b.right
 		}
-		return row
+		head = append(head, excelize.Cell{StyleID: style, Value: text})
 	}
-	rows := [][]any{head(p.Currency, "", "rows", "gross", "net")}
+	rows := [][]any{head}
 	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Deposits} {
 		for _, line := range lines {
 			gross, err := b.amountCell(line.Gross)
@@ -214,6 +240,7 @@ type column struct {
 	width  float64
 	amount bool
 	count  bool
+	wrap   bool
 }
 
 // sheetRows is how many rows fit on a sheet with its header; the CSV holds all.
@@ -221,6 +248,9 @@ const sheetRows = 1_048_575
 
 func (b *workbook) table(t *table) error {
 	if _, err := b.file.NewSheet(t.sheet); err != nil {
+		return err
+	}
+	if err := b.onPaper(t.sheet, "landscape", 2); err != nil {
 		return err
 	}
 	out, err := b.file.NewStreamWriter(t.sheet)
@@ -232,7 +262,11 @@ func (b *workbook) table(t *table) error {
 		if err := out.SetColWidth(i+1, i+1, c.width); err != nil {
 			return err
 		}
-		head = append(head, excelize.Cell{StyleID: b.head, Value: c.title})
+		style := b.head
+		if c.amount || c.count {
+			style = b.right
+		}
+		head = append(head, excelize.Cell{StyleID: style, Value: c.title})
 	}
 	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
@@ -283,6 +317,8 @@ func (b *workbook) row(t *table, i int) ([]any, error) {
 				return nil, err
 			}
 			row[j] = count
+		case c.wrap:
+			row[j] = excelize.Cell{StyleID: b.wrap, Value: text}
 		default:
 			row[j] = excelize.Cell{StyleID: b.text, Value: text}
 		}

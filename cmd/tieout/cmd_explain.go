@@ -86,8 +86,11 @@ func printTrace(w *lineWriter, t *reconcile.Trace) {
 	if t.Other.File != "" {
 		w.line("    with       %s:%d%s", t.Other.File, t.Other.Line, by(t.Basis))
 	}
-	if t.Candidate.File != "" {
+	switch {
+	case t.Candidate.File != "":
 		w.line("    nearest    %s:%d; %s", t.Candidate.File, t.Candidate.Line, t.WhyNot)
+	case t.Other.File == "" && t.Verdict != reconcile.Excluded:
+		w.line("    nearest    none: no row of the other side that is still alone has its amount")
 	}
 }
 
