@@ -139,13 +139,14 @@ func detailsOf(x *reconcile.Exception) Details {
 	if x.BusinessDaysOverdue >= 0 {
 		overdue = strconv.Itoa(x.BusinessDaysOverdue)
 	}
-	return Details{Facts: Facts{
-		Provider: cell(x.Provider), Product: cell(x.Product), MerchantID: cell(x.MerchantID), TerminalID: cell(x.TerminalID),
-		BatchNo: cell(x.BatchNo), TraceNo: cell(x.TraceNo), RRN: cell(x.RRN), AuthCode: cell(x.AuthCode), OrderNo: cell(x.OrderNo),
-		TxnTime: x.TxnTime, TxnType: x.TxnType, Channel: x.Channel, CardType: x.CardType, Currency: x.Currency,
-		GrossAmount: amount(x.Gross, x.Currency), ExpectedFee: amount(x.ExpectedFee, x.Currency), ExpectedNet: amount(x.ExpectedNet, x.Currency),
-		DueDate: x.Due.String(),
-	}, BusinessDaysOverdue: overdue,
+	return Details{
+		Facts: Facts{
+			Provider: cell(x.Provider), Product: cell(x.Product), MerchantID: cell(x.MerchantID), TerminalID: cell(x.TerminalID),
+			BatchNo: cell(x.BatchNo), TraceNo: cell(x.TraceNo), RRN: cell(x.RRN), AuthCode: cell(x.AuthCode), OrderNo: cell(x.OrderNo),
+			TxnTime: x.TxnTime, TxnType: x.TxnType, Channel: x.Channel, CardType: x.CardType, Currency: x.Currency,
+			GrossAmount: amount(x.Gross, x.Currency), ExpectedFee: amount(x.ExpectedFee, x.Currency), ExpectedNet: amount(x.ExpectedNet, x.Currency),
+			DueDate: x.Due.String(),
+		}, BusinessDaysOverdue: overdue,
 		Cause: x.Cause.Code, Confidence: x.Cause.Confidence, Evidence: cell(x.Cause.Evidence), Action: cell(x.Cause.Action),
 		SourceFile: cell(x.Origin.File), SourceLine: lineNumber(x.Origin.Line), FirstReported: x.FirstReported.String(),
 	}
