@@ -3,6 +3,7 @@
 
 GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+ROWS       ?= 1000000
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 .PHONY: help demo build test race lint fuzz bench bench-big errors clean
@@ -38,7 +39,7 @@ bench: ## the benchmarks of the packages
 	go test -run '^$$' -bench . -benchmem ./reconcile ./loaders
 
 bench-big: build ## a night of 1,000,000 sales and as many settlement lines, with time and memory
-	sh scripts/big.sh 1000000
+	sh scripts/big.sh $(ROWS)
 
 errors: ## write docs/ERRORS.md anew from testdata/errors
 	go test ./cmd/tieout -run Listed -update
