@@ -135,6 +135,7 @@ type Screened struct {
 // ScreenedFile is what the join settled of one file.
 type ScreenedFile struct {
 	Settled           Bits // by physical line
+	Lines             int64
 	Count, Gross, Fee int64
 }
 
@@ -162,7 +163,7 @@ func (s *Screen) Join(workers int) *Screened {
 	}
 	out := &Screened{Currency: s.Currency, Files: make([]ScreenedFile, len(s.files)), digits: s.digits}
 	for i, file := range s.files {
-		out.Files[i].Settled = make(Bits, file.Rows/64+1)
+		out.Files[i].Settled, out.Files[i].Lines = make(Bits, file.Rows/64+1), file.Rows
 	}
 	shares := make([]joiner, max(workers, 1))
 	var next atomic.Int64

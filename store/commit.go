@@ -93,14 +93,14 @@ func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) 
 	if digest.cleared, err = writeList(ctx, w, "cleared", nil, c.Night.Cleared, func(*reconcile.Cleared) []any { return nil }); err != nil {
 		return digest, err
 	}
-	items, err := versionsOf(c.Items, func(i *reconcile.Item) (string, []any) { return i.ID, []any{string(i.Side), string(i.Verdict)} })
+	items, err := versionsOf(c.Items, encodeItem, func(i *reconcile.Item) (string, []any) { return i.ID, []any{string(i.Side), string(i.Verdict)} })
 	if err != nil {
 		return digest, err
 	}
 	if digest.items, err = w.writeVersions(ctx, "items", []string{"side", "verdict"}, items, c.Gone); err != nil {
 		return digest, err
 	}
-	exceptions, err := versionsOf(c.Night.Exceptions, func(x *reconcile.Exception) (string, []any) { return x.ID, []any{string(x.Kind)} })
+	exceptions, err := versionsOf(c.Night.Exceptions, encodeJSON, func(x *reconcile.Exception) (string, []any) { return x.ID, []any{string(x.Kind)} })
 	if err != nil {
 		return digest, err
 	}
@@ -139,16 +139,22 @@ type version struct {
 	data    string
 }
 
-// versionsOf writes rows as JSON, sorted by ID.
-func versionsOf[T any](list []T, describe func(*T) (string, []any)) ([]version, error) {
+// encodeJSON writes a row as JSON.
+func encodeJSON[T any](row *T) (string, error) {
+	data, err := json.Marshal(row)
+	return string(data), err
+}
+
+// versionsOf writes rows as text, sorted by ID.
+func versionsOf[T any](list []T, encode func(*T) (string, error), describe func(*T) (string, []any)) ([]version, error) {
 	versions := make([]version, len(list))
 	for i := range list {
-		data, err := json.Marshal(&list[i])
+		data, err := encode(&list[i])
 		if err != nil {
 			return nil, fmt.Errorf("write the memory: %w", err)
 		}
 		versions[i].id, versions[i].columns = describe(&list[i])
-		versions[i].data = string(data)
+		versions[i].data = data
 	}
 	slices.SortFunc(versions, func(a, b version) int {
 		switch {

@@ -35,10 +35,10 @@ const (
 func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
 	opening := Opening{ClosedItems: map[string]string{}, ClosedExceptions: map[string]bool{}}
 	var err error
-	if opening.Items, err = decodeAll[reconcile.Item](ctx, s, "SELECT data FROM items"+standingBefore, seq, seq); err != nil {
+	if opening.Items, err = decodeAll(ctx, s, decodeItem, "SELECT data FROM items"+standingBefore, seq, seq); err != nil {
 		return opening, err
 	}
-	if opening.Exceptions, err = decodeAll[reconcile.Exception](ctx, s, "SELECT data FROM exceptions"+standingBefore, seq, seq); err != nil {
+	if opening.Exceptions, err = decodeAll(ctx, s, decodeJSON[reconcile.Exception], "SELECT data FROM exceptions"+standingBefore, seq, seq); err != nil {
 		return opening, err
 	}
 	closings, err := s.Closings(ctx)
@@ -92,41 +92,43 @@ func (s *Store) Night(ctx context.Context, seq int64) (reconcile.Night, error) {
 	night := reconcile.Night{
 		RunID: run.ID, Seq: seq, AsOf: run.AsOf, Version: run.Version, InputsDigest: run.InputsDigest, ExitCode: run.ExitCode, Proof: run.Proof,
 	}
-	if night.Files, err = decodeAll[reconcile.FileAccount](ctx, s, "SELECT data FROM files WHERE seq = ? ORDER BY n", seq); err != nil {
+	if night.Files, err = decodeAll(ctx, s, decodeJSON[reconcile.FileAccount], "SELECT data FROM files WHERE seq = ? ORDER BY n", seq); err != nil {
 		return night, err
 	}
-	if night.Rejects, err = decodeAll[reconcile.Reject](ctx, s, "SELECT data FROM rejects WHERE seq = ? ORDER BY n", seq); err != nil {
+	if night.Rejects, err = decodeAll(ctx, s, decodeJSON[reconcile.Reject], "SELECT data FROM rejects WHERE seq = ? ORDER BY n", seq); err != nil {
 		return night, err
 	}
-	if night.Cleared, err = decodeAll[reconcile.Cleared](ctx, s, "SELECT data FROM cleared WHERE seq = ? ORDER BY n", seq); err != nil {
+	if night.Cleared, err = decodeAll(ctx, s, decodeJSON[reconcile.Cleared], "SELECT data FROM cleared WHERE seq = ? ORDER BY n", seq); err != nil {
 		return night, err
 	}
-	if night.Exceptions, err = decodeAll[reconcile.Exception](ctx, s, "SELECT data FROM exceptions"+standingAfter, seq, seq); err != nil {
+	if night.Exceptions, err = decodeAll(ctx, s, decodeJSON[reconcile.Exception], "SELECT data FROM exceptions"+standingAfter, seq, seq); err != nil {
 		return night, err
 	}
-	night.InTransit, err = decodeAll[reconcile.Item](ctx, s,
+	night.InTransit, err = decodeAll(ctx, s, decodeItem,
 		"SELECT data FROM items WHERE verdict = ? AND from_seq <= ? AND (to_seq IS NULL OR to_seq > ?) ORDER BY id", string(reconcile.InTransit), seq, seq)
 	return night, err
 }
 
 // decodeAll reads the data column of a query's rows.
-func decodeAll[T any](ctx context.Context, s *Store, query string, values ...any) ([]T, error) {
+func decodeAll[T any](ctx context.Context, s *Store, decode func(string, *T) error, query string, values ...any) ([]T, error) {
 	rows, err := s.db.QueryContext(ctx, s.rebind(query), values...)
 	if err != nil {
 		return nil, s.reach("read the store", err)
 	}
 	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
 	var list []T
-	var data []byte
 	for rows.Next() {
+		var data string
 		if err := rows.Scan(&data); err != nil {
 			return nil, s.reach("read the store", err)
 		}
 		var value T
-		if err := json.Unmarshal(data, &value); err != nil {
-			return nil, fmt.Errorf("read the store: a row is not what tieout wrote: %w", err)
+		if err := decode(data, &value); err != nil {
+			return nil, err
 		}
 		list = append(list, value)
 	}
 	return list, s.reach("read the store", rows.Err())
 }
+
+func decodeJSON[T any](data string, into *T) error { return decode(data, into) }

@@ -19,7 +19,7 @@ func TestAnyEditOfAClosedNightIsFound(t *testing.T) {
 		{"a file's account", "UPDATE files SET data = replace(data, 'pos', 'sop')"},
 		{"a refused row", "DELETE FROM rejects"},
 		{"a cleared row", "UPDATE cleared SET data = '{}'"},
-		{"a remembered row", "UPDATE items SET data = replace(data, '12.5', '12.6')"},
+		{"a remembered row", "UPDATE items SET data = replace(data, 'M12.5', 'M12.6')"},
 		{"the end of a row", "UPDATE items SET to_seq = NULL"},
 		{"an exception", "DELETE FROM exceptions"},
 		{"settled keys", "UPDATE settled_keys SET data = x'00000000000000ff'"},

@@ -80,8 +80,16 @@ func (p *Pipeline) loadNight(ctx context.Context, options Options, opening []rec
 
 // add takes the rows of another part.
 func (l *loaded) add(part *loaded) {
-	l.transactions = append(l.transactions, part.transactions...)
-	l.lines = append(l.lines, part.lines...)
+	if len(l.transactions) == 0 {
+		l.transactions = part.transactions // most nights' rows stand in one file a side
+	} else {
+		l.transactions = append(l.transactions, part.transactions...)
+	}
+	if len(l.lines) == 0 {
+		l.lines = part.lines
+	} else {
+		l.lines = append(l.lines, part.lines...)
+	}
 	l.deposits = append(l.deposits, part.deposits...)
 	l.rejects = append(l.rejects, part.rejects...)
 }
@@ -121,6 +129,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, screened *screened,
 		return err
 	}
 	options := loaders.Options{Screened: screened.of(a), Currency: p.Config.Currency}
+	part.room(profile.Side, screened.left(a))
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, part.take)
 	if err != nil && !isFileError(err) {
 		return fmt.Errorf("load %s: %w", a.name, err)
@@ -142,6 +151,17 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, screened *screened,
 	}
 	part.rejects = rejects
 	return nil
+}
+
+// room makes room for rows, which are large: growing by and by would copy each
+// of them several times.
+func (l *loaded) room(side reconcile.Side, rows int64) {
+	switch side {
+	case reconcile.TerminalSide:
+		l.transactions = slices.Grow(l.transactions, int(rows))
+	case reconcile.SettlementSide:
+		l.lines = slices.Grow(l.lines, int(rows))
+	}
 }
 
 // take keeps one accepted row.

@@ -29,6 +29,14 @@ func (s *screened) of(a *arrival) *reconcile.ScreenedFile {
 	return nil
 }
 
+// left returns how many lines of a file the screen left; 0 when it does not know.
+func (s *screened) left(a *arrival) int64 {
+	if part := s.of(a); part != nil {
+		return part.Lines - part.Count
+	}
+	return 0
+}
+
 // screen joins the plain rows of the night's files. Files that can't be scanned
 // must be loaded before: any of their rows may speak of a plain one. Nil: the
 // night takes the full way.

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/shopspring/decimal"
+	"pgregory.net/rapid"
+
+	"tieout/reconcile"
+)
+
+// drawItem makes any transaction or line, with any text in every field.
+func drawItem(t *rapid.T) reconcile.Item {
+	text := func(name string) string {
+		return rapid.StringOfN(rapid.RuneFrom([]rune("aB7 \\\x1f\x00u0,\n订")), 0, 12, -1).Draw(t, name)
+	}
+	amount := func(name string) decimal.Decimal {
+		return decimal.New(rapid.Int64Range(-1e15, 1e15).Draw(t, name), -rapid.Int32Range(0, 4).Draw(t, name+" digits"))
+	}
+	moment := func(name string) time.Time {
+		if rapid.Bool().Draw(t, name+" known") {
+			return time.Unix(rapid.Int64Range(0, 4e9).Draw(t, name), 0).UTC()
+		}
+		return time.Time{}
+	}
+	origin := reconcile.Origin{File: text("file"), Line: rapid.Int64Range(0, 1e12).Draw(t, "line")}
+	item := reconcile.Item{ID: text("id"), Judgement: reconcile.Judgement{
+		Verdict: reconcile.Verdict(text("verdict")), Reason: text("reason"), Partner: text("partner"),
+		Due: reconcile.Date(rapid.Int32().Draw(t, "due")), FirstSeen: reconcile.Date(rapid.Int32().Draw(t, "first")),
+		Cause: reconcile.Cause{Code: text("code"), Confidence: text("confidence"), Evidence: text("evidence"), Action: text("action")},
+	}}
+	if rapid.Bool().Draw(t, "priced") {
+		item.ExpectedFee = decimal.NewNullDecimal(amount("fee"))
+	}
+	if rapid.Bool().Draw(t, "transaction") {
+		item.Side = reconcile.TerminalSide
+		item.Transaction = &reconcile.Transaction{
+			Provider: text("provider"), Product: text("product"), MerchantID: text("merchant"), TerminalID: text("terminal"), Time: moment("time"),
+			Type: reconcile.TxnType(text("type")), Amount: amount("amount"), Currency: text("currency"), RRN: text("rrn"), TraceNo: text("trace"),
+			BatchNo: text("batch"), AuthCode: text("auth"), OrderNo: text("order"), ResponseCode: text("response"), Channel: text("channel"),
+			CardType: text("card"), Scheme: text("scheme"), Wallet: text("wallet"), CardNo: text("number"), OriginalRRN: text("original"),
+			OriginalTraceNo: text("original trace"), OriginalBatchNo: text("original batch"), Origin: origin,
+		}
+		return item
+	}
+	item.Side = reconcile.SettlementSide
+	item.Line = &reconcile.SettlementLine{
+		Provider: text("provider"), MerchantID: text("merchant"), TerminalID: text("terminal"), SettleDate: reconcile.Date(rapid.Int32().Draw(t, "settled")),
+		Time: moment("time"), Type: reconcile.LineType(text("type")), Gross: amount("gross"), Fee: amount("fee"), Net: amount("net"), Currency: text("currency"),
+		RRN: text("rrn"), TraceNo: text("trace"), BatchNo: text("batch"), AuthCode: text("auth"), OrderNo: text("order"), DepositRef: text("deposit"), Origin: origin,
+	}
+	return item
+}
+
+func TestItemsReadBackAsTheyWere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := drawItem(t)
+		text, err := encodeItem(&want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got reconcile.Item
+		if err := decodeItem(text, &got); err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+func TestSpoiledItemsAreNoItems(t *testing.T) {
+	item := reconcile.Item{ID: "T1", Transaction: &reconcile.Transaction{Currency: "CNY"}}
+	text, err := encodeItem(&item)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for why, bad := range map[string]string{
+		"cut": text[:len(text)-4], "a field too many": text + separator, "another kind": "X9" + text[2:], "empty": "", "no JSON": "{",
+	} {
+		if err := decodeItem(bad, &reconcile.Item{}); err == nil {
+			t.Errorf("%s: it was read", why)
+		}
+	}
+}
