@@ -11,11 +11,15 @@ import (
 // idAlphabet is base32 without I, L, O and U, which people misread.
 const idAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+var idEncoding = base32.NewEncoding(idAlphabet)
+
 // digestID returns a stable 13-character identity of parts behind prefix.
 // 65 bits keep two of a million rows apart with odds of 10^-7.
 func digestID(prefix string, parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x1f")))
-	return prefix + base32.NewEncoding(idAlphabet).EncodeToString(sum[:])[:13]
+	var text [16]byte
+	idEncoding.Encode(text[:], sum[:10])
+	return prefix + string(text[:13])
 }
 
 // identity says what the transaction is, without where it stood in its file.

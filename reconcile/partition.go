@@ -3,6 +3,8 @@ package reconcile
 import (
 	"cmp"
 	"slices"
+
+	"github.com/shopspring/decimal"
 )
 
 // entry is a transaction in the matcher: the row, what the night knows of it
@@ -64,14 +66,14 @@ type partition struct {
 
 // minorOf returns an amount in its currency's minor units. Loaders let no
 // amount through that is finer; one that is breaks the program, not the night.
-func minorOf(row *Origin, amount interface{ StringFixed(int32) string }, currency string) int64 {
+func minorOf(row *Origin, amount decimal.Decimal, currency string) int64 {
 	digits, err := MinorDigits(currency)
 	if err != nil {
 		panic("reconcile: " + row.File + ": " + err.Error())
 	}
-	minor, err := ParseMinor(amount.StringFixed(digits), digits)
-	if err != nil {
-		panic("reconcile: " + row.File + ": " + err.Error())
+	minor, ok := toMinor(amount, digits)
+	if !ok {
+		panic("reconcile: " + row.File + ": an amount that is no whole number of minor units")
 	}
 	return minor
 }

@@ -79,8 +79,14 @@ func judgeNight(in *Input, parts []*partition) Result {
 	night := Result{Proof: Proof{}}
 	exceptions := newLedger(in)
 	standing := map[string]bool{}
+	rows := 0
+	for i := range judged {
+		rows += len(judged[i].result.Items)
+	}
+	night.Items = make([]Item, 0, rows) // items are large: they are copied once
 	for i := range judged {
 		night.merge(&judged[i].result)
+		judged[i].result.Items = nil
 		for _, x := range judged[i].raised {
 			exceptions.add(x)
 		}
@@ -160,7 +166,7 @@ func (r *Result) clearFiles(in *Input) {
 
 // sort puts every list in an order that only its content decides.
 func (r *Result) sort() {
-	slices.SortFunc(r.Items, func(a, b Item) int { return cmp.Compare(a.ID, b.ID) })
+	r.Items = sortItems(r.Items, func(a, b *Item) int { return cmp.Compare(a.ID, b.ID) })
 	slices.Sort(r.Gone)
 	r.SettledKeys = sortKeys(r.SettledKeys)
 	SortCleared(r.Cleared)
