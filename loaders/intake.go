@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Intake is a file at rest: what its bytes are, before any row of it is read.
@@ -16,6 +17,7 @@ type Intake struct {
 	Path      string
 	SHA256    string // of the bytes as they lie on the disk
 	Size      int64
+	Modified  time.Time
 	Container string // plain, gzip, zstd or zip
 	Encoding  string // utf-8, utf-8-bom, utf-16le, utf-16be or gb18030
 	TextSize  int64  // bytes after decompression
@@ -75,7 +77,7 @@ func (in *Intake) examine() error {
 	if before.Size() == 0 {
 		return &FileError{Name: "empty-file", File: in.name(), Fact: "want at least a header line, got 0 bytes", Hint: "ask for the file again; a day without trade has a file with a header"}
 	}
-	in.Size = before.Size()
+	in.Size, in.Modified = before.Size(), before.ModTime()
 	hash := sha256.New()
 	if err := in.detect(io.TeeReader(in.file, hash)); err != nil {
 		return err

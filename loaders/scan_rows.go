@@ -110,12 +110,12 @@ func (w *scanWorker) suspectRow(plan *scanPlan) {
 	c, suspects := &plan.terminal, w.hopper.Suspects
 	suspects.AddReference(bytes.TrimSpace(w.field(c.rrn)))
 	suspects.AddReference(bytes.TrimSpace(w.field(c.originalRRN)))
+	suspects.AddTrace(bytes.TrimSpace(w.field(c.originalTrace)))
 	switch string(bytes.ToUpper(bytes.TrimSpace(w.fields[c.kind]))) {
 	case "SALE", "REFUND", "PREAUTH", "PREAUTH_COMPLETION":
 		return // takes nothing back
 	}
 	suspects.AddTrace(bytes.TrimSpace(w.field(c.trace)))
-	suspects.AddTrace(bytes.TrimSpace(w.field(c.originalTrace)))
 	suspects.AddOrder(bytes.TrimSpace(w.field(c.order)))
 }
 

@@ -10,7 +10,7 @@ func (p *partition) appoint(in *Input, memo *dueMemo) {
 			continue
 		}
 		e.due, e.lastDay, e.termErr = memo.due(in.Terms, e.Transaction)
-		e.price, e.feeErr = in.Fees.Find(e.FeeKey(), DateOf(e.Time), e.Amount, e.Currency)
+		e.price, e.feeErr = in.Fees.Find(e.feeKey(), DateOf(e.Time), e.Amount, e.Currency)
 		e.priced = e.feeErr == nil
 		if e.priced {
 			e.fee = e.price.FeeMinor(e.minor)

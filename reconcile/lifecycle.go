@@ -111,6 +111,9 @@ func (p *partition) lifecycle(closed map[string]string) {
 	index := newReferenceIndex(p.entries)
 	undoers := map[*entry][]*entry{}
 	for _, e := range p.entries {
+		if e.bareRefund() {
+			e.refunds = index.refunded(e)
+		}
 		if undoing(e.Type) && e.life != loggedTwice {
 			if original := index.original(e); original != nil {
 				undoers[original] = append(undoers[original], e)

@@ -18,7 +18,7 @@ func newReferenceIndex(entries []*entry) *referenceIndex {
 	}
 	needed := false
 	for _, e := range entries {
-		needed = needed || undoing(e.Type)
+		needed = needed || undoing(e.Type) || e.bareRefund()
 	}
 	if !needed {
 		return index
@@ -117,4 +117,44 @@ func prefer(candidates []*entry, satisfy func(*entry) bool) []*entry {
 		return candidates
 	}
 	return kept
+}
+
+// bareRefund reports whether the row is a refund that does not say what it was
+// paid with: what its fee depends on stands in the sale's row.
+func (e *entry) bareRefund() bool {
+	return e.Type == Refund && e.Channel == "" && e.CardType == "" && e.Wallet == ""
+}
+
+// refunded returns the sale that a bare refund names, when there is exactly one.
+func (x *referenceIndex) refunded(e *entry) *entry {
+	batch := e.OriginalBatchNo
+	if batch == "" {
+		batch = e.BatchNo
+	}
+	candidates := x.byRRN[e.OriginalRRN]
+	if e.OriginalRRN == "" && e.OriginalTraceNo != "" {
+		candidates = x.byTrace[traceKey{e.TerminalID, batch, e.OriginalTraceNo}]
+	}
+	var sale *entry
+	for _, c := range candidates {
+		if (c.Type != Sale && c.Type != PreauthCompletion) || c.Currency != e.Currency || !compatible(c.Provider, e.Provider) {
+			continue
+		}
+		if sale != nil {
+			return nil
+		}
+		sale = c
+	}
+	return sale
+}
+
+// feeKey is what the row's fee depends on: its own words, or those of the sale
+// that it refunds.
+func (e *entry) feeKey() FeeKey {
+	key := e.FeeKey()
+	if e.refunds != nil {
+		sold := e.refunds.FeeKey()
+		key.Channel, key.Card, key.Wallet, key.Scheme = sold.Channel, sold.Card, sold.Wallet, sold.Scheme
+	}
+	return key
 }

@@ -18,6 +18,7 @@ type entry struct {
 	life     life
 	reason   string
 	undoneBy *entry // the void or reversal that took this transaction back
+	refunds  *entry // the sale that a refund names which does not say what it was paid with
 
 	line      *posting // the line that settled it
 	basis     string

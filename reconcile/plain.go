@@ -152,9 +152,9 @@ func (s *Suspects) AddItem(item *Item) {
 		t := item.Transaction
 		s.AddReference([]byte(t.RRN))
 		s.AddReference([]byte(t.OriginalRRN))
+		s.AddTrace([]byte(t.OriginalTraceNo))
 		if undoing(t.Type) {
 			s.AddTrace([]byte(t.TraceNo))
-			s.AddTrace([]byte(t.OriginalTraceNo))
 			s.AddOrder([]byte(t.OrderNo))
 		}
 	case item.Line != nil:

@@ -395,6 +395,20 @@ func lifeStories() []story {
 			},
 		},
 		{
+			"refund that does not say its card", "it costs what its sale cost; of a sale that is remembered no longer nothing is known, and it is held",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=1 card=DEBIT", "rrn=2 type=REFUND amount=40.00 orig=1 card= ch= at=10-19_15:00"},
+					lines:    []string{"rrn=1 fee=0.50", "rrn=2 gross=-40.00 fee=-0.20"},
+					verdicts: []string{"1 settled", "2 settled"},
+				},
+				{
+					asOf: "10-21", terminal: []string{"rrn=3 type=REFUND amount=10.00 orig=1 card= ch= at=10-20_15:00"}, lines: []string{"rrn=3 gross=-10.00 fee=-0.05"},
+					verdicts: []string{"3 held", "line:3 held"}, exceptions: []string{"no-fee-rule 3"},
+				},
+			},
+		},
+		{
 			"logged twice", "two rows of one event are one transaction and a duplicate",
 			[]night{
 				{

@@ -306,6 +306,23 @@ func TestRunsCanBeFound(t *testing.T) {
 	})
 }
 
+func TestWhatWasSeen(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *store.Store) {
+		ctx := context.Background()
+		db := open()
+		must(t, db.RememberSeen(ctx, nil))
+		a, b := store.Seen{Name: "pos/a.csv", Size: 1 << 40, ModifiedNS: 1_700_000_000_123_456_789, SHA256: "aa"}, store.Seen{Name: "b", SHA256: "bb"}
+		must(t, db.RememberSeen(ctx, []store.Seen{a, b}))
+		b.Size = 7
+		must(t, db.RememberSeen(ctx, []store.Seen{b}))
+		seen, err := db.Seen(ctx)
+		must(t, err)
+		if diff := cmp.Diff(map[string]store.Seen{"pos/a.csv": a, "b": b}, seen); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 // TestTheChainIsTheSameOnBoth shows that a night has one hash, whatever keeps it.
 func TestTheChainIsTheSameOnBoth(t *testing.T) {
 	hashes := map[string]bool{}

@@ -14,6 +14,7 @@ import (
 	"tieout/internal/config"
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/store"
 )
 
 // arrival is a file of the inbox that belongs to a source.
@@ -73,6 +74,9 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 		return nil, err
 	}
 	book := newRegister(found.before)
+	if candidates, err = p.unseen(ctx, candidates, book); err != nil {
+		return nil, err
+	}
 	window := 2 * max(p.Config.Jobs, 1) // an inbox of years must not hold all its files open
 	for batch := range slices.Chunk(candidates, window) {
 		if err := p.admitAll(ctx, batch, book, options, found); err != nil {
@@ -132,6 +136,35 @@ func (p *Pipeline) candidates(names []string, asOf reconcile.Date, found *intake
 		}
 	}
 	return list, nil
+}
+
+// unseen drops the files that lie in the inbox just as they did when they were
+// taken in: same name, size and time. To read them again every night would cost
+// more each night; tieout verify does it.
+func (p *Pipeline) unseen(ctx context.Context, candidates []*arrival, book *register) ([]*arrival, error) {
+	seen, err := p.Store.Seen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(candidates, func(a *arrival) bool {
+		before, known := seen[a.name]
+		if !known || book.taken[before.SHA256] != a.name {
+			return false
+		}
+		info, err := os.Lstat(a.path)
+		return err == nil && info.Mode().IsRegular() && info.Size() == before.Size && info.ModTime().UnixNano() == before.ModifiedNS
+	}), nil
+}
+
+// remember tells the store how the files that tonight took in lie on the disk.
+func (p *Pipeline) remember(ctx context.Context, found *intake) error {
+	var files []store.Seen
+	for _, a := range found.arrivals {
+		if a.account.State == reconcile.FileTaken && a.intake != nil {
+			files = append(files, store.Seen{Name: a.name, Size: a.intake.Size, ModifiedNS: a.intake.Modified.UnixNano(), SHA256: a.account.SHA256})
+		}
+	}
+	return p.Store.RememberSeen(ctx, files)
 }
 
 // admitAll admits a batch of files, whose fingerprints are read at the same time.

@@ -138,6 +138,9 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{}, err
 	}
 	p.Log.Info("committed", "run", commit.Run.ID, "as_of", options.AsOf)
+	if err := p.remember(ctx, intake); err != nil {
+		return Outcome{}, err
+	}
 	outcome, err := p.publish(ctx, seq, result.Matches)
 	outcome.Notes = intake.notes
 	return outcome, err

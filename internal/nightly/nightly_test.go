@@ -510,6 +510,33 @@ func TestAChangedInputIsFoundByVerify(t *testing.T) {
 	})
 }
 
+// TestOldFilesAreNotReadAgain makes the old files of an inbox unreadable behind
+// their names, sizes and times: the next night does not notice, verify does.
+func TestOldFilesAreNotReadAgain(t *testing.T) {
+	h := demoHouse(t)
+	_, err := h.run("2026-10-08", nightly.Options{})
+	must(t, err)
+	path := filepath.Join(h.dir, "inbox", "pos", "lakala_20261006.csv")
+	info, err := os.Stat(path)
+	must(t, err)
+	data, err := os.ReadFile(path)
+	must(t, err)
+	data[len(data)-2] ^= 1
+	must(t, os.WriteFile(path, data, 0o644))
+	must(t, os.Chtimes(path, info.ModTime(), info.ModTime()))
+	outcome, err := h.run("2026-10-09", nightly.Options{})
+	must(t, err)
+	if state := stateOf(outcome, "pos/lakala_20261006.csv"); state != "not there" {
+		t.Errorf("the old file was read: %s", state)
+	}
+	must(t, os.Chtimes(path, time.Time{}, info.ModTime().Add(time.Second)))
+	outcome, err = h.run("2026-10-10", nightly.Options{})
+	must(t, err)
+	if state := stateOf(outcome, "pos/lakala_20261006.csv"); state != "quarantined" {
+		t.Errorf("touched, it is read again and refused: %s", state)
+	}
+}
+
 func TestFailOn(t *testing.T) {
 	for _, row := range []struct {
 		failOn string

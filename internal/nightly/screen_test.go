@@ -144,6 +144,7 @@ func TestScreenedIsTheFullWay(t *testing.T) {
 		{"a quote", strings.Replace(sale("1", "5"), "M1", `"M1"`, 1), line("1"), 0, "the file is loaded whole"},
 		{"no last line feed", strings.TrimSuffix(sale("1", "5"), "\n"), strings.TrimSuffix(line("1"), "\n"), 1, "the last line counts"},
 		{"many decimals", strings.Replace(sale("1", "5"), "100.00", "100.0000", 1), line("1"), 0, "left to Load, which takes it"},
+		{"a bare refund by trace", sale("1", "5") + "M1,T1,2026-10-08 11:00:00,REFUND,40.00,2,00,,,6,1,,,5\n", line("1"), 0, "the refund costs what the sale cost"},
 		{"a long line", sale("1", "5") + strings.Repeat("x", 3<<20) + "\n" + sale("2", "6"), line("1") + line("2"), 2, "refused, and counted"},
 		{"a line of half a MiB", sale("1", "5") + strings.Repeat("y", 1<<19) + "\n" + sale("2", "6"), line("1") + line("2"), 2, "too few fields"},
 		{"a long last line", sale("1", "5") + strings.Repeat("x", 3<<20), line("1"), 1, "refused, and counted"},
