@@ -38,6 +38,13 @@ func Reconcile(in Input) (Result, error) {
 	return judgeNight(&in, parts), nil
 }
 
+// judgedPart is what one partition says of the night.
+type judgedPart struct {
+	result   Result
+	raised   []Exception
+	standing []string // items whose exceptions of earlier nights stand as they are
+}
+
 // judgeNight gives the verdicts and draws the parts together in the order of merchants.
 func judgeNight(in *Input, parts []*partition) Result {
 	rejects := indexRejects(in.Rejects)
@@ -47,35 +54,9 @@ func judgeNight(in *Input, parts []*partition) Result {
 			told[x.ItemID] = append(told[x.ItemID], x)
 		}
 	}
-	type part struct {
-		result   Result
-		raised   []Exception
-		standing []string
-	}
-	judged := make([]part, len(parts))
-	each(parts, in.Workers, func(i int, p *partition) {
-		p.judge(in)
-		out := &judged[i]
-		out.result.Proof = Proof{}
-		p.remember(in, &out.result)
-		near := p.candidatesOf(rejects)
-		out.raised = append(p.raise(in, near), p.judgeBatches(in, out.result.Proof)...)
-		if in.Trace != "" {
-			out.result.Traces = p.trace(in.Trace, near)
-		}
-		for _, e := range p.entries {
-			out.result.Cleared = append(out.result.Cleared, e.cleared(told)...)
-			if e.keeps {
-				out.standing = append(out.standing, e.id)
-			}
-		}
-		for _, l := range p.postings {
-			out.result.Cleared = append(out.result.Cleared, l.cleared(told)...)
-			if l.keeps {
-				out.standing = append(out.standing, l.id)
-			}
-		}
-	})
+	judged := make([]judgedPart, len(parts))
+	each(parts, in.Workers, func(i int, p *partition) { judged[i] = p.judgePart(in, rejects, told) })
+
 	night := Result{Proof: Proof{}}
 	exceptions := newLedger(in)
 	standing := map[string]bool{}
@@ -94,9 +75,7 @@ func judgeNight(in *Input, parts []*partition) Result {
 			standing[id] = true
 		}
 	}
-	if in.Screened != nil {
-		in.Screened.prove(night.Proof)
-	}
+	in.Screened.prove(night.Proof)
 	for _, x := range reconcileDeposits(in, &night) {
 		exceptions.add(x)
 	}
@@ -110,6 +89,31 @@ func judgeNight(in *Input, parts []*partition) Result {
 		night.SettledKeys = slices.Compact(mergeSorted(in.Screened.SettledKeys, night.SettledKeys))
 	}
 	return night
+}
+
+// judgePart judges the rows of one merchant.
+func (p *partition) judgePart(in *Input, rejects map[string]*Reject, told map[string][]Exception) judgedPart {
+	p.judge(in)
+	out := judgedPart{result: Result{Proof: Proof{}}}
+	p.remember(in, &out.result)
+	near := p.candidatesOf(rejects)
+	out.raised = append(p.raise(in, near), p.judgeBatches(in, out.result.Proof)...)
+	if in.Trace != "" {
+		out.result.Traces = p.trace(in.Trace, near)
+	}
+	for _, e := range p.entries {
+		out.result.Cleared = append(out.result.Cleared, e.cleared(told)...)
+		if e.keeps {
+			out.standing = append(out.standing, e.id)
+		}
+	}
+	for _, l := range p.postings {
+		out.result.Cleared = append(out.result.Cleared, l.cleared(told)...)
+		if l.keeps {
+			out.standing = append(out.standing, l.id)
+		}
+	}
+	return out
 }
 
 // each runs work over every part with at most workers of them at a time.
