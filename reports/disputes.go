@@ -18,7 +18,8 @@ type pack struct {
 	provider, merchant string
 	rows               []missingRow
 	totals             []MissingView
-	files              []reconcile.FileAccount // of tonight that the rows stand in
+	logs               []reconcile.FileAccount // of tonight that the rows stand in
+	settlements        []reconcile.FileAccount // of tonight, of the provider: none names the rows
 }
 
 // packsOf cuts the missing transactions into one pack for each provider and merchant.
@@ -40,8 +41,13 @@ func packsOf(exceptions []reconcile.Exception, files []reconcile.FileAccount) []
 			sources[group[i].Origin.File] = true
 		}
 		for i := range files {
-			if sources[files[i].Name] && files[i].State == reconcile.FileTaken {
-				p.files = append(p.files, files[i])
+			f := &files[i]
+			switch {
+			case f.State != reconcile.FileTaken:
+			case sources[f.Name]:
+				p.logs = append(p.logs, *f)
+			case f.Side == reconcile.SettlementSide && (f.Provider == "" || f.Provider == k.provider):
+				p.settlements = append(p.settlements, *f)
 			}
 		}
 		packs = append(packs, p)
@@ -96,14 +102,20 @@ func (r *Report) letter(w io.Writer, p *pack) error {
 		out.line("   due %s, %s business days overdue; fee by contract %s, net %s", row.DueDate, row.BusinessDaysOverdue, orUnknown(row.ExpectedFee), orUnknown(row.ExpectedNet))
 		out.line("   logged in %s, line %s", row.SourceFile, row.SourceLine)
 	}
-	if len(p.files) > 0 {
-		out.line("")
-		out.line("Terminal logs of this night, SHA-256:")
-		for i := range p.files {
-			out.line("%s  %s", p.files[i].SHA256, p.files[i].Name)
-		}
-	}
+	listFiles(out, "Terminal logs of this night in which they stand, SHA-256:", p.logs)
+	listFiles(out, "Settlement files of this night, none of which names them, SHA-256:", p.settlements)
 	return out.err
+}
+
+func listFiles(out *lineWriter, title string, files []reconcile.FileAccount) {
+	if len(files) == 0 {
+		return
+	}
+	out.line("")
+	out.line("%s", title)
+	for i := range files {
+		out.line("%s  %s", files[i].SHA256, files[i].Name)
+	}
 }
 
 func dash(c cell) string {

@@ -40,8 +40,11 @@ func (p *program) main(ctx context.Context, args []string) int {
 	err := root.ExecuteContext(ctx)
 	code := exitCodeOf(ctx, err)
 	var closed closedNight
-	if err != nil && !errors.As(err, &closed) {
-		_, _ = fmt.Fprintf(p.stderr, "tieout: %v\n", err) // nowhere to tell of a broken stderr
+	switch {
+	case code == exitInterrupted:
+		_, _ = fmt.Fprintln(p.stderr, "tieout: interrupted; what was not committed is left to the next run") // nowhere to tell of a broken stderr
+	case err != nil && !errors.As(err, &closed):
+		_, _ = fmt.Fprintf(p.stderr, "tieout: %v\n", err)
 	}
 	return code
 }
