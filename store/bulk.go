@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 )
 
@@ -12,10 +13,12 @@ type bulk struct {
 	table   string
 	columns []string
 	rows    [][]any
+	full    *sql.Stmt // SQLite: the insert of a whole batch, parsed once
 }
 
-// rowsPerInsert keeps a statement below SQLite's 32,766 parameters.
-const rowsPerInsert = 500
+// rowsPerInsert is where SQLite takes most rows a second; more in one statement
+// cost more to bind than they save.
+const rowsPerInsert = 100
 
 func (w *writer) bulk(table string, columns []string) *bulk {
 	return &bulk{w: w, table: table, columns: columns}
@@ -43,16 +46,32 @@ func (b *bulk) flush(ctx context.Context) error {
 }
 
 func (b *bulk) insert(ctx context.Context) error {
-	one := "(" + strings.TrimSuffix(strings.Repeat("?,", len(b.columns)), ",") + ")"
-	query := "INSERT INTO " + b.table + " (" + strings.Join(b.columns, ", ") + ") VALUES " +
-		strings.TrimSuffix(strings.Repeat(one+",", len(b.rows)), ",")
 	values := make([]any, 0, len(b.rows)*len(b.columns))
 	for _, row := range b.rows {
 		values = append(values, row...)
 	}
+	rows := len(b.rows)
 	b.rows = b.rows[:0]
-	_, err := b.w.tx.ExecContext(ctx, query, values...)
+	if rows < rowsPerInsert {
+		_, err := b.w.tx.ExecContext(ctx, b.insertOf(rows), values...)
+		return b.w.store.reach("write "+b.table, err)
+	}
+	if b.full == nil {
+		statement, err := b.w.tx.PrepareContext(ctx, b.insertOf(rows)) // the transaction's end closes it
+		if err != nil {
+			return b.w.store.reach("write "+b.table, err)
+		}
+		b.full = statement
+	}
+	_, err := b.full.ExecContext(ctx, values...)
 	return b.w.store.reach("write "+b.table, err)
+}
+
+// insertOf returns the insert of so many rows.
+func (b *bulk) insertOf(rows int) string {
+	one := "(" + strings.TrimSuffix(strings.Repeat("?,", len(b.columns)), ",") + ")"
+	return "INSERT INTO " + b.table + " (" + strings.Join(b.columns, ", ") + ") VALUES " +
+		strings.TrimSuffix(strings.Repeat(one+",", rows), ",")
 }
 
 func (b *bulk) copy(ctx context.Context) error {

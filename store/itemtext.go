@@ -31,6 +31,7 @@ var (
 // encodeItem writes an item; equal items give equal texts.
 func encodeItem(i *reconcile.Item) (string, error) {
 	w := &textWriter{}
+	w.text.Grow(400)
 	switch {
 	case i.Transaction != nil:
 		w.add(transactionText)
@@ -82,11 +83,21 @@ func (w *textWriter) add(fields ...string) {
 		if w.text.Len() > 0 {
 			w.text.WriteString(separator)
 		}
-		if strings.ContainsAny(field, "\\\x1f\x00") {
+		if special(field) {
 			field = escaper.Replace(field)
 		}
 		w.text.WriteString(field)
 	}
+}
+
+// special reports whether a field holds a byte that must be escaped.
+func special(field string) bool {
+	for i := range len(field) {
+		if c := field[i]; c == '\\' || c == 0x1f || c == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *textWriter) number(n int64) { w.add(strconv.FormatInt(n, 10)) }
