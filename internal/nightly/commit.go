@@ -23,9 +23,6 @@ const (
 
 // commitOf makes of a judged night what the store writes in one transaction.
 func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *intake, loaded *loaded, result reconcile.Result) store.Commit {
-	if result.Proof[p.Config.Currency] == nil {
-		result.Proof[p.Config.Currency] = &reconcile.CurrencyProof{} // a night without trade ties too
-	}
 	continues(last.Proof, result.Proof)
 	accounts := loaded.accounts
 	for _, a := range found.arrivals {

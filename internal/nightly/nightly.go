@@ -122,7 +122,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{}, err
 	}
 	started := p.Now()
-	result, err := reconcile.Reconcile(in)
+	result, err := p.judge(in)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -144,4 +144,14 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	outcome, err := p.publish(ctx, seq, result.Matches)
 	outcome.Notes = intake.notes
 	return outcome, err
+}
+
+// judge reconciles the night. The configuration's currency always has its
+// equation, on a night without trade too.
+func (p *Pipeline) judge(in reconcile.Input) (reconcile.Result, error) {
+	result, err := reconcile.Reconcile(in)
+	if err == nil && result.Proof[p.Config.Currency] == nil {
+		result.Proof[p.Config.Currency] = &reconcile.CurrencyProof{}
+	}
+	return result, err
 }

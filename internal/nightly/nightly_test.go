@@ -537,6 +537,24 @@ func TestOldFilesAreNotReadAgain(t *testing.T) {
 	}
 }
 
+func TestANightWithoutTrade(t *testing.T) {
+	h := demoHouse(t)
+	must(t, os.RemoveAll(filepath.Join(h.dir, "inbox")))
+	must(t, os.Mkdir(filepath.Join(h.dir, "inbox"), 0o755))
+	outcome, err := h.run("2026-10-08", nightly.Options{})
+	must(t, err)
+	if outcome.Night.ExitCode != nightly.ExitClosed || outcome.Night.Proof["CNY"] == nil {
+		t.Errorf("it closes, and its proof has the configuration's currency: %d, %v", outcome.Night.ExitCode, outcome.Night.Proof)
+	}
+	h.open(func(p *nightly.Pipeline) {
+		checked, err := p.Verify(context.Background())
+		must(t, err)
+		if len(checked) != 1 || !checked[0].Judged {
+			t.Errorf("verify: %+v", checked)
+		}
+	})
+}
+
 func TestFailOn(t *testing.T) {
 	for _, row := range []struct {
 		failOn string

@@ -41,7 +41,7 @@ func (p *Pipeline) replay(ctx context.Context, seq int64, whole bool, adjust fun
 		return reconcile.Result{}, err
 	}
 	adjust(&in)
-	return reconcile.Reconcile(in)
+	return p.judge(in)
 }
 
 // rediscover opens the files of a closed night again.
