@@ -38,7 +38,7 @@ func (p *program) printVerification(checked []nightly.Verification) error {
 		case v.Judged:
 			w.line("%s  %s  ok: chain, inputs and verdicts", v.AsOf, v.RunID)
 		default:
-			w.line("%s  %s  ok: chain and inputs; %s", v.AsOf, v.RunID, v.Note)
+			w.line("%s  %s  ok: chain; %s", v.AsOf, v.RunID, v.Note)
 		}
 	}
 	if wrong > 0 {

@@ -424,6 +424,15 @@ func TestFilesThatAreNotNew(t *testing.T) {
 	if count := countKind(outcome, reconcile.DuplicateSettlement); count != 1 {
 		t.Errorf("lines that the night had taken in already are no duplicates: want the planted one, got %d", count)
 	}
+	h.open(func(p *nightly.Pipeline) {
+		checked, err := p.Verify(context.Background())
+		must(t, err)
+		for _, v := range checked {
+			if v.Problem != "" {
+				t.Errorf("an accepted restatement is known, and no edit: %s: %s", v.AsOf, v.Problem)
+			}
+		}
+	})
 }
 
 func stateOf(outcome nightly.Outcome, name string) string {

@@ -87,9 +87,16 @@ func (p *Pipeline) reopen(a *arrival) error {
 	}
 	a.intake = opened
 	if opened.SHA256 != a.account.SHA256 {
-		return fmt.Errorf("%s: want the bytes that the night took in, SHA-256 %s, got %s\nhint: the file was changed after the night was closed; put the original back\n[input-changed]", a.name, a.account.SHA256, opened.SHA256)
+		return &changedInput{name: a.name, want: a.account.SHA256, got: opened.SHA256}
 	}
 	return nil
+}
+
+// changedInput is a file that has other bytes than the night took in.
+type changedInput struct{ name, want, got string }
+
+func (e *changedInput) Error() string {
+	return fmt.Sprintf("%s: want the bytes that the night took in, SHA-256 %s, got %s\nhint: the file was changed after the night was closed; put the original back\n[input-changed]", e.name, e.want, e.got)
 }
 
 func (p *Pipeline) sourceNamed(name string) *config.Source {

@@ -2,7 +2,11 @@ package nightly
 
 import (
 	"context"
+	"errors"
 	"fmt"
+
+	"tieout/reconcile"
+	"tieout/store"
 )
 
 // Verification is what tieout verify found of one night.
@@ -11,11 +15,23 @@ type Verification struct {
 	AsOf   string
 	Judged bool // the night was judged again and said the same
 	// Note says why the night could not be judged again, though nothing is wrong
-	// with it: the configuration has changed since.
+	// with it: the configuration has changed since, or an input was restated.
 	Note string
 	// Problem says what is wrong: an input is gone or changed, or the night says
 	// something else today.
 	Problem string
+}
+
+// acceptedLater reports whether a later night took in the new bytes, which
+// somebody accepted: that the old ones are gone is then known.
+func acceptedLater(files []store.FileRow, seq int64, changed *changedInput) bool {
+	for i := range files {
+		f := &files[i]
+		if f.Seq > seq && f.Name == changed.name && f.SHA256 == changed.got && f.State == reconcile.FileTaken {
+			return true
+		}
+	}
+	return false
 }
 
 // Verify recomputes the hash chain, re-reads the inputs of every closed night
@@ -28,13 +44,20 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 	if err != nil {
 		return nil, err
 	}
+	files, err := p.Store.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var checked []Verification
 	for _, run := range runs {
 		v := Verification{RunID: run.ID, AsOf: run.AsOf.String()}
 		result, err := p.Replay(ctx, run.Seq)
+		var changed *changedInput
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
+		case errors.As(err, &changed) && acceptedLater(files, run.Seq, changed):
+			v.Note = changed.name + " was restated later and accepted; without its first version the verdicts were not compared"
 		case err != nil:
 			v.Problem = err.Error()
 		case run.ConfigDigest != p.Config.Digest:
