@@ -5,11 +5,7 @@ package reconcile
 // that a person closed.
 func (p *partition) matchExcluded() {
 	for _, level := range referenceLevels() {
-		postings := groupPostings(p.postings, level)
-		if len(postings) == 0 {
-			continue
-		}
-		entries := groupEntries(p.entries, level, postings, func(e *entry) bool { return e.life == expectsNothing })
+		entries, postings := p.groups(level, func(e *entry) bool { return e.life == expectsNothing })
 		for _, key := range sortedKeys(postings) {
 			for _, l := range postings[key] {
 				if e := excludedBehind(l, entries[key], level); e != nil && l.excluded == nil {

@@ -84,21 +84,29 @@ func (b *FeeBook) Find(key FeeKey, day Date, gross decimal.Decimal, currency str
 	if err != nil {
 		return Price{}, err
 	}
-	size := gross.Abs()
-	for i := range b.schedules {
-		schedule := &b.schedules[i]
-		if !schedule.covers(key, day) {
-			continue
-		}
-		for j := range schedule.Rules {
-			rule := &schedule.Rules[j]
-			if rule.fitsKey(key) && rule.inBand(size) {
-				return newPrice(schedule, rule, digits), nil
-			}
-		}
-		return Price{}, fmt.Errorf("%w in schedule %s for %s, %s on %s", ErrNoFeeRule, schedule.Name, key, FormatAmount(gross, currency), day)
+	schedule := b.scheduleFor(key, day)
+	if schedule == nil {
+		return Price{}, fmt.Errorf("%w: no schedule covers %s on %s", ErrNoFeeRule, key, day)
 	}
-	return Price{}, fmt.Errorf("%w: no schedule covers %s on %s", ErrNoFeeRule, key, day)
+	size := gross.Abs()
+	for i := range schedule.Rules {
+		rule := &schedule.Rules[i]
+		if rule.fitsKey(key) && rule.inBand(size) {
+			return newPrice(schedule, rule, digits), nil
+		}
+	}
+	return Price{}, fmt.Errorf("%w in schedule %s for %s, %s on %s", ErrNoFeeRule, schedule.Name, key, FormatAmount(gross, currency), day)
+}
+
+// scheduleFor returns the most specific schedule that covers key on day; nil
+// when none does. Its rules alone decide.
+func (b *FeeBook) scheduleFor(key FeeKey, day Date) *FeeSchedule {
+	for i := range b.schedules {
+		if b.schedules[i].covers(key, day) {
+			return &b.schedules[i]
+		}
+	}
+	return nil
 }
 
 func newPrice(schedule *FeeSchedule, rule *FeeRule, digits int32) Price {

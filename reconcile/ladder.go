@@ -1,8 +1,6 @@
 package reconcile
 
-import (
-	"github.com/shopspring/decimal"
-)
+import "github.com/shopspring/decimal"
 
 // Ladder holds the prices of one key on one day, by amount band: what remains
 // to be found out of a row is its amount.
@@ -23,17 +21,11 @@ func (b *FeeBook) Ladder(key FeeKey, day Date, currency string) (Ladder, bool) {
 	if err != nil {
 		return Ladder{}, false
 	}
-	for i := range b.schedules {
-		schedule := &b.schedules[i]
-		if !schedule.covers(key, day) {
-			continue
-		}
-		if schedule.Basis == PerBatch {
-			return Ladder{}, false
-		}
-		return ladderOf(schedule, key, digits)
+	schedule := b.scheduleFor(key, day)
+	if schedule == nil || schedule.Basis == PerBatch {
+		return Ladder{}, false
 	}
-	return Ladder{}, false
+	return ladderOf(schedule, key, digits)
 }
 
 func ladderOf(schedule *FeeSchedule, key FeeKey, digits int32) (Ladder, bool) {

@@ -56,23 +56,20 @@ func joinTrace(terminal, batch, trace string) string {
 // match settles the partition's transactions by reference, level by level.
 func (p *partition) match() {
 	for _, level := range referenceLevels() {
-		postings := groupPostings(p.postings, level)
-		if len(postings) == 0 {
-			continue
-		}
-		entries := groupEntries(p.entries, level, postings, func(e *entry) bool {
-			return (e.life == expectsMoney || e.life == outcomeUnknown) && e.free()
-		})
+		entries, postings := p.groups(level, (*entry).awaits)
 		for _, key := range sortedKeys(entries) {
-			if lines := postings[key]; len(lines) > 0 {
-				matchGroup(entries[key], lines, level)
-			}
+			matchGroup(entries[key], postings[key], level)
 		}
 	}
 }
 
 // free reports whether nothing has been decided of the row yet.
 func (e *entry) free() bool { return e.line == nil && e.kind == "" && e.partner == nil }
+
+// awaits reports whether a line may still settle the transaction.
+func (e *entry) awaits() bool {
+	return (e.life == expectsMoney || e.life == outcomeUnknown) && e.free()
+}
 
 func (l *posting) free() bool {
 	return l.entry == nil && l.kind == "" && l.partner == nil && l.twin == nil
@@ -82,29 +79,28 @@ func (l *posting) free() bool {
 // adjustments, which no transaction of a terminal explains.
 func (l *posting) settles() bool { return l.Type == LineSale || l.Type == LineRefund }
 
-// groupEntries groups the transactions that take says by reference, as far as
-// a line has the same one.
-func groupEntries(entries []*entry, level referenceLevel, postings map[string][]*posting, take func(*entry) bool) map[string][]*entry {
-	groups := map[string][]*entry{}
-	for _, e := range entries {
+// groups groups the lines that may still settle something by reference, and the
+// transactions that take says, as far as such a line has the same reference.
+func (p *partition) groups(level referenceLevel, take func(*entry) bool) (entries map[string][]*entry, postings map[string][]*posting) {
+	postings = map[string][]*posting{}
+	for _, l := range p.postings {
+		if key := level.ofPosting(l.SettlementLine); key != "" && l.settles() && l.free() {
+			postings[key] = append(postings[key], l)
+		}
+	}
+	if len(postings) == 0 {
+		return nil, nil
+	}
+	entries = map[string][]*entry{}
+	for _, e := range p.entries {
 		if !take(e) {
 			continue
 		}
 		if key := level.ofEntry(e.Transaction); key != "" && postings[key] != nil {
-			groups[key] = append(groups[key], e)
+			entries[key] = append(entries[key], e)
 		}
 	}
-	return groups
-}
-
-func groupPostings(postings []*posting, level referenceLevel) map[string][]*posting {
-	groups := map[string][]*posting{}
-	for _, l := range postings {
-		if key := level.ofPosting(l.SettlementLine); key != "" && l.settles() && l.free() {
-			groups[key] = append(groups[key], l)
-		}
-	}
-	return groups
+	return entries, postings
 }
 
 func sortedKeys[V any](groups map[string]V) []string {

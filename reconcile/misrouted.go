@@ -32,7 +32,7 @@ func findMisrouted(parts []*partition) {
 	}
 	for _, p := range parts {
 		for _, e := range p.entries {
-			if !e.free() || (e.life != expectsMoney && e.life != outcomeUnknown) {
+			if !e.awaits() {
 				continue
 			}
 			for _, key := range foreignKeys(e.RRN, e.OrderNo, e.Currency, e.minor) {
@@ -92,13 +92,7 @@ func holdMisrouted(entries []*entry, postings []*posting) {
 // and a sign but not the currency, when each is the only one left of its side.
 func (p *partition) findCurrencyMismatch() {
 	for _, level := range referenceLevels() {
-		postings := groupPostings(p.postings, level)
-		if len(postings) == 0 {
-			continue
-		}
-		entries := groupEntries(p.entries, level, postings, func(e *entry) bool {
-			return (e.life == expectsMoney || e.life == outcomeUnknown) && e.free()
-		})
+		entries, postings := p.groups(level, (*entry).awaits)
 		for _, key := range sortedKeys(entries) {
 			es, ls := agreeing(entries[key], postings[key], level)
 			if len(es) != 1 || len(ls) != 1 || es[0].Currency == ls[0].Currency || (es[0].minor > 0) != (ls[0].minor > 0) {

@@ -123,20 +123,26 @@ func mix(reference uint64, party Party) uint64 {
 
 // Screened is what the join settled.
 type Screened struct {
-	Currency string
-	Files    []ScreenedFile // by the numbers of AddFile
-	// Of all pairs together, in minor units; expected and actual fees are equal.
-	Count, Gross, Fee int64
-	SettledKeys       []uint64
+	Currency    string
+	Files       []ScreenedFile // by the numbers of AddFile
+	Pairs                      // of all files together; expected and actual fees are equal
+	SettledKeys []uint64
 
 	digits int32
 }
 
-// ScreenedFile is what the join settled of one file.
+// ScreenedFile is what the join settled of one file. A terminal log has no fees.
 type ScreenedFile struct {
-	Settled           Bits // by physical line
-	Lines             int64
-	Count, Gross, Fee int64
+	Settled Bits // by physical line
+	Lines   int64
+	Pairs
+}
+
+// Pairs counts pairs and adds up their money, in minor units.
+type Pairs struct{ Count, Gross, Fee int64 }
+
+func (p *Pairs) add(o Pairs) {
+	p.Count, p.Gross, p.Fee = p.Count+o.Count, p.Gross+o.Gross, p.Fee+o.Fee
 }
 
 // Bits is a set of small numbers.
@@ -147,11 +153,11 @@ func (b Bits) Has(n int64) bool { return n>>6 < int64(len(b)) && b[n>>6]&(1<<(n&
 
 func (b Bits) set(n uint32) { atomic.OrUint64(&b[n>>6], 1<<(n&63)) }
 
-// Sum returns the file's settled rows in major units; net is gross less fee.
-func (f *ScreenedFile) Sum(digits int32) (sum Sum, fee decimal.Decimal) {
-	gross := decimal.New(f.Gross, -digits)
-	fee = decimal.New(f.Fee, -digits)
-	return Sum{Count: f.Count, Gross: gross, Net: gross.Sub(fee)}, fee
+// Sum returns the pairs in major units; net is gross less fee.
+func (p *Pairs) Sum(digits int32) (sum Sum, fee decimal.Decimal) {
+	gross := decimal.New(p.Gross, -digits)
+	fee = decimal.New(p.Fee, -digits)
+	return Sum{Count: p.Count, Gross: gross, Net: gross.Sub(fee)}, fee
 }
 
 // Join settles each plain sale that meets exactly one plain line of the same
@@ -170,7 +176,7 @@ func (s *Screen) Join(workers int) *Screened {
 	var group sync.WaitGroup
 	for i := range shares {
 		share := &shares[i]
-		share.screen, share.out, share.files = s, out, make([]ScreenedFile, len(s.files))
+		share.screen, share.out, share.files = s, out, make([]Pairs, len(s.files))
 		group.Go(func() {
 			for {
 				partition := next.Add(1) - 1
@@ -183,11 +189,10 @@ func (s *Screen) Join(workers int) *Screened {
 	}
 	group.Wait()
 	for i := range shares {
-		for j := range shares[i].files {
-			part, whole := &shares[i].files[j], &out.Files[j]
-			whole.Count, whole.Gross, whole.Fee = whole.Count+part.Count, whole.Gross+part.Gross, whole.Fee+part.Fee
+		for j, part := range shares[i].files {
+			out.Files[j].add(part)
 		}
-		out.Count, out.Gross, out.Fee = out.Count+shares[i].count, out.Gross+shares[i].gross, out.Fee+shares[i].fee
+		out.add(shares[i].all)
 	}
 	out.SettledKeys = sortShares(shares, out.Count)
 	return out
@@ -248,11 +253,11 @@ func mergeSorted(a, b []uint64) []uint64 {
 
 // joiner is one worker of the join.
 type joiner struct {
-	screen            *Screen
-	out               *Screened
-	files             []ScreenedFile
-	count, gross, fee int64
-	keys              [256]chunks[uint64] // by their highest byte
+	screen *Screen
+	out    *Screened
+	all    Pairs
+	files  []Pairs
+	keys   [256]chunks[uint64] // by their highest byte
 
 	sales   []PlainSale
 	table   []uint32 // index into sales plus one; 0 is empty
@@ -358,10 +363,9 @@ func (j *joiner) settle(i int) {
 	j.out.Files[saleFile].Settled.set(sale.Row)
 	j.out.Files[lineFile].Settled.set(m.line.Row)
 	gross, fee := int64(sale.Gross), int64(sale.Fee)
-	j.count, j.gross, j.fee = j.count+1, j.gross+gross, j.fee+fee
-	j.files[saleFile].Count, j.files[saleFile].Gross = j.files[saleFile].Count+1, j.files[saleFile].Gross+gross
-	lines := &j.files[lineFile]
-	lines.Count, lines.Gross, lines.Fee = lines.Count+1, lines.Gross+gross, lines.Fee+fee
+	j.all.add(Pairs{1, gross, fee})
+	j.files[saleFile].add(Pairs{1, gross, 0})
+	j.files[lineFile].add(Pairs{1, gross, fee})
 	j.digits = AppendReference(j.digits[:0], sale.Reference)
 	key := SettledKey(j.screen.Merchants.name(sale.Party.Merchant()), 'R', string(j.digits), gross)
 	j.keys[key>>56].add(key)
@@ -372,8 +376,7 @@ func (s *Screened) prove(proof Proof) {
 	if s == nil || s.Count == 0 {
 		return
 	}
-	gross, fee := decimal.New(s.Gross, -s.digits), decimal.New(s.Fee, -s.digits)
-	sum := Sum{Count: s.Count, Gross: gross, Net: gross.Sub(fee)}
+	sum, fee := s.Sum(s.digits)
 	c := proof.of(s.Currency)
 	for _, into := range [...]*Sum{&c.Terminal.New, &c.Terminal.Settled, &c.Settlement.New, &c.Settlement.Matched} {
 		into.Merge(sum)

@@ -66,7 +66,7 @@ func (l *posting) keysBefore() []uint64 {
 }
 
 func (e *entry) keysBefore() []uint64 {
-	if e.item != nil || !e.free() || (e.life != expectsMoney && e.life != outcomeUnknown) {
+	if e.item != nil || !e.awaits() {
 		return nil
 	}
 	return settledKeys(e.MerchantID, e.RRN, e.OrderNo, joinTrace(e.TerminalID, e.BatchNo, e.TraceNo), e.minor)
