@@ -6,15 +6,24 @@ import (
 	"tieout/store"
 )
 
-// CloseExceptions closes exceptions in the name of a person, between two nights.
-func (p *Pipeline) CloseExceptions(ctx context.Context, ids []string, by, why string) ([]store.Closing, error) {
+// locked does work between two nights, under the store's lock.
+func (p *Pipeline) locked(ctx context.Context, work func() error) error {
 	release, err := p.Store.Lock(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	closings, err := p.Store.CloseExceptions(ctx, ids, by, why, p.Now().UTC())
+	err = work()
 	if releaseErr := release(); err == nil {
 		err = releaseErr
 	}
+	return err
+}
+
+// CloseExceptions closes exceptions in the name of a person.
+func (p *Pipeline) CloseExceptions(ctx context.Context, ids []string, by, why string) (closings []store.Closing, err error) {
+	err = p.locked(ctx, func() error {
+		closings, err = p.Store.CloseExceptions(ctx, ids, by, why, p.Now().UTC())
+		return err
+	})
 	return closings, err
 }

@@ -24,14 +24,7 @@ const (
 // commitOf makes of a judged night what the store writes in one transaction.
 func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *intake, loaded *loaded, result reconcile.Result) store.Commit {
 	continues(last.Proof, result.Proof)
-	accounts := loaded.accounts
-	for _, a := range found.arrivals {
-		for i := range accounts {
-			if accounts[i].Name == a.name && accounts[i].SHA256 == a.account.SHA256 {
-				accounts[i] = a.account
-			}
-		}
-	}
+	accounts := found.tonight()
 	slices.SortFunc(accounts, func(a, b reconcile.FileAccount) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SHA256, b.SHA256))
 	})
@@ -49,7 +42,7 @@ func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *i
 		reconcile.SortInTransit(night.InTransit)
 	}
 	reconcile.SortRejects(night.Rejects)
-	night.ExitCode = exitCode(&night, options.FailOn)
+	night.ExitCode = ExitCodeOf(&night, options.FailOn)
 	night.RunID = runID(last.Hash, options.AsOf, night.InputsDigest, p.Config.Digest)
 	return store.Commit{
 		Run: store.Run{
@@ -115,8 +108,8 @@ func resultDigest(result *reconcile.Result) string {
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
-// exitCode is what the process should end with once the night is closed.
-func exitCode(night *reconcile.Night, failOn string) int {
+// ExitCodeOf is what a process should end with that closed a night or shows it.
+func ExitCodeOf(night *reconcile.Night, failOn string) int {
 	if incomplete(night) {
 		return ExitIncomplete
 	}
@@ -142,13 +135,4 @@ func incomplete(night *reconcile.Night) bool {
 		}
 	}
 	return len(night.Rejects) > 0
-}
-
-// ExitCodeOf is what a process should end with that shows a closed night and
-// was asked to fail on open exceptions.
-func ExitCodeOf(night *reconcile.Night, failOn string) int {
-	if night.ExitCode == ExitIncomplete {
-		return ExitIncomplete
-	}
-	return exitCode(night, failOn)
 }

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"tieout/internal/config"
 	"tieout/loaders"
@@ -28,23 +27,26 @@ type arrival struct {
 	restated bool // the operator accepted its new bytes
 	known    bool // an earlier night met the same bytes and could not use them
 
-	openErr           error // why the file can't be read
-	unscanned         bool  // it can't be used, which a scan does not see
-	quarantinedByLoad bool  // tonight, by its rows
+	openErr   error // why the file can't be read
+	unscanned bool  // it can't be used, which a scan does not see
 }
 
 // intake is what a night finds in the inbox.
 type intake struct {
 	arrivals []*arrival // to load, in the order of sources, dates and names
-	accounts []reconcile.FileAccount
-	before   []knownFile // of earlier nights
+	skipped  []reconcile.FileAccount
+	before   []reconcile.FileAccount // of earlier nights
 	notes    []string
 	anyNew   bool
 }
 
-// knownFile is a file that an earlier night met.
-type knownFile struct {
-	reconcile.FileAccount
+// tonight returns the account of every file of the night, the skipped ones too.
+func (i *intake) tonight() []reconcile.FileAccount {
+	accounts := slices.Clone(i.skipped)
+	for _, a := range i.arrivals {
+		accounts = append(accounts, a.account)
+	}
+	return accounts
 }
 
 func (i *intake) close() {
@@ -63,7 +65,7 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	}
 	found := &intake{}
 	for _, row := range rows {
-		found.before = append(found.before, knownFile{row.FileAccount})
+		found.before = append(found.before, row.FileAccount)
 	}
 	names, err := p.inbox()
 	if err != nil {
@@ -184,16 +186,9 @@ func (p *Pipeline) admitAll(ctx context.Context, batch []*arrival, book *registe
 
 // openAll reads the fingerprints of the files, as many at a time as there are workers.
 func (p *Pipeline) openAll(list []*arrival) {
-	slots := make(chan struct{}, max(p.Config.Jobs, 1))
-	var group sync.WaitGroup
-	for _, a := range list {
-		slots <- struct{}{}
-		group.Go(func() {
-			defer func() { <-slots }()
-			a.intake, a.openErr = loaders.Open(a.path, p.Limits)
-		})
-	}
-	group.Wait()
+	p.sideBySide(len(list), func(i int) {
+		list[i].intake, list[i].openErr = loaders.Open(list[i].path, p.Limits)
+	})
 }
 
 // closeUnused closes the files that the night does not read.
@@ -233,25 +228,26 @@ func (p *Pipeline) admit(a *arrival, book *register, options Options, found *int
 	}
 	a.intake = opened
 	a.account.SHA256, a.account.Size = opened.SHA256, opened.Size
-	return p.place(a, book, options, found)
+	p.place(a, book, options, found)
+	return nil
 }
 
 // place compares a file's fingerprint with those of earlier nights and of
 // tonight: known bytes are skipped, and a known name with other bytes is
 // refused until the operator accepts it.
-func (p *Pipeline) place(a *arrival, book *register, options Options, found *intake) error {
+func (p *Pipeline) place(a *arrival, book *register, options Options, found *intake) {
 	first, known := book.taken[a.account.SHA256]
 	switch {
 	case known && first == a.name:
-		return nil // an old file that lies in the inbox still
+		return // an old file that lies in the inbox still
 	case known:
 		a.account.State, a.account.Detail = reconcile.FileSkipped, "the same bytes were taken in as "+first
 		if !book.skippedBefore[a.name+a.account.SHA256] {
-			found.accounts = append(found.accounts, a.account)
+			found.skipped = append(found.skipped, a.account)
 			found.notes = append(found.notes, a.name+": skipped, "+a.account.Detail)
 			found.anyNew = true
 		}
-		return nil
+		return
 	case book.names[a.name] && !accepted(options.AcceptRestated, a.name):
 		a.account.State, a.account.ErrorName = reconcile.FileQuarantined, "file-restated"
 		a.account.Detail = fmt.Sprintf("%s: want the bytes that an earlier night took in, got others; no row of it was used\nhint: if the sender restated the file, run: tieout run --as-of %s --accept-restated %s\n[file-restated]", a.name, options.AsOf, a.name)
@@ -263,7 +259,6 @@ func (p *Pipeline) place(a *arrival, book *register, options Options, found *int
 	book.taken[a.account.SHA256] = a.name
 	found.anyNew = found.anyNew || !a.known
 	found.arrivals = append(found.arrivals, a)
-	return nil
 }
 
 // accepted reports whether the operator named the file, by its name in the

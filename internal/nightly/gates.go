@@ -2,6 +2,7 @@ package nightly
 
 import (
 	"fmt"
+	"slices"
 
 	"tieout/internal/config"
 	"tieout/reconcile"
@@ -11,9 +12,11 @@ import (
 // not be used. What they might hold waits for them.
 func (p *Pipeline) gates(asOf reconcile.Date, found *intake) ([]reconcile.Gate, error) {
 	var gates []reconcile.Gate
+	met := slices.Concat(found.before, found.tonight())
+	rowless := rowlessFiles(met)
 	for i := range p.Config.Sources {
 		source := &p.Config.Sources[i]
-		came := datesOf(source.Name, found)
+		came := datesOf(source.Name, met, rowless)
 		for _, a := range found.arrivals {
 			if a.source == source && a.account.State == reconcile.FileQuarantined && a.account.ErrorName != "file-restated" {
 				gates = append(gates, p.quarantineGate(a, asOf))
@@ -37,12 +40,12 @@ type sourceDates struct {
 	any         bool
 }
 
-func datesOf(source string, found *intake) sourceDates {
+func datesOf(source string, met []reconcile.FileAccount, rowless map[string]bool) sourceDates {
 	dates := sourceDates{taken: map[reconcile.Date]bool{}, quarantined: map[reconcile.Date]bool{}}
-	rowless := rowlessFiles(found)
-	add := func(account *reconcile.FileAccount) {
+	for i := range met {
+		account := &met[i]
 		if account.Source != source || (account.State == reconcile.FileSkipped && !rowless[account.SHA256]) {
-			return
+			continue
 		}
 		dates.any = true
 		if account.Date != 0 && (dates.first == 0 || account.Date < dates.first) {
@@ -52,33 +55,18 @@ func datesOf(source string, found *intake) sourceDates {
 			dates.taken[account.Date] = true
 		}
 	}
-	for i := range found.before {
-		add(&found.before[i].FileAccount)
-	}
-	for i := range found.accounts {
-		add(&found.accounts[i])
-	}
-	for _, a := range found.arrivals {
-		add(&a.account)
-	}
 	return dates
 }
 
 // rowlessFiles returns the fingerprints of files that hold a header and no row.
 // Such a file has the same bytes on every day without trade, and it is each
 // day's own file all the same; yesterday's rows sent again are not today's.
-func rowlessFiles(found *intake) map[string]bool {
+func rowlessFiles(met []reconcile.FileAccount) map[string]bool {
 	rowless := map[string]bool{}
-	add := func(account *reconcile.FileAccount) {
-		if account.State == reconcile.FileTaken && account.Accepted == 0 && account.Rejected == 0 {
-			rowless[account.SHA256] = true
+	for i := range met {
+		if met[i].State == reconcile.FileTaken && met[i].Accepted == 0 && met[i].Rejected == 0 {
+			rowless[met[i].SHA256] = true
 		}
-	}
-	for i := range found.before {
-		add(&found.before[i].FileAccount)
-	}
-	for _, a := range found.arrivals {
-		add(&a.account)
 	}
 	return rowless
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -18,8 +19,7 @@ type loaded struct {
 	lines        []reconcile.SettlementLine
 	deposits     []reconcile.Deposit
 	rejects      []reconcile.Reject
-	accounts     []reconcile.FileAccount // of every file, skipped and quarantined ones too
-	screened     *reconcile.Screened     // plain pairs that never became rows; may be nil
+	screened     *reconcile.Screened // plain pairs that never became rows; may be nil
 }
 
 // errScreenedFile means that a file whose plain rows are settled already turned
@@ -30,32 +30,27 @@ var errScreenedFile = errors.New("a screened file can't be used")
 // the screen, the rows of the others that it did not settle.
 func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcile.Item, found *intake) (*loaded, error) {
 	started := p.Now()
-	parts := make([]loaded, len(found.arrivals))
 	scannable, err := p.scannable(options, found)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.loadFiles(ctx, found, parts, nil, func(a *arrival) bool { return !slices.Contains(scannable, a) }); err != nil {
-		return nil, err
-	}
-	before := &loaded{}
-	for i := range parts {
-		before.add(&parts[i])
-	}
-	screened, err := p.screen(ctx, scannable, opening, before)
+	others := slices.DeleteFunc(slices.Clone(found.arrivals), func(a *arrival) bool { return slices.Contains(scannable, a) })
+	parts, err := p.loadFiles(ctx, others, nil)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.loadFiles(ctx, found, parts, screened, func(a *arrival) bool { return slices.Contains(scannable, a) }); err != nil {
+	screened, err := p.screen(ctx, scannable, opening, together(others, parts))
+	if err != nil {
 		return nil, err
 	}
-	all := &loaded{accounts: found.accounts}
+	behind, err := p.loadFiles(ctx, scannable, screened)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(parts, behind)
+	all := together(found.arrivals, parts)
 	if screened != nil {
 		all.screened = screened.Screened
-	}
-	for i, a := range found.arrivals {
-		all.add(&parts[i])
-		all.accounts = append(all.accounts, a.account)
 	}
 	p.Log.Info("loaded", "files", len(found.arrivals), "transactions", len(all.transactions), "lines", len(all.lines),
 		"deposits", len(all.deposits), "rejects", len(all.rejects), "took", p.Now().Sub(started).Round(time.Millisecond).String())
@@ -70,12 +65,18 @@ func (p *Pipeline) loadNight(ctx context.Context, options Options, opening []rec
 		if !errors.Is(err, errScreenedFile) {
 			return all, err
 		}
-		for _, a := range found.arrivals {
-			if a.quarantinedByLoad {
-				a.account.State, a.account.ErrorName, a.account.Detail, a.quarantinedByLoad = reconcile.FileTaken, "", "", false
-			}
+	}
+}
+
+// together draws the parts of files together, in the files' order.
+func together(files []*arrival, parts map[*arrival]*loaded) *loaded {
+	all := &loaded{}
+	for _, a := range files {
+		if part := parts[a]; part != nil {
+			all.add(part)
 		}
 	}
+	return all
 }
 
 // add takes the rows of another part.
@@ -94,31 +95,33 @@ func (l *loaded) add(part *loaded) {
 	l.rejects = append(l.rejects, part.rejects...)
 }
 
-// loadFiles loads the files that take says, as many at a time as there are workers.
-func (p *Pipeline) loadFiles(ctx context.Context, found *intake, parts []loaded, screened *screened, take func(*arrival) bool) error {
-	chosen := func(a *arrival) bool { return a.account.State == reconcile.FileTaken && take(a) }
-	var list []*arrival
-	for _, a := range found.arrivals {
-		if chosen(a) {
-			list = append(list, a)
-		}
+// loadFiles loads those of the files that can be used.
+func (p *Pipeline) loadFiles(ctx context.Context, files []*arrival, screened *screened) (map[*arrival]*loaded, error) {
+	usable := slices.DeleteFunc(slices.Clone(files), func(a *arrival) bool { return a.account.State != reconcile.FileTaken })
+	parts := make(map[*arrival]*loaded, len(usable))
+	for _, a := range usable {
+		parts[a] = &loaded{}
 	}
-	p.meter("loading", list)
-	errs := make([]error, len(found.arrivals))
+	p.meter("loading", usable)
+	errs := make([]error, len(usable))
+	p.sideBySide(len(usable), func(i int) {
+		errs[i] = p.loadFile(ctx, usable[i], screened, parts[usable[i]])
+	})
+	return parts, errors.Join(errs...)
+}
+
+// sideBySide does n pieces of work, as many at a time as there are workers.
+func (p *Pipeline) sideBySide(n int, work func(i int)) {
 	slots := make(chan struct{}, max(p.Config.Jobs, 1))
 	var group sync.WaitGroup
-	for i, a := range found.arrivals {
-		if !chosen(a) {
-			continue
-		}
+	for i := range n {
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
-			errs[i] = p.loadFile(ctx, a, screened, &parts[i])
+			work(i)
 		})
 	}
 	group.Wait()
-	return errors.Join(errs...)
 }
 
 // loadFile reads one file into its part. A file that can't be used costs that
@@ -144,7 +147,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, screened *screened,
 	if err != nil {
 		// No row of the file is used, so each of its lines is refused with it.
 		*part = loaded{}
-		a.account.State, a.quarantinedByLoad = reconcile.FileQuarantined, true
+		a.account.State = reconcile.FileQuarantined
 		a.account.ErrorName, a.account.Detail = describeFileError(err)
 		a.account.Sums = nil
 		return nil

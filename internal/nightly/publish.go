@@ -69,14 +69,10 @@ func (p *Pipeline) published(ctx context.Context, seq int64) (Outcome, error) {
 }
 
 // Show reads a closed night back and puts its report set in place again.
-func (p *Pipeline) Show(ctx context.Context, seq int64) (Outcome, error) {
-	release, err := p.Store.Lock(ctx)
-	if err != nil {
-		return Outcome{}, err
-	}
-	outcome, err := p.published(ctx, seq)
-	if releaseErr := release(); err == nil {
-		err = releaseErr
-	}
+func (p *Pipeline) Show(ctx context.Context, seq int64) (outcome Outcome, err error) {
+	err = p.locked(ctx, func() error {
+		outcome, err = p.published(ctx, seq)
+		return err
+	})
 	return outcome, err
 }

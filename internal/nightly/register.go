@@ -17,7 +17,7 @@ type register struct {
 	skippedBefore map[string]bool   // name and SHA-256
 }
 
-func newRegister(before []knownFile) *register {
+func newRegister(before []reconcile.FileAccount) *register {
 	r := &register{
 		taken: map[string]string{}, names: map[string]bool{}, badBytes: map[string]bool{},
 		badNames: map[string]string{}, skippedBefore: map[string]bool{},

@@ -1,6 +1,7 @@
 package nightly
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -85,17 +86,24 @@ func (p *Pipeline) scannable(options Options, found *intake) ([]*arrival, error)
 	if p.Config.Matches || options.whole || len(depositSources(p.Config)) > 0 || p.Config.Fees == nil {
 		return nil, nil
 	}
-	var list []*arrival
 	var size int64
 	for _, a := range found.arrivals {
 		if a.restated {
 			return nil, nil
 		}
+		if a.account.State == reconcile.FileTaken {
+			size += a.intake.TextSize
+		}
+	}
+	if size < p.ScreenFrom {
+		return nil, nil
+	}
+	var list []*arrival
+	for _, a := range found.arrivals {
 		profile, err := loaders.ProfileNamed(a.source.Profile)
 		if err != nil || a.account.State != reconcile.FileTaken || a.unscanned {
 			continue
 		}
-		size += a.intake.TextSize
 		ok, err := loaders.Scannable(a.intake, profile, p.defaults(a))
 		if err != nil {
 			return nil, fmt.Errorf("read the header of %s: %w", a.name, err)
@@ -104,19 +112,13 @@ func (p *Pipeline) scannable(options Options, found *intake) ([]*arrival, error)
 			list = append(list, a)
 		}
 	}
-	if size < p.ScreenFrom {
-		return nil, nil
-	}
 	return list, nil
 }
 
 // defaults are what a file's source says of rows that do not say it.
 func (p *Pipeline) defaults(a *arrival) loaders.Defaults {
-	currency := a.source.Currency
-	if currency == "" {
-		currency = p.Config.Currency
-	}
 	return loaders.Defaults{
-		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID, Currency: currency,
+		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID,
+		Currency: cmp.Or(a.source.Currency, p.Config.Currency),
 	}
 }
