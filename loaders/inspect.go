@@ -130,12 +130,7 @@ func (i *Inspection) fill(account *Account, rejects []reconcile.Reject) {
 
 // recogniseFile finds the profile that a file's header fits.
 func recogniseFile(in *Intake) (*Profile, error) {
-	text, err := in.text()
-	if err != nil {
-		return nil, err
-	}
-	source := &recordSource{lines: newLineReader(text, in.limits.MaxLine), limits: in.limits, refused: func(int64, []byte, *rowError) {}}
-	header, err := source.header()
+	_, header, err := in.headed()
 	if err == io.EOF {
 		return nil, &FileError{Name: "no-header", File: in.name(), Fact: "want a header line, got none", Hint: "ask for the file again"}
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/gocarina/gocsv"
-	"github.com/shopspring/decimal"
 
 	"tieout/internal/mask"
 	"tieout/reconcile"
@@ -95,7 +94,9 @@ func (l *loading) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.source = l.newSource(text)
+	l.source = newRecordSource(text, l.in.limits, func(line int64, raw []byte, why *rowError) {
+		l.rejects = append(l.rejects, reject(l.defaults.Name, line, raw, why))
+	})
 	header, err := l.source.header()
 	l.copyCounts()
 	if err == io.EOF {
@@ -104,7 +105,7 @@ func (l *loading) run(ctx context.Context) error {
 	if err != nil {
 		return l.in.archiveError(err)
 	}
-	if err := l.checkHeader(header); err != nil {
+	if err := l.profile.check(header, l.source.at, l.defaults.MerchantID); err != nil {
 		l.source.total += l.drained()
 		l.copyCounts()
 		return err
@@ -131,25 +132,11 @@ func (l *loading) addScreened() error {
 	}
 	sum, fee := l.screened.Sum(digits)
 	l.account.Accepted += sum.Count
-	merge := func(sums map[string]reconcile.Sum, part reconcile.Sum) {
-		whole := sums[l.screenedCurrency]
-		whole.Merge(part)
-		sums[l.screenedCurrency] = whole
-	}
-	merge(l.account.Sums, sum)
+	merge(l.account.Sums, l.screenedCurrency, sum)
 	if l.profile.Side == reconcile.SettlementSide {
-		merge(l.account.Fees, reconcile.Sum{Count: sum.Count, Gross: fee, Net: fee})
+		merge(l.account.Fees, l.screenedCurrency, reconcile.Sum{Count: sum.Count, Gross: fee, Net: fee})
 	}
 	return nil
-}
-
-func (l *loading) newSource(text io.Reader) *recordSource {
-	return &recordSource{
-		lines: newLineReader(text, l.in.limits.MaxLine), limits: l.in.limits,
-		refused: func(line int64, raw []byte, why *rowError) {
-			l.rejects = append(l.rejects, reject(l.defaults.Name, line, raw, why))
-		},
-	}
 }
 
 // drained counts the lines that nobody will read.
@@ -173,35 +160,6 @@ func (l *loading) refuseAll() {
 	clear(l.account.Sums)
 	clear(l.account.Fees)
 	l.rejects = nil
-}
-
-// checkHeader wants every required column once.
-func (l *loading) checkHeader(header []string) error {
-	line := l.source.at
-	if missing := l.profile.missing(header, l.defaults.MerchantID); len(missing) > 0 {
-		return &FileError{
-			Name: "missing-column", Line: line,
-			Fact: fmt.Sprintf("want the column %s, got the columns %s", strings.Join(missing, ", "), clean(strings.Join(header, ","), 200)),
-			Hint: "correct the export, or the source's profile: " + l.profile.Name + " is expected",
-		}
-	}
-	seen := map[string]bool{}
-	for _, column := range header {
-		if seen[column] && contains(l.profile.columns, column) {
-			return &FileError{Name: "duplicate-column", Line: line, Fact: "want each column once, got " + column + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
-		}
-		seen[column] = true
-	}
-	return nil
-}
-
-func contains(words []string, word string) bool {
-	for _, w := range words {
-		if w == word {
-			return true
-		}
-	}
-	return false
 }
 
 // decode reads the rows behind the header.
@@ -291,19 +249,20 @@ func (l *loading) count(row *Row) {
 	case row.Transaction != nil:
 		row.Transaction.Origin = origin
 		gross := row.Transaction.Signed()
-		l.add(l.account.Sums, row.Transaction.Currency, gross, gross)
+		merge(l.account.Sums, row.Transaction.Currency, reconcile.Sum{Count: 1, Gross: gross, Net: gross})
 	case row.Line != nil:
 		row.Line.Origin = origin
-		l.add(l.account.Sums, row.Line.Currency, row.Line.Gross, row.Line.Net)
-		l.add(l.account.Fees, row.Line.Currency, row.Line.Fee, row.Line.Fee)
+		merge(l.account.Sums, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Gross, Net: row.Line.Net})
+		merge(l.account.Fees, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Fee, Net: row.Line.Fee})
 	case row.Deposit != nil:
 		row.Deposit.Origin = origin
-		l.add(l.account.Sums, row.Deposit.Currency, row.Deposit.Amount, row.Deposit.Amount)
+		merge(l.account.Sums, row.Deposit.Currency, reconcile.Sum{Count: 1, Gross: row.Deposit.Amount, Net: row.Deposit.Amount})
 	}
 }
 
-func (l *loading) add(sums map[string]reconcile.Sum, currency string, gross, net decimal.Decimal) {
+// merge adds rows to the sum of their currency.
+func merge(sums map[string]reconcile.Sum, currency string, part reconcile.Sum) {
 	sum := sums[currency]
-	sum.Add(gross, net)
+	sum.Merge(part)
 	sums[currency] = sum
 }

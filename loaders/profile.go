@@ -19,28 +19,26 @@ type Profile struct {
 
 // builtinProfiles are the native profiles, in the order in which they are tried
 // on a file that nobody has named a profile for.
-func builtinProfiles() []*Profile {
-	return []*Profile{
-		{
-			Name: "terminal-csv", Side: reconcile.TerminalSide, columns: columnsOf(terminalRow{}),
-			required: []string{"merchant_id", "terminal_id", "txn_time", "txn_type", "amount"},
-		},
-		{
-			Name: "settlement-csv", Side: reconcile.SettlementSide, columns: columnsOf(settlementRow{}),
-			required: []string{"settle_date", "merchant_id", "gross_amount", "fee", "net_amount"},
-		},
-		{
-			Name: "deposit-csv", Side: reconcile.DepositSide, columns: columnsOf(depositRow{}),
-			required: []string{"value_date", "amount"},
-		},
-	}
+var builtinProfiles = []*Profile{
+	{
+		Name: "terminal-csv", Side: reconcile.TerminalSide, columns: columnsOf(terminalRow{}),
+		required: []string{"merchant_id", "terminal_id", "txn_time", "txn_type", "amount"},
+	},
+	{
+		Name: "settlement-csv", Side: reconcile.SettlementSide, columns: columnsOf(settlementRow{}),
+		required: []string{"settle_date", "merchant_id", "gross_amount", "fee", "net_amount"},
+	},
+	{
+		Name: "deposit-csv", Side: reconcile.DepositSide, columns: columnsOf(depositRow{}),
+		required: []string{"value_date", "amount"},
+	},
 }
 
 // ProfileNamed returns the built-in profile of that name, or ErrUnknownProfile
 // with the names that there are.
 func ProfileNamed(name string) (*Profile, error) {
 	var names []string
-	for _, profile := range builtinProfiles() {
+	for _, profile := range builtinProfiles {
 		if profile.Name == name {
 			return profile, nil
 		}
@@ -55,7 +53,7 @@ func recognise(header []string) (*Profile, error) {
 	var best *Profile
 	most := 0
 	near, nearMissing := "", []string(nil)
-	for _, profile := range builtinProfiles() {
+	for _, profile := range builtinProfiles {
 		missing := profile.missing(header, "")
 		known := 0
 		for _, column := range header {
@@ -90,4 +88,23 @@ func (p *Profile) missing(header []string, merchantID string) []string {
 		}
 	}
 	return missing
+}
+
+// check wants every required column, and each column that is read once.
+func (p *Profile) check(header []string, line int64, merchantID string) error {
+	if missing := p.missing(header, merchantID); len(missing) > 0 {
+		return &FileError{
+			Name: "missing-column", Line: line,
+			Fact: fmt.Sprintf("want the column %s, got the columns %s", strings.Join(missing, ", "), clean(strings.Join(header, ","), 200)),
+			Hint: "correct the export, or the source's profile: " + p.Name + " is expected",
+		}
+	}
+	seen := map[string]bool{}
+	for _, column := range header {
+		if seen[column] && slices.Contains(p.columns, column) {
+			return &FileError{Name: "duplicate-column", Line: line, Fact: "want each column once, got " + column + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
+		}
+		seen[column] = true
+	}
+	return nil
 }

@@ -30,6 +30,21 @@ type recordSource struct {
 	refused                          func(line int64, raw []byte, why *rowError)
 }
 
+func newRecordSource(text io.Reader, limits Limits, refused func(line int64, raw []byte, why *rowError)) *recordSource {
+	return &recordSource{lines: newLineReader(text, limits.MaxLine), limits: limits, refused: refused}
+}
+
+// headed reads a file up to its header. What is refused before it is told of by Load.
+func (in *Intake) headed() (*recordSource, []string, error) {
+	text, err := in.text()
+	if err != nil {
+		return nil, nil, err
+	}
+	source := newRecordSource(text, in.limits, func(int64, []byte, *rowError) {})
+	header, err := source.header()
+	return source, header, err
+}
+
 // Read hands over the next record.
 func (s *recordSource) Read(p []byte) (int, error) {
 	if len(s.pending) == 0 {

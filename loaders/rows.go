@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"cmp"
 	"reflect"
 
 	"tieout/internal/mask"
@@ -93,10 +94,10 @@ func (r *depositRow) references() (rrn, order, merchant string) { return "", "",
 func (r *terminalRow) row(v *values, d *Defaults) Row {
 	currency := v.currency(r.Currency, d.Currency)
 	t := &reconcile.Transaction{
-		MerchantID: v.needed("merchant_id", either(v.common("merchant_id", r.MerchantID), d.MerchantID)),
+		MerchantID: v.needed("merchant_id", cmp.Or(v.common("merchant_id", r.MerchantID), d.MerchantID)),
 		TerminalID: v.needed("terminal_id", v.common("terminal_id", r.TerminalID)),
 		Time:       v.moment("txn_time", r.TxnTime),
-		Type:       reconcile.TxnType(v.needed("txn_type", v.oneOf("unknown-type", "txn_type", r.TxnType, textsOf(reconcile.TxnTypes[:])...))),
+		Type:       reconcile.TxnType(v.needed("txn_type", v.oneOf("unknown-type", "txn_type", r.TxnType, txnTypes...))),
 		Amount:     v.amount("amount", r.Amount, currency),
 		Currency:   currency,
 
@@ -108,8 +109,8 @@ func (r *terminalRow) row(v *values, d *Defaults) Row {
 		Scheme:       v.common("scheme", r.Scheme),
 		Wallet:       v.oneOf("unknown-value", "wallet", r.Wallet, "WECHAT", "ALIPAY", "HUABEI", "JD_BAITIAO", "UNIONPAY_QR"),
 		CardNo:       mask.Card(v.text("card_no", r.CardNo)),
-		Provider:     either(v.common("provider", r.Provider), d.Provider),
-		Product:      either(v.common("product", r.Product), d.Product),
+		Provider:     cmp.Or(v.common("provider", r.Provider), d.Provider),
+		Product:      cmp.Or(v.common("product", r.Product), d.Product),
 
 		OriginalRRN: v.identifier("original_rrn", r.OriginalRRN), OriginalTraceNo: v.identifier("original_trace_no", r.OriginalTraceNo),
 		OriginalBatchNo: v.common("original_batch_no", r.OriginalBatchNo),
@@ -126,12 +127,12 @@ func (r *terminalRow) row(v *values, d *Defaults) Row {
 func (r *settlementRow) row(v *values, d *Defaults) Row {
 	currency := v.currency(r.Currency, d.Currency)
 	l := &reconcile.SettlementLine{
-		Provider:   either(v.common("provider", r.Provider), d.Provider),
-		MerchantID: v.needed("merchant_id", either(v.common("merchant_id", r.MerchantID), d.MerchantID)),
+		Provider:   cmp.Or(v.common("provider", r.Provider), d.Provider),
+		MerchantID: v.needed("merchant_id", cmp.Or(v.common("merchant_id", r.MerchantID), d.MerchantID)),
 		TerminalID: v.common("terminal_id", r.TerminalID),
 		SettleDate: v.date("settle_date", v.needed("settle_date", r.SettleDate)),
 		Time:       v.moment("txn_time", r.TxnTime),
-		Type:       reconcile.LineType(v.oneOf("unknown-type", "txn_type", r.TxnType, textsOf(reconcile.LineTypes[:])...)),
+		Type:       reconcile.LineType(v.oneOf("unknown-type", "txn_type", r.TxnType, lineTypes...)),
 		Gross:      v.amount("gross_amount", r.GrossAmount, currency),
 		Fee:        v.amount("fee", r.Fee, currency),
 		Net:        v.amount("net_amount", r.NetAmount, currency),
@@ -172,8 +173,8 @@ func (v *values) checkLine(l *reconcile.SettlementLine) {
 func (r *depositRow) row(v *values, d *Defaults) Row {
 	currency := v.currency(r.Currency, d.Currency)
 	return Row{Deposit: &reconcile.Deposit{
-		Provider:   either(v.common("provider", r.Provider), d.Provider),
-		MerchantID: either(v.common("merchant_id", r.MerchantID), d.MerchantID),
+		Provider:   cmp.Or(v.common("provider", r.Provider), d.Provider),
+		MerchantID: cmp.Or(v.common("merchant_id", r.MerchantID), d.MerchantID),
 		ValueDate:  v.date("value_date", v.needed("value_date", r.ValueDate)),
 		Amount:     v.amount("amount", r.Amount, currency),
 		Currency:   currency,
@@ -182,13 +183,11 @@ func (r *depositRow) row(v *values, d *Defaults) Row {
 	}}
 }
 
-// either returns the row's value, or what the source says for rows without one.
-func either(value, standard string) string {
-	if value == "" {
-		return standard
-	}
-	return value
-}
+// The words of the two types, made once: every row asks for them.
+var (
+	txnTypes  = textsOf(reconcile.TxnTypes[:])
+	lineTypes = textsOf(reconcile.LineTypes[:])
+)
 
 func textsOf[T ~string](words []T) []string {
 	texts := make([]string, len(words))

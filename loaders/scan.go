@@ -2,9 +2,9 @@ package loaders
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 
@@ -45,13 +45,9 @@ func Scannable(in *Intake, p *Profile, d Defaults) (bool, error) {
 	if in.Quoted || (p.Side != reconcile.TerminalSide && p.Side != reconcile.SettlementSide) {
 		return false, nil
 	}
-	text, err := in.text()
-	if err != nil {
-		return false, ignoreFileErrors(err)
-	}
-	head, _, _, err := headOf(text, in.limits.MaxLine)
+	_, header, err := in.headed()
 	plan := &scanPlan{defaults: d, side: p.Side}
-	return err == nil && plan.setColumns(head, p), ignoreFileErrors(err)
+	return err == nil && plan.setColumns(header, p), ignoreFileErrors(err)
 }
 
 // Scan puts the plain rows of a scannable file into the screen. After ok =
@@ -61,16 +57,13 @@ func (s *Scanner) Scan(ctx context.Context, in *Intake, p *Profile, d Defaults) 
 	if !ok {
 		return 0, false, nil
 	}
-	text, err := in.text()
-	if err != nil {
-		return file, false, ignoreFileErrors(err)
-	}
 	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.Screen.Digits(), side: p.Side}
-	head, rest, first, err := headOf(text, in.limits.MaxLine)
-	if err != nil || !plan.setColumns(head, p) {
+	source, header, err := in.headed()
+	if err != nil || !plan.setColumns(header, p) {
 		return file, false, ignoreFileErrors(err)
 	}
-	lines, err := blocks(ctx, rest, len(s.workers), in.limits.MaxLine, func(worker int, b block) {
+	first := source.lines.number
+	lines, err := blocks(ctx, source.lines.reader, len(s.workers), in.limits.MaxLine, func(worker int, b block) {
 		b.first += first
 		s.workers[worker].scan(plan, b)
 	})
@@ -88,21 +81,6 @@ func ignoreFileErrors(err error) error {
 		return nil
 	}
 	return err
-}
-
-// headOf reads up to the header: the first line that is not blank. It returns
-// the header, the text behind it, and how many lines were read.
-func headOf(text io.Reader, most int) (head []byte, rest io.Reader, lines int64, err error) {
-	reader := newLineReader(text, most)
-	for {
-		line, err := reader.next()
-		if err != nil {
-			return nil, nil, 0, fmt.Errorf("read the header: %w", err)
-		}
-		if !line.blank() {
-			return bytes.Clone(line.text), reader.reader, line.number, nil
-		}
-	}
 }
 
 // scanPlan says where the columns of one file are.
@@ -132,29 +110,16 @@ type lineColumns struct {
 }
 
 // setColumns finds the columns; false leaves the file to Load.
-func (p *scanPlan) setColumns(head []byte, profile *Profile) bool {
-	names, err := parseRecord(head)
-	if err != nil || len(names) > maxColumns || bytes.IndexByte(head, '"') >= 0 {
+func (p *scanPlan) setColumns(header []string, profile *Profile) bool {
+	if len(header) > maxColumns || profile.check(header, 0, p.defaults.MerchantID) != nil {
 		return false
 	}
-	p.columns = len(names)
-	seen := map[string]int{}
-	for i, name := range names {
-		name = string(bytes.ToLower(bytes.TrimSpace([]byte(name))))
-		if _, twice := seen[name]; twice {
-			return false
-		}
-		seen[name] = i
-	}
-	if len(profile.missing(sortedNames(seen), p.defaults.MerchantID)) > 0 {
-		return false
-	}
+	p.columns = len(header)
 	place := func(name string) int {
-		i, ok := seen[name]
-		if !ok {
-			return -1
+		i := slices.Index(header, name)
+		if i >= 0 {
+			p.read = append(p.read, i)
 		}
-		p.read = append(p.read, i)
 		return i
 	}
 	if p.side == reconcile.TerminalSide {
@@ -176,15 +141,6 @@ func (p *scanPlan) setColumns(head []byte, profile *Profile) bool {
 	return p.line.rrn >= 0
 }
 
-func sortedNames(seen map[string]int) []string {
-	names := make([]string, 0, len(seen))
-	for name := range seen {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
-
 // scanWorker scans blocks, one at a time.
 type scanWorker struct {
 	hopper    *reconcile.Hopper
@@ -192,7 +148,8 @@ type scanWorker struct {
 	ladders   map[string]*reconcile.Ladder
 	key       []byte
 	commas    [maxColumns]int32
-	fields    [maxColumns + 1][]byte
+	fields    [maxColumns][]byte
+	odd       bool        // the row in hand needs Load's second look
 	days      [2]knownDay // of times and of settle dates
 }
 
@@ -234,11 +191,11 @@ func (w *scanWorker) cut(plan *scanPlan, line []byte) bool {
 		start = w.commas[i] + 1
 	}
 	w.fields[count] = line[start:]
-	w.fields[maxColumns] = nil
+	w.odd = false
 	for _, at := range plan.read {
 		field := w.fields[at]
 		if len(field) > 0 && (field[0] == ' ' || field[len(field)-1] == ' ' || !printable && !isPrintable(field)) {
-			w.fields[maxColumns] = field // marks the row as not plain
+			w.odd = true
 			break
 		}
 	}
@@ -268,7 +225,7 @@ func (w *scanWorker) merchant(plan *scanPlan, at int) (uint32, bool) {
 	if number, known := w.merchants[string(field)]; known && len(field) > 0 {
 		return number, true
 	}
-	name := either(string(field), plan.defaults.MerchantID)
+	name := cmp.Or(string(field), plan.defaults.MerchantID)
 	if name == "" || mask.Identifier(name) != name || ruined(name) {
 		return 0, false
 	}

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"bytes"
+	"cmp"
 	"math"
 
 	"tieout/reconcile"
@@ -10,7 +11,7 @@ import (
 // sale takes the row in hand as a plain sale, or leaves it.
 func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 	c := &plan.terminal
-	if w.fields[maxColumns] != nil || string(w.fields[c.kind]) != "SALE" ||
+	if w.odd || string(w.fields[c.kind]) != "SALE" ||
 		len(w.field(c.originalRRN))+len(w.field(c.originalTrace))+len(w.field(c.originalBatch)) > 0 {
 		return false
 	}
@@ -82,8 +83,8 @@ func (w *scanWorker) feeOf(plan *scanPlan, day reconcile.Date, gross int64) (int
 	ladder, known := w.ladders[string(w.key)]
 	if !known {
 		t := reconcile.Transaction{
-			Provider: plan.defaults.Provider, Product: either(string(w.field(c.product)), plan.defaults.Product),
-			MerchantID: either(string(w.field(c.merchant)), plan.defaults.MerchantID), TerminalID: string(w.field(c.terminal)),
+			Provider: plan.defaults.Provider, Product: cmp.Or(string(w.field(c.product)), plan.defaults.Product),
+			MerchantID: cmp.Or(string(w.field(c.merchant)), plan.defaults.MerchantID), TerminalID: string(w.field(c.terminal)),
 			Channel: string(w.field(c.channel)), CardType: string(w.field(c.card)), Scheme: string(w.field(c.scheme)), Wallet: string(w.field(c.wallet)),
 		}
 		found, ok := plan.scanner.Fees.Ladder(t.FeeKey(), day, plan.scanner.Screen.Currency)
@@ -122,7 +123,7 @@ func (w *scanWorker) suspectRow(plan *scanPlan) {
 // line takes the row in hand as a plain settlement line, or leaves it.
 func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 	c := &plan.line
-	if w.fields[maxColumns] != nil || !oneOf(w.field(c.kind), "SALE") || !w.own(plan, c.currency, c.provider) {
+	if w.odd || !oneOf(w.field(c.kind), "SALE") || !w.own(plan, c.currency, c.provider) {
 		return false
 	}
 	reference, ok := reconcile.ReferenceCode(w.fields[c.rrn])

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,9 +55,9 @@ func (r *reader) schedule(node *yaml.Node, name string) reconcile.FeeSchedule {
 	if s.ValidFrom != 0 && s.ValidTo != 0 && s.ValidTo < s.ValidFrom {
 		f.problem(f.values["valid_to"], "bad-value", "turn the two dates round", "valid_to: want a day from %s on, got %s", s.ValidFrom, s.ValidTo)
 	}
-	s.Rounding = reconcile.Rounding(f.oneOf("rounding", string(orElse(s.Rounding, reconcile.HalfUp)), "half-up", "half-even", "down", "up"))
-	s.Basis = reconcile.Basis(f.oneOf("basis", string(orElse(s.Basis, reconcile.PerLine)), "line", "batch"))
-	s.Refund = reconcile.RefundFee(f.oneOf("refund", string(orElse(s.Refund, reconcile.FeeReturned)), "returned", "kept"))
+	s.Rounding = reconcile.Rounding(f.oneOf("rounding", string(cmp.Or(s.Rounding, reconcile.HalfUp)), "half-up", "half-even", "down", "up"))
+	s.Basis = reconcile.Basis(f.oneOf("basis", string(cmp.Or(s.Basis, reconcile.PerLine)), "line", "batch"))
+	s.Refund = reconcile.RefundFee(f.oneOf("refund", string(cmp.Or(s.Refund, reconcile.FeeReturned)), "returned", "kept"))
 	rules := f.list("rules")
 	if (use == "") == (len(rules) == 0) {
 		f.problem(node, "bad-fee-schedule", "write use: with a built-in schedule, or rules:", "want either use or rules, got %s", map[bool]string{true: "none", false: "both"}[use == ""])
@@ -65,13 +66,6 @@ func (r *reader) schedule(node *yaml.Node, name string) reconcile.FeeSchedule {
 		s.Rules = append(s.Rules, f.rule(rule))
 	}
 	return s
-}
-
-func orElse[T ~string](value, standard T) T {
-	if value == "" {
-		return standard
-	}
-	return value
 }
 
 func (r *reader) rule(node *yaml.Node) reconcile.FeeRule {
