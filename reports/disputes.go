@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"tieout/internal/lines"
 	"tieout/reconcile"
 )
 
@@ -84,37 +84,37 @@ func plainName(text string) string {
 
 // letter writes the cover page of a pack.
 func (r *Report) letter(w io.Writer, p *pack) error {
-	out := &lineWriter{out: w}
-	out.line("To:       %s", orUnknown(p.provider))
-	out.line("Merchant: %s", p.merchant)
-	out.line("As of:    %s (tieout run %s)", r.AsOf, r.RunID)
-	out.line("")
-	out.line("The transactions below were approved at our terminals, are due, and have not been settled.")
+	out := &lines.Writer{Out: w}
+	out.Line("To:       %s", orUnknown(p.provider))
+	out.Line("Merchant: %s", p.merchant)
+	out.Line("As of:    %s (tieout run %s)", r.AsOf, r.RunID)
+	out.Line("")
+	out.Line("The transactions below were approved at our terminals, are due, and have not been settled.")
 	for _, total := range p.totals {
-		out.line("Total: %s, gross %s %s, expected after fees %s %s.", transactions(total.Count), total.Gross, total.Currency, total.Net, total.Currency)
+		out.Line("Total: %s, gross %s %s, expected after fees %s %s.", transactions(total.Count), total.Gross, total.Currency, total.Net, total.Currency)
 	}
-	out.line("Please settle them, or send the settlement date and reference of each. claim.csv holds every column.")
+	out.Line("Please settle them, or send the settlement date and reference of each. claim.csv holds every column.")
 	for i := range p.rows {
 		row := &p.rows[i]
-		out.line("")
-		out.line("%d. %s %s %s, %s %s, claim %s", i+1, row.TxnTime, row.TxnType, row.Channel, row.GrossAmount, row.Currency, row.ExceptionID)
-		out.line("   terminal %s, batch %s, trace %s, RRN %s, authorisation %s, order %s", row.TerminalID, dash(row.BatchNo), dash(row.TraceNo), dash(row.RRN), dash(row.AuthCode), dash(row.OrderNo))
-		out.line("   due %s, %s business days overdue; fee by contract %s, net %s", row.DueDate, row.BusinessDaysOverdue, orUnknown(row.ExpectedFee), orUnknown(row.ExpectedNet))
-		out.line("   logged in %s, line %s", row.SourceFile, row.SourceLine)
+		out.Line("")
+		out.Line("%d. %s %s %s, %s %s, claim %s", i+1, row.TxnTime, row.TxnType, row.Channel, row.GrossAmount, row.Currency, row.ExceptionID)
+		out.Line("   terminal %s, batch %s, trace %s, RRN %s, authorisation %s, order %s", row.TerminalID, dash(row.BatchNo), dash(row.TraceNo), dash(row.RRN), dash(row.AuthCode), dash(row.OrderNo))
+		out.Line("   due %s, %s business days overdue; fee by contract %s, net %s", row.DueDate, row.BusinessDaysOverdue, orUnknown(row.ExpectedFee), orUnknown(row.ExpectedNet))
+		out.Line("   logged in %s, line %s", row.SourceFile, row.SourceLine)
 	}
 	listFiles(out, "Terminal logs of this night in which they stand, SHA-256:", p.logs)
 	listFiles(out, "Settlement files of this night, none of which names them, SHA-256:", p.settlements)
-	return out.err
+	return out.Err
 }
 
-func listFiles(out *lineWriter, title string, files []reconcile.FileAccount) {
+func listFiles(out *lines.Writer, title string, files []reconcile.FileAccount) {
 	if len(files) == 0 {
 		return
 	}
-	out.line("")
-	out.line("%s", title)
+	out.Line("")
+	out.Line("%s", title)
 	for i := range files {
-		out.line("%s  %s", files[i].SHA256, files[i].Name)
+		out.Line("%s  %s", files[i].SHA256, files[i].Name)
 	}
 }
 
@@ -130,16 +130,4 @@ func orUnknown(text string) string {
 		return "unknown"
 	}
 	return text
-}
-
-// lineWriter writes lines and keeps the first error.
-type lineWriter struct {
-	out io.Writer
-	err error
-}
-
-func (w *lineWriter) line(format string, values ...any) {
-	if w.err == nil {
-		_, w.err = fmt.Fprintf(w.out, format+"\n", values...)
-	}
 }

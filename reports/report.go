@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/shopspring/decimal"
 
@@ -148,10 +147,12 @@ type ProofLine struct {
 	Name       string // as summary.json calls it
 	Label      string // as people call it
 	Sign       string // "+" left of the equals sign, "=" right of it
-	Count      string
+	Count      int64
 	Gross, Net string
-	Zero       bool
 }
+
+// Zero reports whether the term has no rows.
+func (l ProofLine) Zero() bool { return l.Count == 0 }
 
 // FeeLine compares fees; amounts are text.
 type FeeLine struct{ Expected, Actual, Variance string }
@@ -160,7 +161,7 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	side := ""
 	line := func(name, label, sign string, sum reconcile.Sum) ProofLine {
 		return ProofLine{
-			Side: side, Name: name, Label: label, Sign: sign, Count: strconv.FormatInt(sum.Count, 10), Zero: sum.Count == 0,
+			Side: side, Name: name, Label: label, Sign: sign, Count: sum.Count,
 			Gross: reconcile.FormatAmount(sum.Gross, currency), Net: reconcile.FormatAmount(sum.Net, currency),
 		}
 	}

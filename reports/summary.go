@@ -75,11 +75,7 @@ func (lines orderedSums) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		count, err := strconv.ParseInt(line.Count, 10, 64)
-		if err != nil {
-			return nil, err
-		}
-		value, err := json.Marshal(summarySum{count, line.Gross, line.Net})
+		value, err := json.Marshal(summarySum{line.Count, line.Gross, line.Net})
 		if err != nil {
 			return nil, err
 		}

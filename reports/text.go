@@ -3,10 +3,12 @@ package reports
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
 
+	"tieout/internal/lines"
 	"tieout/reconcile"
 )
 
@@ -16,22 +18,22 @@ const shownMissing = 40
 // Text writes the night for the operator: the proof, what never arrived, what
 // else is open.
 func (r *Report) Text(w io.Writer) error {
-	out := &lineWriter{out: w}
-	out.line("Night of %s (run %s)", r.AsOf, r.RunID)
+	out := &lines.Writer{Out: w}
+	out.Line("Night of %s (run %s)", r.AsOf, r.RunID)
 	for i := range r.Proofs {
-		out.line("")
+		out.Line("")
 		if err := r.Proofs[i].text(w); err != nil {
 			return err
 		}
 	}
 	if len(r.Proofs) == 0 {
-		out.line("\nNo row of any file is open or new.")
+		out.Line("\nNo row of any file is open or new.")
 	}
-	out.line("")
+	out.Line("")
 	r.textMissing(out)
 	r.textOpen(out)
 	r.textFiles(out)
-	return out.err
+	return out.Err
 }
 
 func (p *ProofView) text(w io.Writer) error {
@@ -42,10 +44,10 @@ func (p *ProofView) text(w io.Writer) error {
 		}
 		side := lines[0].Side
 		for _, line := range lines {
-			if line.Zero && line.Name != "missing" {
+			if line.Zero() && line.Name != "missing" {
 				continue
 			}
-			grid = append(grid, []string{side, line.Sign + " " + line.Label, line.Count, line.Gross, line.Net})
+			grid = append(grid, []string{side, line.Sign + " " + line.Label, strconv.FormatInt(line.Count, 10), line.Gross, line.Net})
 			side = ""
 		}
 	}
@@ -63,7 +65,7 @@ func writeGrid(w io.Writer, grid [][]string) error {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}
-	out := &lineWriter{out: w}
+	out := &lines.Writer{Out: w}
 	for _, row := range grid {
 		var b strings.Builder
 		for i, cell := range row {
@@ -74,53 +76,53 @@ func writeGrid(w io.Writer, grid [][]string) error {
 				b.WriteString(gap + cell + "  ")
 			}
 		}
-		out.line("%s", strings.TrimRight(b.String(), " "))
+		out.Line("%s", strings.TrimRight(b.String(), " "))
 	}
-	return out.err
+	return out.Err
 }
 
 func allZero(lines []ProofLine) bool {
 	for _, line := range lines {
-		if !line.Zero {
+		if !line.Zero() {
 			return false
 		}
 	}
 	return true
 }
 
-func (r *Report) textMissing(out *lineWriter) {
+func (r *Report) textMissing(out *lines.Writer) {
 	if len(r.missing) == 0 {
-		out.line("Nothing is missing: every transaction that is due has arrived.")
+		out.Line("Nothing is missing: every transaction that is due has arrived.")
 		return
 	}
 	for _, total := range r.Missing {
-		out.line("Never arrived: %s, gross %s %s, net %s", transactions(total.Count), total.Gross, total.Currency, total.Net)
+		out.Line("Never arrived: %s, gross %s %s, net %s", transactions(total.Count), total.Gross, total.Currency, total.Net)
 	}
-	table := tabwriter.NewWriter(out.out, 0, 8, 2, ' ', 0)
-	rows := &lineWriter{out: table, err: out.err}
-	rows.line("due\tdays\tprovider\tmerchant\tterminal\ttime\trrn\tgross\tnet\tcause")
+	table := tabwriter.NewWriter(out.Out, 0, 8, 2, ' ', 0)
+	rows := &lines.Writer{Out: table, Err: out.Err}
+	rows.Line("due\tdays\tprovider\tmerchant\tterminal\ttime\trrn\tgross\tnet\tcause")
 	for _, m := range r.missing[:min(len(r.missing), shownMissing)] {
-		rows.line("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", m.DueDate, m.BusinessDaysOverdue, m.Provider, m.MerchantID, m.TerminalID, m.TxnTime, dash(m.RRN), m.GrossAmount, m.ExpectedNet, m.Cause)
+		rows.Line("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", m.DueDate, m.BusinessDaysOverdue, m.Provider, m.MerchantID, m.TerminalID, m.TxnTime, dash(m.RRN), m.GrossAmount, m.ExpectedNet, m.Cause)
 	}
-	if out.err = rows.err; out.err == nil {
-		out.err = table.Flush()
+	if out.Err = rows.Err; out.Err == nil {
+		out.Err = table.Flush()
 	}
 	if more := len(r.missing) - shownMissing; more > 0 {
-		out.line("and %d more in missing.csv", more)
+		out.Line("and %d more in missing.csv", more)
 	}
 }
 
-func (r *Report) textOpen(out *lineWriter) {
+func (r *Report) textOpen(out *lines.Writer) {
 	var kinds []string
 	for _, kind := range r.Kinds {
 		kinds = append(kinds, fmt.Sprintf("%d %s", kind.Count, kind.Kind))
 	}
 	if len(kinds) > 0 {
-		out.line("")
-		out.line("Open exceptions: %s", strings.Join(kinds, ", "))
+		out.Line("")
+		out.Line("Open exceptions: %s", strings.Join(kinds, ", "))
 	}
 	for _, wait := range r.Waiting {
-		out.line("Waiting: %s, because %s", transactions(wait.Count), wait.Evidence)
+		out.Line("Waiting: %s, because %s", transactions(wait.Count), wait.Evidence)
 	}
 }
 
@@ -133,15 +135,15 @@ func transactions(n int) string {
 }
 
 // textFiles tells of files that were not taken in whole.
-func (r *Report) textFiles(out *lineWriter) {
+func (r *Report) textFiles(out *lines.Writer) {
 	for i := range r.Files {
 		f := &r.Files[i]
 		switch {
 		case f.State == reconcile.FileQuarantined:
-			out.line("")
-			out.line("Quarantined: %s", f.Detail)
+			out.Line("")
+			out.Line("Quarantined: %s", f.Detail)
 		case f.Rejected > 0:
-			out.line("Refused: %d of %d lines of %s, see rejects.csv", f.Rejected, f.Lines, f.Name)
+			out.Line("Refused: %d of %d lines of %s, see rejects.csv", f.Rejected, f.Lines, f.Name)
 		}
 	}
 }

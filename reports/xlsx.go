@@ -205,15 +205,11 @@ func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
 			if err != nil {
 				return nil, err
 			}
-			count, err := strconv.Atoi(line.Count)
-			if err != nil {
-				return nil, err
-			}
 			label := excelize.Cell{Value: line.Sign + " " + line.Label}
-			if line.Name == "missing" && !line.Zero {
+			if line.Name == "missing" && !line.Zero() {
 				label.StyleID = b.bad
 			}
-			rows = append(rows, []any{line.Side, label, count, gross, net})
+			rows = append(rows, []any{line.Side, label, line.Count, gross, net})
 		}
 	}
 	for _, fee := range [...][2]string{{"fees expected", p.Fees.Expected}, {"fees taken", p.Fees.Actual}, {"variance", p.Fees.Variance}, {"difference of the proof", p.Difference}} {

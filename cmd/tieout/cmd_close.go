@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/lines"
 	"tieout/internal/nightly"
 )
 
@@ -30,11 +31,11 @@ the next night shows them no more.`,
 			if err != nil {
 				return err
 			}
-			w := &lineWriter{out: p.stdout}
+			w := &lines.Writer{Out: p.stdout}
 			for _, closing := range closings {
-				w.line("%s closed by %s: %s", closing.ExceptionID, closing.By, closing.Why)
+				w.Line("%s closed by %s: %s", closing.ExceptionID, closing.By, closing.Why)
 			}
-			return w.err
+			return w.Err
 		})
 	}
 	return cmd

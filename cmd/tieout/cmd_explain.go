@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/lines"
 	"tieout/internal/nightly"
 	"tieout/reconcile"
 )
@@ -37,60 +38,60 @@ judged again from its files, so the answer is the kernel's own.`,
 
 // printExplanation writes one block a night.
 func printExplanation(out io.Writer, explanation *nightly.Explanation) error {
-	w := &lineWriter{out: out}
+	w := &lines.Writer{Out: out}
 	for _, night := range explanation.Nights {
-		w.line("night of %s (run %s)", night.AsOf, night.RunID)
+		w.Line("night of %s (run %s)", night.AsOf, night.RunID)
 		for i := range night.Traces {
 			printTrace(w, &night.Traces[i])
 		}
 		for _, x := range night.Exceptions {
-			w.line("  exception %s: %s", x.ID, x.Kind)
-			w.line("    cause      %s", x.Cause.Code)
-			w.line("    evidence   %s", x.Cause.Evidence)
-			w.line("    action     %s", x.Cause.Action)
+			w.Line("  exception %s: %s", x.ID, x.Kind)
+			w.Line("    cause      %s", x.Cause.Code)
+			w.Line("    evidence   %s", x.Cause.Evidence)
+			w.Line("    action     %s", x.Cause.Action)
 		}
 		if night.Problem != "" {
-			w.line("  %s", night.Problem)
+			w.Line("  %s", night.Problem)
 		}
-		w.line("")
+		w.Line("")
 	}
 	for _, closing := range explanation.Closings {
-		w.line("exception %s was closed by %s: %s", closing.ExceptionID, closing.By, closing.Why)
+		w.Line("exception %s was closed by %s: %s", closing.ExceptionID, closing.By, closing.Why)
 	}
-	return w.err
+	return w.Err
 }
 
-func printTrace(w *lineWriter, t *reconcile.Trace) {
+func printTrace(w *lines.Writer, t *reconcile.Trace) {
 	verdict := string(t.Verdict)
 	if t.Reason != "" {
 		verdict += " (" + t.Reason + ")"
 	}
-	w.line("  %s:%d  %s", t.Origin.File, t.Origin.Line, t.What)
-	w.line("    verdict    %s", verdict)
-	w.line("    gross      %s %s", reconcile.FormatAmount(t.Gross, t.Currency), t.Currency)
+	w.Line("  %s:%d  %s", t.Origin.File, t.Origin.Line, t.What)
+	w.Line("    verdict    %s", verdict)
+	w.Line("    gross      %s %s", reconcile.FormatAmount(t.Gross, t.Currency), t.Currency)
 	if t.Fee.Valid {
 		name := "fee"
 		if t.Side == reconcile.TerminalSide {
 			name = "expected"
-			w.line("    %-10s fee %s, net %s", name, reconcile.FormatAmount(t.Fee.Decimal, t.Currency), reconcile.FormatAmount(t.Gross.Sub(t.Fee.Decimal), t.Currency))
+			w.Line("    %-10s fee %s, net %s", name, reconcile.FormatAmount(t.Fee.Decimal, t.Currency), reconcile.FormatAmount(t.Gross.Sub(t.Fee.Decimal), t.Currency))
 		} else {
-			w.line("    %-10s %s", name, reconcile.FormatAmount(t.Fee.Decimal, t.Currency))
+			w.Line("    %-10s %s", name, reconcile.FormatAmount(t.Fee.Decimal, t.Currency))
 		}
 	}
 	if t.Rule != "" {
-		w.line("    rule tried %s", t.Rule)
+		w.Line("    rule tried %s", t.Rule)
 	}
 	if t.Due != 0 {
-		w.line("    due        %s", t.Due)
+		w.Line("    due        %s", t.Due)
 	}
 	if t.Other.File != "" {
-		w.line("    with       %s:%d%s", t.Other.File, t.Other.Line, by(t.Basis))
+		w.Line("    with       %s:%d%s", t.Other.File, t.Other.Line, by(t.Basis))
 	}
 	switch {
 	case t.Candidate.File != "":
-		w.line("    nearest    %s:%d; %s", t.Candidate.File, t.Candidate.Line, t.WhyNot)
+		w.Line("    nearest    %s:%d; %s", t.Candidate.File, t.Candidate.Line, t.WhyNot)
 	case t.Other.File == "" && t.Verdict != reconcile.Excluded:
-		w.line("    nearest    none: no row of the other side that is still alone has its amount")
+		w.Line("    nearest    none: no row of the other side that is still alone has its amount")
 	}
 }
 
@@ -99,16 +100,4 @@ func by(basis string) string {
 		return ""
 	}
 	return ", matched by " + basis
-}
-
-// lineWriter writes lines and keeps the first error.
-type lineWriter struct {
-	out io.Writer
-	err error
-}
-
-func (w *lineWriter) line(format string, values ...any) {
-	if w.err == nil {
-		_, w.err = fmt.Fprintf(w.out, format+"\n", values...)
-	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/lines"
 	"tieout/internal/nightly"
 )
 
@@ -51,13 +52,13 @@ func (p *program) filesCommand() *cobra.Command {
 // table writes a header and rows whose cells are parted by tabs.
 func (p *program) table(header string, rows int, row func(int) string) error {
 	table := tabwriter.NewWriter(p.stdout, 0, 8, 2, ' ', 0)
-	w := &lineWriter{out: table}
-	w.line("%s", header)
+	w := &lines.Writer{Out: table}
+	w.Line("%s", header)
 	for i := range rows {
-		w.line("%s", row(i))
+		w.Line("%s", row(i))
 	}
-	if w.err != nil {
-		return w.err
+	if w.Err != nil {
+		return w.Err
 	}
 	return table.Flush()
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/lines"
 	"tieout/internal/nightly"
 )
 
@@ -28,22 +29,22 @@ took in, judges each night again and compares the digests.`,
 }
 
 func (p *program) printVerification(checked []nightly.Verification) error {
-	w := &lineWriter{out: p.stdout}
+	w := &lines.Writer{Out: p.stdout}
 	wrong := 0
 	for _, v := range checked {
 		switch {
 		case v.Problem != "":
 			wrong++
-			w.line("%s  %s  WRONG\n%s", v.AsOf, v.RunID, v.Problem)
+			w.Line("%s  %s  WRONG\n%s", v.AsOf, v.RunID, v.Problem)
 		case v.Judged:
-			w.line("%s  %s  ok: chain, inputs and verdicts", v.AsOf, v.RunID)
+			w.Line("%s  %s  ok: chain, inputs and verdicts", v.AsOf, v.RunID)
 		default:
-			w.line("%s  %s  ok: chain; %s", v.AsOf, v.RunID, v.Note)
+			w.Line("%s  %s  ok: chain; %s", v.AsOf, v.RunID, v.Note)
 		}
 	}
 	if wrong > 0 {
 		return fmt.Errorf("%d of %d nights can't be proven\n[verify-failed]", wrong, len(checked))
 	}
-	w.line("%d nights verified", len(checked))
-	return w.err
+	w.Line("%d nights verified", len(checked))
+	return w.Err
 }
