@@ -212,7 +212,7 @@ func FuzzFee(f *testing.F) {
 	f.Add(int64(-100), int64(6000), uint8(1))
 	f.Fuzz(func(t *testing.T, minor, ratePPM int64, mode uint8) {
 		if ratePPM < 0 || ratePPM > 1_000_000 || minor > 999_999_999_999_999 || minor < -999_999_999_999_999 {
-			t.Skip()
+			t.Skip("no configuration or file lets such a rate or amount in")
 		}
 		rounding := [...]reconcile.Rounding{reconcile.HalfUp, reconcile.HalfEven, reconcile.Down, reconcile.Up}[mode%4]
 		fees := book(t, reconcile.FeeSchedule{Name: "any", Rounding: rounding, Refund: reconcile.FeeReturned, Rules: []reconcile.FeeRule{{Rate: decimal.New(ratePPM, -6)}}})

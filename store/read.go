@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"tieout/reconcile"
@@ -73,8 +72,8 @@ func (s *Store) Files(ctx context.Context) ([]FileRow, error) {
 	files := make([]FileRow, len(rows))
 	for i, row := range rows {
 		files[i].Seq = row.Seq
-		if err := json.Unmarshal([]byte(row.Data), &files[i].FileAccount); err != nil {
-			return nil, fmt.Errorf("read a file of run %d: %w", row.Seq, err)
+		if err := decode(row.Data, &files[i].FileAccount); err != nil {
+			return nil, err
 		}
 	}
 	return files, nil

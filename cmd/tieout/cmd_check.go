@@ -24,11 +24,7 @@ func (p *program) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	today, err := p.asOf("", c)
-	if err != nil {
-		return err
-	}
-	problems, warnings := nightly.Check(c, today)
+	problems, warnings := nightly.Check(c, p.today(c))
 	for _, warning := range c.Warnings {
 		p.printf("warning: %s\n", warning)
 	}

@@ -7,12 +7,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/internal/nightly"
+	"tieout/reconcile"
 	"tieout/reports"
 	"tieout/store"
 )
 
 func (p *program) reportCommand() *cobra.Command {
-	var runID, asOf string
+	var runID, given string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "report",
@@ -22,17 +23,18 @@ the bytes are those of the first time. Without flags: the last night.`,
 		Args: args(cobra.NoArgs),
 	}
 	cmd.Flags().StringVar(&runID, "run", "", "the run's `ID`, as tieout runs lists it")
-	cmd.Flags().StringVar(&asOf, "as-of", "", "the night of this `DATE`")
+	cmd.Flags().StringVar(&given, "as-of", "", "the night of this `DATE`")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print summary.json instead of text")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if runID != "" && asOf != "" {
+		if runID != "" && given != "" {
 			return usageError{errors.New("want --run or --as-of, got both")}
 		}
-		if err := checkDate(asOf); err != nil {
+		day, err := asOf(given)
+		if err != nil {
 			return err
 		}
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
-			run, err := p.findRun(cmd, pipeline, runID, asOf)
+			run, err := findRun(cmd, pipeline, runID, day)
 			if err != nil {
 				return err
 			}
@@ -56,18 +58,14 @@ the bytes are those of the first time. Without flags: the last night.`,
 
 var errNoNight = errors.New("no such night")
 
-func (p *program) findRun(cmd *cobra.Command, pipeline *nightly.Pipeline, id, asOf string) (store.Run, error) {
+func findRun(cmd *cobra.Command, pipeline *nightly.Pipeline, id string, day reconcile.Date) (store.Run, error) {
 	var run store.Run
 	var found bool
 	var err error
 	switch {
 	case id != "":
 		run, found, err = pipeline.Store.RunByID(cmd.Context(), id)
-	case asOf != "":
-		day, dateErr := p.asOf(asOf, pipeline.Config)
-		if dateErr != nil {
-			return store.Run{}, dateErr
-		}
+	case day != 0:
 		run, found, err = pipeline.Store.LatestRunOf(cmd.Context(), day)
 	default:
 		run, found, err = pipeline.Store.LastRun(cmd.Context())

@@ -11,7 +11,7 @@ import (
 )
 
 func (p *program) runCommand() *cobra.Command {
-	var asOf, failOn string
+	var given, failOn string
 	var dryRun, asJSON bool
 	var jobs int
 	var accepted []string
@@ -26,7 +26,7 @@ changes nothing.` + exitCodeHelp,
 		Args:    args(cobra.NoArgs),
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&asOf, "as-of", "", "the `DATE` as of which money is judged (default: today in the configured time zone)")
+	flags.StringVar(&given, "as-of", "", "the `DATE` as of which money is judged (default: today in the configured time zone)")
 	flags.BoolVar(&dryRun, "dry-run", false, "judge and show the night; commit and publish nothing")
 	flags.StringVar(&failOn, "fail-on", "", "exit with 3 when exceptions are open: missing or any")
 	flags.BoolVar(&asJSON, "json", false, "print summary.json instead of text")
@@ -39,13 +39,13 @@ changes nothing.` + exitCodeHelp,
 		if jobs < 0 {
 			return usageError{fmt.Errorf("--jobs: want 1 or more, got %d", jobs)}
 		}
-		if err := checkDate(asOf); err != nil {
+		day, err := asOf(given)
+		if err != nil {
 			return err
 		}
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
-			day, err := p.asOf(asOf, pipeline.Config)
-			if err != nil {
-				return err
+			if day == 0 {
+				day = p.today(pipeline.Config)
 			}
 			pipeline.Config.Jobs = workers(jobs, pipeline.Config.Jobs)
 			if failOn == "" {

@@ -125,27 +125,21 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	})
 }
 
-// checkDate refuses a bad date before anything is opened.
-func checkDate(text string) error {
+// asOf reads the flag before anything is opened; 0 when it was not given.
+func asOf(text string) (reconcile.Date, error) {
 	if text == "" {
-		return nil
-	}
-	if _, err := reconcile.ParseDate(text); err != nil {
-		return usageError{fmt.Errorf("--as-of: %w", err)}
-	}
-	return nil
-}
-
-// asOf reads a date flag; empty means today in the configuration's zone.
-func (p *program) asOf(text string, c *config.Config) (reconcile.Date, error) {
-	if text == "" {
-		return reconcile.DateOf(p.now().In(c.Location)), nil
+		return 0, nil
 	}
 	day, err := reconcile.ParseDate(text)
 	if err != nil {
 		return 0, usageError{fmt.Errorf("--as-of: %w", err)}
 	}
 	return day, nil
+}
+
+// today returns the day in the configuration's zone.
+func (p *program) today(c *config.Config) reconcile.Date {
+	return reconcile.DateOf(p.now().In(c.Location))
 }
 
 // buildVersion returns the version of this build.

@@ -64,7 +64,6 @@ type Line struct {
 	RRN, Auth    string
 	Trace, Batch string
 	Order        string
-	NetErrorFen  int64 // makes the loader refuse the row
 }
 
 // Expected is an exception that a night must show.

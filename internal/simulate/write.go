@@ -36,7 +36,7 @@ func (r *Row) record() []string {
 
 func (l *Line) record() []string {
 	return []string{
-		l.Date.Format(time.DateOnly), l.Merchant, yuan(l.GrossFen), yuan(l.FeeFen), yuan(l.GrossFen - l.FeeFen + l.NetErrorFen), l.RRN,
+		l.Date.Format(time.DateOnly), l.Merchant, yuan(l.GrossFen), yuan(l.FeeFen), yuan(l.GrossFen - l.FeeFen), l.RRN,
 		l.Terminal, l.Time.Format(time.DateTime), l.Type, l.Trace, l.Batch, l.Auth, l.Order,
 	}
 }
