@@ -3,6 +3,7 @@ package reconcile
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -47,5 +48,40 @@ func FormatAmount(amount decimal.Decimal, currency string) string {
 	if err != nil {
 		return amount.String()
 	}
-	return amount.StringFixed(digits)
+	minor, ok := smallMinor(amount, digits)
+	if !ok {
+		return amount.StringFixed(digits)
+	}
+	var room [24]byte
+	return string(AppendMinor(room[:0], minor, digits))
+}
+
+// AppendMinor writes an amount of minor units in major units: -99 with 2 digits
+// as -0.99.
+func AppendMinor(to []byte, minor int64, digits int32) []byte {
+	size := uint64(minor)
+	if minor < 0 {
+		to = append(to, '-')
+		size = -size
+	}
+	if digits == 0 {
+		return strconv.AppendUint(to, size, 10)
+	}
+	unit := pow10(digits)
+	to = append(strconv.AppendUint(to, size/unit, 10), '.')
+	fraction := size % unit
+	for unit /= 10; unit > 0; unit /= 10 {
+		to = append(to, byte('0'+fraction/unit%10))
+	}
+	return to
+}
+
+// smallMinor returns an amount in minor units when that is exact and fits in 16
+// digits; it does by integers what toMinor does for every amount.
+func smallMinor(amount decimal.Decimal, digits int32) (int64, bool) {
+	up := digits + amount.Exponent()
+	if up < 0 || up > 4 || amount.NumDigits() > 12 {
+		return 0, false
+	}
+	return amount.CoefficientInt64() * int64(pow10(up)), true
 }

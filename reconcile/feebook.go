@@ -131,6 +131,9 @@ func newPrice(schedule *FeeSchedule, rule *FeeRule, digits int32) Price {
 // toMinor returns an amount in minor units, and whether that is exact and small
 // enough to add to another.
 func toMinor(amount decimal.Decimal, digits int32) (int64, bool) {
+	if minor, ok := smallMinor(amount, digits); ok {
+		return minor, true
+	}
 	shifted := amount.Shift(digits)
 	if !shifted.IsInteger() || shifted.Abs().GreaterThan(decimal.NewFromInt(1e16)) {
 		return 0, false

@@ -16,29 +16,26 @@ import (
 type pack struct {
 	folder             string
 	provider, merchant string
-	rows               []missingRow
+	rows               []*reconcile.Exception
 	totals             []MissingView
 	logs               []reconcile.FileAccount // of tonight that the rows stand in
 	settlements        []reconcile.FileAccount // of tonight, of the provider: none names the rows
 }
 
 // packsOf cuts the missing transactions into one pack for each provider and merchant.
-func packsOf(exceptions []reconcile.Exception, files []reconcile.FileAccount) []pack {
+func packsOf(missing []*reconcile.Exception, files []reconcile.FileAccount) []pack {
 	type key struct{ provider, merchant string }
-	groups := map[key][]reconcile.Exception{}
-	for _, x := range exceptions {
-		if x.Kind == reconcile.MissingSettlement {
-			k := key{x.Provider, x.MerchantID}
-			groups[k] = append(groups[k], x)
-		}
+	groups := map[key][]*reconcile.Exception{}
+	for _, x := range missing {
+		k := key{x.Provider, x.MerchantID}
+		groups[k] = append(groups[k], x)
 	}
 	var packs []pack
 	for k, group := range groups {
-		p := pack{folder: folderName(k.provider, k.merchant), provider: k.provider, merchant: k.merchant, totals: sumMissing(group)}
+		p := pack{folder: folderName(k.provider, k.merchant), provider: k.provider, merchant: k.merchant, rows: group, totals: sumMissing(group)}
 		sources := map[string]bool{}
-		for i := range group {
-			p.rows = append(p.rows, missingRow{ExceptionID: group[i].ID, Details: detailsOf(&group[i])})
-			sources[group[i].Origin.File] = true
+		for _, x := range group {
+			sources[x.Origin.File] = true
 		}
 		for i := range files {
 			f := &files[i]
@@ -82,6 +79,9 @@ func plainName(text string) string {
 	}, text[:min(len(text), 80)])
 }
 
+// letterRows bounds the list of a letter, which people read; claim.csv holds all.
+const letterRows = 200
+
 // letter writes the cover page of a pack.
 func (r *Report) letter(w io.Writer, p *pack) error {
 	out := &lines.Writer{Out: w}
@@ -94,13 +94,17 @@ func (r *Report) letter(w io.Writer, p *pack) error {
 		out.Line("Total: %s, gross %s %s, expected after fees %s %s.", transactions(total.Count), total.Gross, total.Currency, total.Net, total.Currency)
 	}
 	out.Line("Please settle them, or send the settlement date and reference of each. claim.csv holds every column.")
-	for i := range p.rows {
-		row := &p.rows[i]
+	for i, x := range p.rows[:min(len(p.rows), letterRows)] {
+		row := missingRowOf(x)
 		out.Line("")
 		out.Line("%d. %s %s %s, %s %s, claim %s", i+1, row.TxnTime, row.TxnType, row.Channel, row.GrossAmount, row.Currency, row.ExceptionID)
 		out.Line("   terminal %s, batch %s, trace %s, RRN %s, authorisation %s, order %s", row.TerminalID, dash(row.BatchNo), dash(row.TraceNo), dash(row.RRN), dash(row.AuthCode), dash(row.OrderNo))
 		out.Line("   due %s, %s business days overdue; fee by contract %s, net %s", row.DueDate, row.BusinessDaysOverdue, orUnknown(row.ExpectedFee), orUnknown(row.ExpectedNet))
 		out.Line("   logged in %s, line %s", row.SourceFile, row.SourceLine)
+	}
+	if more := len(p.rows) - letterRows; more > 0 {
+		out.Line("")
+		out.Line("and %d more, which stand in claim.csv", more)
 	}
 	listFiles(out, "Terminal logs of this night in which they stand, SHA-256:", p.logs)
 	listFiles(out, "Settlement files of this night, none of which names them, SHA-256:", p.settlements)

@@ -12,7 +12,7 @@ import (
 var page string
 
 // shownRows bounds the tables of the page; the CSV files always hold all rows.
-const shownRows = 2000
+const shownRows = 1000
 
 // pageView is what the page's template sees.
 type pageView struct {
@@ -40,9 +40,13 @@ func (r *Report) HTML(w io.Writer) error {
 		return err
 	}
 	view := pageView{Report: r, InTransit: len(r.transit), Cleared: r.cleared[:min(len(r.cleared), shownRows)], Rejects: len(r.rejects)}
-	view.MissingRows = r.missing[:min(len(r.missing), shownRows)]
+	for i := range min(len(r.missing), shownRows) {
+		view.MissingRows = append(view.MissingRows, r.missed(i))
+	}
 	view.MoreMissing = len(r.missing) - len(view.MissingRows)
-	view.ExceptionRows = r.exceptions[:min(len(r.exceptions), shownRows)]
+	for i := range min(len(r.exceptions), shownRows) {
+		view.ExceptionRows = append(view.ExceptionRows, r.exception(i))
+	}
 	view.MoreExceptions = len(r.exceptions) - len(view.ExceptionRows)
 	view.Status, view.StatusText = "good", "Nothing is missing."
 	if len(r.missing) > 0 {

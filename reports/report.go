@@ -23,9 +23,10 @@ type Report struct {
 	Files   []reconcile.FileAccount
 	Waiting []WaitView // files that money waits for
 
-	missing    []missingRow
-	exceptions []ExceptionRow
-	transit    []reconcile.Item // many: their rows are made as they are written
+	// What may be many stays as the night has it: rows are made as they are written.
+	missing    []*reconcile.Exception
+	exceptions []reconcile.Exception
+	transit    []reconcile.Item
 	cleared    []clearedRow
 	rejects    []rejectRow
 	matches    []matchRow
@@ -55,7 +56,7 @@ type WaitView struct {
 func Build(night reconcile.Night) *Report {
 	r := &Report{
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, InputsDigest: night.InputsDigest,
-		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files,
+		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, exceptions: night.Exceptions, transit: night.InTransit,
 	}
 	for _, currency := range slices.Sorted(maps.Keys(night.Proof)) {
 		r.Proofs = append(r.Proofs, proofView(currency, night.Proof[currency]))
@@ -64,17 +65,15 @@ func Build(night reconcile.Night) *Report {
 	for i := range night.Exceptions {
 		x := &night.Exceptions[i]
 		kinds[string(x.Kind)]++
-		r.exceptions = append(r.exceptions, exceptionRowOf(x))
 		if x.Kind == reconcile.MissingSettlement {
-			r.missing = append(r.missing, missingRow{ExceptionID: x.ID, Details: detailsOf(x)})
+			r.missing = append(r.missing, x)
 		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		r.Kinds = append(r.Kinds, KindCount{kind, kinds[kind]})
 	}
-	r.Missing = sumMissing(night.Exceptions)
-	r.packs = packsOf(night.Exceptions, night.Files)
-	r.transit = night.InTransit
+	r.Missing = sumMissing(r.missing)
+	r.packs = packsOf(r.missing, night.Files)
 	waiting := map[string]int{}
 	for i := range night.InTransit {
 		item := &night.InTransit[i]
@@ -99,17 +98,13 @@ func Build(night reconcile.Night) *Report {
 
 // sumMissing adds up the missing transactions by currency. An expected net that
 // no rule gives counts as the gross.
-func sumMissing(exceptions []reconcile.Exception) []MissingView {
+func sumMissing(missing []*reconcile.Exception) []MissingView {
 	type total struct {
 		count      int
 		gross, net decimal.Decimal
 	}
 	totals := map[string]*total{}
-	for i := range exceptions {
-		x := &exceptions[i]
-		if x.Kind != reconcile.MissingSettlement {
-			continue
-		}
+	for _, x := range missing {
 		t := totals[x.Currency]
 		if t == nil {
 			t = &total{}

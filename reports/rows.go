@@ -204,3 +204,33 @@ func matchRowOf(m *reconcile.Match) matchRow {
 		CounterpartFile: cell(l.Origin.File), CounterpartLine: lineNumber(l.Origin.Line),
 	}
 }
+
+func (r *Report) exception(i int) ExceptionRow { return exceptionRowOf(&r.exceptions[i]) }
+
+func (r *Report) missed(i int) missingRow { return missingRowOf(r.missing[i]) }
+
+func missingRowOf(x *reconcile.Exception) missingRow {
+	return missingRow{ExceptionID: x.ID, Details: detailsOf(x)}
+}
+
+func (f *Facts) fields(to []string) []string {
+	return append(to,
+		f.Provider.String(), f.Product.String(), f.MerchantID.String(), f.TerminalID.String(), f.BatchNo.String(), f.TraceNo.String(), f.RRN.String(),
+		f.AuthCode.String(), f.OrderNo.String(), f.TxnTime, f.TxnType, f.Channel, f.CardType, f.Currency, f.GrossAmount, f.ExpectedFee, f.ExpectedNet, f.DueDate)
+}
+
+func (d *Details) fields(to []string) []string {
+	return append(d.Facts.fields(to),
+		d.BusinessDaysOverdue, d.Cause, d.Confidence, d.Evidence.String(), d.Action.String(), d.SourceFile.String(), d.SourceLine, d.FirstReported)
+}
+
+func (r missingRow) fields(to []string) []string { return r.Details.fields(append(to, r.ExceptionID)) }
+
+func (r ExceptionRow) fields(to []string) []string {
+	return append(r.Details.fields(append(to, r.ExceptionID, r.Kind)),
+		r.ActualGross, r.ActualFee, r.ActualNet, r.Difference, r.CounterpartFile.String(), r.CounterpartLine)
+}
+
+func (r transitRow) fields(to []string) []string {
+	return append(r.Facts.fields(append(to, r.ItemID)), r.WaitingFor.String(), r.SourceFile.String(), r.SourceLine, r.FirstSeen)
+}

@@ -1,12 +1,17 @@
 package reports
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/gocarina/gocsv"
 )
@@ -14,43 +19,62 @@ import (
 // Options are the choices of one report set.
 type Options struct {
 	Matches bool // write matches.csv
+	Workers int  // how many files are written at a time; at least 1
+}
+
+// setFile is one file of a report set.
+type setFile struct {
+	name  string
+	write func(io.Writer) error
 }
 
 // WriteSet writes the whole report set into dir, which exists and is empty.
 func (r *Report) WriteSet(ctx context.Context, dir string, o Options) error {
-	type file struct {
-		name  string
-		write func(io.Writer) error
-	}
-	files := []file{
-		{"missing.csv", func(w io.Writer) error { return writeCSV(w, r.missing) }},
-		{"exceptions.csv", func(w io.Writer) error { return writeCSV(w, r.exceptions) }},
-		{"in_transit.csv", func(w io.Writer) error { return writeMany(w, r.transit, transitRowOf) }},
+	files := []setFile{
+		{"report.xlsx", r.XLSX}, // the longest first, so that workers end together
+		{"exceptions.csv", func(w io.Writer) error { return writeMany(w, len(r.exceptions), r.exception) }},
+		{"missing.csv", func(w io.Writer) error { return writeMany(w, len(r.missing), r.missed) }},
+		{"in_transit.csv", func(w io.Writer) error {
+			return writeMany(w, len(r.transit), func(i int) transitRow { return transitRowOf(&r.transit[i]) })
+		}},
+		{"report.html", r.HTML},
 		{"cleared.csv", func(w io.Writer) error { return writeCSV(w, r.cleared) }},
 		{"rejects.csv", func(w io.Writer) error { return writeCSV(w, r.rejects) }},
 		{"summary.json", r.WriteSummary},
-		{"report.html", r.HTML},
-		{"report.xlsx", r.XLSX},
 	}
 	if o.Matches {
-		files = append(files, file{"matches.csv", func(w io.Writer) error { return writeCSV(w, r.matches) }})
+		files = append(files, setFile{"matches.csv", func(w io.Writer) error { return writeCSV(w, r.matches) }})
 	}
-	for _, pack := range r.packs {
+	for i := range r.packs {
+		pack := &r.packs[i]
 		folder := filepath.Join("disputes", pack.folder)
 		files = append(files,
-			file{filepath.Join(folder, "claim.csv"), func(w io.Writer) error { return writeCSV(w, pack.rows) }},
-			file{filepath.Join(folder, "letter.txt"), func(w io.Writer) error { return r.letter(w, &pack) }},
+			setFile{filepath.Join(folder, "claim.csv"), func(w io.Writer) error {
+				return writeMany(w, len(pack.rows), func(i int) missingRow { return missingRowOf(pack.rows[i]) })
+			}},
+			setFile{filepath.Join(folder, "letter.txt"), func(w io.Writer) error { return r.letter(w, pack) }},
 		)
 	}
-	for _, f := range files {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := writeFile(filepath.Join(dir, f.name), f.write); err != nil {
-			return fmt.Errorf("write %s: %w", f.name, err)
-		}
+	return writeAll(ctx, dir, files, o.Workers)
+}
+
+// writeAll writes the files, several at a time, until one fails.
+func writeAll(ctx context.Context, dir string, files []setFile, workers int) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range max(workers, 1) {
+		group.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(files)) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				if err := writeFile(filepath.Join(dir, files[i].name), files[i].write); err != nil {
+					stop(fmt.Errorf("write %s: %w", files[i].name, err))
+				}
+			}
+		})
 	}
-	return nil
+	group.Wait()
+	return context.Cause(ctx)
 }
 
 func writeFile(path string, write func(io.Writer) error) error {
@@ -81,30 +105,44 @@ func writeCSV[R any](w io.Writer, rows []R) error {
 	return writer.Error()
 }
 
-// batchRows is how many rows are made at a time where there are many.
-const batchRows = 1000
+// record is a row whose fields are written without reflection: a bad night has
+// a million of them. A test holds fields and the csv tags together.
+type record interface {
+	// fields appends the row's fields in the order of its csv tags.
+	fields(to []string) []string
+}
 
-// writeMany writes a header and a row for each item, a batch at a time.
-func writeMany[T, R any](w io.Writer, items []T, row func(*T) R) error {
-	if len(items) == 0 {
-		return writeCSV(w, []R{})
+// writeMany writes a header and count rows, each made as it is written.
+func writeMany[R record](w io.Writer, count int, row func(i int) R) error {
+	if err := writeCSV(w, []R{}); err != nil {
+		return err
 	}
-	out := csv.NewWriter(w)
-	writer := gocsv.NewSafeCSVWriter(out)
-	rows := make([]R, 0, batchRows)
-	for start := 0; start < len(items); start += batchRows {
-		rows = rows[:0]
-		for i := start; i < min(start+batchRows, len(items)); i++ {
-			rows = append(rows, row(&items[i]))
+	out := bufio.NewWriterSize(w, 1<<16)
+	var fields []string
+	for i := range count {
+		fields = row(i).fields(fields[:0])
+		line := out.AvailableBuffer()
+		for j, field := range fields {
+			if j > 0 {
+				line = append(line, ',')
+			}
+			line = appendField(line, field)
 		}
-		write := gocsv.MarshalCSVWithoutHeaders
-		if start == 0 {
-			write = gocsv.MarshalCSV
-		}
-		if err := write(rows, writer); err != nil {
+		if _, err := out.Write(append(line, '\n')); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return out.Flush()
+}
+
+// appendField writes a field as encoding/csv does (RFC 4180).
+func appendField(line []byte, field string) []byte {
+	if field == "" || !strings.ContainsAny(field, "\"\n\r,") && field[0] != ' ' && field[0] != '\t' && field != `\.` && utf8.ValidString(field) {
+		return append(line, field...)
+	}
+	var quoted strings.Builder
+	writer := csv.NewWriter(&quoted)
+	_ = writer.Write([]string{field}) // a builder never fails
+	writer.Flush()
+	return append(line, strings.TrimSuffix(quoted.String(), "\n")...)
 }

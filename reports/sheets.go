@@ -7,7 +7,7 @@ import (
 	"tieout/reconcile"
 )
 
-func missingTable(rows []missingRow) table {
+func missingTable(r *Report) table {
 	columns := []column{
 		{title: "due", width: 12},
 		{title: "business days overdue", width: 10, count: true},
@@ -36,18 +36,18 @@ func missingTable(rows []missingRow) table {
 		{title: "first reported", width: 13},
 		{title: "exception", width: 17},
 	}
-	return table{sheet: "Never arrived", columns: columns, rows: len(rows), cell: func(i, j int) string {
-		m := &rows[i]
-		return [...]string{
+	return table{sheet: "Never arrived", columns: columns, rows: len(r.missing), csv: "missing.csv", row: func(i int) []string {
+		m := r.missed(i)
+		return []string{
 			m.DueDate, m.BusinessDaysOverdue, string(m.Provider), string(m.Product), string(m.MerchantID), string(m.TerminalID), m.TxnTime, m.TxnType,
 			m.Channel, m.CardType, string(m.BatchNo), string(m.TraceNo), string(m.RRN), string(m.AuthCode), string(m.OrderNo),
 			m.Currency, m.GrossAmount, m.ExpectedFee, m.ExpectedNet, m.Cause, string(m.Evidence), string(m.Action),
 			string(m.SourceFile), m.SourceLine, m.FirstReported, m.ExceptionID,
-		}[j]
+		}
 	}}
 }
 
-func exceptionTable(rows []ExceptionRow) table {
+func exceptionTable(r *Report) table {
 	columns := []column{
 		{title: "kind", width: 24},
 		{title: "provider", width: 12},
@@ -76,14 +76,14 @@ func exceptionTable(rows []ExceptionRow) table {
 		{title: "first reported", width: 13},
 		{title: "exception", width: 17},
 	}
-	return table{sheet: "Exceptions", columns: columns, rows: len(rows), cell: func(i, j int) string {
-		x := &rows[i]
-		return [...]string{
+	return table{sheet: "Exceptions", columns: columns, rows: len(r.exceptions), csv: "exceptions.csv", row: func(i int) []string {
+		x := r.exception(i)
+		return []string{
 			x.Kind, string(x.Provider), string(x.MerchantID), string(x.TerminalID), x.TxnTime, x.TxnType, string(x.RRN), string(x.OrderNo), x.Currency,
 			x.GrossAmount, x.ExpectedFee, x.ExpectedNet, x.ActualGross, x.ActualFee, x.ActualNet, x.Difference, x.DueDate,
 			x.Cause, string(x.Evidence), string(x.Action), string(x.SourceFile), x.SourceLine, string(x.CounterpartFile), x.CounterpartLine,
 			x.FirstReported, x.ExceptionID,
-		}[j]
+		}
 	}}
 }
 
@@ -102,16 +102,16 @@ func fileTable(r *Report) table {
 		{title: "what is wrong", width: 60, wrap: true},
 		{title: "SHA-256", width: 68},
 	}
-	return table{sheet: "Files", columns: columns, rows: len(r.Files), cell: func(i, j int) string {
+	return table{sheet: "Files", columns: columns, rows: len(r.Files), csv: "summary.json", row: func(i int) []string {
 		f := &r.Files[i]
 		number := func(n int64) string { return strconv.FormatInt(n, 10) }
 		wrong := ""
 		if f.State == reconcile.FileQuarantined {
 			wrong, _, _ = strings.Cut(f.Detail, "\n")
 		}
-		return [...]string{
+		return []string{
 			f.Name, f.Source, string(f.Side), string(f.State), number(f.Lines), number(f.Accepted), number(f.Rejected),
 			number(f.Ignored), number(f.Structure), f.ControlTotals, wrong, f.SHA256,
-		}[j]
+		}
 	}}
 }

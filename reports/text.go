@@ -101,7 +101,8 @@ func (r *Report) textMissing(out *lines.Writer) {
 	table := tabwriter.NewWriter(out.Out, 0, 8, 2, ' ', 0)
 	rows := &lines.Writer{Out: table, Err: out.Err}
 	rows.Line("due\tdays\tprovider\tmerchant\tterminal\ttime\trrn\tgross\tnet\tcause")
-	for _, m := range r.missing[:min(len(r.missing), shownMissing)] {
+	for i := range min(len(r.missing), shownMissing) {
+		m := r.missed(i)
 		rows.Line("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", m.DueDate, m.BusinessDaysOverdue, m.Provider, m.MerchantID, m.TerminalID, m.TxnTime, dash(m.RRN), m.GrossAmount, m.ExpectedNet, m.Cause)
 	}
 	if out.Err = rows.Err; out.Err == nil {

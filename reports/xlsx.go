@@ -38,7 +38,7 @@ func (r *Report) XLSX(w io.Writer) error {
 	if err := book.proof(r); err != nil {
 		return err
 	}
-	for _, sheet := range [...]table{missingTable(r.missing), exceptionTable(r.exceptions), fileTable(r)} {
+	for _, sheet := range [...]table{missingTable(r), exceptionTable(r), fileTable(r)} {
 		if err := book.table(&sheet); err != nil {
 			return err
 		}
@@ -227,7 +227,8 @@ type table struct {
 	sheet   string
 	columns []column
 	rows    int
-	cell    func(row, column int) string
+	row     func(i int) []string
+	csv     string // the file that holds all of the rows
 }
 
 // column is one column of a sheet.
@@ -239,8 +240,9 @@ type column struct {
 	wrap   bool
 }
 
-// sheetRows is how many rows fit on a sheet with its header; the CSV holds all.
-const sheetRows = 1_048_575
+// sheetRows bounds a sheet to what a person filters and reads; its last line
+// then says where all rows stand.
+const sheetRows = 5000
 
 func (b *workbook) table(t *table) error {
 	if _, err := b.file.NewSheet(t.sheet); err != nil {
@@ -284,6 +286,15 @@ func (b *workbook) table(t *table) error {
 			return err
 		}
 	}
+	if more := t.rows - rows; more > 0 {
+		cell, err := excelize.CoordinatesToCellName(1, rows+2)
+		if err != nil {
+			return err
+		}
+		if err := out.SetRow(cell, []any{excelize.Cell{StyleID: b.bad, Value: "and " + strconv.Itoa(more) + " more, see " + t.csv}}); err != nil {
+			return err
+		}
+	}
 	last, err := excelize.CoordinatesToCellName(len(t.columns), rows+1)
 	if err != nil {
 		return err
@@ -297,8 +308,9 @@ func (b *workbook) table(t *table) error {
 
 func (b *workbook) row(t *table, i int) ([]any, error) {
 	row := make([]any, len(t.columns))
+	texts := t.row(i)
 	for j, c := range t.columns {
-		text := t.cell(i, j)
+		text := texts[j]
 		switch {
 		case text == "":
 		case c.amount:

@@ -23,11 +23,13 @@ func run(args []string) error {
 	shuffle := flags.Bool("shuffle", false, "demonstration: put the rows of each file into another order")
 	rows := flags.Int("rows", 0, "write one night of so many transactions and settlement lines instead of the demonstration")
 	seed := flags.Uint64("seed", 1, "seed of a large night")
+	missing := flags.Int("missing", 5, "large night: so many of each 1,000 sales are never settled")
+	carried := flags.Int("carried", 0, "large night: so many further sales of the next day, which the night after settles")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *rows > 0 {
-		return simulate.Big(*out, *rows, *seed)
+		return simulate.Big{Rows: *rows, Seed: *seed, MissingPerMille: *missing, Carried: *carried}.Write(*out)
 	}
 	return simulate.Demo().Write(*out, simulate.Day(2026, 10, 5), simulate.Day(2026, 10, 13), simulate.DemoNights(), *shuffle)
 }

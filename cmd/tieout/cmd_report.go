@@ -8,7 +8,6 @@ import (
 
 	"tieout/internal/nightly"
 	"tieout/reconcile"
-	"tieout/reports"
 	"tieout/store"
 )
 
@@ -42,7 +41,7 @@ the bytes are those of the first time. Without flags: the last night.`,
 			if err != nil {
 				return err
 			}
-			report := reports.Build(outcome.Night)
+			report := outcome.Report
 			if asJSON {
 				return report.WriteSummary(p.stdout)
 			}

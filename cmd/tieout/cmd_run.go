@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/internal/nightly"
-	"tieout/reports"
 )
 
 func (p *program) runCommand() *cobra.Command {
@@ -72,7 +71,7 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 	for _, note := range outcome.Notes {
 		pipeline.Log.Warn(note)
 	}
-	report := reports.Build(outcome.Night)
+	report := outcome.Report
 	if asJSON {
 		err = report.WriteSummary(p.stdout)
 	} else {

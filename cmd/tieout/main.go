@@ -15,6 +15,7 @@ import (
 )
 
 func main() {
+	stopProfile := startProfile()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if os.Getenv("GOGC") == "" {
@@ -24,5 +25,7 @@ func main() {
 		stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now,
 		terminal: term.IsTerminal(int(os.Stderr.Fd())),
 	}
-	os.Exit(p.main(ctx, os.Args[1:]))
+	code := p.main(ctx, os.Args[1:])
+	stopProfile()
+	os.Exit(code)
 }

@@ -33,15 +33,12 @@ func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *i
 		Files: accounts, Rejects: loaded.rejects, Exceptions: result.Exceptions, Cleared: result.Cleared,
 		Matches: result.Matches, Proof: result.Proof,
 	}
-	if options.DryRun { // a night that is committed is read back from the store
-		for _, item := range result.Items {
-			if item.Side == reconcile.TerminalSide && item.Verdict == reconcile.InTransit {
-				night.InTransit = append(night.InTransit, item)
-			}
+	for i := range result.Items {
+		if item := &result.Items[i]; item.Verdict == reconcile.InTransit && item.Side == reconcile.TerminalSide {
+			night.InTransit = append(night.InTransit, *item)
 		}
-		reconcile.SortInTransit(night.InTransit)
 	}
-	reconcile.SortRejects(night.Rejects)
+	p.arrange(&night)
 	night.ExitCode = ExitCodeOf(&night, options.FailOn)
 	night.RunID = runID(last.Hash, options.AsOf, night.InputsDigest, p.Config.Digest)
 	return store.Commit{

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"tieout/loaders"
 	"tieout/reconcile"
@@ -52,8 +51,8 @@ func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcil
 	if screened != nil {
 		all.screened = screened.Screened
 	}
-	p.Log.Info("loaded", "files", len(found.arrivals), "transactions", len(all.transactions), "lines", len(all.lines),
-		"deposits", len(all.deposits), "rejects", len(all.rejects), "took", p.Now().Sub(started).Round(time.Millisecond).String())
+	p.logStep("loaded", started, "files", len(found.arrivals), "transactions", len(all.transactions), "lines", len(all.lines),
+		"deposits", len(all.deposits), "rejects", len(all.rejects))
 	return all, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"tieout/internal/config"
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reports"
 	"tieout/store"
 )
 
@@ -39,7 +40,8 @@ type Options struct {
 
 // Outcome is a night as the caller shows it.
 type Outcome struct {
-	Night reconcile.Night
+	Night  reconcile.Night
+	Report *reports.Report // of the night
 	// Set is the folder of the published reports; empty on a dry run.
 	Set string
 	// Repeated says that the night had been closed before and nothing changed.
@@ -72,7 +74,7 @@ func (p *Pipeline) Run(ctx context.Context, options Options) (Outcome, error) {
 	}
 	if closed && !last.Published && !options.DryRun {
 		p.Log.Info("finish the night that an earlier process closed and did not publish", "run", last.ID)
-		if _, err := p.publish(ctx, last.Seq, nil); err != nil {
+		if _, err := p.publishRun(ctx, last.Seq); err != nil {
 			return Outcome{}, err
 		}
 	}
@@ -100,7 +102,7 @@ func (p *Pipeline) repeatEarlier(ctx context.Context, options Options, last stor
 
 // closeNight takes in what is new, judges it, commits and publishes.
 func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.Run, closed bool) (Outcome, error) {
-	seq := last.Seq + 1
+	seq, started := last.Seq+1, p.Now()
 	opening, err := p.Store.Opening(ctx, seq)
 	if err != nil {
 		return Outcome{}, err
@@ -110,6 +112,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{}, err
 	}
 	defer intake.close()
+	p.logStep("discovered", started, "files", len(intake.arrivals), "opening", len(opening.Items))
 	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && len(opening.Closings) == 0 && !options.DryRun {
 		return p.published(ctx, last.Seq)
 	}
@@ -121,27 +124,28 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	if err != nil {
 		return Outcome{}, err
 	}
-	started := p.Now()
+	started = p.Now()
 	result, err := p.judge(in)
 	if err != nil {
 		return Outcome{}, err
 	}
-	p.Log.Info("reconciled", "transactions", len(in.Transactions), "lines", len(in.Lines), "opening", len(in.Opening), "took", p.Now().Sub(started).Round(time.Millisecond).String())
+	p.logStep("reconciled", started, "transactions", len(in.Transactions), "lines", len(in.Lines), "opening", len(in.Opening))
 	if !result.Proof.Ties() {
 		return Outcome{}, fmt.Errorf("%w: nothing was committed; the inputs are untouched\nhint: this is a defect of tieout, please report it with the summary of: tieout run --dry-run\n[proof-does-not-tie]", ErrProof)
 	}
 	commit := p.commitOf(options, seq, last, intake, loaded, result)
 	if options.DryRun {
-		return Outcome{Night: commit.Night, Notes: append(intake.notes, "dry run: nothing was committed or published")}, nil
+		return Outcome{Night: commit.Night, Report: reports.Build(commit.Night), Notes: append(intake.notes, "dry run: nothing was committed or published")}, nil
 	}
+	started = p.Now()
 	if err := p.Store.Commit(ctx, commit); err != nil {
 		return Outcome{}, err
 	}
-	p.Log.Info("committed", "run", commit.Run.ID, "as_of", options.AsOf)
+	p.logStep("committed", started, "run", commit.Run.ID, "as_of", options.AsOf)
 	if err := p.remember(ctx, intake); err != nil {
 		return Outcome{}, err
 	}
-	outcome, err := p.publish(ctx, seq, result.Matches)
+	outcome, err := p.publish(ctx, commit.Night)
 	outcome.Notes = intake.notes
 	return outcome, err
 }
@@ -154,4 +158,9 @@ func (p *Pipeline) judge(in reconcile.Input) (reconcile.Result, error) {
 		result.Proof[p.Config.Currency] = &reconcile.CurrencyProof{}
 	}
 	return result, err
+}
+
+// logStep logs a step of the night with the time that it took.
+func (p *Pipeline) logStep(step string, started time.Time, details ...any) {
+	p.Log.Info(step, append(details, "took", p.Now().Sub(started).Round(time.Millisecond).String())...)
 }

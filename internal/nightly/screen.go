@@ -75,7 +75,7 @@ func (p *Pipeline) screen(ctx context.Context, scannable []*arrival, opening []r
 		s.files[a] = file
 	}
 	s.Screened = screen.Join(max(p.Config.Jobs, 1))
-	p.Log.Info("screened", "files", len(scannable), "settled", s.Count, "took", p.Now().Sub(started).String())
+	p.logStep("screened", started, "files", len(scannable), "settled", s.Count)
 	return s, nil
 }
 

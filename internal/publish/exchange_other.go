@@ -16,3 +16,6 @@ func exchange(a, b string) error {
 	}
 	return os.Rename(aside, a)
 }
+
+// syncAll is not known here: files are flushed one by one.
+func syncAll(string) (done bool, err error) { return false, nil }

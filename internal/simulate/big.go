@@ -2,13 +2,27 @@ package simulate
 
 import (
 	"bufio"
-	"fmt"
-	"math/rand/v2"
+	"errors"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"strconv"
-	"time"
 )
+
+// Big is one large night: Rows sales of 8 October, logged with 11 columns, and
+// the 8-column settlement file that came on 9 October, in an order that has
+// nothing to do with that of the sales. Run it as of 2026-10-09, when all of it
+// is due.
+type Big struct {
+	Rows int
+	Seed uint64
+	// MissingPerMille sales of each 1,000 are never settled. One of each 1,000
+	// is overcharged by 0.07, and one line of each 1,000 names no sale at all.
+	MissingPerMille int
+	// Carried are further sales, of 9 October: not due yet on that night, and
+	// settled by a file of 10 October.
+	Carried int
+}
 
 // bigConfig reads a large night.
 const bigConfig = `version: 1
@@ -18,8 +32,8 @@ store: sqlite:tieout.db
 inbox: inbox
 out: reports
 sources:
-  - {name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: lakala}
-  - {name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: lakala}
+  - {name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv*", provider: lakala}
+  - {name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv*", provider: lakala}
 terms:
   - {provider: lakala, due: T+1, calendar: CN}
 fees:
@@ -29,122 +43,199 @@ fees:
 // BigMerchants is how many merchants a large night has.
 const BigMerchants = 2000
 
-// Big writes one night of rows transactions and about as many settlement lines
-// below dir: of each 10,000 sales, 5 never arrive, 2 are overcharged, 1 is
-// settled twice and 1 to the wrong merchant. The lines are in another order
-// than the sales, as an acquirer's files are. Run it as of 2026-10-09.
-func Big(dir string, rows int, seed uint64) error {
-	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {
+// The header lines of a large night.
+const (
+	bigTerminalHeader   = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,trace_no,response_code,channel,card_type,card_no\n"
+	bigSettlementHeader = "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,terminal_id,auth_code\n"
+)
+
+// Write writes the night's configuration and inbox below dir.
+func (b Big) Write(dir string) error {
+	inbox := filepath.Join(dir, "inbox")
+	if err := os.MkdirAll(inbox, 0o755); err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(dir, "tieout.yaml"), []byte(bigConfig), 0o644); err != nil {
 		return err
 	}
-	terminal, err := create(filepath.Join(dir, "inbox", "pos_20261008.csv"), "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,trace_no,batch_no,auth_code,order_no,response_code,channel,card_type,wallet,card_no\n")
-	if err != nil {
+	err := errors.Join(
+		b.terminal(filepath.Join(inbox, "pos_20261008.csv"), 0, b.Rows, 8),
+		b.settlement(filepath.Join(inbox, "settle_20261009.csv"), 0, b.Rows, 9),
+	)
+	if b.Carried == 0 || err != nil {
 		return err
 	}
-	for i := range rows {
-		s := bigSale(i, seed)
-		terminal.append(s.merchant, ",", s.terminal, ",", s.at, ",SALE,", yuan(s.fen), ",", s.rrn, ",", s.trace, ",261008,", s.auth, ",,00,", s.channel, ",", s.card, ",", s.wallet, ",", s.cardNo, "\n")
-	}
-	if err := terminal.close(); err != nil {
-		return err
-	}
-	settlement, err := create(filepath.Join(dir, "inbox", "settle_20261009.csv"), "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,terminal_id,txn_time,txn_type,auth_code\n")
-	if err != nil {
-		return err
-	}
-	// A step that shares no factor with rows visits every sale once.
-	step := 7919
-	for gcd(step, rows) != 1 {
-		step += 2
-	}
-	for n := range rows {
-		i := n * step % rows
-		s := bigSale(i, seed)
-		fee := feeFen(&Merchant{}, s.channel, s.card, s.fen)
-		times, merchant := 1, s.merchant
-		switch i % 10_000 {
-		case 17, 1017, 2017, 3017, 4017:
-			times = 0
-		case 23, 1023:
-			fee += 7
-		case 31:
-			times = 2
-		case 47:
-			merchant = bigMerchant(i + 1)
+	return errors.Join(
+		b.terminal(filepath.Join(inbox, "pos_20261009.csv"), b.Rows, b.Carried, 9),
+		b.settlement(filepath.Join(inbox, "settle_20261010.csv"), b.Rows, b.Carried, 10),
+	)
+}
+
+// terminal writes the log of the sales from first on, as they were made.
+func (b Big) terminal(path string, first, rows, day int) error {
+	return writeLines(path, bigTerminalHeader, func(line func([]byte)) {
+		var text []byte
+		for i := first; i < first+rows; i++ {
+			s := b.sale(i)
+			text = s.appendMerchant(text[:0])
+			text = s.appendTerminal(append(text, ','))
+			text = append(append(text, ",2026-10-"...), byte('0'+day/10), byte('0'+day%10), ' ')
+			text = appendClock(text, s.second)
+			text = appendYuan(append(text, ",SALE,"...), s.fen)
+			text = s.appendRRN(append(text, ','))
+			text = appendDigits(append(text, ','), uint64(i%1_000_000), 6)
+			text = append(text, ",00,"...)
+			text = append(append(append(append(text, s.channel...), ','), s.card...), ',')
+			if s.card != "" {
+				text = appendDigits(append(text, "6222"...), uint64(i%100), 2)
+				text = appendDigits(append(text, "******"...), s.random>>40%10_000, 4)
+			}
+			line(append(text, '\n'))
 		}
-		for range times {
-			settlement.append("2026-10-09,", merchant, ",", yuan(s.fen), ",", yuan(fee), ",", yuan(s.fen-fee), ",", s.rrn, ",", s.terminal, ",", s.at, ",SALE,", s.auth, "\n")
+	})
+}
+
+// settlement writes the lines of the sales from first on, shuffled.
+func (b Big) settlement(path string, first, rows, day int) error {
+	order := newShuffle(rows, b.Seed)
+	return writeLines(path, bigSettlementHeader, func(line func([]byte)) {
+		var text []byte
+		write := func(s *bigSale, fee int64) {
+			text = append(append(text[:0], "2026-10-"...), byte('0'+day/10), byte('0'+day%10), ',')
+			text = s.appendMerchant(text)
+			text = appendYuan(append(text, ','), s.fen)
+			text = appendYuan(append(text, ','), fee)
+			text = appendYuan(append(text, ','), s.fen-fee)
+			text = s.appendRRN(append(text, ','))
+			text = s.appendTerminal(append(text, ','))
+			text = appendDigits(append(text, ','), s.random>>20%1_000_000, 6)
+			line(append(text, '\n'))
 		}
-	}
-	return settlement.close()
+		for n := range rows {
+			i := first + order.at(n)
+			s := b.sale(i)
+			fee := feeFen(&Merchant{}, s.channel, s.card, s.fen)
+			// Every merchant has its share of each fate.
+			fate := (i%BigMerchants + i/BigMerchants*7) % 1000
+			switch {
+			case fate < b.MissingPerMille:
+				continue
+			case fate == 998:
+				fee += 7
+			case fate == 999:
+				orphan := b.sale(i)
+				orphan.rrn += 200_000_000_000
+				write(&orphan, fee)
+			}
+			write(&s, fee)
+		}
+	})
 }
 
-func gcd(a, b int) int {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
+// bigSale is a sale as both files print it.
+type bigSale struct {
+	number, second int
+	fen            int64
+	rrn, random    uint64
+	channel, card  string
 }
 
-// bigSaleFields are a sale's fields as the files print them.
-type bigSaleFields struct {
-	merchant, terminal, at, rrn, trace, auth, channel, card, wallet, cardNo string
-	fen                                                                     int64
-}
-
-func bigMerchant(i int) string { return strconv.Itoa(822290058000000 + i%BigMerchants) }
-
-// bigSale makes sale i out of nothing but its number and the seed, so that the
+// sale makes sale i out of nothing but its number and the seed, so that the
 // second file needs no memory of the first.
-func bigSale(i int, seed uint64) bigSaleFields {
-	random := rand.New(rand.NewPCG(seed, uint64(i)))
-	s := bigSaleFields{
-		merchant: bigMerchant(i), rrn: fmt.Sprintf("%012d", 628100000000+i), trace: fmt.Sprintf("%06d", i%1_000_000),
-		auth: fmt.Sprintf("%06d", random.IntN(1_000_000)), fen: int64(100 + random.IntN(50_000)),
-		at: time.Date(2026, 10, 8, 0, 0, random.IntN(80_000), 0, time.UTC).Format(time.DateTime),
+func (b Big) sale(i int) bigSale {
+	r := scramble(uint64(i) + b.Seed*0x9e3779b97f4a7c15)
+	high, _ := bits.Mul64(r, 80_000)
+	s := bigSale{number: i, second: int(high), fen: int64(100 + scramble(r)%50_000), rrn: 628_100_000_000 + uint64(i), random: r}
+	switch r & 3 {
+	case 0, 1:
+		s.channel = "QR"
+	case 2:
+		s.channel, s.card = "CARD", "CREDIT"
+	default:
+		s.channel, s.card = "CARD", "DEBIT"
 	}
-	s.terminal = strconv.Itoa(10_000_000 + i%BigMerchants*10 + random.IntN(3))
-	if random.IntN(2) == 0 {
-		s.channel, s.wallet = "QR", "WECHAT"
-		return s
-	}
-	s.channel, s.card = "CARD", "CREDIT"
-	if random.IntN(2) == 0 {
-		s.card = "DEBIT"
-	}
-	s.cardNo = fmt.Sprintf("6222%02d******%04d", i%100, random.IntN(10000))
 	return s
 }
 
-// fileWriter writes text and keeps the first error.
-type fileWriter struct {
-	file *os.File
-	out  *bufio.Writer
+// scramble is the finaliser of splitmix64.
+func scramble(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
-func create(path, header string) (*fileWriter, error) {
+// shuffle is a permutation of 0 to rows-1 without a table: a Feistel network
+// over the next even number of bits, walked until it falls below rows.
+type shuffle struct {
+	rows, seed uint64
+	half       uint
+}
+
+func newShuffle(rows int, seed uint64) shuffle {
+	return shuffle{uint64(rows), seed, uint(bits.Len64(uint64(rows))+1) / 2}
+}
+
+func (s shuffle) at(n int) int {
+	x := uint64(n)
+	for {
+		left, right := x>>s.half, x&(1<<s.half-1)
+		for round := range uint64(4) {
+			left, right = right, left^scramble(right+s.seed+round<<56)&(1<<s.half-1)
+		}
+		if x = left<<s.half | right; x < s.rows {
+			return int(x)
+		}
+	}
+}
+
+func (s *bigSale) appendMerchant(to []byte) []byte {
+	return strconv.AppendInt(to, int64(822290058000000+s.number%BigMerchants), 10)
+}
+
+func (s *bigSale) appendTerminal(to []byte) []byte {
+	return strconv.AppendInt(to, int64(10_000_000+s.number%BigMerchants*10+int(s.random>>33%3)), 10)
+}
+
+func (s *bigSale) appendRRN(to []byte) []byte { return appendDigits(to, s.rrn, 12) }
+
+// appendDigits writes a number with leading noughts.
+func appendDigits(to []byte, number uint64, width int) []byte {
+	start := len(to)
+	for range width {
+		to = append(to, '0')
+	}
+	for i := len(to) - 1; i >= start; i-- {
+		to[i] = byte('0' + number%10)
+		number /= 10
+	}
+	return to
+}
+
+// appendYuan writes an amount of fen in yuan.
+func appendYuan(to []byte, fen int64) []byte {
+	to = strconv.AppendInt(to, fen/100, 10)
+	return appendDigits(append(to, '.'), uint64(fen%100), 2)
+}
+
+// appendClock writes a second of the day, 15:04:05.
+func appendClock(to []byte, second int) []byte {
+	to = append(appendDigits(to, uint64(second/3600), 2), ':')
+	to = append(appendDigits(to, uint64(second/60%60), 2), ':')
+	return appendDigits(to, uint64(second%60), 2)
+}
+
+// writeLines writes a file of lines.
+func writeLines(path, header string, produce func(line func([]byte))) error {
 	file, err := os.Create(path)
 	if err != nil {
-		return nil, err
-	}
-	w := &fileWriter{file, bufio.NewWriterSize(file, 1<<20)}
-	w.append(header)
-	return w, nil
-}
-
-func (w *fileWriter) append(texts ...string) {
-	for _, text := range texts {
-		_, _ = w.out.WriteString(text) // the first error comes again from Flush
-	}
-}
-
-func (w *fileWriter) close() error {
-	if err := w.out.Flush(); err != nil {
-		_ = w.file.Close() // the first error tells more
 		return err
 	}
-	return w.file.Close()
+	out := bufio.NewWriterSize(file, 1<<20)
+	_, _ = out.WriteString(header) // the first error comes again from Flush
+	produce(func(line []byte) { _, _ = out.Write(line) })
+	if err := out.Flush(); err != nil {
+		_ = file.Close() // the first error tells more
+		return err
+	}
+	return file.Close()
 }
