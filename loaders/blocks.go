@@ -13,6 +13,8 @@ type block struct {
 	data  []byte
 	first int64 // the number of its first line
 
+	plan   *scanPlan
+	feeder *feeder
 	buffer []byte // that data lies in
 }
 
@@ -20,48 +22,30 @@ type block struct {
 // read still lies in the cache of the core that parses it.
 const blockBytes = 256 << 10
 
-// blocks cuts a text into blocks and hands them to workers, which run at the
-// same time. A line longer than most bytes, which Load refuses, is passed over
-// and counted. It returns how many lines the text has.
-func blocks(ctx context.Context, text io.Reader, workers, most int, work func(worker int, b block)) (int64, error) {
-	free, full := make(chan []byte, workers+1), make(chan block, workers+1)
-	for range workers + 1 {
-		free <- make([]byte, blockBytes)
-	}
-	var group sync.WaitGroup
-	for worker := range workers {
-		group.Go(func() {
-			for b := range full {
-				work(worker, b)
-				free <- b.buffer
-			}
-		})
-	}
-	f := &feeder{text: text, most: most, free: free, full: full}
-	err := f.run(ctx)
-	close(full)
-	group.Wait()
-	return f.lines, err
-}
-
-// feeder reads a text into blocks.
+// feeder reads a content, shows every byte of it to the census, and hands it to
+// the scanner's workers in blocks of whole lines. A line longer than most
+// bytes, which Load refuses, is passed over and counted.
 type feeder struct {
-	text  io.Reader
-	most  int
-	free  <-chan []byte
-	full  chan<- block
-	lines int64
+	text    io.Reader
+	most    int
+	scanner *Scanner
+	plan    *scanPlan
+	census  *census
 
+	pending sync.WaitGroup // blocks that are being scanned
+	lines   int64
 	carry   []byte // the beginning of a line whose end was not read yet
 	passing bool   // within a line that is too long
 }
 
+// run reads to the end and waits until all is scanned.
 func (f *feeder) run(ctx context.Context) error {
+	defer f.pending.Wait()
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		buffer := <-f.free
+		buffer := <-f.scanner.free
 		if len(buffer) < 2*len(f.carry) {
 			buffer = make([]byte, 2*len(f.carry)) // a line of more than half a block
 		}
@@ -69,10 +53,23 @@ func (f *feeder) run(ctx context.Context) error {
 		n, err := io.ReadFull(f.text, buffer[start:])
 		last := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 		if err != nil && !last {
+			f.scanner.free <- buffer
 			return err
 		}
-		f.hand(buffer, start+n, last)
+		if _, err := f.census.Write(buffer[start : start+n]); err != nil {
+			return err
+		}
+		if !f.plan.begun {
+			f.plan.begin(buffer[:start+n])
+		}
+		if f.plan.usable = f.plan.usable && !f.census.quoted; f.plan.usable {
+			f.hand(buffer, start+n, last)
+		} else {
+			f.carry = f.carry[:0]
+			f.scanner.free <- buffer
+		}
 		if last {
+			f.scanner.screen.SetRows(f.plan.file, f.lines)
 			return nil
 		}
 	}
@@ -98,10 +95,11 @@ func (f *feeder) hand(buffer []byte, end int, last bool) {
 		f.carry, f.passing = f.carry[:0], true
 		defer func() { f.lines++ }() // the line that is passed over comes behind the block
 	}
-	b := block{data: data[:cut], first: f.lines + 1, buffer: buffer}
+	b := block{data: data[:cut], first: f.lines + 1, plan: f.plan, feeder: f, buffer: buffer}
 	f.lines += int64(bytes.Count(b.data, []byte{'\n'}))
 	if cut > 0 && b.data[cut-1] != '\n' {
 		f.lines++
 	}
-	f.full <- b
+	f.pending.Add(1)
+	f.scanner.full <- b
 }

@@ -3,6 +3,7 @@ package loaders
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -86,7 +87,7 @@ func (in *Intake) unzip() (io.Reader, error) {
 // archiveError names what is wrong with a container; limits keep their own name.
 func (in *Intake) archiveError(err error) error {
 	var limit *FileError
-	if errors.As(err, &limit) {
+	if errors.As(err, &limit) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	if in.Container == "plain" {

@@ -2,12 +2,11 @@ package loaders
 
 import (
 	"bytes"
-	"fmt"
+	"encoding/binary"
 	"io"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
@@ -20,7 +19,9 @@ type census struct {
 	head    []byte
 	quoted  bool
 	notUTF8 bool
+	notGB   bool
 	carry   []byte // an unfinished UTF-8 sequence at the end of the last chunk
+	carryGB []byte // an unfinished GB18030 sequence
 	nulEven int64
 	nulOdd  int64
 }
@@ -40,23 +41,38 @@ func (c *census) Write(p []byte) (int, error) {
 		}
 	}
 	c.quoted = c.quoted || bytes.IndexByte(p, '"') >= 0
-	c.check(p)
+	if len(c.carry)+len(c.carryGB) > 0 || !ascii(p) {
+		c.notUTF8 = c.notUTF8 || !c.utf8(p)
+		c.notGB = c.notGB || !c.gb18030(p)
+	}
 	c.size += int64(len(p))
 	return len(p), nil
 }
 
-func (c *census) check(p []byte) {
-	if c.notUTF8 {
-		return
+// ascii reports whether every byte is below 0x80, eight at a time.
+func ascii(p []byte) bool {
+	var high uint64
+	for ; len(p) >= 32; p = p[32:] {
+		high |= binary.LittleEndian.Uint64(p) | binary.LittleEndian.Uint64(p[8:]) | binary.LittleEndian.Uint64(p[16:]) | binary.LittleEndian.Uint64(p[24:])
 	}
+	for _, c := range p {
+		high |= uint64(c)
+	}
+	return high&high1 == 0
+}
+
+// utf8 reports whether the text is valid so far.
+func (c *census) utf8(p []byte) bool {
 	if len(c.carry) > 0 {
 		for len(p) > 0 && len(c.carry) < utf8.UTFMax && !utf8.FullRune(c.carry) {
 			c.carry, p = append(c.carry, p[0]), p[1:]
 		}
 		if !utf8.FullRune(c.carry) {
-			return
+			return true
 		}
-		c.notUTF8 = !utf8.Valid(c.carry)
+		if !utf8.Valid(c.carry) {
+			return false
+		}
 		c.carry = c.carry[:0]
 	}
 	keep := len(p)
@@ -68,11 +84,26 @@ func (c *census) check(p []byte) {
 			break
 		}
 	}
-	c.notUTF8 = c.notUTF8 || !utf8.Valid(p[:keep])
 	c.carry = append(c.carry, p[keep:]...)
+	return utf8.Valid(p[:keep])
 }
 
-// encoding returns what the bytes are in, or "" when only a trial can tell.
+// gb18030 reports whether the text is valid so far.
+func (c *census) gb18030(p []byte) bool {
+	for len(c.carryGB) > 0 && len(p) > 0 {
+		c.carryGB, p = append(c.carryGB, p[0]), p[1:]
+		n, ok := validGB18030(c.carryGB)
+		if !ok {
+			return false
+		}
+		c.carryGB = c.carryGB[n:]
+	}
+	n, ok := validGB18030(p)
+	c.carryGB = append(c.carryGB, p[n:]...)
+	return ok
+}
+
+// encoding returns what the bytes are in, or "" when it is none.
 func (c *census) encoding() string {
 	switch {
 	case bytes.HasPrefix(c.head, []byte{0xef, 0xbb, 0xbf}) && !c.notUTF8 && len(c.carry) == 0:
@@ -88,26 +119,28 @@ func (c *census) encoding() string {
 		return "utf-16be"
 	case !c.notUTF8 && len(c.carry) == 0:
 		return "utf-8"
+	case !c.notGB && len(c.carryGB) == 0:
+		return "gb18030"
 	default:
 		return ""
 	}
 }
 
-// decoder returns the encoding's decoder; nil for UTF-8, which needs none.
+// decoder returns the decoder of a whole text; nil for UTF-8, which needs none,
+// and for GB18030, of which lines are decoded one by one: no sequence of it
+// holds a line feed.
 func decoder(name string) *encoding.Decoder {
 	switch name {
 	case "utf-16le":
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()
 	case "utf-16be":
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder()
-	case "gb18030":
-		return simplifiedchinese.GB18030.NewDecoder()
 	default:
 		return nil
 	}
 }
 
-// text returns the file's content as UTF-8, without a byte order mark.
+// text returns the file's content as UTF-8 or GB18030, without a byte order mark.
 func (in *Intake) text() (io.Reader, error) {
 	content, err := in.content()
 	if err != nil {
@@ -124,36 +157,26 @@ func (in *Intake) text() (io.Reader, error) {
 	return content, nil
 }
 
-// tryGB18030 reads the file as GB18030, which GBK and GB2312 are parts of, and
-// refuses it at the first byte that is not.
-func (in *Intake) tryGB18030() error {
-	in.Encoding = "gb18030"
-	reader, err := in.text()
+// refuseEncoding names the first line that holds bytes of no known encoding.
+func (in *Intake) refuseEncoding() error {
+	content, err := in.content()
 	if err != nil {
 		return err
 	}
-	line := int64(1)
-	buffer := make([]byte, 1<<18)
-	replacement := []byte("\uFFFD")
-	var tail []byte
+	line := int64(0)
+	lines := newLineReader(content, in.limits.MaxLine)
 	for {
-		n, err := reader.Read(buffer)
-		chunk := append(tail, buffer[:n]...)
-		if at := bytes.Index(chunk, replacement); at >= 0 {
-			line += int64(bytes.Count(chunk[:at], []byte{'\n'}))
-			return &FileError{
-				Name: "wrong-encoding", File: in.name(), Line: line, Fact: "want UTF-8, UTF-16 or GB18030 text, got bytes that are none of them",
-				Hint: "the file is damaged or binary; ask for it again as text",
-			}
-		}
-		keep := min(len(chunk), len(replacement)-1)
-		line += int64(bytes.Count(chunk[:len(chunk)-keep], []byte{'\n'}))
-		tail = append([]byte(nil), chunk[len(chunk)-keep:]...)
-		if err == io.EOF {
-			return nil
-		}
+		next, err := lines.next()
 		if err != nil {
-			return fmt.Errorf("read the input: %w", err)
+			break // the broken sequence runs over a line's end
 		}
+		line = next.number
+		if n, ok := validGB18030(next.text); !next.tooLong && (!ok || n < len(next.text)) {
+			break
+		}
+	}
+	return &FileError{
+		Name: "wrong-encoding", File: in.name(), Line: line, Fact: "want UTF-8, UTF-16 or GB18030 text, got bytes that are none of them",
+		Hint: "the file is damaged or binary; ask for it again as text",
 	}
 }

@@ -28,6 +28,9 @@ type Intake struct {
 	onRead func(bytes int) // told of each piece read; may be nil
 }
 
+// contentReader reads a content to its end and shows it to the census.
+type contentReader func(content io.Reader, text *census) error
+
 // Skippable reports whether a file's name says that it is not ready: hidden
 // files and what transfer programs call a file on its way.
 func Skippable(name string) bool {
@@ -46,12 +49,31 @@ func Skippable(name string) bool {
 // given to another file. Errors: *FileError (not-a-file, empty-file,
 // broken-archive, decompression-limit, wrong-encoding), ErrStillWritten.
 func Open(path string, limits Limits) (*Intake, error) {
+	return open(path, limits, func(content io.Reader, text *census) error {
+		buffer := make([]byte, blockBytes)
+		for {
+			n, err := content.Read(buffer)
+			if _, err := text.Write(buffer[:n]); err != nil {
+				return err
+			}
+			if err == io.EOF {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// open is Open with read as the way to show a content to the census.
+func open(path string, limits Limits, read contentReader) (*Intake, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open the input: %w", err)
 	}
 	in := &Intake{Path: path, file: file, limits: limits}
-	if err := in.examine(); err != nil {
+	if err := in.examine(read); err != nil {
 		_ = file.Close() // read only: nothing can be lost
 		return nil, err
 	}
@@ -66,7 +88,7 @@ func (in *Intake) Close() error { return in.file.Close() }
 
 func (in *Intake) name() string { return filepath.Base(in.Path) }
 
-func (in *Intake) examine() error {
+func (in *Intake) examine(read contentReader) error {
 	before, err := in.file.Stat()
 	if err != nil {
 		return fmt.Errorf("stat the input: %w", err)
@@ -79,7 +101,7 @@ func (in *Intake) examine() error {
 	}
 	in.Size, in.Modified = before.Size(), before.ModTime()
 	hash := sha256.New()
-	if err := in.detect(io.TeeReader(in.file, hash)); err != nil {
+	if err := in.detect(io.TeeReader(in.file, hash), read); err != nil {
 		return err
 	}
 	after, err := os.Stat(in.Path)
@@ -97,34 +119,39 @@ func kindOf(info os.FileInfo) string {
 	return "a device, pipe or socket"
 }
 
-// detect finds container and encoding in one pass over the raw bytes, and a
-// second one only for a file that is not UTF-8.
-func (in *Intake) detect(raw io.Reader) error {
-	buffered := bufio.NewReaderSize(raw, int(min(max(in.Size, 16), 1<<20)))
-	head, err := buffered.Peek(6)
-	if err != nil && err != io.EOF {
+// detect finds container and encoding in one pass over the raw bytes.
+func (in *Intake) detect(raw io.Reader, read contentReader) error {
+	head := make([]byte, min(in.Size, 6))
+	if _, err := in.file.ReadAt(head, 0); err != nil && err != io.EOF {
 		return fmt.Errorf("read the input: %w", err)
 	}
 	in.Container = containerOf(head)
 	text := &census{}
+	if in.Container != "plain" {
+		raw = bufio.NewReaderSize(raw, blockBytes)
+	}
 	if in.Container == "zip" {
 		// A zip is read from its end, so its bytes are hashed on their own.
-		if _, err := io.Copy(io.Discard, buffered); err != nil {
+		if _, err := io.Copy(io.Discard, raw); err != nil {
 			return fmt.Errorf("read the input: %w", err)
 		}
-		if err := in.survey(text); err != nil {
-			return err
-		}
-	} else {
-		content, err := in.unpack(buffered)
+		content, err := in.content()
 		if err != nil {
 			return err
 		}
-		if err := in.copyCensus(text, content); err != nil {
+		if err := read(content, text); err != nil {
+			return in.archiveError(err)
+		}
+	} else {
+		content, err := in.unpack(raw)
+		if err != nil {
 			return err
 		}
+		if err := read(content, text); err != nil {
+			return in.archiveError(err)
+		}
 		// Whatever lies behind a container's end is part of the fingerprint.
-		if _, err := io.Copy(io.Discard, buffered); err != nil {
+		if _, err := io.Copy(io.Discard, raw); err != nil {
 			return fmt.Errorf("read the input: %w", err)
 		}
 	}
@@ -133,27 +160,8 @@ func (in *Intake) detect(raw io.Reader) error {
 	}
 	in.TextSize, in.Quoted = text.size, text.quoted
 	in.Encoding = text.encoding()
-	if in.Encoding != "" {
-		return nil
-	}
-	return in.tryGB18030()
-}
-
-// survey reads the content from its beginning into the census.
-func (in *Intake) survey(text *census) error {
-	content, err := in.content()
-	if err != nil {
-		return err
-	}
-	return in.copyCensus(text, content)
-}
-
-func (in *Intake) copyCensus(text *census, content io.Reader) error {
-	if _, err := io.CopyBuffer(text, onlyReader{content}, make([]byte, min(max(in.Size, 512), 1<<18))); err != nil {
-		return in.archiveError(err)
+	if in.Encoding == "" {
+		return in.refuseEncoding()
 	}
 	return nil
 }
-
-// onlyReader hides WriteTo, so that CopyBuffer uses its own buffer.
-type onlyReader struct{ io.Reader }

@@ -1,10 +1,11 @@
 package loaders
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"io"
+
+	"tieout/reconcile"
 )
 
 // physicalLine is what stands between two line feeds.
@@ -21,20 +22,36 @@ func (l *physicalLine) blank() bool { return len(bytes.TrimSpace(l.text)) == 0 }
 // lineReader cuts a text into physical lines. It never holds more of a line than
 // the limit allows, whatever the file does.
 type lineReader struct {
-	reader *bufio.Reader
+	text   io.Reader
 	most   int
+	decode func([]byte) []byte // makes UTF-8 of a line; nil: it is
+	// settled are lines that hold plain rows of pairs: counted, and passed over.
+	settled reconcile.Bits
+	passed  int64 // how many were
+
+	buffer []byte
+	rest   []byte // of the buffer
+	err    error  // that the text ended with
 	number int64
-	// held are lines that were read ahead and given back.
-	held []physicalLine
+	told   int64 // of passed, what settledLines told of
+	held   []physicalLine
 }
 
-func newLineReader(text io.Reader, most int) *lineReader {
-	return &lineReader{reader: bufio.NewReaderSize(text, 1<<16), most: most}
-}
+// readBytes is how much is read at a time.
+const readBytes = 128 << 10
+
+func newLineReader(text io.Reader, most int) *lineReader { return &lineReader{text: text, most: most} }
 
 // giveBack returns lines that were read, so that next yields them again.
 func (r *lineReader) giveBack(lines []physicalLine) {
 	r.held = append(append([]physicalLine(nil), lines...), r.held...)
+}
+
+// settledLines returns how many lines were passed over since it was asked last.
+func (r *lineReader) settledLines() int64 {
+	since := r.passed - r.told
+	r.told = r.passed
+	return since
 }
 
 // next returns the next line without its line feed, or io.EOF behind the last
@@ -46,46 +63,93 @@ func (r *lineReader) next() (physicalLine, error) {
 		r.held = r.held[1:]
 		return line, nil
 	}
-	chunk, err := r.reader.ReadSlice('\n')
-	if err != nil && !errors.Is(err, bufio.ErrBufferFull) && (err != io.EOF || len(chunk) == 0) {
-		return physicalLine{}, err
-	}
-	r.number++
-	line := physicalLine{number: r.number, text: chunk}
-	if errors.Is(err, bufio.ErrBufferFull) {
-		line.text, line.tooLong, err = r.long(chunk)
-		if err != nil {
-			return physicalLine{}, err
+	for {
+		end := bytes.IndexByte(r.rest, '\n')
+		if end < 0 {
+			return r.broken()
 		}
+		r.number++
+		text := r.rest[:end]
+		r.rest = r.rest[end+1:]
+		if r.settled.Has(r.number) {
+			r.passed++
+			continue
+		}
+		return r.line(text, false), nil
 	}
-	line.text = bytes.TrimSuffix(line.text, []byte("\n"))
-	line.text = bytes.TrimSuffix(line.text, []byte("\r"))
-	if len(line.text) > r.most {
-		line.tooLong = true
-	}
-	if line.tooLong {
-		line.text = line.text[:min(len(line.text), 200)]
-	}
-	return line, nil
 }
 
-// long reads on a line that is longer than the buffer, up to the limit, and
-// drops what comes behind it.
-func (r *lineReader) long(start []byte) (text []byte, tooLong bool, err error) {
-	text = append([]byte(nil), start...)
+// broken returns a line whose end does not lie in the buffer: it reads on.
+func (r *lineReader) broken() (physicalLine, error) {
+	start := append([]byte(nil), r.rest...)
+	r.rest = nil
+	tooLong := false
 	for {
-		chunk, err := r.reader.ReadSlice('\n')
-		if len(text) <= r.most {
-			text = append(text, chunk...)
+		if err := r.fill(); err != nil && (err != io.EOF || len(start) == 0) {
+			return physicalLine{}, err
+		} else if err != nil {
+			r.number++ // the last line has no line feed
+			return r.passOr(start, tooLong)
+		}
+		end := bytes.IndexByte(r.rest, '\n')
+		piece := r.rest
+		if end >= 0 {
+			piece = r.rest[:end]
+		}
+		if len(start) <= r.most {
+			start = append(start, piece...)
 		} else {
 			tooLong = true
 		}
-		if errors.Is(err, bufio.ErrBufferFull) {
-			continue
+		if end >= 0 {
+			r.rest = r.rest[end+1:]
+			r.number++
+			return r.passOr(start, tooLong)
 		}
-		if err == io.EOF {
-			err = nil // the last line has no line feed
-		}
-		return text, tooLong, err
+		r.rest = nil
 	}
+}
+
+// passOr returns the line, or the one behind it when it is settled.
+func (r *lineReader) passOr(text []byte, tooLong bool) (physicalLine, error) {
+	if r.settled.Has(r.number) {
+		r.passed++
+		return r.next()
+	}
+	return r.line(text, tooLong), nil
+}
+
+// fill reads the next piece of the text; it returns an error only when nothing was read.
+func (r *lineReader) fill() error {
+	if r.err != nil {
+		return r.err
+	}
+	if r.buffer == nil {
+		r.buffer = make([]byte, readBytes)
+	}
+	n, err := io.ReadAtLeast(r.text, r.buffer, 1)
+	r.rest = r.buffer[:n]
+	if err != nil {
+		r.err = err
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			r.err = io.EOF
+		}
+		if n == 0 {
+			return r.err
+		}
+	}
+	return nil
+}
+
+// line makes a line of the bytes before a line feed.
+func (r *lineReader) line(text []byte, tooLong bool) physicalLine {
+	text = bytes.TrimSuffix(text, []byte("\r"))
+	tooLong = tooLong || len(text) > r.most
+	if tooLong {
+		text = text[:min(len(text), 200)]
+	}
+	if r.decode != nil {
+		text = r.decode(text)
+	}
+	return physicalLine{number: r.number, text: text, tooLong: tooLong}
 }

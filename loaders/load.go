@@ -90,13 +90,12 @@ type loading struct {
 }
 
 func (l *loading) run(ctx context.Context) error {
-	text, err := l.in.text()
-	if err != nil {
+	var err error
+	if l.source, err = l.in.records(func(line int64, raw []byte, why *rowError) {
+		l.rejects = append(l.rejects, reject(l.defaults.Name, line, raw, why))
+	}); err != nil {
 		return err
 	}
-	l.source = newRecordSource(text, l.in.limits, func(line int64, raw []byte, why *rowError) {
-		l.rejects = append(l.rejects, reject(l.defaults.Name, line, raw, why))
-	})
 	header, err := l.source.header()
 	l.copyCounts()
 	if err == io.EOF {
@@ -111,7 +110,7 @@ func (l *loading) run(ctx context.Context) error {
 		return err
 	}
 	if l.screened != nil {
-		l.source.settled = l.screened.Settled
+		l.source.lines.settled = l.screened.Settled
 	}
 	err = l.decode(ctx, header)
 	l.copyCounts()
@@ -123,8 +122,8 @@ func (l *loading) addScreened() error {
 	if l.screened == nil || l.screened.Count == 0 {
 		return nil
 	}
-	if l.source.plain != l.screened.Count {
-		panic(fmt.Sprintf("loaders: %s: the screen settled %d rows, %d were passed over", l.defaults.Name, l.screened.Count, l.source.plain))
+	if passed := l.source.lines.passed; passed != l.screened.Count {
+		panic(fmt.Sprintf("loaders: %s: the screen settled %d rows, %d were passed over", l.defaults.Name, l.screened.Count, passed))
 	}
 	digits, err := reconcile.MinorDigits(l.screenedCurrency)
 	if err != nil {

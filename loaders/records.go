@@ -16,31 +16,40 @@ import (
 // behind it is never out of step: a stray quote costs its own line, not the
 // lines up to the next quote.
 type recordSource struct {
-	lines  *lineReader
-	limits Limits
-	fields int // columns of the header; 0 before it is read
-	// settled are lines that hold plain rows of pairs: counted, and not read.
-	settled reconcile.Bits
-
+	lines   *lineReader
+	limits  Limits
+	fields  int    // columns of the header; 0 before it is read
 	pending []byte // what is left of the record being handed over
 	at      int64  // the physical line on which the record begins
 	raw     []byte // the record
 
-	total, ignored, structure, plain int64
-	refused                          func(line int64, raw []byte, why *rowError)
+	total, ignored, structure int64
+	refused                   func(line int64, raw []byte, why *rowError)
 }
 
 func newRecordSource(text io.Reader, limits Limits, refused func(line int64, raw []byte, why *rowError)) *recordSource {
 	return &recordSource{lines: newLineReader(text, limits.MaxLine), limits: limits, refused: refused}
 }
 
+// records returns the source of a file's records.
+func (in *Intake) records(refused func(line int64, raw []byte, why *rowError)) (*recordSource, error) {
+	text, err := in.text()
+	if err != nil {
+		return nil, err
+	}
+	source := newRecordSource(text, in.limits, refused)
+	if in.Encoding == "gb18030" {
+		source.lines.decode = fromGB18030
+	}
+	return source, nil
+}
+
 // headed reads a file up to its header. What is refused before it is told of by Load.
 func (in *Intake) headed() (*recordSource, []string, error) {
-	text, err := in.text()
+	source, err := in.records(func(int64, []byte, *rowError) {})
 	if err != nil {
 		return nil, nil, err
 	}
-	source := newRecordSource(text, in.limits, func(int64, []byte, *rowError) {})
 	header, err := source.header()
 	return source, header, err
 }
@@ -61,14 +70,12 @@ func (s *recordSource) Read(p []byte) (int, error) {
 func (s *recordSource) advance() error {
 	for {
 		line, err := s.lines.next()
+		s.total += s.lines.settledLines()
 		if err != nil {
 			return err
 		}
 		s.total++
 		switch {
-		case s.settled.Has(line.number):
-			s.plain++
-			continue
 		case line.tooLong:
 			s.refuse(line, refuse("line-too-long", "want at most %d bytes on a line, got more", s.limits.MaxLine))
 			continue
@@ -178,6 +185,7 @@ func (s *recordSource) drain() (int64, error) {
 	var lines int64
 	for {
 		_, err := s.lines.next()
+		lines += s.lines.settledLines()
 		if err == io.EOF {
 			return lines, nil
 		}

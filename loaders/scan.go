@@ -4,9 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
+	"math"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"tieout/internal/mask"
 	"tieout/reconcile"
@@ -15,63 +19,83 @@ import (
 // maxColumns is how many columns a scanned file may have.
 const maxColumns = 64
 
-// Scanner finds the plain rows of the night's files. It only ever takes a row
-// that Load would accept, with the values that Load would give it; whatever
-// needs a second look is left to Load. A differential fuzz test holds both
-// together.
+// Scanner finds the plain rows of the night's files, on as many workers as it
+// was made with. It only ever takes a row that Load would accept, with the
+// values that Load would give it; whatever needs a second look is left to Load.
+// A differential fuzz test holds both together.
 type Scanner struct {
-	Screen *reconcile.Screen
-	Fees   *reconcile.FeeBook
+	screen *reconcile.Screen
+	fees   *reconcile.FeeBook
 
-	workers []*scanWorker
+	free chan []byte
+	full chan block
+	done sync.WaitGroup
 	// byMerchant and byTerminal say whether a price can depend on them.
 	byMerchant, byTerminal bool
 }
 
-// NewScanner gives each worker its own place.
-func NewScanner(screen *reconcile.Screen, fees *reconcile.FeeBook, workers int) *Scanner {
-	s := &Scanner{Screen: screen, Fees: fees}
+// NewScanner starts the workers. Memory is how many bytes of rows they may keep
+// together before they spill.
+func NewScanner(screen *reconcile.Screen, fees *reconcile.FeeBook, workers, memory int) *Scanner {
+	workers = max(workers, 1)
+	buffers := 3 * workers
+	s := &Scanner{screen: screen, fees: fees, free: make(chan []byte, buffers), full: make(chan block, buffers)}
 	s.byMerchant, s.byTerminal = fees.Selects()
-	for range max(workers, 1) {
-		s.workers = append(s.workers, &scanWorker{hopper: screen.NewHopper(), merchants: map[string]uint32{}, ladders: map[string]*reconcile.Ladder{}})
+	for range buffers {
+		s.free <- make([]byte, blockBytes)
+	}
+	for range workers {
+		w := &scanWorker{hopper: screen.NewHopper(memory / workers)}
+		s.done.Go(func() {
+			for b := range s.full {
+				w.scan(b.plan, b)
+				s.free <- b.buffer[:cap(b.buffer)]
+				b.feeder.pending.Done()
+			}
+		})
 	}
 	return s
 }
 
-// Scannable reports whether a file can be scanned: a native terminal or
-// settlement file with a header that Load accepts, without quotes, so that a
-// line is a row. The error is one of reading.
-func Scannable(in *Intake, p *Profile, d Defaults) (bool, error) {
-	if in.Quoted || (p.Side != reconcile.TerminalSide && p.Side != reconcile.SettlementSide) {
-		return false, nil
-	}
-	_, header, err := in.headed()
-	plan := &scanPlan{defaults: d, side: p.Side}
-	return err == nil && plan.setColumns(header, p), ignoreFileErrors(err)
+// Close ends the workers. The screen may be joined afterwards.
+func (s *Scanner) Close() {
+	close(s.full)
+	s.done.Wait()
 }
 
-// Scan puts the plain rows of a scannable file into the screen. After ok =
-// false or an error the screen must not be used: it knows a part of the file only.
-func (s *Scanner) Scan(ctx context.Context, in *Intake, p *Profile, d Defaults) (file int, ok bool, err error) {
-	file, ok = s.Screen.AddFile(reconcile.ScreenFile{Provider: d.Provider})
+// Open is the function Open, and puts the plain rows of the file into the
+// screen while it reads it for the first time. file is the file's number in the
+// screen; scanned says whether the number may be joined.
+func (s *Scanner) Open(ctx context.Context, path string, limits Limits, p *Profile, d Defaults) (in *Intake, file int, scanned bool, err error) {
+	file, ok := s.screen.AddFile(reconcile.ScreenFile{Provider: d.Provider})
+	if !ok {
+		in, err = Open(path, limits)
+		return in, 0, false, err
+	}
+	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.screen.Digits(), side: p.Side, profile: p}
+	in, err = open(path, limits, func(content io.Reader, text *census) error {
+		f := &feeder{text: content, most: limits.MaxLine, scanner: s, plan: plan, census: text}
+		return f.run(ctx)
+	})
+	return in, file, err == nil && plan.whole(in), err
+}
+
+// Scan is the second half of Open, for a file that is open already.
+func (s *Scanner) Scan(ctx context.Context, in *Intake, p *Profile, d Defaults) (file int, scanned bool, err error) {
+	file, ok := s.screen.AddFile(reconcile.ScreenFile{Provider: d.Provider})
 	if !ok {
 		return 0, false, nil
 	}
-	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.Screen.Digits(), side: p.Side}
-	source, header, err := in.headed()
-	if err != nil || !plan.setColumns(header, p) {
-		return file, false, ignoreFileErrors(err)
-	}
-	first := source.lines.number
-	lines, err := blocks(ctx, source.lines.reader, len(s.workers), in.limits.MaxLine, func(worker int, b block) {
-		b.first += first
-		s.workers[worker].scan(plan, b)
-	})
+	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.screen.Digits(), side: p.Side, profile: p}
+	content, err := in.content()
 	if err != nil {
 		return file, false, ignoreFileErrors(err)
 	}
-	s.Screen.SetRows(file, first+lines)
-	return file, first+lines < 1<<32, nil
+	f := &feeder{text: content, most: in.limits.MaxLine, scanner: s, plan: plan, census: &census{}}
+	if err := f.run(ctx); err != nil {
+		return file, false, ignoreFileErrors(err)
+	}
+	return file, plan.whole(in), nil
 }
 
 // ignoreFileErrors leaves a broken file to Load, which tells what is wrong with it.
@@ -88,14 +112,19 @@ type scanPlan struct {
 	scanner  *Scanner
 	file     int
 	side     reconcile.Side
+	profile  *Profile
 	defaults Defaults
 	digits   int32
 
+	begun   bool  // the header was looked for
+	usable  bool  // and found
+	first   int64 // lines up to the header
 	columns int
 	read    []int // the columns that Load reads
 
 	terminal terminalColumns
 	line     lineColumns
+	tooLong  atomic.Bool // more lines than a plain row can number
 }
 
 // terminalColumns are the places of a terminal log's columns, -1 for none.
@@ -107,6 +136,26 @@ type terminalColumns struct {
 // lineColumns are the places of a settlement file's columns, -1 for none.
 type lineColumns struct {
 	date, merchant, gross, fee, net, rrn, terminal, time, kind, trace, batch, auth, order, currency, provider, deposit int
+}
+
+// begin looks for the header in the first bytes of a content. A file is
+// scanned when Load accepts its header and a line is a row: a native terminal
+// or settlement file in an encoding that keeps ASCII, without quotes.
+func (p *scanPlan) begin(content []byte) {
+	p.begun = true
+	if p.side != reconcile.TerminalSide && p.side != reconcile.SettlementSide {
+		return
+	}
+	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
+	source := newRecordSource(bytes.NewReader(content), DefaultLimits(), func(int64, []byte, *rowError) {})
+	header, err := source.header()
+	p.usable = err == nil && p.setColumns(header, p.profile)
+	p.first = source.lines.number
+}
+
+// whole reports whether all plain rows of the file are in the screen.
+func (p *scanPlan) whole(in *Intake) bool {
+	return p.usable && !p.tooLong.Load() && !in.Quoted && (in.Encoding == "utf-8" || in.Encoding == "utf-8-bom" || in.Encoding == "gb18030")
 }
 
 // setColumns finds the columns; false leaves the file to Load.
@@ -141,21 +190,54 @@ func (p *scanPlan) setColumns(header []string, profile *Profile) bool {
 	return p.line.rrn >= 0
 }
 
-// scanWorker scans blocks, one at a time.
+// scanWorker scans blocks, one at a time. Its two caches are tables of one size in
+// which a new entry takes the place of another when there is no room: what is
+// asked for again and again is found by one or two comparisons.
 type scanWorker struct {
 	hopper    *reconcile.Hopper
-	merchants map[string]uint32 // what this worker has asked for already
-	ladders   map[string]*reconcile.Ladder
+	merchants [1 << 13]merchantSlot
+	ladders   [1 << 8]ladderSlot
 	key       []byte
-	commas    [maxColumns]int32
-	fields    [maxColumns][]byte
-	odd       bool        // the row in hand needs Load's second look
-	days      [2]knownDay // of times and of settle dates
+
+	row  []byte                // in hand
+	ends [maxColumns + 1]int32 // of the row's fields; the first is that of none
+	odd  bool                  // the row needs Load's second look
+	plus bool                  // a plus sign stands in the row
+	days [2]knownDay           // of times and of settle dates
+}
+
+type merchantSlot struct {
+	name   string
+	number uint32
+	hash   uint64
+}
+
+type ladderSlot struct {
+	key    string
+	ladder reconcile.Ladder
+	ok     bool
+}
+
+// shortKey hashes the beginning and the end of a key of a cache.
+func shortKey(key []byte) uint64 {
+	var word uint64
+	switch n := len(key); {
+	case n >= 16:
+		word = binary.LittleEndian.Uint64(key[n-8:]) ^ binary.LittleEndian.Uint64(key[n-16:])*0x9e3779b97f4a7c15
+	case n >= 8:
+		word = binary.LittleEndian.Uint64(key[n-8:]) ^ binary.LittleEndian.Uint64(key)<<1
+	default:
+		for _, c := range key {
+			word = word<<8 | uint64(c)
+		}
+	}
+	return word * 0xbf58476d1ce4e5b9 >> 40
 }
 
 // scan looks at every line of a block.
 func (w *scanWorker) scan(plan *scanPlan, b block) {
 	number := b.first
+	w.ends[0] = -1
 	for data := b.data; len(data) > 0; number++ {
 		line := data
 		if end := bytes.IndexByte(data, '\n'); end >= 0 {
@@ -166,7 +248,7 @@ func (w *scanWorker) scan(plan *scanPlan, b block) {
 		if len(line) > 0 && line[len(line)-1] == '\r' {
 			line = line[:len(line)-1]
 		}
-		if !w.cut(plan, line) {
+		if number <= plan.first || !w.cut(plan, line) {
 			continue // not a row: Load says what it is
 		}
 		if plan.side == reconcile.TerminalSide {
@@ -177,24 +259,22 @@ func (w *scanWorker) scan(plan *scanPlan, b block) {
 			w.hopper.Suspects.AddReference(bytes.TrimSpace(w.field(plan.line.rrn)))
 		}
 	}
+	if number > math.MaxUint32 {
+		plan.tooLong.Store(true)
+	}
 }
 
-// cut splits a line into its fields; false when their number is not the header's.
+// cut takes a line in hand; false when its fields are not as many as the header's.
 func (w *scanWorker) cut(plan *scanPlan, line []byte) bool {
-	count, printable := split(line, w.commas[:])
-	if count+1 != plan.columns {
+	signs := split(line, w.ends[1:])
+	if signs.commas+1 != plan.columns {
 		return false
 	}
-	start := int32(0)
-	for i := range count {
-		w.fields[i] = line[start:w.commas[i]]
-		start = w.commas[i] + 1
-	}
-	w.fields[count] = line[start:]
-	w.odd = false
+	w.row, w.plus, w.odd = line, signs.plus, false
+	w.ends[plan.columns] = int32(len(line))
 	for _, at := range plan.read {
-		field := w.fields[at]
-		if len(field) > 0 && (field[0] == ' ' || field[len(field)-1] == ' ' || !printable && !isPrintable(field)) {
+		start, end := w.ends[at]+1, w.ends[at+1]
+		if start < end && (line[start] == ' ' || line[end-1] == ' ' || !signs.printable && !isPrintable(line[start:end])) {
 			w.odd = true
 			break
 		}
@@ -216,30 +296,44 @@ func (w *scanWorker) field(at int) []byte {
 	if at < 0 {
 		return nil
 	}
-	return w.fields[at]
+	return w.row[w.ends[at]+1 : w.ends[at+1]]
 }
 
-// merchant numbers the row's merchant.
-func (w *scanWorker) merchant(plan *scanPlan, at int) (uint32, bool) {
+// merchant numbers the row's merchant and returns its hash.
+func (w *scanWorker) merchant(plan *scanPlan, at int) (number uint32, hash uint64, ok bool) {
 	field := w.field(at)
-	if number, known := w.merchants[string(field)]; known && len(field) > 0 {
-		return number, true
+	slot := w.merchantSlot(field)
+	if string(field) == slot.name && len(field) > 0 {
+		return slot.number, slot.hash, true
 	}
 	name := cmp.Or(string(field), plan.defaults.MerchantID)
 	if name == "" || mask.Identifier(name) != name || ruined(name) {
-		return 0, false
+		return 0, 0, false
 	}
-	number, ok := plan.scanner.Screen.Merchants.Number(name)
-	if ok {
-		w.merchants[string(field)] = number
+	number, hash, ok = plan.scanner.screen.Merchants.Number(name)
+	if ok && len(field) > 0 {
+		*slot = merchantSlot{name, number, hash}
 	}
-	return number, ok
+	return number, hash, ok
+}
+
+// merchantSlot returns the place of a merchant in the cache: its own, a free one,
+// or that of another merchant who must go.
+func (w *scanWorker) merchantSlot(name []byte) *merchantSlot {
+	home := shortKey(name)
+	for step := range uint64(8) {
+		slot := &w.merchants[(home+step)%uint64(len(w.merchants))]
+		if slot.name == "" || string(name) == slot.name {
+			return slot
+		}
+	}
+	return &w.merchants[home%uint64(len(w.merchants))]
 }
 
 // identifier reports whether Load would keep a reference just as it is.
-func identifier(field []byte) bool {
-	if len(field) <= 12 {
-		return bytes.IndexByte(field, '+') < 0 || !ruined(string(field))
+func (w *scanWorker) identifier(field []byte) bool {
+	if len(field) <= 12 && !w.plus {
+		return true // too short for a card number
 	}
 	text := string(field)
 	return !ruined(text) && mask.Identifier(text) == text

@@ -11,12 +11,12 @@ import (
 // sale takes the row in hand as a plain sale, or leaves it.
 func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 	c := &plan.terminal
-	if w.odd || string(w.fields[c.kind]) != "SALE" ||
+	if w.odd || string(w.field(c.kind)) != "SALE" ||
 		len(w.field(c.originalRRN))+len(w.field(c.originalTrace))+len(w.field(c.originalBatch)) > 0 {
 		return false
 	}
-	reference, ok := reconcile.ReferenceCode(w.fields[c.rrn])
-	if !ok || !identifier(w.fields[c.rrn]) || len(w.fields[c.terminal]) == 0 {
+	reference, ok := reconcile.ReferenceCode(w.field(c.rrn))
+	if !ok || !w.identifier(w.field(c.rrn)) || len(w.field(c.terminal)) == 0 {
 		return false
 	}
 	if response := w.field(c.response); string(response) != "00" && (len(response) == 0 || reconcile.OutcomeOf(string(response)) != reconcile.Approved) {
@@ -28,19 +28,19 @@ func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 		return false
 	}
 	for _, at := range [...]int{c.terminal, c.trace, c.batch, c.auth, c.order, c.response, c.scheme, c.product} {
-		if !identifier(w.field(at)) {
+		if !w.identifier(w.field(at)) {
 			return false
 		}
 	}
-	merchant, ok := w.merchant(plan, c.merchant)
+	merchant, hash, ok := w.merchant(plan, c.merchant)
 	if !ok {
 		return false
 	}
-	day, ok := w.timeOf(w.fields[c.time])
+	day, ok := w.timeOf(w.field(c.time))
 	if !ok {
 		return false
 	}
-	gross, ok := amountOf(w.fields[c.amount], plan.digits)
+	gross, ok := amountOf(w.field(c.amount), plan.digits)
 	if !ok || gross <= 0 || gross > math.MaxUint32 {
 		return false
 	}
@@ -48,7 +48,7 @@ func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 	if !ok || fee > math.MaxInt32 {
 		return false
 	}
-	w.hopper.Sale(reconcile.PlainSale{
+	w.hopper.Sale(hash, &reconcile.PlainSale{
 		Reference: reference, Party: reconcile.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 		Trace: reconcile.ShortHash(w.field(c.trace)), Order: reconcile.ShortHash(w.field(c.order)),
 	})
@@ -57,10 +57,10 @@ func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 
 // own reports whether currency and provider are those of the file's other rows.
 func (w *scanWorker) own(plan *scanPlan, currency, provider int) bool {
-	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.Screen.Currency {
+	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.screen.Currency {
 		return false
 	}
-	if len(w.field(currency)) == 0 && plan.defaults.Currency != plan.scanner.Screen.Currency {
+	if len(w.field(currency)) == 0 && plan.defaults.Currency != plan.scanner.screen.Currency {
 		return false
 	}
 	field := w.field(provider)
@@ -78,32 +78,29 @@ func (w *scanWorker) feeOf(plan *scanPlan, day reconcile.Date, gross int64) (int
 		w.key = append(append(w.key, w.field(c.merchant)...), ',')
 	}
 	if plan.scanner.byTerminal {
-		w.key = append(w.key, w.fields[c.terminal]...)
+		w.key = append(w.key, w.field(c.terminal)...)
 	}
-	ladder, known := w.ladders[string(w.key)]
-	if !known {
-		t := reconcile.Transaction{
-			Provider: plan.defaults.Provider, Product: cmp.Or(string(w.field(c.product)), plan.defaults.Product),
-			MerchantID: cmp.Or(string(w.field(c.merchant)), plan.defaults.MerchantID), TerminalID: string(w.field(c.terminal)),
-			Channel: string(w.field(c.channel)), CardType: string(w.field(c.card)), Scheme: string(w.field(c.scheme)), Wallet: string(w.field(c.wallet)),
-		}
-		found, ok := plan.scanner.Fees.Ladder(t.FeeKey(), day, plan.scanner.Screen.Currency)
-		if ok {
-			ladder = &found
-		}
-		if len(w.ladders) >= maxLadders {
-			clear(w.ladders)
-		}
-		w.ladders[string(w.key)] = ladder
+	slot := &w.ladders[shortKey(w.key)%uint64(len(w.ladders))]
+	if string(w.key) != slot.key {
+		slot.key = string(w.key)
+		slot.ladder, slot.ok = w.ladder(plan, day)
 	}
-	if ladder == nil {
+	if !slot.ok {
 		return 0, false
 	}
-	return ladder.Fee(gross)
+	return slot.ladder.Fee(gross)
 }
 
-// maxLadders bounds what a worker remembers of prices.
-const maxLadders = 1 << 15
+// ladder asks the fee book for the prices of the row in hand.
+func (w *scanWorker) ladder(plan *scanPlan, day reconcile.Date) (reconcile.Ladder, bool) {
+	c := &plan.terminal
+	t := reconcile.Transaction{
+		Provider: plan.defaults.Provider, Product: cmp.Or(string(w.field(c.product)), plan.defaults.Product),
+		MerchantID: cmp.Or(string(w.field(c.merchant)), plan.defaults.MerchantID), TerminalID: string(w.field(c.terminal)),
+		Channel: string(w.field(c.channel)), CardType: string(w.field(c.card)), Scheme: string(w.field(c.scheme)), Wallet: string(w.field(c.wallet)),
+	}
+	return plan.scanner.fees.Ladder(t.FeeKey(), day, plan.scanner.screen.Currency)
+}
 
 // suspectRow tells of everything by which a row that is not plain can be named
 // or names another.
@@ -112,7 +109,7 @@ func (w *scanWorker) suspectRow(plan *scanPlan) {
 	suspects.AddReference(bytes.TrimSpace(w.field(c.rrn)))
 	suspects.AddReference(bytes.TrimSpace(w.field(c.originalRRN)))
 	suspects.AddTrace(bytes.TrimSpace(w.field(c.originalTrace)))
-	switch string(bytes.ToUpper(bytes.TrimSpace(w.fields[c.kind]))) {
+	switch string(bytes.ToUpper(bytes.TrimSpace(w.field(c.kind)))) {
 	case "SALE", "REFUND", "PREAUTH", "PREAUTH_COMPLETION":
 		return // takes nothing back
 	}
@@ -126,16 +123,16 @@ func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 	if w.odd || !oneOf(w.field(c.kind), "SALE") || !w.own(plan, c.currency, c.provider) {
 		return false
 	}
-	reference, ok := reconcile.ReferenceCode(w.fields[c.rrn])
-	if !ok || !identifier(w.fields[c.rrn]) {
+	reference, ok := reconcile.ReferenceCode(w.field(c.rrn))
+	if !ok || !w.identifier(w.field(c.rrn)) {
 		return false
 	}
 	for _, at := range [...]int{c.terminal, c.trace, c.batch, c.auth, c.order, c.deposit} {
-		if !identifier(w.field(at)) {
+		if !w.identifier(w.field(at)) {
 			return false
 		}
 	}
-	merchant, ok := w.merchant(plan, c.merchant)
+	merchant, hash, ok := w.merchant(plan, c.merchant)
 	if !ok {
 		return false
 	}
@@ -144,16 +141,16 @@ func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 			return false
 		}
 	}
-	if _, ok := w.days[1].read(w.fields[c.date]); !ok {
+	if _, ok := w.days[1].read(w.field(c.date)); !ok {
 		return false
 	}
-	gross, grossOK := amountOf(w.fields[c.gross], plan.digits)
-	fee, feeOK := amountOf(w.fields[c.fee], plan.digits)
-	net, netOK := amountOf(w.fields[c.net], plan.digits)
+	gross, grossOK := amountOf(w.field(c.gross), plan.digits)
+	fee, feeOK := amountOf(w.field(c.fee), plan.digits)
+	net, netOK := amountOf(w.field(c.net), plan.digits)
 	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
 		return false
 	}
-	w.hopper.Line(reconcile.PlainLine{
+	w.hopper.Line(hash, &reconcile.PlainLine{
 		Reference: reference, Party: reconcile.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 	})
 	return true

@@ -62,13 +62,14 @@ func causeOfFee(e *entry, expected, actual int64) Cause {
 	if rule.Cap.Valid {
 		uncapped := *rule
 		uncapped.Cap = decimal.NullDecimal{}
-		if newPrice(schedule, &uncapped, e.price.digits).FeeMinor(e.line.minor) == actual {
+		if price := newPrice(schedule, &uncapped, e.price.digits); price.FeeMinor(e.line.minor) == actual {
 			return Cause{"bank-system/cap-not-applied", sure, evidence + "; it is the fee without the cap", action}
 		}
 	}
 	for i := range schedule.Rules {
 		other := &schedule.Rules[i]
-		if other != rule && newPrice(schedule, other, e.price.digits).FeeMinor(e.line.minor) == actual {
+		price := newPrice(schedule, other, e.price.digits)
+		if other != rule && price.FeeMinor(e.line.minor) == actual {
 			return Cause{"bank-system/wrong-rate", likely, evidence + fmt.Sprintf("; it is the fee of rule {%s}", other), action}
 		}
 	}

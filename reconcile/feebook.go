@@ -155,7 +155,7 @@ func pow10(n int32) uint64 {
 // Rounding: the exact percentage is rounded once, per line, by the schedule's
 // mode; then the fixed fee is added, and Min and Cap apply.
 // Unit: major units, with the currency's decimals.
-func (p Price) Fee(gross decimal.Decimal) decimal.Decimal {
+func (p *Price) Fee(gross decimal.Decimal) decimal.Decimal {
 	if minor, ok := toMinor(gross, p.digits); ok {
 		return decimal.New(p.FeeMinor(minor), -p.digits)
 	}
@@ -163,7 +163,7 @@ func (p Price) Fee(gross decimal.Decimal) decimal.Decimal {
 }
 
 // FeeMinor is Fee in integer minor units (fen).
-func (p Price) FeeMinor(gross int64) int64 {
+func (p *Price) FeeMinor(gross int64) int64 {
 	if !p.exact {
 		return p.decimalFee(decimal.New(gross, -p.digits)).Shift(p.digits).IntPart()
 	}
@@ -190,7 +190,7 @@ func (p Price) FeeMinor(gross int64) int64 {
 	return fee
 }
 
-func (p Price) roundsAway(quotient, remainder uint64) bool {
+func (p *Price) roundsAway(quotient, remainder uint64) bool {
 	switch p.Schedule.Rounding {
 	case HalfUp:
 		return remainder*2 >= p.denominator
@@ -205,7 +205,7 @@ func (p Price) roundsAway(quotient, remainder uint64) bool {
 
 // decimalFee is Fee by decimals alone: the specification that FeeMinor is
 // tested against, and the way for rules that integers can't hold.
-func (p Price) decimalFee(gross decimal.Decimal) decimal.Decimal {
+func (p *Price) decimalFee(gross decimal.Decimal) decimal.Decimal {
 	if gross.IsNegative() && p.Schedule.Refund == FeeKept {
 		return decimal.Zero
 	}
@@ -240,7 +240,7 @@ func roundDecimal(amount decimal.Decimal, digits int32, rounding Rounding) decim
 
 // UnroundedMinor returns the size of the fee before rounding, in minor units
 // and with the floor and the cap applied: what a batch adds up.
-func (p Price) UnroundedMinor(gross decimal.Decimal) decimal.Decimal {
+func (p *Price) UnroundedMinor(gross decimal.Decimal) decimal.Decimal {
 	if gross.IsNegative() && p.Schedule.Refund == FeeKept {
 		return decimal.Zero
 	}

@@ -3,7 +3,6 @@ package reconcile
 import (
 	"crypto/sha256"
 	"encoding/base32"
-	"encoding/binary"
 	"strconv"
 	"strings"
 )
@@ -68,19 +67,4 @@ type numberer struct {
 func (n *numberer) id(prefix, identity string) string {
 	n.seen[identity]++
 	return digestID(prefix, identity, n.asOf.String(), strconv.Itoa(n.seen[identity]))
-}
-
-// SettledKey is a 64-bit digest of what makes a second settlement a duplicate:
-// merchant, reference and signed amount in minor units. Kind tells the
-// references apart: 'R' retrieval reference, 'O' order number, 'T' terminal,
-// batch and trace number.
-func SettledKey(merchant string, kind byte, reference string, minor int64) uint64 {
-	var room [128]byte // on the stack; longer names are rare
-	text := append(room[:0], kind)
-	text = binary.BigEndian.AppendUint64(text, uint64(minor))
-	text = append(text, merchant...)
-	text = append(text, 0x1f)
-	text = append(text, reference...)
-	sum := sha256.Sum256(text)
-	return binary.BigEndian.Uint64(sum[:])
 }

@@ -80,7 +80,7 @@ type Result struct {
 	Cleared  []Cleared
 	Matches  []Match
 	// SettledKeys are the keys of the transactions settled tonight, ascending.
-	SettledKeys []uint64
+	SettledKeys SettledKeys
 	Proof       Proof
 	Traces      []Trace // of the rows that Input.Trace names
 }

@@ -10,7 +10,7 @@ import "sync"
 // way. The two ways must not differ in a byte of the Result: a differential
 // test holds them together.
 
-// PlainSale is a plain row of a terminal log, in 32 bytes.
+// PlainSale is a plain row of a terminal log.
 type PlainSale struct {
 	Reference uint64 // by ReferenceCode
 	Party     Party
@@ -21,7 +21,7 @@ type PlainSale struct {
 	Order     uint16
 }
 
-// PlainLine is a plain row of a settlement file, in 24 bytes.
+// PlainLine is a plain row of a settlement file.
 type PlainLine struct {
 	Reference uint64
 	Party     Party
@@ -82,36 +82,28 @@ func AppendReference(to []byte, code uint64) []byte {
 type Merchants struct {
 	lock    sync.RWMutex
 	numbers map[string]uint32
-	names   []string
+	hashes  []uint64 // of the merchant and the retrieval reference as its kind
 }
 
 // NewMerchants returns an empty register.
 func NewMerchants() *Merchants { return &Merchants{numbers: map[string]uint32{}} }
 
-// Number returns the merchant's number, and false when there are too many.
-func (m *Merchants) Number(name string) (uint32, bool) {
-	m.lock.RLock()
-	number, known := m.numbers[name]
-	m.lock.RUnlock()
-	if known {
-		return number, true
-	}
+// Number returns the merchant's number and the hash that Hopper wants with its
+// rows; false when there are too many merchants.
+func (m *Merchants) Number(name string) (number uint32, hash uint64, ok bool) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	if number, known = m.numbers[name]; known {
-		return number, true
+	number, known := m.numbers[name]
+	if !known {
+		if len(m.hashes) >= MaxPlainMerchants {
+			return 0, 0, false
+		}
+		number = uint32(len(m.hashes))
+		m.numbers[name] = number
+		m.hashes = append(m.hashes, merchantHash(name, 'R'))
 	}
-	if len(m.names) >= MaxPlainMerchants {
-		return 0, false
-	}
-	number = uint32(len(m.names))
-	m.numbers[name] = number
-	m.names = append(m.names, name)
-	return number, true
+	return number, m.hashes[number], true
 }
-
-// name returns the merchant of a number.
-func (m *Merchants) name(number uint32) string { return m.names[number] }
 
 // Suspects are the references that rows which are not plain carry, and rows of
 // earlier nights. A plain row that one of them names takes the full way too.

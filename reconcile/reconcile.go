@@ -85,9 +85,7 @@ func judgeNight(in *Input, parts []*partition) Result {
 	exceptions.finish(&night)
 	night.clearFiles(in)
 	night.sort()
-	if in.Screened != nil {
-		night.SettledKeys = slices.Compact(mergeSorted(in.Screened.SettledKeys, night.SettledKeys))
-	}
+	night.SettledKeys.screened = in.Screened
 	return night
 }
 
@@ -151,7 +149,7 @@ func (r *Result) merge(part *Result) {
 	r.Cleared = append(r.Cleared, part.Cleared...)
 	r.Matches = append(r.Matches, part.Matches...)
 	r.Traces = append(r.Traces, part.Traces...)
-	r.SettledKeys = append(r.SettledKeys, part.SettledKeys...)
+	r.SettledKeys.others = append(r.SettledKeys.others, part.SettledKeys.others...)
 	r.Proof.merge(part.Proof)
 }
 
@@ -172,7 +170,7 @@ func (r *Result) clearFiles(in *Input) {
 func (r *Result) sort() {
 	r.Items = sortItems(r.Items, func(a, b *Item) int { return cmp.Compare(a.ID, b.ID) })
 	slices.Sort(r.Gone)
-	r.SettledKeys = sortKeys(r.SettledKeys)
+	r.SettledKeys.others = sortKeys(r.SettledKeys.others)
 	SortCleared(r.Cleared)
 	slices.SortStableFunc(r.Matches, func(a, b Match) int {
 		return cmp.Or(

@@ -18,7 +18,7 @@ func (p *partition) remember(in *Input, out *Result) {
 			out.Gone = append(out.Gone, e.id)
 		}
 		if e.verdict == Settled {
-			out.SettledKeys = append(out.SettledKeys, e.keysOfSettled()...)
+			out.SettledKeys.others = append(out.SettledKeys.others, e.keysOfSettled()...)
 			if in.KeepMatches {
 				out.Matches = append(out.Matches, Match{e.Transaction, e.line.SettlementLine, e.basis, e.feeFor()})
 			}

@@ -195,7 +195,11 @@ func (m *memory) run(t *testing.T, n night) reconcile.Result {
 	}
 	checkNight(t, &in, &result)
 	m.items, m.exceptions = result.Items, result.Exceptions
-	for _, key := range result.SettledKeys {
+	keys, err := result.SettledKeys.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range keys {
 		m.settled[key] = in.AsOf
 	}
 	return result

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -85,7 +86,8 @@ func writeFile(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	if err := write(file); err != nil {
+	out := bufio.NewWriterSize(file, 1<<15)
+	if err := errors.Join(write(out), out.Flush()); err != nil {
 		_ = file.Close() // the first error tells more
 		return err
 	}
@@ -117,7 +119,7 @@ func writeMany[R record](w io.Writer, count int, row func(i int) R) error {
 	if err := writeCSV(w, []R{}); err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(w, 1<<16)
+	out := bufio.NewWriter(w) // w itself, when it has a buffer
 	var fields []string
 	for i := range count {
 		fields = row(i).fields(fields[:0])

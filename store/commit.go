@@ -20,7 +20,7 @@ type Commit struct {
 	Items       []reconcile.Item
 	Gone        []string
 	Resolved    []string
-	SettledKeys []uint64 // ascending
+	SettledKeys reconcile.SettledKeys
 }
 
 // Commit writes a night in one transaction. The caller holds the lock; a run
@@ -107,7 +107,7 @@ func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) 
 	if digest.exceptions, err = w.writeVersions(ctx, "exceptions", []string{"kind"}, exceptions, c.Resolved); err != nil {
 		return digest, err
 	}
-	if digest.settled, err = w.writeSettled(ctx, c.Run.AsOf, c.SettledKeys); err != nil {
+	if digest.settled, err = w.writeSettled(ctx, c.Run.AsOf, &c.SettledKeys); err != nil {
 		return digest, err
 	}
 	digest.closings, err = w.store.closingsDigest(ctx, w.tx, w.seq)

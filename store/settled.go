@@ -18,26 +18,41 @@ const (
 
 // writeSettled writes the keys of the transactions settled tonight, ascending
 // and eight bytes each.
-func (w *writer) writeSettled(ctx context.Context, asOf reconcile.Date, keys []uint64) (string, error) {
+func (w *writer) writeSettled(ctx context.Context, asOf reconcile.Date, keys *reconcile.SettledKeys) (string, error) {
 	digest := newRowDigest()
 	parts := 1
-	if len(keys) > fewKeys {
+	if keys.Count() > fewKeys {
 		parts = manyParts
 	}
 	bulk := w.bulk("settled_keys", []string{"seq", "part", "parts", "as_of", "data"})
-	for start := 0; start < len(keys); {
-		part := partOf(keys[start], parts)
-		end := start
-		data := []byte(nil)
-		for end < len(keys) && partOf(keys[end], parts) == part {
-			data = binary.BigEndian.AppendUint64(data, keys[end])
-			end++
+	var data []byte
+	part := int64(0)
+	end := func() error {
+		if len(data) == 0 {
+			return nil
 		}
 		digest.add(fmt.Sprint(part, "/", parts, "/", asOf), string(data))
-		if err := bulk.add(ctx, []any{w.seq, part, int64(parts), asOf.String(), data}); err != nil {
-			return "", err
+		err := bulk.add(ctx, []any{w.seq, part, int64(parts), asOf.String(), slices.Clone(data)})
+		data = data[:0]
+		return err
+	}
+	err := keys.Each(func(keys []uint64) error {
+		for _, key := range keys {
+			if next := partOf(key, parts); next != part {
+				if err := end(); err != nil {
+					return err
+				}
+				part = next
+			}
+			data = binary.BigEndian.AppendUint64(data, key)
 		}
-		start = end
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	if err := end(); err != nil {
+		return "", err
 	}
 	return digest.sum(), bulk.flush(ctx)
 }

@@ -85,7 +85,7 @@ func night(seq int64, asOf reconcile.Date, items []reconcile.Item, gone []string
 			Rejects: []reconcile.Reject{{Origin: reconcile.Origin{File: "pos", Line: 7}, Reason: "bad-amount", Excerpt: "a,\"b\"\n"}},
 			Cleared: []reconcile.Cleared{{Exception: exception("EOLD", ""), How: "settled", SettleDate: day(9), DaysLate: 1}},
 		},
-		Items: items, Gone: gone, Resolved: resolved, SettledKeys: []uint64{uint64(seq), uint64(seq) << 40, 1<<63 + uint64(seq)},
+		Items: items, Gone: gone, Resolved: resolved, SettledKeys: reconcile.NewSettledKeys([]uint64{uint64(seq), uint64(seq) << 40, 1<<63 + uint64(seq)}),
 	}
 }
 
@@ -172,11 +172,12 @@ func TestSettledKeysAreFoundByNight(t *testing.T) {
 		db := open()
 		few := night(1, day(8), nil, nil, nil, nil)
 		many := night(2, day(9), nil, nil, nil, nil)
-		few.SettledKeys = []uint64{5, 7, 1 << 60}
-		many.SettledKeys = nil
+		few.SettledKeys = reconcile.NewSettledKeys([]uint64{5, 7, 1 << 60})
+		var keys []uint64
 		for i := range uint64(40_000) { // enough to be cut into parts
-			many.SettledKeys = append(many.SettledKeys, i<<48|9)
+			keys = append(keys, i<<48|9)
 		}
+		many.SettledKeys = reconcile.NewSettledKeys(keys)
 		must(t, db.Commit(ctx, few))
 		must(t, db.Commit(ctx, many))
 		look, err := db.SettledBefore(ctx, 3, day(1))

@@ -62,7 +62,7 @@ func twoNights(t *testing.T, s *Store) {
 				Files: []reconcile.FileAccount{{Name: "pos"}}, Rejects: []reconcile.Reject{{Reason: "bad-amount"}},
 				Cleared: []reconcile.Cleared{{How: "settled"}}, Exceptions: []reconcile.Exception{{ID: "E1", ItemID: "A"}},
 			},
-			Items: []reconcile.Item{sale}, SettledKeys: []uint64{1},
+			Items: []reconcile.Item{sale}, SettledKeys: reconcile.NewSettledKeys([]uint64{1}),
 		},
 		{Run: Run{Seq: 2, ID: "two", AsOf: 20736, Proof: reconcile.Proof{}}, Gone: []string{"A"}, Resolved: []string{"E1"}},
 	}

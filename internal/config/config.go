@@ -20,6 +20,7 @@ type Config struct {
 	Matches  bool   // write matches.csv
 	FailOn   string // "", "missing" or "any"
 	Jobs     int    // 0: one worker for each core
+	Memory   int64  // bytes that a night may take; above them rows go to temporary files
 
 	Sources []Source
 	Terms   *reconcile.TermBook

@@ -16,6 +16,13 @@ import (
 	"tieout/reconcile"
 )
 
+// The memory that a night may take when memory: does not say, and the least that
+// makes sense.
+const (
+	DefaultMemory = 256 << 20
+	leastMemory   = 64 << 20
+)
+
 // StoreVariable overrides store: in the configuration.
 const StoreVariable = "TIEOUT_STORE"
 
@@ -74,7 +81,7 @@ func firstLine(err error) string {
 
 func (c *Config) fill(r *reader, root *yaml.Node) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "matches", "fail_on", "jobs", "sources", "terms", "fees", "calendars")
+		"version", "timezone", "currency", "store", "inbox", "out", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars")
 	if version := f.needed("version"); version != "" && version != "1" {
 		r.problem(f.values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
@@ -89,6 +96,7 @@ func (c *Config) fill(r *reader, root *yaml.Node) {
 	c.Store = f.text("store", "sqlite:tieout.db")
 	c.Inbox, c.Out = c.below(f.text("inbox", "inbox")), c.below(f.text("out", "reports"))
 	c.Matches, c.FailOn, c.Jobs = f.truth("matches"), f.oneOf("fail_on", "", "missing", "any"), f.number("jobs", 0)
+	c.Memory = f.bytes("memory", DefaultMemory)
 	c.Sources = f.sources()
 	calendars, years := c.calendars(&f)
 	terms := c.terms(&f, calendars)

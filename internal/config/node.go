@@ -221,3 +221,22 @@ func reduced(d decimal.Decimal) decimal.Decimal {
 	}
 	return parsed
 }
+
+// bytes reads a size such as 256MB or 1GB, in units of 1,024.
+func (f *fields) bytes(key string, standard int64) int64 {
+	text := f.text(key, "")
+	if text == "" {
+		return standard
+	}
+	for _, unit := range [...]struct {
+		name  string
+		bytes int64
+	}{{"MB", 1 << 20}, {"GB", 1 << 30}} {
+		digits, found := strings.CutSuffix(strings.ToUpper(text), unit.name)
+		if count, err := strconv.ParseInt(strings.TrimSpace(digits), 10, 32); found && err == nil && count*unit.bytes >= leastMemory {
+			return count * unit.bytes
+		}
+	}
+	f.problem(f.values[key], "bad-value", "write a size of 64MB or more, such as 256MB or 1GB", "%s: want a size, got %q", key, text)
+	return standard
+}

@@ -22,7 +22,11 @@ const (
 )
 
 // commitOf makes of a judged night what the store writes in one transaction.
-func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *intake, loaded *loaded, result reconcile.Result) store.Commit {
+func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *intake, loaded *loaded, result reconcile.Result) (store.Commit, error) {
+	digest, err := resultDigest(&result)
+	if err != nil {
+		return store.Commit{}, err
+	}
 	continues(last.Proof, result.Proof)
 	accounts := found.tonight()
 	slices.SortFunc(accounts, func(a, b reconcile.FileAccount) int {
@@ -44,10 +48,10 @@ func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *i
 	return store.Commit{
 		Run: store.Run{
 			Seq: seq, ID: night.RunID, AsOf: options.AsOf, Version: p.Version, ConfigDigest: p.Config.Digest,
-			InputsDigest: night.InputsDigest, ResultDigest: resultDigest(&result), ExitCode: night.ExitCode, Proof: result.Proof,
+			InputsDigest: night.InputsDigest, ResultDigest: digest, ExitCode: night.ExitCode, Proof: result.Proof,
 		},
 		Night: night, Items: result.Items, Gone: result.Gone, Resolved: result.Resolved, SettledKeys: result.SettledKeys,
-	}
+	}, nil
 }
 
 // continues panics when a night does not open with what the night before left:
@@ -76,7 +80,7 @@ func runID(parts ...any) string {
 }
 
 // resultDigest is the SHA-256 of what the kernel said, for tieout verify.
-func resultDigest(result *reconcile.Result) string {
+func resultDigest(result *reconcile.Result) (string, error) {
 	hash := sha256.New()
 	encoder := json.NewEncoder(hash)
 	// An item's ID is a digest of its row already.
@@ -97,12 +101,16 @@ func resultDigest(result *reconcile.Result) string {
 			panic("nightly: the result can't be written as JSON: " + err.Error())
 		}
 	}
-	var key []byte
-	for _, settled := range result.SettledKeys {
-		key = binary.BigEndian.AppendUint64(key[:0], settled)
-		hash.Write(key)
-	}
-	return hex.EncodeToString(hash.Sum(nil))
+	var block []byte
+	err := result.SettledKeys.Each(func(keys []uint64) error {
+		block = block[:0]
+		for _, key := range keys {
+			block = binary.BigEndian.AppendUint64(block, key)
+		}
+		hash.Write(block)
+		return nil
+	})
+	return hex.EncodeToString(hash.Sum(nil)), err
 }
 
 // ExitCodeOf is what a process should end with that closed a night or shows it.

@@ -29,6 +29,8 @@ type arrival struct {
 
 	openErr   error // why the file can't be read
 	unscanned bool  // it can't be used, which a scan does not see
+	number    int   // in the screen, of a file that was scanned when it was opened
+	whole     bool  // all its plain rows are in the screen
 }
 
 // intake is what a night finds in the inbox.
@@ -38,6 +40,8 @@ type intake struct {
 	before   []reconcile.FileAccount // of earlier nights
 	notes    []string
 	anyNew   bool
+
+	screening *screening // of files that were scanned when they were opened; may be nil
 }
 
 // tonight returns the account of every file of the night, the skipped ones too.
@@ -50,6 +54,7 @@ func (i *intake) tonight() []reconcile.FileAccount {
 }
 
 func (i *intake) close() {
+	i.screening.close()
 	for _, a := range i.arrivals {
 		if a.intake != nil {
 			_ = a.intake.Close() // read only: nothing can be lost
@@ -77,6 +82,9 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	}
 	book := newRegister(found.before)
 	if candidates, err = p.unseen(ctx, candidates, book); err != nil {
+		return nil, err
+	}
+	if found.screening, err = p.scanArriving(options, candidates); err != nil {
 		return nil, err
 	}
 	window := 2 * max(p.Config.Jobs, 1) // an inbox of years must not hold all its files open
@@ -171,7 +179,7 @@ func (p *Pipeline) remember(ctx context.Context, found *intake) error {
 
 // admitAll admits a batch of files, whose fingerprints are read at the same time.
 func (p *Pipeline) admitAll(ctx context.Context, batch []*arrival, book *register, options Options, found *intake) error {
-	p.openAll(batch)
+	p.openAll(ctx, batch, found.screening)
 	defer closeUnused(batch, found)
 	for _, a := range batch {
 		if err := ctx.Err(); err != nil {
@@ -184,11 +192,23 @@ func (p *Pipeline) admitAll(ctx context.Context, batch []*arrival, book *registe
 	return nil
 }
 
-// openAll reads the fingerprints of the files, as many at a time as there are workers.
-func (p *Pipeline) openAll(list []*arrival) {
+// openAll reads the fingerprints of the files, as many at a time as there are
+// workers; a screening takes in their plain rows on the way.
+func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *screening) {
 	p.sideBySide(len(list), func(i int) {
-		list[i].intake, list[i].openErr = loaders.Open(list[i].path, p.Limits)
+		a := list[i]
+		profile, err := loaders.ProfileNamed(a.source.Profile)
+		if s == nil || err != nil {
+			a.intake, a.openErr = loaders.Open(a.path, p.Limits)
+			return
+		}
+		a.intake, a.number, a.whole, a.openErr = s.scanner.Open(ctx, a.path, p.Limits, profile, p.defaults(a))
 	})
+	if s != nil {
+		for _, a := range list {
+			s.note(a, a.number, a.whole)
+		}
+	}
 }
 
 // closeUnused closes the files that the night does not read.

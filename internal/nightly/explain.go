@@ -86,15 +86,15 @@ func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked names)
 			explained.Exceptions = append(explained.Exceptions, x)
 		}
 	}
-	result, err := p.replay(ctx, run.Seq, true, func(in *reconcile.Input) { in.Trace = asked.reference })
-	if err != nil {
+	if err := p.replay(ctx, run.Seq, true, func(in *reconcile.Input) { in.Trace = asked.reference }, func(result *reconcile.Result) error {
+		explained.Traces = result.Traces
+		return nil
+	}); err != nil {
 		if ctx.Err() != nil {
 			return explained, err
 		}
 		explained.Problem = fmt.Sprintf("the night can't be judged again: %v", err)
-		return explained, nil
 	}
-	explained.Traces = result.Traces
 	return explained, nil
 }
 

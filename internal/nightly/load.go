@@ -25,31 +25,46 @@ type loaded struct {
 // out to be unusable: the night is loaded again, and that file not scanned.
 var errScreenedFile = errors.New("a screened file can't be used")
 
-// load reads the night's files: first those that can't be scanned, then, behind
+// load reads the night's files: first those that were not scanned, then, behind
 // the screen, the rows of the others that it did not settle.
 func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcile.Item, found *intake) (*loaded, error) {
 	started := p.Now()
-	scannable, err := p.scannable(options, found)
-	if err != nil {
-		return nil, err
+	s := found.screening
+	if s == nil {
+		var err error
+		if s, err = p.scanArrived(ctx, options, found); err != nil {
+			return nil, err
+		}
+		found.screening = s
 	}
-	others := slices.DeleteFunc(slices.Clone(found.arrivals), func(a *arrival) bool { return slices.Contains(scannable, a) })
+	if found.anyRestated() {
+		s = nil
+	}
+	var scanned, others []*arrival
+	for _, a := range found.usable() {
+		if s.joins(a) {
+			scanned = append(scanned, a)
+		} else {
+			others = append(others, a)
+		}
+	}
 	parts, err := p.loadFiles(ctx, others, nil)
 	if err != nil {
 		return nil, err
 	}
-	screened, err := p.screen(ctx, scannable, opening, together(others, parts))
-	if err != nil {
-		return nil, err
+	if s != nil {
+		if err := p.join(s, opening, together(others, parts)); err != nil {
+			return nil, err
+		}
 	}
-	behind, err := p.loadFiles(ctx, scannable, screened)
+	behind, err := p.loadFiles(ctx, scanned, s)
 	if err != nil {
 		return nil, err
 	}
 	maps.Copy(parts, behind)
 	all := together(found.arrivals, parts)
-	if screened != nil {
-		all.screened = screened.Screened
+	if s != nil {
+		all.screened = s.joined
 	}
 	p.logStep("loaded", started, "files", len(found.arrivals), "transactions", len(all.transactions), "lines", len(all.lines),
 		"deposits", len(all.deposits), "rejects", len(all.rejects))
@@ -64,6 +79,8 @@ func (p *Pipeline) loadNight(ctx context.Context, options Options, opening []rec
 		if !errors.Is(err, errScreenedFile) {
 			return all, err
 		}
+		found.screening.close()
+		found.screening = nil
 	}
 }
 
@@ -94,17 +111,16 @@ func (l *loaded) add(part *loaded) {
 	l.rejects = append(l.rejects, part.rejects...)
 }
 
-// loadFiles loads those of the files that can be used.
-func (p *Pipeline) loadFiles(ctx context.Context, files []*arrival, screened *screened) (map[*arrival]*loaded, error) {
-	usable := slices.DeleteFunc(slices.Clone(files), func(a *arrival) bool { return a.account.State != reconcile.FileTaken })
-	parts := make(map[*arrival]*loaded, len(usable))
-	for _, a := range usable {
+// loadFiles loads files.
+func (p *Pipeline) loadFiles(ctx context.Context, files []*arrival, s *screening) (map[*arrival]*loaded, error) {
+	parts := make(map[*arrival]*loaded, len(files))
+	for _, a := range files {
 		parts[a] = &loaded{}
 	}
-	p.meter("loading", usable)
-	errs := make([]error, len(usable))
-	p.sideBySide(len(usable), func(i int) {
-		errs[i] = p.loadFile(ctx, usable[i], screened, parts[usable[i]])
+	p.meter("loading", files)
+	errs := make([]error, len(files))
+	p.sideBySide(len(files), func(i int) {
+		errs[i] = p.loadFile(ctx, files[i], s, parts[files[i]])
 	})
 	return parts, errors.Join(errs...)
 }
@@ -125,13 +141,13 @@ func (p *Pipeline) sideBySide(n int, work func(i int)) {
 
 // loadFile reads one file into its part. A file that can't be used costs that
 // file: it is quarantined, and none of its rows count.
-func (p *Pipeline) loadFile(ctx context.Context, a *arrival, screened *screened, part *loaded) error {
+func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, part *loaded) error {
 	profile, err := loaders.ProfileNamed(a.source.Profile)
 	if err != nil {
 		return err
 	}
-	options := loaders.Options{Screened: screened.of(a), Currency: p.Config.Currency}
-	part.room(profile.Side, screened.left(a))
+	options := loaders.Options{Screened: s.of(a), Currency: p.Config.Currency}
+	part.room(profile.Side, s.left(a))
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, part.take)
 	if err != nil && !isFileError(err) {
 		return fmt.Errorf("load %s: %w", a.name, err)

@@ -133,7 +133,10 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	if !result.Proof.Ties() {
 		return Outcome{}, fmt.Errorf("%w: nothing was committed; the inputs are untouched\nhint: this is a defect of tieout, please report it with the summary of: tieout run --dry-run\n[proof-does-not-tie]", ErrProof)
 	}
-	commit := p.commitOf(options, seq, last, intake, loaded, result)
+	commit, err := p.commitOf(options, seq, last, intake, loaded, result)
+	if err != nil {
+		return Outcome{}, err
+	}
 	if options.DryRun {
 		return Outcome{Night: commit.Night, Report: reports.Build(commit.Night), Notes: append(intake.notes, "dry run: nothing was committed or published")}, nil
 	}

@@ -44,11 +44,12 @@ func (p *Pipeline) publishRun(ctx context.Context, seq int64) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if p.Config.Matches {
-		result, err := p.Replay(ctx, seq)
-		if err != nil {
+		if err := p.replay(ctx, seq, true, func(*reconcile.Input) {}, func(result *reconcile.Result) error {
+			night.Matches = result.Matches
+			return nil
+		}); err != nil {
 			return Outcome{}, fmt.Errorf("find the matches of the night again: %w", err)
 		}
-		night.Matches = result.Matches
 	}
 	return p.publish(ctx, night)
 }

@@ -10,38 +10,38 @@ import (
 	"tieout/reconcile"
 )
 
-// Replay judges a closed night again, from the memory before it and the files
-// that it took in. The files must still lie in the inbox with the bytes that
-// they had; the configuration is the one of today.
-func (p *Pipeline) Replay(ctx context.Context, seq int64) (reconcile.Result, error) {
-	return p.replay(ctx, seq, false, func(*reconcile.Input) {})
-}
-
-// replay is Replay with a last word on the input.
-func (p *Pipeline) replay(ctx context.Context, seq int64, whole bool, adjust func(*reconcile.Input)) (reconcile.Result, error) {
+// replay judges a closed night again, from the memory before it and the files
+// that it took in, and hands the result to use; adjust has a last word on the
+// input. The files must still lie in the inbox with the bytes that they had; the
+// configuration is the one of today.
+func (p *Pipeline) replay(ctx context.Context, seq int64, whole bool, adjust func(*reconcile.Input), use func(*reconcile.Result) error) error {
 	night, err := p.Store.Night(ctx, seq)
 	if err != nil {
-		return reconcile.Result{}, err
+		return err
 	}
 	opening, err := p.Store.Opening(ctx, seq)
 	if err != nil {
-		return reconcile.Result{}, err
+		return err
 	}
 	found, err := p.rediscover(ctx, seq, night)
 	if err != nil {
-		return reconcile.Result{}, err
+		return err
 	}
 	defer found.close()
 	loaded, err := p.loadNight(ctx, Options{AsOf: night.AsOf, whole: whole}, opening.Items, found)
 	if err != nil {
-		return reconcile.Result{}, err
+		return err
 	}
 	in, err := p.input(ctx, Options{AsOf: night.AsOf}, seq, opening, found, loaded)
 	if err != nil {
-		return reconcile.Result{}, err
+		return err
 	}
 	adjust(&in)
-	return p.judge(in)
+	result, err := p.judge(in)
+	if err != nil {
+		return err
+	}
+	return use(&result)
 }
 
 // rediscover opens the files of a closed night again.

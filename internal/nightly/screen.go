@@ -3,7 +3,10 @@ package nightly
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"os"
+	"slices"
 
 	"tieout/loaders"
 	"tieout/reconcile"
@@ -13,106 +16,160 @@ import (
 // are screened: below it the full way is quick enough for all of them.
 const ScreenFrom = 4 << 20
 
-// screened is what the screen settled, with the number of each file in it.
-type screened struct {
-	*reconcile.Screened
-	files map[*arrival]int
+// screening is the screen of a night with the files whose plain rows it holds.
+type screening struct {
+	screen  *reconcile.Screen
+	scanner *loaders.Scanner
+	spill   *os.File
+	numbers map[*arrival]int  // of the files that were scanned, whole or not
+	whole   map[*arrival]bool // of those that are joined
+
+	joined *reconcile.Screened
 }
 
-// of returns the screen's part of a file; nil when it was not scanned.
-func (s *screened) of(a *arrival) *reconcile.ScreenedFile {
+// newScreening starts the workers for about so many bytes of text.
+func (p *Pipeline) newScreening(size int64) (*screening, error) {
+	spill, err := os.CreateTemp("", "tieout-spill-")
+	if err != nil {
+		return nil, fmt.Errorf("make a file for rows that memory has no room for: %w", err)
+	}
+	if err := os.Remove(spill.Name()); err != nil { // it lives as long as it is open
+		return nil, errors.Join(fmt.Errorf("make a file for rows that memory has no room for: %w", err), spill.Close())
+	}
+	const shortRow = 80 // bytes: more rows than estimated cost time, not verdicts
+	screen, err := reconcile.NewScreen(p.Config.Currency, size/shortRow/2, spill)
+	if err != nil {
+		return nil, errors.Join(err, spill.Close())
+	}
+	return &screening{
+		screen: screen, spill: spill, numbers: map[*arrival]int{}, whole: map[*arrival]bool{},
+		scanner: loaders.NewScanner(screen, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/4)),
+	}, nil
+}
+
+// close ends the workers and gives the spill back.
+func (s *screening) close() {
 	if s == nil {
+		return
+	}
+	s.endScan()
+	_ = s.spill.Close() // nothing in it is wanted any more
+}
+
+func (s *screening) endScan() {
+	if s.scanner != nil {
+		s.scanner.Close()
+		s.scanner = nil
+	}
+}
+
+// of returns the screen's part of a file; nil when it was not joined.
+func (s *screening) of(a *arrival) *reconcile.ScreenedFile {
+	if !s.joins(a) {
 		return nil
 	}
-	if file, scanned := s.files[a]; scanned {
-		return &s.Files[file]
-	}
-	return nil
+	return &s.joined.Files[s.numbers[a]]
 }
 
 // left returns how many lines of a file the screen left; 0 when it does not know.
-func (s *screened) left(a *arrival) int64 {
+func (s *screening) left(a *arrival) int64 {
 	if part := s.of(a); part != nil {
 		return part.Lines - part.Count
 	}
 	return 0
 }
 
-// screen joins the plain rows of the night's files. Files that can't be scanned
-// must be loaded before: any of their rows may speak of a plain one. Nil: the
-// night takes the full way.
-func (p *Pipeline) screen(ctx context.Context, scannable []*arrival, opening []reconcile.Item, before *loaded) (*screened, error) {
-	if len(scannable) == 0 {
-		return nil, nil
-	}
-	started := p.Now()
-	var size int64
-	for _, a := range scannable {
-		size += a.intake.TextSize
-	}
-	const shortRow = 80 // bytes: more rows than estimated cost time, not verdicts
-	screen, err := reconcile.NewScreen(p.Config.Currency, size/shortRow/2)
-	if err != nil {
-		return nil, err
-	}
-	screen.Suspect(opening)
-	screen.SuspectRows(before.transactions, before.lines)
-	scanner := loaders.NewScanner(screen, p.Config.Fees, max(p.Config.Jobs, 1))
-	s := &screened{files: map[*arrival]int{}}
-	p.meter("scanning", scannable)
-	for _, a := range scannable {
-		profile, err := loaders.ProfileNamed(a.source.Profile)
-		if err != nil {
-			return nil, err
-		}
-		file, ok, err := scanner.Scan(ctx, a.intake, profile, p.defaults(a))
-		if err != nil {
-			return nil, fmt.Errorf("scan %s: %w", a.name, err)
-		}
-		if !ok {
-			return nil, nil
-		}
-		s.files[a] = file
-	}
-	s.Screened = screen.Join(max(p.Config.Jobs, 1))
-	p.logStep("screened", started, "files", len(scannable), "settled", s.Count)
-	return s, nil
+// joins reports whether the night uses the file and knows all its plain rows.
+func (s *screening) joins(a *arrival) bool {
+	return s != nil && s.whole[a] && !a.unscanned && a.intake != nil && a.account.State == reconcile.FileTaken
 }
 
-// scannable lists the files for the screen; none when the night needs every row
-// as a whole: for matches.csv, for explain, for lumps of a bank, or for what a
-// restated file changed.
-func (p *Pipeline) scannable(options Options, found *intake) ([]*arrival, error) {
-	if p.Config.Matches || options.whole || len(depositSources(p.Config)) > 0 || p.Config.Fees == nil {
+// join settles the plain pairs of the scanned files. Files that were not
+// scanned must be loaded before: any of their rows may speak of a plain one.
+func (p *Pipeline) join(s *screening, opening []reconcile.Item, before *loaded) (err error) {
+	started := p.Now()
+	s.endScan()
+	for a, number := range s.numbers {
+		if !s.joins(a) {
+			s.screen.Drop(number)
+		}
+	}
+	s.screen.Suspect(opening)
+	s.screen.SuspectRows(before.transactions, before.lines)
+	if s.joined, err = s.screen.Join(p.Config.Jobs); err != nil {
+		return err
+	}
+	p.logStep("joined", started, "settled", s.joined.Count)
+	return nil
+}
+
+// screens reports whether a night of so many bytes is screened. It is not when
+// it needs every row as a whole: for matches.csv, for explain, for lumps of a
+// bank, or for what a restated file changed.
+func (p *Pipeline) screens(options Options, size int64) bool {
+	return !p.Config.Matches && !options.whole && len(depositSources(p.Config)) == 0 && p.Config.Fees != nil && size >= p.ScreenFrom
+}
+
+// scanArriving starts a screening of files that are about to be opened; nil when
+// the night takes the full way.
+func (p *Pipeline) scanArriving(options Options, candidates []*arrival) (*screening, error) {
+	var size int64
+	for _, a := range candidates {
+		if info, err := os.Stat(a.path); err == nil { // what is wrong with it is told when it is opened
+			size += info.Size()
+		}
+	}
+	if !p.screens(options, size) {
 		return nil, nil
 	}
+	return p.newScreening(size)
+}
+
+// scanArrived screens files that are open already; nil when the night takes the
+// full way.
+func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *intake) (*screening, error) {
 	var size int64
 	for _, a := range found.arrivals {
-		if a.restated {
-			return nil, nil
-		}
 		if a.account.State == reconcile.FileTaken {
 			size += a.intake.TextSize
 		}
 	}
-	if size < p.ScreenFrom {
+	if found.anyRestated() || !p.screens(options, size) {
 		return nil, nil
 	}
-	var list []*arrival
-	for _, a := range found.arrivals {
-		profile, err := loaders.ProfileNamed(a.source.Profile)
-		if err != nil || a.account.State != reconcile.FileTaken || a.unscanned {
-			continue
-		}
-		ok, err := loaders.Scannable(a.intake, profile, p.defaults(a))
-		if err != nil {
-			return nil, fmt.Errorf("read the header of %s: %w", a.name, err)
-		}
-		if ok {
-			list = append(list, a)
-		}
+	s, err := p.newScreening(size)
+	if err != nil {
+		return nil, err
 	}
-	return list, nil
+	p.meter("scanning", found.usable())
+	for _, a := range found.usable() {
+		profile, err := loaders.ProfileNamed(a.source.Profile)
+		if err != nil {
+			s.close()
+			return nil, err
+		}
+		number, whole, err := s.scanner.Scan(ctx, a.intake, profile, p.defaults(a))
+		if err != nil {
+			s.close()
+			return nil, fmt.Errorf("scan %s: %w", a.name, err)
+		}
+		s.note(a, number, whole)
+	}
+	return s, nil
+}
+
+// note keeps what the scanner says of a file.
+func (s *screening) note(a *arrival, number int, whole bool) {
+	s.numbers[a], s.whole[a] = number, whole
+}
+
+// usable lists the files that the night reads.
+func (i *intake) usable() []*arrival {
+	return slices.DeleteFunc(slices.Clone(i.arrivals), func(a *arrival) bool { return a.account.State != reconcile.FileTaken })
+}
+
+func (i *intake) anyRestated() bool {
+	return slices.ContainsFunc(i.arrivals, func(a *arrival) bool { return a.restated })
 }
 
 // defaults are what a file's source says of rows that do not say it.

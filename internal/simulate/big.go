@@ -41,7 +41,7 @@ fees:
 `
 
 // BigMerchants is how many merchants a large night has.
-const BigMerchants = 2000
+const BigMerchants = 200
 
 // The header lines of a large night.
 const (
