@@ -231,7 +231,8 @@ func shortKey(key []byte) uint64 {
 			word = word<<8 | uint64(c)
 		}
 	}
-	return word * 0xbf58476d1ce4e5b9 >> 40
+	// What tells keys apart stands at their ends, in the word's high bytes.
+	return (word ^ word>>29) * 0xbf58476d1ce4e5b9 >> 40
 }
 
 // scan looks at every line of a block.

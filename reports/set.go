@@ -137,9 +137,21 @@ func writeMany[R record](w io.Writer, count int, row func(i int) R) error {
 	return out.Flush()
 }
 
+// bare says which bytes a field may hold and need no quotes.
+var bare = func() (bare [256]bool) {
+	for c := range bare {
+		bare[c] = c != ',' && c != '"' && c != '\n' && c != '\r'
+	}
+	return bare
+}()
+
 // appendField writes a field as encoding/csv does (RFC 4180).
 func appendField(line []byte, field string) []byte {
-	if field == "" || !strings.ContainsAny(field, "\"\n\r,") && field[0] != ' ' && field[0] != '\t' && field != `\.` && utf8.ValidString(field) {
+	plain := field == "" || field[0] > ' ' && field[0] < utf8.RuneSelf && field != `\.`
+	for i := 0; plain && i < len(field); i++ {
+		plain = bare[field[i]]
+	}
+	if plain {
 		return append(line, field...)
 	}
 	var quoted strings.Builder
