@@ -25,6 +25,7 @@ func (b *bank) judge(out *Result) {
 			b.forget(out, d.carried, d.ID)
 			continue
 		}
+		d.Kept = d.Place != 0 // a deposit that waits says the same every night
 		out.Items = append(out.Items, d.Item)
 	}
 	for _, l := range b.lumps {

@@ -70,6 +70,29 @@ type Exception struct {
 	// BusinessDaysOverdue counts business days after Due up to the as-of date;
 	// -1 when nothing is overdue. It is computed each night, not remembered.
 	BusinessDaysOverdue int `json:"-"`
+
+	Version
+}
+
+// same reports whether both say the same of the same thing.
+func (x *Exception) same(o *Exception) bool {
+	a, b := *x, *o
+	for _, amounts := range [...][2]*decimal.NullDecimal{
+		{&a.Gross, &b.Gross},
+		{&a.ExpectedFee, &b.ExpectedFee},
+		{&a.ExpectedNet, &b.ExpectedNet},
+		{&a.ActualGross, &b.ActualGross},
+		{&a.ActualFee, &b.ActualFee},
+		{&a.ActualNet, &b.ActualNet},
+		{&a.Difference, &b.Difference},
+	} {
+		if !sameAmount(*amounts[0], *amounts[1]) {
+			return false
+		}
+		*amounts[0], *amounts[1] = decimal.NullDecimal{}, decimal.NullDecimal{}
+	}
+	a.BusinessDaysOverdue, a.Version, b.BusinessDaysOverdue, b.Version = 0, Version{}, 0, Version{}
+	return a == b
 }
 
 // Cleared is an item or exception of an earlier night that this night closed.

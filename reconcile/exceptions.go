@@ -30,9 +30,10 @@ func (l *ledger) add(x Exception) {
 	if l.in.ClosedExceptions[x.ID] {
 		return
 	}
-	x.FirstReported = l.in.AsOf
+	x.FirstReported, x.Version = l.in.AsOf, Version{}
 	if before, ok := l.before[x.ID]; ok {
 		x.FirstReported = before.FirstReported
+		x.Version = Version{before.Place, before.Place != 0 && x.same(&before)}
 	}
 	l.open[x.ID] = x
 }
@@ -45,6 +46,7 @@ func (l *ledger) keep(standing map[string]bool) {
 			continue
 		}
 		if x.ItemID == "" || standing[x.ItemID] {
+			x.Kept = x.Place != 0
 			l.open[id] = x
 		}
 	}

@@ -57,7 +57,9 @@ func (e *entry) remembered(in *Input) (Item, bool) {
 			return Item{}, false
 		}
 	}
-	return Item{ID: e.id, Side: TerminalSide, Transaction: e.Transaction, Judgement: judgement}, true
+	item := Item{ID: e.id, Side: TerminalSide, Transaction: e.Transaction, Judgement: judgement}
+	item.inPlaceOf(e.item)
+	return item, true
 }
 
 func (l *posting) remembered(in *Input) (Item, bool) {
@@ -71,7 +73,9 @@ func (l *posting) remembered(in *Input) (Item, bool) {
 	if l.partner != nil {
 		judgement.Partner = l.partner.id
 	}
-	return Item{ID: l.id, Side: SettlementSide, Line: l.SettlementLine, Judgement: judgement}, true
+	item := Item{ID: l.id, Side: SettlementSide, Line: l.SettlementLine, Judgement: judgement}
+	item.inPlaceOf(l.item)
+	return item, true
 }
 
 // prove counts the transaction on both sides of the equation. Its net is the

@@ -45,6 +45,33 @@ type Item struct {
 	Lump        *Lump           `json:"lump,omitempty"`
 
 	Judgement
+	Version
+}
+
+// Version says which remembered state of a row or an exception a night opened
+// with, and whether it stands.
+type Version struct {
+	// Place is where the store keeps that state; 0: there is none, it is new.
+	Place int64 `json:"-"`
+	// Kept says that the night leaves the state just as it is.
+	Kept bool `json:"-"`
+}
+
+// same reports whether both judgements say the same.
+func (j *Judgement) same(o *Judgement) bool {
+	return j.Verdict == o.Verdict && j.Reason == o.Reason && j.Due == o.Due && j.Partner == o.Partner && j.FirstSeen == o.FirstSeen &&
+		j.Cause == o.Cause && sameAmount(j.ExpectedFee, o.ExpectedFee)
+}
+
+func sameAmount(a, b decimal.NullDecimal) bool {
+	return a.Valid == b.Valid && (!a.Valid || a.Decimal.Equal(b.Decimal))
+}
+
+// inPlaceOf carries the version of the item that the night opened with.
+func (i *Item) inPlaceOf(before *Item) {
+	if before != nil {
+		i.Version = Version{before.Place, before.Place != 0 && i.Judgement.same(&before.Judgement)}
+	}
 }
 
 // Judgement is what a night says of a row.

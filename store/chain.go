@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -108,6 +109,37 @@ func (s *Store) Verify(ctx context.Context) error {
 		}
 		prev = run.Hash
 	}
+	return s.verifyEnds(ctx)
+}
+
+// verifyEnds wants each block to be marked as ended exactly when its rows are:
+// the mark is a help for reading, which the chain does not cover.
+func (s *Store) verifyEnds(ctx context.Context) error {
+	var marks []struct {
+		Kind string        `db:"kind"`
+		From int64         `db:"from_seq"`
+		N    int64         `db:"n"`
+		Rows int           `db:"rows"`
+		To   sql.NullInt64 `db:"to_seq"`
+		Last sql.NullInt64 `db:"last"` // the last run that ended a row of it
+	}
+	if err := s.db.SelectContext(ctx, &marks, `SELECT kind, from_seq, n, rows, to_seq,
+		(SELECT MAX(seq) FROM ends e WHERE e.kind = b.kind AND e.from_seq = b.from_seq AND e.n = b.n) AS last FROM blocks b`); err != nil {
+		return s.reach("read the memory", err)
+	}
+	ended := map[string]map[blockKey]*rowBits{}
+	for _, kind := range [...]string{itemKind, exceptionKind} {
+		var err error
+		if ended[kind], err = s.ended(ctx, s.db, "SELECT from_seq, n, rows FROM ends WHERE kind = ?", kind); err != nil {
+			return err
+		}
+	}
+	for _, m := range marks {
+		gone := ended[m.Kind][blockKey{m.From, m.N}]
+		if whole := gone != nil && gone.count() == m.Rows; whole != m.To.Valid || whole && m.To.Int64 != m.Last.Int64 {
+			return fmt.Errorf("%w: a block of the memory of run %d is not marked as it was committed\nhint: restore the store from a backup; do not sign reports of later nights\n[chain-broken]", ErrChain, m.From)
+		}
+	}
 	return nil
 }
 
@@ -123,39 +155,64 @@ func (s *Store) contentOf(ctx context.Context, seq int64) (contentDigest, error)
 		{&c.files, "SELECT n, data FROM files WHERE seq = ? ORDER BY n", []any{seq}},
 		{&c.rejects, "SELECT n, data FROM rejects WHERE seq = ? ORDER BY n", []any{seq}},
 		{&c.cleared, "SELECT n, data FROM cleared WHERE seq = ? ORDER BY n", []any{seq}},
-		{&c.items, "SELECT id, data, 0 AS ended FROM items WHERE from_seq = ? UNION ALL SELECT id, 'ended' AS data, 1 AS ended FROM items WHERE to_seq = ? ORDER BY ended, id", []any{seq, seq}},
-		{&c.exceptions, "SELECT id, data, 0 AS ended FROM exceptions WHERE from_seq = ? UNION ALL SELECT id, 'ended' AS data, 1 AS ended FROM exceptions WHERE to_seq = ? ORDER BY ended, id", []any{seq, seq}},
 		{&c.settled, "SELECT part, data, parts, as_of FROM settled_keys WHERE seq = ? ORDER BY part", []any{seq}},
 	} {
 		if *part.into, err = s.digestOf(ctx, part.query, part.runs...); err != nil {
 			return c, err
 		}
 	}
+	if c.items, err = s.memoryDigest(ctx, itemKind, seq); err != nil {
+		return c, err
+	}
+	if c.exceptions, err = s.memoryDigest(ctx, exceptionKind, seq); err != nil {
+		return c, err
+	}
 	c.closings, err = s.closingsDigest(ctx, s.db, seq)
 	return c, err
+}
+
+// memoryDigest digests the blocks that a run wrote and the rows that it ended.
+func (s *Store) memoryDigest(ctx context.Context, kind string, seq int64) (string, error) {
+	digest := newRowDigest()
+	err := s.addRows(ctx, digest, func(f []any) (string, string) { return textOf(f[0]) + "/" + textOf(f[2]), textOf(f[1]) },
+		"SELECT n, data, rows FROM blocks WHERE kind = ? AND from_seq = ? ORDER BY n", kind, seq)
+	if err != nil {
+		return "", err
+	}
+	err = s.addRows(ctx, digest, func(f []any) (string, string) { return "ended " + textOf(f[0]) + "/" + textOf(f[1]), textOf(f[2]) },
+		"SELECT from_seq, n, rows FROM ends WHERE kind = ? AND seq = ? ORDER BY from_seq, n", kind, seq)
+	return digest.sum(), err
 }
 
 // digestOf digests rows of key and data; further columns of a settled part
 // belong to its key.
 func (s *Store) digestOf(ctx context.Context, query string, values ...any) (string, error) {
-	rows, err := s.db.QueryxContext(ctx, s.rebind(query), values...)
-	if err != nil {
-		return "", s.reach("read the night again", err)
-	}
-	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
 	digest := newRowDigest()
-	for rows.Next() {
-		fields, err := rows.SliceScan()
-		if err != nil {
-			return "", s.reach("read the night again", err)
-		}
-		key, data := textOf(fields[0]), textOf(fields[1])
+	err := s.addRows(ctx, digest, func(fields []any) (string, string) {
+		key := textOf(fields[0])
 		if len(fields) == 4 {
 			key += "/" + textOf(fields[2]) + "/" + textOf(fields[3])
 		}
-		digest.add(key, data)
+		return key, textOf(fields[1])
+	}, query, values...)
+	return digest.sum(), err
+}
+
+// addRows adds the rows of a query to a digest.
+func (s *Store) addRows(ctx context.Context, digest rowDigest, row func(fields []any) (key, data string), query string, values ...any) error {
+	rows, err := s.db.QueryxContext(ctx, s.rebind(query), values...)
+	if err != nil {
+		return s.reach("read the night again", err)
 	}
-	return digest.sum(), s.reach("read the night again", rows.Err())
+	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	for rows.Next() {
+		fields, err := rows.SliceScan()
+		if err != nil {
+			return s.reach("read the night again", err)
+		}
+		digest.add(row(fields))
+	}
+	return s.reach("read the night again", rows.Err())
 }
 
 // textOf writes a column's value as it was digested when it was written.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -33,18 +34,22 @@ func (s *Store) Closings(ctx context.Context) ([]Closing, error) {
 // none when one is unknown or closed already. The caller holds the lock.
 // Errors: ErrUnknownException.
 func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why string, at time.Time) ([]Closing, error) {
+	last, _, err := s.LastRun(ctx)
+	if err != nil {
+		return nil, err
+	}
+	open, err := readStanding(ctx, s, exceptionKind, last.Seq+1, decodeException)
+	if err != nil {
+		return nil, err
+	}
 	var closings []Closing
-	err := s.within(ctx, func(tx *sqlx.Tx) error {
-		var last int64
-		if err := tx.GetContext(ctx, &last, "SELECT COALESCE(MAX(seq), 0) FROM runs"); err != nil {
-			return s.reach("read the last run", err)
-		}
+	err = s.within(ctx, func(tx *sqlx.Tx) error {
 		for _, id := range ids {
-			closing, err := s.closingOf(ctx, tx, id)
+			closing, err := s.closingOf(ctx, tx, id, open)
 			if err != nil {
 				return err
 			}
-			closing.AfterSeq, closing.By, closing.Why, closing.At = last, by, why, at.UTC().Format(time.RFC3339)
+			closing.AfterSeq, closing.By, closing.Why, closing.At = last.Seq, by, why, at.UTC().Format(time.RFC3339)
 			if _, err := tx.NamedExecContext(ctx, `INSERT INTO closings (exception_id, after_seq, item_id, closed_by, why, closed_at)
 				VALUES (:exception_id, :after_seq, :item_id, :closed_by, :why, :closed_at)`, closing); err != nil {
 				return s.reach("close "+id, err)
@@ -60,7 +65,7 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 }
 
 // closingOf finds the open exception of that ID.
-func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string) (Closing, error) {
+func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open []reconcile.Exception) (Closing, error) {
 	var before []Closing
 	if err := tx.SelectContext(ctx, &before, s.rebind(selectClosings+" WHERE exception_id = ?"), id); err != nil {
 		return Closing{}, s.reach("read what people closed", err)
@@ -68,16 +73,9 @@ func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string) (Closing,
 	if len(before) > 0 {
 		return Closing{}, fmt.Errorf("%w: %s was closed by %s: %s; nothing was closed now\n[unknown-exception]", ErrUnknownException, id, before[0].By, before[0].Why)
 	}
-	var data []string
-	if err := tx.SelectContext(ctx, &data, s.rebind("SELECT data FROM exceptions WHERE id = ? AND to_seq IS NULL"), id); err != nil {
-		return Closing{}, s.reach("read the exception", err)
-	}
-	if len(data) == 0 {
+	at := slices.IndexFunc(open, func(x reconcile.Exception) bool { return x.ID == id })
+	if at < 0 {
 		return Closing{}, fmt.Errorf("%w: no open exception has the ID %q; nothing was closed\nhint: the IDs stand in exceptions.csv of the last night\n[unknown-exception]", ErrUnknownException, id)
 	}
-	var x reconcile.Exception
-	if err := decode(data[0], &x); err != nil {
-		return Closing{}, err
-	}
-	return Closing{ExceptionID: id, ItemID: x.ItemID}, nil
+	return Closing{ExceptionID: id, ItemID: open[at].ItemID}, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/jmoiron/sqlx"
 
@@ -93,18 +92,14 @@ func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) 
 	if digest.cleared, err = writeList(ctx, w, "cleared", nil, c.Night.Cleared, func(*reconcile.Cleared) []any { return nil }); err != nil {
 		return digest, err
 	}
-	items, err := versionsOf(c.Items, encodeItem, func(i *reconcile.Item) (string, []any) { return i.ID, []any{string(i.Side), string(i.Verdict)} })
-	if err != nil {
+	items := memoryOf(itemKind, c.Items, len(c.Gone),
+		func(i *reconcile.Item) string { return i.ID }, func(i *reconcile.Item) reconcile.Version { return i.Version }, encodeItem)
+	if digest.items, err = w.remember(ctx, items); err != nil {
 		return digest, err
 	}
-	if digest.items, err = w.writeVersions(ctx, "items", []string{"side", "verdict"}, items, c.Gone); err != nil {
-		return digest, err
-	}
-	exceptions, err := versionsOf(c.Night.Exceptions, encodeJSON, func(x *reconcile.Exception) (string, []any) { return x.ID, []any{string(x.Kind)} })
-	if err != nil {
-		return digest, err
-	}
-	if digest.exceptions, err = w.writeVersions(ctx, "exceptions", []string{"kind"}, exceptions, c.Resolved); err != nil {
+	exceptions := memoryOf(exceptionKind, c.Night.Exceptions, len(c.Resolved),
+		func(x *reconcile.Exception) string { return x.ID }, func(x *reconcile.Exception) reconcile.Version { return x.Version }, encodeException)
+	if digest.exceptions, err = w.remember(ctx, exceptions); err != nil {
 		return digest, err
 	}
 	if digest.settled, err = w.writeSettled(ctx, c.Run.AsOf, &c.SettledKeys); err != nil {
@@ -130,41 +125,4 @@ func writeList[T any](ctx context.Context, w *writer, table string, columns []st
 		}
 	}
 	return digest.sum(), bulk.flush(ctx)
-}
-
-// version is the state of a remembered row after the night.
-type version struct {
-	id      string
-	columns []any
-	data    string
-}
-
-// encodeJSON writes a row as JSON.
-func encodeJSON[T any](row *T) (string, error) {
-	data, err := json.Marshal(row)
-	return string(data), err
-}
-
-// versionsOf writes rows as text, sorted by ID.
-func versionsOf[T any](list []T, encode func(*T) (string, error), describe func(*T) (string, []any)) ([]version, error) {
-	versions := make([]version, len(list))
-	for i := range list {
-		data, err := encode(&list[i])
-		if err != nil {
-			return nil, fmt.Errorf("write the memory: %w", err)
-		}
-		versions[i].id, versions[i].columns = describe(&list[i])
-		versions[i].data = data
-	}
-	slices.SortFunc(versions, func(a, b version) int {
-		switch {
-		case a.id < b.id:
-			return -1
-		case a.id > b.id:
-			return 1
-		default:
-			panic("store: two rows have the ID " + a.id)
-		}
-	})
-	return versions, nil
 }

@@ -28,32 +28,32 @@ var (
 	unescaper = strings.NewReplacer(`\\`, `\`, `\u`, separator, `\0`, "\x00")
 )
 
-// encodeItem writes an item; equal items give equal texts.
-func encodeItem(i *reconcile.Item) (string, error) {
-	w := &textWriter{}
-	w.text.Grow(400)
+// encodeItem appends an item; equal items give equal texts.
+func encodeItem(to []byte, i *reconcile.Item) ([]byte, error) {
+	w := textWriter{text: to}
 	switch {
 	case i.Transaction != nil:
-		w.add(transactionText)
+		w.text = append(w.text, transactionText...)
 		w.judgement(i)
 		w.transaction(i.Transaction)
 	case i.Line != nil:
-		w.add(lineText)
+		w.text = append(w.text, lineText...)
 		w.judgement(i)
 		w.line(i.Line)
 	default:
 		data, err := json.Marshal(i)
-		return string(data), err
+		return append(to, data...), err
 	}
-	return w.text.String(), nil
+	return w.text, nil
 }
 
 // decodeItem reads what encodeItem wrote.
-func decodeItem(text string, i *reconcile.Item) error {
+func decodeItem(text string, place int64, i *reconcile.Item) error {
+	i.Place = place
 	if strings.HasPrefix(text, "{") {
 		return decode(text, i)
 	}
-	r := &textReader{rest: text, escaped: strings.Contains(text, `\`)}
+	r := newTextReader(text)
 	switch kind := r.next(); kind {
 	case transactionText:
 		i.Side = reconcile.TerminalSide
@@ -66,6 +66,11 @@ func decodeItem(text string, i *reconcile.Item) error {
 	default:
 		return fmt.Errorf("read the store: an item of the unknown kind %q", kind)
 	}
+	return r.end()
+}
+
+// end wants that no field is left, and returns the first error.
+func (r *textReader) end() error {
 	if r.err == nil && !r.ended {
 		r.err = errors.New("more fields than there are")
 	}
@@ -75,18 +80,16 @@ func decodeItem(text string, i *reconcile.Item) error {
 	return nil
 }
 
-// textWriter writes fields.
-type textWriter struct{ text strings.Builder }
+// textWriter writes fields behind the first one, which names the kind.
+type textWriter struct{ text []byte }
 
 func (w *textWriter) add(fields ...string) {
 	for _, field := range fields {
-		if w.text.Len() > 0 {
-			w.text.WriteString(separator)
-		}
+		w.text = append(w.text, separator...)
 		if special(field) {
 			field = escaper.Replace(field)
 		}
-		w.text.WriteString(field)
+		w.text = append(w.text, field...)
 	}
 }
 
@@ -100,7 +103,29 @@ func special(field string) bool {
 	return false
 }
 
-func (w *textWriter) number(n int64) { w.add(strconv.FormatInt(n, 10)) }
+func (w *textWriter) number(n int64) { w.text = strconv.AppendInt(append(w.text, separator...), n, 10) }
+
+// amount writes an amount with its own decimals.
+func (w *textWriter) amount(d decimal.Decimal) {
+	digits := -d.Exponent()
+	if digits < 0 || digits > 9 || d.NumDigits() > smallDigits {
+		w.add(d.String())
+		return
+	}
+	w.text = reconcile.AppendMinor(append(w.text, separator...), d.CoefficientInt64(), digits)
+}
+
+// maybe writes an amount that may be unknown.
+func (w *textWriter) maybe(d decimal.NullDecimal) {
+	if !d.Valid {
+		w.add("")
+		return
+	}
+	w.amount(d.Decimal)
+}
+
+// smallDigits is how many digits surely fit an int64.
+const smallDigits = 18
 
 func (w *textWriter) moment(t time.Time) {
 	if t.IsZero() {
@@ -111,29 +136,41 @@ func (w *textWriter) moment(t time.Time) {
 }
 
 func (w *textWriter) judgement(i *reconcile.Item) {
-	fee := ""
-	if i.ExpectedFee.Valid {
-		fee = i.ExpectedFee.Decimal.String()
-	}
-	w.add(i.ID, string(i.Verdict), i.Reason, fee, i.Partner, i.Cause.Code, i.Cause.Confidence, i.Cause.Evidence, i.Cause.Action)
+	w.add(i.ID, string(i.Verdict), i.Reason)
+	w.maybe(i.ExpectedFee)
+	w.add(i.Partner)
+	w.cause(&i.Cause)
 	w.number(int64(i.Due))
 	w.number(int64(i.FirstSeen))
+}
+
+func (w *textWriter) cause(c *reconcile.Cause) { w.add(c.Code, c.Confidence, c.Evidence, c.Action) }
+
+func (w *textWriter) origin(o *reconcile.Origin) {
+	w.add(o.File)
+	w.number(o.Line)
 }
 
 func (w *textWriter) transaction(t *reconcile.Transaction) {
 	w.add(t.Provider, t.Product, t.MerchantID, t.TerminalID)
 	w.moment(t.Time)
-	w.add(string(t.Type), t.Amount.String(), t.Currency, t.RRN, t.TraceNo, t.BatchNo, t.AuthCode, t.OrderNo, t.ResponseCode,
-		t.Channel, t.CardType, t.Scheme, t.Wallet, t.CardNo, t.OriginalRRN, t.OriginalTraceNo, t.OriginalBatchNo, t.Origin.File)
-	w.number(t.Origin.Line)
+	w.add(string(t.Type))
+	w.amount(t.Amount)
+	w.add(t.Currency, t.RRN, t.TraceNo, t.BatchNo, t.AuthCode, t.OrderNo, t.ResponseCode,
+		t.Channel, t.CardType, t.Scheme, t.Wallet, t.CardNo, t.OriginalRRN, t.OriginalTraceNo, t.OriginalBatchNo)
+	w.origin(&t.Origin)
 }
 
 func (w *textWriter) line(l *reconcile.SettlementLine) {
 	w.add(l.Provider, l.MerchantID, l.TerminalID)
 	w.number(int64(l.SettleDate))
 	w.moment(l.Time)
-	w.add(string(l.Type), l.Gross.String(), l.Fee.String(), l.Net.String(), l.Currency, l.RRN, l.TraceNo, l.BatchNo, l.AuthCode, l.OrderNo, l.DepositRef, l.Origin.File)
-	w.number(l.Origin.Line)
+	w.add(string(l.Type))
+	w.amount(l.Gross)
+	w.amount(l.Fee)
+	w.amount(l.Net)
+	w.add(l.Currency, l.RRN, l.TraceNo, l.BatchNo, l.AuthCode, l.OrderNo, l.DepositRef)
+	w.origin(&l.Origin)
 }
 
 // textReader reads fields and keeps the first error.
@@ -142,6 +179,10 @@ type textReader struct {
 	escaped bool
 	ended   bool
 	err     error
+}
+
+func newTextReader(text string) textReader {
+	return textReader{rest: text, escaped: strings.IndexByte(text, '\\') >= 0}
 }
 
 func (r *textReader) fail(err error) {
@@ -184,24 +225,63 @@ func (r *textReader) moment() time.Time {
 }
 
 func (r *textReader) amount() decimal.Decimal {
-	amount, err := decimal.NewFromString(r.next())
+	field := r.next()
+	if minor, digits, ok := smallAmount(field); ok {
+		return decimal.New(minor, -digits)
+	}
+	amount, err := decimal.NewFromString(field)
 	if err != nil {
 		r.fail(err)
 	}
 	return amount
 }
 
-func (r *textReader) judgement(i *reconcile.Item) {
-	i.ID, i.Verdict, i.Reason = r.next(), reconcile.Verdict(r.next()), r.next()
-	if fee := r.next(); fee != "" {
-		amount, err := decimal.NewFromString(fee)
-		if err != nil {
-			r.fail(err)
-		}
-		i.ExpectedFee = decimal.NewNullDecimal(amount)
+// smallAmount reads what amount writes of an amount that fits an int64.
+func smallAmount(field string) (minor int64, digits int32, ok bool) {
+	rest, negative := strings.CutPrefix(field, "-")
+	if len(rest) == 0 || len(rest) > smallDigits {
+		return 0, 0, false
 	}
-	i.Partner = r.next()
-	i.Cause = reconcile.Cause{Code: r.next(), Confidence: r.next(), Evidence: r.next(), Action: r.next()}
+	point := false
+	for i := range len(rest) {
+		c := rest[i]
+		switch {
+		case c >= '0' && c <= '9':
+			minor = minor*10 + int64(c-'0')
+			if point {
+				digits++
+			}
+		case c == '.' && !point && i > 0:
+			point = true
+		default:
+			return 0, 0, false
+		}
+	}
+	if negative {
+		minor = -minor
+	}
+	return minor, digits, !point || digits > 0
+}
+
+func (r *textReader) maybe() decimal.NullDecimal {
+	if strings.HasPrefix(r.rest, separator) || r.rest == "" {
+		r.next()
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(r.amount())
+}
+
+func (r *textReader) cause() reconcile.Cause {
+	return reconcile.Cause{Code: r.next(), Confidence: r.next(), Evidence: r.next(), Action: r.next()}
+}
+
+func (r *textReader) origin() reconcile.Origin {
+	return reconcile.Origin{File: r.next(), Line: r.number()}
+}
+
+func (r *textReader) judgement(i *reconcile.Item) {
+	i.ID, i.Verdict, i.Reason, i.ExpectedFee = r.next(), reconcile.Verdict(r.next()), r.next(), r.maybe()
+	i.Partner, i.Cause = r.next(), r.cause()
 	i.Due, i.FirstSeen = reconcile.Date(r.number()), reconcile.Date(r.number())
 }
 
@@ -210,20 +290,20 @@ func (r *textReader) transaction() *reconcile.Transaction {
 	t.Type, t.Amount, t.Currency = reconcile.TxnType(r.next()), r.amount(), r.next()
 	for _, field := range [...]*string{
 		&t.RRN, &t.TraceNo, &t.BatchNo, &t.AuthCode, &t.OrderNo, &t.ResponseCode, &t.Channel, &t.CardType, &t.Scheme, &t.Wallet, &t.CardNo,
-		&t.OriginalRRN, &t.OriginalTraceNo, &t.OriginalBatchNo, &t.Origin.File,
+		&t.OriginalRRN, &t.OriginalTraceNo, &t.OriginalBatchNo,
 	} {
 		*field = r.next()
 	}
-	t.Origin.Line = r.number()
+	t.Origin = r.origin()
 	return t
 }
 
 func (r *textReader) line() *reconcile.SettlementLine {
 	l := &reconcile.SettlementLine{Provider: r.next(), MerchantID: r.next(), TerminalID: r.next(), SettleDate: reconcile.Date(r.number()), Time: r.moment()}
 	l.Type, l.Gross, l.Fee, l.Net = reconcile.LineType(r.next()), r.amount(), r.amount(), r.amount()
-	for _, field := range [...]*string{&l.Currency, &l.RRN, &l.TraceNo, &l.BatchNo, &l.AuthCode, &l.OrderNo, &l.DepositRef, &l.Origin.File} {
+	for _, field := range [...]*string{&l.Currency, &l.RRN, &l.TraceNo, &l.BatchNo, &l.AuthCode, &l.OrderNo, &l.DepositRef} {
 		*field = r.next()
 	}
-	l.Origin.Line = r.number()
+	l.Origin = r.origin()
 	return l
 }

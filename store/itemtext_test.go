@@ -57,12 +57,12 @@ func drawItem(t *rapid.T) reconcile.Item {
 func TestItemsReadBackAsTheyWere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := drawItem(t)
-		text, err := encodeItem(&want)
+		text, err := encodeItem(nil, &want)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got reconcile.Item
-		if err := decodeItem(text, &got); err != nil {
+		if err := decodeItem(string(text), 0, &got); err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -73,15 +73,53 @@ func TestItemsReadBackAsTheyWere(t *testing.T) {
 
 func TestSpoiledItemsAreNoItems(t *testing.T) {
 	item := reconcile.Item{ID: "T1", Transaction: &reconcile.Transaction{Currency: "CNY"}}
-	text, err := encodeItem(&item)
+	text, err := encodeItem(nil, &item)
 	if err != nil {
 		t.Fatal(err)
 	}
+	good := string(text)
 	for why, bad := range map[string]string{
-		"cut": text[:len(text)-4], "a field too many": text + separator, "another kind": "X9" + text[2:], "empty": "", "no JSON": "{",
+		"cut": good[:len(good)-4], "a field too many": good + separator, "another kind": "X9" + good[2:], "empty": "", "no JSON": "{",
 	} {
-		if err := decodeItem(bad, &reconcile.Item{}); err == nil {
+		if err := decodeItem(bad, 0, &reconcile.Item{}); err == nil {
 			t.Errorf("%s: it was read", why)
 		}
 	}
+}
+
+func TestExceptionsReadBackAsTheyWere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := func(name string) string {
+			return rapid.StringOfN(rapid.RuneFrom([]rune("aB7 \\\x1f\x00u0,\n订")), 0, 8, -1).Draw(t, name)
+		}
+		maybe := func(name string) decimal.NullDecimal {
+			if !rapid.Bool().Draw(t, name+" known") {
+				return decimal.NullDecimal{}
+			}
+			return decimal.NewNullDecimal(decimal.New(rapid.Int64().Draw(t, name), -rapid.Int32Range(-3, 12).Draw(t, name+" digits")))
+		}
+		day := func(name string) reconcile.Date { return reconcile.Date(rapid.Int32().Draw(t, name)) }
+		want := reconcile.Exception{
+			ID: text("id"), Kind: reconcile.Kind(text("kind")), ItemID: text("item"), Provider: text("provider"), Product: text("product"),
+			MerchantID: text("merchant"), TerminalID: text("terminal"), BatchNo: text("batch"), TraceNo: text("trace"), RRN: text("rrn"),
+			AuthCode: text("auth"), OrderNo: text("order"), TxnTime: text("time"), TxnType: text("type"), Channel: text("channel"),
+			CardType: text("card"), Currency: text("currency"), Gross: maybe("gross"), ExpectedFee: maybe("fee"), ExpectedNet: maybe("net"),
+			Due: day("due"), ActualGross: maybe("actual gross"), ActualFee: maybe("actual fee"), ActualNet: maybe("actual net"), Difference: maybe("difference"),
+			Cause:         reconcile.Cause{Code: text("code"), Confidence: text("confidence"), Evidence: text("evidence"), Action: text("action")},
+			Origin:        reconcile.Origin{File: text("file"), Line: rapid.Int64().Draw(t, "line")},
+			Counterpart:   reconcile.Origin{File: text("other file"), Line: rapid.Int64().Draw(t, "other line")},
+			FirstReported: day("first"),
+		}
+		encoded, err := encodeException(nil, &want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got reconcile.Exception
+		if err := decodeException(string(encoded), 0, &got); err != nil {
+			t.Fatalf("%q: %v", encoded, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatal(diff)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"tieout/reconcile"
 )
@@ -24,20 +25,14 @@ type Opening struct {
 	Closings         []Closing // since the run before
 }
 
-// The versions that stand before a run, and those that it left.
-const (
-	standingBefore = " WHERE from_seq < ? AND (to_seq IS NULL OR to_seq >= ?) ORDER BY id"
-	standingAfter  = " WHERE from_seq <= ? AND (to_seq IS NULL OR to_seq > ?) ORDER BY id"
-)
-
 // Opening returns the memory before run seq.
 func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
 	opening := Opening{ClosedItems: map[string]string{}, ClosedExceptions: map[string]bool{}}
 	var err error
-	if opening.Items, err = decodeAll(ctx, s, decodeItem, "SELECT data FROM items"+standingBefore, seq, seq); err != nil {
+	if opening.Items, err = readStanding(ctx, s, itemKind, seq, decodeItem); err != nil {
 		return opening, err
 	}
-	if opening.Exceptions, err = decodeAll(ctx, s, decodeJSON[reconcile.Exception], "SELECT data FROM exceptions"+standingBefore, seq, seq); err != nil {
+	if opening.Exceptions, err = readStanding(ctx, s, exceptionKind, seq, decodeException); err != nil {
 		return opening, err
 	}
 	closings, err := s.Closings(ctx)
@@ -100,11 +95,13 @@ func (s *Store) Night(ctx context.Context, seq int64) (reconcile.Night, error) {
 	if night.Cleared, err = decodeAll(ctx, s, decodeJSON[reconcile.Cleared], "SELECT data FROM cleared WHERE seq = ? ORDER BY n", seq); err != nil {
 		return night, err
 	}
-	if night.Exceptions, err = decodeAll(ctx, s, decodeJSON[reconcile.Exception], "SELECT data FROM exceptions"+standingAfter, seq, seq); err != nil {
+	if night.Exceptions, err = readStanding(ctx, s, exceptionKind, seq+1, decodeException); err != nil {
 		return night, err
 	}
-	night.InTransit, err = decodeAll(ctx, s, decodeItem,
-		"SELECT data FROM items WHERE verdict = ? AND from_seq <= ? AND (to_seq IS NULL OR to_seq > ?) ORDER BY id", string(reconcile.InTransit), seq, seq)
+	items, err := readStanding(ctx, s, itemKind, seq+1, decodeItem)
+	night.InTransit = slices.DeleteFunc(items, func(i reconcile.Item) bool {
+		return i.Verdict != reconcile.InTransit || i.Side != reconcile.TerminalSide
+	})
 	return night, err
 }
 

@@ -81,6 +81,9 @@ func (s *Store) ready(ctx context.Context) error {
 	if !pending {
 		return nil
 	}
+	if err := s.refuseOld(ctx, provider); err != nil {
+		return err
+	}
 	// goose has no lock for SQLite; the night's own lock keeps two first starts apart.
 	release, err := s.lockFor(ctx, migrationPatience)
 	if err != nil {
@@ -88,6 +91,29 @@ func (s *Store) ready(ctx context.Context) error {
 	}
 	_, err = provider.Up(ctx)
 	return errors.Join(s.reach("bring the store up to date", err), release())
+}
+
+// blocksVersion is the migration that put the memory into blocks.
+const blocksVersion = 3
+
+// refuseOld wants no closed night in a store whose memory lies in rows: the
+// chain of its nights covers those rows, and can't be made anew.
+func (s *Store) refuseOld(ctx context.Context, provider *goose.Provider) error {
+	version, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return s.reach("read the version of the store", err)
+	}
+	if version == 0 || version >= blocksVersion {
+		return nil
+	}
+	var runs int
+	if err := s.db.GetContext(ctx, &runs, "SELECT COUNT(*) FROM runs"); err != nil {
+		return s.reach("read the runs", err)
+	}
+	if runs == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w: want a store of this version of tieout, got one with %d closed nights that an earlier version wrote before its first release\nhint: keep its reports, name a new database in store:, and close the nights again\n[store-too-old]", ErrDSN, runs)
 }
 
 func (s *Store) provider() (*goose.Provider, error) {
