@@ -82,7 +82,7 @@ func (b *bank) collect() {
 		entry.Lump.Lines++
 		entry.Lump.Net = entry.Lump.Net.Add(line.Net)
 	}
-	numbers := numberer{asOf: b.in.AsOf, seen: map[string]int{}}
+	numbers := newNumberer(b.in.AsOf, len(b.in.Deposits))
 	deposits := slices.Clone(b.in.Deposits)
 	slices.SortFunc(deposits, func(x, y Deposit) int { return compareOrigins(x.Origin, y.Origin) })
 	for i := range deposits {

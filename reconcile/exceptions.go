@@ -12,28 +12,28 @@ import (
 // ledger merges what tonight found with the exceptions of earlier nights.
 type ledger struct {
 	in     *Input
-	open   map[string]Exception // by ID
-	before map[string]Exception // those of earlier nights, by ID
+	open   map[string]*Exception // by ID
+	before map[string]*Exception // those of earlier nights, by ID
 }
 
 func newLedger(in *Input) *ledger {
-	l := &ledger{in: in, open: map[string]Exception{}, before: map[string]Exception{}}
-	for _, x := range in.Exceptions {
-		l.before[x.ID] = x
+	l := &ledger{in: in, open: map[string]*Exception{}, before: make(map[string]*Exception, len(in.Exceptions))}
+	for i := range in.Exceptions {
+		l.before[in.Exceptions[i].ID] = &in.Exceptions[i]
 	}
 	return l
 }
 
 // add opens an exception, or keeps it open with the date that first reported it.
 // One that a person closed is shown no more.
-func (l *ledger) add(x Exception) {
+func (l *ledger) add(x *Exception) {
 	if l.in.ClosedExceptions[x.ID] {
 		return
 	}
 	x.FirstReported, x.Version = l.in.AsOf, Version{}
 	if before, ok := l.before[x.ID]; ok {
 		x.FirstReported = before.FirstReported
-		x.Version = Version{before.Place, before.Place != 0 && x.same(&before)}
+		x.Version = Version{before.Place, before.Place != 0 && x.same(before)}
 	}
 	l.open[x.ID] = x
 }
@@ -46,8 +46,9 @@ func (l *ledger) keep(standing map[string]bool) {
 			continue
 		}
 		if x.ItemID == "" || standing[x.ItemID] {
-			x.Kept = x.Place != 0
-			l.open[id] = x
+			stays := *x
+			stays.Kept = x.Place != 0
+			l.open[id] = &stays
 		}
 	}
 }
@@ -58,7 +59,7 @@ func (l *ledger) addFiles() {
 		if gate.Early {
 			continue
 		}
-		l.add(Exception{
+		l.add(&Exception{
 			ID: digestID("E", string(MissingFile), gate.Source, string(gate.Side), gate.Date.String()), Kind: MissingFile,
 			Provider: gate.Provider, Due: gate.Date, Cause: gate.Cause, Origin: Origin{File: gate.File},
 		})
@@ -71,7 +72,7 @@ func (l *ledger) addRejects() {
 	for _, r := range l.in.Rejects {
 		what := r.Origin.File + "\x1f" + r.Reason + "\x1f" + r.Detail + "\x1f" + r.Excerpt
 		numbers[what]++
-		l.add(Exception{
+		l.add(&Exception{
 			ID:   digestID("E", string(RejectedRow), what, strconv.Itoa(numbers[what]), l.in.AsOf.String()),
 			Kind: RejectedRow, MerchantID: r.Merchant, RRN: r.RRN, OrderNo: r.OrderNo, Origin: r.Origin,
 			Cause: Cause{
@@ -84,11 +85,16 @@ func (l *ledger) addRejects() {
 
 // finish fills the result's exceptions, and what was resolved tonight.
 func (l *ledger) finish(out *Result) {
+	list := make([]*Exception, 0, len(l.open))
 	for _, x := range l.open {
-		x.BusinessDaysOverdue = l.in.Terms.Overdue(&x, l.in.AsOf)
-		out.Exceptions = append(out.Exceptions, x)
+		x.BusinessDaysOverdue = l.in.Terms.Overdue(x, l.in.AsOf)
+		list = append(list, x)
 	}
-	SortExceptions(out.Exceptions)
+	slices.SortFunc(list, compareExceptions)
+	out.Exceptions = make([]Exception, len(list)) // they are large: each is copied once
+	for i, x := range list {
+		out.Exceptions[i] = *x
+	}
 	for id := range l.before {
 		if _, still := l.open[id]; !still {
 			out.Resolved = append(out.Resolved, id)
@@ -118,18 +124,22 @@ func (b *TermBook) Overdue(x *Exception, asOf Date) int {
 // SortExceptions puts exceptions in the order of the reports: the oldest due
 // first, then by what they are about; nothing depends on how they were found.
 func SortExceptions(exceptions []Exception) {
-	slices.SortFunc(exceptions, func(a, b Exception) int {
-		return cmp.Or(
-			cmp.Compare(a.Due, b.Due),
-			cmp.Compare(a.TxnTime, b.TxnTime),
-			cmp.Compare(a.Provider, b.Provider),
-			cmp.Compare(a.MerchantID, b.MerchantID),
-			cmp.Compare(a.TerminalID, b.TerminalID),
-			cmp.Compare(a.RRN, b.RRN),
-			cmp.Compare(a.Kind, b.Kind),
-			cmp.Compare(a.ID, b.ID),
-		)
-	})
+	if !slices.IsSortedFunc(exceptions, func(a, b Exception) int { return compareExceptions(&a, &b) }) {
+		slices.SortFunc(exceptions, func(a, b Exception) int { return compareExceptions(&a, &b) })
+	}
+}
+
+func compareExceptions(a, b *Exception) int {
+	return cmp.Or(
+		cmp.Compare(a.Due, b.Due),
+		cmp.Compare(a.TxnTime, b.TxnTime),
+		cmp.Compare(a.Provider, b.Provider),
+		cmp.Compare(a.MerchantID, b.MerchantID),
+		cmp.Compare(a.TerminalID, b.TerminalID),
+		cmp.Compare(a.RRN, b.RRN),
+		cmp.Compare(a.Kind, b.Kind),
+		cmp.Compare(a.ID, b.ID),
+	)
 }
 
 // cleared describes the transactions of earlier nights that tonight ended and

@@ -15,10 +15,19 @@ var idEncoding = base32.NewEncoding(idAlphabet)
 // digestID returns a stable 13-character identity of parts behind prefix.
 // 65 bits keep two of a million rows apart with odds of 10^-7.
 func digestID(prefix string, parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x1f")))
-	var text [16]byte
-	idEncoding.Encode(text[:], sum[:10])
-	return prefix + string(text[:13])
+	var room [512]byte
+	text := room[:0]
+	for i, part := range parts {
+		if i > 0 {
+			text = append(text, 0x1f)
+		}
+		text = append(text, part...)
+	}
+	sum := sha256.Sum256(text)
+	var id [17]byte
+	copy(id[:], prefix)
+	idEncoding.Encode(id[1:], sum[:10])
+	return string(id[:14])
 }
 
 // identity says what the transaction is, without where it stood in its file.
@@ -60,11 +69,19 @@ func formatTime(l *SettlementLine) string {
 // seen is number 1. Identities carry the night's date, so that a row that
 // comes again years later is not taken for a closed one.
 type numberer struct {
-	asOf Date
-	seen map[string]int
+	asOf string
+	seen map[string]int // by the identity of number 1
+}
+
+func newNumberer(asOf Date, rows int) *numberer {
+	return &numberer{asOf: asOf.String(), seen: make(map[string]int, rows)}
 }
 
 func (n *numberer) id(prefix, identity string) string {
-	n.seen[identity]++
-	return digestID(prefix, identity, n.asOf.String(), strconv.Itoa(n.seen[identity]))
+	id := digestID(prefix, identity, n.asOf, "1")
+	n.seen[id]++
+	if number := n.seen[id]; number > 1 {
+		return digestID(prefix, identity, n.asOf, strconv.Itoa(number))
+	}
+	return id
 }

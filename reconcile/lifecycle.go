@@ -1,6 +1,9 @@
 package reconcile
 
-import "time"
+import (
+	"hash/maphash"
+	"time"
+)
 
 // life says what money a transaction expects.
 type life uint8
@@ -45,6 +48,7 @@ type eventKey struct {
 // known. Rows without any reference are never called duplicates, nor are rows
 // whose outcomes contradict each other.
 func (p *partition) findDuplicates() {
+	events := p.countEvents()
 	groups := map[eventKey][]*entry{}
 	var order []eventKey
 	for _, e := range p.entries {
@@ -55,7 +59,10 @@ func (p *partition) findDuplicates() {
 		if e.RRN == "" && e.TraceNo == "" && e.OrderNo == "" {
 			continue
 		}
-		key := eventKey{e.Provider, e.TerminalID, e.BatchNo, e.TraceNo, e.RRN, e.OrderNo, e.Currency, e.Type, e.Time, e.minor}
+		key := e.event()
+		if events[maphash.Comparable(eventSeed, key)] < 2 {
+			continue // the only one of its kind, as nearly all rows are
+		}
 		if groups[key] == nil {
 			order = append(order, key)
 		}
@@ -66,6 +73,24 @@ func (p *partition) findDuplicates() {
 			markDuplicates(group)
 		}
 	}
+}
+
+// eventSeed makes the hashes by which countEvents tells events apart. Two that
+// collide are compared in full, so that its value changes no verdict.
+var eventSeed = maphash.MakeSeed()
+
+// countEvents counts the rows that may log the same event: 0, 1, or 2 and more.
+func (p *partition) countEvents() map[uint64]uint8 {
+	events := make(map[uint64]uint8, len(p.entries))
+	for _, e := range p.entries {
+		hash := maphash.Comparable(eventSeed, e.event())
+		events[hash] = min(events[hash]+1, 2)
+	}
+	return events
+}
+
+func (e *entry) event() eventKey {
+	return eventKey{e.Provider, e.TerminalID, e.BatchNo, e.TraceNo, e.RRN, e.OrderNo, e.Currency, e.Type, e.Time, e.minor}
 }
 
 func markDuplicates(group []*entry) {

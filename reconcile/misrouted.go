@@ -36,7 +36,9 @@ func findMisrouted(parts []*partition) {
 				continue
 			}
 			for _, key := range foreignKeys(e.RRN, e.OrderNo, e.Currency, e.minor) {
-				entries[key] = append(entries[key], e)
+				if postings[key] != nil {
+					entries[key] = append(entries[key], e)
+				}
 			}
 		}
 	}

@@ -125,7 +125,7 @@ func collect(in *Input) []*partition {
 func (p *partition) prepare(asOf Date) {
 	slices.SortFunc(p.entries, compareEntries)
 	slices.SortFunc(p.postings, comparePostings)
-	numbers := numberer{asOf: asOf, seen: map[string]int{}}
+	numbers := newNumberer(asOf, len(p.entries)+len(p.postings))
 	for _, e := range p.entries {
 		e.minor = minorOf(&e.Origin, e.Signed(), e.Currency)
 		if e.item == nil {

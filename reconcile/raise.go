@@ -50,7 +50,18 @@ func (l *posting) exceptionOf(kind Kind, e *entry, cause Cause) Exception {
 
 // raise lists the exceptions of the partition's rows, in the order of its rows.
 func (p *partition) raise(in *Input, near *candidates) []Exception {
-	var raised []Exception
+	count := 0
+	for _, e := range p.entries {
+		if e.kind != "" {
+			count++
+		}
+	}
+	for _, l := range p.postings {
+		if l.kind != "" {
+			count++
+		}
+	}
+	raised := make([]Exception, 0, count+count/8) // they are large: growing would copy each several times
 	add := func(x Exception) { raised = append(raised, x) }
 	for _, e := range p.entries {
 		if in.ClosedItems[e.id] != "" {

@@ -68,16 +68,17 @@ func judgeNight(in *Input, parts []*partition) Result {
 	for i := range judged {
 		night.merge(&judged[i].result)
 		judged[i].result.Items = nil
-		for _, x := range judged[i].raised {
-			exceptions.add(x)
+		for k := range judged[i].raised {
+			exceptions.add(&judged[i].raised[k])
 		}
 		for _, id := range judged[i].standing {
 			standing[id] = true
 		}
 	}
 	in.Screened.prove(night.Proof)
-	for _, x := range reconcileDeposits(in, &night) {
-		exceptions.add(x)
+	paid := reconcileDeposits(in, &night)
+	for i := range paid {
+		exceptions.add(&paid[i])
 	}
 	exceptions.addFiles()
 	exceptions.addRejects()

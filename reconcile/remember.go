@@ -10,6 +10,18 @@ const RememberDays = 35
 
 // remember writes the partition's rows into the night's memory and its proof.
 func (p *partition) remember(in *Input, out *Result) {
+	count := 0
+	for _, e := range p.entries {
+		if e.verdict != Settled {
+			count++
+		}
+	}
+	for _, l := range p.postings {
+		if l.verdict != Matched && l.verdict != Adjustment {
+			count++
+		}
+	}
+	out.Items = make([]Item, 0, count)
 	for _, e := range p.entries {
 		e.prove(out.Proof.of(e.Currency))
 		if item, keep := e.remembered(in); keep {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gocarina/gocsv"
@@ -154,9 +155,16 @@ func appendField(line []byte, field string) []byte {
 	if plain {
 		return append(line, field...)
 	}
-	var quoted strings.Builder
-	writer := csv.NewWriter(&quoted)
-	_ = writer.Write([]string{field}) // a builder never fails
-	writer.Flush()
-	return append(line, strings.TrimSuffix(quoted.String(), "\n")...)
+	if first, _ := utf8.DecodeRuneInString(field); !strings.ContainsAny(field, "\"\n\r,") && field != `\.` && !unicode.IsSpace(first) {
+		return append(line, field...)
+	}
+	line = append(line, '"')
+	for {
+		before, after, found := strings.Cut(field, `"`)
+		line = append(line, before...)
+		if !found {
+			return append(line, '"')
+		}
+		line, field = append(line, `""`...), after
+	}
 }

@@ -8,8 +8,9 @@ import (
 
 const exceptionText = "E1"
 
-// encodeException appends an exception; equal exceptions give equal texts.
-func encodeException(to []byte, x *reconcile.Exception) ([]byte, error) {
+// AppendException appends an exception as the store keeps it; equal exceptions
+// give equal texts.
+func AppendException(to []byte, x *reconcile.Exception) []byte {
 	w := textWriter{text: append(to, exceptionText...)}
 	w.add(x.ID, string(x.Kind), x.ItemID, x.Provider, x.Product, x.MerchantID, x.TerminalID, x.BatchNo, x.TraceNo, x.RRN, x.AuthCode, x.OrderNo,
 		x.TxnTime, x.TxnType, x.Channel, x.CardType, x.Currency)
@@ -25,10 +26,10 @@ func encodeException(to []byte, x *reconcile.Exception) ([]byte, error) {
 	w.origin(&x.Origin)
 	w.origin(&x.Counterpart)
 	w.number(int64(x.FirstReported))
-	return w.text, nil
+	return w.text
 }
 
-// decodeException reads what encodeException wrote.
+// decodeException reads what AppendException wrote.
 func decodeException(text string, place int64, x *reconcile.Exception) error {
 	r := newTextReader(text)
 	if kind := r.next(); kind != exceptionText {

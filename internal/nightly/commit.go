@@ -82,6 +82,7 @@ func runID(parts ...any) string {
 // resultDigest is the SHA-256 of what the kernel said, for tieout verify.
 func resultDigest(result *reconcile.Result) (string, error) {
 	hash := sha256.New()
+	var block []byte
 	encoder := json.NewEncoder(hash)
 	// An item's ID is a digest of its row already.
 	for i := range result.Items {
@@ -89,19 +90,27 @@ func resultDigest(result *reconcile.Result) (string, error) {
 		if item.Lump != nil {
 			_, _ = fmt.Fprint(hash, item.Lump.Lines, item.Lump.Net) // a hash never fails
 		}
+		block = block[:0]
 		for _, word := range [...]string{
 			item.ID, string(item.Verdict), item.Reason, item.Due.String(), item.ExpectedFee.Decimal.String(), item.Partner, item.FirstSeen.String(), item.Cause.Code, item.Cause.Evidence,
 		} {
-			hash.Write([]byte(word))
-			hash.Write([]byte{0x1f})
+			block = append(append(block, word...), 0x1f)
+		}
+		hash.Write(block)
+	}
+	block = block[:0]
+	for i := range result.Exceptions {
+		if block = store.AppendException(block, &result.Exceptions[i]); len(block) > 1<<15 {
+			hash.Write(block)
+			block = block[:0]
 		}
 	}
-	for _, part := range [...]any{result.Gone, result.Exceptions, result.Resolved, result.Cleared, result.Proof} {
+	hash.Write(block)
+	for _, part := range [...]any{result.Gone, result.Resolved, result.Cleared, result.Proof} {
 		if err := encoder.Encode(part); err != nil {
 			panic("nightly: the result can't be written as JSON: " + err.Error())
 		}
 	}
-	var block []byte
 	err := result.SettledKeys.Each(func(keys []uint64) error {
 		block = block[:0]
 		for _, key := range keys {
