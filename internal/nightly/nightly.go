@@ -141,14 +141,15 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{Night: commit.Night, Report: reports.Build(commit.Night), Notes: append(intake.notes, "dry run: nothing was committed or published")}, nil
 	}
 	started = p.Now()
+	rendered := p.render(ctx, commit.Night) // while the night is committed
 	if err := p.Store.Commit(ctx, commit); err != nil {
-		return Outcome{}, err
+		return Outcome{}, errors.Join(err, rendered.drop())
 	}
 	p.logStep("committed", started, "run", commit.Run.ID, "as_of", options.AsOf)
 	if err := p.remember(ctx, intake); err != nil {
-		return Outcome{}, err
+		return Outcome{}, errors.Join(err, rendered.drop())
 	}
-	outcome, err := p.publish(ctx, commit.Night)
+	outcome, err := p.publish(ctx, rendered)
 	outcome.Notes = intake.notes
 	return outcome, err
 }

@@ -51,25 +51,57 @@ func (p *Pipeline) publishRun(ctx context.Context, seq int64) (Outcome, error) {
 			return Outcome{}, fmt.Errorf("find the matches of the night again: %w", err)
 		}
 	}
-	return p.publish(ctx, night)
+	return p.publish(ctx, p.render(ctx, night))
 }
 
-// publish renders a committed night and puts its report set in place by one rename.
-func (p *Pipeline) publish(ctx context.Context, night reconcile.Night) (Outcome, error) {
-	started := p.Now()
-	report := reports.Build(night)
-	name := night.AsOf.String()
-	if err := publish.Set(p.Config.Out, name, func(dir string) error {
-		return report.WriteSet(ctx, dir, reports.Options{Matches: p.Config.Matches, Workers: p.Config.Jobs})
-	}); err != nil {
+// rendering is a night's report set that is being written beside its place.
+type rendering struct {
+	night    reconcile.Night
+	report   *reports.Report
+	prepared *publish.Prepared
+	err      error
+	done     chan struct{}
+}
+
+// render begins to write the report set of a night.
+func (p *Pipeline) render(ctx context.Context, night reconcile.Night) *rendering {
+	r := &rendering{night: night, done: make(chan struct{})}
+	go func() {
+		defer close(r.done)
+		r.report = reports.Build(night)
+		r.prepared, r.err = publish.Prepare(p.Config.Out, night.AsOf.String(), func(dir string) error {
+			return r.report.WriteSet(ctx, dir, reports.Options{Matches: p.Config.Matches, Workers: p.Config.Jobs})
+		})
+	}()
+	return r
+}
+
+// drop takes back a report set whose night was not committed.
+func (r *rendering) drop() error {
+	<-r.done
+	if r.prepared == nil {
+		return nil
+	}
+	return r.prepared.Drop()
+}
+
+// publish puts the report set of a committed night in place by one rename.
+func (p *Pipeline) publish(ctx context.Context, r *rendering) (Outcome, error) {
+	started, name := p.Now(), r.night.AsOf.String()
+	<-r.done
+	err := r.err
+	if err == nil {
+		err = r.prepared.Place()
+	}
+	if err != nil {
 		return Outcome{}, fmt.Errorf("publish the reports of %s: %w", name, err)
 	}
-	if err := p.Store.MarkPublished(ctx, night.Seq); err != nil {
+	if err := p.Store.MarkPublished(ctx, r.night.Seq); err != nil {
 		return Outcome{}, err
 	}
-	p.logStep("published", started, "as_of", night.AsOf)
-	night.Matches = nil
-	return Outcome{Night: night, Report: report, Set: filepath.Join(p.Config.Out, name)}, nil
+	p.logStep("published", started, "as_of", r.night.AsOf)
+	r.night.Matches = nil
+	return Outcome{Night: r.night, Report: r.report, Set: filepath.Join(p.Config.Out, name)}, nil
 }
 
 // published shows a night that was closed before, and puts its report set back

@@ -17,57 +17,72 @@ import (
 // temporary begins the names of folders that are being written.
 const temporary = ".writing-"
 
-// Set lets write fill a temporary folder, flushes it to the disk and puts it in
-// place as out/name by one rename. A folder of that name with the same bytes
-// stays as it is. out/latest then points to the highest name. What an earlier
-// process left half-written is removed; the caller sees to it that two
-// processes never publish at once.
-func Set(out, name string, write func(dir string) error) error {
+// Prepared is a folder that is written and on the disk, and not in place yet.
+type Prepared struct{ out, name, dir string }
+
+// Prepare lets write fill a temporary folder below out and flushes it to the
+// disk. What an earlier process left half-written is removed; the caller sees to
+// it that two processes never publish at once.
+func Prepare(out, name string, write func(dir string) error) (*Prepared, error) {
 	if err := os.MkdirAll(out, 0o755); err != nil {
-		return fmt.Errorf("make the folder: %w", err)
+		return nil, fmt.Errorf("make the folder: %w", err)
 	}
 	if err := sweep(out); err != nil {
-		return err
+		return nil, err
 	}
-	dir := filepath.Join(out, temporary+name)
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		return fmt.Errorf("make the folder: %w", err)
+	p := &Prepared{out: out, name: name, dir: filepath.Join(out, temporary+name)}
+	if err := os.Mkdir(p.dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the folder: %w", err)
 	}
-	if err := fill(out, name, dir, write); err != nil {
-		return errors.Join(err, os.RemoveAll(dir))
+	if err := write(p.dir); err != nil {
+		return nil, errors.Join(err, p.Drop())
 	}
-	return point(out, name)
+	if err := flush(p.dir); err != nil {
+		return nil, errors.Join(err, p.Drop())
+	}
+	return p, nil
 }
 
-func fill(out, name, dir string, write func(dir string) error) error {
-	if err := write(dir); err != nil {
-		return err
-	}
-	place := filepath.Join(out, name)
-	same, err := equal(dir, place)
+// Drop removes what was prepared.
+func (p *Prepared) Drop() error { return os.RemoveAll(p.dir) }
+
+// Place puts the folder in place as out/name by one rename. A folder of that
+// name with the same bytes stays as it is. out/latest then points to the highest
+// name.
+func (p *Prepared) Place() error {
+	place := filepath.Join(p.out, p.name)
+	same, err := equal(p.dir, place)
 	if err != nil {
 		return err
 	}
-	if same {
-		return os.RemoveAll(dir)
-	}
-	if err := flush(dir); err != nil {
-		return err
-	}
-	if _, err := os.Lstat(place); errors.Is(err, fs.ErrNotExist) {
-		if err := os.Rename(dir, place); err != nil {
+	switch _, err := os.Lstat(place); {
+	case same:
+	case errors.Is(err, fs.ErrNotExist):
+		if err := os.Rename(p.dir, place); err != nil {
 			return fmt.Errorf("put the folder in place: %w", err)
 		}
-		return syncPath(out)
+	default:
+		// The old folder goes where the new one was, in one step, and is then removed.
+		if err := exchange(p.dir, place); err != nil {
+			return fmt.Errorf("put the folder in place: %w", err)
+		}
 	}
-	// The old folder goes where the new one was, in one step, and is then removed.
-	if err := exchange(dir, place); err != nil {
-		return fmt.Errorf("put the folder in place: %w", err)
-	}
-	if err := syncPath(out); err != nil {
+	if err := syncPath(p.out); err != nil {
 		return err
 	}
-	return os.RemoveAll(dir)
+	if err := p.Drop(); err != nil {
+		return err
+	}
+	return point(p.out, p.name)
+}
+
+// Set is Prepare and Place in one.
+func Set(out, name string, write func(dir string) error) error {
+	prepared, err := Prepare(out, name, write)
+	if err != nil {
+		return err
+	}
+	return prepared.Place()
 }
 
 // sweep removes what a process that died was writing.
