@@ -124,6 +124,9 @@ type scanPlan struct {
 
 	terminal terminalColumns
 	line     lineColumns
+	// Of these columns, those that the file has: references that Load must keep as
+	// they are, and what a price depends on.
+	references, priced []int
 	tooLong  atomic.Bool // more lines than a plain row can number
 }
 
@@ -179,7 +182,16 @@ func (p *scanPlan) setColumns(header []string, profile *Profile) bool {
 			cardNo: place("card_no"), currency: place("currency"), provider: place("provider"), product: place("product"),
 			originalRRN: place("original_rrn"), originalTrace: place("original_trace_no"), originalBatch: place("original_batch_no"),
 		}
-		return p.terminal.rrn >= 0
+		t := &p.terminal
+		p.references = present(t.terminal, t.trace, t.batch, t.auth, t.order, t.response, t.scheme, t.product)
+		p.priced = present(t.product, t.channel, t.card, t.scheme, t.wallet)
+		if p.scanner.byMerchant {
+			p.priced = append(p.priced, t.merchant)
+		}
+		if p.scanner.byTerminal {
+			p.priced = append(p.priced, t.terminal)
+		}
+		return t.rrn >= 0
 	}
 	p.line = lineColumns{
 		date: place("settle_date"), merchant: place("merchant_id"), gross: place("gross_amount"), fee: place("fee"), net: place("net_amount"),
@@ -187,7 +199,19 @@ func (p *scanPlan) setColumns(header []string, profile *Profile) bool {
 		batch: place("batch_no"), auth: place("auth_code"), order: place("order_no"), currency: place("currency"), provider: place("provider"),
 		deposit: place("deposit_ref"),
 	}
-	return p.line.rrn >= 0
+	l := &p.line
+	p.references = present(l.terminal, l.trace, l.batch, l.auth, l.order, l.deposit)
+	return l.rrn >= 0
+}
+
+// present keeps the places of columns that a file has.
+func present(places ...int) (list []int) {
+	for _, at := range places {
+		if at >= 0 {
+			list = append(list, at)
+		}
+	}
+	return list
 }
 
 // scanWorker scans blocks, one at a time. Its two caches are tables of one size in

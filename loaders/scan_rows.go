@@ -27,7 +27,7 @@ func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 		!w.own(plan, c.currency, c.provider) {
 		return false
 	}
-	for _, at := range [...]int{c.terminal, c.trace, c.batch, c.auth, c.order, c.response, c.scheme, c.product} {
+	for _, at := range plan.references {
 		if !w.identifier(w.field(at)) {
 			return false
 		}
@@ -69,16 +69,9 @@ func (w *scanWorker) own(plan *scanPlan, currency, provider int) bool {
 
 // feeOf returns what the fee book says of the row in hand.
 func (w *scanWorker) feeOf(plan *scanPlan, day reconcile.Date, gross int64) (int64, bool) {
-	c := &plan.terminal
 	w.key = append(w.key[:0], byte(plan.file), byte(plan.file>>8), byte(day), byte(day>>8), byte(day>>16))
-	for _, at := range [...]int{c.product, c.channel, c.card, c.scheme, c.wallet} {
+	for _, at := range plan.priced {
 		w.key = append(append(w.key, w.field(at)...), ',')
-	}
-	if plan.scanner.byMerchant {
-		w.key = append(append(w.key, w.field(c.merchant)...), ',')
-	}
-	if plan.scanner.byTerminal {
-		w.key = append(w.key, w.field(c.terminal)...)
 	}
 	slot := &w.ladders[shortKey(w.key)%uint64(len(w.ladders))]
 	if string(w.key) != slot.key {
@@ -127,7 +120,7 @@ func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 	if !ok || !w.identifier(w.field(c.rrn)) {
 		return false
 	}
-	for _, at := range [...]int{c.terminal, c.trace, c.batch, c.auth, c.order, c.deposit} {
+	for _, at := range plan.references {
 		if !w.identifier(w.field(at)) {
 			return false
 		}

@@ -11,32 +11,37 @@ type Spill interface {
 	WriteAt(p []byte, offset int64) (int, error)
 }
 
-// The sizes of a plain row in a chunk, and of a chunk: small, because each
-// worker holds an open one for each side of every partition.
+// The sizes of a plain row, and the bounds of a chunk's: chunks are small,
+// because each worker holds an open one for each side of every partition.
 const (
 	saleBytes  = 28
 	lineBytes  = 24
-	chunkBytes = 4 << 10
-	slabBytes  = 1 << 20 // chunks are cut from slabs, which the allocator hands out quickly
+	mostChunk  = 4 << 10
+	leastChunk = 512
 )
 
-// Hopper takes the rows of one worker, by partition. Above its budget the full
-// chunks go to the screen's spill. Not safe for concurrent use.
+// Hopper takes the rows of one worker, by partition, into chunks of an arena.
+// When the arena is full, the full chunks go to the screen's spill. Where the
+// next row of a partition goes is one number, so that the numbers of all
+// partitions stay in the first-level cache. Not safe for concurrent use.
 type Hopper struct {
 	Suspects *Suspects
 
 	screen       *Screen
 	sales, lines []bucket // by partition
-	slab         []byte   // what is left of the newest slab
-	free         [][]byte
-	held, budget int // bytes in full chunks
-	err          error
+	at           []uint32 // the next free byte of each bucket: sales, then lines; 0: no open chunk
+
+	arena  []byte
+	chunk  uint32 // bytes of one; a power of two
+	unused uint32 // the arena's first chunk that was never used
+	free   []uint32
+	full   int // chunks
+	err    error
 }
 
-// bucket holds the rows of one partition and side.
+// bucket holds the full chunks of one partition and side: where they begin.
 type bucket struct {
-	open    []byte // the chunk being filled
-	full    [][]byte
+	full    []uint32
 	spilled []run
 }
 
@@ -46,17 +51,24 @@ type run struct {
 	chunks int
 }
 
-// NewHopper gives a worker its own place for rows, which may take so many bytes
-// before it spills.
+// NewHopper gives a worker its own place for rows of about so many bytes.
 func (s *Screen) NewHopper(budget int) *Hopper {
-	h := &Hopper{Suspects: NewSuspects(), screen: s, sales: make([]bucket, 1<<s.bits), lines: make([]bucket, 1<<s.bits), budget: budget}
+	open := 2 << s.bits // chunks that are always open
+	chunk := uint32(mostChunk)
+	for chunk > leastChunk && int(chunk)*open*2 > budget {
+		chunk /= 2
+	}
+	h := &Hopper{
+		Suspects: NewSuspects(), screen: s, sales: make([]bucket, 1<<s.bits), lines: make([]bucket, 1<<s.bits), at: make([]uint32, open),
+		arena: make([]byte, max(budget, int(chunk)*(open+2))), chunk: chunk, unused: chunk, // byte 0 is nobody's
+	}
 	s.hoppers = append(s.hoppers, h)
 	return h
 }
 
 // Sale takes a plain sale; merchant is the hash of its merchant.
 func (h *Hopper) Sale(merchant uint64, row *PlainSale) {
-	at := h.slot(&h.sales[h.screen.partition(codePlace(merchant, row.Reference))], saleBytes)
+	at := h.slot(h.screen.partition(codePlace(merchant, row.Reference)), saleBytes)
 	binary.LittleEndian.PutUint64(at, row.Reference)
 	binary.LittleEndian.PutUint32(at[8:], uint32(row.Party))
 	binary.LittleEndian.PutUint32(at[12:], row.Gross)
@@ -68,7 +80,7 @@ func (h *Hopper) Sale(merchant uint64, row *PlainSale) {
 
 // Line takes a plain line; merchant is the hash of its merchant.
 func (h *Hopper) Line(merchant uint64, row *PlainLine) {
-	at := h.slot(&h.lines[h.screen.partition(codePlace(merchant, row.Reference))], lineBytes)
+	at := h.slot(h.screen.partition(codePlace(merchant, row.Reference))+1<<h.screen.bits, lineBytes)
 	binary.LittleEndian.PutUint64(at, row.Reference)
 	binary.LittleEndian.PutUint32(at[8:], uint32(row.Party))
 	binary.LittleEndian.PutUint32(at[12:], row.Gross)
@@ -76,92 +88,106 @@ func (h *Hopper) Line(merchant uint64, row *PlainLine) {
 	binary.LittleEndian.PutUint32(at[20:], row.Row)
 }
 
-// slot makes room for one more row.
-func (h *Hopper) slot(b *bucket, width int) []byte {
-	start := len(b.open)
-	if start+width > cap(b.open) {
-		h.turn(b)
-		start = 0
+// slot makes room for one more row of a bucket. No row ends where its chunk
+// does, because no width divides a power of two: the number behind the last row
+// still names its chunk.
+func (h *Hopper) slot(bucket uint64, width uint32) []byte {
+	at := h.at[bucket]
+	if at&(h.chunk-1)+width > h.chunk || at == 0 {
+		at = h.turn(bucket, at)
 	}
-	b.open = b.open[:start+width]
-	return b.open[start : start+width : start+width]
+	h.at[bucket] = at + width
+	return h.arena[at : at+width : at+width]
 }
 
-// turn puts a full chunk aside and opens the next one.
-func (h *Hopper) turn(b *bucket) {
-	if cap(b.open) > 0 {
-		b.full = append(b.full, b.open)
-		h.held += chunkBytes
-		if h.held > h.budget && h.screen.spill != nil && h.err == nil {
-			h.err = h.spillFull()
+// side returns a bucket by its number.
+func (h *Hopper) side(bucket uint64) *bucket {
+	if bucket < uint64(len(h.sales)) {
+		return &h.sales[bucket]
+	}
+	return &h.lines[bucket-uint64(len(h.sales))]
+}
+
+// turn puts a full chunk aside and returns the beginning of the next one.
+func (h *Hopper) turn(bucket uint64, at uint32) uint32 {
+	if at != 0 {
+		b := h.side(bucket)
+		b.full = append(b.full, at&^(h.chunk-1))
+		h.full++
+	}
+	if len(h.free) == 0 && int(h.unused)+int(h.chunk) > len(h.arena) {
+		if err := h.spillFull(); err != nil && h.err == nil {
+			h.err = err
 		}
 	}
 	if last := len(h.free) - 1; last >= 0 {
-		b.open, h.free = h.free[last], h.free[:last]
-		return
+		next := h.free[last]
+		h.free = h.free[:last]
+		return next
 	}
-	if len(h.slab) == 0 {
-		h.slab = make([]byte, slabBytes)
-	}
-	b.open, h.slab = h.slab[:0:chunkBytes], h.slab[chunkBytes:]
+	next := h.unused
+	h.unused += h.chunk
+	return next
 }
 
 // spillFull writes every full chunk to the spill, partition by partition, so
-// that the chunks of one lie together.
+// that the chunks of one lie together, and frees them.
 func (h *Hopper) spillFull() error {
-	offset := h.screen.spilled.Add(int64(h.held)) - int64(h.held)
-	staged := make([]byte, 0, min(h.held, slabBytes))
-	for _, side := range [...][]bucket{h.sales, h.lines} {
-		for i := range side {
-			b := &side[i]
-			if len(b.full) == 0 {
-				continue
-			}
-			b.spilled = append(b.spilled, run{offset + int64(len(staged)), len(b.full)})
-			for _, chunk := range b.full {
-				staged = append(staged, chunk[:chunkBytes]...)
-				h.free = append(h.free, chunk[:0])
-				if len(staged) >= slabBytes {
-					if _, err := h.screen.spill.WriteAt(staged, offset); err != nil {
-						return fmt.Errorf("write rows that memory has no room for: %w", err)
-					}
-					offset += int64(len(staged))
-					staged = staged[:0]
-				}
-			}
-			b.full = b.full[:0]
+	size := int64(h.full) * int64(h.chunk)
+	offset := h.screen.spilled.Add(size) - size
+	h.full = 0
+	const stage = 1 << 20
+	staged := make([]byte, 0, min(size, stage))
+	var failed error
+	write := func() {
+		if _, err := h.screen.spill.WriteAt(staged, offset); err != nil {
+			failed = fmt.Errorf("write rows that memory has no room for: %w", err)
 		}
+		offset += int64(len(staged))
+		staged = staged[:0]
 	}
-	h.held = 0
-	if _, err := h.screen.spill.WriteAt(staged, offset); err != nil {
-		return fmt.Errorf("write rows that memory has no room for: %w", err)
+	for number := range uint64(len(h.at)) {
+		b := h.side(number)
+		if len(b.full) == 0 {
+			continue
+		}
+		b.spilled = append(b.spilled, run{offset + int64(len(staged)), len(b.full)})
+		for _, chunk := range b.full {
+			staged = append(staged, h.arena[chunk:chunk+h.chunk]...)
+			h.free = append(h.free, chunk)
+			if len(staged)+int(h.chunk) > cap(staged) {
+				write()
+			}
+		}
+		b.full = b.full[:0]
 	}
-	return nil
+	write()
+	return failed
 }
 
-// drain hands the bucket's rows to take, chunk by chunk, and forgets them.
-// Buffer is room for what is read back.
-func (b *bucket) drain(spill Spill, buffer []byte, take func(chunk []byte)) ([]byte, error) {
+// drain hands a bucket's rows to take, chunk by chunk. Buffer is room for what
+// is read back.
+func (h *Hopper) drain(bucket uint64, buffer []byte, take func(chunk []byte)) ([]byte, error) {
+	b := h.side(bucket)
 	for _, run := range b.spilled {
-		size := run.chunks * chunkBytes
+		size := run.chunks * int(h.chunk)
 		if cap(buffer) < size {
 			buffer = make([]byte, size)
 		}
 		buffer = buffer[:size]
-		if _, err := spill.ReadAt(buffer, run.offset); err != nil {
+		if _, err := h.screen.spill.ReadAt(buffer, run.offset); err != nil {
 			return buffer, fmt.Errorf("read rows back: %w", err)
 		}
-		for at := 0; at < size; at += chunkBytes {
-			take(buffer[at : at+chunkBytes])
+		for at := 0; at < size; at += int(h.chunk) {
+			take(buffer[at : at+int(h.chunk)])
 		}
 	}
 	for _, chunk := range b.full {
-		take(chunk)
+		take(h.arena[chunk : chunk+h.chunk])
 	}
-	if len(b.open) > 0 {
-		take(b.open)
+	if at := h.at[bucket]; at != 0 {
+		take(h.arena[at&^(h.chunk-1) : at])
 	}
-	*b = bucket{}
 	return buffer, nil
 }
 

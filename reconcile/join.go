@@ -43,10 +43,10 @@ func newJoiner(s *Screen, out *Screened) *joiner {
 func (j *joiner) join(partition int) (err error) {
 	j.sales, j.lines, j.keys = j.sales[:0], j.lines[:0], j.keys[:0]
 	for _, h := range j.screen.hoppers {
-		if j.buffer, err = h.sales[partition].drain(j.screen.spill, j.buffer, j.takeSales); err != nil {
+		if j.buffer, err = h.drain(uint64(partition), j.buffer, j.takeSales); err != nil {
 			return err
 		}
-		if j.buffer, err = h.lines[partition].drain(j.screen.spill, j.buffer, j.takeLines); err != nil {
+		if j.buffer, err = h.drain(uint64(partition+len(h.sales)), j.buffer, j.takeLines); err != nil {
 			return err
 		}
 	}

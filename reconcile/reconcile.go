@@ -112,6 +112,7 @@ func (p *partition) judgePart(in *Input, rejects map[string]*Reject, told map[st
 			out.standing = append(out.standing, l.id)
 		}
 	}
+	p.entries, p.postings = nil, nil // the night's memory is needed for what it says now
 	return out
 }
 

@@ -37,8 +37,7 @@ type ScreenFile struct {
 	dropped bool
 }
 
-// NewScreen prepares for about so many rows in one currency. Without a spill
-// all of them stay in memory. ErrCurrency.
+// NewScreen prepares for about so many rows in one currency. ErrCurrency.
 func NewScreen(currency string, rows int64, spill Spill) (*Screen, error) {
 	digits, err := MinorDigits(currency)
 	if err != nil {

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -63,6 +65,9 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 	}
 	bar := p.newProgress()
 	pipeline.Progress = bar.show
+	// Near the limit the runtime tidies more often; a night that needs more gets it.
+	debug.SetMemoryLimit(pipeline.Config.Memory * 3 / 4)
+	pipeline.Crowded = func() { debug.SetMemoryLimit(math.MaxInt64) }
 	outcome, err := pipeline.Run(ctx, options)
 	bar.clear()
 	if err != nil {

@@ -66,6 +66,10 @@ func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcil
 	if s != nil {
 		all.screened = s.joined
 	}
+	const rowBytes = 2 << 10 // of a row on the full way with what the night says of it
+	if p.Crowded != nil && int64(len(all.transactions)+len(all.lines)+len(opening))*rowBytes > p.Config.Memory {
+		p.Crowded()
+	}
 	p.logStep("loaded", started, "files", len(found.arrivals), "transactions", len(all.transactions), "lines", len(all.lines),
 		"deposits", len(all.deposits), "rejects", len(all.rejects))
 	return all, nil

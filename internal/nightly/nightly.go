@@ -24,6 +24,9 @@ type Pipeline struct {
 	Limits  loaders.Limits
 	// ScreenFrom is the size in bytes from which a night is screened; see the constant.
 	ScreenFrom int64
+	// Crowded is told that a night has more rows than its memory has room for; nil:
+	// nobody asks.
+	Crowded func()
 	// Progress is told how many of the bytes to read have been read; nil: nobody asks.
 	Progress func(step string, done, total int64)
 }

@@ -43,7 +43,7 @@ func (p *Pipeline) newScreening(size int64) (*screening, error) {
 	}
 	return &screening{
 		screen: screen, spill: spill, numbers: map[*arrival]int{}, whole: map[*arrival]bool{},
-		scanner: loaders.NewScanner(screen, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/4)),
+		scanner: loaders.NewScanner(screen, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/3)),
 	}, nil
 }
 
