@@ -13,7 +13,7 @@ type bank struct {
 	in       *Input
 	lumps    []*lumpEntry
 	deposits []*depositEntry
-	raised   []Exception
+	raised   []*Exception
 }
 
 type lumpEntry struct {
@@ -31,7 +31,7 @@ type depositEntry struct {
 // reconcileDeposits is the bank side of the night. A lump is all the lines of a
 // provider, merchant, settle date and deposit reference, whatever became of
 // them: the acquirer pays what it says that it settled.
-func reconcileDeposits(in *Input, out *Result) []Exception {
+func reconcileDeposits(in *Input, out *Result) []*Exception {
 	b := &bank{in: in}
 	b.collect()
 	b.byReference()
@@ -154,7 +154,7 @@ func (b *bank) pay(lumps []*lumpEntry, deposits []*depositEntry) {
 
 func (b *bank) raise(kind Kind, lumps []*lumpEntry, deposit *depositEntry, want, got decimal.Decimal) {
 	first := lumps[0]
-	x := Exception{
+	x := &Exception{
 		ID: digestID("E", string(kind), first.ID, b.in.AsOf.String()), Kind: kind,
 		Provider: first.Lump.Provider, MerchantID: first.Lump.MerchantID, Currency: first.Lump.Currency, OrderNo: first.Lump.DepositRef,
 		ExpectedNet: decimal.NewNullDecimal(want), ActualNet: decimal.NewNullDecimal(got), Difference: decimal.NewNullDecimal(got.Sub(want)),

@@ -48,7 +48,7 @@ func (b *bank) await(out *Result, l *lumpEntry) {
 		return
 	case source.Expected && due <= b.in.AsOf && !b.waiting(l.Lump) && l.Lump.Net.IsPositive():
 		l.Verdict = Missing
-		b.raised = append(b.raised, Exception{
+		b.raised = append(b.raised, &Exception{
 			ID: digestID("E", string(MissingDeposit), l.ID), Kind: MissingDeposit, ItemID: l.ID,
 			Provider: l.Lump.Provider, MerchantID: l.Lump.MerchantID, Currency: l.Lump.Currency, OrderNo: l.Lump.DepositRef,
 			ExpectedNet: decimal.NewNullDecimal(l.Lump.Net), Due: due,

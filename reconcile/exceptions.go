@@ -18,8 +18,8 @@ type ledger struct {
 
 func newLedger(in *Input) *ledger {
 	l := &ledger{in: in, open: map[string]*Exception{}, before: make(map[string]*Exception, len(in.Exceptions))}
-	for i := range in.Exceptions {
-		l.before[in.Exceptions[i].ID] = &in.Exceptions[i]
+	for _, x := range in.Exceptions {
+		l.before[x.ID] = x
 	}
 	return l
 }
@@ -91,10 +91,7 @@ func (l *ledger) finish(out *Result) {
 		list = append(list, x)
 	}
 	slices.SortFunc(list, compareExceptions)
-	out.Exceptions = make([]Exception, len(list)) // they are large: each is copied once
-	for i, x := range list {
-		out.Exceptions[i] = *x
-	}
+	out.Exceptions = list
 	for id := range l.before {
 		if _, still := l.open[id]; !still {
 			out.Resolved = append(out.Resolved, id)
@@ -123,11 +120,7 @@ func (b *TermBook) Overdue(x *Exception, asOf Date) int {
 
 // SortExceptions puts exceptions in the order of the reports: the oldest due
 // first, then by what they are about; nothing depends on how they were found.
-func SortExceptions(exceptions []Exception) {
-	if !slices.IsSortedFunc(exceptions, func(a, b Exception) int { return compareExceptions(&a, &b) }) {
-		slices.SortFunc(exceptions, func(a, b Exception) int { return compareExceptions(&a, &b) })
-	}
-}
+func SortExceptions(exceptions []*Exception) { slices.SortFunc(exceptions, compareExceptions) }
 
 func compareExceptions(a, b *Exception) int {
 	return cmp.Or(
@@ -145,7 +138,7 @@ func compareExceptions(a, b *Exception) int {
 // cleared describes the transactions of earlier nights that tonight ended and
 // that someone was told of or waited for: money that came late, a sale that was
 // taken back after it was reported.
-func (e *entry) cleared(before map[string][]Exception) []Cleared {
+func (e *entry) cleared(before map[string][]*Exception) []Cleared {
 	if e.item == nil || !e.item.Open() || (e.verdict != Settled && e.verdict != Excluded) {
 		return nil
 	}
@@ -161,11 +154,12 @@ func (e *entry) cleared(before map[string][]Exception) []Cleared {
 		if late == 0 && e.item.Verdict == InTransit && e.item.Cause.Code == "" {
 			return nil
 		}
-		told = []Exception{e.exceptionOf("", e.line, e.item.Cause)}
+		told = []*Exception{e.exceptionOf("", e.line, e.item.Cause)}
 		told[0].ID, told[0].FirstReported = "", e.item.FirstSeen
 	}
 	var list []Cleared
-	for _, x := range told {
+	for _, standing := range told {
+		x := *standing
 		if e.line != nil {
 			x.Counterpart = e.line.Origin
 			x.ActualGross, x.ActualFee = decimal.NewNullDecimal(e.line.Gross), decimal.NewNullDecimal(e.line.Fee)
@@ -177,7 +171,7 @@ func (e *entry) cleared(before map[string][]Exception) []Cleared {
 }
 
 // cleared describes the lines of earlier nights that tonight explained.
-func (l *posting) cleared(before map[string][]Exception) []Cleared {
+func (l *posting) cleared(before map[string][]*Exception) []Cleared {
 	if l.item == nil || (l.verdict != Matched && l.verdict != Adjustment) {
 		return nil
 	}
@@ -187,7 +181,7 @@ func (l *posting) cleared(before map[string][]Exception) []Cleared {
 	}
 	var list []Cleared
 	for _, x := range before[l.id] {
-		list = append(list, Cleared{Exception: x, How: how, SettleDate: l.SettleDate})
+		list = append(list, Cleared{Exception: *x, How: how, SettleDate: l.SettleDate})
 	}
 	return list
 }

@@ -64,8 +64,8 @@ func (b *feeBatch) expected() int64 {
 
 // judgeBatches replaces the lines' own roundings by the batches' in the proof,
 // and returns an exception for each batch whose fee differs.
-func (p *partition) judgeBatches(in *Input, proof Proof) []Exception {
-	var raised []Exception
+func (p *partition) judgeBatches(in *Input, proof Proof) []*Exception {
+	var raised []*Exception
 	for _, batch := range p.feeBatches() {
 		digits := batch.first.price.digits
 		expected := batch.expected()
@@ -77,7 +77,7 @@ func (p *partition) judgeBatches(in *Input, proof Proof) []Exception {
 		}
 		e := batch.first
 		money := func(minor int64) decimal.NullDecimal { return decimal.NewNullDecimal(decimal.New(minor, -digits)) }
-		raised = append(raised, Exception{
+		raised = append(raised, &Exception{
 			ID:   digestID("E", string(FeeVariance), p.merchant, batch.key.schedule, batch.key.settleDate.String(), batch.key.currency, in.AsOf.String()),
 			Kind: FeeVariance, Provider: e.Provider, Product: e.Product, MerchantID: p.merchant, Currency: batch.key.currency,
 			ExpectedFee: money(expected), ActualFee: money(batch.actual), Difference: money(expected - batch.actual),

@@ -35,7 +35,7 @@ type Input struct {
 	// Opening holds every Item of the night before, open or remembered.
 	Opening []Item
 	// Exceptions holds the exceptions that were open after the night before.
-	Exceptions []Exception
+	Exceptions []*Exception
 	// ClosedItems names the opening items that a person closed since the night
 	// before, with "by NAME: WHY"; they leave the open balance as excluded.
 	ClosedItems map[string]string
@@ -74,7 +74,7 @@ type Result struct {
 	// Gone names the opening items that are in Items no longer.
 	Gone []string
 	// Exceptions holds every open exception, new and old, in the reports' order.
-	Exceptions []Exception
+	Exceptions []*Exception
 	// Resolved names the opening exceptions whose cause went tonight.
 	Resolved []string
 	Cleared  []Cleared

@@ -53,7 +53,7 @@ type Night struct {
 	Files      []FileAccount
 	Rejects    []Reject
 	InTransit  []Item
-	Exceptions []Exception // every open one, the missing among them
+	Exceptions []*Exception // every open one, the missing among them
 	Cleared    []Cleared
 	Matches    []Match // only when the configuration asks for them
 	Proof      Proof

@@ -5,8 +5,8 @@ import (
 )
 
 // exceptionOf describes the transaction, and the line beside it when there is one.
-func (e *entry) exceptionOf(kind Kind, l *posting, cause Cause) Exception {
-	x := Exception{
+func (e *entry) exceptionOf(kind Kind, l *posting, cause Cause) *Exception {
+	x := &Exception{
 		ID: digestID("E", string(kind), e.id), Kind: kind, ItemID: e.id,
 		Provider: e.Provider, Product: e.Product, MerchantID: e.MerchantID, TerminalID: e.TerminalID,
 		BatchNo: e.BatchNo, TraceNo: e.TraceNo, RRN: e.RRN, AuthCode: e.AuthCode, OrderNo: e.OrderNo,
@@ -31,8 +31,8 @@ func (e *entry) exceptionOf(kind Kind, l *posting, cause Cause) Exception {
 }
 
 // exceptionOf describes the line, and the transaction beside it when there is one.
-func (l *posting) exceptionOf(kind Kind, e *entry, cause Cause) Exception {
-	x := Exception{
+func (l *posting) exceptionOf(kind Kind, e *entry, cause Cause) *Exception {
+	x := &Exception{
 		ID: digestID("E", string(kind), l.id), Kind: kind, ItemID: l.id,
 		Provider: l.Provider, MerchantID: l.MerchantID, TerminalID: l.TerminalID,
 		BatchNo: l.BatchNo, TraceNo: l.TraceNo, RRN: l.RRN, AuthCode: l.AuthCode, OrderNo: l.OrderNo,
@@ -49,20 +49,9 @@ func (l *posting) exceptionOf(kind Kind, e *entry, cause Cause) Exception {
 }
 
 // raise lists the exceptions of the partition's rows, in the order of its rows.
-func (p *partition) raise(in *Input, near *candidates) []Exception {
-	count := 0
-	for _, e := range p.entries {
-		if e.kind != "" {
-			count++
-		}
-	}
-	for _, l := range p.postings {
-		if l.kind != "" {
-			count++
-		}
-	}
-	raised := make([]Exception, 0, count+count/8) // they are large: growing would copy each several times
-	add := func(x Exception) { raised = append(raised, x) }
+func (p *partition) raise(in *Input, near *candidates) []*Exception {
+	var raised []*Exception
+	add := func(x *Exception) { raised = append(raised, x) }
 	for _, e := range p.entries {
 		if in.ClosedItems[e.id] != "" {
 			continue
@@ -78,7 +67,7 @@ func (p *partition) raise(in *Input, near *candidates) []Exception {
 	return raised
 }
 
-func (e *entry) raise(in *Input, near *candidates, add func(Exception)) {
+func (e *entry) raise(in *Input, near *candidates, add func(*Exception)) {
 	switch e.kind {
 	case MissingSettlement:
 		add(e.exceptionOf(e.kind, nil, causeOfMissing(in, e, near)))
@@ -113,7 +102,7 @@ func (e *entry) raise(in *Input, near *candidates, add func(Exception)) {
 }
 
 // feeVariance describes a fee that differs from the schedule by a minor unit or more.
-func (e *entry) feeVariance(expected, actual int64) Exception {
+func (e *entry) feeVariance(expected, actual int64) *Exception {
 	x := e.exceptionOf(FeeVariance, e.line, causeOfFee(e, expected, actual))
 	x.ExpectedFee = decimal.NewNullDecimal(decimal.New(expected, -e.price.digits))
 	x.ExpectedNet = decimal.NewNullDecimal(e.line.Gross.Sub(x.ExpectedFee.Decimal))
@@ -130,7 +119,7 @@ func difference(actual decimal.Decimal, expected decimal.NullDecimal) decimal.Nu
 	return decimal.NewNullDecimal(actual.Sub(expected.Decimal))
 }
 
-func (l *posting) raise(in *Input, near *candidates, add func(Exception)) {
+func (l *posting) raise(in *Input, near *candidates, add func(*Exception)) {
 	switch l.kind {
 	case UnexpectedSettlement:
 		add(l.exceptionOf(l.kind, nil, causeOfUnexpected(in, l, near)))

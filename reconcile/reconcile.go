@@ -41,14 +41,14 @@ func Reconcile(in Input) (Result, error) {
 // judgedPart is what one partition says of the night.
 type judgedPart struct {
 	result   Result
-	raised   []Exception
+	raised   []*Exception
 	standing []string // items whose exceptions of earlier nights stand as they are
 }
 
 // judgeNight gives the verdicts and draws the parts together in the order of merchants.
 func judgeNight(in *Input, parts []*partition) Result {
 	rejects := indexRejects(in.Rejects)
-	told := map[string][]Exception{}
+	told := map[string][]*Exception{}
 	for _, x := range in.Exceptions {
 		if x.ItemID != "" {
 			told[x.ItemID] = append(told[x.ItemID], x)
@@ -68,17 +68,16 @@ func judgeNight(in *Input, parts []*partition) Result {
 	for i := range judged {
 		night.merge(&judged[i].result)
 		judged[i].result.Items = nil
-		for k := range judged[i].raised {
-			exceptions.add(&judged[i].raised[k])
+		for _, x := range judged[i].raised {
+			exceptions.add(x)
 		}
 		for _, id := range judged[i].standing {
 			standing[id] = true
 		}
 	}
 	in.Screened.prove(night.Proof)
-	paid := reconcileDeposits(in, &night)
-	for i := range paid {
-		exceptions.add(&paid[i])
+	for _, x := range reconcileDeposits(in, &night) {
+		exceptions.add(x)
 	}
 	exceptions.addFiles()
 	exceptions.addRejects()
@@ -91,7 +90,7 @@ func judgeNight(in *Input, parts []*partition) Result {
 }
 
 // judgePart judges the rows of one merchant.
-func (p *partition) judgePart(in *Input, rejects map[string]*Reject, told map[string][]Exception) judgedPart {
+func (p *partition) judgePart(in *Input, rejects map[string]*Reject, told map[string][]*Exception) judgedPart {
 	p.judge(in)
 	out := judgedPart{result: Result{Proof: Proof{}}}
 	p.remember(in, &out.result)
@@ -163,7 +162,7 @@ func (r *Result) clearFiles(in *Input) {
 	}
 	for _, x := range in.Exceptions {
 		if x.Kind == MissingFile && resolved[x.ID] {
-			r.Cleared = append(r.Cleared, Cleared{Exception: x, How: "file-arrived"})
+			r.Cleared = append(r.Cleared, Cleared{Exception: *x, How: "file-arrived"})
 		}
 	}
 }

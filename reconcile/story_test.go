@@ -132,7 +132,7 @@ func books(t testing.TB) (*reconcile.FeeBook, *reconcile.TermBook) {
 // memory is what a story carries from night to night.
 type memory struct {
 	items      []reconcile.Item
-	exceptions []reconcile.Exception
+	exceptions []*reconcile.Exception
 	settled    map[uint64]reconcile.Date
 	closed     map[string]bool
 }
@@ -255,7 +255,7 @@ func verdictsOf(result reconcile.Result) []string {
 
 func name(names ...string) string { return cmp.Or(names...) }
 
-func exceptionsOf(exceptions []reconcile.Exception) []string {
+func exceptionsOf(exceptions []*reconcile.Exception) []string {
 	var list []string
 	for _, x := range exceptions {
 		list = append(list, fmt.Sprintf("%s %s", x.Kind, name(x.RRN, x.OrderNo, x.TraceNo, x.Origin.File)))

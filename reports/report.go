@@ -25,7 +25,7 @@ type Report struct {
 
 	// What may be many stays as the night has it: rows are made as they are written.
 	missing    []*reconcile.Exception
-	exceptions []reconcile.Exception
+	exceptions []*reconcile.Exception
 	transit    []reconcile.Item
 	cleared    []clearedRow
 	rejects    []rejectRow
@@ -62,8 +62,7 @@ func Build(night reconcile.Night) *Report {
 		r.Proofs = append(r.Proofs, proofView(currency, night.Proof[currency]))
 	}
 	kinds := map[string]int{}
-	for i := range night.Exceptions {
-		x := &night.Exceptions[i]
+	for _, x := range night.Exceptions {
 		kinds[string(x.Kind)]++
 		if x.Kind == reconcile.MissingSettlement {
 			r.missing = append(r.missing, x)

@@ -26,18 +26,19 @@ func amount(text string) decimal.NullDecimal {
 // night is one with something in every table, and hostile text in the cells.
 func night() reconcile.Night {
 	due := reconcile.NewDate(2026, 10, 9)
-	missing := reconcile.Exception{
+	missing := &reconcile.Exception{
 		ID: "E1", Kind: reconcile.MissingSettlement, Provider: "shengpay", Product: "smart", MerchantID: "M1", TerminalID: "T1", RRN: "000012345678",
 		OrderNo: "=cmd|'/c calc'!A1", TxnTime: "2026-10-08 18:21:00", TxnType: "SALE", Channel: "CARD", CardType: "CREDIT", Currency: "CNY",
 		Gross: amount("1"), ExpectedFee: amount("0.01"), ExpectedNet: amount("0.99"), Due: due, FirstReported: due, BusinessDaysOverdue: 0,
 		Cause:  reconcile.Cause{Code: "unknown", Evidence: "<script>alert(1)</script>", Action: "Ask, please"},
 		Origin: reconcile.Origin{File: "pos/a.csv", Line: 7},
 	}
-	variance := reconcile.Exception{
+	variance := &reconcile.Exception{
 		ID: "E2", Kind: reconcile.FeeVariance, Provider: "shengpay", MerchantID: "M/2", RRN: "2", Currency: "JPY", BusinessDaysOverdue: -1,
 		Gross: amount("1000"), ActualGross: amount("1000"), ActualFee: amount("7"), ActualNet: amount("993"), Difference: amount("-1"),
 	}
-	other := missing
+	copied := *missing
+	other := &copied
 	other.ID, other.MerchantID, other.Gross, other.ExpectedFee, other.ExpectedNet = "E3", "../M2", amount("20.5"), decimal.NullDecimal{}, decimal.NullDecimal{}
 	sale := &reconcile.Transaction{
 		MerchantID: "M1", TerminalID: "T1", Time: time.Date(2026, 10, 9, 9, 0, 0, 0, time.UTC), Type: reconcile.Refund,
@@ -53,9 +54,9 @@ func night() reconcile.Night {
 			{Name: "settle/b.csv", Source: "settle", Side: reconcile.SettlementSide, ControlTotals: "absent", State: reconcile.FileQuarantined, ErrorName: "empty-file", Detail: "settle/b.csv: want a header\nhint: ask\n[empty-file]"},
 		},
 		Rejects:    []reconcile.Reject{{Origin: reconcile.Origin{File: "pos/a.csv", Line: 2}, Reason: "bad-amount", Excerpt: "@M1,1e5", Detail: "amount: want digits"}},
-		Exceptions: []reconcile.Exception{missing, variance, other},
+		Exceptions: []*reconcile.Exception{missing, variance, other},
 		InTransit:  []reconcile.Item{{ID: "I1", Side: reconcile.TerminalSide, Transaction: sale, Judgement: reconcile.Judgement{Verdict: reconcile.InTransit, Due: due.AddDays(1), ExpectedFee: amount("-0.03"), FirstSeen: due}}},
-		Cleared:    []reconcile.Cleared{{Exception: missing, How: "settled", SettleDate: due.AddDays(2), DaysLate: 2}},
+		Cleared:    []reconcile.Cleared{{Exception: *missing, How: "settled", SettleDate: due.AddDays(2), DaysLate: 2}},
 		Matches:    []reconcile.Match{{Transaction: sale, Line: &reconcile.SettlementLine{SettleDate: due, Currency: "CNY"}, Basis: "rrn"}},
 		Proof:      reconcile.Proof{"CNY": &proof},
 	}

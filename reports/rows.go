@@ -205,7 +205,7 @@ func matchRowOf(m *reconcile.Match) matchRow {
 	}
 }
 
-func (r *Report) exception(i int) ExceptionRow { return exceptionRowOf(&r.exceptions[i]) }
+func (r *Report) exception(i int) ExceptionRow { return exceptionRowOf(r.exceptions[i]) }
 
 func (r *Report) missed(i int) missingRow { return missingRowOf(r.missing[i]) }
 

@@ -65,7 +65,7 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 }
 
 // closingOf finds the open exception of that ID.
-func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open []reconcile.Exception) (Closing, error) {
+func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open []*reconcile.Exception) (Closing, error) {
 	var before []Closing
 	if err := tx.SelectContext(ctx, &before, s.rebind(selectClosings+" WHERE exception_id = ?"), id); err != nil {
 		return Closing{}, s.reach("read what people closed", err)
@@ -73,7 +73,7 @@ func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open []re
 	if len(before) > 0 {
 		return Closing{}, fmt.Errorf("%w: %s was closed by %s: %s; nothing was closed now\n[unknown-exception]", ErrUnknownException, id, before[0].By, before[0].Why)
 	}
-	at := slices.IndexFunc(open, func(x reconcile.Exception) bool { return x.ID == id })
+	at := slices.IndexFunc(open, func(x *reconcile.Exception) bool { return x.ID == id })
 	if at < 0 {
 		return Closing{}, fmt.Errorf("%w: no open exception has the ID %q; nothing was closed\nhint: the IDs stand in exceptions.csv of the last night\n[unknown-exception]", ErrUnknownException, id)
 	}

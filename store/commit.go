@@ -98,8 +98,8 @@ func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) 
 		return digest, err
 	}
 	exceptions := memoryOf(exceptionKind, c.Night.Exceptions, len(c.Resolved),
-		func(x *reconcile.Exception) string { return x.ID }, func(x *reconcile.Exception) reconcile.Version { return x.Version },
-		func(to []byte, x *reconcile.Exception) ([]byte, error) { return AppendException(to, x), nil })
+		func(x **reconcile.Exception) string { return (*x).ID }, func(x **reconcile.Exception) reconcile.Version { return (*x).Version },
+		func(to []byte, x **reconcile.Exception) ([]byte, error) { return AppendException(to, *x), nil })
 	if digest.exceptions, err = w.remember(ctx, exceptions); err != nil {
 		return digest, err
 	}

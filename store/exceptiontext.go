@@ -30,7 +30,9 @@ func AppendException(to []byte, x *reconcile.Exception) []byte {
 }
 
 // decodeException reads what AppendException wrote.
-func decodeException(text string, place int64, x *reconcile.Exception) error {
+func decodeException(text string, place int64, into **reconcile.Exception) error {
+	x := &reconcile.Exception{}
+	*into = x
 	r := newTextReader(text)
 	if kind := r.next(); kind != exceptionText {
 		return fmt.Errorf("read the store: an exception of the unknown kind %q", kind)

@@ -111,11 +111,11 @@ func TestExceptionsReadBackAsTheyWere(t *testing.T) {
 			FirstReported: day("first"),
 		}
 		encoded := AppendException(nil, &want)
-		var got reconcile.Exception
+		var got *reconcile.Exception
 		if err := decodeException(string(encoded), 0, &got); err != nil {
 			t.Fatalf("%q: %v", encoded, err)
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(&want, got); diff != "" {
 			t.Fatal(diff)
 		}
 	})

@@ -17,7 +17,7 @@ type FileRow struct {
 // Opening is the memory before a run.
 type Opening struct {
 	Items      []reconcile.Item
-	Exceptions []reconcile.Exception
+	Exceptions []*reconcile.Exception
 	// ClosedItems names the items whose exceptions people closed since the run
 	// before, with "by NAME: WHY"; ClosedExceptions every exception ever closed.
 	ClosedItems      map[string]string

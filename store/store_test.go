@@ -64,15 +64,15 @@ func item(id string, verdict reconcile.Verdict) reconcile.Item {
 	}
 }
 
-func exception(id, itemID string) reconcile.Exception {
-	return reconcile.Exception{
+func exception(id, itemID string) *reconcile.Exception {
+	return &reconcile.Exception{
 		ID: id, Kind: reconcile.MissingSettlement, ItemID: itemID, MerchantID: "M1", Currency: "CNY",
 		Gross: decimal.NewNullDecimal(decimal.RequireFromString("12.50")), Due: day(9), FirstReported: day(9),
 	}
 }
 
 // night is a commit of run seq with the given memory.
-func night(seq int64, asOf reconcile.Date, items []reconcile.Item, gone []string, exceptions []reconcile.Exception, resolved []string) store.Commit {
+func night(seq int64, asOf reconcile.Date, items []reconcile.Item, gone []string, exceptions []*reconcile.Exception, resolved []string) store.Commit {
 	return store.Commit{
 		Run: store.Run{
 			Seq: seq, ID: fmt.Sprintf("%s-%08x", asOf, seq), AsOf: asOf, Version: "test", ConfigDigest: "c", InputsDigest: "i", ResultDigest: "r",
@@ -84,7 +84,7 @@ func night(seq int64, asOf reconcile.Date, items []reconcile.Item, gone []string
 				{Name: fmt.Sprintf("pos_%d.csv", seq), SHA256: strings.Repeat("ab", 32), Source: "pos", Side: reconcile.TerminalSide, Lines: 3, Accepted: 2, Structure: 1, State: reconcile.FileTaken},
 			},
 			Rejects: []reconcile.Reject{{Origin: reconcile.Origin{File: "pos", Line: 7}, Reason: "bad-amount", Excerpt: "a,\"b\"\n"}},
-			Cleared: []reconcile.Cleared{{Exception: exception("EOLD", ""), How: "settled", SettleDate: day(9), DaysLate: 1}},
+			Cleared: []reconcile.Cleared{{Exception: *exception("EOLD", ""), How: "settled", SettleDate: day(9), DaysLate: 1}},
 		},
 		Items: items, Gone: gone, Resolved: resolved, SettledKeys: reconcile.NewSettledKeys([]uint64{uint64(seq), uint64(seq) << 40, 1<<63 + uint64(seq)}),
 	}
@@ -107,7 +107,9 @@ func commit(t *testing.T, db *store.Store, c store.Commit) {
 	for i := range c.Night.Exceptions {
 		for _, before := range opening.Exceptions {
 			if before.ID == c.Night.Exceptions[i].ID {
-				c.Night.Exceptions[i].Version = reconcile.Version{Place: before.Place, Kept: cmp.Equal(before, c.Night.Exceptions[i], ignored())}
+				carried := *c.Night.Exceptions[i]
+				c.Night.Exceptions[i] = &carried
+				carried.Version = reconcile.Version{Place: before.Place, Kept: cmp.Equal(before, c.Night.Exceptions[i], ignored())}
 			}
 		}
 	}
@@ -133,7 +135,7 @@ func TestMemoryBeforeAndAfterEachRunCanBeReadBack(t *testing.T) {
 		first := []reconcile.Item{item("A", reconcile.InTransit), item("B", reconcile.InTransit)}
 		second := []reconcile.Item{item("A", reconcile.Missing), item("C", reconcile.InTransit)}
 		third := []reconcile.Item{item("A", reconcile.Missing)}
-		xs := []reconcile.Exception{exception("E1", "A")}
+		xs := []*reconcile.Exception{exception("E1", "A")}
 		commit(t, db, night(1, day(8), first, nil, nil, nil))
 		commit(t, db, night(2, day(9), second, []string{"B"}, xs, nil))
 		commit(t, db, night(3, day(10), third, []string{"C"}, nil, []string{"E1"}))
@@ -142,7 +144,7 @@ func TestMemoryBeforeAndAfterEachRunCanBeReadBack(t *testing.T) {
 			why        string
 			seq        int64
 			items      []reconcile.Item
-			exceptions []reconcile.Exception
+			exceptions []*reconcile.Exception
 		}{
 			{"nothing was remembered before the first night", 1, nil, nil},
 			{"the second night opens with what the first left", 2, first, nil},
@@ -271,7 +273,7 @@ func TestPeopleCloseExceptionsOnceAndForEver(t *testing.T) {
 		ctx := context.Background()
 		db := open()
 		items := []reconcile.Item{item("A", reconcile.Missing)}
-		commit(t, db, night(1, day(9), items, nil, []reconcile.Exception{exception("E1", "A")}, nil))
+		commit(t, db, night(1, day(9), items, nil, []*reconcile.Exception{exception("E1", "A")}, nil))
 		at := time.Date(2026, 10, 9, 8, 30, 0, 0, time.UTC)
 		if _, err := db.CloseExceptions(ctx, []string{"E1", "ENONE"}, "Li Na", "paid by cheque", at); !errors.Is(err, store.ErrUnknownException) {
 			t.Fatalf("an unknown one among known ones: want ErrUnknownException, got %v", err)
@@ -358,8 +360,8 @@ func TestTheChainIsTheSameOnBoth(t *testing.T) {
 		ctx := context.Background()
 		db := open()
 		items := []reconcile.Item{item("A", reconcile.Missing), item("B", reconcile.InTransit)}
-		commit(t, db, night(1, day(9), items, nil, []reconcile.Exception{exception("E1", "A")}, nil))
-		commit(t, db, night(2, day(10), items[:1], []string{"B"}, []reconcile.Exception{exception("E1", "A")}, nil))
+		commit(t, db, night(1, day(9), items, nil, []*reconcile.Exception{exception("E1", "A")}, nil))
+		commit(t, db, night(2, day(10), items[:1], []string{"B"}, []*reconcile.Exception{exception("E1", "A")}, nil))
 		last, _, err := db.LastRun(ctx)
 		must(t, err)
 		hashes[last.Hash] = true

@@ -64,7 +64,7 @@ func twoNights(t *testing.T, s *Store) {
 			Run: Run{Seq: 1, ID: "one", AsOf: 20735, ExitCode: 4, Proof: proof},
 			Night: reconcile.Night{
 				Files: []reconcile.FileAccount{{Name: "pos"}}, Rejects: []reconcile.Reject{{Reason: "bad-amount"}},
-				Cleared: []reconcile.Cleared{{How: "settled"}}, Exceptions: []reconcile.Exception{{ID: "E1", ItemID: "A"}},
+				Cleared: []reconcile.Cleared{{How: "settled"}}, Exceptions: []*reconcile.Exception{{ID: "E1", ItemID: "A"}},
 			},
 			Items: []reconcile.Item{sale}, SettledKeys: reconcile.NewSettledKeys([]uint64{1}),
 		},

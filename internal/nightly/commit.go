@@ -99,8 +99,8 @@ func resultDigest(result *reconcile.Result) (string, error) {
 		hash.Write(block)
 	}
 	block = block[:0]
-	for i := range result.Exceptions {
-		if block = store.AppendException(block, &result.Exceptions[i]); len(block) > 1<<15 {
+	for _, x := range result.Exceptions {
+		if block = store.AppendException(block, x); len(block) > 1<<15 {
 			hash.Write(block)
 			block = block[:0]
 		}
@@ -127,8 +127,8 @@ func ExitCodeOf(night *reconcile.Night, failOn string) int {
 	if incomplete(night) {
 		return ExitIncomplete
 	}
-	for i := range night.Exceptions {
-		if failOn == "any" || (failOn == "missing" && night.Exceptions[i].Kind == reconcile.MissingSettlement) {
+	for _, x := range night.Exceptions {
+		if failOn == "any" || (failOn == "missing" && x.Kind == reconcile.MissingSettlement) {
 			return ExitOpen
 		}
 	}
@@ -143,8 +143,8 @@ func incomplete(night *reconcile.Night) bool {
 			return true
 		}
 	}
-	for i := range night.Exceptions {
-		if night.Exceptions[i].Kind == reconcile.MissingFile {
+	for _, x := range night.Exceptions {
+		if x.Kind == reconcile.MissingFile {
 			return true
 		}
 	}

@@ -21,7 +21,7 @@ type NightExplanation struct {
 	RunID      string
 	AsOf       reconcile.Date
 	Traces     []reconcile.Trace
-	Exceptions []reconcile.Exception
+	Exceptions []*reconcile.Exception
 	Problem    string
 }
 
@@ -82,7 +82,7 @@ func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked names)
 		return explained, err
 	}
 	for _, x := range night.Exceptions {
-		if x.ID == asked.exceptionID || (asked.exceptionID == "" && named(asked.reference, &x)) {
+		if x.ID == asked.exceptionID || (asked.exceptionID == "" && named(asked.reference, x)) {
 			explained.Exceptions = append(explained.Exceptions, x)
 		}
 	}

@@ -23,8 +23,7 @@ func (p *Pipeline) night(ctx context.Context, seq int64) (reconcile.Night, error
 // arrange works out what is not remembered and puts a night's lists in the
 // order of its reports.
 func (p *Pipeline) arrange(night *reconcile.Night) {
-	for i := range night.Exceptions {
-		x := &night.Exceptions[i]
+	for _, x := range night.Exceptions {
 		x.BusinessDaysOverdue = p.Config.Terms.Overdue(x, night.AsOf)
 	}
 	for i := range night.Cleared {
