@@ -44,16 +44,21 @@ func MinorDigits(currency string) (int32, error) {
 // minus sign, no grouping: 1234.50, -0.99. An unknown currency keeps the
 // amount's own decimals.
 func FormatAmount(amount decimal.Decimal, currency string) string {
+	var room [24]byte
+	return string(AppendAmount(room[:0], amount, currency))
+}
+
+// AppendAmount is FormatAmount into a buffer.
+func AppendAmount(to []byte, amount decimal.Decimal, currency string) []byte {
 	digits, err := MinorDigits(currency)
 	if err != nil {
-		return amount.String()
+		return append(to, amount.String()...)
 	}
 	minor, ok := smallMinor(amount, digits)
 	if !ok {
-		return amount.StringFixed(digits)
+		return append(to, amount.StringFixed(digits)...)
 	}
-	var room [24]byte
-	return string(AppendMinor(room[:0], minor, digits))
+	return AppendMinor(to, minor, digits)
 }
 
 // AppendMinor writes an amount of minor units in major units: -99 with 2 digits

@@ -182,14 +182,6 @@ func factsOf(t *reconcile.Transaction, fee decimal.NullDecimal, due reconcile.Da
 	}
 }
 
-func transitRowOf(i *reconcile.Item) transitRow {
-	t := i.Transaction
-	return transitRow{
-		ItemID: i.ID, Facts: factsOf(t, i.ExpectedFee, i.Due), WaitingFor: cell(i.Cause.Evidence),
-		SourceFile: cell(t.Origin.File), SourceLine: lineNumber(t.Origin.Line), FirstSeen: i.FirstSeen.String(),
-	}
-}
-
 func rejectRowOf(r *reconcile.Reject) rejectRow {
 	return rejectRow{File: cell(r.Origin.File), Line: lineNumber(r.Origin.Line), Reason: r.Reason, Excerpt: cell(r.Excerpt), Detail: cell(r.Detail)}
 }
@@ -211,26 +203,4 @@ func (r *Report) missed(i int) missingRow { return missingRowOf(r.missing[i]) }
 
 func missingRowOf(x *reconcile.Exception) missingRow {
 	return missingRow{ExceptionID: x.ID, Details: detailsOf(x)}
-}
-
-func (f *Facts) fields(to []string) []string {
-	return append(to,
-		f.Provider.String(), f.Product.String(), f.MerchantID.String(), f.TerminalID.String(), f.BatchNo.String(), f.TraceNo.String(), f.RRN.String(),
-		f.AuthCode.String(), f.OrderNo.String(), f.TxnTime, f.TxnType, f.Channel, f.CardType, f.Currency, f.GrossAmount, f.ExpectedFee, f.ExpectedNet, f.DueDate)
-}
-
-func (d *Details) fields(to []string) []string {
-	return append(d.Facts.fields(to),
-		d.BusinessDaysOverdue, d.Cause, d.Confidence, d.Evidence.String(), d.Action.String(), d.SourceFile.String(), d.SourceLine, d.FirstReported)
-}
-
-func (r missingRow) fields(to []string) []string { return r.Details.fields(append(to, r.ExceptionID)) }
-
-func (r ExceptionRow) fields(to []string) []string {
-	return append(r.Details.fields(append(to, r.ExceptionID, r.Kind)),
-		r.ActualGross, r.ActualFee, r.ActualNet, r.Difference, r.CounterpartFile.String(), r.CounterpartLine)
-}
-
-func (r transitRow) fields(to []string) []string {
-	return append(r.Facts.fields(append(to, r.ItemID)), r.WaitingFor.String(), r.SourceFile.String(), r.SourceLine, r.FirstSeen)
 }

@@ -9,11 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/gocarina/gocsv"
 )
@@ -34,10 +31,14 @@ type setFile struct {
 func (r *Report) WriteSet(ctx context.Context, dir string, o Options) error {
 	files := []setFile{
 		{"report.xlsx", r.XLSX}, // the longest first, so that workers end together
-		{"exceptions.csv", func(w io.Writer) error { return writeMany(w, len(r.exceptions), r.exception) }},
-		{"missing.csv", func(w io.Writer) error { return writeMany(w, len(r.missing), r.missed) }},
+		{"exceptions.csv", func(w io.Writer) error {
+			return writeMany[ExceptionRow](w, len(r.exceptions), func(l *csvLine, i int) { l.exception(r.exceptions[i]) })
+		}},
+		{"missing.csv", func(w io.Writer) error {
+			return writeMany[missingRow](w, len(r.missing), func(l *csvLine, i int) { l.missing(r.missing[i]) })
+		}},
 		{"in_transit.csv", func(w io.Writer) error {
-			return writeMany(w, len(r.transit), func(i int) transitRow { return transitRowOf(&r.transit[i]) })
+			return writeMany[transitRow](w, len(r.transit), func(l *csvLine, i int) { l.transit(&r.transit[i]) })
 		}},
 		{"report.html", r.HTML},
 		{"cleared.csv", func(w io.Writer) error { return writeCSV(w, r.cleared) }},
@@ -52,7 +53,7 @@ func (r *Report) WriteSet(ctx context.Context, dir string, o Options) error {
 		folder := filepath.Join("disputes", pack.folder)
 		files = append(files,
 			setFile{filepath.Join(folder, "claim.csv"), func(w io.Writer) error {
-				return writeMany(w, len(pack.rows), func(i int) missingRow { return missingRowOf(pack.rows[i]) })
+				return writeMany[missingRow](w, len(pack.rows), func(l *csvLine, i int) { l.missing(pack.rows[i]) })
 			}},
 			setFile{filepath.Join(folder, "letter.txt"), func(w io.Writer) error { return r.letter(w, pack) }},
 		)
@@ -106,65 +107,4 @@ func writeCSV[R any](w io.Writer, rows []R) error {
 	}
 	writer.Flush()
 	return writer.Error()
-}
-
-// record is a row whose fields are written without reflection: a bad night has
-// a million of them. A test holds fields and the csv tags together.
-type record interface {
-	// fields appends the row's fields in the order of its csv tags.
-	fields(to []string) []string
-}
-
-// writeMany writes a header and count rows, each made as it is written.
-func writeMany[R record](w io.Writer, count int, row func(i int) R) error {
-	if err := writeCSV(w, []R{}); err != nil {
-		return err
-	}
-	out := bufio.NewWriter(w) // w itself, when it has a buffer
-	var fields []string
-	for i := range count {
-		fields = row(i).fields(fields[:0])
-		line := out.AvailableBuffer()
-		for j, field := range fields {
-			if j > 0 {
-				line = append(line, ',')
-			}
-			line = appendField(line, field)
-		}
-		if _, err := out.Write(append(line, '\n')); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
-}
-
-// bare says which bytes a field may hold and need no quotes.
-var bare = func() (bare [256]bool) {
-	for c := range bare {
-		bare[c] = c != ',' && c != '"' && c != '\n' && c != '\r'
-	}
-	return bare
-}()
-
-// appendField writes a field as encoding/csv does (RFC 4180).
-func appendField(line []byte, field string) []byte {
-	plain := field == "" || field[0] > ' ' && field[0] < utf8.RuneSelf && field != `\.`
-	for i := 0; plain && i < len(field); i++ {
-		plain = bare[field[i]]
-	}
-	if plain {
-		return append(line, field...)
-	}
-	if first, _ := utf8.DecodeRuneInString(field); !strings.ContainsAny(field, "\"\n\r,") && field != `\.` && !unicode.IsSpace(first) {
-		return append(line, field...)
-	}
-	line = append(line, '"')
-	for {
-		before, after, found := strings.Cut(field, `"`)
-		line = append(line, before...)
-		if !found {
-			return append(line, '"')
-		}
-		line, field = append(line, `""`...), after
-	}
 }

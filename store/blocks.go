@@ -290,7 +290,7 @@ func (w *writer) endRows(ctx context.Context, kind string, ended []standingBlock
 
 // writeBlocks writes the new rows, encoded a window of blocks at a time by two workers.
 func (w *writer) writeBlocks(ctx context.Context, m *memory, digest rowDigest) error {
-	const window = 32
+	const window = 8
 	bulk := w.bulk("blocks", []string{"kind", "from_seq", "n", "rows", "data"})
 	count := (m.rows + blockRows - 1) / blockRows
 	for start := 0; start < count; start += window {

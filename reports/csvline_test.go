@@ -1,0 +1,69 @@
+package reports
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"pgregory.net/rapid"
+
+	"tieout/reconcile"
+)
+
+// TestLinesAreWhatGocsvWrites draws any row, with any text in every field.
+func TestLinesAreWhatGocsvWrites(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := func(name string) string {
+			return rapid.StringOfN(rapid.RuneFrom([]rune("aB7 \",=-+@\t\r\n\\.订\u00a0\u2028")), 0, 6, -1).Draw(t, name)
+		}
+		currency := rapid.SampledFrom([]string{"CNY", "JPY", "KWD", "none"}).Draw(t, "currency")
+		maybe := func(name string) decimal.NullDecimal {
+			if !rapid.Bool().Draw(t, name+" known") {
+				return decimal.NullDecimal{}
+			}
+			return decimal.NewNullDecimal(decimal.New(rapid.Int64().Draw(t, name), rapid.Int32Range(-6, 3).Draw(t, name+" digits")))
+		}
+		day := func(name string) reconcile.Date { return reconcile.Date(rapid.IntRange(0, 30000).Draw(t, name)) }
+		x := &reconcile.Exception{
+			ID: text("id"), Kind: reconcile.Kind(text("kind")), Provider: text("provider"), Product: text("product"),
+			MerchantID: text("merchant"), TerminalID: text("terminal"), BatchNo: text("batch"), TraceNo: text("trace"), RRN: text("rrn"),
+			AuthCode: text("auth"), OrderNo: text("order"), TxnTime: text("time"), TxnType: text("type"), Channel: text("channel"),
+			CardType: text("card"), Currency: currency, Gross: maybe("gross"), ExpectedFee: maybe("fee"), ExpectedNet: maybe("net"),
+			Due: day("due"), ActualGross: maybe("actual gross"), ActualFee: maybe("actual fee"), ActualNet: maybe("actual net"), Difference: maybe("difference"),
+			Cause:         reconcile.Cause{Code: text("code"), Confidence: text("confidence"), Evidence: text("evidence"), Action: text("action")},
+			Origin:        reconcile.Origin{File: text("file"), Line: rapid.Int64Range(0, 9).Draw(t, "line")},
+			Counterpart:   reconcile.Origin{File: text("other file"), Line: rapid.Int64Range(0, 9).Draw(t, "other line")},
+			FirstReported: day("first"), BusinessDaysOverdue: rapid.IntRange(-1, 9).Draw(t, "overdue"),
+		}
+		item := &reconcile.Item{ID: x.ID, Judgement: reconcile.Judgement{ExpectedFee: x.ExpectedFee, Due: x.Due, FirstSeen: x.FirstReported, Cause: x.Cause}}
+		item.Transaction = &reconcile.Transaction{
+			Provider: x.Provider, MerchantID: x.MerchantID, RRN: x.RRN, OrderNo: x.OrderNo, Type: reconcile.TxnType(x.TxnType), Currency: currency,
+			Amount: x.Gross.Decimal, Time: time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "moment"), 0).UTC(), Origin: x.Origin,
+		}
+		same(t, missingRowOf(x), func(l *csvLine, _ int) { l.missing(x) })
+		same(t, exceptionRowOf(x), func(l *csvLine, _ int) { l.exception(x) })
+		same(t, transitRowOf(item), func(l *csvLine, _ int) { l.transit(item) })
+	})
+}
+
+func transitRowOf(i *reconcile.Item) transitRow {
+	t := i.Transaction
+	return transitRow{
+		ItemID: i.ID, Facts: factsOf(t, i.ExpectedFee, i.Due), WaitingFor: cell(i.Cause.Evidence),
+		SourceFile: cell(t.Origin.File), SourceLine: lineNumber(t.Origin.Line), FirstSeen: i.FirstSeen.String(),
+	}
+}
+
+func same[R any](t *rapid.T, row R, write func(*csvLine, int)) {
+	var want, got bytes.Buffer
+	if err := writeCSV(&want, []R{row}); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeMany[R](&got, 1, write); err != nil {
+		t.Fatal(err)
+	}
+	if want.String() != got.String() {
+		t.Fatalf("\nwant %q\ngot  %q", want.String(), got.String())
+	}
+}
