@@ -242,7 +242,7 @@ type column struct {
 
 // sheetRows bounds a sheet to what a person filters and reads; its last line
 // then says where all rows stand.
-const sheetRows = 5000
+const sheetRows = 2000
 
 func (b *workbook) table(t *table) error {
 	if _, err := b.file.NewSheet(t.sheet); err != nil {

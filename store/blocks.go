@@ -310,7 +310,7 @@ func (w *writer) writeBlocks(ctx context.Context, m *memory, digest rowDigest) e
 		}
 		for i, data := range blocks {
 			rows := min(blockRows, m.rows-(start+i)*blockRows)
-			digest.add(fmt.Sprint(start+i, "/", rows), string(data))
+			digest.addBytes(fmt.Sprint(start+i, "/", rows), data)
 			if err := bulk.add(ctx, []any{m.kind, w.seq, int64(start + i), int64(rows), data}); err != nil {
 				return err
 			}

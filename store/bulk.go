@@ -7,51 +7,66 @@ import (
 )
 
 // bulk writes many rows of one table: by COPY on PostgreSQL, by inserts of many
-// rows on SQLite. Tables and columns are the program's own words.
+// rows on SQLite. Tables and columns are the program's own words. From the first
+// row until flush no other statement may run.
 type bulk struct {
 	w       *writer
 	table   string
 	columns []string
-	rows    [][]any
+	rows    int
+	values  []any     // SQLite: of the rows that are not inserted yet
+	large   bool      // one of them holds a large value
 	full    *sql.Stmt // SQLite: the insert of a whole batch, parsed once
+	copying *sql.Stmt // PostgreSQL
 }
 
 // rowsPerInsert is where SQLite takes most rows a second; more in one statement
-// cost more to bind than they save.
-const rowsPerInsert = 100
+// cost more to bind than they save. Rows with a large value go one by one, so
+// that their bytes need not be kept.
+const (
+	rowsPerInsert = 100
+	largeValue    = 16 << 10
+)
 
 func (w *writer) bulk(table string, columns []string) *bulk {
 	return &bulk{w: w, table: table, columns: columns}
 }
 
-// add takes one row; values stand in the order of the columns.
+// add takes one row; values stand in the order of the columns. A large value may
+// be overwritten when add returns, others may not.
 func (b *bulk) add(ctx context.Context, row []any) error {
-	b.rows = append(b.rows, row)
-	if b.w.store.address.dialect.driver == "postgres" || len(b.rows) < rowsPerInsert {
+	if b.w.store.address.dialect.driver == "postgres" {
+		return b.copy(ctx, row)
+	}
+	for _, value := range row {
+		if data, ok := value.([]byte); ok && len(data) > largeValue {
+			b.large = true
+		}
+	}
+	b.values = append(b.values, row...)
+	if b.rows++; b.rows < rowsPerInsert && !b.large {
 		return nil
 	}
 	return b.insert(ctx)
 }
 
-// flush writes what is left. PostgreSQL gets all rows here: between the first
-// and the last row of a COPY no other statement may run.
+// flush writes what is left.
 func (b *bulk) flush(ctx context.Context) error {
-	if len(b.rows) == 0 {
-		return nil
+	if b.copying != nil {
+		if _, err := b.copying.ExecContext(ctx); err != nil {
+			return b.w.store.reach("write "+b.table, err)
+		}
+		return b.w.store.reach("write "+b.table, b.copying.Close())
 	}
-	if b.w.store.address.dialect.driver == "postgres" {
-		return b.copy(ctx)
+	if b.rows == 0 {
+		return nil
 	}
 	return b.insert(ctx)
 }
 
 func (b *bulk) insert(ctx context.Context) error {
-	values := make([]any, 0, len(b.rows)*len(b.columns))
-	for _, row := range b.rows {
-		values = append(values, row...)
-	}
-	rows := len(b.rows)
-	b.rows = b.rows[:0]
+	rows, values := b.rows, b.values
+	b.rows, b.values, b.large = 0, b.values[:0], false
 	if rows < rowsPerInsert {
 		_, err := b.w.tx.ExecContext(ctx, b.insertOf(rows), values...)
 		return b.w.store.reach("write "+b.table, err)
@@ -74,20 +89,15 @@ func (b *bulk) insertOf(rows int) string {
 		strings.TrimSuffix(strings.Repeat(one+",", rows), ",")
 }
 
-func (b *bulk) copy(ctx context.Context) error {
-	statement, err := b.w.tx.PrepareContext(ctx, "COPY "+b.table+" ("+strings.Join(b.columns, ", ")+") FROM STDIN")
-	if err != nil {
-		return b.w.store.reach("write "+b.table, err)
-	}
-	defer func() { _ = statement.Close() }() // an error of the last Exec tells all
-	for _, row := range b.rows {
-		if _, err := statement.ExecContext(ctx, row...); err != nil {
+// copy sends one row; the transaction's end closes a COPY that failed.
+func (b *bulk) copy(ctx context.Context, row []any) error {
+	if b.copying == nil {
+		statement, err := b.w.tx.PrepareContext(ctx, "COPY "+b.table+" ("+strings.Join(b.columns, ", ")+") FROM STDIN")
+		if err != nil {
 			return b.w.store.reach("write "+b.table, err)
 		}
+		b.copying = statement
 	}
-	if _, err := statement.ExecContext(ctx); err != nil {
-		return b.w.store.reach("write "+b.table, err)
-	}
-	b.rows = nil
-	return b.w.store.reach("write "+b.table, statement.Close())
+	_, err := b.copying.ExecContext(ctx, row...)
+	return b.w.store.reach("write "+b.table, err)
 }

@@ -27,6 +27,13 @@ func (d rowDigest) add(key, data string) {
 	d.hash.Write([]byte(key + "\x1f" + strconv.Itoa(len(data)) + "\x1f" + data + "\n"))
 }
 
+// addBytes is add of data that need not become a string.
+func (d rowDigest) addBytes(key string, data []byte) {
+	d.hash.Write([]byte(key + "\x1f" + strconv.Itoa(len(data)) + "\x1f"))
+	d.hash.Write(data)
+	d.hash.Write([]byte{'\n'})
+}
+
 func (d rowDigest) sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
 
 // chainHash binds a run to everything that it wrote and to the run before.

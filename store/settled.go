@@ -31,8 +31,11 @@ func (w *writer) writeSettled(ctx context.Context, asOf reconcile.Date, keys *re
 		if len(data) == 0 {
 			return nil
 		}
-		digest.add(fmt.Sprint(part, "/", parts, "/", asOf), string(data))
-		err := bulk.add(ctx, []any{w.seq, part, int64(parts), asOf.String(), slices.Clone(data)})
+		digest.addBytes(fmt.Sprint(part, "/", parts, "/", asOf), data)
+		err := bulk.add(ctx, []any{w.seq, part, int64(parts), asOf.String(), data})
+		if len(data) <= largeValue {
+			data = nil // bulk may still hold it
+		}
 		data = data[:0]
 		return err
 	}

@@ -66,7 +66,7 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 	bar := p.newProgress()
 	pipeline.Progress = bar.show
 	// Near the limit the runtime tidies more often; a night that needs more gets it.
-	debug.SetMemoryLimit(pipeline.Config.Memory * 3 / 4)
+	debug.SetMemoryLimit(pipeline.Config.Memory * 7 / 8)
 	pipeline.Crowded = func() { debug.SetMemoryLimit(math.MaxInt64) }
 	outcome, err := pipeline.Run(ctx, options)
 	bar.clear()
