@@ -3,10 +3,9 @@
 
 GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
-ROWS       ?= 1000000
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help demo build test race lint fuzz bench bench-big errors clean
+.PHONY: help demo build test race lint fuzz bench bench-large bench-packages errors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,11 +34,14 @@ fuzz: ## each fuzz target for half a minute
 	go test ./reconcile -run '^$$' -fuzz FuzzFee -fuzztime 30s
 	go test ./internal/mask -run '^$$' -fuzz FuzzText -fuzztime 30s
 
-bench: ## the benchmarks of the packages
-	go test -run '^$$' -bench . -benchmem ./reconcile ./loaders
+bench: build ## a night of 1,000,000 sales against DuckDB, PostgreSQL, SQLite and gocsv
+	cd bench && go run . -suite small
 
-bench-big: build ## a night of 1,000,000 sales and as many settlement lines, with time and memory
-	sh scripts/big.sh $(ROWS)
+bench-large: build ## nights of up to 50,000,000 sales; writes docs/PERFORMANCE.md
+	cd bench && go run . -suite large
+
+bench-packages: ## the benchmarks of the packages
+	go test -run '^$$' -bench . -benchmem ./reconcile ./loaders
 
 errors: ## write docs/ERRORS.md anew from testdata/errors
 	go test ./cmd/tieout -run Listed -update

@@ -54,6 +54,3 @@ func duckdb(ctx context.Context, dir, out string, workers int, memory string) er
 	_, err = db.ExecContext(ctx, fmt.Sprintf(duckdbQuery, terminalFile(dir), settlementFile(dir), out))
 	return err
 }
-
-func terminalFile(dir string) string   { return filepath.Join(dir, "inbox", "pos_20261008.csv") }
-func settlementFile(dir string) string { return filepath.Join(dir, "inbox", "settle_20261009.csv") }

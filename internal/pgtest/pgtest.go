@@ -45,6 +45,16 @@ func Run(m *testing.M) int {
 	return code
 }
 
+// Server returns the address of the server and what stops it, for benchmarks.
+func Server() (address string, end func(), err error) {
+	address, err = cluster()
+	return address, func() {
+		if stop != nil {
+			stop()
+		}
+	}, err
+}
+
 // stop is set by the one start of the cluster.
 var stop func()
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // Big is one large night: Rows sales of 8 October, logged with 11 columns, and
@@ -22,6 +23,8 @@ type Big struct {
 	// Carried are further sales, of 9 October: not due yet on that night, and
 	// settled by a file of 10 October.
 	Carried int
+	// Names adds a column of Chinese text to both files.
+	Names bool
 }
 
 // bigConfig reads a large night.
@@ -73,7 +76,7 @@ func (b Big) Write(dir string) error {
 
 // terminal writes the log of the sales from first on, as they were made.
 func (b Big) terminal(path string, first, rows, day int) error {
-	return writeLines(path, bigTerminalHeader, func(line func([]byte)) {
+	return writeLines(path, b.header(bigTerminalHeader), func(line func([]byte)) {
 		var text []byte
 		for i := first; i < first+rows; i++ {
 			s := b.sale(i)
@@ -90,15 +93,31 @@ func (b Big) terminal(path string, first, rows, day int) error {
 				text = appendDigits(append(text, "6222"...), uint64(i%100), 2)
 				text = appendDigits(append(text, "******"...), s.random>>40%10_000, 4)
 			}
-			line(append(text, '\n'))
+			line(append(b.appendName(text, &s), '\n'))
 		}
 	})
+}
+
+// header returns the header line with the column of names when there is one.
+func (b Big) header(line string) string {
+	if b.Names {
+		line = strings.TrimSuffix(line, "\n") + ",merchant_name\n"
+	}
+	return line
+}
+
+func (b Big) appendName(to []byte, s *bigSale) []byte {
+	if !b.Names {
+		return to
+	}
+	to = append(to, ",上海晨光便利店第"...)
+	return append(strconv.AppendInt(to, int64(s.number%BigMerchants), 10), "号店"...)
 }
 
 // settlement writes the lines of the sales from first on, shuffled.
 func (b Big) settlement(path string, first, rows, day int) error {
 	order := newShuffle(rows, b.Seed)
-	return writeLines(path, bigSettlementHeader, func(line func([]byte)) {
+	return writeLines(path, b.header(bigSettlementHeader), func(line func([]byte)) {
 		var text []byte
 		write := func(s *bigSale, fee int64) {
 			text = append(append(text[:0], "2026-10-"...), byte('0'+day/10), byte('0'+day%10), ',')
@@ -109,7 +128,7 @@ func (b Big) settlement(path string, first, rows, day int) error {
 			text = s.appendRRN(append(text, ','))
 			text = s.appendTerminal(append(text, ','))
 			text = appendDigits(append(text, ','), s.random>>20%1_000_000, 6)
-			line(append(text, '\n'))
+			line(append(b.appendName(text, s), '\n'))
 		}
 		for n := range rows {
 			i := first + order.at(n)

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"tieout/internal/simulate"
+)
+
+// scenario is one night, and who is measured on it.
+type scenario struct {
+	Name   string
+	Title  string
+	Night  simulate.Big
+	Pack   string // gzip, zstd or gb18030; empty: as the generator writes it
+	Store  string // sqlite or postgres
+	Jobs   int    // 0: every core
+	Second bool   // measure the night after, which opens with Night.Carried sales in transit
+	Quick  []string
+	Slow   []string // run once
+	Once   bool     // too large to repeat
+}
+
+// rows is how many rows both files of the night have, roughly.
+func (s *scenario) rows() int {
+	if s.Second {
+		return 2 * s.Night.Carried
+	}
+	return 2*s.Night.Rows + s.Night.Carried
+}
+
+func night(rows int) simulate.Big { return simulate.Big{Rows: rows, Seed: 1, MissingPerMille: 5} }
+
+// scenarios returns those of a suite.
+func scenarios(suite string) []scenario {
+	const million = 1_000_000
+	small := []scenario{{
+		Name: "1M", Title: "1 M sales, 1 M lines", Night: night(million),
+		Quick: []string{"duckdb", "floor"}, Slow: []string{"postgres", "sqlite", "pandas", "gocsv-map"},
+	}}
+	if suite == "small" {
+		return small
+	}
+	bad := night(10 * million)
+	bad.MissingPerMille = 100
+	carried := night(million)
+	carried.Carried = 3 * million
+	named := night(million)
+	named.Names = true
+	return []scenario{
+		{Name: "10M", Title: "10 M sales, 10 M lines", Night: night(10 * million), Quick: []string{"duckdb", "duckdb-256MB", "floor"}, Slow: []string{"postgres"}},
+		{Name: "10M-1", Title: "10 M, one worker", Night: night(10 * million), Jobs: 1},
+		{Name: "10M-postgres", Title: "10 M, PostgreSQL store", Night: night(10 * million), Store: "postgres"},
+		{Name: "1M-names", Title: "1 M with a Chinese column, UTF-8", Night: named},
+		{Name: "1M-gb18030", Title: "1 M with a Chinese column, GB18030", Night: named, Pack: "gb18030"},
+		{Name: "1M-gzip", Title: "1 M, gzip", Night: night(million), Pack: "gzip"},
+		{Name: "1M-zstd", Title: "1 M, zstd", Night: night(million), Pack: "zstd"},
+		{Name: "1M-carried", Title: "1 M and 3 M more that stay in transit", Night: carried, Once: true},
+		{Name: "1M-after", Title: "the night after: the 3 M are settled", Night: carried, Second: true, Once: true},
+		{Name: "1M-carried-postgres", Title: "1 M and 3 M more that stay in transit, PostgreSQL", Night: carried, Store: "postgres", Once: true},
+		{Name: "1M-after-postgres", Title: "the night after, PostgreSQL", Night: carried, Second: true, Store: "postgres", Once: true},
+		{Name: "10M-bad", Title: "10 M, 10% of the settlement file missing", Night: bad, Once: true},
+		{Name: "50M", Title: "50 M sales, 50 M lines", Night: night(50 * million), Once: true},
+	}
+}
+
+// folder returns the night's folder, which is made when it is not there.
+func (h *harness) folder(s *scenario) (string, error) {
+	dir := filepath.Join(h.data, fmt.Sprintf("%d-%d-%d-%v-%s", s.Night.Rows, s.Night.MissingPerMille, s.Night.Carried, s.Night.Names, s.Pack))
+	if _, err := os.Stat(filepath.Join(dir, "tieout.yaml")); err == nil {
+		return dir, nil
+	}
+	if err := s.Night.Write(dir); err != nil {
+		return "", err
+	}
+	return dir, pack(dir, s.Pack)
+}
+
+// pack rewrites the files of a night.
+func pack(dir, how string) error {
+	if how == "" {
+		return nil
+	}
+	names, err := filepath.Glob(filepath.Join(dir, "inbox", "*.csv"))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		packed, suffix, err := packed(data, how)
+		if err != nil {
+			return err
+		}
+		if err := os.Remove(name); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name+suffix, packed, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func packed(data []byte, how string) (out []byte, suffix string, err error) {
+	switch how {
+	case "gb18030":
+		out, err = simplifiedchinese.GB18030.NewEncoder().Bytes(data)
+		return out, "", err
+	case "zstd":
+		encoder, err := zstd.NewWriter(nil)
+		if err != nil {
+			return nil, "", err
+		}
+		return encoder.EncodeAll(data, nil), ".zst", encoder.Close()
+	default:
+		var buffer writer
+		gz := gzip.NewWriter(&buffer)
+		if _, err := gz.Write(data); err != nil {
+			return nil, "", err
+		}
+		return buffer, ".gz", gz.Close()
+	}
+}
+
+// writer collects bytes.
+type writer []byte
+
+func (w *writer) Write(p []byte) (int, error) {
+	*w = append(*w, p...)
+	return len(p), nil
+}
