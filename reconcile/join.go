@@ -175,9 +175,9 @@ func (j *joiner) keep(partition int) error {
 	for _, key := range j.sorted {
 		j.buffer = binary.LittleEndian.AppendUint64(j.buffer, key)
 	}
-	run.offset = j.screen.spilled.Add(int64(len(j.buffer))) - int64(len(j.buffer))
+	run.offset = j.screen.keyBytes.Add(int64(len(j.buffer))) - int64(len(j.buffer))
 	j.out.keys[partition] = run
-	if _, err := j.screen.spill.WriteAt(j.buffer, run.offset); err != nil {
+	if _, err := j.screen.keySpill.WriteAt(j.buffer, run.offset); err != nil {
 		return fmt.Errorf("write the settled keys: %w", err)
 	}
 	return nil

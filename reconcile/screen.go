@@ -25,8 +25,10 @@ type Screen struct {
 	lock     sync.Mutex // of files, which are scanned side by side
 	files    []ScreenFile
 	suspects *Suspects
-	spill    Spill
-	spilled  atomic.Int64 // bytes of the spill that are taken
+	spill    Spill        // of rows; not used after Join
+	spilled  atomic.Int64 // bytes of it that are taken
+	keySpill Spill        // of the settled keys, once rows were spilled
+	keyBytes atomic.Int64
 }
 
 // ScreenFile is a file whose plain rows are joined.
@@ -38,14 +40,14 @@ type ScreenFile struct {
 }
 
 // NewScreen prepares for about so many rows in one currency. ErrCurrency.
-func NewScreen(currency string, rows int64, spill Spill) (*Screen, error) {
+func NewScreen(currency string, rows int64, spill, keySpill Spill) (*Screen, error) {
 	digits, err := MinorDigits(currency)
 	if err != nil {
 		return nil, err
 	}
 	partitions := max(rows/16_384, 1)
 	return &Screen{
-		Currency: currency, Merchants: NewMerchants(), digits: digits, bits: min(bits.Len64(uint64(partitions)), 12), suspects: NewSuspects(), spill: spill,
+		Currency: currency, Merchants: NewMerchants(), digits: digits, bits: min(bits.Len64(uint64(partitions)), 12), suspects: NewSuspects(), spill: spill, keySpill: keySpill,
 	}, nil
 }
 
@@ -146,7 +148,7 @@ func (s *Screen) Join(workers int) (*Screened, error) {
 	if err := errors.Join(failed...); err != nil {
 		return nil, err
 	}
-	out := &Screened{Currency: s.Currency, Files: make([]ScreenedFile, len(s.files)), digits: s.digits, spill: s.spill, keys: make([]keyRun, 1<<s.bits)}
+	out := &Screened{Currency: s.Currency, Files: make([]ScreenedFile, len(s.files)), digits: s.digits, spill: s.keySpill, keys: make([]keyRun, 1<<s.bits)}
 	shares := make([]*joiner, max(workers, 1))
 	errs := make([]error, len(shares))
 	var next atomic.Int64

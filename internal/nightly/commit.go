@@ -21,12 +21,9 @@ const (
 	ExitIncomplete = 4 // closed, but a file is missing past its time or unusable, or rows were refused
 )
 
-// commitOf makes of a judged night what the store writes in one transaction.
-func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *intake, loaded *loaded, result reconcile.Result) (store.Commit, error) {
-	digest, err := resultDigest(&result)
-	if err != nil {
-		return store.Commit{}, err
-	}
+// commitOf makes of a judged night what the store writes in one transaction; the
+// result's digest is left to be filled in.
+func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *intake, loaded *loaded, result reconcile.Result) store.Commit {
 	continues(last.Proof, result.Proof)
 	accounts := found.tonight()
 	slices.SortFunc(accounts, func(a, b reconcile.FileAccount) int {
@@ -48,10 +45,10 @@ func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *i
 	return store.Commit{
 		Run: store.Run{
 			Seq: seq, ID: night.RunID, AsOf: options.AsOf, Version: p.Version, ConfigDigest: p.Config.Digest,
-			InputsDigest: night.InputsDigest, ResultDigest: digest, ExitCode: night.ExitCode, Proof: result.Proof,
+			InputsDigest: night.InputsDigest, ExitCode: night.ExitCode, Proof: result.Proof,
 		},
 		Night: night, Items: result.Items, Gone: result.Gone, Resolved: result.Resolved, SettledKeys: result.SettledKeys,
-	}, nil
+	}
 }
 
 // continues panics when a night does not open with what the night before left:

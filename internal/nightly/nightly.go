@@ -136,15 +136,15 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	if !result.Proof.Ties() {
 		return Outcome{}, fmt.Errorf("%w: nothing was committed; the inputs are untouched\nhint: this is a defect of tieout, please report it with the summary of: tieout run --dry-run\n[proof-does-not-tie]", ErrProof)
 	}
-	commit, err := p.commitOf(options, seq, last, intake, loaded, result)
-	if err != nil {
-		return Outcome{}, err
-	}
+	commit := p.commitOf(options, seq, last, intake, loaded, result)
 	if options.DryRun {
 		return Outcome{Night: commit.Night, Report: reports.Build(commit.Night), Notes: append(intake.notes, "dry run: nothing was committed or published")}, nil
 	}
 	started = p.Now()
 	rendered := p.render(ctx, commit.Night) // while the night is committed
+	if commit.Run.ResultDigest, err = resultDigest(&result); err != nil {
+		return Outcome{}, errors.Join(err, rendered.drop())
+	}
 	if err := p.Store.Commit(ctx, commit); err != nil {
 		return Outcome{}, errors.Join(err, rendered.drop())
 	}

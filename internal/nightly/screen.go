@@ -20,7 +20,8 @@ const ScreenFrom = 4 << 20
 type screening struct {
 	screen  *reconcile.Screen
 	scanner *loaders.Scanner
-	spill   *os.File
+	rows    *os.File          // spilled; nil after the join
+	keys    *os.File          // of settled pairs; needed until the night is committed
 	numbers map[*arrival]int  // of the files that were scanned, whole or not
 	whole   map[*arrival]bool // of those that are joined
 
@@ -29,37 +30,61 @@ type screening struct {
 
 // newScreening starts the workers for about so many bytes of text.
 func (p *Pipeline) newScreening(size int64) (*screening, error) {
-	spill, err := os.CreateTemp("", "tieout-spill-")
+	s := &screening{numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
+	var err error
+	if s.rows, err = spillFile(); err == nil {
+		s.keys, err = spillFile()
+	}
+	const shortRow = 80 // bytes: more rows than estimated cost time, not verdicts
+	if err == nil {
+		s.screen, err = reconcile.NewScreen(p.Config.Currency, size/shortRow/2, s.rows, s.keys)
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	s.scanner = loaders.NewScanner(s.screen, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/2))
+	return s, nil
+}
+
+// spillFile makes a temporary file that lives as long as it is open.
+func spillFile() (*os.File, error) {
+	file, err := os.CreateTemp("", "tieout-spill-")
 	if err != nil {
 		return nil, fmt.Errorf("make a file for rows that memory has no room for: %w", err)
 	}
-	if err := os.Remove(spill.Name()); err != nil { // it lives as long as it is open
-		return nil, errors.Join(fmt.Errorf("make a file for rows that memory has no room for: %w", err), spill.Close())
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, errors.Join(fmt.Errorf("make a file for rows that memory has no room for: %w", err), file.Close())
 	}
-	const shortRow = 80 // bytes: more rows than estimated cost time, not verdicts
-	screen, err := reconcile.NewScreen(p.Config.Currency, size/shortRow/2, spill)
-	if err != nil {
-		return nil, errors.Join(err, spill.Close())
-	}
-	return &screening{
-		screen: screen, spill: spill, numbers: map[*arrival]int{}, whole: map[*arrival]bool{},
-		scanner: loaders.NewScanner(screen, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/3)),
-	}, nil
+	return file, nil
 }
 
-// close ends the workers and gives the spill back.
+// close ends the workers and gives the spills back.
 func (s *screening) close() {
 	if s == nil {
 		return
 	}
 	s.endScan()
-	_ = s.spill.Close() // nothing in it is wanted any more
+	s.endJoin()
+	if s.keys != nil {
+		_ = s.keys.Close() // nothing in it is wanted any more
+		s.keys = nil
+	}
 }
 
 func (s *screening) endScan() {
 	if s.scanner != nil {
 		s.scanner.Close()
 		s.scanner = nil
+	}
+}
+
+// endJoin gives the rows' spill back, so that nobody flushes it to the disk.
+func (s *screening) endJoin() {
+	if s.rows != nil {
+		rows := s.rows
+		go func() { _ = rows.Close() }() // nothing in it is wanted any more; to free it takes a while
+		s.rows = nil
 	}
 }
 
@@ -99,6 +124,7 @@ func (p *Pipeline) join(s *screening, opening []reconcile.Item, before *loaded) 
 	if s.joined, err = s.screen.Join(p.Config.Jobs); err != nil {
 		return err
 	}
+	s.endJoin()
 	p.logStep("joined", started, "settled", s.joined.Count)
 	return nil
 }
