@@ -29,6 +29,7 @@ lint: ## format, vet, staticcheck, architecture
 	go test ./internal/arch
 
 fuzz: ## each fuzz target for half a minute
+	go test ./internal/nightly -run '^$$' -fuzz FuzzScreen -fuzztime 30s
 	go test ./loaders -run '^$$' -fuzz FuzzLoad -fuzztime 30s -fuzzminimizetime 20x
 	go test ./reconcile -run '^$$' -fuzz FuzzParseMinor -fuzztime 30s
 	go test ./reconcile -run '^$$' -fuzz FuzzFee -fuzztime 30s

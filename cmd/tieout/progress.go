@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"strings"
@@ -34,12 +35,12 @@ func (g *progress) clear() {
 
 // workers chooses how many: the flag, else the configuration, else one a core.
 func workers(flag, configured int) int {
-	switch {
-	case flag > 0:
-		return flag
-	case configured > 0:
-		return configured
-	default:
+	jobs := cmp.Or(flag, configured)
+	if jobs == 0 {
 		return runtime.GOMAXPROCS(0)
 	}
+	if jobs < runtime.GOMAXPROCS(0) {
+		runtime.GOMAXPROCS(jobs) // who asks for one worker wants one core to be used
+	}
+	return jobs
 }

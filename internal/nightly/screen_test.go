@@ -163,6 +163,10 @@ func TestScreenedIsTheFullWay(t *testing.T) {
 		{"a long line", sale("1", "5") + strings.Repeat("x", 3<<20) + "\n" + sale("2", "6"), line("1") + line("2"), 2, "refused, and counted"},
 		{"a line of half a MiB", sale("1", "5") + strings.Repeat("y", 1<<19) + "\n" + sale("2", "6"), line("1") + line("2"), 2, "too few fields"},
 		{"a long last line", sale("1", "5") + strings.Repeat("x", 3<<20), line("1"), 1, "refused, and counted"},
+		{"GB18030 in a column that is read", sale("1", "5") + strings.Replace(sale("2", "6"), ",1,,,", ",1,\xb6\xa9\xb5\xa5,,", 1), line("1") + line("2"), 1, "the file is read as GB18030, that row by Load"},
+		{"GB18030 in a column that nobody reads", strings.Replace(sale("1", "5"), "\n", ",\xb6\xa9\xb5\xa5\n", 1), line("1"), 0, "a field too many is refused"},
+		{"bytes of no encoding", strings.Replace(sale("1", "5"), ",1,,,", ",1,\xff\xff,,", 1), line("1"), 0, "the file is quarantined"},
+		{"a byte order mark in the middle", sale("1", "5") + "\xef\xbb\xbf" + sale("2", "6"), line("1") + line("2"), 1, "Load keeps it in the merchant's number"},
 		{"Chinese in a column that is read", strings.Replace(sale("1", "5"), ",1,,,", ",1,订单,,", 1), line("1"), 0, "left to Load"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -222,6 +226,10 @@ func FuzzScreen(f *testing.F) {
 	f.Add(uint64(3), "1e5", uint8(70))
 	f.Add(uint64(4), "\n", uint8(200))
 	f.Add(uint64(5), "\xff", uint8(2))
+	f.Add(uint64(6), "\xd6\xd0", uint8(6))
+	f.Add(uint64(7), "\x81\x30\x81\x30", uint8(6))
+	f.Add(uint64(8), "\x00", uint8(30))
+	f.Add(uint64(9), "\xef\xbb\xbf", uint8(1))
 	f.Fuzz(func(t *testing.T, seed uint64, poison string, times uint8) {
 		if len(poison) > 64 {
 			t.Skip("longer poison only makes longer rows")

@@ -1,0 +1,207 @@
+package loaders_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/metrics"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"tieout/internal/simulate"
+	"tieout/loaders"
+	"tieout/reconcile"
+)
+
+// fees are those of the large night.
+func fees(t testing.TB) *reconcile.FeeBook {
+	t.Helper()
+	schedule, ok := reconcile.BuiltinSchedule("lakala")
+	if !ok {
+		t.Fatal("no schedule lakala")
+	}
+	schedule.Provider = "lakala"
+	book, err := reconcile.NewFeeBook([]reconcile.FeeSchedule{schedule})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+// countingSpill is a file that counts what is written to it.
+type countingSpill struct {
+	*os.File
+	written atomic.Int64
+}
+
+func (s *countingSpill) WriteAt(p []byte, offset int64) (int, error) {
+	s.written.Add(int64(len(p)))
+	return s.File.WriteAt(p, offset)
+}
+
+func newSpill(t testing.TB) *countingSpill {
+	t.Helper()
+	file, err := os.Create(filepath.Join(t.TempDir(), "spill"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = file.Close() })
+	return &countingSpill{File: file}
+}
+
+// scan scans a large night that lies in dir and joins it.
+func scan(t testing.TB, dir string, workers, memory int) (*reconcile.Screened, *countingSpill) {
+	t.Helper()
+	rows, keys := newSpill(t), newSpill(t)
+	screen, err := reconcile.NewScreen("CNY", 1_000_000, rows, keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scanner := loaders.NewScanner(screen, fees(t), workers, memory)
+	for _, file := range [...][2]string{{"pos_20261008.csv", "terminal-csv"}, {"settle_20261009.csv", "settlement-csv"}} {
+		profile, err := loaders.ProfileNamed(file[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, _, whole, err := scanner.Open(context.Background(), filepath.Join(dir, "inbox", file[0]), loaders.DefaultLimits(), profile, loaders.Defaults{Name: file[0], Provider: "lakala", Currency: "CNY"})
+		if err != nil || !whole {
+			t.Fatal(whole, err)
+		}
+		if err := in.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	scanner.Close()
+	joined, err := screen.Join(workers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return joined, rows
+}
+
+// TestScanningCostsNoAllocationARow guards what the speed of a large night hangs on.
+func TestScanningCostsNoAllocationARow(t *testing.T) {
+	dir := t.TempDir()
+	const sales = 200_000
+	if err := (simulate.Big{Rows: sales, Seed: 3, MissingPerMille: 5}).Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	scan(t, dir, 2, 64<<20) // what is made once
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	joined, _ := scan(t, dir, 2, 64<<20)
+	runtime.ReadMemStats(&after)
+	if joined.Count != sales*994/1000 {
+		t.Errorf("want %d pairs, got %d", sales*994/1000, joined.Count)
+	}
+	const most = 0.02 // of 400,000 rows: files, workers, partitions, ladders
+	if got := float64(after.Mallocs-before.Mallocs) / (2 * sales); got > most {
+		t.Errorf("want at most %v allocations a row, got %.3f", most, got)
+	}
+}
+
+// TestScanningStaysInItsMemory spills a night of 48 MB of rows at 8 MB, and
+// joins the same pairs as in memory.
+func TestScanningStaysInItsMemory(t *testing.T) {
+	dir := t.TempDir()
+	const sales = 1_000_000
+	if err := (simulate.Big{Rows: sales, Seed: 4, MissingPerMille: 5}).Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	want, unused := scan(t, dir, 2, 256<<20)
+	if unused.written.Load() != 0 {
+		t.Errorf("%d bytes were spilled though there was room", unused.written.Load())
+	}
+	runtime.GC()
+	peak := watchHeap(t)
+	const memory = 8 << 20
+	got, spill := scan(t, dir, 2, memory)
+	most := peak()
+	if spill.written.Load() < 30<<20 {
+		t.Errorf("only %d bytes were spilled: the test proves nothing", spill.written.Load())
+	}
+	if want.Count != got.Count || want.Gross != got.Gross || want.Fee != got.Fee {
+		t.Errorf("spilled: want %+v, got %+v", want.Pairs, got.Pairs)
+	}
+	// Beside the rows: buffers of blocks, tables of a partition, bits of 2 million
+	// lines for each worker, and the collector's slack.
+	if bound := uint64(memory + 40<<20); most > bound {
+		t.Errorf("want at most %d bytes on the heap, got %d", bound, most)
+	}
+}
+
+// watchHeap samples the heap until the returned function is called, which gives
+// the most by which it grew.
+func watchHeap(t testing.TB) (peak func() uint64) {
+	t.Helper()
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	start := sample[0].Value.Uint64()
+	stop, done := make(chan struct{}), make(chan uint64)
+	go func() {
+		most := start
+		for {
+			select {
+			case <-stop:
+				done <- most - start
+				return
+			case <-time.After(time.Millisecond):
+				metrics.Read(sample)
+				most = max(most, sample[0].Value.Uint64())
+			}
+		}
+	}()
+	return func() uint64 {
+		close(stop)
+		return <-done
+	}
+}
+
+var errDisk = errors.New("no space left on device")
+
+// fullSpill is a disk that is full.
+type fullSpill struct{}
+
+func (fullSpill) WriteAt([]byte, int64) (int, error) { return 0, errDisk }
+func (fullSpill) ReadAt([]byte, int64) (int, error)  { return 0, errDisk }
+
+// TestAFullDiskIsToldOf lets the spill fail: the night must not be joined.
+func TestAFullDiskIsToldOf(t *testing.T) {
+	dir := t.TempDir()
+	if err := (simulate.Big{Rows: 100_000, Seed: 5, MissingPerMille: 5}).Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	screen, err := reconcile.NewScreen("CNY", 100_000, fullSpill{}, fullSpill{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	scanner := loaders.NewScanner(screen, fees(t), 2, 1<<20)
+	profile, err := loaders.ProfileNamed("terminal-csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, _, _, err := scanner.Open(context.Background(), filepath.Join(dir, "inbox", "pos_20261008.csv"), loaders.DefaultLimits(), profile, loaders.Defaults{Provider: "lakala", Currency: "CNY"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	scanner.Close()
+	if _, err := screen.Join(2); !errors.Is(err, errDisk) {
+		t.Errorf("want the error of the disk, got %v", err)
+	}
+}
+
+// BenchmarkScan scans and joins a night of 200,000 sales.
+func BenchmarkScan(b *testing.B) {
+	dir := b.TempDir()
+	if err := (simulate.Big{Rows: 200_000, Seed: 3, MissingPerMille: 5}).Write(dir); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		scan(b, dir, runtime.GOMAXPROCS(0), 64<<20)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/400_000, "ns/row")
+}
