@@ -221,10 +221,14 @@ func (h *harness) startPostgres() (err error) {
 func timed(cmd *exec.Cmd) (measured, error) {
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
+	syscall.Sync() // what the program before left to write is not this one's
 	started := time.Now()
 	err := cmd.Run()
 	m := measured{wall: time.Since(started)}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok && cmd.ProcessState != nil {
+	if cmd.ProcessState == nil {
+		return m, err // it did not start
+	}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		m.peak = usage.Maxrss << 10
 		m.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	}
