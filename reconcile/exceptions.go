@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strconv"
@@ -90,7 +91,7 @@ func (l *ledger) finish(out *Result) {
 		x.BusinessDaysOverdue = l.in.Terms.Overdue(x, l.in.AsOf)
 		list = append(list, x)
 	}
-	slices.SortFunc(list, compareExceptions)
+	SortExceptions(list)
 	out.Exceptions = list
 	for id := range l.before {
 		if _, still := l.open[id]; !still {
@@ -120,7 +121,12 @@ func (b *TermBook) Overdue(x *Exception, asOf Date) int {
 
 // SortExceptions puts exceptions in the order of the reports: the oldest due
 // first, then by what they are about; nothing depends on how they were found.
-func SortExceptions(exceptions []*Exception) { slices.SortFunc(exceptions, compareExceptions) }
+func SortExceptions(exceptions []*Exception) {
+	SortByKey(exceptions, func(to []byte, x *Exception) []byte {
+		to = binary.BigEndian.AppendUint64(to, uint64(int64(x.Due))^1<<63) // in the order of signed numbers
+		return append(to, x.TxnTime...)
+	}, compareExceptions)
+}
 
 func compareExceptions(a, b *Exception) int {
 	return cmp.Or(

@@ -347,7 +347,9 @@ func memoryOf[T any](kind string, list []T, gone int, id func(*T) string, versio
 		}
 		fresh = append(fresh, &list[i])
 	}
-	slices.SortFunc(fresh, func(a, b *T) int { return cmp.Compare(id(a), id(b)) })
+	reconcile.SortByKey(fresh,
+		func(to []byte, row *T) []byte { return append(to, id(row)...) },
+		func(a, b *T) int { return cmp.Compare(id(a), id(b)) })
 	for i := 1; i < len(fresh); i++ {
 		if id(fresh[i]) == id(fresh[i-1]) {
 			panic("store: two rows have the ID " + id(fresh[i]))

@@ -57,6 +57,11 @@ func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcil
 			return nil, err
 		}
 	}
+	rows := int64(len(opening))
+	for _, a := range scanned {
+		rows += s.left(a)
+	}
+	p.crowd(rows)
 	behind, err := p.loadFiles(ctx, scanned, s)
 	if err != nil {
 		return nil, err
@@ -66,13 +71,19 @@ func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcil
 	if s != nil {
 		all.screened = s.joined
 	}
-	const rowBytes = 2 << 10 // of a row on the full way with what the night says of it
-	if p.Crowded != nil && int64(len(all.transactions)+len(all.lines)+len(opening))*rowBytes > p.Config.Memory {
-		p.Crowded()
-	}
+	p.crowd(int64(len(all.transactions) + len(all.lines) + len(opening)))
 	p.logStep("loaded", started, "files", len(found.arrivals), "transactions", len(all.transactions), "lines", len(all.lines),
 		"deposits", len(all.deposits), "rejects", len(all.rejects))
 	return all, nil
+}
+
+// crowd tells when so many rows on the full way need more memory than there is:
+// a collector that is held to the limit all the same would do nothing else.
+func (p *Pipeline) crowd(rows int64) {
+	const rowBytes = 2 << 10 // of a row with what the night says of it
+	if p.Crowded != nil && rows*rowBytes > p.Config.Memory {
+		p.Crowded()
+	}
 }
 
 // loadNight loads, and loads again when a file whose plain rows were settled
