@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"sync"
+
+	"tieout/reconcile"
 )
 
 // block is a piece of a text that holds whole lines.
@@ -69,7 +71,8 @@ func (f *feeder) run(ctx context.Context) error {
 			f.scanner.free <- buffer
 		}
 		if last {
-			f.scanner.screen.SetRows(f.plan.file, f.lines)
+			f.pending.Wait() // the latest date is known when every row was looked at
+			f.scanner.screen.SetRows(f.plan.file, f.lines, reconcile.Date(f.plan.latest.Load()))
 			return nil
 		}
 	}

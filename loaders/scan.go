@@ -127,7 +127,8 @@ type scanPlan struct {
 	// Of these columns, those that the file has: references that Load must keep as
 	// they are, and what a price depends on.
 	references, priced []int
-	tooLong            atomic.Bool // more lines than a plain row can number
+	tooLong            atomic.Bool  // more lines than a plain row can number
+	latest             atomic.Int32 // settle date of the plain lines
 }
 
 // terminalColumns are the places of a terminal log's columns, -1 for none.

@@ -134,7 +134,8 @@ func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 			return false
 		}
 	}
-	if _, ok := w.days[1].read(w.field(c.date)); !ok {
+	date, ok := w.days[1].read(w.field(c.date))
+	if !ok {
 		return false
 	}
 	gross, grossOK := amountOf(w.field(c.gross), plan.digits)
@@ -143,8 +144,19 @@ func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
 		return false
 	}
+	plan.noteDate(int32(date))
 	w.hopper.Line(hash, &reconcile.PlainLine{
 		Reference: reference, Party: reconcile.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 	})
 	return true
+}
+
+// noteDate keeps the latest settle date. Most lines carry one that is kept already.
+func (p *scanPlan) noteDate(date int32) {
+	for {
+		latest := p.latest.Load()
+		if date <= latest || p.latest.CompareAndSwap(latest, date) {
+			return
+		}
+	}
 }

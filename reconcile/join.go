@@ -15,6 +15,9 @@ type joiner struct {
 	all    Pairs
 	files  []ScreenedFile // this worker's share
 
+	carried     Pairs
+	carriedRows Bits
+
 	sales   []PlainSale
 	places  []uint64 // of the sales
 	lines   []PlainLine
@@ -33,7 +36,7 @@ type match struct {
 }
 
 func newJoiner(s *Screen, out *Screened) *joiner {
-	j := &joiner{screen: s, out: out, files: make([]ScreenedFile, len(s.files))}
+	j := &joiner{screen: s, out: out, files: make([]ScreenedFile, len(s.files)), carriedRows: make(Bits, s.carried/64+1)}
 	for i := range s.files {
 		j.files[i].Settled = make(Bits, s.files[i].Rows/64+1)
 	}
@@ -146,13 +149,19 @@ func (j *joiner) settle(i int) {
 		return
 	}
 	saleFile, lineFile := sale.Party.File(), line.Party.File()
-	if !compatible(j.screen.files[saleFile].Provider, j.screen.files[lineFile].Provider) {
-		return
+	from, to := &j.screen.files[saleFile], &j.screen.files[lineFile]
+	if !compatible(from.Provider, to.Provider) || from.carried && to.Latest > from.due {
+		return // money that came late is told of
 	}
 	gross, fee := int64(sale.Gross), int64(sale.Fee)
 	j.all.add(Pairs{1, gross, fee})
-	j.files[saleFile].add(Pairs{1, gross, 0})
-	j.files[saleFile].Settled.set(sale.Row)
+	if from.carried {
+		j.carried.add(Pairs{1, gross, fee})
+		j.carriedRows.set(sale.Row)
+	} else {
+		j.files[saleFile].add(Pairs{1, gross, 0})
+		j.files[saleFile].Settled.set(sale.Row)
+	}
 	j.files[lineFile].add(Pairs{1, gross, fee})
 	j.files[lineFile].Settled.set(line.Row)
 	j.keys = append(j.keys, settledKey(j.places[i], gross))

@@ -76,6 +76,7 @@ func judgeNight(in *Input, parts []*partition) Result {
 		}
 	}
 	in.Screened.prove(night.Proof)
+	night.Gone = append(night.Gone, in.Screened.goneOf(in.Opening)...)
 	for _, x := range reconcileDeposits(in, &night) {
 		exceptions.add(x)
 	}

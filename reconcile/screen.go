@@ -27,6 +27,7 @@ type Screen struct {
 	suspects *Suspects
 	spill    Spill        // of rows; not used after Join
 	spilled  atomic.Int64 // bytes of it that are taken
+	carried  int          // how many items of earlier nights there are
 	keySpill Spill        // of the settled keys, once rows were spilled
 	keyBytes atomic.Int64
 }
@@ -35,8 +36,11 @@ type Screen struct {
 type ScreenFile struct {
 	Provider string // of all its plain rows; empty: not said
 	Rows     int64  // physical lines
+	Latest   Date   // of the settle dates of its plain lines
 
 	dropped bool
+	carried bool // no file: sales of earlier nights, by their place in the opening
+	due     Date // of them
 }
 
 // NewScreen prepares for about so many rows in one currency. ErrCurrency.
@@ -56,13 +60,6 @@ func (s *Screen) partition(place uint64) uint64 { return place >> (64 - s.bits) 
 
 // Digits returns the minor digits of the screen's currency.
 func (s *Screen) Digits() int32 { return s.digits }
-
-// Suspect takes the rows of earlier nights.
-func (s *Screen) Suspect(items []Item) {
-	for i := range items {
-		s.suspects.AddItem(&items[i])
-	}
-}
 
 // SuspectRows takes rows of tonight that are not the screen's.
 func (s *Screen) SuspectRows(transactions []Transaction, lines []SettlementLine) {
@@ -86,11 +83,12 @@ func (s *Screen) AddFile(file ScreenFile) (int, bool) {
 	return len(s.files) - 1, true
 }
 
-// SetRows tells how many physical lines a file has.
-func (s *Screen) SetRows(file int, rows int64) {
+// SetRows tells how many physical lines a file has, and the latest settle date
+// of its plain lines.
+func (s *Screen) SetRows(file int, rows int64, latest Date) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	s.files[file].Rows = rows
+	s.files[file].Rows, s.files[file].Latest = rows, latest
 }
 
 // Drop leaves the rows of a file out of the join.
@@ -101,6 +99,9 @@ type Screened struct {
 	Currency string
 	Files    []ScreenedFile // by the numbers of AddFile
 	Pairs                   // of all files together; expected and actual fees are equal
+	Carried  Bits           // the opening items that are settled, by their place
+
+	CarriedPairs Pairs // those of Pairs whose sales are of earlier nights
 
 	digits int32
 	spill  Spill
@@ -176,8 +177,13 @@ func (s *Screen) Join(workers int) (*Screened, error) {
 			}
 		}
 	}
+	out.Carried = shares[0].carriedRows
 	for _, share := range shares {
 		out.add(share.all)
+		out.CarriedPairs.add(share.carried)
+		for word, set := range share.carriedRows {
+			out.Carried[word] |= set
+		}
 	}
 	s.hoppers = nil
 	return out, errors.Join(errs...)
@@ -227,8 +233,13 @@ func (s *Screened) prove(proof Proof) {
 	}
 	sum, fee := s.Sum(s.digits)
 	c := proof.of(s.Currency)
-	for _, into := range [...]*Sum{&c.Terminal.New, &c.Terminal.Settled, &c.Settlement.New, &c.Settlement.Matched} {
+	for _, into := range [...]*Sum{&c.Terminal.Settled, &c.Settlement.New, &c.Settlement.Matched} {
 		into.Merge(sum)
 	}
+	carried, _ := s.CarriedPairs.Sum(s.digits)
+	c.Terminal.Opening.Merge(carried)
+	tonight := Pairs{s.Count - s.CarriedPairs.Count, s.Gross - s.CarriedPairs.Gross, s.Fee - s.CarriedPairs.Fee}
+	sum, _ = tonight.Sum(s.digits)
+	c.Terminal.New.Merge(sum)
 	c.Fees.Expected, c.Fees.Actual = c.Fees.Expected.Add(fee), c.Fees.Actual.Add(fee)
 }

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/bits"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -158,51 +160,73 @@ func (s *Store) ended(ctx context.Context, q queryer, query string, values ...an
 	return ended, s.reach("read the memory", rows.Err())
 }
 
-// readStanding decodes every row that stands before run seq, on two workers:
-// one reads and the other decodes.
+// readStanding decodes every row that stands before run seq, as many blocks at a
+// time as there are cores. What stood before a run never changes, so the blocks
+// are counted first, and no row is moved after it was decoded.
 func readStanding[T any](ctx context.Context, s *Store, kind string, seq int64, read func(text string, place int64, into *T) error) ([]T, error) {
-	var list []T
-	var failed error
-	blocks := make(chan *standingBlock, 16)
+	total := 0
+	if err := s.standing(ctx, s.db, kind, seq, false, func(b *standingBlock) error {
+		total += b.live.count()
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	type part struct {
+		block *standingBlock
+		into  []T
+	}
+	list := make([]T, total)
+	parts := make(chan part, 16)
+	errs := make([]error, runtime.GOMAXPROCS(0))
 	var group sync.WaitGroup
-	group.Go(func() {
-		for b := range blocks {
-			if failed == nil {
-				list, failed = decodeBlock(b, list, read)
+	for worker := range errs {
+		group.Go(func() {
+			for p := range parts {
+				if errs[worker] == nil {
+					errs[worker] = decodeBlock(p.block, p.into, read)
+				}
 			}
-		}
-	})
+		})
+	}
+	left := list
 	err := s.standing(ctx, s.db, kind, seq, true, func(b *standingBlock) error {
-		blocks <- b
+		count := b.live.count()
+		if count > len(left) {
+			return errors.New("read the store: its memory changed while it was read")
+		}
+		parts <- part{b, left[:count]}
+		left = left[count:]
 		return nil
 	})
-	close(blocks)
+	close(parts)
 	group.Wait()
-	return list, cmp.Or(err, failed)
+	return list, cmp.Or(err, errors.Join(errs...))
 }
 
 // decodeBlock decodes the rows of a block that stand.
-func decodeBlock[T any](b *standingBlock, list []T, read func(text string, place int64, into *T) error) ([]T, error) {
+func decodeBlock[T any](b *standingBlock, into []T, read func(text string, place int64, into *T) error) error {
 	data, err := s2.Decode(nil, b.data)
 	if err != nil {
-		return list, fmt.Errorf("read the store: a block is not what tieout wrote: %w", err)
+		return fmt.Errorf("read the store: a block is not what tieout wrote: %w", err)
 	}
 	text := string(data)
-	list = slices.Grow(list, b.live.count())
 	for row := int64(0); len(text) > 0; row++ {
 		size, width := binary.Uvarint([]byte(text[:min(len(text), binary.MaxVarintLen64)]))
 		if width <= 0 || uint64(len(text)-width) < size {
-			return list, fmt.Errorf("read the store: a block of the memory is cut")
+			return errors.New("read the store: a block of the memory is cut")
 		}
 		if row < blockRows && b.live.has(row) {
-			list = append(list, *new(T))
-			if err := read(text[width:width+int(size)], b.place(row), &list[len(list)-1]); err != nil {
-				return list, err
+			if err := read(text[width:width+int(size)], b.place(row), &into[0]); err != nil {
+				return err
 			}
+			into = into[1:]
 		}
 		text = text[width+int(size):]
 	}
-	return list, nil
+	if len(into) > 0 {
+		return errors.New("read the store: a block of the memory is cut")
+	}
+	return nil
 }
 
 // memory is what a night leaves of one kind.

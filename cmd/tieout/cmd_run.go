@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -65,9 +64,7 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 	}
 	bar := p.newProgress()
 	pipeline.Progress = bar.show
-	// Near the limit the runtime tidies more often; a night that needs more gets it.
-	debug.SetMemoryLimit(pipeline.Config.Memory * 7 / 8)
-	pipeline.Crowded = func() { debug.SetMemoryLimit(math.MaxInt64) }
+	pipeline.Limit = func(bytes int64) { debug.SetMemoryLimit(bytes) }
 	outcome, err := pipeline.Run(ctx, options)
 	bar.clear()
 	if err != nil {

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/store"
 )
 
 // loaded is what the files of the night hold.
@@ -21,13 +23,18 @@ type loaded struct {
 	screened     *reconcile.Screened // plain pairs that never became rows; may be nil
 }
 
+// carriedOf is what the screen needs of the memory before the night.
+func carriedOf(o *store.Opening) reconcile.Carried {
+	return reconcile.Carried{Items: o.Items, Exceptions: o.Exceptions, ClosedItems: o.ClosedItems}
+}
+
 // errScreenedFile means that a file whose plain rows are settled already turned
 // out to be unusable: the night is loaded again, and that file not scanned.
 var errScreenedFile = errors.New("a screened file can't be used")
 
 // load reads the night's files: first those that were not scanned, then, behind
 // the screen, the rows of the others that it did not settle.
-func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcile.Item, found *intake) (*loaded, error) {
+func (p *Pipeline) load(ctx context.Context, options Options, carried reconcile.Carried, found *intake) (*loaded, error) {
 	started := p.Now()
 	s := found.screening
 	if s == nil {
@@ -53,15 +60,15 @@ func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcil
 		return nil, err
 	}
 	if s != nil {
-		if err := p.join(s, opening, together(others, parts)); err != nil {
+		if err := p.join(s, carried, together(others, parts)); err != nil {
 			return nil, err
 		}
 	}
-	rows := int64(len(opening))
+	rows := int64(len(carried.Items))
 	for _, a := range scanned {
 		rows += s.left(a)
 	}
-	p.crowd(rows)
+	p.bound(rows)
 	behind, err := p.loadFiles(ctx, scanned, s)
 	if err != nil {
 		return nil, err
@@ -71,26 +78,30 @@ func (p *Pipeline) load(ctx context.Context, options Options, opening []reconcil
 	if s != nil {
 		all.screened = s.joined
 	}
-	p.crowd(int64(len(all.transactions) + len(all.lines) + len(opening)))
+	p.bound(int64(len(all.transactions) + len(all.lines) + len(carried.Items)))
 	p.logStep("loaded", started, "files", len(found.arrivals), "transactions", len(all.transactions), "lines", len(all.lines),
 		"deposits", len(all.deposits), "rejects", len(all.rejects))
 	return all, nil
 }
 
-// crowd tells when so many rows on the full way need more memory than there is:
-// a collector that is held to the limit all the same would do nothing else.
-func (p *Pipeline) crowd(rows int64) {
+// bound holds the night to its memory, unless so many rows on the full way need
+// more of it: a collector that is held to a limit all the same does nothing else.
+func (p *Pipeline) bound(rows int64) {
 	const rowBytes = 2 << 10 // of a row with what the night says of it
-	if p.Crowded != nil && rows*rowBytes > p.Config.Memory {
-		p.Crowded()
+	switch {
+	case p.Limit == nil:
+	case rows*rowBytes > p.Config.Memory:
+		p.Limit(math.MaxInt64)
+	default:
+		p.Limit(p.Config.Memory / 8 * 7) // the rest is for what the collector does not count
 	}
 }
 
 // loadNight loads, and loads again when a file whose plain rows were settled
 // already turns out to be unusable: that file is then read before the others.
-func (p *Pipeline) loadNight(ctx context.Context, options Options, opening []reconcile.Item, found *intake) (*loaded, error) {
+func (p *Pipeline) loadNight(ctx context.Context, options Options, carried reconcile.Carried, found *intake) (*loaded, error) {
 	for {
-		all, err := p.load(ctx, options, opening, found)
+		all, err := p.load(ctx, options, carried, found)
 		if !errors.Is(err, errScreenedFile) {
 			return all, err
 		}

@@ -24,9 +24,8 @@ type Pipeline struct {
 	Limits  loaders.Limits
 	// ScreenFrom is the size in bytes from which a night is screened; see the constant.
 	ScreenFrom int64
-	// Crowded is told that a night has more rows than its memory has room for; nil:
-	// nobody asks.
-	Crowded func()
+	// Limit sets how many bytes the collector holds the process to; nil: no limit.
+	Limit func(bytes int64)
 	// Progress is told how many of the bytes to read have been read; nil: nobody asks.
 	Progress func(step string, done, total int64)
 }
@@ -110,6 +109,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	if err != nil {
 		return Outcome{}, err
 	}
+	p.bound(int64(len(opening.Items)))
 	intake, err := p.discover(ctx, options)
 	if err != nil {
 		return Outcome{}, err
@@ -119,7 +119,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && len(opening.Closings) == 0 && !options.DryRun {
 		return p.published(ctx, last.Seq)
 	}
-	loaded, err := p.loadNight(ctx, options, opening.Items, intake)
+	loaded, err := p.loadNight(ctx, options, carriedOf(&opening), intake)
 	if err != nil {
 		return Outcome{}, err
 	}

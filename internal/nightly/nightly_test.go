@@ -1,6 +1,7 @@
 package nightly_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -9,7 +10,6 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -40,6 +40,9 @@ type house struct {
 	dir     string
 	address string // of the store; empty: the configuration's own
 	jobs    int
+
+	screenFrom int64
+	log        bytes.Buffer
 }
 
 // demoHouse furnishes a folder with the demonstration.
@@ -70,8 +73,9 @@ func (h *house) open(work func(*nightly.Pipeline)) {
 	must(h.t, err)
 	defer func() { must(h.t, db.Close()) }()
 	work(&nightly.Pipeline{
-		Config: c, Store: db, Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: loaders.DefaultLimits(),
-		Now: func() time.Time { return time.Date(2026, 10, 14, 6, 0, 0, 0, time.UTC) },
+		Config: c, Store: db, Version: "test", Log: slog.New(slog.NewTextHandler(&h.log, nil)), Limits: loaders.DefaultLimits(),
+		ScreenFrom: h.screenFrom,
+		Now:        func() time.Time { return time.Date(2026, 10, 14, 6, 0, 0, 0, time.UTC) },
 	})
 }
 
@@ -674,5 +678,48 @@ func TestAnyWeekTellsTheTruth(t *testing.T) {
 				t.Fatalf("seed %d, night of %s (-truth +report):\n%s", seed, truth.AsOf, diff)
 			}
 		}
+	}
+}
+
+// TestCarriedSalesAreScreenedTheSame plays random weeks night by night, once with
+// every row on the full way and once with the screen, which also settles plain
+// sales of earlier nights. The hash of a run covers all that the night says.
+func TestCarriedSalesAreScreenedTheSame(t *testing.T) {
+	base, carried := uint64(time.Now().UnixNano()), 0
+	for i := range uint64(6) {
+		seed := base + i
+		var hashes [2][]string
+		week, h := t.TempDir(), demoHouse(t)
+		must(t, simulate.Random(seed, 40).Write(week, simulate.Day(2026, 10, 5), simulate.Day(2026, 10, 13), simulate.DemoNights(), true))
+		config, err := os.ReadFile(filepath.Join(h.dir, "tieout.yaml"))
+		must(t, err)
+		config = bytes.ReplaceAll(config, []byte("matches: true"), []byte("matches: false"))
+		for way, from := range []int64{1 << 60, 0} {
+			h.screenFrom, h.jobs = from, 1+2*way
+			must(t, os.RemoveAll(h.dir)) // the same place, because the hash covers it
+			must(t, os.CopyFS(h.dir, os.DirFS(week)))
+			must(t, os.WriteFile(filepath.Join(h.dir, "tieout.yaml"), config, 0o644))
+			for _, day := range nights() {
+				if late := filepath.Join(h.dir, "late", day); exists(late) {
+					h.copyLate(late)
+				}
+				asOf, err := reconcile.ParseDate(day)
+				must(t, err)
+				h.open(func(p *nightly.Pipeline) {
+					_, err := p.Run(context.Background(), nightly.Options{AsOf: asOf})
+					must(t, err)
+					run, _, err := p.Store.LastRun(context.Background())
+					must(t, err)
+					hashes[way] = append(hashes[way], run.Hash)
+				})
+			}
+			carried += strings.Count(h.log.String(), " carried=") - strings.Count(h.log.String(), " carried=0")
+		}
+		if diff := gocmp.Diff(hashes[0], hashes[1]); diff != "" {
+			t.Errorf("seed %d, hashes of the nights (-full +screened):\n%s", seed, diff)
+		}
+	}
+	if carried == 0 {
+		t.Error("no night settled a carried sale on the quick way")
 	}
 }

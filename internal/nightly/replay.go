@@ -28,7 +28,7 @@ func (p *Pipeline) replay(ctx context.Context, seq int64, whole bool, adjust fun
 		return err
 	}
 	defer found.close()
-	loaded, err := p.loadNight(ctx, Options{AsOf: night.AsOf, whole: whole}, opening.Items, found)
+	loaded, err := p.loadNight(ctx, Options{AsOf: night.AsOf, whole: whole}, carriedOf(&opening), found)
 	if err != nil {
 		return err
 	}

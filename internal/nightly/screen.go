@@ -111,7 +111,7 @@ func (s *screening) joins(a *arrival) bool {
 
 // join settles the plain pairs of the scanned files. Files that were not
 // scanned must be loaded before: any of their rows may speak of a plain one.
-func (p *Pipeline) join(s *screening, opening []reconcile.Item, before *loaded) (err error) {
+func (p *Pipeline) join(s *screening, carried reconcile.Carried, before *loaded) (err error) {
 	started := p.Now()
 	s.endScan()
 	for a, number := range s.numbers {
@@ -119,13 +119,13 @@ func (p *Pipeline) join(s *screening, opening []reconcile.Item, before *loaded) 
 			s.screen.Drop(number)
 		}
 	}
-	s.screen.Suspect(opening)
+	s.screen.Carry(carried, p.Config.Fees, int(p.Config.Memory/4))
 	s.screen.SuspectRows(before.transactions, before.lines)
 	if s.joined, err = s.screen.Join(p.Config.Jobs); err != nil {
 		return err
 	}
 	s.endJoin()
-	p.logStep("joined", started, "settled", s.joined.Count)
+	p.logStep("joined", started, "settled", s.joined.Count, "carried", s.joined.CarriedPairs.Count)
 	return nil
 }
 

@@ -67,7 +67,7 @@ func judge(t testing.TB, dir string, screenFrom int64, jobs int, memory int64, o
 	if err := p.admitAll(context.Background(), arrivals, book, Options{}, found); err != nil {
 		t.Fatal(err)
 	}
-	all, err := p.loadNight(context.Background(), Options{}, opening, found)
+	all, err := p.loadNight(context.Background(), Options{}, reconcile.Carried{Items: opening}, found)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,6 +191,51 @@ func TestScreenedKnowsEarlierNights(t *testing.T) {
 	}
 	if got := sameBothWays(t, files, []reconcile.Item{old}); got != 0 {
 		t.Errorf("%d pairs were settled although two sales have the reference", got)
+	}
+}
+
+// TestScreenedSettlesCarriedSales carries one plain sale into a night whose rows
+// do something to it. Whatever is not plain settling takes the full way.
+func TestScreenedSettlesCarriedSales(t *testing.T) {
+	const line = "2026-10-08,M1,100.00,0.60,99.40,1,,\n"
+	for _, row := range []struct {
+		name    string
+		change  func(*reconcile.Item)
+		pos     string
+		settle  string
+		settled int64
+		why     string
+	}{
+		{"its line comes when due", nil, "", line, 1, "settled without becoming a row"},
+		{"no line comes", nil, "", "", 0, "it goes on the full way"},
+		{"its line comes late", nil, "", "2026-10-09,M1,100.00,0.60,99.40,1,,\n", 0, "cleared.csv says how late"},
+		{"another line of its file is late", nil, "", line + "2026-10-09,M1,7.00,0.04,6.96,7,,\n", 0, "the screen knows the latest date of a file only"},
+		{"the fee is too high", nil, "", "2026-10-08,M1,100.00,0.70,99.30,1,,\n", 0, "a fee variance"},
+		{"the price has changed", func(i *reconcile.Item) { i.ExpectedFee.Decimal = reconcileAmount(t, "0.50") }, "", "2026-10-08,M1,100.00,0.50,99.50,1,,\n", 0, "judged by tonight's price"},
+		{"two lines", nil, "", line + line, 0, "the second is a duplicate"},
+		{"it is voided by reference", nil, "M1,T1,2026-10-08 10:00:00,VOID,100.00,2,00,CARD,CREDIT,9,1,,1,\n", line, 0, "settled after it was undone"},
+		{"it is voided by trace number", nil, "M1,T1,2026-10-08 10:00:00,VOID,100.00,2,00,CARD,CREDIT,5,1,,,\n", line, 0, "suspected by the trace number"},
+		{"it is logged again", nil, "M1,T1,2026-10-07 10:00:00,SALE,100.00,1,00,CARD,CREDIT,5,1,,,\n", line, 0, "logged twice"},
+		{"it was missing", func(i *reconcile.Item) { i.Verdict = reconcile.Missing }, "", line, 0, "its exception is cleared"},
+		{"it waited for a file", func(i *reconcile.Item) { i.Cause.Code = "bank-system/file-missing" }, "", line, 0, "someone was told"},
+		{"another provider", func(i *reconcile.Item) { i.Transaction.Provider = "shengpay" }, "", line, 0, "the line is not its own"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			item := reconcile.Item{ID: "TOLD", Side: reconcile.TerminalSide}
+			item.Judgement = reconcile.Judgement{Verdict: reconcile.InTransit, Due: reconcile.NewDate(2026, 10, 8), FirstSeen: reconcile.NewDate(2026, 10, 7)}
+			item.ExpectedFee = decimal.NewNullDecimal(reconcileAmount(t, "0.60"))
+			item.Transaction = &reconcile.Transaction{
+				Provider: "lakala", MerchantID: "M1", TerminalID: "T1", Time: time.Date(2026, 10, 7, 10, 0, 0, 0, time.UTC), Type: reconcile.Sale,
+				Amount: reconcileAmount(t, "100.00"), ResponseCode: "00", Currency: "CNY", CardType: "CREDIT", Channel: "CARD", RRN: "1", TraceNo: "5", BatchNo: "1",
+			}
+			if row.change != nil {
+				row.change(&item)
+			}
+			files := map[string]string{"pos.csv": posHead + row.pos, "settle.csv": settleHead + row.settle}
+			if got := sameBothWays(t, files, []reconcile.Item{item}); got != row.settled {
+				t.Errorf("%d pairs were settled by the screen, want %d: %s", got, row.settled, row.why)
+			}
+		})
 	}
 }
 
