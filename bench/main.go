@@ -26,6 +26,9 @@ func run(ctx context.Context, args []string) error {
 	if len(args) > 0 && args[0] == "rival" {
 		return runRival(ctx, args[1:])
 	}
+	if len(args) == 3 && args[0] == "pack" {
+		return pack(args[1], args[2])
+	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	suite := flags.String("suite", "small", "small: 1,000,000 sales against every rival; large: the rest")
 	only := flags.String("only", "", "only the scenario of this `NAME`")
