@@ -1,0 +1,189 @@
+package spill
+
+import (
+	"bytes"
+	"encoding/binary"
+	"sync"
+)
+
+// Runs hold records that lie sorted by key in numbered runs, and merge them.
+// Runs are written side by side, each by one writer, and read when all are
+// written, as often as anybody wants.
+type Runs struct {
+	room *Room
+
+	lock sync.Mutex
+	runs []run
+}
+
+// run is a sorted run.
+type run struct {
+	extents []Extent
+	records int64
+}
+
+// NewRuns returns no runs.
+func (r *Room) NewRuns() *Runs { return &Runs{room: r} }
+
+// Records returns how many records there are.
+func (r *Runs) Records() (count int64) {
+	for i := range r.runs {
+		count += r.runs[i].records
+	}
+	return count
+}
+
+// extentBytes is how much of a run is read at a time: hundreds of runs are read
+// side by side when they are merged.
+const extentBytes = 32 << 10
+
+// RunWriter writes one run.
+type RunWriter struct {
+	runs   *Runs
+	number int
+	buffer []byte
+	run    run
+	err    error
+}
+
+// Writer begins run number; a run of that number that was written before is
+// given up when the new one is closed.
+func (r *Runs) Writer(number int) *RunWriter { return &RunWriter{runs: r, number: number} }
+
+// Add appends a record whose key is not below the key before it.
+func (w *RunWriter) Add(key, value []byte) {
+	w.buffer = append(binary.AppendUvarint(w.buffer, uint64(len(key))), key...)
+	w.buffer = append(binary.AppendUvarint(w.buffer, uint64(len(value))), value...)
+	w.run.records++
+	if len(w.buffer) >= extentBytes {
+		w.flush()
+	}
+}
+
+func (w *RunWriter) flush() {
+	if len(w.buffer) == 0 || w.err != nil {
+		return
+	}
+	var extent Extent
+	if extent, w.err = w.runs.room.Keep(w.buffer); w.err == nil {
+		w.run.extents = append(w.run.extents, extent)
+	}
+	w.buffer = w.buffer[:0]
+}
+
+// Close puts the run in its place. The error is the first one of the room.
+func (w *RunWriter) Close() error {
+	w.flush()
+	if w.err != nil {
+		return w.err
+	}
+	r := w.runs
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	for w.number >= len(r.runs) {
+		r.runs = append(r.runs, run{})
+	}
+	for _, extent := range r.runs[w.number].extents {
+		r.room.Free(extent)
+	}
+	r.runs[w.number] = w.run
+	return nil
+}
+
+// Run hands the records of one run to use, in order.
+func (r *Runs) Run(number int, use func(key, value []byte) error) error {
+	if number >= len(r.runs) {
+		return nil
+	}
+	c := cursor{room: r.room, extents: r.runs[number].extents}
+	for c.next() {
+		if err := use(c.key, c.value); err != nil {
+			return err
+		}
+	}
+	return c.err
+}
+
+// Merge hands the records of all runs to use, ascending by key; equal keys in
+// the order of their runs. Key and value are good until use returns.
+func (r *Runs) Merge(use func(key, value []byte) error) error {
+	var heap []*cursor
+	for i := range r.runs {
+		c := &cursor{room: r.room, extents: r.runs[i].extents, number: i}
+		if c.next() {
+			heap = append(heap, c)
+		} else if c.err != nil {
+			return c.err
+		}
+	}
+	for i := len(heap)/2 - 1; i >= 0; i-- {
+		sink(heap, i)
+	}
+	for len(heap) > 0 {
+		c := heap[0]
+		if err := use(c.key, c.value); err != nil {
+			return err
+		}
+		if !c.next() {
+			if c.err != nil {
+				return c.err
+			}
+			heap[0] = heap[len(heap)-1]
+			heap = heap[:len(heap)-1]
+		}
+		sink(heap, 0)
+	}
+	return nil
+}
+
+// sink restores the order of a heap below i.
+func sink(heap []*cursor, i int) {
+	for {
+		least := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(heap); child++ {
+			if heap[child].before(heap[least]) {
+				least = child
+			}
+		}
+		if least == i {
+			return
+		}
+		heap[i], heap[least] = heap[least], heap[i]
+		i = least
+	}
+}
+
+// cursor reads one run.
+type cursor struct {
+	room       *Room
+	extents    []Extent
+	number     int
+	data       []byte // of the extent in hand
+	buffer     []byte
+	key, value []byte
+	err        error
+}
+
+func (c *cursor) before(o *cursor) bool {
+	if order := bytes.Compare(c.key, o.key); order != 0 {
+		return order < 0
+	}
+	return c.number < o.number
+}
+
+// next takes the next record in hand; false behind the last one, or on an error.
+func (c *cursor) next() bool {
+	for len(c.data) == 0 {
+		if len(c.extents) == 0 || c.err != nil {
+			return false
+		}
+		if c.data, c.buffer, c.err = c.room.Read(c.extents[0], c.buffer); c.err != nil {
+			return false
+		}
+		c.extents = c.extents[1:]
+	}
+	if c.key, c.data, c.err = cutRecord(c.data); c.err == nil {
+		c.value, c.data, c.err = cutRecord(c.data)
+	}
+	return c.err == nil
+}
