@@ -2,51 +2,48 @@ package reconcile
 
 import (
 	"math"
-	"slices"
+	"sync"
 )
 
-// Carried is what earlier nights left open, as the screen needs it.
-type Carried struct {
-	Items       []Item
-	Exceptions  []*Exception
-	ClosedItems map[string]string
+// Carrier puts the items of earlier nights into the screen. Each worker has its own.
+type Carrier struct {
+	shared  *carriers
+	screen  *Screen
+	fees    *FeeBook
+	hopper  *Hopper
+	ladders map[ladderKey]knownLadder
 }
 
-// Carry takes the items of earlier nights. A plain sale in transit of which
-// nobody was told joins tonight's plain lines like one of tonight; what every
-// other item says is suspect. Budget is how many bytes of rows may lie in memory.
-func (s *Screen) Carry(c Carried, fees *FeeBook, budget int) {
-	if len(c.Items) == 0 {
-		return
-	}
-	closed, told := withPartners(c.ClosedItems, c.Items), map[string]bool{}
-	for _, x := range c.Exceptions {
-		told[x.ItemID] = true
-	}
-	s.carried = len(c.Items)
-	_, byTerminal := fees.Selects()
-	carrier := &carrier{
-		byTerminal: byTerminal,
-		screen:     s, fees: fees, hopper: s.NewHopper(min(budget, 2*saleBytes*len(c.Items))),
-		files: map[carriedFile]int{}, ladders: map[ladderKey]knownLadder{},
-	}
-	for i := range c.Items {
-		item := &c.Items[i]
-		if closed[item.ID] != "" || told[item.ID] || !carrier.sale(item, uint32(i)) {
-			s.suspects.AddItem(item)
-		}
-	}
-}
-
-// carrier puts carried sales into the screen.
-type carrier struct {
-	screen *Screen
-	fees   *FeeBook
-	hopper *Hopper
+// carriers is what the carriers of a night share.
+type carriers struct {
 	// byTerminal says whether a price can depend on the terminal.
 	byTerminal bool
+	lock       sync.Mutex
 	files      map[carriedFile]int
-	ladders    map[ladderKey]knownLadder
+}
+
+// Carriers prepares for so many items of earlier nights. Budget is how many bytes
+// of rows may lie in memory.
+func (s *Screen) Carriers(items int64, fees *FeeBook, workers, budget int) []*Carrier {
+	s.carried = int(items)
+	shared := &carriers{files: map[carriedFile]int{}}
+	_, shared.byTerminal = fees.Selects()
+	list := make([]*Carrier, max(workers, 1))
+	for i := range list {
+		room := min(budget, 2*saleBytes*int(items)) / len(list)
+		list[i] = &Carrier{shared: shared, screen: s, fees: fees, hopper: s.NewHopper(room), ladders: map[ladderKey]knownLadder{}}
+	}
+	return list
+}
+
+// Item takes the item that has the given number. A plain sale in transit of which
+// nobody was told joins tonight's plain lines like one of tonight; what every other
+// item says is suspect. Told says that an exception is open about it, or that a
+// person closed it.
+func (c *Carrier) Item(item *Item, number int64, told bool) {
+	if told || number > math.MaxUint32 || !c.sale(item, uint32(number)) {
+		c.hopper.Suspects.AddItem(item)
+	}
 }
 
 // carriedFile stands for a file of carried sales that share what a plain row
@@ -67,7 +64,7 @@ type knownLadder struct {
 }
 
 // sale takes an item as a plain sale, or leaves it.
-func (c *carrier) sale(item *Item, row uint32) bool {
+func (c *Carrier) sale(item *Item, row uint32) bool {
 	t := item.Transaction
 	if t == nil || item.Verdict != InTransit || item.Reason != "" || item.Partner != "" || item.Cause.Code != "" || !item.ExpectedFee.Valid || item.Due == 0 ||
 		t.Type != Sale || t.TerminalID == "" || OutcomeOf(t.ResponseCode) != Approved || t.Currency != c.screen.Currency ||
@@ -103,9 +100,9 @@ func (c *carrier) sale(item *Item, row uint32) bool {
 }
 
 // feeOf returns what the fee book says of the sale tonight, in minor units.
-func (c *carrier) feeOf(t *Transaction, gross int64) (int64, bool) {
+func (c *Carrier) feeOf(t *Transaction, gross int64) (int64, bool) {
 	key := ladderKey{t.FeeKey(), DateOf(t.Time)}
-	if !c.byTerminal {
+	if !c.shared.byTerminal {
 		key.Terminal = ""
 	}
 	known, found := c.ladders[key]
@@ -119,31 +116,16 @@ func (c *carrier) feeOf(t *Transaction, gross int64) (int64, bool) {
 	return known.ladder.Fee(gross)
 }
 
-func (c *carrier) file(key carriedFile) (int, bool) {
-	number, found := c.files[key]
+func (c *Carrier) file(key carriedFile) (int, bool) {
+	c.shared.lock.Lock()
+	defer c.shared.lock.Unlock()
+	number, found := c.shared.files[key]
 	if !found {
 		var ok bool
 		if number, ok = c.screen.AddFile(ScreenFile{Provider: key.provider, carried: true, due: key.due}); !ok {
 			return 0, false
 		}
-		c.files[key] = number
+		c.shared.files[key] = number
 	}
 	return number, true
-}
-
-// settledCarried reports whether the join settled the opening item i.
-func (s *Screened) settledCarried(i int) bool { return s != nil && s.Carried.Has(int64(i)) }
-
-// goneOf lists the opening items that the join settled.
-func (s *Screened) goneOf(opening []Item) (gone []string) {
-	if s == nil || s.CarriedPairs.Count == 0 {
-		return nil
-	}
-	gone = slices.Grow(gone, int(s.CarriedPairs.Count))
-	for i := range opening {
-		if s.Carried.Has(int64(i)) {
-			gone = append(gone, opening[i].ID)
-		}
-	}
-	return gone
 }

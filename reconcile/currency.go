@@ -54,7 +54,7 @@ func AppendAmount(to []byte, amount decimal.Decimal, currency string) []byte {
 	if err != nil {
 		return append(to, amount.String()...)
 	}
-	minor, ok := smallMinor(amount, digits)
+	minor, ok := SmallMinor(amount, digits)
 	if !ok {
 		return append(to, amount.StringFixed(digits)...)
 	}
@@ -81,9 +81,10 @@ func AppendMinor(to []byte, minor int64, digits int32) []byte {
 	return to
 }
 
-// smallMinor returns an amount in minor units when that is exact and fits in 16
-// digits; it does by integers what toMinor does for every amount.
-func smallMinor(amount decimal.Decimal, digits int32) (int64, bool) {
+// SmallMinor returns an amount in minor units of a currency with so many
+// digits, when that is exact and fits in 16 digits; false for any other. It does
+// by integers what toMinor does for every amount.
+func SmallMinor(amount decimal.Decimal, digits int32) (int64, bool) {
 	up := digits + amount.Exponent()
 	if up < 0 || up > 4 || amount.NumDigits() > 12 {
 		return 0, false

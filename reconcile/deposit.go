@@ -31,13 +31,36 @@ type depositEntry struct {
 // reconcileDeposits is the bank side of the night. A lump is all the lines of a
 // provider, merchant, settle date and deposit reference, whatever became of
 // them: the acquirer pays what it says that it settled.
-func reconcileDeposits(in *Input, out *Result) []*Exception {
+func reconcileDeposits(in *Input, lumps []Lump, out *Result) []*Exception {
 	b := &bank{in: in}
-	b.collect()
+	b.collect(lumps)
 	b.byReference()
 	b.byAmount()
 	b.judge(out)
 	return b.raised
+}
+
+// lumpsOf adds up the lines of a share into what a bank account should receive.
+func lumpsOf(in *Input) []Lump {
+	b := &bank{in: in}
+	places := map[string]int{}
+	var lumps []Lump
+	for i := range in.Lines {
+		line := &in.Lines[i]
+		if _, ok := b.source(line.Provider); !ok {
+			continue
+		}
+		lump := Lump{Provider: line.Provider, MerchantID: line.MerchantID, SettleDate: line.SettleDate, DepositRef: line.DepositRef, Currency: line.Currency}
+		place, known := places[lump.identity()]
+		if !known {
+			place = len(lumps)
+			places[lump.identity()] = place
+			lumps = append(lumps, lump)
+		}
+		lumps[place].Lines++
+		lumps[place].Net = lumps[place].Net.Add(line.Net)
+	}
+	return lumps
 }
 
 func (b *bank) source(provider string) (DepositSource, bool) {
@@ -49,7 +72,7 @@ func (b *bank) source(provider string) (DepositSource, bool) {
 	return DepositSource{}, false
 }
 
-func (b *bank) collect() {
+func (b *bank) collect(tonight []Lump) {
 	lumps := map[string]*lumpEntry{}
 	for i := range b.in.Opening {
 		item := b.in.Opening[i]
@@ -64,23 +87,20 @@ func (b *bank) collect() {
 			b.deposits = append(b.deposits, &depositEntry{Item: item, carried: true})
 		}
 	}
-	for i := range b.in.Lines {
-		line := &b.in.Lines[i]
-		if _, ok := b.source(line.Provider); !ok {
-			continue
-		}
-		lump := Lump{Provider: line.Provider, MerchantID: line.MerchantID, SettleDate: line.SettleDate, DepositRef: line.DepositRef, Currency: line.Currency}
+	for _, lump := range tonight {
 		entry := lumps[lump.identity()]
 		if entry == nil {
 			entry = &lumpEntry{Item: Item{
-				ID: digestID("P", lump.identity(), b.in.AsOf.String()), Side: DepositSide, Lump: &lump,
+				ID: digestID("P", lump.identity(), b.in.AsOf.String()), Side: DepositSide, Lump: &Lump{
+					Provider: lump.Provider, MerchantID: lump.MerchantID, SettleDate: lump.SettleDate, DepositRef: lump.DepositRef, Currency: lump.Currency,
+				},
 				Judgement: Judgement{Verdict: InTransit, FirstSeen: b.in.AsOf},
 			}}
 			lumps[lump.identity()] = entry
 			b.lumps = append(b.lumps, entry)
 		}
-		entry.Lump.Lines++
-		entry.Lump.Net = entry.Lump.Net.Add(line.Net)
+		entry.Lump.Lines += lump.Lines
+		entry.Lump.Net = entry.Lump.Net.Add(lump.Net)
 	}
 	numbers := newNumberer(b.in.AsOf, len(b.in.Deposits))
 	deposits := slices.Clone(b.in.Deposits)

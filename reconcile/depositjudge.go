@@ -17,12 +17,12 @@ func (b *bank) judge(out *Result) {
 		}
 		if d.bucket != nil {
 			d.bucket(proof).Add(d.Deposit.Amount, d.Deposit.Amount)
-			b.forget(out, d.carried, d.ID)
+			b.forget(out, d.carried)
 			continue
 		}
 		proof.Unmatched.Add(d.Deposit.Amount, d.Deposit.Amount)
 		if d.FirstSeen.AddDays(RememberDays) < b.in.AsOf {
-			b.forget(out, d.carried, d.ID)
+			b.forget(out, d.carried)
 			continue
 		}
 		d.Kept = d.Place != 0 // a deposit that waits says the same every night
@@ -30,7 +30,7 @@ func (b *bank) judge(out *Result) {
 	}
 	for _, l := range b.lumps {
 		if l.paid || b.in.ClosedItems[l.ID] != "" {
-			b.forget(out, l.carried, l.ID)
+			b.forget(out, l.carried)
 			continue
 		}
 		b.await(out, l)
@@ -44,7 +44,7 @@ func (b *bank) await(out *Result, l *lumpEntry) {
 	l.Due = due
 	switch {
 	case !source.Expected && l.FirstSeen.AddDays(RememberDays) < b.in.AsOf:
-		b.forget(out, l.carried, l.ID)
+		b.forget(out, l.carried)
 		return
 	case source.Expected && due <= b.in.AsOf && !b.waiting(l.Lump) && l.Lump.Net.IsPositive():
 		l.Verdict = Missing
@@ -71,8 +71,8 @@ func (b *bank) waiting(l *Lump) bool {
 	return false
 }
 
-func (b *bank) forget(out *Result, carried bool, id string) {
+func (b *bank) forget(out *Result, carried bool) {
 	if carried {
-		out.Gone = append(out.Gone, id)
+		out.Gone++
 	}
 }

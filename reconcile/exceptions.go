@@ -1,10 +1,7 @@
 package reconcile
 
 import (
-	"cmp"
-	"encoding/binary"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -84,8 +81,8 @@ func (l *ledger) addRejects() {
 	}
 }
 
-// finish fills the result's exceptions, and what was resolved tonight.
-func (l *ledger) finish(out *Result) {
+// finish fills the result's exceptions, and returns what was resolved tonight.
+func (l *ledger) finish(out *Result) (resolved []*Exception) {
 	list := make([]*Exception, 0, len(l.open))
 	for _, x := range l.open {
 		x.BusinessDaysOverdue = l.in.Terms.Overdue(x, l.in.AsOf)
@@ -93,12 +90,13 @@ func (l *ledger) finish(out *Result) {
 	}
 	SortExceptions(list)
 	out.Exceptions = list
-	for id := range l.before {
+	for id, x := range l.before {
 		if _, still := l.open[id]; !still {
-			out.Resolved = append(out.Resolved, id)
+			resolved = append(resolved, x)
 		}
 	}
-	slices.Sort(out.Resolved)
+	out.Resolved = int64(len(resolved))
+	return resolved
 }
 
 // Overdue returns how many business days after x.Due the as-of date lies: 0 for
@@ -117,28 +115,6 @@ func (b *TermBook) Overdue(x *Exception, asOf Date) int {
 		return -1
 	}
 	return days
-}
-
-// SortExceptions puts exceptions in the order of the reports: the oldest due
-// first, then by what they are about; nothing depends on how they were found.
-func SortExceptions(exceptions []*Exception) {
-	SortByKey(exceptions, func(to []byte, x *Exception) []byte {
-		to = binary.BigEndian.AppendUint64(to, uint64(int64(x.Due))^1<<63) // in the order of signed numbers
-		return append(to, x.TxnTime...)
-	}, compareExceptions)
-}
-
-func compareExceptions(a, b *Exception) int {
-	return cmp.Or(
-		cmp.Compare(a.Due, b.Due),
-		cmp.Compare(a.TxnTime, b.TxnTime),
-		cmp.Compare(a.Provider, b.Provider),
-		cmp.Compare(a.MerchantID, b.MerchantID),
-		cmp.Compare(a.TerminalID, b.TerminalID),
-		cmp.Compare(a.RRN, b.RRN),
-		cmp.Compare(a.Kind, b.Kind),
-		cmp.Compare(a.ID, b.ID),
-	)
 }
 
 // cleared describes the transactions of earlier nights that tonight ended and

@@ -131,7 +131,7 @@ func newPrice(schedule *FeeSchedule, rule *FeeRule, digits int32) Price {
 // toMinor returns an amount in minor units, and whether that is exact and small
 // enough to add to another.
 func toMinor(amount decimal.Decimal, digits int32) (int64, bool) {
-	if minor, ok := smallMinor(amount, digits); ok {
+	if minor, ok := SmallMinor(amount, digits); ok {
 		return minor, true
 	}
 	shifted := amount.Shift(digits)

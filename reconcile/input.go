@@ -26,16 +26,23 @@ type DepositSource struct {
 	WithinDays int
 }
 
-// Input is everything that one night knows.
-type Input struct {
-	AsOf         Date
+// Share is the part of a night's rows that some of its merchants have: a night
+// is judged share by share, so that memory need not hold all of it. The rows of
+// a merchant lie in one share; which merchants lie together changes nothing.
+type Share struct {
 	Transactions []Transaction
 	Lines        []SettlementLine
-	Deposits     []Deposit
-	// Opening holds every Item of the night before, open or remembered.
+	// Opening holds the Items of the night before, open or remembered.
 	Opening []Item
-	// Exceptions holds the exceptions that were open after the night before.
+	// Exceptions holds those that were open after the night before.
 	Exceptions []*Exception
+}
+
+// Input is everything that one night knows.
+type Input struct {
+	AsOf Date
+	Share
+	Deposits []Deposit
 	// ClosedItems names the opening items that a person closed since the night
 	// before, with "by NAME: WHY"; they leave the open balance as excluded.
 	ClosedItems map[string]string
@@ -46,8 +53,8 @@ type Input struct {
 	// DepositSources says from where deposits come.
 	DepositSources []DepositSource
 	// SettledBefore tells which settlement keys were settled in earlier nights,
-	// and when. It is asked once a night, with keys of SettledKey; of a restated
-	// file once more. Nil: nothing was.
+	// and when. It is asked once a share, with keys of SettledKey; of a restated
+	// file once more. It must be safe for concurrent use. Nil: nothing was.
 	SettledBefore func(keys []uint64) (map[uint64]Date, error)
 
 	// RestatedFiles says which files are accepted restatements: a line of one that
@@ -67,20 +74,25 @@ type Input struct {
 	Trace string
 }
 
-// Result is what one night says.
+// Result is what one night, or one share of it, says.
 type Result struct {
 	// Items is the new memory: every row that is open or remembered after the night.
 	Items []Item
-	// Gone names the opening items that are in Items no longer.
-	Gone []string
+	// Gone counts the opening items that are in Items no longer.
+	Gone int64
 	// Exceptions holds every open exception, new and old, in the reports' order.
 	Exceptions []*Exception
-	// Resolved names the opening exceptions whose cause went tonight.
-	Resolved []string
+	// Resolved counts the opening exceptions whose cause went tonight.
+	Resolved int64
 	Cleared  []Cleared
 	Matches  []Match
-	// SettledKeys are the keys of the transactions settled tonight, ascending.
-	SettledKeys SettledKeys
+	// SettledKeys are the keys of the transactions settled on the full way, ascending.
+	SettledKeys []uint64
 	Proof       Proof
 	Traces      []Trace // of the rows that Input.Trace names
+	Lumps       []Lump  // what the share's lines say that a bank account should receive
+	// Dropped counts the rows of restated files that an earlier night took in, by file.
+	Dropped map[string]int64
+
+	foreign []uint64 // digests of what may be misrouted
 }

@@ -41,7 +41,7 @@ type FileAccount struct {
 }
 
 // Night is a closed night as its readers see it: what the store gives back and
-// the reports render. Slices are sorted as the reports print them.
+// the reports render. What may be many is handed out row by row.
 type Night struct {
 	RunID        string
 	Seq          int64 // the run's number, counted from 1
@@ -50,11 +50,20 @@ type Night struct {
 	InputsDigest string
 	ExitCode     int
 
-	Files      []FileAccount
-	Rejects    []Reject
-	InTransit  []Item
-	Exceptions []*Exception // every open one, the missing among them
-	Cleared    []Cleared
-	Matches    []Match // only when the configuration asks for them
-	Proof      Proof
+	Files   []FileAccount
+	Rejects []Reject
+	Proof   Proof
+	Kinds   map[Kind]int64 // how many exceptions are open, by kind
+
+	InTransit  Rows[Item]      // of the terminal side
+	Exceptions Rows[Exception] // every open one, the missing among them
+	Cleared    Rows[Cleared]
+	Matches    Rows[Match] // only when the configuration asks for them
+}
+
+// Head returns the night without its rows.
+func (n *Night) Head() Night {
+	head := *n
+	head.InTransit, head.Exceptions, head.Cleared, head.Matches = nil, nil, nil, nil
+	return head
 }

@@ -1,77 +1,123 @@
 package reconcile
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"slices"
+	"time"
 )
 
-// keyed is a row with the first bytes of what it is sorted by.
-type keyed[T any] struct {
-	key [4]uint64
-	row *T
+// The order of the reports is that of keys: texts whose order in bytes is the
+// order of the rows. What is found first in a key comes first in the report;
+// nothing in it depends on how a row was found.
+
+// AppendKey appends the exception's place in the order of the reports: the
+// oldest due first, then by what it is about.
+func (x *Exception) AppendKey(to []byte) []byte {
+	to = append(appendDay(to, x.Due), x.TxnTime...)
+	return appendWords(to, "", x.Provider, x.MerchantID, x.TerminalID, x.RRN, string(x.Kind), x.ID)
 }
 
-// SortByKey puts rows in the order of compare. The key of a row is a text whose
-// order in bytes never contradicts compare; its first 32 bytes are kept beside
-// the row, because a million rows lie too far apart to be visited at each step.
-func SortByKey[T any](rows []*T, key func(to []byte, row *T) []byte, compare func(a, b *T) int) {
-	sorted := make([]keyed[T], len(rows))
-	var text []byte
-	for i, row := range rows {
-		text = key(text[:0], row)
-		var first [32]byte
-		copy(first[:], text)
-		for j := range sorted[i].key {
-			sorted[i].key[j] = binary.BigEndian.Uint64(first[8*j:])
-		}
-		sorted[i].row = row
+// AppendKey appends the item's place in the order of the reports: the first due
+// first, then by what it is.
+func (i *Item) AppendKey(to []byte) []byte {
+	to = appendDay(to, i.Due)
+	switch {
+	case i.Transaction != nil:
+		t := i.Transaction
+		return appendWords(appendMoment(to, t.Time), t.Provider, t.MerchantID, t.TerminalID, t.RRN, i.ID)
+	case i.Line != nil:
+		l := i.Line
+		return appendWords(appendMoment(to, l.Time), l.Provider, l.MerchantID, l.TerminalID, l.RRN, i.ID)
+	default:
+		return appendWords(to, i.ID)
 	}
-	slices.SortFunc(sorted, func(a, b keyed[T]) int {
-		for j := range a.key {
-			if a.key[j] != b.key[j] {
-				return cmp.Compare(a.key[j], b.key[j])
+}
+
+// AppendKey appends the place of what was cleared in the order of the reports.
+func (c *Cleared) AppendKey(to []byte) []byte {
+	to = append(appendDay(to, c.Due), c.TxnTime...)
+	return appendOrigin(appendWords(to, "", c.MerchantID, c.RRN, c.ID), &c.Origin)
+}
+
+// AppendKey appends the match's place in the order of matches.csv.
+func (m *Match) AppendKey(to []byte) []byte {
+	to = appendMoment(append(append(to, m.Transaction.MerchantID...), 0), m.Transaction.Time)
+	return appendOrigin(appendWords(to, m.Transaction.RRN), &m.Transaction.Origin)
+}
+
+// appendWords appends words, each with the least of bytes before it.
+func appendWords(to []byte, words ...string) []byte {
+	for _, word := range words {
+		to = append(append(to, 0), word...)
+	}
+	return to
+}
+
+func appendDay(to []byte, day Date) []byte {
+	return binary.BigEndian.AppendUint32(to, uint32(day)^1<<31) // in the order of signed numbers
+}
+
+func appendMoment(to []byte, moment time.Time) []byte {
+	return binary.BigEndian.AppendUint64(to, uint64(moment.Unix())^1<<63)
+}
+
+func appendOrigin(to []byte, o *Origin) []byte {
+	return binary.BigEndian.AppendUint64(append(appendWords(to, o.File), 0), uint64(o.Line))
+}
+
+// keyed is a row with its key.
+type keyed[T any] struct {
+	first [4]uint64 // bytes of the key
+	key   []byte
+	row   *T
+}
+
+// sortRows returns the rows in the order of their keys. Rows are large, and a
+// million of them lie too far apart to be visited at each step: the beginning of
+// each key stands beside its place, and each row is copied once.
+func sortRows[T any](rows []T, key func(row *T, to []byte) []byte) []T {
+	if len(rows) < 2 {
+		return rows
+	}
+	order := make([]keyed[T], len(rows))
+	room := make([]byte, 0, 64*len(rows))
+	for i := range rows {
+		start := len(room)
+		room = key(&rows[i], room) // a piece that moved stays where it was for keys made before
+		order[i].key, order[i].row = room[start:len(room):len(room)], &rows[i]
+		var first [32]byte
+		copy(first[:], order[i].key)
+		for j := range order[i].first {
+			order[i].first[j] = binary.BigEndian.Uint64(first[8*j:])
+		}
+	}
+	slices.SortStableFunc(order, func(a, b keyed[T]) int {
+		for j := range a.first {
+			if a.first[j] != b.first[j] {
+				return cmp.Compare(a.first[j], b.first[j])
 			}
 		}
-		return compare(a.row, b.row)
+		return bytes.Compare(a.key, b.key)
 	})
-	for i := range sorted {
-		rows[i] = sorted[i].row
-	}
-}
-
-// SortInTransit puts the items in transit in the order of the reports: the
-// first due first, then by what they are.
-func SortInTransit(items []Item) {
-	copy(items, sortItems(items, func(a, b *Item) int {
-		if c := cmp.Compare(a.Due, b.Due); c != 0 {
-			return c
-		}
-		x, y := a.Transaction, b.Transaction
-		if c := x.Time.Compare(y.Time); c != 0 {
-			return c
-		}
-		return cmp.Or(
-			cmp.Compare(x.Provider, y.Provider), cmp.Compare(x.MerchantID, y.MerchantID),
-			cmp.Compare(x.TerminalID, y.TerminalID), cmp.Compare(x.RRN, y.RRN), cmp.Compare(a.ID, b.ID),
-		)
-	}))
-}
-
-// sortItems returns the items in order. Items are large, so their places are
-// sorted first, and each is copied once.
-func sortItems(items []Item, compare func(a, b *Item) int) []Item {
-	order := make([]*Item, len(items))
-	for i := range items {
-		order[i] = &items[i]
-	}
-	slices.SortFunc(order, compare)
-	sorted := make([]Item, len(items))
-	for i, item := range order {
-		sorted[i] = *item
+	sorted := make([]T, len(rows))
+	for i := range order {
+		sorted[i] = *order[i].row
 	}
 	return sorted
 }
+
+// SortExceptions puts exceptions in the order of the reports.
+func SortExceptions(exceptions []*Exception) {
+	copy(exceptions, sortRows(exceptions, func(x **Exception, to []byte) []byte { return (*x).AppendKey(to) }))
+}
+
+// SortCleared puts what was cleared in the order of the reports.
+func SortCleared(cleared []Cleared) { copy(cleared, sortRows(cleared, (*Cleared).AppendKey)) }
+
+// sortItems returns the items in the order of the reports.
+func sortItems(items []Item) []Item { return sortRows(items, (*Item).AppendKey) }
 
 // SortRejects puts refused rows in the order of files and lines.
 func SortRejects(rejects []Reject) {

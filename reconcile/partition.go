@@ -95,7 +95,6 @@ func collect(in *Input) []*partition {
 	for i := range in.Opening {
 		item := &in.Opening[i]
 		switch {
-		case in.Screened.settledCarried(i):
 		case item.Transaction != nil:
 			p := of(item.Transaction.MerchantID)
 			p.entries = append(p.entries, &entry{Transaction: item.Transaction, item: item, id: item.ID})

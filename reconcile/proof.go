@@ -55,8 +55,8 @@ func (p Proof) of(currency string) *CurrencyProof {
 	return p[currency]
 }
 
-// merge adds another part of the same night.
-func (p Proof) merge(o Proof) {
+// Merge adds another part of the same night.
+func (p Proof) Merge(o Proof) {
 	for currency, part := range o {
 		whole := p.of(currency)
 		theirs := part.sums()

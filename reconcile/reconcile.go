@@ -1,42 +1,6 @@
 package reconcile
 
-import (
-	"cmp"
-	"slices"
-	"sync"
-)
-
-// Reconcile judges one night. It is a pure function: the same Input, in any
-// order of its rows and with any number of workers, gives the same Result.
-//
-// The kernel works merchant by merchant, and no merchant's part knows of the
-// others; one global pass then looks for money that went to the wrong merchant.
-// The only error is one that Input.SettledBefore returns. A broken invariant
-// panics: nothing of such a night may be committed.
-func Reconcile(in Input) (Result, error) {
-	in.ClosedItems = withPartners(in.ClosedItems, in.Opening)
-	parts := collect(&in)
-	asked := make([][]uint64, len(parts))
-	each(parts, in.Workers, func(i int, p *partition) {
-		p.prepare(in.AsOf)
-		p.findDuplicates()
-		p.lifecycle(in.ClosedItems)
-		p.appoint(&in, &dueMemo{days: map[dueKey]dueDates{}})
-		p.match()
-		p.findCurrencyMismatch()
-		p.matchExcluded()
-		asked[i] = p.keysBefore()
-	})
-	if keys := slices.Concat(asked...); in.SettledBefore != nil && len(keys) > 0 {
-		seen, err := in.SettledBefore(keys)
-		if err != nil {
-			return Result{}, err
-		}
-		each(parts, in.Workers, func(_ int, p *partition) { p.markSettledBefore(seen) })
-	}
-	findMisrouted(parts)
-	return judgeNight(&in, parts), nil
-}
+import "sync"
 
 // judgedPart is what one partition says of the night.
 type judgedPart struct {
@@ -45,9 +9,8 @@ type judgedPart struct {
 	standing []string // items whose exceptions of earlier nights stand as they are
 }
 
-// judgeNight gives the verdicts and draws the parts together in the order of merchants.
-func judgeNight(in *Input, parts []*partition) Result {
-	rejects := indexRejects(in.Rejects)
+// judgeShare gives the verdicts and draws the parts together in the order of merchants.
+func judgeShare(in *Input, parts []*partition, rejects map[string]*Reject) Result {
 	told := map[string][]*Exception{}
 	for _, x := range in.Exceptions {
 		if x.ItemID != "" {
@@ -57,16 +20,16 @@ func judgeNight(in *Input, parts []*partition) Result {
 	judged := make([]judgedPart, len(parts))
 	each(parts, in.Workers, func(i int, p *partition) { judged[i] = p.judgePart(in, rejects, told) })
 
-	night := Result{Proof: Proof{}}
+	share := Result{Proof: Proof{}}
 	exceptions := newLedger(in)
 	standing := map[string]bool{}
 	rows := 0
 	for i := range judged {
 		rows += len(judged[i].result.Items)
 	}
-	night.Items = make([]Item, 0, rows) // items are large: they are copied once
+	share.Items = make([]Item, 0, rows) // items are large: they are copied once
 	for i := range judged {
-		night.merge(&judged[i].result)
+		share.merge(&judged[i].result)
 		judged[i].result.Items = nil
 		for _, x := range judged[i].raised {
 			exceptions.add(x)
@@ -75,19 +38,10 @@ func judgeNight(in *Input, parts []*partition) Result {
 			standing[id] = true
 		}
 	}
-	in.Screened.prove(night.Proof)
-	night.Gone = append(night.Gone, in.Screened.goneOf(in.Opening)...)
-	for _, x := range reconcileDeposits(in, &night) {
-		exceptions.add(x)
-	}
-	exceptions.addFiles()
-	exceptions.addRejects()
 	exceptions.keep(standing)
-	exceptions.finish(&night)
-	night.clearFiles(in)
-	night.sort()
-	night.SettledKeys.screened = in.Screened
-	return night
+	exceptions.finish(&share)
+	share.sort()
+	return share
 }
 
 // judgePart judges the rows of one merchant.
@@ -147,22 +101,20 @@ func each(parts []*partition, workers int, work func(int, *partition)) {
 // merge adds a part's result behind the night's.
 func (r *Result) merge(part *Result) {
 	r.Items = append(r.Items, part.Items...)
-	r.Gone = append(r.Gone, part.Gone...)
+	r.Gone += part.Gone
+	r.Resolved += part.Resolved
+	r.Exceptions = append(r.Exceptions, part.Exceptions...)
 	r.Cleared = append(r.Cleared, part.Cleared...)
 	r.Matches = append(r.Matches, part.Matches...)
 	r.Traces = append(r.Traces, part.Traces...)
-	r.SettledKeys.others = append(r.SettledKeys.others, part.SettledKeys.others...)
-	r.Proof.merge(part.Proof)
+	r.SettledKeys = append(r.SettledKeys, part.SettledKeys...)
+	r.Proof.Merge(part.Proof)
 }
 
 // clearFiles lists the files that were missing and have come.
-func (r *Result) clearFiles(in *Input) {
-	resolved := map[string]bool{}
-	for _, id := range r.Resolved {
-		resolved[id] = true
-	}
-	for _, x := range in.Exceptions {
-		if x.Kind == MissingFile && resolved[x.ID] {
+func (r *Result) clearFiles(resolved []*Exception) {
+	for _, x := range resolved {
+		if x.Kind == MissingFile {
 			r.Cleared = append(r.Cleared, Cleared{Exception: *x, How: "file-arrived"})
 		}
 	}
@@ -170,28 +122,10 @@ func (r *Result) clearFiles(in *Input) {
 
 // sort puts every list in an order that only its content decides.
 func (r *Result) sort() {
-	r.Items = sortItems(r.Items, func(a, b *Item) int { return cmp.Compare(a.ID, b.ID) })
-	slices.Sort(r.Gone)
-	r.SettledKeys.others = sortKeys(r.SettledKeys.others)
+	r.Items = sortItems(r.Items)
+	r.SettledKeys = sortKeys(r.SettledKeys)
 	SortCleared(r.Cleared)
-	slices.SortStableFunc(r.Matches, func(a, b Match) int {
-		return cmp.Or(
-			cmp.Compare(a.Transaction.MerchantID, b.Transaction.MerchantID),
-			a.Transaction.Time.Compare(b.Transaction.Time),
-			cmp.Compare(a.Transaction.RRN, b.Transaction.RRN),
-			compareOrigins(a.Transaction.Origin, b.Transaction.Origin),
-		)
-	})
-}
-
-// SortCleared puts what was cleared in the order of the reports.
-func SortCleared(cleared []Cleared) {
-	slices.SortStableFunc(cleared, func(a, b Cleared) int {
-		return cmp.Or(
-			cmp.Compare(a.Due, b.Due), cmp.Compare(a.TxnTime, b.TxnTime), cmp.Compare(a.MerchantID, b.MerchantID),
-			cmp.Compare(a.RRN, b.RRN), cmp.Compare(a.ID, b.ID), compareOrigins(a.Origin, b.Origin),
-		)
-	})
+	r.Matches = sortRows(r.Matches, (*Match).AppendKey)
 }
 
 // withPartners returns the items that a person closed together with those that

@@ -27,10 +27,10 @@ func (p *partition) remember(in *Input, out *Result) {
 		if item, keep := e.remembered(in); keep {
 			out.Items = append(out.Items, item)
 		} else if e.item != nil {
-			out.Gone = append(out.Gone, e.id)
+			out.Gone++
 		}
 		if e.verdict == Settled {
-			out.SettledKeys.others = append(out.SettledKeys.others, e.keysOfSettled()...)
+			out.SettledKeys = append(out.SettledKeys, e.keysOfSettled()...)
 			if in.KeepMatches {
 				out.Matches = append(out.Matches, Match{e.Transaction, e.line.SettlementLine, e.basis, e.feeFor()})
 			}
@@ -41,7 +41,7 @@ func (p *partition) remember(in *Input, out *Result) {
 		if item, keep := l.remembered(in); keep {
 			out.Items = append(out.Items, item)
 		} else if l.item != nil {
-			out.Gone = append(out.Gone, l.id)
+			out.Gone++
 		}
 	}
 }

@@ -1,11 +1,15 @@
 package reconcile
 
-// DropRestated takes out of the input every row of a restated file that an
+// dropRestated takes out of a share every row of a restated file that an
 // earlier night took in already: a line or transaction that is still in memory,
 // or one whose reference and amount were settled before. It returns how many
 // rows of each file it took out. What is left of a restated settlement file is
 // new, or contradicts a closed night.
-func (in *Input) DropRestated(restated func(file string) bool) (map[string]int64, error) {
+func (in *Input) dropRestated() (map[string]int64, error) {
+	restated := in.RestatedFiles
+	if restated == nil {
+		return nil, nil
+	}
 	dropped := map[string]int64{}
 	known := map[string]int{}
 	for i := range in.Opening {
@@ -37,9 +41,8 @@ func (in *Input) DropRestated(restated func(file string) bool) (map[string]int64
 		}
 		return false
 	}
-	in.Lines = pick(in.Lines, func(l SettlementLine) bool { return !drop(l.identity(), l.Origin.File, l.settledKeys()) })
-	in.Transactions = pick(in.Transactions, func(t Transaction) bool { return !drop(t.identity(), t.Origin.File, t.settledKeys()) })
-	in.RestatedFiles = restated
+	in.Lines = pick(in.Lines, func(l SettlementLine) bool { return !drop(l.identity(), l.Origin.File, l.SettledKeys()) })
+	in.Transactions = pick(in.Transactions, func(t Transaction) bool { return !drop(t.identity(), t.Origin.File, t.SettledKeys()) })
 	return dropped, nil
 }
 
@@ -51,12 +54,12 @@ func (in *Input) settledOf(restated func(file string) bool) (map[uint64]Date, er
 	var keys []uint64
 	for i := range in.Lines {
 		if restated(in.Lines[i].Origin.File) {
-			keys = append(keys, in.Lines[i].settledKeys()...)
+			keys = append(keys, in.Lines[i].SettledKeys()...)
 		}
 	}
 	for i := range in.Transactions {
 		if restated(in.Transactions[i].Origin.File) {
-			keys = append(keys, in.Transactions[i].settledKeys()...)
+			keys = append(keys, in.Transactions[i].SettledKeys()...)
 		}
 	}
 	if len(keys) == 0 {
@@ -65,10 +68,12 @@ func (in *Input) settledOf(restated func(file string) bool) (map[uint64]Date, er
 	return in.SettledBefore(keys)
 }
 
-func (l *SettlementLine) settledKeys() []uint64 {
+// SettledKeys returns the keys under which the line may have been settled before.
+func (l *SettlementLine) SettledKeys() []uint64 {
 	return settledKeys(l.MerchantID, l.RRN, l.OrderNo, joinTrace(l.TerminalID, l.BatchNo, l.TraceNo), minorOf(&l.Origin, l.Gross, l.Currency))
 }
 
-func (t *Transaction) settledKeys() []uint64 {
+// SettledKeys returns the keys under which the transaction may have been settled before.
+func (t *Transaction) SettledKeys() []uint64 {
 	return settledKeys(t.MerchantID, t.RRN, t.OrderNo, joinTrace(t.TerminalID, t.BatchNo, t.TraceNo), minorOf(&t.Origin, t.Signed(), t.Currency))
 }

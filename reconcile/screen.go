@@ -61,14 +61,10 @@ func (s *Screen) partition(place uint64) uint64 { return place >> (64 - s.bits) 
 // Digits returns the minor digits of the screen's currency.
 func (s *Screen) Digits() int32 { return s.digits }
 
-// SuspectRows takes rows of tonight that are not the screen's.
-func (s *Screen) SuspectRows(transactions []Transaction, lines []SettlementLine) {
-	for i := range transactions {
-		s.suspects.AddItem(&Item{Transaction: &transactions[i]})
-	}
-	for i := range lines {
-		s.suspects.AddItem(&Item{Line: &lines[i]})
-	}
+// Suspect takes a row of tonight that is not the screen's. Not safe for
+// concurrent use.
+func (s *Screen) Suspect(t *Transaction, l *SettlementLine) {
+	s.suspects.AddItem(&Item{Transaction: t, Line: l})
 }
 
 // AddFile numbers a file; false when there are too many. It and SetRows are safe

@@ -60,8 +60,11 @@ type SettledKeys struct {
 	others   []uint64 // of rows that took the full way, ascending
 }
 
-// NewSettledKeys holds ascending keys that lie in memory.
-func NewSettledKeys(keys []uint64) SettledKeys { return SettledKeys{others: keys} }
+// NewSettledKeys joins the keys of a screen's pairs, of which there may be none,
+// and ascending keys that lie in memory.
+func NewSettledKeys(screened *Screened, keys []uint64) SettledKeys {
+	return SettledKeys{screened: screened, others: keys}
+}
 
 // Count returns how many keys there are, at most: two rows may share one.
 func (k *SettledKeys) Count() int64 {

@@ -165,7 +165,7 @@ func (m *memory) run(t *testing.T, n night) reconcile.Result {
 	t.Helper()
 	fees, terms := books(t)
 	in := reconcile.Input{
-		AsOf: on(n.asOf), Opening: m.items, Exceptions: m.exceptions, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
+		AsOf: on(n.asOf), Share: reconcile.Share{Opening: m.items, Exceptions: m.exceptions}, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
 		Gates: n.gates, Rejects: n.rejects, Fees: fees, Terms: terms, Workers: 1, KeepMatches: true,
 		SettledBefore: func(keys []uint64) (map[uint64]reconcile.Date, error) {
 			found := map[uint64]reconcile.Date{}
@@ -195,11 +195,7 @@ func (m *memory) run(t *testing.T, n night) reconcile.Result {
 	}
 	checkNight(t, &in, &result)
 	m.items, m.exceptions = result.Items, result.Exceptions
-	keys, err := result.SettledKeys.All()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, key := range keys {
+	for _, key := range result.SettledKeys {
 		m.settled[key] = in.AsOf
 	}
 	return result

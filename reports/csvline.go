@@ -1,11 +1,8 @@
 package reports
 
 import (
-	"bufio"
-	"io"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -14,127 +11,133 @@ import (
 	"tieout/reconcile"
 )
 
-// csvLine writes the rows of the reports that may be many, without making a
-// string of any amount or date: a bad night has a million of them, in three
-// files. A test holds it and the rows that gocsv writes together.
+// csvLine makes the lines of the reports that may be many, without a string of
+// any amount or date: a bad night has a million of them, in three files. A test
+// holds it and the rows that gocsv writes together. What it made is good until
+// the next line is begun.
 type csvLine struct {
-	line  []byte
-	day   reconcile.Date // whose text is in date
-	date  string
-	clock []byte
+	line []byte
+	wide []byte // a second line of the same row
+
+	currency string // whose decimals are in digits
+	digits   int32
+	listed   bool // the currency is one of ISO 4217
+	// gross and net are what the row that is being written adds to a total: an
+	// expected net that no rule gives counts as the gross.
+	gross, net money
+
+	days         [8]dayText // by the last bits of the day
+	action, file again
 }
 
-// writeMany writes the header of R and count rows.
-func writeMany[R any](w io.Writer, count int, row func(l *csvLine, i int)) error {
-	if err := writeCSV(w, []R{}); err != nil {
-		return err
-	}
-	out := bufio.NewWriter(w) // w itself, when it has a buffer
-	var l csvLine
-	for i := range count {
-		l.line = l.line[:0]
-		row(&l, i)
-		l.line[len(l.line)-1] = '\n' // in place of the last comma
-		if _, err := out.Write(l.line); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
+// money is an amount and, when exact says so, its whole number of minor units.
+type money struct {
+	minor int64
+	exact bool
+	value decimal.Decimal // major units, always set
 }
 
-// missing writes the columns of missingRow.
-func (l *csvLine) missing(x *reconcile.Exception) {
-	l.text(x.ID)
-	l.details(x)
+type dayText struct {
+	day  reconcile.Date
+	text string
 }
 
-// exception writes the columns of ExceptionRow.
-func (l *csvLine) exception(x *reconcile.Exception) {
-	l.text(x.ID)
-	l.text(string(x.Kind))
-	l.details(x)
-	l.amount(x.ActualGross, x.Currency)
-	l.amount(x.ActualFee, x.Currency)
-	l.amount(x.ActualNet, x.Currency)
-	l.amount(x.Difference, x.Currency)
-	l.cell(x.Counterpart.File)
-	l.number(x.Counterpart.Line, x.Counterpart.Line != 0)
+// again is a column whose text is mostly that of the row before.
+type again struct{ text, field []byte }
+
+// begin starts a line.
+func (l *csvLine) begin() { l.line = l.line[:0] }
+
+// end puts the end of the line in place of its last comma.
+func (l *csvLine) end() []byte {
+	l.line[len(l.line)-1] = '\n'
+	return l.line
 }
 
-// details writes the columns of Details.
-func (l *csvLine) details(x *reconcile.Exception) {
-	for _, text := range [...]string{x.Provider, x.Product, x.MerchantID, x.TerminalID, x.BatchNo, x.TraceNo, x.RRN, x.AuthCode, x.OrderNo} {
-		l.cell(text)
+// in says in which currency the amounts that follow are.
+func (l *csvLine) in(currency string) {
+	if currency == l.currency { // at first none, which is not listed
+		return
 	}
-	for _, text := range [...]string{x.TxnTime, x.TxnType, x.Channel, x.CardType, x.Currency} {
-		l.text(text)
-	}
-	l.amount(x.Gross, x.Currency)
-	l.amount(x.ExpectedFee, x.Currency)
-	l.amount(x.ExpectedNet, x.Currency)
-	l.on(x.Due)
-	l.number(int64(x.BusinessDaysOverdue), x.BusinessDaysOverdue >= 0)
-	l.text(x.Cause.Code)
-	l.text(x.Cause.Confidence)
-	l.cell(x.Cause.Evidence)
-	l.cell(x.Cause.Action)
-	l.cell(x.Origin.File)
-	l.number(x.Origin.Line, x.Origin.Line != 0)
-	l.on(x.FirstReported)
+	digits, err := reconcile.MinorDigits(currency)
+	l.currency, l.digits, l.listed = currency, digits, err == nil
 }
 
-// transit writes the columns of transitRow.
-func (l *csvLine) transit(i *reconcile.Item) {
-	t := i.Transaction
-	l.text(i.ID)
-	for _, text := range [...]string{t.Provider, t.Product, t.MerchantID, t.TerminalID, t.BatchNo, t.TraceNo, t.RRN, t.AuthCode, t.OrderNo} {
-		l.cell(text)
+// money takes an amount of the currency in hand apart.
+func (l *csvLine) money(a decimal.Decimal) money {
+	m := money{value: a}
+	if l.listed {
+		m.minor, m.exact = reconcile.SmallMinor(a, l.digits)
 	}
-	l.clock = t.Time.AppendFormat(l.clock[:0], time.DateTime)
-	l.line = append(append(l.line, l.clock...), ',')
-	for _, text := range [...]string{string(t.Type), t.Channel, t.CardType, t.Currency} {
-		l.text(text)
-	}
-	net := decimal.NullDecimal{}
-	if i.ExpectedFee.Valid {
-		net = decimal.NewNullDecimal(t.Signed().Sub(i.ExpectedFee.Decimal))
-	}
-	l.amount(decimal.NewNullDecimal(t.Signed()), t.Currency)
-	l.amount(i.ExpectedFee, t.Currency)
-	l.amount(net, t.Currency)
-	l.on(i.Due)
-	l.cell(i.Cause.Evidence)
-	l.cell(t.Origin.File)
-	l.number(t.Origin.Line, t.Origin.Line != 0)
-	l.on(i.FirstSeen)
+	return m
 }
+
+// worth sets what an exception adds to a total.
+func (l *csvLine) worth(x *reconcile.Exception) {
+	l.in(x.Currency)
+	l.gross = l.money(x.Gross.Decimal)
+	if l.net = l.gross; x.ExpectedNet.Valid {
+		l.net = l.money(x.ExpectedNet.Decimal)
+	}
+}
+
+// appendSum writes an amount with the decimals of the currency in hand.
+func (l *csvLine) appendSum(to []byte, m money) []byte {
+	if m.exact {
+		return reconcile.AppendMinor(to, m.minor, l.digits)
+	}
+	return reconcile.AppendAmount(to, m.value, l.currency)
+}
+
+func (l *csvLine) sum(m money) { l.line = l.appendSum(l.line, m) }
+
+// amount writes an amount of the currency in hand; nothing when it is not known.
+func (l *csvLine) amount(a decimal.NullDecimal) {
+	if a.Valid {
+		l.sum(l.money(a.Decimal))
+	}
+	l.comma()
+}
+
+func (l *csvLine) comma() { l.line = append(l.line, ',') }
 
 // cell writes text that came from a file.
-func (l *csvLine) cell(text string) { l.text(cell(text).String()) }
+func (l *csvLine) cell(text string) {
+	if formula(text) {
+		text = cell(text).String()
+	}
+	l.text(text)
+}
 
 func (l *csvLine) text(text string) { l.line = append(appendField(l.line, text), ',') }
 
-// amount writes an amount with its currency's decimals; nothing when it is not known.
-func (l *csvLine) amount(a decimal.NullDecimal, currency string) {
-	if a.Valid {
-		l.line = reconcile.AppendAmount(l.line, a.Decimal, currency)
+// again writes text that came from a file and that many rows share.
+func (l *csvLine) again(a *again, text string) {
+	if string(a.text) != text || a.field == nil {
+		a.text = append(a.text[:0], text...)
+		a.field = append(appendField(a.field[:0], cell(text).String()), ',')
 	}
-	l.line = append(l.line, ',')
+	l.line = append(l.line, a.field...)
 }
 
 func (l *csvLine) number(n int64, known bool) {
 	if known {
 		l.line = strconv.AppendInt(l.line, n, 10)
 	}
-	l.line = append(l.line, ',')
+	l.comma()
 }
 
-// on writes a day; most rows carry that of the row before.
+// on writes a day; few days stand in the rows of one night.
 func (l *csvLine) on(day reconcile.Date) {
-	if day != l.day || l.date == "" {
-		l.day, l.date = day, day.String()
+	l.line = append(append(l.line, l.day(day)...), ',')
+}
+
+func (l *csvLine) day(day reconcile.Date) string {
+	known := &l.days[uint32(day)%uint32(len(l.days))]
+	if known.day != day { // the zero day is the empty text, and so is the zero entry
+		known.day, known.text = day, day.String()
 	}
-	l.line = append(append(l.line, l.date...), ',')
+	return known.text
 }
 
 // bare says which bytes a field may hold and need no quotes.

@@ -9,7 +9,7 @@ import (
 )
 
 //go:embed report.html.tmpl
-var page string
+var pageTemplate string
 
 // shownRows bounds the tables of the page; the CSV files always hold all rows.
 const shownRows = 1000
@@ -28,30 +28,27 @@ type pageView struct {
 	StatusText     string
 }
 
-// HTML writes report.html: one file that needs no network and prints well.
-func (r *Report) HTML(w io.Writer) error {
+// page writes report.html: one file that needs no network and prints well.
+func (r *Report) page(w io.Writer) error {
 	parsed, err := template.New("report").Funcs(template.FuncMap{
 		"quarantined":  func(s reconcile.FileState) bool { return s == reconcile.FileQuarantined },
 		"transactions": transactions,
 		"idle":         allZero,
 		"short":        func(text string) string { return text[:min(len(text), 12)] },
-	}).Parse(page)
+	}).Parse(pageTemplate)
 	if err != nil {
 		return err
 	}
-	view := pageView{Report: r, InTransit: len(r.transit), Cleared: r.cleared[:min(len(r.cleared), shownRows)], Rejects: len(r.rejects)}
-	for i := range min(len(r.missing), shownRows) {
-		view.MissingRows = append(view.MissingRows, r.missed(i))
+	view := pageView{
+		Report: r, InTransit: r.transitCount, Cleared: r.cleared, Rejects: r.rejectCount,
+		MissingRows: r.missing[:min(len(r.missing), shownRows)], ExceptionRows: r.exceptions[:min(len(r.exceptions), shownRows)],
 	}
-	view.MoreMissing = len(r.missing) - len(view.MissingRows)
-	for i := range min(len(r.exceptions), shownRows) {
-		view.ExceptionRows = append(view.ExceptionRows, r.exception(i))
-	}
-	view.MoreExceptions = len(r.exceptions) - len(view.ExceptionRows)
+	view.MoreMissing = r.missingCount - len(view.MissingRows)
+	view.MoreExceptions = r.exceptionCount - len(view.ExceptionRows)
 	view.Status, view.StatusText = "good", "Nothing is missing."
-	if len(r.missing) > 0 {
+	if r.missingCount > 0 {
 		view.Status, view.StatusText = "bad", "Money is missing."
-	} else if len(r.exceptions) > 0 {
+	} else if r.exceptionCount > 0 {
 		view.Status, view.StatusText = "open", "Nothing is missing; exceptions are open."
 	}
 	return parsed.Execute(w, &view)

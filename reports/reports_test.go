@@ -2,7 +2,6 @@ package reports_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"encoding/json"
 	"os"
@@ -54,10 +53,11 @@ func night() reconcile.Night {
 			{Name: "settle/b.csv", Source: "settle", Side: reconcile.SettlementSide, ControlTotals: "absent", State: reconcile.FileQuarantined, ErrorName: "empty-file", Detail: "settle/b.csv: want a header\nhint: ask\n[empty-file]"},
 		},
 		Rejects:    []reconcile.Reject{{Origin: reconcile.Origin{File: "pos/a.csv", Line: 2}, Reason: "bad-amount", Excerpt: "@M1,1e5", Detail: "amount: want digits"}},
-		Exceptions: []*reconcile.Exception{missing, variance, other},
-		InTransit:  []reconcile.Item{{ID: "I1", Side: reconcile.TerminalSide, Transaction: sale, Judgement: reconcile.Judgement{Verdict: reconcile.InTransit, Due: due.AddDays(1), ExpectedFee: amount("-0.03"), FirstSeen: due}}},
-		Cleared:    []reconcile.Cleared{{Exception: *missing, How: "settled", SettleDate: due.AddDays(2), DaysLate: 2}},
-		Matches:    []reconcile.Match{{Transaction: sale, Line: &reconcile.SettlementLine{SettleDate: due, Currency: "CNY"}, Basis: "rrn"}},
+		Kinds:      map[reconcile.Kind]int64{reconcile.MissingSettlement: 2, reconcile.FeeVariance: 1},
+		Exceptions: reconcile.RowsOf([]reconcile.Exception{*missing, *variance, *other}),
+		InTransit:  reconcile.RowsOf([]reconcile.Item{{ID: "I1", Side: reconcile.TerminalSide, Transaction: sale, Judgement: reconcile.Judgement{Verdict: reconcile.InTransit, Due: due.AddDays(1), ExpectedFee: amount("-0.03"), FirstSeen: due}}}),
+		Cleared:    reconcile.RowsOf([]reconcile.Cleared{{Exception: *missing, How: "settled", SettleDate: due.AddDays(2), DaysLate: 2}}),
+		Matches:    reconcile.RowsOf([]reconcile.Match{{Transaction: sale, Line: &reconcile.SettlementLine{SettleDate: due, Currency: "CNY"}, Basis: "rrn"}}),
 		Proof:      reconcile.Proof{"CNY": &proof},
 	}
 }
@@ -65,10 +65,7 @@ func night() reconcile.Night {
 // set writes a report set and returns its folder.
 func set(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	if err := reports.Build(night()).WriteSet(context.Background(), dir, reports.Options{Matches: true}); err != nil {
-		t.Fatal(err)
-	}
+	dir, _ := write(t, night(), reports.Options{Matches: true})
 	return dir
 }
 
@@ -204,16 +201,18 @@ func TestTheWorkbookSaysWhatTheCSVSays(t *testing.T) {
 }
 
 func TestText(t *testing.T) {
-	var b bytes.Buffer
-	if err := reports.Build(night()).Text(&b); err != nil {
+	n := night()
+	report, err := reports.Read(t.Context(), &n)
+	if err != nil {
 		t.Fatal(err)
 	}
+	said := string(text(t, report))
 	for _, want := range []string{
 		"Night of 2026-10-09", "Never arrived: 2 transactions, gross 21.50 CNY, net 21.49", "000012345678", "Open exceptions: 1 fee-variance, 2 missing-settlement",
 		"Quarantined: settle/b.csv: want a header", "Refused: 1 of 3 lines of pos/a.csv", "difference",
 	} {
-		if !strings.Contains(b.String(), want) {
-			t.Errorf("%q is not said:\n%s", want, b.String())
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not said:\n%s", want, said)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -18,10 +17,23 @@ func (c cell) MarshalCSV() (string, error) { return c.String(), nil }
 
 // String returns the cell as it is safe to open in a spreadsheet.
 func (c cell) String() string {
-	if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) {
+	if formula(string(c)) {
 		return "'" + string(c)
 	}
 	return string(c)
+}
+
+// formula reports whether a spreadsheet would calculate the text.
+func formula(text string) bool {
+	if text == "" {
+		return false
+	}
+	switch text[0] {
+	case '=', '+', '-', '@', '\t', '\r':
+		return true
+	default:
+		return false
+	}
 }
 
 // Facts are the columns that say which transaction or line a row is about.
@@ -196,10 +208,6 @@ func matchRowOf(m *reconcile.Match) matchRow {
 		CounterpartFile: cell(l.Origin.File), CounterpartLine: lineNumber(l.Origin.Line),
 	}
 }
-
-func (r *Report) exception(i int) ExceptionRow { return exceptionRowOf(r.exceptions[i]) }
-
-func (r *Report) missed(i int) missingRow { return missingRowOf(r.missing[i]) }
 
 func missingRowOf(x *reconcile.Exception) missingRow {
 	return missingRow{ExceptionID: x.ID, Details: detailsOf(x)}

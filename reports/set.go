@@ -3,75 +3,149 @@ package reports
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 
-	"github.com/gocarina/gocsv"
+	"tieout/reconcile"
 )
 
-// Options are the choices of one report set.
+// Options are the choices of one report set. None but Matches changes a byte of it.
 type Options struct {
-	Matches bool // write matches.csv
-	Workers int  // how many files are written at a time; at least 1
+	Matches bool  // write matches.csv
+	Workers int   // how many things are done at a time; at least 1
+	Memory  int64 // bytes that dispute packs may hold before they go to a temporary file
 }
 
-// setFile is one file of a report set.
-type setFile struct {
-	name  string
-	write func(io.Writer) error
+// task is one of several things that workers do.
+type task struct {
+	name string // of what it writes
+	do   func() error
 }
 
-// WriteSet writes the whole report set into dir, which exists and is empty.
-func (r *Report) WriteSet(ctx context.Context, dir string, o Options) error {
-	files := []setFile{
-		{"report.xlsx", r.XLSX}, // the longest first, so that workers end together
-		{"exceptions.csv", func(w io.Writer) error {
-			return writeMany[ExceptionRow](w, len(r.exceptions), func(l *csvLine, i int) { l.exception(r.exceptions[i]) })
-		}},
-		{"missing.csv", func(w io.Writer) error {
-			return writeMany[missingRow](w, len(r.missing), func(l *csvLine, i int) { l.missing(r.missing[i]) })
-		}},
-		{"in_transit.csv", func(w io.Writer) error {
-			return writeMany[transitRow](w, len(r.transit), func(l *csvLine, i int) { l.transit(&r.transit[i]) })
-		}},
-		{"report.html", r.HTML},
-		{"cleared.csv", func(w io.Writer) error { return writeCSV(w, r.cleared) }},
-		{"rejects.csv", func(w io.Writer) error { return writeCSV(w, r.rejects) }},
-		{"summary.json", r.WriteSummary},
+// Write writes the whole report set into dir, which exists and is empty, and
+// returns what the caller shows. Every row of the night is read once; none but
+// the first ones, which people are shown, stays in memory.
+func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (r *Report, err error) {
+	r = begin(night)
+	packs, err := newPacks(r, dir, o.Memory)
+	if err != nil {
+		return nil, err
 	}
-	if o.Matches {
-		files = append(files, setFile{"matches.csv", func(w io.Writer) error { return writeCSV(w, r.matches) }})
+	defer func() { err = errors.Join(err, packs.close()) }()
+	if err := doAll(ctx, o.Workers, func(ctx context.Context) []task { return r.passes(ctx, dir, night, packs, o.Matches) }); err != nil {
+		return nil, err
 	}
-	for i := range r.packs {
-		pack := &r.packs[i]
-		folder := filepath.Join("disputes", pack.folder)
-		files = append(files,
-			setFile{filepath.Join(folder, "claim.csv"), func(w io.Writer) error {
-				return writeMany[missingRow](w, len(pack.rows), func(l *csvLine, i int) { l.missing(pack.rows[i]) })
-			}},
-			setFile{filepath.Join(folder, "letter.txt"), func(w io.Writer) error { return r.letter(w, pack) }},
-		)
+	rest, err := packs.tasks()
+	if err != nil {
+		return nil, err
 	}
-	return writeAll(ctx, dir, files, o.Workers)
+	file := func(name string, write func(io.Writer) error) task {
+		return task{name, func() error { return writeFile(filepath.Join(dir, name), write) }}
+	}
+	// The longest first, so that workers end together.
+	tasks := append([]task{file("report.xlsx", r.workbook), file("report.html", r.page), file("summary.json", r.WriteSummary)}, rest...)
+	if err := doAll(ctx, o.Workers, func(context.Context) []task { return tasks }); err != nil {
+		return nil, err
+	}
+	r.exceptions, r.cleared, r.missing = nil, nil, slices.Clone(r.missing[:min(len(r.missing), shownMissing)])
+	return r, nil
 }
 
-// writeAll writes the files, several at a time, until one fails.
-func writeAll(ctx context.Context, dir string, files []setFile, workers int) error {
+// passes are the readings of the night's rows; each writes as it reads.
+func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night, packs *packs, matches bool) []task {
+	var l [3]csvLine
+	waiting := waitCount{}
+	passes := []task{
+		{"exceptions.csv and missing.csv", func() error {
+			return writeFile(filepath.Join(dir, "exceptions.csv"), func(all io.Writer) error {
+				return writeFile(filepath.Join(dir, "missing.csv"), func(missing io.Writer) error {
+					return r.writeExceptions(ctx, night, all, missing, packs)
+				})
+			})
+		}},
+		{"in_transit.csv", func() error {
+			err := writeRows[transitRow](ctx, filepath.Join(dir, "in_transit.csv"), night.InTransit, &l[0], func(item *reconcile.Item) {
+				r.transitCount++
+				waiting.see(item)
+				l[0].transit(item)
+			})
+			r.Waiting = waiting.views()
+			return err
+		}},
+		{"cleared.csv", func() error {
+			return writeRows[clearedRow](ctx, filepath.Join(dir, "cleared.csv"), night.Cleared, &l[1], func(c *reconcile.Cleared) {
+				if r.clearedCount++; r.clearedCount <= shownRows {
+					r.cleared = append(r.cleared, clearedRowOf(c))
+				}
+				l[1].cleared(c)
+			})
+		}},
+		{"rejects.csv", func() error {
+			return writeFile(filepath.Join(dir, "rejects.csv"), func(w io.Writer) error { return writeRejects(w, night.Rejects) })
+		}},
+	}
+	if matches {
+		passes = append(passes, task{"matches.csv", func() error {
+			return writeRows[matchRow](ctx, filepath.Join(dir, "matches.csv"), night.Matches, &l[2], l[2].match)
+		}})
+	}
+	return passes
+}
+
+// Read makes the Report that Write makes of the same night, and writes nothing.
+func Read(ctx context.Context, night *reconcile.Night) (*Report, error) {
+	r, waiting := begin(night), waitCount{}
+	if err := r.readExceptions(ctx, night); err != nil {
+		return nil, err
+	}
+	if err := each(ctx, night.InTransit, func(item *reconcile.Item) error {
+		r.transitCount++
+		waiting.see(item)
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	r.Waiting = waiting.views()
+	err := each(ctx, night.Cleared, func(*reconcile.Cleared) error {
+		r.clearedCount++
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// each hands rows to use until the context ends.
+func each[T any](ctx context.Context, rows reconcile.Rows[T], use func(*T) error) error {
+	const between = 1 << 10 // rows from one look to the next
+	seen := 0
+	return rows.Each(func(row *T) error {
+		if seen++; seen%between == 0 && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return use(row)
+	})
+}
+
+// doAll does the tasks, several at a time, until one fails.
+func doAll(ctx context.Context, workers int, of func(context.Context) []task) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	tasks := of(ctx)
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for range max(workers, 1) {
 		group.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(files)) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				if err := writeFile(filepath.Join(dir, files[i].name), files[i].write); err != nil {
-					stop(fmt.Errorf("write %s: %w", files[i].name, err))
+			for i := next.Add(1) - 1; i < int64(len(tasks)) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				if err := tasks[i].do(); err != nil {
+					stop(fmt.Errorf("write %s: %w", tasks[i].name, err))
 				}
 			}
 		})
@@ -80,31 +154,16 @@ func writeAll(ctx context.Context, dir string, files []setFile, workers int) err
 	return context.Cause(ctx)
 }
 
+// writeFile makes a file; write has it behind a buffer.
 func writeFile(path string, write func(io.Writer) error) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
 	file, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(file, 1<<15)
+	out := bufio.NewWriterSize(file, 1<<16)
 	if err := errors.Join(write(out), out.Flush()); err != nil {
 		_ = file.Close() // the first error tells more
 		return err
 	}
 	return file.Close()
-}
-
-// writeCSV writes a header and the rows.
-func writeCSV[R any](w io.Writer, rows []R) error {
-	if rows == nil {
-		rows = []R{}
-	}
-	writer := gocsv.NewSafeCSVWriter(csv.NewWriter(w))
-	if err := gocsv.MarshalCSV(rows, writer); err != nil {
-		return err
-	}
-	writer.Flush()
-	return writer.Error()
 }

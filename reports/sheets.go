@@ -36,8 +36,8 @@ func missingTable(r *Report) table {
 		{title: "first reported", width: 13},
 		{title: "exception", width: 17},
 	}
-	return table{sheet: "Never arrived", columns: columns, rows: len(r.missing), csv: "missing.csv", row: func(i int) []string {
-		m := r.missed(i)
+	return table{sheet: "Never arrived", columns: columns, rows: r.missingCount, csv: "missing.csv", row: func(i int) []string {
+		m := &r.missing[i]
 		return []string{
 			m.DueDate, m.BusinessDaysOverdue, string(m.Provider), string(m.Product), string(m.MerchantID), string(m.TerminalID), m.TxnTime, m.TxnType,
 			m.Channel, m.CardType, string(m.BatchNo), string(m.TraceNo), string(m.RRN), string(m.AuthCode), string(m.OrderNo),
@@ -76,8 +76,8 @@ func exceptionTable(r *Report) table {
 		{title: "first reported", width: 13},
 		{title: "exception", width: 17},
 	}
-	return table{sheet: "Exceptions", columns: columns, rows: len(r.exceptions), csv: "exceptions.csv", row: func(i int) []string {
-		x := r.exception(i)
+	return table{sheet: "Exceptions", columns: columns, rows: r.exceptionCount, csv: "exceptions.csv", row: func(i int) []string {
+		x := &r.exceptions[i]
 		return []string{
 			x.Kind, string(x.Provider), string(x.MerchantID), string(x.TerminalID), x.TxnTime, x.TxnType, string(x.RRN), string(x.OrderNo), x.Currency,
 			x.GrossAmount, x.ExpectedFee, x.ExpectedNet, x.ActualGross, x.ActualFee, x.ActualNet, x.Difference, x.DueDate,

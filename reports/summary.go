@@ -91,7 +91,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 	s := summary{
 		Schema: SummarySchema, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest,
 		Ties: r.Ties, ExitCode: r.ExitCode, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
-		Cleared: len(r.cleared), Files: []summaryFile{},
+		Cleared: r.clearedCount, Files: []summaryFile{},
 	}
 	for _, proof := range r.Proofs {
 		s.Currencies[proof.Currency] = summaryCurrency{

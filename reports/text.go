@@ -91,7 +91,7 @@ func allZero(lines []ProofLine) bool {
 }
 
 func (r *Report) textMissing(out *lines.Writer) {
-	if len(r.missing) == 0 {
+	if r.missingCount == 0 {
 		out.Line("Nothing is missing: every transaction that is due has arrived.")
 		return
 	}
@@ -102,13 +102,13 @@ func (r *Report) textMissing(out *lines.Writer) {
 	rows := &lines.Writer{Out: table, Err: out.Err}
 	rows.Line("due\tdays\tprovider\tmerchant\tterminal\ttime\trrn\tgross\tnet\tcause")
 	for i := range min(len(r.missing), shownMissing) {
-		m := r.missed(i)
-		rows.Line("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", m.DueDate, m.BusinessDaysOverdue, m.Provider, m.MerchantID, m.TerminalID, m.TxnTime, dash(m.RRN), m.GrossAmount, m.ExpectedNet, m.Cause)
+		m := &r.missing[i]
+		rows.Line("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", m.DueDate, m.BusinessDaysOverdue, m.Provider, m.MerchantID, m.TerminalID, m.TxnTime, dash(string(m.RRN)), m.GrossAmount, m.ExpectedNet, m.Cause)
 	}
 	if out.Err = rows.Err; out.Err == nil {
 		out.Err = table.Flush()
 	}
-	if more := len(r.missing) - shownMissing; more > 0 {
+	if more := r.missingCount - shownMissing; more > 0 {
 		out.Line("and %d more in missing.csv", more)
 	}
 }

@@ -25,10 +25,10 @@ type workbook struct {
 	money map[int]int // by decimals
 }
 
-// XLSX writes report.xlsx: the proof, what never arrived, the open exceptions,
+// workbook writes report.xlsx: the proof, what never arrived, the open exceptions,
 // the files. Identifiers are text cells, amounts are numbers with the
 // currency's decimals; the exact text of each stands in the CSV files.
-func (r *Report) XLSX(w io.Writer) error {
+func (r *Report) workbook(w io.Writer) error {
 	file := excelize.NewFile()
 	defer func() { _ = file.Close() }() // temporary files only
 	book := &workbook{file: file, money: map[int]int{}}

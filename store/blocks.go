@@ -1,20 +1,15 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/bits"
-	"runtime"
-	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/s2"
-
-	"tieout/reconcile"
 )
 
 // The two kinds of what is remembered between nights.
@@ -160,226 +155,101 @@ func (s *Store) ended(ctx context.Context, q queryer, query string, values ...an
 	return ended, s.reach("read the memory", rows.Err())
 }
 
-// readStanding decodes every row that stands before run seq, as many blocks at a
-// time as there are cores. What stood before a run never changes, so the blocks
-// are counted first, and no row is moved after it was decoded.
-func readStanding[T any](ctx context.Context, s *Store, kind string, seq int64, read func(text string, place int64, into *T) error) ([]T, error) {
-	total := 0
-	if err := s.standing(ctx, s.db, kind, seq, false, func(b *standingBlock) error {
-		total += b.live.count()
-		return nil
-	}); err != nil {
-		return nil, err
-	}
-	type part struct {
+// Row is a remembered row as it lies in the store.
+type Row struct {
+	N     int64 // its number among the rows that stand, counted from 0
+	Place int64
+	Text  string
+}
+
+// EachItem hands each item that stands before run seq to use, as many side by
+// side as there are workers. Numbers are the same each time it is asked.
+func (s *Store) EachItem(ctx context.Context, seq int64, workers int, use func(worker int, row Row) error) error {
+	return s.eachRow(ctx, itemKind, seq, workers, use)
+}
+
+// EachException hands each exception that stands before run seq to use, as
+// EachItem does.
+func (s *Store) EachException(ctx context.Context, seq int64, workers int, use func(worker int, row Row) error) error {
+	return s.eachRow(ctx, exceptionKind, seq, workers, use)
+}
+
+func (s *Store) eachRow(ctx context.Context, kind string, seq int64, workers int, use func(int, Row) error) error {
+	type numbered struct {
 		block *standingBlock
-		into  []T
+		first int64
 	}
-	list := make([]T, total)
-	parts := make(chan part, 16)
-	errs := make([]error, runtime.GOMAXPROCS(0))
+	blocks := make(chan numbered, 2*max(workers, 1))
+	errs := make([]error, max(workers, 1))
+	var failed atomic.Bool
 	var group sync.WaitGroup
 	for worker := range errs {
 		group.Go(func() {
-			for p := range parts {
-				if errs[worker] == nil {
-					errs[worker] = decodeBlock(p.block, p.into, read)
+			for b := range blocks {
+				if failed.Load() {
+					continue // the reader must not wait for ever
+				}
+				n := b.first
+				if errs[worker] = b.block.each(func(place int64, text string) error {
+					n++
+					return use(worker, Row{n - 1, place, text})
+				}); errs[worker] != nil {
+					failed.Store(true)
 				}
 			}
 		})
 	}
-	left := list
+	total := int64(0)
 	err := s.standing(ctx, s.db, kind, seq, true, func(b *standingBlock) error {
-		count := b.live.count()
-		if count > len(left) {
-			return errors.New("read the store: its memory changed while it was read")
+		if failed.Load() {
+			return errStopped
 		}
-		parts <- part{b, left[:count]}
-		left = left[count:]
+		blocks <- numbered{b, total}
+		total += int64(b.live.count())
 		return nil
 	})
-	close(parts)
+	close(blocks)
 	group.Wait()
-	return list, cmp.Or(err, errors.Join(errs...))
+	if failed := errors.Join(errs...); failed != nil {
+		return failed
+	}
+	return err
 }
 
-// decodeBlock decodes the rows of a block that stand.
-func decodeBlock[T any](b *standingBlock, into []T, read func(text string, place int64, into *T) error) error {
+// errStopped ends a reading whose rows nobody wants any more.
+var errStopped = errors.New("stopped")
+
+// countStanding counts the rows of a kind that stand before run seq.
+func (s *Store) countStanding(ctx context.Context, kind string, seq int64) (count int64, err error) {
+	err = s.standing(ctx, s.db, kind, seq, false, func(b *standingBlock) error {
+		count += int64(b.live.count())
+		return nil
+	})
+	return count, err
+}
+
+// each hands the rows of a block that stand to use.
+func (b *standingBlock) each(use func(place int64, text string) error) error {
 	data, err := s2.Decode(nil, b.data)
 	if err != nil {
 		return fmt.Errorf("read the store: a block is not what tieout wrote: %w", err)
 	}
-	text := string(data)
+	text, left := string(data), b.live.count()
 	for row := int64(0); len(text) > 0; row++ {
 		size, width := binary.Uvarint([]byte(text[:min(len(text), binary.MaxVarintLen64)]))
 		if width <= 0 || uint64(len(text)-width) < size {
 			return errors.New("read the store: a block of the memory is cut")
 		}
 		if row < blockRows && b.live.has(row) {
-			if err := read(text[width:width+int(size)], b.place(row), &into[0]); err != nil {
+			left--
+			if err := use(b.place(row), text[width:width+int(size)]); err != nil {
 				return err
 			}
-			into = into[1:]
 		}
 		text = text[width+int(size):]
 	}
-	if len(into) > 0 {
+	if left > 0 {
 		return errors.New("read the store: a block of the memory is cut")
 	}
 	return nil
-}
-
-// memory is what a night leaves of one kind.
-type memory struct {
-	kind string
-	kept []int64 // places of the rows that stay as they are
-	rows int     // that are new or changed
-	// changed is how many of them take the place of an older state, and gone how
-	// many rows left: together what must end.
-	changed, gone int
-	// encode appends a new row, in ascending order of IDs.
-	encode func(row int, to []byte) ([]byte, error)
-}
-
-// remember writes what changed of one kind and returns its digest.
-func (w *writer) remember(ctx context.Context, m *memory) (string, error) {
-	digest := newRowDigest()
-	kept := map[blockKey]*rowBits{}
-	for _, place := range m.kept {
-		key, row := keyOf(place)
-		if kept[key] == nil {
-			kept[key] = &rowBits{}
-		}
-		kept[key].set(row)
-	}
-	if err := w.writeBlocks(ctx, m, digest); err != nil {
-		return "", err
-	}
-	var ended []standingBlock // live: the rows that end
-	var closed []blockKey
-	stood, found := 0, 0
-	err := w.store.standing(ctx, w.tx, m.kind, w.seq, false, func(b *standingBlock) error {
-		left := b.live
-		if stay := kept[b.blockKey]; stay != nil {
-			left = b.live.without(stay)
-			lost := stay.without(&b.live)
-			found += stay.count() - lost.count()
-		}
-		stood += b.live.count()
-		if left == (rowBits{}) {
-			return nil
-		}
-		if left == b.live {
-			closed = append(closed, b.blockKey)
-		}
-		ended = append(ended, standingBlock{blockKey: b.blockKey, live: left})
-		return nil
-	})
-	if err != nil {
-		return "", err
-	}
-	if found != len(m.kept) || stood != len(m.kept)+m.changed+m.gone {
-		panic(fmt.Sprintf("store: %d rows of kind %s stood; the night keeps %d, changes %d and lets %d go", stood, m.kind, len(m.kept), m.changed, m.gone))
-	}
-	for i := range ended {
-		digest.add(fmt.Sprint("ended ", ended[i].From, "/", ended[i].N), string(ended[i].live.bytes()))
-	}
-	return digest.sum(), w.endRows(ctx, m.kind, ended, closed)
-}
-
-// endRows writes which rows end; a block that is empty after it is not read again.
-func (w *writer) endRows(ctx context.Context, kind string, ended []standingBlock, closed []blockKey) error {
-	bulk := w.bulk("ends", []string{"kind", "seq", "from_seq", "n", "rows"})
-	for i := range ended {
-		b := &ended[i]
-		if err := bulk.add(ctx, []any{kind, w.seq, b.From, b.N, b.live.bytes()}); err != nil {
-			return err
-		}
-	}
-	if err := bulk.flush(ctx); err != nil {
-		return err
-	}
-	for chunk := range slices.Chunk(closed, rowsPerInsert) {
-		values := []any{w.seq, kind}
-		for _, key := range chunk {
-			values = append(values, key.From, key.N)
-		}
-		query := "UPDATE blocks SET to_seq = ? WHERE kind = ? AND (from_seq, n) IN (VALUES " + strings.TrimSuffix(strings.Repeat("(CAST(? AS BIGINT), CAST(? AS BIGINT)),", len(chunk)), ",") + ")"
-		if _, err := w.tx.ExecContext(ctx, w.store.rebind(query), values...); err != nil {
-			return w.store.reach("end blocks", err)
-		}
-	}
-	return nil
-}
-
-// writeBlocks writes the new rows, encoded a window of blocks at a time by two workers.
-func (w *writer) writeBlocks(ctx context.Context, m *memory, digest rowDigest) error {
-	const window = 8
-	bulk := w.bulk("blocks", []string{"kind", "from_seq", "n", "rows", "data"})
-	count := (m.rows + blockRows - 1) / blockRows
-	for start := 0; start < count; start += window {
-		blocks := make([][]byte, min(window, count-start))
-		errs := make([]error, 2)
-		var group sync.WaitGroup
-		for worker := range errs {
-			group.Go(func() {
-				for i := worker; i < len(blocks) && errs[worker] == nil; i += len(errs) {
-					blocks[i], errs[worker] = m.block(start + i)
-				}
-			})
-		}
-		group.Wait()
-		if err := cmp.Or(errs[0], errs[1]); err != nil {
-			return err
-		}
-		for i, data := range blocks {
-			rows := min(blockRows, m.rows-(start+i)*blockRows)
-			digest.addBytes(fmt.Sprint(start+i, "/", rows), data)
-			if err := bulk.add(ctx, []any{m.kind, w.seq, int64(start + i), int64(rows), data}); err != nil {
-				return err
-			}
-		}
-	}
-	return bulk.flush(ctx)
-}
-
-// block encodes block n of the new rows.
-func (m *memory) block(n int) ([]byte, error) {
-	var text, row []byte
-	var err error
-	for i := n * blockRows; i < min((n+1)*blockRows, m.rows); i++ {
-		if row, err = m.encode(i, row[:0]); err != nil {
-			return nil, err
-		}
-		text = append(binary.AppendUvarint(text, uint64(len(row))), row...)
-	}
-	return s2.Encode(nil, text), nil
-}
-
-// memoryOf sorts out what a night leaves: rows that stay, and rows to write.
-func memoryOf[T any](kind string, list []T, gone int, id func(*T) string, version func(*T) reconcile.Version, encode func([]byte, *T) ([]byte, error)) *memory {
-	m := &memory{kind: kind, gone: gone}
-	var fresh []*T
-	for i := range list {
-		v := version(&list[i])
-		switch {
-		case v.Kept:
-			m.kept = append(m.kept, v.Place)
-			continue
-		case v.Place != 0:
-			m.changed++
-		}
-		fresh = append(fresh, &list[i])
-	}
-	reconcile.SortByKey(fresh,
-		func(to []byte, row *T) []byte { return append(to, id(row)...) },
-		func(a, b *T) int { return cmp.Compare(id(a), id(b)) })
-	for i := 1; i < len(fresh); i++ {
-		if id(fresh[i]) == id(fresh[i-1]) {
-			panic("store: two rows have the ID " + id(fresh[i]))
-		}
-	}
-	m.rows = len(fresh)
-	m.encode = func(row int, to []byte) ([]byte, error) { return encode(to, fresh[row]) }
-	return m
 }

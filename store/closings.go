@@ -38,8 +38,17 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 	if err != nil {
 		return nil, err
 	}
-	open, err := readStanding(ctx, s, exceptionKind, last.Seq+1, decodeException)
-	if err != nil {
+	open := map[string]string{} // of the exceptions asked for, to the item that each is about
+	if err := s.EachException(ctx, last.Seq+1, 1, func(_ int, row Row) error {
+		var x reconcile.Exception
+		if err := ReadException(row.Text, &x); err != nil {
+			return err
+		}
+		if slices.Contains(ids, x.ID) {
+			open[x.ID] = x.ItemID
+		}
+		return nil
+	}); err != nil {
 		return nil, err
 	}
 	var closings []Closing
@@ -65,7 +74,7 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 }
 
 // closingOf finds the open exception of that ID.
-func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open []*reconcile.Exception) (Closing, error) {
+func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open map[string]string) (Closing, error) {
 	var before []Closing
 	if err := tx.SelectContext(ctx, &before, s.rebind(selectClosings+" WHERE exception_id = ?"), id); err != nil {
 		return Closing{}, s.reach("read what people closed", err)
@@ -73,9 +82,9 @@ func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open []*r
 	if len(before) > 0 {
 		return Closing{}, fmt.Errorf("%w: %s was closed by %s: %s; nothing was closed now\n[unknown-exception]", ErrUnknownException, id, before[0].By, before[0].Why)
 	}
-	at := slices.IndexFunc(open, func(x *reconcile.Exception) bool { return x.ID == id })
-	if at < 0 {
+	itemID, isOpen := open[id]
+	if !isOpen {
 		return Closing{}, fmt.Errorf("%w: no open exception has the ID %q; nothing was closed\nhint: the IDs stand in exceptions.csv of the last night\n[unknown-exception]", ErrUnknownException, id)
 	}
-	return Closing{ExceptionID: id, ItemID: open[at].ItemID}, nil
+	return Closing{ExceptionID: id, ItemID: itemID}, nil
 }

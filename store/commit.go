@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/jmoiron/sqlx"
 
@@ -12,13 +13,12 @@ import (
 
 // Commit is a judged night: what one transaction writes.
 type Commit struct {
-	Run   Run // Seq is one more than the last run's; PrevHash and Hash are filled in
-	Night reconcile.Night
-	// Items is the whole memory after the night; Gone names what left it, and
-	// Resolved the exceptions that are open no longer.
-	Items       []reconcile.Item
-	Gone        []string
-	Resolved    []string
+	Run         Run // Seq is one more than the last run's; PrevHash and Hash are filled in
+	Files       []reconcile.FileAccount
+	Rejects     []reconcile.Reject
+	Cleared     Records // as AppendCleared writes them
+	Items       Memory  // as AppendItem writes them
+	Exceptions  Memory  // as AppendException writes them
 	SettledKeys reconcile.SettledKeys
 }
 
@@ -81,26 +81,21 @@ func (w *writer) begin(ctx context.Context, run *Run) error {
 func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) {
 	var digest contentDigest
 	var err error
-	if digest.files, err = writeList(ctx, w, "files", []string{"name", "sha256", "state"}, c.Night.Files, func(f *reconcile.FileAccount) []any {
+	if digest.files, err = writeList(ctx, w, "files", []string{"name", "sha256", "state"}, c.Files, func(f *reconcile.FileAccount) []any {
 		return []any{f.Name, f.SHA256, string(f.State)}
 	}); err != nil {
 		return digest, err
 	}
-	if digest.rejects, err = writeList(ctx, w, "rejects", nil, c.Night.Rejects, func(*reconcile.Reject) []any { return nil }); err != nil {
+	if digest.rejects, err = writeList(ctx, w, "rejects", nil, c.Rejects, func(*reconcile.Reject) []any { return nil }); err != nil {
 		return digest, err
 	}
-	if digest.cleared, err = writeList(ctx, w, "cleared", nil, c.Night.Cleared, func(*reconcile.Cleared) []any { return nil }); err != nil {
+	if digest.cleared, err = w.writeCleared(ctx, c.Cleared); err != nil {
 		return digest, err
 	}
-	items := memoryOf(itemKind, c.Items, len(c.Gone),
-		func(i *reconcile.Item) string { return i.ID }, func(i *reconcile.Item) reconcile.Version { return i.Version }, encodeItem)
-	if digest.items, err = w.remember(ctx, items); err != nil {
+	if digest.items, err = w.remember(ctx, itemKind, &c.Items); err != nil {
 		return digest, err
 	}
-	exceptions := memoryOf(exceptionKind, c.Night.Exceptions, len(c.Resolved),
-		func(x **reconcile.Exception) string { return (*x).ID }, func(x **reconcile.Exception) reconcile.Version { return (*x).Version },
-		func(to []byte, x **reconcile.Exception) ([]byte, error) { return AppendException(to, *x), nil })
-	if digest.exceptions, err = w.remember(ctx, exceptions); err != nil {
+	if digest.exceptions, err = w.remember(ctx, exceptionKind, &c.Exceptions); err != nil {
 		return digest, err
 	}
 	if digest.settled, err = w.writeSettled(ctx, c.Run.AsOf, &c.SettledKeys); err != nil {
@@ -122,6 +117,24 @@ func writeList[T any](ctx context.Context, w *writer, table string, columns []st
 		digest.add(fmt.Sprint(i), string(data))
 		row := append([]any{w.seq, int64(i)}, values(&list[i])...)
 		if err := bulk.add(ctx, append(row, string(data))); err != nil {
+			return "", err
+		}
+	}
+	return digest.sum(), bulk.flush(ctx)
+}
+
+// writeCleared writes what the night cleared and returns its digest.
+func (w *writer) writeCleared(ctx context.Context, cleared Records) (string, error) {
+	digest := newRowDigest()
+	bulk := w.bulk("cleared", []string{"seq", "n", "data"})
+	n := int64(0)
+	if cleared != nil {
+		if err := cleared(func(_ reconcile.Version, text []byte) error {
+			data := string(text)
+			digest.add(strconv.FormatInt(n, 10), data)
+			n++
+			return bulk.add(ctx, []any{w.seq, n - 1, data})
+		}); err != nil {
 			return "", err
 		}
 	}

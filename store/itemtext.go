@@ -2,13 +2,8 @@ package store
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strconv"
 	"strings"
-	"time"
-
-	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
 )
@@ -20,16 +15,10 @@ import (
 const (
 	transactionText = "T1"
 	lineText        = "L1"
-	separator       = "\x1f"
 )
 
-var (
-	escaper   = strings.NewReplacer(`\`, `\\`, separator, `\u`, "\x00", `\0`)
-	unescaper = strings.NewReplacer(`\\`, `\`, `\u`, separator, `\0`, "\x00")
-)
-
-// encodeItem appends an item; equal items give equal texts.
-func encodeItem(to []byte, i *reconcile.Item) ([]byte, error) {
+// AppendItem appends an item as the store keeps it; equal items give equal texts.
+func AppendItem(to []byte, i *reconcile.Item) ([]byte, error) {
 	w := textWriter{text: to}
 	switch {
 	case i.Transaction != nil:
@@ -47,9 +36,8 @@ func encodeItem(to []byte, i *reconcile.Item) ([]byte, error) {
 	return w.text, nil
 }
 
-// decodeItem reads what encodeItem wrote.
-func decodeItem(text string, place int64, i *reconcile.Item) error {
-	i.Place = place
+// ReadItem reads what AppendItem wrote into an item that is empty but for its version.
+func ReadItem(text string, i *reconcile.Item) error {
 	if strings.HasPrefix(text, "{") {
 		return decode(text, i)
 	}
@@ -69,72 +57,6 @@ func decodeItem(text string, place int64, i *reconcile.Item) error {
 	return r.end()
 }
 
-// end wants that no field is left, and returns the first error.
-func (r *textReader) end() error {
-	if r.err == nil && !r.ended {
-		r.err = errors.New("more fields than there are")
-	}
-	if r.err != nil {
-		return fmt.Errorf("read the store: a row is not what tieout wrote: %w", r.err)
-	}
-	return nil
-}
-
-// textWriter writes fields behind the first one, which names the kind.
-type textWriter struct{ text []byte }
-
-func (w *textWriter) add(fields ...string) {
-	for _, field := range fields {
-		w.text = append(w.text, separator...)
-		if special(field) {
-			field = escaper.Replace(field)
-		}
-		w.text = append(w.text, field...)
-	}
-}
-
-// special reports whether a field holds a byte that must be escaped.
-func special(field string) bool {
-	for i := range len(field) {
-		if c := field[i]; c == '\\' || c == 0x1f || c == 0 {
-			return true
-		}
-	}
-	return false
-}
-
-func (w *textWriter) number(n int64) { w.text = strconv.AppendInt(append(w.text, separator...), n, 10) }
-
-// amount writes an amount with its own decimals.
-func (w *textWriter) amount(d decimal.Decimal) {
-	digits := -d.Exponent()
-	if digits < 0 || digits > 9 || d.NumDigits() > smallDigits {
-		w.add(d.String())
-		return
-	}
-	w.text = reconcile.AppendMinor(append(w.text, separator...), d.CoefficientInt64(), digits)
-}
-
-// maybe writes an amount that may be unknown.
-func (w *textWriter) maybe(d decimal.NullDecimal) {
-	if !d.Valid {
-		w.add("")
-		return
-	}
-	w.amount(d.Decimal)
-}
-
-// smallDigits is how many digits surely fit an int64.
-const smallDigits = 18
-
-func (w *textWriter) moment(t time.Time) {
-	if t.IsZero() {
-		w.add("")
-		return
-	}
-	w.number(t.Unix())
-}
-
 func (w *textWriter) judgement(i *reconcile.Item) {
 	w.add(i.ID, string(i.Verdict), i.Reason)
 	w.maybe(i.ExpectedFee)
@@ -142,13 +64,6 @@ func (w *textWriter) judgement(i *reconcile.Item) {
 	w.cause(&i.Cause)
 	w.number(int64(i.Due))
 	w.number(int64(i.FirstSeen))
-}
-
-func (w *textWriter) cause(c *reconcile.Cause) { w.add(c.Code, c.Confidence, c.Evidence, c.Action) }
-
-func (w *textWriter) origin(o *reconcile.Origin) {
-	w.add(o.File)
-	w.number(o.Line)
 }
 
 func (w *textWriter) transaction(t *reconcile.Transaction) {
@@ -171,112 +86,6 @@ func (w *textWriter) line(l *reconcile.SettlementLine) {
 	w.amount(l.Net)
 	w.add(l.Currency, l.RRN, l.TraceNo, l.BatchNo, l.AuthCode, l.OrderNo, l.DepositRef)
 	w.origin(&l.Origin)
-}
-
-// textReader reads fields and keeps the first error.
-type textReader struct {
-	rest    string
-	escaped bool
-	ended   bool
-	err     error
-}
-
-func newTextReader(text string) textReader {
-	return textReader{rest: text, escaped: strings.IndexByte(text, '\\') >= 0}
-}
-
-func (r *textReader) fail(err error) {
-	if r.err == nil {
-		r.err = err
-	}
-}
-
-func (r *textReader) next() string {
-	if r.ended {
-		r.fail(errors.New("fewer fields than there should be"))
-		return ""
-	}
-	field, rest, more := strings.Cut(r.rest, separator)
-	r.rest, r.ended = rest, !more
-	if r.escaped {
-		field = unescaper.Replace(field)
-	}
-	return field
-}
-
-func (r *textReader) number() int64 {
-	n, err := strconv.ParseInt(r.next(), 10, 64)
-	if err != nil {
-		r.fail(err)
-	}
-	return n
-}
-
-func (r *textReader) moment() time.Time {
-	field := r.next()
-	if field == "" {
-		return time.Time{}
-	}
-	seconds, err := strconv.ParseInt(field, 10, 64)
-	if err != nil {
-		r.fail(err)
-	}
-	return time.Unix(seconds, 0).UTC()
-}
-
-func (r *textReader) amount() decimal.Decimal {
-	field := r.next()
-	if minor, digits, ok := smallAmount(field); ok {
-		return decimal.New(minor, -digits)
-	}
-	amount, err := decimal.NewFromString(field)
-	if err != nil {
-		r.fail(err)
-	}
-	return amount
-}
-
-// smallAmount reads what amount writes of an amount that fits an int64.
-func smallAmount(field string) (minor int64, digits int32, ok bool) {
-	rest, negative := strings.CutPrefix(field, "-")
-	if len(rest) == 0 || len(rest) > smallDigits {
-		return 0, 0, false
-	}
-	point := false
-	for i := range len(rest) {
-		c := rest[i]
-		switch {
-		case c >= '0' && c <= '9':
-			minor = minor*10 + int64(c-'0')
-			if point {
-				digits++
-			}
-		case c == '.' && !point && i > 0:
-			point = true
-		default:
-			return 0, 0, false
-		}
-	}
-	if negative {
-		minor = -minor
-	}
-	return minor, digits, !point || digits > 0
-}
-
-func (r *textReader) maybe() decimal.NullDecimal {
-	if strings.HasPrefix(r.rest, separator) || r.rest == "" {
-		r.next()
-		return decimal.NullDecimal{}
-	}
-	return decimal.NewNullDecimal(r.amount())
-}
-
-func (r *textReader) cause() reconcile.Cause {
-	return reconcile.Cause{Code: r.next(), Confidence: r.next(), Evidence: r.next(), Action: r.next()}
-}
-
-func (r *textReader) origin() reconcile.Origin {
-	return reconcile.Origin{File: r.next(), Line: r.number()}
 }
 
 func (r *textReader) judgement(i *reconcile.Item) {

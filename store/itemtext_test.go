@@ -57,23 +57,47 @@ func drawItem(t *rapid.T) reconcile.Item {
 func TestItemsReadBackAsTheyWere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := drawItem(t)
-		text, err := encodeItem(nil, &want)
+		text, err := AppendItem(nil, &want)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got reconcile.Item
-		if err := decodeItem(string(text), 0, &got); err != nil {
+		if err := ReadItem(string(text), &got); err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatal(diff)
 		}
+		if merchant, ok := ItemMerchant(string(text)); !ok || merchant != *want.Merchant() {
+			t.Fatalf("%q: its merchant is said to be %q", text, merchant)
+		}
+		rowReadsBack(t, &want)
 	})
+}
+
+// rowReadsBack wants the row of an item to survive the way of tonight's rows.
+func rowReadsBack(t *rapid.T, item *reconcile.Item) {
+	var text []byte
+	if item.Transaction != nil {
+		text = AppendTransaction(nil, item.Transaction)
+	} else {
+		text = AppendLine(nil, item.Line)
+	}
+	sale, line, err := ReadRow(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(item.Transaction, sale); diff != "" {
+		t.Fatal(diff)
+	}
+	if diff := cmp.Diff(item.Line, line); diff != "" {
+		t.Fatal(diff)
+	}
 }
 
 func TestSpoiledItemsAreNoItems(t *testing.T) {
 	item := reconcile.Item{ID: "T1", Transaction: &reconcile.Transaction{Currency: "CNY"}}
-	text, err := encodeItem(nil, &item)
+	text, err := AppendItem(nil, &item)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +105,7 @@ func TestSpoiledItemsAreNoItems(t *testing.T) {
 	for why, bad := range map[string]string{
 		"cut": good[:len(good)-4], "a field too many": good + separator, "another kind": "X9" + good[2:], "empty": "", "no JSON": "{",
 	} {
-		if err := decodeItem(bad, 0, &reconcile.Item{}); err == nil {
+		if err := ReadItem(bad, &reconcile.Item{}); err == nil {
 			t.Errorf("%s: it was read", why)
 		}
 	}
@@ -111,11 +135,23 @@ func TestExceptionsReadBackAsTheyWere(t *testing.T) {
 			FirstReported: day("first"),
 		}
 		encoded := AppendException(nil, &want)
-		var got *reconcile.Exception
-		if err := decodeException(string(encoded), 0, &got); err != nil {
+		var got reconcile.Exception
+		if err := ReadException(string(encoded), &got); err != nil {
 			t.Fatalf("%q: %v", encoded, err)
 		}
-		if diff := cmp.Diff(&want, got); diff != "" {
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatal(diff)
+		}
+		kind, item, merchant := ExceptionHead(string(encoded))
+		if kind != want.Kind || item != want.ItemID || merchant != want.MerchantID {
+			t.Fatalf("%q: its head says %q, %q, %q", encoded, kind, item, merchant)
+		}
+		cleared := reconcile.Cleared{Exception: want, How: text("how"), SettleDate: day("settled"), DaysLate: int(rapid.Int32().Draw(t, "late"))}
+		var back reconcile.Cleared
+		if err := ReadCleared(string(AppendCleared(nil, &cleared)), &back); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(cleared, back); diff != "" {
 			t.Fatal(diff)
 		}
 	})

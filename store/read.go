@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"tieout/reconcile"
 )
@@ -14,10 +13,9 @@ type FileRow struct {
 	reconcile.FileAccount
 }
 
-// Opening is the memory before a run.
+// Opening is what is known before a run; EachItem and EachException hand out its rows.
 type Opening struct {
-	Items      []reconcile.Item
-	Exceptions []*reconcile.Exception
+	Items, Exceptions int64 // how many stand
 	// ClosedItems names the items whose exceptions people closed since the run
 	// before, with "by NAME: WHY"; ClosedExceptions every exception ever closed.
 	ClosedItems      map[string]string
@@ -25,14 +23,14 @@ type Opening struct {
 	Closings         []Closing // since the run before
 }
 
-// Opening returns the memory before run seq.
+// Opening returns what is known before run seq.
 func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
 	opening := Opening{ClosedItems: map[string]string{}, ClosedExceptions: map[string]bool{}}
 	var err error
-	if opening.Items, err = readStanding(ctx, s, itemKind, seq, decodeItem); err != nil {
+	if opening.Items, err = s.countStanding(ctx, itemKind, seq); err != nil {
 		return opening, err
 	}
-	if opening.Exceptions, err = readStanding(ctx, s, exceptionKind, seq, decodeException); err != nil {
+	if opening.Exceptions, err = s.countStanding(ctx, exceptionKind, seq); err != nil {
 		return opening, err
 	}
 	closings, err := s.Closings(ctx)
@@ -74,7 +72,9 @@ func (s *Store) Files(ctx context.Context) ([]FileRow, error) {
 	return files, nil
 }
 
-// Night returns a closed night as it was committed; its matches are not kept.
+// Night returns what was committed of a closed night, without its rows: Files,
+// Rejects and Proof. EachItem and EachException of the run after it hand out what
+// the night left, EachCleared what it cleared.
 func (s *Store) Night(ctx context.Context, seq int64) (reconcile.Night, error) {
 	run, found, err := s.oneRun(ctx, selectRun+" WHERE seq = ?", seq)
 	if err != nil {
@@ -89,20 +89,31 @@ func (s *Store) Night(ctx context.Context, seq int64) (reconcile.Night, error) {
 	if night.Files, err = decodeAll(ctx, s, decodeJSON[reconcile.FileAccount], "SELECT data FROM files WHERE seq = ? ORDER BY n", seq); err != nil {
 		return night, err
 	}
-	if night.Rejects, err = decodeAll(ctx, s, decodeJSON[reconcile.Reject], "SELECT data FROM rejects WHERE seq = ? ORDER BY n", seq); err != nil {
-		return night, err
-	}
-	if night.Cleared, err = decodeAll(ctx, s, decodeJSON[reconcile.Cleared], "SELECT data FROM cleared WHERE seq = ? ORDER BY n", seq); err != nil {
-		return night, err
-	}
-	if night.Exceptions, err = readStanding(ctx, s, exceptionKind, seq+1, decodeException); err != nil {
-		return night, err
-	}
-	items, err := readStanding(ctx, s, itemKind, seq+1, decodeItem)
-	night.InTransit = slices.DeleteFunc(items, func(i reconcile.Item) bool {
-		return i.Verdict != reconcile.InTransit || i.Side != reconcile.TerminalSide
-	})
+	night.Rejects, err = decodeAll(ctx, s, decodeJSON[reconcile.Reject], "SELECT data FROM rejects WHERE seq = ? ORDER BY n", seq)
 	return night, err
+}
+
+// EachCleared hands out what a night cleared, in the order of the reports.
+func (s *Store) EachCleared(ctx context.Context, seq int64, use func(*reconcile.Cleared) error) error {
+	rows, err := s.db.QueryContext(ctx, s.rebind("SELECT data FROM cleared WHERE seq = ? ORDER BY n"), seq)
+	if err != nil {
+		return s.reach("read the store", err)
+	}
+	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return s.reach("read the store", err)
+		}
+		var cleared reconcile.Cleared
+		if err := ReadCleared(text, &cleared); err != nil {
+			return err
+		}
+		if err := use(&cleared); err != nil {
+			return err
+		}
+	}
+	return s.reach("read the store", rows.Err())
 }
 
 // decodeAll reads the data column of a query's rows.

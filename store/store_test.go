@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -71,49 +70,103 @@ func exception(id, itemID string) *reconcile.Exception {
 	}
 }
 
+// closed is a night with the given memory, before it is committed.
+type closed struct {
+	store.Commit
+	items      []reconcile.Item
+	exceptions []*reconcile.Exception
+}
+
 // night is a commit of run seq with the given memory.
-func night(seq int64, asOf reconcile.Date, items []reconcile.Item, gone []string, exceptions []*reconcile.Exception, resolved []string) store.Commit {
-	return store.Commit{
+func night(seq int64, asOf reconcile.Date, items []reconcile.Item, gone []string, exceptions []*reconcile.Exception, resolved []string) closed {
+	return closed{store.Commit{
 		Run: store.Run{
 			Seq: seq, ID: fmt.Sprintf("%s-%08x", asOf, seq), AsOf: asOf, Version: "test", ConfigDigest: "c", InputsDigest: "i", ResultDigest: "r",
 			Proof: reconcile.Proof{"CNY": &reconcile.CurrencyProof{}},
 		},
-		Night: reconcile.Night{
-			Seq: seq, AsOf: asOf, Exceptions: exceptions,
-			Files: []reconcile.FileAccount{
-				{Name: fmt.Sprintf("pos_%d.csv", seq), SHA256: strings.Repeat("ab", 32), Source: "pos", Side: reconcile.TerminalSide, Lines: 3, Accepted: 2, Structure: 1, State: reconcile.FileTaken},
-			},
-			Rejects: []reconcile.Reject{{Origin: reconcile.Origin{File: "pos", Line: 7}, Reason: "bad-amount", Excerpt: "a,\"b\"\n"}},
-			Cleared: []reconcile.Cleared{{Exception: *exception("EOLD", ""), How: "settled", SettleDate: day(9), DaysLate: 1}},
+		Files: []reconcile.FileAccount{
+			{Name: fmt.Sprintf("pos_%d.csv", seq), SHA256: strings.Repeat("ab", 32), Source: "pos", Side: reconcile.TerminalSide, Lines: 3, Accepted: 2, Structure: 1, State: reconcile.FileTaken},
 		},
-		Items: items, Gone: gone, Resolved: resolved, SettledKeys: reconcile.NewSettledKeys([]uint64{uint64(seq), uint64(seq) << 40, 1<<63 + uint64(seq)}),
-	}
+		Rejects: []reconcile.Reject{{Origin: reconcile.Origin{File: "pos", Line: 7}, Reason: "bad-amount", Excerpt: "a,\"b\"\n"}},
+		Cleared: func(use func(reconcile.Version, []byte) error) error {
+			cleared := oneCleared()
+			return use(reconcile.Version{}, store.AppendCleared(nil, &cleared))
+		},
+		Items: store.Memory{Gone: int64(len(gone))}, Exceptions: store.Memory{Gone: int64(len(resolved))},
+		SettledKeys: reconcile.NewSettledKeys(nil, []uint64{uint64(seq), uint64(seq) << 40, 1<<63 + uint64(seq)}),
+	}, items, exceptions}
+}
+
+func oneCleared() reconcile.Cleared {
+	return reconcile.Cleared{Exception: *exception("EOLD", ""), How: "settled", SettleDate: day(9), DaysLate: 1}
+}
+
+// items reads the items that stand before a run.
+func items(t *testing.T, db *store.Store, seq int64) (list []reconcile.Item) {
+	t.Helper()
+	must(t, db.EachItem(context.Background(), seq, 1, func(_ int, row store.Row) error {
+		item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
+		if row.N != int64(len(list)) {
+			t.Errorf("row %d has the number %d", len(list), row.N)
+		}
+		err := store.ReadItem(row.Text, &item)
+		list = append(list, item)
+		return err
+	}))
+	return list
+}
+
+// exceptions reads the exceptions that stand before a run.
+func exceptions(t *testing.T, db *store.Store, seq int64) (list []*reconcile.Exception) {
+	t.Helper()
+	must(t, db.EachException(context.Background(), seq, 1, func(_ int, row store.Row) error {
+		x := &reconcile.Exception{Version: reconcile.Version{Place: row.Place}}
+		list = append(list, x)
+		return store.ReadException(row.Text, x)
+	}))
+	return list
 }
 
 // commit commits a night whose rows know which remembered state they carry on,
 // as the kernel's rows do.
-func commit(t *testing.T, db *store.Store, c store.Commit) {
+func commit(t *testing.T, db *store.Store, c closed) {
 	t.Helper()
-	opening, err := db.Opening(context.Background(), c.Run.Seq)
-	must(t, err)
-	c.Items, c.Night.Exceptions = slices.Clone(c.Items), slices.Clone(c.Night.Exceptions)
-	for i := range c.Items {
-		for _, before := range opening.Items {
-			if before.ID == c.Items[i].ID {
-				c.Items[i].Version = reconcile.Version{Place: before.Place, Kept: cmp.Equal(before, c.Items[i], ignored())}
+	must(t, tryCommit(t, db, c))
+}
+
+func tryCommit(t *testing.T, db *store.Store, c closed) error {
+	t.Helper()
+	beforeItems, beforeExceptions := items(t, db, c.Run.Seq), exceptions(t, db, c.Run.Seq)
+	c.Items.Rows = func(use func(reconcile.Version, []byte) error) error {
+		for _, item := range c.items {
+			version := reconcile.Version{}
+			for _, before := range beforeItems {
+				if before.ID == item.ID {
+					version = reconcile.Version{Place: before.Place, Kept: cmp.Equal(before, item, ignored())}
+				}
+			}
+			text, err := store.AppendItem(nil, &item)
+			if err := errors.Join(err, use(version, text)); err != nil {
+				return err
 			}
 		}
+		return nil
 	}
-	for i := range c.Night.Exceptions {
-		for _, before := range opening.Exceptions {
-			if before.ID == c.Night.Exceptions[i].ID {
-				carried := *c.Night.Exceptions[i]
-				c.Night.Exceptions[i] = &carried
-				carried.Version = reconcile.Version{Place: before.Place, Kept: cmp.Equal(before, c.Night.Exceptions[i], ignored())}
+	c.Exceptions.Rows = func(use func(reconcile.Version, []byte) error) error {
+		for _, x := range c.exceptions {
+			version := reconcile.Version{}
+			for _, before := range beforeExceptions {
+				if before.ID == x.ID {
+					version = reconcile.Version{Place: before.Place, Kept: cmp.Equal(before, x, ignored())}
+				}
+			}
+			if err := use(version, store.AppendException(nil, x)); err != nil {
+				return err
 			}
 		}
+		return nil
 	}
-	must(t, db.Commit(context.Background(), c))
+	return db.Commit(context.Background(), c.Commit)
 }
 
 func must(t *testing.T, err error) {
@@ -151,23 +204,30 @@ func TestMemoryBeforeAndAfterEachRunCanBeReadBack(t *testing.T) {
 			{"a changed row is there in its new state only, a gone one is not", 3, second, xs},
 			{"a resolved exception is open no longer", 4, third, nil},
 		} {
-			opening, err := db.Opening(ctx, want.seq)
-			must(t, err)
-			if diff := cmp.Diff(want.items, opening.Items, ignored()); diff != "" {
+			if diff := cmp.Diff(want.items, items(t, db, want.seq), ignored()); diff != "" {
 				t.Errorf("%s: items before run %d:\n%s", want.why, want.seq, diff)
 			}
-			if diff := cmp.Diff(want.exceptions, opening.Exceptions, ignored()); diff != "" {
+			if diff := cmp.Diff(want.exceptions, exceptions(t, db, want.seq), ignored()); diff != "" {
 				t.Errorf("%s: exceptions before run %d:\n%s", want.why, want.seq, diff)
 			}
 		}
-		closed, err := db.Night(ctx, 2)
+		got, err := db.Night(ctx, 2)
 		must(t, err)
-		committed := night(2, day(9), second, nil, xs, nil).Night
-		committed.RunID, committed.Version, committed.InputsDigest = fmt.Sprintf("%s-%08x", day(9), 2), "test", "i"
-		committed.Proof = reconcile.Proof{"CNY": &reconcile.CurrencyProof{}}
-		committed.InTransit = second[1:]
-		if diff := cmp.Diff(committed, closed, ignored()); diff != "" {
+		committed := night(2, day(9), nil, nil, nil, nil)
+		want := reconcile.Night{
+			RunID: fmt.Sprintf("%s-%08x", day(9), 2), Seq: 2, AsOf: day(9), Version: "test", InputsDigest: "i",
+			Files: committed.Files, Rejects: committed.Rejects, Proof: committed.Run.Proof,
+		}
+		if diff := cmp.Diff(want, got, ignored()); diff != "" {
 			t.Errorf("the closed night reads back differently:\n%s", diff)
+		}
+		var cleared []reconcile.Cleared
+		must(t, db.EachCleared(ctx, 2, func(c *reconcile.Cleared) error {
+			cleared = append(cleared, *c)
+			return nil
+		}))
+		if diff := cmp.Diff([]reconcile.Cleared{oneCleared()}, cleared, ignored()); diff != "" {
+			t.Errorf("what was cleared reads back differently:\n%s", diff)
 		}
 		must(t, db.Verify(ctx))
 	})
@@ -177,17 +237,15 @@ func TestManyRowsGoThroughTheBulkPath(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *store.Store) {
 		ctx := context.Background()
 		db := open()
-		var items, changed []reconcile.Item
+		var first, changed []reconcile.Item
 		for i := range 1711 { // more than three inserts, and not a multiple of one
-			items = append(items, item(fmt.Sprintf("A%06d", i), reconcile.InTransit))
+			first = append(first, item(fmt.Sprintf("A%06d", i), reconcile.InTransit))
 			changed = append(changed, item(fmt.Sprintf("A%06d", i), reconcile.Missing))
 		}
-		commit(t, db, night(1, day(8), items, nil, nil, nil))
+		commit(t, db, night(1, day(8), first, nil, nil, nil))
 		commit(t, db, night(2, day(9), changed, nil, nil, nil))
-		for seq, want := range map[int64][]reconcile.Item{2: items, 3: changed} {
-			opening, err := db.Opening(ctx, seq)
-			must(t, err)
-			if diff := cmp.Diff(want, opening.Items, ignored()); diff != "" {
+		for seq, want := range map[int64][]reconcile.Item{2: first, 3: changed} {
+			if diff := cmp.Diff(want, items(t, db, seq), ignored()); diff != "" {
 				t.Errorf("before run %d:\n%.2000s", seq, diff)
 			}
 		}
@@ -201,12 +259,12 @@ func TestSettledKeysAreFoundByNight(t *testing.T) {
 		db := open()
 		few := night(1, day(8), nil, nil, nil, nil)
 		many := night(2, day(9), nil, nil, nil, nil)
-		few.SettledKeys = reconcile.NewSettledKeys([]uint64{5, 7, 1 << 60})
+		few.SettledKeys = reconcile.NewSettledKeys(nil, []uint64{5, 7, 1 << 60})
 		var keys []uint64
 		for i := range uint64(40_000) { // enough to be cut into parts
 			keys = append(keys, i<<48|9)
 		}
-		many.SettledKeys = reconcile.NewSettledKeys(keys)
+		many.SettledKeys = reconcile.NewSettledKeys(nil, keys)
 		commit(t, db, few)
 		commit(t, db, many)
 		look, err := db.SettledBefore(ctx, 3, day(1))
@@ -255,14 +313,14 @@ func TestARunThatWasOvertakenWritesNothing(t *testing.T) {
 		ctx := context.Background()
 		db := open()
 		commit(t, db, night(1, day(8), nil, nil, nil, nil))
-		err := db.Commit(ctx, night(1, day(9), []reconcile.Item{item("A", reconcile.InTransit)}, nil, nil, nil))
+		err := tryCommit(t, db, night(1, day(9), []reconcile.Item{item("A", reconcile.InTransit)}, nil, nil, nil))
 		if !errors.Is(err, store.ErrLocked) {
 			t.Fatalf("want ErrLocked, got %v", err)
 		}
 		opening, err := db.Opening(ctx, 2)
 		must(t, err)
-		if len(opening.Items) != 0 {
-			t.Errorf("the failed commit left %d items", len(opening.Items))
+		if opening.Items != 0 {
+			t.Errorf("the failed commit left %d items", opening.Items)
 		}
 		must(t, db.Verify(ctx))
 	})

@@ -59,16 +59,22 @@ func twoNights(t *testing.T, s *Store) {
 	sum := reconcile.Sum{Count: 1}
 	proof := reconcile.Proof{"CNY": {Terminal: reconcile.TerminalProof{New: sum, Missing: sum}}}
 	sale := reconcile.Item{ID: "A", Side: reconcile.TerminalSide, Transaction: &reconcile.Transaction{MerchantID: "M12.5", Currency: "CNY"}}
+	text, err := AppendItem(nil, &sale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := func(text []byte) Records {
+		return func(use func(reconcile.Version, []byte) error) error { return use(reconcile.Version{}, text) }
+	}
 	commits := []Commit{
 		{
-			Run: Run{Seq: 1, ID: "one", AsOf: 20735, ExitCode: 4, Proof: proof},
-			Night: reconcile.Night{
-				Files: []reconcile.FileAccount{{Name: "pos"}}, Rejects: []reconcile.Reject{{Reason: "bad-amount"}},
-				Cleared: []reconcile.Cleared{{How: "settled"}}, Exceptions: []*reconcile.Exception{{ID: "E1", ItemID: "A"}},
-			},
-			Items: []reconcile.Item{sale}, SettledKeys: reconcile.NewSettledKeys([]uint64{1}),
+			Run:   Run{Seq: 1, ID: "one", AsOf: 20735, ExitCode: 4, Proof: proof},
+			Files: []reconcile.FileAccount{{Name: "pos"}}, Rejects: []reconcile.Reject{{Reason: "bad-amount"}},
+			Cleared: one(AppendCleared(nil, &reconcile.Cleared{How: "settled"})), Items: Memory{Rows: one(text)},
+			Exceptions:  Memory{Rows: one(AppendException(nil, &reconcile.Exception{ID: "E1", ItemID: "A"}))},
+			SettledKeys: reconcile.NewSettledKeys(nil, []uint64{1}),
 		},
-		{Run: Run{Seq: 2, ID: "two", AsOf: 20736, Proof: reconcile.Proof{}}, Gone: []string{"A"}, Resolved: []string{"E1"}},
+		{Run: Run{Seq: 2, ID: "two", AsOf: 20736, Proof: reconcile.Proof{}}, Items: Memory{Gone: 1}, Exceptions: Memory{Gone: 1}},
 	}
 	for i, commit := range commits {
 		if i == 1 {

@@ -2,10 +2,9 @@ package nightly
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,34 +20,34 @@ const (
 	ExitIncomplete = 4 // closed, but a file is missing past its time or unusable, or rows were refused
 )
 
-// commitOf makes of a judged night what the store writes in one transaction; the
-// result's digest is left to be filled in.
-func (p *Pipeline) commitOf(options Options, seq int64, last store.Run, found *intake, loaded *loaded, result reconcile.Result) store.Commit {
-	continues(last.Proof, result.Proof)
-	accounts := found.tonight()
-	slices.SortFunc(accounts, func(a, b reconcile.FileAccount) int {
+// runOf completes a judged night and returns its run.
+func (p *Pipeline) runOf(options Options, last *store.Run, night *reconcile.Night, v *verdicts) store.Run {
+	continues(last.Proof, v.proof)
+	slices.SortFunc(night.Files, func(a, b reconcile.FileAccount) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SHA256, b.SHA256))
 	})
-	night := reconcile.Night{
-		Seq: seq, AsOf: options.AsOf, Version: p.Version, InputsDigest: inputsDigest(accounts),
-		Files: accounts, Rejects: loaded.rejects, Exceptions: result.Exceptions, Cleared: result.Cleared,
-		Matches: result.Matches, Proof: result.Proof,
-	}
-	for i := range result.Items {
-		if item := &result.Items[i]; item.Verdict == reconcile.InTransit && item.Side == reconcile.TerminalSide {
-			night.InTransit = append(night.InTransit, *item)
-		}
-	}
-	p.arrange(&night)
-	night.ExitCode = ExitCodeOf(&night, options.FailOn)
+	night.InputsDigest = inputsDigest(night.Files)
+	night.ExitCode = ExitCodeOf(night, options.FailOn)
 	night.RunID = runID(last.Hash, options.AsOf, night.InputsDigest, p.Config.Digest)
-	return store.Commit{
-		Run: store.Run{
-			Seq: seq, ID: night.RunID, AsOf: options.AsOf, Version: p.Version, ConfigDigest: p.Config.Digest,
-			InputsDigest: night.InputsDigest, ExitCode: night.ExitCode, Proof: result.Proof,
-		},
-		Night: night, Items: result.Items, Gone: result.Gone, Resolved: result.Resolved, SettledKeys: result.SettledKeys,
+	return store.Run{
+		Seq: night.Seq, ID: night.RunID, AsOf: options.AsOf, Version: p.Version, ConfigDigest: p.Config.Digest,
+		InputsDigest: night.InputsDigest, ExitCode: night.ExitCode, Proof: v.proof,
 	}
+}
+
+// commit writes a judged night in one transaction.
+func (p *Pipeline) commit(ctx context.Context, run store.Run, night *reconcile.Night, v *verdicts) (err error) {
+	if run.ResultDigest, err = v.resultDigest(); err != nil {
+		return err
+	}
+	return p.Store.Commit(ctx, store.Commit{
+		Run: run, Files: night.Files, Rejects: night.Rejects, SettledKeys: v.keys,
+		Cleared: func(use func(reconcile.Version, []byte) error) error {
+			return v.cleared.Merge(func(_, record []byte) error { return use(reconcile.Version{}, record) })
+		},
+		Items:      store.Memory{Rows: records(v.items), Gone: v.gone},
+		Exceptions: store.Memory{Rows: records(v.exceptions), Gone: v.resolved},
+	})
 }
 
 // continues panics when a night does not open with what the night before left:
@@ -76,58 +75,17 @@ func runID(parts ...any) string {
 	return fmt.Sprintf("%s-%s", parts[1], hex.EncodeToString(sum[:4]))
 }
 
-// resultDigest is the SHA-256 of what the kernel said, for tieout verify.
-func resultDigest(result *reconcile.Result) (string, error) {
-	hash := sha256.New()
-	var block []byte
-	encoder := json.NewEncoder(hash)
-	// An item's ID is a digest of its row already.
-	for i := range result.Items {
-		item := &result.Items[i]
-		if item.Lump != nil {
-			_, _ = fmt.Fprint(hash, item.Lump.Lines, item.Lump.Net) // a hash never fails
-		}
-		block = block[:0]
-		for _, word := range [...]string{
-			item.ID, string(item.Verdict), item.Reason, item.Due.String(), item.ExpectedFee.Decimal.String(), item.Partner, item.FirstSeen.String(), item.Cause.Code, item.Cause.Evidence,
-		} {
-			block = append(append(block, word...), 0x1f)
-		}
-		hash.Write(block)
-	}
-	block = block[:0]
-	for _, x := range result.Exceptions {
-		if block = store.AppendException(block, x); len(block) > 1<<15 {
-			hash.Write(block)
-			block = block[:0]
-		}
-	}
-	hash.Write(block)
-	for _, part := range [...]any{result.Gone, result.Resolved, result.Cleared, result.Proof} {
-		if err := encoder.Encode(part); err != nil {
-			panic("nightly: the result can't be written as JSON: " + err.Error())
-		}
-	}
-	err := result.SettledKeys.Each(func(keys []uint64) error {
-		block = block[:0]
-		for _, key := range keys {
-			block = binary.BigEndian.AppendUint64(block, key)
-		}
-		hash.Write(block)
-		return nil
-	})
-	return hex.EncodeToString(hash.Sum(nil)), err
-}
-
 // ExitCodeOf is what a process should end with that closed a night or shows it.
 func ExitCodeOf(night *reconcile.Night, failOn string) int {
 	if incomplete(night) {
 		return ExitIncomplete
 	}
-	for _, x := range night.Exceptions {
-		if failOn == "any" || (failOn == "missing" && x.Kind == reconcile.MissingSettlement) {
-			return ExitOpen
-		}
+	open := int64(0)
+	for _, count := range night.Kinds {
+		open += count
+	}
+	if failOn == "any" && open > 0 || failOn == "missing" && night.Kinds[reconcile.MissingSettlement] > 0 {
+		return ExitOpen
 	}
 	return ExitClosed
 }
@@ -140,10 +98,5 @@ func incomplete(night *reconcile.Night) bool {
 			return true
 		}
 	}
-	for _, x := range night.Exceptions {
-		if x.Kind == reconcile.MissingFile {
-			return true
-		}
-	}
-	return len(night.Rejects) > 0
+	return night.Kinds[reconcile.MissingFile] > 0 || len(night.Rejects) > 0
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"tieout/internal/config"
+	"tieout/internal/spill"
 	"tieout/loaders"
 	"tieout/reconcile"
 	"tieout/store"
@@ -41,7 +42,8 @@ type intake struct {
 	notes    []string
 	anyNew   bool
 
-	screening *screening // of files that were scanned when they were opened; may be nil
+	room      *spill.Room // for rows that memory has no room for
+	screening *screening  // of files that were scanned when they were opened; may be nil
 }
 
 // tonight returns the account of every file of the night, the skipped ones too.
@@ -53,13 +55,14 @@ func (i *intake) tonight() []reconcile.FileAccount {
 	return accounts
 }
 
-func (i *intake) close() {
+func (i *intake) close() error {
 	i.screening.close()
 	for _, a := range i.arrivals {
 		if a.intake != nil {
 			_ = a.intake.Close() // read only: nothing can be lost
 		}
 	}
+	return i.room.Close()
 }
 
 // discover walks the inbox and sorts out which files are new.
@@ -68,7 +71,7 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	if err != nil {
 		return nil, err
 	}
-	found := &intake{}
+	found := &intake{room: p.newRoom()}
 	for _, row := range rows {
 		found.before = append(found.before, row.FileAccount)
 	}
@@ -90,8 +93,7 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	window := 2 * max(p.Config.Jobs, 1) // an inbox of years must not hold all its files open
 	for batch := range slices.Chunk(candidates, window) {
 		if err := p.admitAll(ctx, batch, book, options, found); err != nil {
-			found.close()
-			return nil, err
+			return nil, errors.Join(err, found.close())
 		}
 	}
 	return found, nil

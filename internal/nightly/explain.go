@@ -56,16 +56,13 @@ type names struct{ reference, exceptionID string }
 // namesOf turns an exception's ID into the reference of its row.
 func (p *Pipeline) namesOf(ctx context.Context, asked string, runs []store.Run) (names, error) {
 	for i := len(runs) - 1; i >= 0; i-- {
-		night, err := p.Store.Night(ctx, runs[i].Seq)
+		open, err := p.openAfter(ctx, runs[i].Seq, func(x *reconcile.Exception) bool { return x.ID == asked })
 		if err != nil {
 			return names{}, err
 		}
-		for _, x := range night.Exceptions {
-			if x.ID != asked {
-				continue
-			}
-			for _, reference := range [...]string{x.ItemID, x.RRN, x.OrderNo, x.TraceNo} {
-				if reference != "" && reference != x.ItemID {
+		for _, x := range open {
+			for _, reference := range [...]string{x.RRN, x.OrderNo, x.TraceNo} {
+				if reference != "" {
 					return names{reference, asked}, nil
 				}
 			}
@@ -75,19 +72,36 @@ func (p *Pipeline) namesOf(ctx context.Context, asked string, runs []store.Run) 
 	return names{reference: asked}, nil
 }
 
+// openAfter returns the wanted exceptions that a run left open, in the order of the reports.
+func (p *Pipeline) openAfter(ctx context.Context, seq int64, wanted func(*reconcile.Exception) bool) ([]*reconcile.Exception, error) {
+	var open []*reconcile.Exception
+	err := p.Store.EachException(ctx, seq+1, 1, func(_ int, row store.Row) error {
+		x := &reconcile.Exception{Version: reconcile.Version{Place: row.Place}}
+		if err := store.ReadException(row.Text, x); err != nil {
+			return err
+		}
+		if wanted(x) {
+			open = append(open, x)
+		}
+		return nil
+	})
+	reconcile.SortExceptions(open)
+	return open, err
+}
+
 func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked names) (NightExplanation, error) {
 	explained := NightExplanation{RunID: run.ID, AsOf: run.AsOf}
-	night, err := p.night(ctx, run.Seq)
-	if err != nil {
+	var err error
+	if explained.Exceptions, err = p.openAfter(ctx, run.Seq, func(x *reconcile.Exception) bool {
+		return x.ID == asked.exceptionID || (asked.exceptionID == "" && named(asked.reference, x))
+	}); err != nil {
 		return explained, err
 	}
-	for _, x := range night.Exceptions {
-		if x.ID == asked.exceptionID || (asked.exceptionID == "" && named(asked.reference, x)) {
-			explained.Exceptions = append(explained.Exceptions, x)
-		}
+	for _, x := range explained.Exceptions {
+		x.BusinessDaysOverdue = p.Config.Terms.Overdue(x, run.AsOf)
 	}
-	if err := p.replay(ctx, run.Seq, true, func(in *reconcile.Input) { in.Trace = asked.reference }, func(result *reconcile.Result) error {
-		explained.Traces = result.Traces
+	if err := p.replay(ctx, run.Seq, true, asked.reference, func(_ *reconcile.Night, v *verdicts) error {
+		explained.Traces = v.traces
 		return nil
 	}); err != nil {
 		if ctx.Err() != nil {

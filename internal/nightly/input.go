@@ -1,64 +1,52 @@
 package nightly
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"maps"
-	"slices"
 
 	"tieout/internal/config"
 	"tieout/reconcile"
-	"tieout/store"
 )
 
 // RememberSettledDays is for how many calendar days a settlement is remembered,
 // so that the same reference and amount settled again is called a duplicate.
 const RememberSettledDays = 92
 
-// input draws together everything that the night knows.
-func (p *Pipeline) input(ctx context.Context, options Options, seq int64, opening store.Opening, found *intake, loaded *loaded) (reconcile.Input, error) {
+// input draws together what the night knows beside its rows.
+func (p *Pipeline) input(options Options, before *opening, found *intake, loaded *loaded) (reconcile.Input, error) {
 	gates, err := p.gates(options.AsOf, found)
-	if err != nil {
-		return reconcile.Input{}, err
-	}
-	before, err := p.Store.SettledBefore(ctx, seq, options.AsOf.AddDays(-RememberSettledDays))
-	if err != nil {
-		return reconcile.Input{}, err
-	}
-	in := reconcile.Input{
-		AsOf: options.AsOf, Transactions: loaded.transactions, Lines: loaded.lines, Deposits: loaded.deposits,
-		Opening: opening.Items, Exceptions: opening.Exceptions, ClosedItems: opening.ClosedItems, ClosedExceptions: opening.ClosedExceptions,
-		Rejects: loaded.rejects, Gates: gates, DepositSources: depositSources(p.Config),
-		Screened: loaded.screened, SettledBefore: before, Fees: p.Config.Fees, Terms: p.Config.Terms,
-		Workers: p.Config.Jobs, KeepMatches: p.Config.Matches,
-	}
-	return in, p.dropRestated(&in, found)
+	return reconcile.Input{
+		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
+		Rejects: loaded.rejects, Gates: gates, DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
+		Screened: loaded.screened, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
+	}, err
 }
 
-// dropRestated takes out of a restated file the lines that an earlier night
-// took in already: what is left is what the restatement changed.
-func (p *Pipeline) dropRestated(in *reconcile.Input, found *intake) error {
+// restated returns which files of tonight are accepted restatements; nil when none is.
+func (i *intake) restated() func(file string) bool {
 	restated := map[string]bool{}
-	for _, a := range found.arrivals {
-		restated[a.name] = restated[a.name] || (a.restated && a.account.State == reconcile.FileTaken)
+	for _, a := range i.arrivals {
+		if a.restated && a.account.State == reconcile.FileTaken {
+			restated[a.name] = true
+		}
 	}
-	if !slices.Contains(slices.Collect(maps.Values(restated)), true) {
+	if len(restated) == 0 {
 		return nil
 	}
-	dropped, err := in.DropRestated(func(file string) bool { return restated[file] })
-	if err != nil {
-		return err
-	}
-	for _, a := range found.arrivals {
+	return func(file string) bool { return restated[file] }
+}
+
+// dropRestated accounts for the rows of restated files that an earlier night
+// took in already: what is left is what the restatement changed.
+func (i *intake) dropRestated(dropped map[string]int64) {
+	for _, a := range i.arrivals {
 		if count := dropped[a.name]; count > 0 {
 			a.account.Accepted -= count
 			a.account.Ignored += count
-			found.notes = append(found.notes, fmt.Sprintf("%s: restated; %d rows are as an earlier night took them, and are ignored", a.name, count))
+			i.notes = append(i.notes, fmt.Sprintf("%s: restated; %d rows are as an earlier night took them, and are ignored", a.name, count))
 		}
 	}
-	return nil
 }
 
 func depositSources(c *config.Config) []reconcile.DepositSource {

@@ -1,31 +1,30 @@
 package nightly
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 	"sync"
 
 	"tieout/loaders"
 	"tieout/reconcile"
-	"tieout/store"
 )
 
-// loaded is what the files of the night hold.
+// loaded is what the files of the night hold, together with what earlier nights
+// left open.
 type loaded struct {
-	transactions []reconcile.Transaction
-	lines        []reconcile.SettlementLine
-	deposits     []reconcile.Deposit
-	rejects      []reconcile.Reject
-	screened     *reconcile.Screened // plain pairs that never became rows; may be nil
+	shares   *shares
+	deposits []reconcile.Deposit
+	rejects  []reconcile.Reject
+	screened *reconcile.Screened // plain pairs that never became rows; may be nil
 }
 
-// carriedOf is what the screen needs of the memory before the night.
-func carriedOf(o *store.Opening) reconcile.Carried {
-	return reconcile.Carried{Items: o.Items, Exceptions: o.Exceptions, ClosedItems: o.ClosedItems}
+// part is what one file holds beside the rows that went into shares.
+type part struct {
+	deposits []reconcile.Deposit
+	rejects  []reconcile.Reject
 }
 
 // errScreenedFile means that a file whose plain rows are settled already turned
@@ -34,18 +33,12 @@ var errScreenedFile = errors.New("a screened file can't be used")
 
 // load reads the night's files: first those that were not scanned, then, behind
 // the screen, the rows of the others that it did not settle.
-func (p *Pipeline) load(ctx context.Context, options Options, carried reconcile.Carried, found *intake) (*loaded, error) {
+func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found *intake) (*loaded, error) {
 	started := p.Now()
-	s := found.screening
-	if s == nil {
-		var err error
-		if s, err = p.scanArrived(ctx, options, found); err != nil {
-			return nil, err
-		}
-		found.screening = s
-	}
-	if found.anyRestated() {
-		s = nil
+	all := &loaded{}
+	s, err := p.screeningOf(ctx, options, found)
+	if err != nil {
+		return nil, err
 	}
 	var scanned, others []*arrival
 	for _, a := range found.usable() {
@@ -55,42 +48,72 @@ func (p *Pipeline) load(ctx context.Context, options Options, carried reconcile.
 			others = append(others, a)
 		}
 	}
-	parts, err := p.loadFiles(ctx, others, nil)
-	if err != nil {
+	if all.shares, err = p.newShares(ctx, options, o, found); err != nil {
+		return nil, err
+	}
+	parts := map[*arrival]*part{}
+	if err := p.loadFiles(ctx, others, nil, all.shares, s, parts); err != nil {
 		return nil, err
 	}
 	if s != nil {
-		if err := p.join(s, carried, together(others, parts)); err != nil {
+		if err := p.join(ctx, s, o); err != nil {
 			return nil, err
 		}
-	}
-	rows := int64(len(carried.Items))
-	for _, a := range scanned {
-		rows += s.left(a)
-	}
-	p.bound(rows)
-	behind, err := p.loadFiles(ctx, scanned, s)
-	if err != nil {
-		return nil, err
-	}
-	maps.Copy(parts, behind)
-	all := together(found.arrivals, parts)
-	if s != nil {
 		all.screened = s.joined
 	}
-	p.bound(int64(len(all.transactions) + len(all.lines) + len(carried.Items)))
-	p.logStep("loaded", started, "files", len(found.arrivals), "transactions", len(all.transactions), "lines", len(all.lines),
-		"deposits", len(all.deposits), "rejects", len(all.rejects))
+	if err := p.loadFiles(ctx, scanned, s, all.shares, nil, parts); err != nil {
+		return nil, err
+	}
+	for _, a := range found.arrivals {
+		if part := parts[a]; part != nil {
+			all.deposits, all.rejects = append(all.deposits, part.deposits...), append(all.rejects, part.rejects...)
+		}
+	}
+	if err := p.open(ctx, o, all.screened, all.shares); err != nil {
+		return nil, err
+	}
+	p.logStep("loaded", started, "files", len(found.arrivals), "shares", all.shares.number, "deposits", len(all.deposits), "rejects", len(all.rejects))
 	return all, nil
 }
 
-// bound holds the night to its memory, unless so many rows on the full way need
-// more of it: a collector that is held to a limit all the same does nothing else.
+// screeningOf returns the night's screening; nil when every row takes the full way.
+func (p *Pipeline) screeningOf(ctx context.Context, options Options, found *intake) (*screening, error) {
+	if found.screening == nil {
+		s, err := p.scanArrived(ctx, options, found)
+		if err != nil {
+			return nil, err
+		}
+		found.screening = s
+	}
+	if found.anyRestated() {
+		return nil, nil
+	}
+	return found.screening, nil
+}
+
+// newShares prepares the shares for all rows that may come.
+func (p *Pipeline) newShares(ctx context.Context, options Options, o *opening, found *intake) (*shares, error) {
+	const shortRow = 80 // bytes: more rows than estimated cost time, not verdicts
+	rows := o.Items
+	for _, a := range found.usable() {
+		rows += a.intake.TextSize / shortRow
+	}
+	lookup, err := o.SettledBefore(ctx, o.seq, options.AsOf.AddDays(-RememberSettledDays))
+	if err != nil {
+		return nil, err
+	}
+	settled := &settledBefore{lookup: lookup, found: map[uint64]reconcile.Date{}}
+	return newShares(found.room, rows, cmp.Or(p.ShareRows, ShareRows), int(p.Config.Memory/32), settled), nil
+}
+
+// bound holds the night to its memory, unless so many rows at a time on the full
+// way need more of it, as those of a merchant with a million of them do: a
+// collector that is held to a limit all the same does nothing else.
 func (p *Pipeline) bound(rows int64) {
-	const rowBytes = 2 << 10 // of a row with what the night says of it
+	const rowBytes = 3 << 10 // of a row with what the night says of it
 	switch {
 	case p.Limit == nil:
-	case rows*rowBytes > p.Config.Memory:
+	case rows*rowBytes > p.Config.Memory/2:
 		p.Limit(math.MaxInt64)
 	default:
 		p.Limit(p.Config.Memory / 8 * 7) // the rest is for what the collector does not count
@@ -99,9 +122,9 @@ func (p *Pipeline) bound(rows int64) {
 
 // loadNight loads, and loads again when a file whose plain rows were settled
 // already turns out to be unusable: that file is then read before the others.
-func (p *Pipeline) loadNight(ctx context.Context, options Options, carried reconcile.Carried, found *intake) (*loaded, error) {
+func (p *Pipeline) loadNight(ctx context.Context, options Options, o *opening, found *intake) (*loaded, error) {
 	for {
-		all, err := p.load(ctx, options, carried, found)
+		all, err := p.load(ctx, options, o, found)
 		if !errors.Is(err, errScreenedFile) {
 			return all, err
 		}
@@ -110,45 +133,18 @@ func (p *Pipeline) loadNight(ctx context.Context, options Options, carried recon
 	}
 }
 
-// together draws the parts of files together, in the files' order.
-func together(files []*arrival, parts map[*arrival]*loaded) *loaded {
-	all := &loaded{}
+// loadFiles loads files into the shares. Their rows are suspect to the screening
+// that is not joined yet, when there is one; s has settled rows of them.
+func (p *Pipeline) loadFiles(ctx context.Context, files []*arrival, s *screening, into *shares, suspect *screening, parts map[*arrival]*part) error {
 	for _, a := range files {
-		if part := parts[a]; part != nil {
-			all.add(part)
-		}
-	}
-	return all
-}
-
-// add takes the rows of another part.
-func (l *loaded) add(part *loaded) {
-	if len(l.transactions) == 0 {
-		l.transactions = part.transactions // most nights' rows stand in one file a side
-	} else {
-		l.transactions = append(l.transactions, part.transactions...)
-	}
-	if len(l.lines) == 0 {
-		l.lines = part.lines
-	} else {
-		l.lines = append(l.lines, part.lines...)
-	}
-	l.deposits = append(l.deposits, part.deposits...)
-	l.rejects = append(l.rejects, part.rejects...)
-}
-
-// loadFiles loads files.
-func (p *Pipeline) loadFiles(ctx context.Context, files []*arrival, s *screening) (map[*arrival]*loaded, error) {
-	parts := make(map[*arrival]*loaded, len(files))
-	for _, a := range files {
-		parts[a] = &loaded{}
+		parts[a] = &part{}
 	}
 	p.meter("loading", files)
 	errs := make([]error, len(files))
 	p.sideBySide(len(files), func(i int) {
-		errs[i] = p.loadFile(ctx, files[i], s, parts[files[i]])
+		errs[i] = p.loadFile(ctx, files[i], s, into, suspect, parts[files[i]])
 	})
-	return parts, errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 // sideBySide does n pieces of work, as many at a time as there are workers.
@@ -165,16 +161,18 @@ func (p *Pipeline) sideBySide(n int, work func(i int)) {
 	group.Wait()
 }
 
-// loadFile reads one file into its part. A file that can't be used costs that
-// file: it is quarantined, and none of its rows count.
-func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, part *loaded) error {
+// loadFile reads one file. A file that can't be used costs that file: it is
+// quarantined, and none of its rows count.
+func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, into *shares, suspect *screening, keep *part) error {
 	profile, err := loaders.ProfileNamed(a.source.Profile)
 	if err != nil {
 		return err
 	}
 	options := loaders.Options{Screened: s.of(a), Currency: p.Config.Currency}
-	part.room(profile.Side, s.left(a))
-	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, part.take)
+	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row loaders.Row) error {
+		suspect.suspect(&row)
+		return keep.take(&row, into)
+	})
 	if err != nil && !isFileError(err) {
 		return fmt.Errorf("load %s: %w", a.name, err)
 	}
@@ -187,36 +185,26 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, part 
 	a.account.ControlTotals, a.account.Sums = account.ControlTotals, account.Sums
 	if err != nil {
 		// No row of the file is used, so each of its lines is refused with it.
-		*part = loaded{}
+		*keep = part{}
+		into.drop(a.name)
 		a.account.State = reconcile.FileQuarantined
 		a.account.ErrorName, a.account.Detail = describeFileError(err)
 		a.account.Sums = nil
 		return nil
 	}
-	part.rejects = rejects
+	keep.rejects = rejects
 	return nil
 }
 
-// room makes room for rows, which are large: growing by and by would copy each
-// of them several times.
-func (l *loaded) room(side reconcile.Side, rows int64) {
-	switch side {
-	case reconcile.TerminalSide:
-		l.transactions = slices.Grow(l.transactions, int(rows))
-	case reconcile.SettlementSide:
-		l.lines = slices.Grow(l.lines, int(rows))
-	}
-}
-
 // take keeps one accepted row.
-func (l *loaded) take(row loaders.Row) error {
+func (k *part) take(row *loaders.Row, into *shares) error {
 	switch {
 	case row.Transaction != nil:
-		l.transactions = append(l.transactions, *row.Transaction)
+		return into.transaction(row.Transaction)
 	case row.Line != nil:
-		l.lines = append(l.lines, *row.Line)
+		return into.line(row.Line)
 	case row.Deposit != nil:
-		l.deposits = append(l.deposits, *row.Deposit)
+		k.deposits = append(k.deposits, *row.Deposit)
 	}
 	return nil
 }

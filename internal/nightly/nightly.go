@@ -22,6 +22,9 @@ type Pipeline struct {
 	Log     *slog.Logger
 	Now     func() time.Time // the clock: which day it is, and how long a step took
 	Limits  loaders.Limits
+	// ShareRows is how many rows are judged at a time; 0: the constant. No number
+	// changes a byte.
+	ShareRows int64
 	// ScreenFrom is the size in bytes from which a night is screened; see the constant.
 	ScreenFrom int64
 	// Limit sets how many bytes the collector holds the process to; nil: no limit.
@@ -42,7 +45,7 @@ type Options struct {
 
 // Outcome is a night as the caller shows it.
 type Outcome struct {
-	Night  reconcile.Night
+	Night  reconcile.Night // without its rows, which are read no more
 	Report *reports.Report // of the night
 	// Set is the folder of the published reports; empty on a dry run.
 	Set string
@@ -103,68 +106,71 @@ func (p *Pipeline) repeatEarlier(ctx context.Context, options Options, last stor
 }
 
 // closeNight takes in what is new, judges it, commits and publishes.
-func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.Run, closed bool) (Outcome, error) {
+func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.Run, closed bool) (outcome Outcome, err error) {
 	seq, started := last.Seq+1, p.Now()
-	opening, err := p.Store.Opening(ctx, seq)
+	p.bound(0)
+	before, err := p.opening(ctx, seq)
 	if err != nil {
 		return Outcome{}, err
 	}
-	p.bound(int64(len(opening.Items)))
 	intake, err := p.discover(ctx, options)
 	if err != nil {
 		return Outcome{}, err
 	}
-	defer intake.close()
-	p.logStep("discovered", started, "files", len(intake.arrivals), "opening", len(opening.Items))
-	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && len(opening.Closings) == 0 && !options.DryRun {
+	defer func() { err = errors.Join(err, intake.close()) }()
+	p.logStep("discovered", started, "files", len(intake.arrivals), "opening", before.Items)
+	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && len(before.Closings) == 0 && !options.DryRun {
 		return p.published(ctx, last.Seq)
 	}
-	loaded, err := p.loadNight(ctx, options, carriedOf(&opening), intake)
+	night, v, err := p.judged(ctx, options, before, intake, "")
 	if err != nil {
 		return Outcome{}, err
 	}
-	in, err := p.input(ctx, options, seq, opening, intake, loaded)
-	if err != nil {
-		return Outcome{}, err
-	}
-	started = p.Now()
-	result, err := p.judge(in)
-	if err != nil {
-		return Outcome{}, err
-	}
-	p.logStep("reconciled", started, "transactions", len(in.Transactions), "lines", len(in.Lines), "opening", len(in.Opening))
-	if !result.Proof.Ties() {
+	if !v.proof.Ties() {
 		return Outcome{}, fmt.Errorf("%w: nothing was committed; the inputs are untouched\nhint: this is a defect of tieout, please report it with the summary of: tieout run --dry-run\n[proof-does-not-tie]", ErrProof)
 	}
-	commit := p.commitOf(options, seq, last, intake, loaded, result)
+	run := p.runOf(options, &last, night, v)
 	if options.DryRun {
-		return Outcome{Night: commit.Night, Report: reports.Build(commit.Night), Notes: append(intake.notes, "dry run: nothing was committed or published")}, nil
+		report, err := reports.Read(ctx, night)
+		return Outcome{Night: night.Head(), Report: report, Notes: append(intake.notes, "dry run: nothing was committed or published")}, err
 	}
 	started = p.Now()
-	rendered := p.render(ctx, commit.Night) // while the night is committed
-	if commit.Run.ResultDigest, err = resultDigest(&result); err != nil {
+	rendered := p.render(ctx, night) // while the night is committed
+	if err := p.commit(ctx, run, night, v); err != nil {
 		return Outcome{}, errors.Join(err, rendered.drop())
 	}
-	if err := p.Store.Commit(ctx, commit); err != nil {
-		return Outcome{}, errors.Join(err, rendered.drop())
-	}
-	p.logStep("committed", started, "run", commit.Run.ID, "as_of", options.AsOf)
+	p.logStep("committed", started, "run", night.RunID, "as_of", options.AsOf)
 	if err := p.remember(ctx, intake); err != nil {
 		return Outcome{}, errors.Join(err, rendered.drop())
 	}
-	outcome, err := p.publish(ctx, rendered)
+	outcome, err = p.publish(ctx, rendered)
 	outcome.Notes = intake.notes
 	return outcome, err
 }
 
-// judge reconciles the night. The configuration's currency always has its
-// equation, on a night without trade too.
-func (p *Pipeline) judge(in reconcile.Input) (reconcile.Result, error) {
-	result, err := reconcile.Reconcile(in)
-	if err == nil && result.Proof[p.Config.Currency] == nil {
-		result.Proof[p.Config.Currency] = &reconcile.CurrencyProof{}
+// judged loads and judges a night. Its rows lie in the intake's room. Trace is a
+// reference whose rows are told of.
+func (p *Pipeline) judged(ctx context.Context, options Options, before *opening, found *intake, trace string) (*reconcile.Night, *verdicts, error) {
+	loaded, err := p.loadNight(ctx, options, before, found)
+	if err != nil {
+		return nil, nil, err
 	}
-	return result, err
+	in, err := p.input(options, before, found, loaded)
+	if err != nil {
+		return nil, nil, err
+	}
+	in.Trace = trace
+	started := p.Now()
+	v, err := p.judge(ctx, in, loaded, found.room)
+	if err != nil {
+		return nil, nil, err
+	}
+	found.dropRestated(v.dropped())
+	p.logStep("reconciled", started, "opening", before.Items)
+	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, Files: found.tonight(), Rejects: loaded.rejects, Proof: v.proof, Kinds: v.kinds}
+	reconcile.SortRejects(night.Rejects)
+	p.rows(night, v)
+	return night, v, nil
 }
 
 // logStep logs a step of the night with the time that it took.

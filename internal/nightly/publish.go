@@ -2,60 +2,44 @@ package nightly
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
 	"tieout/internal/publish"
+	"tieout/internal/spill"
 	"tieout/reconcile"
 	"tieout/reports"
 )
 
-// night reads a closed night back from the store, as its reports show it.
-func (p *Pipeline) night(ctx context.Context, seq int64) (reconcile.Night, error) {
-	night, err := p.Store.Night(ctx, seq)
-	if err != nil {
-		return reconcile.Night{}, err
-	}
-	p.arrange(&night)
-	return night, nil
-}
-
-// arrange works out what is not remembered and puts a night's lists in the
-// order of its reports.
-func (p *Pipeline) arrange(night *reconcile.Night) {
-	for _, x := range night.Exceptions {
-		x.BusinessDaysOverdue = p.Config.Terms.Overdue(x, night.AsOf)
-	}
-	for i := range night.Cleared {
-		night.Cleared[i].BusinessDaysOverdue = -1
-	}
-	reconcile.SortExceptions(night.Exceptions)
-	reconcile.SortCleared(night.Cleared)
-	reconcile.SortInTransit(night.InTransit)
-	reconcile.SortRejects(night.Rejects)
-}
-
 // publishRun renders a closed night from the store. Matches are not stored: a
 // configuration that wants them has the night judged again.
-func (p *Pipeline) publishRun(ctx context.Context, seq int64) (Outcome, error) {
-	night, err := p.night(ctx, seq)
+func (p *Pipeline) publishRun(ctx context.Context, seq int64) (outcome Outcome, err error) {
+	room := p.newRoom()
+	defer func() { err = errors.Join(err, room.Close()) }()
+	night, err := p.night(ctx, seq, room)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if p.Config.Matches {
-		if err := p.replay(ctx, seq, true, func(*reconcile.Input) {}, func(result *reconcile.Result) error {
-			night.Matches = result.Matches
-			return nil
-		}); err != nil {
-			return Outcome{}, fmt.Errorf("find the matches of the night again: %w", err)
-		}
+	if !p.Config.Matches {
+		return p.publish(ctx, p.render(ctx, &night))
 	}
-	return p.publish(ctx, p.render(ctx, night))
+	if again := p.replay(ctx, seq, true, "", func(judged *reconcile.Night, _ *verdicts) error {
+		night.Matches = judged.Matches
+		outcome, err = p.publish(ctx, p.render(ctx, &night))
+		return err
+	}); again != nil && err == nil {
+		err = fmt.Errorf("find the matches of the night again: %w", again)
+	}
+	return outcome, err
 }
+
+// newRoom returns a room for what the night has no memory for.
+func (p *Pipeline) newRoom() *spill.Room { return spill.NewRoom(p.Config.Memory / 8) }
 
 // rendering is a night's report set that is being written beside its place.
 type rendering struct {
-	night    reconcile.Night
+	night    *reconcile.Night
 	report   *reports.Report
 	prepared *publish.Prepared
 	err      error
@@ -63,13 +47,13 @@ type rendering struct {
 }
 
 // render begins to write the report set of a night.
-func (p *Pipeline) render(ctx context.Context, night reconcile.Night) *rendering {
+func (p *Pipeline) render(ctx context.Context, night *reconcile.Night) *rendering {
 	r := &rendering{night: night, done: make(chan struct{})}
 	go func() {
 		defer close(r.done)
-		r.report = reports.Build(night)
-		r.prepared, r.err = publish.Prepare(p.Config.Out, night.AsOf.String(), func(dir string) error {
-			return r.report.WriteSet(ctx, dir, reports.Options{Matches: p.Config.Matches, Workers: p.Config.Jobs})
+		r.prepared, r.err = publish.Prepare(p.Config.Out, night.AsOf.String(), func(dir string) (err error) {
+			r.report, err = reports.Write(ctx, dir, night, reports.Options{Matches: p.Config.Matches, Workers: p.Config.Jobs, Memory: p.Config.Memory / 16})
+			return err
 		})
 	}()
 	return r
@@ -99,8 +83,7 @@ func (p *Pipeline) publish(ctx context.Context, r *rendering) (Outcome, error) {
 		return Outcome{}, err
 	}
 	p.logStep("published", started, "as_of", r.night.AsOf)
-	r.night.Matches = nil
-	return Outcome{Night: r.night, Report: r.report, Set: filepath.Join(p.Config.Out, name)}, nil
+	return Outcome{Night: r.night.Head(), Report: r.report, Set: filepath.Join(p.Config.Out, name)}, nil
 }
 
 // published shows a night that was closed before, and puts its report set back

@@ -2,6 +2,7 @@ package nightly
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -11,15 +12,14 @@ import (
 )
 
 // replay judges a closed night again, from the memory before it and the files
-// that it took in, and hands the result to use; adjust has a last word on the
-// input. The files must still lie in the inbox with the bytes that they had; the
-// configuration is the one of today.
-func (p *Pipeline) replay(ctx context.Context, seq int64, whole bool, adjust func(*reconcile.Input), use func(*reconcile.Result) error) error {
+// that it took in, and hands the result to use. The files must still lie in the
+// inbox with the bytes that they had; the configuration is the one of today.
+func (p *Pipeline) replay(ctx context.Context, seq int64, whole bool, trace string, use func(*reconcile.Night, *verdicts) error) (err error) {
 	night, err := p.Store.Night(ctx, seq)
 	if err != nil {
 		return err
 	}
-	opening, err := p.Store.Opening(ctx, seq)
+	before, err := p.opening(ctx, seq)
 	if err != nil {
 		return err
 	}
@@ -27,21 +27,12 @@ func (p *Pipeline) replay(ctx context.Context, seq int64, whole bool, adjust fun
 	if err != nil {
 		return err
 	}
-	defer found.close()
-	loaded, err := p.loadNight(ctx, Options{AsOf: night.AsOf, whole: whole}, carriedOf(&opening), found)
+	defer func() { err = errors.Join(err, found.close()) }()
+	judged, v, err := p.judged(ctx, Options{AsOf: night.AsOf, whole: whole}, before, found, trace)
 	if err != nil {
 		return err
 	}
-	in, err := p.input(ctx, Options{AsOf: night.AsOf}, seq, opening, found, loaded)
-	if err != nil {
-		return err
-	}
-	adjust(&in)
-	result, err := p.judge(in)
-	if err != nil {
-		return err
-	}
-	return use(&result)
+	return use(judged, v)
 }
 
 // rediscover opens the files of a closed night again.
@@ -50,7 +41,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 	if err != nil {
 		return nil, err
 	}
-	found := &intake{}
+	found := &intake{room: p.newRoom()}
 	earlier := map[string]bool{}
 	for _, row := range rows {
 		if row.Seq < seq {
@@ -61,7 +52,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 	for _, account := range night.Files {
 		source := p.sourceNamed(account.Source)
 		if source == nil {
-			found.close()
+			_ = found.close() // the first error tells more
 			return nil, fmt.Errorf("%s: source %s is not in the configuration any more\nhint: replay the night with the configuration of that day\n[source-unknown]", account.Name, account.Source)
 		}
 		a := &arrival{
@@ -70,8 +61,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 		}
 		if account.State == reconcile.FileTaken {
 			if err := p.reopen(a); err != nil {
-				found.close()
-				return nil, err
+				return nil, errors.Join(err, found.close())
 			}
 		}
 		found.arrivals = append(found.arrivals, a)

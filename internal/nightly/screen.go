@@ -3,11 +3,12 @@ package nightly
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
+	"sync"
 
+	"tieout/internal/spill"
 	"tieout/loaders"
 	"tieout/reconcile"
 )
@@ -25,6 +26,7 @@ type screening struct {
 	numbers map[*arrival]int  // of the files that were scanned, whole or not
 	whole   map[*arrival]bool // of those that are joined
 
+	lock   sync.Mutex // of suspects
 	joined *reconcile.Screened
 }
 
@@ -32,8 +34,8 @@ type screening struct {
 func (p *Pipeline) newScreening(size int64) (*screening, error) {
 	s := &screening{numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
 	var err error
-	if s.rows, err = spillFile(); err == nil {
-		s.keys, err = spillFile()
+	if s.rows, err = spill.TempFile(); err == nil {
+		s.keys, err = spill.TempFile()
 	}
 	const shortRow = 80 // bytes: more rows than estimated cost time, not verdicts
 	if err == nil {
@@ -45,18 +47,6 @@ func (p *Pipeline) newScreening(size int64) (*screening, error) {
 	}
 	s.scanner = loaders.NewScanner(s.screen, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/2))
 	return s, nil
-}
-
-// spillFile makes a temporary file that lives as long as it is open.
-func spillFile() (*os.File, error) {
-	file, err := os.CreateTemp("", "tieout-spill-")
-	if err != nil {
-		return nil, fmt.Errorf("make a file for rows that memory has no room for: %w", err)
-	}
-	if err := os.Remove(file.Name()); err != nil {
-		return nil, errors.Join(fmt.Errorf("make a file for rows that memory has no room for: %w", err), file.Close())
-	}
-	return file, nil
 }
 
 // close ends the workers and gives the spills back.
@@ -96,12 +86,14 @@ func (s *screening) of(a *arrival) *reconcile.ScreenedFile {
 	return &s.joined.Files[s.numbers[a]]
 }
 
-// left returns how many lines of a file the screen left; 0 when it does not know.
-func (s *screening) left(a *arrival) int64 {
-	if part := s.of(a); part != nil {
-		return part.Lines - part.Count
+// suspect takes a row that is not the screen's.
+func (s *screening) suspect(row *loaders.Row) {
+	if s == nil || row.Deposit != nil {
+		return
 	}
-	return 0
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.screen.Suspect(row.Transaction, row.Line)
 }
 
 // joins reports whether the night uses the file and knows all its plain rows.
@@ -111,7 +103,7 @@ func (s *screening) joins(a *arrival) bool {
 
 // join settles the plain pairs of the scanned files. Files that were not
 // scanned must be loaded before: any of their rows may speak of a plain one.
-func (p *Pipeline) join(s *screening, carried reconcile.Carried, before *loaded) (err error) {
+func (p *Pipeline) join(ctx context.Context, s *screening, o *opening) (err error) {
 	started := p.Now()
 	s.endScan()
 	for a, number := range s.numbers {
@@ -119,8 +111,9 @@ func (p *Pipeline) join(s *screening, carried reconcile.Carried, before *loaded)
 			s.screen.Drop(number)
 		}
 	}
-	s.screen.Carry(carried, p.Config.Fees, int(p.Config.Memory/4))
-	s.screen.SuspectRows(before.transactions, before.lines)
+	if err := p.carry(ctx, s, o); err != nil {
+		return err
+	}
 	if s.joined, err = s.screen.Join(p.Config.Jobs); err != nil {
 		return err
 	}

@@ -19,8 +19,10 @@ import (
 
 	"tieout/internal/config"
 	"tieout/internal/simulate"
+	"tieout/internal/spill"
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/store"
 )
 
 const screenConfig = `version: 1
@@ -38,20 +40,55 @@ fees:
       - {card: debit, rate: 0.50%, cap: 20.00}
 `
 
-// judge loads a night's files by one of the two ways and reconciles them.
-func judge(t testing.TB, dir string, screenFrom int64, jobs int, memory int64, opening []reconcile.Item) (*loaded, []reconcile.FileAccount, judged) {
+// rememberedItems is a memory of items only.
+type rememberedItems []reconcile.Item
+
+func (m rememberedItems) EachItem(_ context.Context, _ int64, workers int, use func(int, store.Row) error) error {
+	for i := range m {
+		text, err := store.AppendItem(nil, &m[i])
+		if err != nil {
+			return err
+		}
+		if err := use(i%workers, store.Row{N: int64(i), Place: int64(i + 1), Text: string(text)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (rememberedItems) EachException(context.Context, int64, int, func(int, store.Row) error) error {
+	return nil
+}
+
+func (rememberedItems) SettledBefore(context.Context, int64, reconcile.Date) (func([]uint64) (map[uint64]reconcile.Date, error), error) {
+	return nil, nil
+}
+
+// way is how a night is judged; none of it may change what the night says.
+type way struct {
+	screenFrom, memory, shareRows int64
+	jobs                          int
+}
+
+// judge loads a night's files in one way and judges them.
+func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []reconcile.FileAccount, judged) {
 	t.Helper()
+	ctx := context.Background()
 	c, err := config.LoadWithEnv(filepath.Join(dir, "tieout.yaml"), func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.Jobs, c.Memory = jobs, memory
+	c.Jobs, c.Memory = w.jobs, w.memory
 	p := &Pipeline{
-		Config: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: loaders.DefaultLimits(), ScreenFrom: screenFrom,
+		Config: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: loaders.DefaultLimits(), ScreenFrom: w.screenFrom, ShareRows: w.shareRows,
 		Now: func() time.Time { return time.Time{} },
 	}
-	found := &intake{}
-	defer found.close()
+	found := &intake{room: p.newRoom()}
+	defer func() {
+		if err := found.close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	names, err := p.inbox()
 	if err != nil {
 		t.Fatal(err)
@@ -64,32 +101,54 @@ func judge(t testing.TB, dir string, screenFrom int64, jobs int, memory int64, o
 		t.Fatal(err)
 	}
 	book := newRegister(nil)
-	if err := p.admitAll(context.Background(), arrivals, book, Options{}, found); err != nil {
+	if err := p.admitAll(ctx, arrivals, book, Options{}, found); err != nil {
 		t.Fatal(err)
 	}
-	all, err := p.loadNight(context.Background(), Options{}, reconcile.Carried{Items: opening}, found)
+	before := &opening{store.Opening{Items: int64(len(items))}, rememberedItems(items), 1}
+	options := Options{AsOf: reconcile.NewDate(2026, 10, 9)}
+	all, err := p.loadNight(ctx, options, before, found)
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := reconcile.Reconcile(reconcile.Input{
-		AsOf: reconcile.NewDate(2026, 10, 9), Transactions: all.transactions, Lines: all.lines, Rejects: all.rejects, Opening: opening,
-		Screened: all.screened, Fees: c.Fees, Terms: c.Terms, Workers: jobs,
-	})
+	v, err := p.judge(ctx, reconcile.Input{AsOf: options.AsOf, Rejects: all.rejects, Screened: all.screened, Fees: c.Fees, Terms: c.Terms}, all, found.room)
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys, err := result.SettledKeys.All()
-	if err != nil {
-		t.Fatal(err)
-	}
-	result.SettledKeys = reconcile.SettledKeys{}
-	return all, found.tonight(), judged{result, keys}
+	return all, found.tonight(), judgedOf(t, v)
 }
 
-// judged is a result with its settled keys.
+// judged is everything that a night says.
 type judged struct {
-	Result reconcile.Result
-	Keys   []uint64
+	Items, Exceptions, Cleared []string // as the store keeps them, in the order of the reports
+	Gone, Resolved             int64
+	Proof                      reconcile.Proof
+	Kinds                      map[reconcile.Kind]int64
+	Keys                       []uint64
+	Digest                     string
+}
+
+func judgedOf(t testing.TB, v *verdicts) judged {
+	t.Helper()
+	j := judged{Gone: v.gone, Resolved: v.resolved, Proof: v.proof, Kinds: v.kinds}
+	for _, part := range []struct {
+		runs *spill.Runs
+		into *[]string
+	}{{v.items, &j.Items}, {v.exceptions, &j.Exceptions}, {v.cleared, &j.Cleared}} {
+		if err := part.runs.Merge(func(_, record []byte) error {
+			*part.into = append(*part.into, string(record))
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
+	if j.Keys, err = v.keys.All(); err != nil {
+		t.Fatal(err)
+	}
+	if j.Digest, err = v.resultDigest(); err != nil {
+		t.Fatal(err)
+	}
+	return j
 }
 
 // sameBothWays compares everything that a night says of its files.
@@ -102,16 +161,16 @@ func sameBothWays(t testing.TB, files map[string]string, opening []reconcile.Ite
 			t.Fatal(err)
 		}
 	}
-	full, fullAccounts, want := judge(t, dir, 1<<60, 1, 0, opening)
-	for _, jobs := range []int{1, 3} { // and the second time every chunk goes to the spill
-		quick, accounts, got := judge(t, dir, 0, jobs, int64(3-jobs)<<28, opening)
+	full, fullAccounts, want := judge(t, dir, way{screenFrom: 1 << 60, memory: 1 << 28, shareRows: 1 << 30, jobs: 1}, opening)
+	for _, jobs := range []int{1, 3} { // and the second time every chunk goes to the spill, and shares are of a row each
+		quick, accounts, got := judge(t, dir, way{memory: int64(3-jobs) << 28, shareRows: int64(4 - jobs), jobs: jobs}, opening)
 		if diff := gocmp.Diff(fullAccounts, accounts); diff != "" {
 			t.Errorf("%d workers, accounts (-full +screened):\n%s", jobs, diff)
 		}
 		if diff := gocmp.Diff(full.rejects, quick.rejects); diff != "" {
 			t.Errorf("%d workers, rejects (-full +screened):\n%s", jobs, diff)
 		}
-		if diff := gocmp.Diff(want, got, cmpopts.IgnoreUnexported(reconcile.SettledKeys{})); diff != "" {
+		if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%d workers, result (-full +screened):\n%.4000s", jobs, diff)
 		}
 		if quick.screened != nil {

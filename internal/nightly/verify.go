@@ -52,8 +52,8 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 	for _, run := range runs {
 		v := Verification{RunID: run.ID, AsOf: run.AsOf.String()}
 		var digest string
-		err := p.replay(ctx, run.Seq, false, func(*reconcile.Input) {}, func(result *reconcile.Result) (err error) {
-			digest, err = resultDigest(result)
+		err := p.replay(ctx, run.Seq, false, "", func(_ *reconcile.Night, v *verdicts) (err error) {
+			digest, err = v.resultDigest()
 			return err
 		})
 		var changed *changedInput

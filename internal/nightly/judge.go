@@ -1,0 +1,82 @@
+package nightly
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"tieout/internal/spill"
+	"tieout/reconcile"
+)
+
+// judge judges the night, a share for each worker at a time.
+func (p *Pipeline) judge(ctx context.Context, in reconcile.Input, loaded *loaded, room *spill.Room) (*verdicts, error) {
+	var err error
+	if in.SettledBefore, err = loaded.shares.settled.answers(); err != nil {
+		return nil, err
+	}
+	workers := max(p.Config.Jobs, 1)
+	p.bound(loaded.shares.largest() * int64(workers))
+	in.Workers = 1
+	if loaded.shares.number == 1 {
+		in.Workers = workers
+	}
+	j := reconcile.NewJudge(in, loaded.shares.lines)
+	v := newVerdicts(room, loaded.shares.number)
+	every := make([]int, loaded.shares.number)
+	for i := range every {
+		every[i] = i
+	}
+	judge := func(i int, share reconcile.Share) error {
+		result, err := j.Share(i, share)
+		if err != nil {
+			return err
+		}
+		return v.take(i, &result)
+	}
+	if err := p.eachShare(ctx, loaded.shares, every, judge); err != nil {
+		return nil, err
+	}
+	// Money of one merchant that went to another: both shares are judged again.
+	if again := j.Suspected(); len(again) > 0 {
+		if err := p.eachShare(ctx, loaded.shares, again, func(_ int, share reconcile.Share) error { return j.Gather(share) }); err != nil {
+			return nil, err
+		}
+		j.Hold()
+		if err := p.eachShare(ctx, loaded.shares, again, judge); err != nil {
+			return nil, err
+		}
+	}
+	last := j.Finish(loaded.shares.global, v.lumps())
+	if err := v.take(loaded.shares.number, &last); err != nil {
+		return nil, err
+	}
+	v.together(in.Screened)
+	if v.proof[p.Config.Currency] == nil {
+		// The configuration's currency always has its equation, on a night without trade too.
+		v.proof[p.Config.Currency] = &reconcile.CurrencyProof{}
+	}
+	return v, nil
+}
+
+// eachShare reads the numbered shares and hands them to work, as many at a time
+// as there are workers.
+func (p *Pipeline) eachShare(ctx context.Context, s *shares, numbers []int, work func(int, reconcile.Share) error) error {
+	var failed atomic.Bool
+	errs := make([]error, len(numbers))
+	p.sideBySide(len(numbers), func(n int) {
+		i := numbers[n]
+		if failed.Load() || s.piles.Records(i) == 0 {
+			return
+		}
+		share, err := s.read(i)
+		if err == nil {
+			err = cmp.Or(ctx.Err(), work(i, share))
+		}
+		if errs[n] = err; err != nil {
+			failed.Store(true)
+		}
+	})
+	return errors.Join(errs...)
+}

@@ -1,0 +1,134 @@
+package nightly
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+
+	"tieout/internal/spill"
+	"tieout/reconcile"
+	"tieout/store"
+)
+
+// rows makes the night's rows of what its verdicts left in runs.
+func (p *Pipeline) rows(night *reconcile.Night, v *verdicts) {
+	night.InTransit = func(use func(*reconcile.Item) error) error {
+		return v.items.Merge(func(_, record []byte) error {
+			flags, version, text := cutVersion(record)
+			if flags&transitRow == 0 {
+				return nil
+			}
+			item := reconcile.Item{Version: version}
+			if err := store.ReadItem(string(text), &item); err != nil {
+				return err
+			}
+			return use(&item)
+		})
+	}
+	night.Exceptions = func(use func(*reconcile.Exception) error) error {
+		return v.exceptions.Merge(func(_, record []byte) error {
+			_, version, text := cutVersion(record)
+			x := reconcile.Exception{Version: version}
+			if err := store.ReadException(string(text), &x); err != nil {
+				return err
+			}
+			x.BusinessDaysOverdue = p.Config.Terms.Overdue(&x, night.AsOf)
+			return use(&x)
+		})
+	}
+	night.Cleared = func(use func(*reconcile.Cleared) error) error {
+		return v.cleared.Merge(func(_, record []byte) error {
+			var cleared reconcile.Cleared
+			if err := store.ReadCleared(string(record), &cleared); err != nil {
+				return err
+			}
+			cleared.BusinessDaysOverdue = -1
+			return use(&cleared)
+		})
+	}
+	night.Matches = func(use func(*reconcile.Match) error) error {
+		return v.matches.Merge(func(_, record []byte) error {
+			var match reconcile.Match
+			if err := store.ReadMatch(string(record), &match); err != nil {
+				return err
+			}
+			return use(&match)
+		})
+	}
+}
+
+// night reads a closed night back from the store, as its reports show it. Its
+// rows lie in the room.
+func (p *Pipeline) night(ctx context.Context, seq int64, room *spill.Room) (reconcile.Night, error) {
+	night, err := p.Store.Night(ctx, seq)
+	if err != nil {
+		return night, err
+	}
+	reconcile.SortRejects(night.Rejects)
+	night.Kinds = map[reconcile.Kind]int64{}
+	v := newVerdicts(room, 0)
+	items, exceptions := sorter{runs: v.items}, sorter{runs: v.exceptions}
+	if err := p.Store.EachItem(ctx, seq+1, 1, func(_ int, row store.Row) error {
+		item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
+		if err := store.ReadItem(row.Text, &item); err != nil {
+			return err
+		}
+		if item.Verdict != reconcile.InTransit || item.Side != reconcile.TerminalSide {
+			return nil
+		}
+		record, _ := appendVersion(nil, transitRow, item.Version)
+		return items.add(item.AppendKey(nil), append(record, row.Text...))
+	}); err != nil {
+		return night, err
+	}
+	if err := p.Store.EachException(ctx, seq+1, 1, func(_ int, row store.Row) error {
+		x := reconcile.Exception{Version: reconcile.Version{Place: row.Place}}
+		if err := store.ReadException(row.Text, &x); err != nil {
+			return err
+		}
+		night.Kinds[x.Kind]++
+		record, _ := appendVersion(nil, 0, x.Version)
+		return exceptions.add(x.AppendKey(nil), append(record, row.Text...))
+	}); err != nil {
+		return night, err
+	}
+	p.rows(&night, v)
+	night.Matches = nil
+	night.Cleared = func(use func(*reconcile.Cleared) error) error {
+		return p.Store.EachCleared(ctx, seq, func(c *reconcile.Cleared) error {
+			c.BusinessDaysOverdue = -1
+			return use(c)
+		})
+	}
+	return night, errors.Join(items.flush(), exceptions.flush())
+}
+
+// sorter makes sorted runs of rows that come in another order.
+type sorter struct {
+	runs *spill.Runs
+	next int
+	rows [][2][]byte // key and record
+	size int
+}
+
+// sortedAtOnce is how many bytes are sorted in memory.
+const sortedAtOnce = 8 << 20
+
+func (s *sorter) add(key, record []byte) error {
+	s.rows = append(s.rows, [2][]byte{key, record})
+	if s.size += len(key) + len(record); s.size < sortedAtOnce {
+		return nil
+	}
+	return s.flush()
+}
+
+func (s *sorter) flush() error {
+	slices.SortFunc(s.rows, func(a, b [2][]byte) int { return bytes.Compare(a[0], b[0]) })
+	w := s.runs.Writer(s.next)
+	for _, row := range s.rows {
+		w.Add(row[0], row[1])
+	}
+	s.next, s.rows, s.size = s.next+1, s.rows[:0], 0
+	return w.Close()
+}

@@ -1,0 +1,218 @@
+package nightly
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math/bits"
+	"sync"
+
+	"tieout/internal/spill"
+	"tieout/reconcile"
+	"tieout/store"
+)
+
+// ShareRows is about how many rows of a night are judged at a time: enough that
+// cutting a night costs nothing, few enough that memory holds a share for each
+// worker with all that is said of its rows.
+const ShareRows = 8 << 10
+
+// mostShares bounds the shares of a night. A merchant is never cut: one with
+// millions of rows on the full way takes memory for all of them.
+const mostShares = 1 << 10
+
+// shares are the rows of a night that take the full way, parted by merchant.
+// They lie in memory, and in a temporary file when they are many.
+type shares struct {
+	piles   *spill.Piles
+	number  int
+	lines   *reconcile.LineSet
+	settled *settledBefore
+
+	lock    sync.Mutex
+	text    []byte
+	dropped map[string]bool // files of tonight that turned out to be unusable
+	global  reconcile.Share // what is no merchant's
+}
+
+// newShares prepares for about so many rows.
+func newShares(room *spill.Room, rows, shareRows int64, held int, settled *settledBefore) *shares {
+	number := 1 << min(bits.Len64(uint64(rows/max(shareRows, 1))), bits.Len(mostShares)-1)
+	return &shares{
+		piles: room.NewPiles(held), number: number, lines: reconcile.NewLineSet(rows), settled: settled, dropped: map[string]bool{},
+	}
+}
+
+// of returns the share of a merchant.
+func (s *shares) of(merchant string) int {
+	hash := fnv.New32a()
+	_, _ = hash.Write([]byte(merchant)) // a hash never fails
+	return int(hash.Sum32() & uint32(s.number-1))
+}
+
+// transaction takes a row of tonight.
+func (s *shares) transaction(t *reconcile.Transaction) error {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.text = store.AppendTransaction(s.text[:0], t)
+	return errors.Join(s.settled.ask(t.SettledKeys()), s.piles.Add(s.of(t.MerchantID), s.text))
+}
+
+// line takes a row of tonight.
+func (s *shares) line(l *reconcile.SettlementLine) error {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.lines.Add(l)
+	s.text = store.AppendLine(s.text[:0], l)
+	return errors.Join(s.settled.ask(l.SettledKeys()), s.piles.Add(s.of(l.MerchantID), s.text))
+}
+
+// The first bytes of records of earlier nights; rows of tonight begin with T and L.
+const (
+	itemRecord      = 'I'
+	exceptionRecord = 'X'
+)
+
+// item takes an item of an earlier night.
+func (s *shares) item(row store.Row) error {
+	merchant, ok := store.ItemMerchant(row.Text)
+	if ok && !store.IsLine(row.Text) {
+		s.lock.Lock()
+		defer s.lock.Unlock()
+		return s.add(itemRecord, merchant, row)
+	}
+	item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
+	if err := store.ReadItem(row.Text, &item); err != nil {
+		return err
+	}
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	if !ok {
+		s.global.Opening = append(s.global.Opening, item)
+		return nil
+	}
+	s.lines.Add(item.Line)
+	return errors.Join(s.settled.ask(item.Line.SettledKeys()), s.add(itemRecord, merchant, row))
+}
+
+// exception takes an exception of an earlier night.
+func (s *shares) exception(row store.Row) error {
+	kind, _, merchant := store.ExceptionHead(row.Text)
+	if (&reconcile.Exception{Kind: kind}).Merchant() != nil {
+		s.lock.Lock()
+		defer s.lock.Unlock()
+		return s.add(exceptionRecord, merchant, row)
+	}
+	x := &reconcile.Exception{Version: reconcile.Version{Place: row.Place}}
+	if err := store.ReadException(row.Text, x); err != nil {
+		return err
+	}
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.global.Exceptions = append(s.global.Exceptions, x)
+	return nil
+}
+
+// add puts a record of an earlier night on its pile; the caller holds the lock.
+func (s *shares) add(kind byte, merchant string, row store.Row) error {
+	s.text = binary.AppendUvarint(append(s.text[:0], kind), uint64(row.Place))
+	s.text = append(s.text, row.Text...)
+	return s.piles.Add(s.of(merchant), s.text)
+}
+
+// drop leaves out the rows of a file of tonight that can't be used.
+func (s *shares) drop(file string) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.dropped[file] = true
+}
+
+// largest returns how many rows the largest share has.
+func (s *shares) largest() (most int64) {
+	for i := range s.piles.Len() {
+		most = max(most, s.piles.Records(i))
+	}
+	return most
+}
+
+// read reads a share back.
+func (s *shares) read(number int) (share reconcile.Share, err error) {
+	err = s.piles.Each(number, func(record []byte) error {
+		text := string(record)
+		if text[0] != itemRecord && text[0] != exceptionRecord {
+			return s.readNew(text, &share)
+		}
+		place, width := binary.Uvarint(record[1:])
+		if width <= 0 {
+			return fmt.Errorf("read a row back: it has no place")
+		}
+		version, text := reconcile.Version{Place: int64(place)}, text[1+width:]
+		if record[0] == itemRecord {
+			share.Opening = append(share.Opening, reconcile.Item{Version: version})
+			return store.ReadItem(text, &share.Opening[len(share.Opening)-1])
+		}
+		share.Exceptions = append(share.Exceptions, &reconcile.Exception{Version: version})
+		return store.ReadException(text, share.Exceptions[len(share.Exceptions)-1])
+	})
+	return share, err
+}
+
+func (s *shares) readNew(text string, share *reconcile.Share) error {
+	t, l, err := store.ReadRow(text)
+	switch {
+	case err != nil:
+		return err
+	case t != nil && !s.dropped[t.Origin.File]:
+		share.Transactions = append(share.Transactions, *t)
+	case l != nil && !s.dropped[l.Origin.File]:
+		share.Lines = append(share.Lines, *l)
+	}
+	return nil
+}
+
+// settledBefore finds out which of the night's rows were settled in earlier
+// nights: it asks the store for many at a time, because each question reads
+// what every night of a quarter of a year has settled.
+type settledBefore struct {
+	lookup func(keys []uint64) (map[uint64]reconcile.Date, error) // nil: no night settled anything
+	keys   []uint64
+	found  map[uint64]reconcile.Date
+}
+
+// keysAtOnce are 32 MB.
+const keysAtOnce = 4 << 20
+
+func (b *settledBefore) ask(keys []uint64) error {
+	if b.lookup == nil {
+		return nil
+	}
+	if b.keys = append(b.keys, keys...); len(b.keys) < keysAtOnce {
+		return nil
+	}
+	return b.flush()
+}
+
+func (b *settledBefore) flush() error {
+	if len(b.keys) == 0 {
+		return nil
+	}
+	found, err := b.lookup(b.keys)
+	if err != nil {
+		return err
+	}
+	for key, night := range found {
+		b.found[key] = night
+	}
+	b.keys = b.keys[:0]
+	return nil
+}
+
+// answers returns the function that the kernel asks; nil when nothing was settled.
+func (b *settledBefore) answers() (func([]uint64) (map[uint64]reconcile.Date, error), error) {
+	if err := b.flush(); err != nil || len(b.found) == 0 {
+		return nil, err
+	}
+	b.keys = nil
+	return func([]uint64) (map[uint64]reconcile.Date, error) { return b.found, nil }, nil
+}

@@ -1,0 +1,216 @@
+package nightly
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"math/bits"
+	"slices"
+
+	"tieout/internal/spill"
+	"tieout/reconcile"
+	"tieout/store"
+)
+
+// verdicts are what a judged night says. What may be many lies in runs, one for
+// each share, in the form in which the store keeps it and in the reports' order.
+type verdicts struct {
+	items, exceptions, cleared, matches *spill.Runs
+
+	parts []sums // by share; the last one is the night's as a whole
+
+	proof          reconcile.Proof
+	kinds          map[reconcile.Kind]int64 // open exceptions
+	gone, resolved int64
+	traces         []reconcile.Trace
+	keys           reconcile.SettledKeys
+	digest         rowSum
+}
+
+// sums are what one share adds to the night.
+type sums struct {
+	proof          reconcile.Proof
+	kinds          map[reconcile.Kind]int64
+	gone, resolved int64
+	traces         []reconcile.Trace
+	lumps          []reconcile.Lump
+	dropped        map[string]int64
+	keys           []uint64
+	digest         rowSum
+}
+
+func newVerdicts(room *spill.Room, shares int) *verdicts {
+	return &verdicts{
+		items: room.NewRuns(), exceptions: room.NewRuns(), cleared: room.NewRuns(), matches: room.NewRuns(), parts: make([]sums, shares+1),
+	}
+}
+
+// The bits of a record's first byte; its second field is the place in the store.
+const (
+	keptRow    = 1 << 0
+	transitRow = 1 << 1 // a transaction in transit
+)
+
+// take keeps what a share says, in place of what it said before. It is safe for
+// concurrent use by different shares.
+func (v *verdicts) take(share int, r *reconcile.Result) error {
+	s := sums{
+		proof: r.Proof, kinds: map[reconcile.Kind]int64{}, gone: r.Gone, resolved: r.Resolved, traces: r.Traces,
+		lumps: r.Lumps, dropped: r.Dropped, keys: r.SettledKeys,
+	}
+	items, exceptions := v.items.Writer(share), v.exceptions.Writer(share)
+	cleared, matches := v.cleared.Writer(share), v.matches.Writer(share)
+	var key, record []byte
+	for i := range r.Items {
+		item := &r.Items[i]
+		flags := byte(0)
+		if item.Verdict == reconcile.InTransit && item.Side == reconcile.TerminalSide {
+			flags = transitRow
+		}
+		start := 0
+		record, start = appendVersion(record[:0], flags, item.Version)
+		var err error
+		if record, err = store.AppendItem(record, item); err != nil {
+			return err
+		}
+		s.digest.add(record[start:])
+		key = item.AppendKey(key[:0])
+		items.Add(key, record)
+	}
+	for _, x := range r.Exceptions {
+		start := 0
+		record, start = appendVersion(record[:0], 0, x.Version)
+		record = store.AppendException(record, x)
+		s.digest.add(record[start:])
+		s.kinds[x.Kind]++
+		key = x.AppendKey(key[:0])
+		exceptions.Add(key, record)
+	}
+	for i := range r.Cleared {
+		record = store.AppendCleared(record[:0], &r.Cleared[i])
+		s.digest.add(record)
+		key = r.Cleared[i].AppendKey(key[:0])
+		cleared.Add(key, record)
+	}
+	for i := range r.Matches {
+		key, record = r.Matches[i].AppendKey(key[:0]), store.AppendMatch(record[:0], &r.Matches[i])
+		matches.Add(key, record)
+	}
+	v.parts[share] = s
+	return errors.Join(items.Close(), exceptions.Close(), cleared.Close(), matches.Close())
+}
+
+// appendVersion begins a record; start is where the row's text will begin.
+func appendVersion(to []byte, flags byte, version reconcile.Version) (record []byte, start int) {
+	if version.Kept {
+		flags |= keptRow
+	}
+	to = binary.AppendUvarint(append(to, flags), uint64(version.Place))
+	return to, len(to)
+}
+
+// cutVersion is the reverse.
+func cutVersion(record []byte) (flags byte, version reconcile.Version, text []byte) {
+	place, width := binary.Uvarint(record[1:])
+	return record[0], reconcile.Version{Place: int64(place), Kept: record[0]&keptRow != 0}, record[1+width:]
+}
+
+// lumps draws together what the shares say that bank accounts should receive.
+func (v *verdicts) lumps() (all []reconcile.Lump) {
+	for i := range v.parts {
+		all = append(all, v.parts[i].lumps...)
+	}
+	return all
+}
+
+// together adds up the shares.
+func (v *verdicts) together(screened *reconcile.Screened) {
+	v.proof, v.kinds = reconcile.Proof{}, map[reconcile.Kind]int64{}
+	var keys []uint64
+	for i := range v.parts {
+		s := &v.parts[i]
+		v.proof.Merge(s.proof)
+		for kind, count := range s.kinds {
+			v.kinds[kind] += count
+		}
+		v.gone, v.resolved = v.gone+s.gone, v.resolved+s.resolved
+		v.traces = append(v.traces, s.traces...)
+		keys = append(keys, s.keys...)
+		v.digest.merge(&s.digest)
+		s.keys, s.traces = nil, nil
+	}
+	slices.Sort(keys)
+	v.keys = reconcile.NewSettledKeys(screened, slices.Compact(keys))
+}
+
+// dropped counts, by file, the rows of restated files that an earlier night took in.
+func (v *verdicts) dropped() map[string]int64 {
+	dropped := map[string]int64{}
+	for i := range v.parts {
+		for file, count := range v.parts[i].dropped {
+			dropped[file] += count
+		}
+	}
+	return dropped
+}
+
+// records hands out what lies in runs, as the store takes it.
+func records(runs *spill.Runs) store.Records {
+	return func(use func(reconcile.Version, []byte) error) error {
+		return runs.Merge(func(_, record []byte) error {
+			_, version, text := cutVersion(record)
+			return use(version, text)
+		})
+	}
+}
+
+// resultDigest is the SHA-256 of what the kernel said, for tieout verify.
+func (v *verdicts) resultDigest() (string, error) {
+	hash := sha256.New()
+	hash.Write(v.digest.bytes())
+	proof, err := json.Marshal(v.proof)
+	if err != nil {
+		panic("nightly: the proof can't be written as JSON: " + err.Error())
+	}
+	hash.Write(proof)
+	var block []byte
+	err = v.keys.Each(func(keys []uint64) error {
+		block = block[:0]
+		for _, key := range keys {
+			block = binary.BigEndian.AppendUint64(block, key)
+		}
+		hash.Write(block)
+		return nil
+	})
+	return hex.EncodeToString(hash.Sum(nil)), err
+}
+
+// rowSum is a digest of many rows that does not depend on their order: the sum
+// of their SHA-256. So shares may be judged side by side, and a night that is
+// cut in another way still has the same digest.
+type rowSum [4]uint64
+
+func (s *rowSum) add(text []byte) {
+	sum := sha256.Sum256(text)
+	var row rowSum
+	for i := range row {
+		row[i] = binary.BigEndian.Uint64(sum[8*i:])
+	}
+	s.merge(&row)
+}
+
+func (s *rowSum) merge(o *rowSum) {
+	carry := uint64(0)
+	for i := len(s) - 1; i >= 0; i-- {
+		s[i], carry = bits.Add64(s[i], o[i], carry)
+	}
+}
+
+func (s *rowSum) bytes() (b []byte) {
+	for _, word := range s {
+		b = binary.BigEndian.AppendUint64(b, word)
+	}
+	return b
+}

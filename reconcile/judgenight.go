@@ -1,0 +1,229 @@
+package reconcile
+
+import (
+	"slices"
+	"sync"
+)
+
+// Judge judges one night share by share. Shares may be judged side by side, and
+// how the night is cut into them changes no byte of what it says.
+//
+//	for each share: Share
+//	for each share that Suspected names: Gather; then Hold, and Share again
+//	Finish
+//
+// The second round is for money that went to the wrong merchant, whose share may
+// be another one. Most nights have none.
+type Judge struct {
+	in      Input // without a share
+	rejects map[string]*Reject
+	lines   *LineSet
+
+	lock     sync.Mutex
+	foreign  map[int][]uint64 // by share: what is left of sales and lines that lines of other merchants may concern
+	wanted   map[uint64]bool  // digests that a sale and a line have in common
+	strays   []*partition     // rows with a wanted digest
+	partners map[string]stray // by a row's ID: the row that it is held together with
+}
+
+// NewJudge prepares to judge a night. Lines knows those of all its shares; the
+// share of in is not looked at.
+func NewJudge(in Input, lines *LineSet) *Judge {
+	in.Share = Share{}
+	return &Judge{in: in, rejects: indexRejects(in.Rejects), lines: lines, foreign: map[int][]uint64{}, partners: map[string]stray{}}
+}
+
+// Reconcile judges one night that memory holds. It is a pure function: the same
+// Input, in any order of its rows and with any number of workers, gives the same
+// Result.
+//
+// The kernel works merchant by merchant, and no merchant's part knows of the
+// others; one global pass then looks for money that went to the wrong merchant.
+// The only error is one that Input.SettledBefore returns. A broken invariant
+// panics: nothing of such a night may be committed.
+func Reconcile(in Input) (Result, error) {
+	share, global := in.Global()
+	lines := NewLineSet(int64(len(in.Lines) + len(in.Opening)))
+	share.eachLine(lines.Add)
+	j := NewJudge(in, lines)
+	result, err := j.Share(0, share)
+	if err != nil {
+		return Result{}, err
+	}
+	if len(j.Suspected()) > 0 {
+		if err := j.Gather(share); err != nil {
+			return Result{}, err
+		}
+		j.Hold()
+		if result, err = j.Share(0, share); err != nil {
+			return Result{}, err
+		}
+	}
+	return Together([]Result{result, j.Finish(global, result.Lumps)}), nil
+}
+
+// Together draws the results of a night's shares and of Finish together.
+func Together(parts []Result) Result {
+	night := Result{Proof: Proof{}}
+	for i := range parts {
+		night.merge(&parts[i])
+	}
+	SortExceptions(night.Exceptions)
+	night.sort()
+	return night
+}
+
+// eachLine hands out the lines of a share, those of earlier nights too.
+func (s *Share) eachLine(use func(*SettlementLine)) {
+	for i := range s.Opening {
+		if line := s.Opening[i].Line; line != nil {
+			use(line)
+		}
+	}
+	for i := range s.Lines {
+		use(&s.Lines[i])
+	}
+}
+
+// Global parts the rows of an input: a share of merchants' rows, and what
+// concerns the night as a whole.
+func (in *Input) Global() (share, global Share) {
+	share.Transactions, share.Lines = in.Transactions, in.Lines
+	for i := range in.Opening {
+		if item := &in.Opening[i]; item.Merchant() == nil {
+			global.Opening = append(global.Opening, *item)
+		} else {
+			share.Opening = append(share.Opening, *item)
+		}
+	}
+	for _, x := range in.Exceptions {
+		if x.Kind.global() {
+			global.Exceptions = append(global.Exceptions, x)
+		} else {
+			share.Exceptions = append(share.Exceptions, x)
+		}
+	}
+	return share, global
+}
+
+// Merchant returns the merchant in whose share the item is judged; nil when it
+// concerns the night as a whole.
+func (i *Item) Merchant() *string {
+	switch {
+	case i.Transaction != nil:
+		return &i.Transaction.MerchantID
+	case i.Line != nil:
+		return &i.Line.MerchantID
+	default:
+		return nil
+	}
+}
+
+// Merchant returns the merchant in whose share the exception is judged; nil when
+// it concerns the night as a whole.
+func (x *Exception) Merchant() *string {
+	if x.Kind.global() {
+		return nil
+	}
+	return &x.MerchantID
+}
+
+// global reports whether exceptions of the kind are about files, refused rows or
+// the bank account.
+func (k Kind) global() bool {
+	switch k {
+	case MissingFile, RejectedRow, DepositShort, DepositOver, MissingDeposit:
+		return true
+	default:
+		return false
+	}
+}
+
+// input is the night's input with a share in it.
+func (j *Judge) input(s Share) (*Input, map[string]int64, error) {
+	in := j.in
+	in.Share = s
+	in.ClosedItems = withPartners(in.ClosedItems, in.Opening)
+	dropped, err := in.dropRestated()
+	return &in, dropped, err
+}
+
+// matchShare does everything that comes before a verdict and needs no other share.
+func matchShare(in *Input) ([]*partition, error) {
+	parts := collect(in)
+	asked := make([][]uint64, len(parts))
+	each(parts, in.Workers, func(i int, p *partition) {
+		p.prepare(in.AsOf)
+		p.findDuplicates()
+		p.lifecycle(in.ClosedItems)
+		p.appoint(in, &dueMemo{days: map[dueKey]dueDates{}})
+		p.match()
+		p.findCurrencyMismatch()
+		p.matchExcluded()
+		asked[i] = p.keysBefore()
+	})
+	if keys := slices.Concat(asked...); in.SettledBefore != nil && len(keys) > 0 {
+		seen, err := in.SettledBefore(keys)
+		if err != nil {
+			return nil, err
+		}
+		if len(seen) > 0 {
+			each(parts, in.Workers, func(_ int, p *partition) { p.markSettledBefore(seen) })
+		}
+	}
+	return parts, nil
+}
+
+// Share judges one share. It is safe for concurrent use.
+func (j *Judge) Share(number int, s Share) (Result, error) {
+	in, dropped, err := j.input(s)
+	if err != nil {
+		return Result{}, err
+	}
+	parts, err := matchShare(in)
+	if err != nil {
+		return Result{}, err
+	}
+	j.holdStrays(parts)
+	foreign := j.foreignOf(parts)
+	result := judgeShare(in, parts, j.rejects)
+	result.unique()
+	result.Dropped, result.Lumps = dropped, lumpsOf(in)
+	j.lock.Lock()
+	defer j.lock.Unlock()
+	j.foreign[number] = foreign
+	return result, nil
+}
+
+// unique panics when two rows have one ID.
+func (r *Result) unique() {
+	seen := make(map[string]bool, len(r.Items))
+	for i := range r.Items {
+		if seen[r.Items[i].ID] {
+			panic("reconcile: two rows have the ID " + r.Items[i].ID)
+		}
+		seen[r.Items[i].ID] = true
+	}
+}
+
+// Finish judges what concerns the night as a whole: files, refused rows, the
+// bank account, and the plain pairs of the screen. The lumps are those of all shares.
+func (j *Judge) Finish(global Share, lumps []Lump) Result {
+	in := j.in
+	in.Share = global
+	night := Result{Proof: Proof{}}
+	exceptions := newLedger(&in)
+	in.Screened.prove(night.Proof)
+	if in.Screened != nil {
+		night.Gone += in.Screened.CarriedPairs.Count
+	}
+	for _, x := range reconcileDeposits(&in, lumps, &night) {
+		exceptions.add(x)
+	}
+	exceptions.addFiles()
+	exceptions.addRejects()
+	exceptions.keep(nil)
+	night.clearFiles(exceptions.finish(&night))
+	night.sort()
+	return night
+}

@@ -1,0 +1,110 @@
+package reports
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"tieout/reconcile"
+)
+
+// openPass goes once over the open exceptions. It counts them, adds up the
+// missing ones and keeps the first rows, which people are shown.
+type openPass struct {
+	report *Report
+	kept   int // rows of each list to keep
+	kinds  map[reconcile.Kind]int64
+	kind   reconcile.Kind // of the last rows, which run counts and kinds does not yet
+	run    int64
+	sums   totals
+}
+
+func newOpenPass(r *Report, kept int) *openPass {
+	return &openPass{report: r, kept: kept, kinds: map[reconcile.Kind]int64{}}
+}
+
+// see counts a row whose worth l has in hand.
+func (o *openPass) see(l *csvLine, x *reconcile.Exception) {
+	r := o.report
+	if x.Kind != o.kind {
+		o.turn(x.Kind)
+	}
+	o.run++
+	if r.exceptionCount++; r.exceptionCount <= o.kept {
+		r.exceptions = append(r.exceptions, exceptionRowOf(x))
+	}
+	if x.Kind != reconcile.MissingSettlement {
+		return
+	}
+	if r.missingCount++; r.missingCount <= o.kept {
+		r.missing = append(r.missing, missingRowOf(x))
+	}
+	o.sums.add(l)
+}
+
+// turn ends a run of rows of one kind.
+func (o *openPass) turn(next reconcile.Kind) {
+	if o.run > 0 {
+		o.kinds[o.kind] += o.run
+	}
+	o.kind, o.run = next, 0
+}
+
+// end puts the sums into the report. A night that counts its exceptions
+// otherwise than they were handed out has lost some of them.
+func (o *openPass) end(kinds map[reconcile.Kind]int64) error {
+	o.turn("")
+	for kind := range kinds {
+		o.kinds[kind] += 0 // so that one that was never read is compared too
+	}
+	for _, kind := range slices.Sorted(maps.Keys(o.kinds)) {
+		count := o.kinds[kind]
+		if count != kinds[kind] {
+			return fmt.Errorf("the night has %d open exceptions of the kind %s, but %d were read", kinds[kind], kind, count)
+		}
+		if count > 0 {
+			o.report.Kinds = append(o.report.Kinds, KindCount{string(kind), int(count)})
+		}
+	}
+	o.report.Missing = o.sums.views()
+	return nil
+}
+
+// readExceptions makes the pass without writing anything.
+func (r *Report) readExceptions(ctx context.Context, night *reconcile.Night) error {
+	pass, l := newOpenPass(r, shownMissing), csvLine{}
+	if err := each(ctx, night.Exceptions, func(x *reconcile.Exception) error {
+		l.worth(x)
+		pass.see(&l, x)
+		return nil
+	}); err != nil {
+		return err
+	}
+	return pass.end(night.Kinds)
+}
+
+// writeExceptions makes the pass and writes exceptions.csv, missing.csv and the
+// claims: a missing row is made once, and its bytes go into all three.
+func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, all, missing io.Writer, packs *packs) error {
+	if err := errors.Join(writeHeader[ExceptionRow](all), writeHeader[missingRow](missing)); err != nil {
+		return err
+	}
+	pass, l := newOpenPass(r, max(sheetRows, shownRows, shownMissing)), csvLine{}
+	if err := each(ctx, night.Exceptions, func(x *reconcile.Exception) error {
+		wide, line := l.open(x)
+		pass.see(&l, x)
+		if _, err := all.Write(wide); err != nil || x.Kind != reconcile.MissingSettlement {
+			return err
+		}
+		if _, err := missing.Write(line); err != nil {
+			return err
+		}
+		return packs.add(&l, x, line)
+	}); err != nil {
+		return err
+	}
+	return pass.end(night.Kinds)
+}

@@ -1,0 +1,76 @@
+package reports
+
+import (
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// ProofView is the equation of one currency as text.
+type ProofView struct {
+	Currency   string
+	Difference string // of all equations together; 0.00 when they close
+	Terminal   []ProofLine
+	Settlement []ProofLine
+	Deposits   []ProofLine
+	Fees       FeeLine
+}
+
+// ProofLine is one term of an equation.
+type ProofLine struct {
+	Side       string // terminal, settlement or deposits
+	Name       string // as summary.json calls it
+	Label      string // as people call it
+	Sign       string // "+" left of the equals sign, "=" right of it
+	Count      int64
+	Gross, Net string
+}
+
+// Zero reports whether the term has no rows.
+func (l ProofLine) Zero() bool { return l.Count == 0 }
+
+// FeeLine compares fees; amounts are text.
+type FeeLine struct{ Expected, Actual, Variance string }
+
+func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
+	side := ""
+	line := func(name, label, sign string, sum reconcile.Sum) ProofLine {
+		return ProofLine{
+			Side: side, Name: name, Label: label, Sign: sign, Count: sum.Count,
+			Gross: reconcile.FormatAmount(sum.Gross, currency), Net: reconcile.FormatAmount(sum.Net, currency),
+		}
+	}
+	t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
+	terminal, settlement, deposits := c.Balance()
+	difference := decimal.Zero
+	for _, sum := range [...]reconcile.Sum{terminal, settlement, deposits} {
+		difference = difference.Add(sum.Gross.Abs()).Add(sum.Net.Abs())
+	}
+	difference = difference.Add(c.Fees.Actual.Sub(c.Fees.Expected).Sub(c.Fees.Variance).Abs())
+	view := ProofView{
+		Currency: currency, Difference: reconcile.FormatAmount(difference, currency),
+		Fees: FeeLine{
+			reconcile.FormatAmount(c.Fees.Expected, currency), reconcile.FormatAmount(c.Fees.Actual, currency), reconcile.FormatAmount(c.Fees.Variance, currency),
+		},
+	}
+	side = "terminal"
+	view.Terminal = []ProofLine{
+		line("opening", "open from earlier nights", "+", t.Opening), line("new", "new in the terminal logs", "+", t.New),
+		line("settled", "settled", "=", t.Settled), line("in_transit", "in transit, not yet due", "=", t.InTransit),
+		line("missing", "missing: due and never arrived", "=", t.Missing), line("held", "held for a person", "=", t.Held),
+		line("excluded", "excluded: expects no money", "=", t.Excluded),
+	}
+	side = "settlement"
+	view.Settlement = []ProofLine{
+		line("opening", "open from earlier nights", "+", s.Opening), line("new", "new in the settlement files", "+", s.New),
+		line("matched", "matched", "=", s.Matched), line("unexpected", "unexpected", "=", s.Unexpected),
+		line("held", "held for a person", "=", s.Held), line("adjustments", "adjustments", "=", s.Adjustments),
+	}
+	side = "deposits"
+	view.Deposits = []ProofLine{
+		line("opening", "open from earlier nights", "+", d.Opening), line("new", "new on the bank account", "+", d.New),
+		line("matched", "matched", "=", d.Matched), line("short", "short", "=", d.Short), line("over", "over", "=", d.Over),
+		line("unmatched", "unmatched", "=", d.Unmatched),
+	}
+	return view
+}

@@ -1,0 +1,76 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// totals add up missing transactions by currency, exactly.
+type totals []total
+
+// total is that of one currency. Amounts are added as whole minor units as long
+// as they are exact and small; what is not goes to the decimals.
+type total struct {
+	currency   string
+	digits     int32 // of the minor units
+	count      int
+	gross, net int64
+	more       *[2]decimal.Decimal // gross and net of what no minor units hold
+}
+
+// fullMinor is where a sum of minor units is moved to the decimals: one amount
+// has at most 16 digits, so the sum can't overflow before it is looked at.
+const fullMinor = 1 << 62
+
+// add counts the row that l has in hand.
+func (s *totals) add(l *csvLine) {
+	t := s.of(l)
+	t.count++
+	if !l.gross.exact || !l.net.exact {
+		t.aside(l.gross.value, l.net.value)
+		return
+	}
+	t.gross += l.gross.minor
+	t.net += l.net.minor
+	if max(t.gross, t.net) > fullMinor || min(t.gross, t.net) < -fullMinor {
+		t.aside(decimal.New(t.gross, -t.digits), decimal.New(t.net, -t.digits))
+		t.gross, t.net = 0, 0
+	}
+}
+
+func (s *totals) of(l *csvLine) *total {
+	for i := range *s {
+		if t := &(*s)[i]; t.currency == l.currency {
+			return t
+		}
+	}
+	*s = append(*s, total{currency: strings.Clone(l.currency), digits: l.digits})
+	return &(*s)[len(*s)-1]
+}
+
+func (t *total) aside(gross, net decimal.Decimal) {
+	if t.more == nil {
+		t.more = &[2]decimal.Decimal{}
+	}
+	t.more[0], t.more[1] = t.more[0].Add(gross), t.more[1].Add(net)
+}
+
+// views writes the totals as text, sorted by currency.
+func (s totals) views() []MissingView {
+	var views []MissingView
+	for i := range s {
+		t := &s[i]
+		gross, net := decimal.New(t.gross, -t.digits), decimal.New(t.net, -t.digits)
+		if t.more != nil {
+			gross, net = gross.Add(t.more[0]), net.Add(t.more[1])
+		}
+		views = append(views, MissingView{t.currency, t.count, reconcile.FormatAmount(gross, t.currency), reconcile.FormatAmount(net, t.currency)})
+	}
+	slices.SortFunc(views, func(a, b MissingView) int { return cmp.Compare(a.Currency, b.Currency) })
+	return views
+}

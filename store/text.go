@@ -1,0 +1,200 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// separator parts the fields of a text.
+const separator = "\x1f"
+
+var (
+	escaper   = strings.NewReplacer(`\`, `\\`, separator, `\u`, "\x00", `\0`)
+	unescaper = strings.NewReplacer(`\\`, `\`, `\u`, separator, `\0`, "\x00")
+)
+
+// textWriter writes fields behind the first one, which names the kind.
+type textWriter struct{ text []byte }
+
+func (w *textWriter) add(fields ...string) {
+	for _, field := range fields {
+		w.text = append(w.text, separator...)
+		if special(field) {
+			field = escaper.Replace(field)
+		}
+		w.text = append(w.text, field...)
+	}
+}
+
+// special reports whether a field holds a byte that must be escaped.
+func special(field string) bool {
+	for i := range len(field) {
+		if c := field[i]; c == '\\' || c == 0x1f || c == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *textWriter) number(n int64) { w.text = strconv.AppendInt(append(w.text, separator...), n, 10) }
+
+// amount writes an amount with its own decimals.
+func (w *textWriter) amount(d decimal.Decimal) {
+	digits := -d.Exponent()
+	if digits < 0 || digits > 9 || d.NumDigits() > smallDigits {
+		w.add(d.String())
+		return
+	}
+	w.text = reconcile.AppendMinor(append(w.text, separator...), d.CoefficientInt64(), digits)
+}
+
+// maybe writes an amount that may be unknown.
+func (w *textWriter) maybe(d decimal.NullDecimal) {
+	if !d.Valid {
+		w.add("")
+		return
+	}
+	w.amount(d.Decimal)
+}
+
+// smallDigits is how many digits surely fit an int64.
+const smallDigits = 18
+
+func (w *textWriter) moment(t time.Time) {
+	if t.IsZero() {
+		w.add("")
+		return
+	}
+	w.number(t.Unix())
+}
+
+func (w *textWriter) cause(c *reconcile.Cause) { w.add(c.Code, c.Confidence, c.Evidence, c.Action) }
+
+func (w *textWriter) origin(o *reconcile.Origin) {
+	w.add(o.File)
+	w.number(o.Line)
+}
+
+// textReader reads fields and keeps the first error.
+type textReader struct {
+	rest    string
+	escaped bool
+	ended   bool
+	err     error
+}
+
+func newTextReader(text string) textReader {
+	return textReader{rest: text, escaped: strings.IndexByte(text, '\\') >= 0}
+}
+
+func (r *textReader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *textReader) next() string {
+	if r.ended {
+		r.fail(errors.New("fewer fields than there should be"))
+		return ""
+	}
+	field, rest, more := strings.Cut(r.rest, separator)
+	r.rest, r.ended = rest, !more
+	if r.escaped {
+		field = unescaper.Replace(field)
+	}
+	return field
+}
+
+func (r *textReader) number() int64 {
+	n, err := strconv.ParseInt(r.next(), 10, 64)
+	if err != nil {
+		r.fail(err)
+	}
+	return n
+}
+
+func (r *textReader) moment() time.Time {
+	field := r.next()
+	if field == "" {
+		return time.Time{}
+	}
+	seconds, err := strconv.ParseInt(field, 10, 64)
+	if err != nil {
+		r.fail(err)
+	}
+	return time.Unix(seconds, 0).UTC()
+}
+
+func (r *textReader) amount() decimal.Decimal {
+	field := r.next()
+	if minor, digits, ok := smallAmount(field); ok {
+		return decimal.New(minor, -digits)
+	}
+	amount, err := decimal.NewFromString(field)
+	if err != nil {
+		r.fail(err)
+	}
+	return amount
+}
+
+// smallAmount reads what amount writes of an amount that fits an int64.
+func smallAmount(field string) (minor int64, digits int32, ok bool) {
+	rest, negative := strings.CutPrefix(field, "-")
+	if len(rest) == 0 || len(rest) > smallDigits {
+		return 0, 0, false
+	}
+	point := false
+	for i := range len(rest) {
+		c := rest[i]
+		switch {
+		case c >= '0' && c <= '9':
+			minor = minor*10 + int64(c-'0')
+			if point {
+				digits++
+			}
+		case c == '.' && !point && i > 0:
+			point = true
+		default:
+			return 0, 0, false
+		}
+	}
+	if negative {
+		minor = -minor
+	}
+	return minor, digits, !point || digits > 0
+}
+
+func (r *textReader) maybe() decimal.NullDecimal {
+	if strings.HasPrefix(r.rest, separator) || r.rest == "" {
+		r.next()
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(r.amount())
+}
+
+func (r *textReader) cause() reconcile.Cause {
+	return reconcile.Cause{Code: r.next(), Confidence: r.next(), Evidence: r.next(), Action: r.next()}
+}
+
+func (r *textReader) origin() reconcile.Origin {
+	return reconcile.Origin{File: r.next(), Line: r.number()}
+}
+
+// end wants that no field is left, and returns the first error.
+func (r *textReader) end() error {
+	if r.err == nil && !r.ended {
+		r.err = errors.New("more fields than there are")
+	}
+	if r.err != nil {
+		return fmt.Errorf("read the store: a row is not what tieout wrote: %w", r.err)
+	}
+	return nil
+}
