@@ -68,10 +68,10 @@ func appendOrigin(to []byte, o *Origin) []byte {
 }
 
 // keyed is a row with its key.
-type keyed[T any] struct {
+type keyed struct {
 	first [4]uint64 // bytes of the key
 	key   []byte
-	row   *T
+	at    int
 }
 
 // sortRows returns the rows in the order of their keys. Rows are large, and a
@@ -81,29 +81,29 @@ func sortRows[T any](rows []T, key func(row *T, to []byte) []byte) []T {
 	if len(rows) < 2 {
 		return rows
 	}
-	order := make([]keyed[T], len(rows))
+	order := make([]keyed, len(rows))
 	room := make([]byte, 0, 64*len(rows))
 	for i := range rows {
 		start := len(room)
 		room = key(&rows[i], room) // a piece that moved stays where it was for keys made before
-		order[i].key, order[i].row = room[start:len(room):len(room)], &rows[i]
+		order[i].key, order[i].at = room[start:len(room):len(room)], i
 		var first [32]byte
 		copy(first[:], order[i].key)
 		for j := range order[i].first {
 			order[i].first[j] = binary.BigEndian.Uint64(first[8*j:])
 		}
 	}
-	slices.SortStableFunc(order, func(a, b keyed[T]) int {
+	slices.SortFunc(order, func(a, b keyed) int {
 		for j := range a.first {
 			if a.first[j] != b.first[j] {
 				return cmp.Compare(a.first[j], b.first[j])
 			}
 		}
-		return bytes.Compare(a.key, b.key)
+		return cmp.Or(bytes.Compare(a.key, b.key), cmp.Compare(a.at, b.at)) // equal keys stay as they were
 	})
 	sorted := make([]T, len(rows))
 	for i := range order {
-		sorted[i] = *order[i].row
+		sorted[i] = rows[order[i].at]
 	}
 	return sorted
 }

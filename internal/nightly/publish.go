@@ -35,7 +35,7 @@ func (p *Pipeline) publishRun(ctx context.Context, seq int64) (outcome Outcome, 
 }
 
 // newRoom returns a room for what the night has no memory for.
-func (p *Pipeline) newRoom() *spill.Room { return spill.NewRoom(p.Config.Memory / 8) }
+func (p *Pipeline) newRoom() *spill.Room { return spill.NewRoom(p.Config.Memory / 16) }
 
 // rendering is a night's report set that is being written beside its place.
 type rendering struct {

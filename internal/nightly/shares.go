@@ -20,7 +20,7 @@ const ShareRows = 8 << 10
 
 // mostShares bounds the shares of a night. A merchant is never cut: one with
 // millions of rows on the full way takes memory for all of them.
-const mostShares = 1 << 10
+const mostShares = 1 << 9
 
 // shares are the rows of a night that take the full way, parted by merchant.
 // They lie in memory, and in a temporary file when they are many.
@@ -180,8 +180,8 @@ type settledBefore struct {
 	found  map[uint64]reconcile.Date
 }
 
-// keysAtOnce are 32 MB.
-const keysAtOnce = 4 << 20
+// keysAtOnce are 8 MB.
+const keysAtOnce = 1 << 20
 
 func (b *settledBefore) ask(keys []uint64) error {
 	if b.lookup == nil {

@@ -35,7 +35,7 @@ func (r *Runs) Records() (count int64) {
 
 // extentBytes is how much of a run is read at a time: hundreds of runs are read
 // side by side when they are merged.
-const extentBytes = 32 << 10
+const extentBytes = 16 << 10
 
 // RunWriter writes one run.
 type RunWriter struct {
