@@ -42,7 +42,7 @@ bench-large: build ## nights of up to 50,000,000 sales; writes docs/PERFORMANCE.
 	cd bench && go run . -suite large
 
 bench-packages: ## the benchmarks of the packages
-	go test -run '^$$' -bench . -benchmem ./reconcile ./loaders
+	go test -run '^$$' -bench . -benchmem ./reconcile ./loaders ./reports
 
 errors: ## write docs/ERRORS.md anew from testdata/errors
 	go test ./cmd/tieout -run Listed -update

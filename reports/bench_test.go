@@ -2,11 +2,14 @@ package reports_test
 
 import (
 	"fmt"
+	"syscall"
+	"testing"
 	"time"
 
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reports"
 )
 
 // lacking returns so many missing transactions of so many merchants, as the
@@ -32,4 +35,44 @@ func lacking(rows, merchants int) []reconcile.Exception {
 		}
 	}
 	return list
+}
+
+// again hands the rows of a list out until there were so many.
+func again(list []reconcile.Exception, rows int) reconcile.Rows[reconcile.Exception] {
+	return func(use func(*reconcile.Exception) error) error {
+		for i := range rows {
+			if err := use(&list[i%len(list)]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// bad returns a night that lacks so many sales of so many merchants.
+func bad(list []reconcile.Exception, rows int) *reconcile.Night {
+	return &reconcile.Night{
+		AsOf: reconcile.NewDate(2026, 10, 14), Kinds: map[reconcile.Kind]int64{reconcile.MissingSettlement: int64(rows)}, Exceptions: again(list, rows),
+	}
+}
+
+// BenchmarkMissing writes the reports of a night, b.N sales of which are missing.
+func BenchmarkMissing(b *testing.B) {
+	for _, merchants := range []int{200, 50_000} {
+		for _, memory := range []int64{0, 32 << 20} {
+			b.Run(fmt.Sprintf("merchants=%d/memory=%d", merchants, memory), func(b *testing.B) {
+				list := lacking(50_000, merchants)
+				b.ReportAllocs()
+				b.ResetTimer()
+				var before, after syscall.Rusage
+				_ = syscall.Getrusage(syscall.RUSAGE_SELF, &before)
+				if _, err := reports.Write(b.Context(), b.TempDir(), bad(list, b.N), reports.Options{Workers: 2, Memory: memory}); err != nil {
+					b.Fatal(err)
+				}
+				_ = syscall.Getrusage(syscall.RUSAGE_SELF, &after)
+				b.ReportMetric(float64(after.Utime.Nano()+after.Stime.Nano()-before.Utime.Nano()-before.Stime.Nano())/float64(b.N), "cpu-ns/op")
+				b.ReportMetric(float64(after.Stime.Nano()-before.Stime.Nano())/float64(b.N), "sys-ns/op")
+			})
+		}
+	}
 }

@@ -150,15 +150,16 @@ var bare = func() (bare [256]bool) {
 
 // appendField writes a field as encoding/csv does (RFC 4180).
 func appendField(line []byte, field string) []byte {
-	plain := field == "" || field[0] > ' ' && field[0] < utf8.RuneSelf && field != `\.`
-	for i := 0; plain && i < len(field); i++ {
-		plain = bare[field[i]]
+	if field == "" {
+		return line
 	}
-	if plain {
-		return append(line, field...)
-	}
-	if first, _ := utf8.DecodeRuneInString(field); !strings.ContainsAny(field, "\"\n\r,") && field != `\.` && !unicode.IsSpace(first) {
-		return append(line, field...)
+	if isBare(field) && field != `\.` {
+		if field[0] > ' ' && field[0] < utf8.RuneSelf {
+			return append(line, field...)
+		}
+		if first, _ := utf8.DecodeRuneInString(field); !unicode.IsSpace(first) {
+			return append(line, field...)
+		}
 	}
 	line = append(line, '"')
 	for {
@@ -169,4 +170,25 @@ func appendField(line []byte, field string) []byte {
 		}
 		line, field = append(line, `""`...), after
 	}
+}
+
+// isBare reports whether every byte of a field is bare. It looks at eight bytes
+// at a time as long as all of them come after the comma, as those of references
+// and numbers do.
+func isBare(field string) bool {
+	const ones, above, top = 0x0101010101010101, ',' + 1, 0x80
+	i := 0
+	for ; i+8 <= len(field); i += 8 {
+		eight := uint64(field[i]) | uint64(field[i+1])<<8 | uint64(field[i+2])<<16 | uint64(field[i+3])<<24 |
+			uint64(field[i+4])<<32 | uint64(field[i+5])<<40 | uint64(field[i+6])<<48 | uint64(field[i+7])<<56
+		if (eight-ones*above)&^eight&(ones*top) != 0 {
+			break
+		}
+	}
+	for ; i < len(field); i++ {
+		if !bare[field[i]] {
+			return false
+		}
+	}
+	return true
 }

@@ -86,3 +86,23 @@ func same[R any](t *rapid.T, row R, got []byte) {
 		t.Fatalf("\nwant %q\ngot  %q", want, got)
 	}
 }
+
+// BenchmarkLines makes both lines of a missing transaction.
+func BenchmarkLines(b *testing.B) {
+	x := reconcile.Exception{
+		ID: "EH0A0RNT5R9TYZ", Kind: reconcile.MissingSettlement, Provider: "shengpay", Product: "smart", MerchantID: "847290058110012", TerminalID: "30440121",
+		BatchNo: "261008", TraceNo: "003104", RRN: "628100003104", AuthCode: "243409", TxnTime: "2026-10-08 18:21:00", TxnType: "SALE", Channel: "CARD",
+		CardType: "CREDIT", Currency: "CNY", Gross: decimal.NewNullDecimal(decimal.New(123456, -2)), ExpectedFee: decimal.NewNullDecimal(decimal.New(740, -2)),
+		ExpectedNet: decimal.NewNullDecimal(decimal.New(122716, -2)), Due: reconcile.NewDate(2026, 10, 9), BusinessDaysOverdue: 3,
+		Cause: reconcile.Cause{
+			Code: "unknown", Evidence: "no settlement line names it by rrn 628100003104, trace_no 003104",
+			Action: "Send the dispute pack to the acquirer with reference, terminal and time.",
+		},
+		Origin: reconcile.Origin{File: "pos/shengpay-smart_20261008.csv", Line: 120}, FirstReported: reconcile.NewDate(2026, 10, 10),
+	}
+	var l csvLine
+	b.ReportAllocs()
+	for b.Loop() {
+		l.open(&x)
+	}
+}

@@ -2,7 +2,12 @@
 // machines, a workbook and a page for finance, text for the operator, and one
 // dispute pack for each merchant that misses money.
 //
-// Build turns a night into a Report, in which every amount, count and sum is
-// worked out and written as text. The renderers place that text; they do no
-// arithmetic, so no two of them can disagree.
+// Write reads each list of a night once, row by row, and writes as it reads:
+// what is many goes from where it lies into the files, and only the first rows,
+// which people are shown, stay in memory. Every count and sum is worked out on
+// the way, exactly, and kept as text in the Report; what shows it does no
+// arithmetic, so no two renderers can disagree. Read makes the same Report
+// without writing anything.
+//
+// The same night gives the same bytes, whatever the workers and the memory.
 package reports

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -160,10 +159,10 @@ func writeFile(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(file, 1<<16)
-	if err := errors.Join(write(out), out.Flush()); err != nil {
-		_ = file.Close() // the first error tells more
-		return err
+	out := newBehind(file)
+	err = write(out)
+	if behind := out.end(); behind != nil {
+		err = behind // it came first
 	}
-	return file.Close()
+	return errors.Join(err, file.Close())
 }
