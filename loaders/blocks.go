@@ -6,33 +6,37 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
+	"unicode/utf8"
 
 	"tieout/reconcile"
 )
 
 // block is a piece of a text that holds whole lines.
 type block struct {
-	data  []byte
-	first int64 // the number of its first line
-
-	plan   *scanPlan
-	feeder *feeder
-	buffer []byte // that data lies in
+	feeder     *feeder
+	buffer     []byte // frontBytes, text, tailBytes at least
+	start, end int    // of the lines in the buffer
+	first      int64  // the number of the first line
+	offset     int64  // of the lines in the text
 }
 
 // blockBytes is the size of a block: with a few of them on their way, what is
 // read still lies in the cache of the core that parses it.
 const blockBytes = 256 << 10
 
-// feeder reads a content, shows every byte of it to the census, and hands it to
-// the scanner's workers in blocks of whole lines. A line longer than most
-// bytes, which Load refuses, is passed over and counted.
+// feeder reads a content and hands it to the scanner's workers in blocks of whole
+// lines, of which they tell the census. A line longer than most bytes, which
+// Load refuses, is passed over and counted.
 type feeder struct {
 	text    io.Reader
 	most    int
 	scanner *Scanner
 	plan    *scanPlan
-	census  *census
+
+	lock   sync.Mutex // of the census
+	census *census
+	quoted atomic.Bool // a quotation mark was found: the file is Load's
 
 	pending sync.WaitGroup // blocks that are being scanned
 	lines   int64
@@ -48,25 +52,24 @@ func (f *feeder) run(ctx context.Context) error {
 			return err
 		}
 		buffer := <-f.scanner.free
-		if len(buffer) < 2*len(f.carry) {
-			buffer = make([]byte, 2*len(f.carry)) // a line of more than half a block
+		if len(buffer)-frontBytes-tailBytes < 2*len(f.carry) {
+			buffer = make([]byte, frontBytes+2*len(f.carry)+tailBytes) // a line of more than half a block
 		}
-		start := copy(buffer, f.carry)
-		n, err := io.ReadFull(f.text, buffer[start:])
+		text := buffer[frontBytes : len(buffer)-tailBytes]
+		start := copy(text, f.carry)
+		n, err := io.ReadFull(f.text, text[start:])
 		last := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 		if err != nil && !last {
 			f.scanner.free <- buffer
 			return err
 		}
-		if _, err := f.census.Write(buffer[start : start+n]); err != nil {
-			return err
-		}
 		if !f.plan.begun {
-			f.plan.begin(buffer[:start+n])
+			f.plan.begin(text[:n])
 		}
-		if f.plan.usable = f.plan.usable && !f.census.quoted; f.plan.usable {
-			f.hand(buffer, start+n, last)
+		if f.plan.usable = f.plan.usable && !f.quoted.Load(); f.plan.usable {
+			f.hand(buffer, frontBytes+start+n, last)
 		} else {
+			f.look(text[:start+n])
 			f.carry = f.carry[:0]
 			f.scanner.free <- buffer
 		}
@@ -80,29 +83,71 @@ func (f *feeder) run(ctx context.Context) error {
 
 // hand gives the whole lines of a buffer to the workers and keeps the rest.
 func (f *feeder) hand(buffer []byte, end int, last bool) {
-	data := buffer[:end]
+	start := frontBytes
 	if f.passing {
-		at := bytes.IndexByte(data, '\n')
+		at := bytes.IndexByte(buffer[start:end], '\n')
 		f.passing = at < 0 && !last
-		data = data[at+1:]
+		passed := at + 1
 		if at < 0 {
-			data = nil
+			passed = end - start
 		}
+		f.look(buffer[start : start+passed])
+		start += passed
 	}
-	cut := len(data)
+	cut := end
 	if !last {
-		cut = bytes.LastIndexByte(data, '\n') + 1
+		cut = start + bytes.LastIndexByte(buffer[start:end], '\n') + 1
 	}
-	f.carry = append(f.carry[:0], data[cut:]...)
-	if len(f.carry) > f.most {
-		f.carry, f.passing = f.carry[:0], true
-		defer func() { f.lines++ }() // the line that is passed over comes behind the block
-	}
-	b := block{data: data[:cut], first: f.lines + 1, plan: f.plan, feeder: f, buffer: buffer}
-	f.lines += int64(bytes.Count(b.data, []byte{'\n'}))
-	if cut > 0 && b.data[cut-1] != '\n' {
+	b := block{feeder: f, buffer: buffer, start: start, end: cut, first: f.lines + 1, offset: f.census.size}
+	f.lines += int64(bytes.Count(buffer[start:cut], []byte{'\n'}))
+	if cut > start && buffer[cut-1] != '\n' {
 		f.lines++
+	}
+	f.census.pass(buffer[start:cut])
+	f.carry = append(f.carry[:0], buffer[cut:end]...)
+	if len(f.carry) > f.most {
+		f.look(f.carry)
+		f.carry, f.passing = f.carry[:0], true
+		f.lines++ // the line that is passed over comes behind the block
 	}
 	f.pending.Add(1)
 	f.scanner.full <- b
+}
+
+// look shows bytes that no worker gets to the census.
+func (f *feeder) look(p []byte) {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	f.census.look(p)
+	if f.census.quoted {
+		f.quoted.Store(true)
+	}
+}
+
+// tell adds to the census what a worker has seen in a block of whole lines. No
+// sequence of UTF-8 or GB18030 runs over a line feed, so each block is valid or not.
+func (f *feeder) tell(text []byte, offset int64, seen uint64) {
+	if seen&(seenQuote|seenHigh|seenNUL) == 0 {
+		return
+	}
+	f.lock.Lock()
+	found := census{notUTF8: f.census.notUTF8, notGB: f.census.notGB}
+	f.lock.Unlock()
+	found.quoted = seen&seenQuote != 0
+	if seen&seenHigh != 0 {
+		found.notUTF8 = found.notUTF8 || !utf8.Valid(text)
+		if !found.notGB {
+			n, ok := validGB18030(text)
+			found.notGB = !ok || n < len(text)
+		}
+	}
+	if seen&seenNUL != 0 {
+		found.countNUL(text, offset)
+	}
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	f.census.add(&found)
+	if found.quoted {
+		f.quoted.Store(true)
+	}
 }

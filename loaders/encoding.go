@@ -26,27 +26,44 @@ type census struct {
 	nulOdd  int64
 }
 
-// Write takes the next chunk.
-func (c *census) Write(p []byte) (int, error) {
+// pass takes the next chunk, which is looked at elsewhere.
+func (c *census) pass(p []byte) {
 	if len(c.head) < 4 {
 		c.head = append(c.head, p[:min(len(p), 4-len(c.head))]...)
 	}
-	if bytes.IndexByte(p, 0) >= 0 {
-		for i, b := range p {
-			if b == 0 && (c.size+int64(i))%2 == 0 {
-				c.nulEven++
-			} else if b == 0 {
-				c.nulOdd++
-			}
-		}
-	}
+	c.size += int64(len(p))
+}
+
+// look takes the next chunk and looks at it.
+func (c *census) look(p []byte) {
+	c.countNUL(p, c.size)
 	c.quoted = c.quoted || bytes.IndexByte(p, '"') >= 0
 	if len(c.carry)+len(c.carryGB) > 0 || !ascii(p) {
 		c.notUTF8 = c.notUTF8 || !c.utf8(p)
 		c.notGB = c.notGB || !c.gb18030(p)
 	}
-	c.size += int64(len(p))
-	return len(p), nil
+	c.pass(p)
+}
+
+// countNUL counts the bytes of 0 in a chunk that begins at offset.
+func (c *census) countNUL(p []byte, offset int64) {
+	if bytes.IndexByte(p, 0) < 0 {
+		return
+	}
+	for i, b := range p {
+		if b == 0 && (offset+int64(i))%2 == 0 {
+			c.nulEven++
+		} else if b == 0 {
+			c.nulOdd++
+		}
+	}
+}
+
+// add takes what was found elsewhere, in a chunk that begins and ends with whole
+// sequences.
+func (c *census) add(found *census) {
+	c.quoted, c.notUTF8, c.notGB = c.quoted || found.quoted, c.notUTF8 || found.notUTF8, c.notGB || found.notGB
+	c.nulEven, c.nulOdd = c.nulEven+found.nulEven, c.nulOdd+found.nulOdd
 }
 
 // ascii reports whether every byte is below 0x80, eight at a time.

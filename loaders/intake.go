@@ -53,9 +53,7 @@ func Open(path string, limits Limits) (*Intake, error) {
 		buffer := make([]byte, blockBytes)
 		for {
 			n, err := content.Read(buffer)
-			if _, err := text.Write(buffer[:n]); err != nil {
-				return err
-			}
+			text.look(buffer[:n])
 			if err == io.EOF {
 				return nil
 			}

@@ -2,7 +2,6 @@ package loaders
 
 import (
 	"bytes"
-	"cmp"
 	"math"
 
 	"tieout/reconcile"
@@ -11,36 +10,32 @@ import (
 // sale takes the row in hand as a plain sale, or leaves it.
 func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 	c := &plan.terminal
-	if w.odd || string(w.field(c.kind)) != "SALE" ||
-		len(w.field(c.originalRRN))+len(w.field(c.originalTrace))+len(w.field(c.originalBatch)) > 0 {
+	if kind := w.span(c.kind); w.odd || kind.size() != 4 || firstBytes(word(w.text, kind.start), 4) != 'S'|'A'<<8|'L'<<16|'E'<<24 {
 		return false
 	}
-	reference, ok := reconcile.ReferenceCode(w.field(c.rrn))
-	if !ok || !w.identifier(w.field(c.rrn)) || len(w.field(c.terminal)) == 0 {
-		return false
-	}
-	if response := w.field(c.response); string(response) != "00" && (len(response) == 0 || reconcile.OutcomeOf(string(response)) != reconcile.Approved) {
-		return false
-	}
-	if !oneOf(w.field(c.channel), "CARD", "QR") || !oneOf(w.field(c.card), "CREDIT", "DEBIT", "PREPAID") ||
-		!oneOf(w.field(c.wallet), "WECHAT", "ALIPAY", "HUABEI", "JD_BAITIAO", "UNIONPAY_QR") ||
-		!w.own(plan, c.currency, c.provider) {
-		return false
-	}
-	for _, at := range plan.references {
-		if !w.identifier(w.field(at)) {
+	for _, at := range plan.originals {
+		if w.size(at) > 0 {
 			return false
 		}
 	}
-	merchant, hash, ok := w.merchant(plan, c.merchant)
+	reference, ok := referenceOf(w.text, w.span(c.rrn))
+	if !ok || !w.identifier(c.rrn) || w.size(c.terminal) == 0 || !w.approved(c.response) || !w.own(plan, c.currency, c.provider) {
+		return false
+	}
+	for _, at := range plan.references {
+		if !w.identifier(at) {
+			return false
+		}
+	}
+	merchant, hash, ok := w.merchant(plan)
 	if !ok {
 		return false
 	}
-	day, ok := w.timeOf(w.field(c.time))
+	day, ok := w.times.readTime(w.text, w.span(c.time))
 	if !ok {
 		return false
 	}
-	gross, ok := amountOf(w.field(c.amount), plan.digits)
+	gross, ok := amountOf(w.text, w.span(c.amount), plan.digits)
 	if !ok || gross <= 0 || gross > math.MaxUint32 {
 		return false
 	}
@@ -50,49 +45,38 @@ func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 	}
 	w.hopper.Sale(hash, &reconcile.PlainSale{
 		Reference: reference, Party: reconcile.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
-		Trace: reconcile.ShortHash(w.field(c.trace)), Order: reconcile.ShortHash(w.field(c.order)),
+		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order),
 	})
 	return true
+}
+
+// approved reports whether the response code says that the sale was approved.
+func (w *scanWorker) approved(at int) bool {
+	s := w.span(at)
+	if s.size() == 2 && firstBytes(word(w.text, s.start), 2) == '0'|'0'<<8 {
+		return true
+	}
+	return s.size() > 0 && reconcile.OutcomeOf(string(s.of(w.text))) == reconcile.Approved
+}
+
+// shortHash is reconcile.ShortHash of a column's value.
+func (w *scanWorker) shortHash(at int) uint16 {
+	s := w.span(at)
+	if n := s.size(); n <= 8 {
+		return reconcile.ShortHashOf(firstBytes(word(w.text, s.start), n))
+	}
+	return reconcile.ShortHash(s.of(w.text))
 }
 
 // own reports whether currency and provider are those of the file's other rows.
 func (w *scanWorker) own(plan *scanPlan, currency, provider int) bool {
 	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.screen.Currency {
 		return false
-	}
-	if len(w.field(currency)) == 0 && plan.defaults.Currency != plan.scanner.screen.Currency {
+	} else if len(field) == 0 && plan.defaults.Currency != plan.scanner.screen.Currency {
 		return false
 	}
 	field := w.field(provider)
 	return len(field) == 0 || string(field) == plan.defaults.Provider
-}
-
-// feeOf returns what the fee book says of the row in hand.
-func (w *scanWorker) feeOf(plan *scanPlan, day reconcile.Date, gross int64) (int64, bool) {
-	w.key = append(w.key[:0], byte(plan.file), byte(plan.file>>8), byte(day), byte(day>>8), byte(day>>16))
-	for _, at := range plan.priced {
-		w.key = append(append(w.key, w.field(at)...), ',')
-	}
-	slot := &w.ladders[shortKey(w.key)%uint64(len(w.ladders))]
-	if string(w.key) != slot.key {
-		slot.key = string(w.key)
-		slot.ladder, slot.ok = w.ladder(plan, day)
-	}
-	if !slot.ok {
-		return 0, false
-	}
-	return slot.ladder.Fee(gross)
-}
-
-// ladder asks the fee book for the prices of the row in hand.
-func (w *scanWorker) ladder(plan *scanPlan, day reconcile.Date) (reconcile.Ladder, bool) {
-	c := &plan.terminal
-	t := reconcile.Transaction{
-		Provider: plan.defaults.Provider, Product: cmp.Or(string(w.field(c.product)), plan.defaults.Product),
-		MerchantID: cmp.Or(string(w.field(c.merchant)), plan.defaults.MerchantID), TerminalID: string(w.field(c.terminal)),
-		Channel: string(w.field(c.channel)), CardType: string(w.field(c.card)), Scheme: string(w.field(c.scheme)), Wallet: string(w.field(c.wallet)),
-	}
-	return plan.scanner.fees.Ladder(t.FeeKey(), day, plan.scanner.screen.Currency)
 }
 
 // suspectRow tells of everything by which a row that is not plain can be named
@@ -113,34 +97,34 @@ func (w *scanWorker) suspectRow(plan *scanPlan) {
 // line takes the row in hand as a plain settlement line, or leaves it.
 func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 	c := &plan.line
-	if w.odd || !oneOf(w.field(c.kind), "SALE") || !w.own(plan, c.currency, c.provider) {
+	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !w.own(plan, c.currency, c.provider) {
 		return false
 	}
-	reference, ok := reconcile.ReferenceCode(w.field(c.rrn))
-	if !ok || !w.identifier(w.field(c.rrn)) {
+	reference, ok := referenceOf(w.text, w.span(c.rrn))
+	if !ok || !w.identifier(c.rrn) {
 		return false
 	}
 	for _, at := range plan.references {
-		if !w.identifier(w.field(at)) {
+		if !w.identifier(at) {
 			return false
 		}
 	}
-	merchant, hash, ok := w.merchant(plan, c.merchant)
+	merchant, hash, ok := w.merchant(plan)
 	if !ok {
 		return false
 	}
-	if field := w.field(c.time); len(field) > 0 {
-		if _, ok := w.timeOf(field); !ok {
+	if s := w.span(c.time); s.size() > 0 {
+		if _, ok := w.times.readTime(w.text, s); !ok {
 			return false
 		}
 	}
-	date, ok := w.days[1].read(w.field(c.date))
+	date, ok := w.dates.read(w.text, w.span(c.date))
 	if !ok {
 		return false
 	}
-	gross, grossOK := amountOf(w.field(c.gross), plan.digits)
-	fee, feeOK := amountOf(w.field(c.fee), plan.digits)
-	net, netOK := amountOf(w.field(c.net), plan.digits)
+	gross, grossOK := amountOf(w.text, w.span(c.gross), plan.digits)
+	fee, feeOK := amountOf(w.text, w.span(c.fee), plan.digits)
+	net, netOK := amountOf(w.text, w.span(c.net), plan.digits)
 	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
 		return false
 	}

@@ -1,6 +1,9 @@
 package reconcile
 
-import "sync"
+import (
+	"encoding/binary"
+	"sync"
+)
 
 // A plain row is one of which nothing unusual can be said: an approved sale
 // with a retrieval reference of digits, or a line that settles one. Most rows
@@ -174,12 +177,26 @@ func (s *Suspects) names(sale *PlainSale) bool {
 	return bit(&s.traces, sale.Trace) || bit(&s.orders, sale.Order)
 }
 
-// ShortHash is a 16-bit hash of a text (FNV-1a, folded). Its collisions cost
-// time, never a verdict.
+// ShortHash is a 16-bit hash of a text, 0 of the empty one. Its
+// collisions cost time, never a verdict.
 func ShortHash(text []byte) uint16 {
-	hash := uint32(2166136261)
-	for _, c := range text {
-		hash = (hash ^ uint32(c)) * 16777619
+	if len(text) == 0 {
+		return 0
 	}
-	return uint16(hash>>16) ^ uint16(hash)
+	var word uint64
+	for ; len(text) > 8; text = text[8:] {
+		word = mix(word ^ binary.LittleEndian.Uint64(text))
+	}
+	var last [8]byte
+	copy(last[:], text)
+	return ShortHashOf(word ^ binary.LittleEndian.Uint64(last[:]))
+}
+
+// ShortHashOf is ShortHash of a text of up to 8 bytes, the first the lowest of
+// the word, with noughts behind the last.
+func ShortHashOf(word uint64) uint16 {
+	if word == 0 {
+		return 0
+	}
+	return max(uint16((word^word>>29)*0xbf58476d1ce4e5b9>>48), 1)
 }

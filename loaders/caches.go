@@ -1,0 +1,172 @@
+package loaders
+
+import (
+	"cmp"
+	"slices"
+
+	"tieout/internal/mask"
+	"tieout/reconcile"
+)
+
+// merchantCache knows the merchants that a worker met by the two words of their
+// names. It grows with them up to a bound; then it begins anew.
+type merchantCache struct {
+	slots []merchantSlot // a power of two of them; at most half are taken
+	taken int
+}
+
+type merchantSlot struct {
+	first, second uint64
+	hash          uint64
+	number, size  uint32 // size of the name in bytes; 0: free
+}
+
+// The sizes of a merchantCache, in slots of 32 bytes.
+const (
+	leastMerchants = 1 << 10
+	mostMerchants  = 1 << 17
+)
+
+// spread makes the highest bits of two words depend on all of theirs.
+func spread(first, second uint64) uint64 {
+	h := (first ^ second*0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
+	return (h ^ h>>32) * 0x94d049bb133111eb
+}
+
+// find returns the merchant's slot, or the free one for it.
+func (c *merchantCache) find(first, second uint64, size uint32) *merchantSlot {
+	if c.slots == nil {
+		c.slots = make([]merchantSlot, leastMerchants)
+	}
+	mask := uint64(len(c.slots) - 1)
+	for at := spread(first, second) >> 40; ; at++ {
+		slot := &c.slots[at&mask]
+		if slot.first == first && slot.second == second && slot.size == size || slot.size == 0 {
+			return slot
+		}
+	}
+}
+
+// add fills a free slot that find returned.
+func (c *merchantCache) add(slot *merchantSlot, merchant merchantSlot) {
+	*slot = merchant
+	c.taken++
+	if 2*c.taken <= len(c.slots) {
+		return
+	}
+	old := c.slots
+	c.taken = 0
+	if len(old) >= mostMerchants {
+		clear(c.slots)
+		return
+	}
+	c.slots = make([]merchantSlot, 2*len(old))
+	for i := range old {
+		if m := &old[i]; m.size > 0 {
+			*c.find(m.first, m.second, m.size) = *m
+			c.taken++
+		}
+	}
+}
+
+// merchant numbers the row's merchant and returns its hash.
+func (w *scanWorker) merchant(plan *scanPlan) (number uint32, hash uint64, ok bool) {
+	s := w.span(plan.merchant)
+	first, second, short := s.name(w.text)
+	if !short || s.size() == 0 {
+		return w.newMerchant(plan, s)
+	}
+	slot := w.merchants.find(first, second, s.size())
+	if slot.size == 0 {
+		if number, hash, ok = w.newMerchant(plan, s); ok {
+			w.merchants.add(slot, merchantSlot{first, second, hash, number, s.size()})
+		}
+		return number, hash, ok
+	}
+	return slot.number, slot.hash, true
+}
+
+// newMerchant numbers a merchant that Load would keep just as it is.
+func (w *scanWorker) newMerchant(plan *scanPlan, s span) (number uint32, hash uint64, ok bool) {
+	name := cmp.Or(string(s.of(w.text)), plan.defaults.MerchantID)
+	if name == "" || mask.Identifier(name) != name || ruined(name) {
+		return 0, 0, false
+	}
+	return plan.scanner.screen.Merchants.Number(name)
+}
+
+// ladderCache knows prices by the words of what they depend on. A new key takes
+// the place of another one.
+type ladderCache [1 << 9]ladderSlot
+
+type ladderSlot struct {
+	key    ladderKey
+	size   int // words of the key; 0: free
+	ladder reconcile.Ladder
+	ok     bool
+}
+
+// ladderKey holds file and day, and for each priced column its size and two words.
+type ladderKey [1 + 3*mostPriced]uint64
+
+// mostPriced is how many columns a price can depend on: product, channel, card
+// type, scheme, wallet, merchant and terminal.
+const mostPriced = 7
+
+// feeOf returns what the fee book says of the row in hand. It also holds the
+// words of closed lists to them, for which Load would refuse others.
+func (w *scanWorker) feeOf(plan *scanPlan, day reconcile.Date, gross int64) (int64, bool) {
+	w.key[0] = uint64(plan.file)<<32 | uint64(uint32(day))
+	hash, n := w.key[0], 1
+	for _, at := range plan.priced {
+		s := w.span(at)
+		first, second, short := s.name(w.text)
+		if !short {
+			ladder, ok := w.ladder(plan, day)
+			if !ok {
+				return 0, false
+			}
+			return ladder.Fee(gross)
+		}
+		w.key[n], w.key[n+1], w.key[n+2] = uint64(s.size()), first, second
+		hash = spread(hash^first, second^uint64(s.size()))
+		n += 3
+	}
+	slot := &w.ladders[hash>>40%uint64(len(w.ladders))]
+	if slot.size != n || !slices.Equal(slot.key[:n], w.key[:n]) {
+		slot.key, slot.size = w.key, n
+		slot.ladder, slot.ok = w.ladder(plan, day)
+	}
+	if !slot.ok {
+		return 0, false
+	}
+	return slot.ladder.Fee(gross)
+}
+
+// ladder asks the fee book for the prices of the row in hand.
+func (w *scanWorker) ladder(plan *scanPlan, day reconcile.Date) (reconcile.Ladder, bool) {
+	c := &plan.terminal
+	if !oneOf(w.field(c.channel), "CARD", "QR") || !oneOf(w.field(c.card), "CREDIT", "DEBIT", "PREPAID") ||
+		!oneOf(w.field(c.wallet), "WECHAT", "ALIPAY", "HUABEI", "JD_BAITIAO", "UNIONPAY_QR") {
+		return reconcile.Ladder{}, false
+	}
+	t := reconcile.Transaction{
+		Provider: plan.defaults.Provider, Product: cmp.Or(string(w.field(c.product)), plan.defaults.Product),
+		MerchantID: cmp.Or(string(w.field(c.merchant)), plan.defaults.MerchantID), TerminalID: string(w.field(c.terminal)),
+		Channel: string(w.field(c.channel)), CardType: string(w.field(c.card)), Scheme: string(w.field(c.scheme)), Wallet: string(w.field(c.wallet)),
+	}
+	return plan.scanner.fees.Ladder(t.FeeKey(), day, plan.scanner.screen.Currency)
+}
+
+// oneOf reports whether the field is empty or one of the words, as they are written.
+func oneOf(field []byte, words ...string) bool {
+	if len(field) == 0 {
+		return true
+	}
+	for _, word := range words {
+		if string(field) == word {
+			return true
+		}
+	}
+	return false
+}
