@@ -8,7 +8,8 @@ import (
 )
 
 // joiner is one worker of the join. Its rooms are made once and used for every
-// partition.
+// partition. It goes over a partition in many short loops instead of a long one:
+// the core then waits for several reads of a slower cache at once.
 type joiner struct {
 	screen *Screen
 	out    *Screened
@@ -22,10 +23,15 @@ type joiner struct {
 	places  []uint64 // of the sales
 	lines   []PlainLine
 	table   []uint32 // index into sales plus one; 0 is empty
+	shift   int      // that makes a slot of the table of a place
 	matches []match  // of each sale
+	between between
+	rows    []uint64 // that are settled: file and, in the lower half, physical line
 	keys    []uint64
 	sorted  []uint64
+	ends    []uint32 // of sortKeys' buckets
 	buffer  []byte
+	room    [chunkHead + mostGathered*saleBytes + chunkTail]byte // chunkBytes of the most
 }
 
 // match is what a sale of the partition has met.
@@ -35,8 +41,15 @@ type match struct {
 	twin  bool   // another sale has the same merchant and reference
 }
 
+// between is what a file of sales and a file of lines have to do with each other.
+type between struct {
+	sales, lines int
+	joins        bool
+	sum          Pairs // not booked yet
+}
+
 func newJoiner(s *Screen, out *Screened) *joiner {
-	j := &joiner{screen: s, out: out, files: make([]ScreenedFile, len(s.files)), carriedRows: make(Bits, s.carried/64+1)}
+	j := &joiner{screen: s, out: out, files: make([]ScreenedFile, len(s.files)), carriedRows: make(Bits, s.carried/64+1), between: between{sales: -1}}
 	for i := range s.files {
 		j.files[i].Settled = make(Bits, s.files[i].Rows/64+1)
 	}
@@ -46,12 +59,14 @@ func newJoiner(s *Screen, out *Screened) *joiner {
 func (j *joiner) join(partition int) (err error) {
 	j.sales, j.lines, j.keys = j.sales[:0], j.lines[:0], j.keys[:0]
 	for _, h := range j.screen.hoppers {
-		if j.buffer, err = h.drain(uint64(partition), j.buffer, j.takeSales); err != nil {
+		if j.buffer, err = h.drain(partition, j.buffer, j.takeSales); err != nil {
 			return err
 		}
-		if j.buffer, err = h.drain(uint64(partition+len(h.sales)), j.buffer, j.takeLines); err != nil {
+		h.sales.drainRest(partition, saleBytes, j.room[:], j.takeSales)
+		if j.buffer, err = h.drain(h.lines.first+partition, j.buffer, j.takeLines); err != nil {
 			return err
 		}
+		h.lines.drainRest(partition, lineBytes, j.room[:], j.takeLines)
 	}
 	if len(j.sales) == 0 || len(j.lines) == 0 {
 		return nil
@@ -60,25 +75,25 @@ func (j *joiner) join(partition int) (err error) {
 	for i := range j.lines {
 		j.probe(i)
 	}
-	for i := range j.sales {
-		j.settle(i)
-	}
+	j.settle()
 	return j.keep(partition)
 }
 
-func (j *joiner) takeSales(chunk []byte) {
-	for ; len(chunk) >= saleBytes; chunk = chunk[saleBytes:] {
-		if sale := saleAt(chunk); !j.screen.files[sale.Party.File()].dropped {
-			j.sales = append(j.sales, sale)
-		}
+func (j *joiner) takeSales(c chunk) {
+	before := len(j.sales)
+	j.sales = c.appendSales(j.sales)
+	if j.screen.dropped {
+		kept := slices.DeleteFunc(j.sales[before:], func(s PlainSale) bool { return j.screen.files[s.Party.File()].dropped })
+		j.sales = j.sales[:before+len(kept)]
 	}
 }
 
-func (j *joiner) takeLines(chunk []byte) {
-	for ; len(chunk) >= lineBytes; chunk = chunk[lineBytes:] {
-		if line := lineAt(chunk); !j.screen.files[line.Party.File()].dropped {
-			j.lines = append(j.lines, line)
-		}
+func (j *joiner) takeLines(c chunk) {
+	before := len(j.lines)
+	j.lines = c.appendLines(j.lines)
+	if j.screen.dropped {
+		kept := slices.DeleteFunc(j.lines[before:], func(l PlainLine) bool { return j.screen.files[l.Party.File()].dropped })
+		j.lines = j.lines[:before+len(kept)]
 	}
 }
 
@@ -89,18 +104,20 @@ func (j *joiner) place(reference uint64, party Party) uint64 {
 
 // build puts the sales into an open-addressed table of at most half load.
 func (j *joiner) build() {
-	size := 1 << bits.Len(uint(2*len(j.sales)))
-	j.table = slices.Grow(j.table[:0], size)[:size]
+	size := bits.Len(uint(2 * len(j.sales)))
+	j.shift = 64 - size
+	j.table = slices.Grow(j.table[:0], 1<<size)[:1<<size]
 	clear(j.table)
 	j.matches = slices.Grow(j.matches[:0], len(j.sales))[:len(j.sales)]
 	clear(j.matches)
-	j.places = j.places[:0]
+	j.places = slices.Grow(j.places[:0], len(j.sales))[:len(j.sales)]
+	for i := range j.sales {
+		j.places[i] = j.place(j.sales[i].Reference, j.sales[i].Party)
+	}
 	for i := range j.sales {
 		sale := &j.sales[i]
-		place := j.place(sale.Reference, sale.Party)
-		j.places = append(j.places, place)
-		slot := j.find(place, sale.Reference, sale.Party)
-		if first := j.table[slot]; first != 0 {
+		slot, first := j.find(j.places[i], sale.Reference, sale.Party)
+		if first != 0 {
 			j.matches[first-1].twin = true
 			j.matches[i].twin = true
 			continue
@@ -109,25 +126,29 @@ func (j *joiner) build() {
 	}
 }
 
-// find returns the slot of a merchant's reference, or the free one for it.
-func (j *joiner) find(place, reference uint64, party Party) int {
-	mask := len(j.table) - 1
-	slot := int(place) & mask
+// find returns the slot of a merchant's reference, or the free one for it, and
+// what it holds. The partition is the place's highest bits, so the slot is of
+// those below.
+func (j *joiner) find(place, reference uint64, party Party) (slot uint64, at uint32) {
+	table := j.table
+	mask := uint64(len(table) - 1)
+	slot = place << j.screen.bits >> j.shift
 	for {
-		at := j.table[slot]
+		slot &= mask
+		at = table[slot]
 		if at == 0 {
-			return slot
+			return slot, 0
 		}
-		if sale := &j.sales[at-1]; sale.Reference == reference && sale.Party.Merchant() == party.Merchant() {
-			return slot
+		if sale := &j.sales[at-1]; sale.Reference == reference && (sale.Party^party).Merchant() == 0 {
+			return slot, at
 		}
-		slot = (slot + 1) & mask
+		slot++
 	}
 }
 
 func (j *joiner) probe(i int) {
 	line := &j.lines[i]
-	at := j.table[j.find(j.place(line.Reference, line.Party), line.Reference, line.Party)]
+	_, at := j.find(j.place(line.Reference, line.Party), line.Reference, line.Party)
 	if at == 0 {
 		return
 	}
@@ -138,33 +159,61 @@ func (j *joiner) probe(i int) {
 	}
 }
 
-// settle books the pair when nothing about it is unusual.
-func (j *joiner) settle(i int) {
-	sale, m := &j.sales[i], &j.matches[i]
-	if m.twin || m.lines != 1 {
-		return
+// settle books the pairs of the partition about which nothing is unusual.
+func (j *joiner) settle() {
+	j.rows = slices.Grow(j.rows[:0], 2*len(j.sales))
+	for i := range j.matches {
+		m, sale := &j.matches[i], &j.sales[i]
+		if m.twin || m.lines != 1 {
+			continue
+		}
+		line := &j.lines[m.line]
+		if line.Gross != sale.Gross || line.Fee != sale.Fee || j.screen.suspects.names(sale) {
+			continue
+		}
+		saleFile, lineFile := sale.Party.File(), line.Party.File()
+		if saleFile != j.between.sales || lineFile != j.between.lines {
+			j.meet(saleFile, lineFile)
+		}
+		if !j.between.joins {
+			continue
+		}
+		gross := int64(sale.Gross)
+		j.between.sum.add(Pairs{1, gross, int64(sale.Fee)})
+		j.rows = append(j.rows, uint64(saleFile)<<32|uint64(sale.Row), uint64(lineFile)<<32|uint64(line.Row))
+		j.keys = append(j.keys, settledKey(j.places[i], gross))
 	}
-	line := &j.lines[m.line]
-	if line.Gross != sale.Gross || line.Fee != sale.Fee || j.screen.suspects.names(sale) {
-		return
+	j.meet(-1, -1)
+	for _, row := range j.rows {
+		j.settledOf(int(row >> 32)).set(uint32(row))
 	}
-	saleFile, lineFile := sale.Party.File(), line.Party.File()
-	from, to := &j.screen.files[saleFile], &j.screen.files[lineFile]
-	if !compatible(from.Provider, to.Provider) || from.carried && to.Latest > from.due {
-		return // money that came late is told of
+}
+
+// settledOf returns the bits of a file's rows.
+func (j *joiner) settledOf(file int) Bits {
+	if j.screen.files[file].carried {
+		return j.carriedRows
 	}
-	gross, fee := int64(sale.Gross), int64(sale.Fee)
-	j.all.add(Pairs{1, gross, fee})
-	if from.carried {
-		j.carried.add(Pairs{1, gross, fee})
-		j.carriedRows.set(sale.Row)
-	} else {
-		j.files[saleFile].add(Pairs{1, gross, 0})
-		j.files[saleFile].Settled.set(sale.Row)
+	return j.files[file].Settled
+}
+
+// meet books what was settled between two files and goes over to two others.
+func (j *joiner) meet(sales, lines int) {
+	if sum := j.between.sum; sum.Count > 0 {
+		j.all.add(sum)
+		j.files[j.between.lines].add(sum)
+		if j.screen.files[j.between.sales].carried {
+			j.carried.add(sum)
+		} else {
+			j.files[j.between.sales].add(Pairs{sum.Count, sum.Gross, 0})
+		}
 	}
-	j.files[lineFile].add(Pairs{1, gross, fee})
-	j.files[lineFile].Settled.set(line.Row)
-	j.keys = append(j.keys, settledKey(j.places[i], gross))
+	j.between = between{sales: sales, lines: lines}
+	if sales >= 0 {
+		from, to := &j.screen.files[sales], &j.screen.files[lines]
+		late := from.carried && to.Latest > from.due // money that came late is told of
+		j.between.joins = compatible(from.Provider, to.Provider) && !late
+	}
 }
 
 // keep sorts the partition's keys and puts them away: in the spill once rows
@@ -192,31 +241,34 @@ func (j *joiner) keep(partition int) error {
 	return nil
 }
 
-// sortKeys puts keys into sorted, ascending, each once: first into buckets by
-// the ten bits below the partition's, then within each, where few are left.
+// sortKeys puts keys into sorted, ascending, each once: first into about as many
+// buckets as there are keys, by the bits below the partition's; what is out of
+// order then stands next to its place.
 func (j *joiner) sortKeys() {
-	const buckets = 1 << 10
-	shift := 64 - j.screen.bits - 10
-	var ends [buckets]int32
+	width := bits.Len(uint(len(j.keys)))
+	up, down := j.screen.bits, 64-width
+	j.ends = slices.Grow(j.ends[:0], 1<<width)[:1<<width]
+	clear(j.ends)
 	for _, key := range j.keys {
-		ends[key>>shift&(buckets-1)]++
+		j.ends[key<<up>>down]++
 	}
-	var sum int32
-	for i, count := range ends {
-		ends[i], sum = sum, sum+count
+	var sum uint32
+	for i, count := range j.ends {
+		j.ends[i], sum = sum, sum+count
 	}
 	j.sorted = slices.Grow(j.sorted[:0], len(j.keys))[:len(j.keys)]
 	for _, key := range j.keys {
-		at := &ends[key>>shift&(buckets-1)]
+		at := &j.ends[key<<up>>down]
 		j.sorted[*at] = key
 		*at++
 	}
-	start := int32(0)
-	for _, end := range ends {
-		if end-start > 1 {
-			slices.Sort(j.sorted[start:end])
+	for i := 1; i < len(j.sorted); i++ {
+		key := j.sorted[i]
+		at := i
+		for ; at > 0 && j.sorted[at-1] > key; at-- {
+			j.sorted[at] = j.sorted[at-1]
 		}
-		start = end
+		j.sorted[at] = key
 	}
 	j.sorted = slices.Compact(j.sorted)
 }

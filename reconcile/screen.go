@@ -24,6 +24,7 @@ type Screen struct {
 	hoppers  []*Hopper
 	lock     sync.Mutex // of files, which are scanned side by side
 	files    []ScreenFile
+	dropped  bool // one of them at least
 	suspects *Suspects
 	spill    Spill        // of rows; not used after Join
 	spilled  atomic.Int64 // bytes of it that are taken
@@ -88,7 +89,7 @@ func (s *Screen) SetRows(file int, rows int64, latest Date) {
 }
 
 // Drop leaves the rows of a file out of the join.
-func (s *Screen) Drop(file int) { s.files[file].dropped = true }
+func (s *Screen) Drop(file int) { s.files[file].dropped, s.dropped = true, true }
 
 // Screened is what the join settled.
 type Screened struct {
