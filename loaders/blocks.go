@@ -34,8 +34,9 @@ type feeder struct {
 	scanner *Scanner
 	plan    *scanPlan
 
-	lock   sync.Mutex // of the census
+	lock   sync.Mutex // of census and groups
 	census *census
+	groups []groupPiece
 	quoted atomic.Bool // a quotation mark was found: the file is Load's
 
 	pending sync.WaitGroup // blocks that are being scanned
@@ -75,6 +76,8 @@ func (f *feeder) run(ctx context.Context) error {
 		}
 		if last {
 			f.pending.Wait() // the latest date is known when every row was looked at
+			f.plan.index = newLineIndex(f.groups, f.lines, f.census.size)
+			f.groups = nil
 			f.scanner.screen.SetRows(f.plan.file, f.lines, reconcile.Date(f.plan.latest.Load()))
 			return nil
 		}
@@ -122,6 +125,16 @@ func (f *feeder) look(p []byte) {
 	if f.census.quoted {
 		f.quoted.Store(true)
 	}
+}
+
+// addGroups keeps where a worker found the groups of a block's lines.
+func (f *feeder) addGroups(piece groupPiece) {
+	if len(piece.starts) == 0 {
+		return
+	}
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	f.groups = append(f.groups, piece)
 }
 
 // tell adds to the census what a worker has seen in a block of whole lines. No

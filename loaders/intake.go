@@ -26,6 +26,7 @@ type Intake struct {
 	file   *os.File
 	limits Limits
 	onRead func(bytes int) // told of each piece read; may be nil
+	index  *lineIndex      // of a plain file whose plain rows were all scanned; may be nil
 }
 
 // contentReader reads a content to its end and shows it to the census.

@@ -27,13 +27,15 @@ type lineReader struct {
 	decode func([]byte) []byte // makes UTF-8 of a line; nil: it is
 	// settled are lines that hold plain rows of pairs: counted, and passed over.
 	settled reconcile.Bits
-	passed  int64 // how many were
+	passed  int64       // how many were
+	left    *leftReader // reads the others only; nil: the text is read to its end
 
 	buffer []byte
 	rest   []byte // of the buffer
 	err    error  // that the text ended with
 	number int64
 	told   int64 // of passed, what settledLines told of
+	read   int64 // bytes of the text
 	held   []physicalLine
 }
 
@@ -64,6 +66,11 @@ func (r *lineReader) next() (physicalLine, error) {
 		return line, nil
 	}
 	for {
+		if r.left != nil && len(r.rest) == 0 {
+			if err := r.jump(); err != nil {
+				return physicalLine{}, err
+			}
+		}
 		end := bytes.IndexByte(r.rest, '\n')
 		if end < 0 {
 			return r.broken()
@@ -79,11 +86,46 @@ func (r *lineReader) next() (physicalLine, error) {
 	}
 }
 
+// readLeft goes on with what left reads, behind the lines that were read before.
+func (r *lineReader) readLeft(left *leftReader) { r.left, r.rest = left, nil }
+
+// jump goes to the next lines of which one is not settled.
+func (r *lineReader) jump() error {
+	if r.buffer == nil {
+		r.buffer = make([]byte, readBytes)
+	}
+	behind := r.number // the last line that was read
+	if behind >= r.left.index.lines {
+		return io.EOF
+	}
+	group, text, buffer, err := r.left.next(int((behind+1)/groupLines), r.buffer)
+	r.buffer = buffer
+	if err == io.EOF {
+		r.passed += r.left.index.lines - behind
+		r.number = r.left.index.lines
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	r.rest, r.number = text, max(int64(group)*groupLines-1, 0)
+	for r.number < behind { // of the first group: they were read before
+		r.rest = r.rest[bytes.IndexByte(r.rest, '\n')+1:]
+		r.number++
+	}
+	r.passed += r.number - behind
+	return nil
+}
+
 // broken returns a line whose end does not lie in the buffer: it reads on.
 func (r *lineReader) broken() (physicalLine, error) {
 	start := append([]byte(nil), r.rest...)
 	r.rest = nil
 	tooLong := false
+	if r.left != nil { // all that is left was read: this is the last line
+		r.number++
+		return r.passOr(start, tooLong)
+	}
 	for {
 		if err := r.fill(); err != nil && (err != io.EOF || len(start) == 0) {
 			return physicalLine{}, err
@@ -129,6 +171,7 @@ func (r *lineReader) fill() error {
 	}
 	n, err := io.ReadAtLeast(r.text, r.buffer, 1)
 	r.rest = r.buffer[:n]
+	r.read += int64(n)
 	if err != nil {
 		r.err = err
 		if errors.Is(err, io.ErrUnexpectedEOF) {

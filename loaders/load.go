@@ -111,6 +111,9 @@ func (l *loading) run(ctx context.Context) error {
 	}
 	if l.screened != nil {
 		l.source.lines.settled = l.screened.Settled
+		if l.in.index != nil {
+			l.source.lines.readLeft(&leftReader{file: l.in.file, index: l.in.index, settled: l.screened.Settled, onRead: l.in.onRead, told: l.source.lines.read})
+		}
 	}
 	err = l.decode(ctx, header)
 	l.copyCounts()

@@ -29,6 +29,7 @@ type scanPlan struct {
 	// Of these columns, those that the file has: references that Load must keep as
 	// they are, what a price depends on, and what a plain sale leaves empty.
 	references, priced, originals []int
+	index                         *lineIndex   // of the lines, when all of them were scanned; may be nil
 	tooLong                       atomic.Bool  // more lines than a plain row can number
 	latest                        atomic.Int32 // settle date of the plain lines
 }
@@ -59,9 +60,14 @@ func (p *scanPlan) begin(content []byte) {
 	p.first = source.lines.number
 }
 
-// whole reports whether all plain rows of the file are in the screen.
+// whole reports whether all plain rows of the file are in the screen. It then
+// gives the index of its lines to the intake.
 func (p *scanPlan) whole(in *Intake) bool {
-	return p.usable && !p.tooLong.Load() && !in.Quoted && (in.Encoding == "utf-8" || in.Encoding == "utf-8-bom" || in.Encoding == "gb18030")
+	whole := p.usable && !p.tooLong.Load() && !in.Quoted && (in.Encoding == "utf-8" || in.Encoding == "utf-8-bom" || in.Encoding == "gb18030")
+	if whole && in.Container == "plain" {
+		in.index = p.index
+	}
+	return whole
 }
 
 // setColumns finds the columns; false leaves the file to Load.

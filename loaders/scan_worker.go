@@ -64,6 +64,7 @@ func (w *scanWorker) scan(plan *scanPlan, b block) {
 	if b.first+int64(m.nRows) > math.MaxUint32 {
 		plan.tooLong.Store(true)
 	}
+	b.feeder.addGroups(m.groups(&b))
 	b.feeder.tell(text[b.start:b.end], b.offset, m.seen)
 }
 
