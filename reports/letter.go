@@ -26,7 +26,7 @@ func folderName(provider, merchant string) string {
 		return name
 	}
 	sum := sha256.Sum256([]byte(provider + "\x1f" + merchant))
-	return name + "-" + hex.EncodeToString(sum[:4])
+	return name + "-" + hex.EncodeToString(sum[:8])
 }
 
 // plainName keeps letters and digits of ASCII, dash and underscore.
