@@ -93,6 +93,4 @@ type Result struct {
 	Lumps       []Lump  // what the share's lines say that a bank account should receive
 	// Dropped counts the rows of restated files that an earlier night took in, by file.
 	Dropped map[string]int64
-
-	foreign []uint64 // digests of what may be misrouted
 }
