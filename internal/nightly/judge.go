@@ -17,7 +17,6 @@ func (p *Pipeline) judge(ctx context.Context, in reconcile.Input, loaded *loaded
 		return nil, err
 	}
 	workers := max(p.Config.Jobs, 1)
-	p.bound(loaded.shares.largest() * int64(workers))
 	in.Workers = 1
 	if loaded.shares.number == 1 {
 		in.Workers = workers
@@ -61,22 +60,27 @@ func (p *Pipeline) judge(ctx context.Context, in reconcile.Input, loaded *loaded
 }
 
 // eachShare reads the numbered shares and hands them to work, as many at a time
-// as there are workers.
+// as there are workers and memory is for.
 func (p *Pipeline) eachShare(ctx context.Context, s *shares, numbers []int, work func(int, reconcile.Share) error) error {
 	var failed atomic.Bool
-	errs := make([]error, len(numbers))
-	p.sideBySide(len(numbers), func(n int) {
-		i := numbers[n]
-		if failed.Load() || s.piles.Records(i) == 0 {
+	together, alone, most := s.apart(numbers, int64(max(p.Config.Jobs, 1)), p.Config.Memory/2)
+	p.bound(most)
+	errs := make([]error, s.number)
+	each := func(i int) {
+		if failed.Load() {
 			return
 		}
 		share, err := s.read(i)
 		if err == nil {
 			err = cmp.Or(ctx.Err(), work(i, share))
 		}
-		if errs[n] = err; err != nil {
+		if errs[i] = err; err != nil {
 			failed.Store(true)
 		}
-	})
+	}
+	p.sideBySide(len(together), func(n int) { each(together[n]) })
+	for _, number := range alone {
+		each(number)
+	}
 	return errors.Join(errs...)
 }

@@ -110,7 +110,6 @@ func (p *Pipeline) newShares(ctx context.Context, options Options, o *opening, f
 // way need more of it, as those of a merchant with a million of them do: a
 // collector that is held to a limit all the same does nothing else.
 func (p *Pipeline) bound(rows int64) {
-	const rowBytes = 3 << 10 // of a row with what the night says of it
 	switch {
 	case p.Limit == nil:
 	case rows*rowBytes > p.Config.Memory/2:

@@ -30,22 +30,32 @@ type shares struct {
 	lines   *reconcile.LineSet
 	settled *settledBefore
 
-	lock    sync.Mutex
-	text    []byte
-	dropped map[string]bool // files of tonight that turned out to be unusable
-	global  reconcile.Share // what is no merchant's
+	lock      sync.Mutex
+	text      []byte
+	dropped   map[string]bool // files of tonight that turned out to be unusable
+	merchants map[string]int  // the first ones, with their shares
+	global    reconcile.Share // what is no merchant's
 }
 
 // newShares prepares for about so many rows.
 func newShares(room *spill.Room, rows, shareRows int64, held int, settled *settledBefore) *shares {
 	number := 1 << min(bits.Len64(uint64(rows/max(shareRows, 1))), bits.Len(mostShares)-1)
 	return &shares{
-		piles: room.NewPiles(held), number: number, lines: reconcile.NewLineSet(rows), settled: settled, dropped: map[string]bool{},
+		piles: room.NewPiles(held), number: number, lines: reconcile.NewLineSet(rows), settled: settled, dropped: map[string]bool{}, merchants: map[string]int{},
 	}
 }
 
-// of returns the share of a merchant.
+// of returns the share of a merchant: one of its own while there are any, because
+// two merchants in one share take twice the memory. The caller holds the lock.
 func (s *shares) of(merchant string) int {
+	number, known := s.merchants[merchant]
+	if known {
+		return number
+	}
+	if number = len(s.merchants); number < s.number {
+		s.merchants[merchant] = number
+		return number
+	}
 	hash := fnv.New32a()
 	_, _ = hash.Write([]byte(merchant)) // a hash never fails
 	return int(hash.Sum32() & uint32(s.number-1))
@@ -128,12 +138,24 @@ func (s *shares) drop(file string) {
 	s.dropped[file] = true
 }
 
-// largest returns how many rows the largest share has.
-func (s *shares) largest() (most int64) {
-	for i := range s.piles.Len() {
-		most = max(most, s.piles.Records(i))
+// rowBytes is about what a row on the full way takes while it is judged, with
+// what the night says of it.
+const rowBytes = 3 << 10
+
+// apart parts shares into those that workers may judge side by side within so
+// many bytes, and those that must be judged one at a time; most is how many rows
+// are judged at a time.
+func (s *shares) apart(numbers []int, workers, memory int64) (together, alone []int, most int64) {
+	for _, number := range numbers {
+		switch rows := s.piles.Records(number); {
+		case rows == 0:
+		case rows*workers*rowBytes <= memory:
+			together, most = append(together, number), max(most, rows*workers)
+		default:
+			alone, most = append(alone, number), max(most, rows)
+		}
 	}
-	return most
+	return together, alone, most
 }
 
 // read reads a share back.
