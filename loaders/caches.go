@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"tieout/internal/mask"
@@ -18,55 +19,47 @@ type merchantCache struct {
 type merchantSlot struct {
 	first, second uint64
 	hash          uint64
-	number, size  uint32 // size of the name in bytes; 0: free
+	number        uint32
+	taken         bool
 }
 
 // The sizes of a merchantCache, in slots of 32 bytes.
 const (
-	leastMerchants = 1 << 10
+	leastMerchants = 1 << 9
 	mostMerchants  = 1 << 17
 )
 
-// spread makes the highest bits of two words depend on all of theirs.
-func spread(first, second uint64) uint64 {
-	h := (first ^ second*0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
-	return (h ^ h>>32) * 0x94d049bb133111eb
+// fold makes a number of two words and another number; its highest bits depend
+// on all of theirs.
+func fold(number, first, second uint64) uint64 {
+	return (bits.RotateLeft64(number, 29) ^ first ^ second*0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
 }
 
 // find returns the merchant's slot, or the free one for it.
-func (c *merchantCache) find(first, second uint64, size uint32) *merchantSlot {
-	if c.slots == nil {
-		c.slots = make([]merchantSlot, leastMerchants)
-	}
+func (c *merchantCache) find(first, second uint64) *merchantSlot {
 	mask := uint64(len(c.slots) - 1)
-	for at := spread(first, second) >> 40; ; at++ {
+	for at := fold(0, first, second) >> 40; ; at++ {
 		slot := &c.slots[at&mask]
-		if slot.first == first && slot.second == second && slot.size == size || slot.size == 0 {
+		if slot.first == first && slot.second == second || !slot.taken {
 			return slot
 		}
 	}
 }
 
-// add fills a free slot that find returned.
-func (c *merchantCache) add(slot *merchantSlot, merchant merchantSlot) {
-	*slot = merchant
-	c.taken++
-	if 2*c.taken <= len(c.slots) {
-		return
-	}
-	old := c.slots
-	c.taken = 0
-	if len(old) >= mostMerchants {
-		clear(c.slots)
-		return
-	}
-	c.slots = make([]merchantSlot, 2*len(old))
-	for i := range old {
-		if m := &old[i]; m.size > 0 {
-			*c.find(m.first, m.second, m.size) = *m
-			c.taken++
+// add keeps a merchant that is not known yet.
+func (c *merchantCache) add(merchant merchantSlot) {
+	if 2*c.taken >= len(c.slots) {
+		old := c.slots
+		c.taken = 0
+		c.slots = make([]merchantSlot, min(max(2*len(old), leastMerchants), mostMerchants))
+		for i := range old {
+			if old[i].taken && len(old) < mostMerchants {
+				c.add(old[i])
+			}
 		}
 	}
+	*c.find(merchant.first, merchant.second) = merchant
+	c.taken++
 }
 
 // merchant numbers the row's merchant and returns its hash.
@@ -76,14 +69,15 @@ func (w *scanWorker) merchant(plan *scanPlan) (number uint32, hash uint64, ok bo
 	if !short || s.size() == 0 {
 		return w.newMerchant(plan, s)
 	}
-	slot := w.merchants.find(first, second, s.size())
-	if slot.size == 0 {
-		if number, hash, ok = w.newMerchant(plan, s); ok {
-			w.merchants.add(slot, merchantSlot{first, second, hash, number, s.size()})
+	if len(w.merchants.slots) > 0 {
+		if slot := w.merchants.find(first, second); slot.taken {
+			return slot.number, slot.hash, true
 		}
-		return number, hash, ok
 	}
-	return slot.number, slot.hash, true
+	if number, hash, ok = w.newMerchant(plan, s); ok {
+		w.merchants.add(merchantSlot{first, second, hash, number, true})
+	}
+	return number, hash, ok
 }
 
 // newMerchant numbers a merchant that Load would keep just as it is.
@@ -97,7 +91,9 @@ func (w *scanWorker) newMerchant(plan *scanPlan, s span) (number uint32, hash ui
 
 // ladderCache knows prices by the words of what they depend on. A new key takes
 // the place of another one.
-type ladderCache [1 << 9]ladderSlot
+type ladderCache [1 << ladderBits]ladderSlot
+
+const ladderBits = 9
 
 type ladderSlot struct {
 	key    ladderKey
@@ -106,8 +102,8 @@ type ladderSlot struct {
 	ok     bool
 }
 
-// ladderKey holds file and day, and for each priced column its size and two words.
-type ladderKey [1 + 3*mostPriced]uint64
+// ladderKey holds file and day, and the two words of each priced column.
+type ladderKey [1 + 2*mostPriced]uint64
 
 // mostPriced is how many columns a price can depend on: product, channel, card
 // type, scheme, wallet, merchant and terminal.
@@ -116,25 +112,25 @@ const mostPriced = 7
 // feeOf returns what the fee book says of the row in hand. It also holds the
 // words of closed lists to them, for which Load would refuse others.
 func (w *scanWorker) feeOf(plan *scanPlan, day reconcile.Date, gross int64) (int64, bool) {
-	w.key[0] = uint64(plan.file)<<32 | uint64(uint32(day))
-	hash, n := w.key[0], 1
+	key, n := &w.key, 1
+	key[0] = uint64(plan.file)<<32 | uint64(uint32(day))
+	hash := key[0]
 	for _, at := range plan.priced {
-		s := w.span(at)
-		first, second, short := s.name(w.text)
-		if !short {
+		first, second, short := w.span(at).name(w.text)
+		if !short || n+1 >= len(key) {
 			ladder, ok := w.ladder(plan, day)
 			if !ok {
 				return 0, false
 			}
 			return ladder.Fee(gross)
 		}
-		w.key[n], w.key[n+1], w.key[n+2] = uint64(s.size()), first, second
-		hash = spread(hash^first, second^uint64(s.size()))
-		n += 3
+		key[n], key[n+1] = first, second
+		hash = fold(hash, first, second)
+		n += 2
 	}
-	slot := &w.ladders[hash>>40%uint64(len(w.ladders))]
-	if slot.size != n || !slices.Equal(slot.key[:n], w.key[:n]) {
-		slot.key, slot.size = w.key, n
+	slot := &w.ladders[hash>>(64-ladderBits)]
+	if slot.size != n || !slices.Equal(slot.key[:n], key[:n]) {
+		slot.key, slot.size = *key, n
 		slot.ladder, slot.ok = w.ladder(plan, day)
 	}
 	if !slot.ok {

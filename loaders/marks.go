@@ -47,7 +47,7 @@ func (m *marks) mark(text []byte, start, end int) {
 	pieces := (end - start + pieceBytes - 1) / pieceBytes
 	room := pieces * pieceBytes
 	if len(m.odd) < pieces {
-		m.ends, m.lines, m.odd = make([]uint32, 1+room+spareEnds), make([]uint32, room), make([]uint64, pieces)
+		m.ends, m.lines, m.odd = make([]uint32, 1+room+spareEnds), make([]uint32, room+1), make([]uint64, pieces)
 	}
 	m.nEnds, m.nRows, m.seen = 0, 0, 0
 	if pieces > 0 {

@@ -54,7 +54,7 @@ func sameMarks(t *testing.T, text string) {
 	var m marks
 	m.mark(buffer, start, end)
 	room := len(m.odd) * pieceBytes
-	other := marks{ends: make([]uint32, room), lines: make([]uint32, room), odd: make([]uint64, len(m.odd))}
+	other := marks{ends: make([]uint32, room), lines: make([]uint32, room+1), odd: make([]uint64, len(m.odd))}
 	other.nEnds, other.nRows, other.seen = markPortable(buffer[start:start+room], uint32(start), other.ends, other.lines, other.odd)
 	for _, way := range []struct {
 		name string

@@ -26,6 +26,9 @@ type scanPlan struct {
 	terminal terminalColumns
 	line     lineColumns
 	merchant int // the merchant's column
+	// alone says that no row names a currency or a provider, and that the file's is
+	// the screen's.
+	alone bool
 	// Of these columns, those that the file has: references that Load must keep as
 	// they are, what a price depends on, and what a plain sale leaves empty.
 	references, priced, originals []int
@@ -93,7 +96,7 @@ func (p *scanPlan) setColumns(header []string, profile *Profile) bool {
 		}
 		t := &p.terminal
 		p.merchant = t.merchant
-		p.references = present(t.terminal, t.trace, t.batch, t.auth, t.order, t.response, t.scheme, t.product)
+		p.references = present(t.rrn, t.terminal, t.trace, t.batch, t.auth, t.order, t.response, t.scheme, t.product)
 		p.priced = present(t.product, t.channel, t.card, t.scheme, t.wallet)
 		p.originals = present(t.originalRRN, t.originalTrace, t.originalBatch)
 		if p.scanner.byMerchant {
@@ -102,6 +105,7 @@ func (p *scanPlan) setColumns(header []string, profile *Profile) bool {
 		if p.scanner.byTerminal {
 			p.priced = append(p.priced, present(t.terminal)...)
 		}
+		p.alone = t.currency < 0 && t.provider < 0 && p.defaults.Currency == p.scanner.screen.Currency
 		return t.rrn >= 0
 	}
 	p.line = lineColumns{
@@ -112,7 +116,8 @@ func (p *scanPlan) setColumns(header []string, profile *Profile) bool {
 	}
 	l := &p.line
 	p.merchant = l.merchant
-	p.references = present(l.terminal, l.trace, l.batch, l.auth, l.order, l.deposit)
+	p.references = present(l.rrn, l.terminal, l.trace, l.batch, l.auth, l.order, l.deposit)
+	p.alone = l.currency < 0 && l.provider < 0 && p.defaults.Currency == p.scanner.screen.Currency
 	return l.rrn >= 0
 }
 

@@ -19,13 +19,8 @@ func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 		}
 	}
 	reference, ok := referenceOf(w.text, w.span(c.rrn))
-	if !ok || !w.identifier(c.rrn) || w.size(c.terminal) == 0 || !w.approved(c.response) || !w.own(plan, c.currency, c.provider) {
+	if !ok || w.size(c.terminal) == 0 || !w.identifiers(plan) || !w.approved(c.response) || !plan.alone && !w.own(plan, c.currency, c.provider) {
 		return false
-	}
-	for _, at := range plan.references {
-		if !w.identifier(at) {
-			return false
-		}
 	}
 	merchant, hash, ok := w.merchant(plan)
 	if !ok {
@@ -43,7 +38,7 @@ func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 	if !ok || fee > math.MaxInt32 {
 		return false
 	}
-	w.hopper.Sale(hash, &reconcile.PlainSale{
+	w.hopper.Sale(hash, reconcile.PlainSale{
 		Reference: reference, Party: reconcile.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order),
 	})
@@ -97,17 +92,12 @@ func (w *scanWorker) suspectRow(plan *scanPlan) {
 // line takes the row in hand as a plain settlement line, or leaves it.
 func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 	c := &plan.line
-	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !w.own(plan, c.currency, c.provider) {
+	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.alone && !w.own(plan, c.currency, c.provider) {
 		return false
 	}
 	reference, ok := referenceOf(w.text, w.span(c.rrn))
-	if !ok || !w.identifier(c.rrn) {
+	if !ok || !w.identifiers(plan) {
 		return false
-	}
-	for _, at := range plan.references {
-		if !w.identifier(at) {
-			return false
-		}
 	}
 	merchant, hash, ok := w.merchant(plan)
 	if !ok {
@@ -129,7 +119,7 @@ func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 		return false
 	}
 	plan.noteDate(int32(date))
-	w.hopper.Line(hash, &reconcile.PlainLine{
+	w.hopper.Line(hash, reconcile.PlainLine{
 		Reference: reference, Party: reconcile.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 	})
 	return true

@@ -120,12 +120,21 @@ func (w *scanWorker) field(at int) []byte { return w.span(at).of(w.text) }
 // size returns how many bytes a column's value has.
 func (w *scanWorker) size(at int) uint32 { return w.span(at).size() }
 
-// identifier reports whether Load would keep a reference just as it is.
-func (w *scanWorker) identifier(at int) bool {
-	return w.size(at) <= 12 && !w.plus || w.longIdentifier(at) // 12 are too short for a card number
-}
-
-func (w *scanWorker) longIdentifier(at int) bool {
-	text := string(w.field(at))
-	return !ruined(text) && mask.Identifier(text) == text
+// identifiers reports whether Load would keep the row's references just as they
+// are. One of up to 12 bytes without a plus sign is too short for a card number
+// and no number that a spreadsheet has ruined.
+func (w *scanWorker) identifiers(plan *scanPlan) bool {
+	longest := uint32(0)
+	for _, at := range plan.references {
+		longest = max(longest, w.size(at))
+	}
+	if longest <= 12 && !w.plus {
+		return true
+	}
+	for _, at := range plan.references {
+		if text := string(w.field(at)); ruined(text) || mask.Identifier(text) != text {
+			return false
+		}
+	}
+	return true
 }

@@ -37,17 +37,14 @@ func firstBytes(w uint64, n uint32) uint64 { return w & (1<<(8*n) - 1) }
 // lastBytes keeps the last n bytes of a word, n up to 8.
 func lastBytes(w uint64, n uint32) uint64 { return w &^ (1<<(64-8*n) - 1) }
 
-// name makes two words of a field of up to 16 bytes, which no other field of
-// its length has; false when it is longer.
+// name makes two words of a field of up to 16 bytes without NUL, which no other
+// such field has; false when it is longer.
 func (s span) name(text []byte) (first, second uint64, ok bool) {
-	switch n := s.size(); {
-	case n <= 8:
-		return firstBytes(word(text, s.start), n), 0, true
-	case n <= 16:
-		return word(text, s.start), word(text, s.end-8), true
-	default:
-		return 0, 0, false
+	first, n := word(text, s.start), s.size()
+	if n <= 8 {
+		return firstBytes(first, n), 0, true
 	}
+	return first, firstBytes(word(text, s.start+8), min(n-8, 8)), n <= 16
 }
 
 // notDigits has a bit in each byte of w that is more than 9. The carry of one

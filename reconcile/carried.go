@@ -92,7 +92,7 @@ func (c *Carrier) sale(item *Item, row uint32) bool {
 	if !ok {
 		return false
 	}
-	c.hopper.Sale(hash, &PlainSale{
+	c.hopper.Sale(hash, PlainSale{
 		Reference: reference, Party: NewParty(merchant, file), Gross: uint32(gross), Fee: int32(expected), Row: row,
 		Trace: ShortHash([]byte(t.TraceNo)), Order: ShortHash([]byte(t.OrderNo)),
 	})

@@ -14,7 +14,7 @@ type Spill interface {
 const (
 	saleBytes    = 28
 	lineBytes    = 24
-	mostGathered = 128
+	mostGathered = 32
 	leastGathers = 16
 )
 
@@ -70,7 +70,7 @@ func (s *Screen) NewHopper(budget int) *Hopper {
 }
 
 // Sale takes a plain sale; merchant is the hash of its merchant.
-func (h *Hopper) Sale(merchant uint64, row *PlainSale) {
+func (h *Hopper) Sale(merchant uint64, row PlainSale) {
 	partition := h.screen.partition(codePlace(merchant, row.Reference))
 	count := int(h.sales.count[partition])
 	at := h.sales.rows[(int(partition)*h.sales.most+count)*saleBytes:]
@@ -85,7 +85,7 @@ func (h *Hopper) Sale(merchant uint64, row *PlainSale) {
 }
 
 // Line takes a plain line; merchant is the hash of its merchant.
-func (h *Hopper) Line(merchant uint64, row *PlainLine) {
+func (h *Hopper) Line(merchant uint64, row PlainLine) {
 	partition := h.screen.partition(codePlace(merchant, row.Reference))
 	count := int(h.lines.count[partition])
 	at := h.lines.rows[(int(partition)*h.lines.most+count)*lineBytes:]

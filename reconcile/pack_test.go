@@ -52,9 +52,9 @@ func TestHoppersGiveBackWhatTheyTook(t *testing.T) {
 					Reference: number() >> 2, Party: Party(number()), Gross: uint32(number()), Fee: int32(number()), Row: uint32(number()),
 					Trace: uint16(number()), Order: uint16(number()),
 				}
-				h.Sale(sale.Reference, &sale)
+				h.Sale(sale.Reference, sale)
 				line := PlainLine{Reference: sale.Reference, Party: sale.Party, Gross: sale.Gross, Fee: sale.Fee, Row: sale.Row + 1}
-				h.Line(sale.Reference, &line)
+				h.Line(sale.Reference, line)
 				sales, lines = append(sales, sale), append(lines, line)
 			}
 			if h.err != nil {
