@@ -21,6 +21,7 @@ type Defaults struct {
 	Product    string
 	MerchantID string
 	Currency   string
+	Date       reconcile.Date // from {date} in the source's pattern; zero: none
 }
 
 // Options are the choices of one loading.
@@ -49,6 +50,10 @@ type Account struct {
 	Sums map[string]reconcile.Sum
 	// Fees adds up the fees of settlement lines by currency.
 	Fees map[string]reconcile.Sum
+	// IgnoredBy counts the ignored lines by reason.
+	IgnoredBy map[string]int64
+	// Warnings are what a person should know, and that refuses nothing.
+	Warnings []string
 }
 
 // Load reads a file's rows and hands each accepted one to emit, in the order of
@@ -217,9 +222,13 @@ func (l *loading) tooMany() error {
 		return nil
 	}
 	l.source.total += l.drained()
+	return tooManyRejects(l.rejects, most)
+}
+
+func tooManyRejects(rejects []reconcile.Reject, most int) error {
 	return &FileError{
-		Name: "too-many-rejects", Line: l.rejects[0].Origin.Line,
-		Fact: fmt.Sprintf("want at most %d refused rows, got more; the first: %s [%s]", most, l.rejects[0].Detail, l.rejects[0].Reason),
+		Name: "too-many-rejects", Line: rejects[0].Origin.Line,
+		Fact: fmt.Sprintf("want at most %d refused rows, got more; the first: %s [%s]", most, rejects[0].Detail, rejects[0].Reason),
 		Hint: "the file is of another kind or damaged; look at it with: tieout inspect",
 	}
 }
@@ -237,25 +246,24 @@ func (l *loading) row(decoded nativeRow) error {
 		return nil
 	}
 	l.account.Accepted++
-	l.count(&row)
+	l.account.add(&row, reconcile.Origin{File: l.defaults.Name, Line: l.source.at})
 	return l.emit(row)
 }
 
-// count adds the row to the file's sums and writes its origin.
-func (l *loading) count(row *Row) {
-	origin := reconcile.Origin{File: l.defaults.Name, Line: l.source.at}
+// add adds the row to the file's sums and writes its origin.
+func (a *Account) add(row *Row, origin reconcile.Origin) {
 	switch {
 	case row.Transaction != nil:
 		row.Transaction.Origin = origin
 		gross := row.Transaction.Signed()
-		merge(l.account.Sums, row.Transaction.Currency, reconcile.Sum{Count: 1, Gross: gross, Net: gross})
+		merge(a.Sums, row.Transaction.Currency, reconcile.Sum{Count: 1, Gross: gross, Net: gross})
 	case row.Line != nil:
 		row.Line.Origin = origin
-		merge(l.account.Sums, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Gross, Net: row.Line.Net})
-		merge(l.account.Fees, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Fee, Net: row.Line.Fee})
+		merge(a.Sums, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Gross, Net: row.Line.Net})
+		merge(a.Fees, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Fee, Net: row.Line.Fee})
 	case row.Deposit != nil:
 		row.Deposit.Origin = origin
-		merge(l.account.Sums, row.Deposit.Currency, reconcile.Sum{Count: 1, Gross: row.Deposit.Amount, Net: row.Deposit.Amount})
+		merge(a.Sums, row.Deposit.Currency, reconcile.Sum{Count: 1, Gross: row.Deposit.Amount, Net: row.Deposit.Amount})
 	}
 }
 
