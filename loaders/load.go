@@ -22,6 +22,7 @@ type Defaults struct {
 	MerchantID string
 	Currency   string
 	Date       reconcile.Date // from {date} in the source's pattern; zero: none
+	Strict     bool           // refuse a file without the control totals that its format has
 }
 
 // Options are the choices of one loading.
@@ -65,6 +66,9 @@ type Account struct {
 func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, emit func(Row) error) (Account, []reconcile.Reject, error) {
 	if d.Name == "" {
 		d.Name = in.name()
+	}
+	if !p.Native() {
+		return p.load(ctx, in, d, emit)
 	}
 	l := &loading{in: in, profile: p, defaults: d, emit: emit, values: values{interned: map[string]string{}}}
 	l.account = Account{ControlTotals: reconcile.ControlAbsent, Sums: map[string]reconcile.Sum{}, Fees: map[string]reconcile.Sum{}}

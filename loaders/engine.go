@@ -1,0 +1,422 @@
+package loaders
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strconv"
+	"strings"
+
+	"tieout/reconcile"
+)
+
+// reading is one reading of a file by a profile that is data.
+type reading struct {
+	def      *definition
+	in       *Intake
+	sink     *sink
+	source   rawSource
+	split    splitter
+	captures []string // names that the line rules capture
+
+	plan   *plan // nil until the columns are known
+	rec    rec
+	cells  [][]byte
+	said   [][]byte // the captures' values
+	below  int      // of def.totals, whose values stand on the next line, counted from 1; 0: none
+	names  []string // of those values
+	header []string
+	rules  int64 // lines that a rule recognised
+	// The line that is most like the header, while none was found.
+	near     []string
+	nearLine int64
+	nearHits int
+	unnamed  int // lines before the header that are none
+	seen     *overlap
+}
+
+// load reads a file by a profile that is data or a format in code.
+func (p *Profile) load(ctx context.Context, in *Intake, d Defaults, emit func(Row) error) (Account, []reconcile.Reject, error) {
+	def := p.def
+	if d.Date.IsZero() {
+		d.Date = def.file.day(in.name())
+	}
+	s := newSink(&d, in.limits, emit)
+	err := p.read(ctx, in, def, s)
+	if err == nil {
+		err = s.close()
+	}
+	if err == nil && d.Strict && s.account.ControlTotals == reconcile.ControlAbsent && def.hasTotals() {
+		err = &FileError{Name: "control-totals-absent", Fact: "want the control totals that a " + def.name + " file ends with, got none", Hint: "the file may be cut: ask for it again; strict: false takes it"}
+	}
+	return s.finish(err)
+}
+
+func (d *definition) hasTotals() bool {
+	return len(d.totals) > 0 || d.balance != nil || (d.code != "" && d.footnotes != "")
+}
+
+func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink) error {
+	if def.code != "" {
+		text, err := in.text()
+		if err != nil {
+			return err
+		}
+		if in.Encoding == "gb18030" {
+			text = newDecodedLines(text, in.limits)
+		}
+		return codeFormats()[def.code].read(ctx, &content{text, in, s.defaults, p.settings}, s)
+	}
+	r := &reading{def: def, in: in, sink: s}
+	r.rec.v, r.rec.day, r.rec.currency = &s.values, s.defaults.Date, s.defaults.Currency
+	if digits, err := reconcile.MinorDigits(s.defaults.Currency); err == nil {
+		r.rec.digits = digits
+	}
+	for _, l := range def.lines {
+		r.captures = append(r.captures, groupNames(l.pattern)...)
+	}
+	r.said = make([][]byte, len(r.captures))
+	if len(def.identity) > 0 {
+		r.seen = newOverlap()
+	}
+	if err := r.open(); err != nil {
+		return err
+	}
+	defer r.closeSource()
+	if err := r.run(ctx); err != nil {
+		r.drain()
+		return err
+	}
+	return r.end()
+}
+
+// day returns the day that stands in a file's name.
+func (f *fileRule) day(name string) reconcile.Date {
+	if f.name == nil {
+		return 0
+	}
+	group := f.name.SubexpIndex("date")
+	found := f.name.FindStringSubmatch(name)
+	if group < 0 || found == nil {
+		return 0
+	}
+	c, ok := f.layout.read([]byte(found[group]), false)
+	t, exists := c.time()
+	if !ok || !exists {
+		return 0
+	}
+	return reconcile.DateOf(t)
+}
+
+// run takes every record.
+func (r *reading) run(ctx context.Context) error {
+	if !r.def.shape.headed {
+		r.ready(r.positions(), len(r.def.columns))
+	}
+	for n := 0; ; n++ {
+		if n&0xfff == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		record, err := r.source.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return r.in.archiveError(err)
+		}
+		if err := r.record(record); err != nil {
+			return err
+		}
+	}
+}
+
+// record takes one record: a blank line, one that a rule knows, control totals,
+// the header, or a row.
+func (r *reading) record(record rawRecord) error {
+	switch {
+	case record.why != nil:
+		r.countUnread()
+		return r.sink.refuse(record.line, record.text, record.why, references{})
+	case isBlank(record.text):
+		r.sink.ignore(record.line, "blank-line")
+		return nil
+	case r.below > 0:
+		return r.stated(&record)
+	}
+	if done, err := r.byRule(&record); done || err != nil {
+		return err
+	}
+	if done, err := r.total(&record); done || err != nil {
+		return err
+	}
+	if r.plan == nil {
+		done, err := r.findHeader(&record)
+		if done || err != nil {
+			return err
+		}
+	}
+	return r.row(&record)
+}
+
+// byRule looks for a rule that knows the line.
+func (r *reading) byRule(record *rawRecord) (done bool, err error) {
+	for i := range r.def.lines {
+		rule := &r.def.lines[i]
+		groups, ok := rule.matches(record.text, record.fromEnd)
+		if !ok {
+			continue
+		}
+		r.rules++
+		r.capture(rule.pattern, groups)
+		switch {
+		case rule.refuse != "":
+			r.sink.structure(record.line)
+			return true, &FileError{Name: rule.refuse, Line: record.line, Fact: rule.fact + ", got " + strconv.Quote(clip(string(record.text))), Hint: "ask for the file again"}
+		case rule.ignore != "":
+			r.sink.ignore(record.line, rule.ignore)
+			if rule.fact != "" {
+				r.sink.warn("line %d: %s", record.line, rule.fact)
+			}
+		default:
+			r.sink.structure(record.line)
+		}
+		return true, nil
+	}
+	return false, nil
+}
+
+// row takes a record that is a row of the file.
+func (r *reading) row(record *rawRecord) error {
+	cells, why := r.split(record.text, r.cells[:0])
+	r.cells = cells
+	if why == nil {
+		cells, why = r.fit(cells)
+	}
+	if why != nil {
+		r.countUnread()
+		return r.sink.refuse(record.line, record.text, why, references{})
+	}
+	r.rec.line, r.rec.raw, r.rec.cells = record.line, record.text, append(cells, r.said...)
+	r.cells = r.rec.cells
+	return r.take()
+}
+
+// fit wants as many cells as there are columns; empty ones at the end may be
+// missing or too many, as many senders end a line with a delimiter.
+func (r *reading) fit(cells [][]byte) ([][]byte, *rowError) {
+	want := r.plan.columns
+	for len(cells) > want && isBlank(cells[len(cells)-1]) {
+		cells = cells[:len(cells)-1]
+	}
+	if len(cells) != want {
+		return nil, refuse("field-count", "want %d fields, got %d", want, len(cells))
+	}
+	return cells, nil
+}
+
+// take makes of the record a row, or says why not.
+func (r *reading) take() error {
+	rc, s := &r.rec, r.sink
+	rc.v.failed = nil
+	kind := r.plan.kind(rc)
+	var row Row
+	if kind != nil && kind.ignore == "" && kind.reject == "" {
+		row = kind.row(r.plan.side, rc, s.defaults)
+	}
+	for _, t := range r.plan.tallies {
+		t.add(rc)
+	}
+	if r.plan.balance != nil {
+		if err := r.plan.balance.roll(rc, s); err != nil {
+			return err
+		}
+	}
+	switch {
+	case kind == nil:
+		return s.refuse(rc.line, rc.raw, refuse("unknown-row", "want a row of a kind that the profile %s knows, got none that fits", r.def.name), references{})
+	case kind.reject != "":
+		return s.refuse(rc.line, rc.raw, refuse(kind.reject, "the profile refuses rows of this kind"), references{})
+	case rc.v.failed != nil && kind.ignore != "":
+		why := rc.v.failed
+		rc.v.failed = nil
+		return s.refuse(rc.line, rc.raw, why, references{})
+	case kind.ignore != "":
+		s.ignore(rc.line, kind.ignore)
+		return nil
+	}
+	if r.seen != nil && rc.v.failed == nil {
+		r.seen.look(rc, r.plan.ident, s)
+	}
+	return s.row(rc.line, rc.raw, row)
+}
+
+// countUnread counts a row that never fell into cells.
+func (r *reading) countUnread() {
+	if r.plan == nil {
+		return
+	}
+	for _, t := range r.plan.tallies {
+		if len(t.when) > 0 {
+			continue // nobody knows whether it fits
+		}
+		if t.count++; t.sum != nil {
+			t.unreadable++
+		}
+	}
+}
+
+// total looks for a line of control totals.
+func (r *reading) total(record *rawRecord) (done bool, err error) {
+	for i := range r.def.totals {
+		rule := &r.def.totals[i]
+		groups, ok := rule.matches(record.text, record.fromEnd)
+		if !ok {
+			continue
+		}
+		r.sink.structure(record.line)
+		if r.plan == nil {
+			r.ready(r.positions(), len(r.def.columns)) // a file without rows
+		}
+		switch {
+		case rule.below:
+			r.below, r.names = i+1, r.folded(record.text)
+			return true, nil
+		case rule.columns:
+			return true, r.state(i, record, r.columnNames(), r.values(record.text))
+		}
+		return true, r.state(i, record, rule.pattern.SubexpNames(), groups)
+	}
+	return false, nil
+}
+
+// stated reads the values that stand below a line of names.
+func (r *reading) stated(record *rawRecord) error {
+	r.sink.structure(record.line)
+	at := r.below - 1
+	r.below = 0
+	return r.state(at, record, r.names, r.values(record.text))
+}
+
+// state hands stated values to the tallies of a rule.
+func (r *reading) state(rule int, record *rawRecord, names []string, values [][]byte) error {
+	first := 0
+	for i := range rule {
+		first += len(r.def.totals[i].checks)
+	}
+	for i, check := range r.def.totals[rule].checks {
+		for at, name := range names {
+			if foldName(name) != foldName(check.stated) || at >= len(values) {
+				continue
+			}
+			if err := r.plan.tallies[first+i].state(record.line, values[at], &r.rec); err != nil {
+				r.sink.account.ControlTotals = reconcile.ControlMismatch
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// values splits a line of stated values.
+func (r *reading) values(text []byte) [][]byte {
+	cells, _ := r.split(text, nil)
+	for i := range cells {
+		cells[i] = trimBlanks(cells[i])
+		for _, mark := range r.def.shape.strip {
+			cells[i] = bytes.TrimPrefix(cells[i], []byte(mark))
+		}
+	}
+	return cells
+}
+
+// end compares what the file states with what was read.
+func (r *reading) end() error {
+	r.sink.ends(r.source.lines())
+	if r.plan == nil {
+		return r.noHeader()
+	}
+	if r.below > 0 {
+		r.sink.account.ControlTotals = reconcile.ControlMismatch
+		return &FileError{Name: "bad-trailer", Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
+	}
+	for _, t := range r.plan.tallies {
+		t.tie(r.sink)
+	}
+	if r.seen != nil {
+		r.seen.tell(r.sink)
+	}
+	return nil
+}
+
+// drain counts the lines behind the one that ended the reading.
+func (r *reading) drain() {
+	for {
+		if _, err := r.source.next(); err != nil {
+			break
+		}
+	}
+	rejected := r.source.lines() - r.sink.last
+	if rejected > 0 {
+		r.sink.account.Lines += rejected
+		r.sink.account.Rejected += rejected
+		r.sink.last += rejected
+	}
+}
+
+func (r *reading) closeSource() {
+	if closer, ok := r.source.(io.Closer); ok {
+		if err := closer.Close(); err != nil {
+			r.sink.warn("close the workbook: %v", err)
+		}
+	}
+}
+
+// open makes the source and the splitter of the shape.
+func (r *reading) open() error {
+	shape := &r.def.shape
+	switch shape.kind {
+	case "xlsx":
+		source, err := newWorkbook(r.in, shape.sheet)
+		r.source, r.split = source, delimited(cellMark, false)
+		return err
+	case "json":
+		text, err := r.in.text()
+		r.source, r.split = newJSONArray(text, shape.path, r.in.limits), jsonCells(r.def.columns, false)
+		return err
+	}
+	text, err := r.in.text()
+	if err != nil {
+		return err
+	}
+	lines := newLineReader(text, r.in.limits.MaxLine)
+	if r.in.Encoding == "gb18030" && shape.kind != "fixed" {
+		lines.decode = fromGB18030
+	}
+	r.source = &physicalLines{reader: lines, limits: r.in.limits, quoted: shape.quoted}
+	if most := r.def.furthest(); most > 0 {
+		r.source = &lookAhead{source: r.source, most: most}
+	}
+	switch shape.kind {
+	case "fixed":
+		r.split = fixed(r.def.columns, shape)
+	case "json-lines":
+		r.split = jsonCells(r.def.columns, true)
+	default:
+		r.split = delimited(shape.delimiter, shape.quoted)
+	}
+	return nil
+}
+
+// furthest returns how far from the end a rule asks for.
+func (d *definition) furthest() int {
+	most := 0
+	for i := range d.lines {
+		most = max(most, d.lines[i].fromEnd)
+	}
+	for i := range d.totals {
+		most = max(most, d.totals[i].fromEnd)
+	}
+	return most
+}
