@@ -68,7 +68,7 @@ func (r *profileReader) value(node *yaml.Node, name string, d *definition) value
 	if node := f.Values["value"]; node != nil {
 		v.fixed, v.isFixed = node.Value, true
 	}
-	if node := f.Values["empty"]; node != nil {
+	if node := f.Values["empty"]; node != nil && node.Value != "refuse" {
 		v.empty, v.isEmpty = node.Value, true
 	}
 	v.pattern, v.slice = r.pattern(f.Values["pattern"], "pattern"), r.slice(f.Values["slice"])

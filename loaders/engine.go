@@ -145,10 +145,10 @@ func (r *reading) record(record rawRecord) error {
 	case r.below > 0:
 		return r.stated(&record)
 	}
-	if done, err := r.byRule(&record); done || err != nil {
+	if done, err := r.total(&record); done || err != nil {
 		return err
 	}
-	if done, err := r.total(&record); done || err != nil {
+	if done, err := r.byRule(&record); done || err != nil {
 		return err
 	}
 	if r.plan == nil {

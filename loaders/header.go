@@ -179,7 +179,7 @@ func (r *reading) noHeader() error {
 		}
 		return &FileError{
 			Name: "changed-header", Line: r.nearLine, Fact: fact,
-			Hint: fmt.Sprintf("if the sender changed the file, copy the profile %s, give the column an alias, and name the copy in profile:", r.def.name),
+			Hint: fmt.Sprintf("if the sender changed the file, give the column an alias in a profile of your own, made from %s, and name it in profile:", r.def.name),
 		}
 	default:
 		return &FileError{Name: "no-header", Fact: "want a header line as " + clean(r.def.headerText(), 160) + ", got none", Hint: "ask for the file again; a day without trade has a file with a header"}
