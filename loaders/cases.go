@@ -114,6 +114,53 @@ func (c *TestCase) read(r *profileReader, f *keys.Fields, folder string) {
 	}
 }
 
+// Packed returns the input as the sender sends it; nil when it can't be packed.
+func (c *TestCase) Packed() []byte {
+	data, err := c.packing.pack(c.input)
+	if err != nil {
+		return nil
+	}
+	return data
+}
+
+// written writes the packed input to a file, which remove removes.
+func (c *TestCase) written() (path string, remove func(), err error) {
+	data, err := c.packing.pack(c.input)
+	if err != nil {
+		return "", nil, err
+	}
+	folder, err := os.MkdirTemp("", "tieout-profile-*")
+	if err != nil {
+		return "", nil, fmt.Errorf("make room for a test: %w", err)
+	}
+	path = filepath.Join(folder, filepath.Base(c.as))
+	remove = func() { _ = os.RemoveAll(folder) } // it lies in the system's own place
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		remove()
+		return "", nil, fmt.Errorf("write the input of a test: %w", err)
+	}
+	return path, remove, nil
+}
+
+// Recognise returns the name of the built-in profile that the input fits best.
+func (c *TestCase) Recognise() (string, error) {
+	path, remove, err := c.written()
+	if err != nil {
+		return "", err
+	}
+	defer remove()
+	in, err := OpenAs(path, DefaultLimits(), nil)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = in.Close() }() // read only: nothing can be lost
+	p, err := recogniseFile(in)
+	if err != nil {
+		return "", err
+	}
+	return p.Name, nil
+}
+
 // Run reads the input by the profile and returns the account of it as text; it
 // equals Want when the case holds.
 func (c *TestCase) Run(ctx context.Context) (got string, err error) {
@@ -121,19 +168,11 @@ func (c *TestCase) Run(ctx context.Context) (got string, err error) {
 	if err != nil {
 		return "", err
 	}
-	data, err := c.packing.pack(c.input)
+	path, remove, err := c.written()
 	if err != nil {
 		return "", err
 	}
-	folder, err := os.MkdirTemp("", "tieout-profile-*")
-	if err != nil {
-		return "", fmt.Errorf("make room for a test: %w", err)
-	}
-	defer func() { _ = os.RemoveAll(folder) }() // it lies in the system's own place
-	path := filepath.Join(folder, filepath.Base(c.as))
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		return "", fmt.Errorf("write the input of a test: %w", err)
-	}
+	defer remove()
 	var b strings.Builder
 	in, err := OpenAs(path, DefaultLimits(), profile)
 	var fileError *FileError

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -235,7 +236,7 @@ func (r *reading) take() error {
 	}
 	switch {
 	case kind == nil:
-		return s.refuse(rc.line, rc.raw, refuse("unknown-row", "want a row of a kind that the profile %s knows, got none that fits", r.def.name), references{})
+		return s.refuse(rc.line, rc.raw, r.unknownRow(), references{})
 	case kind.reject != "":
 		return s.refuse(rc.line, rc.raw, refuse(kind.reject, "the profile refuses rows of this kind"), references{})
 	case rc.v.failed != nil && kind.ignore != "":
@@ -250,6 +251,20 @@ func (r *reading) take() error {
 		r.seen.look(rc, r.plan.ident, s)
 	}
 	return s.row(rc.line, rc.raw, row)
+}
+
+// unknownRow says by which columns no kind of rows fits.
+func (r *reading) unknownRow() *rowError {
+	var seen, shown []string
+	for i := range r.plan.kinds {
+		for _, c := range r.plan.kinds[i].when {
+			if !slices.Contains(seen, c.rule.column) {
+				seen = append(seen, c.rule.column)
+				shown = append(shown, c.rule.column+" "+strconv.Quote(clip(string(c.at(&r.rec)))))
+			}
+		}
+	}
+	return refuse("unknown-row", "want a row of a kind that the profile %s knows, got %s", r.def.name, strings.Join(shown, ", "))
 }
 
 // countUnread counts a row that never fell into cells.

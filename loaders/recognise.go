@@ -111,7 +111,7 @@ func (r *reading) try(f *fit) {
 			continue
 		}
 		if r.ruled(&record) {
-			f.score = max(f.score, 1)
+			f.score = min(f.score+1, 9) // less than any header that fits
 			continue
 		}
 		lines++
@@ -135,11 +135,11 @@ func (r *reading) try(f *fit) {
 	}
 }
 
-// ruled reports whether a rule more telling than a single character knows the line.
+// ruled reports whether a rule that tells more than a comment mark knows the line.
 func (r *reading) ruled(record *rawRecord) bool {
 	return slices.ContainsFunc(r.def.lines, func(rule lineRule) bool {
 		_, ok := rule.matches(record.text, 0)
-		return ok && rule.fromEnd == 0 && len(rule.begins) > 4
+		return ok && rule.fromEnd == 0 && (len(rule.begins) > 4 || rule.ignore != "")
 	})
 }
 

@@ -45,9 +45,9 @@ func settingValues(profile string, known []setting, given map[string]string) (ma
 		at := slices.IndexFunc(known, func(s setting) bool { return s.name == name })
 		switch {
 		case at < 0:
-			return nil, fmt.Errorf("%s: want one of the settings %s, got %q\nhint: correct settings: of the source\n[unknown-setting]", profile, strings.Join(names, ", "), name)
+			return nil, fmt.Errorf("%w: %s: want one of %s, got %q\nhint: correct settings: of the source\n[unknown-setting]", ErrSetting, profile, strings.Join(names, ", "), name)
 		case len(known[at].words) > 0 && !slices.Contains(known[at].words, value):
-			return nil, fmt.Errorf("%s: setting %s: want one of %s, got %q\nhint: correct settings: of the source\n[unknown-setting]", profile, name, strings.Join(known[at].words, ", "), value)
+			return nil, fmt.Errorf("%w: %s: %s: want one of %s, got %q\nhint: correct settings: of the source\n[unknown-setting]", ErrSetting, profile, name, strings.Join(known[at].words, ", "), value)
 		}
 		values[name] = value
 	}

@@ -31,11 +31,11 @@ const StoreVariable = "TIEOUT_STORE"
 // fault is collected into one *Error.
 func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
 	var problems []keys.Problem
-	r := &reader{&keys.Reader{File: filepath.Base(path), Problems: &problems}}
 	base, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, fmt.Errorf("find the configuration's folder: %w", err)
 	}
+	r := &reader{&keys.Reader{File: filepath.Base(path), Problems: &problems}, base}
 	c := &Config{Path: path, BaseDir: base}
 	if root := r.document(path); root != nil {
 		c.fill(r, root)

@@ -16,7 +16,10 @@ import (
 type Error = keys.Error
 
 // reader reads the nodes of one YAML file and collects every fault.
-type reader struct{ *keys.Reader }
+type reader struct {
+	*keys.Reader
+	folder string // of the file; relative paths start here
+}
 
 // fields is a mapping whose keys are known.
 type fields struct {

@@ -1,8 +1,15 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/keys"
 	"tieout/reconcile"
 )
 
@@ -27,7 +34,7 @@ func (f *fields) sources() []Source {
 
 func (r *reader) source(node *yaml.Node) Source {
 	f := r.mapping(node, "a source",
-		"name", "side", "profile", "files", "provider", "product", "merchant_id", "currency", "calendar", "expect", "arrives")
+		"name", "side", "profile", "files", "provider", "product", "merchant_id", "currency", "calendar", "expect", "arrives", "settings", "strict")
 	s := Source{
 		Name:     f.Needed("name"),
 		Side:     reconcile.Side(f.OneOf("side", "", string(reconcile.TerminalSide), string(reconcile.SettlementSide), string(reconcile.DepositSide))),
@@ -37,6 +44,8 @@ func (r *reader) source(node *yaml.Node) Source {
 		Currency: f.Text("currency", ""), Calendar: f.Text("calendar", ""),
 		Expect: Expect(f.OneOf("expect", string(Optional), string(Daily), string(BusinessDays), string(Optional))),
 	}
+	s.Settings, s.Strict = f.settings("settings"), f.Truth("strict")
+	r.profilePath(&s, f)
 	if s.Side == "" && f.Values["side"] == nil {
 		f.Needed("side")
 	}
@@ -59,4 +68,40 @@ func (r *reader) source(node *yaml.Node) Source {
 		f.Problem(f.Values["expect"], "bad-pattern", "add {date} to files:, or write expect: optional", "expect: %s: want {date} in files, got %q", s.Expect, s.Files)
 	}
 	return s
+}
+
+// profilePath finds the file of a profile of the user's own. Its bytes are part
+// of what can change a verdict.
+func (r *reader) profilePath(s *Source, f fields) {
+	if !strings.ContainsAny(s.Profile, `/\`) && !strings.HasSuffix(s.Profile, ".yaml") && !strings.HasSuffix(s.Profile, ".yml") {
+		return
+	}
+	s.ProfilePath = s.Profile
+	if !filepath.IsAbs(s.Profile) {
+		s.ProfilePath = filepath.Join(r.folder, s.Profile)
+	}
+	data, err := os.ReadFile(s.ProfilePath)
+	if err != nil {
+		f.Problem(f.Values["profile"], "profile-unreadable", "a path is relative to the configuration file; a built-in profile has no slash and no .yaml", "profile: want the file %s, got none that can be read", s.Profile)
+		return
+	}
+	sum := sha256.Sum256(data)
+	s.ProfileSHA256 = hex.EncodeToString(sum[:])
+}
+
+// settings reads a mapping of words.
+func (f *fields) settings(key string) map[string]string {
+	node := f.Values[key]
+	if node == nil {
+		return nil
+	}
+	if node.Kind != yaml.MappingNode {
+		f.Problem(node, "bad-value", "write it as settings: {unit: fen}", "%s: want names and values", key)
+		return nil
+	}
+	words := map[string]string{}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		words[node.Content[i].Value] = keys.Resolve(node.Content[i+1]).Value
+	}
+	return words
 }

@@ -54,7 +54,7 @@ func (c *Config) calendars(f *fields) (*reconcile.CalendarBook, []reconcile.Cale
 	years := reconcile.ChinaYears()
 	for _, node := range f.List("calendars") {
 		path := strings.TrimSpace(node.Value)
-		r := &reader{&keys.Reader{File: path, Problems: f.reader.Problems}}
+		r := &reader{&keys.Reader{File: path, Problems: f.reader.Problems}, f.folder}
 		if root := r.document(c.below(path)); root != nil {
 			years = append(years, r.calendarYear(root))
 		}

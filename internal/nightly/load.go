@@ -168,7 +168,7 @@ func (p *Pipeline) sideBySide(n int, work func(i int)) {
 // loadFile reads one file into its part. A file that can't be used costs that
 // file: it is quarantined, and none of its rows count.
 func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, part *loaded) error {
-	profile, err := loaders.ProfileNamed(a.source.Profile)
+	profile, err := p.profileOf(a.source)
 	if err != nil {
 		return err
 	}
