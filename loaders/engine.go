@@ -250,7 +250,7 @@ func (r *reading) take() error {
 	if r.seen != nil && rc.v.failed == nil {
 		r.seen.look(rc, r.plan.ident, s)
 	}
-	return s.row(rc.line, rc.raw, row)
+	return s.rowOf(rc, row)
 }
 
 // unknownRow says by which columns no kind of rows fits.

@@ -1,10 +1,14 @@
 package loaders
 
-import "hash/fnv"
-
 // overlapRows bounds the rows whose identity is remembered: memory must not grow
 // with the file.
 const overlapRows = 1 << 18
+
+// The numbers of FNV-1a with 64 bits.
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
 
 // overlap looks for rows that have the same identity. Two such rows are two
 // rows; they are listed, never dropped.
@@ -17,18 +21,18 @@ func newOverlap() *overlap { return &overlap{lines: map[uint64]int64{}} }
 
 // look remembers a row's identity, and notes when an earlier row has the same.
 func (o *overlap) look(r *rec, identity []textOp, s *sink) {
-	hash := fnv.New64a()
-	empty := true
+	key, empty := uint64(fnvOffset), true
 	for _, op := range identity {
 		text := op(r)
 		empty = empty && len(text) == 0
-		_, _ = hash.Write(text) // a hash has no error to give
-		_, _ = hash.Write([]byte{0})
+		for _, c := range text {
+			key = (key ^ uint64(c)) * fnvPrime
+		}
+		key *= fnvPrime
 	}
 	if empty {
 		return
 	}
-	key := hash.Sum64()
 	if first, ok := o.lines[key]; ok {
 		if o.count++; o.count <= 10 {
 			s.warn("line %d has the identity of line %d; both rows are kept", r.line, first)

@@ -189,6 +189,9 @@ func (a *amountReader) parse(r *rec, text []byte) (int64, bool) {
 			return 0, false
 		}
 	}
+	if minor, ok := plainMinor(plain, digits); ok {
+		return minor, true
+	}
 	minor, err := reconcile.ParseMinor(string(plain), digits)
 	switch {
 	case err == nil:
@@ -237,4 +240,39 @@ func (a *amountReader) plain(text []byte) ([]byte, bool) {
 		a.buffer = append(append(a.buffer, '.'), fraction...)
 	}
 	return a.buffer, true
+}
+
+// plainMinor is reconcile.ParseMinor for amounts of at most 15 digits; whatever
+// else the text is, false leaves it to that.
+func plainMinor(text []byte, digits int32) (int64, bool) {
+	negative := len(text) > 0 && text[0] == '-'
+	if negative {
+		text = text[1:]
+	}
+	if len(text) == 0 || len(text) > 15 {
+		return 0, false
+	}
+	var minor int64
+	fraction := int32(-1) // digits behind the point; below 0: there is no point yet
+	for i, c := range text {
+		switch {
+		case c == '.' && fraction < 0 && i > 0 && i+1 < len(text):
+			fraction = 0
+		case c < '0' || c > '9' || (fraction >= digits && c != '0'):
+			return 0, false
+		case fraction >= digits: // a nought that pads
+		default:
+			minor = minor*10 + int64(c-'0')
+			if fraction >= 0 {
+				fraction++
+			}
+		}
+	}
+	for fraction = max(fraction, 0); fraction < digits; fraction++ {
+		minor *= 10
+	}
+	if negative {
+		minor = -minor
+	}
+	return minor, true
 }

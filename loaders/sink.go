@@ -27,6 +27,67 @@ type sink struct {
 	ties    int   // control totals that were compared
 	differ  []string
 	line    int64 // of the first that differed
+	pending minorSum
+}
+
+// minorSum adds up rows of one currency in minor units, until it is drawn into
+// the account.
+type minorSum struct {
+	currency        string
+	digits          int32
+	count           int64
+	gross, fee, net int64
+	fees            bool // there are fees: rows are settlement lines
+}
+
+// minorMost keeps a sum far from overflow; one row has at most 10^15.
+const minorMost = int64(1) << 60
+
+// rowOf is row for one domain row whose amounts are at hand in minor units.
+func (s *sink) rowOf(r *rec, row Row) error {
+	if s.values.failed != nil {
+		return s.row(r.line, r.raw, row)
+	}
+	s.reach(r.line)
+	s.account.Accepted++
+	p := &s.pending
+	if p.currency != r.currency || p.count == 1<<20 || max(p.gross, -p.gross, p.fee, -p.fee) > minorMost/2 {
+		s.draw()
+		p.currency, p.digits = r.currency, r.digits
+	}
+	p.count++
+	origin := reconcile.Origin{File: s.defaults.Name, Line: r.line}
+	switch {
+	case row.Transaction != nil:
+		row.Transaction.Origin = origin
+		minor := r.minor[amountTerminal]
+		switch row.Transaction.Type {
+		case reconcile.Sale, reconcile.Preauth, reconcile.PreauthCompletion:
+		default:
+			minor = -minor
+		}
+		p.gross, p.net = p.gross+minor, p.net+minor
+	case row.Line != nil:
+		row.Line.Origin, p.fees = origin, true
+		p.gross, p.fee, p.net = p.gross+r.minor[amountGross], p.fee+r.minor[amountFee], p.net+r.minor[amountNet]
+	default:
+		row.Deposit.Origin = origin
+		p.gross, p.net = p.gross+r.minor[amountTerminal], p.net+r.minor[amountTerminal]
+	}
+	return s.emit(row)
+}
+
+// draw adds the pending sum to the account.
+func (s *sink) draw() {
+	p := &s.pending
+	if p.count > 0 {
+		amount := func(minor int64) decimal.Decimal { return decimal.New(minor, -p.digits) }
+		merge(s.account.Sums, p.currency, reconcile.Sum{Count: p.count, Gross: amount(p.gross), Net: amount(p.net)})
+		if p.fees {
+			merge(s.account.Fees, p.currency, reconcile.Sum{Count: p.count, Gross: amount(p.fee), Net: amount(p.fee)})
+		}
+	}
+	*p = minorSum{}
 }
 
 // references are the names that a refused row still gives.
@@ -171,6 +232,7 @@ func (s *sink) refuseAll() {
 
 // finish makes of what ended the reading what Load returns.
 func (s *sink) finish(err error) (Account, []reconcile.Reject, error) {
+	s.draw()
 	var fileError *FileError
 	if errors.As(err, &fileError) {
 		fileError.File = s.defaults.Name
