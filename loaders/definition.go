@@ -170,7 +170,6 @@ type totalCheck struct {
 	sum    *valueRule
 	amount amountRule // how the stated value is written
 	when   []condition
-	net    bool // the sum of the accepted rows' field instead of a column's
 }
 
 // balanceRule is a balance that rolls from row to row.

@@ -242,14 +242,14 @@ func (a *amountReader) plain(text []byte) ([]byte, bool) {
 	return a.buffer, true
 }
 
-// plainMinor is reconcile.ParseMinor for amounts of at most 15 digits; whatever
+// plainMinor is reconcile.ParseMinor for amounts of at most 13 characters; whatever
 // else the text is, false leaves it to that.
 func plainMinor(text []byte, digits int32) (int64, bool) {
 	negative := len(text) > 0 && text[0] == '-'
 	if negative {
 		text = text[1:]
 	}
-	if len(text) == 0 || len(text) > 15 {
+	if len(text) == 0 || len(text) > reconcile.MaxIntegerDigits {
 		return 0, false
 	}
 	var minor int64

@@ -19,12 +19,11 @@ type tally struct {
 	unreadable int64 // rows whose amount could not be read
 	read       amountReader
 
-	stated    bool
-	want      int64
-	line      int64
-	currency  string
-	digits    int32
-	wantsText string
+	stated   bool
+	want     int64
+	line     int64
+	currency string
+	digits   int32
 }
 
 func (c *compiler) tally(rule *totalCheck) *tally {
