@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"regexp"
+	"slices"
 
 	"tieout/reconcile"
 )
@@ -198,4 +199,8 @@ func wantDate(fields map[string]valueRule) bool {
 
 func (v *valueRule) wantsDate() bool {
 	return v.from == "file-date" || (v.year != nil && v.year.from == "file-date")
+}
+
+func (d *definition) hasSetting(name string) bool {
+	return slices.ContainsFunc(d.settings, func(s setting) bool { return s.name == name })
 }

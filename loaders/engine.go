@@ -13,6 +13,7 @@ import (
 // reading is one reading of a file by a profile that is data.
 type reading struct {
 	def      *definition
+	settings map[string]string
 	in       *Intake
 	sink     *sink
 	source   rawSource
@@ -67,7 +68,7 @@ func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink
 		}
 		return codeFormats()[def.code].read(ctx, &content{text, in, s.defaults, p.settings}, s)
 	}
-	r := &reading{def: def, in: in, sink: s}
+	r := &reading{def: def, settings: p.settings, in: in, sink: s}
 	r.rec.v, r.rec.day, r.rec.currency = &s.values, s.defaults.Date, s.defaults.Currency
 	if digits, err := reconcile.MinorDigits(s.defaults.Currency); err == nil {
 		r.rec.digits = digits
@@ -296,6 +297,9 @@ func (r *reading) end() error {
 	}
 	if r.seen != nil {
 		r.seen.tell(r.sink)
+	}
+	if r.plan.points != nil && r.settings["unit"] == "yuan" {
+		r.plan.points.tell(r.sink)
 	}
 	return nil
 }

@@ -78,6 +78,7 @@ type plan struct {
 	tallies []*tally // of the control totals
 	balance *rolling
 	ident   []textOp
+	points  *pointWatch
 }
 
 // rowPlan reads one kind of rows.
@@ -131,6 +132,7 @@ type compiler struct {
 	def    *definition
 	places map[string]int // by folded name; captures too
 	decode bool           // cells are GB18030
+	points *pointWatch    // of files whose unit is a setting; else nil
 }
 
 // foldName makes column names comparable: case, blanks and the width of brackets
@@ -154,7 +156,10 @@ func foldName(name string) string {
 
 // compile makes the plan.
 func (c *compiler) compile(columns int) *plan {
-	p := &plan{side: c.def.side, columns: columns}
+	if c.def.hasSetting("unit") {
+		c.points = &pointWatch{}
+	}
+	p := &plan{side: c.def.side, columns: columns, points: c.points}
 	common := rowRule{fields: c.def.fields}
 	if len(c.def.rows) == 0 {
 		p.kinds = []rowPlan{c.rowPlan(&common)}
