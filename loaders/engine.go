@@ -229,6 +229,11 @@ func (r *reading) take() error {
 	for _, t := range r.plan.tallies {
 		t.add(rc)
 	}
+	for i := range r.plan.closings {
+		if needed := &r.plan.closings[i]; !needed.met && allHold(needed.needs, rc) {
+			needed.met = true
+		}
+	}
 	if r.plan.balance != nil {
 		if err := r.plan.balance.roll(rc, s); err != nil {
 			return err
@@ -291,6 +296,9 @@ func (r *reading) end() error {
 	if r.below > 0 {
 		r.sink.account.ControlTotals = reconcile.ControlMismatch
 		return &FileError{Name: "bad-trailer", Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
+	}
+	if err := r.closing(); err != nil {
+		return err
 	}
 	for _, t := range r.plan.tallies {
 		t.tie(r.sink)

@@ -10,6 +10,9 @@ import (
 func (r *reading) total(record *rawRecord) (done bool, err error) {
 	for i := range r.def.totals {
 		rule := &r.def.totals[i]
+		if rule.atEnd != "" {
+			continue
+		}
 		groups, ok := rule.matches(record.text, record.fromEnd)
 		if !ok {
 			continue
@@ -68,4 +71,23 @@ func (r *reading) values(text []byte) [][]byte {
 		}
 	}
 	return cells
+}
+
+// closing checks what no line states and what yet must be: a batch whose payout
+// was seen adds up to nothing.
+func (r *reading) closing() error {
+	for i, needed := range r.plan.closings {
+		if !needed.met {
+			continue
+		}
+		rule := &r.def.totals[needed.rule]
+		record := &rawRecord{line: r.rec.line}
+		for j := range rule.checks {
+			if err := r.state(needed.rule, record, []string{rule.checks[j].stated}, [][]byte{[]byte(rule.atEnd)}); err != nil {
+				return err
+			}
+		}
+		r.plan.closings[i].met = false
+	}
+	return nil
 }
