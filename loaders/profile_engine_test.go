@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -141,4 +142,50 @@ func TestEntriesOfArchives(t *testing.T) {
 		"  - name: alone\n    why: the only entry holds the rows, whatever it is called\n"+body+"    zip: other.csv\n"+rows+
 		"  - name: none\n    why: none of two entries fits\n"+body+"    zip: a.csv\n    also: b.csv\n    want: |\n      error x.zip: want one entry that the profile knows, got 0 among a.csv, b.csv\n"+
 		"      hint: unpack it and put the file that holds the rows into the inbox\n      [archive-entries]\n")
+}
+
+// TestProfilesStayInTheirMemory reads 30 MB and more by each shape: what is kept
+// must not grow with the file.
+func TestProfilesStayInTheirMemory(t *testing.T) {
+	const copies = 6
+	for _, shape := range []struct {
+		profile, file string
+		text          func() []byte
+	}{{"lakala-js", "JS_20261120.txt", lakalaFile}, {"unionpay-zm", "INN26111988ZM_1", zmFile}, {"platform-json", "day.json", jsonFile}} {
+		path := filepath.Join(t.TempDir(), shape.file)
+		if err := os.WriteFile(path, repeated(string(shape.text()), copies), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		p, err := loaders.ProfileNamed(shape.profile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.GC()
+		peak := watchHeap(t)
+		in, err := loaders.OpenAs(path, loaders.DefaultLimits(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		account, _, err := loaders.Load(context.Background(), in, p, loaders.Defaults{Currency: "CNY", MerchantID: "M1"}, loaders.Options{}, func(loaders.Row) error { return nil })
+		most := peak()
+		if err := errors.Join(err, in.Close()); err != nil || account.Accepted < copies*benchRows {
+			t.Fatal(err, account)
+		}
+		// Identities of 262,144 rows, buffers, and the collector's slack.
+		if bound := uint64(24 << 20); most > bound {
+			t.Errorf("%s: want at most %d bytes on the heap, got %d", shape.profile, bound, most)
+		} else {
+			t.Logf("%s: %d MB at most", shape.profile, most>>20)
+		}
+	}
+}
+
+// repeated gives a file its rows several times.
+func repeated(text string, copies int) []byte {
+	rows, isArray := strings.CutPrefix(text, `{"rows":[`)
+	if !isArray {
+		return []byte(strings.Repeat(text, copies))
+	}
+	rows = strings.TrimSuffix(rows, "]}\n")
+	return []byte(`{"rows":[` + strings.Repeat(rows+",\n", copies-1) + rows + "]}\n")
 }
