@@ -54,7 +54,7 @@ func (p *Profile) load(ctx context.Context, in *Intake, d Defaults, emit func(Ro
 }
 
 func (d *definition) hasTotals() bool {
-	return len(d.totals) > 0 || d.balance != nil || (d.code != "" && d.footnotes != "")
+	return len(d.totals) > 0 || d.balance != nil || (d.code != "" && d.footnotes != "" && !strings.HasPrefix(d.footnotes, "none"))
 }
 
 func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink) error {
@@ -210,6 +210,11 @@ func (r *reading) fit(cells [][]byte) ([][]byte, *rowError) {
 	want := r.plan.columns
 	for len(cells) > want && isBlank(cells[len(cells)-1]) {
 		cells = cells[:len(cells)-1]
+	}
+	if r.def.shape.kind == "xlsx" {
+		for len(cells) < want {
+			cells = append(cells, nil) // a workbook has no empty cells at the end of a row
+		}
 	}
 	if len(cells) != want {
 		return nil, refuse("field-count", "want %d fields, got %d", want, len(cells))

@@ -49,8 +49,11 @@ func (r *reading) state(rule int, record *rawRecord, names []string, values [][]
 	}
 	for i, check := range r.def.totals[rule].checks {
 		for at, name := range names {
-			if foldName(name) != foldName(check.stated) || at >= len(values) {
+			if foldName(name) != foldName(check.stated) {
 				continue
+			}
+			if at >= len(values) {
+				values = append(values, make([][]byte, at+1-len(values))...) // the line is cut: bad-trailer
 			}
 			if err := r.plan.tallies[first+i].state(record.line, values[at], &r.rec); err != nil {
 				r.sink.account.ControlTotals = reconcile.ControlMismatch

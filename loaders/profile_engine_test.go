@@ -3,6 +3,7 @@ package loaders_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -188,4 +189,50 @@ func repeated(text string, copies int) []byte {
 	}
 	rows = strings.TrimSuffix(rows, "]}\n")
 	return []byte(`{"rows":[` + strings.Repeat(rows+",\n", copies-1) + rows + "]}\n")
+}
+
+// TestNoCardNumberLeavesAProfile puts a card number into each cell of each
+// fixture in turn: none of it may come out, whatever becomes of the row.
+func TestNoCardNumberLeavesAProfile(t *testing.T) {
+	card := luhn("622202" + "123456789012")
+	for _, name := range loaders.ProfileNames() {
+		cases, err := loaders.TestCases(filepath.Join("profiles", name+".yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cases {
+			data := c.Packed()
+			if isContainer(data) {
+				continue // its text is that of another case
+			}
+			for at := 0; at < len(data); at += 7 {
+				if data[at] >= 0x80 || (at > 0 && data[at-1] >= 0x80) || isDigit(data[at]) || (at > 0 && isDigit(data[at-1])) {
+					continue // a number within a number is another number
+				}
+				text := string(data[:at]) + card + string(data[at:])
+				account, rows, rejects, err := readBytes(t, name, "input_20261119.txt", []byte(text))
+				if out := fmt.Sprintf("%+v %+v %+v %v", account, describe(rows), rejects, err); strings.Contains(out, card) {
+					t.Fatalf("%s: a card number at byte %d left the loader: %s", name, at, out)
+				}
+			}
+		}
+	}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// describe shows what rows point to.
+func describe(rows []loaders.Row) string {
+	var b strings.Builder
+	for _, row := range rows {
+		switch {
+		case row.Transaction != nil:
+			fmt.Fprintf(&b, "%+v ", *row.Transaction)
+		case row.Line != nil:
+			fmt.Fprintf(&b, "%+v ", *row.Line)
+		case row.Deposit != nil:
+			fmt.Fprintf(&b, "%+v ", *row.Deposit)
+		}
+	}
+	return b.String()
 }
