@@ -70,10 +70,10 @@ func (in *Intake) unzip() (io.Reader, error) {
 			entries = append(entries, entry)
 		}
 	}
-	if len(entries) != 1 {
-		return nil, &FileError{Name: "archive-entries", File: in.name(), Fact: fmt.Sprintf("want one file in the archive, got %d", len(entries)), Hint: "unpack it and put the file that holds the rows into the inbox"}
+	entry, err := in.wants.pick(entries)
+	if err != nil {
+		return nil, &FileError{Name: "archive-entries", File: in.name(), Fact: err.Error(), Hint: "unpack it and put the file that holds the rows into the inbox"}
 	}
-	entry := entries[0]
 	if entry.Flags&1 != 0 {
 		return nil, &FileError{Name: "encrypted-archive", File: in.name(), Fact: "want an archive without a password, got an encrypted one", Hint: "unpack it before the night, for example with 7z"}
 	}

@@ -13,6 +13,8 @@ var (
 	// ErrUnknownProfile means that no built-in profile has that name, or that no
 	// profile fits a file.
 	ErrUnknownProfile = errors.New("unknown profile")
+	// ErrSetting means that a profile has no such setting, or not with that value.
+	ErrSetting = errors.New("unknown setting")
 )
 
 // FileError says why a file can't be used at all.

@@ -3,7 +3,6 @@ package loaders
 import (
 	"context"
 	"errors"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -23,6 +22,7 @@ type Inspection struct {
 	Rejected      int64                   `json:"rejected"`
 	Ignored       int64                   `json:"ignored"`
 	Structure     int64                   `json:"structure"`
+	IgnoredBy     map[string]int64        `json:"ignored_by"` // reason: lines
 	Sums          map[string]InspectedSum `json:"sums"`
 	ControlTotals string                  `json:"control_totals"`
 	Rejects       []InspectedReject       `json:"rejects"` // the first 100
@@ -57,19 +57,36 @@ func (i *Inspection) Whole() bool { return i.Rejected == 0 && i.ErrorName == "" 
 // Currencies returns the currencies of the sums, sorted.
 func (i *Inspection) Currencies() []string { return slices.Sorted(maps.Keys(i.Sums)) }
 
+// Choice is what the caller of Inspect says of a file.
+type Choice struct {
+	Profile  string            // a built-in name or a path; empty: the one that fits
+	Settings map[string]string // of the profile
+	Date     reconcile.Date    // of the file; zero: what its name says
+}
+
 // Inspect reads one file by the named profile, or by the one that its header
 // fits when profile is empty. A file that would be quarantined is no error: the
 // inspection says so. Errors: ErrUnknownProfile, ErrStillWritten, of reading.
 func Inspect(ctx context.Context, path, profile string, limits Limits) (Inspection, error) {
+	return InspectWith(ctx, path, Choice{Profile: profile}, limits)
+}
+
+// InspectWith is Inspect with settings. A file's date that nobody says is the
+// day on which the file was written, and a merchant that no row says is a dash;
+// warnings tell of both.
+func InspectWith(ctx context.Context, path string, choice Choice, limits Limits) (Inspection, error) {
 	inspection := Inspection{
-		Profile: profile, Sums: map[string]InspectedSum{}, ControlTotals: reconcile.ControlAbsent,
-		Rejects: []InspectedReject{}, Warnings: []string{},
+		Profile: choice.Profile, Sums: map[string]InspectedSum{}, ControlTotals: reconcile.ControlAbsent,
+		Rejects: []InspectedReject{}, Warnings: []string{}, IgnoredBy: map[string]int64{},
 	}
-	chosen, err := chosenProfile(profile)
-	if err != nil {
-		return inspection, err
+	var chosen *Profile
+	var err error
+	if choice.Profile != "" {
+		if chosen, err = ProfileOf(choice.Profile, choice.Settings); err != nil {
+			return inspection, err
+		}
 	}
-	in, err := Open(path, limits)
+	in, err := OpenAs(path, limits, chosen)
 	if err != nil {
 		return inspection.quarantined(err)
 	}
@@ -79,9 +96,16 @@ func Inspect(ctx context.Context, path, profile string, limits Limits) (Inspecti
 		if chosen, err = recogniseFile(in); err != nil {
 			return inspection.quarantined(err)
 		}
+		if len(choice.Settings) > 0 {
+			if chosen, err = ProfileOf(chosen.Name, choice.Settings); err != nil {
+				return inspection, err
+			}
+		}
 	}
 	inspection.Profile, inspection.Side = chosen.Name, string(chosen.Side)
-	account, rejects, err := Load(ctx, in, chosen, Defaults{Name: filepath.Base(path), Currency: "CNY"}, Options{}, func(Row) error { return nil })
+	d := Defaults{Name: filepath.Base(path), Currency: "CNY", Date: choice.Date}
+	inspection.assume(chosen, in, &d)
+	account, rejects, err := Load(ctx, in, chosen, d, Options{}, func(Row) error { return nil })
 	inspection.fill(&account, rejects)
 	if err != nil {
 		return inspection.quarantined(err)
@@ -89,11 +113,23 @@ func Inspect(ctx context.Context, path, profile string, limits Limits) (Inspecti
 	return inspection, nil
 }
 
-func chosenProfile(name string) (*Profile, error) {
-	if name == "" {
-		return nil, nil
+// assume fills in what a source would say, so that a file can be looked at
+// without one.
+func (i *Inspection) assume(p *Profile, in *Intake, d *Defaults) {
+	if p.Native() || p.def.code != "" {
+		return
 	}
-	return ProfileNamed(name)
+	if d.Date.IsZero() {
+		d.Date = p.def.file.day(in.name())
+	}
+	if d.Date.IsZero() && p.def.wantsDate() {
+		d.Date = reconcile.DateOf(in.Modified.UTC())
+		i.Warnings = append(i.Warnings, "the file's name holds no date: the day on which it was written is used; {date} in files: of a source says it")
+	}
+	if _, named := p.def.fields["merchant_id"]; !named && p.Side != reconcile.DepositSide {
+		d.MerchantID = "-"
+		i.Warnings = append(i.Warnings, "the file names no merchant: merchant_id of the source is used")
+	}
 }
 
 // quarantined keeps what is wrong with the file; other errors are the caller's.
@@ -114,6 +150,10 @@ func (i Inspection) quarantined(err error) (Inspection, error) {
 func (i *Inspection) fill(account *Account, rejects []reconcile.Reject) {
 	i.Lines, i.Accepted, i.Rejected = account.Lines, account.Accepted, account.Rejected
 	i.Ignored, i.Structure, i.ControlTotals = account.Ignored, account.Structure, account.ControlTotals
+	for reason, count := range account.IgnoredBy {
+		i.IgnoredBy[reason] = count
+	}
+	i.Warnings = append(i.Warnings, account.Warnings...)
 	for currency, sum := range account.Sums {
 		i.Sums[currency] = InspectedSum{
 			Count: sum.Count, Gross: reconcile.FormatAmount(sum.Gross, currency), Net: reconcile.FormatAmount(sum.Net, currency),
@@ -126,16 +166,4 @@ func (i *Inspection) fill(account *Account, rejects []reconcile.Reject) {
 	if len(rejects) > shownRejects {
 		i.Warnings = append(i.Warnings, "only the first 100 refused rows are listed")
 	}
-}
-
-// recogniseFile finds the profile that a file's header fits.
-func recogniseFile(in *Intake) (*Profile, error) {
-	_, header, err := in.headed()
-	if err == io.EOF {
-		return nil, &FileError{Name: "no-header", File: in.name(), Fact: "want a header line, got none", Hint: "ask for the file again"}
-	}
-	if err != nil {
-		return nil, in.archiveError(err)
-	}
-	return recognise(header)
 }

@@ -23,6 +23,8 @@ type Intake struct {
 	TextSize  int64  // bytes after decompression
 	Quoted    bool   // a quotation mark stands somewhere in the text
 
+	wants expectations // of the profile that will read it
+
 	file   *os.File
 	limits Limits
 	onRead func(bytes int) // told of each piece read; may be nil
@@ -50,28 +52,21 @@ func Skippable(name string) bool {
 // given to another file. Errors: *FileError (not-a-file, empty-file,
 // broken-archive, decompression-limit, wrong-encoding), ErrStillWritten.
 func Open(path string, limits Limits) (*Intake, error) {
-	return open(path, limits, func(content io.Reader, text *census) error {
-		buffer := make([]byte, blockBytes)
-		for {
-			n, err := content.Read(buffer)
-			text.look(buffer[:n])
-			if err == io.EOF {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-		}
-	})
+	return open(path, limits, readThrough)
 }
 
 // open is Open with read as the way to show a content to the census.
 func open(path string, limits Limits, read contentReader) (*Intake, error) {
-	file, err := os.Open(path)
+	return openWith(&Intake{Path: path, limits: limits}, read)
+}
+
+// openWith is open for an intake whose expectations are known.
+func openWith(in *Intake, read contentReader) (*Intake, error) {
+	file, err := os.Open(in.Path)
 	if err != nil {
 		return nil, fmt.Errorf("open the input: %w", err)
 	}
-	in := &Intake{Path: path, file: file, limits: limits}
+	in.file = file
 	if err := in.examine(read); err != nil {
 		_ = file.Close() // read only: nothing can be lost
 		return nil, err
@@ -125,6 +120,10 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		return fmt.Errorf("read the input: %w", err)
 	}
 	in.Container = containerOf(head)
+	if in.workbookAtRest() {
+		in.Container, in.Encoding, in.TextSize = "xlsx", "utf-8", in.Size
+		read = readThrough
+	}
 	text := &census{}
 	if in.Container != "plain" {
 		raw = bufio.NewReaderSize(raw, blockBytes)
@@ -157,8 +156,17 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 	if text.size == 0 {
 		return &FileError{Name: "empty-file", File: in.name(), Fact: "want at least a header line, got an archive of 0 bytes", Hint: "ask for the file again"}
 	}
+	if in.Container == "xlsx" {
+		return nil // its parts say themselves what they are in
+	}
+	if in.Container != "plain" && containerOf(text.head) != "plain" {
+		return &FileError{Name: "nested-archive", File: in.name(), Fact: "want a file with rows in the archive, got another archive", Hint: "unpack the outer archive and put the inner one into the inbox"}
+	}
 	in.TextSize, in.Quoted = text.size, text.quoted
 	in.Encoding = text.encoding()
+	if in.isBinary(in.Encoding) {
+		in.Encoding = "binary"
+	}
 	if in.Encoding == "" {
 		return in.refuseEncoding()
 	}

@@ -21,6 +21,8 @@ type Defaults struct {
 	Product    string
 	MerchantID string
 	Currency   string
+	Date       reconcile.Date // from {date} in the source's pattern; zero: none
+	Strict     bool           // refuse a file without the control totals that its format has
 }
 
 // Options are the choices of one loading.
@@ -49,17 +51,25 @@ type Account struct {
 	Sums map[string]reconcile.Sum
 	// Fees adds up the fees of settlement lines by currency.
 	Fees map[string]reconcile.Sum
+	// IgnoredBy counts the ignored lines by reason.
+	IgnoredBy map[string]int64
+	// Warnings are what a person should know, and that refuses nothing.
+	Warnings []string
 }
 
 // Load reads a file's rows and hands each accepted one to emit, in the order of
 // the file. A row that breaks a rule is refused with a named reason and costs
 // only itself. Errors: *FileError when the file as a whole can't be used
-// (missing-column, duplicate-column, no-header, too-many-rejects,
-// broken-archive, decompression-limit), what emit returned, the context's error.
+// (missing-column, changed-header, duplicate-column, no-header, too-many-rejects,
+// broken-archive, decompression-limit, and of what the file states of itself
+// trailer-mismatch, bad-trailer, balance-break, control-totals-absent), what emit returned, the context's error.
 // After an error, rows that were emitted before it must be dropped.
 func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, emit func(Row) error) (Account, []reconcile.Reject, error) {
 	if d.Name == "" {
 		d.Name = in.name()
+	}
+	if !p.Native() {
+		return p.load(ctx, in, d, emit)
 	}
 	l := &loading{in: in, profile: p, defaults: d, emit: emit, values: values{interned: map[string]string{}}}
 	l.account = Account{ControlTotals: reconcile.ControlAbsent, Sums: map[string]reconcile.Sum{}, Fees: map[string]reconcile.Sum{}}
@@ -220,9 +230,13 @@ func (l *loading) tooMany() error {
 		return nil
 	}
 	l.source.total += l.drained()
+	return tooManyRejects(l.rejects, most)
+}
+
+func tooManyRejects(rejects []reconcile.Reject, most int) error {
 	return &FileError{
-		Name: "too-many-rejects", Line: l.rejects[0].Origin.Line,
-		Fact: fmt.Sprintf("want at most %d refused rows, got more; the first: %s [%s]", most, l.rejects[0].Detail, l.rejects[0].Reason),
+		Name: "too-many-rejects", Line: rejects[0].Origin.Line,
+		Fact: fmt.Sprintf("want at most %d refused rows, got more; the first: %s [%s]", most, rejects[0].Detail, rejects[0].Reason),
 		Hint: "the file is of another kind or damaged; look at it with: tieout inspect",
 	}
 }
@@ -240,25 +254,24 @@ func (l *loading) row(decoded nativeRow) error {
 		return nil
 	}
 	l.account.Accepted++
-	l.count(&row)
+	l.account.add(&row, reconcile.Origin{File: l.defaults.Name, Line: l.source.at})
 	return l.emit(row)
 }
 
-// count adds the row to the file's sums and writes its origin.
-func (l *loading) count(row *Row) {
-	origin := reconcile.Origin{File: l.defaults.Name, Line: l.source.at}
+// add adds the row to the file's sums and writes its origin.
+func (a *Account) add(row *Row, origin reconcile.Origin) {
 	switch {
 	case row.Transaction != nil:
 		row.Transaction.Origin = origin
 		gross := row.Transaction.Signed()
-		merge(l.account.Sums, row.Transaction.Currency, reconcile.Sum{Count: 1, Gross: gross, Net: gross})
+		merge(a.Sums, row.Transaction.Currency, reconcile.Sum{Count: 1, Gross: gross, Net: gross})
 	case row.Line != nil:
 		row.Line.Origin = origin
-		merge(l.account.Sums, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Gross, Net: row.Line.Net})
-		merge(l.account.Fees, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Fee, Net: row.Line.Fee})
+		merge(a.Sums, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Gross, Net: row.Line.Net})
+		merge(a.Fees, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Fee, Net: row.Line.Fee})
 	case row.Deposit != nil:
 		row.Deposit.Origin = origin
-		merge(l.account.Sums, row.Deposit.Currency, reconcile.Sum{Count: 1, Gross: row.Deposit.Amount, Net: row.Deposit.Amount})
+		merge(a.Sums, row.Deposit.Currency, reconcile.Sum{Count: 1, Gross: row.Deposit.Amount, Net: row.Deposit.Amount})
 	}
 }
 

@@ -1,25 +1,38 @@
 package loaders
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
+	"tieout/internal/keys"
 	"tieout/reconcile"
 )
 
-// Profile says how the rows of a file are read.
+// Profile says how the rows of a file are read: a native CSV file, one that a
+// YAML describes, or one that a format in code reads.
 type Profile struct {
 	Name string
 	Side reconcile.Side
 
+	// Of a native file:
 	columns  []string // that the profile reads, as the header names them
 	required []string // without these columns a file can't be used
+
+	// Of every other:
+	def      *definition
+	settings map[string]string
 }
 
-// builtinProfiles are the native profiles, in the order in which they are tried
-// on a file that nobody has named a profile for.
-var builtinProfiles = []*Profile{
+// Native reports whether the file is one of the native CSV files, which a
+// Scanner can read.
+func (p *Profile) Native() bool { return p.def == nil }
+
+// nativeProfiles read the files of our own form.
+var nativeProfiles = []*Profile{
 	{
 		Name: "terminal-csv", Side: reconcile.TerminalSide, columns: columnsOf(terminalRow{}),
 		required: []string{"merchant_id", "terminal_id", "txn_time", "txn_type", "amount"},
@@ -34,45 +47,75 @@ var builtinProfiles = []*Profile{
 	},
 }
 
-// ProfileNamed returns the built-in profile of that name, or ErrUnknownProfile
-// with the names that there are.
-func ProfileNamed(name string) (*Profile, error) {
+// ProfileNames lists the built-in profiles, the native ones first.
+func ProfileNames() []string {
 	var names []string
-	for _, profile := range builtinProfiles {
+	for _, p := range nativeProfiles {
+		names = append(names, p.Name)
+	}
+	return append(names, builtinNames()...)
+}
+
+// ProfileNamed returns the built-in profile of that name with its settings as
+// they stand, or ErrUnknownProfile with the names that there are.
+func ProfileNamed(name string) (*Profile, error) {
+	for _, profile := range nativeProfiles {
 		if profile.Name == name {
 			return profile, nil
 		}
-		names = append(names, profile.Name)
 	}
-	return nil, fmt.Errorf("%w: want one of %s, got %q\nhint: correct profile: of the source\n[unknown-profile]", ErrUnknownProfile, strings.Join(names, ", "), name)
+	if slices.Contains(builtinNames(), name) {
+		return builtinProfile(name)
+	}
+	hint := "correct profile: of the source"
+	if near := keys.Nearest(name, ProfileNames()); near != "" {
+		hint = "did you mean " + near + "? " + hint
+	}
+	return nil, fmt.Errorf("%w: want one of %s, got %q\nhint: %s\n[unknown-profile]", ErrUnknownProfile, strings.Join(ProfileNames(), ", "), name, hint)
 }
 
-// recognise returns the profile whose required columns a header has. Of several
-// the one that knows most of the header's columns holds.
-func recognise(header []string) (*Profile, error) {
-	var best *Profile
-	most := 0
-	near, nearMissing := "", []string(nil)
-	for _, profile := range builtinProfiles {
-		missing := profile.missing(header, "")
-		known := 0
-		for _, column := range header {
-			if slices.Contains(profile.columns, column) {
-				known++
+// ProfileIsPath reports whether profile: names a file of the user's own.
+func ProfileIsPath(name string) bool {
+	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+}
+
+// ProfileOf returns the profile that a source names, built-in or a path, with
+// the source's settings. Errors: ErrUnknownProfile, *keys.Error with every fault
+// of the file, unknown-setting.
+func ProfileOf(name string, settings map[string]string) (*Profile, error) {
+	if ProfileIsPath(name) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			var reason *os.PathError
+			if errors.As(err, &reason) {
+				err = reason.Err
 			}
+			return nil, fmt.Errorf("%w: want the profile %s: %w\nhint: a path in profile: is relative to the configuration file\n[unknown-profile]", ErrUnknownProfile, filepath.Base(name), err)
 		}
-		if len(missing) == 0 && known > most {
-			best, most = profile, known
-		}
-		if near == "" || len(missing) < len(nearMissing) {
-			near, nearMissing = profile.Name, missing
-		}
+		return newProfile(filepath.Base(name), data, settings)
 	}
-	if best == nil {
-		return nil, fmt.Errorf("%w: no profile fits; the nearest is %s, which wants the columns %s too\nhint: name the profile with --profile\n[unknown-profile]",
-			ErrUnknownProfile, near, strings.Join(nearMissing, ", "))
+	p, err := ProfileNamed(name)
+	if err != nil || len(settings) == 0 {
+		return p, err
 	}
-	return best, nil
+	if p.Native() {
+		_, err := settingValues(name, nil, settings)
+		return nil, err
+	}
+	return newProfile(name+".yaml", builtinText(name), settings)
+}
+
+// newProfile reads a profile that is data.
+func newProfile(file string, data []byte, settings map[string]string) (*Profile, error) {
+	def, err := parseDefinition(file, data, settings)
+	if err != nil {
+		return nil, err
+	}
+	values, err := settingValues(file, def.settings, settings)
+	if err != nil {
+		return nil, err
+	}
+	return &Profile{Name: def.name, Side: def.side, def: def, settings: values}, nil
 }
 
 // missing returns the required columns that the header does not have; one that

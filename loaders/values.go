@@ -64,6 +64,9 @@ func (v *values) common(column, field string) string {
 // ruined reports whether text is a number in scientific notation.
 func ruined(text string) bool {
 	mantissa, exponent, found := strings.Cut(text, "E+")
+	if !found {
+		mantissa, exponent, found = strings.Cut(text, "e+")
+	}
 	if !found || mantissa == "" || exponent == "" {
 		return false
 	}

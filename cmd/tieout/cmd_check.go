@@ -13,7 +13,7 @@ import (
 func (p *program) checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
-		Short: "Check configuration, fee schedules, calendars, folders and the store",
+		Short: "Check configuration, profiles and their tests, fee schedules, calendars, folders and the store",
 		Args:  args(cobra.NoArgs),
 		RunE:  func(cmd *cobra.Command, _ []string) error { return p.check(cmd.Context()) },
 	}
@@ -25,6 +25,11 @@ func (p *program) check(ctx context.Context) error {
 		return err
 	}
 	problems, warnings := nightly.Check(c, p.today(c))
+	tests, failed, err := nightly.CheckProfiles(ctx, c)
+	if err != nil {
+		return err
+	}
+	problems = append(problems, failed...)
 	for _, warning := range c.Warnings {
 		p.printf("warning: %s\n", warning)
 	}
@@ -43,6 +48,9 @@ func (p *program) check(ctx context.Context) error {
 	}
 	if len(problems) > 0 {
 		return usageError{fmt.Errorf("%d problems; see above", len(problems))}
+	}
+	if tests > 0 {
+		p.printf("ok: %d tests of profiles\n", tests)
 	}
 	_, err = fmt.Fprintf(p.stdout, "ok: %d sources, %d terms, store reachable\n", len(c.Sources), len(c.Terms.All()))
 	return err

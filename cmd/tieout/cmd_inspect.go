@@ -3,15 +3,19 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"tieout/loaders"
+	"tieout/reconcile"
 )
 
 func (p *program) inspectCommand() *cobra.Command {
-	var profile string
+	var profile, date string
+	var settings map[string]string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
@@ -21,10 +25,20 @@ Exits with 0 when the file would be taken whole, 4 when rows would be refused or
 the file quarantined, 12 when no profile fits.`,
 		Args: args(cobra.ExactArgs(1)),
 	}
-	cmd.Flags().StringVar(&profile, "profile", "", "read the file by this profile `NAME` instead of recognising it")
+	cmd.Flags().StringVar(&profile, "profile", "", "read the file by this profile, a `NAME` or the path of a file, instead of recognising it")
+	cmd.Flags().StringToStringVar(&settings, "set", nil, "a setting of the profile, as `unit=yuan`; may be repeated")
+	cmd.Flags().StringVar(&date, "date", "", "the `DATE` of the file, when neither its name nor its rows say it")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
-		inspection, err := loaders.Inspect(cmd.Context(), given[0], profile, loaders.DefaultLimits())
+		choice := loaders.Choice{Profile: profile, Settings: settings}
+		if date != "" {
+			day, err := reconcile.ParseDate(date)
+			if err != nil {
+				return usageError{fmt.Errorf("--date: %w", err)}
+			}
+			choice.Date = day
+		}
+		inspection, err := loaders.InspectWith(cmd.Context(), given[0], choice, loaders.DefaultLimits())
 		if err != nil {
 			return err
 		}
@@ -63,6 +77,9 @@ func (p *program) printInspection(i *loaders.Inspection) error {
 	for _, currency := range i.Currencies() {
 		sum := i.Sums[currency]
 		row("sum "+currency, fmt.Sprintf("%d rows, gross %s, fee %s, net %s", sum.Count, sum.Gross, sum.Fee, sum.Net))
+	}
+	for _, reason := range slices.Sorted(maps.Keys(i.IgnoredBy)) {
+		row("ignored", i.IgnoredBy[reason], " ", reason)
 	}
 	for _, warning := range i.Warnings {
 		row("warning", warning)

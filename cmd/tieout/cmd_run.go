@@ -12,7 +12,7 @@ import (
 
 func (p *program) runCommand() *cobra.Command {
 	var given, failOn string
-	var dryRun, asJSON bool
+	var dryRun, asJSON, strict bool
 	var jobs int
 	var accepted []string
 	cmd := &cobra.Command{
@@ -30,6 +30,7 @@ changes nothing.` + exitCodeHelp,
 	flags.BoolVar(&dryRun, "dry-run", false, "judge and show the night; commit and publish nothing")
 	flags.StringVar(&failOn, "fail-on", "", "exit with 3 when exceptions are open: missing or any")
 	flags.BoolVar(&asJSON, "json", false, "print summary.json instead of text")
+	flags.BoolVar(&strict, "strict", false, "refuse files without the control totals that their format has")
 	flags.IntVar(&jobs, "jobs", 0, "how many workers (default: one for each core)")
 	flags.StringArrayVar(&accepted, "accept-restated", nil, "take in this `FILE` although an earlier version was taken in")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -47,6 +48,7 @@ changes nothing.` + exitCodeHelp,
 			if day == 0 {
 				day = p.today(pipeline.Config)
 			}
+			pipeline.Strict = strict
 			pipeline.Config.Jobs = workers(jobs, pipeline.Config.Jobs)
 			if failOn == "" {
 				failOn = pipeline.Config.FailOn

@@ -73,10 +73,10 @@ func TestEveryErrorHasAReproducer(t *testing.T) {
 		regexp.MustCompile(`\[([a-z]+(?:-[a-z]+)+)\]`),
 		regexp.MustCompile(`FileError\{\s*Name: "([a-z-]+)"`),
 		regexp.MustCompile(`(?:refuse|fail|oneOf)\("([a-z]+(?:-[a-z]+)+)"`),
-		regexp.MustCompile(`\.problem\([^"]*?, "([a-z]+(?:-[a-z]+)+)"`),
+		regexp.MustCompile(`\.[pP]roblem\([^"]*?, "([a-z]+(?:-[a-z]+)+)"`),
 	}
 	found := map[string]string{}
-	for _, room := range []string{".", "../../loaders", "../../store", "../../internal/nightly", "../../internal/config"} {
+	for _, room := range []string{".", "../../loaders", "../../store", "../../internal/nightly", "../../internal/config", "../../internal/keys"} {
 		files, err := filepath.Glob(room + "/*.go")
 		must(t, err)
 		for _, file := range files {

@@ -62,7 +62,7 @@ func exitCodeOf(ctx context.Context, err error) int {
 		return closed.code
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &configuration), errors.Is(err, nightly.ErrNightClosed), errors.Is(err, loaders.ErrUnknownProfile), errors.Is(err, store.ErrDSN), errors.Is(err, store.ErrUnknownException):
+	case errors.As(err, &usage), errors.As(err, &configuration), errors.Is(err, nightly.ErrNightClosed), errors.Is(err, loaders.ErrUnknownProfile), errors.Is(err, loaders.ErrSetting), errors.Is(err, store.ErrDSN), errors.Is(err, store.ErrUnknownException):
 		return exitUsage
 	case errors.Is(err, store.ErrLocked):
 		return exitLocked

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 	_ "modernc.org/sqlite" // for the command sql
 
 	"tieout/internal/pgtest"
@@ -61,14 +62,15 @@ func condition(name string) (bool, error) {
 // commands are what the scripts know besides testscript's own commands.
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"exits":  exits,
-		"bytes":  writeBytes,
-		"append": appendFile,
-		"repeat": repeat,
-		"pack":   pack,
-		"cut":    cut,
-		"sql":    execute,
-		"locked": locked,
+		"exits":    exits,
+		"bytes":    writeBytes,
+		"append":   appendFile,
+		"repeat":   repeat,
+		"pack":     pack,
+		"workbook": makeWorkbook,
+		"cut":      cut,
+		"sql":      execute,
+		"locked":   locked,
 	}
 }
 
@@ -145,6 +147,16 @@ func pack(ts *testscript.TestScript, _ bool, args []string) {
 		packed[bytes.Index(packed, []byte("PK\x01\x02"))+8] |= 1
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), packed, 0o644))
+}
+
+// makeWorkbook makes a workbook of a file with commas: workbook SOURCE WORKBOOK.
+func makeWorkbook(ts *testscript.TestScript, _ bool, args []string) {
+	file := excelize.NewFile()
+	for i, line := range strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n") {
+		cells := strings.Split(line, ",")
+		ts.Check(file.SetSheetRow("Sheet1", "A"+strconv.Itoa(i+1), &cells))
+	}
+	ts.Check(file.SaveAs(ts.MkAbs(args[1])))
 }
 
 // cut drops the last bytes of a file: cut FILE N.

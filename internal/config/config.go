@@ -56,6 +56,13 @@ type Source struct {
 	Currency   string
 	Calendar   string // of business-days; empty: that of the provider's term
 	Expect     Expect
+	// ProfilePath is the profile's file when Profile is a path, else empty;
+	// ProfileSHA256 is the SHA-256 of its bytes.
+	ProfilePath   string            `json:"-"`
+	ProfileSHA256 string            `json:",omitempty"`
+	Settings      map[string]string `json:",omitempty"` // of the profile
+	// Strict refuses files without the control totals that their format has.
+	Strict bool `json:",omitempty"`
 	// ArrivesDays is how many days after its date a file may come.
 	ArrivesDays int
 

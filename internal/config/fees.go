@@ -14,7 +14,7 @@ import (
 // fees reads the fee schedules and puts them into the configuration's book.
 func (c *Config) fees(f *fields) []reconcile.FeeSchedule {
 	var schedules []reconcile.FeeSchedule
-	nodes := f.list("fees")
+	nodes := f.List("fees")
 	for i, node := range nodes {
 		schedules = append(schedules, f.schedule(node, fmt.Sprintf("fees[%d]", i+1)))
 	}
@@ -24,7 +24,7 @@ func (c *Config) fees(f *fields) []reconcile.FeeSchedule {
 		if strings.Contains(err.Error(), "overlap") {
 			name = "fee-overlap"
 		}
-		f.problem(f.values["fees"], name, "let one schedule end (valid_to) before the next begins (valid_from)", "%v", err)
+		f.Problem(f.Values["fees"], name, "let one schedule end (valid_to) before the next begins (valid_from)", "%v", err)
 		return schedules
 	}
 	c.Fees = book
@@ -39,28 +39,28 @@ func (c *Config) fees(f *fields) []reconcile.FeeSchedule {
 func (r *reader) schedule(node *yaml.Node, name string) reconcile.FeeSchedule {
 	f := r.mapping(node, "a fee schedule", "provider", "product", "merchant", "terminal", "valid_from", "valid_to", "rounding", "basis", "refund", "use", "rules")
 	s := reconcile.FeeSchedule{Rounding: reconcile.HalfUp, Basis: reconcile.PerLine, Refund: reconcile.FeeReturned}
-	use := f.text("use", "")
+	use := f.Text("use", "")
 	if use != "" {
 		builtin, known := reconcile.BuiltinSchedule(use)
 		if !known {
 			hint := "the built-in schedules are " + strings.Join(reconcile.BuiltinScheduleNames(), ", ")
-			f.problem(f.values["use"], "unknown-schedule", hint, "use: want a built-in schedule, got %q", use)
+			f.Problem(f.Values["use"], "unknown-schedule", hint, "use: want a built-in schedule, got %q", use)
 		}
 		s, name = builtin, use
 	}
 	s.Name = name
-	s.Provider, s.Product = f.text("provider", ""), f.text("product", "")
-	s.Merchant, s.Terminal = f.text("merchant", ""), f.text("terminal", "")
+	s.Provider, s.Product = f.Text("provider", ""), f.Text("product", "")
+	s.Merchant, s.Terminal = f.Text("merchant", ""), f.Text("terminal", "")
 	s.ValidFrom, s.ValidTo = f.date("valid_from"), f.date("valid_to")
 	if s.ValidFrom != 0 && s.ValidTo != 0 && s.ValidTo < s.ValidFrom {
-		f.problem(f.values["valid_to"], "bad-value", "turn the two dates round", "valid_to: want a day from %s on, got %s", s.ValidFrom, s.ValidTo)
+		f.Problem(f.Values["valid_to"], "bad-value", "turn the two dates round", "valid_to: want a day from %s on, got %s", s.ValidFrom, s.ValidTo)
 	}
-	s.Rounding = reconcile.Rounding(f.oneOf("rounding", string(cmp.Or(s.Rounding, reconcile.HalfUp)), "half-up", "half-even", "down", "up"))
-	s.Basis = reconcile.Basis(f.oneOf("basis", string(cmp.Or(s.Basis, reconcile.PerLine)), "line", "batch"))
-	s.Refund = reconcile.RefundFee(f.oneOf("refund", string(cmp.Or(s.Refund, reconcile.FeeReturned)), "returned", "kept"))
-	rules := f.list("rules")
+	s.Rounding = reconcile.Rounding(f.OneOf("rounding", string(cmp.Or(s.Rounding, reconcile.HalfUp)), "half-up", "half-even", "down", "up"))
+	s.Basis = reconcile.Basis(f.OneOf("basis", string(cmp.Or(s.Basis, reconcile.PerLine)), "line", "batch"))
+	s.Refund = reconcile.RefundFee(f.OneOf("refund", string(cmp.Or(s.Refund, reconcile.FeeReturned)), "returned", "kept"))
+	rules := f.List("rules")
 	if (use == "") == (len(rules) == 0) {
-		f.problem(node, "bad-fee-schedule", "write use: with a built-in schedule, or rules:", "want either use or rules, got %s", map[bool]string{true: "none", false: "both"}[use == ""])
+		f.Problem(node, "bad-fee-schedule", "write use: with a built-in schedule, or rules:", "want either use or rules, got %s", map[bool]string{true: "none", false: "both"}[use == ""])
 	}
 	for _, rule := range rules {
 		s.Rules = append(s.Rules, f.rule(rule))
@@ -72,25 +72,25 @@ func (r *reader) rule(node *yaml.Node) reconcile.FeeRule {
 	f := r.mapping(node, "a fee rule", "channel", "card", "wallet", "scheme", "terminal", "merchant", "product", "above", "up_to", "rate", "fixed", "min", "cap")
 	rule := reconcile.FeeRule{
 		Channel: f.word("channel", "CARD", "QR"), Card: f.word("card", "CREDIT", "DEBIT", "PREPAID"),
-		Wallet: f.word("wallet", "WECHAT", "ALIPAY", "HUABEI", "JD_BAITIAO", "UNIONPAY_QR"), Scheme: f.text("scheme", ""),
-		Terminal: f.text("terminal", ""), Merchant: f.text("merchant", ""), Product: f.text("product", ""),
+		Wallet: f.word("wallet", "WECHAT", "ALIPAY", "HUABEI", "JD_BAITIAO", "UNIONPAY_QR"), Scheme: f.Text("scheme", ""),
+		Terminal: f.Text("terminal", ""), Merchant: f.Text("merchant", ""), Product: f.Text("product", ""),
 		Above: f.money("above"), UpTo: f.money("up_to"),
 		Rate: f.percentage("rate"), Fixed: f.money("fixed").Decimal, Min: f.money("min"), Cap: f.money("cap"),
 	}
-	if f.values["rate"] == nil && f.values["fixed"] == nil {
-		f.problem(node, "missing-key", "add rate: or fixed:", "a fee rule: want a rate or a fixed fee, got neither")
+	if f.Values["rate"] == nil && f.Values["fixed"] == nil {
+		f.Problem(node, "missing-key", "add rate: or fixed:", "a fee rule: want a rate or a fixed fee, got neither")
 	}
 	return rule
 }
 
 // word is oneOf without regard to case.
 func (f *fields) word(key string, words ...string) string {
-	value := f.text(key, "")
+	value := f.Text(key, "")
 	if value == "" || slices.Contains(words, strings.ToUpper(value)) {
 		return strings.ToUpper(value)
 	}
 	list := strings.ToLower(strings.Join(words, ", "))
-	f.problem(f.values[key], "bad-value", "the words are "+list, "%s: want one of %s, got %q", key, list, value)
+	f.Problem(f.Values[key], "bad-value", "the words are "+list, "%s: want one of %s, got %q", key, list, value)
 	return ""
 }
 
@@ -112,7 +112,7 @@ func (f *fields) gaps(nodes []*yaml.Node, schedules []reconcile.FeeSchedule) {
 			covered = covered || (wider(o, s) && (o.ValidFrom == 0 || o.ValidFrom <= next) && (o.ValidTo == 0 || o.ValidTo >= next))
 		}
 		if later && !covered {
-			f.problem(nodes[i], "fee-gap", "let the next schedule begin on "+next.String(), "fee schedule %s ends on %s and the next one begins later: no fee is known on %s", s.Name, s.ValidTo, next)
+			f.Problem(nodes[i], "fee-gap", "let the next schedule begin on "+next.String(), "fee schedule %s ends on %s and the next one begins later: no fee is known on %s", s.Name, s.ValidTo, next)
 		}
 	}
 }

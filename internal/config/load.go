@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/keys"
 	"tieout/reconcile"
 )
 
@@ -29,18 +30,18 @@ const StoreVariable = "TIEOUT_STORE"
 // LoadWithEnv reads the configuration file; getenv gives the environment. Every
 // fault is collected into one *Error.
 func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
-	var problems []Problem
-	r := &reader{file: filepath.Base(path), problems: &problems}
+	var problems []keys.Problem
 	base, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, fmt.Errorf("find the configuration's folder: %w", err)
 	}
+	r := &reader{&keys.Reader{File: filepath.Base(path), Problems: &problems}, base}
 	c := &Config{Path: path, BaseDir: base}
 	if root := r.document(path); root != nil {
 		c.fill(r, root)
 	}
 	if len(problems) > 0 {
-		return nil, &Error{problems}
+		return nil, &Error{Problems: problems}
 	}
 	if override := getenv(StoreVariable); override != "" {
 		c.Store = override
@@ -56,19 +57,19 @@ func (r *reader) document(path string) *yaml.Node {
 		if errors.As(err, &reason) {
 			err = reason.Err
 		}
-		r.problem(nil, "configuration-unreadable", "name it with --config FILE, or begin with the one of testdata/demo", "want a configuration file: %v", err)
+		r.Problem(nil, "configuration-unreadable", "name it with --config FILE, or begin with the one of testdata/demo", "want a configuration file: %v", err)
 		return nil
 	}
 	var document yaml.Node
 	if err := yaml.Load(data, &document); err != nil {
-		r.problem(nil, "bad-yaml", "correct the line; indent with blanks, never with tabs", "want YAML: %v", firstLine(err))
+		r.Problem(nil, "bad-yaml", "correct the line; indent with blanks, never with tabs", "want YAML: %v", firstLine(err))
 		return nil
 	}
 	if document.Kind == yaml.DocumentNode && len(document.Content) == 1 {
 		return document.Content[0]
 	}
 	if document.Kind == 0 {
-		r.problem(nil, "bad-yaml", "begin with: version: 1", "want keys and values, got an empty file")
+		r.Problem(nil, "bad-yaml", "begin with: version: 1", "want keys and values, got an empty file")
 		return nil
 	}
 	return &document
@@ -82,20 +83,20 @@ func firstLine(err error) string {
 func (c *Config) fill(r *reader, root *yaml.Node) {
 	f := r.mapping(root, "the configuration",
 		"version", "timezone", "currency", "store", "inbox", "out", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars")
-	if version := f.needed("version"); version != "" && version != "1" {
-		r.problem(f.values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
+	if version := f.Needed("version"); version != "" && version != "1" {
+		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
-	zone := f.text("timezone", "Asia/Shanghai")
+	zone := f.Text("timezone", "Asia/Shanghai")
 	location, err := time.LoadLocation(zone)
 	if err != nil {
-		r.problem(f.values["timezone"], "bad-value", "write a name of the time zone database, such as Asia/Shanghai", "timezone: unknown zone %q", zone)
+		r.Problem(f.Values["timezone"], "bad-value", "write a name of the time zone database, such as Asia/Shanghai", "timezone: unknown zone %q", zone)
 	}
 	c.Location = location
-	c.Currency = f.text("currency", "CNY")
+	c.Currency = f.Text("currency", "CNY")
 	f.checkCurrency("currency", c.Currency)
-	c.Store = f.text("store", "sqlite:tieout.db")
-	c.Inbox, c.Out = c.below(f.text("inbox", "inbox")), c.below(f.text("out", "reports"))
-	c.Matches, c.FailOn, c.Jobs = f.truth("matches"), f.oneOf("fail_on", "", "missing", "any"), f.number("jobs", 0)
+	c.Store = f.Text("store", "sqlite:tieout.db")
+	c.Inbox, c.Out = c.below(f.Text("inbox", "inbox")), c.below(f.Text("out", "reports"))
+	c.Matches, c.FailOn, c.Jobs = f.Truth("matches"), f.OneOf("fail_on", "", "missing", "any"), f.Number("jobs", 0)
 	c.Memory = f.bytes("memory", DefaultMemory)
 	c.Sources = f.sources()
 	calendars, years := c.calendars(&f)
@@ -109,7 +110,7 @@ func (f *fields) checkCurrency(key, code string) {
 		return
 	}
 	if _, err := reconcile.MinorDigits(code); err != nil {
-		f.problem(f.values[key], "bad-value", "write a code of ISO 4217, such as CNY", "%s: %v", key, err)
+		f.Problem(f.Values[key], "bad-value", "write a code of ISO 4217, such as CNY", "%s: %v", key, err)
 	}
 }
 

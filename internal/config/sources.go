@@ -1,8 +1,15 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path/filepath"
+	"strings"
+
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/keys"
 	"tieout/reconcile"
 )
 
@@ -10,14 +17,14 @@ import (
 func (f *fields) sources() []Source {
 	var sources []Source
 	names := map[string]bool{}
-	list := f.list("sources")
+	list := f.List("sources")
 	if len(list) == 0 {
-		f.problem(f.node, "missing-key", "add sources: with a terminal and a settlement source", "want sources, got none")
+		f.Problem(f.Node, "missing-key", "add sources: with a terminal and a settlement source", "want sources, got none")
 	}
 	for _, node := range list {
 		source := f.source(node)
 		if names[source.Name] {
-			f.problem(node, "duplicate-source", "give each source a name of its own", "two sources are called %q", source.Name)
+			f.Problem(node, "duplicate-source", "give each source a name of its own", "two sources are called %q", source.Name)
 		}
 		names[source.Name] = true
 		sources = append(sources, source)
@@ -27,18 +34,20 @@ func (f *fields) sources() []Source {
 
 func (r *reader) source(node *yaml.Node) Source {
 	f := r.mapping(node, "a source",
-		"name", "side", "profile", "files", "provider", "product", "merchant_id", "currency", "calendar", "expect", "arrives")
+		"name", "side", "profile", "files", "provider", "product", "merchant_id", "currency", "calendar", "expect", "arrives", "settings", "strict")
 	s := Source{
-		Name:     f.needed("name"),
-		Side:     reconcile.Side(f.oneOf("side", "", string(reconcile.TerminalSide), string(reconcile.SettlementSide), string(reconcile.DepositSide))),
-		Profile:  f.needed("profile"),
-		Files:    f.needed("files"),
-		Provider: f.text("provider", ""), Product: f.text("product", ""), MerchantID: f.text("merchant_id", ""),
-		Currency: f.text("currency", ""), Calendar: f.text("calendar", ""),
-		Expect: Expect(f.oneOf("expect", string(Optional), string(Daily), string(BusinessDays), string(Optional))),
+		Name:     f.Needed("name"),
+		Side:     reconcile.Side(f.OneOf("side", "", string(reconcile.TerminalSide), string(reconcile.SettlementSide), string(reconcile.DepositSide))),
+		Profile:  f.Needed("profile"),
+		Files:    f.Needed("files"),
+		Provider: f.Text("provider", ""), Product: f.Text("product", ""), MerchantID: f.Text("merchant_id", ""),
+		Currency: f.Text("currency", ""), Calendar: f.Text("calendar", ""),
+		Expect: Expect(f.OneOf("expect", string(Optional), string(Daily), string(BusinessDays), string(Optional))),
 	}
-	if s.Side == "" && f.values["side"] == nil {
-		f.needed("side")
+	s.Settings, s.Strict = f.settings("settings"), f.Truth("strict")
+	r.profilePath(&s, f)
+	if s.Side == "" && f.Values["side"] == nil {
+		f.Needed("side")
 	}
 	f.checkCurrency("currency", s.Currency)
 	standard := 1
@@ -51,12 +60,48 @@ func (r *reader) source(node *yaml.Node) Source {
 	}
 	pattern, err := newPattern(s.Files)
 	if err != nil {
-		f.problem(f.values["files"], "bad-pattern", `write it as "settle/shengpay_{date}*.csv"`, "files: %v", err)
+		f.Problem(f.Values["files"], "bad-pattern", `write it as "settle/shengpay_{date}*.csv"`, "files: %v", err)
 		return s
 	}
 	s.pattern = pattern
 	if s.Expect != Optional && !s.Dated() {
-		f.problem(f.values["expect"], "bad-pattern", "add {date} to files:, or write expect: optional", "expect: %s: want {date} in files, got %q", s.Expect, s.Files)
+		f.Problem(f.Values["expect"], "bad-pattern", "add {date} to files:, or write expect: optional", "expect: %s: want {date} in files, got %q", s.Expect, s.Files)
 	}
 	return s
+}
+
+// profilePath finds the file of a profile of the user's own. Its bytes are part
+// of what can change a verdict.
+func (r *reader) profilePath(s *Source, f fields) {
+	if !strings.ContainsAny(s.Profile, `/\`) && !strings.HasSuffix(s.Profile, ".yaml") && !strings.HasSuffix(s.Profile, ".yml") {
+		return
+	}
+	s.ProfilePath = s.Profile
+	if !filepath.IsAbs(s.Profile) {
+		s.ProfilePath = filepath.Join(r.folder, s.Profile)
+	}
+	data, err := os.ReadFile(s.ProfilePath)
+	if err != nil {
+		f.Problem(f.Values["profile"], "profile-unreadable", "a path is relative to the configuration file; a built-in profile has no slash and no .yaml", "profile: want the file %s, got none that can be read", s.Profile)
+		return
+	}
+	sum := sha256.Sum256(data)
+	s.ProfileSHA256 = hex.EncodeToString(sum[:])
+}
+
+// settings reads a mapping of words.
+func (f *fields) settings(key string) map[string]string {
+	node := f.Values[key]
+	if node == nil {
+		return nil
+	}
+	if node.Kind != yaml.MappingNode {
+		f.Problem(node, "bad-value", "write it as settings: {unit: fen}", "%s: want names and values", key)
+		return nil
+	}
+	words := map[string]string{}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		words[node.Content[i].Value] = keys.Resolve(node.Content[i+1]).Value
+	}
+	return words
 }

@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/keys"
 	"tieout/reconcile"
 )
 
@@ -16,16 +17,16 @@ const standardCalendar = "CN"
 // terms reads the terms and puts them into the configuration's book.
 func (c *Config) terms(f *fields, calendars *reconcile.CalendarBook) []reconcile.Term {
 	var terms []reconcile.Term
-	list := f.list("terms")
+	list := f.List("terms")
 	if len(list) == 0 {
-		f.problem(f.node, "missing-key", "add terms: such as {provider: shengpay, due: T+1}", "want terms, got none")
+		f.Problem(f.Node, "missing-key", "add terms: such as {provider: shengpay, due: T+1}", "want terms, got none")
 	}
 	for _, node := range list {
 		terms = append(terms, f.term(node))
 	}
 	book, err := reconcile.NewTermBook(terms, calendars)
 	if err != nil {
-		f.problem(f.values["terms"], "term-overlap", "keep one term for each provider, product and merchant", "%v", err)
+		f.Problem(f.Values["terms"], "term-overlap", "keep one term for each provider, product and merchant", "%v", err)
 	}
 	c.Terms = book
 	return terms
@@ -34,15 +35,15 @@ func (c *Config) terms(f *fields, calendars *reconcile.CalendarBook) []reconcile
 func (r *reader) term(node *yaml.Node) reconcile.Term {
 	f := r.mapping(node, "a term", "provider", "product", "merchant", "due", "cutoff", "cutoff_drift", "calendar", "grace")
 	term := reconcile.Term{
-		Provider: f.text("provider", ""), Product: f.text("product", ""), Merchant: f.text("merchant", ""),
+		Provider: f.Text("provider", ""), Product: f.Text("product", ""), Merchant: f.Text("merchant", ""),
 		Cutoff: f.timeOfDay("cutoff"), Drift: f.duration("cutoff_drift"),
-		Calendar: f.text("calendar", standardCalendar), Grace: f.number("grace", 0),
+		Calendar: f.Text("calendar", standardCalendar), Grace: f.Number("grace", 0),
 	}
-	due := f.needed("due")
+	due := f.Needed("due")
 	kind, digits, found := strings.Cut(due, "+")
 	days, err := strconv.Atoi(digits)
 	if due != "" && (!found || err != nil || days < 0 || days > 60 || (kind != "T" && kind != "D")) {
-		f.problem(f.values["due"], "bad-value", "T counts business days, D calendar days", "due: want T+N or D+N, such as T+1, got %q", due)
+		f.Problem(f.Values["due"], "bad-value", "T counts business days, D calendar days", "due: want T+N or D+N, such as T+1, got %q", due)
 	}
 	term.Days, term.Business = days, kind == "T"
 	return term
@@ -51,16 +52,16 @@ func (r *reader) term(node *yaml.Node) reconcile.Term {
 // calendars reads the calendar files beside the built-in years of China.
 func (c *Config) calendars(f *fields) (*reconcile.CalendarBook, []reconcile.CalendarYear) {
 	years := reconcile.ChinaYears()
-	for _, node := range f.list("calendars") {
+	for _, node := range f.List("calendars") {
 		path := strings.TrimSpace(node.Value)
-		r := &reader{file: path, problems: f.problems}
+		r := &reader{&keys.Reader{File: path, Problems: f.reader.Problems}, f.folder}
 		if root := r.document(c.below(path)); root != nil {
 			years = append(years, r.calendarYear(root))
 		}
 	}
 	book, err := reconcile.NewCalendarBook(years...)
 	if err != nil {
-		f.problem(f.values["calendars"], "bad-calendar", "correct the calendar file", "%v", err)
+		f.Problem(f.Values["calendars"], "bad-calendar", "correct the calendar file", "%v", err)
 		book, _ = reconcile.NewCalendarBook(reconcile.ChinaYears()...)
 	}
 	return book, years
@@ -70,25 +71,25 @@ func (c *Config) calendars(f *fields) (*reconcile.CalendarBook, []reconcile.Cale
 func (r *reader) calendarYear(root *yaml.Node) reconcile.CalendarYear {
 	f := r.mapping(root, "a calendar year", "calendar", "year", "weekend", "holidays", "workdays", "source")
 	year := reconcile.CalendarYear{
-		Calendar: f.needed("calendar"), Year: f.number("year", 0), Source: f.text("source", ""),
+		Calendar: f.Needed("calendar"), Year: f.Number("year", 0), Source: f.Text("source", ""),
 		Holidays: f.dates("holidays"), Workdays: f.dates("workdays"),
 	}
-	if f.values["year"] == nil {
-		f.needed("year")
+	if f.Values["year"] == nil {
+		f.Needed("year")
 	}
 	names := map[string]time.Weekday{}
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		names[strings.ToLower(day.String())] = day
 	}
-	for _, node := range f.list("weekend") {
+	for _, node := range f.List("weekend") {
 		day, known := names[strings.ToLower(node.Value)]
 		if !known {
-			f.problem(node, "bad-value", "write: weekend: [saturday, sunday]", "weekend: want a day of the week, got %q", node.Value)
+			f.Problem(node, "bad-value", "write: weekend: [saturday, sunday]", "weekend: want a day of the week, got %q", node.Value)
 		}
 		year.Weekend = append(year.Weekend, day)
 	}
-	if f.values["weekend"] == nil {
-		f.problem(root, "missing-key", "write: weekend: [saturday, sunday]", "want the key weekend, got none: it is never assumed")
+	if f.Values["weekend"] == nil {
+		f.Problem(root, "missing-key", "write: weekend: [saturday, sunday]", "want the key weekend, got none: it is never assumed")
 	}
 	return year
 }
@@ -96,7 +97,7 @@ func (r *reader) calendarYear(root *yaml.Node) reconcile.CalendarYear {
 // dates reads a list of days and of spans such as 2027-10-01..2027-10-07.
 func (f *fields) dates(key string) []reconcile.Date {
 	var days []reconcile.Date
-	for _, node := range f.list(key) {
+	for _, node := range f.List(key) {
 		from, to, span := strings.Cut(node.Value, "..")
 		if !span {
 			to = from
@@ -104,7 +105,7 @@ func (f *fields) dates(key string) []reconcile.Date {
 		first, err := reconcile.ParseDate(strings.TrimSpace(from))
 		last, errLast := reconcile.ParseDate(strings.TrimSpace(to))
 		if err != nil || errLast != nil || last < first || last > first.AddDays(60) {
-			f.problem(node, "bad-value", "write a date that exists, or a span such as 2027-10-01..2027-10-07", "%s: want a date or a span of at most 60 days, got %q", key, node.Value)
+			f.Problem(node, "bad-value", "write a date that exists, or a span such as 2027-10-01..2027-10-07", "%s: want a date or a span of at most 60 days, got %q", key, node.Value)
 			continue
 		}
 		for day := first; day <= last; day = day.AddDays(1) {

@@ -1,6 +1,7 @@
 package nightly
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,7 +17,7 @@ import (
 func Check(c *config.Config, asOf reconcile.Date) (problems, warnings []string) {
 	for i := range c.Sources {
 		source := &c.Sources[i]
-		profile, err := loaders.ProfileNamed(source.Profile)
+		profile, err := profileOf(source)
 		switch {
 		case err != nil:
 			problems = append(problems, fmt.Sprintf("source %s: %v", source.Name, err))
@@ -50,4 +51,32 @@ func checkCalendars(c *config.Config, asOf reconcile.Date) (problems, warnings [
 		}
 	}
 	return problems, warnings
+}
+
+// CheckProfiles runs the tests that stand beside the profiles of the user's own,
+// NAME.test.yaml. It returns how many ran, and a problem for each that fails.
+func CheckProfiles(ctx context.Context, c *config.Config) (ran int, problems []string, err error) {
+	seen := map[string]bool{}
+	for i := range c.Sources {
+		path := c.Sources[i].ProfilePath
+		if path == "" || seen[path] {
+			continue
+		}
+		seen[path] = true
+		cases, err := loaders.TestCases(path)
+		if err != nil {
+			problems = append(problems, err.Error())
+			continue
+		}
+		for j := range cases {
+			got, err := cases[j].Run(ctx)
+			if err != nil {
+				return ran, problems, fmt.Errorf("%s: %w", cases[j].Place, err)
+			}
+			if ran++; got != cases[j].Want {
+				problems = append(problems, fmt.Sprintf("%s: %s: want\n%sgot\n%shint: correct the profile, or want: of the test\n[profile-test-failed]", cases[j].Place, cases[j].Name, cases[j].Want, got))
+			}
+		}
+	}
+	return ran, problems, nil
 }

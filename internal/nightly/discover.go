@@ -199,9 +199,9 @@ func (p *Pipeline) admitAll(ctx context.Context, batch []*arrival, book *registe
 func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *screening) {
 	p.sideBySide(len(list), func(i int) {
 		a := list[i]
-		profile, err := loaders.ProfileNamed(a.source.Profile)
-		if s == nil || err != nil {
-			a.intake, a.openErr = loaders.Open(a.path, p.Limits)
+		profile, err := p.profileOf(a.source)
+		if s == nil || err != nil || !profile.Native() {
+			a.intake, a.openErr = loaders.OpenAs(a.path, p.Limits, profile)
 			return
 		}
 		a.intake, a.number, a.whole, a.openErr = s.scanner.Open(ctx, a.path, p.Limits, profile, p.defaults(a))

@@ -163,7 +163,7 @@ func (p *Pipeline) sideBySide(n int, work func(i int)) {
 // loadFile reads one file. A file that can't be used costs that file: it is
 // quarantined, and none of its rows count.
 func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, into *shares, suspect *screening, keep *part) error {
-	profile, err := loaders.ProfileNamed(a.source.Profile)
+	profile, err := p.profileOf(a.source)
 	if err != nil {
 		return err
 	}
@@ -181,6 +181,9 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, into 
 	}
 	a.account.Lines, a.account.Accepted, a.account.Rejected = account.Lines, account.Accepted, account.Rejected
 	a.account.Ignored, a.account.Structure = account.Ignored, account.Structure
+	for _, warning := range account.Warnings {
+		p.Log.Warn(warning, "file", a.name)
+	}
 	a.account.ControlTotals, a.account.Sums = account.ControlTotals, account.Sums
 	if err != nil {
 		// No row of the file is used, so each of its lines is refused with it.

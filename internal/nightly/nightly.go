@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"tieout/internal/config"
@@ -29,8 +30,12 @@ type Pipeline struct {
 	ScreenFrom int64
 	// Limit sets how many bytes the collector holds the process to; nil: no limit.
 	Limit func(bytes int64)
+	// Strict refuses files without the control totals that their format has, of every source.
+	Strict bool
 	// Progress is told how many of the bytes to read have been read; nil: nobody asks.
 	Progress func(step string, done, total int64)
+
+	profiles sync.Map // of sources, by name
 }
 
 // Options are the choices of one run.

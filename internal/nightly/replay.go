@@ -71,7 +71,11 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 
 // reopen opens a file that a closed night took in, and checks its bytes.
 func (p *Pipeline) reopen(a *arrival) error {
-	opened, err := loaders.Open(a.path, p.Limits)
+	profile, err := p.profileOf(a.source)
+	if err != nil {
+		return err
+	}
+	opened, err := loaders.OpenAs(a.path, p.Limits, profile)
 	if err != nil {
 		return fmt.Errorf("%s: want the file that the night took in: %w\nhint: put it back into the inbox\n[input-gone]", a.name, err)
 	}

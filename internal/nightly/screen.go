@@ -162,10 +162,13 @@ func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *inta
 	}
 	p.meter("scanning", found.usable())
 	for _, a := range found.usable() {
-		profile, err := loaders.ProfileNamed(a.source.Profile)
+		profile, err := p.profileOf(a.source)
 		if err != nil {
 			s.close()
 			return nil, err
+		}
+		if !profile.Native() {
+			continue
 		}
 		number, whole, err := s.scanner.Scan(ctx, a.intake, profile, p.defaults(a))
 		if err != nil {
@@ -195,6 +198,6 @@ func (i *intake) anyRestated() bool {
 func (p *Pipeline) defaults(a *arrival) loaders.Defaults {
 	return loaders.Defaults{
 		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID,
-		Currency: cmp.Or(a.source.Currency, p.Config.Currency),
+		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict,
 	}
 }

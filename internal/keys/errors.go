@@ -1,11 +1,11 @@
-package config
+package keys
 
 import (
 	"fmt"
 	"strings"
 )
 
-// Problem is one fault of a configuration file.
+// Problem is one fault of a file.
 type Problem struct {
 	Name         string // as docs/ERRORS.md lists it
 	File         string
@@ -23,7 +23,7 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s: %s\nhint: %s\n[%s]", place, p.Fact, p.Hint, p.Name)
 }
 
-// Error holds every fault that a configuration has.
+// Error holds every fault that a file has.
 type Error struct{ Problems []Problem }
 
 // Error lists the faults, each with its line.
@@ -35,11 +35,11 @@ func (e *Error) Error() string {
 	if len(texts) == 1 {
 		return texts[0]
 	}
-	return fmt.Sprintf("%d faults in the configuration\n%s", len(texts), strings.Join(texts, "\n"))
+	return fmt.Sprintf("%d faults\n%s", len(texts), strings.Join(texts, "\n"))
 }
 
-// nearest returns the word that text was most likely meant to be, or "".
-func nearest(text string, words []string) string {
+// Nearest returns the word that text was most likely meant to be, or "".
+func Nearest(text string, words []string) string {
 	best, least := "", len(text)/2+2
 	for _, word := range words {
 		if d := distance(text, word); d < least {

@@ -1,0 +1,163 @@
+package loaders
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"tieout/reconcile"
+)
+
+// packing says how the text of a test case becomes the file that a sender sends.
+type packing struct {
+	crlf, gb18030, xlsx bool
+	zip, also           string // names of the entry, and of an empty one beside it
+}
+
+func (p *packing) pack(text []byte) ([]byte, error) {
+	if p.crlf {
+		text = bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))
+	}
+	if p.gb18030 {
+		encoded, err := simplifiedchinese.GB18030.NewEncoder().Bytes(text)
+		if err != nil {
+			return nil, fmt.Errorf("encode the input of a test: %w", err)
+		}
+		text = encoded
+	}
+	switch {
+	case p.xlsx:
+		return workbookOf(string(text))
+	case p.zip != "":
+		return p.archive(text)
+	}
+	return text, nil
+}
+
+// archive names its entries in GBK without the flag for UTF-8, as Alipay does.
+func (p *packing) archive(text []byte) ([]byte, error) {
+	var buffer bytes.Buffer
+	archive := zip.NewWriter(&buffer)
+	for _, entry := range []struct {
+		name string
+		text []byte
+	}{{p.zip, text}, {p.also, []byte("#\n")}} {
+		if entry.name == "" {
+			continue
+		}
+		name, err := simplifiedchinese.GB18030.NewEncoder().String(entry.name)
+		if err != nil {
+			return nil, fmt.Errorf("name an entry: %w", err)
+		}
+		writer, err := archive.CreateHeader(&zip.FileHeader{Name: name, NonUTF8: true, Method: zip.Deflate})
+		if err != nil {
+			return nil, fmt.Errorf("pack the input of a test: %w", err)
+		}
+		if _, err := writer.Write(entry.text); err != nil {
+			return nil, fmt.Errorf("pack the input of a test: %w", err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		return nil, fmt.Errorf("pack the input of a test: %w", err)
+	}
+	return buffer.Bytes(), nil
+}
+
+// workbookOf makes a workbook of lines with commas; every cell is text.
+func workbookOf(text string) ([]byte, error) {
+	file := excelize.NewFile()
+	defer func() { _ = file.Close() }() // it was never on a disk
+	for i, line := range strings.Split(strings.TrimRight(text, "\r\n"), "\n") {
+		cell, err := excelize.CoordinatesToCellName(1, i+1)
+		if err != nil {
+			return nil, fmt.Errorf("make a workbook: %w", err)
+		}
+		cells := strings.Split(strings.TrimSuffix(line, "\r"), ",")
+		if err := file.SetSheetRow(file.GetSheetName(0), cell, &cells); err != nil {
+			return nil, fmt.Errorf("make a workbook: %w", err)
+		}
+	}
+	buffer, err := file.WriteToBuffer()
+	if err != nil {
+		return nil, fmt.Errorf("make a workbook: %w", err)
+	}
+	return buffer.Bytes(), nil
+}
+
+// describeAccount writes the account of a file, one thing a line.
+func describeAccount(b *strings.Builder, a *Account, rejects []reconcile.Reject) {
+	fmt.Fprintf(b, "lines %d = %d accepted + %d rejected + %d ignored + %d structure\n", a.Lines, a.Accepted, a.Rejected, a.Ignored, a.Structure)
+	fmt.Fprintf(b, "control totals %s\n", a.ControlTotals)
+	for _, currency := range slices.Sorted(maps.Keys(a.Sums)) {
+		sum := a.Sums[currency]
+		fmt.Fprintf(b, "%s %d rows, gross %s, fee %s, net %s\n", currency, sum.Count,
+			reconcile.FormatAmount(sum.Gross, currency), reconcile.FormatAmount(a.Fees[currency].Gross, currency), reconcile.FormatAmount(sum.Net, currency))
+	}
+	for _, reason := range slices.Sorted(maps.Keys(a.IgnoredBy)) {
+		fmt.Fprintf(b, "ignored %s: %d\n", reason, a.IgnoredBy[reason])
+	}
+	for i := range rejects {
+		fmt.Fprintf(b, "rejected %d %s: %s\n", rejects[i].Origin.Line, rejects[i].Reason, rejects[i].Detail)
+	}
+	for _, warning := range a.Warnings {
+		fmt.Fprintf(b, "warning %s\n", warning)
+	}
+}
+
+// describeRow writes one row: its line, and the fields that have a value.
+func describeRow(b *strings.Builder, row *Row) {
+	field := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(b, " %s=%s", name, value)
+		}
+	}
+	clock := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.Format(time.DateTime)
+	}
+	switch {
+	case row.Transaction != nil:
+		t := row.Transaction
+		fmt.Fprintf(b, "%d %s %s %s", t.Origin.Line, t.Type, reconcile.FormatAmount(t.Amount, t.Currency), t.Currency)
+		field("merchant_id", t.MerchantID)
+		field("terminal_id", t.TerminalID)
+		field("txn_time", clock(t.Time))
+		for i, value := range [...]string{t.RRN, t.TraceNo, t.BatchNo, t.AuthCode, t.OrderNo, t.ResponseCode, t.Channel, t.CardType, t.Scheme, t.Wallet, t.CardNo} {
+			field(textFields[textRRN+i], value)
+		}
+		field("provider", t.Provider)
+		field("product", t.Product)
+		field("original_rrn", t.OriginalRRN)
+		field("original_trace_no", t.OriginalTraceNo)
+		field("original_batch_no", t.OriginalBatchNo)
+	case row.Line != nil:
+		l := row.Line
+		fmt.Fprintf(b, "%d %s gross=%s fee=%s net=%s %s settle_date=%s", l.Origin.Line, l.Type,
+			reconcile.FormatAmount(l.Gross, l.Currency), reconcile.FormatAmount(l.Fee, l.Currency), reconcile.FormatAmount(l.Net, l.Currency), l.Currency, l.SettleDate)
+		field("merchant_id", l.MerchantID)
+		field("terminal_id", l.TerminalID)
+		field("txn_time", clock(l.Time))
+		for i, value := range [...]string{l.RRN, l.TraceNo, l.BatchNo, l.AuthCode, l.OrderNo} {
+			field(textFields[textRRN+i], value)
+		}
+		field("deposit_ref", l.DepositRef)
+		field("provider", l.Provider)
+	case row.Deposit != nil:
+		d := row.Deposit
+		fmt.Fprintf(b, "%d %s %s value_date=%s", d.Origin.Line, reconcile.FormatAmount(d.Amount, d.Currency), d.Currency, d.ValueDate)
+		field("merchant_id", d.MerchantID)
+		field("provider", d.Provider)
+		field("reference", d.Reference)
+		field("text", d.Text)
+	}
+	b.WriteByte('\n')
+}

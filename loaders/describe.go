@@ -1,0 +1,42 @@
+package loaders
+
+import (
+	"fmt"
+	"strings"
+)
+
+// DescribeFormats writes docs/FORMATS.md: what each built-in profile reads, from
+// the profile itself. fixtures gives the test fixtures of a profile.
+func DescribeFormats(fixtures func(name string) string) (string, error) {
+	var b, open strings.Builder
+	b.WriteString("# Formats\n\n" +
+		"Made of the profiles by `go test ./loaders -run Formats -update`; docs/PROFILES.md says how a profile is written.\n" +
+		"Certainty: R read in a public source, E computed from real data, M from memory, I inferred.\n\n" +
+		"| profile | side | what | certainty | unit | sign | key | control totals | fixture |\n|---|---|---|---|---|---|---|---|---|\n" +
+		"| terminal-csv | terminal | our own CSV | ours | yuan | positive | rrn | none | testdata/demo |\n" +
+		"| settlement-csv | settlement | our own CSV | ours | yuan | as the merchant sees it | rrn | none | testdata/demo |\n" +
+		"| deposit-csv | deposit | our own CSV | ours | yuan | as the merchant sees it | reference | none | testdata/demo |\n")
+	for _, name := range builtinNames() {
+		p, err := builtinProfile(name)
+		if err != nil {
+			return "", err
+		}
+		d := p.def
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", d.name, d.side, d.title, d.certainty, d.unit, d.sign, d.key, d.footnotes, fixtures(name))
+		fmt.Fprintf(&open, "\n## %s\n\nSource: %s.\n", d.name, strings.TrimSuffix(d.source, "."))
+		for _, s := range d.settings {
+			words := ""
+			if len(s.words) > 0 {
+				words = " (" + strings.Join(s.words, ", ") + ")"
+			}
+			fmt.Fprintf(&open, "Setting `%s`%s, default `%s`: %s.\n", s.name, words, s.standard, strings.TrimSuffix(s.why, "."))
+		}
+		for i, text := range d.unconfirmed {
+			if i == 0 {
+				open.WriteString("\nNot confirmed:\n")
+			}
+			open.WriteString("- " + text + "\n")
+		}
+	}
+	return b.String() + open.String(), nil
+}

@@ -1,0 +1,248 @@
+package loaders
+
+import (
+	"strings"
+
+	"tieout/reconcile"
+)
+
+// rec is one record on its way to a domain row. It is used again for the next.
+type rec struct {
+	line  int64
+	raw   []byte
+	cells [][]byte // by the plan's places; behind the columns stand the captures
+	v     *values
+	day   reconcile.Date // of the file
+
+	currency string
+	digits   int32
+	minor    [amountCount]int64 // amounts in minor units, by amount field
+}
+
+// The text fields of all sides. amountCount and textCount are their numbers.
+const (
+	textMerchant = iota
+	textTerminal
+	textType
+	textRRN
+	textTrace
+	textBatch
+	textAuth
+	textOrder
+	textResponse
+	textChannel
+	textCard
+	textScheme
+	textWallet
+	textCardNo
+	textCurrency
+	textProvider
+	textProduct
+	textOriginalRRN
+	textOriginalTrace
+	textOriginalBatch
+	textDeposit
+	textReference
+	textFree
+	textCount
+)
+
+const (
+	amountTerminal = iota
+	amountGross
+	amountFee
+	amountNet
+	amountCount
+)
+
+// textFields and amountFields name the fields as the native files do.
+var (
+	textFields = [textCount]string{
+		"merchant_id", "terminal_id", "txn_type", "rrn", "trace_no", "batch_no", "auth_code", "order_no", "response_code", "channel", "card_type",
+		"scheme", "wallet", "card_no", "currency", "provider", "product", "original_rrn", "original_trace_no", "original_batch_no", "deposit_ref", "reference", "text",
+	}
+	amountFields = [amountCount]string{"amount", "gross_amount", "fee", "net_amount"}
+)
+
+// textOp reads a text of a record; it is good until the next record.
+type textOp func(r *rec) []byte
+
+// amountOp reads an amount in minor units; false: there is none, or it failed.
+type amountOp func(r *rec) (int64, bool)
+
+// plan is a definition that knows where the columns of one file are.
+type plan struct {
+	side    reconcile.Side
+	columns int // cells that a record must have
+	kinds   []rowPlan
+	tallies []*tally // of the control totals
+	balance *rolling
+	ident   []textOp
+	points  *pointWatch
+
+	closings []closingRule
+}
+
+// closingRule is a total that no line states; met: a row that it needs was seen.
+type closingRule struct {
+	rule  int // of def.totals
+	needs []check
+	met   bool
+}
+
+// rowPlan reads one kind of rows.
+type rowPlan struct {
+	when           []check
+	ignore, reject string
+
+	texts    [textCount]textOp
+	labels   [textCount]string // field and column, for messages
+	amounts  [amountCount]amountOp
+	computed [amountCount]bool
+	moment   timeOp // txn_time
+	day      timeOp // settle_date or value_date
+	dayLabel string
+}
+
+// check is a condition at its place.
+type check struct {
+	at   textOp
+	rule *condition
+}
+
+// holds reports whether the record fits.
+func (c *check) holds(r *rec) bool {
+	text := c.at(r)
+	if c.rule.pattern != nil && !c.rule.pattern.Match(text) {
+		return false
+	}
+	if c.rule.words == nil {
+		return true
+	}
+	for _, word := range c.rule.words {
+		if string(text) == word {
+			return !c.rule.not
+		}
+	}
+	return c.rule.not
+}
+
+func allHold(checks []check, r *rec) bool {
+	for i := range checks {
+		if !checks[i].holds(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// compiler makes a plan for a file whose columns stand at places.
+type compiler struct {
+	def    *definition
+	places map[string]int // by folded name; captures too
+	decode bool           // cells are GB18030
+	points *pointWatch    // of files whose unit is a setting; else nil
+}
+
+// foldName makes column names comparable: case, blanks and the width of brackets
+// do not matter.
+func foldName(name string) string {
+	name = strings.TrimPrefix(name, "\ufeff")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '（':
+			return '('
+		case r == '）':
+			return ')'
+		case r == ' ' || r == '\t' || r == '`' || r == '\u3000' || r == '\r':
+			return -1
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return r
+	}, name)
+}
+
+// compile makes the plan.
+func (c *compiler) compile(columns int) *plan {
+	if c.def.hasSetting("unit") {
+		c.points = &pointWatch{}
+	}
+	p := &plan{side: c.def.side, columns: columns, points: c.points}
+	common := rowRule{fields: c.def.fields}
+	if len(c.def.rows) == 0 {
+		p.kinds = []rowPlan{c.rowPlan(&common)}
+	}
+	for i := range c.def.rows {
+		p.kinds = append(p.kinds, c.rowPlan(&c.def.rows[i]))
+	}
+	for i := range c.def.totals {
+		if c.def.totals[i].atEnd != "" {
+			p.closings = append(p.closings, closingRule{rule: i, needs: c.checks(c.def.totals[i].needs)})
+		}
+		for j := range c.def.totals[i].checks {
+			p.tallies = append(p.tallies, c.tally(&c.def.totals[i].checks[j]))
+		}
+	}
+	if b := c.def.balance; b != nil {
+		p.balance = &rolling{column: c.amount(&b.column, "balance"), movement: c.amount(&b.movement, "movement")}
+	}
+	for _, name := range c.def.identity {
+		p.ident = append(p.ident, c.cell(name))
+	}
+	return p
+}
+
+func (c *compiler) checks(rules []condition) []check {
+	var list []check
+	for i := range rules {
+		list = append(list, check{c.cell(rules[i].column), &rules[i]})
+	}
+	return list
+}
+
+// rowPlan joins the common fields with a kind's own.
+func (c *compiler) rowPlan(rule *rowRule) rowPlan {
+	p := rowPlan{when: c.checks(rule.when), ignore: rule.ignore, reject: rule.reject}
+	if rule.ignore != "" || rule.reject != "" {
+		return p
+	}
+	field := func(name string) *valueRule {
+		if own, ok := rule.fields[name]; ok {
+			return &own
+		}
+		if common, ok := c.def.fields[name]; ok {
+			return &common
+		}
+		return nil
+	}
+	for i, name := range textFields {
+		if v := field(name); v != nil {
+			p.texts[i], p.labels[i] = c.text(v, name), label(name, v)
+		} else {
+			p.labels[i] = name
+		}
+	}
+	for i, name := range amountFields {
+		if v := field(name); v != nil {
+			p.amounts[i], p.computed[i] = c.amount(v, label(name, v)), len(v.amount.compute) > 0
+		}
+	}
+	if v := field("txn_time"); v != nil {
+		p.moment = c.time(v, label("txn_time", v))
+	}
+	for _, name := range [...]string{"settle_date", "value_date"} {
+		if v := field(name); v != nil {
+			p.day, p.dayLabel = c.time(v, label(name, v)), label(name, v)
+		}
+	}
+	return p
+}
+
+// label names a field and where its value comes from.
+func label(field string, v *valueRule) string {
+	if len(v.columns) == 0 || v.columns[0] == field {
+		return field
+	}
+	return field + " (" + strings.Join(v.columns, ", ") + ")"
+}

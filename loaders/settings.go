@@ -1,0 +1,71 @@
+package loaders
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"tieout/internal/keys"
+)
+
+// settings reads the choices that a source may make.
+func (r *profileReader) settings(root *yaml.Node) []setting {
+	var list []setting
+	root = keys.Resolve(root)
+	if root.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		node := keys.Resolve(root.Content[i+1])
+		if root.Content[i].Value != "settings" || node.Kind != yaml.MappingNode {
+			continue
+		}
+		for j := 0; j+1 < len(node.Content); j += 2 {
+			f := r.Mapping(node.Content[j+1], "a setting", "default", "words", "why")
+			s := setting{name: node.Content[j].Value, standard: f.Text("default", ""), why: f.Needed("why"), words: r.texts(f.Values["words"], "words")}
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// settingValues returns the value of each setting, of the source or the
+// standard one. A setting that the profile does not have is a fault.
+func settingValues(profile string, known []setting, given map[string]string) (map[string]string, error) {
+	values := map[string]string{}
+	var names []string
+	for _, s := range known {
+		values[s.name], names = s.standard, append(names, s.name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		value := given[name]
+		at := slices.IndexFunc(known, func(s setting) bool { return s.name == name })
+		switch {
+		case at < 0:
+			return nil, fmt.Errorf("%w: %s: want one of %s, got %q\nhint: correct settings: of the source\n[unknown-setting]", ErrSetting, profile, strings.Join(names, ", "), name)
+		case len(known[at].words) > 0 && !slices.Contains(known[at].words, value):
+			return nil, fmt.Errorf("%w: %s: %s: want one of %s, got %q\nhint: correct settings: of the source\n[unknown-setting]", ErrSetting, profile, name, strings.Join(known[at].words, ", "), value)
+		}
+		values[name] = value
+	}
+	return values, nil
+}
+
+// substitute puts the settings' values where ${NAME} stands.
+func (r *profileReader) substitute(node *yaml.Node, values map[string]string) {
+	if node.Kind == yaml.ScalarNode && strings.Contains(node.Value, "${") {
+		for name, value := range values {
+			node.Value = strings.ReplaceAll(node.Value, "${"+name+"}", value)
+		}
+		if strings.Contains(node.Value, "${") {
+			r.Problem(node, "bad-value", "list it under settings:", "no setting is called as in %q", node.Value)
+		}
+		node.Tag = "!!str"
+	}
+	for _, child := range node.Content {
+		r.substitute(child, values)
+	}
+}
