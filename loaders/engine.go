@@ -47,8 +47,12 @@ func (p *Profile) load(ctx context.Context, in *Intake, d Defaults, emit func(Ro
 	if err == nil {
 		err = s.close()
 	}
-	if err == nil && d.Strict && s.account.ControlTotals == reconcile.ControlAbsent && def.hasTotals() {
+	absent := err == nil && s.account.ControlTotals == reconcile.ControlAbsent && def.hasTotals()
+	switch {
+	case absent && d.Strict:
 		err = &FileError{Name: "control-totals-absent", Fact: "want the control totals that a " + def.name + " file ends with, got none", Hint: "the file may be cut: ask for it again; strict: false takes it"}
+	case absent && s.account.Accepted+s.account.Rejected > 0:
+		s.warn("the file lacks the control totals that its format has: it may be cut")
 	}
 	return s.finish(err)
 }

@@ -18,6 +18,9 @@ func (r *reading) total(record *rawRecord) (done bool, err error) {
 			continue
 		}
 		r.sink.structure(record.line)
+		if r.plan == nil && r.nearHits > 0 {
+			return true, r.noHeader() // what came before was a header once
+		}
 		if r.plan == nil {
 			r.ready(r.positions(), len(r.def.columns)) // a file without rows
 		}
