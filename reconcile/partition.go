@@ -48,6 +48,8 @@ type posting struct {
 	entry     *entry // the transaction that it settled
 	excluded  *entry // the transaction that expects no money, but that it names
 	twin      *posting
+	paysFor   *entry     // of a fee line: the transaction that it is a fee of
+	beside    []*posting // fee lines that state a part of this line's fee
 	candidate *entry
 	partner   *entry
 	kind      Kind
