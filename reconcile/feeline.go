@@ -20,7 +20,7 @@ const reasonFeeAhead = "fee-ahead-of-its-settlement"
 func (p *partition) joinFees() {
 	var fees []*posting
 	for _, l := range p.postings {
-		if l.Type == LineFee && l.minor == 0 && l.free() {
+		if l.Type == LineFee && l.minor == 0 && l.free() && !l.foundTwice() {
 			fees = append(fees, l)
 		}
 	}

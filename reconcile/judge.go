@@ -126,6 +126,10 @@ func (l *posting) judge(in *Input) {
 		l.verdict, l.reason, l.kind = Adjustment, reasonClosed, ""
 	case l.entry != nil, l.twin != nil:
 		l.verdict = Matched
+	case !l.settles() && l.kind == DuplicateSettlement:
+		l.verdict = DuplicateLine
+	case !l.settles() && l.foundTwice():
+		l.verdict, l.reason, l.keeps = l.item.Verdict, l.item.Reason, true
 	case l.Type == LineFee:
 		l.judgeFee()
 	case !l.settles():
@@ -146,6 +150,9 @@ func (l *posting) judge(in *Input) {
 		l.verdict, l.kind = Unexpected, UnexpectedSettlement
 	}
 }
+
+// foundTwice reports whether an earlier night called the line a duplicate.
+func (l *posting) foundTwice() bool { return l.item != nil && l.item.Reason == reasonDuplicate }
 
 // actualFeeMinor returns what the acquirer took for the line, in minor units.
 func (l *posting) actualFeeMinor() int64 { return minorOf(&l.Origin, l.totalFee(), l.Currency) }

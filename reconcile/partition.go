@@ -34,8 +34,9 @@ type entry struct {
 	termErr   error
 	fee       int64 // expected fee in minor units, when priced
 	waits     *Gate
-	keeps     bool // the exceptions of earlier nights stand as they are
-	settledOn Date // the night that settled the same reference and amount before
+	keeps     bool   // the exceptions of earlier nights stand as they are
+	settledOn Date   // the night that settled the same reference and amount before
+	repeats   *entry // the row that logs the same event
 }
 
 // posting is a settlement line in the matcher.
@@ -55,8 +56,9 @@ type posting struct {
 	kind      Kind
 	reason    string
 	verdict   Verdict
-	keeps     bool // the exceptions of earlier nights stand as they are
-	settledOn Date // the night that settled the same reference and amount before
+	keeps     bool     // the exceptions of earlier nights stand as they are
+	settledOn Date     // the night that settled the same reference and amount before
+	repeats   *posting // the row of another file that says the same
 }
 
 // partition is a merchant's part of the night: the unit of the matching kernel.

@@ -47,6 +47,9 @@ func (p *partition) remember(in *Input, out *Result) {
 		} else if l.item != nil {
 			out.Gone++
 		}
+		if !l.settles() && (l.verdict == Matched || l.verdict == Adjustment) {
+			out.SettledKeys = append(out.SettledKeys, l.repeatedKey())
+		}
 	}
 }
 
