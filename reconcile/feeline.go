@@ -5,7 +5,9 @@ import "github.com/shopspring/decimal"
 // A fee line that names a sale belongs to what the sale cost: acquirers that
 // state a brand fee, or the fee of a wallet, in rows or files of their own.
 // It names the transaction as every line does, by reference levels; its fee is
-// judged together with that of the line that settled the transaction tonight.
+// judged together with that of the line that settled the transaction tonight. A
+// transaction with a retrieval reference is named by it alone: the screen knows
+// no other reference of a line.
 //
 // A fee line whose transaction is open still is held until it is settled, so
 // that a fee that came before its money is judged with it. One that names no
@@ -56,6 +58,9 @@ func (p *partition) namedBy(fees []*posting, level referenceLevel) map[string][]
 			continue
 		}
 		key := level.ofEntry(e.Transaction)
+		if level.basis != "rrn" && e.RRN != "" {
+			continue
+		}
 		if _, wanted := named[key]; wanted {
 			named[key] = append(named[key], e)
 		}

@@ -80,9 +80,9 @@ func TestFeeLines(t *testing.T) {
 			}},
 		},
 		{
-			"by order number", "a fee line without a retrieval reference names its sale as a settlement line would",
+			"by order number", "where there is no retrieval reference, a fee line names its sale as a settlement line would",
 			[]night{{
-				asOf: "10-20", terminal: []string{"rrn=1 order=A7"}, lines: []string{"rrn=1 fee=0.54", "order=A7 type=FEE gross=0 fee=0.06"}, verdicts: []string{"1 settled"},
+				asOf: "10-20", terminal: []string{"order=A7"}, lines: []string{"order=A7 fee=0.54", "order=A7 type=FEE gross=0 fee=0.06"}, verdicts: []string{"A7 settled"},
 			}},
 		},
 		{

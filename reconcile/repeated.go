@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"hash/maphash"
 	"strconv"
 	"strings"
@@ -145,12 +146,12 @@ func (p *partition) countRepeats(into map[Repeat]int64) {
 
 // String says it in words.
 func (r RepeatedRows) String() string {
-	rows := "1 row stands"
-	if r.Rows != 1 {
-		rows = strconv.FormatInt(r.Rows, 10) + " rows stand"
+	rows := "rows"
+	if r.Rows == 1 {
+		rows = "row"
 	}
 	if r.Night == 0 {
-		return rows + " in " + r.Of + " too"
+		return fmt.Sprintf("%d %s of it in %s too", r.Rows, rows, r.Of)
 	}
-	return rows + " in files of the night of " + r.Night.String() + " too (" + r.Of + ")"
+	return fmt.Sprintf("%d %s of it settled in the night of %s already (%s)", r.Rows, rows, r.Night, r.Of)
 }

@@ -162,7 +162,7 @@ func (r *Report) textFiles(out *lines.Writer) {
 			out.Line("Refused: %d of %d lines of %s, see rejects.csv", f.Rejected, f.Lines, f.Name)
 		}
 		for _, repeat := range f.Repeats {
-			out.Line("Repeated: of %s, %s; see the duplicates in exceptions.csv", f.Name, repeat)
+			out.Line("Repeated: %s: %s; see the duplicates in exceptions.csv", f.Name, repeat)
 		}
 	}
 }
