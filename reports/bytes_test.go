@@ -122,7 +122,7 @@ var digests = map[string]string{
 	"missing.csv":    "02aa849d336cdcd3",
 	"rejects.csv":    "29f788635ed67595",
 	"report.html":    "a96e8c54fcce59a1",
-	"report.xlsx":    "b6d732c87835b1f1",
+	"report.xlsx":    "c0425861d1e1807d",
 	"summary.json":   "f13f2bba5ccfb90b",
 	"text":           "4c6129dfecd26468",
 }

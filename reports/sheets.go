@@ -97,7 +97,7 @@ func fileTable(r *Report) table {
 		{title: "ignored", width: 10, count: true},
 		{title: "structure", width: 10, count: true},
 		{title: "control totals", width: 14},
-		{title: "what to know", width: 60, wrap: true},
+		{title: "what to know", width: 100, wrap: true},
 		{title: "SHA-256", width: 68},
 	}
 	return table{sheet: "Files", columns: columns, rows: len(r.Files), csv: "summary.json", row: func(i int) []string {
