@@ -37,7 +37,8 @@ const headBytes = 64 << 10
 // codeFormats are the formats in code, by the name that `code:` gives.
 func codeFormats() map[string]format {
 	return map[string]format{
-		"camt": camt{},
+		"camt":  camt{},
+		"mt940": mt940{},
 	}
 }
 
