@@ -37,6 +37,7 @@ const headBytes = 64 << 10
 // codeFormats are the formats in code, by the name that `code:` gives.
 func codeFormats() map[string]format {
 	return map[string]format{
+		"bai2":  bai2{},
 		"camt":  camt{},
 		"mt940": mt940{},
 	}
