@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -90,12 +91,12 @@ func (x *xmlTokens) limit(fact string) error {
 // xmlFeed hands the bytes of a document to the decoder, as many for one token as
 // the limit allows, and counts its lines.
 type xmlFeed struct {
-	text   io.Reader
-	buffer []byte
-	rest   []byte
-	most   int
-	left   int
-	err    error
+	text    io.Reader
+	buffer  []byte
+	at, end int // what is left of the buffer
+	most    int // bytes of one token
+	left    int
+	err     error
 
 	feeds int64 // line feeds so far
 	last  byte  // of the document so far
@@ -104,20 +105,26 @@ type xmlFeed struct {
 
 // ReadByte returns the next byte.
 func (f *xmlFeed) ReadByte() (byte, error) {
-	if len(f.rest) == 0 {
-		if err := f.fill(); err != nil {
+	if f.at == f.end || f.left == 0 {
+		if err := f.more(); err != nil {
 			return 0, err
 		}
 	}
-	if f.left--; f.left < 0 {
-		return 0, &FileError{
+	c := f.buffer[f.at]
+	f.at++
+	f.left--
+	return c, nil
+}
+
+// more makes room for the next byte, or says why there is none.
+func (f *xmlFeed) more() error {
+	if f.left <= 0 {
+		return &FileError{
 			Name: "xml-limit", Fact: fmt.Sprintf("want a tag or a text of at most %d bytes, got more", f.most),
 			Hint: "no bank sends such a file; look at it by hand before anything reads it",
 		}
 	}
-	c := f.rest[0]
-	f.rest = f.rest[1:]
-	return c, nil
+	return f.fill()
 }
 
 // Read makes an io.Reader of it, as the decoder wants when a document names its encoding.
@@ -142,14 +149,10 @@ func (f *xmlFeed) fill() error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = io.EOF
 	}
-	f.err, f.rest = err, f.buffer[:n]
-	for _, c := range f.rest {
-		if c == '\n' {
-			f.feeds++
-		}
-	}
+	f.err, f.at, f.end = err, 0, n
+	f.feeds += int64(bytes.Count(f.buffer[:n], []byte{'\n'}))
 	if n > 0 {
-		f.last, f.size = f.rest[n-1], f.size+int64(n)
+		f.last, f.size = f.buffer[n-1], f.size+int64(n)
 		return nil
 	}
 	return f.err
