@@ -25,7 +25,6 @@ type TestCase struct {
 	profile  string
 	input    []byte
 	as       string // the name of the file
-	date     reconcile.Date
 	settings map[string]string
 	defaults Defaults
 	packing  packing

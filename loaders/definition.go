@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"regexp"
+	"slices"
 
 	"tieout/reconcile"
 )
@@ -158,8 +159,10 @@ type term struct {
 // totalRule is a line with control totals, and what they must be.
 type totalRule struct {
 	textRule
-	below   bool // the values stand on the next line, this one names them
-	columns bool // the values stand in the columns of the rows
+	below   bool        // the values stand on the next line, this one names them
+	columns bool        // the values stand in the columns of the rows
+	atEnd   string      // no line states it: this is what each check must be; "" when a line does
+	needs   []condition // of some row, for atEnd to be asked for
 	checks  []totalCheck
 }
 
@@ -170,7 +173,6 @@ type totalCheck struct {
 	sum    *valueRule
 	amount amountRule // how the stated value is written
 	when   []condition
-	net    bool // the sum of the accepted rows' field instead of a column's
 }
 
 // balanceRule is a balance that rolls from row to row.
@@ -199,4 +201,8 @@ func wantDate(fields map[string]valueRule) bool {
 
 func (v *valueRule) wantsDate() bool {
 	return v.from == "file-date" || (v.year != nil && v.year.from == "file-date")
+}
+
+func (d *definition) hasSetting(name string) bool {
+	return slices.ContainsFunc(d.settings, func(s setting) bool { return s.name == name })
 }

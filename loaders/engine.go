@@ -1,7 +1,6 @@
 package loaders
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"slices"
@@ -14,6 +13,7 @@ import (
 // reading is one reading of a file by a profile that is data.
 type reading struct {
 	def      *definition
+	settings map[string]string
 	in       *Intake
 	sink     *sink
 	source   rawSource
@@ -47,14 +47,18 @@ func (p *Profile) load(ctx context.Context, in *Intake, d Defaults, emit func(Ro
 	if err == nil {
 		err = s.close()
 	}
-	if err == nil && d.Strict && s.account.ControlTotals == reconcile.ControlAbsent && def.hasTotals() {
+	absent := err == nil && s.account.ControlTotals == reconcile.ControlAbsent && def.hasTotals()
+	switch {
+	case absent && d.Strict:
 		err = &FileError{Name: "control-totals-absent", Fact: "want the control totals that a " + def.name + " file ends with, got none", Hint: "the file may be cut: ask for it again; strict: false takes it"}
+	case absent && s.account.Accepted+s.account.Rejected > 0:
+		s.warn("the file lacks the control totals that its format has: it may be cut")
 	}
 	return s.finish(err)
 }
 
 func (d *definition) hasTotals() bool {
-	return len(d.totals) > 0 || d.balance != nil || (d.code != "" && d.footnotes != "")
+	return len(d.totals) > 0 || d.balance != nil || (d.code != "" && d.footnotes != "" && !strings.HasPrefix(d.footnotes, "none"))
 }
 
 func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink) error {
@@ -68,7 +72,7 @@ func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink
 		}
 		return codeFormats()[def.code].read(ctx, &content{text, in, s.defaults, p.settings}, s)
 	}
-	r := &reading{def: def, in: in, sink: s}
+	r := &reading{def: def, settings: p.settings, in: in, sink: s}
 	r.rec.v, r.rec.day, r.rec.currency = &s.values, s.defaults.Date, s.defaults.Currency
 	if digits, err := reconcile.MinorDigits(s.defaults.Currency); err == nil {
 		r.rec.digits = digits
@@ -211,6 +215,11 @@ func (r *reading) fit(cells [][]byte) ([][]byte, *rowError) {
 	for len(cells) > want && isBlank(cells[len(cells)-1]) {
 		cells = cells[:len(cells)-1]
 	}
+	if r.def.shape.kind == "xlsx" {
+		for len(cells) < want {
+			cells = append(cells, nil) // a workbook has no empty cells at the end of a row
+		}
+	}
 	if len(cells) != want {
 		return nil, refuse("field-count", "want %d fields, got %d", want, len(cells))
 	}
@@ -228,6 +237,11 @@ func (r *reading) take() error {
 	}
 	for _, t := range r.plan.tallies {
 		t.add(rc)
+	}
+	for i := range r.plan.closings {
+		if needed := &r.plan.closings[i]; !needed.met && allHold(needed.needs, rc) {
+			needed.met = true
+		}
 	}
 	if r.plan.balance != nil {
 		if err := r.plan.balance.roll(rc, s); err != nil {
@@ -282,70 +296,6 @@ func (r *reading) countUnread() {
 	}
 }
 
-// total looks for a line of control totals.
-func (r *reading) total(record *rawRecord) (done bool, err error) {
-	for i := range r.def.totals {
-		rule := &r.def.totals[i]
-		groups, ok := rule.matches(record.text, record.fromEnd)
-		if !ok {
-			continue
-		}
-		r.sink.structure(record.line)
-		if r.plan == nil {
-			r.ready(r.positions(), len(r.def.columns)) // a file without rows
-		}
-		switch {
-		case rule.below:
-			r.below, r.names = i+1, r.folded(record.text)
-			return true, nil
-		case rule.columns:
-			return true, r.state(i, record, r.columnNames(), r.values(record.text))
-		}
-		return true, r.state(i, record, rule.pattern.SubexpNames(), groups)
-	}
-	return false, nil
-}
-
-// stated reads the values that stand below a line of names.
-func (r *reading) stated(record *rawRecord) error {
-	r.sink.structure(record.line)
-	at := r.below - 1
-	r.below = 0
-	return r.state(at, record, r.names, r.values(record.text))
-}
-
-// state hands stated values to the tallies of a rule.
-func (r *reading) state(rule int, record *rawRecord, names []string, values [][]byte) error {
-	first := 0
-	for i := range rule {
-		first += len(r.def.totals[i].checks)
-	}
-	for i, check := range r.def.totals[rule].checks {
-		for at, name := range names {
-			if foldName(name) != foldName(check.stated) || at >= len(values) {
-				continue
-			}
-			if err := r.plan.tallies[first+i].state(record.line, values[at], &r.rec); err != nil {
-				r.sink.account.ControlTotals = reconcile.ControlMismatch
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// values splits a line of stated values.
-func (r *reading) values(text []byte) [][]byte {
-	cells, _ := r.split(text, nil)
-	for i := range cells {
-		cells[i] = trimBlanks(cells[i])
-		for _, mark := range r.def.shape.strip {
-			cells[i] = bytes.TrimPrefix(cells[i], []byte(mark))
-		}
-	}
-	return cells
-}
-
 // end compares what the file states with what was read.
 func (r *reading) end() error {
 	r.sink.ends(r.source.lines())
@@ -356,11 +306,17 @@ func (r *reading) end() error {
 		r.sink.account.ControlTotals = reconcile.ControlMismatch
 		return &FileError{Name: "bad-trailer", Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
 	}
+	if err := r.closing(); err != nil {
+		return err
+	}
 	for _, t := range r.plan.tallies {
 		t.tie(r.sink)
 	}
 	if r.seen != nil {
 		r.seen.tell(r.sink)
+	}
+	if r.plan.points != nil && r.settings["unit"] == "yuan" {
+		r.plan.points.tell(r.sink)
 	}
 	return nil
 }
@@ -386,52 +342,4 @@ func (r *reading) closeSource() {
 			r.sink.warn("close the workbook: %v", err)
 		}
 	}
-}
-
-// open makes the source and the splitter of the shape.
-func (r *reading) open() error {
-	shape := &r.def.shape
-	switch shape.kind {
-	case "xlsx":
-		source, err := newWorkbook(r.in, shape.sheet)
-		r.source, r.split = source, delimited(cellMark, false)
-		return err
-	case "json":
-		text, err := r.in.text()
-		r.source, r.split = newJSONArray(text, shape.path, r.in.limits), jsonCells(r.def.columns, false)
-		return err
-	}
-	text, err := r.in.text()
-	if err != nil {
-		return err
-	}
-	lines := newLineReader(text, r.in.limits.MaxLine)
-	if r.in.Encoding == "gb18030" && shape.kind != "fixed" {
-		lines.decode = fromGB18030
-	}
-	r.source = &physicalLines{reader: lines, limits: r.in.limits, quoted: shape.quoted}
-	if most := r.def.furthest(); most > 0 {
-		r.source = &lookAhead{source: r.source, most: most}
-	}
-	switch shape.kind {
-	case "fixed":
-		r.split = fixed(r.def.columns, shape)
-	case "json-lines":
-		r.split = jsonCells(r.def.columns, true)
-	default:
-		r.split = delimited(shape.delimiter, shape.quoted)
-	}
-	return nil
-}
-
-// furthest returns how far from the end a rule asks for.
-func (d *definition) furthest() int {
-	most := 0
-	for i := range d.lines {
-		most = max(most, d.lines[i].fromEnd)
-	}
-	for i := range d.totals {
-		most = max(most, d.totals[i].fromEnd)
-	}
-	return most
 }

@@ -14,6 +14,7 @@ type fit struct {
 	score   int      // 0: it does not
 	hits    int      // columns that the file has
 	missing []string // columns that it lacks
+	came    []string // columns that the profile does not know
 }
 
 // recogniseFile finds the built-in profile that a file's header, or the form of
@@ -46,6 +47,9 @@ func recogniseFile(in *Intake) (*Profile, error) {
 	fact := "no profile fits"
 	if near.profile != nil && len(near.missing) > 0 {
 		fact += fmt.Sprintf("; the nearest is %s, which wants the columns %s too", near.profile.Name, clean(strings.Join(near.missing, ", "), 300))
+		if near.hits > 0 && len(near.came) > 0 {
+			fact += "; it does not know " + clean(strings.Join(near.came, ", "), 200)
+		}
 	}
 	return nil, fmt.Errorf("%w: %s\nhint: name the profile with --profile\n[unknown-profile]", ErrUnknownProfile, fact)
 }
@@ -126,7 +130,7 @@ func (r *reading) try(f *fit) {
 		names := r.folded(record.text)
 		_, missing, hits := r.def.place(names)
 		if f.missing == nil || hits > f.hits {
-			f.hits, f.missing = hits, missing
+			f.hits, f.missing, f.came = hits, missing, r.def.unknown(names)
 		}
 		if len(missing) == 0 {
 			f.score, f.missing = 10*hits-len(r.def.unknown(names)), nil

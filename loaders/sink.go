@@ -40,7 +40,7 @@ type minorSum struct {
 	fees            bool // there are fees: rows are settlement lines
 }
 
-// minorMost keeps a sum far from overflow; one row has at most 10^15.
+// minorMost keeps a sum far from overflow; one row has at most 10^16.
 const minorMost = int64(1) << 60
 
 // rowOf is row for one domain row whose amounts are at hand in minor units.

@@ -19,12 +19,11 @@ type tally struct {
 	unreadable int64 // rows whose amount could not be read
 	read       amountReader
 
-	stated    bool
-	want      int64
-	line      int64
-	currency  string
-	digits    int32
-	wantsText string
+	stated   bool
+	want     int64
+	line     int64
+	currency string
+	digits   int32
 }
 
 func (c *compiler) tally(rule *totalCheck) *tally {
@@ -66,7 +65,7 @@ func (t *tally) state(line int64, text []byte, r *rec) error {
 	own := *r
 	own.v = v
 	if t.sum == nil {
-		count, err := reconcile.ParseMinor(string(text), 0)
+		count, err := reconcile.ParseMinor(string(text), 0) // counts may be written as 20.0
 		if err != nil {
 			v.fail("bad-trailer", "%s: want a number of rows, got %q", t.rule.stated, clip(string(text)))
 		}

@@ -184,6 +184,9 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, part 
 	}
 	a.account.Lines, a.account.Accepted, a.account.Rejected = account.Lines, account.Accepted, account.Rejected
 	a.account.Ignored, a.account.Structure = account.Ignored, account.Structure
+	for _, warning := range account.Warnings {
+		p.Log.Warn(warning, "file", a.name)
+	}
 	a.account.ControlTotals, a.account.Sums = account.ControlTotals, account.Sums
 	if err != nil {
 		// No row of the file is used, so each of its lines is refused with it.

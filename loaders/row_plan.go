@@ -78,6 +78,16 @@ type plan struct {
 	tallies []*tally // of the control totals
 	balance *rolling
 	ident   []textOp
+	points  *pointWatch
+
+	closings []closingRule
+}
+
+// closingRule is a total that no line states; met: a row that it needs was seen.
+type closingRule struct {
+	rule  int // of def.totals
+	needs []check
+	met   bool
 }
 
 // rowPlan reads one kind of rows.
@@ -131,6 +141,7 @@ type compiler struct {
 	def    *definition
 	places map[string]int // by folded name; captures too
 	decode bool           // cells are GB18030
+	points *pointWatch    // of files whose unit is a setting; else nil
 }
 
 // foldName makes column names comparable: case, blanks and the width of brackets
@@ -154,7 +165,10 @@ func foldName(name string) string {
 
 // compile makes the plan.
 func (c *compiler) compile(columns int) *plan {
-	p := &plan{side: c.def.side, columns: columns}
+	if c.def.hasSetting("unit") {
+		c.points = &pointWatch{}
+	}
+	p := &plan{side: c.def.side, columns: columns, points: c.points}
 	common := rowRule{fields: c.def.fields}
 	if len(c.def.rows) == 0 {
 		p.kinds = []rowPlan{c.rowPlan(&common)}
@@ -163,6 +177,9 @@ func (c *compiler) compile(columns int) *plan {
 		p.kinds = append(p.kinds, c.rowPlan(&c.def.rows[i]))
 	}
 	for i := range c.def.totals {
+		if c.def.totals[i].atEnd != "" {
+			p.closings = append(p.closings, closingRule{rule: i, needs: c.checks(c.def.totals[i].needs)})
+		}
 		for j := range c.def.totals[i].checks {
 			p.tallies = append(p.tallies, c.tally(&c.def.totals[i].checks[j]))
 		}

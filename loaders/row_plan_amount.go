@@ -26,7 +26,7 @@ func (c *compiler) amount(v *valueRule, name string) amountOp {
 	case a.credit != nil || a.debit != nil:
 		return c.creditDebit(v, name)
 	}
-	reader := &amountReader{text: c.text(v, name), rule: a, name: name, optional: v.isEmpty && v.empty == ""}
+	reader := &amountReader{text: c.text(v, name), rule: a, name: name, optional: v.isEmpty && v.empty == "", points: c.points}
 	if a.sign.column != "" {
 		reader.direction = c.cell(a.sign.column)
 	}
@@ -122,6 +122,7 @@ type amountReader struct {
 	rule      *amountRule
 	name      string
 	optional  bool // an empty cell is no amount, and no fault
+	points    *pointWatch
 	buffer    []byte
 }
 
@@ -182,6 +183,10 @@ func (a *amountReader) parse(r *rec, text []byte) (int64, bool) {
 		return 0, false
 	}
 	digits := r.digits
+	if a.points != nil {
+		a.points.amounts++
+		a.points.pointed = a.points.pointed || bytes.IndexByte(plain, '.') >= 0
+	}
 	if a.rule.minor {
 		digits = 0
 		if bytes.IndexByte(plain, '.') >= 0 {
@@ -242,14 +247,14 @@ func (a *amountReader) plain(text []byte) ([]byte, bool) {
 	return a.buffer, true
 }
 
-// plainMinor is reconcile.ParseMinor for amounts of at most 15 digits; whatever
+// plainMinor is reconcile.ParseMinor for amounts of at most 13 characters; whatever
 // else the text is, false leaves it to that.
 func plainMinor(text []byte, digits int32) (int64, bool) {
 	negative := len(text) > 0 && text[0] == '-'
 	if negative {
 		text = text[1:]
 	}
-	if len(text) == 0 || len(text) > 15 {
+	if len(text) == 0 || len(text) > reconcile.MaxIntegerDigits {
 		return 0, false
 	}
 	var minor int64
@@ -275,4 +280,18 @@ func plainMinor(text []byte, digits int32) (int64, bool) {
 		minor = -minor
 	}
 	return minor, true
+}
+
+// pointWatch looks whether amounts that are said to be yuan have a point at all.
+type pointWatch struct {
+	amounts int64
+	pointed bool
+}
+
+// tell warns of a file in which none has: it may be in fen, and gross - fee = net
+// holds in either unit.
+func (p *pointWatch) tell(s *sink) {
+	if p.amounts > 2 && !p.pointed {
+		s.warn("the unit is set to yuan, and no amount of the file has a point: if the file is in fen, every amount is a hundred times too large")
+	}
 }
