@@ -204,7 +204,7 @@ func (r *baiReading) tieLevel(line int64, name, currency, total, records string,
 		}
 		digits, err := reconcile.MinorDigits(currency)
 		if err != nil {
-			digits = 0
+			currency = "" // whatever stands there, it is not shown
 		}
 		r.to.tie(line, "total of "+name, currency, want.Shift(-digits), l.total.Shift(-digits))
 	}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -229,5 +230,51 @@ func TestBankReadingEnds(t *testing.T) {
 	})
 	if !errors.Is(err, context.Canceled) || rows > 10_000 {
 		t.Errorf("want the reading to end when it is told to, got %d rows and %v", rows, err)
+	}
+}
+
+// TestBanksStayInTheirMemory reads statements of 300,000 entries: what is kept
+// must not grow with the file.
+func TestBanksStayInTheirMemory(t *testing.T) {
+	const copies = 6
+	for _, shape := range []struct {
+		profile, from, to string // of the text that is repeated
+		text              []byte
+	}{
+		{"camt", "<Ntry>", "</Stmt>", camtStatement()},
+		{"mt940", ":61:", ":62F:", mt940Statement()},
+		{"bai2", "16,", "49,", bai2File()},
+	} {
+		head, rest, _ := strings.Cut(string(shape.text), shape.from)
+		end := strings.LastIndex(rest, shape.to)
+		path := filepath.Join(t.TempDir(), "statement.txt")
+		if err := os.WriteFile(path, []byte(head+strings.Repeat(shape.from+rest[:end], copies)+rest[end:]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		p, err := loaders.ProfileNamed(shape.profile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.GC()
+		peak := watchHeap(t)
+		in, err := loaders.OpenAs(path, loaders.DefaultLimits(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := 0
+		_, _, err = loaders.Load(context.Background(), in, p, loaders.Defaults{}, loaders.Options{}, func(loaders.Row) error {
+			rows++
+			return nil
+		})
+		most := peak()
+		// The balances are those of one copy, which the loader must notice.
+		var mismatch *loaders.FileError
+		if !errors.As(err, &mismatch) || mismatch.Name != "trailer-mismatch" || rows != copies*benchRows || in.Close() != nil {
+			t.Fatal(shape.profile, rows, err)
+		}
+		if bound := uint64(24 << 20); most > bound {
+			t.Errorf("%s: want at most %d bytes on the heap, got %d", shape.profile, bound, most)
+		}
+		t.Logf("%s: %d MB at most", shape.profile, most>>20)
 	}
 }

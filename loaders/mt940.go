@@ -163,7 +163,7 @@ func (r *mtReading) endField() error {
 	if err := r.tellEntry(); err != nil {
 		return err
 	}
-	text := strings.TrimSpace(strings.Join(f.lines, ""))
+	text := strings.TrimSpace(strings.Join(f.lines, " "))
 	switch f.tag {
 	case "20":
 		r.endStatement()

@@ -3,6 +3,7 @@ package loaders
 import (
 	"strings"
 
+	"tieout/internal/mask"
 	"tieout/reconcile"
 )
 
@@ -25,6 +26,7 @@ func newMTEntry(f *mtField) *mtEntry {
 	text := ""
 	for i, line := range f.lines {
 		text += strings.TrimRight(line, " ")
+		e.raw = addText(e.raw, line, " ") // with a blank: two numbers on two lines are two
 		if e.split(text) {
 			for _, rest := range f.lines[i+1:] {
 				e.supplement = addText(e.supplement, rest, " ")
@@ -32,7 +34,6 @@ func newMTEntry(f *mtField) *mtEntry {
 			break
 		}
 	}
-	e.raw = text
 	return e
 }
 
@@ -85,6 +86,9 @@ func capital(c byte) bool { return c >= 'A' && c <= 'Z' }
 
 // describe takes a field :86:, or the bank's own :NS: of an entry that has none.
 func (e *mtEntry) describe(tag string, lines []string) {
+	for i := range lines {
+		lines[i] = mask.Text(lines[i]) // before digits of two lines can meet
+	}
 	if tag == "NS" {
 		if e.text == "" {
 			e.text = joinedText(lines)
