@@ -41,6 +41,7 @@ type fileRule struct {
 	name     *regexp.Regexp // of the file; its group `date` is the file's day
 	layout   layout         // of that day
 	binary   bool           // not text: no encoding is looked for
+	either   bool           // or it is: the format finds out
 	required bool           // the name must fit for the file to be recognised
 }
 

@@ -136,7 +136,7 @@ func (r *profileReader) file(node *yaml.Node, d *definition) {
 	f := r.Mapping(node, "file", "entry", "name", "date", "named", "encoding")
 	d.file = fileRule{
 		entry: r.pattern(f.Values["entry"], "entry"), name: r.pattern(f.Values["name"], "name"),
-		layout: newLayout(f.Text("date", "20060102")), binary: f.OneOf("encoding", "text", "text", "binary") == "binary", required: f.Truth("named"),
+		layout: newLayout(f.Text("date", "20060102")), binary: f.OneOf("encoding", "text", "text", "binary", "any") != "text", either: f.OneOf("encoding", "text", "text", "binary", "any") == "any", required: f.Truth("named"),
 	}
 	if d.file.name != nil && f.Values["date"] != nil && d.file.name.SubexpIndex("date") < 0 {
 		r.Problem(f.Values["name"], "bad-value", `write (?P<date>\d{8}) where the day stands`, "name: want a group called date, got none")

@@ -36,7 +36,9 @@ const headBytes = 64 << 10
 
 // codeFormats are the formats in code, by the name that `code:` gives.
 func codeFormats() map[string]format {
-	return map[string]format{}
+	return map[string]format{
+		"iso8583-journal": isoJournal{},
+	}
 }
 
 // content is what a format reads.
