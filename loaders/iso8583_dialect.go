@@ -111,7 +111,7 @@ func findISOShape(head []byte, settings map[string]string) (best isoShape, hits,
 	if !isBinary && len(head) == headBytes {
 		head = head[:bytes.LastIndexByte(head, '\n')+1]
 	}
-	best = isoShape{binary: isBinary}
+	best = shapes[0] // when none of them can be read
 	for i, shape := range slices.Backward(shapes) {
 		own, all := shape.count(head)
 		if own >= hits && own > 0 {
