@@ -196,8 +196,11 @@ func (r *profileReader) compute(f *keys.Fields, d *definition) []term {
 }
 
 func (r *profileReader) totalRule(node *yaml.Node, d *definition) totalRule {
-	f := r.Mapping(node, "control totals", "begins", "pattern", "from_end", "values", "checks")
-	t := totalRule{textRule: r.textRule(&f)}
+	f := r.Mapping(node, "control totals", "begins", "pattern", "from_end", "values", "checks", "at_end", "needs")
+	t := totalRule{atEnd: f.Text("at_end", ""), needs: r.conditions(f.Values["needs"])}
+	if t.atEnd == "" {
+		t.textRule = r.textRule(&f)
+	}
 	switch f.OneOf("values", "groups", "groups", "below", "columns") {
 	case "below":
 		t.below = true

@@ -5,4 +5,7 @@
 // encoding. Load reads it again as rows. A bad row costs a row and is told of
 // with a named reason; a bad file costs the file, as a FileError. No clear card
 // number leaves the package.
+//
+// A Profile says how: the native CSV files are decoded by gocsv, every other file
+// by a profile that is data (docs/PROFILES.md) or by a format in code (format).
 package loaders

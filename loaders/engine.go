@@ -47,14 +47,18 @@ func (p *Profile) load(ctx context.Context, in *Intake, d Defaults, emit func(Ro
 	if err == nil {
 		err = s.close()
 	}
-	if err == nil && d.Strict && s.account.ControlTotals == reconcile.ControlAbsent && def.hasTotals() {
+	absent := err == nil && s.account.ControlTotals == reconcile.ControlAbsent && def.hasTotals()
+	switch {
+	case absent && d.Strict:
 		err = &FileError{Name: "control-totals-absent", Fact: "want the control totals that a " + def.name + " file ends with, got none", Hint: "the file may be cut: ask for it again; strict: false takes it"}
+	case absent && s.account.Accepted+s.account.Rejected > 0:
+		s.warn("the file lacks the control totals that its format has: it may be cut")
 	}
 	return s.finish(err)
 }
 
 func (d *definition) hasTotals() bool {
-	return len(d.totals) > 0 || d.balance != nil || (d.code != "" && d.footnotes != "")
+	return len(d.totals) > 0 || d.balance != nil || (d.code != "" && d.footnotes != "" && !strings.HasPrefix(d.footnotes, "none"))
 }
 
 func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink) error {
@@ -211,6 +215,11 @@ func (r *reading) fit(cells [][]byte) ([][]byte, *rowError) {
 	for len(cells) > want && isBlank(cells[len(cells)-1]) {
 		cells = cells[:len(cells)-1]
 	}
+	if r.def.shape.kind == "xlsx" {
+		for len(cells) < want {
+			cells = append(cells, nil) // a workbook has no empty cells at the end of a row
+		}
+	}
 	if len(cells) != want {
 		return nil, refuse("field-count", "want %d fields, got %d", want, len(cells))
 	}
@@ -228,6 +237,11 @@ func (r *reading) take() error {
 	}
 	for _, t := range r.plan.tallies {
 		t.add(rc)
+	}
+	for i := range r.plan.closings {
+		if needed := &r.plan.closings[i]; !needed.met && allHold(needed.needs, rc) {
+			needed.met = true
+		}
 	}
 	if r.plan.balance != nil {
 		if err := r.plan.balance.roll(rc, s); err != nil {
@@ -291,6 +305,9 @@ func (r *reading) end() error {
 	if r.below > 0 {
 		r.sink.account.ControlTotals = reconcile.ControlMismatch
 		return &FileError{Name: "bad-trailer", Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
+	}
+	if err := r.closing(); err != nil {
+		return err
 	}
 	for _, t := range r.plan.tallies {
 		t.tie(r.sink)

@@ -10,11 +10,17 @@ import (
 func (r *reading) total(record *rawRecord) (done bool, err error) {
 	for i := range r.def.totals {
 		rule := &r.def.totals[i]
+		if rule.atEnd != "" {
+			continue
+		}
 		groups, ok := rule.matches(record.text, record.fromEnd)
 		if !ok {
 			continue
 		}
 		r.sink.structure(record.line)
+		if r.plan == nil && r.nearHits > 0 {
+			return true, r.noHeader() // what came before was a header once
+		}
 		if r.plan == nil {
 			r.ready(r.positions(), len(r.def.columns)) // a file without rows
 		}
@@ -46,8 +52,11 @@ func (r *reading) state(rule int, record *rawRecord, names []string, values [][]
 	}
 	for i, check := range r.def.totals[rule].checks {
 		for at, name := range names {
-			if foldName(name) != foldName(check.stated) || at >= len(values) {
+			if foldName(name) != foldName(check.stated) {
 				continue
+			}
+			if at >= len(values) {
+				values = append(values, make([][]byte, at+1-len(values))...) // the line is cut: bad-trailer
 			}
 			if err := r.plan.tallies[first+i].state(record.line, values[at], &r.rec); err != nil {
 				r.sink.account.ControlTotals = reconcile.ControlMismatch
@@ -68,4 +77,23 @@ func (r *reading) values(text []byte) [][]byte {
 		}
 	}
 	return cells
+}
+
+// closing checks what no line states and what yet must be: a batch whose payout
+// was seen adds up to nothing.
+func (r *reading) closing() error {
+	for i, needed := range r.plan.closings {
+		if !needed.met {
+			continue
+		}
+		rule := &r.def.totals[needed.rule]
+		record := &rawRecord{line: r.rec.line}
+		for j := range rule.checks {
+			if err := r.state(needed.rule, record, []string{rule.checks[j].stated}, [][]byte{[]byte(rule.atEnd)}); err != nil {
+				return err
+			}
+		}
+		r.plan.closings[i].met = false
+	}
+	return nil
 }

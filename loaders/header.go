@@ -83,6 +83,9 @@ func (r *reading) findHeader(record *rawRecord) (done bool, err error) {
 			return true, &FileError{Name: "duplicate-column", Line: record.line, Fact: "want each column once, got " + twice + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
 		}
 		r.header = names
+		if came := r.def.unknown(names); len(came) > 0 {
+			r.sink.warn("the header has columns that the profile does not know: %s", clean(strings.Join(came, ", "), 200))
+		}
 		r.sink.structure(record.line)
 		r.ready(places, len(names))
 		return true, nil

@@ -23,10 +23,11 @@ type Intake struct {
 	TextSize  int64  // bytes after decompression
 	Quoted    bool   // a quotation mark stands somewhere in the text
 
+	wants expectations // of the profile that will read it
+
 	file   *os.File
 	limits Limits
 	onRead func(bytes int) // told of each piece read; may be nil
-	wants  expectations
 }
 
 // contentReader reads a content to its end and shows it to the census.
@@ -50,24 +51,21 @@ func Skippable(name string) bool {
 // given to another file. Errors: *FileError (not-a-file, empty-file,
 // broken-archive, decompression-limit, wrong-encoding), ErrStillWritten.
 func Open(path string, limits Limits) (*Intake, error) {
-	return open(path, limits, readThrough)
-}
-
-// readThrough shows a content to the census and to nobody else.
-func readThrough(content io.Reader, text *census) error {
-	buffer := make([]byte, blockBytes)
-	for {
-		n, err := content.Read(buffer)
-		if _, err := text.Write(buffer[:n]); err != nil {
-			return err
+	return open(path, limits, func(content io.Reader, text *census) error {
+		buffer := make([]byte, blockBytes)
+		for {
+			n, err := content.Read(buffer)
+			if _, err := text.Write(buffer[:n]); err != nil {
+				return err
+			}
+			if err == io.EOF {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
 		}
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
+	})
 }
 
 // open is Open with read as the way to show a content to the census.

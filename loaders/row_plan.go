@@ -79,6 +79,15 @@ type plan struct {
 	balance *rolling
 	ident   []textOp
 	points  *pointWatch
+
+	closings []closingRule
+}
+
+// closingRule is a total that no line states; met: a row that it needs was seen.
+type closingRule struct {
+	rule  int // of def.totals
+	needs []check
+	met   bool
 }
 
 // rowPlan reads one kind of rows.
@@ -168,6 +177,9 @@ func (c *compiler) compile(columns int) *plan {
 		p.kinds = append(p.kinds, c.rowPlan(&c.def.rows[i]))
 	}
 	for i := range c.def.totals {
+		if c.def.totals[i].atEnd != "" {
+			p.closings = append(p.closings, closingRule{rule: i, needs: c.checks(c.def.totals[i].needs)})
+		}
 		for j := range c.def.totals[i].checks {
 			p.tallies = append(p.tallies, c.tally(&c.def.totals[i].checks[j]))
 		}

@@ -1,0 +1,238 @@
+package loaders_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tieout/internal/keys"
+	"tieout/loaders"
+)
+
+// runCase writes a profile with its test into a folder and runs it.
+func runCase(t *testing.T, profile, test string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "mine.yaml")
+	for name, text := range map[string]string{path: profile, strings.TrimSuffix(path, ".yaml") + ".test.yaml": test} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cases, err := loaders.TestCases(path)
+	if err != nil || len(cases) == 0 {
+		t.Fatal(len(cases), err)
+	}
+	for _, c := range cases {
+		got, err := c.Run(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.Want, got); diff != "" {
+			t.Errorf("%s: %s\n%s", c.Name, c.Why, diff)
+		}
+	}
+}
+
+// TestTheDocumentedProfile runs the example of docs/PROFILES.md and its test.
+func TestTheDocumentedProfile(t *testing.T) {
+	page, err := os.ReadFile("../docs/PROFILES.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(page), "```")
+	var examples []string
+	for _, block := range blocks {
+		if text, ok := strings.CutPrefix(block, "yaml\n"); ok {
+			examples = append(examples, text)
+		}
+	}
+	if len(examples) != 2 {
+		t.Fatalf("want a profile and its test in docs/PROFILES.md, got %d examples", len(examples))
+	}
+	runCase(t, examples[0], examples[1])
+}
+
+const head = "name: mine\nside: deposit\ntitle: t\nsource: s\ncertainty: R\n"
+
+// TestShapes shows what no built-in profile needs, or needs in passing.
+func TestShapes(t *testing.T) {
+	for _, row := range []struct{ name, why, profile, test string }{
+		{
+			"from the end", "a trailer that nothing but its place tells apart; blank lines behind it do not count",
+			"shape: {kind: delimited, delimiter: comma}\ncolumns: [day, amount]\nlines:\n  - {from_end: 2}\nfields: {value_date: day, amount: amount}\n" +
+				"totals:\n  - from_end: 1\n    values: columns\n    checks:\n      - {stated: day, count: true}\n      - {stated: amount, sum: amount}\n",
+			"input: \"day,amount\\n2026-11-19,1.00\\n2026-11-19,2.00\\nrows,sum\\n2,3.00\\n\\n\\n\"\n    want: |\n" +
+				"      lines 7 = 2 accepted + 0 rejected + 2 ignored + 3 structure\n      control totals tied\n      CNY 2 rows, gross 3.00, fee 0.00, net 3.00\n      ignored blank-line: 2\n" +
+				"      2 1.00 CNY value_date=2026-11-19\n      3 2.00 CNY value_date=2026-11-19\n",
+		},
+		{
+			"record types", "the first field says what a line is; no header, a delimiter of two characters",
+			"shape: {kind: delimited, delimiter: '||', header: false, pattern: '^[HDT]\\|\\|'}\ncolumns: [type, day, amount]\nfields: {value_date: day, amount: amount}\n" +
+				"rows:\n  - {when: {type: H}, ignore: header-record}\n  - {when: {type: D}}\n" +
+				"totals:\n  - pattern: '^T\\|\\|(?P<n>\\d+)\\|\\|(?P<sum>[\\d.]+)$'\n    checks:\n      - {stated: n, count: true, when: {type: D}}\n      - {stated: sum, sum: amount, when: {type: D}}\n",
+			"input: \"H||x||y\\nD||2026-11-19||1.00\\nX||2026-11-19||1.00\\nT||1||1.00\\n\"\n    want: |\n" +
+				"      lines 4 = 1 accepted + 1 rejected + 1 ignored + 1 structure\n      control totals tied\n      CNY 1 rows, gross 1.00, fee 0.00, net 1.00\n      ignored header-record: 1\n" +
+				"      rejected 3 unknown-row: want a row of a kind that the profile mine knows, got type \"X\"\n      2 1.00 CNY value_date=2026-11-19\n",
+		},
+		{
+			"quotes", "a cell runs over two lines; a quote that is never closed costs its own line",
+			"shape: {kind: delimited, delimiter: comma, quoted: true}\ncolumns: [day, amount, note]\nfields: {value_date: day, amount: amount, text: note}\n",
+			"input: \"day,amount,note\\n2026-11-19,1.00,\\\"a\\nb \\\"\\\"c\\\"\\\"\\\"\\n2026-11-19,\\\"2.00,x\\n2026-11-19,3.00,y\\n\"\n    want: |\n" +
+				"      lines 5 = 2 accepted + 1 rejected + 0 ignored + 2 structure\n      control totals absent\n      CNY 2 rows, gross 4.00, fee 0.00, net 4.00\n" +
+				"      rejected 4 broken-quotes: want the quote to be closed within 100 lines, got none\n" +
+				"      2 1.00 CNY value_date=2026-11-19 text=a b \"c\"\n      5 3.00 CNY value_date=2026-11-19 text=y\n",
+		},
+		{
+			"fixed", "blanks at the end of a line were cut, a letter behind the amount's column says the side",
+			"unit: fen\nshape: {kind: fixed, trimmed: true}\ncolumns: [{name: day, width: 8}, {name: amount, width: 6}, {name: side, width: 1}, {name: note, width: 9}]\n" +
+				"fields: {value_date: {column: day, layout: '20060102'}, amount: {column: amount, sign: {column: side, map: {C: plus, D: minus}}}, text: note}\n",
+			"input: \"20261119000100Cpos\\n20261119000050D\\n20261119000050\\n\"\n    want: |\n" +
+				"      lines 3 = 2 accepted + 1 rejected + 0 ignored + 0 structure\n      control totals absent\n      CNY 2 rows, gross 0.50, fee 0.00, net 0.50\n" +
+				"      rejected 3 unknown-sign: amount: want side to be one of C D, got \"\"\n" +
+				"      1 1.00 CNY value_date=2026-11-19 text=pos\n      2 -0.50 CNY value_date=2026-11-19\n",
+		},
+		{
+			"paths", "values lie in objects and arrays below the row; a card number in free text is masked",
+			"shape: {kind: json, rows: data.list}\ncolumns: [at.day, money.0.value, note]\nfields: {value_date: at.day, amount: money.0.value, text: note}\n",
+			"input: '{\"skip\":[{\"list\":[]}],\"data\":{\"list\":[{\"at\":{\"day\":\"2026-11-19\"},\"money\":[{\"value\":1.5}],\"note\":\"\\u0041 6222021234" + "567890123\"}],\"n\":1}}'\n    want: |\n" +
+				"      lines 1 = 1 accepted + 0 rejected + 0 ignored + 0 structure\n      control totals absent\n      CNY 1 rows, gross 1.50, fee 0.00, net 1.50\n      1 1.50 CNY value_date=2026-11-19 text=A 622202*********0123\n",
+		},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			runCase(t, head+row.profile, "tests:\n  - name: "+row.name+"\n    why: "+row.why+"\n    "+row.test)
+		})
+	}
+}
+
+// TestFaultsOfAProfile tells each fault with its line, all at once.
+func TestFaultsOfAProfile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "mine.yaml")
+	text := head + "colums: [day]\nshape: {kind: delimted}\ncolumns: [day, amount]\nfields:\n  value_date: {column: day, layot: x}\n  amount: {compute: gross - fee}\nrows:\n  - {when: {day: {pattern: '('}}}\n"
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := loaders.ProfileOf(path, nil)
+	var faults *keys.Error
+	if !errors.As(err, &faults) {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`mine.yaml:6:1: unknown key "colums" in the profile`, "did you mean columns?", `mine.yaml:7:15: kind: want one of delimited, fixed, json, json-lines, xlsx, got "delimted"`,
+		`mine.yaml:10:29: unknown key "layot" in value_date`, "did you mean layout?", `mine.yaml:11:21: compute: no field of amounts is called "gross"`, "mine.yaml:13:", "error parsing regexp",
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q in\n%v", want, err)
+		}
+	}
+}
+
+// TestEntriesOfArchives: an entry's name is never a path, and only one may fit.
+func TestEntriesOfArchives(t *testing.T) {
+	profile := head + "file: {entry: 'rows'}\nshape: {kind: delimited}\ncolumns: [day, amount]\nfields: {value_date: day, amount: amount}\n"
+	body := "    input: \"day,amount\\n2026-11-19,1.00\\n\"\n    as: x.zip\n"
+	rows := "    want: |\n      lines 2 = 1 accepted + 0 rejected + 0 ignored + 1 structure\n      control totals absent\n      CNY 1 rows, gross 1.00, fee 0.00, net 1.00\n      2 1.00 CNY value_date=2026-11-19\n"
+	runCase(t, profile, "tests:\n"+
+		"  - name: climbs\n    why: the name would leave the folder, and is never used as a path\n"+body+"    zip: ../../rows.csv\n    also: readme\n"+rows+
+		"  - name: alone\n    why: the only entry holds the rows, whatever it is called\n"+body+"    zip: other.csv\n"+rows+
+		"  - name: none\n    why: none of two entries fits\n"+body+"    zip: a.csv\n    also: b.csv\n    want: |\n      error x.zip: want one entry that the profile knows, got 0 among a.csv, b.csv\n"+
+		"      hint: unpack it and put the file that holds the rows into the inbox\n      [archive-entries]\n")
+}
+
+// TestProfilesStayInTheirMemory reads 30 MB and more by each shape: what is kept
+// must not grow with the file.
+func TestProfilesStayInTheirMemory(t *testing.T) {
+	const copies = 6
+	for _, shape := range []struct {
+		profile, file string
+		text          func() []byte
+	}{{"lakala-js", "JS_20261120.txt", lakalaFile}, {"unionpay-zm", "INN26111988ZM_1", zmFile}, {"platform-json", "day.json", jsonFile}} {
+		path := filepath.Join(t.TempDir(), shape.file)
+		if err := os.WriteFile(path, repeated(string(shape.text()), copies), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		p, err := loaders.ProfileNamed(shape.profile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.GC()
+		peak := watchHeap(t)
+		in, err := loaders.OpenAs(path, loaders.DefaultLimits(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		account, _, err := loaders.Load(context.Background(), in, p, loaders.Defaults{Currency: "CNY", MerchantID: "M1"}, loaders.Options{}, func(loaders.Row) error { return nil })
+		most := peak()
+		if err := errors.Join(err, in.Close()); err != nil || account.Accepted < copies*benchRows {
+			t.Fatal(err, account)
+		}
+		// Identities of 262,144 rows, buffers, and the collector's slack.
+		if bound := uint64(24 << 20); most > bound {
+			t.Errorf("%s: want at most %d bytes on the heap, got %d", shape.profile, bound, most)
+		} else {
+			t.Logf("%s: %d MB at most", shape.profile, most>>20)
+		}
+	}
+}
+
+// repeated gives a file its rows several times.
+func repeated(text string, copies int) []byte {
+	rows, isArray := strings.CutPrefix(text, `{"rows":[`)
+	if !isArray {
+		return []byte(strings.Repeat(text, copies))
+	}
+	rows = strings.TrimSuffix(rows, "]}\n")
+	return []byte(`{"rows":[` + strings.Repeat(rows+",\n", copies-1) + rows + "]}\n")
+}
+
+// TestNoCardNumberLeavesAProfile puts a card number into each cell of each
+// fixture in turn: none of it may come out, whatever becomes of the row.
+func TestNoCardNumberLeavesAProfile(t *testing.T) {
+	card := luhn("622202" + "123456789012")
+	for _, name := range loaders.ProfileNames() {
+		cases, err := loaders.TestCases(filepath.Join("profiles", name+".yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range cases {
+			data := c.Packed()
+			if isContainer(data) {
+				continue // its text is that of another case
+			}
+			for at := 0; at < len(data); at += 7 {
+				if data[at] >= 0x80 || (at > 0 && data[at-1] >= 0x80) || isDigit(data[at]) || (at > 0 && isDigit(data[at-1])) {
+					continue // a number within a number is another number
+				}
+				text := string(data[:at]) + card + string(data[at:])
+				account, rows, rejects, err := readBytes(t, name, "input_20261119.txt", []byte(text))
+				if out := fmt.Sprintf("%+v %+v %+v %v", account, describe(rows), rejects, err); strings.Contains(out, card) {
+					t.Fatalf("%s: a card number at byte %d left the loader: %s", name, at, out)
+				}
+			}
+		}
+	}
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// describe shows what rows point to.
+func describe(rows []loaders.Row) string {
+	var b strings.Builder
+	for _, row := range rows {
+		switch {
+		case row.Transaction != nil:
+			fmt.Fprintf(&b, "%+v ", *row.Transaction)
+		case row.Line != nil:
+			fmt.Fprintf(&b, "%+v ", *row.Line)
+		case row.Deposit != nil:
+			fmt.Fprintf(&b, "%+v ", *row.Deposit)
+		}
+	}
+	return b.String()
+}
