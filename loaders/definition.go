@@ -26,6 +26,7 @@ type definition struct {
 	totals    []totalRule
 	balance   *balanceRule
 	identity  []string
+	lookups   []lookupRule
 	footnotes string // control totals, for docs/FORMATS.md
 }
 
@@ -96,6 +97,7 @@ type rowRule struct {
 	ignore string // the reason
 	reject string // the reason
 	fields map[string]valueRule
+	also   []map[string]valueRule // more rows that the same line is
 }
 
 // condition is about one column.
