@@ -38,6 +38,7 @@ const headBytes = 64 << 10
 func codeFormats() map[string]format {
 	return map[string]format{
 		"iso8583-journal": isoJournal{},
+		"paypal-stl":      paypalSTL{},
 	}
 }
 
