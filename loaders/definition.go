@@ -88,6 +88,7 @@ type lineRule struct {
 	textRule
 	ignore string // the reason; empty: the line is structure
 	refuse string // the file's error; empty: none
+	needed bool   // a file without such a line is cut
 	fact   string
 }
 

@@ -35,7 +35,8 @@ type reading struct {
 	unnamed  int // lines before the header that are none
 	seen     *overlap
 	looked   lookups
-	compiler *compiler // that made the plan
+	met      map[int]bool // the line rules that knew a line, by their place
+	compiler *compiler    // that made the plan
 }
 
 // load reads a file by a profile that is data or a format in code.
@@ -180,6 +181,9 @@ func (r *reading) byRule(record *rawRecord) (done bool, err error) {
 			continue
 		}
 		r.rules++
+		if rule.needed {
+			r.meet(i)
+		}
 		r.capture(rule.pattern, groups)
 		switch {
 		case rule.refuse != "":
@@ -315,6 +319,9 @@ func (r *reading) end() error {
 	if r.below > 0 {
 		r.sink.account.ControlTotals = reconcile.ControlMismatch
 		return &FileError{Name: "bad-trailer", Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
+	}
+	if err := r.unmet(); err != nil {
+		return err
 	}
 	if err := r.closing(); err != nil {
 		return err
