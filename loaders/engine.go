@@ -34,6 +34,9 @@ type reading struct {
 	nearHits int
 	unnamed  int // lines before the header that are none
 	seen     *overlap
+	looked   lookups
+	met      map[int]bool // the line rules that knew a line, by their place
+	compiler *compiler    // that made the plan
 }
 
 // load reads a file by a profile that is data or a format in code.
@@ -83,6 +86,10 @@ func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink
 	r.said = make([][]byte, len(r.captures))
 	if len(def.identity) > 0 {
 		r.seen = newOverlap()
+	}
+	var err error
+	if r.looked, err = newLookups(r); err != nil {
+		return err
 	}
 	if err := r.open(); err != nil {
 		return err
@@ -174,6 +181,9 @@ func (r *reading) byRule(record *rawRecord) (done bool, err error) {
 			continue
 		}
 		r.rules++
+		if rule.needed {
+			r.meet(i)
+		}
 		r.capture(rule.pattern, groups)
 		switch {
 		case rule.refuse != "":
@@ -204,6 +214,7 @@ func (r *reading) row(record *rawRecord) error {
 		return r.sink.refuse(record.line, record.text, why, references{})
 	}
 	r.rec.line, r.rec.raw, r.rec.cells = record.line, record.text, append(cells, r.said...)
+	r.looked.extend(&r.rec)
 	r.cells = r.rec.cells
 	return r.take()
 }
@@ -264,6 +275,9 @@ func (r *reading) take() error {
 	if r.seen != nil && rc.v.failed == nil {
 		r.seen.look(rc, r.plan.ident, s)
 	}
+	if len(kind.also) > 0 {
+		return s.row(rc.line, rc.raw, kind.withOthers(row, r.plan.side, rc, s.defaults)...)
+	}
 	return s.rowOf(rc, row)
 }
 
@@ -306,6 +320,9 @@ func (r *reading) end() error {
 		r.sink.account.ControlTotals = reconcile.ControlMismatch
 		return &FileError{Name: "bad-trailer", Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
 	}
+	if err := r.unmet(); err != nil {
+		return err
+	}
 	if err := r.closing(); err != nil {
 		return err
 	}
@@ -315,6 +332,7 @@ func (r *reading) end() error {
 	if r.seen != nil {
 		r.seen.tell(r.sink)
 	}
+	r.looked.tell(r.sink)
 	if r.plan.points != nil && r.settings["unit"] == "yuan" {
 		r.plan.points.tell(r.sink)
 	}

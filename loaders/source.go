@@ -174,7 +174,9 @@ func splitQuoted(text, mark []byte, cells [][]byte) ([][]byte, *rowError) {
 			return cells, refuse("broken-quotes", "want the quote to be closed, got none")
 		}
 		cells = append(cells, cell)
-		after = bytes.TrimLeft(after, " \t")
+		if after = bytes.TrimLeft(after, " "); mark[0] != '\t' {
+			after = bytes.TrimLeft(after, " \t")
+		}
 		switch {
 		case len(after) == 0:
 			return cells, nil
