@@ -15,8 +15,8 @@ import (
 // line without a message is ignored: no-message.
 //
 // A request and its answer are one transaction, on the request's line; the answer's
-// line is structure. They share class, terminal, merchant and trace number, and are
-// at most isoWindow messages apart. A request without an answer has no response
+// line is structure. They share class, terminal (else merchant) and trace number, and
+// are at most isoWindow messages apart. A request without an answer has no response
 // code: its outcome is unknown. An answer without a request in the file is a
 // transaction too.
 //

@@ -23,8 +23,13 @@ type isoPair struct {
 	terminal, merchant, trace string
 }
 
+// pairOf names the merchant only where no terminal is named: answers often leave it out.
 func pairOf(m *isoMessage) isoPair {
-	return isoPair{m.mti[1], m.kept[isoTerminal], m.kept[isoMerchant], m.kept[isoTrace]}
+	pair := isoPair{class: m.mti[1], terminal: m.kept[isoTerminal], trace: m.kept[isoTrace]}
+	if pair.terminal == "" {
+		pair.merchant = m.kept[isoMerchant]
+	}
+	return pair
 }
 
 // isoQueue joins requests with their answers.
