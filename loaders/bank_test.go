@@ -62,6 +62,22 @@ func TestOtherNames(t *testing.T) {
 	}
 }
 
+// TestWrongSettings wants that what a setting can't mean is told of before a file is read.
+func TestWrongSettings(t *testing.T) {
+	for _, c := range []struct{ why, profile, setting, value string }{
+		{"no regular expression", "camt", "pattern", "("},
+		{"no regular expression", "mt940", "pattern", "[a"},
+		{"no type codes", "bai2", "credits", "9xx"},
+		{"the range runs backwards", "bai2", "debits", "930-921"},
+		{"no such word", "camt", "reversal", "yes"},
+		{"no regular expression", "icbc-csv", "reference", "("},
+	} {
+		if _, err := loaders.ProfileOf(c.profile, map[string]string{c.setting: c.value}); err == nil {
+			t.Errorf("%s: %s: %s: want an error, got none", c.profile, c.setting, c.why)
+		}
+	}
+}
+
 func must(text string, err error) string {
 	if err != nil {
 		panic(err)

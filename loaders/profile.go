@@ -117,6 +117,11 @@ func newProfile(file string, data []byte, settings map[string]string) (*Profile,
 	if err != nil {
 		return nil, err
 	}
+	if format, ok := codeFormats()[def.code].(settingsChecker); ok {
+		if err := format.check(values); err != nil {
+			return nil, err
+		}
+	}
 	return &Profile{Name: def.name, Side: def.side, def: def, settings: values}, nil
 }
 
