@@ -11,6 +11,27 @@ import (
 	"tieout/reconcile"
 )
 
+// settingsChecker is a format in code whose settings are more than words of a
+// list: a profile with wrong ones is refused before any file is read.
+type settingsChecker interface {
+	check(settings map[string]string) error
+}
+
+func (camt) check(settings map[string]string) error {
+	_, err := newBankChoices(settings)
+	return err
+}
+
+func (mt940) check(settings map[string]string) error {
+	_, err := newBankChoices(settings)
+	return err
+}
+
+func (bai2) check(settings map[string]string) error {
+	_, err := newBAIChoices(settings)
+	return err
+}
+
 // bankChoices are the settings that the bank statements in code share.
 type bankChoices struct {
 	// reference is which of an entry's references the deposit gets: `first` (that

@@ -48,6 +48,36 @@ func TestBankEncodings(t *testing.T) {
 	}
 }
 
+// TestOtherNames wants the names that a configuration may use for one profile.
+func TestOtherNames(t *testing.T) {
+	for other, name := range map[string]string{"camt052": "camt", "camt053": "camt", "camt054": "camt", "mt942": "mt940"} {
+		plain, err := loaders.ProfileNamed(other)
+		if err != nil || plain.Name != name {
+			t.Errorf("%s: want %s, got %+v: %v", other, name, plain, err)
+		}
+		set, err := loaders.ProfileOf(other, map[string]string{"reference": "none"})
+		if err != nil || set.Name != name {
+			t.Errorf("%s with a setting: want %s, got %+v: %v", other, name, set, err)
+		}
+	}
+}
+
+// TestWrongSettings wants that what a setting can't mean is told of before a file is read.
+func TestWrongSettings(t *testing.T) {
+	for _, c := range []struct{ why, profile, setting, value string }{
+		{"no regular expression", "camt", "pattern", "("},
+		{"no regular expression", "mt940", "pattern", "[a"},
+		{"no type codes", "bai2", "credits", "9xx"},
+		{"the range runs backwards", "bai2", "debits", "930-921"},
+		{"no such word", "camt", "reversal", "yes"},
+		{"no regular expression", "icbc-csv", "reference", "("},
+	} {
+		if _, err := loaders.ProfileOf(c.profile, map[string]string{c.setting: c.value}); err == nil {
+			t.Errorf("%s: %s: %s: want an error, got none", c.profile, c.setting, c.why)
+		}
+	}
+}
+
 func must(text string, err error) string {
 	if err != nil {
 		panic(err)
@@ -233,10 +263,20 @@ func TestBankReadingEnds(t *testing.T) {
 	}
 }
 
-// TestBanksStayInTheirMemory reads statements of 300,000 entries: what is kept
+// writeCopies writes a statement whose entries stand there several times.
+func writeCopies(t *testing.T, path, text, from, to string, copies int) {
+	t.Helper()
+	head, rest, _ := strings.Cut(text, from)
+	end := strings.LastIndex(rest, to)
+	if err := os.WriteFile(path, []byte(head+strings.Repeat(from+rest[:end], copies)+rest[end:]), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestBanksStayInTheirMemory reads statements of 100,000 entries, tens of megabytes: what is kept
 // must not grow with the file.
 func TestBanksStayInTheirMemory(t *testing.T) {
-	const copies = 6
+	const copies = 2
 	for _, shape := range []struct {
 		profile, from, to string // of the text that is repeated
 		text              func() []byte
@@ -246,13 +286,7 @@ func TestBanksStayInTheirMemory(t *testing.T) {
 		{"bai2", "16,", "49,", bai2File},
 	} {
 		path := filepath.Join(t.TempDir(), "statement.txt")
-		func() { // what the file is made of must be gone when it is read: a large heap is collected late
-			head, rest, _ := strings.Cut(string(shape.text()), shape.from)
-			end := strings.LastIndex(rest, shape.to)
-			if err := os.WriteFile(path, []byte(head+strings.Repeat(shape.from+rest[:end], copies)+rest[end:]), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}()
+		writeCopies(t, path, string(shape.text()), shape.from, shape.to, copies)
 		p, err := loaders.ProfileNamed(shape.profile)
 		if err != nil {
 			t.Fatal(err)

@@ -37,9 +37,12 @@ type mtField struct {
 	lines []string
 }
 
-// mtFieldLines is how many lines of one field are kept: :86: has six by the
-// standard, banks send more.
-const mtFieldLines = 64
+// Of one field mtFieldLines lines are kept, each up to mtLineBytes: :86: has six
+// lines of 65 characters by the standard, banks send more.
+const (
+	mtFieldLines = 64
+	mtLineBytes  = 4096
+)
 
 // mtReading is one reading of one file.
 type mtReading struct {
@@ -121,6 +124,7 @@ func (r *mtReading) line(line *physicalLine) error {
 	} else if strings.HasPrefix(text, "{") || isMessageEnd(text) {
 		return r.endMessage()
 	}
+	text = text[:min(len(text), mtLineBytes)]
 	if tag := mtTag.FindStringSubmatch(text); tag != nil {
 		if err := r.endField(); err != nil {
 			return err
