@@ -3,7 +3,6 @@ package loaders
 import (
 	"context"
 	"errors"
-	"io"
 	"regexp"
 	"strings"
 )
@@ -84,23 +83,10 @@ func (bai2) read(ctx context.Context, text *content, to *sink) error {
 
 // run takes every line.
 func (r *baiReading) run(ctx context.Context, lines *lineReader) error {
-	for n := 0; ; n++ {
-		if n&0xfff == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-		}
-		line, err := lines.next()
-		if err == io.EOF {
-			return r.tellEntry()
-		}
-		if err == nil {
-			err = r.line(&line)
-		}
-		if err != nil {
-			return err
-		}
+	if err := eachOf(ctx, lines.next, func(line physicalLine) error { return r.line(&line) }); err != nil {
+		return err
 	}
+	return r.tellEntry()
 }
 
 // line takes the records of one physical line.

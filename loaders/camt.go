@@ -51,6 +51,7 @@ type camtReading struct {
 	code    string // attribute Ccy of the current element
 
 	found     bool // a message was found
+	balanced  bool // one that states balances: a notification (camt.054) never does
 	statement camtStatement
 	balance   camtBalance
 	entry     camtEntry
@@ -82,6 +83,7 @@ func (camt) read(ctx context.Context, text *content, to *sink) error {
 	if !c.found {
 		return &FileError{Name: "wrong-format", Fact: "want a message camt.052, camt.053 or camt.054, got XML without one", Hint: "correct the source's profile:, or ask for the statement"}
 	}
+	to.totalless = !c.balanced
 	c.proof.end(to)
 	return nil
 }
@@ -133,6 +135,7 @@ func (c *camtReading) begin(t *xml.StartElement) error {
 		return nil
 	}
 	c.current, c.found = child, true
+	c.balanced = c.balanced || t.Name.Local == "Stmt" || t.Name.Local == "Rpt"
 	if child.take != nil {
 		for i := range t.Attr {
 			if t.Attr[i].Name.Local == "Ccy" {

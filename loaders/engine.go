@@ -54,7 +54,7 @@ func (p *Profile) load(ctx context.Context, in *Intake, d Defaults, emit func(Ro
 	switch {
 	case absent && d.Strict:
 		err = &FileError{Name: "control-totals-absent", Fact: "want the control totals that a " + def.name + " file ends with, got none", Hint: "the file may be cut: ask for it again; strict: false takes it"}
-	case absent && s.account.Accepted+s.account.Rejected > 0:
+	case absent && !s.totalless && s.account.Accepted+s.account.Rejected > 0:
 		s.warn("the file lacks the control totals that its format has: it may be cut")
 	}
 	return s.finish(err)
@@ -125,23 +125,13 @@ func (r *reading) run(ctx context.Context) error {
 	if !r.def.shape.headed {
 		r.ready(r.positions(), len(r.def.columns))
 	}
-	for n := 0; ; n++ {
-		if n&0xfff == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-		}
+	return eachOf(ctx, func() (rawRecord, error) {
 		record, err := r.source.next()
-		if err == io.EOF {
-			return nil
+		if err != nil && err != io.EOF {
+			err = r.in.archiveError(err)
 		}
-		if err != nil {
-			return r.in.archiveError(err)
-		}
-		if err := r.record(record); err != nil {
-			return err
-		}
-	}
+		return record, err
+	}, r.record)
 }
 
 // record takes one record: a blank line, one that a rule knows, control totals,

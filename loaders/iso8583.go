@@ -2,7 +2,6 @@ package loaders
 
 import (
 	"context"
-	"io"
 	"strings"
 )
 
@@ -66,22 +65,8 @@ func (isoJournal) read(ctx context.Context, c *content, to *sink) error {
 // run takes every message.
 func (r *isoReading) run(ctx context.Context, source isoSource) error {
 	var buffer []byte
-	for n := 0; ; n++ {
-		if n&0xfff == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-		}
-		record, err := source.next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if err := r.queue.add(r.item(&record, &buffer)); err != nil {
-			return err
-		}
+	if err := eachOf(ctx, source.next, func(record isoRecord) error { return r.queue.add(r.item(&record, &buffer)) }); err != nil {
+		return err
 	}
 	if err := r.queue.release(0); err != nil {
 		return err

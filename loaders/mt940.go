@@ -3,7 +3,6 @@ package loaders
 import (
 	"context"
 	"errors"
-	"io"
 	"regexp"
 	"strings"
 
@@ -91,23 +90,10 @@ func drainLines(lines *lineReader) int64 {
 
 // run takes every line.
 func (r *mtReading) run(ctx context.Context, lines *lineReader) error {
-	for n := 0; ; n++ {
-		if n&0xfff == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-		}
-		line, err := lines.next()
-		if err == io.EOF {
-			return r.endMessage()
-		}
-		if err == nil {
-			err = r.line(&line)
-		}
-		if err != nil {
-			return err
-		}
+	if err := eachOf(ctx, lines.next, func(line physicalLine) error { return r.line(&line) }); err != nil {
+		return err
 	}
+	return r.endMessage()
 }
 
 // line takes one line: the envelope, the beginning of a field, or more of one.

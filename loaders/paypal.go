@@ -3,7 +3,6 @@ package loaders
 import (
 	"bytes"
 	"context"
-	"io"
 	"strings"
 
 	"tieout/reconcile"
@@ -84,22 +83,8 @@ func (paypalSTL) read(ctx context.Context, c *content, to *sink) error {
 		return err
 	}
 	source := &physicalLines{reader: c.lines(), limits: c.in.limits, quoted: true}
-	for n := 0; ; n++ {
-		if n&0xfff == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-		}
-		record, err := source.next()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = r.record(&record)
-		}
-		if err != nil {
-			return err
-		}
+	if err := eachOf(ctx, source.next, func(record rawRecord) error { return r.record(&record) }); err != nil {
+		return err
 	}
 	to.ends(source.lines())
 	return nil

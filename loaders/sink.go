@@ -28,6 +28,9 @@ type sink struct {
 	differ  []string
 	line    int64 // of the first that differed
 	pending minorSum
+	// totalless says that a file of this kind never states totals: that it does not
+	// is no news. Who is strict refuses it all the same.
+	totalless bool
 }
 
 // minorSum adds up rows of one currency in minor units, until it is drawn into
