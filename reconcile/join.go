@@ -18,6 +18,7 @@ type joiner struct {
 
 	carried     Pairs
 	carriedRows Bits
+	keySum      KeySum
 
 	sales   []PlainSale
 	places  []uint64    // of the sales
@@ -221,6 +222,7 @@ func (j *joiner) keep(partition int) error {
 		return nil
 	}
 	j.sortKeys()
+	j.keySum.add(j.sorted)
 	run := keyRun{count: len(j.sorted)}
 	if j.screen.spilled.Load() == 0 {
 		run.keys = slices.Clone(j.sorted)
