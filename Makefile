@@ -5,7 +5,7 @@ GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help demo build test race lint fuzz bench bench-large bench-packages errors clean
+.PHONY: help demo build test race lint fuzz bench bench-large bench-packages bench-formats errors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ bench-large: build ## nights of up to 50,000,000 sales; writes docs/PERFORMANCE.
 
 bench-packages: ## the benchmarks of the packages
 	go test -run '^$$' -bench . -benchmem ./reconcile ./loaders ./reports
+
+bench-formats: ## rows a second of every format; writes the table of docs/FORMATS.md
+	go test ./loaders -run '^$$' -bench Profiles -benchtime 5x -update
+	go test ./loaders -run Formats -update
 
 errors: ## write docs/ERRORS.md anew from testdata/errors
 	go test ./cmd/tieout -run Listed -update

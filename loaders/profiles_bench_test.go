@@ -17,23 +17,8 @@ import (
 // benchRows is how many rows a benchmark's file has.
 const benchRows = 50_000
 
-// BenchmarkProfiles measures rows a second of each shape, on one core.
-func BenchmarkProfiles(b *testing.B) {
-	for _, shape := range []struct {
-		profile, file string
-		text          func() []byte
-	}{
-		{"wechat-trade", "bill.csv", wechatBill},
-		{"lakala-js", "JS_20261120.txt", lakalaFile},
-		{"unionpay-zm", "INN26111988ZM_1", zmFile},
-		{"platform-json", "day.json", jsonFile},
-		{"terminal-jsonl", "day.jsonl", jsonLines},
-	} {
-		b.Run(shape.profile, func(b *testing.B) { benchProfile(b, shape.profile, shape.file, shape.text()) })
-	}
-}
-
-func benchProfile(b *testing.B, name, file string, text []byte) {
+// benchProfile measures one format; it returns rows a second of processor time.
+func benchProfile(b *testing.B, name, file string, text []byte) float64 {
 	path := filepath.Join(b.TempDir(), file)
 	if err := os.WriteFile(path, text, 0o644); err != nil {
 		b.Fatal(err)
@@ -53,7 +38,7 @@ func benchProfile(b *testing.B, name, file string, text []byte) {
 		}
 		account, rejects, err := loaders.Load(context.Background(), in, p, loaders.Defaults{Currency: "CNY", MerchantID: "M1", Date: reconcile.NewDate(2026, 11, 19)}, loaders.Options{},
 			func(loaders.Row) error { return nil })
-		if err != nil || account.Accepted != benchRows {
+		if err != nil || account.Accepted < benchRows {
 			b.Fatal(err, account, rejects[:min(len(rejects), 1)])
 		}
 		if err := in.Close(); err != nil {
@@ -61,7 +46,9 @@ func benchProfile(b *testing.B, name, file string, text []byte) {
 		}
 	}
 	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
-	b.ReportMetric(float64(rows)/(usedSeconds(b)-before), "rows/cpu-s")
+	rate := float64(rows) / (usedSeconds(b) - before)
+	b.ReportMetric(rate, "rows/cpu-s")
+	return rate
 }
 
 // usedSeconds is the processor time of this process: on a shared machine the

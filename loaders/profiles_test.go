@@ -70,6 +70,7 @@ func TestFormatsAreListed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	want += loaders.DescribeSpeeds(measuredSpeeds(t))
 	const page = "../docs/FORMATS.md"
 	if *update {
 		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {

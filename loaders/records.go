@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"tieout/internal/mask"
 	"tieout/reconcile"
 )
 
@@ -199,6 +200,7 @@ func (s *recordSource) drain() (int64, error) {
 // reject makes of a refused row what the reports show.
 func reject(name string, line int64, raw []byte, why *rowError) reconcile.Reject {
 	return reconcile.Reject{
-		Origin: reconcile.Origin{File: name, Line: line}, Reason: why.name, Detail: why.detail, Excerpt: excerpt(raw),
+		Origin: reconcile.Origin{File: name, Line: line}, Reason: why.name, Excerpt: excerpt(raw),
+		Detail: mask.Text(why.detail), // what a field's own words quote of it
 	}
 }

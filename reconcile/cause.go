@@ -101,8 +101,14 @@ func causeOfLoggedTwice(e *entry) Cause {
 
 func causeOfSettledTwice(l *posting) Cause {
 	evidence := "an earlier line has the same reference and amount"
+	if l.repeats != nil {
+		evidence = fmt.Sprintf("the row stands just so in another file: %s:%d", l.repeats.Origin.File, l.repeats.Origin.Line)
+	}
 	if l.settledOn != 0 {
 		evidence = "the same reference and amount were settled in the night of " + l.settledOn.String()
+		if !l.settles() {
+			evidence = "the same row was taken in the night of " + l.settledOn.String()
+		}
 	}
 	return Cause{
 		"bank-system/settled-twice", sure, evidence,

@@ -144,8 +144,8 @@ func (e *entry) cleared(before map[string][]*Exception) []Cleared {
 		x := *standing
 		if e.line != nil {
 			x.Counterpart = e.line.Origin
-			x.ActualGross, x.ActualFee = decimal.NewNullDecimal(e.line.Gross), decimal.NewNullDecimal(e.line.Fee)
-			x.ActualNet = decimal.NewNullDecimal(e.line.Net)
+			x.ActualGross, x.ActualFee = decimal.NewNullDecimal(e.line.Gross), decimal.NewNullDecimal(e.line.totalFee())
+			x.ActualNet = decimal.NewNullDecimal(e.line.totalNet())
 		}
 		list = append(list, Cleared{Exception: x, How: how, SettleDate: settled, DaysLate: late})
 	}

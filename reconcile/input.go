@@ -93,4 +93,6 @@ type Result struct {
 	Lumps       []Lump  // what the share's lines say that a bank account should receive
 	// Dropped counts the rows of restated files that an earlier night took in, by file.
 	Dropped map[string]int64
+	// Repeats counts tonight's rows that are in another file too.
+	Repeats map[Repeat]int64
 }

@@ -58,6 +58,7 @@ func (p *partition) judge(in *Input) {
 	for _, e := range p.entries {
 		e.judge(in)
 	}
+	p.joinFees()
 	for _, l := range p.postings {
 		l.judge(in)
 	}
@@ -125,6 +126,12 @@ func (l *posting) judge(in *Input) {
 		l.verdict, l.reason, l.kind = Adjustment, reasonClosed, ""
 	case l.entry != nil, l.twin != nil:
 		l.verdict = Matched
+	case !l.settles() && l.kind == DuplicateSettlement:
+		l.verdict = DuplicateLine
+	case !l.settles() && l.foundTwice():
+		l.verdict, l.reason, l.keeps = l.item.Verdict, l.item.Reason, true
+	case l.Type == LineFee:
+		l.judgeFee()
 	case !l.settles():
 		l.verdict, l.reason = Adjustment, string(l.Type)
 	case l.partner != nil, l.kind == AmbiguousMatch, l.kind == SettledAfterReversal, l.kind == RestatedSettlement:
@@ -144,8 +151,11 @@ func (l *posting) judge(in *Input) {
 	}
 }
 
-// actualFeeMinor returns what the acquirer took, in minor units.
-func (l *posting) actualFeeMinor() int64 { return minorOf(&l.Origin, l.Fee, l.Currency) }
+// foundTwice reports whether an earlier night called the line a duplicate.
+func (l *posting) foundTwice() bool { return l.item != nil && l.item.Reason == reasonDuplicate }
+
+// actualFeeMinor returns what the acquirer took for the line, in minor units.
+func (l *posting) actualFeeMinor() int64 { return minorOf(&l.Origin, l.totalFee(), l.Currency) }
 
 // expectedFeeOn returns the fee by schedule on what was settled: where the
 // settled gross differs from the terminal's, the fee is judged on the settled one.

@@ -155,11 +155,13 @@ func matchShare(in *Input) ([]*partition, error) {
 	each(parts, in.Workers, func(i int, p *partition) {
 		p.prepare(in.AsOf)
 		p.findDuplicates()
+		p.findRepeated()
 		p.lifecycle(in.ClosedItems)
 		p.appoint(in, &dueMemo{days: map[dueKey]dueDates{}})
 		p.match()
 		p.findCurrencyMismatch()
 		p.matchExcluded()
+		p.markRepeated()
 		asked[i] = p.keysBefore()
 	})
 	if keys := slices.Concat(asked...); in.SettledBefore != nil && len(keys) > 0 {
@@ -171,6 +173,7 @@ func matchShare(in *Input) ([]*partition, error) {
 			each(parts, in.Workers, func(_ int, p *partition) { p.markSettledBefore(seen) })
 		}
 	}
+	each(parts, in.Workers, func(_ int, p *partition) { p.matchFoundTwice() })
 	return parts, nil
 }
 
@@ -186,8 +189,13 @@ func (j *Judge) Share(number int, s Share) (Result, error) {
 	}
 	j.holdStrays(parts)
 	foreign := j.foreignOf(parts)
+	repeats := map[Repeat]int64{}
+	for _, p := range parts {
+		p.countRepeats(repeats)
+	}
 	result := judgeShare(in, parts, j.rejects)
 	result.unique()
+	result.Repeats = repeats
 	result.Dropped, result.Lumps = dropped, lumpsOf(in)
 	j.lock.Lock()
 	defer j.lock.Unlock()

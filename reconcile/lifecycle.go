@@ -106,7 +106,7 @@ func markDuplicates(group []*entry) {
 		if e == keep || e.item != nil || (outcome != kept && outcome != Unknown && kept != Unknown) {
 			continue
 		}
-		e.life, e.reason, e.kind = loggedTwice, reasonDuplicate, DuplicateTransaction
+		e.life, e.reason, e.kind, e.repeats = loggedTwice, reasonDuplicate, DuplicateTransaction, keep
 	}
 }
 

@@ -54,11 +54,28 @@ func joinTrace(terminal, batch, trace string) string {
 }
 
 // match settles the partition's transactions by reference, level by level.
+// Duplicates of earlier nights take no part yet.
 func (p *partition) match() {
+	p.matchLines(func(l *posting) bool { return !l.foundTwice() })
+}
+
+// matchFoundTwice lets the duplicates of earlier nights settle what is left: it
+// comes after those sales that were settled before have been told apart, or a
+// sale that is logged again would be paid by the line that was sent again.
+func (p *partition) matchFoundTwice() {
+	for _, l := range p.postings {
+		if l.foundTwice() {
+			p.matchLines((*posting).foundTwice)
+			return
+		}
+	}
+}
+
+func (p *partition) matchLines(take func(*posting) bool) {
 	for _, level := range referenceLevels() {
 		entries, postings := p.groups(level, (*entry).awaits)
 		for _, key := range sortedKeys(entries) {
-			matchGroup(entries[key], postings[key], level)
+			matchGroup(entries[key], pick(postings[key], take), level)
 		}
 	}
 }

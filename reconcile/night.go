@@ -38,6 +38,8 @@ type FileAccount struct {
 	ErrorName     string         `json:"error_name,omitempty"` // the named error of a quarantine
 	Detail        string         `json:"detail,omitempty"`
 	Sums          map[string]Sum `json:"sums,omitempty"` // accepted rows by currency: signed gross, net of lines
+	// Repeats says in which other files rows of this one stand too; Repeat.File is left out.
+	Repeats []RepeatedRows `json:"repeats,omitempty"`
 }
 
 // Night is a closed night as its readers see it: what the store gives back and

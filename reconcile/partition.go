@@ -34,8 +34,9 @@ type entry struct {
 	termErr   error
 	fee       int64 // expected fee in minor units, when priced
 	waits     *Gate
-	keeps     bool // the exceptions of earlier nights stand as they are
-	settledOn Date // the night that settled the same reference and amount before
+	keeps     bool   // the exceptions of earlier nights stand as they are
+	settledOn Date   // the night that settled the same reference and amount before
+	repeats   *entry // the row that logs the same event
 }
 
 // posting is a settlement line in the matcher.
@@ -48,13 +49,16 @@ type posting struct {
 	entry     *entry // the transaction that it settled
 	excluded  *entry // the transaction that expects no money, but that it names
 	twin      *posting
+	paysFor   *entry     // of a fee line: the transaction that it is a fee of
+	beside    []*posting // fee lines that state a part of this line's fee
 	candidate *entry
 	partner   *entry
 	kind      Kind
 	reason    string
 	verdict   Verdict
-	keeps     bool // the exceptions of earlier nights stand as they are
-	settledOn Date // the night that settled the same reference and amount before
+	keeps     bool     // the exceptions of earlier nights stand as they are
+	settledOn Date     // the night that settled the same reference and amount before
+	repeats   *posting // the row of another file that says the same
 }
 
 // partition is a merchant's part of the night: the unit of the matching kernel.

@@ -24,8 +24,8 @@ func (e *entry) exceptionOf(kind Kind, l *posting, cause Cause) *Exception {
 	if l != nil {
 		x.Counterpart = l.Origin
 		x.ActualGross = decimal.NewNullDecimal(l.Gross)
-		x.ActualFee = decimal.NewNullDecimal(l.Fee)
-		x.ActualNet = decimal.NewNullDecimal(l.Net)
+		x.ActualFee = decimal.NewNullDecimal(l.totalFee())
+		x.ActualNet = decimal.NewNullDecimal(l.totalNet())
 	}
 	return x
 }

@@ -108,6 +108,12 @@ func (r *Result) merge(part *Result) {
 	r.Matches = append(r.Matches, part.Matches...)
 	r.Traces = append(r.Traces, part.Traces...)
 	r.SettledKeys = append(r.SettledKeys, part.SettledKeys...)
+	for repeat, rows := range part.Repeats {
+		if r.Repeats == nil {
+			r.Repeats = map[Repeat]int64{}
+		}
+		r.Repeats[repeat] += rows
+	}
 	r.Proof.Merge(part.Proof)
 }
 

@@ -1,6 +1,10 @@
 package reconcile
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
 
 // RememberDays is for how many calendar days a transaction that expects no
 // money, and a deposit without a lump, are remembered after the night that
@@ -42,6 +46,9 @@ func (p *partition) remember(in *Input, out *Result) {
 			out.Items = append(out.Items, item)
 		} else if l.item != nil {
 			out.Gone++
+		}
+		if !l.settles() && (l.verdict == Matched || l.verdict == Adjustment) {
+			out.SettledKeys = append(out.SettledKeys, l.repeatedKey())
 		}
 	}
 }
@@ -135,8 +142,11 @@ func (l *posting) prove(c *CurrencyProof) {
 	case Matched:
 		c.Settlement.Matched.Add(l.Gross, l.Net)
 		expected := l.Fee
-		if e := l.entry; e != nil {
-			expected = e.price.Fee(l.Gross)
+		switch {
+		case l.entry != nil:
+			expected = l.entry.price.Fee(l.Gross)
+		case l.paysFor != nil:
+			expected = decimal.Zero // the line beside it has the whole of what is expected
 		}
 		c.Fees.Expected = c.Fees.Expected.Add(expected)
 		c.Fees.Actual = c.Fees.Actual.Add(l.Fee)

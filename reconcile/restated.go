@@ -70,6 +70,9 @@ func (in *Input) settledOf(restated func(file string) bool) (map[uint64]Date, er
 
 // SettledKeys returns the keys under which the line may have been settled before.
 func (l *SettlementLine) SettledKeys() []uint64 {
+	if l.Type != LineSale && l.Type != LineRefund {
+		return []uint64{l.repeatedKey()}
+	}
 	return settledKeys(l.MerchantID, l.RRN, l.OrderNo, joinTrace(l.TerminalID, l.BatchNo, l.TraceNo), minorOf(&l.Origin, l.Gross, l.Currency))
 }
 

@@ -44,7 +44,7 @@ func (p *partition) markSettledBefore(seen map[uint64]Date) {
 	for _, l := range p.postings {
 		for _, key := range l.keysBefore() {
 			// A sale made after that night is another one: references come round again.
-			if night := seen[key]; night != 0 && (l.Time.IsZero() || DateOf(l.Time) <= night) {
+			if night := seen[key]; night != 0 && (!l.settles() || l.Time.IsZero() || DateOf(l.Time) <= night) {
 				l.kind, l.reason, l.settledOn = DuplicateSettlement, reasonDuplicate, night
 			}
 		}
@@ -59,6 +59,9 @@ func (p *partition) markSettledBefore(seen map[uint64]Date) {
 }
 
 func (l *posting) keysBefore() []uint64 {
+	if l.item == nil && l.free() && !l.settles() {
+		return []uint64{l.repeatedKey()}
+	}
 	if !l.free() || !l.settles() || l.excluded != nil || (l.item != nil && l.item.Reason == reasonDuplicate) {
 		return nil
 	}

@@ -79,7 +79,7 @@ func transaction(row string, line int) reconcile.Transaction {
 		Amount: decimal.RequireFromString(v["amount"]), Currency: v["cur"], RRN: v["rrn"], TraceNo: v["trace"], BatchNo: v["batch"],
 		AuthCode: v["auth"], OrderNo: v["order"], ResponseCode: v["code"], Channel: v["ch"], CardType: v["card"], Wallet: v["wallet"],
 		OriginalRRN: v["orig"], OriginalTraceNo: v["origtrace"], OriginalBatchNo: v["origbatch"],
-		Origin: reconcile.Origin{File: "pos.csv", Line: int64(line + 2)},
+		Origin: reconcile.Origin{File: cmp.Or(v["file"], "pos.csv"), Line: int64(line + 2)},
 	}
 }
 
@@ -96,7 +96,7 @@ func settlementLine(row string, asOf string, line int) reconcile.SettlementLine 
 	l := reconcile.SettlementLine{
 		Provider: v["p"], MerchantID: v["m"], TerminalID: v["t"], SettleDate: on(v["on"]), Type: kind, Gross: gross, Fee: fee, Net: gross.Sub(fee), Currency: v["cur"],
 		RRN: v["rrn"], TraceNo: v["trace"], BatchNo: v["batch"], AuthCode: v["auth"], OrderNo: v["order"],
-		Origin: reconcile.Origin{File: "settle-" + asOf + ".csv", Line: int64(line + 2)},
+		Origin: reconcile.Origin{File: cmp.Or(v["file"], "settle-"+asOf+".csv"), Line: int64(line + 2)},
 	}
 	if v["at"] != "" {
 		l.Time = at(v["at"])

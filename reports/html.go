@@ -31,6 +31,7 @@ type pageView struct {
 // page writes report.html: one file that needs no network and prints well.
 func (r *Report) page(w io.Writer) error {
 	parsed, err := template.New("report").Funcs(template.FuncMap{
+		"said":         saidOf,
 		"quarantined":  func(s reconcile.FileState) bool { return s == reconcile.FileQuarantined },
 		"transactions": transactions,
 		"idle":         allZero,

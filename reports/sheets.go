@@ -3,8 +3,6 @@ package reports
 import (
 	"strconv"
 	"strings"
-
-	"tieout/reconcile"
 )
 
 func missingTable(r *Report) table {
@@ -99,19 +97,15 @@ func fileTable(r *Report) table {
 		{title: "ignored", width: 10, count: true},
 		{title: "structure", width: 10, count: true},
 		{title: "control totals", width: 14},
-		{title: "what is wrong", width: 60, wrap: true},
+		{title: "what to know", width: 60, wrap: true},
 		{title: "SHA-256", width: 68},
 	}
 	return table{sheet: "Files", columns: columns, rows: len(r.Files), csv: "summary.json", row: func(i int) []string {
 		f := &r.Files[i]
 		number := func(n int64) string { return strconv.FormatInt(n, 10) }
-		wrong := ""
-		if f.State == reconcile.FileQuarantined {
-			wrong, _, _ = strings.Cut(f.Detail, "\n")
-		}
 		return []string{
 			f.Name, f.Source, string(f.Side), string(f.State), number(f.Lines), number(f.Accepted), number(f.Rejected),
-			number(f.Ignored), number(f.Structure), f.ControlTotals, wrong, f.SHA256,
+			number(f.Ignored), number(f.Structure), f.ControlTotals, strings.Join(saidOf(f), "; "), f.SHA256,
 		}
 	}}
 }

@@ -62,6 +62,8 @@ type summaryFile struct {
 	State         reconcile.FileState `json:"state"`
 	Error         string              `json:"error,omitempty"`
 	Detail        string              `json:"detail,omitempty"`
+	// Repeats says how many rows stand in which other file too.
+	Repeats []reconcile.RepeatedRows `json:"repeats,omitempty"`
 }
 
 // orderedSums writes the terms of an equation in the equation's order.
@@ -107,7 +109,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 		s.Files = append(s.Files, summaryFile{
 			Name: f.Name, SHA256: f.SHA256, Source: f.Source, Side: f.Side, Profile: f.Profile, Date: f.Date.String(),
 			Lines: f.Lines, Accepted: f.Accepted, Rejected: f.Rejected, Ignored: f.Ignored, Structure: f.Structure,
-			ControlTotals: f.ControlTotals, State: f.State, Error: f.ErrorName, Detail: f.Detail,
+			ControlTotals: f.ControlTotals, State: f.State, Error: f.ErrorName, Detail: f.Detail, Repeats: f.Repeats,
 		})
 	}
 	encoder := json.NewEncoder(w)

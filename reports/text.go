@@ -135,8 +135,23 @@ func transactions(n int) string {
 	return fmt.Sprintf("%d transactions", n)
 }
 
+// textControls tells which files could be held against what they state of themselves.
+func (r *Report) textControls(out *lines.Writer) {
+	count := map[string]int{}
+	for i := range r.Files {
+		if f := &r.Files[i]; f.State != reconcile.FileSkipped {
+			count[f.ControlTotals]++
+		}
+	}
+	if len(count) > 0 {
+		out.Line("")
+		out.Line("Control totals of the files: %d tied, %d absent, %d mismatch", count[reconcile.ControlTied], count[reconcile.ControlAbsent], count[reconcile.ControlMismatch])
+	}
+}
+
 // textFiles tells of files that were not taken in whole.
 func (r *Report) textFiles(out *lines.Writer) {
+	r.textControls(out)
 	for i := range r.Files {
 		f := &r.Files[i]
 		switch {
@@ -145,6 +160,9 @@ func (r *Report) textFiles(out *lines.Writer) {
 			out.Line("Quarantined: %s", f.Detail)
 		case f.Rejected > 0:
 			out.Line("Refused: %d of %d lines of %s, see rejects.csv", f.Rejected, f.Lines, f.Name)
+		}
+		for _, repeat := range f.Repeats {
+			out.Line("Repeated: %s: %s; see the duplicates in exceptions.csv", f.Name, repeat)
 		}
 	}
 }

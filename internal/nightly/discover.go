@@ -30,8 +30,9 @@ type arrival struct {
 
 	openErr   error // why the file can't be read
 	unscanned bool  // it can't be used, which a scan does not see
-	number    int   // in the screen, of a file that was scanned when it was opened
-	whole     bool  // all its plain rows are in the screen
+	scanned   bool  // when it was opened; number is then its own in the screen
+	number    int
+	whole     bool // all its plain rows are in the screen
 }
 
 // intake is what a night finds in the inbox.
@@ -205,9 +206,10 @@ func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *screening) {
 			return
 		}
 		a.intake, a.number, a.whole, a.openErr = s.scanner.Open(ctx, a.path, p.Limits, profile, p.defaults(a))
+		a.scanned = true
 	})
-	if s != nil {
-		for _, a := range list {
+	for _, a := range list {
+		if a.scanned { // another file has no number in the screen
 			s.note(a, a.number, a.whole)
 		}
 	}

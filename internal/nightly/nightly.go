@@ -171,6 +171,9 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 		return nil, nil, err
 	}
 	found.dropRestated(v.dropped())
+	if err := p.noteRepeats(ctx, found, v); err != nil {
+		return nil, nil, err
+	}
 	p.logStep("reconciled", started, "opening", before.Items)
 	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, Files: found.tonight(), Rejects: loaded.rejects, Proof: v.proof, Kinds: v.kinds}
 	reconcile.SortRejects(night.Rejects)

@@ -37,6 +37,7 @@ type sums struct {
 	traces         []reconcile.Trace
 	lumps          []reconcile.Lump
 	dropped        map[string]int64
+	repeats        map[reconcile.Repeat]int64
 	keys           []uint64
 	digest         rowSum
 }
@@ -58,7 +59,7 @@ const (
 func (v *verdicts) take(share int, r *reconcile.Result) error {
 	s := sums{
 		proof: r.Proof, kinds: map[reconcile.Kind]int64{}, gone: r.Gone, resolved: r.Resolved, traces: r.Traces,
-		lumps: r.Lumps, dropped: r.Dropped, keys: r.SettledKeys,
+		lumps: r.Lumps, dropped: r.Dropped, repeats: r.Repeats, keys: r.SettledKeys,
 	}
 	items, exceptions := v.items.Writer(share), v.exceptions.Writer(share)
 	cleared, matches := v.cleared.Writer(share), v.matches.Writer(share)

@@ -1,0 +1,102 @@
+package nightly
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tieout/reconcile"
+)
+
+// noteRepeats tells of each file how many of its rows stand in which other file:
+// its account shows it, and the operator gets a note.
+func (p *Pipeline) noteRepeats(ctx context.Context, found *intake, v *verdicts) error {
+	repeats := v.repeated()
+	if len(repeats) == 0 {
+		return nil
+	}
+	files, err := p.filesByNight(ctx, repeats)
+	if err != nil {
+		return err
+	}
+	for _, a := range found.arrivals {
+		for repeat, rows := range repeats {
+			if repeat.File == a.name {
+				of := cmp.Or(repeat.Of, files[nightSide{repeat.Night, a.source.Side}], "a file of that night")
+				a.account.Repeats = append(a.account.Repeats, reconcile.RepeatedRows{Of: of, Night: repeat.Night, Rows: rows})
+			}
+		}
+		slices.SortFunc(a.account.Repeats, func(x, y reconcile.RepeatedRows) int {
+			return cmp.Or(cmp.Compare(x.Night, y.Night), cmp.Compare(x.Of, y.Of))
+		})
+		for i := range a.account.Repeats {
+			found.notes = append(found.notes, a.name+": "+a.account.Repeats[i].String()+"; see the duplicates in exceptions.csv")
+		}
+	}
+	return nil
+}
+
+// repeated adds up what the shares say of rows that stand in other files.
+func (v *verdicts) repeated() map[reconcile.Repeat]int64 {
+	all := map[reconcile.Repeat]int64{}
+	for i := range v.parts {
+		for repeat, rows := range v.parts[i].repeats {
+			all[repeat] += rows
+		}
+	}
+	return all
+}
+
+// nightSide is a side of an earlier night.
+type nightSide struct {
+	night reconcile.Date
+	side  reconcile.Side
+}
+
+// filesByNight names the files of the nights that settled repeated rows.
+func (p *Pipeline) filesByNight(ctx context.Context, repeats map[reconcile.Repeat]int64) (map[nightSide]string, error) {
+	names := map[nightSide]string{}
+	earlier := false
+	for repeat := range repeats {
+		earlier = earlier || repeat.Night != 0
+	}
+	if !earlier || p.Store == nil {
+		return names, nil
+	}
+	runs, err := p.Store.Runs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	nights := map[int64]reconcile.Date{}
+	for i := range runs {
+		nights[runs[i].Seq] = runs[i].AsOf
+	}
+	files, err := p.Store.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lists := map[nightSide][]string{}
+	for i := range files {
+		if f := &files[i]; f.State == reconcile.FileTaken {
+			at := nightSide{nights[f.Seq], f.Side}
+			lists[at] = append(lists[at], f.Name)
+		}
+	}
+	for at, list := range lists {
+		names[at] = someOf(list)
+	}
+	return names, nil
+}
+
+// someOf names up to three files.
+func someOf(names []string) string {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	const shown = 3
+	if len(names) <= shown {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
+}
