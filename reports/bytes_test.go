@@ -121,7 +121,7 @@ var digests = map[string]string{
 	"matches.csv":    "4175d6a3f3fb58a7",
 	"missing.csv":    "02aa849d336cdcd3",
 	"rejects.csv":    "29f788635ed67595",
-	"report.html":    "ca58e96d3eb8a6b7",
+	"report.html":    "a96e8c54fcce59a1",
 	"report.xlsx":    "b6d732c87835b1f1",
 	"summary.json":   "f13f2bba5ccfb90b",
 	"text":           "4c6129dfecd26468",

@@ -75,43 +75,54 @@ func TestOverlappingFiles(t *testing.T) {
 		note      string // of the last night
 	}{
 		{
-			"WeChat bills of two days, in one night", "the bill of the 20th begins with two sales of the 19th", []string{posSource, wechatSource},
+			"WeChat bills of two days, in one night", "the bill of the 20th begins with two sales of the 19th",
+			[]string{posSource, wechatSource},
 			[][]file{{{"pos_20261119.csv", qrSales(1, 2, 3, 4)}, {"wechat_20261119.csv", wechatBill(1, 2, 3)}, {"wechat_20261120.csv", wechatBill(2, 3, 4)}}},
 			4, 0,
 			[]kindAndReference{{dup, "4200002600202611190000000002"}, {dup, "4200002600202611190000000003"}},
 			"wechat_20261120.csv: 2 rows of it in wechat_20261119.csv too; see the duplicates in exceptions.csv",
 		},
 		{
-			"WeChat bills of two nights", "the same, when the second bill comes a night later", []string{posSource, wechatSource},
+			"WeChat bills of two nights", "the same, when the second bill comes a night later",
+			[]string{posSource, wechatSource},
 			[][]file{{{"pos_20261119.csv", qrSales(1, 2, 3, 4)}, {"wechat_20261119.csv", wechatBill(1, 2, 3)}}, {{"wechat_20261120.csv", wechatBill(2, 3, 4)}}},
 			1, 1,
 			[]kindAndReference{{dup, "4200002600202611190000000002"}, {dup, "4200002600202611190000000003"}},
 			"wechat_20261120.csv: 2 rows of it settled in the night of 2026-11-20 already (wechat_20261119.csv); see the duplicates in exceptions.csv",
 		},
 		{
-			"a Lakala correction", "a file of another name sends rows again, and one that was forgotten", []string{posSource, lakalaSource},
+			"a Lakala correction", "a file of another name sends rows again, and one that was forgotten",
+			[]string{posSource, lakalaSource},
 			[][]file{{{"pos_20261119.csv", lakalaSales(1, 2)}, {"JS_20261120.txt", lakalaRows(1)}}, {{"JS_CORRECTION_20261121.txt", lakalaRows(1, 2)}}},
-			1, 1, []kindAndReference{{dup, "66202611190001"}},
+			1, 1,
+			[]kindAndReference{{dup, "66202611190001"}},
 			"JS_CORRECTION_20261121.txt: 1 row of it settled in the night of 2026-11-20 already (JS_20261120.txt); see the duplicates in exceptions.csv",
 		},
 		{
-			"exports that share an hour", "a sale of the shared hour is one sale, in the same night", []string{posSource, lakalaSource},
+			"exports that share an hour", "a sale of the shared hour is one sale, in the same night",
+			[]string{posSource, lakalaSource},
 			[][]file{{{"pos_20261119a.csv", lakalaSales(1, 2)}, {"pos_20261119b.csv", lakalaSales(2, 3)}, {"JS_20261120.txt", lakalaRows(1, 2, 3)}}},
-			3, 0, []kindAndReference{{"duplicate-transaction", "66202611190002"}},
+			3, 0,
+			[]kindAndReference{{"duplicate-transaction", "66202611190002"}},
 			"pos_20261119b.csv: 1 row of it in pos_20261119a.csv too; see the duplicates in exceptions.csv",
 		},
 		{
-			"exports that share an hour, a night later", "the sale was settled in between", []string{posSource, lakalaSource},
+			"exports that share an hour, a night later", "the sale was settled in between",
+			[]string{posSource, lakalaSource},
 			[][]file{{{"pos_20261119a.csv", lakalaSales(1, 2)}, {"JS_20261120.txt", lakalaRows(1, 2)}}, {{"pos_20261120b.csv", lakalaSales(2, 3)}, {"JS_20261121.txt", lakalaRows(3)}}},
-			1, 1, []kindAndReference{{"duplicate-transaction", "66202611190002"}},
+			1, 1,
+			[]kindAndReference{{"duplicate-transaction", "66202611190002"}},
 			"pos_20261120b.csv: 1 row of it settled in the night of 2026-11-20 already (pos_20261119a.csv); see the duplicates in exceptions.csv",
 		},
 		{
-			"two equal sales of one file", "no reference tells the two rows apart that the log and the bill have: they are two sales", []string{
+			"two equal sales of one file", "no reference tells the two rows apart that the log and the bill have: they are two sales",
+			[]string{
 				`name: pos, side: terminal, profile: platform-json, files: "pos_{date}.json", provider: acq, merchant_id: M1`, lakalaSource,
 			},
 			[][]file{{{"pos_20261120.json", `{"rows":[` + strings.Repeat(`{"tid":"A1","tdate":"20261120","stime":"101500","trname":"消费","amt":5.00,"rspcode":"00","rspmsg":""},`, 1) + `{"tid":"A1","tdate":"20261120","stime":"101500","trname":"消费","amt":5.00,"rspcode":"00","rspmsg":""}]}`}}},
-			0, 0, []kindAndReference{}, "",
+			0, 0,
+			[]kindAndReference{},
+			"",
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
