@@ -32,6 +32,11 @@ fuzz: ## each fuzz target for half a minute
 	go test ./internal/nightly -run '^$$' -fuzz FuzzScreen -fuzztime 30s
 	go test ./loaders -run '^$$' -fuzz FuzzLoad -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzProfiles -fuzztime 30s -fuzzminimizetime 20x
+	go test ./loaders -run '^$$' -fuzz FuzzCamt -fuzztime 30s -fuzzminimizetime 20x
+	go test ./loaders -run '^$$' -fuzz FuzzMT940 -fuzztime 30s -fuzzminimizetime 20x
+	go test ./loaders -run '^$$' -fuzz FuzzBAI2 -fuzztime 30s -fuzzminimizetime 20x
+	go test ./loaders -run '^$$' -fuzz FuzzJournal -fuzztime 30s -fuzzminimizetime 20x
+	go test ./loaders -run '^$$' -fuzz FuzzWorld -fuzztime 30s -fuzzminimizetime 20x
 	go test ./reconcile -run '^$$' -fuzz FuzzParseMinor -fuzztime 30s
 	go test ./reconcile -run '^$$' -fuzz FuzzFee -fuzztime 30s
 	go test ./internal/mask -run '^$$' -fuzz FuzzText -fuzztime 30s

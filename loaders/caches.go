@@ -12,7 +12,7 @@ import (
 // merchantCache knows the merchants that a worker met by the two words of their
 // names. It grows with them up to a bound; then it begins anew.
 type merchantCache struct {
-	slots []merchantSlot // a power of two of them; at most half are taken
+	slots []merchantSlot // a power of two of them; at most a quarter is taken
 	taken int
 }
 
@@ -25,7 +25,7 @@ type merchantSlot struct {
 
 // The sizes of a merchantCache, in slots of 32 bytes.
 const (
-	leastMerchants = 1 << 9
+	leastMerchants = 1 << 10
 	mostMerchants  = 1 << 17
 )
 
@@ -48,7 +48,7 @@ func (c *merchantCache) find(first, second uint64) *merchantSlot {
 
 // add keeps a merchant that is not known yet.
 func (c *merchantCache) add(merchant merchantSlot) {
-	if 2*c.taken >= len(c.slots) {
+	if 4*c.taken >= len(c.slots) {
 		old := c.slots
 		c.taken = 0
 		c.slots = make([]merchantSlot, min(max(2*len(old), leastMerchants), mostMerchants))

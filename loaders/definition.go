@@ -26,6 +26,7 @@ type definition struct {
 	totals    []totalRule
 	balance   *balanceRule
 	identity  []string
+	lookups   []lookupRule
 	footnotes string // control totals, for docs/FORMATS.md
 }
 
@@ -41,6 +42,7 @@ type fileRule struct {
 	name     *regexp.Regexp // of the file; its group `date` is the file's day
 	layout   layout         // of that day
 	binary   bool           // not text: no encoding is looked for
+	either   bool           // or it is: the format finds out
 	required bool           // the name must fit for the file to be recognised
 }
 
@@ -86,6 +88,7 @@ type lineRule struct {
 	textRule
 	ignore string // the reason; empty: the line is structure
 	refuse string // the file's error; empty: none
+	needed bool   // a file without such a line is cut
 	fact   string
 }
 
@@ -95,6 +98,7 @@ type rowRule struct {
 	ignore string // the reason
 	reject string // the reason
 	fields map[string]valueRule
+	also   []map[string]valueRule // more rows that the same line is
 }
 
 // condition is about one column.

@@ -46,7 +46,7 @@ type profileReader struct{ *keys.Reader }
 // definition reads the whole profile.
 func (r *profileReader) definition(root *yaml.Node, d *definition) {
 	f := r.Mapping(root, "the profile", "name", "side", "title", "source", "certainty", "unconfirmed", "unit", "sign", "key", "control_totals",
-		"settings", "code", "file", "shape", "columns", "headerless", "lines", "fields", "rows", "totals", "balance", "identity")
+		"settings", "code", "file", "shape", "columns", "headerless", "lines", "fields", "rows", "totals", "balance", "identity", "lookups")
 	d.name, d.title, d.source = f.Needed("name"), f.Needed("title"), f.Needed("source")
 	d.side = reconcile.Side(f.OneOf("side", "", string(reconcile.TerminalSide), string(reconcile.SettlementSide), string(reconcile.DepositSide)))
 	if d.side == "" {
@@ -78,6 +78,7 @@ func (r *profileReader) definition(root *yaml.Node, d *definition) {
 		d.totals = append(d.totals, r.totalRule(node, d))
 	}
 	r.balance(f.Values["balance"], d)
+	d.lookups = r.lookupRules(f.List("lookups"))
 }
 
 // onlyCode wants a format that there is.
@@ -136,7 +137,7 @@ func (r *profileReader) file(node *yaml.Node, d *definition) {
 	f := r.Mapping(node, "file", "entry", "name", "date", "named", "encoding")
 	d.file = fileRule{
 		entry: r.pattern(f.Values["entry"], "entry"), name: r.pattern(f.Values["name"], "name"),
-		layout: newLayout(f.Text("date", "20060102")), binary: f.OneOf("encoding", "text", "text", "binary") == "binary", required: f.Truth("named"),
+		layout: newLayout(f.Text("date", "20060102")), binary: f.OneOf("encoding", "text", "text", "binary", "any") != "text", either: f.OneOf("encoding", "text", "text", "binary", "any") == "any", required: f.Truth("named"),
 	}
 	if d.file.name != nil && f.Values["date"] != nil && d.file.name.SubexpIndex("date") < 0 {
 		r.Problem(f.Values["name"], "bad-value", `write (?P<date>\d{8}) where the day stands`, "name: want a group called date, got none")
@@ -231,8 +232,8 @@ func literalStart(pattern string) string {
 }
 
 func (r *profileReader) lineRule(node *yaml.Node) lineRule {
-	f := r.Mapping(node, "a line", "begins", "pattern", "from_end", "ignore", "refuse", "because")
-	l := lineRule{textRule: r.textRule(&f), ignore: f.Text("ignore", ""), refuse: f.Text("refuse", ""), fact: f.Text("because", "")}
+	f := r.Mapping(node, "a line", "begins", "pattern", "from_end", "ignore", "refuse", "because", "needed")
+	l := lineRule{textRule: r.textRule(&f), ignore: f.Text("ignore", ""), refuse: f.Text("refuse", ""), fact: f.Text("because", ""), needed: f.Truth("needed")}
 	if l.refuse != "" && !slices.Contains(fileErrorWords, l.refuse) {
 		r.Problem(f.Values["refuse"], "bad-value", "the words are "+strings.Join(fileErrorWords, ", "), "refuse: got %q", l.refuse)
 	}
@@ -243,10 +244,13 @@ func (r *profileReader) lineRule(node *yaml.Node) lineRule {
 var fileErrorWords = []string{"not-a-bill"}
 
 func (r *profileReader) rowRule(node *yaml.Node, d *definition) rowRule {
-	f := r.Mapping(node, "a kind of rows", "when", "ignore", "reject", "fields")
+	f := r.Mapping(node, "a kind of rows", "when", "ignore", "reject", "fields", "also")
 	rule := rowRule{when: r.conditions(f.Values["when"]), ignore: f.Text("ignore", ""), reject: f.Text("reject", "")}
 	if f.Values["fields"] != nil {
 		rule.fields = r.valueRules(f.Values["fields"], d)
+	}
+	for _, more := range f.List("also") {
+		rule.also = append(rule.also, r.valueRules(more, d))
 	}
 	return rule
 }

@@ -153,7 +153,7 @@ func decoder(name string) *encoding.Decoder {
 	case "utf-16be":
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder()
 	default:
-		return nil
+		return latinDecoder(name)
 	}
 }
 

@@ -34,6 +34,9 @@ type reading struct {
 	nearHits int
 	unnamed  int // lines before the header that are none
 	seen     *overlap
+	looked   lookups
+	met      map[int]bool // the line rules that knew a line, by their place
+	compiler *compiler    // that made the plan
 }
 
 // load reads a file by a profile that is data or a format in code.
@@ -51,7 +54,7 @@ func (p *Profile) load(ctx context.Context, in *Intake, d Defaults, emit func(Ro
 	switch {
 	case absent && d.Strict:
 		err = &FileError{Name: "control-totals-absent", Fact: "want the control totals that a " + def.name + " file ends with, got none", Hint: "the file may be cut: ask for it again; strict: false takes it"}
-	case absent && s.account.Accepted+s.account.Rejected > 0:
+	case absent && !s.totalless && s.account.Accepted+s.account.Rejected > 0:
 		s.warn("the file lacks the control totals that its format has: it may be cut")
 	}
 	return s.finish(err)
@@ -83,6 +86,10 @@ func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink
 	r.said = make([][]byte, len(r.captures))
 	if len(def.identity) > 0 {
 		r.seen = newOverlap()
+	}
+	var err error
+	if r.looked, err = newLookups(r); err != nil {
+		return err
 	}
 	if err := r.open(); err != nil {
 		return err
@@ -118,23 +125,13 @@ func (r *reading) run(ctx context.Context) error {
 	if !r.def.shape.headed {
 		r.ready(r.positions(), len(r.def.columns))
 	}
-	for n := 0; ; n++ {
-		if n&0xfff == 0 {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-		}
+	return eachOf(ctx, func() (rawRecord, error) {
 		record, err := r.source.next()
-		if err == io.EOF {
-			return nil
+		if err != nil && err != io.EOF {
+			err = r.in.archiveError(err)
 		}
-		if err != nil {
-			return r.in.archiveError(err)
-		}
-		if err := r.record(record); err != nil {
-			return err
-		}
-	}
+		return record, err
+	}, r.record)
 }
 
 // record takes one record: a blank line, one that a rule knows, control totals,
@@ -174,6 +171,9 @@ func (r *reading) byRule(record *rawRecord) (done bool, err error) {
 			continue
 		}
 		r.rules++
+		if rule.needed {
+			r.meet(i)
+		}
 		r.capture(rule.pattern, groups)
 		switch {
 		case rule.refuse != "":
@@ -204,6 +204,7 @@ func (r *reading) row(record *rawRecord) error {
 		return r.sink.refuse(record.line, record.text, why, references{})
 	}
 	r.rec.line, r.rec.raw, r.rec.cells = record.line, record.text, append(cells, r.said...)
+	r.looked.extend(&r.rec)
 	r.cells = r.rec.cells
 	return r.take()
 }
@@ -264,6 +265,9 @@ func (r *reading) take() error {
 	if r.seen != nil && rc.v.failed == nil {
 		r.seen.look(rc, r.plan.ident, s)
 	}
+	if len(kind.also) > 0 {
+		return s.row(rc.line, rc.raw, kind.withOthers(row, r.plan.side, rc, s.defaults)...)
+	}
 	return s.rowOf(rc, row)
 }
 
@@ -306,6 +310,9 @@ func (r *reading) end() error {
 		r.sink.account.ControlTotals = reconcile.ControlMismatch
 		return &FileError{Name: "bad-trailer", Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
 	}
+	if err := r.unmet(); err != nil {
+		return err
+	}
 	if err := r.closing(); err != nil {
 		return err
 	}
@@ -315,6 +322,7 @@ func (r *reading) end() error {
 	if r.seen != nil {
 		r.seen.tell(r.sink)
 	}
+	r.looked.tell(r.sink)
 	if r.plan.points != nil && r.settings["unit"] == "yuan" {
 		r.plan.points.tell(r.sink)
 	}

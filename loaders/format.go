@@ -36,7 +36,13 @@ const headBytes = 64 << 10
 
 // codeFormats are the formats in code, by the name that `code:` gives.
 func codeFormats() map[string]format {
-	return map[string]format{}
+	return map[string]format{
+		"bai2":            bai2{},
+		"camt":            camt{},
+		"mt940":           mt940{},
+		"iso8583-journal": isoJournal{},
+		"paypal-stl":      paypalSTL{},
+	}
 }
 
 // content is what a format reads.

@@ -59,8 +59,10 @@ func (r *reading) ready(places map[string]int, columns int) {
 			places[foldName(name)] = columns + i
 		}
 	}
+	r.looked.place(places, columns+len(r.captures))
 	c := &compiler{def: r.def, places: places, decode: r.def.shape.kind == "fixed" && r.in.Encoding == "gb18030"}
-	r.plan = c.compile(columns)
+	r.plan, r.compiler = c.compile(columns), c
+	r.looked.compile(c)
 }
 
 // findHeader looks whether a line is the header. A line before it that is none

@@ -116,17 +116,17 @@ func InspectWith(ctx context.Context, path string, choice Choice, limits Limits)
 // assume fills in what a source would say, so that a file can be looked at
 // without one.
 func (i *Inspection) assume(p *Profile, in *Intake, d *Defaults) {
-	if p.Native() || p.def.code != "" {
+	if p.Native() || (p.def.code != "" && !dayOfCode(p.def.code)) {
 		return
 	}
 	if d.Date.IsZero() {
 		d.Date = p.def.file.day(in.name())
 	}
-	if d.Date.IsZero() && p.def.wantsDate() {
+	if d.Date.IsZero() && (p.def.wantsDate() || p.def.code != "") {
 		d.Date = reconcile.DateOf(in.Modified.UTC())
 		i.Warnings = append(i.Warnings, "the file's name holds no date: the day on which it was written is used; {date} in files: of a source says it")
 	}
-	if _, named := p.def.fields["merchant_id"]; !named && p.Side != reconcile.DepositSide {
+	if _, named := p.def.fields["merchant_id"]; !named && p.def.code == "" && p.Side != reconcile.DepositSide {
 		d.MerchantID = "-"
 		i.Warnings = append(i.Warnings, "the file names no merchant: merchant_id of the source is used")
 	}

@@ -163,7 +163,7 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		return &FileError{Name: "nested-archive", File: in.name(), Fact: "want a file with rows in the archive, got another archive", Hint: "unpack the outer archive and put the inner one into the inbox"}
 	}
 	in.TextSize, in.Quoted = text.size, text.quoted
-	in.Encoding = text.encoding()
+	in.Encoding = in.latin(text.encoding())
 	if in.isBinary(in.Encoding) {
 		in.Encoding = "binary"
 	}

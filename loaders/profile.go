@@ -59,6 +59,7 @@ func ProfileNames() []string {
 // ProfileNamed returns the built-in profile of that name with its settings as
 // they stand, or ErrUnknownProfile with the names that there are.
 func ProfileNamed(name string) (*Profile, error) {
+	name = fullName(name)
 	for _, profile := range nativeProfiles {
 		if profile.Name == name {
 			return profile, nil
@@ -94,6 +95,7 @@ func ProfileOf(name string, settings map[string]string) (*Profile, error) {
 		}
 		return newProfile(filepath.Base(name), data, settings)
 	}
+	name = fullName(name)
 	p, err := ProfileNamed(name)
 	if err != nil || len(settings) == 0 {
 		return p, err
@@ -114,6 +116,11 @@ func newProfile(file string, data []byte, settings map[string]string) (*Profile,
 	values, err := settingValues(file, def.settings, settings)
 	if err != nil {
 		return nil, err
+	}
+	if format, ok := codeFormats()[def.code].(settingsChecker); ok {
+		if err := format.check(values); err != nil {
+			return nil, err
+		}
 	}
 	return &Profile{Name: def.name, Side: def.side, def: def, settings: values}, nil
 }

@@ -78,7 +78,7 @@ func (p *Profile) fits(in *Intake) (fit, error) {
 		return f, nil
 	}
 	switch {
-	case def.file.binary != (in.Encoding == "binary"), (def.shape.kind == "xlsx") != (in.Container == "xlsx"):
+	case def.file.binary != (in.Encoding == "binary") && !def.file.either, (def.shape.kind == "xlsx") != (in.Container == "xlsx"):
 		return f, nil
 	case def.code != "":
 		head, err := in.head()

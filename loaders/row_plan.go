@@ -102,6 +102,7 @@ type rowPlan struct {
 	moment   timeOp // txn_time
 	day      timeOp // settle_date or value_date
 	dayLabel string
+	also     []rowPlan
 }
 
 // check is a condition at its place.
@@ -236,7 +237,7 @@ func (c *compiler) rowPlan(rule *rowRule) rowPlan {
 			p.day, p.dayLabel = c.time(v, label(name, v)), label(name, v)
 		}
 	}
-	return p
+	return c.others(p, rule)
 }
 
 // label names a field and where its value comes from.

@@ -56,6 +56,9 @@ func (w *scanWorker) approved(at int) bool {
 
 // shortHash is reconcile.ShortHash of a column's value.
 func (w *scanWorker) shortHash(at int) uint16 {
+	if at < 0 {
+		return 0
+	}
 	s := w.span(at)
 	if n := s.size(); n <= 8 {
 		return reconcile.ShortHashOf(firstBytes(word(w.text, s.start), n))

@@ -28,6 +28,9 @@ type sink struct {
 	differ  []string
 	line    int64 // of the first that differed
 	pending minorSum
+	// totalless says that a file of this kind never states totals: that it does not
+	// is no news. Who is strict refuses it all the same.
+	totalless bool
 }
 
 // minorSum adds up rows of one currency in minor units, until it is drawn into
@@ -176,6 +179,9 @@ func (s *sink) warn(format string, values ...any) {
 	}
 }
 
+// shownDifferences bounds what is kept of totals that differ.
+const shownDifferences = 6
+
 // tie compares a control total that the file states with what was read of it.
 // What names the total; an empty currency means that both are counts.
 func (s *sink) tie(line int64, what, currency string, want, got decimal.Decimal) {
@@ -185,6 +191,9 @@ func (s *sink) tie(line int64, what, currency string, want, got decimal.Decimal)
 	}
 	if len(s.differ) == 0 {
 		s.line = line
+	}
+	if len(s.differ) == shownDifferences {
+		return
 	}
 	show := func(d decimal.Decimal) string {
 		if currency == "" {
@@ -212,7 +221,7 @@ func (s *sink) close() error {
 	case len(s.differ) > 0:
 		a.ControlTotals = reconcile.ControlMismatch
 		return &FileError{
-			Name: "trailer-mismatch", Line: s.line, Fact: strings.Join(s.differ[:min(len(s.differ), 6)], "; "),
+			Name: "trailer-mismatch", Line: s.line, Fact: strings.Join(s.differ, "; "),
 			Hint: "the file is cut, changed or incomplete; no row of it is used. Ask the sender for it again",
 		}
 	case s.ties > 0:

@@ -2,8 +2,31 @@ package loaders
 
 import (
 	"bytes"
+	"context"
 	"io"
 )
+
+// eachOf hands what next yields to take, until next says io.EOF, either fails, or
+// the context ends.
+func eachOf[T any](ctx context.Context, next func() (T, error), take func(T) error) error {
+	for n := 0; ; n++ {
+		if n&0xfff == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		record, err := next()
+		if err == io.EOF {
+			return nil
+		}
+		if err == nil {
+			err = take(record)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
 
 // rawRecord is one record of a file before it falls into cells.
 type rawRecord struct {
@@ -174,7 +197,9 @@ func splitQuoted(text, mark []byte, cells [][]byte) ([][]byte, *rowError) {
 			return cells, refuse("broken-quotes", "want the quote to be closed, got none")
 		}
 		cells = append(cells, cell)
-		after = bytes.TrimLeft(after, " \t")
+		if after = bytes.TrimLeft(after, " "); mark[0] != '\t' {
+			after = bytes.TrimLeft(after, " \t")
+		}
 		switch {
 		case len(after) == 0:
 			return cells, nil

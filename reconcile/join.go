@@ -18,13 +18,14 @@ type joiner struct {
 
 	carried     Pairs
 	carriedRows Bits
+	keySum      KeySum
 
 	sales   []PlainSale
-	places  []uint64 // of the sales
-	lines   []PlainLine
-	table   []uint32 // index into sales plus one; 0 is empty
-	shift   int      // that makes a slot of the table of a place
-	matches []match  // of each sale
+	places  []uint64    // of the sales
+	lines   []PlainLine // of a chunk
+	table   []uint32    // index into sales plus one; 0 is empty
+	shift   int         // that makes a slot of the table of a place
+	matches []match     // of each sale
 	between between
 	rows    []uint64 // that are settled: file and, in the lower half, physical line
 	keys    []uint64
@@ -36,9 +37,12 @@ type joiner struct {
 
 // match is what a sale of the partition has met.
 type match struct {
-	line  uint32 // index into lines
-	lines uint8  // 2 means two or more
-	twin  bool   // another sale has the same merchant and reference
+	party Party // of the line
+	gross uint32
+	fee   int32
+	row   uint32
+	lines uint8 // 2 means two or more
+	twin  bool  // another sale has the same merchant and reference
 }
 
 // between is what a file of sales and a file of lines have to do with each other.
@@ -57,23 +61,22 @@ func newJoiner(s *Screen, out *Screened) *joiner {
 }
 
 func (j *joiner) join(partition int) (err error) {
-	j.sales, j.lines, j.keys = j.sales[:0], j.lines[:0], j.keys[:0]
+	j.sales, j.keys = j.sales[:0], j.keys[:0]
 	for _, h := range j.screen.hoppers {
 		if j.buffer, err = h.drain(partition, j.buffer, j.takeSales); err != nil {
 			return err
 		}
 		h.sales.drainRest(partition, saleBytes, j.room[:], j.takeSales)
+	}
+	if len(j.sales) == 0 {
+		return nil
+	}
+	j.build()
+	for _, h := range j.screen.hoppers {
 		if j.buffer, err = h.drain(h.lines.first+partition, j.buffer, j.takeLines); err != nil {
 			return err
 		}
 		h.lines.drainRest(partition, lineBytes, j.room[:], j.takeLines)
-	}
-	if len(j.sales) == 0 || len(j.lines) == 0 {
-		return nil
-	}
-	j.build()
-	for i := range j.lines {
-		j.probe(i)
 	}
 	j.settle()
 	return j.keep(partition)
@@ -88,12 +91,22 @@ func (j *joiner) takeSales(c chunk) {
 	}
 }
 
+// takeLines notes with each sale of the partition which lines of a chunk have its
+// merchant and reference.
 func (j *joiner) takeLines(c chunk) {
-	before := len(j.lines)
-	j.lines = c.appendLines(j.lines)
-	if j.screen.dropped {
-		kept := slices.DeleteFunc(j.lines[before:], func(l PlainLine) bool { return j.screen.files[l.Party.File()].dropped })
-		j.lines = j.lines[:before+len(kept)]
+	j.lines = c.appendLines(j.lines[:0])
+	for i := range j.lines {
+		line := &j.lines[i]
+		if j.screen.dropped && j.screen.files[line.Party.File()].dropped {
+			continue
+		}
+		_, at := j.find(j.place(line.Reference, line.Party), line.Reference, line.Party)
+		if at == 0 {
+			continue
+		}
+		m := &j.matches[at-1]
+		m.party, m.gross, m.fee, m.row = line.Party, line.Gross, line.Fee, line.Row
+		m.lines = min(m.lines+1, 2)
 	}
 }
 
@@ -146,19 +159,6 @@ func (j *joiner) find(place, reference uint64, party Party) (slot uint64, at uin
 	}
 }
 
-func (j *joiner) probe(i int) {
-	line := &j.lines[i]
-	_, at := j.find(j.place(line.Reference, line.Party), line.Reference, line.Party)
-	if at == 0 {
-		return
-	}
-	m := &j.matches[at-1]
-	m.line = uint32(i)
-	if m.lines < 2 {
-		m.lines++
-	}
-}
-
 // settle books the pairs of the partition about which nothing is unusual.
 func (j *joiner) settle() {
 	j.rows = slices.Grow(j.rows[:0], 2*len(j.sales))
@@ -167,11 +167,10 @@ func (j *joiner) settle() {
 		if m.twin || m.lines != 1 {
 			continue
 		}
-		line := &j.lines[m.line]
-		if line.Gross != sale.Gross || line.Fee != sale.Fee || j.screen.suspects.names(sale) {
+		if m.gross != sale.Gross || m.fee != sale.Fee || j.screen.suspects.names(sale) {
 			continue
 		}
-		saleFile, lineFile := sale.Party.File(), line.Party.File()
+		saleFile, lineFile := sale.Party.File(), m.party.File()
 		if saleFile != j.between.sales || lineFile != j.between.lines {
 			j.meet(saleFile, lineFile)
 		}
@@ -180,7 +179,7 @@ func (j *joiner) settle() {
 		}
 		gross := int64(sale.Gross)
 		j.between.sum.add(Pairs{1, gross, int64(sale.Fee)})
-		j.rows = append(j.rows, uint64(saleFile)<<32|uint64(sale.Row), uint64(lineFile)<<32|uint64(line.Row))
+		j.rows = append(j.rows, uint64(saleFile)<<32|uint64(sale.Row), uint64(lineFile)<<32|uint64(m.row))
 		j.keys = append(j.keys, settledKey(j.places[i], gross))
 	}
 	j.meet(-1, -1)
@@ -223,6 +222,7 @@ func (j *joiner) keep(partition int) error {
 		return nil
 	}
 	j.sortKeys()
+	j.keySum.add(j.sorted)
 	run := keyRun{count: len(j.sorted)}
 	if j.screen.spilled.Load() == 0 {
 		run.keys = slices.Clone(j.sorted)

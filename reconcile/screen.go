@@ -103,6 +103,7 @@ type Screened struct {
 	digits int32
 	spill  Spill
 	keys   []keyRun // by partition: their keys are ascending, and so are the partitions
+	keySum KeySum
 }
 
 // ScreenedFile is what the join settled of one file. A terminal log has no fees.
@@ -178,6 +179,7 @@ func (s *Screen) Join(workers int) (*Screened, error) {
 	for _, share := range shares {
 		out.add(share.all)
 		out.CarriedPairs.add(share.carried)
+		out.keySum.merge(share.keySum)
 		for word, set := range share.carriedRows {
 			out.Carried[word] |= set
 		}

@@ -75,6 +75,29 @@ func (k *SettledKeys) Count() int64 {
 	return count
 }
 
+// KeySum tells sets of keys apart: two sums over all keys, in any order. It finds
+// a night that settles other rows than it did; who edits a store is found by its
+// chain of hashes.
+type KeySum [2]uint64
+
+func (s *KeySum) add(keys []uint64) {
+	for _, key := range keys {
+		s[0] += mix(key)
+		s[1] += mix(key ^ 0x9e3779b97f4a7c15)
+	}
+}
+
+func (s *KeySum) merge(o KeySum) { s[0], s[1] = s[0]+o[0], s[1]+o[1] }
+
+// Sum returns the sum of all keys without reading them again.
+func (k *SettledKeys) Sum() (sum KeySum) {
+	if k.screened != nil {
+		sum = k.screened.keySum
+	}
+	sum.add(k.others)
+	return sum
+}
+
 // Each hands all keys to use, ascending, each once, in pieces of any size that
 // are good until use returns. The error is that of use or of the spill.
 func (k *SettledKeys) Each(use func(keys []uint64) error) error {

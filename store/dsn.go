@@ -30,8 +30,9 @@ func parseAddress(text, baseDir string) (address, error) {
 			path = filepath.Join(baseDir, path)
 		}
 		// A night writes much and once: a rollback journal writes new pages one time, a
-		// write-ahead log three times.
-		pragmas := "?_pragma=journal_mode(TRUNCATE)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_txlock=immediate"
+		// write-ahead log three times. Blocks of rows and parts of keys are large, and larger
+		// pages take a quarter of a commit's time away.
+		pragmas := "?_pragma=page_size(16384)&_pragma=journal_mode(TRUNCATE)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_txlock=immediate"
 		return address{dialect: sqliteDialect, dsn: "file:" + (&url.URL{Path: path}).EscapedPath() + pragmas, path: path, shown: "sqlite:" + rest}, nil
 	case found && (scheme == "postgres" || scheme == "postgresql"):
 		parsed, err := url.Parse(text)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -66,7 +65,6 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 	}
 	bar := p.newProgress()
 	pipeline.Progress = bar.show
-	pipeline.Limit = func(bytes int64) { debug.SetMemoryLimit(bytes) }
 	outcome, err := pipeline.Run(ctx, options)
 	bar.clear()
 	if err != nil {

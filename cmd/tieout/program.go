@@ -122,6 +122,7 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return work(&nightly.Pipeline{
 		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Limits: loaders.DefaultLimits(), ScreenFrom: nightly.ScreenFrom,
+		Limit: func(bytes int64) { debug.SetMemoryLimit(bytes) },
 	})
 }
 

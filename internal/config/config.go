@@ -61,6 +61,10 @@ type Source struct {
 	ProfilePath   string            `json:"-"`
 	ProfileSHA256 string            `json:",omitempty"`
 	Settings      map[string]string `json:",omitempty"` // of the profile
+	// MappingPath is the file that the setting mapping names, else empty;
+	// MappingSHA256 is the SHA-256 of its bytes.
+	MappingPath   string `json:"-"`
+	MappingSHA256 string `json:",omitempty"`
 	// Strict refuses files without the control totals that their format has.
 	Strict bool `json:",omitempty"`
 	// ArrivesDays is how many days after its date a file may come.

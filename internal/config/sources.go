@@ -46,6 +46,7 @@ func (r *reader) source(node *yaml.Node) Source {
 	}
 	s.Settings, s.Strict = f.settings("settings"), f.Truth("strict")
 	r.profilePath(&s, f)
+	r.mappingPath(&s, f)
 	if s.Side == "" && f.Values["side"] == nil {
 		f.Needed("side")
 	}

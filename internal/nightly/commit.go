@@ -36,10 +36,8 @@ func (p *Pipeline) runOf(options Options, last *store.Run, night *reconcile.Nigh
 }
 
 // commit writes a judged night in one transaction.
-func (p *Pipeline) commit(ctx context.Context, run store.Run, night *reconcile.Night, v *verdicts) (err error) {
-	if run.ResultDigest, err = v.resultDigest(); err != nil {
-		return err
-	}
+func (p *Pipeline) commit(ctx context.Context, run store.Run, night *reconcile.Night, v *verdicts) error {
+	run.ResultDigest = v.resultDigest()
 	return p.Store.Commit(ctx, store.Commit{
 		Run: run, Files: night.Files, Rejects: night.Rejects, SettledKeys: v.keys,
 		Cleared: func(use func(reconcile.Version, []byte) error) error {

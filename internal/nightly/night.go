@@ -61,6 +61,7 @@ func (p *Pipeline) rows(night *reconcile.Night, v *verdicts) {
 // night reads a closed night back from the store, as its reports show it. Its
 // rows lie in the room.
 func (p *Pipeline) night(ctx context.Context, seq int64, room *spill.Room) (reconcile.Night, error) {
+	p.bound(0)
 	night, err := p.Store.Night(ctx, seq)
 	if err != nil {
 		return night, err

@@ -113,7 +113,6 @@ func (p *Pipeline) repeatEarlier(ctx context.Context, options Options, last stor
 // closeNight takes in what is new, judges it, commits and publishes.
 func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.Run, closed bool) (outcome Outcome, err error) {
 	seq, started := last.Seq+1, p.Now()
-	p.bound(0)
 	before, err := p.opening(ctx, seq)
 	if err != nil {
 		return Outcome{}, err
@@ -156,6 +155,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 // judged loads and judges a night. Its rows lie in the intake's room. Trace is a
 // reference whose rows are told of.
 func (p *Pipeline) judged(ctx context.Context, options Options, before *opening, found *intake, trace string) (*reconcile.Night, *verdicts, error) {
+	p.bound(0)
 	loaded, err := p.loadNight(ctx, options, before, found)
 	if err != nil {
 		return nil, nil, err

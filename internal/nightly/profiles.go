@@ -10,7 +10,7 @@ import (
 // profileOf returns the profile of a source, built-in or its own file, with the
 // source's settings.
 func profileOf(source *config.Source) (*loaders.Profile, error) {
-	return loaders.ProfileOf(cmp.Or(source.ProfilePath, source.Profile), source.Settings)
+	return loaders.ProfileOf(cmp.Or(source.ProfilePath, source.Profile), source.ProfileSettings())
 }
 
 // profileOf is the function profileOf; each source's profile is read once a process.

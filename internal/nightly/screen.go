@@ -134,9 +134,7 @@ func (p *Pipeline) screens(options Options, size int64) bool {
 func (p *Pipeline) scanArriving(options Options, candidates []*arrival) (*screening, error) {
 	var size int64
 	for _, a := range candidates {
-		if info, err := os.Stat(a.path); err == nil { // what is wrong with it is told when it is opened
-			size += info.Size()
-		}
+		size += loaders.LikelyTextSize(a.path) // what is wrong with it is told when it is opened
 	}
 	if !p.screens(options, size) {
 		return nil, nil

@@ -145,9 +145,7 @@ func judgedOf(t testing.TB, v *verdicts) judged {
 	if j.Keys, err = v.keys.All(); err != nil {
 		t.Fatal(err)
 	}
-	if j.Digest, err = v.resultDigest(); err != nil {
-		t.Fatal(err)
-	}
+	j.Digest = v.resultDigest()
 	return j
 }
 

@@ -52,9 +52,9 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 	for _, run := range runs {
 		v := Verification{RunID: run.ID, AsOf: run.AsOf.String()}
 		var digest string
-		err := p.replay(ctx, run.Seq, false, "", func(_ *reconcile.Night, v *verdicts) (err error) {
-			digest, err = v.resultDigest()
-			return err
+		err := p.replay(ctx, run.Seq, false, "", func(_ *reconcile.Night, v *verdicts) error {
+			digest = v.resultDigest()
+			return nil
 		})
 		var changed *changedInput
 		switch {

@@ -7,6 +7,9 @@ import (
 	"sync"
 )
 
+// hint is the next step for whoever runs out of room.
+const hint = "\nhint: let TMPDIR name a folder with room for the night's rows; nothing was committed"
+
 // Room is memory with a temporary file behind it. It is safe for concurrent use.
 type Room struct {
 	lock   sync.Mutex
@@ -44,7 +47,7 @@ func (r *Room) Keep(p []byte) (Extent, error) {
 		return Extent{}, err
 	}
 	if _, err := file.WriteAt(p, offset); err != nil {
-		return Extent{}, fmt.Errorf("write what memory has no room for: %w", err)
+		return Extent{}, fmt.Errorf("write what memory has no room for: %w%s", err, hint)
 	}
 	return Extent{offset: offset, size: len(p)}, nil
 }
@@ -107,10 +110,10 @@ func (r *Room) Close() error {
 func TempFile() (*os.File, error) {
 	file, err := os.CreateTemp("", "tieout-spill-")
 	if err != nil {
-		return nil, fmt.Errorf("make a file for what memory has no room for: %w", err)
+		return nil, fmt.Errorf("make a file for what memory has no room for: %w%s", err, hint)
 	}
 	if err := os.Remove(file.Name()); err != nil {
-		return nil, errors.Join(fmt.Errorf("make a file for what memory has no room for: %w", err), file.Close())
+		return nil, errors.Join(fmt.Errorf("make a file for what memory has no room for: %w%s", err, hint), file.Close())
 	}
 	return file, nil
 }

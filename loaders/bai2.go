@@ -1,0 +1,202 @@
+package loaders
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"strings"
+)
+
+// bai2 is the cash management file BAI2: records 01 file, 02 group, 03 account
+// with its summaries, 16 transaction, 88 more of the record before, and the
+// trailers 49, 98 and 99. One record 16 is one deposit, counted on the line on
+// which it begins; every other line is structure.
+type bai2 struct{}
+
+// baiHeader is a record 01: sender, receiver, date YYMMDD, time.
+var baiHeader = regexp.MustCompile(`^\s*01,[^,/]*,[^,/]*,(?:\d\d)?\d{6},\d{0,4},`)
+
+func (bai2) fits(head []byte) bool { return baiHeader.Match(head) }
+
+// baiCode is how a record begins.
+var baiCode = regexp.MustCompile(`^\s*(01|02|03|16|88|49|98|99)(?:,|/|\s*$)`)
+
+// baiPlausible is how a record begins for sure: one that stands right behind the
+// slash of another, where the slash may belong to a text.
+var baiPlausible = regexp.MustCompile(`^(?:02,[^,]*,[^,]*,\d,\d{6},|03,[^,]*,[A-Z]{0,3},\d{0,3},|16,\d{3},|49,[+-]?\d+,\d+|98,[+-]?\d+,\d+,|99,[+-]?\d+,\d+,)`)
+
+// cutRecord cuts the first record off a line. A slash ends it when nothing
+// stands behind, or another record; without one the line's end does.
+func cutRecord(text string) (record, rest string, ended bool) {
+	for at := 0; ; {
+		slash := strings.IndexByte(text[at:], '/')
+		if slash < 0 {
+			return text, "", false
+		}
+		at += slash + 1
+		after := strings.TrimLeft(text[at:], " \t\r")
+		apart := len(after) < len(text[at:])
+		if after == "" || (apart && baiCode.MatchString(after)) || baiPlausible.MatchString(after) {
+			return text[:at-1], after, true
+		}
+	}
+}
+
+// baiReading is one reading of one file.
+type baiReading struct {
+	to      *sink
+	choices baiChoices
+
+	file    baiLevel
+	group   baiGroup
+	account baiAccount
+	entry   *baiEntry // whose 88 may still come
+	last    string    // code of the last record
+	ended   bool      // by a slash
+	found   bool      // a record 01 was
+	closed  bool      // a record 99 was
+	proof   bankProof
+}
+
+func (bai2) read(ctx context.Context, text *content, to *sink) error {
+	choices, err := newBAIChoices(text.settings)
+	if err != nil {
+		return err
+	}
+	r := &baiReading{to: to, choices: choices}
+	lines := text.lines()
+	err = r.run(ctx, lines)
+	var fileError *FileError
+	if errors.As(err, &fileError) {
+		to.restRefused(drainLines(lines))
+	}
+	if err != nil {
+		return text.in.archiveError(err)
+	}
+	to.ends(lines.number)
+	if !r.found {
+		return &FileError{Name: "wrong-format", Fact: "want a BAI2 file, which begins with a record 01, got none", Hint: "correct the source's profile:, or ask for the statement"}
+	}
+	r.endFile()
+	return nil
+}
+
+// run takes every line.
+func (r *baiReading) run(ctx context.Context, lines *lineReader) error {
+	if err := eachOf(ctx, lines.next, func(line physicalLine) error { return r.line(&line) }); err != nil {
+		return err
+	}
+	return r.tellEntry()
+}
+
+// line takes the records of one physical line.
+func (r *baiReading) line(line *physicalLine) error {
+	if line.tooLong {
+		if err := r.tellEntry(); err != nil {
+			return err
+		}
+		return r.to.refuse(line.number, line.text, refuse("line-too-long", "want a shorter line, got one over the limit"), references{})
+	}
+	rest := string(line.text)
+	for strings.TrimSpace(rest) != "" {
+		var record string
+		var ended bool
+		begins := baiCode.FindStringSubmatch(rest)
+		record, rest, ended = cutRecord(rest)
+		if begins == nil {
+			if err := r.wrapped(line, record); err != nil {
+				return err
+			}
+			r.ended = ended
+			continue
+		}
+		code := begins[1]
+		_, fields, _ := strings.Cut(record, ",")
+		if err := r.record(line, code, fields); err != nil {
+			return err
+		}
+		if code != "88" {
+			r.last = code
+		}
+		r.ended = ended
+	}
+	return nil
+}
+
+// wrapped takes a line that begins no record: the text of the record before was
+// wrapped without an 88, or the file is damaged.
+func (r *baiReading) wrapped(line *physicalLine, text string) error {
+	if r.last == "16" && r.entry != nil && !r.ended {
+		r.entry.wrap(text)
+		return nil
+	}
+	if err := r.tellEntry(); err != nil {
+		return err
+	}
+	return r.to.refuse(line.number, line.text, refuse("broken-record", "want a record 01, 02, 03, 16, 88, 49, 98 or 99, got %q", clip(text)), references{})
+}
+
+// record does what a record says.
+func (r *baiReading) record(line *physicalLine, code, fields string) error {
+	if code == "88" {
+		r.count(code)
+		return r.more(line.number, fields)
+	}
+	if err := r.tellEntry(); err != nil {
+		return err
+	}
+	r.count(code)
+	parts := strings.Split(fields, ",")
+	switch code {
+	case "01":
+		r.found = true
+	case "02":
+		r.beginGroup(parts)
+	case "03":
+		return r.beginAccount(line.number, parts)
+	case "16":
+		r.entry = &baiEntry{line: line.number, pieces: []string{fields}}
+	case "49":
+		return r.endAccount(line.number, parts)
+	case "98":
+		return r.endGroup(line.number, parts)
+	case "99":
+		return r.endTotals(line.number, parts)
+	}
+	return nil
+}
+
+// more takes an 88: it goes on where the record before stopped.
+func (r *baiReading) more(line int64, fields string) error {
+	switch {
+	case r.entry != nil:
+		r.entry.more(fields)
+	case r.last == "03":
+		return r.summaries(line, strings.Split(fields, ","))
+	}
+	return nil
+}
+
+// count counts a record on every level that it belongs to. A header closes what
+// no trailer has.
+func (r *baiReading) count(code string) {
+	r.file.records++
+	if r.account.open && (code == "02" || code == "03") {
+		r.leaveOpen()
+	}
+	switch code {
+	case "02":
+		if r.group.open {
+			r.file.total, r.file.parts = r.file.total.Add(r.group.total), r.file.parts+1
+		}
+		r.group = baiGroup{open: true}
+	case "03":
+		r.account = baiAccount{open: true}
+	}
+	if r.group.open && code != "99" {
+		r.group.records++
+	}
+	if r.account.open && code != "98" && code != "99" {
+		r.account.records++
+	}
+}

@@ -1,0 +1,205 @@
+package loaders
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// paypalType says what an event code, or all that begin with it, is.
+type paypalType struct {
+	code   string
+	line   reconcile.LineType
+	ignore string // the reason; the row is none
+}
+
+// paypalTypes reads the setting types: CODE=TYPE or CODE=ignore:REASON, parted by
+// blanks. The longest code that a row's begins with decides.
+func paypalTypes(text string) ([]paypalType, error) {
+	var list []paypalType
+	for word := range strings.FieldsSeq(text) {
+		code, what, found := strings.Cut(word, "=")
+		t := paypalType{code: code, line: reconcile.LineType(what)}
+		if reason, ignored := strings.CutPrefix(what, "ignore:"); ignored {
+			t.line, t.ignore = "", reason
+		}
+		if !found || code == "" || (t.ignore == "" && !slices.Contains(lineTypes, what)) {
+			return nil, &FileError{Name: "bad-setting", Fact: "types: want CODE=TYPE with a type of settlement-csv, or CODE=ignore:REASON, got " + strconv.Quote(clip(word)), Hint: "correct settings: of the source"}
+		}
+		list = append(list, t)
+	}
+	slices.SortStableFunc(list, func(a, b paypalType) int { return len(b.code) - len(a.code) })
+	return list, nil
+}
+
+// typeOf returns the type of an event code; a code that no one lists is an adjustment.
+func (r *paypalReading) typeOf(code string) paypalType {
+	for _, t := range r.types {
+		if strings.HasPrefix(code, t.code) {
+			return t
+		}
+	}
+	return paypalType{line: reconcile.LineAdjustment}
+}
+
+// body takes a row of a section.
+func (r *paypalReading) body(record *rawRecord, cells [][]byte) error {
+	r.rows++
+	if r.places == nil || len(cells) != r.columns {
+		return r.sink.refuse(record.line, record.text, refuse("field-count", "want %d fields, as CH names them, got %d", r.columns, len(cells)), references{})
+	}
+	for i, at := range r.places {
+		r.row[i] = ""
+		if at >= 0 {
+			r.row[i] = string(cells[at])
+		}
+	}
+	v, d := &r.sink.values, r.sink.defaults
+	v.failed = nil
+	currency := v.currency(r.row[paypalCurrency], d.Currency)
+	gross := r.amount("Gross Transaction Amount", r.row[paypalGross], "Transaction Debit or Credit", r.row[paypalSign])
+	var fee int64 // as the sign says: taken from the merchant is negative
+	if r.row[paypalFee] != "" {
+		fee = r.amount("Fee Amount", r.row[paypalFee], "Fee Debit or Credit", r.row[paypalFeeSign])
+		if other := r.row[paypalFeeCurrency]; other != "" && !strings.EqualFold(other, currency) && fee != 0 {
+			v.fail("fee-currency", "Fee Currency: want %s, that of the amount, got %q", currency, clip(other))
+		}
+	}
+	if v.failed == nil {
+		r.add(currency, gross, fee)
+	}
+	kind := r.typeOf(r.row[paypalEvent])
+	if v.failed == nil && kind.ignore != "" {
+		r.sink.ignore(record.line, kind.ignore)
+		return nil
+	}
+	return r.sink.row(record.line, record.text, Row{Line: r.line(kind.line, currency, gross, fee)})
+}
+
+// amount reads an amount in minor units with the sign of its column.
+func (r *paypalReading) amount(name, text, signName, sign string) int64 {
+	v := &r.sink.values
+	minor, err := reconcile.ParseMinor(text, 0)
+	switch {
+	case strings.Contains(text, "."):
+		v.fail("amount-unit", "%s: want a whole number of the smallest unit, got %q", name, clip(text))
+	case err != nil || minor < 0:
+		v.fail("bad-amount", "%s: want digits without a sign, got %q", name, clip(text))
+	case sign == "CR":
+		return minor
+	case sign == "DR":
+		return -minor
+	case minor != 0 || sign != "":
+		v.fail("unknown-sign", "%s: want CR or DR, got %q", signName, clip(sign))
+	}
+	return 0
+}
+
+// add adds a row to the sums of its section.
+func (r *paypalReading) add(currency string, gross, fee int64) {
+	s := r.sums[currency]
+	if s == nil {
+		s = &paypalSums{}
+		r.sums[currency] = s
+	}
+	s.grossCredit, s.grossDebit = s.grossCredit+max(gross, 0), s.grossDebit+max(-gross, 0)
+	s.feeCredit, s.feeDebit = s.feeCredit+max(fee, 0), s.feeDebit+max(-fee, 0)
+}
+
+// line makes the settlement line. A fee of its own is a fee without a gross; a
+// type whose sign the row does not have is an adjustment, a chargeback that comes
+// back is CHARGEBACK_REVERSED.
+func (r *paypalReading) line(kind reconcile.LineType, currency string, gross, fee int64) *reconcile.SettlementLine {
+	v, d := &r.sink.values, r.sink.defaults
+	switch {
+	case kind == reconcile.LineFee:
+		gross, fee = 0, gross+fee
+	case kind == reconcile.LineChargeback && gross > 0:
+		kind = reconcile.LineChargebackReversed
+	case kind == reconcile.LineSale && gross <= 0, kind == reconcile.LineRefund && gross >= 0, kind == reconcile.LineChargeback && gross == 0:
+		kind = reconcile.LineAdjustment
+	}
+	amount := func(int64) decimal.Decimal { return decimal.Decimal{} }
+	if digits, err := reconcile.MinorDigits(currency); err == nil {
+		amount = func(minor int64) decimal.Decimal { return decimal.New(minor, -digits) }
+	}
+	merchant := d.MerchantID
+	if r.settings["merchant"] == "account" || merchant == "" {
+		merchant = v.common("account of SH", r.account)
+	}
+	l := &reconcile.SettlementLine{
+		Provider: d.Provider, MerchantID: v.needed("merchant_id", merchant), TerminalID: v.common("Store ID", r.row[paypalStore]),
+		Type: kind, Currency: currency, Gross: amount(gross), Fee: amount(-fee), Net: amount(gross + fee),
+		RRN: v.identifier("Transaction ID", v.needed("Transaction ID", r.row[paypalID])), OrderNo: v.identifier("Invoice ID", r.row[paypalInvoice]),
+		DepositRef: v.common("Bank Reference ID", r.row[paypalBank]),
+		Time:       r.moment("Transaction Initiation Date", r.row[paypalBegun]),
+	}
+	if done := r.moment("Transaction Completion Date", r.row[paypalDone]); !done.IsZero() {
+		l.SettleDate = reconcile.DateOf(done)
+	} else {
+		v.fail("missing-value", "Transaction Completion Date: want a day, got none")
+	}
+	return l
+}
+
+// paypalMoment is the form of the report's times, before their offset.
+var paypalMoment = newLayout("2006/01/02 15:04:05")
+
+// moment reads a time as the account's zone shows it, 2026/11/19 00:01:17 -0800:
+// the offset is not applied, as terminals print civil time too.
+func (r *paypalReading) moment(name, text string) time.Time {
+	if text == "" {
+		return time.Time{}
+	}
+	clock := text[:min(len(text), len(paypalMoment.text))]
+	c, ok := paypalMoment.read([]byte(clock), false)
+	t, exists := c.time()
+	if !ok || !exists {
+		r.sink.values.fail("bad-time", "%s: want it in the form 2006/01/02 15:04:05 -0700, got %q", name, clip(text))
+		return time.Time{}
+	}
+	return t
+}
+
+// footer compares the sums of a section in one currency; the setting footer names
+// the columns of SF. A line of another form is not compared, and warned of.
+func (r *paypalReading) footer(line int64, cells [][]byte) {
+	names := strings.Fields(r.settings["footer"])
+	if len(names) == 0 {
+		return
+	}
+	at := slices.Index(names, "currency")
+	if at < 0 || at+1 >= len(cells) || len(cells) <= len(names) {
+		r.sink.warn("line %d: SF is not in the form that the setting footer says; its sums were not compared", line)
+		return
+	}
+	currency := string(cells[at+1])
+	digits, err := reconcile.MinorDigits(currency)
+	var stated []int64
+	for i, name := range names {
+		minor := int64(0)
+		if name != "currency" && name != "-" && err == nil {
+			minor, err = reconcile.ParseMinor(string(cells[i+1]), 0)
+		}
+		stated = append(stated, minor)
+	}
+	if err != nil {
+		r.sink.warn("line %d: SF is not in the form that the setting footer says; its sums were not compared", line)
+		return
+	}
+	got := paypalSums{}
+	if s := r.sums[currency]; s != nil {
+		got = *s
+	}
+	read := map[string]int64{"gross_credit": got.grossCredit, "gross_debit": got.grossDebit, "fee_credit": got.feeCredit, "fee_debit": got.feeDebit}
+	for i, name := range names {
+		if minor, known := read[name]; known {
+			r.sink.tie(line, "SF, "+name, currency, decimal.New(stated[i], -digits), decimal.New(minor, -digits))
+		}
+	}
+}
