@@ -27,7 +27,6 @@ type harness struct {
 	data    string
 	results *results
 
-	away      int // how many nights were put away
 	temporary bool
 	postgres  string // the server's address; empty until somebody needs it
 	stop      func()
@@ -197,9 +196,8 @@ func (h *harness) store(s *scenario, dir string) ([]string, error) {
 	}
 	// Away, not removed: a file system that has just forgotten hundreds of files is
 	// slow to make new ones, which no night of a real store meets.
-	h.away++
-	away := filepath.Join(h.data, "away", strconv.Itoa(h.away))
-	if err := os.MkdirAll(away, 0o755); err != nil {
+	away, err := os.MkdirTemp(h.data, "away-")
+	if err != nil {
 		return nil, err
 	}
 	for _, name := range append(old, filepath.Join(dir, "reports")) {
