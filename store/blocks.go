@@ -185,12 +185,13 @@ func (s *Store) eachRow(ctx context.Context, kind string, seq int64, workers int
 	var group sync.WaitGroup
 	for worker := range errs {
 		group.Go(func() {
+			var room []byte
 			for b := range blocks {
 				if failed.Load() {
 					continue // the reader must not wait for ever
 				}
 				n := b.first
-				if errs[worker] = b.block.each(func(place int64, text string) error {
+				if room, errs[worker] = b.block.each(room, func(place int64, text string) error {
 					n++
 					return use(worker, Row{n - 1, place, text})
 				}); errs[worker] != nil {
@@ -228,28 +229,29 @@ func (s *Store) countStanding(ctx context.Context, kind string, seq int64) (coun
 	return count, err
 }
 
-// each hands the rows of a block that stand to use.
-func (b *standingBlock) each(use func(place int64, text string) error) error {
-	data, err := s2.Decode(nil, b.data)
+// each hands the rows of a block that stand to use. Room is what a block is
+// unpacked in; it is returned for the next one.
+func (b *standingBlock) each(room []byte, use func(place int64, text string) error) ([]byte, error) {
+	data, err := s2.Decode(room, b.data)
 	if err != nil {
-		return fmt.Errorf("read the store: a block is not what tieout wrote: %w", err)
+		return room, fmt.Errorf("read the store: a block is not what tieout wrote: %w", err)
 	}
 	text, left := string(data), b.live.count()
 	for row := int64(0); len(text) > 0; row++ {
 		size, width := binary.Uvarint([]byte(text[:min(len(text), binary.MaxVarintLen64)]))
 		if width <= 0 || uint64(len(text)-width) < size {
-			return errors.New("read the store: a block of the memory is cut")
+			return data, errors.New("read the store: a block of the memory is cut")
 		}
 		if row < blockRows && b.live.has(row) {
 			left--
 			if err := use(b.place(row), text[width:width+int(size)]); err != nil {
-				return err
+				return data, err
 			}
 		}
 		text = text[width+int(size):]
 	}
 	if left > 0 {
-		return errors.New("read the store: a block of the memory is cut")
+		return data, errors.New("read the store: a block of the memory is cut")
 	}
-	return nil
+	return data[:cap(data)], nil
 }

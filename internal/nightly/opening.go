@@ -39,7 +39,7 @@ func (p *Pipeline) carry(ctx context.Context, s *screening, o *opening) error {
 	if err != nil {
 		return err
 	}
-	carriers := s.screen.Carriers(o.Items, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/4))
+	carriers := s.screen.Carriers(o.Items, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/8))
 	return o.EachItem(ctx, o.seq, len(carriers), func(worker int, row store.Row) error {
 		item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
 		if err := store.ReadItem(row.Text, &item); err != nil {

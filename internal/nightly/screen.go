@@ -45,8 +45,17 @@ func (p *Pipeline) newScreening(size int64) (*screening, error) {
 		s.close()
 		return nil, err
 	}
-	s.scanner = loaders.NewScanner(s.screen, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/2))
+	s.scanner = loaders.NewScanner(s.screen, p.Config.Fees, p.Config.Jobs, int(arena(p.Config.Memory, size/shortRow)))
 	return s, nil
+}
+
+// arena is how many bytes of memory so many plain rows may lie in: half of it at
+// most, less what is kept of each line until the night is loaded (a bit for each
+// worker and the whole, and a place for every 32), and no more than they take. A
+// collector that is near its limit does little else.
+func arena(memory, rows int64) int64 {
+	const packedRow, keptBits, indexed = 20, 3, 32
+	return min(max(memory/2-rows*keptBits/8-rows*8/indexed, memory/8), max(rows*packedRow, 1<<20))
 }
 
 // close ends the workers and gives the spills back.
