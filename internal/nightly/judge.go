@@ -1,7 +1,6 @@
 package nightly
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"sync/atomic"
@@ -70,9 +69,13 @@ func (p *Pipeline) eachShare(ctx context.Context, s *shares, numbers []int, work
 		if failed.Load() {
 			return
 		}
-		share, err := s.read(i)
+		err := ctx.Err()
+		var share reconcile.Share
 		if err == nil {
-			err = cmp.Or(ctx.Err(), work(i, share))
+			share, err = s.read(i)
+		}
+		if err == nil {
+			err = work(i, share)
 		}
 		if errs[i] = err; err != nil {
 			failed.Store(true)
