@@ -67,20 +67,6 @@ func ReferenceCode(reference []byte) (uint64, bool) {
 	return code<<5 | uint64(len(reference)), true
 }
 
-// AppendReference writes the digits that ReferenceCode packed.
-func AppendReference(to []byte, code uint64) []byte {
-	length, value := int(code&31), code>>5
-	start := len(to)
-	for range length {
-		to = append(to, '0')
-	}
-	for i := start + length - 1; i >= start; i-- {
-		to[i] = byte('0' + value%10)
-		value /= 10
-	}
-	return to
-}
-
 // Merchants numbers the merchants of plain rows. It is safe for concurrent use.
 type Merchants struct {
 	lock    sync.RWMutex

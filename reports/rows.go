@@ -180,33 +180,8 @@ func clearedRowOf(c *reconcile.Cleared) clearedRow {
 	}
 }
 
-func factsOf(t *reconcile.Transaction, fee decimal.NullDecimal, due reconcile.Date) Facts {
-	net := decimal.NullDecimal{}
-	if fee.Valid {
-		net = decimal.NewNullDecimal(t.Signed().Sub(fee.Decimal))
-	}
-	return Facts{
-		Provider: cell(t.Provider), Product: cell(t.Product), MerchantID: cell(t.MerchantID), TerminalID: cell(t.TerminalID),
-		BatchNo: cell(t.BatchNo), TraceNo: cell(t.TraceNo), RRN: cell(t.RRN), AuthCode: cell(t.AuthCode), OrderNo: cell(t.OrderNo),
-		TxnTime: t.Time.Format("2006-01-02 15:04:05"), TxnType: string(t.Type), Channel: t.Channel, CardType: t.CardType, Currency: t.Currency,
-		GrossAmount: reconcile.FormatAmount(t.Signed(), t.Currency), ExpectedFee: amount(fee, t.Currency), ExpectedNet: amount(net, t.Currency),
-		DueDate: due.String(),
-	}
-}
-
 func rejectRowOf(r *reconcile.Reject) rejectRow {
 	return rejectRow{File: cell(r.Origin.File), Line: lineNumber(r.Origin.Line), Reason: r.Reason, Excerpt: cell(r.Excerpt), Detail: cell(r.Detail)}
-}
-
-func matchRowOf(m *reconcile.Match) matchRow {
-	t, l := m.Transaction, m.Line
-	return matchRow{
-		Facts: factsOf(t, m.ExpectedFee, 0), SettleDate: l.SettleDate.String(),
-		ActualGross: reconcile.FormatAmount(l.Gross, l.Currency), ActualFee: reconcile.FormatAmount(l.Fee, l.Currency),
-		ActualNet: reconcile.FormatAmount(l.Net, l.Currency), Basis: m.Basis,
-		SourceFile: cell(t.Origin.File), SourceLine: lineNumber(t.Origin.Line),
-		CounterpartFile: cell(l.Origin.File), CounterpartLine: lineNumber(l.Origin.Line),
-	}
 }
 
 func missingRowOf(x *reconcile.Exception) missingRow {
