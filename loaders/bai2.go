@@ -2,7 +2,6 @@ package loaders
 
 import (
 	"context"
-	"errors"
 	"regexp"
 	"strings"
 )
@@ -64,29 +63,14 @@ func (bai2) read(ctx context.Context, text *content, to *sink) error {
 		return err
 	}
 	r := &baiReading{to: to, choices: choices}
-	lines := text.lines()
-	err = r.run(ctx, lines)
-	var fileError *FileError
-	if errors.As(err, &fileError) {
-		to.restRefused(drainLines(lines))
+	if err := text.eachLine(ctx, to, r.line, r.tellEntry); err != nil {
+		return err
 	}
-	if err != nil {
-		return text.in.archiveError(err)
-	}
-	to.ends(lines.number)
 	if !r.found {
 		return &FileError{Name: "wrong-format", Fact: "want a BAI2 file, which begins with a record 01, got none", Hint: "correct the source's profile:, or ask for the statement"}
 	}
 	r.endFile()
 	return nil
-}
-
-// run takes every line.
-func (r *baiReading) run(ctx context.Context, lines *lineReader) error {
-	if err := eachOf(ctx, lines.next, func(line physicalLine) error { return r.line(&line) }); err != nil {
-		return err
-	}
-	return r.tellEntry()
 }
 
 // line takes the records of one physical line.

@@ -2,7 +2,6 @@ package loaders
 
 import (
 	"context"
-	"errors"
 	"regexp"
 	"strings"
 
@@ -62,38 +61,14 @@ func (mt940) read(ctx context.Context, text *content, to *sink) error {
 		return err
 	}
 	r := &mtReading{to: to, choices: choices}
-	lines := text.lines()
-	err = r.run(ctx, lines)
-	var fileError *FileError
-	if errors.As(err, &fileError) {
-		to.restRefused(drainLines(lines))
+	if err := text.eachLine(ctx, to, r.line, r.endMessage); err != nil {
+		return err
 	}
-	if err != nil {
-		return text.in.archiveError(err)
-	}
-	to.ends(lines.number)
 	if !r.found {
 		return &FileError{Name: "wrong-format", Fact: "want a statement MT940 or MT942, which begins with :20:, got none", Hint: "correct the source's profile:, or ask for the statement"}
 	}
 	r.proof.end(to)
 	return nil
-}
-
-// drainLines reads on to the end and returns how many lines a text has.
-func drainLines(lines *lineReader) int64 {
-	for {
-		if _, err := lines.next(); err != nil {
-			return lines.number
-		}
-	}
-}
-
-// run takes every line.
-func (r *mtReading) run(ctx context.Context, lines *lineReader) error {
-	if err := eachOf(ctx, lines.next, func(line physicalLine) error { return r.line(&line) }); err != nil {
-		return err
-	}
-	return r.endMessage()
 }
 
 // line takes one line: the envelope, the beginning of a field, or more of one.

@@ -3,6 +3,7 @@ package loaders
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 )
 
@@ -257,4 +258,27 @@ func fixed(columns []columnRule, shape *shapeRule) splitter {
 		}
 		return cells, nil
 	}
+}
+
+// eachLine hands every physical line of a content to take, and tells of its end.
+// When the file turns out to be unusable, the lines that were not read are
+// refused with it.
+func (c *content) eachLine(ctx context.Context, to *sink, take func(*physicalLine) error, end func() error) error {
+	lines := c.lines()
+	err := eachOf(ctx, lines.next, func(line physicalLine) error { return take(&line) })
+	if err == nil {
+		err = end()
+	}
+	var fileError *FileError
+	if errors.As(err, &fileError) {
+		for left := error(nil); left == nil; {
+			_, left = lines.next() // what is wrong with the file is told already
+		}
+		to.restRefused(lines.number)
+	}
+	if err != nil {
+		return c.in.archiveError(err)
+	}
+	to.ends(lines.number)
+	return nil
 }

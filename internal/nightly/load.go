@@ -93,7 +93,6 @@ func (p *Pipeline) screeningOf(ctx context.Context, options Options, found *inta
 
 // newShares prepares the shares for all rows that may come.
 func (p *Pipeline) newShares(ctx context.Context, options Options, o *opening, found *intake) (*shares, error) {
-	const shortRow = 80 // bytes: more rows than estimated cost time, not verdicts
 	rows := o.Items
 	for _, a := range found.usable() {
 		rows += a.intake.TextSize / shortRow

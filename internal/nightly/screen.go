@@ -17,6 +17,10 @@ import (
 // are screened: below it the full way is quick enough for all of them.
 const ScreenFrom = 4 << 20
 
+// shortRow is how many bytes a row is taken to have at least when memory and
+// partitions are laid out: more rows than estimated cost time, not verdicts.
+const shortRow = 80
+
 // screening is the screen of a night with the files whose plain rows it holds.
 type screening struct {
 	screen  *reconcile.Screen
@@ -37,7 +41,6 @@ func (p *Pipeline) newScreening(size int64) (*screening, error) {
 	if s.rows, err = spill.TempFile(); err == nil {
 		s.keys, err = spill.TempFile()
 	}
-	const shortRow = 80 // bytes: more rows than estimated cost time, not verdicts
 	if err == nil {
 		s.screen, err = reconcile.NewScreen(p.Config.Currency, size/shortRow/2, s.rows, s.keys)
 	}
