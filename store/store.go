@@ -93,17 +93,18 @@ func (s *Store) ready(ctx context.Context) error {
 	return errors.Join(s.reach("bring the store up to date", err), release())
 }
 
-// blocksVersion is the migration that put the memory into blocks.
-const blocksVersion = 3
+// textsVersion is the migration from which on a store's rows are written as they
+// are now.
+const textsVersion = 4
 
-// refuseOld wants no closed night in a store whose memory lies in rows: the
-// chain of its nights covers those rows, and can't be made anew.
+// refuseOld wants no closed night in a store whose rows are written in an older
+// way: the chain of its nights covers those rows, and can't be made anew.
 func (s *Store) refuseOld(ctx context.Context, provider *goose.Provider) error {
 	version, err := provider.GetDBVersion(ctx)
 	if err != nil {
 		return s.reach("read the version of the store", err)
 	}
-	if version == 0 || version >= blocksVersion {
+	if version == 0 || version >= textsVersion {
 		return nil
 	}
 	var runs int
