@@ -42,6 +42,16 @@ func causeOfMissing(in *Input, e *entry, near *candidates) Cause {
 	return cause
 }
 
+// causeOfUndeducted names what can be shown of a refund that no line deducted.
+// The merchant is owed nothing, so there is nothing to claim.
+func causeOfUndeducted(in *Input, e *entry, near *candidates) Cause {
+	cause := causeOfMissing(in, e, near)
+	if cause.Code == CauseUnknown {
+		cause.Action = "Keep the amount ready: the acquirer may still deduct it. Ask whether the cardholder was paid back."
+	}
+	return cause
+}
+
 func (e *entry) references() []string {
 	var names []string
 	for _, reference := range [...][2]string{

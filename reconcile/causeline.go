@@ -76,18 +76,27 @@ func causeOfFee(e *entry, expected, actual int64) Cause {
 	return Cause{CauseUnknown, "", evidence, action}
 }
 
-func causeOfUnexpected(in *Input, l *posting, near *candidates) Cause {
+// terminalGate returns the terminal log that should hold the line's sale and did
+// not come; nil when none is missing.
+func (l *posting) terminalGate(in *Input) *Gate {
 	traded := l.SettleDate
 	if !l.Time.IsZero() {
 		traded = DateOf(l.Time)
 	}
 	for i := range in.Gates {
 		gate := &in.Gates[i]
-		if gate.Side == TerminalSide && compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date == traded) {
-			return Cause{
-				"terminal-system/log-missing", likely, gate.Cause.Evidence,
-				"Fetch the terminal log; the line is matched as soon as it is there.",
-			}
+		if gate.Side == TerminalSide && !gate.Optional && compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date == traded) {
+			return gate
+		}
+	}
+	return nil
+}
+
+func causeOfUnexpected(in *Input, l *posting, near *candidates) Cause {
+	if gate := l.terminalGate(in); gate != nil {
+		return Cause{
+			"terminal-system/log-missing", likely, gate.Cause.Evidence,
+			"Fetch the terminal log; the line is matched as soon as it is there.",
 		}
 	}
 	cause := Cause{

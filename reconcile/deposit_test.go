@@ -49,7 +49,7 @@ func TestDeposits(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			fees, terms := books(t)
 			in := reconcile.Input{
-				AsOf: on(row.asOf), Share: reconcile.Share{Lines: row.lines}, Deposits: row.deposits, Gates: row.gates, Fees: fees, Terms: terms, Workers: 1,
+				AsOf: on(row.asOf), Share: reconcile.Share{Lines: row.lines}, Deposits: row.deposits, Gates: row.gates, Senders: []string{""}, Fees: fees, Terms: terms, Workers: 1,
 				DepositSources: []reconcile.DepositSource{{Expected: row.expected, WithinDays: 1}},
 			}
 			result, err := reconcile.Reconcile(in)

@@ -42,11 +42,15 @@ func (b *bank) await(out *Result, l *lumpEntry) {
 	source, _ := b.source(l.Lump.Provider)
 	due := l.Lump.SettleDate.AddDays(source.WithinDays)
 	l.Due = due
+	waits := b.waiting(l.Lump)
+	if waits != nil && waits.Never && due <= b.in.AsOf && l.Lump.Net.IsPositive() {
+		out.need(waits)
+	}
 	switch {
 	case !source.Expected && l.FirstSeen.AddDays(RememberDays) < b.in.AsOf:
 		b.forget(out, l.carried)
 		return
-	case source.Expected && due <= b.in.AsOf && !b.waiting(l.Lump) && l.Lump.Net.IsPositive():
+	case source.Expected && due <= b.in.AsOf && waits == nil && l.Lump.Net.IsPositive():
 		l.Verdict = Missing
 		b.raised = append(b.raised, &Exception{
 			ID: digestID("E", string(MissingDeposit), l.ID), Kind: MissingDeposit, ItemID: l.ID,
@@ -61,14 +65,15 @@ func (b *bank) await(out *Result, l *lumpEntry) {
 	out.Items = append(out.Items, l.Item)
 }
 
-// waiting reports whether a bank file that could hold the deposit has not come.
-func (b *bank) waiting(l *Lump) bool {
-	for _, gate := range b.in.Gates {
-		if gate.Side == DepositSide && compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date >= l.SettleDate) {
-			return true
+// waiting returns a bank file that could hold the deposit and has not come; nil when there is none.
+func (b *bank) waiting(l *Lump) *Gate {
+	for i := range b.in.Gates {
+		gate := &b.in.Gates[i]
+		if gate.Side == DepositSide && !gate.Optional && compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date >= l.SettleDate) {
+			return gate
 		}
 	}
-	return false
+	return nil
 }
 
 func (b *bank) forget(out *Result, carried bool) {

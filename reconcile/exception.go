@@ -8,6 +8,7 @@ type Kind string
 // The kinds of an exception.
 const (
 	MissingSettlement      Kind = "missing-settlement"
+	RefundNotDeducted      Kind = "refund-not-deducted"
 	UnexpectedSettlement   Kind = "unexpected-settlement"
 	AmountVariance         Kind = "amount-variance"
 	FeeVariance            Kind = "fee-variance"
@@ -72,6 +73,12 @@ type Exception struct {
 	BusinessDaysOverdue int `json:"-"`
 
 	Version
+}
+
+// SettledShort reports whether the exception is about a sale that was settled
+// below its gross: the difference is money that has not arrived.
+func (x *Exception) SettledShort() bool {
+	return x.Kind == AmountVariance && x.Gross.Decimal.IsPositive() && x.Difference.Decimal.IsNegative()
 }
 
 // same reports whether both say the same of the same thing.

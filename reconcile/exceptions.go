@@ -51,17 +51,23 @@ func (l *ledger) keep(standing map[string]bool) {
 	}
 }
 
-// addFiles opens an exception for each file that did not come.
-func (l *ledger) addFiles() {
-	for _, gate := range l.in.Gates {
-		if gate.Early {
+// addFiles opens an exception for each file that did not come. A source that
+// never sent anything is late when a due row needs it, and stays so until it sends.
+func (l *ledger) addFiles(needed map[*Gate]bool) {
+	for i := range l.in.Gates {
+		gate := &l.in.Gates[i]
+		if gate.Early || gate.Optional || gate.Never && !needed[gate] && l.before[gate.exceptionID()] == nil {
 			continue
 		}
 		l.add(&Exception{
-			ID: digestID("E", string(MissingFile), gate.Source, string(gate.Side), gate.Date.String()), Kind: MissingFile,
+			ID: gate.exceptionID(), Kind: MissingFile,
 			Provider: gate.Provider, Due: gate.Date, Cause: gate.Cause, Origin: Origin{File: gate.File},
 		})
 	}
+}
+
+func (g *Gate) exceptionID() string {
+	return digestID("E", string(MissingFile), g.Source, string(g.Side), g.Date.String())
 }
 
 // addRejects opens an exception for each refused row.
@@ -103,7 +109,7 @@ func (l *ledger) finish(out *Result) (resolved []*Exception) {
 // what is due today, -1 for an exception of which nothing is overdue or whose
 // calendar does not reach so far.
 func (b *TermBook) Overdue(x *Exception, asOf Date) int {
-	if x.Due == 0 || x.Due > asOf || (x.Kind != MissingSettlement && x.Kind != UnconfirmedTransaction && x.Kind != MissingDeposit) {
+	if x.Due == 0 || x.Due > asOf || !x.Kind.ages() {
 		return -1
 	}
 	term, err := b.Find(x.Provider, x.Product, x.MerchantID)
@@ -115,6 +121,16 @@ func (b *TermBook) Overdue(x *Exception, asOf Date) int {
 		return -1
 	}
 	return days
+}
+
+// ages reports whether exceptions of the kind are about money that is overdue.
+func (k Kind) ages() bool {
+	switch k {
+	case MissingSettlement, RefundNotDeducted, UnconfirmedTransaction, MissingDeposit:
+		return true
+	default:
+		return false
+	}
 }
 
 // cleared describes the transactions of earlier nights that tonight ended and

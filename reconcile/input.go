@@ -1,5 +1,7 @@
 package reconcile
 
+import "fmt"
+
 // Gate is a file that should have come and did not, or came and could not be
 // used. Transactions that this file might have settled wait for it: a missing
 // file never becomes a list of missing money.
@@ -13,7 +15,40 @@ type Gate struct {
 	File string // the name that was expected or quarantined, relative to the inbox
 	// Early says that the file is not late yet: its money waits, but nobody is told.
 	Early bool
-	Cause Cause // names the file and says what to do
+	// Never says that the source has not sent a single file yet. It is late from
+	// the first due date on that needs it, and not before.
+	Never bool
+	// Optional says that the source need not send anything: its absence is no
+	// exception, and holds up only money of a provider of whom no file ever came.
+	Optional bool
+	Cause    Cause // names the file and says what to do
+}
+
+// hasSender reports whether a settlement file of the provider ever came.
+func (in *Input) hasSender(provider string) bool {
+	for _, sender := range in.Senders {
+		if compatible(sender, provider) {
+			return true
+		}
+	}
+	return false
+}
+
+// neverSent returns for what the due money of a provider waits of whom no usable
+// settlement file ever came: a source that may send, or one that is not there.
+func (in *Input) neverSent(provider string) *Gate {
+	for i := range in.Gates {
+		if gate := &in.Gates[i]; gate.Side == SettlementSide && gate.Never && compatible(gate.Provider, provider) {
+			return gate
+		}
+	}
+	return &Gate{
+		Side: SettlementSide, Provider: provider, Never: true, Optional: true,
+		Cause: Cause{
+			"bank-system/file-missing", sure, fmt.Sprintf("no usable settlement file of provider %q has ever come", provider),
+			"Name a settlement source of the provider in the configuration, or ask the acquirer for its files.",
+		},
+	}
 }
 
 // DepositSource is a bank account whose statements are loaded.
@@ -50,6 +85,10 @@ type Input struct {
 	ClosedExceptions map[string]bool
 	Rejects          []Reject
 	Gates            []Gate
+	// Senders are the providers of the settlement sources of which a usable file
+	// ever came; an empty name stands for any provider. Due money of another
+	// provider waits, for its files can't have settled it.
+	Senders []string
 	// DepositSources says from where deposits come.
 	DepositSources []DepositSource
 	// SettledBefore tells which settlement keys were settled in earlier nights,
@@ -91,6 +130,8 @@ type Result struct {
 	Proof       Proof
 	Traces      []Trace // of the rows that Input.Trace names
 	Lumps       []Lump  // what the share's lines say that a bank account should receive
+	// Needed are the gates of sources that never sent a file, and that a due row needed.
+	Needed map[*Gate]bool
 	// Dropped counts the rows of restated files that an earlier night took in, by file.
 	Dropped map[string]int64
 	// Repeats counts tonight's rows that are in another file too.

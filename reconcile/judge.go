@@ -83,8 +83,22 @@ func (e *entry) judge(in *Input) {
 		if e.lastDay <= in.AsOf && !e.waiting(in) {
 			e.kind = UnconfirmedTransaction
 		}
-	case e.lastDay > in.AsOf || e.waiting(in):
+	case e.lastDay > in.AsOf:
 		e.verdict = InTransit
+	default:
+		e.judgeDue(in)
+	}
+}
+
+// judgeDue gives the verdict of money that is due and that no line settled.
+func (e *entry) judgeDue(in *Input) {
+	switch {
+	case e.waiting(in) && e.waits.Early:
+		e.verdict = InTransit
+	case e.waits != nil:
+		e.verdict = Waiting
+	case e.minor < 0:
+		e.verdict, e.kind = Undeducted, RefundNotDeducted
 	default:
 		e.verdict, e.kind = Missing, MissingSettlement
 	}
@@ -100,24 +114,29 @@ func (e *entry) holdUnpriced() {
 }
 
 // waiting reports whether a file that could hold the transaction's settlement
-// has not come, or could not be used; the gate is remembered as evidence. What
-// an earlier night called missing stays missing.
+// has not come, or could not be used; the gate is remembered as evidence, one
+// that is late rather than one that is not. What an earlier night called missing
+// stays missing.
 func (e *entry) waiting(in *Input) bool {
-	if e.item != nil && e.item.Verdict == Missing {
+	if e.item != nil && (e.item.Verdict == Missing || e.item.Verdict == Undeducted) {
 		return false
 	}
 	traded := DateOf(e.Time)
 	for i := range in.Gates {
 		gate := &in.Gates[i]
-		if gate.Side != SettlementSide || !compatible(gate.Provider, e.Provider) {
+		if gate.Side != SettlementSide || gate.Optional || !compatible(gate.Provider, e.Provider) {
 			continue
 		}
 		if gate.Date == 0 || (gate.Date >= traded && gate.Date <= e.lastDay) {
-			e.waits = gate
-			return true
+			if e.waits = gate; !gate.Early {
+				break
+			}
 		}
 	}
-	return false
+	if e.waits == nil && !in.hasSender(e.Provider) {
+		e.waits = in.neverSent(e.Provider)
+	}
+	return e.waits != nil
 }
 
 func (l *posting) judge(in *Input) {

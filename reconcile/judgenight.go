@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"maps"
 	"slices"
 	"sync"
 )
@@ -24,13 +25,14 @@ type Judge struct {
 	wanted   map[uint64]bool  // digests that a sale and a line have in common
 	strays   []*partition     // rows with a wanted digest
 	partners map[string]stray // by a row's ID: the row that it is held together with
+	needed   map[*Gate]bool   // those of sources that never sent a file and that a due row needs
 }
 
 // NewJudge prepares to judge a night. Lines knows those of all its shares; the
 // share of in is not looked at.
 func NewJudge(in Input, lines *LineSet) *Judge {
 	in.Share = Share{}
-	return &Judge{in: in, rejects: indexRejects(in.Rejects), lines: lines, foreign: map[int][]uint64{}, partners: map[string]stray{}}
+	return &Judge{in: in, rejects: indexRejects(in.Rejects), lines: lines, foreign: map[int][]uint64{}, partners: map[string]stray{}, needed: map[*Gate]bool{}}
 }
 
 // Reconcile judges one night that memory holds. It is a pure function: the same
@@ -200,6 +202,7 @@ func (j *Judge) Share(number int, s Share) (Result, error) {
 	j.lock.Lock()
 	defer j.lock.Unlock()
 	j.foreign[number] = foreign
+	maps.Copy(j.needed, result.Needed)
 	return result, nil
 }
 
@@ -228,7 +231,8 @@ func (j *Judge) Finish(global Share, lumps []Lump) Result {
 	for _, x := range reconcileDeposits(&in, lumps, &night) {
 		exceptions.add(x)
 	}
-	exceptions.addFiles()
+	maps.Copy(j.needed, night.Needed)
+	exceptions.addFiles(j.needed)
 	exceptions.addRejects()
 	exceptions.keep(nil)
 	night.clearFiles(exceptions.finish(&night))

@@ -24,7 +24,7 @@ func (p *partition) candidatesOf(rejects map[string]*Reject) *candidates {
 	}
 	for _, e := range p.entries {
 		key := amountKey{e.minor, e.Currency}
-		if (e.verdict == Missing || e.verdict == InTransit) && c.sales[key] == nil {
+		if (e.verdict == Missing || e.verdict == Waiting || e.verdict == Undeducted || e.verdict == InTransit) && c.sales[key] == nil {
 			c.sales[key] = e
 		}
 	}

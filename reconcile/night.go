@@ -56,8 +56,11 @@ type Night struct {
 	Rejects []Reject
 	Proof   Proof
 	Kinds   map[Kind]int64 // how many exceptions are open, by kind
+	// Short counts the open exceptions of sales that were settled below their gross.
+	Short int64
 
 	InTransit  Rows[Item]      // of the terminal side
+	Waiting    Rows[Item]      // of the terminal side: due, and waiting for a file
 	Exceptions Rows[Exception] // every open one, the missing among them
 	Cleared    Rows[Cleared]
 	Matches    Rows[Match] // only when the configuration asks for them
@@ -66,6 +69,6 @@ type Night struct {
 // Head returns the night without its rows.
 func (n *Night) Head() Night {
 	head := *n
-	head.InTransit, head.Exceptions, head.Cleared, head.Matches = nil, nil, nil, nil
+	head.InTransit, head.Waiting, head.Exceptions, head.Cleared, head.Matches = nil, nil, nil, nil, nil
 	return head
 }

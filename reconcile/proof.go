@@ -33,7 +33,7 @@ type Proof map[string]*CurrencyProof
 
 // CurrencyProof is the equation of a night in one currency:
 //
-//	terminal:   opening + new = settled + in transit + missing + held + excluded
+//	terminal:   opening + new = settled + in transit + waiting + missing + undeducted + held + excluded
 //	settlement: opening + new = matched + unexpected + held + adjustments
 //	fees:       actual = expected + variance
 //	deposits:   opening + new = matched + short + over + unmatched
@@ -73,7 +73,7 @@ func (p Proof) Merge(o Proof) {
 func (c *CurrencyProof) sums() []*Sum {
 	t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
 	return []*Sum{
-		&t.Opening, &t.New, &t.Settled, &t.InTransit, &t.Missing, &t.Held, &t.Excluded,
+		&t.Opening, &t.New, &t.Settled, &t.InTransit, &t.Waiting, &t.Missing, &t.Undeducted, &t.Held, &t.Excluded,
 		&s.Opening, &s.New, &s.Matched, &s.Unexpected, &s.Held, &s.Adjustments,
 		&d.Opening, &d.New, &d.Matched, &d.Short, &d.Over, &d.Unmatched,
 	}
@@ -83,7 +83,7 @@ func (c *CurrencyProof) sums() []*Sum {
 // less right. All of them are empty sums on a night that may be committed.
 func (c *CurrencyProof) Balance() (terminal, settlement, deposits Sum) {
 	t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
-	return balance([]Sum{t.Opening, t.New}, []Sum{t.Settled, t.InTransit, t.Missing, t.Held, t.Excluded}),
+	return balance([]Sum{t.Opening, t.New}, []Sum{t.Settled, t.InTransit, t.Waiting, t.Missing, t.Undeducted, t.Held, t.Excluded}),
 		balance([]Sum{s.Opening, s.New}, []Sum{s.Matched, s.Unexpected, s.Held, s.Adjustments}),
 		balance([]Sum{d.Opening, d.New}, []Sum{d.Matched, d.Short, d.Over, d.Unmatched})
 }
@@ -91,7 +91,7 @@ func (c *CurrencyProof) Balance() (terminal, settlement, deposits Sum) {
 // Closing returns what the night leaves open of transactions and lines: the
 // opening balance of the next night.
 func (c *CurrencyProof) Closing() (terminal, settlement Sum) {
-	for _, sum := range [...]Sum{c.Terminal.InTransit, c.Terminal.Missing, c.Terminal.Held} {
+	for _, sum := range [...]Sum{c.Terminal.InTransit, c.Terminal.Waiting, c.Terminal.Missing, c.Terminal.Undeducted, c.Terminal.Held} {
 		terminal.Merge(sum)
 	}
 	for _, sum := range [...]Sum{c.Settlement.Unexpected, c.Settlement.Held} {
@@ -125,8 +125,10 @@ func (p Proof) Ties() bool {
 
 // TerminalProof is the terminal side of the equation. Net is gross less the expected fee.
 type TerminalProof struct {
-	Opening, New                                Sum
-	Settled, InTransit, Missing, Held, Excluded Sum
+	Opening, New                Sum
+	Settled, InTransit, Waiting Sum
+	Missing, Undeducted         Sum
+	Held, Excluded              Sum
 }
 
 // SettlementProof is the settlement side of the equation. Duplicates count as held.

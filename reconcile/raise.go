@@ -71,6 +71,8 @@ func (e *entry) raise(in *Input, near *candidates, add func(*Exception)) {
 	switch e.kind {
 	case MissingSettlement:
 		add(e.exceptionOf(e.kind, nil, causeOfMissing(in, e, near)))
+	case RefundNotDeducted:
+		add(e.exceptionOf(e.kind, nil, causeOfUndeducted(in, e, near)))
 	case UnconfirmedTransaction:
 		add(e.exceptionOf(e.kind, nil, causeOfUnconfirmed(e)))
 	case DuplicateTransaction:

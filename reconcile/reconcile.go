@@ -56,12 +56,18 @@ func (p *partition) judgePart(in *Input, rejects map[string]*Reject, told map[st
 	}
 	for _, e := range p.entries {
 		out.result.Cleared = append(out.result.Cleared, e.cleared(told)...)
+		if e.verdict == Waiting {
+			out.result.need(e.waits)
+		}
 		if e.keeps {
 			out.standing = append(out.standing, e.id)
 		}
 	}
 	for _, l := range p.postings {
 		out.result.Cleared = append(out.result.Cleared, l.cleared(told)...)
+		if l.kind == UnexpectedSettlement {
+			out.result.need(l.terminalGate(in))
+		}
 		if l.keeps {
 			out.standing = append(out.standing, l.id)
 		}
@@ -114,7 +120,21 @@ func (r *Result) merge(part *Result) {
 		}
 		r.Repeats[repeat] += rows
 	}
+	for gate := range part.Needed {
+		r.need(gate)
+	}
 	r.Proof.Merge(part.Proof)
+}
+
+// need notes that a due row waits for a source that never sent a file.
+func (r *Result) need(gate *Gate) {
+	if gate == nil || !gate.Never || gate.Optional {
+		return
+	}
+	if r.Needed == nil {
+		r.Needed = map[*Gate]bool{}
+	}
+	r.Needed[gate] = true
 }
 
 // clearFiles lists the files that were missing and have come.

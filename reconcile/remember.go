@@ -61,7 +61,7 @@ func (e *entry) remembered(in *Input) (Item, bool) {
 	if e.item != nil {
 		judgement.FirstSeen = e.item.FirstSeen
 	}
-	if e.verdict == InTransit && e.waits != nil {
+	if e.waits != nil && (e.verdict == InTransit || e.verdict == Waiting) {
 		judgement.Cause = e.waits.Cause
 	}
 	if e.partner != nil {
@@ -121,8 +121,12 @@ func (e *entry) prove(c *CurrencyProof) {
 		c.Terminal.Settled.Add(gross, net)
 	case InTransit:
 		c.Terminal.InTransit.Add(gross, net)
+	case Waiting:
+		c.Terminal.Waiting.Add(gross, net)
 	case Missing:
 		c.Terminal.Missing.Add(gross, net)
+	case Undeducted:
+		c.Terminal.Undeducted.Add(gross, net)
 	case Held:
 		c.Terminal.Held.Add(gross, net)
 	case Excluded:

@@ -69,11 +69,56 @@ func dueStories() []story {
 			[]night{
 				{
 					asOf: "10-20", terminal: []string{"rrn=1", "rrn=2 p=acq at=10-16_10:00"}, gates: []reconcile.Gate{lateGate("10-20")},
-					verdicts: []string{"1 in-transit", "2 missing"}, exceptions: []string{"missing-file settle-10-20", "missing-settlement 2"},
+					verdicts: []string{"1 waiting", "2 missing"}, exceptions: []string{"missing-file settle-10-20", "missing-settlement 2"},
 				},
 				{
 					asOf: "10-21", lines: []string{"rrn=1 on=10-20"}, verdicts: []string{"1 settled", "2 missing"},
 					exceptions: []string{"missing-settlement 2"}, cleared: []string{" 1 settled 0", "missing-file settle-10-20 file-arrived 0"},
+				},
+			},
+		},
+		{
+			"a file that is not late yet", "due money of a file that may still come is on its way, and nobody is told",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1"}, gates: []reconcile.Gate{{Source: "settle", Side: reconcile.SettlementSide, Provider: "acq", Date: on("10-20"), Early: true}},
+				verdicts: []string{"1 in-transit"},
+			}},
+		},
+		{
+			"a late file before one that is not", "of two files that could hold the money the late one is named, whatever their order",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1"}, gates: []reconcile.Gate{{Source: "other", Side: reconcile.SettlementSide, Provider: "acq", Date: on("10-20"), Early: true}, lateGate("10-20")},
+				verdicts: []string{"1 waiting"}, exceptions: []string{"missing-file settle-10-20"},
+			}},
+		},
+		{
+			"a source that never sent", "it is told of from the first due date that needs it, not before, and until a file comes",
+			[]night{
+				{asOf: "10-19", terminal: []string{"rrn=1"}, gates: []reconcile.Gate{neverGate()}, verdicts: []string{"1 in-transit"}},
+				{asOf: "10-20", gates: []reconcile.Gate{neverGate()}, verdicts: []string{"1 waiting"}, exceptions: []string{"missing-file settle_{date}"}},
+				{
+					asOf: "10-21", lines: []string{"rrn=1 on=10-20"}, verdicts: []string{"1 settled"},
+					cleared: []string{" 1 settled 0", "missing-file settle_{date} file-arrived 0"},
+				},
+			},
+		},
+		{
+			"no sender", "due money of a provider of whom no settlement file ever came waits, though its source is optional or not there",
+			[]night{
+				{asOf: "10-20", senders: []string{"other"}, terminal: []string{"rrn=1"}, verdicts: []string{"1 waiting"}},
+				{asOf: "10-21", senders: []string{"other", "acq"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
+			},
+		},
+		{
+			"a refund that nobody deducted", "it is no money due to the merchant: never missing, never netted with what is",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=1 amount=30.00", "rrn=2 type=REFUND amount=55.00"}, verdicts: []string{"1 missing", "2 undeducted"},
+					exceptions: []string{"missing-settlement 1", "refund-not-deducted 2"},
+				},
+				{
+					asOf: "10-21", lines: []string{"rrn=2 gross=-55.00 fee=-0.33"}, verdicts: []string{"1 missing", "2 settled"},
+					exceptions: []string{"missing-settlement 1"}, cleared: []string{"refund-not-deducted 2 settled 1"},
 				},
 			},
 		},
@@ -100,6 +145,13 @@ func dueStories() []story {
 				asOf: "12-31", terminal: []string{"rrn=1 at=12-31_10:00"}, verdicts: []string{"1 held"}, exceptions: []string{"no-settlement-term 1"},
 			}},
 		},
+	}
+}
+
+func neverGate() reconcile.Gate {
+	return reconcile.Gate{
+		Source: "settle", Side: reconcile.SettlementSide, Provider: "acq", File: "settle_{date}", Never: true,
+		Cause: reconcile.Cause{Code: "bank-system/file-missing", Confidence: "high", Evidence: "it never came", Action: "Ask for it."},
 	}
 }
 

@@ -29,6 +29,7 @@ type night struct {
 	terminal []string
 	lines    []string
 	gates    []reconcile.Gate
+	senders  []string          // of settlement files; nil: of any provider
 	closed   map[string]string // rrn of an open exception to who closed it and why
 	rejects  []reconcile.Reject
 
@@ -160,13 +161,20 @@ func tell(t *testing.T, s story) {
 	}
 }
 
+func (n *night) sendersOrAny() []string {
+	if n.senders == nil {
+		return []string{""}
+	}
+	return n.senders
+}
+
 // run judges one night and checks what must hold on every one.
 func (m *memory) run(t *testing.T, n night) reconcile.Result {
 	t.Helper()
 	fees, terms := books(t)
 	in := reconcile.Input{
 		AsOf: on(n.asOf), Share: reconcile.Share{Opening: m.items, Exceptions: m.exceptions}, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
-		Gates: n.gates, Rejects: n.rejects, Fees: fees, Terms: terms, Workers: 1, KeepMatches: true,
+		Gates: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, Fees: fees, Terms: terms, Workers: 1, KeepMatches: true,
 		SettledBefore: func(keys []uint64) (map[uint64]reconcile.Date, error) {
 			found := map[uint64]reconcile.Date{}
 			for _, key := range keys {

@@ -15,13 +15,15 @@ const (
 // Verdict is what became of a row tonight.
 type Verdict string
 
-// The verdicts of a terminal transaction are Settled, InTransit, Missing, Held
-// and Excluded; those of a settlement line Matched, Unexpected, DuplicateLine,
-// Adjustment and Held.
+// The verdicts of a terminal transaction are Settled, InTransit, Waiting, Missing,
+// Undeducted, Held and Excluded; those of a settlement line Matched, Unexpected,
+// DuplicateLine, Adjustment and Held.
 const (
 	Settled       Verdict = "settled"
-	InTransit     Verdict = "in-transit" // expected, not yet due, or waiting for a file
-	Missing       Verdict = "missing"    // due, and nothing arrived
+	InTransit     Verdict = "in-transit" // not due yet, or a file that could settle it is not late yet
+	Waiting       Verdict = "waiting"    // due, but a file that could settle it is missing or unusable
+	Missing       Verdict = "missing"    // money due to the merchant, and nothing arrived
+	Undeducted    Verdict = "undeducted" // a refund that is due and that the acquirer did not deduct
 	Held          Verdict = "held"       // ambiguous, duplicate, or outcome unknown
 	Excluded      Verdict = "excluded"   // expects no money; Reason says why
 	Matched       Verdict = "matched"
@@ -93,7 +95,7 @@ type Judgement struct {
 }
 
 // Open reports whether the item counts as opening balance of the next night:
-// in transit, missing, held, unexpected and duplicate do, excluded does not.
+// every verdict that Items have does, but excluded.
 func (i *Item) Open() bool { return i.Verdict != Excluded }
 
 // Currency returns the currency of the row.

@@ -121,10 +121,11 @@ var digests = map[string]string{
 	"matches.csv":    "4175d6a3f3fb58a7",
 	"missing.csv":    "02aa849d336cdcd3",
 	"rejects.csv":    "29f788635ed67595",
-	"report.html":    "a96e8c54fcce59a1",
-	"report.xlsx":    "c0425861d1e1807d",
-	"summary.json":   "f13f2bba5ccfb90b",
-	"text":           "4c6129dfecd26468",
+	"report.html":    "d47402a986997ed9",
+	"report.xlsx":    "9d6bb344b3cd608a",
+	"summary.json":   "080b16a9e89b0aaf",
+	"text":           "8407bf9ffa707529",
+	"waiting.csv":    "e988711059b8d289",
 }
 
 func digestsOf(t *testing.T, dir string, report *reports.Report) map[string]string {

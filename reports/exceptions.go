@@ -33,6 +33,7 @@ func (o *openPass) see(l *csvLine, x *reconcile.Exception) {
 		o.turn(x.Kind)
 	}
 	o.run++
+	r.see(x)
 	if r.exceptionCount++; r.exceptionCount <= o.kept {
 		r.exceptions = append(r.exceptions, exceptionRowOf(x))
 	}

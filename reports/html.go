@@ -22,10 +22,9 @@ type pageView struct {
 	ExceptionRows  []ExceptionRow
 	MoreExceptions int
 	InTransit      int
+	WaitingCount   int64
 	Cleared        []clearedRow
 	Rejects        int
-	Status         string
-	StatusText     string
 }
 
 // page writes report.html: one file that needs no network and prints well.
@@ -41,16 +40,10 @@ func (r *Report) page(w io.Writer) error {
 		return err
 	}
 	view := pageView{
-		Report: r, InTransit: r.transitCount, Cleared: r.cleared, Rejects: r.rejectCount,
+		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, Cleared: r.cleared, Rejects: r.rejectCount,
 		MissingRows: r.missing[:min(len(r.missing), shownRows)], ExceptionRows: r.exceptions[:min(len(r.exceptions), shownRows)],
 	}
 	view.MoreMissing = r.missingCount - len(view.MissingRows)
 	view.MoreExceptions = r.exceptionCount - len(view.ExceptionRows)
-	view.Status, view.StatusText = "good", "Nothing is missing."
-	if r.missingCount > 0 {
-		view.Status, view.StatusText = "bad", "Money is missing."
-	} else if r.exceptionCount > 0 {
-		view.Status, view.StatusText = "open", "Nothing is missing; exceptions are open."
-	}
 	return parsed.Execute(w, &view)
 }

@@ -57,8 +57,9 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	view.Terminal = []ProofLine{
 		line("opening", "open from earlier nights", "+", t.Opening), line("new", "new in the terminal logs", "+", t.New),
 		line("settled", "settled", "=", t.Settled), line("in_transit", "in transit, not yet due", "=", t.InTransit),
-		line("missing", "missing: due and never arrived", "=", t.Missing), line("held", "held for a person", "=", t.Held),
-		line("excluded", "excluded: expects no money", "=", t.Excluded),
+		line("waiting", "due, waiting for a file", "=", t.Waiting),
+		line("missing", "missing: due and never arrived", "=", t.Missing), line("undeducted", "refunds not deducted", "=", t.Undeducted),
+		line("held", "held for a person", "=", t.Held), line("excluded", "excluded: expects no money", "=", t.Excluded),
 	}
 	side = "settlement"
 	view.Settlement = []ProofLine{

@@ -15,6 +15,8 @@ type Report struct {
 	ExitCode                           int
 	Ties                               bool
 
+	Headline Headline
+
 	Proofs  []ProofView // one for each currency, sorted
 	Missing []MissingView
 	Kinds   []KindCount // open exceptions by kind, sorted
@@ -22,10 +24,14 @@ type Report struct {
 	Waiting []WaitView // files that money waits for
 
 	// The first rows, which people are shown, and how many there are.
-	missing                                                               []missingRow
-	exceptions                                                            []ExceptionRow
-	cleared                                                               []clearedRow
-	missingCount, exceptionCount, transitCount, clearedCount, rejectCount int
+	missing                                    []missingRow
+	exceptions                                 []ExceptionRow
+	cleared                                    []clearedRow
+	missingCount, exceptionCount, transitCount int
+	waitingCount                               int64
+	clearedCount, rejectCount                  int
+	arrears                                    map[string]*arrears // by currency
+	waits                                      *waits
 }
 
 // MissingView adds up what never arrived, in one currency.
@@ -50,33 +56,49 @@ type WaitView struct {
 // begin makes the part of a Report that needs no rows.
 func begin(night *reconcile.Night) *Report {
 	r := &Report{
+		waits: newWaits(),
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, InputsDigest: night.InputsDigest,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, rejectCount: len(night.Rejects),
 	}
 	for _, currency := range slices.Sorted(maps.Keys(night.Proof)) {
 		r.Proofs = append(r.Proofs, proofView(currency, night.Proof[currency]))
+		r.waitingCount += night.Proof[currency].Terminal.Waiting.Count
 	}
 	return r
 }
 
-// waitCount counts what waits for which file.
-type waitCount map[string]int
-
-func (w waitCount) see(item *reconcile.Item) {
-	evidence := item.Cause.Evidence
-	if evidence == "" {
-		return
-	}
-	if _, known := w[evidence]; !known {
-		evidence = strings.Clone(evidence) // of a row that does not stay
-	}
-	w[evidence]++
+// waits counts what waits for which file, and adds up, by currency, the sales and
+// the refunds among it: they are never netted.
+type waits struct {
+	byEvidence     map[string]int
+	sales, refunds map[string]*reconcile.Sum
 }
 
-func (w waitCount) views() []WaitView {
+func newWaits() *waits {
+	return &waits{byEvidence: map[string]int{}, sales: map[string]*reconcile.Sum{}, refunds: map[string]*reconcile.Sum{}}
+}
+
+func (w *waits) see(item *reconcile.Item) {
+	evidence := item.Cause.Evidence
+	if _, known := w.byEvidence[evidence]; !known {
+		evidence = strings.Clone(evidence) // of a row that does not stay
+	}
+	w.byEvidence[evidence]++
+	sums, gross, net := w.sales, item.Gross(), item.Net()
+	if gross.IsNegative() {
+		sums, gross, net = w.refunds, gross.Neg(), net.Neg()
+	}
+	currency := item.Currency()
+	if sums[currency] == nil {
+		sums[strings.Clone(currency)] = &reconcile.Sum{}
+	}
+	sums[currency].Add(gross, net)
+}
+
+func (w *waits) views() []WaitView {
 	var views []WaitView
-	for _, evidence := range slices.Sorted(maps.Keys(w)) {
-		views = append(views, WaitView{evidence, w[evidence]})
+	for _, evidence := range slices.Sorted(maps.Keys(w.byEvidence)) {
+		views = append(views, WaitView{evidence, w.byEvidence[evidence]})
 	}
 	return views
 }

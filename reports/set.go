@@ -40,6 +40,7 @@ func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (
 	if err := doAll(ctx, o.Workers, func(ctx context.Context) []task { return r.passes(ctx, dir, night, packs, o.Matches) }); err != nil {
 		return nil, err
 	}
+	r.Headline = r.headline(night)
 	rest, err := packs.tasks()
 	if err != nil {
 		return nil, err
@@ -58,8 +59,7 @@ func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (
 
 // passes are the readings of the night's rows; each writes as it reads.
 func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night, packs *packs, matches bool) []task {
-	var l [3]csvLine
-	waiting := waitCount{}
+	var l [4]csvLine
 	passes := []task{
 		{"exceptions.csv and missing.csv", func() error {
 			return writeFile(filepath.Join(dir, "exceptions.csv"), func(all io.Writer) error {
@@ -69,12 +69,17 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 			})
 		}},
 		{"in_transit.csv", func() error {
-			err := writeRows[transitRow](ctx, filepath.Join(dir, "in_transit.csv"), night.InTransit, &l[0], func(item *reconcile.Item) {
+			return writeRows[transitRow](ctx, filepath.Join(dir, "in_transit.csv"), night.InTransit, &l[0], func(item *reconcile.Item) {
 				r.transitCount++
-				waiting.see(item)
 				l[0].transit(item)
 			})
-			r.Waiting = waiting.views()
+		}},
+		{"waiting.csv", func() error {
+			err := writeRows[transitRow](ctx, filepath.Join(dir, "waiting.csv"), night.Waiting, &l[3], func(item *reconcile.Item) {
+				r.waits.see(item)
+				l[3].transit(item)
+			})
+			r.Waiting = r.waits.views()
 			return err
 		}},
 		{"cleared.csv", func() error {
@@ -99,18 +104,23 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 
 // Read makes the Report that Write makes of the same night, and writes nothing.
 func Read(ctx context.Context, night *reconcile.Night) (*Report, error) {
-	r, waiting := begin(night), waitCount{}
+	r := begin(night)
 	if err := r.readExceptions(ctx, night); err != nil {
 		return nil, err
 	}
 	if err := each(ctx, night.InTransit, func(item *reconcile.Item) error {
 		r.transitCount++
-		waiting.see(item)
 		return nil
 	}); err != nil {
 		return nil, err
 	}
-	r.Waiting = waiting.views()
+	if err := each(ctx, night.Waiting, func(item *reconcile.Item) error {
+		r.waits.see(item)
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	r.Waiting = r.waits.views()
 	err := each(ctx, night.Cleared, func(*reconcile.Cleared) error {
 		r.clearedCount++
 		return nil
@@ -118,6 +128,7 @@ func Read(ctx context.Context, night *reconcile.Night) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.Headline = r.headline(night)
 	return r, nil
 }
 

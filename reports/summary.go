@@ -20,6 +20,7 @@ type summary struct {
 	InputsDigest string                     `json:"inputs_digest"`
 	Ties         bool                       `json:"ties"`
 	ExitCode     int                        `json:"exit_code"`
+	Headline     Headline                   `json:"headline"`
 	Currencies   map[string]summaryCurrency `json:"currencies"`
 	Exceptions   map[string]int             `json:"exceptions"` // open, by kind
 	Cleared      int                        `json:"cleared"`
@@ -92,7 +93,7 @@ func (lines orderedSums) MarshalJSON() ([]byte, error) {
 func (r *Report) WriteSummary(w io.Writer) error {
 	s := summary{
 		Schema: SummarySchema, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest,
-		Ties: r.Ties, ExitCode: r.ExitCode, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
+		Ties: r.Ties, ExitCode: r.ExitCode, Headline: r.Headline, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
 		Cleared: r.clearedCount, Files: []summaryFile{},
 	}
 	for _, proof := range r.Proofs {

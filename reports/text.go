@@ -20,6 +20,9 @@ const shownMissing = 40
 func (r *Report) Text(w io.Writer) error {
 	out := &lines.Writer{Out: w}
 	out.Line("Night of %s (run %s)", r.AsOf, r.RunID)
+	for _, statement := range r.Headline {
+		out.Line("%s", statement.Text)
+	}
 	for i := range r.Proofs {
 		out.Line("")
 		if err := r.Proofs[i].text(w); err != nil {
@@ -29,7 +32,6 @@ func (r *Report) Text(w io.Writer) error {
 	if len(r.Proofs) == 0 {
 		out.Line("\nNo row of any file is open or new.")
 	}
-	out.Line("")
 	r.textMissing(out)
 	r.textOpen(out)
 	r.textFiles(out)
@@ -92,9 +94,9 @@ func allZero(lines []ProofLine) bool {
 
 func (r *Report) textMissing(out *lines.Writer) {
 	if r.missingCount == 0 {
-		out.Line("Nothing is missing: every transaction that is due has arrived.")
 		return
 	}
+	out.Line("")
 	for _, total := range r.Missing {
 		out.Line("Never arrived: %s, gross %s %s, net %s", transactions(total.Count), total.Gross, total.Currency, total.Net)
 	}

@@ -160,11 +160,21 @@ func (b *workbook) proof(r *Report) error {
 	}
 	rows := [][]any{
 		{excelize.Cell{StyleID: b.title, Value: "Night of " + r.AsOf}},
+	}
+	for _, statement := range r.Headline {
+		cell := excelize.Cell{Value: statement.Text}
+		if statement.Colour == Red {
+			cell.StyleID = b.bad
+		}
+		rows = append(rows, []any{cell})
+	}
+	rows = append(rows, [][]any{
+		nil,
 		{"run", r.RunID},
 		{"version", r.Version},
 		{"inputs", r.InputsDigest},
 		{"the proof", map[bool]string{true: "ties to 0.00", false: "DOES NOT TIE"}[r.Ties]},
-	}
+	}...)
 	for i := range r.Proofs {
 		more, err := b.proofRows(&r.Proofs[i])
 		if err != nil {

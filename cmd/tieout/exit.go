@@ -31,7 +31,7 @@ Exit codes:
   2    crashed; nothing was committed
   3    open exceptions at or above --fail-on
   4    closed, but input is incomplete: a file is missing past its time or was
-       quarantined, or rows were refused
+       quarantined, due money waits for one, or rows were refused
   10   another run holds the lock
   11   the store can't be reached; try again
   12   wrong usage or configuration

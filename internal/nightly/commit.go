@@ -17,7 +17,7 @@ import (
 const (
 	ExitClosed     = 0
 	ExitOpen       = 3 // open exceptions at or above --fail-on
-	ExitIncomplete = 4 // closed, but a file is missing past its time or unusable, or rows were refused
+	ExitIncomplete = 4 // closed, but a file is missing past its time or unusable, due money waits for one, or rows were refused
 )
 
 // runOf completes a judged night and returns its run.
@@ -82,17 +82,31 @@ func ExitCodeOf(night *reconcile.Night, failOn string) int {
 	for _, count := range night.Kinds {
 		open += count
 	}
-	if failOn == "any" && open > 0 || failOn == "missing" && night.Kinds[reconcile.MissingSettlement] > 0 {
+	if failOn == "any" && open > 0 || failOn == "missing" && arrears(night) > 0 {
 		return ExitOpen
 	}
 	return ExitClosed
 }
 
-// incomplete reports whether a file is missing past its time or unusable, or
-// rows of tonight's files were refused.
+// arrears counts the open exceptions that say that due money has not arrived.
+func arrears(night *reconcile.Night) int64 {
+	count := night.Short
+	for _, kind := range [...]reconcile.Kind{reconcile.MissingSettlement, reconcile.UnconfirmedTransaction, reconcile.DepositShort, reconcile.MissingDeposit} {
+		count += night.Kinds[kind]
+	}
+	return count
+}
+
+// incomplete reports whether a file is missing past its time or unusable, due
+// money waits for one, or rows of tonight's files were refused.
 func incomplete(night *reconcile.Night) bool {
 	for i := range night.Files {
 		if night.Files[i].State == reconcile.FileQuarantined {
+			return true
+		}
+	}
+	for _, proof := range night.Proof {
+		if proof.Terminal.Waiting.Count > 0 {
 			return true
 		}
 	}

@@ -32,6 +32,25 @@ func (p *Pipeline) gates(asOf reconcile.Date, found *intake) ([]reconcile.Gate, 
 	return gates, nil
 }
 
+// senders are the providers of the settlement sources of which a usable file ever came.
+func (p *Pipeline) senders(found *intake) []string {
+	sent := map[string]bool{}
+	for _, accounts := range [...][]reconcile.FileAccount{found.before, found.tonight()} {
+		for i := range accounts {
+			if accounts[i].State != reconcile.FileQuarantined {
+				sent[accounts[i].Source] = true
+			}
+		}
+	}
+	var senders []string
+	for i := range p.Config.Sources {
+		if source := &p.Config.Sources[i]; source.Side == reconcile.SettlementSide && sent[source.Name] {
+			senders = append(senders, source.Provider)
+		}
+	}
+	return senders
+}
+
 // sourceDates are the days for which a source has sent a file.
 type sourceDates struct {
 	first       reconcile.Date // zero: none yet
@@ -93,20 +112,21 @@ func familyOf(side reconcile.Side) string {
 // lateFiles returns a gate for each day of a source that has no file: a late
 // one when the file is past its time, an early one when it may still come.
 func (p *Pipeline) lateFiles(source *config.Source, asOf reconcile.Date, came sourceDates) ([]reconcile.Gate, error) {
-	if source.Expect == config.Optional || !source.Dated() {
-		return nil, nil
-	}
+	optional := source.Expect == config.Optional || !source.Dated()
 	if !came.any {
-		// Nothing ever came from the source: its money can't be called missing,
-		// but from its first file on only are files expected of it.
+		// Nothing ever came from the source: its money can't be called missing. It
+		// is told of from the first due row on that needs it.
 		return []reconcile.Gate{{
-			Source: source.Name, Side: source.Side, Provider: source.Provider, Early: true,
+			Source: source.Name, Side: source.Side, Provider: source.Provider, Never: true, Optional: optional,
 			Cause: reconcile.Cause{
 				Code: familyOf(source.Side) + "/file-missing", Confidence: "high",
 				Evidence: fmt.Sprintf("no file of source %s has come yet (%s)", source.Name, source.Files),
-				Action:   "Ask the sender for the first file.",
+				Action:   "Compare the pattern with the names in the inbox, then ask the sender for the first file.",
 			},
 		}}, nil
+	}
+	if optional {
+		return nil, nil
 	}
 	var gates []reconcile.Gate
 	for day := came.first; day <= asOf; day = day.AddDays(1) {

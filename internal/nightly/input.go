@@ -18,7 +18,7 @@ func (p *Pipeline) input(options Options, before *opening, found *intake, loaded
 	gates, err := p.gates(options.AsOf, found)
 	return reconcile.Input{
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
-		Rejects: loaded.rejects, Gates: gates, DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
+		Rejects: loaded.rejects, Gates: gates, Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
 		Screened: loaded.screened, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
 	}, err
 }

@@ -13,19 +13,7 @@ import (
 
 // rows makes the night's rows of what its verdicts left in runs.
 func (p *Pipeline) rows(night *reconcile.Night, v *verdicts) {
-	night.InTransit = func(use func(*reconcile.Item) error) error {
-		return v.items.Merge(func(_, record []byte) error {
-			flags, version, text := cutVersion(record)
-			if flags&transitRow == 0 {
-				return nil
-			}
-			item := reconcile.Item{Version: version}
-			if err := store.ReadItem(string(text), &item); err != nil {
-				return err
-			}
-			return use(&item)
-		})
-	}
+	night.InTransit, night.Waiting = v.itemsOf(transitRow), v.itemsOf(waitingRow)
 	night.Exceptions = func(use func(*reconcile.Exception) error) error {
 		return v.exceptions.Merge(func(_, record []byte) error {
 			_, version, text := cutVersion(record)
@@ -58,6 +46,23 @@ func (p *Pipeline) rows(night *reconcile.Night, v *verdicts) {
 	}
 }
 
+// itemsOf hands out the items of one list.
+func (v *verdicts) itemsOf(list byte) reconcile.Rows[reconcile.Item] {
+	return func(use func(*reconcile.Item) error) error {
+		return v.items.Merge(func(_, record []byte) error {
+			flags, version, text := cutVersion(record)
+			if flags&list == 0 {
+				return nil
+			}
+			item := reconcile.Item{Version: version}
+			if err := store.ReadItem(string(text), &item); err != nil {
+				return err
+			}
+			return use(&item)
+		})
+	}
+}
+
 // night reads a closed night back from the store, as its reports show it. Its
 // rows lie in the room.
 func (p *Pipeline) night(ctx context.Context, seq int64, room *spill.Room) (reconcile.Night, error) {
@@ -75,10 +80,11 @@ func (p *Pipeline) night(ctx context.Context, seq int64, room *spill.Room) (reco
 		if err := store.ReadItem(row.Text, &item); err != nil {
 			return err
 		}
-		if item.Verdict != reconcile.InTransit || item.Side != reconcile.TerminalSide {
+		list := listOf(&item)
+		if list == 0 {
 			return nil
 		}
-		record, _ := appendVersion(nil, transitRow, item.Version)
+		record, _ := appendVersion(nil, list, item.Version)
 		return items.add(item.AppendKey(nil), append(record, row.Text...))
 	}); err != nil {
 		return night, err
@@ -89,6 +95,9 @@ func (p *Pipeline) night(ctx context.Context, seq int64, room *spill.Room) (reco
 			return err
 		}
 		night.Kinds[x.Kind]++
+		if x.SettledShort() {
+			night.Short++
+		}
 		record, _ := appendVersion(nil, 0, x.Version)
 		return exceptions.add(x.AppendKey(nil), append(record, row.Text...))
 	}); err != nil {

@@ -175,7 +175,7 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 		return nil, nil, err
 	}
 	p.logStep("reconciled", started, "opening", before.Items)
-	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, Files: found.tonight(), Rejects: loaded.rejects, Proof: v.proof, Kinds: v.kinds}
+	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, Files: found.tonight(), Rejects: loaded.rejects, Proof: v.proof, Kinds: v.kinds, Short: v.short}
 	reconcile.SortRejects(night.Rejects)
 	p.rows(night, v)
 	return night, v, nil

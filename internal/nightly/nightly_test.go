@@ -463,7 +463,7 @@ func TestABrokenFileCostsTheFileAndNotTheMoney(t *testing.T) {
 		t.Errorf("%d transactions are called missing", count)
 	}
 	waiting := 0
-	for _, row := range h.rows("2026-10-08", "in_transit.csv") {
+	for _, row := range h.rows("2026-10-08", "waiting.csv") {
 		if strings.Contains(row["waiting_for"], "missing") || strings.Contains(row["waiting_for"], "net_amount") {
 			waiting++
 		}

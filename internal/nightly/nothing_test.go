@@ -20,7 +20,7 @@ func TestFourKindsOfNothing(t *testing.T) {
 		state                    string // of the file, with its named error
 		exit                     int
 		open                     string // exceptions, by kind
-		missing, transit         int64
+		missing, waiting         int64
 	}{
 		{
 			"WeChat's XML", "the provider says that there is no bill: a day without money, and the sale is missing", "wechat-trade",
@@ -56,8 +56,8 @@ func TestFourKindsOfNothing(t *testing.T) {
 			outcome := h.night("2026-11-19", row.exit)
 			h.isNothing(outcome, "bill_20261119.csv", row.state, row.open, row.why)
 			proof := outcome.Night.Proof["CNY"].Terminal
-			if proof.Missing.Count != row.missing || proof.InTransit.Count != row.transit {
-				t.Errorf("%s: want %d missing and %d in transit, got %d and %d", row.why, row.missing, row.transit, proof.Missing.Count, proof.InTransit.Count)
+			if proof.Missing.Count != row.missing || proof.Waiting.Count != row.waiting {
+				t.Errorf("%s: want %d missing and %d waiting, got %d and %d", row.why, row.missing, row.waiting, proof.Missing.Count, proof.Waiting.Count)
 			}
 		})
 	}

@@ -23,6 +23,7 @@ type verdicts struct {
 
 	proof          reconcile.Proof
 	kinds          map[reconcile.Kind]int64 // open exceptions
+	short          int64                    // those of sales settled below their gross
 	gone, resolved int64
 	traces         []reconcile.Trace
 	keys           reconcile.SettledKeys
@@ -33,6 +34,7 @@ type verdicts struct {
 type sums struct {
 	proof          reconcile.Proof
 	kinds          map[reconcile.Kind]int64
+	short          int64
 	gone, resolved int64
 	traces         []reconcile.Trace
 	lumps          []reconcile.Lump
@@ -52,6 +54,7 @@ func newVerdicts(room *spill.Room, shares int) *verdicts {
 const (
 	keptRow    = 1 << 0
 	transitRow = 1 << 1 // a transaction in transit
+	waitingRow = 1 << 2 // a transaction that waits for a file
 )
 
 // take keeps what a share says, in place of what it said before. It is safe for
@@ -66,11 +69,7 @@ func (v *verdicts) take(share int, r *reconcile.Result) error {
 	var key, record []byte
 	for i := range r.Items {
 		item := &r.Items[i]
-		flags := byte(0)
-		if item.Verdict == reconcile.InTransit && item.Side == reconcile.TerminalSide {
-			flags = transitRow
-		}
-		start := 0
+		flags, start := listOf(item), 0
 		record, start = appendVersion(record[:0], flags, item.Version)
 		var err error
 		if record, err = store.AppendItem(record, item); err != nil {
@@ -86,6 +85,9 @@ func (v *verdicts) take(share int, r *reconcile.Result) error {
 		record = store.AppendException(record, x)
 		s.digest.add(record[start:])
 		s.kinds[x.Kind]++
+		if x.SettledShort() {
+			s.short++
+		}
 		key = x.AppendKey(key[:0])
 		exceptions.Add(key, record)
 	}
@@ -101,6 +103,20 @@ func (v *verdicts) take(share int, r *reconcile.Result) error {
 	}
 	v.parts[share] = s
 	return errors.Join(items.Close(), exceptions.Close(), cleared.Close(), matches.Close())
+}
+
+// listOf returns the bit of the list that shows the item; 0 when none does.
+func listOf(item *reconcile.Item) byte {
+	switch {
+	case item.Side != reconcile.TerminalSide:
+		return 0
+	case item.Verdict == reconcile.InTransit:
+		return transitRow
+	case item.Verdict == reconcile.Waiting:
+		return waitingRow
+	default:
+		return 0
+	}
 }
 
 // appendVersion begins a record; start is where the row's text will begin.
@@ -136,6 +152,7 @@ func (v *verdicts) together(screened *reconcile.Screened) {
 		for kind, count := range s.kinds {
 			v.kinds[kind] += count
 		}
+		v.short += s.short
 		v.gone, v.resolved = v.gone+s.gone, v.resolved+s.resolved
 		v.traces = append(v.traces, s.traces...)
 		keys = append(keys, s.keys...)

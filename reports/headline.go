@@ -1,0 +1,206 @@
+package reports
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// Colour says how a reader should take a sentence of the headline.
+type Colour string
+
+// The colours of a headline, the gravest first.
+const (
+	Red     Colour = "red"     // money that is due has not arrived
+	Amber   Colour = "amber"   // something waits, or needs a person
+	Neutral Colour = "neutral" // nothing to report
+	Green   Colour = "green"   // due money was judged, and all of it is accounted for
+)
+
+// Statement is one sentence of the headline.
+type Statement struct {
+	Colour Colour `json:"colour"`
+	Text   string `json:"text"`
+}
+
+// Headline is the first thing that every report says: all that applies, the
+// gravest first. It is green only when due money was judged and neither a red
+// nor an amber sentence applies: the absence of news is never good news.
+type Headline []Statement
+
+// Colour returns the gravest colour of the sentences that judge the night.
+func (h Headline) Colour() Colour {
+	if len(h) == 0 {
+		return Neutral
+	}
+	return h[0].Colour
+}
+
+func (h *Headline) add(colour Colour, format string, values ...any) {
+	*h = append(*h, Statement{colour, fmt.Sprintf(format, values...) + "."})
+}
+
+// arrears add up, in one currency, what exceptions say has not arrived beside
+// missing sales. All amounts are positive, in major units.
+type arrears struct {
+	settledShort, payoutsShort, payoutsMissing reconcile.Sum
+}
+
+// see adds an exception to the arrears of its currency.
+func (r *Report) see(x *reconcile.Exception) {
+	if !x.SettledShort() && x.Kind != reconcile.DepositShort && x.Kind != reconcile.MissingDeposit {
+		return
+	}
+	if r.arrears == nil {
+		r.arrears = map[string]*arrears{}
+	}
+	a := r.arrears[x.Currency]
+	if a == nil {
+		a = &arrears{}
+		r.arrears[x.Currency] = a
+	}
+	short := x.Difference.Decimal.Neg()
+	switch x.Kind {
+	case reconcile.DepositShort:
+		a.payoutsShort.Add(short, short)
+	case reconcile.MissingDeposit:
+		a.payoutsMissing.Add(x.ExpectedNet.Decimal, x.ExpectedNet.Decimal)
+	default:
+		a.settledShort.Add(short, short)
+	}
+}
+
+// headline puts together what the night's proof, exceptions and files say.
+func (r *Report) headline(night *reconcile.Night) Headline {
+	var h Headline
+	for _, proof := range r.Proofs {
+		h.red(proof.Currency, night.Proof[proof.Currency], r.arrears[proof.Currency])
+	}
+	for _, proof := range r.Proofs {
+		h.amber(proof.Currency, night.Proof[proof.Currency], r.waits)
+	}
+	h.files(night)
+	judged, settled, open := rowsOf(night.Proof)
+	if judged == 0 && !r.noTrade(night) {
+		h.add(Amber, "No transaction was judged: no file brought a row, and nothing was open")
+	}
+	if len(h) == 0 {
+		switch {
+		case settled > 0:
+			h.add(Green, "Nothing is missing: every transaction that is due has arrived")
+		case judged == 0:
+			h.add(Neutral, "No trade: all expected files came, and none holds a row")
+		case open > 0:
+			h.add(Neutral, "Nothing is due: what is open has its due date still to come")
+		default:
+			h.add(Neutral, "Nothing is due")
+		}
+	}
+	for _, proof := range r.Proofs {
+		if u := night.Proof[proof.Currency].Terminal.Undeducted; u.Count > 0 {
+			h.add(Neutral, "%s, %s, %s not been deducted: money that the acquirer may still take",
+				count(u.Count, "refund"), sum(u.Net.Neg(), proof.Currency), oneMany(u.Count, "has", "have"))
+		}
+	}
+	return h
+}
+
+// red says which money that is due has not arrived.
+func (h *Headline) red(currency string, c *reconcile.CurrencyProof, a *arrears) {
+	if m := c.Terminal.Missing; m.Count > 0 {
+		h.add(Red, "%s, %s net, %s not arrived", count(m.Count, "sale"), sum(m.Net, currency), oneMany(m.Count, "has", "have"))
+	}
+	if a == nil {
+		return
+	}
+	if s := a.settledShort; s.Count > 0 {
+		h.add(Red, "%s settled short by %s", count(s.Count, "sale"), sum(s.Gross, currency))
+	}
+	if s := a.payoutsMissing; s.Count > 0 {
+		h.add(Red, "%s, %s, %s not in the bank", count(s.Count, "payout"), sum(s.Gross, currency), oneMany(s.Count, "is", "are"))
+	}
+	if s := a.payoutsShort; s.Count > 0 {
+		h.add(Red, "%s short by %s in the bank", count(s.Count, "payout"), sum(s.Gross, currency))
+	}
+}
+
+// amber says which money waits for a file or for a person.
+func (h *Headline) amber(currency string, c *reconcile.CurrencyProof, w *waits) {
+	for _, due := range [...]struct {
+		thing string
+		sum   *reconcile.Sum
+	}{{"due sale", w.sales[currency]}, {"due refund", w.refunds[currency]}} {
+		if due.sum != nil {
+			h.add(Amber, "%s, %s net, %s for files that have not come", count(due.sum.Count, due.thing), sum(due.sum.Net, currency), oneMany(due.sum.Count, "waits", "wait"))
+		}
+	}
+	lines := c.Settlement.Held
+	lines.Merge(c.Settlement.Unexpected)
+	if t := c.Terminal.Held; t.Count > 0 {
+		h.add(Amber, "%s of the terminals, %s gross, %s", count(t.Count, "row"), sum(t.Gross, currency), oneMany(t.Count, "needs a person", "need a person"))
+	}
+	if lines.Count > 0 {
+		h.add(Amber, "%s of settlement files, %s gross, %s", count(lines.Count, "row"), sum(lines.Gross, currency), oneMany(lines.Count, "needs a person", "need a person"))
+	}
+}
+
+// files says which input is incomplete.
+func (h *Headline) files(night *reconcile.Night) {
+	if n := night.Kinds[reconcile.MissingFile]; n > 0 {
+		h.add(Amber, "%s %s not come or can't be used", count(n, "file"), oneMany(n, "has", "have"))
+	}
+	quarantined := int64(0)
+	for i := range night.Files {
+		if night.Files[i].State == reconcile.FileQuarantined {
+			quarantined++
+		}
+	}
+	if quarantined > 0 {
+		h.add(Amber, "%s %s refused", count(quarantined, "file"), oneMany(quarantined, "was", "were"))
+	}
+	if n := int64(len(night.Rejects)); n > 0 {
+		h.add(Amber, "%s of tonight's files %s refused", count(n, "row"), oneMany(n, "was", "were"))
+	}
+}
+
+// rowsOf counts the rows that the night judged, those that are settled tonight,
+// and the transactions that stay open.
+func rowsOf(proof reconcile.Proof) (judged, settled, open int64) {
+	for _, c := range proof {
+		for _, sum := range [...]reconcile.Sum{c.Terminal.Opening, c.Terminal.New, c.Settlement.Opening, c.Settlement.New, c.Deposits.Opening, c.Deposits.New} {
+			judged += sum.Count
+		}
+		settled += c.Terminal.Settled.Count
+		terminal, _ := c.Closing()
+		open += terminal.Count
+	}
+	return judged, settled, open
+}
+
+// noTrade reports whether files came tonight and none is missing: what they do
+// not hold did not happen.
+func (r *Report) noTrade(night *reconcile.Night) bool {
+	came := false
+	for i := range night.Files {
+		came = came || night.Files[i].State != reconcile.FileQuarantined
+	}
+	return came && night.Kinds[reconcile.MissingFile] == 0
+}
+
+func count(n int64, thing string) string {
+	return fmt.Sprintf("%d %s", n, oneMany(n, thing, thing+"s"))
+}
+
+// oneMany picks the form of a word that goes with a number.
+func oneMany(n int64, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func sum(amount decimal.Decimal, currency string) string {
+	return reconcile.FormatAmount(amount, currency) + " " + currency
+}
