@@ -75,6 +75,45 @@ type Exception struct {
 	Version
 }
 
+// ExceptionFields are the fields of an Exception, in the order in which the store
+// keeps them.
+var ExceptionFields = []Field[Exception]{
+	{Name: "exception_id", Text: func(x *Exception) *string { return &x.ID }},
+	{Name: "kind", Text: func(x *Exception) *string { return (*string)(&x.Kind) }},
+	{Name: "item_id", Text: func(x *Exception) *string { return &x.ItemID }},
+	{Name: "provider", Text: func(x *Exception) *string { return &x.Provider }},
+	{Name: "product", Text: func(x *Exception) *string { return &x.Product }},
+	{Name: "merchant_id", Text: func(x *Exception) *string { return &x.MerchantID }},
+	{Name: "terminal_id", Text: func(x *Exception) *string { return &x.TerminalID }},
+	{Name: "batch_no", Text: func(x *Exception) *string { return &x.BatchNo }},
+	{Name: "trace_no", Text: func(x *Exception) *string { return &x.TraceNo }},
+	{Name: "rrn", Text: func(x *Exception) *string { return &x.RRN }},
+	{Name: "auth_code", Text: func(x *Exception) *string { return &x.AuthCode }},
+	{Name: "order_no", Text: func(x *Exception) *string { return &x.OrderNo }},
+	{Name: "txn_time", Text: func(x *Exception) *string { return &x.TxnTime }},
+	{Name: "txn_type", Text: func(x *Exception) *string { return &x.TxnType }},
+	{Name: "channel", Text: func(x *Exception) *string { return &x.Channel }},
+	{Name: "card_type", Text: func(x *Exception) *string { return &x.CardType }},
+	{Name: "currency", Text: func(x *Exception) *string { return &x.Currency }},
+	{Name: "gross_amount", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.Gross }},
+	{Name: "expected_fee", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ExpectedFee }},
+	{Name: "expected_net", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ExpectedNet }},
+	{Name: "due_date", Day: func(x *Exception) *Date { return &x.Due }},
+	{Name: "actual_gross", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ActualGross }},
+	{Name: "actual_fee", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ActualFee }},
+	{Name: "actual_net", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ActualNet }},
+	{Name: "difference", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.Difference }},
+	{Name: "cause", Text: func(x *Exception) *string { return &x.Cause.Code }},
+	{Name: "confidence", Text: func(x *Exception) *string { return &x.Cause.Confidence }},
+	{Name: "evidence", Text: func(x *Exception) *string { return &x.Cause.Evidence }},
+	{Name: "action", Text: func(x *Exception) *string { return &x.Cause.Action }},
+	{Name: "source_file", Text: func(x *Exception) *string { return &x.Origin.File }},
+	{Name: "source_line", Number: func(x *Exception) *int64 { return &x.Origin.Line }},
+	{Name: "counterpart_file", Text: func(x *Exception) *string { return &x.Counterpart.File }},
+	{Name: "counterpart_line", Number: func(x *Exception) *int64 { return &x.Counterpart.Line }},
+	{Name: "first_reported", Day: func(x *Exception) *Date { return &x.FirstReported }},
+}
+
 // SettledShort reports whether the exception is about a sale that was settled
 // below its gross: the difference is money that has not arrived.
 func (x *Exception) SettledShort() bool {
@@ -110,7 +149,14 @@ type Cleared struct {
 	// SettleDate is the day of the line that settled it; zero otherwise.
 	SettleDate Date
 	// DaysLate counts calendar days from the due date to the settle date, 0 when in time.
-	DaysLate int
+	DaysLate int64
+}
+
+// ClearedFields are the fields that a Cleared has beside those of its exception.
+var ClearedFields = []Field[Cleared]{
+	{Name: "cleared_by", Text: func(c *Cleared) *string { return &c.How }},
+	{Name: "settle_date", Day: func(c *Cleared) *Date { return &c.SettleDate }},
+	{Name: "days_late", Number: func(c *Cleared) *int64 { return &c.DaysLate }},
 }
 
 // Match is a transaction and the line that settled it.

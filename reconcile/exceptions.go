@@ -140,12 +140,12 @@ func (e *entry) cleared(before map[string][]*Exception) []Cleared {
 	if e.item == nil || !e.item.Open() || (e.verdict != Settled && e.verdict != Excluded) {
 		return nil
 	}
-	how, late, settled := "settled", 0, Date(0)
+	how, late, settled := "settled", int64(0), Date(0)
 	if e.verdict == Excluded {
 		how = e.reason
 	} else {
 		settled = e.line.SettleDate
-		late = max(int(settled-e.item.Due), 0)
+		late = max(int64(settled-e.item.Due), 0)
 	}
 	told := before[e.id]
 	if len(told) == 0 {

@@ -49,6 +49,29 @@ type SettlementLine struct {
 	Origin Origin `json:"origin"`
 }
 
+// LineFields are the fields of a SettlementLine, in the order in which the store
+// keeps them.
+var LineFields = []Field[SettlementLine]{
+	{Name: "provider", Read: Common, Text: func(l *SettlementLine) *string { return &l.Provider }},
+	{Name: "merchant_id", Read: Common, Text: func(l *SettlementLine) *string { return &l.MerchantID }},
+	{Name: "terminal_id", Read: Common, Text: func(l *SettlementLine) *string { return &l.TerminalID }},
+	{Name: "settle_date", Day: func(l *SettlementLine) *Date { return &l.SettleDate }},
+	{Name: "txn_time", Moment: func(l *SettlementLine) *time.Time { return &l.Time }},
+	{Name: "txn_type", Read: Word, Words: textsOf(LineTypes[:]), Text: func(l *SettlementLine) *string { return (*string)(&l.Type) }},
+	{Name: "gross_amount", Amount: func(l *SettlementLine) *decimal.Decimal { return &l.Gross }},
+	{Name: "fee", Amount: func(l *SettlementLine) *decimal.Decimal { return &l.Fee }},
+	{Name: "net_amount", Amount: func(l *SettlementLine) *decimal.Decimal { return &l.Net }},
+	{Name: "currency", Read: Common, Text: func(l *SettlementLine) *string { return &l.Currency }},
+	{Name: "rrn", Read: Identifier, Text: func(l *SettlementLine) *string { return &l.RRN }},
+	{Name: "trace_no", Read: Identifier, Text: func(l *SettlementLine) *string { return &l.TraceNo }},
+	{Name: "batch_no", Read: Common, Text: func(l *SettlementLine) *string { return &l.BatchNo }},
+	{Name: "auth_code", Read: Identifier, Text: func(l *SettlementLine) *string { return &l.AuthCode }},
+	{Name: "order_no", Read: Identifier, Text: func(l *SettlementLine) *string { return &l.OrderNo }},
+	{Name: "deposit_ref", Read: Common, Text: func(l *SettlementLine) *string { return &l.DepositRef }},
+	{Name: "source_file", Text: func(l *SettlementLine) *string { return &l.Origin.File }},
+	{Name: "source_line", Number: func(l *SettlementLine) *int64 { return &l.Origin.Line }},
+}
+
 // Deposit is what reached the bank account: one amount, often for many lines.
 // Amount is positive for money to the merchant, in major units (yuan).
 type Deposit struct {
@@ -60,6 +83,19 @@ type Deposit struct {
 	Reference  string          `json:"reference,omitempty"`
 	Text       string          `json:"text,omitempty"`
 	Origin     Origin          `json:"origin"`
+}
+
+// DepositFields are the fields of a Deposit.
+var DepositFields = []Field[Deposit]{
+	{Name: "provider", Read: Common, Text: func(d *Deposit) *string { return &d.Provider }},
+	{Name: "merchant_id", Read: Common, Text: func(d *Deposit) *string { return &d.MerchantID }},
+	{Name: "value_date", Day: func(d *Deposit) *Date { return &d.ValueDate }},
+	{Name: "amount", Amount: func(d *Deposit) *decimal.Decimal { return &d.Amount }},
+	{Name: "currency", Read: Common, Text: func(d *Deposit) *string { return &d.Currency }},
+	{Name: "reference", Read: Identifier, Text: func(d *Deposit) *string { return &d.Reference }},
+	{Name: "text", Read: Free, Text: func(d *Deposit) *string { return &d.Text }},
+	{Name: "source_file", Text: func(d *Deposit) *string { return &d.Origin.File }},
+	{Name: "source_line", Number: func(d *Deposit) *int64 { return &d.Origin.Line }},
 }
 
 // Lump is the money of settlement lines that one deposit should pay: the lines

@@ -65,6 +65,35 @@ type Transaction struct {
 	Origin Origin `json:"origin"`
 }
 
+// TransactionFields are the fields of a Transaction, in the order in which the
+// store keeps them.
+var TransactionFields = []Field[Transaction]{
+	{Name: "provider", Read: Common, Text: func(t *Transaction) *string { return &t.Provider }},
+	{Name: "product", Read: Common, Text: func(t *Transaction) *string { return &t.Product }},
+	{Name: "merchant_id", Read: Common, Text: func(t *Transaction) *string { return &t.MerchantID }},
+	{Name: "terminal_id", Read: Common, Text: func(t *Transaction) *string { return &t.TerminalID }},
+	{Name: "txn_time", Moment: func(t *Transaction) *time.Time { return &t.Time }},
+	{Name: "txn_type", Read: Word, Words: textsOf(TxnTypes[:]), Text: func(t *Transaction) *string { return (*string)(&t.Type) }},
+	{Name: "amount", Amount: func(t *Transaction) *decimal.Decimal { return &t.Amount }},
+	{Name: "currency", Read: Common, Text: func(t *Transaction) *string { return &t.Currency }},
+	{Name: "rrn", Read: Identifier, Text: func(t *Transaction) *string { return &t.RRN }},
+	{Name: "trace_no", Read: Identifier, Text: func(t *Transaction) *string { return &t.TraceNo }},
+	{Name: "batch_no", Read: Common, Text: func(t *Transaction) *string { return &t.BatchNo }},
+	{Name: "auth_code", Read: Identifier, Text: func(t *Transaction) *string { return &t.AuthCode }},
+	{Name: "order_no", Read: Identifier, Text: func(t *Transaction) *string { return &t.OrderNo }},
+	{Name: "response_code", Read: Common, Text: func(t *Transaction) *string { return &t.ResponseCode }},
+	{Name: "channel", Read: Word, Words: []string{"CARD", "QR"}, Text: func(t *Transaction) *string { return &t.Channel }},
+	{Name: "card_type", Read: Word, Words: []string{"CREDIT", "DEBIT", "PREPAID"}, Text: func(t *Transaction) *string { return &t.CardType }},
+	{Name: "scheme", Read: Common, Text: func(t *Transaction) *string { return &t.Scheme }},
+	{Name: "wallet", Read: Word, Words: []string{"WECHAT", "ALIPAY", "HUABEI", "JD_BAITIAO", "UNIONPAY_QR"}, Text: func(t *Transaction) *string { return &t.Wallet }},
+	{Name: "card_no", Read: Card, Text: func(t *Transaction) *string { return &t.CardNo }},
+	{Name: "original_rrn", Read: Identifier, Text: func(t *Transaction) *string { return &t.OriginalRRN }},
+	{Name: "original_trace_no", Read: Identifier, Text: func(t *Transaction) *string { return &t.OriginalTraceNo }},
+	{Name: "original_batch_no", Read: Common, Text: func(t *Transaction) *string { return &t.OriginalBatchNo }},
+	{Name: "source_file", Text: func(t *Transaction) *string { return &t.Origin.File }},
+	{Name: "source_line", Number: func(t *Transaction) *int64 { return &t.Origin.Line }},
+}
+
 // Signed returns the amount as money to the merchant: a sale, pre-authorisation
 // or completion is positive; a refund, a void and a reversal are negative.
 func (t *Transaction) Signed() decimal.Decimal {

@@ -50,6 +50,22 @@ type Item struct {
 	Version
 }
 
+// ItemFields are the fields that an Item has beside those of its row, in the
+// order in which the store keeps them.
+var ItemFields = []Field[Item]{
+	{Name: "item_id", Text: func(i *Item) *string { return &i.ID }},
+	{Name: "verdict", Text: func(i *Item) *string { return (*string)(&i.Verdict) }},
+	{Name: "reason", Text: func(i *Item) *string { return &i.Reason }},
+	{Name: "expected_fee", Maybe: func(i *Item) *decimal.NullDecimal { return &i.ExpectedFee }},
+	{Name: "partner", Text: func(i *Item) *string { return &i.Partner }},
+	{Name: "cause", Text: func(i *Item) *string { return &i.Cause.Code }},
+	{Name: "confidence", Text: func(i *Item) *string { return &i.Cause.Confidence }},
+	{Name: "evidence", Text: func(i *Item) *string { return &i.Cause.Evidence }},
+	{Name: "action", Text: func(i *Item) *string { return &i.Cause.Action }},
+	{Name: "due_date", Day: func(i *Item) *Date { return &i.Due }},
+	{Name: "first_seen", Day: func(i *Item) *Date { return &i.FirstSeen }},
+}
+
 // Version says which remembered state of a row or an exception a night opened
 // with, and whether it stands.
 type Version struct {

@@ -36,7 +36,7 @@ func (l *csvLine) cleared(c *reconcile.Cleared) {
 	l.exception(&c.Exception)
 	l.text(c.How)
 	l.on(c.SettleDate)
-	l.number(int64(c.DaysLate), true)
+	l.number(c.DaysLate, true)
 }
 
 // details writes the columns of Details.

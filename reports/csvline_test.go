@@ -41,7 +41,7 @@ func TestLinesAreWhatGocsvWrites(t *testing.T) {
 			Provider: x.Provider, MerchantID: x.MerchantID, RRN: x.RRN, OrderNo: x.OrderNo, Type: reconcile.TxnType(x.TxnType), Currency: currency,
 			Amount: x.Gross.Decimal, Time: time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "moment"), 0).UTC(), Origin: x.Origin,
 		}
-		cleared := &reconcile.Cleared{Exception: *x, How: text("how"), SettleDate: day("settled"), DaysLate: rapid.IntRange(0, 9).Draw(t, "late")}
+		cleared := &reconcile.Cleared{Exception: *x, How: text("how"), SettleDate: day("settled"), DaysLate: rapid.Int64Range(0, 9).Draw(t, "late")}
 		match := &reconcile.Match{Transaction: item.Transaction, Basis: text("basis"), ExpectedFee: x.ExpectedFee, Line: &reconcile.SettlementLine{
 			SettleDate: day("match settled"), Currency: rapid.SampledFrom([]string{currency, "CNY"}).Draw(t, "line currency"),
 			Gross: maybe("line gross").Decimal, Fee: maybe("line fee").Decimal, Net: maybe("line net").Decimal, Origin: x.Counterpart,

@@ -97,7 +97,7 @@ func large() reconcile.Night {
 	}
 	var cleared []reconcile.Cleared
 	for i := range 1500 {
-		cleared = append(cleared, reconcile.Cleared{Exception: d.exception(i), How: d.of("settled", "voided"), SettleDate: n.AsOf.AddDays(-d.IntN(3)), DaysLate: d.IntN(4)})
+		cleared = append(cleared, reconcile.Cleared{Exception: d.exception(i), How: d.of("settled", "voided"), SettleDate: n.AsOf.AddDays(-d.IntN(3)), DaysLate: int64(d.IntN(4))})
 	}
 	var matches []reconcile.Match
 	for i := range 1500 {

@@ -176,7 +176,7 @@ func exceptionRowOf(x *reconcile.Exception) ExceptionRow {
 func clearedRowOf(c *reconcile.Cleared) clearedRow {
 	return clearedRow{
 		ExceptionRow: exceptionRowOf(&c.Exception), How: c.How,
-		SettleDate: c.SettleDate.String(), DaysLate: strconv.Itoa(c.DaysLate),
+		SettleDate: c.SettleDate.String(), DaysLate: strconv.FormatInt(c.DaysLate, 10),
 	}
 }
 

@@ -193,7 +193,7 @@ func (s *Store) eachRow(ctx context.Context, kind string, seq int64, workers int
 				n := b.first
 				if room, errs[worker] = b.block.each(room, func(place int64, text string) error {
 					n++
-					return use(worker, Row{n - 1, place, text})
+					return use(worker, Row{n - 1, place, s.layouts.current(text)})
 				}); errs[worker] != nil {
 					failed.Store(true)
 				}

@@ -38,10 +38,6 @@ func (d rowDigest) sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
 
 // chainHash binds a run to everything that it wrote and to the run before.
 func chainHash(run *Run, content contentDigest) string {
-	proof, err := json.Marshal(run.Proof)
-	if err != nil {
-		panic("store: the proof can't be written as JSON: " + err.Error())
-	}
 	d := newRowDigest()
 	for _, part := range [...][2]string{
 		{"prev", run.PrevHash},
@@ -53,7 +49,7 @@ func chainHash(run *Run, content contentDigest) string {
 		{"inputs", run.InputsDigest},
 		{"result", run.ResultDigest},
 		{"exit", strconv.Itoa(run.ExitCode)},
-		{"proof", string(proof)},
+		{"proof", run.proofText},
 		{"files", content.files},
 		{"rejects", content.rejects},
 		{"cleared", content.cleared},
@@ -63,6 +59,9 @@ func chainHash(run *Run, content contentDigest) string {
 		{"closings", content.closings},
 	} {
 		d.add(part[0], part[1])
+	}
+	if run.Edition > 1 { // the first edition did not know of editions
+		d.add("edition", strconv.Itoa(run.Edition))
 	}
 	return d.sum()
 }

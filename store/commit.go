@@ -33,6 +33,9 @@ func (s *Store) Commit(ctx context.Context, c Commit) error {
 		if err := w.begin(ctx, &c.Run); err != nil {
 			return err
 		}
+		if err := w.writeLayouts(ctx); err != nil {
+			return err
+		}
 		content, err := w.content(ctx, &c)
 		if err != nil {
 			return err
@@ -72,8 +75,8 @@ func (w *writer) begin(ctx context.Context, run *Run) error {
 		return err
 	}
 	_, err = w.tx.NamedExecContext(ctx, `INSERT INTO runs
-		(seq, id, as_of, version, config_digest, inputs_digest, result_digest, prev_hash, hash, exit_code, published, proof) VALUES
-		(:seq, :id, :as_of, :version, :config_digest, :inputs_digest, :result_digest, :prev_hash, :hash, :exit_code, :published, :proof)`, row)
+		(seq, id, as_of, version, edition, config_digest, inputs_digest, result_digest, prev_hash, hash, exit_code, published, proof) VALUES
+		(:seq, :id, :as_of, :version, :edition, :config_digest, :inputs_digest, :result_digest, :prev_hash, :hash, :exit_code, :published, :proof)`, row)
 	return w.store.reach("write the run", err)
 }
 

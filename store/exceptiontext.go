@@ -6,48 +6,43 @@ import (
 	"tieout/reconcile"
 )
 
-const (
-	exceptionText = "E1"
-	clearedText   = "C1"
-	matchText     = "M1"
-)
+// matchText begins a match, which no store keeps.
+const matchText = "M0"
 
 // AppendException appends an exception as the store keeps it; equal exceptions
 // give equal texts.
 func AppendException(to []byte, x *reconcile.Exception) []byte {
-	w := textWriter{text: append(to, exceptionText...)}
-	w.exception(x)
+	w := textWriter{text: append(to, exceptionLayout.tag...)}
+	writeFields(&w, reconcile.ExceptionFields, x)
 	return w.text
 }
 
 // ReadException reads what AppendException wrote.
 func ReadException(text string, into *reconcile.Exception) error {
 	r := newTextReader(text)
-	if kind := r.next(); kind != exceptionText {
+	if kind := r.next(); kind != exceptionLayout.tag {
 		return fmt.Errorf("read the store: an exception of the unknown kind %q", kind)
 	}
-	r.exception(into)
+	readFields(&r, reconcile.ExceptionFields, into)
 	return r.end()
 }
 
 // AppendCleared appends what was cleared as the store keeps it.
 func AppendCleared(to []byte, c *reconcile.Cleared) []byte {
-	w := textWriter{text: append(to, clearedText...)}
-	w.exception(&c.Exception)
-	w.add(c.How)
-	w.number(int64(c.SettleDate))
-	w.number(int64(c.DaysLate))
+	w := textWriter{text: append(to, clearedLayout.tag...)}
+	writeFields(&w, reconcile.ExceptionFields, &c.Exception)
+	writeFields(&w, reconcile.ClearedFields, c)
 	return w.text
 }
 
 // ReadCleared reads what AppendCleared wrote.
 func ReadCleared(text string, into *reconcile.Cleared) error {
 	r := newTextReader(text)
-	if kind := r.next(); kind != clearedText {
+	if kind := r.next(); kind != clearedLayout.tag {
 		return fmt.Errorf("read the store: something cleared of the unknown kind %q", kind)
 	}
-	r.exception(&into.Exception)
-	into.How, into.SettleDate, into.DaysLate = r.next(), reconcile.Date(r.number()), int(r.number())
+	readFields(&r, reconcile.ExceptionFields, &into.Exception)
+	readFields(&r, reconcile.ClearedFields, into)
 	return r.end()
 }
 
@@ -55,8 +50,8 @@ func ReadCleared(text string, into *reconcile.Cleared) error {
 // them written while it is judged.
 func AppendMatch(to []byte, m *reconcile.Match) []byte {
 	w := textWriter{text: append(to, matchText...)}
-	w.transaction(m.Transaction)
-	w.line(m.Line)
+	writeFields(&w, reconcile.TransactionFields, m.Transaction)
+	writeFields(&w, reconcile.LineFields, m.Line)
 	w.add(m.Basis)
 	w.maybe(m.ExpectedFee)
 	return w.text
@@ -68,37 +63,9 @@ func ReadMatch(text string, into *reconcile.Match) error {
 	if kind := r.next(); kind != matchText {
 		return fmt.Errorf("read back a match of the unknown kind %q", kind)
 	}
-	into.Transaction, into.Line = r.transaction(), r.line()
+	into.Transaction, into.Line = &reconcile.Transaction{}, &reconcile.SettlementLine{}
+	readFields(&r, reconcile.TransactionFields, into.Transaction)
+	readFields(&r, reconcile.LineFields, into.Line)
 	into.Basis, into.ExpectedFee = r.next(), r.maybe()
 	return r.end()
-}
-
-func (w *textWriter) exception(x *reconcile.Exception) {
-	w.add(x.ID, string(x.Kind), x.ItemID, x.Provider, x.Product, x.MerchantID, x.TerminalID, x.BatchNo, x.TraceNo, x.RRN, x.AuthCode, x.OrderNo,
-		x.TxnTime, x.TxnType, x.Channel, x.CardType, x.Currency)
-	w.maybe(x.Gross)
-	w.maybe(x.ExpectedFee)
-	w.maybe(x.ExpectedNet)
-	w.number(int64(x.Due))
-	w.maybe(x.ActualGross)
-	w.maybe(x.ActualFee)
-	w.maybe(x.ActualNet)
-	w.maybe(x.Difference)
-	w.cause(&x.Cause)
-	w.origin(&x.Origin)
-	w.origin(&x.Counterpart)
-	w.number(int64(x.FirstReported))
-}
-
-func (r *textReader) exception(x *reconcile.Exception) {
-	x.ID, x.Kind = r.next(), reconcile.Kind(r.next())
-	for _, field := range [...]*string{
-		&x.ItemID, &x.Provider, &x.Product, &x.MerchantID, &x.TerminalID, &x.BatchNo, &x.TraceNo, &x.RRN, &x.AuthCode, &x.OrderNo,
-		&x.TxnTime, &x.TxnType, &x.Channel, &x.CardType, &x.Currency,
-	} {
-		*field = r.next()
-	}
-	x.Gross, x.ExpectedFee, x.ExpectedNet, x.Due = r.maybe(), r.maybe(), r.maybe(), reconcile.Date(r.number())
-	x.ActualGross, x.ActualFee, x.ActualNet, x.Difference = r.maybe(), r.maybe(), r.maybe(), r.maybe()
-	x.Cause, x.Origin, x.Counterpart, x.FirstReported = r.cause(), r.origin(), r.origin(), reconcile.Date(r.number())
 }

@@ -146,7 +146,7 @@ func TestExceptionsReadBackAsTheyWere(t *testing.T) {
 		if kind != want.Kind || item != want.ItemID || merchant != want.MerchantID {
 			t.Fatalf("%q: its head says %q, %q, %q", encoded, kind, item, merchant)
 		}
-		cleared := reconcile.Cleared{Exception: want, How: text("how"), SettleDate: day("settled"), DaysLate: int(rapid.Int32().Draw(t, "late"))}
+		cleared := reconcile.Cleared{Exception: want, How: text("how"), SettleDate: day("settled"), DaysLate: int64(rapid.Int32().Draw(t, "late"))}
 		var back reconcile.Cleared
 		if err := ReadCleared(string(AppendCleared(nil, &cleared)), &back); err != nil {
 			t.Fatal(err)

@@ -106,7 +106,7 @@ func (s *Store) EachCleared(ctx context.Context, seq int64, use func(*reconcile.
 			return s.reach("read the store", err)
 		}
 		var cleared reconcile.Cleared
-		if err := ReadCleared(text, &cleared); err != nil {
+		if err := ReadCleared(s.layouts.current(text), &cleared); err != nil {
 			return err
 		}
 		if err := use(&cleared); err != nil {

@@ -17,14 +17,14 @@ const (
 // AppendTransaction appends a transaction of tonight.
 func AppendTransaction(to []byte, t *reconcile.Transaction) []byte {
 	w := textWriter{text: append(to, newTransactionText...)}
-	w.transaction(t)
+	writeFields(&w, reconcile.TransactionFields, t)
 	return w.text
 }
 
 // AppendLine appends a settlement line of tonight.
 func AppendLine(to []byte, l *reconcile.SettlementLine) []byte {
 	w := textWriter{text: append(to, newLineText...)}
-	w.line(l)
+	writeFields(&w, reconcile.LineFields, l)
 	return w.text
 }
 
@@ -33,38 +33,23 @@ func ReadRow(text string) (t *reconcile.Transaction, l *reconcile.SettlementLine
 	r := newTextReader(text)
 	switch kind := r.next(); kind {
 	case newTransactionText:
-		t = r.transaction()
+		t = &reconcile.Transaction{}
+		readFields(&r, reconcile.TransactionFields, t)
 	case newLineText:
-		l = r.line()
+		l = &reconcile.SettlementLine{}
+		readFields(&r, reconcile.LineFields, l)
 	default:
 		return nil, nil, fmt.Errorf("read a row back: it has the unknown kind %q", kind)
 	}
 	return t, l, r.end()
 }
 
-// The places of fields in the texts of items and exceptions.
-const (
-	itemProvider      = 12
-	exceptionKindAt   = 2
-	exceptionItem     = 3
-	exceptionMerchant = 6
+// The places of what an exception is about in its record.
+var (
+	exceptionKindAt   = exceptionLayout.placeOf("kind")
+	exceptionItem     = exceptionLayout.placeOf("item_id")
+	exceptionMerchant = exceptionLayout.placeOf("merchant_id")
 )
-
-// ItemMerchant returns the merchant of an item's text without reading the rest;
-// false when the item has none, as a deposit.
-func ItemMerchant(text string) (merchant string, ok bool) {
-	switch {
-	case strings.HasPrefix(text, transactionText):
-		return fieldOf(text, itemProvider+2), true
-	case strings.HasPrefix(text, lineText):
-		return fieldOf(text, itemProvider+1), true
-	default:
-		return "", false
-	}
-}
-
-// IsLine reports whether an item's text is that of a settlement line.
-func IsLine(text string) bool { return strings.HasPrefix(text, lineText) }
 
 // ExceptionHead returns what an exception's text is about, without reading the rest.
 func ExceptionHead(text string) (kind reconcile.Kind, itemID, merchant string) {

@@ -12,10 +12,14 @@ import (
 
 // Run is one closed night.
 type Run struct {
-	Seq          int64 // counted from 1
-	ID           string
-	AsOf         reconcile.Date
-	Version      string
+	Seq     int64 // counted from 1
+	ID      string
+	AsOf    reconcile.Date
+	Version string
+	// Edition is that of the rules by which the night was judged, and of the
+	// records in which it was written: a program of another edition may judge the
+	// same night otherwise.
+	Edition      int
 	ConfigDigest string
 	InputsDigest string
 	ResultDigest string
@@ -24,6 +28,8 @@ type Run struct {
 	ExitCode     int
 	Published    bool
 	Proof        reconcile.Proof
+
+	proofText string // as it was committed, which the hash covers
 }
 
 // runRow is a run as its table holds it.
@@ -32,6 +38,7 @@ type runRow struct {
 	ID           string `db:"id"`
 	AsOf         string `db:"as_of"`
 	Version      string `db:"version"`
+	Edition      int    `db:"edition"`
 	ConfigDigest string `db:"config_digest"`
 	InputsDigest string `db:"inputs_digest"`
 	ResultDigest string `db:"result_digest"`
@@ -42,12 +49,12 @@ type runRow struct {
 	Proof        string `db:"proof"`
 }
 
-const selectRun = "SELECT seq, id, as_of, version, config_digest, inputs_digest, result_digest, prev_hash, hash, exit_code, published, proof FROM runs"
+const selectRun = "SELECT seq, id, as_of, version, edition, config_digest, inputs_digest, result_digest, prev_hash, hash, exit_code, published, proof FROM runs"
 
 func (r *runRow) run() (Run, error) {
 	run := Run{
-		Seq: r.Seq, ID: r.ID, Version: r.Version, ConfigDigest: r.ConfigDigest, InputsDigest: r.InputsDigest,
-		ResultDigest: r.ResultDigest, PrevHash: r.PrevHash, Hash: r.Hash, ExitCode: r.ExitCode, Published: r.Published != 0,
+		Seq: r.Seq, ID: r.ID, Version: r.Version, Edition: r.Edition, ConfigDigest: r.ConfigDigest, InputsDigest: r.InputsDigest,
+		ResultDigest: r.ResultDigest, PrevHash: r.PrevHash, Hash: r.Hash, ExitCode: r.ExitCode, Published: r.Published != 0, proofText: r.Proof,
 	}
 	if err := run.AsOf.UnmarshalText([]byte(r.AsOf)); err != nil {
 		return run, fmt.Errorf("read run %s: %w", r.ID, err)
@@ -63,10 +70,11 @@ func rowOf(run *Run) (runRow, error) {
 	if err != nil {
 		return runRow{}, fmt.Errorf("write the proof: %w", err)
 	}
+	run.proofText = string(proof)
 	return runRow{
-		Seq: run.Seq, ID: run.ID, AsOf: run.AsOf.String(), Version: run.Version, ConfigDigest: run.ConfigDigest,
+		Seq: run.Seq, ID: run.ID, AsOf: run.AsOf.String(), Version: run.Version, Edition: run.Edition, ConfigDigest: run.ConfigDigest,
 		InputsDigest: run.InputsDigest, ResultDigest: run.ResultDigest, PrevHash: run.PrevHash, Hash: run.Hash,
-		ExitCode: run.ExitCode, Proof: string(proof),
+		ExitCode: run.ExitCode, Proof: run.proofText,
 	}, nil
 }
 

@@ -36,12 +36,25 @@ type Store struct {
 	db      *sqlx.DB
 	address address
 	shown   string
+	layouts layouts
 }
 
 // Open reaches the database at dsn, sqlite:PATH (relative to baseDir) or
 // postgres://..., and brings its tables up to date.
 // Errors: ErrDSN, ErrUnreachable, ErrLocked.
 func Open(ctx context.Context, dsn, baseDir string) (*Store, error) {
+	s, err := openOnly(dsn, baseDir)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ready(ctx); err != nil {
+		return nil, errors.Join(err, s.db.Close())
+	}
+	return s, nil
+}
+
+// openOnly names the database and asks nothing of it yet.
+func openOnly(dsn, baseDir string) (*Store, error) {
 	address, err := parseAddress(dsn, baseDir)
 	if err != nil {
 		return nil, err
@@ -50,11 +63,7 @@ func Open(ctx context.Context, dsn, baseDir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w\n[bad-store]", ErrDSN, err)
 	}
-	s := &Store{db: sqlx.NewDb(db, address.dialect.driver), address: address, shown: address.shown}
-	if err := s.ready(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return s, nil
+	return &Store{db: sqlx.NewDb(db, address.dialect.driver), address: address, shown: address.shown}, nil
 }
 
 // Close releases the database.
@@ -79,7 +88,7 @@ func (s *Store) ready(ctx context.Context) error {
 		return s.reach("read the version of the store", err)
 	}
 	if !pending {
-		return nil
+		return s.readLayouts(ctx)
 	}
 	if err := s.refuseOld(ctx, provider); err != nil {
 		return err
@@ -90,7 +99,10 @@ func (s *Store) ready(ctx context.Context) error {
 		return err
 	}
 	_, err = provider.Up(ctx)
-	return errors.Join(s.reach("bring the store up to date", err), release())
+	if err := errors.Join(s.reach("bring the store up to date", err), release()); err != nil {
+		return err
+	}
+	return s.readLayouts(ctx)
 }
 
 // textsVersion is the migration from which on a store's rows are written as they

@@ -75,11 +75,44 @@ func (w *textWriter) moment(t time.Time) {
 	w.number(t.Unix())
 }
 
-func (w *textWriter) cause(c *reconcile.Cause) { w.add(c.Code, c.Confidence, c.Evidence, c.Action) }
+// writeFields writes the fields of a row by their table.
+func writeFields[T any](w *textWriter, fields []reconcile.Field[T], row *T) {
+	for i := range fields {
+		switch f := &fields[i]; {
+		case f.Text != nil:
+			w.add(*f.Text(row))
+		case f.Amount != nil:
+			w.amount(*f.Amount(row))
+		case f.Maybe != nil:
+			w.maybe(*f.Maybe(row))
+		case f.Day != nil:
+			w.number(int64(*f.Day(row)))
+		case f.Moment != nil:
+			w.moment(*f.Moment(row))
+		default:
+			w.number(*f.Number(row))
+		}
+	}
+}
 
-func (w *textWriter) origin(o *reconcile.Origin) {
-	w.add(o.File)
-	w.number(o.Line)
+// readFields reads what writeFields wrote.
+func readFields[T any](r *textReader, fields []reconcile.Field[T], row *T) {
+	for i := range fields {
+		switch f := &fields[i]; {
+		case f.Text != nil:
+			*f.Text(row) = r.next()
+		case f.Amount != nil:
+			*f.Amount(row) = r.amount()
+		case f.Maybe != nil:
+			*f.Maybe(row) = r.maybe()
+		case f.Day != nil:
+			*f.Day(row) = reconcile.Date(r.number())
+		case f.Moment != nil:
+			*f.Moment(row) = r.moment()
+		default:
+			*f.Number(row) = r.number()
+		}
+	}
 }
 
 // textReader reads fields and keeps the first error.
@@ -178,14 +211,6 @@ func (r *textReader) maybe() decimal.NullDecimal {
 		return decimal.NullDecimal{}
 	}
 	return decimal.NewNullDecimal(r.amount())
-}
-
-func (r *textReader) cause() reconcile.Cause {
-	return reconcile.Cause{Code: r.next(), Confidence: r.next(), Evidence: r.next(), Action: r.next()}
-}
-
-func (r *textReader) origin() reconcile.Origin {
-	return reconcile.Origin{File: r.next(), Line: r.number()}
 }
 
 // end wants that no field is left, and returns the first error.

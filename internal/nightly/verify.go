@@ -51,6 +51,11 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 	var checked []Verification
 	for _, run := range runs {
 		v := Verification{RunID: run.ID, AsOf: run.AsOf.String()}
+		if run.Edition > Edition {
+			v.Problem = fmt.Sprintf("want a night of edition %d or earlier, got one of edition %d\nhint: a newer version of tieout closed it; verify it with that version\n[result-differs]", Edition, run.Edition)
+			checked = append(checked, v)
+			continue
+		}
 		var digest string
 		err := p.replay(ctx, run.Seq, false, "", func(_ *reconcile.Night, v *verdicts) error {
 			digest = v.resultDigest()
@@ -64,6 +69,8 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 			v.Note = changed.name + " was restated later and accepted; without its first version the verdicts were not compared"
 		case err != nil:
 			v.Problem = err.Error()
+		case run.Edition != Edition:
+			v.Note = "an earlier version of tieout closed it by other rules: its inputs are unchanged, its verdicts were not compared"
 		case run.ConfigDigest != p.Config.Digest:
 			v.Note = "the configuration has changed since: its inputs are unchanged, its verdicts were not compared"
 		case digest != run.ResultDigest:
