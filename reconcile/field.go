@@ -65,6 +65,12 @@ func sharedTexts[T, U any](from []Field[T], to []Field[U]) (pairs []shared[T, U]
 	return pairs
 }
 
+func copyTexts[T, U any](pairs []shared[T, U], from *T, to *U) {
+	for i := range pairs {
+		*pairs[i].to(to) = *pairs[i].from(from)
+	}
+}
+
 func textsOf[T ~string](words []T) []string {
 	texts := make([]string, len(words))
 	for i, word := range words {

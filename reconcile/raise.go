@@ -4,16 +4,20 @@ import (
 	"github.com/shopspring/decimal"
 )
 
+// The texts that an exception has of the row that it is about.
+var (
+	textsOfSale = sharedTexts(TransactionFields, ExceptionFields)
+	textsOfLine = sharedTexts(LineFields, ExceptionFields)
+)
+
 // exceptionOf describes the transaction, and the line beside it when there is one.
 func (e *entry) exceptionOf(kind Kind, l *posting, cause Cause) *Exception {
 	x := &Exception{
 		ID: digestID("E", string(kind), e.id), Kind: kind, ItemID: e.id,
-		Provider: e.Provider, Product: e.Product, MerchantID: e.MerchantID, TerminalID: e.TerminalID,
-		BatchNo: e.BatchNo, TraceNo: e.TraceNo, RRN: e.RRN, AuthCode: e.AuthCode, OrderNo: e.OrderNo,
-		TxnTime: e.Time.Format(timeLayout), TxnType: string(e.Type), Channel: e.Channel, CardType: e.CardType,
-		Currency: e.Currency, Gross: decimal.NewNullDecimal(e.Signed()), Due: e.due,
-		Cause: cause, Origin: e.Origin,
+		TxnTime: e.Time.Format(timeLayout), Gross: decimal.NewNullDecimal(e.Signed()), Due: e.due, Cause: cause,
 	}
+	copyTexts(textsOfSale, e.Transaction, x)
+	x.Origin.Line = e.Origin.Line
 	if e.verdict == Settled {
 		x.ItemID = "" // a settled row is remembered no longer; its exception is
 	}
@@ -34,12 +38,12 @@ func (e *entry) exceptionOf(kind Kind, l *posting, cause Cause) *Exception {
 func (l *posting) exceptionOf(kind Kind, e *entry, cause Cause) *Exception {
 	x := &Exception{
 		ID: digestID("E", string(kind), l.id), Kind: kind, ItemID: l.id,
-		Provider: l.Provider, MerchantID: l.MerchantID, TerminalID: l.TerminalID,
-		BatchNo: l.BatchNo, TraceNo: l.TraceNo, RRN: l.RRN, AuthCode: l.AuthCode, OrderNo: l.OrderNo,
-		TxnTime: formatTime(l.SettlementLine), TxnType: string(l.Type), Currency: l.Currency,
+		TxnTime:     formatTime(l.SettlementLine),
 		ActualGross: decimal.NewNullDecimal(l.Gross), ActualFee: decimal.NewNullDecimal(l.Fee), ActualNet: decimal.NewNullDecimal(l.Net),
-		Difference: decimal.NewNullDecimal(l.Net), Cause: cause, Origin: l.Origin,
+		Difference: decimal.NewNullDecimal(l.Net), Cause: cause,
 	}
+	copyTexts(textsOfLine, l.SettlementLine, x)
+	x.Origin.Line = l.Origin.Line
 	if e != nil {
 		x.Product, x.Channel, x.CardType = e.Product, e.Channel, e.CardType
 		x.Gross = decimal.NewNullDecimal(e.Signed())

@@ -13,11 +13,11 @@ import (
 
 // csvLine makes the lines of the reports that may be many, without a string of
 // any amount or date: a bad night has a million of them, in three files. A test
-// holds it and the rows that gocsv writes together. What it made is good until
-// the next line is begun.
+// holds it and encoding/csv together. What it made is good until the next line is
+// begun.
 type csvLine struct {
-	line []byte
-	wide []byte // a second line of the same row
+	line   []byte
+	narrow []byte // a second line of the same row, with fewer columns
 
 	currency string // whose decimals are in digits
 	digits   int32
@@ -26,8 +26,7 @@ type csvLine struct {
 	// expected net that no rule gives counts as the gross.
 	gross, net money
 
-	days         [8]dayText // by the last bits of the day
-	action, file again
+	days [8]dayText // by the last bits of the day
 }
 
 // money is an amount and, when exact says so, its whole number of minor units.
@@ -41,9 +40,6 @@ type dayText struct {
 	day  reconcile.Date
 	text string
 }
-
-// again is a column whose text is mostly that of the row before.
-type again struct{ text, field []byte }
 
 // begin starts a line.
 func (l *csvLine) begin() { l.line = l.line[:0] }
@@ -89,48 +85,28 @@ func (l *csvLine) appendSum(to []byte, m money) []byte {
 	return reconcile.AppendAmount(to, m.value, l.currency)
 }
 
-func (l *csvLine) sum(m money) { l.line = l.appendSum(l.line, m) }
-
-// amount writes an amount of the currency in hand; nothing when it is not known.
-func (l *csvLine) amount(a decimal.NullDecimal) {
-	if a.Valid {
-		l.sum(l.money(a.Decimal))
+// appendMaybe writes an amount of the currency in hand; nothing when it is not known.
+func (l *csvLine) appendMaybe(to []byte, a decimal.NullDecimal) []byte {
+	if !a.Valid {
+		return to
 	}
-	l.comma()
+	return l.appendSum(to, l.money(a.Decimal))
 }
 
-func (l *csvLine) comma() { l.line = append(l.line, ',') }
+// appendNumber writes a number that counts from 1; nothing when there is none.
+func appendNumber(to []byte, n int64) []byte {
+	if n == 0 {
+		return to
+	}
+	return strconv.AppendInt(to, n, 10)
+}
 
 // cell writes text that came from a file.
 func (l *csvLine) cell(text string) {
-	if formula(text) {
-		text = cell(text).String()
-	}
-	l.text(text)
+	l.text(guarded(text))
 }
 
 func (l *csvLine) text(text string) { l.line = append(appendField(l.line, text), ',') }
-
-// again writes text that came from a file and that many rows share.
-func (l *csvLine) again(a *again, text string) {
-	if string(a.text) != text || a.field == nil {
-		a.text = append(a.text[:0], text...)
-		a.field = append(appendField(a.field[:0], cell(text).String()), ',')
-	}
-	l.line = append(l.line, a.field...)
-}
-
-func (l *csvLine) number(n int64, known bool) {
-	if known {
-		l.line = strconv.AppendInt(l.line, n, 10)
-	}
-	l.comma()
-}
-
-// on writes a day; few days stand in the rows of one night.
-func (l *csvLine) on(day reconcile.Date) {
-	l.line = append(append(l.line, l.day(day)...), ',')
-}
 
 func (l *csvLine) day(day reconcile.Date) string {
 	known := &l.days[uint32(day)%uint32(len(l.days))]
@@ -191,4 +167,26 @@ func isBare(field string) bool {
 		}
 	}
 	return true
+}
+
+// formula reports whether a spreadsheet would calculate the text.
+func formula(text string) bool {
+	if text == "" {
+		return false
+	}
+	switch text[0] {
+	case '=', '+', '-', '@', '\t', '\r':
+		return true
+	default:
+		return false
+	}
+}
+
+// guarded returns a text that came from a file as it is safe to open in a
+// spreadsheet: one that begins like a formula gets an apostrophe before it.
+func guarded(text string) string {
+	if formula(text) {
+		return "'" + text
+	}
+	return text
 }

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -20,6 +19,7 @@ type openPass struct {
 	kind   reconcile.Kind // of the last rows, which run counts and kinds does not yet
 	run    int64
 	sums   totals
+	shows  csvLine // makes what people are shown
 }
 
 func newOpenPass(r *Report, kept int) *openPass {
@@ -35,13 +35,13 @@ func (o *openPass) see(l *csvLine, x *reconcile.Exception) {
 	o.run++
 	r.see(x)
 	if r.exceptionCount++; r.exceptionCount <= o.kept {
-		r.exceptions = append(r.exceptions, exceptionRowOf(x))
+		r.exceptions = append(r.exceptions, exceptionList.show(&o.shows, x))
 	}
 	if x.Kind != reconcile.MissingSettlement {
 		return
 	}
 	if r.missingCount++; r.missingCount <= o.kept {
-		r.missing = append(r.missing, missingRowOf(x))
+		r.missing = append(r.missing, missingList.show(&o.shows, x))
 	}
 	o.sums.add(l)
 }
@@ -90,11 +90,17 @@ func (r *Report) readExceptions(ctx context.Context, night *reconcile.Night) err
 // writeExceptions makes the pass and writes exceptions.csv, missing.csv and the
 // claims: a missing row is made once, and its bytes go into all three.
 func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, all, missing io.Writer, packs *packs) error {
-	if err := errors.Join(writeHeader[ExceptionRow](all), writeHeader[missingRow](missing)); err != nil {
-		return err
+	for _, file := range [...]struct {
+		w      io.Writer
+		header []byte
+	}{{all, exceptionList.header()}, {missing, missingList.header()}} {
+		if _, err := file.w.Write(file.header); err != nil {
+			return err
+		}
 	}
 	pass, l := newOpenPass(r, max(sheetRows, shownRows, shownMissing)), csvLine{}
 	if err := each(ctx, night.Exceptions, func(x *reconcile.Exception) error {
+		l.worth(x)
 		wide, line := l.open(x)
 		pass.see(&l, x)
 		if _, err := all.Write(wide); err != nil || x.Kind != reconcile.MissingSettlement {

@@ -17,14 +17,31 @@ const shownRows = 1000
 // pageView is what the page's template sees.
 type pageView struct {
 	*Report
-	MissingRows    []missingRow
+	MissingRows    []pageRow
 	MoreMissing    int
-	ExceptionRows  []ExceptionRow
+	ExceptionRows  []pageRow
 	MoreExceptions int
 	InTransit      int
 	WaitingCount   int64
-	Cleared        []clearedRow
+	Cleared        []pageRow
 	Rejects        int
+}
+
+// pageRow gives the page's template a row of a list, column by column.
+type pageRow struct {
+	safe  func(texts shown, name string) string
+	texts shown
+}
+
+// Col returns the text of a column.
+func (r pageRow) Col(name string) string { return r.safe(r.texts, name) }
+
+func pageRows[T any](s *list[T], rows []shown) []pageRow {
+	list := make([]pageRow, min(len(rows), shownRows))
+	for i := range list {
+		list[i] = pageRow{s.safe, rows[i]}
+	}
+	return list
 }
 
 // page writes report.html: one file that needs no network and prints well.
@@ -40,8 +57,8 @@ func (r *Report) page(w io.Writer) error {
 		return err
 	}
 	view := pageView{
-		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, Cleared: r.cleared, Rejects: r.rejectCount,
-		MissingRows: r.missing[:min(len(r.missing), shownRows)], ExceptionRows: r.exceptions[:min(len(r.exceptions), shownRows)],
+		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, Cleared: pageRows(&clearedList, r.cleared), Rejects: r.rejectCount,
+		MissingRows: pageRows(&missingList, r.missing), ExceptionRows: pageRows(&exceptionList, r.exceptions),
 	}
 	view.MoreMissing = r.missingCount - len(view.MissingRows)
 	view.MoreExceptions = r.exceptionCount - len(view.ExceptionRows)

@@ -97,7 +97,7 @@ func (l *csvLine) inLetter(to []byte, number int, x *reconcile.Exception) []byte
 		to = l.appendSum(to, l.gross)
 	}
 	to = words(to, " ", x.Currency, ", claim ", x.ID)
-	to = words(to, "\n   terminal ", cell(x.TerminalID).String(), ", batch ", dash(x.BatchNo), ", trace ", dash(x.TraceNo))
+	to = words(to, "\n   terminal ", guarded(x.TerminalID), ", batch ", dash(x.BatchNo), ", trace ", dash(x.TraceNo))
 	to = words(to, ", RRN ", dash(x.RRN), ", authorisation ", dash(x.AuthCode), ", order ", dash(x.OrderNo))
 	to = words(to, "\n   due ", l.day(x.Due), ", ")
 	if x.BusinessDaysOverdue >= 0 {
@@ -115,7 +115,7 @@ func (l *csvLine) inLetter(to []byte, number int, x *reconcile.Exception) []byte
 	} else {
 		to = append(to, "unknown"...)
 	}
-	to = words(to, "\n   logged in ", cell(x.Origin.File).String(), ", line ")
+	to = words(to, "\n   logged in ", guarded(x.Origin.File), ", line ")
 	if x.Origin.Line != 0 {
 		to = strconv.AppendInt(to, x.Origin.Line, 10)
 	}

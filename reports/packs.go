@@ -48,19 +48,15 @@ type pack struct {
 	spilled       bool // some lines of the claim lie on the pile
 }
 
-func newPacks(r *Report, dir string, memory int64) (*packs, error) {
-	header, err := headerOf[missingRow]()
-	if err != nil {
-		return nil, err
-	}
-	p := &packs{report: r, dir: filepath.Join(dir, "disputes"), header: header, memory: memory, sources: map[string]int{}, source: -1, places: map[packKey]int{}}
+func newPacks(r *Report, dir string, memory int64) *packs {
+	p := &packs{report: r, dir: filepath.Join(dir, "disputes"), header: missingList.header(), memory: memory, sources: map[string]int{}, source: -1, places: map[packKey]int{}}
 	for i := range r.Files {
 		f := &r.Files[i]
 		if _, known := p.sources[f.Name]; !known {
 			p.sources[f.Name] = i
 		}
 	}
-	return p, nil
+	return p
 }
 
 // add routes a missing row, whose worth l has in hand and whose line is given.

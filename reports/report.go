@@ -24,9 +24,9 @@ type Report struct {
 	Waiting []WaitView // files that money waits for
 
 	// The first rows, which people are shown, and how many there are.
-	missing                                    []missingRow
-	exceptions                                 []ExceptionRow
-	cleared                                    []clearedRow
+	missing                                    []shown
+	exceptions                                 []shown
+	cleared                                    []shown
 	missingCount, exceptionCount, transitCount int
 	waitingCount                               int64
 	clearedCount, rejectCount                  int

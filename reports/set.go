@@ -32,10 +32,7 @@ type task struct {
 // the first ones, which people are shown, stays in memory.
 func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (r *Report, err error) {
 	r = begin(night)
-	packs, err := newPacks(r, dir, o.Memory)
-	if err != nil {
-		return nil, err
-	}
+	packs := newPacks(r, dir, o.Memory)
 	defer func() { err = errors.Join(err, packs.close()) }()
 	if err := doAll(ctx, o.Workers, func(ctx context.Context) []task { return r.passes(ctx, dir, night, packs, o.Matches) }); err != nil {
 		return nil, err
@@ -59,7 +56,8 @@ func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (
 
 // passes are the readings of the night's rows; each writes as it reads.
 func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night, packs *packs, matches bool) []task {
-	var l [4]csvLine
+	var l [5]csvLine
+	var shows csvLine
 	passes := []task{
 		{"exceptions.csv and missing.csv", func() error {
 			return writeFile(filepath.Join(dir, "exceptions.csv"), func(all io.Writer) error {
@@ -69,34 +67,27 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 			})
 		}},
 		{"in_transit.csv", func() error {
-			return writeRows[transitRow](ctx, filepath.Join(dir, "in_transit.csv"), night.InTransit, &l[0], func(item *reconcile.Item) {
-				r.transitCount++
-				l[0].transit(item)
-			})
+			return writeRows(ctx, filepath.Join(dir, "in_transit.csv"), &transitList, night.InTransit, &l[0], func(*reconcile.Item) { r.transitCount++ })
 		}},
 		{"waiting.csv", func() error {
-			err := writeRows[transitRow](ctx, filepath.Join(dir, "waiting.csv"), night.Waiting, &l[3], func(item *reconcile.Item) {
-				r.waits.see(item)
-				l[3].transit(item)
-			})
+			err := writeRows(ctx, filepath.Join(dir, "waiting.csv"), &transitList, night.Waiting, &l[3], r.waits.see)
 			r.Waiting = r.waits.views()
 			return err
 		}},
 		{"cleared.csv", func() error {
-			return writeRows[clearedRow](ctx, filepath.Join(dir, "cleared.csv"), night.Cleared, &l[1], func(c *reconcile.Cleared) {
+			return writeRows(ctx, filepath.Join(dir, "cleared.csv"), &clearedList, night.Cleared, &l[1], func(c *reconcile.Cleared) {
 				if r.clearedCount++; r.clearedCount <= shownRows {
-					r.cleared = append(r.cleared, clearedRowOf(c))
+					r.cleared = append(r.cleared, clearedList.show(&shows, c))
 				}
-				l[1].cleared(c)
 			})
 		}},
 		{"rejects.csv", func() error {
-			return writeFile(filepath.Join(dir, "rejects.csv"), func(w io.Writer) error { return writeRejects(w, night.Rejects) })
+			return writeRows(ctx, filepath.Join(dir, "rejects.csv"), &rejectList, reconcile.RowsOf(night.Rejects), &l[4], nil)
 		}},
 	}
 	if matches {
 		passes = append(passes, task{"matches.csv", func() error {
-			return writeRows[matchRow](ctx, filepath.Join(dir, "matches.csv"), night.Matches, &l[2], l[2].match)
+			return writeRows(ctx, filepath.Join(dir, "matches.csv"), &matchList, night.Matches, &l[2], nil)
 		}})
 	}
 	return passes

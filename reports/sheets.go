@@ -5,88 +5,87 @@ import (
 	"strings"
 )
 
-func missingTable(r *Report) table {
-	columns := []column{
-		{title: "due", width: 12},
-		{title: "business days overdue", width: 10, count: true},
-		{title: "provider", width: 12},
-		{title: "product", width: 12},
-		{title: "merchant", width: 18},
-		{title: "terminal", width: 12},
-		{title: "time", width: 20},
-		{title: "type", width: 10},
-		{title: "channel", width: 9},
-		{title: "card", width: 9},
-		{title: "batch", width: 10},
-		{title: "trace", width: 9},
-		{title: "RRN", width: 15},
-		{title: "authorisation", width: 12},
-		{title: "order", width: 20},
-		{title: "currency", width: 9},
-		{title: "gross", width: 14, amount: true},
-		{title: "expected fee", width: 12, amount: true},
-		{title: "expected net", width: 14, amount: true},
-		{title: "cause", width: 26},
-		{title: "evidence", width: 60},
-		{title: "next step", width: 60},
-		{title: "file", width: 34},
-		{title: "line", width: 8, count: true},
-		{title: "first reported", width: 13},
-		{title: "exception", width: 17},
-	}
-	return table{sheet: "Never arrived", columns: columns, rows: r.missingCount, csv: "missing.csv", row: func(i int) []string {
-		m := &r.missing[i]
-		return []string{
-			m.DueDate, m.BusinessDaysOverdue, string(m.Provider), string(m.Product), string(m.MerchantID), string(m.TerminalID), m.TxnTime, m.TxnType,
-			m.Channel, m.CardType, string(m.BatchNo), string(m.TraceNo), string(m.RRN), string(m.AuthCode), string(m.OrderNo),
-			m.Currency, m.GrossAmount, m.ExpectedFee, m.ExpectedNet, m.Cause, string(m.Evidence), string(m.Action),
-			string(m.SourceFile), m.SourceLine, m.FirstReported, m.ExceptionID,
+// sheetColumn says how a column of a list stands on a sheet.
+type sheetColumn struct {
+	name          string // in the list
+	title         string
+	width         float64
+	amount, count bool
+}
+
+// sheetColumns are the columns that sheets show of exceptions.
+var sheetColumns = []sheetColumn{
+	{name: "kind", title: "kind", width: 24},
+	{name: "due_date", title: "due", width: 12},
+	{name: "business_days_overdue", title: "business days overdue", width: 10, count: true},
+	{name: "provider", title: "provider", width: 12},
+	{name: "product", title: "product", width: 12},
+	{name: "merchant_id", title: "merchant", width: 18},
+	{name: "terminal_id", title: "terminal", width: 12},
+	{name: "txn_time", title: "time", width: 20},
+	{name: "txn_type", title: "type", width: 10},
+	{name: "channel", title: "channel", width: 9},
+	{name: "card_type", title: "card", width: 9},
+	{name: "batch_no", title: "batch", width: 10},
+	{name: "trace_no", title: "trace", width: 9},
+	{name: "rrn", title: "RRN", width: 15},
+	{name: "auth_code", title: "authorisation", width: 12},
+	{name: "order_no", title: "order", width: 20},
+	{name: "currency", title: "currency", width: 9},
+	{name: "gross_amount", title: "gross", width: 14, amount: true},
+	{name: "expected_fee", title: "expected fee", width: 12, amount: true},
+	{name: "expected_net", title: "expected net", width: 14, amount: true},
+	{name: "actual_gross", title: "actual gross", width: 14, amount: true},
+	{name: "actual_fee", title: "actual fee", width: 12, amount: true},
+	{name: "actual_net", title: "actual net", width: 14, amount: true},
+	{name: "difference", title: "difference", width: 12, amount: true},
+	{name: "cause", title: "cause", width: 26},
+	{name: "evidence", title: "evidence", width: 60},
+	{name: "action", title: "next step", width: 60},
+	{name: "source_file", title: "file", width: 34},
+	{name: "source_line", title: "line", width: 8, count: true},
+	{name: "counterpart_file", title: "counterpart file", width: 34},
+	{name: "counterpart_line", title: "counterpart line", width: 10, count: true},
+	{name: "first_reported", title: "first reported", width: 13},
+	{name: "exception_id", title: "exception", width: 17},
+}
+
+// sheetOf makes a sheet of columns of a list, by their names.
+func sheetOf[T any](sheet, csv string, s *list[T], rows []shown, count int, names string) table {
+	t := table{sheet: sheet, csv: csv, rows: count}
+	var places []int
+	for _, name := range strings.Fields(names) {
+		for _, c := range sheetColumns {
+			if c.name == name {
+				t.columns = append(t.columns, sheetStyle{title: c.title, width: c.width, amount: c.amount, count: c.count})
+			}
 		}
-	}}
+		places = append(places, s.place(name))
+	}
+	t.row = func(i int) []string {
+		texts := make([]string, len(places))
+		for n, place := range places {
+			texts[n] = rows[i][place]
+		}
+		return texts
+	}
+	return t
+}
+
+func missingTable(r *Report) table {
+	return sheetOf("Never arrived", "missing.csv", &missingList, r.missing, r.missingCount,
+		"due_date business_days_overdue provider product merchant_id terminal_id txn_time txn_type channel card_type batch_no trace_no rrn auth_code order_no "+
+			"currency gross_amount expected_fee expected_net cause evidence action source_file source_line first_reported exception_id")
 }
 
 func exceptionTable(r *Report) table {
-	columns := []column{
-		{title: "kind", width: 24},
-		{title: "provider", width: 12},
-		{title: "merchant", width: 18},
-		{title: "terminal", width: 12},
-		{title: "time", width: 20},
-		{title: "type", width: 10},
-		{title: "RRN", width: 15},
-		{title: "order", width: 20},
-		{title: "currency", width: 9},
-		{title: "gross", width: 14, amount: true},
-		{title: "expected fee", width: 12, amount: true},
-		{title: "expected net", width: 14, amount: true},
-		{title: "actual gross", width: 14, amount: true},
-		{title: "actual fee", width: 12, amount: true},
-		{title: "actual net", width: 14, amount: true},
-		{title: "difference", width: 12, amount: true},
-		{title: "due", width: 12},
-		{title: "cause", width: 26},
-		{title: "evidence", width: 60},
-		{title: "next step", width: 60},
-		{title: "file", width: 34},
-		{title: "line", width: 8, count: true},
-		{title: "counterpart file", width: 34},
-		{title: "counterpart line", width: 10, count: true},
-		{title: "first reported", width: 13},
-		{title: "exception", width: 17},
-	}
-	return table{sheet: "Exceptions", columns: columns, rows: r.exceptionCount, csv: "exceptions.csv", row: func(i int) []string {
-		x := &r.exceptions[i]
-		return []string{
-			x.Kind, string(x.Provider), string(x.MerchantID), string(x.TerminalID), x.TxnTime, x.TxnType, string(x.RRN), string(x.OrderNo), x.Currency,
-			x.GrossAmount, x.ExpectedFee, x.ExpectedNet, x.ActualGross, x.ActualFee, x.ActualNet, x.Difference, x.DueDate,
-			x.Cause, string(x.Evidence), string(x.Action), string(x.SourceFile), x.SourceLine, string(x.CounterpartFile), x.CounterpartLine,
-			x.FirstReported, x.ExceptionID,
-		}
-	}}
+	return sheetOf("Exceptions", "exceptions.csv", &exceptionList, r.exceptions, r.exceptionCount,
+		"kind provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net actual_gross actual_fee actual_net "+
+			"difference due_date cause evidence action source_file source_line counterpart_file counterpart_line first_reported exception_id")
 }
 
 func fileTable(r *Report) table {
-	columns := []column{
+	columns := []sheetStyle{
 		{title: "file", width: 40},
 		{title: "source", width: 20},
 		{title: "side", width: 11},

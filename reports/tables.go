@@ -1,58 +1,41 @@
 package reports
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"io"
-
-	"github.com/gocarina/gocsv"
 
 	"tieout/reconcile"
 )
 
-// writeCSV writes a header and the rows of a small table.
-func writeCSV[R any](w io.Writer, rows []R) error {
-	if rows == nil {
-		rows = []R{}
-	}
-	writer := gocsv.NewSafeCSVWriter(csv.NewWriter(w))
-	if err := gocsv.MarshalCSV(rows, writer); err != nil {
-		return err
-	}
-	writer.Flush()
-	return writer.Error()
-}
-
-func writeHeader[R any](w io.Writer) error { return writeCSV(w, []R{}) }
-
-func headerOf[R any]() ([]byte, error) {
-	var b bytes.Buffer
-	err := writeHeader[R](&b)
-	return b.Bytes(), err
-}
-
-// writeRows writes the file of a table whose rows may be many: the header of R,
-// then the line that row makes in l of each.
-func writeRows[R, T any](ctx context.Context, path string, rows reconcile.Rows[T], l *csvLine, row func(*T)) error {
+// writeRows writes the file of a list whose rows may be many. Seen, which may be
+// nil, is told of each row.
+func writeRows[T any](ctx context.Context, path string, s *list[T], rows reconcile.Rows[T], l *csvLine, seen func(*T)) error {
 	return writeFile(path, func(w io.Writer) error {
-		if err := writeHeader[R](w); err != nil {
+		if _, err := w.Write(s.header()); err != nil {
 			return err
 		}
-		return each(ctx, rows, func(x *T) error {
-			l.begin()
-			row(x)
-			_, err := w.Write(l.end())
+		return each(ctx, rows, func(row *T) error {
+			if seen != nil {
+				seen(row)
+			}
+			_, err := w.Write(s.line(l, row))
 			return err
 		})
 	})
 }
 
-// writeRejects writes rejects.csv: a file has few of them before it is refused.
-func writeRejects(w io.Writer, rejects []reconcile.Reject) error {
-	var rows []rejectRow
-	for i := range rejects {
-		rows = append(rows, rejectRowOf(&rejects[i]))
-	}
-	return writeCSV(w, rows)
+// open makes the line of an open exception for exceptions.csv and, of the same
+// bytes, the one for missing.csv and the claims. Both are good until the next call.
+func (l *csvLine) open(x *reconcile.Exception) (all, missing []byte) {
+	details := len(missingList.columns) - 1
+	l.begin()
+	exceptionList.part(l, x, 0, 1)
+	id := len(l.line)
+	exceptionList.part(l, x, 1, 2)
+	from := len(l.line)
+	exceptionList.part(l, x, 2, 2+details)
+	l.narrow = append(append(l.narrow[:0], l.line[:id]...), l.line[from:]...)
+	l.narrow[len(l.narrow)-1] = '\n'
+	exceptionList.part(l, x, 2+details, len(exceptionList.columns))
+	return l.end(), l.narrow
 }

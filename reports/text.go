@@ -104,8 +104,15 @@ func (r *Report) textMissing(out *lines.Writer) {
 	rows := &lines.Writer{Out: table, Err: out.Err}
 	rows.Line("due\tdays\tprovider\tmerchant\tterminal\ttime\trrn\tgross\tnet\tcause")
 	for i := range min(len(r.missing), shownMissing) {
-		m := &r.missing[i]
-		rows.Line("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", m.DueDate, m.BusinessDaysOverdue, m.Provider, m.MerchantID, m.TerminalID, m.TxnTime, dash(string(m.RRN)), m.GrossAmount, m.ExpectedNet, m.Cause)
+		var texts []string
+		for _, name := range [...]string{"due_date", "business_days_overdue", "provider", "merchant_id", "terminal_id", "txn_time", "rrn", "gross_amount", "expected_net", "cause"} {
+			text := missingList.safe(r.missing[i], name)
+			if name == "rrn" {
+				text = dash(text)
+			}
+			texts = append(texts, text)
+		}
+		rows.Line("%s", strings.Join(texts, "\t"))
 	}
 	if out.Err = rows.Err; out.Err == nil {
 		out.Err = table.Flush()

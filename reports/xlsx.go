@@ -235,14 +235,14 @@ func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
 // table is a sheet of columns and rows.
 type table struct {
 	sheet   string
-	columns []column
+	columns []sheetStyle
 	rows    int
 	row     func(i int) []string
 	csv     string // the file that holds all of the rows
 }
 
-// column is one column of a sheet.
-type column struct {
+// sheetStyle is how one column of a sheet looks.
+type sheetStyle struct {
 	title  string
 	width  float64
 	amount bool
