@@ -69,6 +69,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"pack":     pack,
 		"workbook": makeWorkbook,
 		"cut":      cut,
+		"special":  special,
 		"sql":      execute,
 		"locked":   locked,
 	}

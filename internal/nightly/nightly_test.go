@@ -75,7 +75,7 @@ func (h *house) open(work func(*nightly.Pipeline)) {
 	work(&nightly.Pipeline{
 		Config: c, Store: db, Version: "test", Log: slog.New(slog.NewTextHandler(&h.log, nil)), Limits: loaders.DefaultLimits(),
 		ScreenFrom: h.screenFrom, ShareRows: h.shareRows,
-		Now: func() time.Time { return time.Date(2026, 10, 14, 6, 0, 0, 0, time.UTC) },
+		Now: func() time.Time { return time.Date(2026, 12, 31, 6, 0, 0, 0, time.UTC) },
 	})
 }
 
