@@ -54,11 +54,14 @@ func TestWhatIsNoFile(t *testing.T) {
 		{
 			"one folder, linked twice", "that is no loop; the second copy has the same bytes and is skipped later",
 			[]string{"mnt/d_20261009.csv", "in/a > ../mnt", "in/b > ../mnt"},
-			[]string{"deep in/a/d_20261009.csv", "deep in/b/d_20261009.csv"}, nil,
+			[]string{"deep in/a/d_20261009.csv", "deep in/b/d_20261009.csv"},
+			nil,
 		},
 		{
-			"a loop", "the link is told of, the files beside it are read", []string{"in/d_20261009.csv", "in/sub/up > ../../in"},
-			[]string{"deep in/d_20261009.csv"}, []string{"in/sub/up: want a link out of the folder that it lies in, got one to in, which holds it"},
+			"a loop", "the link is told of, the files beside it are read",
+			[]string{"in/d_20261009.csv", "in/sub/up > ../../in"},
+			[]string{"deep in/d_20261009.csv"},
+			[]string{"in/sub/up: want a link out of the folder that it lies in, got one to in, which holds it"},
 		},
 		{"a pipe with a source's name", "its source has no usable file of that day", []string{"pos/p_20261009.csv |"}, []string{"pos pos/p_20261009.csv got a pipe"}, nil},
 		{"a pipe of a later day", "it is tonight's business as little as a file would be", []string{"pos/p_20261011.csv |"}, nil, nil},
@@ -68,7 +71,9 @@ func TestWhatIsNoFile(t *testing.T) {
 		{"a link to itself", "the kernel gives up, and so do we", []string{"pos/p_20261009.csv > p_20261009.csv"}, []string{"pos pos/p_20261009.csv got a link that leads back to itself"}, nil},
 		{
 			"a folder whose mount is gone", "a link to nowhere stands where a source's folder is named: its files are out of sight, not late",
-			[]string{"pos > gone", "settle/east > gone"}, []string{`pos pos/ got a link to "gone"`, `settle settle/east/ got a link to "gone"`}, nil,
+			[]string{"pos > gone", "settle/east > gone"},
+			[]string{`pos pos/ got a link to "gone"`, `settle settle/east/ got a link to "gone"`},
+			nil,
 		},
 		{"a link to nowhere beside the folders", "it is no folder of any source", []string{"in/readme > gone", "other > gone"}, nil, []string{`in/readme: want a regular file, got a link to "gone"`, `other: want`}},
 		{"a folder that can't be read", "its source's money waits", []string{"pos/ !", "in/sub/ !"}, []string{"deep in/sub/ permission denied", "pos pos/ permission denied"}, nil},
