@@ -136,8 +136,8 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{}, err
 	}
 	defer func() { err = errors.Join(err, intake.close()) }()
-	if !closed && len(intake.arrivals) == 0 && !options.AllowEmpty {
-		return Outcome{}, p.nothingToJudge(options)
+	if !closed && !intake.anyFile() && !options.AllowEmpty {
+		return Outcome{}, p.nothingToJudge(options, intake)
 	}
 	p.logStep("discovered", started, "files", len(intake.arrivals), "opening", before.Items)
 	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && len(before.Closings) == 0 && !options.DryRun {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"tieout/reconcile"
 	"tieout/reports"
@@ -25,9 +26,21 @@ func (p *Pipeline) RefuseFuture(options Options) error {
 
 // nothingToJudge refuses a first night that finds no file: the inbox is wrong
 // more often than there is none, and the true first night would be shut out.
-func (p *Pipeline) nothingToJudge(options Options) error {
+func (p *Pipeline) nothingToJudge(options Options, found *intake) error {
+	for _, note := range found.notes {
+		p.Log.Warn(note)
+	}
+	for _, a := range found.arrivals { // no files: they may be why there are none
+		p.Log.Warn(a.account.Detail)
+	}
 	return fmt.Errorf("%s: %w: want a file of one of the %d sources, dated %s or earlier, for the first night of this store, got none\nhint: compare inbox: and files: with the names of your files; if there are really none, add --allow-empty\n[nothing-to-judge]",
 		p.Config.Inbox, ErrNothing, len(p.Config.Sources), options.AsOf)
+}
+
+// anyFile reports whether a file belongs to a source, usable or not. A pipe or a
+// folder out of sight is none.
+func (i *intake) anyFile() bool {
+	return slices.ContainsFunc(i.arrivals, func(a *arrival) bool { return a.account.ErrorName != "not-a-file" && !a.ofAnyDay() })
 }
 
 // refuseLost refuses to begin an empty store beside reports of another one: it
