@@ -33,15 +33,26 @@ var (
 // Store is the memory between nights. It is safe for concurrent reading; a
 // night is written under Lock.
 type Store struct {
-	db      *sqlx.DB
-	address address
-	shown   string
+	db       *sqlx.DB
+	address  address
+	shown    string
+	identity Identity
+}
+
+// Options are what a store takes from its surroundings.
+type Options struct {
+	NewID func() string // makes the name of a store that has none; nil: a random one
 }
 
 // Open reaches the database at dsn, sqlite:PATH (relative to baseDir) or
 // postgres://..., and brings its tables up to date.
 // Errors: ErrDSN, ErrUnreachable, ErrLocked.
 func Open(ctx context.Context, dsn, baseDir string) (*Store, error) {
+	return OpenWith(ctx, dsn, baseDir, Options{})
+}
+
+// OpenWith is Open with options.
+func OpenWith(ctx context.Context, dsn, baseDir string, o Options) (*Store, error) {
 	address, err := parseAddress(dsn, baseDir)
 	if err != nil {
 		return nil, err
@@ -52,6 +63,9 @@ func Open(ctx context.Context, dsn, baseDir string) (*Store, error) {
 	}
 	s := &Store{db: sqlx.NewDb(db, address.dialect.driver), address: address, shown: address.shown}
 	if err := s.ready(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := s.identify(ctx, o.NewID); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return s, nil
