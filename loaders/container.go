@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -35,15 +34,15 @@ const likelyRatio = 5
 // LikelyTextSize estimates how many bytes of text a file at rest holds; 0 when it
 // can't be read. No verdict hangs on it.
 func LikelyTextSize(path string) int64 {
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return 0
-	}
-	file, err := os.Open(path)
+	file, err := openRegular(path)
 	if err != nil {
 		return 0
 	}
 	defer func() { _ = file.Close() }() // read only: nothing can be lost
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
 	head := make([]byte, 6)
 	n, err := file.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {

@@ -66,7 +66,8 @@ type Choice struct {
 
 // Inspect reads one file by the named profile, or by the one that its header
 // fits when profile is empty. A file that would be quarantined is no error: the
-// inspection says so. Errors: ErrUnknownProfile, ErrStillWritten, of reading.
+// inspection says so. Errors: ErrUnknownProfile, ErrStillWritten, *FileError
+// (not-a-file) for what is no file at all, of reading.
 func Inspect(ctx context.Context, path, profile string, limits Limits) (Inspection, error) {
 	return InspectWith(ctx, path, Choice{Profile: profile}, limits)
 }
@@ -136,6 +137,9 @@ func (i *Inspection) assume(p *Profile, in *Intake, d *Defaults) {
 func (i Inspection) quarantined(err error) (Inspection, error) {
 	var fileError *FileError
 	switch {
+	case errors.As(err, &fileError) && fileError.Name == "not-a-file":
+		fileError.Hint = "name a file that holds rows"
+		return i, fileError
 	case errors.As(err, &fileError):
 		i.ErrorName, i.Detail = fileError.Name, fileError.Error()
 		return i, nil

@@ -62,7 +62,7 @@ func open(path string, limits Limits, read contentReader) (*Intake, error) {
 
 // openWith is open for an intake whose expectations are known.
 func openWith(in *Intake, read contentReader) (*Intake, error) {
-	file, err := os.Open(in.Path)
+	file, err := openRegular(in.Path)
 	if err != nil {
 		return nil, fmt.Errorf("open the input: %w", err)
 	}
@@ -80,7 +80,7 @@ func (in *Intake) Watch(read func(bytes int)) { in.onRead = read }
 // Close releases the file.
 func (in *Intake) Close() error { return in.file.Close() }
 
-func (in *Intake) name() string { return filepath.Base(in.Path) }
+func (in *Intake) name() string { return shownBase(in.Path) }
 
 func (in *Intake) examine(read contentReader) error {
 	before, err := in.file.Stat()
@@ -88,7 +88,7 @@ func (in *Intake) examine(read contentReader) error {
 		return fmt.Errorf("stat the input: %w", err)
 	}
 	if !before.Mode().IsRegular() {
-		return &FileError{Name: "not-a-file", File: in.name(), Fact: "want a regular file, got " + kindOf(before), Hint: "move it out of the inbox, or correct files: of the source"}
+		return notAFile(in.Path, kindOf(before.Mode())) // it took the file's place
 	}
 	if before.Size() == 0 {
 		return &FileError{Name: "empty-file", File: in.name(), Fact: "want at least a header line, got 0 bytes", Hint: "ask for the file again; a day without trade has a file with a header"}
@@ -104,13 +104,6 @@ func (in *Intake) examine(read contentReader) error {
 	}
 	in.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	return nil
-}
-
-func kindOf(info os.FileInfo) string {
-	if info.IsDir() {
-		return "a folder"
-	}
-	return "a device, pipe or socket"
 }
 
 // detect finds container and encoding in one pass over the raw bytes.

@@ -49,6 +49,7 @@ type Night struct {
 	Seq          int64 // the run's number, counted from 1
 	AsOf         Date
 	Version      string
+	StoreID      string // of the store that remembers the night; empty: none is named
 	InputsDigest string
 	ExitCode     int
 

@@ -11,9 +11,9 @@ import (
 // Report is a closed night, ready to be shown: everything is worked out, and
 // every amount is text with its currency's decimals.
 type Report struct {
-	RunID, AsOf, Version, InputsDigest string
-	ExitCode                           int
-	Ties                               bool
+	RunID, AsOf, Version, StoreID, InputsDigest string
+	ExitCode                                    int
+	Ties                                        bool
 
 	Headline Headline
 
@@ -57,7 +57,7 @@ type WaitView struct {
 func begin(night *reconcile.Night) *Report {
 	r := &Report{
 		waits: newWaits(),
-		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, InputsDigest: night.InputsDigest,
+		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, rejectCount: len(night.Rejects),
 	}
 	for _, currency := range slices.Sorted(maps.Keys(night.Proof)) {

@@ -14,6 +14,7 @@ const SummarySchema = "tieout/summary/1"
 
 type summary struct {
 	Schema       string                     `json:"schema"`
+	StoreID      string                     `json:"store_id,omitempty"` // near the top: NameOf reads no further
 	RunID        string                     `json:"run_id"`
 	AsOf         string                     `json:"as_of"`
 	Version      string                     `json:"version"`
@@ -92,7 +93,7 @@ func (lines orderedSums) MarshalJSON() ([]byte, error) {
 // WriteSummary writes summary.json: the proof and the counts, for machines.
 func (r *Report) WriteSummary(w io.Writer) error {
 	s := summary{
-		Schema: SummarySchema, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest,
+		Schema: SummarySchema, StoreID: r.StoreID, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest,
 		Ties: r.Ties, ExitCode: r.ExitCode, Headline: r.Headline, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
 		Cleared: r.clearedCount, Files: []summaryFile{},
 	}

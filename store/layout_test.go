@@ -125,7 +125,7 @@ func TestAnUpgradeThatDiesLeavesTheOldStoreWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.HasPrefix(name, "00005") {
+		if strings.HasPrefix(name, "00006") {
 			text = bytes.Replace(text, []byte("-- +goose Down"), []byte("INSERT INTO no_such_table VALUES (1);\n-- +goose Down"), 1)
 		}
 		broken[name] = &fstest.MapFile{Data: text}

@@ -33,21 +33,35 @@ var (
 // Store is the memory between nights. It is safe for concurrent reading; a
 // night is written under Lock.
 type Store struct {
-	db      *sqlx.DB
-	address address
-	shown   string
-	layouts layouts
+	db       *sqlx.DB
+	address  address
+	shown    string
+	identity Identity
+	layouts  layouts
+}
+
+// Options are what a store takes from its surroundings.
+type Options struct {
+	NewID func() string // makes the name of a store that has none; nil: a random one
 }
 
 // Open reaches the database at dsn, sqlite:PATH (relative to baseDir) or
 // postgres://..., and brings its tables up to date.
 // Errors: ErrDSN, ErrUnreachable, ErrLocked.
 func Open(ctx context.Context, dsn, baseDir string) (*Store, error) {
+	return OpenWith(ctx, dsn, baseDir, Options{})
+}
+
+// OpenWith is Open with options.
+func OpenWith(ctx context.Context, dsn, baseDir string, o Options) (*Store, error) {
 	s, err := openOnly(dsn, baseDir)
 	if err != nil {
 		return nil, err
 	}
 	if err := s.ready(ctx); err != nil {
+		return nil, errors.Join(err, s.db.Close())
+	}
+	if err := s.identify(ctx, o.NewID); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	return s, nil

@@ -215,7 +215,7 @@ func TestMemoryBeforeAndAfterEachRunCanBeReadBack(t *testing.T) {
 		must(t, err)
 		committed := night(2, day(9), nil, nil, nil, nil)
 		want := reconcile.Night{
-			RunID: fmt.Sprintf("%s-%08x", day(9), 2), Seq: 2, AsOf: day(9), Version: "test", InputsDigest: "i",
+			RunID: fmt.Sprintf("%s-%08x", day(9), 2), Seq: 2, AsOf: day(9), Version: "test", StoreID: db.Identity().ID, InputsDigest: "i",
 			Files: committed.Files, Rejects: committed.Rejects, Proof: committed.Run.Proof,
 		}
 		if diff := cmp.Diff(want, got, ignored()); diff != "" {

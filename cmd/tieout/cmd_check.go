@@ -39,7 +39,7 @@ func (p *program) check(ctx context.Context) error {
 	for _, problem := range problems {
 		p.printf("problem: %s\n", problem)
 	}
-	db, err := store.Open(ctx, c.Store, c.BaseDir)
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID})
 	if err != nil {
 		return err
 	}

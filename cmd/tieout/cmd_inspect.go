@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"text/tabwriter"
@@ -22,7 +24,7 @@ func (p *program) inspectCommand() *cobra.Command {
 		Short: "What is this file: profile, rows, sums, control totals, refused rows",
 		Long: `Reads one file and tells what tieout makes of it. Needs no configuration.
 Exits with 0 when the file would be taken whole, 4 when rows would be refused or
-the file quarantined, 12 when no profile fits.`,
+the file quarantined, 12 when no profile fits or it is no file.`,
 		Args: args(cobra.ExactArgs(1)),
 	}
 	cmd.Flags().StringVar(&profile, "profile", "", "read the file by this profile, a `NAME` or the path of a file, instead of recognising it")
@@ -40,7 +42,7 @@ the file quarantined, 12 when no profile fits.`,
 		}
 		inspection, err := loaders.InspectWith(cmd.Context(), given[0], choice, loaders.DefaultLimits())
 		if err != nil {
-			return err
+			return noFile(err)
 		}
 		if asJSON {
 			encoder := json.NewEncoder(p.stdout)
@@ -59,6 +61,15 @@ the file quarantined, 12 when no profile fits.`,
 		return nil
 	}
 	return cmd
+}
+
+// noFile makes a usage error of a path at which no file lies.
+func noFile(err error) error {
+	var fileError *loaders.FileError
+	if errors.As(err, &fileError) || errors.Is(err, fs.ErrNotExist) {
+		return usageError{err}
+	}
+	return err
 }
 
 func (p *program) printInspection(i *loaders.Inspection) error {

@@ -28,7 +28,7 @@ the bytes are those of the first time. Without flags: the last night.`,
 		if runID != "" && given != "" {
 			return usageError{errors.New("want --run or --as-of, got both")}
 		}
-		day, err := asOf(given)
+		day, err := asOf(cmd, given)
 		if err != nil {
 			return err
 		}

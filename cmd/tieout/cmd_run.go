@@ -11,7 +11,7 @@ import (
 
 func (p *program) runCommand() *cobra.Command {
 	var given, failOn string
-	var dryRun, asJSON, strict bool
+	var dryRun, asJSON, strict, allowFuture, allowEmpty, newStore bool
 	var jobs int
 	var accepted []string
 	cmd := &cobra.Command{
@@ -32,6 +32,9 @@ changes nothing.` + exitCodeHelp,
 	flags.BoolVar(&strict, "strict", false, "refuse files without the control totals that their format has")
 	flags.IntVar(&jobs, "jobs", 0, "how many workers (default: one for each core)")
 	flags.StringArrayVar(&accepted, "accept-restated", nil, "take in this `FILE` although an earlier version was taken in")
+	flags.BoolVar(&allowFuture, "allow-future", false, "close a night after tomorrow; none before it can be closed any more")
+	flags.BoolVar(&allowEmpty, "allow-empty", false, "close the first night of a store although there is no file to take in")
+	flags.BoolVar(&newStore, "new-store", false, "begin an empty store beside report sets of another one, which are kept")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if failOn != "" && failOn != "missing" && failOn != "any" {
 			return usageError{fmt.Errorf("--fail-on: want missing or any, got %q", failOn)}
@@ -39,7 +42,7 @@ changes nothing.` + exitCodeHelp,
 		if jobs < 0 {
 			return usageError{fmt.Errorf("--jobs: want 1 or more, got %d", jobs)}
 		}
-		day, err := asOf(given)
+		day, err := asOf(cmd, given)
 		if err != nil {
 			return err
 		}
@@ -52,7 +55,10 @@ changes nothing.` + exitCodeHelp,
 			if failOn == "" {
 				failOn = pipeline.Config.FailOn
 			}
-			options := nightly.Options{AsOf: day, DryRun: dryRun, AcceptRestated: accepted, FailOn: failOn}
+			options := nightly.Options{
+				AsOf: day, DryRun: dryRun, AcceptRestated: accepted, FailOn: failOn,
+				AllowFuture: allowFuture, AllowEmpty: allowEmpty, NewStore: newStore,
+			}
 			return p.runNight(cmd.Context(), pipeline, options, asJSON)
 		})
 	}
@@ -60,6 +66,9 @@ changes nothing.` + exitCodeHelp,
 }
 
 func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, options nightly.Options, asJSON bool) error {
+	if err := pipeline.RefuseFuture(options); err != nil { // before a calendar is missed that nobody can have
+		return err
+	}
 	if problems, _ := nightly.Check(pipeline.Config, options.AsOf); len(problems) > 0 {
 		return usageError{fmt.Errorf("%s", problems[0])}
 	}

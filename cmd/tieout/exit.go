@@ -34,7 +34,8 @@ Exit codes:
        quarantined, due money waits for one, or rows were refused
   10   another run holds the lock
   11   the store can't be reached; try again
-  12   wrong usage or configuration
+  12   wrong usage or configuration, or a night that can't be meant: after
+       tomorrow, a first one without files, an empty store beside old reports
   13   an input is still being written; try again
   130  interrupted
 When several apply: 1, then 4, then 3.`
@@ -62,7 +63,7 @@ func exitCodeOf(ctx context.Context, err error) int {
 		return closed.code
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &configuration), errors.Is(err, nightly.ErrNightClosed), errors.Is(err, loaders.ErrUnknownProfile), errors.Is(err, loaders.ErrSetting), errors.Is(err, store.ErrDSN), errors.Is(err, store.ErrUnknownException):
+	case errors.As(err, &usage), errors.As(err, &configuration), refusedNight(err), errors.Is(err, loaders.ErrUnknownProfile), errors.Is(err, loaders.ErrSetting), errors.Is(err, store.ErrDSN), errors.Is(err, store.ErrUnknownException):
 		return exitUsage
 	case errors.Is(err, store.ErrLocked):
 		return exitLocked
@@ -73,4 +74,9 @@ func exitCodeOf(ctx context.Context, err error) int {
 	default:
 		return exitFailed
 	}
+}
+
+// refusedNight reports whether a night was not begun, because it can't be meant.
+func refusedNight(err error) bool {
+	return errors.Is(err, nightly.ErrNightClosed) || errors.Is(err, nightly.ErrFutureNight) || errors.Is(err, nightly.ErrNothing) || errors.Is(err, nightly.ErrStoreLost)
 }

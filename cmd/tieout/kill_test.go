@@ -126,7 +126,7 @@ func (f *folder) run(program, store string, after time.Duration) error {
 
 func command(program, store string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(context.Background(), program, args...)
-	cmd.Env = append(os.Environ(), "TIEOUT_STORE="+store)
+	cmd.Env = append(os.Environ(), "TIEOUT_STORE="+store, storeIDVariable+"=of-every-store")
 	return cmd
 }
 

@@ -25,7 +25,18 @@ import (
 
 // TestMain lets this binary be tieout itself when it is called by that name.
 func TestMain(m *testing.M) {
-	testscript.Main(testMain{m}, map[string]func(){"tieout": main})
+	testscript.Main(testMain{m}, map[string]func(){"tieout": tieout})
+}
+
+// storeIDVariable names the stores that tieout makes, where bytes of reports of
+// several stores are compared.
+const storeIDVariable = "TIEOUT_TEST_STORE_ID"
+
+func tieout() {
+	if id := os.Getenv(storeIDVariable); id != "" {
+		start(func() string { return id })
+	}
+	main()
 }
 
 type testMain struct{ *testing.M }
@@ -69,6 +80,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"pack":     pack,
 		"workbook": makeWorkbook,
 		"cut":      cut,
+		"special":  special,
 		"sql":      execute,
 		"locked":   locked,
 	}

@@ -24,7 +24,8 @@ type program struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
-	terminal       bool // a person watches stderr
+	newStoreID     func() string // names a store that is made; nil: a random name
+	terminal       bool          // a person watches stderr
 	verbose        bool
 	configPath     string
 }
@@ -115,7 +116,7 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, c.Store, c.BaseDir)
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID})
 	if err != nil {
 		return err
 	}
@@ -126,9 +127,10 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	})
 }
 
-// asOf reads the flag before anything is opened; 0 when it was not given.
-func asOf(text string) (reconcile.Date, error) {
-	if text == "" {
+// asOf reads the flag before anything is opened; 0 when it was not given. Given
+// and empty, as by a variable that is not set, it is no date.
+func asOf(cmd *cobra.Command, text string) (reconcile.Date, error) {
+	if !cmd.Flags().Changed("as-of") {
 		return 0, nil
 	}
 	day, err := reconcile.ParseDate(text)

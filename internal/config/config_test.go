@@ -129,6 +129,41 @@ func TestFileNames(t *testing.T) {
 	}
 }
 
+// TestFoldersOfASource tells in which folders files of a pattern may lie.
+func TestFoldersOfASource(t *testing.T) {
+	c, err := load(t, map[string]string{"tieout.yaml": contract}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := c.Sources[2].Files // of an optional source, which needs no date
+	for _, row := range []struct {
+		files, folder string
+		want          bool
+		why           string
+	}{
+		{"pos/a_{date}.csv", "pos", true, "the folder that is named"},
+		{"pos/a_{date}.csv", "pos/a_20261008.csv", false, "the file itself"},
+		{"pos/a_{date}.csv", "po", false, "a beginning of its name"},
+		{"pos/*/x/a.csv", "pos/one", true, "a star is one name"},
+		{"pos/*/x/a.csv", "pos/one/x", true, "each folder on the way"},
+		{"pos/*/x/a.csv", "pos/one/y", false, "another folder"},
+		{"{date}/a.csv", "20261008", true, "a folder a day"},
+		{"{date}/a.csv", "today", false, "no day"},
+		{"bank/**/a.csv", "bank/2026/10", true, "any folders between"},
+		{"bank/**/a.csv", "bank", true, "none between"},
+		{"**/a.csv", "any/at/all", true, "any folders at all"},
+		{"a.csv", "pos", false, "files lie in the inbox alone"},
+	} {
+		changed, err := load(t, map[string]string{"tieout.yaml": strings.Replace(contract, files, row.files, 1)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := changed.Sources[2].MayHold(row.folder); got != row.want {
+			t.Errorf("%s in %s (%s): want %v, got %v", row.files, row.folder, row.why, row.want, got)
+		}
+	}
+}
+
 // TestEveryFaultIsToldOfAtOnce shows places, nearest keys and hints.
 func TestEveryFaultIsToldOfAtOnce(t *testing.T) {
 	text := strings.NewReplacer("timezone: Asia/Shanghai", "timezone: Asia/Peking", "provider: shengpay\n    product", "provder: shengpay\n    product", "0.38%", "0.38").Replace(contract)

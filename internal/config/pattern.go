@@ -21,6 +21,7 @@ type pattern struct {
 	text   string
 	layout string // empty: the pattern has no date
 	match  *regexp.Regexp
+	folder *regexp.Regexp // of the folders that may hold such files; nil: the inbox alone
 }
 
 func newPattern(text string) (pattern, error) {
@@ -57,8 +58,39 @@ func newPattern(text string) (pattern, error) {
 		}
 	}
 	match, err := regexp.Compile("^" + expression.String() + "$")
+	if err != nil {
+		return p, err
+	}
 	p.match = match
+	p.folder, err = folderExpression(text)
 	return p, err
+}
+
+// folderExpression matches the folders in which files of a pattern may lie, at
+// any depth: of "pos/*/x.csv" pos and pos/1.
+func folderExpression(text string) (*regexp.Regexp, error) {
+	parts := strings.Split(text, "/")
+	parts = parts[:len(parts)-1]
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	expression := ""
+	for i := len(parts) - 1; i >= 0; i-- {
+		if parts[i] == "**" {
+			expression = ".*"
+			continue
+		}
+		part, err := newPattern(parts[i])
+		if err != nil {
+			return nil, err
+		}
+		own := strings.TrimSuffix(strings.TrimPrefix(part.match.String(), "^"), "$")
+		if expression != "" {
+			own += "(?:/" + expression + ")?"
+		}
+		expression = own
+	}
+	return regexp.Compile("(?s)^" + expression + "$")
 }
 
 // takeDate reads what stands between braces.
@@ -110,6 +142,12 @@ func (s *Source) Match(name string) (bool, reconcile.Date, error) {
 		return false, 0, fmt.Errorf("%s: want a date that exists where the source %s has {date}, got %q; the file was not taken in\nhint: correct the name\n[bad-file-date]", name, s.Name, found[1])
 	}
 	return true, reconcile.DateOf(day), nil
+}
+
+// MayHold reports whether files of the source may lie in a folder, whose name is
+// relative to the inbox.
+func (s *Source) MayHold(folder string) bool {
+	return s.pattern.folder != nil && s.pattern.folder.MatchString(folder)
 }
 
 // Dated reports whether the source's files carry a date in their names.

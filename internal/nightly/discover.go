@@ -20,7 +20,7 @@ import (
 // arrival is a file of the inbox that belongs to a source.
 type arrival struct {
 	source   *config.Source
-	name     string // relative to the inbox, with slashes
+	name     string // relative to the inbox, with slashes, as it is shown and stored; a folder's ends in one
 	path     string
 	date     reconcile.Date
 	intake   *loaders.Intake
@@ -76,14 +76,11 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	for _, row := range rows {
 		found.before = append(found.before, row.FileAccount)
 	}
-	names, err := p.inbox()
+	entries, err := p.inbox(ctx)
 	if err != nil {
 		return nil, err
 	}
-	candidates, err := p.candidates(names, options.AsOf, found)
-	if err != nil {
-		return nil, err
-	}
+	candidates := p.candidates(entries, options.AsOf, found)
 	book := newRegister(found.before)
 	if candidates, err = p.unseen(ctx, candidates, book); err != nil {
 		return nil, err
@@ -98,57 +95,6 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 		}
 	}
 	return found, nil
-}
-
-// inbox lists the files below the inbox, sorted by name.
-func (p *Pipeline) inbox() ([]string, error) {
-	var names []string
-	err := filepath.WalkDir(p.Config.Inbox, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(p.Config.Inbox, path)
-		if err != nil {
-			return err
-		}
-		name = filepath.ToSlash(name)
-		if strings.HasPrefix(entry.Name(), ".") && name != "." {
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		names = append(names, name)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the inbox: %w\nhint: create the folder, or correct inbox: in %s\n[inbox-unreadable]", err, p.Config.Path)
-	}
-	slices.Sort(names)
-	return names, nil
-}
-
-// candidates finds the source of each name. A name that several sources match
-// goes to the first of them; one whose place for the date holds no date is noted.
-func (p *Pipeline) candidates(names []string, asOf reconcile.Date, found *intake) ([]*arrival, error) {
-	var list []*arrival
-	taken := map[string]bool{}
-	for i := range p.Config.Sources {
-		source := &p.Config.Sources[i]
-		for _, name := range names {
-			ok, date, err := source.Match(name)
-			switch {
-			case err != nil:
-				found.notes = append(found.notes, err.Error())
-				continue
-			case !ok || taken[name] || date > asOf || loaders.Skippable(filepath.Base(name)):
-				continue
-			}
-			taken[name] = true
-			list = append(list, &arrival{source: source, name: name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(name)), date: date})
-		}
-	}
-	return list, nil
 }
 
 // unseen drops the files that lie in the inbox just as they did when they were
@@ -200,6 +146,9 @@ func (p *Pipeline) admitAll(ctx context.Context, batch []*arrival, book *registe
 func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *screening) {
 	p.sideBySide(len(list), func(i int) {
 		a := list[i]
+		if a.openErr != nil {
+			return // it is known to be no file
+		}
 		profile, err := p.profileOf(a.source)
 		if s == nil || err != nil || !profile.Native() {
 			a.intake, a.openErr = loaders.OpenAs(a.path, p.Limits, profile)
@@ -231,6 +180,9 @@ func (p *Pipeline) admit(a *arrival, book *register, options Options, found *int
 		Name: a.name, Source: a.source.Name, Provider: a.source.Provider, Side: a.source.Side, Profile: a.source.Profile,
 		Date: a.date, ControlTotals: reconcile.ControlAbsent, State: reconcile.FileTaken,
 	}
+	if a.ofAnyDay() && a.source.Dated() {
+		a.account.Date = options.AsOf // of the night that could not look into it
+	}
 	opened, err := a.intake, a.openErr
 	a.intake = nil
 	var fileError *loaders.FileError
@@ -240,6 +192,8 @@ func (p *Pipeline) admit(a *arrival, book *register, options Options, found *int
 	switch {
 	case errors.Is(err, loaders.ErrStillWritten):
 		return fmt.Errorf("%w: %w", ErrStillWritten, err)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w: %s: it was there when the inbox was listed, and is no longer\nhint: run again when the transfer is done\n[file-still-written]", ErrStillWritten, a.name)
 	case errors.Is(err, os.ErrPermission) || fileError != nil:
 		a.account.State = reconcile.FileQuarantined
 		a.account.ErrorName, a.account.Detail = describeFileError(err)
@@ -289,7 +243,7 @@ func (p *Pipeline) place(a *arrival, book *register, options Options, found *int
 // inbox or by a path that ends in it.
 func accepted(list []string, name string) bool {
 	return slices.ContainsFunc(list, func(given string) bool {
-		given = filepath.ToSlash(given)
-		return given == name || strings.HasSuffix(given, "/"+name)
+		given = "/" + filepath.ToSlash(given)
+		return strings.HasSuffix(given, "/"+name) || strings.HasSuffix(shownName(given), "/"+name)
 	})
 }

@@ -44,6 +44,9 @@ type Options struct {
 	DryRun         bool     // judge and show, commit and publish nothing
 	AcceptRestated []string // files whose new bytes are taken although an earlier version was
 	FailOn         string   // "", "missing" or "any"
+	AllowFuture    bool     // of a night after tomorrow
+	AllowEmpty     bool     // of a first night without a file
+	NewStore       bool     // an empty store is meant, though there are reports of another
 
 	whole bool // every row takes the full way, whatever the night's size
 }
@@ -63,12 +66,18 @@ type Outcome struct {
 // Errors of a run that end it before anything is committed.
 var (
 	ErrNightClosed  = errors.New("night-closed")
+	ErrFutureNight  = errors.New("future-night")
+	ErrNothing      = errors.New("nothing-to-judge")
+	ErrStoreLost    = errors.New("store-lost")
 	ErrStillWritten = errors.New("file-still-written")
 	ErrProof        = errors.New("proof-does-not-tie")
 )
 
 // Run closes the night of options.AsOf, or repeats a closed one.
 func (p *Pipeline) Run(ctx context.Context, options Options) (Outcome, error) {
+	if err := p.RefuseFuture(options); err != nil {
+		return Outcome{}, err
+	}
 	release, err := p.Store.Lock(ctx)
 	if err != nil {
 		return Outcome{}, err
@@ -81,6 +90,11 @@ func (p *Pipeline) Run(ctx context.Context, options Options) (Outcome, error) {
 	last, closed, err := p.Store.LastRun(ctx)
 	if err != nil {
 		return Outcome{}, err
+	}
+	if !closed && !options.NewStore {
+		if err := p.refuseLost(ctx); err != nil {
+			return Outcome{}, err
+		}
 	}
 	if closed && !last.Published && !options.DryRun {
 		p.Log.Info("finish the night that an earlier process closed and did not publish", "run", last.ID)
@@ -122,6 +136,9 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{}, err
 	}
 	defer func() { err = errors.Join(err, intake.close()) }()
+	if !closed && !intake.anyFile() && !options.AllowEmpty {
+		return Outcome{}, p.nothingToJudge(options, intake)
+	}
 	p.logStep("discovered", started, "files", len(intake.arrivals), "opening", before.Items)
 	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && len(before.Closings) == 0 && !options.DryRun {
 		return p.published(ctx, last.Seq)
@@ -148,7 +165,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{}, errors.Join(err, rendered.drop())
 	}
 	outcome, err = p.publish(ctx, rendered)
-	outcome.Notes = intake.notes
+	outcome.Notes = append(intake.notes, outcome.Notes...)
 	return outcome, err
 }
 
@@ -175,7 +192,7 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 		return nil, nil, err
 	}
 	p.logStep("reconciled", started, "opening", before.Items)
-	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, Files: found.tonight(), Rejects: loaded.rejects, Proof: v.proof, Kinds: v.kinds, Short: v.short}
+	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, StoreID: p.Store.Identity().ID, Files: found.tonight(), Rejects: loaded.rejects, Proof: v.proof, Kinds: v.kinds, Short: v.short}
 	reconcile.SortRejects(night.Rejects)
 	p.rows(night, v)
 	return night, v, nil

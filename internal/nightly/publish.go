@@ -72,9 +72,9 @@ func (r *rendering) drop() error {
 func (p *Pipeline) publish(ctx context.Context, r *rendering) (Outcome, error) {
 	started, name := p.Now(), r.night.AsOf.String()
 	<-r.done
-	err := r.err
+	err, kept := r.err, ""
 	if err == nil {
-		err = r.prepared.Place()
+		kept, err = r.prepared.Place(func(dir string) (bool, error) { return p.ofAnotherStore(ctx, dir) })
 	}
 	if err != nil {
 		return Outcome{}, fmt.Errorf("publish the reports of %s: %w", name, err)
@@ -83,7 +83,11 @@ func (p *Pipeline) publish(ctx context.Context, r *rendering) (Outcome, error) {
 		return Outcome{}, err
 	}
 	p.logStep("published", started, "as_of", r.night.AsOf)
-	return Outcome{Night: r.night.Head(), Report: r.report, Set: filepath.Join(p.Config.Out, name)}, nil
+	outcome := Outcome{Night: r.night.Head(), Report: r.report, Set: filepath.Join(p.Config.Out, name)}
+	if kept != "" {
+		outcome.Notes = append(outcome.Notes, fmt.Sprintf("the report set %s was of another store; it was kept as %s", name, kept))
+	}
+	return outcome, nil
 }
 
 // published shows a night that was closed before, and puts its report set back

@@ -56,8 +56,11 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 			return nil, fmt.Errorf("%s: source %s is not in the configuration any more\nhint: replay the night with the configuration of that day\n[source-unknown]", account.Name, account.Source)
 		}
 		a := &arrival{
-			source: source, name: account.Name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(account.Name)),
+			source: source, name: account.Name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(nameOnDisk(account.Name))),
 			date: account.Date, account: account, restated: earlier[account.Name],
+		}
+		if a.ofAnyDay() {
+			a.date = 0
 		}
 		if account.State == reconcile.FileTaken {
 			if err := p.reopen(a); err != nil {

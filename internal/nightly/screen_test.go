@@ -89,14 +89,11 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 			t.Error(err)
 		}
 	}()
-	names, err := p.inbox()
+	entries, err := p.inbox(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	arrivals, err := p.candidates(names, 1<<30, found)
-	if err != nil {
-		t.Fatal(err)
-	}
+	arrivals := p.candidates(entries, 1<<30, found)
 	if found.screening, err = p.scanArriving(Options{}, arrivals); err != nil {
 		t.Fatal(err)
 	}

@@ -47,33 +47,75 @@ func Prepare(out, name string, write func(dir string) error) (*Prepared, error) 
 func (p *Prepared) Drop() error { return os.RemoveAll(p.dir) }
 
 // Place puts the folder in place as out/name by one rename. A folder of that
-// name with the same bytes stays as it is. out/latest then points to the highest
-// name.
-func (p *Prepared) Place() error {
+// name with the same bytes stays as it is. One that is somebody else's, as other
+// says of its path, is kept as out/name.other-store-N, and kept is that name.
+// out/latest then points to the highest name that is not somebody else's. Other
+// may be nil: everything is ours.
+func (p *Prepared) Place(other func(dir string) (bool, error)) (kept string, err error) {
+	if other == nil {
+		other = func(string) (bool, error) { return false, nil }
+	}
 	place := filepath.Join(p.out, p.name)
 	same, err := equal(p.dir, place)
 	if err != nil {
-		return err
+		return "", err
 	}
-	switch _, err := os.Lstat(place); {
-	case same:
-	case errors.Is(err, fs.ErrNotExist):
-		if err := os.Rename(p.dir, place); err != nil {
-			return fmt.Errorf("put the folder in place: %w", err)
-		}
-	default:
-		// The old folder goes where the new one was, in one step, and is then removed.
-		if err := exchange(p.dir, place); err != nil {
-			return fmt.Errorf("put the folder in place: %w", err)
+	if !same {
+		if kept, err = p.put(place, other); err != nil {
+			return "", err
 		}
 	}
 	if err := syncPath(p.out); err != nil {
-		return err
+		return "", err
 	}
 	if err := p.Drop(); err != nil {
-		return err
+		return "", err
 	}
-	return point(p.out, p.name)
+	return kept, point(p.out, p.name, other)
+}
+
+// put moves the folder to its place, whatever stands there.
+func (p *Prepared) put(place string, other func(dir string) (bool, error)) (kept string, err error) {
+	if _, err := os.Lstat(place); err == nil {
+		others, err := other(place)
+		if err != nil {
+			return "", err
+		}
+		if !others {
+			// The old folder goes where the new one was, in one step, and is then removed.
+			if err := exchange(p.dir, place); err != nil {
+				return "", fmt.Errorf("put the folder in place: %w", err)
+			}
+			return "", nil
+		}
+		// Not in one step: what stands for a moment where the new one was would be
+		// removed if the process died then.
+		if kept, err = keep(p.out, p.name); err != nil {
+			return "", err
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("put the folder in place: %w", err)
+	}
+	if err := os.Rename(p.dir, place); err != nil {
+		return "", fmt.Errorf("put the folder in place: %w", err)
+	}
+	return kept, nil
+}
+
+// keep gives a folder the first name behind its own that is free.
+func keep(out, name string) (kept string, err error) {
+	for n := 1; ; n++ {
+		kept = fmt.Sprintf("%s.other-store-%d", name, n)
+		if _, err := os.Lstat(filepath.Join(out, kept)); errors.Is(err, fs.ErrNotExist) {
+			break
+		} else if err != nil {
+			return "", fmt.Errorf("keep the folder that is there: %w", err)
+		}
+	}
+	if err := os.Rename(filepath.Join(out, name), filepath.Join(out, kept)); err != nil {
+		return "", fmt.Errorf("keep the folder that is there: %w", err)
+	}
+	return kept, nil
 }
 
 // Set is Prepare and Place in one.
@@ -82,7 +124,8 @@ func Set(out, name string, write func(dir string) error) error {
 	if err != nil {
 		return err
 	}
-	return prepared.Place()
+	_, err = prepared.Place(nil)
+	return err
 }
 
 // sweep removes what a process that died was writing.
@@ -202,11 +245,13 @@ func syncPath(path string) error {
 }
 
 // point lets out/latest name the highest folder that was published. It never
-// goes back when an older night is rendered again.
-func point(out, name string) error {
+// goes back when an older night is rendered again, unless it names somebody else's.
+func point(out, name string, other func(dir string) (bool, error)) error {
 	latest := filepath.Join(out, "latest")
 	if now, err := os.Readlink(latest); err == nil && now >= name {
-		return nil
+		if others, err := other(filepath.Join(out, now)); err != nil || !others {
+			return err
+		}
 	}
 	link := filepath.Join(out, temporary+"latest")
 	if err := os.Symlink(name, link); err != nil {

@@ -121,3 +121,44 @@ func TestReadersSeeOneOrTheOther(t *testing.T) {
 	close(stop)
 	reader.Wait()
 }
+
+// TestSomebodyElsesFolderIsKept places folders where another's stand.
+func TestSomebodyElsesFolderIsKept(t *testing.T) {
+	out := t.TempDir()
+	for _, name := range []string{"2026-10-08", "2026-10-09"} {
+		must(t, publish.Set(out, name, write("theirs")))
+	}
+	theirs := func(dir string) (bool, error) {
+		data, err := os.ReadFile(filepath.Join(dir, "a"))
+		return string(data) == "theirs", err
+	}
+	place := func(text string) string {
+		t.Helper()
+		prepared, err := publish.Prepare(out, "2026-10-08", write(text))
+		must(t, err)
+		kept, err := prepared.Place(theirs)
+		must(t, err)
+		return kept
+	}
+	if kept := place("ours"); kept != "2026-10-08.other-store-1" || read(t, out, kept, "sub", "b") != "theirs" || read(t, out, "2026-10-08", "a") != "ours" {
+		t.Errorf("want theirs kept and ours in place, got %q", kept)
+	}
+	if got := read(t, out, "latest", "a"); got != "ours" {
+		t.Errorf("latest is the newest of ours, got %s", got)
+	}
+	if kept := place("ours again"); kept != "" || read(t, out, "2026-10-08", "a") != "ours again" {
+		t.Errorf("our own is replaced, got %q", kept)
+	}
+	must(t, publish.Set(out, "2026-10-08", write("theirs")))
+	if kept := place("ours"); kept != "2026-10-08.other-store-2" {
+		t.Errorf("no name is taken twice, got %q", kept)
+	}
+
+	// Who can't tell whose it is leaves it alone.
+	prepared, err := publish.Prepare(out, "2026-10-08", write("new"))
+	must(t, err)
+	unknown := errors.New("unreadable")
+	if _, err := prepared.Place(func(string) (bool, error) { return false, unknown }); !errors.Is(err, unknown) || read(t, out, "2026-10-08", "a") != "ours" {
+		t.Errorf("want the error and the old folder, got %v", err)
+	}
+}

@@ -1,0 +1,77 @@
+package nightly
+
+import (
+	"path"
+	"path/filepath"
+	"strings"
+
+	"tieout/internal/config"
+	"tieout/loaders"
+	"tieout/reconcile"
+)
+
+// candidates finds the source of each entry of the inbox. A name that several
+// sources match goes to the first of them; one whose place for the date holds no
+// date is noted. What is no file takes part under its name, to be refused in its
+// source's account; where no source takes the name, it is noted.
+func (p *Pipeline) candidates(entries []entry, asOf reconcile.Date, found *intake) []*arrival {
+	var list []*arrival
+	taken, matched := map[string]bool{}, map[string]bool{} // matched: though dated later
+	for i := range p.Config.Sources {
+		source := &p.Config.Sources[i]
+		for j := range entries {
+			e := &entries[j]
+			ok, date, err := source.Match(e.name)
+			if err != nil {
+				found.notes = append(found.notes, err.Error())
+				continue
+			}
+			matched[e.name] = matched[e.name] || ok
+			if !ok || taken[e.name] || date > asOf || loaders.Skippable(path.Base(e.name)) {
+				continue
+			}
+			taken[e.name] = true
+			list = append(list, p.arrivalOf(source, e, date))
+		}
+	}
+	for j := range entries {
+		if e := &entries[j]; e.fault != nil && !matched[e.name] && !loaders.Skippable(path.Base(e.name)) {
+			list = append(list, p.closedTo(e, found)...)
+		}
+	}
+	return list
+}
+
+func (p *Pipeline) arrivalOf(source *config.Source, e *entry, date reconcile.Date) *arrival {
+	a := &arrival{source: source, name: shownName(e.name), path: filepath.Join(p.Config.Inbox, filepath.FromSlash(e.name)), date: date}
+	if e.fault != nil {
+		own := *e.fault
+		a.openErr = &own
+	}
+	return a
+}
+
+// closedTo returns an arrival for each source whose files may lie behind an
+// entry that can't be looked into: money must wait for them, for an empty folder
+// would say that they never came. An entry that hides nobody's files is noted.
+func (p *Pipeline) closedTo(e *entry, found *intake) []*arrival {
+	var list []*arrival
+	for i := range p.Config.Sources {
+		source := &p.Config.Sources[i]
+		// Anything may lie at any depth; a link to nowhere is a folder only where one is named.
+		if !e.closed || !source.MayHold(e.name) || !e.folder && strings.Contains(source.Files, "**") {
+			continue
+		}
+		a := p.arrivalOf(source, e, 0)
+		a.name += "/"
+		list = append(list, a)
+	}
+	if len(list) == 0 {
+		found.notes = append(found.notes, e.fault.Error())
+	}
+	return list
+}
+
+// ofAnyDay reports whether the arrival is a folder that can't be looked into: of
+// which days its files are, nobody knows.
+func (a *arrival) ofAnyDay() bool { return strings.HasSuffix(a.name, "/") }

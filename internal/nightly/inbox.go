@@ -1,0 +1,133 @@
+package nightly
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tieout/loaders"
+)
+
+// entry is something that lies below the inbox.
+type entry struct {
+	name   string // relative to the inbox, with slashes, as the disk has it
+	folder bool
+	// closed says that nobody knows what lies below it: a folder that can't be
+	// read, or a link that leads nowhere and may be one to a folder.
+	closed bool
+	fault  *loaders.FileError // why it can't be used; nil: nothing is known against it
+}
+
+// walk lists what lies below the inbox. Links to folders are followed, as those
+// to files are: a folder for transfers is often mounted elsewhere. What is no
+// file is looked at and never opened, and costs nothing but itself.
+type walk struct {
+	list    func(folder string) ([]os.DirEntry, error)
+	entries []entry
+}
+
+// inbox lists what lies below the inbox, sorted by name.
+func (p *Pipeline) inbox(ctx context.Context) ([]entry, error) {
+	return p.inboxBy(ctx, os.ReadDir)
+}
+
+// inboxBy is inbox with list as the way to read a folder.
+func (p *Pipeline) inboxBy(ctx context.Context, list func(string) ([]os.DirEntry, error)) ([]entry, error) {
+	w := &walk{list: list}
+	info, err := os.Stat(p.Config.Inbox)
+	if err == nil {
+		err = w.folder(ctx, p.Config.Inbox, "", []os.FileInfo{info})
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the inbox: %w\nhint: create the folder, or correct inbox: in %s\n[inbox-unreadable]", err, p.Config.Path)
+	}
+	slices.SortFunc(w.entries, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
+	return w.entries, nil
+}
+
+// folder lists a folder. Above are the folders that lead to it, itself the last.
+func (w *walk) folder(ctx context.Context, path, name string, above []os.FileInfo) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	list, err := w.list(path)
+	if err != nil {
+		return err
+	}
+	for _, item := range list {
+		if strings.HasPrefix(item.Name(), ".") {
+			continue
+		}
+		w.visit(ctx, filepath.Join(path, item.Name()), strings.TrimPrefix(name+"/"+item.Name(), "/"), item.Type(), above)
+	}
+	return nil
+}
+
+// visit lists one entry, and what lies below it.
+func (w *walk) visit(ctx context.Context, path, name string, mode fs.FileMode, above []os.FileInfo) {
+	e := entry{name: name, folder: mode.IsDir()}
+	if mode.IsRegular() { // nearly all are: no look at the disk
+		w.entries = append(w.entries, e)
+		return
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		e.folder = true
+		e.closed, e.fault = w.below(ctx, path, name, info, above)
+	default:
+		e.fault = loaders.NotAFile(path)
+		if e.closed = err != nil; e.closed && e.fault == nil {
+			e.fault = unreadable("something that can be looked at", err)
+		}
+	}
+	if e.fault != nil {
+		e.fault.File = shownName(name)
+	}
+	w.entries = append(w.entries, e)
+}
+
+// below lists what lies below a folder, or says why it can't.
+func (w *walk) below(ctx context.Context, path, name string, info os.FileInfo, above []os.FileInfo) (closed bool, fault *loaders.FileError) {
+	for i, upper := range above {
+		if os.SameFile(upper, info) {
+			return false, &loaders.FileError{
+				Name: "link-loop", Fact: "want a link out of the folder that it lies in, got one to " + nameOfUpper(name, i) + ", which holds it; it was not followed",
+				Hint: "remove the link",
+			}
+		}
+	}
+	err := w.folder(ctx, path, name, append(slices.Clip(above), info))
+	if err == nil || ctx.Err() != nil {
+		return false, nil
+	}
+	return true, unreadable("a folder that can be read", err)
+}
+
+// unreadable is the fault of something that the job may not look into.
+func unreadable(want string, err error) *loaders.FileError {
+	var reason *fs.PathError
+	if errors.As(err, &reason) {
+		err = reason.Err
+	}
+	return &loaders.FileError{
+		Name: "file-unreadable", Fact: "want " + want + ", got: " + err.Error(), Hint: "let the user of the job read it, and run again",
+	}
+}
+
+// nameOfUpper names the folder at a depth above an entry.
+func nameOfUpper(name string, depth int) string {
+	if depth == 0 {
+		return "the inbox"
+	}
+	return shownName(strings.Join(strings.Split(name, "/")[:depth], "/"))
+}

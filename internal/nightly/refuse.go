@@ -1,0 +1,91 @@
+package nightly
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"tieout/reconcile"
+	"tieout/reports"
+)
+
+// RefuseFuture refuses a night that can't have come yet: closed by a slip of the
+// pen, it would shut out each true night until then. Tomorrow is allowed, for a
+// night may be named by the day that it leads to.
+func (p *Pipeline) RefuseFuture(options Options) error {
+	tomorrow := reconcile.DateOf(p.Now().In(p.Config.Location)).AddDays(1)
+	if options.AsOf <= tomorrow || options.AllowFuture {
+		return nil
+	}
+	return fmt.Errorf("--as-of: %w: want %s or a day before it, got %s\nhint: correct the date; if it is meant, add --allow-future, and no night before it can be closed any more\n[future-night]", ErrFutureNight, tomorrow, options.AsOf)
+}
+
+// nothingToJudge refuses a first night that finds no file: the inbox is wrong
+// more often than there is none, and the true first night would be shut out.
+func (p *Pipeline) nothingToJudge(options Options, found *intake) error {
+	for _, note := range found.notes {
+		p.Log.Warn(note)
+	}
+	for _, a := range found.arrivals { // no files: they may be why there are none
+		p.Log.Warn(a.account.Detail)
+	}
+	return fmt.Errorf("%s: %w: want a file of one of the %d sources, dated %s or earlier, for the first night of this store, got none\nhint: compare inbox: and files: with the names of your files; if there are really none, add --allow-empty\n[nothing-to-judge]",
+		p.Config.Inbox, ErrNothing, len(p.Config.Sources), options.AsOf)
+}
+
+// anyFile reports whether a file belongs to a source, usable or not. A pipe or a
+// folder out of sight is none.
+func (i *intake) anyFile() bool {
+	return slices.ContainsFunc(i.arrivals, func(a *arrival) bool { return a.account.ErrorName != "not-a-file" && !a.ofAnyDay() })
+}
+
+// refuseLost refuses to begin an empty store beside reports of another one: it
+// would have forgotten every sale that is still awaited, every closing and every
+// file that was taken in.
+func (p *Pipeline) refuseLost(ctx context.Context) error {
+	list, err := os.ReadDir(p.Config.Out)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the reports: %w", err)
+	}
+	others, newest := 0, ""
+	for _, item := range list {
+		if _, err := reconcile.ParseDate(item.Name()); err != nil {
+			continue
+		}
+		other, err := p.ofAnotherStore(ctx, filepath.Join(p.Config.Out, item.Name()))
+		if err != nil {
+			return err
+		}
+		if other {
+			others, newest = others+1, item.Name()
+		}
+	}
+	if others == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: %w: want the store that closed the nights there, got one without a night; %d report sets are of another store, the newest of %s\nhint: bring the store back, or correct store: or TIEOUT_STORE; to begin anew, which forgets what is still awaited, add --new-store: no set is overwritten\n[store-lost]",
+		p.Config.Out, ErrStoreLost, others, newest)
+}
+
+// ofAnotherStore reports whether a folder holds a report set that this store did
+// not publish. A set without a store's name is this store's when it is of a run
+// that was closed before sets had one.
+func (p *Pipeline) ofAnotherStore(ctx context.Context, dir string) (bool, error) {
+	name, found, err := reports.NameOf(dir)
+	if err != nil {
+		return false, fmt.Errorf("read of which store the reports are: %w", err)
+	}
+	own := p.Store.Identity()
+	if !found || name.StoreID != "" {
+		return found && name.StoreID != own.ID, nil
+	}
+	run, known, err := p.Store.RunByID(ctx, name.RunID)
+	return !known || run.Seq >= own.NamedFrom, err
+}
