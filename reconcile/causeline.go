@@ -16,28 +16,25 @@ func causeOfDeclined(e *entry) Cause {
 	if strings.Contains(cardCodes, " "+e.ResponseCode+" ") {
 		code = "card/declined-" + e.ResponseCode
 	}
-	return Cause{
-		code, sure, fmt.Sprintf("the terminal logged a decline, response %s (%s:%d), and the acquirer settled it", e.ResponseCode, e.Origin.File, e.Origin.Line),
-		"Ask the acquirer whether the card was charged; the cardholder may have paid for nothing.",
-	}
+	return SettledThoughDeclined.Because(code, sure,
+		fmt.Sprintf("the terminal logged a decline, response %s (%s:%d), and the acquirer settled it", e.ResponseCode, e.Origin.File, e.Origin.Line))
 }
 
 // causeOfAmount looks for how a wrong key makes one amount of the other.
 func causeOfAmount(e *entry) Cause {
 	sold, paid := e.minor, e.line.minor
-	action := "Compare the slip with the acquirer's amount, and correct the sale or claim the difference."
 	for _, factor := range [...]int64{10, 100, 1000} {
 		if sold == paid*factor || paid == sold*factor {
-			return Cause{"operator/amount-keyed", likely, fmt.Sprintf("one amount is %d times the other", factor), action}
+			return AmountVariance.Because("operator/amount-keyed", likely, fmt.Sprintf("one amount is %d times the other", factor))
 		}
 	}
 	if transposed(sold, paid) {
-		return Cause{"operator/amount-keyed", possible, "the amounts differ by two neighbouring digits that changed places", action}
+		return AmountVariance.Because("operator/amount-keyed", possible, "the amounts differ by two neighbouring digits that changed places")
 	}
 	if e.ResponseCode == "10" {
-		return Cause{"card/partial-approval", sure, "response 10: the issuer approved a part of the amount", action}
+		return AmountVariance.Because("card/partial-approval", sure, "response 10: the issuer approved a part of the amount")
 	}
-	return Cause{CauseUnknown, "", "the same reference, another amount", action}
+	return AmountVariance.unexplained("the same reference, another amount")
 }
 
 // transposed reports whether b is a with two neighbouring digits swapped.
@@ -58,22 +55,21 @@ func causeOfFee(e *entry, expected, actual int64) Cause {
 	schedule, rule := e.price.Schedule, e.price.Rule
 	evidence := fmt.Sprintf("schedule %s, rule {%s}: want %s, got %s", schedule.Name, rule,
 		FormatAmount(decimal.New(expected, -e.price.digits), e.Currency), FormatAmount(decimal.New(actual, -e.price.digits), e.Currency))
-	action := "Claim the difference from the acquirer, or correct the schedule if the contract changed."
 	if rule.Cap.Valid {
 		uncapped := *rule
 		uncapped.Cap = decimal.NullDecimal{}
 		if price := newPrice(schedule, &uncapped, e.price.digits); price.FeeMinor(e.line.minor) == actual {
-			return Cause{"bank-system/cap-not-applied", sure, evidence + "; it is the fee without the cap", action}
+			return FeeVariance.Because("bank-system/cap-not-applied", sure, evidence+"; it is the fee without the cap")
 		}
 	}
 	for i := range schedule.Rules {
 		other := &schedule.Rules[i]
 		price := newPrice(schedule, other, e.price.digits)
 		if other != rule && price.FeeMinor(e.line.minor) == actual {
-			return Cause{"bank-system/wrong-rate", likely, evidence + fmt.Sprintf("; it is the fee of rule {%s}", other), action}
+			return FeeVariance.Because("bank-system/wrong-rate", likely, evidence+fmt.Sprintf("; it is the fee of rule {%s}", other))
 		}
 	}
-	return Cause{CauseUnknown, "", evidence, action}
+	return FeeVariance.unexplained(evidence)
 }
 
 // terminalGate returns the terminal log that should hold the line's sale and did
@@ -94,15 +90,9 @@ func (l *posting) terminalGate(in *Input) *Gate {
 
 func causeOfUnexpected(in *Input, l *posting, near *candidates) Cause {
 	if gate := l.terminalGate(in); gate != nil {
-		return Cause{
-			"terminal-system/log-missing", likely, gate.Cause.Evidence,
-			"Fetch the terminal log; the line is matched as soon as it is there.",
-		}
+		return UnexpectedSettlement.Because("terminal-system/log-missing", likely, gate.Cause.Evidence)
 	}
-	cause := Cause{
-		CauseUnknown, "", "no transaction of the merchant has the reference " + referencesOf(l),
-		"Ask the shop for a sale that the terminal did not log, then the acquirer for the slip.",
-	}
+	cause := UnexpectedSettlement.unexplained("no transaction of the merchant has the reference " + referencesOf(l))
 	if e := near.saleLike(l); e != nil {
 		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under rrn %s", e.Origin.File, e.Origin.Line, e.RRN)
 	}

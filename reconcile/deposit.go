@@ -180,11 +180,8 @@ func (b *bank) raise(kind Kind, lumps []*lumpEntry, deposit *depositEntry, want,
 		ExpectedNet: decimal.NewNullDecimal(want), ActualNet: decimal.NewNullDecimal(got), Difference: decimal.NewNullDecimal(got.Sub(want)),
 		Due: first.Lump.SettleDate,
 	}
-	x.Cause = Cause{
-		CauseUnknown, "", fmt.Sprintf("deposit reference %s: %d lumps settled on %s add up to %s, the bank received %s",
-			first.Lump.DepositRef, len(lumps), first.Lump.SettleDate, FormatAmount(want, x.Currency), FormatAmount(got, x.Currency)),
-		"Ask the acquirer what it deducted or added, with the deposit reference.",
-	}
+	x.Cause = kind.unexplained(fmt.Sprintf("deposit reference %s: %d lumps settled on %s add up to %s, the bank received %s",
+		first.Lump.DepositRef, len(lumps), first.Lump.SettleDate, FormatAmount(want, x.Currency), FormatAmount(got, x.Currency)))
 	x.Origin = deposit.Deposit.Origin
 	b.raised = append(b.raised, x)
 }

@@ -56,10 +56,8 @@ func (b *bank) await(out *Result, l *lumpEntry) {
 			ID: digestID("E", string(MissingDeposit), l.ID), Kind: MissingDeposit, ItemID: l.ID,
 			Provider: l.Lump.Provider, MerchantID: l.Lump.MerchantID, Currency: l.Lump.Currency, OrderNo: l.Lump.DepositRef,
 			ExpectedNet: decimal.NewNullDecimal(l.Lump.Net), Due: due,
-			Cause: Cause{
-				CauseUnknown, "", fmt.Sprintf("%d lines settled on %s, deposit reference %q: no deposit names it or has its amount", l.Lump.Lines, l.Lump.SettleDate, l.Lump.DepositRef),
-				"Ask the bank for the day's credits, then the acquirer for the payment reference.",
-			},
+			Cause: MissingDeposit.unexplained(fmt.Sprintf("%d lines settled on %s, deposit reference %q: no deposit names it or has its amount",
+				l.Lump.Lines, l.Lump.SettleDate, l.Lump.DepositRef)),
 		})
 	}
 	out.Items = append(out.Items, l.Item)

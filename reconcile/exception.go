@@ -2,50 +2,6 @@ package reconcile
 
 import "github.com/shopspring/decimal"
 
-// Kind names what is wrong. The names are promised to readers of the reports.
-type Kind string
-
-// The kinds of an exception.
-const (
-	MissingSettlement      Kind = "missing-settlement"
-	RefundNotDeducted      Kind = "refund-not-deducted"
-	UnexpectedSettlement   Kind = "unexpected-settlement"
-	AmountVariance         Kind = "amount-variance"
-	FeeVariance            Kind = "fee-variance"
-	DuplicateSettlement    Kind = "duplicate-settlement"
-	DuplicateTransaction   Kind = "duplicate-transaction"
-	AmbiguousMatch         Kind = "ambiguous-match"
-	MisroutedSettlement    Kind = "misrouted-settlement"
-	SettledAfterReversal   Kind = "settled-after-reversal"
-	SettledThoughDeclined  Kind = "settled-though-declined"
-	UnconfirmedTransaction Kind = "unconfirmed-transaction"
-	CurrencyMismatch       Kind = "currency-mismatch"
-	RestatedSettlement     Kind = "restated-settlement"
-	UnexplainedDeduction   Kind = "unexplained-deduction"
-	FeeDrift               Kind = "fee-drift"
-	DepositShort           Kind = "deposit-short"
-	DepositOver            Kind = "deposit-over"
-	MissingDeposit         Kind = "missing-deposit"
-	MissingFile            Kind = "missing-file"
-	RejectedRow            Kind = "rejected-row"
-	NoFeeRule              Kind = "no-fee-rule"        // configuration: no schedule covers the transaction
-	NoTerm                 Kind = "no-settlement-term" // configuration: no term or calendar year says when it is due
-)
-
-// Cause is why a row is an exception, as far as evidence reaches.
-type Cause struct {
-	// Code is family/finer, such as network/no-answer; the families are
-	// terminal-system, network, card, operator and bank-system. Without
-	// evidence it is CauseUnknown.
-	Code       string `json:"code,omitempty"`
-	Confidence string `json:"confidence,omitempty"` // high, medium, low; empty when unknown
-	Evidence   string `json:"evidence,omitempty"`
-	Action     string `json:"action,omitempty"`
-}
-
-// CauseUnknown is the code of a cause that nothing shows.
-const CauseUnknown = "unknown"
-
 // Exception is an open thing for a person. It stays open night after night
 // until its cause goes or a person closes it.
 type Exception struct {

@@ -79,10 +79,7 @@ func (l *ledger) addRejects() {
 		l.add(&Exception{
 			ID:   digestID("E", string(RejectedRow), what, strconv.Itoa(numbers[what]), l.in.AsOf.String()),
 			Kind: RejectedRow, MerchantID: r.Merchant, RRN: r.RRN, OrderNo: r.OrderNo, Origin: r.Origin,
-			Cause: Cause{
-				CauseUnknown, "", fmt.Sprintf("[%s] %s", r.Reason, r.Detail),
-				"Ask the sender for a corrected row; the rest of the file was used.",
-			},
+			Cause: RejectedRow.unexplained(fmt.Sprintf("[%s] %s", r.Reason, r.Detail)),
 		})
 	}
 }
@@ -109,7 +106,7 @@ func (l *ledger) finish(out *Result) (resolved []*Exception) {
 // what is due today, -1 for an exception of which nothing is overdue or whose
 // calendar does not reach so far.
 func (b *TermBook) Overdue(x *Exception, asOf Date) int {
-	if x.Due == 0 || x.Due > asOf || !x.Kind.ages() {
+	if x.Due == 0 || x.Due > asOf || !x.Kind.Rule().Ages {
 		return -1
 	}
 	term, err := b.Find(x.Provider, x.Product, x.MerchantID)
@@ -121,16 +118,6 @@ func (b *TermBook) Overdue(x *Exception, asOf Date) int {
 		return -1
 	}
 	return days
-}
-
-// ages reports whether exceptions of the kind are about money that is overdue.
-func (k Kind) ages() bool {
-	switch k {
-	case MissingSettlement, RefundNotDeducted, UnconfirmedTransaction, MissingDeposit:
-		return true
-	default:
-		return false
-	}
 }
 
 // cleared describes the transactions of earlier nights that tonight ended and

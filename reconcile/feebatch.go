@@ -81,10 +81,7 @@ func (p *partition) judgeBatches(in *Input, proof Proof) []*Exception {
 			ID:   digestID("E", string(FeeVariance), p.merchant, batch.key.schedule, batch.key.settleDate.String(), batch.key.currency, in.AsOf.String()),
 			Kind: FeeVariance, Provider: e.Provider, Product: e.Product, MerchantID: p.merchant, Currency: batch.key.currency,
 			ExpectedFee: money(expected), ActualFee: money(batch.actual), Difference: money(expected - batch.actual),
-			Cause: Cause{
-				CauseUnknown, "", fmt.Sprintf("%d lines settled on %s under schedule %s, fee rounded over the batch", batch.lines, batch.key.settleDate, batch.key.schedule),
-				"Claim the difference from the acquirer, or correct the schedule if the contract changed.",
-			},
+			Cause:  FeeVariance.unexplained(fmt.Sprintf("%d lines settled on %s under schedule %s, fee rounded over the batch", batch.lines, batch.key.settleDate, batch.key.schedule)),
 			Origin: e.line.Origin,
 		})
 	}

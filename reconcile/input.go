@@ -42,13 +42,9 @@ func (in *Input) neverSent(provider string) *Gate {
 			return gate
 		}
 	}
-	return &Gate{
-		Side: SettlementSide, Provider: provider, Never: true, Optional: true,
-		Cause: Cause{
-			"bank-system/file-missing", sure, fmt.Sprintf("no usable settlement file of provider %q has ever come", provider),
-			"Name a settlement source of the provider in the configuration, or ask the acquirer for its files.",
-		},
-	}
+	cause := MissingFile.Because("bank-system/file-missing", sure, fmt.Sprintf("no usable settlement file of provider %q has ever come", provider))
+	cause.Action = "Name a settlement source of the provider in the configuration, or ask the acquirer for its files."
+	return &Gate{Side: SettlementSide, Provider: provider, Never: true, Optional: true, Cause: cause}
 }
 
 // DepositSource is a bank account whose statements are loaded.

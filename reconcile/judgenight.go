@@ -99,7 +99,7 @@ func (in *Input) Global() (share, global Share) {
 		}
 	}
 	for _, x := range in.Exceptions {
-		if x.Kind.global() {
+		if x.Kind.Rule().Night {
 			global.Exceptions = append(global.Exceptions, x)
 		} else {
 			share.Exceptions = append(share.Exceptions, x)
@@ -124,21 +124,10 @@ func (i *Item) Merchant() *string {
 // Merchant returns the merchant in whose share the exception is judged; nil when
 // it concerns the night as a whole.
 func (x *Exception) Merchant() *string {
-	if x.Kind.global() {
+	if x.Kind.Rule().Night {
 		return nil
 	}
 	return &x.MerchantID
-}
-
-// global reports whether exceptions of the kind are about files, refused rows or
-// the bank account.
-func (k Kind) global() bool {
-	switch k {
-	case MissingFile, RejectedRow, DepositShort, DepositOver, MissingDeposit:
-		return true
-	default:
-		return false
-	}
 }
 
 // input is the night's input with a share in it.

@@ -73,10 +73,8 @@ func (p *partition) raise(in *Input, near *candidates) []*Exception {
 
 func (e *entry) raise(in *Input, near *candidates, add func(*Exception)) {
 	switch e.kind {
-	case MissingSettlement:
+	case MissingSettlement, RefundNotDeducted:
 		add(e.exceptionOf(e.kind, nil, causeOfMissing(in, e, near)))
-	case RefundNotDeducted:
-		add(e.exceptionOf(e.kind, nil, causeOfUndeducted(in, e, near)))
 	case UnconfirmedTransaction:
 		add(e.exceptionOf(e.kind, nil, causeOfUnconfirmed(e)))
 	case DuplicateTransaction:
@@ -88,7 +86,7 @@ func (e *entry) raise(in *Input, near *candidates, add func(*Exception)) {
 	case AmbiguousMatch:
 		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e.candidate.Origin)))
 	case NoTerm:
-		add(e.exceptionOf(e.kind, nil, causeOfConfiguration(e.termErr)))
+		add(e.exceptionOf(e.kind, nil, e.kind.unexplained(e.termErr.Error())))
 	case AmountVariance:
 		if e.verdict == Settled {
 			x := e.exceptionOf(e.kind, e.line, causeOfAmount(e))
@@ -97,7 +95,7 @@ func (e *entry) raise(in *Input, near *candidates, add func(*Exception)) {
 		}
 	}
 	if !e.priced && (e.life == expectsMoney || e.life == outcomeUnknown) {
-		add(e.exceptionOf(NoFeeRule, e.partner, causeOfConfiguration(e.feeErr)))
+		add(e.exceptionOf(NoFeeRule, e.partner, NoFeeRule.unexplained(e.feeErr.Error())))
 	}
 	if e.verdict == Settled && e.price.Schedule.Basis == PerLine {
 		expected, actual := e.expectedFeeOn(e.line), e.line.actualFeeMinor()

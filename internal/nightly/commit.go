@@ -97,8 +97,10 @@ func ExitCodeOf(night *reconcile.Night, failOn string) int {
 // arrears counts the open exceptions that say that due money has not arrived.
 func arrears(night *reconcile.Night) int64 {
 	count := night.Short
-	for _, kind := range [...]reconcile.Kind{reconcile.MissingSettlement, reconcile.UnconfirmedTransaction, reconcile.DepositShort, reconcile.MissingDeposit} {
-		count += night.Kinds[kind]
+	for kind, open := range night.Kinds {
+		if kind.Rule().Fails == reconcile.FailsAlways {
+			count += open
+		}
 	}
 	return count
 }
@@ -116,5 +118,10 @@ func incomplete(night *reconcile.Night) bool {
 			return true
 		}
 	}
-	return night.Kinds[reconcile.MissingFile] > 0 || len(night.Rejects) > 0
+	for kind, open := range night.Kinds {
+		if open > 0 && kind.Rule().Fails == reconcile.FailsAsFile {
+			return true
+		}
+	}
+	return len(night.Rejects) > 0
 }

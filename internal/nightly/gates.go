@@ -91,14 +91,17 @@ func rowlessFiles(met []reconcile.FileAccount) map[string]bool {
 }
 
 func (p *Pipeline) quarantineGate(a *arrival, asOf reconcile.Date) reconcile.Gate {
+	cause := reconcile.MissingFile.Because(familyOf(a.source.Side)+"/file-unusable", "high", factOf(a.account.Detail))
+	cause.Action = fmt.Sprintf("Ask for the file again, then run: tieout run --as-of %s", asOf)
 	return reconcile.Gate{
 		Source: a.source.Name, Side: a.source.Side, Provider: a.source.Provider, Date: a.date, File: a.name,
-		Cause: reconcile.Cause{
-			Code: familyOf(a.source.Side) + "/file-unusable", Confidence: "high",
-			Evidence: factOf(a.account.Detail),
-			Action:   fmt.Sprintf("Ask for the file again, then run: tieout run --as-of %s", asOf),
-		},
+		Cause: cause,
 	}
+}
+
+// missingFile is the cause of money that waits for a file of the source.
+func missingFile(source *config.Source, evidence string) reconcile.Cause {
+	return reconcile.MissingFile.Because(familyOf(source.Side)+"/file-missing", "high", evidence)
 }
 
 // familyOf says whose fault a missing file of that side is.
@@ -116,13 +119,11 @@ func (p *Pipeline) lateFiles(source *config.Source, asOf reconcile.Date, came so
 	if !came.any {
 		// Nothing ever came from the source: its money can't be called missing. It
 		// is told of from the first due row on that needs it.
+		cause := missingFile(source, fmt.Sprintf("no file of source %s has come yet (%s)", source.Name, source.Files))
+		cause.Action = "Compare the pattern with the names in the inbox, then ask the sender for the first file."
 		return []reconcile.Gate{{
 			Source: source.Name, Side: source.Side, Provider: source.Provider, Never: true, Optional: optional,
-			Cause: reconcile.Cause{
-				Code: familyOf(source.Side) + "/file-missing", Confidence: "high",
-				Evidence: fmt.Sprintf("no file of source %s has come yet (%s)", source.Name, source.Files),
-				Action:   "Compare the pattern with the names in the inbox, then ask the sender for the first file.",
-			},
+			Cause: cause,
 		}}, nil
 	}
 	if optional {
@@ -165,10 +166,6 @@ func lateGate(source *config.Source, day, asOf reconcile.Date) reconcile.Gate {
 	return reconcile.Gate{
 		Source: source.Name, Side: source.Side, Provider: source.Provider, Date: day, File: name,
 		Early: arrives > asOf,
-		Cause: reconcile.Cause{
-			Code: familyOf(source.Side) + "/file-missing", Confidence: "high",
-			Evidence: fmt.Sprintf("%s of source %s was expected by the night of %s", name, source.Name, arrives),
-			Action:   "Ask for the file; the next run takes it in.",
-		},
+		Cause: missingFile(source, fmt.Sprintf("%s of source %s was expected by the night of %s", name, source.Name, arrives)),
 	}
 }
