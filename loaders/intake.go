@@ -23,7 +23,8 @@ type Intake struct {
 	TextSize  int64  // bytes after decompression
 	Quoted    bool   // a quotation mark stands somewhere in the text
 
-	wants expectations // of the profile that will read it
+	nextLines bool         // lines end in NEL
+	wants     expectations // of the profile that will read it
 
 	file   *os.File
 	limits Limits
@@ -116,7 +117,8 @@ func kindOf(info os.FileInfo) string {
 // detect finds container and encoding in one pass over the raw bytes.
 func (in *Intake) detect(raw io.Reader, read contentReader) error {
 	head := make([]byte, min(in.Size, 6))
-	if _, err := in.file.ReadAt(head, 0); err != nil && err != io.EOF {
+	var err error
+	if _, err = in.file.ReadAt(head, 0); err != nil && err != io.EOF {
 		return fmt.Errorf("read the input: %w", err)
 	}
 	in.Container = containerOf(head)
@@ -170,5 +172,8 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 	if in.Encoding == "" {
 		return in.refuseEncoding()
 	}
-	return nil
+	if text.high && in.Encoding != "binary" && in.Encoding != "gb18030" {
+		in.nextLines, err = in.endsInNextLine()
+	}
+	return err
 }

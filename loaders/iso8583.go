@@ -58,6 +58,9 @@ func (isoJournal) read(ctx context.Context, c *content, to *sink) error {
 	if err != nil {
 		return err
 	}
+	if !shape.binary && c.in.Encoding == "binary" && mostlyNextLine(head) {
+		text = feedNextLines(text)
+	}
 	r.queue = newISOQueue(r.tell)
 	return r.run(ctx, shape.source(text, c.in.limits.MaxLine))
 }

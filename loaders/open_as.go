@@ -183,7 +183,7 @@ func (d *decodedLines) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		d.pending = append(append([]byte(nil), line.text...), '\n')
+		d.pending = append(append([]byte(nil), line.text...), line.end)
 	}
 	n := copy(p, d.pending)
 	d.pending = d.pending[n:]
