@@ -170,7 +170,7 @@ func (r *reading) columnNames() []string {
 }
 
 // noHeader says what is wrong with a file in which no header was found. A file
-// of which a rule knows every line has no rows: a day without trade.
+// of which a rule knows every line has no rows: nothing says what that means.
 func (r *reading) noHeader() error {
 	switch {
 	case r.nearHits == 0 && r.unnamed == 0 && r.rules > 0:

@@ -119,6 +119,11 @@ func (r *isoReading) tell(item *isoItem) error {
 		r.sink.structure(m.line)
 		return nil
 	}
+	if item.kind == isoIgnored && (item.reason == "no-message" || item.reason == "blank-line") {
+		r.sink.pass(m.line, item.reason)
+		return nil
+	}
+	r.sink.noTrade = true // a message was understood
 	switch item.kind {
 	case isoIgnored:
 		r.sink.ignore(m.line, item.reason)
