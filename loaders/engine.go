@@ -47,6 +47,9 @@ func (p *Profile) load(ctx context.Context, in *Intake, d Defaults, emit func(Ro
 		d.Date = def.file.day(in.name())
 	}
 	s := newSink(&d, in.limits, emit)
+	if text := in.warning(); text != "" {
+		s.warn("%s", text)
+	}
 	err := p.read(ctx, in, def, s)
 	if err == nil {
 		err = s.close()
@@ -74,8 +77,8 @@ func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink
 		if err != nil {
 			return err
 		}
-		if in.Encoding == "gb18030" {
-			text = newDecodedLines(text, in.limits)
+		if decode := in.lineDecoder(); decode != nil {
+			text = newDecodedLines(text, decode, in.limits)
 		}
 		return codeFormats()[def.code].read(ctx, &content{text, in, s.defaults, p.settings}, s)
 	}

@@ -60,7 +60,10 @@ func (r *reading) ready(places map[string]int, columns int) {
 		}
 	}
 	r.looked.place(places, columns+len(r.captures))
-	c := &compiler{def: r.def, places: places, decode: r.def.shape.kind == "fixed" && r.in.Encoding == "gb18030"}
+	c := &compiler{def: r.def, places: places}
+	if r.def.shape.kind == "fixed" {
+		c.decode = r.in.lineDecoder()
+	}
 	r.plan, r.compiler = c.compile(columns), c
 	r.looked.compile(c)
 }

@@ -24,6 +24,7 @@ type Intake struct {
 	Quoted    bool   // a quotation mark stands somewhere in the text
 
 	nextLines bool         // lines end in NEL
+	broken    int64        // bytes of the text that are no character
 	wants     expectations // of the profile that will read it
 
 	file   *os.File
@@ -168,6 +169,11 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 	in.Encoding = in.latin(text.encoding())
 	if in.isBinary(in.Encoding) {
 		in.Encoding = "binary"
+	}
+	if in.Encoding == "" {
+		if in.Encoding, in.broken, err = in.mended(text); err != nil {
+			return err
+		}
 	}
 	if in.Encoding == "" {
 		return in.refuseEncoding()

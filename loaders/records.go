@@ -39,9 +39,7 @@ func (in *Intake) records(refused func(line int64, raw []byte, why *rowError)) (
 		return nil, err
 	}
 	source := newRecordSource(text, in.limits, refused)
-	if in.Encoding == "gb18030" {
-		source.lines.decode = fromGB18030
-	}
+	source.lines.decode = in.lineDecoder()
 	return source, nil
 }
 

@@ -228,7 +228,8 @@ func TestScreenedIsTheFullWay(t *testing.T) {
 		{"a long last line", sale("1", "5") + strings.Repeat("x", 3<<20), line("1"), 1, "refused, and counted"},
 		{"GB18030 in a column that is read", sale("1", "5") + strings.Replace(sale("2", "6"), ",1,,,", ",1,\xb6\xa9\xb5\xa5,,", 1), line("1") + line("2"), 1, "the file is read as GB18030, that row by Load"},
 		{"GB18030 in a column that nobody reads", strings.Replace(sale("1", "5"), "\n", ",\xb6\xa9\xb5\xa5\n", 1), line("1"), 0, "a field too many is refused"},
-		{"bytes of no encoding", strings.Replace(sale("1", "5"), ",1,,,", ",1,\xff\xff,,", 1), line("1"), 0, "the file is quarantined"},
+		{"bytes of no encoding", strings.Replace(sale("1", "5"), ",1,,,", ",1,\xff\xff,,", 1), line("1"), 0, "the row is refused"},
+		{"a broken byte that nobody reads", sale("1", "5") + sale("2", "6") + strings.TrimSuffix(sale("3", "7"), "\n") + "\xe9\n", line("1") + line("2"), 0, "the file is loaded whole, and that row refused"},
 		{"a byte order mark in the middle", sale("1", "5") + "\xef\xbb\xbf" + sale("2", "6"), line("1") + line("2"), 1, "Load keeps it in the merchant's number"},
 		{"Chinese in a column that is read", strings.Replace(sale("1", "5"), ",1,,,", ",1,订单,,", 1), line("1"), 0, "left to Load"},
 	} {
