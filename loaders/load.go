@@ -74,6 +74,9 @@ func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, em
 	l := &loading{in: in, profile: p, defaults: d, emit: emit, values: values{interned: map[string]string{}}}
 	l.account = Account{ControlTotals: reconcile.ControlAbsent, Sums: map[string]reconcile.Sum{}, Fees: map[string]reconcile.Sum{}}
 	l.screened, l.screenedCurrency = o.Screened, o.Currency
+	if text := in.warning(); text != "" {
+		l.account.Warnings = append(l.account.Warnings, text)
+	}
 	err := l.run(ctx)
 	var fileError *FileError
 	if errors.As(err, &fileError) {
