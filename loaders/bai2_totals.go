@@ -154,6 +154,7 @@ func (r *baiReading) endAccount(line int64, parts []string) error {
 	name := "account " + clip(a.number)
 	proven, err := r.tieLevel(line, name, a.currency, part(parts, 0), part(parts, 1), &a.baiLevel)
 	r.proof.add(proven)
+	r.to.noTrade = true // an account that is closed without entries had none
 	r.group.total, r.group.parts = r.group.total.Add(a.total), r.group.parts+1
 	a.open = false
 	return err
@@ -180,7 +181,7 @@ func (r *baiReading) endGroup(line int64, parts []string) error {
 // endTotals compares 99: total and records. A number of groups that contradicts
 // is a warning: banks state it wrongly, and the money is proven without it.
 func (r *baiReading) endTotals(line int64, parts []string) error {
-	r.closed = true
+	r.closed, r.to.noTrade = true, true
 	if r.account.open {
 		r.leaveOpen()
 	}

@@ -37,7 +37,9 @@ type feeder struct {
 	lock   sync.Mutex // of census and groups
 	census *census
 	groups []groupPiece
-	quoted atomic.Bool // a quotation mark was found: the file is Load's
+	// A quotation mark, or a line that a carriage return ends, was found: the file
+	// is Load's.
+	quoted, returns atomic.Bool
 
 	pending sync.WaitGroup // blocks that are being scanned
 	lines   int64
@@ -67,7 +69,7 @@ func (f *feeder) run(ctx context.Context) error {
 		if !f.plan.begun {
 			f.plan.begin(text[:n])
 		}
-		if f.plan.usable = f.plan.usable && !f.quoted.Load(); f.plan.usable {
+		if f.plan.usable = f.plan.usable && !f.quoted.Load() && !f.returns.Load(); f.plan.usable {
 			f.hand(buffer, frontBytes+start+n, last)
 		} else {
 			f.look(text[:start+n])
@@ -76,6 +78,7 @@ func (f *feeder) run(ctx context.Context) error {
 		}
 		if last {
 			f.pending.Wait() // the latest date is known when every row was looked at
+			f.plan.usable = f.plan.usable && !f.returns.Load()
 			f.plan.index = newLineIndex(f.groups, f.lines, f.census.size)
 			f.groups = nil
 			f.scanner.screen.SetRows(f.plan.file, f.lines, reconcile.Date(f.plan.latest.Load()))
@@ -125,6 +128,9 @@ func (f *feeder) look(p []byte) {
 	if f.census.quoted {
 		f.quoted.Store(true)
 	}
+	if bytes.IndexByte(p, '\r') >= 0 { // it may stand alone
+		f.returns.Store(true)
+	}
 }
 
 // addGroups keeps where a worker found the groups of a block's lines.
@@ -148,6 +154,7 @@ func (f *feeder) tell(text []byte, offset int64, seen uint64) {
 	f.lock.Unlock()
 	found.quoted = seen&seenQuote != 0
 	if seen&seenHigh != 0 {
+		found.high = true
 		found.notUTF8 = found.notUTF8 || !utf8.Valid(text)
 		if !found.notGB {
 			n, ok := validGB18030(text)

@@ -136,6 +136,9 @@ func (c *camtReading) begin(t *xml.StartElement) error {
 	}
 	c.current, c.found = child, true
 	c.balanced = c.balanced || t.Name.Local == "Stmt" || t.Name.Local == "Rpt"
+	if t.Name.Local == "Rpt" || t.Name.Local == "Ntfctn" {
+		c.to.noTrade = true // without entries it says that there were none; a Stmt must state balances
+	}
 	if child.take != nil {
 		for i := range t.Attr {
 			if t.Attr[i].Name.Local == "Ccy" {

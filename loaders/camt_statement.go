@@ -132,6 +132,7 @@ func (c *camtReading) endStatement() error {
 	}
 	summed, err := c.proveSummary(name)
 	c.proof.add(proven || summed)
+	c.to.noTrade = c.to.noTrade || proven || summed
 	return err
 }
 

@@ -90,6 +90,8 @@ type lineRule struct {
 	refuse string // the file's error; empty: none
 	needed bool   // a file without such a line is cut
 	fact   string
+	// noTrade says that the line stands for a day without trade.
+	noTrade bool
 }
 
 // rowRule says what becomes of the rows that fit all its conditions.

@@ -232,8 +232,8 @@ func literalStart(pattern string) string {
 }
 
 func (r *profileReader) lineRule(node *yaml.Node) lineRule {
-	f := r.Mapping(node, "a line", "begins", "pattern", "from_end", "ignore", "refuse", "because", "needed")
-	l := lineRule{textRule: r.textRule(&f), ignore: f.Text("ignore", ""), refuse: f.Text("refuse", ""), fact: f.Text("because", ""), needed: f.Truth("needed")}
+	f := r.Mapping(node, "a line", "begins", "pattern", "from_end", "ignore", "refuse", "because", "needed", "no_trade")
+	l := lineRule{textRule: r.textRule(&f), ignore: f.Text("ignore", ""), refuse: f.Text("refuse", ""), fact: f.Text("because", ""), needed: f.Truth("needed"), noTrade: f.Truth("no_trade")}
 	if l.refuse != "" && !slices.Contains(fileErrorWords, l.refuse) {
 		r.Problem(f.Values["refuse"], "bad-value", "the words are "+strings.Join(fileErrorWords, ", "), "refuse: got %q", l.refuse)
 	}

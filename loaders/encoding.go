@@ -18,6 +18,7 @@ type census struct {
 	size    int64
 	head    []byte
 	quoted  bool
+	high    bool // a byte of 0x80 or above
 	notUTF8 bool
 	notGB   bool
 	carry   []byte // an unfinished UTF-8 sequence at the end of the last chunk
@@ -39,6 +40,7 @@ func (c *census) look(p []byte) {
 	c.countNUL(p, c.size)
 	c.quoted = c.quoted || bytes.IndexByte(p, '"') >= 0
 	if len(c.carry)+len(c.carryGB) > 0 || !ascii(p) {
+		c.high = true
 		c.notUTF8 = c.notUTF8 || !c.utf8(p)
 		c.notGB = c.notGB || !c.gb18030(p)
 	}
@@ -62,7 +64,8 @@ func (c *census) countNUL(p []byte, offset int64) {
 // add takes what was found elsewhere, in a chunk that begins and ends with whole
 // sequences.
 func (c *census) add(found *census) {
-	c.quoted, c.notUTF8, c.notGB = c.quoted || found.quoted, c.notUTF8 || found.notUTF8, c.notGB || found.notGB
+	c.quoted, c.high = c.quoted || found.quoted, c.high || found.high
+	c.notUTF8, c.notGB = c.notUTF8 || found.notUTF8, c.notGB || found.notGB
 	c.nulEven, c.nulOdd = c.nulEven+found.nulEven, c.nulOdd+found.nulOdd
 }
 
@@ -159,6 +162,15 @@ func decoder(name string) *encoding.Decoder {
 
 // text returns the file's content as UTF-8 or GB18030, without a byte order mark.
 func (in *Intake) text() (io.Reader, error) {
+	text, err := in.decoded()
+	if err == nil && in.nextLines {
+		text = feedNextLines(text)
+	}
+	return text, err
+}
+
+// decoded is text with its lines as they end in the file.
+func (in *Intake) decoded() (io.Reader, error) {
 	content, err := in.content()
 	if err != nil {
 		return nil, err

@@ -36,6 +36,7 @@ type reading struct {
 	seen     *overlap
 	looked   lookups
 	met      map[int]bool // the line rules that knew a line, by their place
+	told     bool         // a line stated control totals
 	compiler *compiler    // that made the plan
 }
 
@@ -46,9 +47,15 @@ func (p *Profile) load(ctx context.Context, in *Intake, d Defaults, emit func(Ro
 		d.Date = def.file.day(in.name())
 	}
 	s := newSink(&d, in.limits, emit)
+	if text := in.warning(); text != "" {
+		s.warn("%s", text)
+	}
 	err := p.read(ctx, in, def, s)
 	if err == nil {
 		err = s.close()
+	}
+	if err == nil {
+		err = s.nothing(def.name)
 	}
 	absent := err == nil && s.account.ControlTotals == reconcile.ControlAbsent && def.hasTotals()
 	switch {
@@ -70,8 +77,8 @@ func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink
 		if err != nil {
 			return err
 		}
-		if in.Encoding == "gb18030" {
-			text = newDecodedLines(text, in.limits)
+		if decode := in.lineDecoder(); decode != nil {
+			text = newDecodedLines(text, decode, in.limits)
 		}
 		return codeFormats()[def.code].read(ctx, &content{text, in, s.defaults, p.settings}, s)
 	}
@@ -142,7 +149,7 @@ func (r *reading) record(record rawRecord) error {
 		r.countUnread()
 		return r.sink.refuse(record.line, record.text, record.why, references{})
 	case isBlank(record.text):
-		r.sink.ignore(record.line, "blank-line")
+		r.sink.pass(record.line, "blank-line")
 		return nil
 	case r.below > 0:
 		return r.stated(&record)
@@ -180,7 +187,8 @@ func (r *reading) byRule(record *rawRecord) (done bool, err error) {
 			r.sink.structure(record.line)
 			return true, &FileError{Name: rule.refuse, Line: record.line, Fact: rule.fact + ", got " + strconv.Quote(clip(string(record.text))), Hint: "ask for the file again"}
 		case rule.ignore != "":
-			r.sink.ignore(record.line, rule.ignore)
+			r.sink.pass(record.line, rule.ignore)
+			r.sink.noTrade = r.sink.noTrade || rule.noTrade
 			if rule.fact != "" {
 				r.sink.warn("line %d: %s", record.line, rule.fact)
 			}
@@ -311,6 +319,9 @@ func (r *reading) end() error {
 		return &FileError{Name: "bad-trailer", Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
 	}
 	if err := r.unmet(); err != nil {
+		return err
+	}
+	if err := r.nothing(); err != nil {
 		return err
 	}
 	if err := r.closing(); err != nil {

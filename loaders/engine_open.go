@@ -18,8 +18,8 @@ func (r *reading) open() error {
 		return err
 	}
 	lines := newLineReader(text, r.in.limits.MaxLine)
-	if r.in.Encoding == "gb18030" && shape.kind != "fixed" {
-		lines.decode = fromGB18030
+	if shape.kind != "fixed" {
+		lines.decode = r.in.lineDecoder()
 	}
 	r.source = &physicalLines{reader: lines, limits: r.in.limits, quoted: shape.quoted}
 	if most := r.def.furthest(); most > 0 {

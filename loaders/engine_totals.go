@@ -46,6 +46,7 @@ func (r *reading) stated(record *rawRecord) error {
 
 // state hands stated values to the tallies of a rule.
 func (r *reading) state(rule int, record *rawRecord, names []string, values [][]byte) error {
+	r.told = r.told || r.def.totals[rule].atEnd == ""
 	first := 0
 	for i := range rule {
 		first += len(r.def.totals[i].checks)

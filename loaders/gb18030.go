@@ -64,14 +64,14 @@ func validGB18030(p []byte) (n int, ok bool) {
 	return n, true
 }
 
-// fromGB18030 decodes a line; it was found valid before.
+// fromGB18030 decodes a line; what is no character becomes U+FFFD.
 func fromGB18030(line []byte) []byte {
 	if ascii(line) {
 		return line
 	}
 	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(line)
 	if err != nil {
-		return line // a decoder of bytes that are valid has no error to give
+		return line // the decoder replaces what is wrong
 	}
 	return text
 }

@@ -60,7 +60,10 @@ func (r *reading) ready(places map[string]int, columns int) {
 		}
 	}
 	r.looked.place(places, columns+len(r.captures))
-	c := &compiler{def: r.def, places: places, decode: r.def.shape.kind == "fixed" && r.in.Encoding == "gb18030"}
+	c := &compiler{def: r.def, places: places}
+	if r.def.shape.kind == "fixed" {
+		c.decode = r.in.lineDecoder()
+	}
 	r.plan, r.compiler = c.compile(columns), c
 	r.looked.compile(c)
 }
@@ -170,7 +173,7 @@ func (r *reading) columnNames() []string {
 }
 
 // noHeader says what is wrong with a file in which no header was found. A file
-// of which a rule knows every line has no rows: a day without trade.
+// of which a rule knows every line has no rows: nothing says what that means.
 func (r *reading) noHeader() error {
 	switch {
 	case r.nearHits == 0 && r.unnamed == 0 && r.rules > 0:

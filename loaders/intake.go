@@ -23,7 +23,9 @@ type Intake struct {
 	TextSize  int64  // bytes after decompression
 	Quoted    bool   // a quotation mark stands somewhere in the text
 
-	wants expectations // of the profile that will read it
+	nextLines bool         // lines end in NEL
+	broken    int64        // bytes of the text that are no character
+	wants     expectations // of the profile that will read it
 
 	file   *os.File
 	limits Limits
@@ -109,7 +111,8 @@ func (in *Intake) examine(read contentReader) error {
 // detect finds container and encoding in one pass over the raw bytes.
 func (in *Intake) detect(raw io.Reader, read contentReader) error {
 	head := make([]byte, min(in.Size, 6))
-	if _, err := in.file.ReadAt(head, 0); err != nil && err != io.EOF {
+	var err error
+	if _, err = in.file.ReadAt(head, 0); err != nil && err != io.EOF {
 		return fmt.Errorf("read the input: %w", err)
 	}
 	in.Container = containerOf(head)
@@ -161,7 +164,15 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		in.Encoding = "binary"
 	}
 	if in.Encoding == "" {
+		if in.Encoding, in.broken, err = in.mended(text); err != nil {
+			return err
+		}
+	}
+	if in.Encoding == "" {
 		return in.refuseEncoding()
 	}
-	return nil
+	if text.high && in.Encoding != "binary" && in.Encoding != "gb18030" {
+		in.nextLines, err = in.endsInNextLine()
+	}
+	return err
 }

@@ -58,6 +58,9 @@ func (isoJournal) read(ctx context.Context, c *content, to *sink) error {
 	if err != nil {
 		return err
 	}
+	if !shape.binary && c.in.Encoding == "binary" && mostlyNextLine(head) {
+		text = feedNextLines(text)
+	}
 	r.queue = newISOQueue(r.tell)
 	return r.run(ctx, shape.source(text, c.in.limits.MaxLine))
 }
@@ -116,6 +119,11 @@ func (r *isoReading) tell(item *isoItem) error {
 		r.sink.structure(m.line)
 		return nil
 	}
+	if item.kind == isoIgnored && (item.reason == "no-message" || item.reason == "blank-line") {
+		r.sink.pass(m.line, item.reason)
+		return nil
+	}
+	r.sink.noTrade = true // a message was understood
 	switch item.kind {
 	case isoIgnored:
 		r.sink.ignore(m.line, item.reason)

@@ -103,12 +103,15 @@ func isoBinaryHead(head []byte) bool {
 // findISOShape returns the shape in which most of the first messages can be read,
 // of equals the one listed first, and how many that are; traces count for each.
 func findISOShape(head []byte, settings map[string]string) (best isoShape, hits, messages int, err error) {
-	isBinary := isoBinaryHead(head)
+	isBinary, cut := isoBinaryHead(head), len(head) == headBytes
 	shapes, err := isoShapes(settings, isBinary)
 	if err != nil {
 		return best, 0, 0, err
 	}
-	if !isBinary && len(head) == headBytes {
+	if !isBinary {
+		head = fed(head)
+	}
+	if !isBinary && cut {
 		head = head[:bytes.LastIndexByte(head, '\n')+1]
 	}
 	best = shapes[0] // when none of them can be read

@@ -62,7 +62,7 @@ type Account struct {
 // only itself. Errors: *FileError when the file as a whole can't be used
 // (missing-column, changed-header, duplicate-column, no-header, too-many-rejects,
 // broken-archive, decompression-limit, and of what the file states of itself
-// trailer-mismatch, bad-trailer, balance-break, control-totals-absent), what emit returned, the context's error.
+// trailer-mismatch, bad-trailer, balance-break, control-totals-absent; or nothing-understood), what emit returned, the context's error.
 // After an error, rows that were emitted before it must be dropped.
 func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, emit func(Row) error) (Account, []reconcile.Reject, error) {
 	if d.Name == "" {
@@ -74,6 +74,9 @@ func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, em
 	l := &loading{in: in, profile: p, defaults: d, emit: emit, values: values{interned: map[string]string{}}}
 	l.account = Account{ControlTotals: reconcile.ControlAbsent, Sums: map[string]reconcile.Sum{}, Fees: map[string]reconcile.Sum{}}
 	l.screened, l.screenedCurrency = o.Screened, o.Currency
+	if text := in.warning(); text != "" {
+		l.account.Warnings = append(l.account.Warnings, text)
+	}
 	err := l.run(ctx)
 	var fileError *FileError
 	if errors.As(err, &fileError) {

@@ -20,6 +20,7 @@ var mtTag = regexp.MustCompile(`^:(\d\d[A-Z]?|NS):`)
 var mtFits = [...]*regexp.Regexp{regexp.MustCompile(`(?m)^(?:\{4:)?:20:`), regexp.MustCompile(`(?m)^:(?:60[FM]|61|62[FM]|34F):`)}
 
 func (mt940) fits(head []byte) bool {
+	head = fed(head)
 	for _, pattern := range mtFits {
 		if !pattern.Match(head) {
 			return false

@@ -16,6 +16,7 @@ type mtStatement struct {
 	ledger          ledger
 	closed          bool // :62: was
 	proven          bool
+	floored         bool // :34F: was: an MT942, which needs no balances
 	entries         int64
 	// Of MT942: unsigned sums by direction, a reversed credit with the debits.
 	credits, debits minorTotal
@@ -101,6 +102,9 @@ func (r *mtReading) floor(f *mtField, text string) error {
 	if found == nil {
 		return r.mtError(f, refuse("bad-trailer", "want a currency and an amount with a comma, got %q", clip(text)))
 	}
+	if r.statement != nil {
+		r.statement.floored = true
+	}
 	if r.statement == nil || r.statement.ledger.currency != "" {
 		return nil // the second floor limit is that of credits
 	}
@@ -145,6 +149,10 @@ func (r *mtReading) summary(f *mtField, text string) error {
 func (r *mtReading) endStatement() {
 	s := r.statement
 	r.statement = nil
+	if s != nil && s.floored && !s.proven && s.entries == 0 && s.ledger.opening == nil {
+		r.to.warn("%s (line %d) states neither entries nor their number: it may be cut", s.name(), s.line)
+	}
+	r.to.noTrade = r.to.noTrade || (s != nil && (s.proven || (s.floored && s.ledger.opening == nil)))
 	if s == nil || (!s.proven && s.entries == 0 && s.ledger.opening == nil) {
 		return
 	}

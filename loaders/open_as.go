@@ -165,10 +165,10 @@ func (in *Intake) head() ([]byte, error) {
 	return []byte(strings.TrimPrefix(string(head[:n]), "\xef\xbb\xbf")), nil
 }
 
-// newDecodedLines decodes GB18030 line by line.
-func newDecodedLines(text io.Reader, limits Limits) io.Reader {
+// newDecodedLines decodes a text line by line.
+func newDecodedLines(text io.Reader, decode func([]byte) []byte, limits Limits) io.Reader {
 	lines := newLineReader(text, limits.MaxLine)
-	lines.decode = fromGB18030
+	lines.decode = decode
 	return &decodedLines{lines: lines}
 }
 
@@ -183,7 +183,7 @@ func (d *decodedLines) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		d.pending = append(append([]byte(nil), line.text...), '\n')
+		d.pending = append(append([]byte(nil), line.text...), line.end)
 	}
 	n := copy(p, d.pending)
 	d.pending = d.pending[n:]

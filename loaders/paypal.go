@@ -96,7 +96,7 @@ func (r *paypalReading) record(record *rawRecord) error {
 	case record.why != nil:
 		return r.sink.refuse(record.line, record.text, record.why, references{})
 	case isBlank(record.text):
-		r.sink.ignore(record.line, "blank-line")
+		r.sink.pass(record.line, "blank-line")
 		return nil
 	case r.split == nil:
 		delimiter := ","
@@ -114,7 +114,10 @@ func (r *paypalReading) record(record *rawRecord) error {
 		cells[i] = trimBlanks(cells[i])
 	}
 	switch code := string(cells[0]); code {
-	case "RH", "FH", "RF":
+	case "RH", "FH":
+		r.sink.structure(record.line)
+	case "RF":
+		r.sink.noTrade = true // as SF, SC, RC and FF: sums and numbers, of nought without rows
 		r.sink.structure(record.line)
 	case "SH":
 		r.sink.structure(record.line)
@@ -129,9 +132,11 @@ func (r *paypalReading) record(record *rawRecord) error {
 	case "SB":
 		return r.body(record, cells)
 	case "SF":
+		r.sink.noTrade = true
 		r.sink.structure(record.line)
 		r.footer(record.line, cells)
 	case "SC", "RC", "FF":
+		r.sink.noTrade = true
 		r.sink.structure(record.line)
 		return r.count(record.line, code, cells)
 	default:

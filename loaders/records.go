@@ -39,9 +39,7 @@ func (in *Intake) records(refused func(line int64, raw []byte, why *rowError)) (
 		return nil, err
 	}
 	source := newRecordSource(text, in.limits, refused)
-	if in.Encoding == "gb18030" {
-		source.lines.decode = fromGB18030
-	}
+	source.lines.decode = in.lineDecoder()
 	return source, nil
 }
 
@@ -128,6 +126,7 @@ func (s *recordSource) take(line physicalLine) *rowError {
 // join adds lines while a quote is open. Lines that it read in vain are given back.
 func (s *recordSource) join(line physicalLine) (record []byte, more []physicalLine, err error) {
 	record = append(record, line.text...)
+	end := line.end
 	for bytes.Count(record, []byte{'"'})%2 == 1 {
 		next, err := s.lines.next()
 		if err == nil {
@@ -138,7 +137,8 @@ func (s *recordSource) join(line physicalLine) (record []byte, more []physicalLi
 			s.lines.giveBack(more)
 			return nil, nil, fmt.Errorf("want the quote to be closed within %d lines, got none", s.limits.MaxRecordLines)
 		}
-		record = append(append(record, '\n'), next.text...)
+		record = append(append(record, end), next.text...)
+		end = next.end
 	}
 	return record, more, nil
 }

@@ -140,9 +140,9 @@ func allHold(checks []check, r *rec) bool {
 // compiler makes a plan for a file whose columns stand at places.
 type compiler struct {
 	def    *definition
-	places map[string]int // by folded name; captures too
-	decode bool           // cells are GB18030
-	points *pointWatch    // of files whose unit is a setting; else nil
+	places map[string]int      // by folded name; captures too
+	decode func([]byte) []byte // of a cell; nil: lines are decoded
+	points *pointWatch         // of files whose unit is a setting; else nil
 }
 
 // foldName makes column names comparable: case, blanks and the width of brackets

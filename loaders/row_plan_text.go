@@ -21,8 +21,8 @@ func (c *compiler) cell(name string) textOp {
 				text = trimBlanks(text[len(mark):])
 			}
 		}
-		if decode && !ascii(text) {
-			text = fromGB18030(text)
+		if decode != nil && !ascii(text) {
+			text = decode(text)
 		}
 		return text
 	}

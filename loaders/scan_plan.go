@@ -66,7 +66,7 @@ func (p *scanPlan) begin(content []byte) {
 // whole reports whether all plain rows of the file are in the screen. It then
 // gives the index of its lines to the intake.
 func (p *scanPlan) whole(in *Intake) bool {
-	whole := p.usable && !p.tooLong.Load() && !in.Quoted && (in.Encoding == "utf-8" || in.Encoding == "utf-8-bom" || in.Encoding == "gb18030")
+	whole := p.usable && !p.tooLong.Load() && !in.Quoted && !in.nextLines && in.broken == 0 && (in.Encoding == "utf-8" || in.Encoding == "utf-8-bom" || in.Encoding == "gb18030")
 	if whole && in.Container == "plain" {
 		in.index = p.index
 	}

@@ -39,6 +39,9 @@ func (w *scanWorker) scan(plan *scanPlan, b block) {
 	}
 	m := &w.marks
 	m.mark(text, b.start, end)
+	if m.seen&seenOdd != 0 && loneReturn(text[b.start:end], m.lines[:m.nRows], uint32(b.start)) {
+		b.feeder.returns.Store(true)
+	}
 	w.text = text
 	next := 0 // of the ends: that before the row
 	for i, feed := range m.lines[:m.nRows] {
@@ -66,6 +69,22 @@ func (w *scanWorker) scan(plan *scanPlan, b block) {
 	}
 	b.feeder.addGroups(m.groups(&b))
 	b.feeder.tell(text[b.start:b.end], b.offset, m.seen)
+}
+
+// loneReturn reports whether a carriage return stands in a block elsewhere than
+// before a line feed: lines end there that no mark tells of. Feeds are where the
+// line feeds are, counted from start bytes before the text.
+func loneReturn(text []byte, feeds []uint32, start uint32) bool {
+	returns := bytes.Count(text, []byte{'\r'})
+	if returns == 0 {
+		return false
+	}
+	for _, feed := range feeds {
+		if at := feed - start; at > 0 && text[at-1] == '\r' {
+			returns--
+		}
+	}
+	return returns > 0
 }
 
 // take takes the row in hand into the hopper, or tells of what it names.

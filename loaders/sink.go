@@ -31,6 +31,9 @@ type sink struct {
 	// totalless says that a file of this kind never states totals: that it does not
 	// is no news. Who is strict refuses it all the same.
 	totalless bool
+	// noTrade says that something of the file was understood that is no row: it
+	// says in its own form that there was no trade, or its rows are no money.
+	noTrade bool
 }
 
 // minorSum adds up rows of one currency in minor units, until it is drawn into
@@ -141,6 +144,12 @@ func (s *sink) refuse(line int64, raw []byte, why *rowError, names references) e
 
 // ignore tells of a record that is rightly no row, and why: pending-entry, ...
 func (s *sink) ignore(line int64, reason string) {
+	s.noTrade = true
+	s.pass(line, reason)
+}
+
+// pass is ignore for a line that says nothing of trade: blank-line, no-message.
+func (s *sink) pass(line int64, reason string) {
 	s.reach(line)
 	s.account.Ignored++
 	s.account.IgnoredBy[reason]++

@@ -76,6 +76,7 @@ func (p *physicalLines) next() (rawRecord, error) {
 func (p *physicalLines) join(line physicalLine) (rawRecord, error) {
 	p.joined = append(p.joined[:0], line.text...)
 	var more []physicalLine
+	first, end := len(line.text), line.end
 	for bytes.Count(p.joined, []byte{'"'})%2 == 1 {
 		next, err := p.reader.next()
 		if err != nil && err != io.EOF {
@@ -87,10 +88,10 @@ func (p *physicalLines) join(line physicalLine) (rawRecord, error) {
 		}
 		if err != nil || next.tooLong || len(more) >= p.limits.MaxRecordLines || len(p.joined)+len(next.text) > p.limits.MaxLine {
 			p.reader.giveBack(more)
-			first, _, _ := bytes.Cut(p.joined, []byte{'\n'})
-			return rawRecord{line: line.number, text: first, why: refuse("broken-quotes", "want the quote to be closed within %d lines, got none", p.limits.MaxRecordLines)}, nil
+			return rawRecord{line: line.number, text: p.joined[:first], why: refuse("broken-quotes", "want the quote to be closed within %d lines, got none", p.limits.MaxRecordLines)}, nil
 		}
-		p.joined = append(append(p.joined, '\n'), next.text...)
+		p.joined = append(append(p.joined, end), next.text...)
+		end = next.end
 	}
 	p.total += int64(len(more))
 	return rawRecord{line: line.number, text: p.joined}, nil

@@ -19,8 +19,8 @@ type jsonArray struct {
 	element json.RawMessage
 }
 
-// newlineCounter remembers where lines end, and stops an element that grows past
-// the limit.
+// newlineCounter remembers where lines end, by a line feed or a carriage return
+// that stands alone, and stops an element that grows past the limit.
 type newlineCounter struct {
 	text     io.Reader
 	most     int64 // bytes of one element
@@ -35,12 +35,13 @@ type newlineCounter struct {
 func (n *newlineCounter) Read(p []byte) (int, error) {
 	got, err := n.text.Read(p)
 	for i, c := range p[:got] {
-		if c == '\n' {
+		switch {
+		case c == '\n':
 			n.ends = append(n.ends, n.offset+int64(i))
+		case n.last == '\r':
+			n.ends = append(n.ends, n.offset+int64(i)-1)
 		}
-	}
-	if got > 0 {
-		n.last, n.anything = p[got-1], true
+		n.last, n.anything = c, true
 	}
 	n.offset += int64(got)
 	if n.since += int64(got); n.since > n.most {

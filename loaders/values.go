@@ -42,6 +42,10 @@ func (v *values) text(column, field string) string {
 // spreadsheet has turned it into a number such as 2.60928E+11.
 func (v *values) identifier(column, field string) string {
 	field = v.text(column, field)
+	if strings.ContainsRune(field, utf8.RuneError) { // or bytes that are no character
+		v.fail("broken-character", "%s: want whole characters, got bytes that are none: %q", column, clip(field))
+		return ""
+	}
 	if ruined(field) {
 		v.fail("ruined-identifier", "%s: want the digits of the reference, got %q, which a spreadsheet has rounded", column, clip(field))
 		return ""

@@ -98,7 +98,8 @@ type xmlFeed struct {
 	left    int
 	err     error
 
-	feeds int64 // line feeds so far
+	feeds int64 // ends of lines so far
+	cut   bool  // the buffer ended with a carriage return: a line feed that follows is part of it
 	last  byte  // of the document so far
 	size  int64
 }
@@ -142,20 +143,42 @@ func (f *xmlFeed) Read(p []byte) (int, error) {
 
 // fill reads the next piece; it returns an error only when nothing was read.
 func (f *xmlFeed) fill() error {
-	if f.err != nil {
-		return f.err
-	}
-	n, err := io.ReadAtLeast(f.text, f.buffer, 1)
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = io.EOF
-	}
-	f.err, f.at, f.end = err, 0, n
-	f.feeds += int64(bytes.Count(f.buffer[:n], []byte{'\n'}))
-	if n > 0 {
+	for f.at, f.end = 0, 0; f.at == f.end; {
+		if f.err != nil {
+			return f.err
+		}
+		n, err := io.ReadAtLeast(f.text, f.buffer, 1)
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			err = io.EOF
+		}
+		f.err, f.at, f.end = err, 0, n
+		if n == 0 {
+			continue
+		}
+		if f.cut && f.buffer[0] == '\n' {
+			f.at = 1
+		}
+		f.cut = f.buffer[n-1] == '\r'
+		feedReturns(f.buffer[f.at:n])
+		f.feeds += int64(bytes.Count(f.buffer[f.at:n], []byte{'\n'}))
 		f.last, f.size = f.buffer[n-1], f.size+int64(n)
-		return nil
 	}
-	return f.err
+	return nil
+}
+
+// feedReturns makes a line feed of each carriage return that none follows, as XML
+// itself has it.
+func feedReturns(p []byte) {
+	for at := bytes.IndexByte(p, '\r'); at >= 0; {
+		if at+1 == len(p) || p[at+1] != '\n' {
+			p[at] = '\n'
+		}
+		more := bytes.IndexByte(p[at+1:], '\r')
+		if more < 0 {
+			return
+		}
+		at += 1 + more
+	}
 }
 
 // drain reads on to the end and returns how many lines the document has.

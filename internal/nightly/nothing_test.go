@@ -9,12 +9,15 @@ import (
 	"tieout/internal/nightly"
 )
 
-// TestFourKindsOfNothing: a bill that says there is none, a file of comments or a
-// header alone, an empty file, and no file at all are different things. A sale
+// TestFourKindsOfNothing: a bill that says there is none, or states totals of
+// nought, one that is cut before it says so, an empty file, and no file at all are
+// different things. A sale
 // is due tonight; yesterday's files came, so that today's are expected.
 func TestFourKindsOfNothing(t *testing.T) {
 	const none = "\x00" // no file
 	comments := "#支付宝业务明细查询\n#账号：[20881234567800000156]\n#-----业务明细列表----\n"
+	noTrade := comments + "#交易合计：0笔，商家实收共0.00元，商家优惠共0.00元\n#退款合计：0笔，商家实收退款共0.00元，商家优惠退款共0.00元\n"
+	noBill := wechatHead + "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\n`0,`0.00,`0.00,`0.00,`0.00000,`0.00,`0.00\n"
 	for _, row := range []struct {
 		name, why, profile, text string
 		state                    string // of the file, with its named error
@@ -32,8 +35,10 @@ func TestFourKindsOfNothing(t *testing.T) {
 			"taken", nightly.ExitClosed, "missing-settlement 1", 1, 0,
 		},
 		{"another answer", "an answer that is no bill says nothing of the money: it waits", "wechat-trade", `{"code":"SYSTEM_ERROR","message":"try later"}` + "\n", "quarantined not-a-bill", nightly.ExitIncomplete, "missing-file 1", 0, 1},
-		{"a header", "a bill without a row has the bytes of every other one, and is its day's all the same", "wechat-trade", wechatHead, "skipped", nightly.ExitClosed, "missing-settlement 1", 1, 0},
-		{"comments", "a bill of comments alone is a day without trade", "alipay-trade", comments, "taken", nightly.ExitClosed, "missing-settlement 1", 1, 0},
+		{"totals of nought", "a bill without a row has the bytes of every other one, and is its day's all the same", "wechat-trade", noBill, "skipped", nightly.ExitClosed, "missing-settlement 1", 1, 0},
+		{"a header alone", "a bill without trade states its totals: this one is cut, and its money waits", "wechat-trade", wechatHead, "quarantined control-totals-absent", nightly.ExitIncomplete, "missing-file 1", 0, 1},
+		{"comments and totals of nought", "a bill of comments alone is a day without trade when it says so", "alipay-trade", noTrade, "taken", nightly.ExitClosed, "missing-settlement 1", 1, 0},
+		{"comments", "the totals are gone: it is cut", "alipay-trade", comments, "quarantined nothing-understood", nightly.ExitIncomplete, "missing-file 1", 0, 1},
 		{"an empty file", "0 bytes are no bill: the transfer failed, and the money waits", "wechat-trade", "", "quarantined empty-file", nightly.ExitIncomplete, "missing-file 1", 0, 1},
 		{"an empty file, GBK or not", "whatever the profile", "alipay-trade", "", "quarantined empty-file", nightly.ExitIncomplete, "missing-file 1", 0, 1},
 		{"no file", "it is late, and the money waits for it", "wechat-trade", none, "", nightly.ExitIncomplete, "missing-file 1", 0, 1},
@@ -43,9 +48,9 @@ func TestFourKindsOfNothing(t *testing.T) {
 				t, contract, posSource,
 				fmt.Sprintf(`name: bill, side: settlement, profile: %s, files: "bill_{date}.csv", provider: acq, expect: daily`, row.profile),
 			)
-			first := wechatHead
+			first := noBill
 			if row.profile == "alipay-trade" {
-				first = comments + "#of the day before\n"
+				first = noTrade + "#of the day before\n"
 			}
 			h.put("bill_20261118.csv", first)
 			h.night("2026-11-18", nightly.ExitClosed)

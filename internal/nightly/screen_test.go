@@ -209,6 +209,12 @@ func TestScreenedIsTheFullWay(t *testing.T) {
 		{"a band", strings.Replace(sale("1", "5"), "100.00", "300.01", 1), "2026-10-09,M1,300.01,1.65,298.36,1,,\n", 1, "the second rule"},
 		{"another day", strings.Replace(sale("1", "5"), "10-08", "10-32", 1), line("1"), 0, "no such day"},
 		{"carriage returns", strings.ReplaceAll(sale("1", "5"), "\n", "\r\n"), strings.ReplaceAll(line("1"), "\n", "\r\n"), 1, "a line is a line"},
+		{"carriage returns alone", strings.ReplaceAll(sale("1", "5")+sale("2", "6"), "\n", "\r"), strings.ReplaceAll(line("1")+line("2"), "\n", "\r"), 0, "the files are loaded whole"},
+		{"one carriage return alone", sale("1", "5") + strings.Replace(sale("2", "6"), "\n", "\r", 1) + sale("3", "7"), line("1") + line("2") + line("3"), 0, "it ends a line that no mark tells of"},
+		{"a carriage return within a row", sale("1", "5") + strings.Replace(sale("2", "6"), "T1", "T\r1", 1), line("1") + line("2"), 0, "two lines with too few fields"},
+		{"a carriage return in a line that is too long", sale("1", "5") + strings.Repeat("x", 3<<20) + "\r" + sale("2", "6"), line("1") + line("2"), 0, "the sale behind it is one"},
+		{"a carriage return at the end", strings.TrimSuffix(sale("1", "5"), "\n") + "\r", strings.TrimSuffix(line("1"), "\n") + "\r", 1, "it ends the last line"},
+		{"NEL", strings.ReplaceAll(sale("1", "5"), "\n", "\u0085"), line("1"), 0, "too few to end the lines of the file"},
 		{"blank lines", "\n \n" + sale("1", "5"), "\n" + line("1"), 1, "they are ignored, and counted"},
 		{"a quote", strings.Replace(sale("1", "5"), "M1", `"M1"`, 1), line("1"), 0, "the file is loaded whole"},
 		{"no last line feed", strings.TrimSuffix(sale("1", "5"), "\n"), strings.TrimSuffix(line("1"), "\n"), 1, "the last line counts"},
@@ -219,7 +225,8 @@ func TestScreenedIsTheFullWay(t *testing.T) {
 		{"a long last line", sale("1", "5") + strings.Repeat("x", 3<<20), line("1"), 1, "refused, and counted"},
 		{"GB18030 in a column that is read", sale("1", "5") + strings.Replace(sale("2", "6"), ",1,,,", ",1,\xb6\xa9\xb5\xa5,,", 1), line("1") + line("2"), 1, "the file is read as GB18030, that row by Load"},
 		{"GB18030 in a column that nobody reads", strings.Replace(sale("1", "5"), "\n", ",\xb6\xa9\xb5\xa5\n", 1), line("1"), 0, "a field too many is refused"},
-		{"bytes of no encoding", strings.Replace(sale("1", "5"), ",1,,,", ",1,\xff\xff,,", 1), line("1"), 0, "the file is quarantined"},
+		{"bytes of no encoding", strings.Replace(sale("1", "5"), ",1,,,", ",1,\xff\xff,,", 1), line("1"), 0, "the row is refused"},
+		{"a broken byte that nobody reads", sale("1", "5") + sale("2", "6") + strings.TrimSuffix(sale("3", "7"), "\n") + "\xe9\n", line("1") + line("2"), 0, "the file is loaded whole, and that row refused"},
 		{"a byte order mark in the middle", sale("1", "5") + "\xef\xbb\xbf" + sale("2", "6"), line("1") + line("2"), 1, "Load keeps it in the merchant's number"},
 		{"Chinese in a column that is read", strings.Replace(sale("1", "5"), ",1,,,", ",1,订单,,", 1), line("1"), 0, "left to Load"},
 	} {
@@ -329,6 +336,9 @@ func FuzzScreen(f *testing.F) {
 	f.Add(uint64(7), "\x81\x30\x81\x30", uint8(6))
 	f.Add(uint64(8), "\x00", uint8(30))
 	f.Add(uint64(9), "\xef\xbb\xbf", uint8(1))
+	f.Add(uint64(10), "\r", uint8(3))
+	f.Add(uint64(11), "\r\r\n", uint8(9))
+	f.Add(uint64(12), "\u0085", uint8(4))
 	f.Fuzz(func(t *testing.T, seed uint64, poison string, times uint8) {
 		if len(poison) > 64 {
 			t.Skip("longer poison only makes longer rows")

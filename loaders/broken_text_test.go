@@ -1,0 +1,94 @@
+package loaders_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"tieout/loaders"
+)
+
+// TestBrokenCharactersCostNoFile: half a character, or a byte of another encoding,
+// costs a row when it stands in what is matched on, and else nothing.
+func TestBrokenCharactersCostNoFile(t *testing.T) {
+	gbk := func(text string) string {
+		out, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	const head = "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,shop\n"
+	line := func(merchant, gross, rrn, shop string) string {
+		return "2026-10-09," + merchant + "," + gross + ",0.60,99.40," + rrn + "," + shop + "\n"
+	}
+	good := line("M1", "100.00", "1", "one")
+	for _, row := range []struct {
+		name, why, profile, text string
+		rows                     int
+		refused                  string // the reason
+		encoding                 string // of which bytes are no character
+	}{
+		{"Latin-1 in a column that nobody reads", "one byte of a shop's name", "settlement-csv", head + good + line("M1", "100.00", "2", "Caf\xe9"), 2, "", "utf-8"},
+		{"Latin-1 among UTF-8", "the other names are whole", "settlement-csv", head + line("M1", "100.00", "1", "咖啡店") + line("M1", "100.00", "2", "Caf\xe9"), 2, "", "utf-8"},
+		{"behind a byte order mark", "the mark says UTF-8", "settlement-csv", "\xef\xbb\xbf" + head + good + line("M1", "100.00", "2", "Caf\xe9"), 2, "", "utf-8-bom"},
+		{"half a character among GBK", "a name that was cut", "settlement-csv", head + gbk(line("M1", "100.00", "1", "咖啡店")) + line("M1", "100.00", "2", gbk("咖啡店")[:5]), 2, "", "gb18030"},
+		{"in a reference", "nobody knows which was meant", "settlement-csv", head + good + line("M1", "100.00", "2\xe9", "two"), 1, "broken-character", "utf-8"},
+		{"in a merchant's number", "likewise", "settlement-csv", head + good + line("M\xb5", "100.00", "2", "two"), 1, "broken-character", "utf-8"},
+		{"in an amount", "no digit is guessed", "settlement-csv", head + good + line("M1", "100.0\xb5", "2", "two"), 1, "bad-amount", "utf-8"},
+		{"with ends of an old Mac", "both at once", "settlement-csv", strings.ReplaceAll(head+good+line("M1", "100.00", "2", "Caf\xe9"), "\n", "\r"), 2, "", "utf-8"},
+		{"in the text of a deposit", "it is shown", "deposit-csv", "value_date,amount,reference,text\n2026-10-09,1.00,R1,shop\n2026-10-09,2.00,R2,Caf\xe9\n", 2, "", "utf-8"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			account, rows, rejects, err := readBytes(t, row.profile, "input.csv", []byte(row.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			reason := ""
+			if len(rejects) > 0 {
+				reason = rejects[0].Reason
+			}
+			if len(rows) != row.rows || reason != row.refused {
+				t.Errorf("%s: want %d rows and %q refused, got %d and %+v", row.why, row.rows, row.refused, len(rows), rejects)
+			}
+			if want := "bytes that are no character of " + row.encoding + ": 1"; len(account.Warnings) != 1 || !strings.Contains(account.Warnings[0], want) {
+				t.Errorf("%s: want the warning %q, got %q", row.why, want, account.Warnings)
+			}
+		})
+	}
+}
+
+// TestBytesAreNoText: a file of bytes is refused as before.
+func TestBytesAreNoText(t *testing.T) {
+	head := "settle_date,merchant_id,gross_amount,fee,net_amount,rrn\n"
+	for name, data := range map[string][]byte{
+		"many broken ones": append([]byte(head), bytes.Repeat([]byte("\xff\x80,"), 40)...),
+		"NUL":              []byte(head + "2026-10-09,M1,100.00,0.60,99.40,\x00\xff\n"),
+	} {
+		_, _, _, err := readBytes(t, "settlement-csv", "input.csv", data)
+		var fileError *loaders.FileError
+		if !errors.As(err, &fileError) || fileError.Name != "wrong-encoding" {
+			t.Errorf("%s: want wrong-encoding, got %v", name, err)
+		}
+	}
+}
+
+// TestHalfACharacterInAFixedField: the network cuts names and numbers by bytes, and
+// the fields behind stay where they are.
+func TestHalfACharacterInAFixedField(t *testing.T) {
+	data, err := os.ReadFile("../testdata/profiles/unionpay-zm/half")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	at := bytes.Index(lines[0], []byte("777290058110001"))
+	lines[0][at+14] = 0xb5
+	_, rows, rejects, err := readBytes(t, "unionpay-zm", "INN26111988ZM_777290058110001", bytes.Join(lines, nil))
+	if err != nil || len(rows) != 3 || len(rejects) != 1 || rejects[0].Reason != "broken-character" || rejects[0].Origin.Line != 1 {
+		t.Errorf("want the first of four rows refused, got %d rows, %+v, %v", len(rows), rejects, err)
+	}
+}
