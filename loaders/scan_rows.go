@@ -80,16 +80,23 @@ func (w *scanWorker) own(plan *scanPlan, currency, provider int) bool {
 // suspectRow tells of everything by which a row that is not plain can be named
 // or names another.
 func (w *scanWorker) suspectRow(plan *scanPlan) {
-	c, suspects := &plan.terminal, w.hopper.Suspects
-	suspects.AddReference(bytes.TrimSpace(w.field(c.rrn)))
-	suspects.AddReference(bytes.TrimSpace(w.field(c.originalRRN)))
-	suspects.AddTrace(bytes.TrimSpace(w.field(c.originalTrace)))
-	switch string(bytes.ToUpper(bytes.TrimSpace(w.field(c.kind)))) {
-	case "SALE", "REFUND", "PREAUTH", "PREAUTH_COMPLETION":
-		return // takes nothing back
+	c := &plan.terminal
+	text := func(at int) []byte { return bytes.TrimSpace(w.field(at)) }
+	said := reconcile.Said{
+		Reference: text(c.rrn), Trace: text(c.trace), Order: text(c.order),
+		OriginalReference: text(c.originalRRN), OriginalTrace: text(c.originalTrace), Undoes: true,
 	}
-	suspects.AddTrace(bytes.TrimSpace(w.field(c.trace)))
-	suspects.AddOrder(bytes.TrimSpace(w.field(c.order)))
+	switch string(bytes.ToUpper(text(c.kind))) {
+	case "SALE", "REFUND", "PREAUTH", "PREAUTH_COMPLETION":
+		said.Undoes = false
+	}
+	merchant := uint64(reconcile.AnyMerchant)
+	if !w.odd { // else Load may read another name than stands there
+		if _, hash, ok := w.merchant(plan); ok {
+			merchant = hash
+		}
+	}
+	w.hopper.Suspects.AddSaid(merchant, &said)
 }
 
 // line takes the row in hand as a plain settlement line, or leaves it.

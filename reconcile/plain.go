@@ -116,12 +116,6 @@ func (s *Suspects) AddReference(reference []byte) {
 	}
 }
 
-// AddTrace suspects a trace number, whatever its merchant; an empty one names nothing.
-func (s *Suspects) AddTrace(trace []byte) { s.add(AnyMerchant, byTrace, trace) }
-
-// AddOrder suspects an order number, whatever its merchant; an empty one names nothing.
-func (s *Suspects) AddOrder(order []byte) { s.add(AnyMerchant, byOrder, order) }
-
 // Said is what a transaction that is not plain says of itself and of its
 // original, trimmed; empty where it says nothing.
 type Said struct {
