@@ -5,10 +5,10 @@ GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help demo build test race lint fuzz bench bench-large bench-packages bench-formats errors clean
+.PHONY: help demo build test test-deploy race lint fuzz bench bench-large bench-packages bench-formats errors clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## five nights of a small acquirer, in the folder demo
 	@sh scripts/demo.sh demo
@@ -18,6 +18,9 @@ build: ## the static binary, in bin/
 
 test: ## every test, against SQLite and a real PostgreSQL
 	go test -timeout 20m ./...
+
+test-deploy: ## units, image and shipped configurations each close a night (root, Debian)
+	@sh scripts/test-deploy.sh
 
 race: ## the tests under the race detector
 	CGO_ENABLED=1 go test -race -timeout 30m ./...

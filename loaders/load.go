@@ -62,7 +62,7 @@ type Account struct {
 // only itself. Errors: *FileError when the file as a whole can't be used
 // (missing-column, changed-header, duplicate-column, no-header, too-many-rejects,
 // broken-archive, decompression-limit, and of what the file states of itself
-// trailer-mismatch, bad-trailer, balance-break, control-totals-absent), what emit returned, the context's error.
+// trailer-mismatch, bad-trailer, balance-break, control-totals-absent; or nothing-understood), what emit returned, the context's error.
 // After an error, rows that were emitted before it must be dropped.
 func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, emit func(Row) error) (Account, []reconcile.Reject, error) {
 	if d.Name == "" {

@@ -78,18 +78,36 @@ func (w *scanWorker) own(plan *scanPlan, currency, provider int) bool {
 }
 
 // suspectRow tells of everything by which a row that is not plain can be named
-// or names another.
+// or names another. Nobody knows yet whether bytes above ASCII are UTF-8 or
+// GB18030: a row that has some is told of as both would read it.
 func (w *scanWorker) suspectRow(plan *scanPlan) {
-	c, suspects := &plan.terminal, w.hopper.Suspects
-	suspects.AddReference(bytes.TrimSpace(w.field(c.rrn)))
-	suspects.AddReference(bytes.TrimSpace(w.field(c.originalRRN)))
-	suspects.AddTrace(bytes.TrimSpace(w.field(c.originalTrace)))
-	switch string(bytes.ToUpper(bytes.TrimSpace(w.field(c.kind)))) {
-	case "SALE", "REFUND", "PREAUTH", "PREAUTH_COMPLETION":
-		return // takes nothing back
+	merchant := uint64(reconcile.AnyMerchant)
+	if !w.odd { // else Load may read another name than stands there
+		if _, hash, ok := w.merchant(plan); ok {
+			merchant = hash
+		}
 	}
-	suspects.AddTrace(bytes.TrimSpace(w.field(c.trace)))
-	suspects.AddOrder(bytes.TrimSpace(w.field(c.order)))
+	said := w.said(plan, bytes.TrimSpace)
+	w.hopper.Suspects.AddSaid(merchant, &said)
+	if w.odd {
+		said = w.said(plan, func(field []byte) []byte { return bytes.TrimSpace(fromGB18030(field)) })
+		w.hopper.Suspects.AddSaid(merchant, &said)
+	}
+}
+
+// said reads by what the row in hand is named and what it names.
+func (w *scanWorker) said(plan *scanPlan, read func([]byte) []byte) reconcile.Said {
+	c := &plan.terminal
+	text := func(at int) []byte { return read(w.field(at)) }
+	said := reconcile.Said{
+		Reference: text(c.rrn), Trace: text(c.trace), Order: text(c.order),
+		OriginalReference: text(c.originalRRN), OriginalTrace: text(c.originalTrace), Undoes: true,
+	}
+	switch string(bytes.ToUpper(text(c.kind))) {
+	case "SALE", "REFUND", "PREAUTH", "PREAUTH_COMPLETION":
+		said.Undoes = false
+	}
+	return said
 }
 
 // line takes the row in hand as a plain settlement line, or leaves it.

@@ -167,7 +167,7 @@ func (j *joiner) settle() {
 		if m.twin || m.lines != 1 {
 			continue
 		}
-		if m.gross != sale.Gross || m.fee != sale.Fee || j.screen.suspects.names(sale) {
+		if m.gross != sale.Gross || m.fee != sale.Fee || j.screen.suspects.names(j.screen.Merchants.hashes[sale.Party.Merchant()], sale) {
 			continue
 		}
 		saleFile, lineFile := sale.Party.File(), m.party.File()

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"encoding/binary"
+	"maps"
 	"sync"
 )
 
@@ -98,11 +99,14 @@ func (m *Merchants) Number(name string) (number uint32, hash uint64, ok bool) {
 // earlier nights. A plain row that one of them names takes the full way too.
 type Suspects struct {
 	references     map[uint64]struct{}
-	traces, orders [1 << 10]uint64 // bits by ShortHash
+	named          map[uint64]struct{} // trace and order numbers of one merchant, by namedKey
+	traces, orders [1 << 10]uint64     // those of any merchant: bits by ShortHash
 }
 
 // NewSuspects returns an empty set.
-func NewSuspects() *Suspects { return &Suspects{references: map[uint64]struct{}{}} }
+func NewSuspects() *Suspects {
+	return &Suspects{references: map[uint64]struct{}{}, named: map[uint64]struct{}{}}
+}
 
 // AddReference suspects a retrieval reference; one without a code can't be that
 // of a plain row.
@@ -112,16 +116,60 @@ func (s *Suspects) AddReference(reference []byte) {
 	}
 }
 
-// AddTrace suspects a trace number, AddOrder an order number; empty ones name nothing.
-func (s *Suspects) AddTrace(trace []byte) { addBit(&s.traces, trace) }
+// Said is what a transaction that is not plain says of itself and of its
+// original, trimmed; empty where it says nothing.
+type Said struct {
+	Reference, Trace, Order          []byte
+	OriginalReference, OriginalTrace []byte
 
-// AddOrder suspects an order number.
-func (s *Suspects) AddOrder(order []byte) { addBit(&s.orders, order) }
+	Undoes bool // it may take another one back
+}
 
-func addBit(bits *[1 << 10]uint64, text []byte) {
-	if len(text) > 0 {
-		hash := ShortHash(text)
-		bits[hash>>6] |= 1 << (hash & 63)
+// AnyMerchant stands for the hash of a merchant that is not known.
+const AnyMerchant = 0
+
+// AddSaid suspects everything by which a transaction can be named or names
+// others. Merchant is the hash that Merchants.Number returns, or AnyMerchant.
+// An original is looked for among the rows of its merchant, as original and
+// refunded do it: by its reference alone when the row has one, else by its trace
+// number; an undoing that has neither is one of what shares its own numbers.
+func (s *Suspects) AddSaid(merchant uint64, said *Said) {
+	s.AddReference(said.Reference)
+	s.AddReference(said.OriginalReference)
+	if _, ok := ReferenceCode(said.OriginalReference); ok {
+		return
+	}
+	// Of a reference without a code nothing may be left once it is read as text.
+	s.add(merchant, byTrace, said.OriginalTrace)
+	if said.Undoes {
+		s.add(merchant, byTrace, said.Trace)
+		s.add(merchant, byOrder, said.Order)
+	}
+}
+
+// byTrace and byOrder tell the numbers of a merchant apart.
+const (
+	byTrace = iota
+	byOrder
+)
+
+// namedKey stands for a merchant's trace or order number.
+func namedKey(merchant uint64, kind, hash uint16) uint64 {
+	return merchant ^ uint64(hash)<<1 ^ uint64(kind)
+}
+
+func (s *Suspects) add(merchant uint64, kind uint16, text []byte) {
+	if len(text) == 0 {
+		return
+	}
+	hash := ShortHash(text)
+	switch {
+	case merchant != AnyMerchant:
+		s.named[namedKey(merchant, kind, hash)] = struct{}{}
+	case kind == byTrace:
+		s.traces[hash>>6] |= 1 << (hash & 63)
+	default:
+		s.orders[hash>>6] |= 1 << (hash & 63)
 	}
 }
 
@@ -131,13 +179,10 @@ func (s *Suspects) AddItem(item *Item) {
 	switch {
 	case item.Transaction != nil:
 		t := item.Transaction
-		s.AddReference([]byte(t.RRN))
-		s.AddReference([]byte(t.OriginalRRN))
-		s.AddTrace([]byte(t.OriginalTraceNo))
-		if undoing(t.Type) {
-			s.AddTrace([]byte(t.TraceNo))
-			s.AddOrder([]byte(t.OrderNo))
-		}
+		s.AddSaid(merchantHash(t.MerchantID, 'R'), &Said{
+			Reference: []byte(t.RRN), Trace: []byte(t.TraceNo), Order: []byte(t.OrderNo),
+			OriginalReference: []byte(t.OriginalRRN), OriginalTrace: []byte(t.OriginalTraceNo), Undoes: undoing(t.Type),
+		})
 	case item.Line != nil:
 		s.AddReference([]byte(item.Line.RRN))
 	}
@@ -145,22 +190,29 @@ func (s *Suspects) AddItem(item *Item) {
 
 // Merge adds what another set suspects.
 func (s *Suspects) Merge(o *Suspects) {
-	for code := range o.references {
-		s.references[code] = struct{}{}
-	}
+	maps.Copy(s.references, o.references)
+	maps.Copy(s.named, o.named)
 	for i := range s.traces {
 		s.traces[i] |= o.traces[i]
 		s.orders[i] |= o.orders[i]
 	}
 }
 
-// names reports whether the sale is suspected.
-func (s *Suspects) names(sale *PlainSale) bool {
+// names reports whether the sale of a merchant is suspected.
+func (s *Suspects) names(merchant uint64, sale *PlainSale) bool {
 	if _, suspected := s.references[sale.Reference]; suspected {
 		return true
 	}
 	bit := func(bits *[1 << 10]uint64, hash uint16) bool { return bits[hash>>6]&(1<<(hash&63)) != 0 }
-	return bit(&s.traces, sale.Trace) || bit(&s.orders, sale.Order)
+	if bit(&s.traces, sale.Trace) || bit(&s.orders, sale.Order) {
+		return true
+	}
+	if len(s.named) == 0 {
+		return false
+	}
+	_, trace := s.named[namedKey(merchant, byTrace, sale.Trace)]
+	_, order := s.named[namedKey(merchant, byOrder, sale.Order)]
+	return trace || order
 }
 
 // ShortHash is a 16-bit hash of a text, 0 of the empty one. Its

@@ -84,20 +84,15 @@ func (s *Store) SettledBefore(ctx context.Context, seq int64, since reconcile.Da
 }
 
 func (s *Store) settledBefore(ctx context.Context, seq int64, since reconcile.Date, keys []uint64) (map[uint64]reconcile.Date, error) {
-	asked := slices.Clone(keys)
-	slices.Sort(asked)
-	asked = slices.Compact(asked)
-	wanted := [manyParts]bool{}
-	for _, key := range asked {
-		wanted[key>>56] = true
-	}
+	asked := newAskedKeys(keys)
 	places, err := s.settledParts(ctx, seq, since)
 	if err != nil {
 		return nil, err
 	}
 	found := map[uint64]reconcile.Date{}
 	for _, place := range places {
-		if place.Parts == manyParts && !wanted[place.Part] {
+		wanted := asked.of(&place)
+		if len(wanted) == 0 {
 			continue
 		}
 		var data []byte
@@ -108,9 +103,39 @@ func (s *Store) settledBefore(ctx context.Context, seq int64, since reconcile.Da
 		if err := night.UnmarshalText([]byte(place.AsOf)); err != nil {
 			return nil, fmt.Errorf("read the settled keys: %w", err)
 		}
-		intersect(asked, data, func(key uint64) { found[key] = max(found[key], night) })
+		intersect(wanted, data, func(key uint64) { found[key] = max(found[key], night) })
 	}
 	return found, nil
+}
+
+// askedKeys are the keys of one question, ascending and each once, with where
+// those of each part begin: a part is asked for its own keys, or every night of
+// a quarter of a year would walk all of them once for each of its parts.
+type askedKeys struct {
+	keys   []uint64
+	starts [manyParts + 1]int
+}
+
+func newAskedKeys(keys []uint64) *askedKeys {
+	asked := slices.Clone(keys)
+	slices.Sort(asked)
+	a := &askedKeys{keys: slices.Compact(asked)}
+	at := 0
+	for part := range a.starts {
+		for at < len(a.keys) && partOf(a.keys[at], manyParts) < int64(part) {
+			at++
+		}
+		a.starts[part] = at
+	}
+	return a
+}
+
+// of returns the keys that a part of a night can hold.
+func (a *askedKeys) of(p *place) []uint64 {
+	if p.Parts != manyParts {
+		return a.keys
+	}
+	return a.keys[a.starts[p.Part]:a.starts[p.Part+1]]
 }
 
 // place is a part of a night's keys.

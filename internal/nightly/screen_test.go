@@ -1,9 +1,7 @@
 package nightly
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
@@ -344,15 +342,7 @@ func FuzzScreen(f *testing.F) {
 			t.Skip("longer poison only makes longer rows")
 		}
 		random := rand.New(rand.NewPCG(seed, 7))
-		var pos, settle bytes.Buffer
-		pos.WriteString(posHead)
-		settle.WriteString(settleHead)
-		types := []string{"SALE", "SALE", "SALE", "SALE", "VOID", "REVERSAL", "REFUND", "PREAUTH"}
-		for i := range 30 {
-			rrn, card := random.IntN(25), [...]string{"CREDIT", "DEBIT", ""}[random.IntN(3)]
-			fmt.Fprintf(&pos, "M%d,T1,2026-10-08 %02d:00:00,%s,100.00,%d,00,CARD,%s,%d,1,O%d,,%d\n", random.IntN(2), random.IntN(24), types[random.IntN(len(types))], rrn, card, i, random.IntN(9), random.IntN(40))
-			fmt.Fprintf(&settle, "2026-10-09,M%d,100.00,0.%d0,99.%d0,%d,,O%d\n", random.IntN(2), 5+random.IntN(2), 4, random.IntN(25), random.IntN(9))
-		}
+		pos, settle := smallNight(random)
 		spoil := func(data []byte) string {
 			for range int(times) % 24 {
 				at := random.IntN(len(data))
@@ -364,7 +354,7 @@ func FuzzScreen(f *testing.F) {
 			}
 			return string(data)
 		}
-		posText, settleText := spoil(pos.Bytes()), spoil(settle.Bytes())
+		posText, settleText := spoil(pos), spoil(settle)
 		if posText == "" || settleText == "" {
 			t.Skip("an empty file is refused before either way")
 		}

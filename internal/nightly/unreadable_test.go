@@ -19,7 +19,7 @@ func TestMoneyWaitsForAFolderOutOfSight(t *testing.T) {
 	must(t, os.Symlink("../mnt", filepath.Join(h.dir, "inbox", "settle")))
 	for _, day := range []string{"2026-11-20", "2026-11-21"} {
 		outcome := h.night(day, nightly.ExitIncomplete)
-		if proof := outcome.Night.Proof["CNY"].Terminal; proof.Missing.Count != 0 || proof.InTransit.Count != 2 {
+		if proof := outcome.Night.Proof["CNY"].Terminal; proof.Missing.Count != 0 || proof.Waiting.Count != 2 {
 			t.Errorf("night of %s: want two sales that wait, got %+v", day, proof)
 		}
 		if state := stateOf(outcome, "settle/"); state != string(reconcile.FileQuarantined) {

@@ -1,0 +1,28 @@
+package loaders
+
+import "tieout/reconcile"
+
+// checkLine wants the signs that the merchant sees, and net = gross - fee.
+func (v *values) checkLine(l *reconcile.SettlementLine) {
+	if l.Type == "" {
+		l.Type = reconcile.LineSale
+		if l.Gross.IsNegative() {
+			l.Type = reconcile.LineRefund
+		}
+	}
+	switch l.Type {
+	case reconcile.LineSale, reconcile.LineChargebackReversed:
+		if !l.Gross.IsPositive() {
+			v.fail("amount-sign", "gross_amount: want more than 0 for a %s, got %s", l.Type, l.Gross)
+		}
+	case reconcile.LineRefund, reconcile.LineChargeback:
+		if !l.Gross.IsNegative() {
+			v.fail("amount-sign", "gross_amount: want less than 0 for a %s, as the merchant sees it, got %s", l.Type, l.Gross)
+		}
+	}
+	if want := l.Gross.Sub(l.Fee); !want.Equal(l.Net) {
+		v.fail("net-mismatch", "net_amount: want gross %s less fee %s = %s, got %s, a difference of %s",
+			reconcile.FormatAmount(l.Gross, l.Currency), reconcile.FormatAmount(l.Fee, l.Currency),
+			reconcile.FormatAmount(want, l.Currency), reconcile.FormatAmount(l.Net, l.Currency), reconcile.FormatAmount(l.Net.Sub(want), l.Currency))
+	}
+}
