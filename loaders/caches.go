@@ -139,11 +139,17 @@ func (w *scanWorker) feeOf(plan *scanPlan, day reconcile.Date, gross int64) (int
 	return slot.ladder.Fee(gross)
 }
 
+// The words of closed lists on which a price depends.
+var (
+	channels  = reconcile.WordsOf(reconcile.TransactionFields, "channel")
+	cardTypes = reconcile.WordsOf(reconcile.TransactionFields, "card_type")
+	wallets   = reconcile.WordsOf(reconcile.TransactionFields, "wallet")
+)
+
 // ladder asks the fee book for the prices of the row in hand.
 func (w *scanWorker) ladder(plan *scanPlan, day reconcile.Date) (reconcile.Ladder, bool) {
 	c := &plan.terminal
-	if !oneOf(w.field(c.channel), "CARD", "QR") || !oneOf(w.field(c.card), "CREDIT", "DEBIT", "PREPAID") ||
-		!oneOf(w.field(c.wallet), "WECHAT", "ALIPAY", "HUABEI", "JD_BAITIAO", "UNIONPAY_QR") {
+	if !oneOf(w.field(c.channel), channels...) || !oneOf(w.field(c.card), cardTypes...) || !oneOf(w.field(c.wallet), wallets...) {
 		return reconcile.Ladder{}, false
 	}
 	t := reconcile.Transaction{

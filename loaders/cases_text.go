@@ -111,53 +111,54 @@ func describeAccount(b *strings.Builder, a *Account, rejects []reconcile.Reject)
 	}
 }
 
-// describeRow writes one row: its line, and the fields that have a value.
+// describeRow writes one row: its line, and the fields that have a value. Profiles
+// hold such texts as what their tests want, so that the order of fields stays; a
+// new field comes last.
 func describeRow(b *strings.Builder, row *Row) {
-	field := func(name, value string) {
-		if value != "" {
-			fmt.Fprintf(b, " %s=%s", name, value)
-		}
-	}
-	clock := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
-		}
-		return t.Format(time.DateTime)
-	}
 	switch {
 	case row.Transaction != nil:
 		t := row.Transaction
 		fmt.Fprintf(b, "%d %s %s %s", t.Origin.Line, t.Type, reconcile.FormatAmount(t.Amount, t.Currency), t.Currency)
-		field("merchant_id", t.MerchantID)
-		field("terminal_id", t.TerminalID)
-		field("txn_time", clock(t.Time))
-		for i, value := range [...]string{t.RRN, t.TraceNo, t.BatchNo, t.AuthCode, t.OrderNo, t.ResponseCode, t.Channel, t.CardType, t.Scheme, t.Wallet, t.CardNo} {
-			field(textFields[textRRN+i], value)
-		}
-		field("provider", t.Provider)
-		field("product", t.Product)
-		field("original_rrn", t.OriginalRRN)
-		field("original_trace_no", t.OriginalTraceNo)
-		field("original_batch_no", t.OriginalBatchNo)
+		describeFields(b, reconcile.TransactionFields, t, "txn_type", "merchant_id", "terminal_id", "txn_time", "rrn", "trace_no", "batch_no", "auth_code", "order_no",
+			"response_code", "channel", "card_type", "scheme", "wallet", "card_no", "provider", "product")
 	case row.Line != nil:
 		l := row.Line
 		fmt.Fprintf(b, "%d %s gross=%s fee=%s net=%s %s settle_date=%s", l.Origin.Line, l.Type,
 			reconcile.FormatAmount(l.Gross, l.Currency), reconcile.FormatAmount(l.Fee, l.Currency), reconcile.FormatAmount(l.Net, l.Currency), l.Currency, l.SettleDate)
-		field("merchant_id", l.MerchantID)
-		field("terminal_id", l.TerminalID)
-		field("txn_time", clock(l.Time))
-		for i, value := range [...]string{l.RRN, l.TraceNo, l.BatchNo, l.AuthCode, l.OrderNo} {
-			field(textFields[textRRN+i], value)
-		}
-		field("deposit_ref", l.DepositRef)
-		field("provider", l.Provider)
+		describeFields(b, reconcile.LineFields, l, "txn_type", "merchant_id", "terminal_id", "txn_time", "rrn", "trace_no", "batch_no", "auth_code", "order_no", "deposit_ref", "provider")
 	case row.Deposit != nil:
 		d := row.Deposit
 		fmt.Fprintf(b, "%d %s %s value_date=%s", d.Origin.Line, reconcile.FormatAmount(d.Amount, d.Currency), d.Currency, d.ValueDate)
-		field("merchant_id", d.MerchantID)
-		field("provider", d.Provider)
-		field("reference", d.Reference)
-		field("text", d.Text)
+		describeFields(b, reconcile.DepositFields, d, "", "merchant_id", "provider", "reference", "text")
 	}
 	b.WriteByte('\n')
+}
+
+// describeFields writes texts and times, the named ones first. The currency and
+// the field that the line begins with stand there already.
+func describeFields[T any](b *strings.Builder, fields []reconcile.Field[T], row *T, begins string, names ...string) {
+	write := func(f *reconcile.Field[T]) {
+		value := ""
+		switch {
+		case f.Text != nil && f.Read != reconcile.NotLoaded:
+			value = *f.Text(row)
+		case f.Moment != nil && !f.Moment(row).IsZero():
+			value = f.Moment(row).Format(time.DateTime)
+		}
+		if value != "" {
+			fmt.Fprintf(b, " %s=%s", f.Name, value)
+		}
+	}
+	for _, name := range names {
+		for i := range fields {
+			if fields[i].Name == name {
+				write(&fields[i])
+			}
+		}
+	}
+	for i := range fields {
+		if name := fields[i].Name; name != begins && fields[i].Read != reconcile.Currency && !slices.Contains(names, name) {
+			write(&fields[i])
+		}
+	}
 }

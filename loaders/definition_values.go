@@ -8,21 +8,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tieout/internal/keys"
-	"tieout/reconcile"
 )
-
-// fieldsOf lists the fields of a domain row, by side; they are called as the
-// columns of the native files are.
-func fieldsOf(side reconcile.Side) []string {
-	switch side {
-	case reconcile.TerminalSide:
-		return columnsOf(terminalRow{})
-	case reconcile.SettlementSide:
-		return columnsOf(settlementRow{})
-	default:
-		return columnsOf(depositRow{})
-	}
-}
 
 // valueRules reads `fields`.
 func (r *profileReader) valueRules(node *yaml.Node, d *definition) map[string]valueRule {

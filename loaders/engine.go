@@ -242,7 +242,7 @@ func (r *reading) take() error {
 	kind := r.plan.kind(rc)
 	var row Row
 	if kind != nil && kind.ignore == "" && kind.reject == "" {
-		row = kind.row(r.plan.side, rc, s.defaults)
+		row = kind.row(rc, s.defaults)
 	}
 	for _, t := range r.plan.tallies {
 		t.add(rc)
@@ -274,7 +274,7 @@ func (r *reading) take() error {
 		r.seen.look(rc, r.plan.ident, s)
 	}
 	if len(kind.also) > 0 {
-		return s.row(rc.line, rc.raw, kind.withOthers(row, r.plan.side, rc, s.defaults)...)
+		return s.row(rc.line, rc.raw, kind.withOthers(row, rc, s.defaults)...)
 	}
 	return s.rowOf(rc, row)
 }
@@ -347,12 +347,7 @@ func (r *reading) drain() {
 			break
 		}
 	}
-	rejected := r.source.lines() - r.sink.last
-	if rejected > 0 {
-		r.sink.account.Lines += rejected
-		r.sink.account.Rejected += rejected
-		r.sink.last += rejected
-	}
+	r.sink.rest(r.source.lines())
 }
 
 func (r *reading) closeSource() {

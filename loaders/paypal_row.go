@@ -28,7 +28,7 @@ func paypalTypes(text string) ([]paypalType, error) {
 		if reason, ignored := strings.CutPrefix(what, "ignore:"); ignored {
 			t.line, t.ignore = "", reason
 		}
-		if !found || code == "" || (t.ignore == "" && !slices.Contains(lineTypes, what)) {
+		if !found || code == "" || (t.ignore == "" && !slices.Contains(reconcile.LineTypes[:], reconcile.LineType(what))) {
 			return nil, &FileError{Name: "bad-setting", Fact: "types: want CODE=TYPE with a type of settlement-csv, or CODE=ignore:REASON, got " + strconv.Quote(clip(word)), Hint: "correct settings: of the source"}
 		}
 		list = append(list, t)

@@ -33,18 +33,11 @@ func (p *Profile) Native() bool { return p.def == nil }
 
 // nativeProfiles read the files of our own form.
 var nativeProfiles = []*Profile{
-	{
-		Name: "terminal-csv", Side: reconcile.TerminalSide, columns: columnsOf(terminalRow{}),
-		required: []string{"merchant_id", "terminal_id", "txn_time", "txn_type", "amount"},
-	},
-	{
-		Name: "settlement-csv", Side: reconcile.SettlementSide, columns: columnsOf(settlementRow{}),
-		required: []string{"settle_date", "merchant_id", "gross_amount", "fee", "net_amount"},
-	},
-	{
-		Name: "deposit-csv", Side: reconcile.DepositSide, columns: columnsOf(depositRow{}),
-		required: []string{"value_date", "amount"},
-	},
+	nativeProfile("terminal-csv", reconcile.TerminalSide), nativeProfile("settlement-csv", reconcile.SettlementSide), nativeProfile("deposit-csv", reconcile.DepositSide),
+}
+
+func nativeProfile(name string, side reconcile.Side) *Profile {
+	return &Profile{Name: name, Side: side, columns: fieldsOf(side), required: neededOf(side)}
 }
 
 // ProfileNames lists the built-in profiles, the native ones first.

@@ -24,8 +24,8 @@ type recordSource struct {
 	at      int64  // the physical line on which the record begins
 	raw     []byte // the record
 
-	total, ignored, structure int64
-	refused                   func(line int64, raw []byte, why *rowError)
+	refused func(line int64, raw []byte, why *rowError)
+	blank   func(line int64) // is told of blank lines; nil: nobody asks
 }
 
 func newRecordSource(text io.Reader, limits Limits, refused func(line int64, raw []byte, why *rowError)) *recordSource {
@@ -69,17 +69,17 @@ func (s *recordSource) Read(p []byte) (int, error) {
 func (s *recordSource) advance() error {
 	for {
 		line, err := s.lines.next()
-		s.total += s.lines.settledLines()
 		if err != nil {
 			return err
 		}
-		s.total++
 		switch {
 		case line.tooLong:
 			s.refuse(line, refuse("line-too-long", "want at most %d bytes on a line, got more", s.limits.MaxLine))
 			continue
 		case line.blank():
-			s.ignored++
+			if s.blank != nil {
+				s.blank(line.number)
+			}
 			continue
 		}
 		if why := s.take(line); why != nil {
@@ -117,8 +117,6 @@ func (s *recordSource) take(line physicalLine) *rowError {
 		}
 		return refuse("field-count", "want %d fields as in the header, got %d", s.fields, len(parsed))
 	}
-	s.total += int64(len(more))
-	s.structure += int64(len(more)) // the row is counted on its first line
 	s.hand(record)
 	return nil
 }
@@ -175,26 +173,9 @@ func (s *recordSource) header() ([]string, error) {
 	for i := range fields {
 		fields[i] = strings.ToLower(strings.TrimSpace(fields[i]))
 	}
-	s.structure++
 	s.fields = len(fields)
 	s.pending = nil
 	return fields, nil
-}
-
-// drain counts the lines behind a header that can't be used.
-func (s *recordSource) drain() (int64, error) {
-	var lines int64
-	for {
-		_, err := s.lines.next()
-		lines += s.lines.settledLines()
-		if err == io.EOF {
-			return lines, nil
-		}
-		if err != nil {
-			return lines, err
-		}
-		lines++
-	}
 }
 
 // reject makes of a refused row what the reports show.

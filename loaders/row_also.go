@@ -1,10 +1,6 @@
 package loaders
 
-import (
-	"maps"
-
-	"tieout/reconcile"
-)
+import "maps"
 
 // others compiles the further rows of a kind: `also` says what differs from the
 // kind's own fields. A sale whose flag says that it was voided is a sale and a void.
@@ -22,10 +18,10 @@ func (c *compiler) others(p rowPlan, rule *rowRule) rowPlan {
 
 // withOthers returns the kind's row and the further ones of the same line. A fault
 // in one of them refuses the line.
-func (k *rowPlan) withOthers(row Row, side reconcile.Side, r *rec, d *Defaults) []Row {
+func (k *rowPlan) withOthers(row Row, r *rec, d *Defaults) []Row {
 	rows := []Row{row}
 	for i := range k.also {
-		rows = append(rows, k.also[i].row(side, r, d))
+		rows = append(rows, k.also[i].row(r, d))
 	}
 	return rows
 }

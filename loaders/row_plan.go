@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"slices"
 	"strings"
 
 	"tieout/reconcile"
@@ -19,34 +20,6 @@ type rec struct {
 	minor    [amountCount]int64 // amounts in minor units, by amount field
 }
 
-// The text fields of all sides. amountCount and textCount are their numbers.
-const (
-	textMerchant = iota
-	textTerminal
-	textType
-	textRRN
-	textTrace
-	textBatch
-	textAuth
-	textOrder
-	textResponse
-	textChannel
-	textCard
-	textScheme
-	textWallet
-	textCardNo
-	textCurrency
-	textProvider
-	textProduct
-	textOriginalRRN
-	textOriginalTrace
-	textOriginalBatch
-	textDeposit
-	textReference
-	textFree
-	textCount
-)
-
 const (
 	amountTerminal = iota
 	amountGross
@@ -55,14 +28,17 @@ const (
 	amountCount
 )
 
-// textFields and amountFields name the fields as the native files do.
-var (
-	textFields = [textCount]string{
-		"merchant_id", "terminal_id", "txn_type", "rrn", "trace_no", "batch_no", "auth_code", "order_no", "response_code", "channel", "card_type",
-		"scheme", "wallet", "card_no", "currency", "provider", "product", "original_rrn", "original_trace_no", "original_batch_no", "deposit_ref", "reference", "text",
+// amountFields name the amounts as the native files do.
+var amountFields = [amountCount]string{"amount", "gross_amount", "fee", "net_amount"}
+
+// amountPlace returns where a record holds an amount.
+func amountPlace(field string) int {
+	at := slices.Index(amountFields[:], field)
+	if at < 0 {
+		panic("loaders: no record holds the amount " + field)
 	}
-	amountFields = [amountCount]string{"amount", "gross_amount", "fee", "net_amount"}
-)
+	return at
+}
 
 // textOp reads a text of a record; it is good until the next record.
 type textOp func(r *rec) []byte
@@ -95,13 +71,10 @@ type rowPlan struct {
 	when           []check
 	ignore, reject string
 
-	texts    [textCount]textOp
-	labels   [textCount]string // field and column, for messages
+	currency textOp // nil: the source says it
 	amounts  [amountCount]amountOp
 	computed [amountCount]bool
-	moment   timeOp // txn_time
-	day      timeOp // settle_date or value_date
-	dayLabel string
+	reader   rowReader
 	also     []rowPlan
 }
 
@@ -217,27 +190,37 @@ func (c *compiler) rowPlan(rule *rowRule) rowPlan {
 		}
 		return nil
 	}
-	for i, name := range textFields {
-		if v := field(name); v != nil {
-			p.texts[i], p.labels[i] = c.text(v, name), label(name, v)
-		} else {
-			p.labels[i] = name
-		}
-	}
 	for i, name := range amountFields {
 		if v := field(name); v != nil {
 			p.amounts[i], p.computed[i] = c.amount(v, label(name, v)), len(v.amount.compute) > 0
 		}
 	}
-	if v := field("txn_time"); v != nil {
-		p.moment = c.time(v, label("txn_time", v))
-	}
-	for _, name := range [...]string{"settle_date", "value_date"} {
-		if v := field(name); v != nil {
-			p.day, p.dayLabel = c.time(v, label(name, v)), label(name, v)
-		}
-	}
+	from := ruleSource{c, field}
+	p.currency, _ = from.text("currency")
+	p.reader = rowReaderOf(c.def.side, from)
 	return c.others(p, rule)
+}
+
+// ruleSource finds the rule of each field.
+type ruleSource struct {
+	c    *compiler
+	rule func(field string) *valueRule
+}
+
+func (s ruleSource) text(field string) (textOp, string) {
+	v := s.rule(field)
+	if v == nil {
+		return nil, field
+	}
+	return s.c.text(v, field), label(field, v)
+}
+
+func (s ruleSource) moment(field string) (timeOp, string) {
+	v := s.rule(field)
+	if v == nil {
+		return nil, field
+	}
+	return s.c.time(v, label(field, v)), label(field, v)
 }
 
 // label names a field and where its value comes from.

@@ -170,6 +170,27 @@ func (s *sink) ends(lines int64) {
 	}
 }
 
+// rest tells how many physical lines the file has, of which those that nothing was
+// said of are refused with it.
+func (s *sink) rest(lines int64) {
+	if lines > s.last {
+		s.account.Rejected += lines - s.last
+		s.account.Lines += lines - s.last
+		s.last = lines
+	}
+}
+
+// settled takes rows that were settled before they were read: lines that nothing
+// was said of, so that they count as structure so far.
+func (s *sink) settled(currency string, sum reconcile.Sum, fee decimal.Decimal, fees bool) {
+	s.account.Accepted += sum.Count
+	s.account.Structure -= sum.Count
+	merge(s.account.Sums, currency, sum)
+	if fees {
+		merge(s.account.Fees, currency, reconcile.Sum{Count: sum.Count, Gross: fee, Net: fee})
+	}
+}
+
 // reach counts the line, and as structure those before it that nothing was said of.
 func (s *sink) reach(line int64) {
 	if line < s.last {

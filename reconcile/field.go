@@ -15,6 +15,8 @@ type Field[T any] struct {
 	Name string
 	// Read says how a loader reads the field's text, where it is one.
 	Read Reading
+	// Needed says that a row without it is refused.
+	Needed bool
 	// Words are what a text of the reading Word may say; empty is allowed too.
 	Words []string
 
@@ -37,6 +39,7 @@ const (
 	Word                      // one of Words
 	Card                      // a card number, masked at once
 	Free                      // free text, in which card numbers are masked
+	Currency                  // a code of ISO 4217
 )
 
 // fieldNamed returns the place of a field in its table; -1 when there is none.
@@ -48,6 +51,9 @@ func fieldNamed[T any](fields []Field[T], name string) int {
 	}
 	return -1
 }
+
+// WordsOf returns what a word of the table may say.
+func WordsOf[T any](fields []Field[T], name string) []string { return fields[fieldNamed(fields, name)].Words }
 
 // shared pairs the texts that two tables have under one name.
 type shared[T, U any] struct {
