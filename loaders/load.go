@@ -64,7 +64,7 @@ func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, em
 	if !p.Native() {
 		return p.load(ctx, in, d, emit)
 	}
-	return p.loadNative(ctx, in, d, o, emit)
+	return loadNative(ctx, in, p, d, o, emit)
 }
 
 func tooManyRejects(rejects []reconcile.Reject, most int) error {

@@ -32,7 +32,7 @@ type nativeReading struct {
 }
 
 // loadNative reads a native CSV file.
-func (p *Profile) loadNative(ctx context.Context, in *Intake, d Defaults, o Options, emit func(Row) error) (Account, []reconcile.Reject, error) {
+func loadNative(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, emit func(Row) error) (Account, []reconcile.Reject, error) {
 	r := &nativeReading{in: in, profile: p, options: o, sink: newSink(&d, in.limits, emit)}
 	if text := in.warning(); text != "" {
 		r.sink.warn("%s", text)
