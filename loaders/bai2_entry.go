@@ -193,8 +193,7 @@ func (r *baiReading) signed(v *values, kind, amount string) int64 {
 		v.fail("amount-unit", "16: want a whole number of the currency's smallest unit, got %q", clip(amount))
 		return 0
 	}
-	reader := amountReader{rule: &amountRule{minor: true, decimal: '.'}, name: "16"}
-	minor, _ := reader.parse(&rec{v: v}, []byte(amount))
+	minor, _ := v.number("16", []byte(amount), &notation{minor: true, decimal: '.'}, 0, nil)
 	return sign * minor
 }
 

@@ -188,6 +188,5 @@ func (v *values) bankAmount(name, text string, digits int32) (int64, bool) {
 		v.fail("amount-sign", "%s: want an amount without a sign, got %q: the direction stands elsewhere", name, clip(text))
 		return 0, false
 	}
-	reader := amountReader{rule: &amountRule{decimal: '.'}, name: name}
-	return reader.parse(&rec{v: v, digits: digits}, []byte(text))
+	return v.number(name, []byte(text), &notation{decimal: '.'}, digits, nil)
 }

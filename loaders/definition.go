@@ -137,10 +137,7 @@ type valueRule struct {
 
 // amountRule says how a number is written and what sign it gets.
 type amountRule struct {
-	minor    bool // of fen, not yuan
-	decimal  byte
-	grouping string
-	currency []string // signs that may stand before the digits
+	notation notation
 	sign     signRule
 	sum      []valueRule
 	credit   *valueRule

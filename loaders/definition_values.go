@@ -28,7 +28,7 @@ func (r *profileReader) valueRules(node *yaml.Node, d *definition) map[string]va
 // first that has a value holds, or a mapping.
 func (r *profileReader) value(node *yaml.Node, name string, d *definition) valueRule {
 	node = keys.Resolve(node)
-	plain := valueRule{other: "reject", join: " ", amount: amountRule{minor: d.unit == "fen" || d.unit == "minor", decimal: '.'}}
+	plain := valueRule{other: "reject", join: " ", amount: amountRule{notation: notation{minor: d.unit == "fen" || d.unit == "minor", decimal: '.'}}}
 	switch node.Kind {
 	case yaml.ScalarNode:
 		plain.columns = []string{node.Value}
@@ -115,15 +115,15 @@ func (r *profileReader) timeKeys(f *keys.Fields, v *valueRule, name string, d *d
 func (r *profileReader) amountKeys(f *keys.Fields, v *valueRule, name string, d *definition) {
 	a := &v.amount
 	if unit := f.OneOf("unit", d.unit, "yuan", "fen", "major", "minor"); unit != "" {
-		a.minor = unit == "fen" || unit == "minor"
+		a.notation.minor = unit == "fen" || unit == "minor"
 	}
 	if node := f.Values["decimal"]; node != nil && len(node.Value) == 1 {
-		a.decimal = node.Value[0]
+		a.notation.decimal = node.Value[0]
 	}
 	if node := f.Values["grouping"]; node != nil {
-		a.grouping = node.Value
+		a.notation.grouping = node.Value
 	}
-	a.currency = r.texts(f.Values["currency"], "currency")
+	a.notation.currency = r.texts(f.Values["currency"], "currency")
 	a.sign = r.sign(f.Values["sign"])
 	for _, part := range f.List("sum") {
 		a.sum = append(a.sum, r.value(part, name, d))
@@ -203,7 +203,7 @@ func (r *profileReader) totalCheck(node *yaml.Node, d *definition) totalCheck {
 	f := r.Mapping(node, "a check", "stated", "count", "sum", "when", "unit", "decimal", "grouping", "currency", "sign")
 	c := totalCheck{stated: f.Needed("stated"), count: f.Truth("count"), when: r.conditions(f.Values["when"])}
 	var v valueRule
-	v.amount = amountRule{minor: d.unit == "fen" || d.unit == "minor", decimal: '.'}
+	v.amount = amountRule{notation: notation{minor: d.unit == "fen" || d.unit == "minor", decimal: '.'}}
 	r.amountKeys(&keys.Fields{Of: f.Of, Node: f.Node, Values: subset(f.Values, "unit", "decimal", "grouping", "currency", "sign")}, &v, "a check", d)
 	c.amount = v.amount
 	if node := f.Values["sum"]; node != nil {

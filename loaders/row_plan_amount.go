@@ -2,12 +2,9 @@ package loaders
 
 import (
 	"bytes"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
-
-	"tieout/reconcile"
 )
 
 func sortedWords(words map[string]string) []string { return slices.Sorted(maps.Keys(words)) }
@@ -123,7 +120,6 @@ type amountReader struct {
 	name      string
 	optional  bool // an empty cell is no amount, and no fault
 	points    *pointWatch
-	buffer    []byte
 }
 
 func (a *amountReader) read(r *rec) (int64, bool) {
@@ -149,7 +145,7 @@ func (a *amountReader) read(r *rec) (int64, bool) {
 			return 0, false
 		}
 	}
-	minor, ok := a.parse(r, text)
+	minor, ok := r.v.number(a.name, text, &a.rule.notation, r.digits, a.points)
 	return signed(minor, word), ok
 }
 
@@ -173,125 +169,4 @@ func signed(minor int64, word string) int64 {
 		return -minor
 	}
 	return minor
-}
-
-// parse reads the number by the strict grammar of reconcile.ParseMinor.
-func (a *amountReader) parse(r *rec, text []byte) (int64, bool) {
-	plain, ok := a.plain(text)
-	if !ok {
-		r.v.fail("bad-amount", "%s: want digits with at most one decimal mark %q, got %q", a.name, a.rule.decimal, clip(string(text)))
-		return 0, false
-	}
-	digits := r.digits
-	if a.points != nil {
-		a.points.amounts++
-		a.points.pointed = a.points.pointed || bytes.IndexByte(plain, '.') >= 0
-	}
-	if a.rule.minor {
-		digits = 0
-		if bytes.IndexByte(plain, '.') >= 0 {
-			r.v.fail("amount-unit", "%s: want a whole number of the smallest unit (fen), got %q: the file seems to be in yuan; set unit: yuan in settings: of the source", a.name, clip(string(text)))
-			return 0, false
-		}
-	}
-	if minor, ok := plainMinor(plain, digits); ok {
-		return minor, true
-	}
-	minor, err := reconcile.ParseMinor(string(plain), digits)
-	switch {
-	case err == nil:
-		return minor, true
-	case errors.Is(err, reconcile.ErrAmountPrecision):
-		r.v.fail("amount-precision", "%s: want at most %d decimals, got %q", a.name, digits, clip(string(text)))
-	default:
-		r.v.fail("bad-amount", "%s: want digits with at most one decimal mark, such as 1234.50, got %q", a.name, clip(string(text)))
-	}
-	return 0, false
-}
-
-// plain takes off what the profile says that the number is written with: the
-// sign of a currency, groups of three digits, another decimal mark.
-func (a *amountReader) plain(text []byte) ([]byte, bool) {
-	rule := a.rule
-	if rule.decimal == '.' && rule.grouping == "" && rule.currency == nil {
-		return text, true
-	}
-	a.buffer = a.buffer[:0]
-	if text[0] == '-' || text[0] == '+' {
-		a.buffer = append(a.buffer, text[0])
-		text = text[1:]
-	}
-	for _, sign := range rule.currency {
-		text = bytes.TrimPrefix(text, []byte(sign))
-	}
-	if len(a.buffer) == 0 && len(text) > 0 && text[0] == '-' {
-		a.buffer, text = append(a.buffer, '-'), text[1:]
-	}
-	whole, fraction, marked := bytes.Cut(text, []byte{rule.decimal})
-	if rule.grouping != "" && bytes.Contains(whole, []byte(rule.grouping)) {
-		groups := bytes.Split(whole, []byte(rule.grouping))
-		for i, group := range groups {
-			if (i > 0 && len(group) != 3) || len(group) == 0 || len(group) > 3 {
-				return nil, false
-			}
-		}
-		whole = bytes.Join(groups, nil)
-	}
-	if rule.decimal != '.' && bytes.IndexByte(text, '.') >= 0 && rule.grouping != "." {
-		return nil, false
-	}
-	a.buffer = append(a.buffer, whole...)
-	if marked {
-		a.buffer = append(append(a.buffer, '.'), fraction...)
-	}
-	return a.buffer, true
-}
-
-// plainMinor is reconcile.ParseMinor for amounts of at most 13 characters; whatever
-// else the text is, false leaves it to that.
-func plainMinor(text []byte, digits int32) (int64, bool) {
-	negative := len(text) > 0 && text[0] == '-'
-	if negative {
-		text = text[1:]
-	}
-	if len(text) == 0 || len(text) > reconcile.MaxIntegerDigits {
-		return 0, false
-	}
-	var minor int64
-	fraction := int32(-1) // digits behind the point; below 0: there is no point yet
-	for i, c := range text {
-		switch {
-		case c == '.' && fraction < 0 && i > 0 && i+1 < len(text):
-			fraction = 0
-		case c < '0' || c > '9' || (fraction >= digits && c != '0'):
-			return 0, false
-		case fraction >= digits: // a nought that pads
-		default:
-			minor = minor*10 + int64(c-'0')
-			if fraction >= 0 {
-				fraction++
-			}
-		}
-	}
-	for fraction = max(fraction, 0); fraction < digits; fraction++ {
-		minor *= 10
-	}
-	if negative {
-		minor = -minor
-	}
-	return minor, true
-}
-
-// pointWatch looks whether amounts that are said to be yuan have a point at all.
-type pointWatch struct {
-	amounts int64
-	pointed bool
-}
-
-// tell warns of a file in which none has: it may be in fen, and gross - fee = net
-// holds in either unit.
-func (p *pointWatch) tell(s *sink) {
-	if p.amounts > 2 && !p.pointed {
-		s.warn("the unit is set to yuan, and no amount of the file has a point: if the file is in fen, every amount is a hundred times too large")
-	}
 }

@@ -17,7 +17,6 @@ type tally struct {
 	count      int64
 	minor      int64
 	unreadable int64 // rows whose amount could not be read
-	read       amountReader
 
 	stated   bool
 	want     int64
@@ -27,7 +26,7 @@ type tally struct {
 }
 
 func (c *compiler) tally(rule *totalCheck) *tally {
-	t := &tally{rule: rule, when: c.checks(rule.when), read: amountReader{rule: &rule.amount, name: rule.stated}}
+	t := &tally{rule: rule, when: c.checks(rule.when)}
 	if rule.sum != nil {
 		t.sum = c.amount(rule.sum, label("a control total", rule.sum))
 	}
@@ -72,7 +71,7 @@ func (t *tally) state(line int64, text []byte, r *rec) error {
 		t.want = count
 	} else if len(text) > 0 {
 		word := t.rule.amount.sign.word
-		minor, _ := t.read.parse(&own, text)
+		minor, _ := v.number(t.rule.stated, text, &t.rule.amount.notation, r.digits, nil)
 		t.want = signed(minor, word)
 	} else {
 		v.fail("bad-trailer", "%s: want an amount, got nothing", t.rule.stated)

@@ -18,6 +18,7 @@ import (
 type values struct {
 	failed   *rowError
 	interned map[string]string
+	buffer   []byte // of a number without its marks
 }
 
 func (v *values) fail(name, format string, details ...any) {
