@@ -49,7 +49,7 @@ func TestDeposits(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			fees, terms := books(t)
 			in := reconcile.Input{
-				AsOf: on(row.asOf), Share: reconcile.Share{Lines: row.lines}, Deposits: row.deposits, Gates: row.gates, Senders: []string{""}, Fees: fees, Terms: terms, Workers: 1,
+				AsOf: on(row.asOf), Share: reconcile.Share{Lines: row.lines}, Deposits: row.deposits, Gates: row.gates, Senders: []string{""}, Fees: fees, Terms: terms,
 				DepositSources: []reconcile.DepositSource{{Expected: row.expected, WithinDays: 1}},
 			}
 			result, err := reconcile.Reconcile(in)
@@ -96,7 +96,7 @@ func TestBatchFees(t *testing.T) {
 		schedule := reconcile.FeeSchedule{
 			Name: "s", Rounding: reconcile.HalfUp, Basis: row.basis, Refund: reconcile.FeeReturned, Rules: []reconcile.FeeRule{{Rate: amount("0.00333")}},
 		}
-		in := reconcile.Input{AsOf: on("10-20"), Fees: book(t, schedule), Terms: terms, Workers: 1}
+		in := reconcile.Input{AsOf: on("10-20"), Fees: book(t, schedule), Terms: terms}
 		for i, fee := range row.fees {
 			rrn := string(rune('1' + i))
 			in.Transactions = append(in.Transactions, transaction("rrn="+rrn, i))

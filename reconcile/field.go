@@ -53,7 +53,9 @@ func fieldNamed[T any](fields []Field[T], name string) int {
 }
 
 // WordsOf returns what a word of the table may say.
-func WordsOf[T any](fields []Field[T], name string) []string { return fields[fieldNamed(fields, name)].Words }
+func WordsOf[T any](fields []Field[T], name string) []string {
+	return fields[fieldNamed(fields, name)].Words
+}
 
 // shared pairs the texts that two tables have under one name.
 type shared[T, U any] struct {

@@ -103,7 +103,6 @@ type Input struct {
 	Fees  *FeeBook
 	Terms *TermBook
 
-	Workers     int  // at least 1; no worker count changes a byte of the Result
 	KeepMatches bool // fill Result.Matches
 	// Trace is a reference, or an item's ID, whose rows Result.Traces tells of.
 	Trace string
@@ -124,8 +123,9 @@ type Result struct {
 	// SettledKeys are the keys of the transactions settled on the full way, ascending.
 	SettledKeys []uint64
 	Proof       Proof
-	Traces      []Trace // of the rows that Input.Trace names
-	Lumps       []Lump  // what the share's lines say that a bank account should receive
+	Traces      []Trace  // of the rows that Input.Trace names
+	Lumps       []Lump   // what the share's lines say that a bank account should receive
+	foreign     []uint64 // digests of what is left that may concern another share
 	// Needed are the gates of sources that never sent a file, and that a due row needed.
 	Needed map[*Gate]bool
 	// Dropped counts the rows of restated files that an earlier night took in, by file.

@@ -3,14 +3,15 @@ package reconcile
 import (
 	"maps"
 	"slices"
-	"sync"
 )
 
-// Judge judges one night share by share. Shares may be judged side by side, and
-// how the night is cut into them changes no byte of what it says.
+// Judge judges one night share by share. Share and Gather only read the Judge:
+// shares may be judged side by side. Record, Keep, Suspected, Hold and Finish
+// write it, one at a time. How the night is cut into shares changes no byte of
+// what it says.
 //
-//	for each share: Share
-//	for each share that Suspected names: Gather; then Hold, and Share again
+//	for each share: Share, Record
+//	for each share that Suspected names: Gather, Keep; then Hold, and Share again
 //	Finish
 //
 // The second round is for money that went to the wrong merchant, whose share may
@@ -20,7 +21,6 @@ type Judge struct {
 	rejects map[string]*Reject
 	lines   *LineSet
 
-	lock     sync.Mutex
 	foreign  map[int][]uint64 // by share: what is left of sales and lines that lines of other merchants may concern
 	wanted   map[uint64]bool  // digests that a sale and a line have in common
 	strays   []*partition     // rows with a wanted digest
@@ -36,7 +36,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 }
 
 // Reconcile judges one night that memory holds. It is a pure function: the same
-// Input, in any order of its rows and with any number of workers, gives the same
+// Input, in any order of its rows and with any cut into shares, gives the same
 // Result.
 //
 // The kernel works merchant by merchant, and no merchant's part knows of the
@@ -48,18 +48,21 @@ func Reconcile(in Input) (Result, error) {
 	lines := NewLineSet(int64(len(in.Lines) + len(in.Opening)))
 	share.eachLine(lines.Add)
 	j := NewJudge(in, lines)
-	result, err := j.Share(0, share)
+	result, err := j.Share(share)
 	if err != nil {
 		return Result{}, err
 	}
-	if len(j.Suspected()) > 0 {
-		if err := j.Gather(share); err != nil {
+	if j.Record(0, &result); len(j.Suspected()) > 0 {
+		strays, err := j.Gather(share)
+		if err != nil {
 			return Result{}, err
 		}
+		j.Keep(strays)
 		j.Hold()
-		if result, err = j.Share(0, share); err != nil {
+		if result, err = j.Share(share); err != nil {
 			return Result{}, err
 		}
+		j.Record(0, &result)
 	}
 	return Together([]Result{result, j.Finish(global, result.Lumps)}), nil
 }
@@ -143,7 +146,7 @@ func (j *Judge) input(s Share) (*Input, map[string]int64, error) {
 func matchShare(in *Input) ([]*partition, error) {
 	parts := collect(in)
 	asked := make([][]uint64, len(parts))
-	each(parts, in.Workers, func(i int, p *partition) {
+	for i, p := range parts {
 		p.prepare(in.AsOf)
 		p.findDuplicates()
 		p.findRepeated()
@@ -154,22 +157,26 @@ func matchShare(in *Input) ([]*partition, error) {
 		p.matchExcluded()
 		p.markRepeated()
 		asked[i] = p.keysBefore()
-	})
+	}
 	if keys := slices.Concat(asked...); in.SettledBefore != nil && len(keys) > 0 {
 		seen, err := in.SettledBefore(keys)
 		if err != nil {
 			return nil, err
 		}
 		if len(seen) > 0 {
-			each(parts, in.Workers, func(_ int, p *partition) { p.markSettledBefore(seen) })
+			for _, p := range parts {
+				p.markSettledBefore(seen)
+			}
 		}
 	}
-	each(parts, in.Workers, func(_ int, p *partition) { p.matchFoundTwice() })
+	for _, p := range parts {
+		p.matchFoundTwice()
+	}
 	return parts, nil
 }
 
-// Share judges one share. It is safe for concurrent use.
-func (j *Judge) Share(number int, s Share) (Result, error) {
+// Share judges one share.
+func (j *Judge) Share(s Share) (Result, error) {
 	in, dropped, err := j.input(s)
 	if err != nil {
 		return Result{}, err
@@ -187,12 +194,15 @@ func (j *Judge) Share(number int, s Share) (Result, error) {
 	result := judgeShare(in, parts, j.rejects)
 	result.unique()
 	result.Repeats = repeats
-	result.Dropped, result.Lumps = dropped, lumpsOf(in)
-	j.lock.Lock()
-	defer j.lock.Unlock()
-	j.foreign[number] = foreign
-	maps.Copy(j.needed, result.Needed)
+	result.Dropped, result.Lumps, result.foreign = dropped, lumpsOf(in), foreign
 	return result, nil
+}
+
+// Record remembers what a judged share says that concerns others, in place of
+// what it said before.
+func (j *Judge) Record(number int, r *Result) {
+	j.foreign[number] = r.foreign
+	maps.Copy(j.needed, r.Needed)
 }
 
 // unique panics when two rows have one ID.

@@ -123,15 +123,18 @@ func (j *Judge) Suspected() (shares []int) {
 	return shares
 }
 
-// Gather keeps the suspected rows of a share that Suspected named.
-func (j *Judge) Gather(s Share) error {
+// Strays are rows whose money may have gone to another merchant.
+type Strays struct{ parts []*partition }
+
+// Gather returns the suspected rows of a share that Suspected named.
+func (j *Judge) Gather(s Share) (Strays, error) {
 	in, _, err := j.input(s)
 	if err != nil {
-		return err
+		return Strays{}, err
 	}
 	parts, err := matchShare(in)
 	if err != nil {
-		return err
+		return Strays{}, err
 	}
 	wanted := func(keys []foreignKey) bool {
 		return slices.ContainsFunc(keys, func(key foreignKey) bool { return j.wanted[key.digest()&^1] })
@@ -140,11 +143,11 @@ func (j *Judge) Gather(s Share) error {
 		p.entries = pick(p.entries, func(e *entry) bool { return e.awaits() && wanted(e.foreignKeys()) })
 		p.postings = pick(p.postings, func(l *posting) bool { return l.strayLine() && wanted(l.foreignKeys()) })
 	}
-	j.lock.Lock()
-	defer j.lock.Unlock()
-	j.strays = append(j.strays, parts...)
-	return nil
+	return Strays{parts}, nil
 }
+
+// Keep takes the suspected rows of a share for Hold.
+func (j *Judge) Keep(s Strays) { j.strays = append(j.strays, s.parts...) }
 
 // stray is a row that is held together with one of another merchant.
 type stray struct {

@@ -1,7 +1,5 @@
 package reconcile
 
-import "sync"
-
 // judgedPart is what one partition says of the night.
 type judgedPart struct {
 	result   Result
@@ -18,7 +16,9 @@ func judgeShare(in *Input, parts []*partition, rejects map[string]*Reject) Resul
 		}
 	}
 	judged := make([]judgedPart, len(parts))
-	each(parts, in.Workers, func(i int, p *partition) { judged[i] = p.judgePart(in, rejects, told) })
+	for i, p := range parts {
+		judged[i] = p.judgePart(in, rejects, told)
+	}
 
 	share := Result{Proof: Proof{}}
 	exceptions := newLedger(in)
@@ -74,34 +74,6 @@ func (p *partition) judgePart(in *Input, rejects map[string]*Reject, told map[st
 	}
 	p.entries, p.postings = nil, nil // the night's memory is needed for what it says now
 	return out
-}
-
-// each runs work over every part with at most workers of them at a time.
-func each(parts []*partition, workers int, work func(int, *partition)) {
-	if workers <= 1 || len(parts) <= 1 {
-		for i, p := range parts {
-			work(i, p)
-		}
-		return
-	}
-	var next sync.Mutex
-	var group sync.WaitGroup
-	taken := 0
-	for range min(workers, len(parts)) {
-		group.Go(func() {
-			for {
-				next.Lock()
-				i := taken
-				taken++
-				next.Unlock()
-				if i >= len(parts) {
-					return
-				}
-				work(i, parts[i])
-			}
-		})
-	}
-	group.Wait()
 }
 
 // merge adds a part's result behind the night's.

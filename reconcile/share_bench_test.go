@@ -23,10 +23,10 @@ func BenchmarkShare(b *testing.B) {
 			ResponseCode: "00", Channel: "CARD", CardType: "CREDIT", Origin: reconcile.Origin{File: "pos.csv", Line: int64(i + 2)},
 		})
 	}
-	in := reconcile.Input{AsOf: on("10-21"), Fees: fees, Terms: terms, Workers: 1}
+	in := reconcile.Input{AsOf: on("10-21"), Fees: fees, Terms: terms}
 	b.ReportAllocs()
 	for b.Loop() {
-		result, err := reconcile.NewJudge(in, reconcile.NewLineSet(0)).Share(0, share)
+		result, err := reconcile.NewJudge(in, reconcile.NewLineSet(0)).Share(share)
 		if err != nil || len(result.Exceptions) != rows {
 			b.Fatalf("%d exceptions, %v", len(result.Exceptions), err)
 		}

@@ -70,18 +70,21 @@ func inShares(t *testing.T, in reconcile.Input, count int) reconcile.Result {
 	results := make([]reconcile.Result, count)
 	judge := func(i int) {
 		var err error
-		if results[i], err = j.Share(i, shares[i]); err != nil {
+		if results[i], err = j.Share(shares[i]); err != nil {
 			t.Fatal(err)
 		}
+		j.Record(i, &results[i])
 	}
 	for i := count - 1; i >= 0; i-- {
 		judge(i)
 	}
 	suspected := j.Suspected()
 	for _, i := range suspected {
-		if err := j.Gather(shares[i]); err != nil {
+		strays, err := j.Gather(shares[i])
+		if err != nil {
 			t.Fatal(err)
 		}
+		j.Keep(strays)
 	}
 	j.Hold()
 	for _, i := range suspected {
@@ -98,7 +101,7 @@ func inShares(t *testing.T, in reconcile.Input, count int) reconcile.Result {
 func randomNight(t *testing.T, random *rand.Rand, day int) reconcile.Input {
 	fees, terms := books(t)
 	asOf := reconcile.NewDate(2026, 10, day)
-	in := reconcile.Input{AsOf: asOf, Fees: fees, Terms: terms, Workers: 1, KeepMatches: true}
+	in := reconcile.Input{AsOf: asOf, Fees: fees, Terms: terms, KeepMatches: true}
 	reference := func() string { return fmt.Sprintf("62810%07d", random.IntN(12)) }
 	merchant := func() string { return fmt.Sprintf("M%d", random.IntN(4)) }
 	amount := func() decimal.Decimal { return decimal.New(int64(1+random.IntN(3))*5000, -2) }

@@ -174,7 +174,7 @@ func (m *memory) run(t *testing.T, n night) reconcile.Result {
 	fees, terms := books(t)
 	in := reconcile.Input{
 		AsOf: on(n.asOf), Share: reconcile.Share{Opening: m.items, Exceptions: m.exceptions}, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
-		Gates: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, Fees: fees, Terms: terms, Workers: 1, KeepMatches: true,
+		Gates: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, Fees: fees, Terms: terms, KeepMatches: true,
 		SettledBefore: func(keys []uint64) (map[uint64]reconcile.Date, error) {
 			found := map[uint64]reconcile.Date{}
 			for _, key := range keys {

@@ -3,6 +3,7 @@ package nightly
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 
 	"tieout/internal/spill"
@@ -15,22 +16,21 @@ func (p *Pipeline) judge(ctx context.Context, in reconcile.Input, loaded *loaded
 	if in.SettledBefore, err = loaded.shares.settled.answers(); err != nil {
 		return nil, err
 	}
-	workers := max(p.Config.Jobs, 1)
-	in.Workers = 1
-	if loaded.shares.number == 1 {
-		in.Workers = workers
-	}
 	j := reconcile.NewJudge(in, loaded.shares.lines)
 	v := newVerdicts(room, loaded.shares.number)
 	every := make([]int, loaded.shares.number)
 	for i := range every {
 		every[i] = i
 	}
+	var lock sync.Mutex // of what a share tells the judge of others
 	judge := func(i int, share reconcile.Share) error {
-		result, err := j.Share(i, share)
+		result, err := j.Share(share)
 		if err != nil {
 			return err
 		}
+		lock.Lock()
+		j.Record(i, &result)
+		lock.Unlock()
 		return v.take(i, &result)
 	}
 	if err := p.eachShare(ctx, loaded.shares, every, judge); err != nil {
@@ -38,7 +38,13 @@ func (p *Pipeline) judge(ctx context.Context, in reconcile.Input, loaded *loaded
 	}
 	// Money of one merchant that went to another: both shares are judged again.
 	if again := j.Suspected(); len(again) > 0 {
-		if err := p.eachShare(ctx, loaded.shares, again, func(_ int, share reconcile.Share) error { return j.Gather(share) }); err != nil {
+		if err := p.eachShare(ctx, loaded.shares, again, func(_ int, share reconcile.Share) error {
+			strays, err := j.Gather(share)
+			lock.Lock()
+			defer lock.Unlock()
+			j.Keep(strays)
+			return err
+		}); err != nil {
 			return nil, err
 		}
 		j.Hold()
