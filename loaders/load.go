@@ -10,6 +10,7 @@ import (
 
 	"github.com/gocarina/gocsv"
 
+	"tieout/internal/fault"
 	"tieout/internal/mask"
 	"tieout/reconcile"
 )
@@ -59,7 +60,7 @@ type Account struct {
 
 // Load reads a file's rows and hands each accepted one to emit, in the order of
 // the file. A row that breaks a rule is refused with a named reason and costs
-// only itself. Errors: *FileError when the file as a whole can't be used
+// only itself. Errors: *fault.Error when the file as a whole can't be used
 // (missing-column, changed-header, duplicate-column, no-header, too-many-rejects,
 // broken-archive, decompression-limit, and of what the file states of itself
 // trailer-mismatch, bad-trailer, balance-break, control-totals-absent), what emit returned, the context's error.
@@ -75,9 +76,8 @@ func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, em
 	l.account = Account{ControlTotals: reconcile.ControlAbsent, Sums: map[string]reconcile.Sum{}, Fees: map[string]reconcile.Sum{}}
 	l.screened, l.screenedCurrency = o.Screened, o.Currency
 	err := l.run(ctx)
-	var fileError *FileError
-	if errors.As(err, &fileError) {
-		fileError.File = d.Name
+	if fileError := fault.OfInput(err); fileError != nil {
+		fileError.Place = d.Name
 		l.refuseAll()
 	}
 	return l.account, l.rejects, err
@@ -109,7 +109,7 @@ func (l *loading) run(ctx context.Context) error {
 	header, err := l.source.header()
 	l.copyCounts()
 	if err == io.EOF {
-		return &FileError{Name: "no-header", Fact: "want a header line, got none", Hint: "ask for the file again; a day without trade has a file with a header"}
+		return &fault.Error{Name: "no-header", Class: fault.Input, Fact: "want a header line, got none", Hint: "ask for the file again; a day without trade has a file with a header"}
 	}
 	if err != nil {
 		return l.in.archiveError(err)
@@ -234,8 +234,8 @@ func (l *loading) tooMany() error {
 }
 
 func tooManyRejects(rejects []reconcile.Reject, most int) error {
-	return &FileError{
-		Name: "too-many-rejects", Line: rejects[0].Origin.Line,
+	return &fault.Error{
+		Name: "too-many-rejects", Class: fault.Input, Line: rejects[0].Origin.Line,
 		Fact: fmt.Sprintf("want at most %d refused rows, got more; the first: %s [%s]", most, rejects[0].Detail, rejects[0].Reason),
 		Hint: "the file is of another kind or damaged; look at it with: tieout inspect",
 	}

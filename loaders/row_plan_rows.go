@@ -151,7 +151,7 @@ func (k *rowPlan) date(r *rec) reconcile.Date {
 			return reconcile.DateOf(t)
 		}
 	}
-	r.v.fail("missing-value", "%s: want a day, got none\nhint: the file's own date is used when the source has {date} in files:", cmp.Or(k.dayLabel, "date"))
+	r.v.fail("missing-value", "%s: want a day, got none; the file's own date is used when the source has {date} in files:", cmp.Or(k.dayLabel, "date"))
 	return 0
 }
 
