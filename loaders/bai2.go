@@ -4,6 +4,8 @@ import (
 	"context"
 	"regexp"
 	"strings"
+
+	"tieout/internal/fault"
 )
 
 // bai2 is the cash management file BAI2: records 01 file, 02 group, 03 account
@@ -67,7 +69,7 @@ func (bai2) read(ctx context.Context, text *content, to *sink) error {
 		return err
 	}
 	if !r.found {
-		return &FileError{Name: "wrong-format", Fact: "want a BAI2 file, which begins with a record 01, got none", Hint: "correct the source's profile:, or ask for the statement"}
+		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a BAI2 file, which begins with a record 01, got none", Hint: "correct the source's profile:, or ask for the statement"}
 	}
 	r.endFile()
 	return nil

@@ -2,7 +2,6 @@ package loaders
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -38,7 +37,7 @@ func codeRanges(text string, failed *error) (ranges [][2]int64) {
 		first, err1 := strconv.ParseInt(from, 10, 16)
 		last, err2 := strconv.ParseInt(to, 10, 16)
 		if errors.Join(err1, err2) != nil || first > last {
-			*failed = fmt.Errorf("%w: credits, debits: want type codes such as 921,930-939, got %q\nhint: correct settings: of the source\n[unknown-setting]", ErrSetting, clip(text))
+			*failed = ErrSetting.At("credits, debits", "want type codes such as 921,930-939, got %q", clip(text))
 			return nil
 		}
 		ranges = append(ranges, [2]int64{first, last})

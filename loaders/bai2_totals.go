@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -48,8 +49,8 @@ func baiSum(text string) (decimal.Decimal, bool) {
 // baiError is a record of totals that can't be read.
 func (r *baiReading) baiError(line int64, format string, values ...any) error {
 	r.to.account.ControlTotals = reconcile.ControlMismatch
-	return &FileError{
-		Name: "bad-trailer", Line: line, Fact: fmt.Sprintf(format, values...),
+	return &fault.Error{
+		Name: "bad-trailer", Class: fault.Input, Line: line, Fact: fmt.Sprintf(format, values...),
 		Hint: "the file is damaged; no row of it is used. Ask the sender for it again",
 	}
 }

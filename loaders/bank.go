@@ -1,7 +1,6 @@
 package loaders
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -48,7 +47,7 @@ func newBankChoices(settings map[string]string) (bankChoices, error) {
 	if text := settings["pattern"]; text != "" {
 		compiled, err := regexp.Compile(text)
 		if err != nil {
-			return c, fmt.Errorf("%w: pattern: want a regular expression of Go (RE2), got %q: %w\nhint: correct settings: of the source\n[unknown-setting]", ErrSetting, clip(text), err)
+			return c, ErrSetting.At("pattern", "want a regular expression of Go (RE2), got %q: %v", clip(text), err)
 		}
 		c.pattern = compiled
 	}

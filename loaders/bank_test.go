@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
+	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/reconcile"
 )
@@ -102,7 +103,7 @@ func TestXMLLimits(t *testing.T) {
 		{"nothing but an envelope", "<a></a>", "wrong-format"},
 	} {
 		account, _, _, err := readBytes(t, "camt", "statement.xml", []byte(c.text))
-		var fileError *loaders.FileError
+		var fileError *fault.Error
 		if !errors.As(err, &fileError) || fileError.Name != c.want {
 			t.Errorf("%s: want %s, got %v", c.why, c.want, err)
 		}
@@ -304,7 +305,7 @@ func TestBanksStayInTheirMemory(t *testing.T) {
 		})
 		most := peak()
 		// The balances are those of one copy, which the loader must notice.
-		var mismatch *loaders.FileError
+		var mismatch *fault.Error
 		if !errors.As(err, &mismatch) || mismatch.Name != "trailer-mismatch" || rows != copies*benchRows || in.Close() != nil {
 			t.Fatal(shape.profile, rows, err)
 		}

@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"tieout/loaders"
+	"tieout/internal/fault"
 )
 
 // TestBrokenCharactersCostNoFile: half a character, or a byte of another encoding,
@@ -70,7 +70,7 @@ func TestBytesAreNoText(t *testing.T) {
 		"NUL":              []byte(head + "2026-10-09,M1,100.00,0.60,99.40,\x00\xff\n"),
 	} {
 		_, _, _, err := readBytes(t, "settlement-csv", "input.csv", data)
-		var fileError *loaders.FileError
+		var fileError *fault.Error
 		if !errors.As(err, &fileError) || fileError.Name != "wrong-encoding" {
 			t.Errorf("%s: want wrong-encoding, got %v", name, err)
 		}

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
-	"errors"
 	"io"
 	"regexp"
 	"strings"
+
+	"tieout/internal/fault"
 )
 
 // camt is ISO 20022's camt.052 (account report), camt.053 (statement) and camt.054
@@ -71,8 +72,7 @@ func (camt) read(ctx context.Context, text *content, to *sink) error {
 	if err == nil {
 		err = drained
 	}
-	var fileError *FileError
-	if errors.As(err, &fileError) {
+	if fileError := fault.OfInput(err); fileError != nil {
 		to.restRefused(lines)
 		return err
 	}
@@ -81,7 +81,7 @@ func (camt) read(ctx context.Context, text *content, to *sink) error {
 	}
 	to.ends(lines)
 	if !c.found {
-		return &FileError{Name: "wrong-format", Fact: "want a message camt.052, camt.053 or camt.054, got XML without one", Hint: "correct the source's profile:, or ask for the statement"}
+		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a message camt.052, camt.053 or camt.054, got XML without one", Hint: "correct the source's profile:, or ask for the statement"}
 	}
 	to.totalless = !c.balanced
 	c.proof.end(to)
@@ -179,8 +179,8 @@ func (c *camtReading) checkNamespace(t *xml.StartElement) error {
 		isDefault := a.Name.Space == "" && a.Name.Local == "xmlns" && t.Name.Space == ""
 		isOwn := a.Name.Space == "xmlns" && a.Name.Local == t.Name.Space
 		if (isDefault || isOwn) && !camtNamespace.MatchString(strings.TrimSpace(a.Value)) {
-			return &FileError{
-				Name: "wrong-format", Line: c.xml.line(), Fact: "want a namespace that ends with camt.052, camt.053 or camt.054 and its version, got " + clip(a.Value),
+			return &fault.Error{
+				Name: "wrong-format", Class: fault.Input, Line: c.xml.line(), Fact: "want a namespace that ends with camt.052, camt.053 or camt.054 and its version, got " + clip(a.Value),
 				Hint: "correct the source's profile:, or ask for the statement",
 			}
 		}

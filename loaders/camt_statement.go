@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -101,7 +102,7 @@ func (c *camtReading) endBalance() error {
 	}
 	if v.failed != nil {
 		c.to.account.ControlTotals = reconcile.ControlMismatch
-		return &FileError{Name: "bad-trailer", Line: c.xml.line(), Fact: v.failed.detail, Hint: "the file is damaged; no row of it is used. Ask the sender for it again"}
+		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Line: c.xml.line(), Fact: v.failed.detail, Hint: "the file is damaged; no row of it is used. Ask the sender for it again"}
 	}
 	l := c.statement.ledger(currency, digits)
 	stated := &statedBalance{name: "balance " + b.code, amount: decimal.New(minor, -digits), line: c.xml.line()}
@@ -221,8 +222,8 @@ func (c *camtReading) proveSums(name string, l *camtLedger) (proven bool, err er
 
 func (c *camtReading) badSummary(what, stated string) error {
 	c.to.account.ControlTotals = reconcile.ControlMismatch
-	return &FileError{
-		Name: "bad-trailer", Line: c.statement.line, Fact: fmt.Sprintf("TxsSummry: %s: want a number, got %q", what, clip(stated)),
+	return &fault.Error{
+		Name: "bad-trailer", Class: fault.Input, Line: c.statement.line, Fact: fmt.Sprintf("TxsSummry: %s: want a number, got %q", what, clip(stated)),
 		Hint: "the file is damaged; no row of it is used. Ask the sender for it again",
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/fault"
 	"tieout/internal/keys"
 	"tieout/reconcile"
 )
@@ -31,7 +32,7 @@ type TestCase struct {
 }
 
 // TestCases reads the cases that stand beside a profile: NAME.test.yaml for
-// NAME.yaml; none when there is no such file. Errors: *keys.Error.
+// NAME.yaml; none when there is no such file. Errors: fault.List.
 func TestCases(profilePath string) ([]TestCase, error) {
 	path := strings.TrimSuffix(strings.TrimSuffix(profilePath, ".yaml"), ".yml") + ".test.yaml"
 	data, err := os.ReadFile(path)
@@ -41,13 +42,13 @@ func TestCases(profilePath string) ([]TestCase, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the profile's tests: %w", err)
 	}
-	var problems []keys.Problem
+	var problems fault.List
 	r := &profileReader{&keys.Reader{File: filepath.Base(path), Problems: &problems}}
 	var document yaml.Node
 	if err := yaml.Load(data, &document); err != nil || len(document.Content) != 1 {
 		first, _, _ := strings.Cut(fmt.Sprint(err), "\n")
 		r.Problem(nil, "bad-yaml", "begin with tests: and a dash for each case", "want YAML: %v", first)
-		return nil, &keys.Error{Problems: problems}
+		return nil, problems
 	}
 	f := r.Mapping(document.Content[0], "the tests", "tests")
 	var cases []TestCase
@@ -57,7 +58,7 @@ func TestCases(profilePath string) ([]TestCase, error) {
 		cases = append(cases, c)
 	}
 	if len(problems) > 0 {
-		return nil, &keys.Error{Problems: problems}
+		return nil, problems
 	}
 	return cases, nil
 }
@@ -174,8 +175,8 @@ func (c *TestCase) Run(ctx context.Context) (got string, err error) {
 	defer remove()
 	var b strings.Builder
 	in, err := OpenAs(path, DefaultLimits(), profile)
-	var fileError *FileError
-	if errors.As(err, &fileError) {
+	fileError := fault.OfInput(err)
+	if fileError != nil {
 		fmt.Fprintf(&b, "error %v\n", fileError)
 		return b.String(), nil
 	}
@@ -188,7 +189,7 @@ func (c *TestCase) Run(ctx context.Context) (got string, err error) {
 		describeRow(&rows, &row)
 		return nil
 	})
-	if err != nil && !errors.As(err, &fileError) {
+	if fileError = fault.OfInput(err); err != nil && fileError == nil {
 		return "", err
 	}
 	describeAccount(&b, &account, rejects)

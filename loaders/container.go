@@ -7,10 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"tieout/internal/fault"
 )
 
 // containerOf recognises a container by its first bytes, whatever its name.
@@ -99,10 +102,10 @@ func (in *Intake) unzip() (io.Reader, error) {
 	}
 	entry, err := in.wants.pick(entries)
 	if err != nil {
-		return nil, &FileError{Name: "archive-entries", File: in.name(), Fact: err.Error(), Hint: "unpack it and put the file that holds the rows into the inbox"}
+		return nil, &fault.Error{Name: "archive-entries", Class: fault.Input, Place: in.name(), Fact: err.Error(), Hint: "unpack it and put the file that holds the rows into the inbox"}
 	}
 	if entry.Flags&1 != 0 {
-		return nil, &FileError{Name: "encrypted-archive", File: in.name(), Fact: "want an archive without a password, got an encrypted one", Hint: "unpack it before the night, for example with 7z"}
+		return nil, &fault.Error{Name: "encrypted-archive", Class: fault.Input, Place: in.name(), Fact: "want an archive without a password, got an encrypted one", Hint: "unpack it before the night, for example with 7z"}
 	}
 	reader, err := entry.Open()
 	if err != nil {
@@ -113,14 +116,14 @@ func (in *Intake) unzip() (io.Reader, error) {
 
 // archiveError names what is wrong with a container; limits keep their own name.
 func (in *Intake) archiveError(err error) error {
-	var limit *FileError
-	if errors.As(err, &limit) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if fault.OfInput(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	if in.Container == "plain" {
+	var disk *fs.PathError
+	if in.Container == "plain" || errors.As(err, &disk) {
 		return fmt.Errorf("read the input: %w", err)
 	}
-	return &FileError{Name: "broken-archive", File: in.name(), Fact: "want a whole " + in.Container + " archive, got a broken or cut one", Hint: "ask for the file again; no row of it was used", Err: plain(err)}
+	return &fault.Error{Name: "broken-archive", Class: fault.Input, Place: in.name(), Fact: "want a whole " + in.Container + " archive, got a broken or cut one", Hint: "ask for the file again; no row of it was used", Err: plain(err)}
 }
 
 // plain keeps the text of a library's error without its package prefix.
@@ -153,8 +156,8 @@ func (b *boundedReader) Read(p []byte) (int, error) {
 	n, err := b.reader.Read(p)
 	b.left -= int64(n)
 	if b.left < 0 {
-		return 0, &FileError{
-			Name: "decompression-limit", File: b.in.name(), Fact: fmt.Sprintf("want at most %d times the %d bytes of the archive, got more", b.in.limits.MaxRatio, b.in.Size),
+		return 0, &fault.Error{
+			Name: "decompression-limit", Class: fault.Input, Place: b.in.name(), Fact: fmt.Sprintf("want at most %d times the %d bytes of the archive, got more", b.in.limits.MaxRatio, b.in.Size),
 			Hint: "look at the archive by hand before anything reads it",
 		}
 	}

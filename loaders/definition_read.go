@@ -7,21 +7,22 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/fault"
 	"tieout/internal/keys"
 	"tieout/reconcile"
 )
 
 // parseDefinition reads a profile with the settings of a source. Every fault is
-// told of at once, as a *keys.Error.
+// told of at once, as a fault.List.
 func parseDefinition(file string, data []byte, given map[string]string) (*definition, error) {
-	var problems []keys.Problem
+	var problems fault.List
 	r := &profileReader{&keys.Reader{File: file, Problems: &problems}}
 	d := &definition{}
 	var document yaml.Node
 	if err := yaml.Load(data, &document); err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		r.Problem(nil, "bad-yaml", "correct the line; indent with blanks, never with tabs", "want YAML: %v", first)
-		return nil, &keys.Error{Problems: problems}
+		return nil, problems
 	}
 	root := &document
 	if document.Kind == yaml.DocumentNode && len(document.Content) == 1 {
@@ -35,7 +36,7 @@ func parseDefinition(file string, data []byte, given map[string]string) (*defini
 	r.substitute(root, values)
 	r.definition(root, d)
 	if len(problems) > 0 {
-		return nil, &keys.Error{Problems: problems}
+		return nil, problems
 	}
 	return d, nil
 }

@@ -3,7 +3,7 @@
 //
 // A file is read twice. Open reads it at rest: its SHA-256, its container, its
 // encoding. Load reads it again as rows. A bad row costs a row and is told of
-// with a named reason; a bad file costs the file, as a FileError. No clear card
+// with a named reason; a bad file costs the file, as a fault of the class Input. No clear card
 // number leaves the package.
 //
 // A Profile says how: the native CSV files are decoded by gocsv, every other file

@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"tieout/internal/fault"
 )
 
 // census looks at a file's decompressed bytes for what encoding they can be in.
@@ -204,8 +206,8 @@ func (in *Intake) refuseEncoding() error {
 			break
 		}
 	}
-	return &FileError{
-		Name: "wrong-encoding", File: in.name(), Line: line, Fact: "want UTF-8, UTF-16 or GB18030 text, got bytes that are none of them",
+	return &fault.Error{
+		Name: "wrong-encoding", Class: fault.Input, Place: in.name(), Line: line, Fact: "want UTF-8, UTF-16 or GB18030 text, got bytes that are none of them",
 		Hint: "the file is damaged or binary; ask for it again as text",
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -60,7 +61,7 @@ func (p *Profile) load(ctx context.Context, in *Intake, d Defaults, emit func(Ro
 	absent := err == nil && s.account.ControlTotals == reconcile.ControlAbsent && def.hasTotals()
 	switch {
 	case absent && d.Strict:
-		err = &FileError{Name: "control-totals-absent", Fact: "want the control totals that a " + def.name + " file ends with, got none", Hint: "the file may be cut: ask for it again; strict: false takes it"}
+		err = &fault.Error{Name: "control-totals-absent", Class: fault.Input, Fact: "want the control totals that a " + def.name + " file ends with, got none", Hint: "the file may be cut: ask for it again; strict: false takes it"}
 	case absent && !s.totalless && s.account.Accepted+s.account.Rejected > 0:
 		s.warn("the file lacks the control totals that its format has: it may be cut")
 	}
@@ -185,7 +186,7 @@ func (r *reading) byRule(record *rawRecord) (done bool, err error) {
 		switch {
 		case rule.refuse != "":
 			r.sink.structure(record.line)
-			return true, &FileError{Name: rule.refuse, Line: record.line, Fact: rule.fact + ", got " + strconv.Quote(clip(string(record.text))), Hint: "ask for the file again"}
+			return true, &fault.Error{Name: rule.refuse, Class: fault.Input, Line: record.line, Fact: rule.fact + ", got " + strconv.Quote(clip(string(record.text))), Hint: "ask for the file again"}
 		case rule.ignore != "":
 			r.sink.pass(record.line, rule.ignore)
 			r.sink.noTrade = r.sink.noTrade || rule.noTrade
@@ -316,7 +317,7 @@ func (r *reading) end() error {
 	}
 	if r.below > 0 {
 		r.sink.account.ControlTotals = reconcile.ControlMismatch
-		return &FileError{Name: "bad-trailer", Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
+		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
 	}
 	if err := r.unmet(); err != nil {
 		return err

@@ -1,51 +1,29 @@
 package loaders
 
 import (
-	"errors"
 	"fmt"
-	"strings"
+
+	"tieout/internal/fault"
 )
 
-// Errors for errors.Is.
+// Faults for errors.Is. A fault that costs a file and nothing else has the class
+// fault.Input instead, whatever its name.
 var (
 	// ErrStillWritten means that the file changed while it was read.
-	ErrStillWritten = errors.New("the file is still being written")
+	ErrStillWritten = &fault.Error{Name: "file-still-written", Class: fault.StillWritten, Hint: "run again when the transfer is done"}
 	// ErrUnknownProfile means that no built-in profile has that name, or that no
 	// profile fits a file.
-	ErrUnknownProfile = errors.New("unknown profile")
+	ErrUnknownProfile = &fault.Error{Name: "unknown-profile", Class: fault.Usage}
 	// ErrSetting means that a profile has no such setting, or not with that value.
-	ErrSetting = errors.New("unknown setting")
+	ErrSetting = &fault.Error{Name: "unknown-setting", Class: fault.Usage, Hint: "correct settings: of the source"}
 )
 
-// FileError says why a file can't be used at all.
-type FileError struct {
-	Name string // as docs/ERRORS.md lists it: missing-column, wrong-encoding, ...
-	File string // relative to the inbox
-	Line int64  // 0: the file as a whole
-	Fact string // want and got
-	Hint string // the next step
-	Err  error  // the cause, when there is one
+// unknownProfile is ErrUnknownProfile with its fact and next step.
+func unknownProfile(place, hint, format string, values ...any) *fault.Error {
+	e := ErrUnknownProfile.At(place, format, values...)
+	e.Hint = hint
+	return e
 }
-
-// Error returns place and fact, the next step, and the name, on three lines.
-func (e *FileError) Error() string {
-	var b strings.Builder
-	b.WriteString(e.File)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d", e.Line)
-	}
-	b.WriteString(": " + e.Fact)
-	if e.Err != nil {
-		fmt.Fprintf(&b, ": %v", e.Err)
-	}
-	if e.Hint != "" {
-		b.WriteString("\nhint: " + e.Hint)
-	}
-	return b.String() + "\n[" + e.Name + "]"
-}
-
-// Unwrap returns the cause.
-func (e *FileError) Unwrap() error { return e.Err }
 
 // rowError says why a row is refused.
 type rowError struct {

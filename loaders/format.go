@@ -20,13 +20,13 @@ import (
 //     that no card number is kept and no amount is guessed; a row for which one
 //     of them failed is refused with values.failed (sink.row does both);
 //   - control totals and balances that the file states are told by sink.tie;
-//   - a file that can't be used at all is a *FileError; a bad record is not;
+//   - a file that can't be used at all is a *fault.Error; a bad record is not;
 //   - memory does not grow with the file.
 type format interface {
 	// fits reports whether a file that begins so may be of this format. head holds
 	// up to headBytes decompressed bytes, undecoded, without a byte order mark.
 	fits(head []byte) bool
-	// read reads a content to its end. Errors: *FileError, of reading, of the sink,
+	// read reads a content to its end. Errors: *fault.Error, of reading, of the sink,
 	// the context's.
 	read(ctx context.Context, text *content, to *sink) error
 }

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"tieout/internal/fault"
 )
 
 // groupNames returns the names of a pattern's groups.
@@ -85,7 +87,7 @@ func (r *reading) findHeader(record *rawRecord) (done bool, err error) {
 	places, missing, hits := r.def.place(names)
 	if len(missing) == 0 {
 		if twice := r.def.twice(names); twice != "" {
-			return true, &FileError{Name: "duplicate-column", Line: record.line, Fact: "want each column once, got " + twice + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
+			return true, &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: record.line, Fact: "want each column once, got " + twice + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
 		}
 		r.header = names
 		if came := r.def.unknown(names); len(came) > 0 {
@@ -185,12 +187,12 @@ func (r *reading) noHeader() error {
 		if len(came) > 0 {
 			fact += "; the header has " + clean(strings.Join(came, ", "), 200) + ", which is new"
 		}
-		return &FileError{
-			Name: "changed-header", Line: r.nearLine, Fact: fact,
+		return &fault.Error{
+			Name: "changed-header", Class: fault.Input, Line: r.nearLine, Fact: fact,
 			Hint: fmt.Sprintf("if the sender changed the file, give the column an alias in a profile of your own, made from %s, and name it in profile:", r.def.name),
 		}
 	default:
-		return &FileError{Name: "no-header", Fact: "want a header line as " + clean(r.def.headerText(), 160) + ", got none", Hint: "ask for the file again; a day without trade has a file with a header"}
+		return &fault.Error{Name: "no-header", Class: fault.Input, Fact: "want a header line as " + clean(r.def.headerText(), 160) + ", got none", Hint: "ask for the file again; a day without trade has a file with a header"}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -66,7 +67,7 @@ type Choice struct {
 
 // Inspect reads one file by the named profile, or by the one that its header
 // fits when profile is empty. A file that would be quarantined is no error: the
-// inspection says so. Errors: ErrUnknownProfile, ErrStillWritten, *FileError
+// inspection says so. Errors: ErrUnknownProfile, ErrStillWritten, *fault.Error
 // (not-a-file) for what is no file at all, of reading.
 func Inspect(ctx context.Context, path, profile string, limits Limits) (Inspection, error) {
 	return InspectWith(ctx, path, Choice{Profile: profile}, limits)
@@ -135,12 +136,12 @@ func (i *Inspection) assume(p *Profile, in *Intake, d *Defaults) {
 
 // quarantined keeps what is wrong with the file; other errors are the caller's.
 func (i Inspection) quarantined(err error) (Inspection, error) {
-	var fileError *FileError
+	fileError := fault.OfInput(err)
 	switch {
-	case errors.As(err, &fileError) && fileError.Name == "not-a-file":
+	case fileError != nil && fileError.Name == "not-a-file":
 		fileError.Hint = "name a file that holds rows"
 		return i, fileError
-	case errors.As(err, &fileError):
+	case fileError != nil:
 		i.ErrorName, i.Detail = fileError.Name, fileError.Error()
 		return i, nil
 	case errors.Is(err, os.ErrPermission):

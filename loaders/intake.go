@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"tieout/internal/fault"
 )
 
 // Intake is a file at rest: what its bytes are, before any row of it is read.
@@ -51,7 +53,7 @@ func Skippable(name string) bool {
 
 // Open fingerprints a file and finds out its container and encoding. The file
 // stays open, so that the same bytes are read by Load even when the name is
-// given to another file. Errors: *FileError (not-a-file, empty-file,
+// given to another file. Errors: *fault.Error (not-a-file, empty-file,
 // broken-archive, decompression-limit, wrong-encoding), ErrStillWritten.
 func Open(path string, limits Limits) (*Intake, error) {
 	return open(path, limits, readThrough)
@@ -93,7 +95,7 @@ func (in *Intake) examine(read contentReader) error {
 		return notAFile(in.Path, kindOf(before.Mode())) // it took the file's place
 	}
 	if before.Size() == 0 {
-		return &FileError{Name: "empty-file", File: in.name(), Fact: "want at least a header line, got 0 bytes", Hint: "ask for the file again; a day without trade has a file with a header"}
+		return &fault.Error{Name: "empty-file", Class: fault.Input, Place: in.name(), Fact: "want at least a header line, got 0 bytes", Hint: "ask for the file again; a day without trade has a file with a header"}
 	}
 	in.Size, in.Modified = before.Size(), before.ModTime()
 	hash := sha256.New()
@@ -102,7 +104,7 @@ func (in *Intake) examine(read contentReader) error {
 	}
 	after, err := os.Stat(in.Path)
 	if err != nil || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) || !os.SameFile(before, after) {
-		return fmt.Errorf("%s: %w: its size or time changed while it was read\nhint: run again when the transfer is done\n[file-still-written]", in.name(), ErrStillWritten)
+		return ErrStillWritten.At(in.name(), "want a file that is whole, got one whose size or time changed while it was read")
 	}
 	in.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	return nil
@@ -150,13 +152,13 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		}
 	}
 	if text.size == 0 {
-		return &FileError{Name: "empty-file", File: in.name(), Fact: "want at least a header line, got an archive of 0 bytes", Hint: "ask for the file again"}
+		return &fault.Error{Name: "empty-file", Class: fault.Input, Place: in.name(), Fact: "want at least a header line, got an archive of 0 bytes", Hint: "ask for the file again"}
 	}
 	if in.Container == "xlsx" {
 		return nil // its parts say themselves what they are in
 	}
 	if in.Container != "plain" && containerOf(text.head) != "plain" {
-		return &FileError{Name: "nested-archive", File: in.name(), Fact: "want a file with rows in the archive, got another archive", Hint: "unpack the outer archive and put the inner one into the inbox"}
+		return &fault.Error{Name: "nested-archive", Class: fault.Input, Place: in.name(), Fact: "want a file with rows in the archive, got another archive", Hint: "unpack the outer archive and put the inner one into the inbox"}
 	}
 	in.TextSize, in.Quoted = text.size, text.quoted
 	in.Encoding = in.latin(text.encoding())

@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strconv"
+
+	"tieout/internal/fault"
 )
 
 // isoShape is how a journal is written: how its messages stand in it, and their dialect.
@@ -29,7 +31,7 @@ func isoShapes(settings map[string]string, binary bool) ([]isoShape, error) {
 	for _, packed := range [...]bool{false, true} {
 		table, err := newISOTable(packed, settings["fields"])
 		if err != nil {
-			return nil, &FileError{Name: "bad-setting", Fact: "fields: " + err.Error(), Hint: "correct settings: of the source"}
+			return nil, &fault.Error{Name: "bad-setting", Class: fault.Input, Fact: "fields: " + err.Error(), Hint: "correct settings: of the source"}
 		}
 		tables[packed] = table
 	}
@@ -37,7 +39,7 @@ func isoShapes(settings map[string]string, binary bool) ([]isoShape, error) {
 	if text := settings["header"]; text != "" && text != "auto" {
 		skip, err := strconv.Atoi(text)
 		if err != nil || skip < 0 || skip > 100 {
-			return nil, &FileError{Name: "bad-setting", Fact: "header: want auto or a number of bytes up to 100, got " + strconv.Quote(clip(text)), Hint: "correct settings: of the source"}
+			return nil, &fault.Error{Name: "bad-setting", Class: fault.Input, Fact: "header: want auto or a number of bytes up to 100, got " + strconv.Quote(clip(text)), Hint: "correct settings: of the source"}
 		}
 		skips = []int{skip}
 	}

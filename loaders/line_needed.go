@@ -1,6 +1,10 @@
 package loaders
 
-import "strconv"
+import (
+	"strconv"
+
+	"tieout/internal/fault"
+)
 
 // meet remembers that a line which the file must have was seen.
 func (r *reading) meet(rule int) {
@@ -18,7 +22,7 @@ func (r *reading) unmet() error {
 			if rule.begins == "" {
 				what = rule.pattern.String()
 			}
-			return &FileError{Name: "no-end", Fact: "want the line " + what + ", which such a file ends with, got none", Hint: "the file is cut; no row of it is used. Ask the sender for it again"}
+			return &fault.Error{Name: "no-end", Class: fault.Input, Fact: "want the line " + what + ", which such a file ends with, got none", Hint: "the file is cut; no row of it is used. Ask the sender for it again"}
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -52,7 +53,7 @@ type Account struct {
 
 // Load reads a file's rows and hands each accepted one to emit, in the order of
 // the file. A row that breaks a rule is refused with a named reason and costs
-// only itself. Errors: *FileError when the file as a whole can't be used
+// only itself. Errors: *fault.Error when the file as a whole can't be used
 // (missing-column, changed-header, duplicate-column, no-header, too-many-rejects,
 // broken-archive, decompression-limit, and of what the file states of itself
 // trailer-mismatch, bad-trailer, balance-break, control-totals-absent; or nothing-understood), what emit returned, the context's error.
@@ -68,8 +69,8 @@ func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, em
 }
 
 func tooManyRejects(rejects []reconcile.Reject, most int) error {
-	return &FileError{
-		Name: "too-many-rejects", Line: rejects[0].Origin.Line,
+	return &fault.Error{
+		Name: "too-many-rejects", Class: fault.Input, Line: rejects[0].Origin.Line,
 		Fact: fmt.Sprintf("want at most %d refused rows, got more; the first: %s [%s]", most, rejects[0].Detail, rejects[0].Reason),
 		Hint: "the file is of another kind or damaged; look at it with: tieout inspect",
 	}

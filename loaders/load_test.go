@@ -19,6 +19,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
+	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/reconcile"
 )
@@ -296,8 +297,8 @@ func TestFilesThatAreRefusedWhole(t *testing.T) {
 		{"\n\n", "no-header", "blank lines only"},
 	} {
 		account, _, rejects, err := read(t, "terminal-csv", row.text)
-		var fileError *loaders.FileError
-		if !errors.As(err, &fileError) || fileError.Name != row.name || fileError.File != "input.csv" {
+		var fileError *fault.Error
+		if !errors.As(err, &fileError) || fileError.Name != row.name || fileError.Place != "input.csv" {
 			t.Errorf("%s: want %s, got %v", row.why, row.name, err)
 		}
 		conserved(t, account, row.text)
@@ -411,7 +412,7 @@ func FuzzLoad(f *testing.F) {
 			if account.Accepted+account.Rejected+account.Ignored+account.Structure != account.Lines {
 				t.Fatalf("lines are lost: %+v", account)
 			}
-			var fileError *loaders.FileError
+			var fileError *fault.Error
 			if err != nil && !errors.As(err, &fileError) {
 				t.Fatalf("an error without a name: %v", err)
 			}

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"tieout/internal/fault"
 )
 
 // lookupRule makes a column of what stands elsewhere: in other rows of the file, as
@@ -87,8 +89,8 @@ func newLookups(r *reading) (lookups, error) {
 // readFile reads a CSV of the source's own: UTF-8, a header, commas.
 func (l *lookup) readFile() error {
 	refused := func(err error) error {
-		return &FileError{
-			Name: "mapping-unreadable", Fact: "want the file " + filepath.Base(l.rule.file) + " with the columns " + strings.Join(append(slices.Clone(l.rule.columns), l.rule.value), ", ") + ": " + err.Error(),
+		return &fault.Error{
+			Name: "mapping-unreadable", Class: fault.Input, Fact: "want the file " + filepath.Base(l.rule.file) + " with the columns " + strings.Join(append(slices.Clone(l.rule.columns), l.rule.value), ", ") + ": " + err.Error(),
 			Hint: "correct settings: of the source; a path is relative to the folder that tieout runs in",
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -66,7 +67,7 @@ func (mt940) read(ctx context.Context, text *content, to *sink) error {
 		return err
 	}
 	if !r.found {
-		return &FileError{Name: "wrong-format", Fact: "want a statement MT940 or MT942, which begins with :20:, got none", Hint: "correct the source's profile:, or ask for the statement"}
+		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a statement MT940 or MT942, which begins with :20:, got none", Hint: "correct the source's profile:, or ask for the statement"}
 	}
 	r.proof.end(to)
 	return nil
@@ -177,8 +178,8 @@ func (r *mtReading) endMessage() error {
 // mtError is a balance or a total that can't be read.
 func (r *mtReading) mtError(f *mtField, why *rowError) error {
 	r.to.account.ControlTotals = reconcile.ControlMismatch
-	return &FileError{
-		Name: "bad-trailer", Line: f.line, Fact: ":" + f.tag + ": " + why.detail,
+	return &fault.Error{
+		Name: "bad-trailer", Class: fault.Input, Line: f.line, Fact: ":" + f.tag + ": " + why.detail,
 		Hint: "the file is damaged; no row of it is used. Ask the sender for it again",
 	}
 }

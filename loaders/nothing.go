@@ -1,20 +1,23 @@
 package loaders
 
-import "tieout/reconcile"
+import (
+	"tieout/internal/fault"
+	"tieout/reconcile"
+)
 
 // A file without a row that is taken or refused is a day without trade only when
 // it says so in its format's own form: a header alone, totals of nought, balances
 // that agree, an empty array, messages of which none is a trade. Whatever else has
 // no rows was not understood, or is cut, and money that it may hold must wait.
 
-// nothing refuses a file of which nothing was understood. Errors: *FileError
+// nothing refuses a file of which nothing was understood. Errors: *fault.Error
 // (nothing-understood).
 func (s *sink) nothing(format string) error {
 	if s.noTrade || s.account.Accepted+s.account.Rejected > 0 {
 		return nil
 	}
-	return &FileError{
-		Name: "nothing-understood", Fact: "want rows, or what " + format + " states of a day without trade, got neither",
+	return &fault.Error{
+		Class: fault.Input, Name: "nothing-understood", Fact: "want rows, or what " + format + " states of a day without trade, got neither",
 		Hint: "the file is cut or of another kind: look at it with tieout inspect, correct the source's profile:, or ask for the file again",
 	}
 }
@@ -32,7 +35,7 @@ func (r *reading) nothing() error {
 	case r.told:
 		r.sink.noTrade = true
 	case known && r.def.statesTotals():
-		return &FileError{
+		return &fault.Error{Class: fault.Input,
 			Name: "control-totals-absent", Fact: "want the control totals that a " + r.def.name + " file without rows states too, got none",
 			Hint: "the file is cut: ask for it again",
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"tieout/internal/fault"
 	"tieout/loaders"
 )
 
@@ -52,7 +53,7 @@ func TestNothing(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			account, rows, _, err := readBytes(t, row.profile, "input_20261119.txt", []byte(row.text))
 			got := ""
-			var fileError *loaders.FileError
+			var fileError *fault.Error
 			if errors.As(err, &fileError) {
 				got = fileError.Name
 			} else if err != nil {

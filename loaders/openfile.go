@@ -8,17 +8,19 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+
+	"tieout/internal/fault"
 )
 
 // openRegular opens a regular file, or the one that a link leads to. What lies
 // there is looked at before it is opened: opening a pipe waits for its other end,
 // opening a device can move a tape. The flag is for a pipe that takes the place
 // of the file in between; on a regular file it does nothing.
-// Errors: *FileError (not-a-file), those of the system for a path at which
+// Errors: *fault.Error (not-a-file), those of the system for a path at which
 // nothing lies or that may not be read.
 func openRegular(path string) (*os.File, error) {
-	if fault := NotAFile(path); fault != nil {
-		return nil, fault
+	if wrong := NotAFile(path); wrong != nil {
+		return nil, wrong
 	}
 	return os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
@@ -27,7 +29,7 @@ func openRegular(path string) (*os.File, error) {
 // socket, a device, a link that leads nowhere. It opens nothing. It is nil for a
 // regular file, for a path at which nothing lies, and for one that can't be
 // looked at.
-func NotAFile(path string) *FileError {
+func NotAFile(path string) *fault.Error {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.Mode().IsRegular():
@@ -44,9 +46,9 @@ func NotAFile(path string) *FileError {
 	return nil
 }
 
-func notAFile(path, got string) *FileError {
-	return &FileError{
-		Name: "not-a-file", File: shownBase(path), Fact: "want a regular file, got " + got,
+func notAFile(path, got string) *fault.Error {
+	return &fault.Error{
+		Name: "not-a-file", Class: fault.Input, Place: shownBase(path), Fact: "want a regular file, got " + got,
 		Hint: "move it out of the inbox, or correct files: of the source",
 	}
 }

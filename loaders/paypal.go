@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -164,8 +165,8 @@ func (r *paypalReading) header(line int64, cells [][]byte) error {
 		r.places = append(r.places, at)
 	}
 	if len(missing) > 0 {
-		return &FileError{
-			Name: "changed-header", Line: line, Fact: "want the column " + strings.Join(missing, ", ") + ", which is gone",
+		return &fault.Error{
+			Name: "changed-header", Class: fault.Input, Line: line, Fact: "want the column " + strings.Join(missing, ", ") + ", which is gone",
 			Hint: "ask PayPal for the report in its standard form: no row of it is used",
 		}
 	}
@@ -179,7 +180,7 @@ func (r *paypalReading) count(line int64, code string, cells [][]byte) error {
 	}
 	want, err := reconcile.ParseMinor(string(cells[1]), 0)
 	if err != nil {
-		return &FileError{Name: "bad-trailer", Line: line, Fact: "want " + code + " and a number of rows, got " + clip(string(cells[1])), Hint: "the file is damaged; no row of it is used. Ask for it again"}
+		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Line: line, Fact: "want " + code + " and a number of rows, got " + clip(string(cells[1])), Hint: "the file is damaged; no row of it is used. Ask for it again"}
 	}
 	got := r.rows
 	if code != "SC" {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"tieout/internal/fault"
 	"tieout/internal/keys"
 	"tieout/reconcile"
 )
@@ -65,7 +66,7 @@ func ProfileNamed(name string) (*Profile, error) {
 	if near := keys.Nearest(name, ProfileNames()); near != "" {
 		hint = "did you mean " + near + "? " + hint
 	}
-	return nil, fmt.Errorf("%w: want one of %s, got %q\nhint: %s\n[unknown-profile]", ErrUnknownProfile, strings.Join(ProfileNames(), ", "), name, hint)
+	return nil, unknownProfile("profile", hint, "want one of %s, got %q", strings.Join(ProfileNames(), ", "), name)
 }
 
 // ProfileIsPath reports whether profile: names a file of the user's own.
@@ -74,7 +75,7 @@ func ProfileIsPath(name string) bool {
 }
 
 // ProfileOf returns the profile that a source names, built-in or a path, with
-// the source's settings. Errors: ErrUnknownProfile, *keys.Error with every fault
+// the source's settings. Errors: ErrUnknownProfile, fault.List with every fault
 // of the file, unknown-setting.
 func ProfileOf(name string, settings map[string]string) (*Profile, error) {
 	if ProfileIsPath(name) {
@@ -84,7 +85,7 @@ func ProfileOf(name string, settings map[string]string) (*Profile, error) {
 			if errors.As(err, &reason) {
 				err = reason.Err
 			}
-			return nil, fmt.Errorf("%w: want the profile %s: %w\nhint: a path in profile: is relative to the configuration file\n[unknown-profile]", ErrUnknownProfile, filepath.Base(name), err)
+			return nil, unknownProfile(filepath.Base(name), "correct profile: of the source; a path there is relative to the configuration file", "want a file with a profile: %v", err)
 		}
 		return newProfile(filepath.Base(name), data, settings)
 	}
@@ -136,8 +137,8 @@ func (p *Profile) missing(header []string, merchantID string) []string {
 // check wants every required column, and each column that is read once.
 func (p *Profile) check(header []string, line int64, merchantID string) error {
 	if missing := p.missing(header, merchantID); len(missing) > 0 {
-		return &FileError{
-			Name: "missing-column", Line: line,
+		return &fault.Error{
+			Name: "missing-column", Class: fault.Input, Line: line,
 			Fact: fmt.Sprintf("want the column %s, got the columns %s", strings.Join(missing, ", "), clean(strings.Join(header, ","), 200)),
 			Hint: "correct the export, or the source's profile: " + p.Name + " is expected",
 		}
@@ -145,7 +146,7 @@ func (p *Profile) check(header []string, line int64, merchantID string) error {
 	seen := map[string]bool{}
 	for _, column := range header {
 		if seen[column] && slices.Contains(p.columns, column) {
-			return &FileError{Name: "duplicate-column", Line: line, Fact: "want each column once, got " + column + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
+			return &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: line, Fact: "want each column once, got " + column + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
 		}
 		seen[column] = true
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tieout/internal/keys"
+	"tieout/internal/fault"
 	"tieout/loaders"
 )
 
@@ -119,7 +119,7 @@ func TestFaultsOfAProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := loaders.ProfileOf(path, nil)
-	var faults *keys.Error
+	var faults fault.List
 	if !errors.As(err, &faults) {
 		t.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"tieout/internal/fault"
 )
 
 // fit says how well a profile fits a file.
@@ -42,7 +44,7 @@ func recogniseFile(in *Intake) (*Profile, error) {
 		return best.profile, nil
 	}
 	if empty, err := in.nothingButBlanks(); err != nil || empty {
-		return nil, orElse(err, &FileError{Name: "no-header", File: in.name(), Fact: "want a header line, got none", Hint: "ask for the file again"})
+		return nil, orElse(err, &fault.Error{Name: "no-header", Class: fault.Input, Place: in.name(), Fact: "want a header line, got none", Hint: "ask for the file again"})
 	}
 	fact := "no profile fits"
 	if near.profile != nil && len(near.missing) > 0 {
@@ -51,7 +53,7 @@ func recogniseFile(in *Intake) (*Profile, error) {
 			fact += "; it does not know " + clean(strings.Join(near.came, ", "), 200)
 		}
 	}
-	return nil, fmt.Errorf("%w: %s\nhint: name the profile with --profile\n[unknown-profile]", ErrUnknownProfile, fact)
+	return nil, unknownProfile(in.name(), "name the profile with --profile", "%s", fact)
 }
 
 func orElse(err, other error) error {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -82,19 +83,18 @@ func (s *Scanner) Scan(ctx context.Context, in *Intake, p *Profile, d Defaults) 
 	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.screen.Digits(), side: p.Side, profile: p}
 	content, err := in.content()
 	if err != nil {
-		return file, false, ignoreFileErrors(err)
+		return file, false, leaveToLoad(err)
 	}
 	f := &feeder{text: content, most: in.limits.MaxLine, scanner: s, plan: plan, census: &census{}}
 	if err := f.run(ctx); err != nil {
-		return file, false, ignoreFileErrors(err)
+		return file, false, leaveToLoad(err)
 	}
 	return file, plan.whole(in), nil
 }
 
-// ignoreFileErrors leaves a broken file to Load, which tells what is wrong with it.
-func ignoreFileErrors(err error) error {
-	var fileError *FileError
-	if errors.Is(err, io.EOF) || errors.As(err, &fileError) {
+// leaveToLoad leaves a broken file to Load, which tells what is wrong with it.
+func leaveToLoad(err error) error {
+	if errors.Is(err, io.EOF) || fault.OfInput(err) != nil {
 		return nil
 	}
 	return err

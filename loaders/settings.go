@@ -1,7 +1,6 @@
 package loaders
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -45,9 +44,9 @@ func settingValues(profile string, known []setting, given map[string]string) (ma
 		at := slices.IndexFunc(known, func(s setting) bool { return s.name == name })
 		switch {
 		case at < 0:
-			return nil, fmt.Errorf("%w: %s: want one of %s, got %q\nhint: correct settings: of the source\n[unknown-setting]", ErrSetting, profile, strings.Join(names, ", "), name)
+			return nil, ErrSetting.At(profile, "want one of %s, got %q", strings.Join(names, ", "), name)
 		case len(known[at].words) > 0 && !slices.Contains(known[at].words, value):
-			return nil, fmt.Errorf("%w: %s: %s: want one of %s, got %q\nhint: correct settings: of the source\n[unknown-setting]", ErrSetting, profile, name, strings.Join(known[at].words, ", "), value)
+			return nil, ErrSetting.At(profile, "%s: want one of %s, got %q", name, strings.Join(known[at].words, ", "), value)
 		}
 		values[name] = value
 	}

@@ -1,12 +1,12 @@
 package loaders
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/shopspring/decimal"
 
+	"tieout/internal/fault"
 	"tieout/internal/mask"
 	"tieout/reconcile"
 )
@@ -250,8 +250,8 @@ func (s *sink) close() error {
 	switch {
 	case len(s.differ) > 0:
 		a.ControlTotals = reconcile.ControlMismatch
-		return &FileError{
-			Name: "trailer-mismatch", Line: s.line, Fact: strings.Join(s.differ, "; "),
+		return &fault.Error{
+			Name: "trailer-mismatch", Class: fault.Input, Line: s.line, Fact: strings.Join(s.differ, "; "),
 			Hint: "the file is cut, changed or incomplete; no row of it is used. Ask the sender for it again",
 		}
 	case s.ties > 0:
@@ -272,9 +272,8 @@ func (s *sink) refuseAll() {
 // finish makes of what ended the reading what Load returns.
 func (s *sink) finish(err error) (Account, []reconcile.Reject, error) {
 	s.draw()
-	var fileError *FileError
-	if errors.As(err, &fileError) {
-		fileError.File = s.defaults.Name
+	if fileError := fault.OfInput(err); fileError != nil {
+		fileError.Place = s.defaults.Name
 		s.refuseAll()
 	}
 	return s.account, s.rejects, err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -75,7 +76,7 @@ func TestSeam(t *testing.T) {
 				err = s.close()
 			}
 			a, _, err := s.finish(err)
-			var fileError *FileError
+			var fileError *fault.Error
 			if got := ""; errors.As(err, &fileError) || err == nil {
 				if fileError != nil {
 					got = fileError.Name

@@ -3,8 +3,9 @@ package loaders
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
+
+	"tieout/internal/fault"
 )
 
 // eachOf hands what next yields to take, until next says io.EOF, either fails, or
@@ -270,8 +271,7 @@ func (c *content) eachLine(ctx context.Context, to *sink, take func(*physicalLin
 	if err == nil {
 		err = end()
 	}
-	var fileError *FileError
-	if errors.As(err, &fileError) {
+	if fileError := fault.OfInput(err); fileError != nil {
 		for left := error(nil); left == nil; {
 			_, left = lines.next() // what is wrong with the file is told already
 		}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"tieout/internal/fault"
 )
 
 // jsonArray hands over the elements of an array in a JSON document, one by one.
@@ -45,7 +47,7 @@ func (n *newlineCounter) Read(p []byte) (int, error) {
 	}
 	n.offset += int64(got)
 	if n.since += int64(got); n.since > n.most {
-		return got, &FileError{Name: "line-too-long", Fact: fmt.Sprintf("want at most %d bytes in one element of the JSON document, got more", n.most), Hint: "the file is damaged or of another kind"}
+		return got, &fault.Error{Name: "line-too-long", Class: fault.Input, Fact: fmt.Sprintf("want at most %d bytes in one element of the JSON document, got more", n.most), Hint: "the file is damaged or of another kind"}
 	}
 	return got, err
 }
@@ -182,16 +184,15 @@ func (a *jsonArray) rest() error {
 
 // broken names what is wrong with a document.
 func (a *jsonArray) broken(err error) error {
-	var fileError *FileError
-	if errors.As(err, &fileError) {
+	if fileError := fault.OfInput(err); fileError != nil {
 		return err
 	}
 	a.over = true
 	line := a.text.lineOf(a.decoder.InputOffset())
 	if errors.Is(err, errNoArray) {
-		return &FileError{Name: "no-rows", Line: line, Fact: "want the rows as an array at " + strings.Join(append([]string{"$"}, a.path...), ".") + ", got none", Hint: "the file is an answer of another kind; ask for it again"}
+		return &fault.Error{Name: "no-rows", Class: fault.Input, Line: line, Fact: "want the rows as an array at " + strings.Join(append([]string{"$"}, a.path...), ".") + ", got none", Hint: "the file is an answer of another kind; ask for it again"}
 	}
-	return &FileError{Name: "broken-json", Line: line, Fact: "want a whole JSON document, got a broken or cut one", Hint: "ask for the file again; no row of it was used", Err: err}
+	return &fault.Error{Name: "broken-json", Class: fault.Input, Line: line, Fact: "want a whole JSON document, got a broken or cut one", Hint: "ask for the file again; no row of it was used", Err: err}
 }
 
 // jsonCells makes cells of the values that stand at the columns' paths. A number

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"tieout/internal/fault"
 )
 
 // workbook hands over the rows of one sheet, streaming. Cells are parted by
@@ -21,7 +23,7 @@ type workbook struct {
 // newWorkbook opens a sheet; an empty name is the first one.
 func newWorkbook(in *Intake, sheet string) (*workbook, error) {
 	if in.Container != "xlsx" {
-		return nil, &FileError{Name: "not-a-workbook", File: in.name(), Fact: "want an Excel workbook (.xlsx), got a file of another kind", Hint: "save it as .xlsx, or correct the source's profile; the older .xls must be converted first"}
+		return nil, &fault.Error{Name: "not-a-workbook", Class: fault.Input, Place: in.name(), Fact: "want an Excel workbook (.xlsx), got a file of another kind", Hint: "save it as .xlsx, or correct the source's profile; the older .xls must be converted first"}
 	}
 	most := in.limits.MaxDecompressed
 	if ratio := in.Size * in.limits.MaxRatio; ratio < most {
@@ -30,16 +32,16 @@ func newWorkbook(in *Intake, sheet string) (*workbook, error) {
 	file, err := excelize.OpenReader(io.NewSectionReader(in.file, 0, in.Size), excelize.Options{RawCellValue: true, UnzipSizeLimit: most, UnzipXMLSizeLimit: min(16<<20, most)})
 	if err != nil {
 		if strings.Contains(err.Error(), "unzip size") {
-			return nil, &FileError{Name: "decompression-limit", File: in.name(), Fact: fmt.Sprintf("want at most %d bytes in the workbook, got more", most), Hint: "look at it by hand before anything reads it"}
+			return nil, &fault.Error{Name: "decompression-limit", Class: fault.Input, Place: in.name(), Fact: fmt.Sprintf("want at most %d bytes in the workbook, got more", most), Hint: "look at it by hand before anything reads it"}
 		}
-		return nil, &FileError{Name: "broken-archive", File: in.name(), Fact: "want a whole workbook, got a broken or encrypted one", Hint: "ask for the file again, without a password; no row of it was used", Err: err}
+		return nil, &fault.Error{Name: "broken-archive", Class: fault.Input, Place: in.name(), Fact: "want a whole workbook, got a broken or encrypted one", Hint: "ask for the file again, without a password; no row of it was used", Err: err}
 	}
 	if sheet == "" {
 		sheet = file.GetSheetName(0)
 	}
 	rows, err := file.Rows(sheet)
 	if err != nil {
-		return nil, errors.Join(&FileError{Name: "no-sheet", File: in.name(), Fact: fmt.Sprintf("want the sheet %q, got %s", sheet, clean(strings.Join(file.GetSheetList(), ", "), 200)), Hint: "correct sheet: in the profile"}, file.Close())
+		return nil, errors.Join(&fault.Error{Name: "no-sheet", Class: fault.Input, Place: in.name(), Fact: fmt.Sprintf("want the sheet %q, got %s", sheet, clean(strings.Join(file.GetSheetList(), ", "), 200)), Hint: "correct sheet: in the profile"}, file.Close())
 	}
 	return &workbook{file: file, rows: rows}, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -77,7 +78,7 @@ func (t *tally) state(line int64, text []byte, r *rec) error {
 		v.fail("bad-trailer", "%s: want an amount, got nothing", t.rule.stated)
 	}
 	if v.failed != nil {
-		return &FileError{Name: "bad-trailer", Line: line, Fact: v.failed.detail, Hint: "the file is damaged; no row of it is used. Ask the sender for it again"}
+		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Line: line, Fact: v.failed.detail, Hint: "the file is damaged; no row of it is used. Ask the sender for it again"}
 	}
 	t.digits, t.currency = r.digits, r.currency
 	return nil
@@ -140,8 +141,8 @@ func (b *rolling) roll(r *rec, s *sink) error {
 		return reconcile.FormatAmount(decimal.New(minor, -r.digits), r.currency)
 	}
 	s.account.ControlTotals = reconcile.ControlMismatch
-	return &FileError{
-		Name: "balance-break", Line: r.line, Fact: "want the balance " + show(b.balance) + " of the row before moved by " + show(moved) + " to " + show(b.balance+moved) +
+	return &fault.Error{
+		Name: "balance-break", Class: fault.Input, Line: r.line, Fact: "want the balance " + show(b.balance) + " of the row before moved by " + show(moved) + " to " + show(b.balance+moved) +
 			", got " + show(balance) + ", a difference of " + show(balance-b.balance-moved),
 		Hint: "a row is missing or changed; no row of the file is used. Ask the sender for it again",
 	}

@@ -7,13 +7,15 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"tieout/internal/fault"
 )
 
 // xmlDepth is how deep elements may nest. camt has about twenty levels.
 const xmlDepth = 64
 
 // xmlTokens reads an XML document token by token: no document in memory, no
-// entities but the five of XML, no DTD. What goes past the limits is a *FileError
+// entities but the five of XML, no DTD. What goes past the limits is a *fault.Error
 // (xml-limit), what is not well formed another (broken-xml).
 type xmlTokens struct {
 	decoder *xml.Decoder
@@ -64,10 +66,10 @@ func (x *xmlTokens) next() (xml.Token, error) {
 
 // fault names what ended the document.
 func (x *xmlTokens) fault(err error) error {
-	var fileError *FileError
+	fileError := fault.OfInput(err)
 	var syntax *xml.SyntaxError
 	switch {
-	case errors.As(err, &fileError):
+	case fileError != nil:
 		fileError.Line = x.line()
 		return fileError
 	case err == io.EOF && len(x.names) == 0:
@@ -81,11 +83,11 @@ func (x *xmlTokens) fault(err error) error {
 }
 
 func (x *xmlTokens) broken(fact string) error {
-	return &FileError{Name: "broken-xml", Line: x.line(), Fact: fact, Hint: "the file is cut or damaged; no row of it is used. Ask the sender for it again"}
+	return &fault.Error{Name: "broken-xml", Class: fault.Input, Line: x.line(), Fact: fact, Hint: "the file is cut or damaged; no row of it is used. Ask the sender for it again"}
 }
 
 func (x *xmlTokens) limit(fact string) error {
-	return &FileError{Name: "xml-limit", Line: x.line(), Fact: fact, Hint: "no bank sends such a file; look at it by hand before anything reads it"}
+	return &fault.Error{Name: "xml-limit", Class: fault.Input, Line: x.line(), Fact: fact, Hint: "no bank sends such a file; look at it by hand before anything reads it"}
 }
 
 // xmlFeed hands the bytes of a document to the decoder, as many for one token as
@@ -120,8 +122,8 @@ func (f *xmlFeed) ReadByte() (byte, error) {
 // more makes room for the next byte, or says why there is none.
 func (f *xmlFeed) more() error {
 	if f.left <= 0 {
-		return &FileError{
-			Name: "xml-limit", Fact: fmt.Sprintf("want a tag or a text of at most %d bytes, got more", f.most),
+		return &fault.Error{
+			Name: "xml-limit", Class: fault.Input, Fact: fmt.Sprintf("want a tag or a text of at most %d bytes, got more", f.most),
 			Hint: "no bank sends such a file; look at it by hand before anything reads it",
 		}
 	}

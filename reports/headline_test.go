@@ -60,17 +60,20 @@ func TestHeadline(t *testing.T) {
 	}{
 		{
 			"green", "rows were settled, and nothing else is known",
-			reconcile.Night{Files: taken}, terminal(reconcile.TerminalProof{New: settled, Settled: settled}),
+			reconcile.Night{Files: taken},
+			terminal(reconcile.TerminalProof{New: settled, Settled: settled}),
 			[]string{"green: Nothing is missing: every transaction that is due has arrived."},
 		},
 		{
 			"an empty inbox", "the absence of every file is no good news",
-			reconcile.Night{}, terminal(reconcile.TerminalProof{}),
+			reconcile.Night{},
+			terminal(reconcile.TerminalProof{}),
 			[]string{"amber: No transaction was judged: no file brought a row, and nothing was open."},
 		},
 		{
 			"no trade", "the files came and say that there was none",
-			reconcile.Night{Files: taken}, terminal(reconcile.TerminalProof{}),
+			reconcile.Night{Files: taken},
+			terminal(reconcile.TerminalProof{}),
 			[]string{"neutral: No trade: all expected files came, and none holds a row."},
 		},
 		{
@@ -81,12 +84,15 @@ func TestHeadline(t *testing.T) {
 		},
 		{
 			"nothing is due", "all of today's trade has its due date to come: that is no finding of good",
-			reconcile.Night{Files: taken}, terminal(reconcile.TerminalProof{New: settled, InTransit: settled}),
+			reconcile.Night{Files: taken},
+			terminal(reconcile.TerminalProof{New: settled, InTransit: settled}),
 			[]string{"neutral: Nothing is due: what is open has its due date still to come."},
 		},
 		{
 			"declined only", "rows that expect no money are no finding of good either",
-			reconcile.Night{Files: taken}, terminal(reconcile.TerminalProof{New: settled, Excluded: settled}), []string{"neutral: Nothing is due."},
+			reconcile.Night{Files: taken},
+			terminal(reconcile.TerminalProof{New: settled, Excluded: settled}),
+			[]string{"neutral: Nothing is due."},
 		},
 		{
 			"missing beside a refund", "30.00 that have not arrived are 30.00, whatever refunds were not deducted",
@@ -99,7 +105,8 @@ func TestHeadline(t *testing.T) {
 		},
 		{
 			"refund beside a good day", "what the merchant owes does not spoil the good sentence",
-			reconcile.Night{Files: taken}, terminal(reconcile.TerminalProof{New: settled, Settled: settled, Undeducted: sumOf(2, "-5.00", "-4.97")}),
+			reconcile.Night{Files: taken},
+			terminal(reconcile.TerminalProof{New: settled, Settled: settled, Undeducted: sumOf(2, "-5.00", "-4.97")}),
 			[]string{
 				"green: Nothing is missing: every transaction that is due has arrived.",
 				"neutral: 2 refunds, 4.97 CNY, have not been deducted: money that the acquirer may still take.",
@@ -129,7 +136,8 @@ func TestHeadline(t *testing.T) {
 					reconcile.Exception{Kind: reconcile.AmountVariance, Currency: "CNY", Gross: nullOf("100.00"), Difference: nullOf("18.00")},
 				),
 			},
-			terminal(reconcile.TerminalProof{New: settled, Settled: settled}), []string{"red: 1 sale settled short by 10.00 CNY."},
+			terminal(reconcile.TerminalProof{New: settled, Settled: settled}),
+			[]string{"red: 1 sale settled short by 10.00 CNY."},
 		},
 		{
 			"payouts", "money that the acquirer says it sent and that is not in the bank",

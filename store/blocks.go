@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"math/bits"
 	"sync"
 	"sync/atomic"
@@ -54,7 +53,7 @@ func (b *rowBits) bytes() []byte {
 
 func rowBitsOf(data []byte) (b rowBits, err error) {
 	if len(data) != 8*len(b) {
-		return b, fmt.Errorf("read the store: the ended rows of a block in %d bytes, want %d", len(data), 8*len(b))
+		return b, damaged("want the ended rows of a block in %d bytes, got %d", 8*len(b), len(data))
 	}
 	for i := range b {
 		b[i] = binary.LittleEndian.Uint64(data[8*i:])
@@ -234,13 +233,13 @@ func (s *Store) countStanding(ctx context.Context, kind string, seq int64) (coun
 func (b *standingBlock) each(room []byte, use func(place int64, text string) error) ([]byte, error) {
 	data, err := s2.Decode(room, b.data)
 	if err != nil {
-		return room, fmt.Errorf("read the store: a block is not what tieout wrote: %w", err)
+		return room, damaged("a block is not what tieout wrote: %v", err)
 	}
 	text, left := string(data), b.live.count()
 	for row := int64(0); len(text) > 0; row++ {
 		size, width := binary.Uvarint([]byte(text[:min(len(text), binary.MaxVarintLen64)]))
 		if width <= 0 || uint64(len(text)-width) < size {
-			return data, errors.New("read the store: a block of the memory is cut")
+			return data, damaged("a block of the memory is cut")
 		}
 		if row < blockRows && b.live.has(row) {
 			left--
@@ -251,7 +250,7 @@ func (b *standingBlock) each(room []byte, use func(place int64, text string) err
 		text = text[width+int(size):]
 	}
 	if left > 0 {
-		return data, errors.New("read the store: a block of the memory is cut")
+		return data, damaged("a block of the memory is cut")
 	}
 	return data[:cap(data)], nil
 }

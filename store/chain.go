@@ -68,7 +68,7 @@ func chainHash(run *Run, content contentDigest) string {
 
 func decode(data string, into any) error {
 	if err := json.Unmarshal([]byte(data), into); err != nil {
-		return fmt.Errorf("read the store: a row is not what tieout wrote: %w", err)
+		return damaged("a row is not what tieout wrote: %v", err)
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func (s *Store) Verify(ctx context.Context) error {
 			return err
 		}
 		if run.PrevHash != prev || run.Seq != int64(i+1) || chainHash(run, content) != run.Hash {
-			return fmt.Errorf("%w: the night of %s (run %s) is not what was committed\nhint: restore the store from a backup; do not sign reports of that night or later ones\n[chain-broken]", ErrChain, run.AsOf, run.ID)
+			return ErrChain.At(s.place(), "the night of %s (run %s) is not what was committed", run.AsOf, run.ID)
 		}
 		prev = run.Hash
 	}
@@ -143,7 +143,7 @@ func (s *Store) verifyEnds(ctx context.Context) error {
 	for _, m := range marks {
 		gone := ended[m.Kind][blockKey{m.From, m.N}]
 		if whole := gone != nil && gone.count() == m.Rows; whole != m.To.Valid || whole && m.To.Int64 != m.Last.Int64 {
-			return fmt.Errorf("%w: a block of the memory of run %d is not marked as it was committed\nhint: restore the store from a backup; do not sign reports of later nights\n[chain-broken]", ErrChain, m.From)
+			return ErrChain.At(s.place(), "a block of the memory of run %d is not marked as it was committed", m.From)
 		}
 	}
 	return nil

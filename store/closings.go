@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -80,11 +79,11 @@ func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open map[
 		return Closing{}, s.reach("read what people closed", err)
 	}
 	if len(before) > 0 {
-		return Closing{}, fmt.Errorf("%w: %s was closed by %s: %s; nothing was closed now\n[unknown-exception]", ErrUnknownException, id, before[0].By, before[0].Why)
+		return Closing{}, ErrUnknownException.At(id, "want an open exception, got one that %s closed: %s; nothing was closed now", before[0].By, before[0].Why)
 	}
 	itemID, isOpen := open[id]
 	if !isOpen {
-		return Closing{}, fmt.Errorf("%w: no open exception has the ID %q; nothing was closed\nhint: the IDs stand in exceptions.csv of the last night\n[unknown-exception]", ErrUnknownException, id)
+		return Closing{}, ErrUnknownException.At(id, "want the ID of an open exception, got one that no open exception has; nothing was closed")
 	}
 	return Closing{ExceptionID: id, ItemID: itemID}, nil
 }

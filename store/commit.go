@@ -68,7 +68,7 @@ func (w *writer) begin(ctx context.Context, run *Run) error {
 		before, run.PrevHash = last[0].Seq, last[0].Hash
 	}
 	if run.Seq != before+1 {
-		return fmt.Errorf("%w: want run %d, got run %d: another run closed a night in between\nhint: run again\n[store-locked]", ErrLocked, before+1, run.Seq)
+		return ErrLocked.At(w.store.place(), "want run %d, got run %d: another run closed a night in between", before+1, run.Seq)
 	}
 	row, err := rowOf(run)
 	if err != nil {

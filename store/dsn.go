@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -20,7 +19,7 @@ type address struct {
 // driver's own default is about to change: require when the address names none.
 func parseAddress(text, baseDir string) (address, error) {
 	bad := func(got string) (address, error) {
-		return address{}, fmt.Errorf("%w: want sqlite:PATH or postgres://USER@HOST:5432/DATABASE?sslmode=MODE, got %q\nhint: correct store: or TIEOUT_STORE\n[bad-store]", ErrDSN, got)
+		return address{}, ErrDSN.At("store", "want sqlite:PATH or postgres://USER@HOST:5432/DATABASE?sslmode=MODE, got %q", got)
 	}
 	scheme, rest, found := strings.Cut(text, ":")
 	switch {

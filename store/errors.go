@@ -1,62 +1,59 @@
 package store
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"net"
-	"strings"
+	"os"
 
-	"github.com/lib/pq"
-	sqlite "modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	"tieout/internal/fault"
 )
 
-// Errors for errors.Is.
+// Faults for errors.Is.
 var (
 	// ErrLocked means that another run holds the lock.
-	ErrLocked = errors.New("store-locked")
+	ErrLocked = &fault.Error{Name: "store-locked", Class: fault.Locked, Hint: "wait until it ends, then run again"}
 	// ErrUnreachable means that the database can't be reached now; a later try may succeed.
-	ErrUnreachable = errors.New("store-unreachable")
+	ErrUnreachable = &fault.Error{Name: "store-unreachable", Class: fault.Unreachable, Hint: "start the database, or correct store: in the configuration; then run again"}
+	// ErrUnwritable means that the file of the database can't be opened or written.
+	ErrUnwritable = &fault.Error{Name: "store-unwritable", Class: fault.Usage, Hint: "let the job's user write the file and its folder, or correct store: in the configuration"}
 	// ErrDSN means that store: names no database that tieout knows.
-	ErrDSN = errors.New("bad-store")
+	ErrDSN = &fault.Error{Name: "bad-store", Class: fault.Usage, Hint: "correct store: or TIEOUT_STORE"}
+	// ErrDamaged means that the database holds what tieout did not write.
+	ErrDamaged = &fault.Error{Name: "store-damaged", Hint: "restore the store from a backup; do not sign reports of later nights"}
 	// ErrChain means that a closed night was edited.
-	ErrChain = errors.New("chain-broken")
+	ErrChain = &fault.Error{Name: "chain-broken", Hint: "restore the store from a backup; do not sign reports of later nights"}
 	// ErrUnknownException means that no open exception has that ID.
-	ErrUnknownException = errors.New("unknown-exception")
+	ErrUnknownException = &fault.Error{Name: "unknown-exception", Class: fault.Usage, Hint: "exceptions.csv of the last night lists the IDs of those that are open"}
 )
 
-// reach names the errors of a database that is not there.
+// reach names an error of the database. What has a name, and an interruption,
+// keeps it.
 func (s *Store) reach(doing string, err error) error {
-	if err == nil {
+	var named *fault.Error
+	switch {
+	case err == nil:
 		return nil
+	case errors.As(err, &named), errors.Is(err, context.Canceled):
+		return fmt.Errorf("%s: %w", doing, err)
 	}
-	var network *net.OpError
-	if errors.As(err, &network) || unreachableCode(err) {
-		return fmt.Errorf("%w: %s %s: %w\nhint: start the database, or correct store: in the configuration\n[store-unreachable]", ErrUnreachable, doing, s.shown, plainError{err})
-	}
-	return fmt.Errorf("%s: %w", doing, err)
-}
-
-// unreachableCode knows the codes by which a database says that it is not
-// there, not up, or not for us.
-func unreachableCode(err error) bool {
-	var server *pq.Error
-	if errors.As(err, &server) {
-		class := string(server.Code)
-		return strings.HasPrefix(class, "08") || strings.HasPrefix(class, "28") || strings.HasPrefix(class, "57P") || class == "3D000" || class == "53300"
-	}
-	var local *sqlite.Error
-	if errors.As(err, &local) {
-		switch local.Code() & 0xff {
-		case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY:
-			return true
+	if kindOf(err) == ErrUnwritable && s.address.path != "" {
+		if file, why := os.OpenFile(s.address.path, os.O_RDWR, 0); why == nil {
+			_ = file.Close() // nothing was written
+		} else { // SQLite says of every reason only that it can't open the file
+			return fileFault(s.address.path, doing, why)
 		}
 	}
-	return errors.Is(err, pq.ErrSSLNotSupported)
+	e := kindOf(err).At(s.place(), "%s", doing)
+	e.Err = err
+	return e
 }
 
-// plainError keeps a driver's error on one line.
-type plainError struct{ error }
+// place is where the database is: the path of its file, or its address without the password.
+func (s *Store) place() string { return cmp.Or(s.address.path, s.shown) }
 
-func (e plainError) Error() string { return strings.ReplaceAll(e.error.Error(), "\n", " ") }
-func (e plainError) Unwrap() error { return e.error }
+// damaged says of what it reads that tieout did not write it.
+func damaged(format string, values ...any) error {
+	return ErrDamaged.At("the store", format, values...)
+}

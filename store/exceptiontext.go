@@ -21,7 +21,7 @@ func AppendException(to []byte, x *reconcile.Exception) []byte {
 func ReadException(text string, into *reconcile.Exception) error {
 	r := newTextReader(text)
 	if kind := r.next(); kind != exceptionLayout.tag {
-		return fmt.Errorf("read the store: an exception of the unknown kind %q", kind)
+		return damaged("want an exception, got something of the kind %q", kind)
 	}
 	readFields(&r, reconcile.ExceptionFields, into)
 	return r.end()
@@ -39,7 +39,7 @@ func AppendCleared(to []byte, c *reconcile.Cleared) []byte {
 func ReadCleared(text string, into *reconcile.Cleared) error {
 	r := newTextReader(text)
 	if kind := r.next(); kind != clearedLayout.tag {
-		return fmt.Errorf("read the store: something cleared of the unknown kind %q", kind)
+		return damaged("want a cleared exception, got something of the kind %q", kind)
 	}
 	readFields(&r, reconcile.ExceptionFields, &into.Exception)
 	readFields(&r, reconcile.ClearedFields, into)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 )
 
 // Identity is the store's own name. It is made once and stays, whatever the
@@ -42,7 +41,7 @@ func (s *Store) identify(ctx context.Context, newID func() string) error {
 		}
 	}
 	if len(list) != 1 {
-		return fmt.Errorf("read the store's name: want one, got %d", len(list))
+		return damaged("want one name of the store, got %d", len(list))
 	}
 	s.identity = list[0]
 	return nil

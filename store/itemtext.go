@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"tieout/reconcile"
@@ -47,7 +46,7 @@ func ReadItem(text string, i *reconcile.Item) error {
 		readFields(&r, reconcile.ItemFields, i)
 		readFields(&r, reconcile.LineFields, i.Line)
 	default:
-		return fmt.Errorf("read the store: an item of the unknown layout %q", tag)
+		return damaged("want an open row, got something of the kind %q", tag)
 	}
 	return r.end()
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -86,7 +86,11 @@ type reorder struct {
 func reorderOf(older, to *layout) (*reorder, error) {
 	for _, name := range older.names {
 		if !slices.Contains(to.names, name) {
-			return nil, fmt.Errorf("%w: want records with the fields of this version of tieout, got some with the field %s\nhint: a newer version wrote this store; run that version, or restore an older copy of the store\n[store-too-new]", ErrDSN, name)
+			return nil, &fault.Error{
+				Name: "store-too-new", Class: fault.Usage, Place: "the store",
+				Fact: "want records with the fields of this version of tieout, got some with the field " + name + ", which a newer version wrote",
+				Hint: "run that version, or restore an older copy of the store",
+			}
 		}
 	}
 	r := &reorder{to: to, from: make([]int, len(to.names))}
@@ -157,7 +161,7 @@ func (s *Store) readLayouts(ctx context.Context) error {
 	for _, row := range rows {
 		older := layout{tag: row.Tag, names: strings.Fields(row.Fields)}
 		if row.Tag == "" || layoutTag(row.Tag[0], older.names) != row.Tag {
-			return fmt.Errorf("%w: the list of fields of the records %q was edited\nhint: restore a copy of the store\n[chain-broken]", ErrChain, row.Tag)
+			return ErrChain.At(s.place(), "the list of fields of the records %q was edited", row.Tag)
 		}
 		if err := s.layouts.add(older); err != nil {
 			return err

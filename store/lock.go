@@ -79,5 +79,5 @@ func unlock(conn *sql.Conn) error {
 }
 
 func errLocked(shown string) error {
-	return fmt.Errorf("%w: another run holds the lock of %s\nhint: wait until it ends, then run again\n[store-locked]", ErrLocked, shown)
+	return ErrLocked.At(shown, "another run holds the lock")
 }

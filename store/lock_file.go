@@ -5,8 +5,11 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"syscall"
+
+	"tieout/internal/fault"
 )
 
 // lockFile locks a file beside the database. The file itself stays: a lock on a
@@ -14,14 +17,25 @@ import (
 func lockFile(path string) (func() error, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("%w: open the lock file: %w\nhint: let the user of the job write beside the database\n[store-unreachable]", ErrUnreachable, err)
+		return nil, fileFault(path, "make the lock file", err)
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = file.Close() // nothing was written
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, errLocked("sqlite:" + path[:len(path)-len(".lock")])
 		}
-		return nil, fmt.Errorf("lock the store: %w", err)
+		return nil, fault.System("lock the store", &fs.PathError{Op: "lock", Path: path, Err: err}, "lay the database on a disk that can lock files")
 	}
 	return file.Close, nil
+}
+
+// fileFault tells a place at which no file can be written, which is a matter of
+// the configuration, from a disk that fails and a limit that is reached.
+func fileFault(path, doing string, err error) error {
+	for _, code := range [...]syscall.Errno{syscall.EACCES, syscall.EPERM, syscall.EROFS, syscall.ENOENT, syscall.ENOTDIR, syscall.EISDIR} {
+		if errors.Is(err, code) {
+			return ErrUnwritable.At(path, "%s: %v", doing, code)
+		}
+	}
+	return fmt.Errorf("%s: %w", doing, err)
 }

@@ -57,10 +57,10 @@ func (r *runRow) run() (Run, error) {
 		ResultDigest: r.ResultDigest, PrevHash: r.PrevHash, Hash: r.Hash, ExitCode: r.ExitCode, Published: r.Published != 0, proofText: r.Proof,
 	}
 	if err := run.AsOf.UnmarshalText([]byte(r.AsOf)); err != nil {
-		return run, fmt.Errorf("read run %s: %w", r.ID, err)
+		return run, damaged("the date of run %s: %v", r.ID, err)
 	}
 	if err := json.Unmarshal([]byte(r.Proof), &run.Proof); err != nil {
-		return run, fmt.Errorf("read the proof of run %s: %w", r.ID, err)
+		return run, damaged("the proof of run %s: %v", r.ID, err)
 	}
 	return run, nil
 }

@@ -101,7 +101,7 @@ func (s *Store) settledBefore(ctx context.Context, seq int64, since reconcile.Da
 		}
 		var night reconcile.Date
 		if err := night.UnmarshalText([]byte(place.AsOf)); err != nil {
-			return nil, fmt.Errorf("read the settled keys: %w", err)
+			return nil, damaged("the date of the settled keys: %v", err)
 		}
 		intersect(wanted, data, func(key uint64) { found[key] = max(found[key], night) })
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	_ "modernc.org/sqlite" // the driver called sqlite
+
+	"tieout/internal/fault"
 )
 
 //go:embed migrations
@@ -47,7 +49,7 @@ type Options struct {
 
 // Open reaches the database at dsn, sqlite:PATH (relative to baseDir) or
 // postgres://..., and brings its tables up to date.
-// Errors: ErrDSN, ErrUnreachable, ErrLocked.
+// Errors: ErrDSN, ErrUnreachable, ErrUnwritable, ErrLocked, and what else kindOf knows.
 func Open(ctx context.Context, dsn, baseDir string) (*Store, error) {
 	return OpenWith(ctx, dsn, baseDir, Options{})
 }
@@ -75,7 +77,7 @@ func openOnly(dsn, baseDir string) (*Store, error) {
 	}
 	db, err := sql.Open(address.dialect.driver, address.dsn)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w\n[bad-store]", ErrDSN, err)
+		return nil, ErrDSN.At(address.shown, "%v", err)
 	}
 	return &Store{db: sqlx.NewDb(db, address.dialect.driver), address: address, shown: address.shown}, nil
 }
@@ -140,7 +142,11 @@ func (s *Store) refuseOld(ctx context.Context, provider *goose.Provider) error {
 	if runs == 0 {
 		return nil
 	}
-	return fmt.Errorf("%w: want a store of this version of tieout, got one with %d closed nights that an earlier version wrote before its first release\nhint: keep its reports, name a new database in store:, and close the nights again\n[store-too-old]", ErrDSN, runs)
+	return &fault.Error{
+		Name: "store-too-old", Class: fault.Usage, Place: s.place(),
+		Fact: fmt.Sprintf("want a store of this version of tieout, got one with %d closed nights that a version before the first release wrote", runs),
+		Hint: "keep its reports, name a new database in store:, and close the nights again",
+	}
 }
 
 func (s *Store) provider() (*goose.Provider, error) {

@@ -439,7 +439,7 @@ func TestBadAddressesAreNamed(t *testing.T) {
 		{"sqlite:", store.ErrDSN, "no path"},
 		{"sqlite::memory:", store.ErrDSN, "a memory that dies with the process is no memory between nights"},
 		{"postgres://user@localhost", store.ErrDSN, "no database named"},
-		{"sqlite:no/such/folder/tieout.db", store.ErrUnreachable, "a folder that is not there"},
+		{"sqlite:no/such/folder/tieout.db", store.ErrUnwritable, "a folder that is not there: no retry makes it"},
 		{"postgres://user:s3cret@127.0.0.1:1/tieout?sslmode=disable", store.ErrUnreachable, "nobody listens"},
 	} {
 		_, err := store.Open(context.Background(), row.address, t.TempDir())

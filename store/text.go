@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -219,7 +218,7 @@ func (r *textReader) end() error {
 		r.err = errors.New("more fields than there are")
 	}
 	if r.err != nil {
-		return fmt.Errorf("read the store: a row is not what tieout wrote: %w", r.err)
+		return damaged("a row is not what tieout wrote: %v", r.err)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/fault"
 	"tieout/internal/nightly"
 	"tieout/store"
 )
@@ -34,10 +35,10 @@ func (p *program) check(ctx context.Context) error {
 		p.printf("warning: %s\n", warning)
 	}
 	for _, warning := range warnings {
-		p.printf("warning: %s\n", warning)
+		p.printf("warning: %v\n", warning)
 	}
 	for _, problem := range problems {
-		p.printf("problem: %s\n", problem)
+		p.printf("problem: %v\n", fault.Named(problem))
 	}
 	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID})
 	if err != nil {
@@ -47,7 +48,7 @@ func (p *program) check(ctx context.Context) error {
 		return err
 	}
 	if len(problems) > 0 {
-		return usageError{fmt.Errorf("%d problems; see above", len(problems))}
+		return usage("check", "correct what stands above, then check again", "want a configuration without a problem, got one with %d", len(problems))
 	}
 	if tests > 0 {
 		p.printf("ok: %d tests of profiles\n", tests)

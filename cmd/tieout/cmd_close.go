@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,7 +23,7 @@ the next night shows them no more.`,
 	cmd.Flags().StringVar(&why, "why", "", "the reason, as an auditor should read it")
 	cmd.RunE = func(cmd *cobra.Command, ids []string) error {
 		if strings.TrimSpace(by) == "" || strings.TrimSpace(why) == "" {
-			return usageError{errors.New("want --by NAME and --why TEXT: a closing without a person and a reason is worth nothing to an auditor")}
+			return usage("close", "add both", "want --by NAME and --why TEXT: a closing without a person and a reason is worth nothing to an auditor")
 		}
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
 			closings, err := pipeline.CloseExceptions(cmd.Context(), ids, by, why)

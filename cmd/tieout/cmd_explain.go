@@ -1,11 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/fault"
 	"tieout/internal/lines"
 	"tieout/internal/nightly"
 	"tieout/reconcile"
@@ -28,7 +28,10 @@ judged again from its files, so the answer is the kernel's own.`,
 					return err
 				}
 				if len(explanation.Nights) == 0 {
-					return fmt.Errorf("no closed night knows the reference %q\nhint: give a retrieval reference, order number, trace number or exception ID; see: tieout runs\n[unknown-reference]", given[0])
+					return &fault.Error{
+						Name: "unknown-reference", Place: given[0], Fact: "no closed night knows this reference",
+						Hint: "give a retrieval reference, order number, trace number or exception ID; tieout runs lists the closed nights",
+					}
 				}
 				return printExplanation(p.stdout, &explanation)
 			})

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 )
@@ -13,7 +11,7 @@ func (p *program) generateCommand() *cobra.Command {
 		Short: "Generate shell completion or manual pages",
 		Args:  args(cobra.NoArgs),
 		RunE: func(*cobra.Command, []string) error {
-			return usageError{fmt.Errorf("want: tieout generate completion SHELL, or: tieout generate man FOLDER")}
+			return usage("generate", "see: tieout generate --help", "want: tieout generate completion SHELL, or: tieout generate man FOLDER")
 		},
 	}
 	completion := &cobra.Command{
@@ -46,6 +44,6 @@ func (p *program) completion(root *cobra.Command, shell string) error {
 	case "powershell":
 		return root.GenPowerShellCompletion(p.stdout)
 	default:
-		return usageError{fmt.Errorf("want bash, zsh, fish or powershell, got %q", shell)}
+		return usage("SHELL", "name one of the four", "want bash, zsh, fish or powershell, got %q", shell)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/reconcile"
 )
@@ -36,7 +37,7 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 		if date != "" {
 			day, err := reconcile.ParseDate(date)
 			if err != nil {
-				return usageError{fmt.Errorf("--date: %w", err)}
+				return usage("--date", "name a day that exists", "%v", err)
 			}
 			choice.Date = day
 		}
@@ -65,9 +66,8 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 
 // noFile makes a usage error of a path at which no file lies.
 func noFile(err error) error {
-	var fileError *loaders.FileError
-	if errors.As(err, &fileError) || errors.Is(err, fs.ErrNotExist) {
-		return usageError{err}
+	if fault.OfInput(err) != nil || errors.Is(err, fs.ErrNotExist) {
+		return fault.As(fault.Usage, err)
 	}
 	return err
 }

@@ -1,11 +1,12 @@
 package main
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/fault"
 	"tieout/internal/nightly"
 	"tieout/reconcile"
 	"tieout/store"
@@ -26,7 +27,7 @@ the bytes are those of the first time. Without flags: the last night.`,
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print summary.json instead of text")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if runID != "" && given != "" {
-			return usageError{errors.New("want --run or --as-of, got both")}
+			return usage("report", "leave one of them out", "want --run or --as-of, got both")
 		}
 		day, err := asOf(cmd, given)
 		if err != nil {
@@ -55,8 +56,6 @@ the bytes are those of the first time. Without flags: the last night.`,
 	return cmd
 }
 
-var errNoNight = errors.New("no such night")
-
 func findRun(cmd *cobra.Command, pipeline *nightly.Pipeline, id string, day reconcile.Date) (store.Run, error) {
 	var run store.Run
 	var found bool
@@ -73,7 +72,18 @@ func findRun(cmd *cobra.Command, pipeline *nightly.Pipeline, id string, day reco
 		return store.Run{}, err
 	}
 	if !found {
-		return store.Run{}, usageError{fmt.Errorf("%w is closed\nhint: tieout runs lists the closed nights\n[unknown-run]", errNoNight)}
+		return store.Run{}, &fault.Error{
+			Name: "unknown-run", Class: fault.Usage, Place: cmp.Or(id, asked(day)), Fact: "want a closed night, got none",
+			Hint: "tieout runs lists the closed nights",
+		}
 	}
 	return run, nil
+}
+
+// asked names the night that was asked for.
+func asked(day reconcile.Date) string {
+	if day == 0 {
+		return "the last night"
+	}
+	return "the night of " + day.String()
 }

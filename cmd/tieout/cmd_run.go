@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/fault"
 	"tieout/internal/nightly"
 )
 
@@ -37,10 +38,10 @@ changes nothing.` + exitCodeHelp,
 	flags.BoolVar(&newStore, "new-store", false, "begin an empty store beside report sets of another one, which are kept")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if failOn != "" && failOn != "missing" && failOn != "any" {
-			return usageError{fmt.Errorf("--fail-on: want missing or any, got %q", failOn)}
+			return usage("--fail-on", "name one of the two, or leave the flag out", "want missing or any, got %q", failOn)
 		}
 		if jobs < 0 {
-			return usageError{fmt.Errorf("--jobs: want 1 or more, got %d", jobs)}
+			return usage("--jobs", "leave the flag out to use every core", "want 1 or more, got %d", jobs)
 		}
 		day, err := asOf(cmd, given)
 		if err != nil {
@@ -70,7 +71,10 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 		return err
 	}
 	if problems, _ := nightly.Check(pipeline.Config, options.AsOf); len(problems) > 0 {
-		return usageError{fmt.Errorf("%s", problems[0])}
+		if fault.ClassOf(problems[0]) == fault.Usage {
+			return problems[0]
+		}
+		return fault.As(fault.Usage, problems[0])
 	}
 	bar := p.newProgress()
 	pipeline.Progress = bar.show
@@ -89,6 +93,9 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 		err = report.Text(p.stdout)
 	}
 	if err != nil {
+		if !options.DryRun {
+			err = fault.Note(err, "the night is committed and its reports are in place")
+		}
 		return err
 	}
 	if !asJSON {

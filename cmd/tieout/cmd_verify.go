@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/fault"
 	"tieout/internal/lines"
 	"tieout/internal/nightly"
 )
@@ -43,7 +44,10 @@ func (p *program) printVerification(checked []nightly.Verification) error {
 		}
 	}
 	if wrong > 0 {
-		return fmt.Errorf("%d of %d nights can't be proven\n[verify-failed]", wrong, len(checked))
+		return &fault.Error{
+			Name: "verify-failed", Place: "the closed nights", Fact: fmt.Sprintf("%d of %d can't be proven", wrong, len(checked)),
+			Hint: "the lines above say of each night why, and what to do",
+		}
 	}
 	w.Line("%d nights verified", len(checked))
 	return w.Err

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"tieout/internal/config"
+	"tieout/internal/fault"
 	"tieout/internal/nightly"
-	"tieout/loaders"
-	"tieout/store"
 )
 
 // The exit codes. 2 is left to Go's own crashes.
@@ -27,23 +25,23 @@ const exitCodeHelp = `
 
 Exit codes:
   0    closed, and the proof ties; exceptions are a normal night
-  1    failed; nothing was committed
+  1    failed; the message says whether the night was committed
   2    crashed; nothing was committed
   3    open exceptions at or above --fail-on
   4    closed, but input is incomplete: a file is missing past its time or was
        quarantined, due money waits for one, or rows were refused
   10   another run holds the lock
-  11   the store can't be reached; try again
+  11   the store can't be reached or is busy; try again
   12   wrong usage or configuration, or a night that can't be meant: after
        tomorrow, a first one without files, an empty store beside old reports
   13   an input is still being written; try again
   130  interrupted
 When several apply: 1, then 4, then 3.`
 
-// usageError is a call that tieout does not understand.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
+// usage is a call that tieout does not understand. The place is a flag or a command.
+func usage(place, hint, format string, values ...any) *fault.Error {
+	return (&fault.Error{Name: "wrong-usage", Class: fault.Usage, Hint: hint}).At(place, format, values...)
+}
 
 // closedNight ends the process with the code of a night that was closed; the
 // night has been shown, so there is nothing to print.
@@ -53,8 +51,6 @@ func (closedNight) Error() string { return "the night is closed" }
 
 // exitCodeOf is the one place that turns an error into an exit code.
 func exitCodeOf(ctx context.Context, err error) int {
-	var usage usageError
-	var configuration *config.Error
 	var closed closedNight
 	switch {
 	case err == nil:
@@ -63,20 +59,17 @@ func exitCodeOf(ctx context.Context, err error) int {
 		return closed.code
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &configuration), refusedNight(err), errors.Is(err, loaders.ErrUnknownProfile), errors.Is(err, loaders.ErrSetting), errors.Is(err, store.ErrDSN), errors.Is(err, store.ErrUnknownException):
+	}
+	switch fault.ClassOf(err) {
+	case fault.Usage:
 		return exitUsage
-	case errors.Is(err, store.ErrLocked):
+	case fault.Locked:
 		return exitLocked
-	case errors.Is(err, store.ErrUnreachable):
+	case fault.Unreachable:
 		return exitUnreachable
-	case errors.Is(err, nightly.ErrStillWritten), errors.Is(err, loaders.ErrStillWritten):
+	case fault.StillWritten:
 		return exitStillWritten
 	default:
 		return exitFailed
 	}
-}
-
-// refusedNight reports whether a night was not begun, because it can't be meant.
-func refusedNight(err error) bool {
-	return errors.Is(err, nightly.ErrNightClosed) || errors.Is(err, nightly.ErrFutureNight) || errors.Is(err, nightly.ErrNothing) || errors.Is(err, nightly.ErrStoreLost)
 }

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	_ "modernc.org/sqlite" // for the command sql
 
+	"tieout/internal/config"
 	"tieout/internal/pgtest"
 	"tieout/store"
 )
@@ -73,16 +75,18 @@ func condition(name string) (bool, error) {
 // commands are what the scripts know besides testscript's own commands.
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"exits":    exits,
-		"bytes":    writeBytes,
-		"append":   appendFile,
-		"repeat":   repeat,
-		"pack":     pack,
-		"workbook": makeWorkbook,
-		"cut":      cut,
-		"special":  special,
-		"sql":      execute,
-		"locked":   locked,
+		"exits":     exits,
+		"bytes":     writeBytes,
+		"append":    appendFile,
+		"repeat":    repeat,
+		"pack":      pack,
+		"workbook":  makeWorkbook,
+		"cut":       cut,
+		"special":   special,
+		"sql":       execute,
+		"locked":    locked,
+		"overwrite": overwrite,
+		"server":    server,
 	}
 }
 
@@ -186,6 +190,31 @@ func execute(ts *testscript.TestScript, _ bool, args []string) {
 	_, err = db.Exec(args[1])
 	ts.Check(err)
 	ts.Check(db.Close())
+}
+
+// overwrite replaces bytes of a file: overwrite FILE OFFSET HEX.
+func overwrite(ts *testscript.TestScript, _ bool, args []string) {
+	at, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	patch, err := hex.DecodeString(args[2])
+	ts.Check(err)
+	data := []byte(ts.ReadFile(args[0]))
+	copy(data[at:], patch)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// server lets TIEOUT_STORE name a database of the real PostgreSQL, there or not,
+// as another user when one is given: server DATABASE [USER].
+func server(ts *testscript.TestScript, _ bool, args []string) {
+	address, _, err := pgtest.Server()
+	ts.Check(err)
+	parsed, err := url.Parse(address)
+	ts.Check(err)
+	parsed.Path = "/" + args[0]
+	if len(args) > 1 {
+		parsed.User = url.UserPassword(args[1], "s3cret")
+	}
+	ts.Setenv(config.StoreVariable, parsed.String())
 }
 
 // locked holds the lock of a store until the script ends.

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/internal/config"
+	"tieout/internal/fault"
 	"tieout/internal/nightly"
 	"tieout/loaders"
 	"tieout/reconcile"
@@ -45,7 +46,7 @@ func (p *program) main(ctx context.Context, args []string) int {
 	case code == exitInterrupted:
 		_, _ = fmt.Fprintln(p.stderr, "tieout: interrupted; what was not committed is left to the next run") // nowhere to tell of a broken stderr
 	case err != nil && !errors.As(err, &closed):
-		_, _ = fmt.Fprintf(p.stderr, "tieout: %v\n", err)
+		_, _ = fmt.Fprintf(p.stderr, "tieout: %v\n", fault.Named(err))
 	}
 	return code
 }
@@ -61,26 +62,23 @@ money never arrived.` + exitCodeHelp,
 	}
 	root.PersistentFlags().StringVar(&p.configPath, "config", "tieout.yaml", "the configuration `FILE`")
 	root.PersistentFlags().BoolVarP(&p.verbose, "verbose", "v", false, "log each step, also on a terminal")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage(commandOf(cmd), "see: "+cmd.CommandPath()+" --help", "%v", err)
+	})
 	root.AddCommand(
 		p.runCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
 		p.closeCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
-	root.RunE = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return usageError{fmt.Errorf("unknown command %q", args[0])}
-		}
-		return cmd.Help()
-	}
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return nil
 		}
-		message := fmt.Sprintf("unknown command %q; want run, check, inspect, explain, report, verify, close, runs, files, version or generate", args[0])
+		hint := "see: tieout --help"
 		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-			message += "\nhint: did you mean: tieout " + strings.Join(near, " or ")
+			hint = "did you mean: tieout " + strings.Join(near, " or ")
 		}
-		return usageError{errors.New(message)}
+		return usage("", hint, "unknown command %q; want run, check, inspect, explain, report, verify, close, runs, files, version or generate", args[0])
 	}
 	return root
 }
@@ -89,10 +87,15 @@ money never arrived.` + exitCodeHelp,
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, given []string) error {
 		if err := check(cmd, given); err != nil {
-			return usageError{fmt.Errorf("%w\nhint: see: %s --help", err, cmd.CommandPath())}
+			return usage(commandOf(cmd), "see: "+cmd.CommandPath()+" --help", "%v", err)
 		}
 		return nil
 	}
+}
+
+// commandOf is a command as messages show it, behind the program's own name.
+func commandOf(cmd *cobra.Command) string {
+	return strings.TrimSpace(strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()))
 }
 
 // logger writes lines for a person on a terminal, JSON elsewhere.
@@ -118,7 +121,7 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	}
 	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID})
 	if err != nil {
-		return err
+		return fault.Note(err, "nothing was committed")
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return work(&nightly.Pipeline{
@@ -135,7 +138,7 @@ func asOf(cmd *cobra.Command, text string) (reconcile.Date, error) {
 	}
 	day, err := reconcile.ParseDate(text)
 	if err != nil {
-		return 0, usageError{fmt.Errorf("--as-of: %w", err)}
+		return 0, usage("--as-of", "name a day that exists, or leave the flag out for today", "%v", err)
 	}
 	return day, nil
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -19,20 +20,21 @@ const root = "../.."
 // listed may know none.
 var mayImport = map[string][]string{
 	"reconcile":           {},
-	"loaders":             {"reconcile", "internal/keys", "internal/mask"},
-	"store":               {"reconcile"},
+	"internal/fault":      {},
+	"loaders":             {"reconcile", "internal/fault", "internal/keys", "internal/mask"},
+	"store":               {"reconcile", "internal/fault"},
 	"reports":             {"reconcile", "internal/lines", "internal/spill"},
-	"internal/config":     {"reconcile", "internal/keys"},
-	"internal/keys":       {},
-	"internal/nightly":    {"reconcile", "loaders", "store", "reports", "internal/config", "internal/publish", "internal/spill"},
+	"internal/config":     {"reconcile", "internal/fault", "internal/keys"},
+	"internal/keys":       {"internal/fault"},
+	"internal/nightly":    {"reconcile", "loaders", "store", "reports", "internal/config", "internal/fault", "internal/publish", "internal/spill"},
 	"internal/lines":      {},
 	"internal/mask":       {},
 	"internal/publish":    {},
-	"internal/spill":      {},
+	"internal/spill":      {"internal/fault"},
 	"internal/pgtest":     {},
 	"internal/simulate":   {},
 	"internal/arch":       {},
-	"cmd/tieout":          {"reconcile", "loaders", "store", "reports", "internal/config", "internal/nightly", "internal/lines"},
+	"cmd/tieout":          {"reconcile", "loaders", "store", "reports", "internal/config", "internal/fault", "internal/nightly", "internal/lines"},
 	"cmd/tieout-simulate": {"internal/simulate"},
 }
 
@@ -41,6 +43,7 @@ var mayImport = map[string][]string{
 var outside = map[string][]string{
 	"reconcile":         {"github.com/shopspring/decimal"},
 	"internal/keys":     {"go.yaml.in/yaml/v4"},
+	"internal/fault":    {},
 	"internal/lines":    {},
 	"internal/mask":     {},
 	"internal/publish":  {"golang.org/x/sys/unix"},
@@ -152,6 +155,27 @@ func TestWhatNoRoomDoes(t *testing.T) {
 				if formatsSQL(n) {
 					complain("SQL is put together by formatting")
 				}
+			}
+			return true
+		})
+	}
+}
+
+// TestFaultsAreMadeInOnePlace looks for texts that are put together as a fault
+// by hand: only internal/fault knows how one is written.
+func TestFaultsAreMadeInOnePlace(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || s.room == "internal/fault" {
+			continue
+		}
+		ast.Inspect(s.file, func(node ast.Node) bool {
+			literal, ok := node.(*ast.BasicLit)
+			if !ok || literal.Kind != token.STRING {
+				return true
+			}
+			text, err := strconv.Unquote(literal.Value)
+			if err != nil || strings.Contains(text, "\n[") || strings.Contains(text, "hint:") {
+				t.Errorf("%s: a fault that is written by hand: make it a fault.Error", s.set.Position(node.Pos()))
 			}
 			return true
 		})

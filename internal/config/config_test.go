@@ -11,6 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/internal/config"
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -168,8 +169,8 @@ func TestFoldersOfASource(t *testing.T) {
 func TestEveryFaultIsToldOfAtOnce(t *testing.T) {
 	text := strings.NewReplacer("timezone: Asia/Shanghai", "timezone: Asia/Peking", "provider: shengpay\n    product", "provder: shengpay\n    product", "0.38%", "0.38").Replace(contract)
 	_, err := load(t, map[string]string{"tieout.yaml": text}, nil)
-	var faults *config.Error
-	if !errors.As(err, &faults) || len(faults.Problems) != 4 {
+	var faults fault.List
+	if !errors.As(err, &faults) || len(faults) != 4 {
 		t.Fatalf("want 4 faults, got %v", err)
 	}
 	for i, want := range []string{
@@ -178,8 +179,8 @@ func TestEveryFaultIsToldOfAtOnce(t *testing.T) {
 		`tieout.yaml:21:5: unknown key "provder" in a fee schedule`,
 		`tieout.yaml:28:29: rate: want a percentage from 0% to 100%, got "0.38"`,
 	} {
-		if i < len(faults.Problems) && !strings.HasPrefix(faults.Problems[i].String(), want) {
-			t.Errorf("fault %d: want %q, got %q", i, want, faults.Problems[i])
+		if i < len(faults) && !strings.HasPrefix(faults[i].Error(), want) {
+			t.Errorf("fault %d: want %q, got %q", i, want, faults[i])
 		}
 	}
 }
@@ -192,8 +193,8 @@ func TestValuesThatAreNoValues(t *testing.T) {
 		"cap: 20.00": "cap: 1e3", "due: T+1": "due: X+1", "rate: 0.38%": "rate: 101%", "expect: daily": "expect: weekly",
 	} {
 		_, err := load(t, map[string]string{"tieout.yaml": strings.Replace(contract, old, bad, 1)}, nil)
-		var faults *config.Error
-		if !errors.As(err, &faults) || faults.Problems[0].Line == 0 || faults.Problems[0].Hint == "" {
+		var faults fault.List
+		if !errors.As(err, &faults) || faults[0].Line == 0 || faults[0].Hint == "" {
 			t.Errorf("%s: want a fault with its line and a hint, got %v", bad, err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -30,7 +31,10 @@ func (c *Config) fees(f *fields) []reconcile.FeeSchedule {
 	c.Fees = book
 	f.gaps(nodes, schedules)
 	if len(schedules) == 0 {
-		c.Warnings = append(c.Warnings, "no fee schedule: every settled pair will be held as no-fee-rule\nhint: begin with: fees: [{provider: shengpay, use: shengpay-smart}]\n[no-fees]")
+		c.Warnings = append(c.Warnings, (&fault.Error{
+			Name: "no-fees", Place: "fees", Fact: "want a fee schedule, got none: every settled pair will be held as no-fee-rule",
+			Hint: "begin with: fees: [{provider: shengpay, use: shengpay-smart}]",
+		}).Error())
 	}
 	c.warnShadowed(schedules)
 	return schedules
@@ -130,7 +134,10 @@ func (c *Config) warnShadowed(schedules []reconcile.FeeSchedule) {
 		for j := range rules[:max(len(rules)-1, 0)] {
 			r := rules[j]
 			if r.Channel+r.Card+r.Wallet+r.Scheme+r.Terminal+r.Merchant+r.Product == "" && !r.Above.Valid && !r.UpTo.Valid {
-				c.Warnings = append(c.Warnings, fmt.Sprintf("fee schedule %s: rule %d fits everything, so the rules behind it are never used\nhint: put it last\n[shadowed-rule]", schedules[i].Name, j+1))
+				c.Warnings = append(c.Warnings, (&fault.Error{
+					Name: "shadowed-rule", Place: "fee schedule " + schedules[i].Name,
+					Fact: fmt.Sprintf("rule %d fits everything, so the rules after it are never used", j+1), Hint: "put it last",
+				}).Error())
 				break
 			}
 		}

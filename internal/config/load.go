@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/fault"
 	"tieout/internal/keys"
 	"tieout/reconcile"
 )
@@ -28,9 +29,9 @@ const (
 const StoreVariable = "TIEOUT_STORE"
 
 // LoadWithEnv reads the configuration file; getenv gives the environment. Every
-// fault is collected into one *Error.
+// fault is collected into one fault.List.
 func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
-	var problems []keys.Problem
+	var problems fault.List
 	base, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, fmt.Errorf("find the configuration's folder: %w", err)
@@ -41,7 +42,7 @@ func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
 		c.fill(r, root)
 	}
 	if len(problems) > 0 {
-		return nil, &Error{Problems: problems}
+		return nil, problems
 	}
 	if override := getenv(StoreVariable); override != "" {
 		c.Store = override

@@ -12,9 +12,6 @@ import (
 	"tieout/reconcile"
 )
 
-// Error holds every fault that a configuration has.
-type Error = keys.Error
-
 // reader reads the nodes of one YAML file and collects every fault.
 type reader struct {
 	*keys.Reader

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -139,7 +140,10 @@ func (s *Source) Match(name string) (bool, reconcile.Date, error) {
 	}
 	day, err := time.Parse(s.pattern.layout, found[1])
 	if err != nil {
-		return false, 0, fmt.Errorf("%s: want a date that exists where the source %s has {date}, got %q; the file was not taken in\nhint: correct the name\n[bad-file-date]", name, s.Name, found[1])
+		return false, 0, &fault.Error{
+			Name: "bad-file-date", Class: fault.Input, Place: name,
+			Fact: fmt.Sprintf("want a date that exists where the source %s has {date}, got %q; the file was not taken in", s.Name, found[1]), Hint: "correct the name",
+		}
 	}
 	return true, reconcile.DateOf(day), nil
 }

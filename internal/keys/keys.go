@@ -9,21 +9,23 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"tieout/internal/fault"
 )
 
 // Reader reads the nodes of one YAML file and collects every fault.
 type Reader struct {
 	File     string // as faults name it
-	Problems *[]Problem
+	Problems *fault.List
 }
 
 // Problem keeps a fault at a node; nil is the file as a whole.
 func (r *Reader) Problem(node *yaml.Node, name, hint, format string, values ...any) {
-	p := Problem{Name: name, File: r.File, Fact: fmt.Sprintf(format, values...), Hint: hint}
+	e := &fault.Error{Name: name, Class: fault.Usage, Place: r.File, Fact: fmt.Sprintf(format, values...), Hint: hint}
 	if node != nil {
-		p.Line, p.Column = int(node.Line), int(node.Column)
+		e.Line, e.Column = int64(node.Line), int(node.Column)
 	}
-	*r.Problems = append(*r.Problems, p)
+	*r.Problems = append(*r.Problems, e)
 }
 
 // Fields is a mapping whose keys are known.

@@ -35,7 +35,7 @@ func (p *Pipeline) candidates(entries []entry, asOf reconcile.Date, found *intak
 		}
 	}
 	for j := range entries {
-		if e := &entries[j]; e.fault != nil && !matched[e.name] && !loaders.Skippable(path.Base(e.name)) {
+		if e := &entries[j]; e.wrong != nil && !matched[e.name] && !loaders.Skippable(path.Base(e.name)) {
 			list = append(list, p.closedTo(e, found)...)
 		}
 	}
@@ -44,8 +44,8 @@ func (p *Pipeline) candidates(entries []entry, asOf reconcile.Date, found *intak
 
 func (p *Pipeline) arrivalOf(source *config.Source, e *entry, date reconcile.Date) *arrival {
 	a := &arrival{source: source, name: shownName(e.name), path: filepath.Join(p.Config.Inbox, filepath.FromSlash(e.name)), date: date}
-	if e.fault != nil {
-		own := *e.fault
+	if e.wrong != nil {
+		own := *e.wrong
 		a.openErr = &own
 	}
 	return a
@@ -67,7 +67,7 @@ func (p *Pipeline) closedTo(e *entry, found *intake) []*arrival {
 		list = append(list, a)
 	}
 	if len(list) == 0 {
-		found.notes = append(found.notes, e.fault.Error())
+		found.notes = append(found.notes, e.wrong.Error())
 	}
 	return list
 }

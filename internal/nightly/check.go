@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"tieout/internal/config"
+	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/reconcile"
 )
@@ -14,20 +16,22 @@ import (
 // Check looks at everything that a night needs and that no file of the night
 // can show: profiles, folders, calendar years. The configuration's own faults
 // were found when it was loaded.
-func Check(c *config.Config, asOf reconcile.Date) (problems, warnings []string) {
+func Check(c *config.Config, asOf reconcile.Date) (problems, warnings []error) {
 	for i := range c.Sources {
 		source := &c.Sources[i]
 		profile, err := profileOf(source)
 		switch {
 		case err != nil:
-			problems = append(problems, fmt.Sprintf("source %s: %v", source.Name, err))
+			problems = append(problems, fmt.Errorf("source %s: %w", source.Name, err))
 		case profile.Side != source.Side:
-			problems = append(problems, fmt.Sprintf("source %s: want a profile of the %s side, got %s, which is of the %s side\nhint: correct side: or profile:\n[profile-side]",
-				source.Name, source.Side, source.Profile, profile.Side))
+			problems = append(problems, &fault.Error{
+				Name: "profile-side", Class: fault.Usage, Place: "source " + source.Name, Hint: "correct side: or profile:",
+				Fact: fmt.Sprintf("want a profile of the %s side, got %s, which is of the %s side", source.Side, source.Profile, profile.Side),
+			})
 		}
 	}
 	if info, err := os.Stat(c.Inbox); err != nil || !info.IsDir() {
-		problems = append(problems, fmt.Sprintf("inbox: want a folder, got %s\nhint: create it, or correct inbox:\n[inbox-unreadable]", filepath.Base(c.Inbox)))
+		problems = append(problems, errInbox.At("inbox", "want a folder, got %s, which is none", filepath.Base(c.Inbox)))
 	}
 	problem, warning := checkCalendars(c, asOf)
 	return append(problems, problem...), append(warnings, warning...)
@@ -35,7 +39,7 @@ func Check(c *config.Config, asOf reconcile.Date) (problems, warnings []string) 
 
 // checkCalendars wants the year of the as-of date, and warns when the money of
 // the coming 60 days reaches a year that nobody has decreed yet.
-func checkCalendars(c *config.Config, asOf reconcile.Date) (problems, warnings []string) {
+func checkCalendars(c *config.Config, asOf reconcile.Date) (problems, warnings []error) {
 	seen := map[string]bool{}
 	for _, term := range c.Terms.All() {
 		if seen[term.Calendar] || term.Calendar == "" {
@@ -43,19 +47,22 @@ func checkCalendars(c *config.Config, asOf reconcile.Date) (problems, warnings [
 		}
 		seen[term.Calendar] = true
 		if _, err := c.Terms.Calendars().IsBusinessDay(term.Calendar, asOf); err != nil {
-			problems = append(problems, err.Error()+"\n[calendar-year-missing]")
+			problems = append(problems, errNoYear.At("calendars", "%v", err))
 			continue
 		}
 		if _, err := c.Terms.Calendars().IsBusinessDay(term.Calendar, asOf.AddDays(60)); err != nil {
-			warnings = append(warnings, err.Error()+"\n[calendar-year-missing]")
+			warnings = append(warnings, errNoYear.At("calendars", "%v", err))
 		}
 	}
 	return problems, warnings
 }
 
+// errNoYear is a calendar without a year.
+var errNoYear = &fault.Error{Name: "calendar-year-missing", Class: fault.Usage, Hint: "such a file lists the holidays and make-up workdays of the year; docs/CONFIGURATION.md shows one"}
+
 // CheckProfiles runs the tests that stand beside the profiles of the user's own,
 // NAME.test.yaml. It returns how many ran, and a problem for each that fails.
-func CheckProfiles(ctx context.Context, c *config.Config) (ran int, problems []string, err error) {
+func CheckProfiles(ctx context.Context, c *config.Config) (ran int, problems []error, err error) {
 	seen := map[string]bool{}
 	for i := range c.Sources {
 		path := c.Sources[i].ProfilePath
@@ -65,7 +72,7 @@ func CheckProfiles(ctx context.Context, c *config.Config) (ran int, problems []s
 		seen[path] = true
 		cases, err := loaders.TestCases(path)
 		if err != nil {
-			problems = append(problems, err.Error())
+			problems = append(problems, err)
 			continue
 		}
 		for j := range cases {
@@ -74,7 +81,10 @@ func CheckProfiles(ctx context.Context, c *config.Config) (ran int, problems []s
 				return ran, problems, fmt.Errorf("%s: %w", cases[j].Place, err)
 			}
 			if ran++; got != cases[j].Want {
-				problems = append(problems, fmt.Sprintf("%s: %s: want\n%sgot\n%shint: correct the profile, or want: of the test\n[profile-test-failed]", cases[j].Place, cases[j].Name, cases[j].Want, got))
+				problems = append(problems, &fault.Error{
+					Name: "profile-test-failed", Class: fault.Usage, Place: cases[j].Place + ": " + cases[j].Name,
+					Fact: "want\n" + cases[j].Want + "got\n" + strings.TrimSuffix(got, "\n"), Hint: "correct the profile, or want: of the test",
+				})
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"tieout/internal/config"
+	"tieout/internal/fault"
 	"tieout/internal/spill"
 	"tieout/loaders"
 	"tieout/reconcile"
@@ -185,18 +186,18 @@ func (p *Pipeline) admit(a *arrival, book *register, options Options, found *int
 	}
 	opened, err := a.intake, a.openErr
 	a.intake = nil
-	var fileError *loaders.FileError
-	if errors.As(err, &fileError) {
-		fileError.File = a.name
+	fileError := fault.OfInput(err)
+	if fileError != nil {
+		fileError.Place = a.name
 	}
 	switch {
 	case errors.Is(err, loaders.ErrStillWritten):
-		return fmt.Errorf("%w: %w", ErrStillWritten, err)
+		return err
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%w: %s: it was there when the inbox was listed, and is no longer\nhint: run again when the transfer is done\n[file-still-written]", ErrStillWritten, a.name)
+		return loaders.ErrStillWritten.At(a.name, "it was there when the inbox was listed, and is no longer")
 	case errors.Is(err, os.ErrPermission) || fileError != nil:
 		a.account.State = reconcile.FileQuarantined
-		a.account.ErrorName, a.account.Detail = describeFileError(err)
+		a.account.ErrorName, a.account.Detail = describe(err)
 		a.known = book.quarantinedBefore(a.name, a.account.Detail)
 		found.anyNew = found.anyNew || !a.known
 		found.arrivals = append(found.arrivals, a)
@@ -228,7 +229,10 @@ func (p *Pipeline) place(a *arrival, book *register, options Options, found *int
 		return
 	case book.names[a.name] && !accepted(options.AcceptRestated, a.name):
 		a.account.State, a.account.ErrorName = reconcile.FileQuarantined, "file-restated"
-		a.account.Detail = fmt.Sprintf("%s: want the bytes that an earlier night took in, got others; no row of it was used\nhint: if the sender restated the file, run: tieout run --as-of %s --accept-restated %s\n[file-restated]", a.name, options.AsOf, a.name)
+		a.account.Detail = (&fault.Error{
+			Name: "file-restated", Place: a.name, Fact: "want the bytes that an earlier night took in, got others; no row of it was used",
+			Hint: fmt.Sprintf("if the sender restated the file, run: tieout run --as-of %s --accept-restated %s", options.AsOf, a.name),
+		}).Error()
 		a.known = book.quarantinedBefore(a.name, a.account.Detail)
 	case book.names[a.name]:
 		a.restated = true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 	"tieout/store"
 )
@@ -107,7 +108,7 @@ func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked names)
 		if ctx.Err() != nil {
 			return explained, err
 		}
-		explained.Problem = fmt.Sprintf("the night can't be judged again: %v", err)
+		explained.Problem = fmt.Sprintf("the night can't be judged again: %v", fault.Named(err))
 	}
 	return explained, nil
 }

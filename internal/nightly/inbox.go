@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
+	"tieout/internal/fault"
 	"tieout/loaders"
 )
 
@@ -21,7 +23,7 @@ type entry struct {
 	// closed says that nobody knows what lies below it: a folder that can't be
 	// read, or a link that leads nowhere and may be one to a folder.
 	closed bool
-	fault  *loaders.FileError // why it can't be used; nil: nothing is known against it
+	wrong  *fault.Error // why it can't be used; nil: nothing is known against it
 }
 
 // walk lists what lies below the inbox. Links to folders are followed, as those
@@ -48,11 +50,23 @@ func (p *Pipeline) inboxBy(ctx context.Context, list func(string) ([]os.DirEntry
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the inbox: %w\nhint: create the folder, or correct inbox: in %s\n[inbox-unreadable]", err, p.Config.Path)
+		return nil, inboxFault(p.Config.Inbox, err)
 	}
 	slices.SortFunc(w.entries, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
 	return w.entries, nil
 }
+
+// inboxFault tells an inbox that is not there or not for the job from a disk that fails.
+func inboxFault(path string, err error) error {
+	var reason *fs.PathError
+	if errors.As(err, &reason) && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.ENOTDIR)) {
+		return errInbox.At(path, "want a folder that can be read, got: %v", reason.Err)
+	}
+	return fmt.Errorf("read the inbox: %w", err)
+}
+
+// errInbox is an inbox that can't be read.
+var errInbox = &fault.Error{Name: "inbox-unreadable", Class: fault.Usage, Hint: "create the folder and let the job's user read it, or correct inbox: in the configuration"}
 
 // folder lists a folder. Above are the folders that lead to it, itself the last.
 func (w *walk) folder(ctx context.Context, path, name string, above []os.FileInfo) error {
@@ -83,25 +97,25 @@ func (w *walk) visit(ctx context.Context, path, name string, mode fs.FileMode, a
 	switch {
 	case err == nil && info.IsDir():
 		e.folder = true
-		e.closed, e.fault = w.below(ctx, path, name, info, above)
+		e.closed, e.wrong = w.below(ctx, path, name, info, above)
 	default:
-		e.fault = loaders.NotAFile(path)
-		if e.closed = err != nil; e.closed && e.fault == nil {
-			e.fault = unreadable("something that can be looked at", err)
+		e.wrong = loaders.NotAFile(path)
+		if e.closed = err != nil; e.closed && e.wrong == nil {
+			e.wrong = unreadable("something that can be looked at", err)
 		}
 	}
-	if e.fault != nil {
-		e.fault.File = shownName(name)
+	if e.wrong != nil {
+		e.wrong.Place = shownName(name)
 	}
 	w.entries = append(w.entries, e)
 }
 
 // below lists what lies below a folder, or says why it can't.
-func (w *walk) below(ctx context.Context, path, name string, info os.FileInfo, above []os.FileInfo) (closed bool, fault *loaders.FileError) {
+func (w *walk) below(ctx context.Context, path, name string, info os.FileInfo, above []os.FileInfo) (closed bool, wrong *fault.Error) {
 	for i, upper := range above {
 		if os.SameFile(upper, info) {
-			return false, &loaders.FileError{
-				Name: "link-loop", Fact: "want a link out of the folder that it lies in, got one to " + nameOfUpper(name, i) + ", which holds it; it was not followed",
+			return false, &fault.Error{
+				Name: "link-loop", Class: fault.Input, Fact: "want a link out of the folder that it lies in, got one to " + nameOfUpper(name, i) + ", which holds it; it was not followed",
 				Hint: "remove the link",
 			}
 		}
@@ -114,13 +128,13 @@ func (w *walk) below(ctx context.Context, path, name string, info os.FileInfo, a
 }
 
 // unreadable is the fault of something that the job may not look into.
-func unreadable(want string, err error) *loaders.FileError {
+func unreadable(want string, err error) *fault.Error {
 	var reason *fs.PathError
 	if errors.As(err, &reason) {
 		err = reason.Err
 	}
-	return &loaders.FileError{
-		Name: "file-unreadable", Fact: "want " + want + ", got: " + err.Error(), Hint: "let the user of the job read it, and run again",
+	return &fault.Error{
+		Name: "file-unreadable", Class: fault.Input, Fact: "want " + want + ", got: " + err.Error(), Hint: "let the user of the job read it, and run again",
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"math"
 	"sync"
 
+	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/reconcile"
 )
@@ -171,7 +172,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, into 
 		suspect.suspect(&row)
 		return keep.take(&row, into)
 	})
-	if err != nil && !isFileError(err) {
+	if err != nil && fault.OfInput(err) == nil {
 		return fmt.Errorf("load %s: %w", a.name, err)
 	}
 	if err != nil && options.Screened != nil && options.Screened.Count > 0 {
@@ -189,7 +190,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, into 
 		*keep = part{}
 		into.drop(a.name)
 		a.account.State = reconcile.FileQuarantined
-		a.account.ErrorName, a.account.Detail = describeFileError(err)
+		a.account.ErrorName, a.account.Detail = describe(err)
 		a.account.Sums = nil
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tieout/internal/config"
+	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/reconcile"
 	"tieout/reports"
@@ -63,18 +64,36 @@ type Outcome struct {
 	Notes []string
 }
 
-// Errors of a run that end it before anything is committed.
+// Faults for errors.Is that end a run before anything is committed.
 var (
-	ErrNightClosed  = errors.New("night-closed")
-	ErrFutureNight  = errors.New("future-night")
-	ErrNothing      = errors.New("nothing-to-judge")
-	ErrStoreLost    = errors.New("store-lost")
-	ErrStillWritten = errors.New("file-still-written")
-	ErrProof        = errors.New("proof-does-not-tie")
+	ErrNightClosed = &fault.Error{Name: "night-closed", Class: fault.Usage}
+	ErrFutureNight = &fault.Error{
+		Name: "future-night", Class: fault.Usage,
+		Hint: "correct the date; if it is meant, add --allow-future, and no night before it can be closed any more",
+	}
+	ErrNothing = &fault.Error{
+		Name: "nothing-to-judge", Class: fault.Usage,
+		Hint: "compare inbox: and files: with the names of your files; if there are really none, add --allow-empty",
+	}
+	ErrStoreLost = &fault.Error{
+		Name: "store-lost", Class: fault.Usage,
+		Hint: "bring the store back, or correct store: or TIEOUT_STORE; to begin anew, which forgets what is still awaited, add --new-store: no set is overwritten",
+	}
+	ErrProof = &fault.Error{Name: "proof-does-not-tie", Hint: "this is a defect of tieout, please report it with the summary of: tieout run --dry-run"}
 )
 
 // Run closes the night of options.AsOf, or repeats a closed one.
 func (p *Pipeline) Run(ctx context.Context, options Options) (Outcome, error) {
+	outcome, err := p.run(ctx, options)
+	return outcome, fault.Note(err, "nothing was committed") // what came after the commit says so itself
+}
+
+// committed adds to an error what it did not undo.
+func committed(night string, err error) error {
+	return fault.Note(err, "the night of "+night+" is committed, and its reports are put in place by the next run")
+}
+
+func (p *Pipeline) run(ctx context.Context, options Options) (Outcome, error) {
 	if err := p.RefuseFuture(options); err != nil {
 		return Outcome{}, err
 	}
@@ -99,7 +118,7 @@ func (p *Pipeline) Run(ctx context.Context, options Options) (Outcome, error) {
 	if closed && !last.Published && !options.DryRun {
 		p.Log.Info("finish the night that an earlier process closed and did not publish", "run", last.ID)
 		if _, err := p.publishRun(ctx, last.Seq); err != nil {
-			return Outcome{}, err
+			return Outcome{}, committed(last.AsOf.String(), err)
 		}
 	}
 	if closed && options.AsOf < last.AsOf {
@@ -116,8 +135,9 @@ func (p *Pipeline) repeatEarlier(ctx context.Context, options Options, last stor
 		return Outcome{}, err
 	}
 	if !found {
-		return Outcome{}, fmt.Errorf("%w: want a night after %s, the last one closed, got %s\nhint: late files are taken in by the next night; run: tieout run --as-of %s\n[night-closed]",
-			ErrNightClosed, last.AsOf, options.AsOf, last.AsOf.AddDays(1))
+		e := ErrNightClosed.At("--as-of", "want a night after %s, the last one closed, got %s", last.AsOf, options.AsOf)
+		e.Hint = "late files are taken in by the next night; run: tieout run --as-of " + last.AsOf.AddDays(1).String()
+		return Outcome{}, e
 	}
 	outcome, err := p.published(ctx, run.Seq)
 	outcome.Notes = append(outcome.Notes, fmt.Sprintf("the night of %s is closed; files that came since are taken in by the next night", options.AsOf))
@@ -148,7 +168,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{}, err
 	}
 	if !v.proof.Ties() {
-		return Outcome{}, fmt.Errorf("%w: nothing was committed; the inputs are untouched\nhint: this is a defect of tieout, please report it with the summary of: tieout run --dry-run\n[proof-does-not-tie]", ErrProof)
+		return Outcome{}, ErrProof.At("the night of "+options.AsOf.String(), "want a proof whose two sides are equal, got one whose sides differ; nothing was committed, the inputs are untouched")
 	}
 	run := p.runOf(options, &last, night, v)
 	if options.DryRun {
@@ -162,11 +182,11 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	}
 	p.logStep("committed", started, "run", night.RunID, "as_of", options.AsOf)
 	if err := p.remember(ctx, intake); err != nil {
-		return Outcome{}, errors.Join(err, rendered.drop())
+		return Outcome{}, committed(options.AsOf.String(), errors.Join(err, rendered.drop()))
 	}
 	outcome, err = p.publish(ctx, rendered)
 	outcome.Notes = append(intake.notes, outcome.Notes...)
-	return outcome, err
+	return outcome, committed(options.AsOf.String(), err)
 }
 
 // judged loads and judges a night. Its rows lie in the intake's room. Trace is a

@@ -21,7 +21,7 @@ func (p *Pipeline) RefuseFuture(options Options) error {
 	if options.AsOf <= tomorrow || options.AllowFuture {
 		return nil
 	}
-	return fmt.Errorf("--as-of: %w: want %s or a day before it, got %s\nhint: correct the date; if it is meant, add --allow-future, and no night before it can be closed any more\n[future-night]", ErrFutureNight, tomorrow, options.AsOf)
+	return ErrFutureNight.At("--as-of", "want %s or a day before it, got %s", tomorrow, options.AsOf)
 }
 
 // nothingToJudge refuses a first night that finds no file: the inbox is wrong
@@ -33,8 +33,7 @@ func (p *Pipeline) nothingToJudge(options Options, found *intake) error {
 	for _, a := range found.arrivals { // no files: they may be why there are none
 		p.Log.Warn(a.account.Detail)
 	}
-	return fmt.Errorf("%s: %w: want a file of one of the %d sources, dated %s or earlier, for the first night of this store, got none\nhint: compare inbox: and files: with the names of your files; if there are really none, add --allow-empty\n[nothing-to-judge]",
-		p.Config.Inbox, ErrNothing, len(p.Config.Sources), options.AsOf)
+	return ErrNothing.At(p.Config.Inbox, "want a file of one of the %d sources, dated %s or earlier, for the first night of this store, got none", len(p.Config.Sources), options.AsOf)
 }
 
 // anyFile reports whether a file belongs to a source, usable or not. A pipe or a
@@ -70,8 +69,7 @@ func (p *Pipeline) refuseLost(ctx context.Context) error {
 	if others == 0 {
 		return nil
 	}
-	return fmt.Errorf("%s: %w: want the store that closed the nights there, got one without a night; %d report sets are of another store, the newest of %s\nhint: bring the store back, or correct store: or TIEOUT_STORE; to begin anew, which forgets what is still awaited, add --new-store: no set is overwritten\n[store-lost]",
-		p.Config.Out, ErrStoreLost, others, newest)
+	return ErrStoreLost.At(p.Config.Out, "want the store that closed the nights there, got one without a night; %d report sets are of another store, the newest of %s", others, newest)
 }
 
 // ofAnotherStore reports whether a folder holds a report set that this store did

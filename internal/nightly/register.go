@@ -1,10 +1,9 @@
 package nightly
 
 import (
-	"errors"
 	"strings"
 
-	"tieout/loaders"
+	"tieout/internal/fault"
 	"tieout/reconcile"
 )
 
@@ -52,16 +51,11 @@ func factOf(detail string) string {
 	return fact
 }
 
-func isFileError(err error) bool {
-	var fileError *loaders.FileError
-	return errors.As(err, &fileError)
-}
-
-// describeFileError returns the name and the text of a file's error.
-func describeFileError(err error) (name, detail string) {
-	var fileError *loaders.FileError
-	if errors.As(err, &fileError) {
-		return fileError.Name, fileError.Error()
+// describe returns the name and the text of why a file can't be used.
+func describe(err error) (name, detail string) {
+	e := fault.OfInput(err)
+	if e == nil {
+		e = &fault.Error{Name: "file-unreadable", Fact: err.Error(), Hint: "let the user of the job read the file"}
 	}
-	return "file-unreadable", err.Error() + "\nhint: let the user of the job read the file\n[file-unreadable]"
+	return e.Name, e.Error()
 }

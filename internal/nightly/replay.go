@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"tieout/internal/config"
+	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/reconcile"
 )
@@ -53,7 +54,10 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 		source := p.sourceNamed(account.Source)
 		if source == nil {
 			_ = found.close() // the first error tells more
-			return nil, fmt.Errorf("%s: source %s is not in the configuration any more\nhint: replay the night with the configuration of that day\n[source-unknown]", account.Name, account.Source)
+			return nil, &fault.Error{
+				Name: "source-unknown", Place: account.Name, Fact: "source " + account.Source + " is not in the configuration any more",
+				Hint: "replay the night with the configuration of that day",
+			}
 		}
 		a := &arrival{
 			source: source, name: account.Name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(nameOnDisk(account.Name))),
@@ -80,7 +84,7 @@ func (p *Pipeline) reopen(a *arrival) error {
 	}
 	opened, err := loaders.OpenAs(a.path, p.Limits, profile)
 	if err != nil {
-		return fmt.Errorf("%s: want the file that the night took in: %w\nhint: put it back into the inbox\n[input-gone]", a.name, err)
+		return &fault.Error{Name: "input-gone", Place: a.name, Fact: "want the file that the night took in", Hint: "put it back into the inbox", Err: err}
 	}
 	a.intake = opened
 	if opened.SHA256 != a.account.SHA256 {
@@ -93,7 +97,15 @@ func (p *Pipeline) reopen(a *arrival) error {
 type changedInput struct{ name, want, got string }
 
 func (e *changedInput) Error() string {
-	return fmt.Sprintf("%s: want the bytes that the night took in, SHA-256 %s, got %s\nhint: the file was changed after the night was closed; put the original back\n[input-changed]", e.name, e.want, e.got)
+	return e.Unwrap().Error()
+}
+
+// Unwrap returns the fault that it is.
+func (e *changedInput) Unwrap() error {
+	return &fault.Error{
+		Name: "input-changed", Place: e.name, Fact: fmt.Sprintf("want the bytes that the night took in, SHA-256 %s, got %s", e.want, e.got),
+		Hint: "the file was changed after the night was closed; put the original back",
+	}
 }
 
 func (p *Pipeline) sourceNamed(name string) *config.Source {

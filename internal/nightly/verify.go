@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"tieout/internal/fault"
 	"tieout/reconcile"
 	"tieout/store"
 )
@@ -34,6 +35,11 @@ func acceptedLater(files []store.FileRow, seq int64, changed *changedInput) bool
 	return false
 }
 
+// resultDiffers is the problem of a night that says something else today.
+func resultDiffers(hint, format string, values ...any) string {
+	return (&fault.Error{Name: "result-differs", Fact: fmt.Sprintf(format, values...), Hint: hint}).Error()
+}
+
 // Verify recomputes the hash chain, re-reads the inputs of every closed night
 // and judges each night again.
 func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
@@ -52,7 +58,7 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 	for _, run := range runs {
 		v := Verification{RunID: run.ID, AsOf: run.AsOf.String()}
 		if run.Edition > Edition {
-			v.Problem = fmt.Sprintf("want a night of edition %d or earlier, got one of edition %d\nhint: a newer version of tieout closed it; verify it with that version\n[result-differs]", Edition, run.Edition)
+			v.Problem = resultDiffers("a newer version of tieout closed it; verify it with that version", "want a night of edition %d or earlier, got one of edition %d", Edition, run.Edition)
 			checked = append(checked, v)
 			continue
 		}
@@ -68,13 +74,13 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 		case errors.As(err, &changed) && acceptedLater(files, run.Seq, changed):
 			v.Note = changed.name + " was restated later and accepted; without its first version the verdicts were not compared"
 		case err != nil:
-			v.Problem = err.Error()
+			v.Problem = fault.Named(err).Error()
 		case run.Edition != Edition:
 			v.Note = "an earlier version of tieout closed it by other rules: its inputs are unchanged, its verdicts were not compared"
 		case run.ConfigDigest != p.Config.Digest:
 			v.Note = "the configuration has changed since: its inputs are unchanged, its verdicts were not compared"
 		case digest != run.ResultDigest:
-			v.Problem = fmt.Sprintf("want the result that was committed, digest %.12s, got %.12s\nhint: the program's rules changed, or the store was edited\n[result-differs]", run.ResultDigest, digest)
+			v.Problem = resultDiffers("the program's rules changed, or the store was edited", "want the result that was committed, digest %.12s, got %.12s", run.ResultDigest, digest)
 		default:
 			v.Judged = true
 		}

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"os"
 	"sync"
+
+	"tieout/internal/fault"
 )
 
 // hint is the next step for whoever runs out of room.
-const hint = "\nhint: let TMPDIR name a folder with room for the night's rows; nothing was committed"
+const hint = "let TMPDIR name a folder with room for the night's rows, then run again"
 
 // Room is memory with a temporary file behind it. It is safe for concurrent use.
 type Room struct {
@@ -47,7 +49,7 @@ func (r *Room) Keep(p []byte) (Extent, error) {
 		return Extent{}, err
 	}
 	if _, err := file.WriteAt(p, offset); err != nil {
-		return Extent{}, fmt.Errorf("write what memory has no room for: %w%s", err, hint)
+		return Extent{}, fault.System("write what memory has no room for", err, hint)
 	}
 	return Extent{offset: offset, size: len(p)}, nil
 }
@@ -110,10 +112,10 @@ func (r *Room) Close() error {
 func TempFile() (*os.File, error) {
 	file, err := os.CreateTemp("", "tieout-spill-")
 	if err != nil {
-		return nil, fmt.Errorf("make a file for what memory has no room for: %w%s", err, hint)
+		return nil, fault.System("make a file for what memory has no room for", err, hint)
 	}
 	if err := os.Remove(file.Name()); err != nil {
-		return nil, errors.Join(fmt.Errorf("make a file for what memory has no room for: %w%s", err, hint), file.Close())
+		return nil, errors.Join(fault.System("make a file for what memory has no room for", err, hint), file.Close())
 	}
 	return file, nil
 }
