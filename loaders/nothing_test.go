@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"tieout/internal/fault"
-	"tieout/loaders"
 )
 
 // TestNothing: a file without rows is a day without trade only in its format's own
