@@ -54,7 +54,7 @@ func (r *nativeReading) run(ctx context.Context) (err error) {
 	header, err := r.source.header()
 	if err == io.EOF {
 		r.sink.ends(r.source.lines.number)
-		return &fault.Error{Class: fault.Input, Name: "no-header", Fact: "want a header line, got none", Hint: "ask for the file again; a day without trade has a file with a header"}
+		return &fault.Error{Name: "no-header", Class: fault.Input, Fact: "want a header line, got none", Hint: "ask for the file again; a day without trade has a file with a header"}
 	}
 	if err != nil {
 		return r.in.archiveError(err)

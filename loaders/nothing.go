@@ -17,7 +17,7 @@ func (s *sink) nothing(format string) error {
 		return nil
 	}
 	return &fault.Error{
-		Class: fault.Input, Name: "nothing-understood", Fact: "want rows, or what " + format + " states of a day without trade, got neither",
+		Name: "nothing-understood", Class: fault.Input, Fact: "want rows, or what " + format + " states of a day without trade, got neither",
 		Hint: "the file is cut or of another kind: look at it with tieout inspect, correct the source's profile:, or ask for the file again",
 	}
 }
@@ -35,8 +35,8 @@ func (r *reading) nothing() error {
 	case r.told:
 		r.sink.noTrade = true
 	case known && r.def.statesTotals():
-		return &fault.Error{Class: fault.Input,
-			Name: "control-totals-absent", Fact: "want the control totals that a " + r.def.name + " file without rows states too, got none",
+		return &fault.Error{
+			Name: "control-totals-absent", Class: fault.Input, Fact: "want the control totals that a " + r.def.name + " file without rows states too, got none",
 			Hint: "the file is cut: ask for it again",
 		}
 	default:

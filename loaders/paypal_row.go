@@ -30,7 +30,7 @@ func paypalTypes(text string) ([]paypalType, error) {
 			t.line, t.ignore = "", reason
 		}
 		if !found || code == "" || (t.ignore == "" && !slices.Contains(reconcile.LineTypes[:], reconcile.LineType(what))) {
-			return nil, &fault.Error{Class: fault.Input, Name: "bad-setting", Fact: "types: want CODE=TYPE with a type of settlement-csv, or CODE=ignore:REASON, got " + strconv.Quote(clip(word)), Hint: "correct settings: of the source"}
+			return nil, &fault.Error{Name: "bad-setting", Class: fault.Input, Fact: "types: want CODE=TYPE with a type of settlement-csv, or CODE=ignore:REASON, got " + strconv.Quote(clip(word)), Hint: "correct settings: of the source"}
 		}
 		list = append(list, t)
 	}

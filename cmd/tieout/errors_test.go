@@ -75,7 +75,7 @@ func mapKeys(m map[string]string) func(func(string) bool) {
 // TestEveryErrorHasAReproducer looks for the names in the source.
 func TestEveryErrorHasAReproducer(t *testing.T) {
 	patterns := []*regexp.Regexp{
-		regexp.MustCompile(`Error\{\s*Name: +"([a-z-]+)"`),
+		regexp.MustCompile(`Error\{(?:\s*Class: [\w.]+,)?\s*Name: +"([a-z-]+)"`),
 		regexp.MustCompile(`(?:refuse|fail|oneOf)\("([a-z]+(?:-[a-z]+)+)"`),
 		regexp.MustCompile(`\.[pP]roblem\([^"]*?, "([a-z]+(?:-[a-z]+)+)"`),
 	}
