@@ -40,7 +40,6 @@ type lineReader struct {
 	cut    bool   // the buffer ended with a carriage return: what follows decides what it is
 	err    error  // that the text ended with
 	number int64
-	told   int64 // of passed, what settledLines told of
 	read   int64 // bytes of the text
 	held   []physicalLine
 }
@@ -55,13 +54,6 @@ func newLineReader(text io.Reader, most int) *lineReader {
 // giveBack returns lines that were read, so that next yields them again.
 func (r *lineReader) giveBack(lines []physicalLine) {
 	r.held = append(append([]physicalLine(nil), lines...), r.held...)
-}
-
-// settledLines returns how many lines were passed over since it was asked last.
-func (r *lineReader) settledLines() int64 {
-	since := r.passed - r.told
-	r.told = r.passed
-	return since
 }
 
 // next returns the next line without its end, or io.EOF behind the last one. An
