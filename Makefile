@@ -40,8 +40,8 @@ fuzz: ## each fuzz target for half a minute
 	go test ./loaders -run '^$$' -fuzz FuzzBAI2 -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzJournal -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzWorld -fuzztime 30s -fuzzminimizetime 20x
-	go test ./reconcile -run '^$$' -fuzz FuzzParseMinor -fuzztime 30s
-	go test ./reconcile -run '^$$' -fuzz FuzzFee -fuzztime 30s
+	go test ./reconcile/money -run '^$$' -fuzz FuzzParseMinor -fuzztime 30s
+	go test ./reconcile/terms -run '^$$' -fuzz FuzzFee -fuzztime 30s
 	go test ./internal/mask -run '^$$' -fuzz FuzzText -fuzztime 30s
 
 bench: build ## a night of 1,000,000 sales against DuckDB, PostgreSQL, SQLite and gocsv

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // baiChoices are the settings of a BAI2 source.
@@ -198,7 +198,7 @@ func (r *baiReading) signed(v *values, kind, amount string) int64 {
 
 // day is the value date of V, else the group's as-of date; YYMMDD, or with four
 // digits of the year.
-func (r *baiReading) day(v *values, value string) reconcile.Date {
+func (r *baiReading) day(v *values, value string) civil.Date {
 	name, text := "value date", value
 	if text == "" {
 		name, text = "as-of date of 02", r.group.asOf
@@ -213,5 +213,5 @@ func (r *baiReading) day(v *values, value string) reconcile.Date {
 		v.fail("bad-date", "%s: want a day that exists, as YYMMDD, got %q", name, clip(text))
 		return 0
 	}
-	return reconcile.DateOf(t)
+	return civil.DateOf(t)
 }

@@ -9,6 +9,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // baiLevel adds up what a trailer states: the algebraic sum of all amounts as
@@ -204,7 +205,7 @@ func (r *baiReading) tieLevel(line int64, name, currency, total, records string,
 		if !ok {
 			return false, r.baiError(line, "%s: want a total in the smallest unit, got %q", name, clip(total))
 		}
-		digits, err := reconcile.MinorDigits(currency)
+		digits, err := money.MinorDigits(currency)
 		if err != nil {
 			currency = "" // whatever stands there, it is not shown
 		}

@@ -8,6 +8,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // settingsChecker is a format in code whose settings are more than words of a
@@ -108,7 +110,7 @@ type bankEntry struct {
 	currency   string
 	digits     int32
 	minor      int64 // money in is positive, as the account's owner sees it
-	day        reconcile.Date
+	day        civil.Date
 	references []bankReference
 	text       string
 }
@@ -170,7 +172,7 @@ func addText(to, piece, between string) string {
 // a statement without one is not guessed at.
 func (v *values) bankCurrency(code string) (currency string, digits int32) {
 	currency = v.currency(code, "")
-	digits, err := reconcile.MinorDigits(currency)
+	digits, err := money.MinorDigits(currency)
 	if err != nil {
 		return "", 0
 	}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // minorTotal adds up minor units of one currency without overflow: a sum of any
@@ -54,7 +54,7 @@ func (l *ledger) prove(s *sink, statement, because string) bool {
 	if l.opening == nil || l.closing == nil {
 		return false
 	}
-	name := fmt.Sprintf("%s of %s (%s %s and %d entries)", l.closing.name, statement, l.opening.name, reconcile.FormatAmount(l.opening.amount, l.currency), l.moved.count)
+	name := fmt.Sprintf("%s of %s (%s %s and %d entries)", l.closing.name, statement, l.opening.name, money.FormatAmount(l.opening.amount, l.currency), l.moved.count)
 	if l.unreadable > 0 {
 		name += fmt.Sprintf(" without the %d entries that can't be read", l.unreadable)
 	}

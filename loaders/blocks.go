@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"unicode/utf8"
 
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // block is a piece of a text that holds whole lines.
@@ -81,7 +81,7 @@ func (f *feeder) run(ctx context.Context) error {
 			f.plan.usable = f.plan.usable && !f.returns.Load()
 			f.plan.index = newLineIndex(f.groups, f.lines, f.census.size)
 			f.groups = nil
-			f.scanner.screen.SetRows(f.plan.file, f.lines, reconcile.Date(f.plan.latest.Load()))
+			f.scanner.screen.SetRows(f.plan.file, f.lines, civil.Date(f.plan.latest.Load()))
 			return nil
 		}
 	}

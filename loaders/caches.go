@@ -7,6 +7,8 @@ import (
 
 	"tieout/internal/mask"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/terms"
 )
 
 // merchantCache knows the merchants that a worker met by the two words of their
@@ -98,7 +100,7 @@ const ladderBits = 9
 type ladderSlot struct {
 	key    ladderKey
 	size   int // words of the key; 0: free
-	ladder reconcile.Ladder
+	ladder terms.Ladder
 	ok     bool
 }
 
@@ -111,7 +113,7 @@ const mostPriced = 7
 
 // feeOf returns what the fee book says of the row in hand. It also holds the
 // words of closed lists to them, for which Load would refuse others.
-func (w *scanWorker) feeOf(plan *scanPlan, day reconcile.Date, gross int64) (int64, bool) {
+func (w *scanWorker) feeOf(plan *scanPlan, day civil.Date, gross int64) (int64, bool) {
 	key, n := &w.key, 1
 	key[0] = uint64(plan.file)<<32 | uint64(uint32(day))
 	hash := key[0]
@@ -147,10 +149,10 @@ var (
 )
 
 // ladder asks the fee book for the prices of the row in hand.
-func (w *scanWorker) ladder(plan *scanPlan, day reconcile.Date) (reconcile.Ladder, bool) {
+func (w *scanWorker) ladder(plan *scanPlan, day civil.Date) (terms.Ladder, bool) {
 	c := &plan.terminal
 	if !oneOf(w.field(c.channel), channels...) || !oneOf(w.field(c.card), cardTypes...) || !oneOf(w.field(c.wallet), wallets...) {
-		return reconcile.Ladder{}, false
+		return terms.Ladder{}, false
 	}
 	t := reconcile.Transaction{
 		Provider: plan.defaults.Provider, Product: cmp.Or(string(w.field(c.product)), plan.defaults.Product),

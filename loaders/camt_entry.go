@@ -7,7 +7,8 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // camtAmount is an amount and its attribute Ccy, as written.
@@ -74,7 +75,7 @@ func (c *camtReading) endDetail() error {
 	if amount.text == "" {
 		amount = d.transaction
 	}
-	value, err := reconcile.ParseAmount(amount.text, b.amount.currency)
+	value, err := money.ParseAmount(amount.text, b.amount.currency)
 	if b.amount.text == "" || err != nil || amount.currency != b.amount.currency {
 		b.odd = true
 		return nil
@@ -93,12 +94,12 @@ func (c *camtReading) endDetails() error {
 	if count, err := strconv.ParseInt(b.count, 10, 64); b.count != "" && (err != nil || count != b.details) {
 		c.to.warn("line %d: the batch of the entry: want %s transactions, as it states, got %d", c.entry.line, clip(b.count), b.details)
 	}
-	want, err := reconcile.ParseAmount(b.amount.text, b.amount.currency)
+	want, err := money.ParseAmount(b.amount.text, b.amount.currency)
 	if b.amount.text == "" || err != nil || b.odd || want.Equal(b.sum) {
 		return nil
 	}
 	c.to.warn("line %d: the batch of the entry: want %s %s, as it states, got transactions of %s, a difference of %s", c.entry.line,
-		reconcile.FormatAmount(want, b.amount.currency), b.amount.currency, reconcile.FormatAmount(b.sum, b.amount.currency), reconcile.FormatAmount(b.sum.Sub(want), b.amount.currency))
+		money.FormatAmount(want, b.amount.currency), b.amount.currency, money.FormatAmount(b.sum, b.amount.currency), money.FormatAmount(b.sum.Sub(want), b.amount.currency))
 	return nil
 }
 
@@ -179,7 +180,7 @@ func (c *camtReading) signed(minor int64) (int64, bool) {
 func (e *camtEntry) reversed() bool { return e.reversal == "true" || e.reversal == "1" }
 
 // day is the value date, of an entry without one the booking date.
-func (c *camtReading) day() reconcile.Date {
+func (c *camtReading) day() civil.Date {
 	name, text := "ValDt", c.entry.value
 	if text == "" {
 		name, text = "BookgDt", c.entry.booked
@@ -189,8 +190,8 @@ func (c *camtReading) day() reconcile.Date {
 	}
 	// Dt is a day, maybe with a zone; DtTm goes on with T. Some banks write a mere
 	// day into DtTm. The day is that of the bank's own zone.
-	day := text[:min(len(text), len(reconcile.DateLayout))]
-	date, err := reconcile.ParseDate(day)
+	day := text[:min(len(text), len(civil.DateLayout))]
+	date, err := civil.ParseDate(day)
 	rest := text[len(day):]
 	if err != nil || (rest != "" && !strings.ContainsAny(rest[:1], "T+-Z")) {
 		c.to.values.fail("bad-date", "%s: want a day that exists, such as 2026-10-08, got %q", name, clip(text))

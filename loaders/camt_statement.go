@@ -8,6 +8,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // camtStatement is a Stmt, Rpt or Ntfctn on its way.
@@ -58,7 +59,7 @@ func (s *camtStatement) ledger(currency string, digits int32) *camtLedger {
 func (s *camtStatement) count(c *camtReading, currency string, digits int32, minor, signed int64, readable, booked bool) {
 	if currency == "" {
 		currency = s.currency // readable is false
-		digits, _ = reconcile.MinorDigits(currency)
+		digits, _ = money.MinorDigits(currency)
 	}
 	l := s.ledger(currency, digits)
 	if !readable {
@@ -206,7 +207,7 @@ func (c *camtReading) proveSums(name string, l *camtLedger) (proven bool, err er
 		if t.stated == "" {
 			continue
 		}
-		want, err := reconcile.ParseAmount(t.stated, l.currency)
+		want, err := money.ParseAmount(t.stated, l.currency)
 		if err != nil {
 			return true, c.badSummary(t.what, t.stated)
 		}

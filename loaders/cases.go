@@ -12,7 +12,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/internal/keys"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // TestCase is a case of a profile's own tests, NAME.test.yaml: an input and the
@@ -71,7 +71,7 @@ func (r *profileReader) testCase(node *yaml.Node, profile, folder string) TestCa
 		Provider: f.Text("provider", ""), Product: f.Text("product", ""), MerchantID: f.Text("merchant_id", ""), Currency: f.Text("currency", "CNY"), Strict: f.Truth("strict"),
 	}
 	if day := f.Text("date", ""); day != "" {
-		date, err := reconcile.ParseDate(day)
+		date, err := civil.ParseDate(day)
 		if err != nil {
 			r.Problem(f.Values["date"], "bad-value", "write a date that exists, as 2026-10-08", "date: %v", err)
 		}

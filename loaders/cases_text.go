@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // packing says how the text of a test case becomes the file that a sender sends.
@@ -98,7 +99,7 @@ func describeAccount(b *strings.Builder, a *Account, rejects []reconcile.Reject)
 	for _, currency := range slices.Sorted(maps.Keys(a.Sums)) {
 		sum := a.Sums[currency]
 		fmt.Fprintf(b, "%s %d rows, gross %s, fee %s, net %s\n", currency, sum.Count,
-			reconcile.FormatAmount(sum.Gross, currency), reconcile.FormatAmount(a.Fees[currency].Gross, currency), reconcile.FormatAmount(sum.Net, currency))
+			money.FormatAmount(sum.Gross, currency), money.FormatAmount(a.Fees[currency].Gross, currency), money.FormatAmount(sum.Net, currency))
 	}
 	for _, reason := range slices.Sorted(maps.Keys(a.IgnoredBy)) {
 		fmt.Fprintf(b, "ignored %s: %d\n", reason, a.IgnoredBy[reason])
@@ -118,17 +119,17 @@ func describeRow(b *strings.Builder, row *Row) {
 	switch {
 	case row.Transaction != nil:
 		t := row.Transaction
-		fmt.Fprintf(b, "%d %s %s %s", t.Origin.Line, t.Type, reconcile.FormatAmount(t.Amount, t.Currency), t.Currency)
+		fmt.Fprintf(b, "%d %s %s %s", t.Origin.Line, t.Type, money.FormatAmount(t.Amount, t.Currency), t.Currency)
 		describeFields(b, reconcile.TransactionFields, t, "txn_type", "merchant_id", "terminal_id", "txn_time", "rrn", "trace_no", "batch_no", "auth_code", "order_no",
 			"response_code", "channel", "card_type", "scheme", "wallet", "card_no", "provider", "product")
 	case row.Line != nil:
 		l := row.Line
 		fmt.Fprintf(b, "%d %s gross=%s fee=%s net=%s %s settle_date=%s", l.Origin.Line, l.Type,
-			reconcile.FormatAmount(l.Gross, l.Currency), reconcile.FormatAmount(l.Fee, l.Currency), reconcile.FormatAmount(l.Net, l.Currency), l.Currency, l.SettleDate)
+			money.FormatAmount(l.Gross, l.Currency), money.FormatAmount(l.Fee, l.Currency), money.FormatAmount(l.Net, l.Currency), l.Currency, l.SettleDate)
 		describeFields(b, reconcile.LineFields, l, "txn_type", "merchant_id", "terminal_id", "txn_time", "rrn", "trace_no", "batch_no", "auth_code", "order_no", "deposit_ref", "provider")
 	case row.Deposit != nil:
 		d := row.Deposit
-		fmt.Fprintf(b, "%d %s %s value_date=%s", d.Origin.Line, reconcile.FormatAmount(d.Amount, d.Currency), d.Currency, d.ValueDate)
+		fmt.Fprintf(b, "%d %s %s value_date=%s", d.Origin.Line, money.FormatAmount(d.Amount, d.Currency), d.Currency, d.ValueDate)
 		describeFields(b, reconcile.DepositFields, d, "", "merchant_id", "provider", "reference", "text")
 	}
 	b.WriteByte('\n')

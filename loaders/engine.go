@@ -9,6 +9,8 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // reading is one reading of a file by a profile that is data.
@@ -85,7 +87,7 @@ func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink
 	}
 	r := &reading{def: def, settings: p.settings, in: in, sink: s}
 	r.rec.v, r.rec.day, r.rec.currency = &s.values, s.defaults.Date, s.defaults.Currency
-	if digits, err := reconcile.MinorDigits(s.defaults.Currency); err == nil {
+	if digits, err := money.MinorDigits(s.defaults.Currency); err == nil {
 		r.rec.digits = digits
 	}
 	for _, l := range def.lines {
@@ -111,7 +113,7 @@ func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink
 }
 
 // day returns the day that stands in a file's name.
-func (f *fileRule) day(name string) reconcile.Date {
+func (f *fileRule) day(name string) civil.Date {
 	if f.name == nil {
 		return 0
 	}
@@ -125,7 +127,7 @@ func (f *fileRule) day(name string) reconcile.Date {
 	if !ok || !exists {
 		return 0
 	}
-	return reconcile.DateOf(t)
+	return civil.DateOf(t)
 }
 
 // run takes every record.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"io"
 
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // format is a kind of file that no YAML can describe: its records run over
@@ -61,4 +61,4 @@ func (c *content) lines() *lineReader { return newLineReader(c.Reader, c.in.limi
 
 // fileDate is the day that the source's {date} found in the file's name; zero
 // when the source has none.
-func (c *content) fileDate() reconcile.Date { return c.defaults.Date }
+func (c *content) fileDate() civil.Date { return c.defaults.Date }

@@ -14,6 +14,7 @@ import (
 
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // benchFile is a large file of a format: the head of its fixture and one of its
@@ -130,7 +131,7 @@ func readPath(t testing.TB, profile, path string, use func(loaders.Row)) (loader
 		return loaders.Account{}, err
 	}
 	defer func() { _ = in.Close() }()
-	defaults := loaders.Defaults{Currency: "CNY", MerchantID: "M1", Date: reconcile.NewDate(2026, 11, 19)}
+	defaults := loaders.Defaults{Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}
 	account, _, err := loaders.Load(context.Background(), in, p, defaults, loaders.Options{}, func(row loaders.Row) error {
 		use(row)
 		return nil

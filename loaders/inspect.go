@@ -10,6 +10,8 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // Inspection is what tieout makes of one file.
@@ -62,7 +64,7 @@ func (i *Inspection) Currencies() []string { return slices.Sorted(maps.Keys(i.Su
 type Choice struct {
 	Profile  string            // a built-in name or a path; empty: the one that fits
 	Settings map[string]string // of the profile
-	Date     reconcile.Date    // of the file; zero: what its name says
+	Date     civil.Date        // of the file; zero: what its name says
 }
 
 // Inspect reads one file by the named profile, or by the one that its header
@@ -125,7 +127,7 @@ func (i *Inspection) assume(p *Profile, in *Intake, d *Defaults) {
 		d.Date = p.def.file.day(in.name())
 	}
 	if d.Date.IsZero() && (p.def.wantsDate() || p.def.code != "") {
-		d.Date = reconcile.DateOf(in.Modified.UTC())
+		d.Date = civil.DateOf(in.Modified.UTC())
 		i.Warnings = append(i.Warnings, "the file's name holds no date: the day on which it was written is used; {date} in files: of a source says it")
 	}
 	if _, named := p.def.fields["merchant_id"]; !named && p.def.code == "" && p.Side != reconcile.DepositSide {
@@ -161,8 +163,8 @@ func (i *Inspection) fill(account *Account, rejects []reconcile.Reject) {
 	i.Warnings = append(i.Warnings, account.Warnings...)
 	for currency, sum := range account.Sums {
 		i.Sums[currency] = InspectedSum{
-			Count: sum.Count, Gross: reconcile.FormatAmount(sum.Gross, currency), Net: reconcile.FormatAmount(sum.Net, currency),
-			Fee: reconcile.FormatAmount(account.Fees[currency].Gross, currency),
+			Count: sum.Count, Gross: money.FormatAmount(sum.Gross, currency), Net: money.FormatAmount(sum.Net, currency),
+			Fee: money.FormatAmount(account.Fees[currency].Gross, currency),
 		}
 	}
 	for _, r := range rejects[:min(len(rejects), shownRejects)] {

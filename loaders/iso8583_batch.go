@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // isoBatchRows bounds how many transactions are remembered for the totals of
@@ -160,7 +161,7 @@ func (r *isoReading) total(m *isoMessage) error {
 	if currency == "" {
 		currency = r.sink.defaults.Currency
 	}
-	digits, err := reconcile.MinorDigits(currency)
+	digits, err := money.MinorDigits(currency)
 	if err != nil {
 		return nil
 	}

@@ -13,7 +13,7 @@ type isoMessage struct {
 	line  int64
 	mti   string
 	kept  [isoKeptCount]string
-	stamp civil // that the log wrote before it; no hour and no day: none
+	stamp civilTime // that the log wrote before it; no hour and no day: none
 	timed bool
 	dated bool
 }

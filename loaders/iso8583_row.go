@@ -8,6 +8,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // isoReading is one reading of a journal.
@@ -15,7 +17,7 @@ type isoReading struct {
 	sink     *sink
 	settings map[string]string
 	shape    isoShape
-	day      reconcile.Date // of the file; zero: none
+	day      civil.Date // of the file; zero: none
 	queue    *isoQueue
 	batches  isoBatches
 	last     time.Time // of the message before
@@ -74,7 +76,7 @@ func (r *isoReading) amount(text, currency string) decimal.Decimal {
 		v.fail("amount-unit", "F4: want a whole number of the smallest unit (fen), got %q", clip(text))
 		return decimal.Decimal{}
 	}
-	minor, err := reconcile.ParseMinor(text, 0)
+	minor, err := money.ParseMinor(text, 0)
 	switch {
 	case text == "":
 		v.fail("missing-value", "F4: want an amount, got none")
@@ -83,7 +85,7 @@ func (r *isoReading) amount(text, currency string) decimal.Decimal {
 	case minor <= 0:
 		v.fail("amount-sign", "F4: want more than 0, as the terminal printed it, got %s", clip(text))
 	}
-	digits, err := reconcile.MinorDigits(currency)
+	digits, err := money.MinorDigits(currency)
 	if err != nil {
 		return decimal.Decimal{} // the currency is refused by its own name
 	}
@@ -151,7 +153,7 @@ func (r *isoReading) clock(m *isoMessage, digits string) time.Time {
 	day := r.day
 	if m.dated {
 		if stamp, exists := m.stamp.time(); exists {
-			day = reconcile.DateOf(stamp)
+			day = civil.DateOf(stamp)
 		}
 	}
 	if !ok || day.IsZero() || c.month < 1 || c.month > 12 {

@@ -24,7 +24,7 @@ type isoRecord struct {
 	line         int64
 	form         int
 	data         []byte
-	stamp        civil
+	stamp        civilTime
 	timed, dated bool
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // loadAs reads bytes by a profile that is opened as a night opens it.
@@ -31,7 +32,7 @@ func loadAs(t testing.TB, profile, name string, data []byte) (loaders.Account, [
 	}
 	defer func() { _ = in.Close() }()
 	var rows []loaders.Row
-	d := loaders.Defaults{Name: name, Currency: "CNY", MerchantID: "M1", Date: reconcile.NewDate(2026, 11, 19)}
+	d := loaders.Defaults{Name: name, Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}
 	account, rejects, err := loaders.Load(context.Background(), in, p, d, loaders.Options{}, func(r loaders.Row) error {
 		rows = append(rows, r)
 		return nil

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // layout is a form of dates and times in the words of package time, such as
@@ -23,8 +23,8 @@ type layoutPart struct {
 	literal string
 }
 
-// civil is what a layout found.
-type civil struct{ year, month, day, hour, minute, second int }
+// civilTime is what a layout found.
+type civilTime struct{ year, month, day, hour, minute, second int }
 
 // layoutWords are the words of package time that are digits of fixed width; the
 // longer stand before those that they begin with.
@@ -60,13 +60,13 @@ scan:
 
 // read reads a time of this form. A part that clamp is set for and that is over
 // 59 is 59: some platforms print 14:61:75.
-func (l *layout) read(text []byte, clamp bool) (c civil, ok bool) {
+func (l *layout) read(text []byte, clamp bool) (c civilTime, ok bool) {
 	if l.parts == nil {
 		t, err := time.Parse(l.text, string(text))
 		if err != nil {
-			return civil{}, false
+			return civilTime{}, false
 		}
-		return civil{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second()}, true
+		return civilTime{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second()}, true
 	}
 	for i := range l.parts {
 		part := &l.parts[i]
@@ -93,7 +93,7 @@ func (l *layout) read(text []byte, clamp bool) (c civil, ok bool) {
 	return c, len(text) == 0
 }
 
-func (c *civil) set(kind byte, n int, clamp bool) {
+func (c *civilTime) set(kind byte, n int, clamp bool) {
 	if clamp && (kind == 'm' || kind == 's') {
 		n = min(n, 59)
 	}
@@ -116,7 +116,7 @@ func (c *civil) set(kind byte, n int, clamp bool) {
 }
 
 // time returns the civil time in UTC; false for one that does not exist.
-func (c civil) time() (time.Time, bool) {
+func (c civilTime) time() (time.Time, bool) {
 	if c.hour > 23 || c.minute > 59 || c.second > 59 || c.month < 1 || c.month > 12 {
 		return time.Time{}, false
 	}
@@ -126,10 +126,10 @@ func (c civil) time() (time.Time, bool) {
 
 // nearestYear returns the year that puts a day without one nearest to the day of
 // the file: 12-31 in a file of 2 January is last year's.
-func (c civil) nearestYear(day reconcile.Date) int {
-	best, least := 0, reconcile.Date(0)
+func (c civilTime) nearestYear(day civil.Date) int {
+	best, least := 0, civil.Date(0)
 	for year := day.Year() - 1; year <= day.Year()+1; year++ {
-		at := reconcile.DateOf(time.Date(year, time.Month(c.month), c.day, 0, 0, 0, 0, time.UTC))
+		at := civil.DateOf(time.Date(year, time.Month(c.month), c.day, 0, 0, 0, 0, time.UTC))
 		away := max(at-day, day-at)
 		if best == 0 || away < least {
 			best, least = year, away

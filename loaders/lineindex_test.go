@@ -12,6 +12,8 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"tieout/reconcile"
+	"tieout/reconcile/prematch"
+	"tieout/reconcile/terms"
 )
 
 // TestWhatIsLeftIsReadByTheIndex loads files of which some lines are settled,
@@ -107,11 +109,11 @@ func TestAFileThatShrinksIsToldOf(t *testing.T) {
 // scanned opens a file through a scanner.
 func scanned(t *testing.T, path string) *Intake {
 	t.Helper()
-	screen, err := reconcile.NewScreen("CNY", 1000, nil, nil)
+	screen, err := prematch.NewScreen("CNY", 1000, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := reconcile.NewFeeBook(nil)
+	book, err := terms.NewFeeBook(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

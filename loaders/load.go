@@ -6,6 +6,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // Defaults are what a source says of rows that do not say it themselves.
@@ -15,8 +16,8 @@ type Defaults struct {
 	Product    string
 	MerchantID string
 	Currency   string
-	Date       reconcile.Date // from {date} in the source's pattern; zero: none
-	Strict     bool           // refuse a file without the control totals that its format has
+	Date       civil.Date // from {date} in the source's pattern; zero: none
+	Strict     bool       // refuse a file without the control totals that its format has
 }
 
 // Options are the choices of one loading.

@@ -22,6 +22,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 const terminalHeader = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type,order_no,card_no\n"
@@ -96,7 +97,7 @@ func TestSettlementRow(t *testing.T) {
 		t.Fatal(err, rejects, rows)
 	}
 	conserved(t, account, text)
-	if l := rows[0].Line; l.Type != reconcile.LineRefund || l.SettleDate != reconcile.NewDate(2026, 10, 9) || l.Provider != "acq" || !l.Net.Equal(decimal.RequireFromString("-39.76")) {
+	if l := rows[0].Line; l.Type != reconcile.LineRefund || l.SettleDate != civil.NewDate(2026, 10, 9) || l.Provider != "acq" || !l.Net.Equal(decimal.RequireFromString("-39.76")) {
 		t.Errorf("a negative line without a type is a refund: %+v", l)
 	}
 	if sum := account.Sums["CNY"]; sum.Count != 2 || !sum.Net.Equal(decimal.RequireFromString("-69.76")) {

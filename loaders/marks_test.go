@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tieout/reconcile"
+	"tieout/reconcile/prematch"
 )
 
 // padded lays a text into a buffer as the scanner does.
@@ -169,8 +170,8 @@ func sameFields(t *testing.T, field string) {
 			t.Errorf("amount %q of %d decimals: want %d %v, got %d %v", field, digits, want, wantOK, got, ok)
 		}
 	}
-	hash := reconcile.ShortHash([]byte(field))
-	if len(field) <= 8 && reconcile.ShortHashOf(firstBytes(word(buffer, s.start), s.size())) != hash {
+	hash := prematch.ShortHash([]byte(field))
+	if len(field) <= 8 && prematch.ShortHashOf(firstBytes(word(buffer, s.start), s.size())) != hash {
 		t.Errorf("hash of %q differs", field)
 	}
 }

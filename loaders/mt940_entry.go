@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"tieout/internal/mask"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // mtEntry is a :61: with its :86:, as written.
@@ -176,7 +176,7 @@ func (v *values) mtAmount(name, text string, digits int32) int64 {
 
 // day is the value date. A year of two digits is 1980 to 2079. The entry date,
 // which has none, must exist in the value date's year or one beside it.
-func (e *mtEntry) day(v *values) reconcile.Date {
+func (e *mtEntry) day(v *values) civil.Date {
 	if e.broken != "" {
 		return 0
 	}
@@ -191,7 +191,7 @@ func (e *mtEntry) day(v *values) reconcile.Date {
 		return 0
 	}
 	if e.entry == "" {
-		return reconcile.DateOf(t)
+		return civil.DateOf(t)
 	}
 	short := newLayout("0102")
 	entry, _ := short.read([]byte(e.entry), false)
@@ -203,7 +203,7 @@ func (e *mtEntry) day(v *values) reconcile.Date {
 	if !found {
 		v.fail("bad-date", "entry date: want a day that exists, as MMDD, got %q", e.entry)
 	}
-	return reconcile.DateOf(t)
+	return civil.DateOf(t)
 }
 
 func (e *mtEntry) show() []byte { return []byte(":61:" + e.raw + " " + e.text) }

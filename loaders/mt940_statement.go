@@ -6,7 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // mtStatement is one statement, or one page of it.
@@ -41,7 +41,7 @@ func (r *mtReading) balance(f *mtField, text string) error {
 	}
 	v := &values{}
 	code := found[2]
-	digits, err := reconcile.MinorDigits(code)
+	digits, err := money.MinorDigits(code)
 	if err != nil {
 		// The entries of a currency that is gone are refused one by one.
 		digits = 2
@@ -108,7 +108,7 @@ func (r *mtReading) floor(f *mtField, text string) error {
 	if r.statement == nil || r.statement.ledger.currency != "" {
 		return nil // the second floor limit is that of credits
 	}
-	digits, err := reconcile.MinorDigits(found[1])
+	digits, err := money.MinorDigits(found[1])
 	if err != nil {
 		digits = 2
 	}

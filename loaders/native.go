@@ -14,6 +14,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // nativeReading is one reading of a native CSV file. gocsv reads its records; its
@@ -101,7 +102,7 @@ func (r *nativeReading) addSettled() error {
 	if passed := r.source.lines.passed; passed != settled.Count {
 		panic(fmt.Sprintf("loaders: %s: the screen settled %d rows, %d were passed over", r.sink.defaults.Name, settled.Count, passed))
 	}
-	digits, err := reconcile.MinorDigits(r.options.Currency)
+	digits, err := money.MinorDigits(r.options.Currency)
 	if err != nil {
 		return err
 	}
@@ -163,7 +164,7 @@ func nativeAmount(name string, at int) amountOp {
 			return minor, true
 		}
 		amount := r.v.amount(name, string(r.cells[at]), r.currency)
-		return reconcile.SmallMinor(amount, r.digits)
+		return money.SmallMinor(amount, r.digits)
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"errors"
 
-	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // notation is how a file writes numbers.
@@ -16,7 +16,7 @@ type notation struct {
 }
 
 // number reads an amount in minor units by the strict grammar of
-// reconcile.ParseMinor, from text that is written as the notation says. Points, which
+// money.ParseMinor, from text that is written as the notation says. Points, which
 // may be nil, is told of it.
 func (v *values) number(name string, text []byte, n *notation, digits int32, points *pointWatch) (int64, bool) {
 	plain, ok := n.plain(text, &v.buffer)
@@ -38,11 +38,11 @@ func (v *values) number(name string, text []byte, n *notation, digits int32, poi
 	if minor, ok := plainMinor(plain, digits); ok {
 		return minor, true
 	}
-	minor, err := reconcile.ParseMinor(string(plain), digits)
+	minor, err := money.ParseMinor(string(plain), digits)
 	switch {
 	case err == nil:
 		return minor, true
-	case errors.Is(err, reconcile.ErrAmountPrecision):
+	case errors.Is(err, money.ErrAmountPrecision):
 		v.fail("amount-precision", "%s: want at most %d decimals, got %q", name, digits, clip(string(text)))
 	default:
 		v.fail("bad-amount", "%s: want digits with at most one decimal mark, such as 1234.50, got %q", name, clip(string(text)))
@@ -88,14 +88,14 @@ func (n *notation) plain(text []byte, room *[]byte) ([]byte, bool) {
 	return buffer, true
 }
 
-// plainMinor is reconcile.ParseMinor for amounts of at most 13 characters; whatever
+// plainMinor is money.ParseMinor for amounts of at most 13 characters; whatever
 // else the text is, false leaves it to that.
 func plainMinor(text []byte, digits int32) (int64, bool) {
 	negative := len(text) > 0 && text[0] == '-'
 	if negative {
 		text = text[1:]
 	}
-	if len(text) == 0 || len(text) > reconcile.MaxIntegerDigits {
+	if len(text) == 0 || len(text) > money.MaxIntegerDigits {
 		return 0, false
 	}
 	var minor int64

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"tieout/internal/fault"
-	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // paypalSTL reads PayPal's settlement report, which is made of sections:
@@ -178,7 +178,7 @@ func (r *paypalReading) count(line int64, code string, cells [][]byte) error {
 	if len(cells) < 2 || !strings.Contains(" "+r.settings["counts"]+" ", " "+code+" ") {
 		return nil
 	}
-	want, err := reconcile.ParseMinor(string(cells[1]), 0)
+	want, err := money.ParseMinor(string(cells[1]), 0)
 	if err != nil {
 		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Line: line, Fact: "want " + code + " and a number of rows, got " + clip(string(cells[1])), Hint: "the file is damaged; no row of it is used. Ask for it again"}
 	}

@@ -10,6 +10,8 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // paypalType says what an event code, or all that begin with it, is.
@@ -85,7 +87,7 @@ func (r *paypalReading) body(record *rawRecord, cells [][]byte) error {
 // amount reads an amount in minor units with the sign of its column.
 func (r *paypalReading) amount(name, text, signName, sign string) int64 {
 	v := &r.sink.values
-	minor, err := reconcile.ParseMinor(text, 0)
+	minor, err := money.ParseMinor(text, 0)
 	switch {
 	case strings.Contains(text, "."):
 		v.fail("amount-unit", "%s: want a whole number of the smallest unit, got %q", name, clip(text))
@@ -126,7 +128,7 @@ func (r *paypalReading) line(kind reconcile.LineType, currency string, gross, fe
 		kind = reconcile.LineAdjustment
 	}
 	amount := func(int64) decimal.Decimal { return decimal.Decimal{} }
-	if digits, err := reconcile.MinorDigits(currency); err == nil {
+	if digits, err := money.MinorDigits(currency); err == nil {
 		amount = func(minor int64) decimal.Decimal { return decimal.New(minor, -digits) }
 	}
 	merchant := d.MerchantID
@@ -141,7 +143,7 @@ func (r *paypalReading) line(kind reconcile.LineType, currency string, gross, fe
 		Time:       r.moment("Transaction Initiation Date", r.row[paypalBegun]),
 	}
 	if done := r.moment("Transaction Completion Date", r.row[paypalDone]); !done.IsZero() {
-		l.SettleDate = reconcile.DateOf(done)
+		l.SettleDate = civil.DateOf(done)
 	} else {
 		v.fail("missing-value", "Transaction Completion Date: want a day, got none")
 	}
@@ -180,12 +182,12 @@ func (r *paypalReading) footer(line int64, cells [][]byte) {
 		return
 	}
 	currency := string(cells[at+1])
-	digits, err := reconcile.MinorDigits(currency)
+	digits, err := money.MinorDigits(currency)
 	var stated []int64
 	for i, name := range names {
 		minor := int64(0)
 		if name != "currency" && name != "-" && err == nil {
-			minor, err = reconcile.ParseMinor(string(cells[i+1]), 0)
+			minor, err = money.ParseMinor(string(cells[i+1]), 0)
 		}
 		stated = append(stated, minor)
 	}

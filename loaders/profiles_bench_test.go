@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"tieout/loaders"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // benchRows is how many rows a benchmark's file has.
@@ -36,7 +36,7 @@ func benchProfile(b *testing.B, name, file string, text []byte) float64 {
 		if err != nil {
 			b.Fatal(err)
 		}
-		account, rejects, err := loaders.Load(context.Background(), in, p, loaders.Defaults{Currency: "CNY", MerchantID: "M1", Date: reconcile.NewDate(2026, 11, 19)}, loaders.Options{},
+		account, rejects, err := loaders.Load(context.Background(), in, p, loaders.Defaults{Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}, loaders.Options{},
 			func(loaders.Row) error { return nil })
 		if err != nil || account.Accepted < benchRows {
 			b.Fatal(err, account, rejects[:min(len(rejects), 1)])

@@ -1,6 +1,9 @@
 package loaders
 
-import "tieout/reconcile"
+import (
+	"tieout/reconcile"
+	"tieout/reconcile/money"
+)
 
 // checkLine wants the signs that the merchant sees, and net = gross - fee.
 func (v *values) checkLine(l *reconcile.SettlementLine) {
@@ -22,7 +25,7 @@ func (v *values) checkLine(l *reconcile.SettlementLine) {
 	}
 	if want := l.Gross.Sub(l.Fee); !want.Equal(l.Net) {
 		v.fail("net-mismatch", "net_amount: want gross %s less fee %s = %s, got %s, a difference of %s",
-			reconcile.FormatAmount(l.Gross, l.Currency), reconcile.FormatAmount(l.Fee, l.Currency),
-			reconcile.FormatAmount(want, l.Currency), reconcile.FormatAmount(l.Net, l.Currency), reconcile.FormatAmount(l.Net.Sub(want), l.Currency))
+			money.FormatAmount(l.Gross, l.Currency), money.FormatAmount(l.Fee, l.Currency),
+			money.FormatAmount(want, l.Currency), money.FormatAmount(l.Net, l.Currency), money.FormatAmount(l.Net.Sub(want), l.Currency))
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"tieout/internal/mask"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // fieldOp reads one field of a record into a domain row. Faults are in r.v.failed.
@@ -100,7 +101,7 @@ func timeField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
 			r.v.fail("missing-value", "%s: want %s, got none", label, what)
 		case t.IsZero():
 		case f.Day != nil:
-			*f.Day(row) = reconcile.DateOf(t)
+			*f.Day(row) = civil.DateOf(t)
 		default:
 			*f.Moment(row) = t
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // rec is one record on its way to a domain row. It is used again for the next.
@@ -13,7 +14,7 @@ type rec struct {
 	raw   []byte
 	cells [][]byte // by the plan's places; behind the columns stand the captures
 	v     *values
-	day   reconcile.Date // of the file
+	day   civil.Date // of the file
 
 	currency string
 	digits   int32

@@ -1,6 +1,6 @@
 package loaders
 
-import "tieout/reconcile"
+import "tieout/reconcile/money"
 
 // kind returns the first kind of rows that the record fits; nil: none.
 func (p *plan) kind(r *rec) *rowPlan {
@@ -31,7 +31,7 @@ func (k *rowPlan) readCurrency(r *rec, d *Defaults) {
 		return
 	}
 	r.currency = r.v.currency(code, d.Currency)
-	if digits, err := reconcile.MinorDigits(r.currency); err == nil {
+	if digits, err := money.MinorDigits(r.currency); err == nil {
 		r.digits = digits
 	}
 }

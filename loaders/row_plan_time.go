@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // timeOp reads a civil time; the zero time: there is none, or it failed.
@@ -38,7 +38,7 @@ func (c *compiler) time(v *valueRule, name string) timeOp {
 	}
 	clock := &clockReader{text: c.text(v, name), layouts: v.layouts, clamp: v.clamp, name: name}
 	if len(clock.layouts) == 0 {
-		clock.layouts = []layout{newLayout(time.DateTime), newLayout(reconcile.DateLayout)}
+		clock.layouts = []layout{newLayout(time.DateTime), newLayout(civil.DateLayout)}
 	}
 	if v.year != nil && v.year.from != "file-date" {
 		clock.year = c.text(v.year, name)
@@ -104,7 +104,7 @@ func (c *clockReader) parse(r *rec, text []byte) (time.Time, bool) {
 
 // yearOf returns the year of a day that comes without: of four digits, or the
 // one that puts the day nearest to a whole date.
-func (c *clockReader) yearOf(r *rec, found civil) int {
+func (c *clockReader) yearOf(r *rec, found civilTime) int {
 	if c.year == nil {
 		if r.day.IsZero() {
 			r.v.fail("missing-value", "%s: want the year from the file's date, got a file without one", c.name)
@@ -127,7 +127,7 @@ func (c *clockReader) yearOf(r *rec, found civil) int {
 		if !ok || !exists {
 			return 0
 		}
-		return found.nearestYear(reconcile.DateOf(t))
+		return found.nearestYear(civil.DateOf(t))
 	}
 	return 0
 }

@@ -7,7 +7,8 @@ import (
 	"sync"
 
 	"tieout/internal/fault"
-	"tieout/reconcile"
+	"tieout/reconcile/prematch"
+	"tieout/reconcile/terms"
 )
 
 // maxColumns is how many columns a scanned file may have.
@@ -18,8 +19,8 @@ const maxColumns = 64
 // values that Load would give it; whatever needs a second look is left to Load.
 // A differential fuzz test holds both together.
 type Scanner struct {
-	screen *reconcile.Screen
-	fees   *reconcile.FeeBook
+	screen *prematch.Screen
+	fees   *terms.FeeBook
 
 	free chan []byte
 	full chan block
@@ -30,7 +31,7 @@ type Scanner struct {
 
 // NewScanner starts the workers. Memory is how many bytes of rows they may keep
 // together before they spill.
-func NewScanner(screen *reconcile.Screen, fees *reconcile.FeeBook, workers, memory int) *Scanner {
+func NewScanner(screen *prematch.Screen, fees *terms.FeeBook, workers, memory int) *Scanner {
 	workers = max(workers, 1)
 	buffers := 3 * workers
 	s := &Scanner{screen: screen, fees: fees, free: make(chan []byte, buffers), full: make(chan block, buffers)}
@@ -61,7 +62,7 @@ func (s *Scanner) Close() {
 // screen while it reads it for the first time. file is the file's number in the
 // screen; scanned says whether the number may be joined.
 func (s *Scanner) Open(ctx context.Context, path string, limits Limits, p *Profile, d Defaults) (in *Intake, file int, scanned bool, err error) {
-	file, ok := s.screen.AddFile(reconcile.ScreenFile{Provider: d.Provider})
+	file, ok := s.screen.AddFile(prematch.ScreenFile{Provider: d.Provider})
 	if !ok {
 		in, err = Open(path, limits)
 		return in, 0, false, err
@@ -76,7 +77,7 @@ func (s *Scanner) Open(ctx context.Context, path string, limits Limits, p *Profi
 
 // Scan is the second half of Open, for a file that is open already.
 func (s *Scanner) Scan(ctx context.Context, in *Intake, p *Profile, d Defaults) (file int, scanned bool, err error) {
-	file, ok := s.screen.AddFile(reconcile.ScreenFile{Provider: d.Provider})
+	file, ok := s.screen.AddFile(prematch.ScreenFile{Provider: d.Provider})
 	if !ok {
 		return 0, false, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"tieout/reconcile"
+	"tieout/reconcile/prematch"
 )
 
 // sale takes the row in hand as a plain sale, or leaves it.
@@ -38,8 +39,8 @@ func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 	if !ok || fee > math.MaxInt32 {
 		return false
 	}
-	w.hopper.Sale(hash, reconcile.PlainSale{
-		Reference: reference, Party: reconcile.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+	w.hopper.Sale(hash, prematch.PlainSale{
+		Reference: reference, Party: prematch.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order),
 	})
 	return true
@@ -54,16 +55,16 @@ func (w *scanWorker) approved(at int) bool {
 	return s.size() > 0 && reconcile.OutcomeOf(string(s.of(w.text))) == reconcile.Approved
 }
 
-// shortHash is reconcile.ShortHash of a column's value.
+// shortHash is prematch.ShortHash of a column's value.
 func (w *scanWorker) shortHash(at int) uint16 {
 	if at < 0 {
 		return 0
 	}
 	s := w.span(at)
 	if n := s.size(); n <= 8 {
-		return reconcile.ShortHashOf(firstBytes(word(w.text, s.start), n))
+		return prematch.ShortHashOf(firstBytes(word(w.text, s.start), n))
 	}
-	return reconcile.ShortHash(s.of(w.text))
+	return prematch.ShortHash(s.of(w.text))
 }
 
 // own reports whether currency and provider are those of the file's other rows.
@@ -81,7 +82,7 @@ func (w *scanWorker) own(plan *scanPlan, currency, provider int) bool {
 // or names another. Nobody knows yet whether bytes above ASCII are UTF-8 or
 // GB18030: a row that has some is told of as both would read it.
 func (w *scanWorker) suspectRow(plan *scanPlan) {
-	merchant := uint64(reconcile.AnyMerchant)
+	merchant := uint64(prematch.AnyMerchant)
 	if !w.odd { // else Load may read another name than stands there
 		if _, hash, ok := w.merchant(plan); ok {
 			merchant = hash
@@ -96,10 +97,10 @@ func (w *scanWorker) suspectRow(plan *scanPlan) {
 }
 
 // said reads by what the row in hand is named and what it names.
-func (w *scanWorker) said(plan *scanPlan, read func([]byte) []byte) reconcile.Said {
+func (w *scanWorker) said(plan *scanPlan, read func([]byte) []byte) prematch.Said {
 	c := &plan.terminal
 	text := func(at int) []byte { return read(w.field(at)) }
-	said := reconcile.Said{
+	said := prematch.Said{
 		Reference: text(c.rrn), Trace: text(c.trace), Order: text(c.order),
 		OriginalReference: text(c.originalRRN), OriginalTrace: text(c.originalTrace), Undoes: true,
 	}
@@ -140,8 +141,8 @@ func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 		return false
 	}
 	plan.noteDate(int32(date))
-	w.hopper.Line(hash, reconcile.PlainLine{
-		Reference: reference, Party: reconcile.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+	w.hopper.Line(hash, prematch.PlainLine{
+		Reference: reference, Party: prematch.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 	})
 	return true
 }

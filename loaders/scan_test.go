@@ -13,18 +13,19 @@ import (
 
 	"tieout/internal/simulate"
 	"tieout/loaders"
-	"tieout/reconcile"
+	"tieout/reconcile/prematch"
+	"tieout/reconcile/terms"
 )
 
 // fees are those of the large night.
-func fees(t testing.TB) *reconcile.FeeBook {
+func fees(t testing.TB) *terms.FeeBook {
 	t.Helper()
-	schedule, ok := reconcile.BuiltinSchedule("lakala")
+	schedule, ok := terms.BuiltinSchedule("lakala")
 	if !ok {
 		t.Fatal("no schedule lakala")
 	}
 	schedule.Provider = "lakala"
-	book, err := reconcile.NewFeeBook([]reconcile.FeeSchedule{schedule})
+	book, err := terms.NewFeeBook([]terms.FeeSchedule{schedule})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,10 +54,10 @@ func newSpill(t testing.TB) *countingSpill {
 }
 
 // scan scans a large night that lies in dir and joins it.
-func scan(t testing.TB, dir string, workers, memory int) (*reconcile.Screened, *countingSpill) {
+func scan(t testing.TB, dir string, workers, memory int) (*prematch.Screened, *countingSpill) {
 	t.Helper()
 	rows, keys := newSpill(t), newSpill(t)
-	screen, err := reconcile.NewScreen("CNY", 1_000_000, rows, keys)
+	screen, err := prematch.NewScreen("CNY", 1_000_000, rows, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +175,7 @@ func TestAFullDiskIsToldOf(t *testing.T) {
 	if err := (simulate.Big{Rows: 100_000, Seed: 5, MissingPerMille: 5}).Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	screen, err := reconcile.NewScreen("CNY", 100_000, fullSpill{}, fullSpill{})
+	screen, err := prematch.NewScreen("CNY", 100_000, fullSpill{}, fullSpill{})
 	if err != nil {
 		t.Fatal(err)
 	}

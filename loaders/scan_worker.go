@@ -6,11 +6,12 @@ import (
 
 	"tieout/internal/mask"
 	"tieout/reconcile"
+	"tieout/reconcile/prematch"
 )
 
 // scanWorker scans blocks, one at a time.
 type scanWorker struct {
-	hopper    *reconcile.Hopper
+	hopper    *prematch.Hopper
 	marks     marks
 	merchants merchantCache
 	ladders   ladderCache

@@ -9,6 +9,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/internal/mask"
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // sink takes the records of one file and accounts for every physical line of it.
@@ -229,7 +230,7 @@ func (s *sink) tie(line int64, what, currency string, want, got decimal.Decimal)
 		if currency == "" {
 			return d.String()
 		}
-		return reconcile.FormatAmount(d, currency) + " " + currency
+		return money.FormatAmount(d, currency) + " " + currency
 	}
 	s.differ = append(s.differ, fmt.Sprintf("%s: want %s, as the file states, got %s, a difference of %s", what, show(want), show(got), show(got.Sub(want))))
 }

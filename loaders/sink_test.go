@@ -11,6 +11,8 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // rowsInCode is a format in code as others are written: a record begins with R
@@ -65,7 +67,7 @@ func TestSeam(t *testing.T) {
 		{"tail", "lines behind the last record are structure", "R 1.00\n \n \n", 3, 1, 0, 0, 2, "absent", ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			d := &Defaults{Name: "x", Currency: "CNY", Date: reconcile.NewDate(2026, 11, 19)}
+			d := &Defaults{Name: "x", Currency: "CNY", Date: civil.NewDate(2026, 11, 19)}
 			s := newSink(d, DefaultLimits(), func(Row) error { return nil })
 			in := &Intake{limits: DefaultLimits()}
 			if !(rowsInCode{}).fits([]byte(row.text)) {
@@ -97,7 +99,7 @@ func TestSeam(t *testing.T) {
 func TestPlainMinorIsParseMinor(t *testing.T) {
 	for _, text := range []string{"", "-", ".", "0", "1", "-1", "+1", "1.", ".8", "-.8", "1.5", "1.50", "1.500", "1.505", "0.04000", "--1", "1.2.3", "1e5", "00012", "123456789012345", "1234567890123456", "99999999999999.99", " 1", "1-"} {
 		for digits := range int32(4) {
-			want, err := reconcile.ParseMinor(text, digits)
+			want, err := money.ParseMinor(text, digits)
 			got, ok := plainMinor([]byte(text), digits)
 			if ok && (err != nil || got != want) {
 				t.Errorf("%q with %d decimals: want %d, %v, got %d", text, digits, want, err, got)
@@ -128,8 +130,8 @@ func TestLayouts(t *testing.T) {
 			t.Errorf("%s: %s: want %q, got %q", row.text, row.why, row.want, got)
 		}
 	}
-	december := civil{month: 12, day: 31}
-	if year := december.nearestYear(reconcile.NewDate(2026, 1, 2)); year != 2025 {
+	december := civilTime{month: 12, day: 31}
+	if year := december.nearestYear(civil.NewDate(2026, 1, 2)); year != 2025 {
 		t.Errorf("31 December in a file of 2 January is last year's, got %d", year)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // Words of eight equal bytes, for looking at eight bytes at once.
@@ -140,18 +141,18 @@ type knownDays [8]knownDay
 // knownDay is a date by its bytes, and by the blank behind it when a time follows.
 type knownDay struct {
 	first, second uint64
-	date          reconcile.Date
+	date          civil.Date
 }
 
 // date reads a date that exists.
-func (d *knownDays) read(text []byte, s span) (reconcile.Date, bool) {
+func (d *knownDays) read(text []byte, s span) (civil.Date, bool) {
 	if s.size() != 10 {
 		return 0, false
 	}
 	first, second := word(text, s.start), word(text, s.start+2)
 	day := &d[second>>56&7] // neighbours differ in the last digit
 	if day.first != first || day.second != second || day.date == 0 {
-		date, err := reconcile.ParseDate(string(s.of(text)))
+		date, err := civil.ParseDate(string(s.of(text)))
 		if err != nil || date == 0 {
 			return 0, false
 		}
@@ -161,14 +162,14 @@ func (d *knownDays) read(text []byte, s span) (reconcile.Date, bool) {
 }
 
 // readTime reads the date of a time of the form 2006-01-02 15:04:05 that exists.
-func (d *knownDays) readTime(text []byte, s span) (reconcile.Date, bool) {
+func (d *knownDays) readTime(text []byte, s span) (civil.Date, bool) {
 	if s.size() != 19 || !timeOfDay(word(text, s.start+11)) {
 		return 0, false
 	}
 	first, second := word(text, s.start), word(text, s.start+3)
 	day := &d[second>>48&7]
 	if day.first != first || day.second != second || day.date == 0 {
-		date, err := reconcile.ParseDate(string(text[s.start : s.start+10]))
+		date, err := civil.ParseDate(string(text[s.start : s.start+10]))
 		if err != nil || date == 0 || text[s.start+10] != ' ' {
 			return 0, false
 		}

@@ -7,6 +7,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // tally adds up what a control total states.
@@ -65,7 +66,7 @@ func (t *tally) state(line int64, text []byte, r *rec) error {
 	own := *r
 	own.v = v
 	if t.sum == nil {
-		count, err := reconcile.ParseMinor(string(text), 0) // counts may be written as 20.0
+		count, err := money.ParseMinor(string(text), 0) // counts may be written as 20.0
 		if err != nil {
 			v.fail("bad-trailer", "%s: want a number of rows, got %q", t.rule.stated, clip(string(text)))
 		}
@@ -138,7 +139,7 @@ func (b *rolling) roll(r *rec, s *sink) error {
 		return nil
 	}
 	show := func(minor int64) string {
-		return reconcile.FormatAmount(decimal.New(minor, -r.digits), r.currency)
+		return money.FormatAmount(decimal.New(minor, -r.digits), r.currency)
 	}
 	s.account.ControlTotals = reconcile.ControlMismatch
 	return &fault.Error{

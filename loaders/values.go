@@ -11,7 +11,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/internal/mask"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // values reads the fields of one row and keeps the first reason to refuse it.
@@ -119,12 +120,12 @@ func (v *values) moment(column, field string) time.Time {
 }
 
 // date reads a civil day, 2006-01-02; empty is the zero date.
-func (v *values) date(column, field string) reconcile.Date {
+func (v *values) date(column, field string) civil.Date {
 	field = v.text(column, field)
 	if field == "" {
 		return 0
 	}
-	day, err := reconcile.ParseDate(field)
+	day, err := civil.ParseDate(field)
 	if err != nil {
 		v.fail("bad-date", "%s: %v", column, err)
 		return 0
@@ -138,24 +139,24 @@ func (v *values) currency(field, standard string) string {
 	if code == "" {
 		code = standard
 	}
-	if _, err := reconcile.MinorDigits(code); err != nil {
+	if _, err := money.MinorDigits(code); err != nil {
 		v.fail("unknown-currency", "currency: want a code of ISO 4217 such as CNY, got %q", clip(code))
 		return ""
 	}
 	return v.common("currency", code)
 }
 
-// amount reads an amount in major units by the strict grammar of reconcile.ParseMinor.
+// amount reads an amount in major units by the strict grammar of money.ParseMinor.
 func (v *values) amount(column, field, currency string) decimal.Decimal {
 	if field == "" {
 		v.fail("missing-value", "%s: want an amount, got an empty field", column)
 		return decimal.Decimal{}
 	}
-	amount, err := reconcile.ParseAmount(field, currency)
+	amount, err := money.ParseAmount(field, currency)
 	switch {
 	case err == nil:
-	case errors.Is(err, reconcile.ErrCurrency): // the currency's own reason is kept
-	case errors.Is(err, reconcile.ErrAmountPrecision):
+	case errors.Is(err, money.ErrCurrency): // the currency's own reason is kept
+	case errors.Is(err, money.ErrAmountPrecision):
 		v.fail("amount-precision", "%s: want at most the decimals of %s, got %q", column, currency, clip(field))
 	default:
 		v.fail("bad-amount", "%s: want digits with at most one point, such as 1234.50, got %q", column, clip(field))

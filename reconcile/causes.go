@@ -18,9 +18,9 @@ const CauseUnknown = "unknown"
 
 // The confidences of a cause.
 const (
-	sure     = "high"
-	likely   = "medium"
-	possible = "low"
+	Sure     = "high"
+	Likely   = "medium"
+	Possible = "low"
 )
 
 // CauseRule is what the project knows of a cause: a code, or one that ends with a
@@ -91,7 +91,7 @@ func (k Kind) Because(code, confidence, evidence string) Cause {
 	return Cause{code, confidence, evidence, action}
 }
 
-// unexplained is the cause of an exception of the kind of which nothing shows why.
-func (k Kind) unexplained(evidence string) Cause {
+// Unexplained is the cause of an exception of the kind of which nothing shows why.
+func (k Kind) Unexplained(evidence string) Cause {
 	return Cause{CauseUnknown, "", evidence, k.Rule().Action}
 }

@@ -1,6 +1,10 @@
 package reconcile
 
-import "github.com/shopspring/decimal"
+import (
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile/civil"
+)
 
 // Exception is an open thing for a person. It stays open night after night
 // until its cause goes or a person closes it.
@@ -16,14 +20,14 @@ type Exception struct {
 	TxnTime                                       string `json:",omitempty"` // 2006-01-02 15:04:05
 	TxnType, Channel, CardType, Currency          string `json:",omitempty"`
 	Gross, ExpectedFee, ExpectedNet               decimal.NullDecimal
-	Due                                           Date `json:",omitempty"`
+	Due                                           civil.Date `json:",omitempty"`
 	ActualGross, ActualFee, ActualNet, Difference decimal.NullDecimal
 
 	Cause       Cause
 	Origin      Origin
 	Counterpart Origin
 	// FirstReported is the as-of date of the night that opened the exception.
-	FirstReported Date
+	FirstReported civil.Date
 	// BusinessDaysOverdue counts business days after Due up to the as-of date;
 	// -1 when nothing is overdue. It is computed each night, not remembered.
 	BusinessDaysOverdue int `json:"-"`
@@ -54,7 +58,7 @@ var ExceptionFields = []Field[Exception]{
 	{Name: "gross_amount", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.Gross }},
 	{Name: "expected_fee", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ExpectedFee }},
 	{Name: "expected_net", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ExpectedNet }},
-	{Name: "due_date", Day: func(x *Exception) *Date { return &x.Due }},
+	{Name: "due_date", Day: func(x *Exception) *civil.Date { return &x.Due }},
 	{Name: "actual_gross", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ActualGross }},
 	{Name: "actual_fee", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ActualFee }},
 	{Name: "actual_net", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ActualNet }},
@@ -67,7 +71,7 @@ var ExceptionFields = []Field[Exception]{
 	{Name: "source_line", Number: func(x *Exception) *int64 { return &x.Origin.Line }},
 	{Name: "counterpart_file", Text: func(x *Exception) *string { return &x.Counterpart.File }},
 	{Name: "counterpart_line", Number: func(x *Exception) *int64 { return &x.Counterpart.Line }},
-	{Name: "first_reported", Day: func(x *Exception) *Date { return &x.FirstReported }},
+	{Name: "first_reported", Day: func(x *Exception) *civil.Date { return &x.FirstReported }},
 }
 
 // SettledShort reports whether the exception is about a sale that was settled
@@ -76,8 +80,8 @@ func (x *Exception) SettledShort() bool {
 	return x.Kind == AmountVariance && x.Gross.Decimal.IsPositive() && x.Difference.Decimal.IsNegative()
 }
 
-// same reports whether both say the same of the same thing.
-func (x *Exception) same(o *Exception) bool {
+// Same reports whether both say the same of the same thing.
+func (x *Exception) Same(o *Exception) bool {
 	a, b := *x, *o
 	for _, amounts := range [...][2]*decimal.NullDecimal{
 		{&a.Gross, &b.Gross},
@@ -103,7 +107,7 @@ type Cleared struct {
 	// How says what closed it: settled, voided, reversed, file-arrived, closed-by.
 	How string
 	// SettleDate is the day of the line that settled it; zero otherwise.
-	SettleDate Date
+	SettleDate civil.Date
 	// DaysLate counts calendar days from the due date to the settle date, 0 when in time.
 	DaysLate int64
 }
@@ -111,7 +115,7 @@ type Cleared struct {
 // ClearedFields are the fields that a Cleared has beside those of its exception.
 var ClearedFields = []Field[Cleared]{
 	{Name: "cleared_by", Text: func(c *Cleared) *string { return &c.How }},
-	{Name: "settle_date", Day: func(c *Cleared) *Date { return &c.SettleDate }},
+	{Name: "settle_date", Day: func(c *Cleared) *civil.Date { return &c.SettleDate }},
 	{Name: "days_late", Number: func(c *Cleared) *int64 { return &c.DaysLate }},
 }
 
@@ -123,4 +127,13 @@ type Match struct {
 	// ", other terminal" behind it when the line names another terminal of the merchant.
 	Basis       string
 	ExpectedFee decimal.NullDecimal
+}
+
+// Merchant returns the merchant in whose share the exception is judged; nil when
+// it concerns the night as a whole.
+func (x *Exception) Merchant() *string {
+	if x.Kind.Rule().Night {
+		return nil
+	}
+	return &x.MerchantID
 }

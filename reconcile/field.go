@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"tieout/reconcile/civil"
 )
 
 // Field is one field of a row: its name and where it lies. One table of a row's
@@ -23,7 +25,7 @@ type Field[T any] struct {
 	Text   func(*T) *string
 	Amount func(*T) *decimal.Decimal     // major units, always known
 	Maybe  func(*T) *decimal.NullDecimal // major units, or not known
-	Day    func(*T) *Date
+	Day    func(*T) *civil.Date
 	Moment func(*T) *time.Time // civil, in UTC; zero when not known
 	Number func(*T) *int64
 }
@@ -63,7 +65,7 @@ type shared[T, U any] struct {
 	to   func(*U) *string
 }
 
-func sharedTexts[T, U any](from []Field[T], to []Field[U]) (pairs []shared[T, U]) {
+func SharedTexts[T, U any](from []Field[T], to []Field[U]) (pairs []shared[T, U]) {
 	for i := range from {
 		at := fieldNamed(to, from[i].Name)
 		if from[i].Text != nil && at >= 0 && to[at].Text != nil {
@@ -73,7 +75,7 @@ func sharedTexts[T, U any](from []Field[T], to []Field[U]) (pairs []shared[T, U]
 	return pairs
 }
 
-func copyTexts[T, U any](pairs []shared[T, U], from *T, to *U) {
+func CopyTexts[T, U any](pairs []shared[T, U], from *T, to *U) {
 	for i := range pairs {
 		*pairs[i].to(to) = *pairs[i].from(from)
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/base32"
 	"strconv"
 	"strings"
+
+	"tieout/reconcile/civil"
 )
 
 // idAlphabet is base32 without I, L, O and U, which people misread.
@@ -12,9 +14,9 @@ const idAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 var idEncoding = base32.NewEncoding(idAlphabet)
 
-// digestID returns a stable 13-character identity of parts behind prefix.
+// DigestID returns a stable 13-character identity of parts behind prefix.
 // 65 bits keep two of a million rows apart with odds of 10^-7.
-func digestID(prefix string, parts ...string) string {
+func DigestID(prefix string, parts ...string) string {
 	var room [512]byte
 	text := room[:0]
 	for i, part := range parts {
@@ -30,58 +32,58 @@ func digestID(prefix string, parts ...string) string {
 	return string(id[:14])
 }
 
-// identity says what the transaction is, without where it stood in its file.
-func (t *Transaction) identity() string {
+// Identity says what the transaction is, without where it stood in its file.
+func (t *Transaction) Identity() string {
 	return strings.Join([]string{
 		"T", t.Provider, t.Product, t.MerchantID, t.TerminalID, t.BatchNo, t.TraceNo, t.RRN, t.AuthCode, t.OrderNo,
-		t.Time.Format(timeLayout), string(t.Type), t.Amount.String(), t.Currency, t.ResponseCode,
+		t.Time.Format(TimeLayout), string(t.Type), t.Amount.String(), t.Currency, t.ResponseCode,
 		t.OriginalRRN, t.OriginalTraceNo, t.OriginalBatchNo,
 	}, "\x1f")
 }
 
-// identity says what the line is, without where it stood in its file.
-func (l *SettlementLine) identity() string {
+// Identity says what the line is, without where it stood in its file.
+func (l *SettlementLine) Identity() string {
 	return strings.Join([]string{
 		"L", l.Provider, l.MerchantID, l.TerminalID, l.BatchNo, l.TraceNo, l.RRN, l.AuthCode, l.OrderNo, l.DepositRef,
-		l.SettleDate.String(), formatTime(l), string(l.Type), l.Gross.String(), l.Fee.String(), l.Currency,
+		l.SettleDate.String(), FormatTime(l), string(l.Type), l.Gross.String(), l.Fee.String(), l.Currency,
 	}, "\x1f")
 }
 
-func (d *Deposit) identity() string {
+func (d *Deposit) Identity() string {
 	return strings.Join([]string{"D", d.Provider, d.MerchantID, d.ValueDate.String(), d.Amount.String(), d.Currency, d.Reference, d.Text}, "\x1f")
 }
 
-func (l *Lump) identity() string {
+func (l *Lump) Identity() string {
 	return strings.Join([]string{"P", l.Provider, l.MerchantID, l.SettleDate.String(), l.DepositRef, l.Currency}, "\x1f")
 }
 
-// timeLayout is the layout of civil times in identities and reports.
-const timeLayout = "2006-01-02 15:04:05"
+// TimeLayout is the layout of civil times in identities and reports.
+const TimeLayout = "2006-01-02 15:04:05"
 
-func formatTime(l *SettlementLine) string {
+func FormatTime(l *SettlementLine) string {
 	if l.Time.IsZero() {
 		return ""
 	}
-	return l.Time.Format(timeLayout)
+	return l.Time.Format(TimeLayout)
 }
 
-// numberer gives identical rows of one night different identities: the first
+// Numberer gives identical rows of one night different identities: the first
 // seen is number 1. Identities carry the night's date, so that a row that
 // comes again years later is not taken for a closed one.
-type numberer struct {
+type Numberer struct {
 	asOf string
 	seen map[string]int // by the identity of number 1
 }
 
-func newNumberer(asOf Date, rows int) *numberer {
-	return &numberer{asOf: asOf.String(), seen: make(map[string]int, rows)}
+func NewNumberer(asOf civil.Date, rows int) *Numberer {
+	return &Numberer{asOf: asOf.String(), seen: make(map[string]int, rows)}
 }
 
-func (n *numberer) id(prefix, identity string) string {
-	id := digestID(prefix, identity, n.asOf, "1")
+func (n *Numberer) ID(prefix, identity string) string {
+	id := DigestID(prefix, identity, n.asOf, "1")
 	n.seen[id]++
 	if number := n.seen[id]; number > 1 {
-		return digestID(prefix, identity, n.asOf, strconv.Itoa(number))
+		return DigestID(prefix, identity, n.asOf, strconv.Itoa(number))
 	}
 	return id
 }

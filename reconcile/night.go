@@ -1,5 +1,7 @@
 package reconcile
 
+import "tieout/reconcile/civil"
+
 // FileState says what the night did with a file.
 type FileState string
 
@@ -27,7 +29,7 @@ type FileAccount struct {
 	Provider      string         `json:"provider,omitempty"`
 	Side          Side           `json:"side"`
 	Profile       string         `json:"profile"`
-	Date          Date           `json:"date,omitempty"` // from {date} in the source's pattern
+	Date          civil.Date     `json:"date,omitempty"` // from {date} in the source's pattern
 	Lines         int64          `json:"lines"`
 	Accepted      int64          `json:"accepted"`
 	Rejected      int64          `json:"rejected"`
@@ -47,7 +49,7 @@ type FileAccount struct {
 type Night struct {
 	RunID        string
 	Seq          int64 // the run's number, counted from 1
-	AsOf         Date
+	AsOf         civil.Date
 	Version      string
 	StoreID      string // of the store that remembers the night; empty: none is named
 	InputsDigest string

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"slices"
 	"time"
+
+	"tieout/reconcile/civil"
 )
 
 // The order of the reports is that of keys: texts whose order in bytes is the
@@ -55,7 +57,7 @@ func appendWords(to []byte, words ...string) []byte {
 	return to
 }
 
-func appendDay(to []byte, day Date) []byte {
+func appendDay(to []byte, day civil.Date) []byte {
 	return binary.BigEndian.AppendUint32(to, uint32(day)^1<<31) // in the order of signed numbers
 }
 
@@ -74,10 +76,10 @@ type keyed struct {
 	at    int
 }
 
-// sortRows returns the rows in the order of their keys. Rows are large, and a
+// SortRows returns the rows in the order of their keys. Rows are large, and a
 // million of them lie too far apart to be visited at each step: the beginning of
 // each key stands beside its place, and each row is copied once.
-func sortRows[T any](rows []T, key func(row *T, to []byte) []byte) []T {
+func SortRows[T any](rows []T, key func(row *T, to []byte) []byte) []T {
 	if len(rows) < 2 {
 		return rows
 	}
@@ -110,18 +112,22 @@ func sortRows[T any](rows []T, key func(row *T, to []byte) []byte) []T {
 
 // SortExceptions puts exceptions in the order of the reports.
 func SortExceptions(exceptions []*Exception) {
-	copy(exceptions, sortRows(exceptions, func(x **Exception, to []byte) []byte { return (*x).AppendKey(to) }))
+	copy(exceptions, SortRows(exceptions, func(x **Exception, to []byte) []byte { return (*x).AppendKey(to) }))
 }
 
 // SortCleared puts what was cleared in the order of the reports.
-func SortCleared(cleared []Cleared) { copy(cleared, sortRows(cleared, (*Cleared).AppendKey)) }
+func SortCleared(cleared []Cleared) { copy(cleared, SortRows(cleared, (*Cleared).AppendKey)) }
 
-// sortItems returns the items in the order of the reports.
-func sortItems(items []Item) []Item { return sortRows(items, (*Item).AppendKey) }
+// SortItems returns the items in the order of the reports.
+func SortItems(items []Item) []Item { return SortRows(items, (*Item).AppendKey) }
 
 // SortRejects puts refused rows in the order of files and lines.
 func SortRejects(rejects []Reject) {
 	slices.SortFunc(rejects, func(a, b Reject) int {
-		return cmp.Or(compareOrigins(a.Origin, b.Origin), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Excerpt, b.Excerpt))
+		return cmp.Or(CompareOrigins(a.Origin, b.Origin), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Excerpt, b.Excerpt))
 	})
+}
+
+func CompareOrigins(a, b Origin) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 }

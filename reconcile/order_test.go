@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"tieout/reconcile/civil"
 )
 
 // TestSortRows holds sorting by the beginning of a key to plain sorting: keys
@@ -20,7 +22,7 @@ func TestSortRows(t *testing.T) {
 			rows[i] = strings.Repeat("a", random.IntN(40)) + strings.Repeat("\x00", random.IntN(2)) + string(rune('a'+random.IntN(3)))
 		}
 		want := slices.Sorted(slices.Values(rows))
-		got := sortRows(rows, func(s *string, to []byte) []byte { return append(to, *s...) })
+		got := SortRows(rows, func(s *string, to []byte) []byte { return append(to, *s...) })
 		if !slices.Equal(got, want) {
 			t.Fatalf("seed %d: want %q, got %q", seed, want, got)
 		}
@@ -33,7 +35,7 @@ func TestKeysOrderLikeTheirFields(t *testing.T) {
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 2))
 	word := func() string { return [...]string{"", "a", "ab", "b", "a b"}[random.IntN(5)] }
-	day := func() Date { return Date(random.IntN(5) - 2) }
+	day := func() civil.Date { return civil.Date(random.IntN(5) - 2) }
 	for range 5000 {
 		a := Exception{Due: day(), TxnTime: word(), Provider: word(), MerchantID: word(), TerminalID: word(), RRN: word(), Kind: Kind(word()), ID: word()}
 		b := Exception{Due: day(), TxnTime: word(), Provider: word(), MerchantID: word(), TerminalID: word(), RRN: word(), Kind: Kind(word()), ID: word()}

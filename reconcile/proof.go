@@ -47,8 +47,8 @@ type CurrencyProof struct {
 	Deposits   DepositProof    `json:"deposits"`
 }
 
-// of returns the currency's equation, making it when there is none yet.
-func (p Proof) of(currency string) *CurrencyProof {
+// ForCurrency returns the currency's equation, making it when there is none yet.
+func (p Proof) ForCurrency(currency string) *CurrencyProof {
 	if p[currency] == nil {
 		p[currency] = &CurrencyProof{}
 	}
@@ -58,7 +58,7 @@ func (p Proof) of(currency string) *CurrencyProof {
 // Merge adds another part of the same night.
 func (p Proof) Merge(o Proof) {
 	for currency, part := range o {
-		whole := p.of(currency)
+		whole := p.ForCurrency(currency)
 		theirs := part.sums()
 		for i, sum := range whole.sums() {
 			sum.Merge(*theirs[i])

@@ -10,17 +10,17 @@ import (
 // references apart: 'R' retrieval reference, 'O' order number, 'T' terminal,
 // batch and trace number. Its highest keyPlaceBits say nothing of the amount.
 func SettledKey(merchant string, kind byte, reference string, minor int64) uint64 {
-	return settledKey(referencePlace(merchantHash(merchant, kind), reference), minor)
+	return KeyAtPlace(referencePlace(MerchantHash(merchant, kind), reference), minor)
 }
 
 // keyPlaceBits is how many of a key's highest bits merchant and reference alone
 // decide, so that rows which share them lie together before amounts are compared.
 const keyPlaceBits = 20
 
-// settledKey puts the amount below the place.
-func settledKey(place uint64, minor int64) uint64 {
+// KeyAtPlace puts the amount below the place.
+func KeyAtPlace(place uint64, minor int64) uint64 {
 	const below = 1<<(64-keyPlaceBits) - 1
-	return place&^below | mix(place+uint64(minor)*0xd1342543de82ef95)&below
+	return place&^below | MixBits(place+uint64(minor)*0xd1342543de82ef95)&below
 }
 
 // referencePlace spreads a merchant's references over 64 bits.
@@ -29,14 +29,14 @@ func referencePlace(merchant uint64, reference string) uint64 {
 	if !ok {
 		code = digest64(reference)
 	}
-	return codePlace(merchant, code)
+	return CodePlace(merchant, code)
 }
 
-// codePlace is referencePlace of a reference that has a code.
-func codePlace(merchant, code uint64) uint64 { return mix(merchant ^ mix(code)) }
+// CodePlace is referencePlace of a reference that has a code.
+func CodePlace(merchant, code uint64) uint64 { return MixBits(merchant ^ MixBits(code)) }
 
-// merchantHash is the part of a place that all references of a merchant share.
-func merchantHash(merchant string, kind byte) uint64 {
+// MerchantHash is the part of a place that all references of a merchant share.
+func MerchantHash(merchant string, kind byte) uint64 {
 	return digest64(string(kind) + "\x1f" + merchant)
 }
 
@@ -46,110 +46,53 @@ func digest64(text string) uint64 {
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// mix spreads a number over 64 bits, no two to the same (splitmix64's finaliser).
-func mix(x uint64) uint64 {
+// MixBits spreads a number over 64 bits, no two to the same (splitmix64's finaliser).
+func MixBits(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
 	return x ^ x>>31
 }
 
-// SettledKeys are the keys of the transactions settled tonight. Many of them
-// may lie in the screen's spill, so they are handed out piece by piece.
-type SettledKeys struct {
-	screened *Screened
-	others   []uint64 // of rows that took the full way, ascending
-}
-
-// NewSettledKeys joins the keys of a screen's pairs, of which there may be none,
-// and ascending keys that lie in memory.
-func NewSettledKeys(screened *Screened, keys []uint64) SettledKeys {
-	return SettledKeys{screened: screened, others: keys}
-}
-
-// Count returns how many keys there are, at most: two rows may share one.
-func (k *SettledKeys) Count() int64 {
-	count := int64(len(k.others))
-	if k.screened != nil {
-		count += k.screened.Count
+// ReferenceCode packs a reference of 1 to 17 digits into a number that no other
+// reference has; leading noughts count. Other references have no code.
+func ReferenceCode(reference []byte) (uint64, bool) {
+	if len(reference) == 0 || len(reference) > 17 {
+		return 0, false
 	}
-	return count
-}
-
-// KeySum tells sets of keys apart: two sums over all keys, in any order. It finds
-// a night that settles other rows than it did; who edits a store is found by its
-// chain of hashes.
-type KeySum [2]uint64
-
-func (s *KeySum) add(keys []uint64) {
-	for _, key := range keys {
-		s[0] += mix(key)
-		s[1] += mix(key ^ 0x9e3779b97f4a7c15)
-	}
-}
-
-func (s *KeySum) merge(o KeySum) { s[0], s[1] = s[0]+o[0], s[1]+o[1] }
-
-// Sum returns the sum of all keys without reading them again.
-func (k *SettledKeys) Sum() (sum KeySum) {
-	if k.screened != nil {
-		sum = k.screened.keySum
-	}
-	sum.add(k.others)
-	return sum
-}
-
-// Each hands all keys to use, ascending, each once, in pieces of any size that
-// are good until use returns. The error is that of use or of the spill.
-func (k *SettledKeys) Each(use func(keys []uint64) error) error {
-	others := k.others
-	var merged []uint64
-	if k.screened != nil {
-		err := k.screened.eachKeys(func(keys []uint64) error {
-			last := keys[len(keys)-1]
-			until := 0
-			for until < len(others) && others[until] <= last {
-				until++
-			}
-			if until == 0 {
-				return use(keys)
-			}
-			merged = mergeKeys(merged[:0], keys, others[:until])
-			others = others[until:]
-			return use(merged)
-		})
-		if err != nil {
-			return err
+	var code uint64
+	for _, c := range reference {
+		if c < '0' || c > '9' {
+			return 0, false
 		}
+		code = code*10 + uint64(c-'0')
 	}
-	if len(others) == 0 {
-		return nil
-	}
-	return use(others)
+	return code<<5 | uint64(len(reference)), true
 }
 
-// All returns every key, ascending, each once.
-func (k *SettledKeys) All() ([]uint64, error) {
-	var all []uint64
-	err := k.Each(func(keys []uint64) error {
-		all = append(all, keys...)
-		return nil
-	})
-	return all, err
+// SettledKeys returns the keys under which the line may have been settled before.
+func (l *SettlementLine) SettledKeys() []uint64 {
+	if l.Type != LineSale && l.Type != LineRefund {
+		return []uint64{l.RepeatedKey()}
+	}
+	return SettledKeys(l.MerchantID, l.RRN, l.OrderNo, TraceKey(l.TerminalID, l.BatchNo, l.TraceNo), MinorOf(&l.Origin, l.Gross, l.Currency))
 }
 
-// mergeKeys merges two ascending lists into one that holds each key once.
-func mergeKeys(to, a, b []uint64) []uint64 {
-	for len(a) > 0 || len(b) > 0 {
-		var key uint64
-		switch {
-		case len(b) == 0 || (len(a) > 0 && a[0] <= b[0]):
-			key, a = a[0], a[1:]
-		default:
-			key, b = b[0], b[1:]
-		}
-		if len(to) == 0 || to[len(to)-1] != key {
-			to = append(to, key)
-		}
+// SettledKeys returns the keys under which the transaction may have been settled before.
+func (t *Transaction) SettledKeys() []uint64 {
+	return SettledKeys(t.MerchantID, t.RRN, t.OrderNo, TraceKey(t.TerminalID, t.BatchNo, t.TraceNo), MinorOf(&t.Origin, t.Signed(), t.Currency))
+}
+
+// SettledKeys returns the keys under which a row may have been settled before.
+func SettledKeys(merchant, rrn, order, trace string, minor int64) []uint64 {
+	var keys []uint64
+	if rrn != "" {
+		return append(keys, SettledKey(merchant, 'R', rrn, minor))
 	}
-	return to
+	if order != "" {
+		keys = append(keys, SettledKey(merchant, 'O', order, minor))
+	}
+	if trace != "" {
+		keys = append(keys, SettledKey(merchant, 'T', trace, minor))
+	}
+	return keys
 }

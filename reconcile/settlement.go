@@ -1,9 +1,14 @@
 package reconcile
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // LineType is what a settlement line settles.
@@ -27,12 +32,12 @@ var LineTypes = [...]LineType{LineSale, LineRefund, LineChargeback, LineChargeba
 // Signs are the merchant's: a sale is positive, a refund or chargeback negative,
 // a fee positive when it is taken; Net is Gross - Fee, which the loader checked.
 type SettlementLine struct {
-	Provider   string    `json:"provider,omitempty"`
-	MerchantID string    `json:"merchant_id"`
-	TerminalID string    `json:"terminal_id,omitempty"`
-	SettleDate Date      `json:"settle_date"`
-	Time       time.Time `json:"txn_time,omitzero"` // zero when the file does not say; civil, in UTC
-	Type       LineType  `json:"txn_type"`
+	Provider   string     `json:"provider,omitempty"`
+	MerchantID string     `json:"merchant_id"`
+	TerminalID string     `json:"terminal_id,omitempty"`
+	SettleDate civil.Date `json:"settle_date"`
+	Time       time.Time  `json:"txn_time,omitzero"` // zero when the file does not say; civil, in UTC
+	Type       LineType   `json:"txn_type"`
 
 	Gross    decimal.Decimal `json:"gross"` // major units (yuan)
 	Fee      decimal.Decimal `json:"fee"`
@@ -55,7 +60,7 @@ var LineFields = []Field[SettlementLine]{
 	{Name: "provider", Read: Common, Text: func(l *SettlementLine) *string { return &l.Provider }},
 	{Name: "merchant_id", Needed: true, Read: Common, Text: func(l *SettlementLine) *string { return &l.MerchantID }},
 	{Name: "terminal_id", Read: Common, Text: func(l *SettlementLine) *string { return &l.TerminalID }},
-	{Name: "settle_date", Needed: true, Day: func(l *SettlementLine) *Date { return &l.SettleDate }},
+	{Name: "settle_date", Needed: true, Day: func(l *SettlementLine) *civil.Date { return &l.SettleDate }},
 	{Name: "txn_time", Moment: func(l *SettlementLine) *time.Time { return &l.Time }},
 	{Name: "txn_type", Read: Word, Words: textsOf(LineTypes[:]), Text: func(l *SettlementLine) *string { return (*string)(&l.Type) }},
 	{Name: "gross_amount", Needed: true, Amount: func(l *SettlementLine) *decimal.Decimal { return &l.Gross }},
@@ -77,7 +82,7 @@ var LineFields = []Field[SettlementLine]{
 type Deposit struct {
 	Provider   string          `json:"provider,omitempty"`
 	MerchantID string          `json:"merchant_id,omitempty"`
-	ValueDate  Date            `json:"value_date"`
+	ValueDate  civil.Date      `json:"value_date"`
 	Amount     decimal.Decimal `json:"amount"`
 	Currency   string          `json:"currency"`
 	Reference  string          `json:"reference,omitempty"`
@@ -89,7 +94,7 @@ type Deposit struct {
 var DepositFields = []Field[Deposit]{
 	{Name: "provider", Read: Common, Text: func(d *Deposit) *string { return &d.Provider }},
 	{Name: "merchant_id", Read: Common, Text: func(d *Deposit) *string { return &d.MerchantID }},
-	{Name: "value_date", Needed: true, Day: func(d *Deposit) *Date { return &d.ValueDate }},
+	{Name: "value_date", Needed: true, Day: func(d *Deposit) *civil.Date { return &d.ValueDate }},
 	{Name: "amount", Needed: true, Amount: func(d *Deposit) *decimal.Decimal { return &d.Amount }},
 	{Name: "currency", Read: Currency, Text: func(d *Deposit) *string { return &d.Currency }},
 	{Name: "reference", Read: Identifier, Text: func(d *Deposit) *string { return &d.Reference }},
@@ -103,7 +108,7 @@ var DepositFields = []Field[Deposit]{
 type Lump struct {
 	Provider   string          `json:"provider,omitempty"`
 	MerchantID string          `json:"merchant_id"`
-	SettleDate Date            `json:"settle_date"`
+	SettleDate civil.Date      `json:"settle_date"`
 	DepositRef string          `json:"deposit_ref,omitempty"`
 	Currency   string          `json:"currency"`
 	Lines      int64           `json:"lines"`
@@ -120,4 +125,32 @@ type Reject struct {
 	RRN      string `json:"rrn,omitempty"`
 	OrderNo  string `json:"order_no,omitempty"`
 	Merchant string `json:"merchant_id,omitempty"`
+}
+
+// MinorOf returns an amount in its currency's minor units. Loaders let no
+// amount through that is finer; one that is breaks the program, not the night.
+func MinorOf(row *Origin, amount decimal.Decimal, currency string) int64 {
+	digits, err := money.MinorDigits(currency)
+	if err != nil {
+		panic("reconcile: " + row.File + ": " + err.Error())
+	}
+	minor, ok := money.ToMinor(amount, digits)
+	if !ok {
+		panic("reconcile: " + row.File + ": an amount that is no whole number of minor units")
+	}
+	return minor
+}
+
+// RepeatedKey is the key under which a line that settles no transaction is
+// remembered, as the settled ones are by their references.
+func (l *SettlementLine) RepeatedKey() uint64 {
+	settled := ""
+	if l.RRN == "" && l.OrderNo == "" && l.TraceNo == "" {
+		settled = l.SettleDate.String()
+	}
+	said := strings.Join([]string{
+		l.Provider, l.TerminalID, l.BatchNo, l.TraceNo, l.RRN, l.AuthCode, l.OrderNo, l.DepositRef, l.Currency, string(l.Type), FormatTime(l), settled,
+		strconv.FormatInt(MinorOf(&l.Origin, l.Fee, l.Currency), 10),
+	}, "\x1f")
+	return SettledKey(l.MerchantID, 'L', said, MinorOf(&l.Origin, l.Gross, l.Currency))
 }

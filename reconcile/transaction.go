@@ -129,3 +129,25 @@ func OutcomeOf(responseCode string) Outcome {
 		return Declined
 	}
 }
+
+// FeeKey is what a fee can depend on besides the day and the amount.
+type FeeKey struct {
+	Provider, Product, Merchant, Terminal string
+	Channel, Card, Wallet, Scheme         string
+}
+
+// Undoing reports whether the transaction takes another one back.
+func Undoing(t TxnType) bool {
+	return t == Void || t == Reversal || t == PreauthVoid || t == CompletionVoid
+}
+
+func TraceKey(terminal, batch, trace string) string {
+	if terminal == "" || batch == "" || trace == "" {
+		return ""
+	}
+	return terminal + "\x1f" + batch + "\x1f" + trace
+}
+
+// Compatible reports whether two rows may speak of the same provider: the
+// names are equal, or one side does not say.
+func Compatible(a, b string) bool { return a == "" || b == "" || a == b }

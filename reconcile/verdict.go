@@ -1,6 +1,10 @@
 package reconcile
 
-import "github.com/shopspring/decimal"
+import (
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile/civil"
+)
 
 // Side says which of the three sides of the night a row belongs to.
 type Side string
@@ -62,8 +66,8 @@ var ItemFields = []Field[Item]{
 	{Name: "confidence", Text: func(i *Item) *string { return &i.Cause.Confidence }},
 	{Name: "evidence", Text: func(i *Item) *string { return &i.Cause.Evidence }},
 	{Name: "action", Text: func(i *Item) *string { return &i.Cause.Action }},
-	{Name: "due_date", Day: func(i *Item) *Date { return &i.Due }},
-	{Name: "first_seen", Day: func(i *Item) *Date { return &i.FirstSeen }},
+	{Name: "due_date", Day: func(i *Item) *civil.Date { return &i.Due }},
+	{Name: "first_seen", Day: func(i *Item) *civil.Date { return &i.FirstSeen }},
 }
 
 // Version says which remembered state of a row or an exception a night opened
@@ -85,8 +89,8 @@ func sameAmount(a, b decimal.NullDecimal) bool {
 	return a.Valid == b.Valid && (!a.Valid || a.Decimal.Equal(b.Decimal))
 }
 
-// inPlaceOf carries the version of the item that the night opened with.
-func (i *Item) inPlaceOf(before *Item) {
+// InPlaceOf carries the version of the item that the night opened with.
+func (i *Item) InPlaceOf(before *Item) {
 	if before != nil {
 		i.Version = Version{before.Place, before.Place != 0 && i.Judgement.same(&before.Judgement)}
 	}
@@ -99,13 +103,13 @@ type Judgement struct {
 	// reversed, no-answer, ambiguous, duplicate, misrouted, ...
 	Reason string `json:"reason,omitempty"`
 	// Due is the day by which the money must have arrived; zero when no term says.
-	Due Date `json:"due,omitempty"`
+	Due civil.Date `json:"due,omitempty"`
 	// ExpectedFee is the fee by schedule, in major units; absent when no rule covers the row.
 	ExpectedFee decimal.NullDecimal `json:"expected_fee"`
 	// Partner is the ID of the item on the other side that is held together with this one.
 	Partner string `json:"partner,omitempty"`
 	// FirstSeen is the as-of date of the night that first saw the row.
-	FirstSeen Date `json:"first_seen"`
+	FirstSeen civil.Date `json:"first_seen"`
 	// Cause is set on an item that waits for a file: which, and since when.
 	Cause Cause `json:"cause,omitzero"`
 }
@@ -154,5 +158,18 @@ func (i *Item) Net() decimal.Decimal {
 		return i.Line.Net
 	default:
 		return i.Gross()
+	}
+}
+
+// Merchant returns the merchant in whose share the item is judged; nil when it
+// concerns the night as a whole.
+func (i *Item) Merchant() *string {
+	switch {
+	case i.Transaction != nil:
+		return &i.Transaction.MerchantID
+	case i.Line != nil:
+		return &i.Line.MerchantID
+	default:
+		return nil
 	}
 }

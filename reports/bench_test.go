@@ -9,13 +9,14 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reports"
 )
 
 // lacking returns so many missing transactions of so many merchants, as the
 // benchmark's nights have them.
 func lacking(rows, merchants int) []reconcile.Exception {
-	due := reconcile.NewDate(2026, 10, 9)
+	due := civil.NewDate(2026, 10, 9)
 	list := make([]reconcile.Exception, rows)
 	for i := range list {
 		merchant, gross := i*7%merchants, int64(i*37%100000+100)
@@ -52,7 +53,7 @@ func again(list []reconcile.Exception, rows int) reconcile.Rows[reconcile.Except
 // bad returns a night that lacks so many sales of so many merchants.
 func bad(list []reconcile.Exception, rows int) *reconcile.Night {
 	return &reconcile.Night{
-		AsOf: reconcile.NewDate(2026, 10, 14), Kinds: map[reconcile.Kind]int64{reconcile.MissingSettlement: int64(rows)}, Exceptions: again(list, rows),
+		AsOf: civil.NewDate(2026, 10, 14), Kinds: map[reconcile.Kind]int64{reconcile.MissingSettlement: int64(rows)}, Exceptions: again(list, rows),
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // csvLine makes the lines of the reports that may be many, without a string of
@@ -24,20 +26,20 @@ type csvLine struct {
 	listed   bool // the currency is one of ISO 4217
 	// gross and net are what the row that is being written adds to a total: an
 	// expected net that no rule gives counts as the gross.
-	gross, net money
+	gross, net exactAmount
 
 	days [8]dayText // by the last bits of the day
 }
 
-// money is an amount and, when exact says so, its whole number of minor units.
-type money struct {
+// exactAmount is an amount and, when exact says so, its whole number of minor units.
+type exactAmount struct {
 	minor int64
 	exact bool
 	value decimal.Decimal // major units, always set
 }
 
 type dayText struct {
-	day  reconcile.Date
+	day  civil.Date
 	text string
 }
 
@@ -55,15 +57,15 @@ func (l *csvLine) in(currency string) {
 	if currency == l.currency { // at first none, which is not listed
 		return
 	}
-	digits, err := reconcile.MinorDigits(currency)
+	digits, err := money.MinorDigits(currency)
 	l.currency, l.digits, l.listed = currency, digits, err == nil
 }
 
 // money takes an amount of the currency in hand apart.
-func (l *csvLine) money(a decimal.Decimal) money {
-	m := money{value: a}
+func (l *csvLine) money(a decimal.Decimal) exactAmount {
+	m := exactAmount{value: a}
 	if l.listed {
-		m.minor, m.exact = reconcile.SmallMinor(a, l.digits)
+		m.minor, m.exact = money.SmallMinor(a, l.digits)
 	}
 	return m
 }
@@ -78,11 +80,11 @@ func (l *csvLine) worth(x *reconcile.Exception) {
 }
 
 // appendSum writes an amount with the decimals of the currency in hand.
-func (l *csvLine) appendSum(to []byte, m money) []byte {
+func (l *csvLine) appendSum(to []byte, m exactAmount) []byte {
 	if m.exact {
-		return reconcile.AppendMinor(to, m.minor, l.digits)
+		return money.AppendMinor(to, m.minor, l.digits)
 	}
-	return reconcile.AppendAmount(to, m.value, l.currency)
+	return money.AppendAmount(to, m.value, l.currency)
 }
 
 // appendMaybe writes an amount of the currency in hand; nothing when it is not known.
@@ -108,7 +110,7 @@ func (l *csvLine) cell(text string) {
 
 func (l *csvLine) text(text string) { l.line = append(appendField(l.line, text), ',') }
 
-func (l *csvLine) day(day reconcile.Date) string {
+func (l *csvLine) day(day civil.Date) string {
 	known := &l.days[uint32(day)%uint32(len(l.days))]
 	if known.day != day { // the zero day is the empty text, and so is the zero entry
 		known.day, known.text = day, day.String()

@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // TestLinesAreWhatEncodingCSVWrites draws any row, with any text in every field.
@@ -25,7 +27,7 @@ func TestLinesAreWhatEncodingCSVWrites(t *testing.T) {
 			}
 			return decimal.NewNullDecimal(decimal.New(rapid.Int64().Draw(t, name), rapid.Int32Range(-6, 3).Draw(t, name+" digits")))
 		}
-		day := func(name string) reconcile.Date { return reconcile.Date(rapid.IntRange(0, 30000).Draw(t, name)) }
+		day := func(name string) civil.Date { return civil.Date(rapid.IntRange(0, 30000).Draw(t, name)) }
 		x := &reconcile.Exception{
 			ID: text("id"), Kind: reconcile.Kind(text("kind")), Provider: text("provider"), Product: text("product"),
 			MerchantID: text("merchant"), TerminalID: text("terminal"), BatchNo: text("batch"), TraceNo: text("trace"), RRN: text("rrn"),
@@ -60,7 +62,7 @@ func TestLinesAreWhatEncodingCSVWrites(t *testing.T) {
 		for name, amount := range map[string]decimal.NullDecimal{"gross_amount": x.Gross, "expected_net": x.ExpectedNet, "difference": x.Difference} {
 			want := ""
 			if amount.Valid {
-				want = reconcile.FormatAmount(amount.Decimal, currency)
+				want = money.FormatAmount(amount.Decimal, currency)
 			}
 			if got := shows[exceptionList.place(name)]; got != want {
 				t.Fatalf("%s: want %q, got %q", name, want, got)
@@ -93,12 +95,12 @@ func BenchmarkLines(b *testing.B) {
 		ID: "EH0A0RNT5R9TYZ", Kind: reconcile.MissingSettlement, Provider: "shengpay", Product: "smart", MerchantID: "847290058110012", TerminalID: "30440121",
 		BatchNo: "261008", TraceNo: "003104", RRN: "628100003104", AuthCode: "243409", TxnTime: "2026-10-08 18:21:00", TxnType: "SALE", Channel: "CARD",
 		CardType: "CREDIT", Currency: "CNY", Gross: decimal.NewNullDecimal(decimal.New(123456, -2)), ExpectedFee: decimal.NewNullDecimal(decimal.New(740, -2)),
-		ExpectedNet: decimal.NewNullDecimal(decimal.New(122716, -2)), Due: reconcile.NewDate(2026, 10, 9), BusinessDaysOverdue: 3,
+		ExpectedNet: decimal.NewNullDecimal(decimal.New(122716, -2)), Due: civil.NewDate(2026, 10, 9), BusinessDaysOverdue: 3,
 		Cause: reconcile.Cause{
 			Code: "unknown", Evidence: "no settlement line names it by rrn 628100003104, trace_no 003104",
 			Action: "Send the dispute pack to the acquirer with reference, terminal and time.",
 		},
-		Origin: reconcile.Origin{File: "pos/shengpay-smart_20261008.csv", Line: 120}, FirstReported: reconcile.NewDate(2026, 10, 10),
+		Origin: reconcile.Origin{File: "pos/shengpay-smart_20261008.csv", Line: 120}, FirstReported: civil.NewDate(2026, 10, 10),
 	}
 	var l csvLine
 	b.ReportAllocs()

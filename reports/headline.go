@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // Colour says how a reader should take a sentence of the headline.
@@ -202,5 +203,5 @@ func oneMany(n int64, one, many string) string {
 }
 
 func sum(amount decimal.Decimal, currency string) string {
-	return reconcile.FormatAmount(amount, currency) + " " + currency
+	return money.FormatAmount(amount, currency) + " " + currency
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // drawer draws what stands in the rows of the large night.
@@ -33,7 +34,7 @@ func (d drawer) amount(currency string) decimal.NullDecimal {
 }
 
 func (d drawer) exception(i int) reconcile.Exception {
-	asOf := reconcile.NewDate(2026, 10, 13)
+	asOf := civil.NewDate(2026, 10, 13)
 	x := reconcile.Exception{
 		ID: fmt.Sprintf("E%06d", i), Kind: reconcile.MissingSettlement,
 		Provider: d.of("lakala", "lakala", "shengpay", "", "union, pay"), Product: d.of("", "smart"), MerchantID: d.of("M1", "M1", "M1", "M2", "M3", "", "门店 7", "../M4"),
@@ -66,7 +67,7 @@ func (d drawer) transaction(i int) *reconcile.Transaction {
 func large() reconcile.Night {
 	d := drawer{rand.New(rand.NewPCG(5, 6))}
 	small := night()
-	n := reconcile.Night{RunID: "run-2", Seq: 2, AsOf: reconcile.NewDate(2026, 10, 13), Version: "test", InputsDigest: small.InputsDigest, ExitCode: 3, Proof: small.Proof, Rejects: small.Rejects}
+	n := reconcile.Night{RunID: "run-2", Seq: 2, AsOf: civil.NewDate(2026, 10, 13), Version: "test", InputsDigest: small.InputsDigest, ExitCode: 3, Proof: small.Proof, Rejects: small.Rejects}
 	for _, name := range []string{"pos/a.csv", "pos/b.csv", "settle/c.csv", "settle/d.csv", "settle/bad.csv"} {
 		account := reconcile.FileAccount{Name: name, SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(name))), Source: name[:3], Side: reconcile.TerminalSide, State: reconcile.FileTaken}
 		switch name {

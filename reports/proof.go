@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // ProofView is the equation of one currency as text.
@@ -37,7 +38,7 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	line := func(name, label, sign string, sum reconcile.Sum) ProofLine {
 		return ProofLine{
 			Side: side, Name: name, Label: label, Sign: sign, Count: sum.Count,
-			Gross: reconcile.FormatAmount(sum.Gross, currency), Net: reconcile.FormatAmount(sum.Net, currency),
+			Gross: money.FormatAmount(sum.Gross, currency), Net: money.FormatAmount(sum.Net, currency),
 		}
 	}
 	t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
@@ -48,9 +49,9 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	}
 	difference = difference.Add(c.Fees.Actual.Sub(c.Fees.Expected).Sub(c.Fees.Variance).Abs())
 	view := ProofView{
-		Currency: currency, Difference: reconcile.FormatAmount(difference, currency),
+		Currency: currency, Difference: money.FormatAmount(difference, currency),
 		Fees: FeeLine{
-			reconcile.FormatAmount(c.Fees.Expected, currency), reconcile.FormatAmount(c.Fees.Actual, currency), reconcile.FormatAmount(c.Fees.Variance, currency),
+			money.FormatAmount(c.Fees.Expected, currency), money.FormatAmount(c.Fees.Actual, currency), money.FormatAmount(c.Fees.Variance, currency),
 		},
 	}
 	side = "terminal"

@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reports"
 )
 
@@ -24,7 +25,7 @@ func amount(text string) decimal.NullDecimal {
 
 // night is one with something in every table, and hostile text in the cells.
 func night() reconcile.Night {
-	due := reconcile.NewDate(2026, 10, 9)
+	due := civil.NewDate(2026, 10, 9)
 	missing := &reconcile.Exception{
 		ID: "E1", Kind: reconcile.MissingSettlement, Provider: "shengpay", Product: "smart", MerchantID: "M1", TerminalID: "T1", RRN: "000012345678",
 		OrderNo: "=cmd|'/c calc'!A1", TxnTime: "2026-10-08 18:21:00", TxnType: "SALE", Channel: "CARD", CardType: "CREDIT", Currency: "CNY",

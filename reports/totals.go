@@ -7,7 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // totals add up missing transactions by currency, exactly.
@@ -69,7 +69,7 @@ func (s totals) views() []MissingView {
 		if t.more != nil {
 			gross, net = gross.Add(t.more[0]), net.Add(t.more[1])
 		}
-		views = append(views, MissingView{t.currency, t.count, reconcile.FormatAmount(gross, t.currency), reconcile.FormatAmount(net, t.currency)})
+		views = append(views, MissingView{t.currency, t.count, money.FormatAmount(gross, t.currency), money.FormatAmount(net, t.currency)})
 	}
 	slices.SortFunc(views, func(a, b MissingView) int { return cmp.Compare(a.Currency, b.Currency) })
 	return views

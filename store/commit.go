@@ -9,6 +9,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tieout/reconcile"
+	"tieout/reconcile/prematch"
 )
 
 // Commit is a judged night: what one transaction writes.
@@ -19,7 +20,7 @@ type Commit struct {
 	Cleared     Records // as AppendCleared writes them
 	Items       Memory  // as AppendItem writes them
 	Exceptions  Memory  // as AppendException writes them
-	SettledKeys reconcile.SettledKeys
+	SettledKeys prematch.SettledKeys
 }
 
 // Commit writes a night in one transaction. The caller holds the lock; a run

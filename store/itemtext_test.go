@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // drawItem makes any transaction or line, with any text in every field.
@@ -28,7 +29,7 @@ func drawItem(t *rapid.T) reconcile.Item {
 	origin := reconcile.Origin{File: text("file"), Line: rapid.Int64Range(0, 1e12).Draw(t, "line")}
 	item := reconcile.Item{ID: text("id"), Judgement: reconcile.Judgement{
 		Verdict: reconcile.Verdict(text("verdict")), Reason: text("reason"), Partner: text("partner"),
-		Due: reconcile.Date(rapid.Int32().Draw(t, "due")), FirstSeen: reconcile.Date(rapid.Int32().Draw(t, "first")),
+		Due: civil.Date(rapid.Int32().Draw(t, "due")), FirstSeen: civil.Date(rapid.Int32().Draw(t, "first")),
 		Cause: reconcile.Cause{Code: text("code"), Confidence: text("confidence"), Evidence: text("evidence"), Action: text("action")},
 	}}
 	if rapid.Bool().Draw(t, "priced") {
@@ -47,7 +48,7 @@ func drawItem(t *rapid.T) reconcile.Item {
 	}
 	item.Side = reconcile.SettlementSide
 	item.Line = &reconcile.SettlementLine{
-		Provider: text("provider"), MerchantID: text("merchant"), TerminalID: text("terminal"), SettleDate: reconcile.Date(rapid.Int32().Draw(t, "settled")),
+		Provider: text("provider"), MerchantID: text("merchant"), TerminalID: text("terminal"), SettleDate: civil.Date(rapid.Int32().Draw(t, "settled")),
 		Time: moment("time"), Type: reconcile.LineType(text("type")), Gross: amount("gross"), Fee: amount("fee"), Net: amount("net"), Currency: text("currency"),
 		RRN: text("rrn"), TraceNo: text("trace"), BatchNo: text("batch"), AuthCode: text("auth"), OrderNo: text("order"), DepositRef: text("deposit"), Origin: origin,
 	}
@@ -122,7 +123,7 @@ func TestExceptionsReadBackAsTheyWere(t *testing.T) {
 			}
 			return decimal.NewNullDecimal(decimal.New(rapid.Int64().Draw(t, name), -rapid.Int32Range(-3, 12).Draw(t, name+" digits")))
 		}
-		day := func(name string) reconcile.Date { return reconcile.Date(rapid.Int32().Draw(t, name)) }
+		day := func(name string) civil.Date { return civil.Date(rapid.Int32().Draw(t, name)) }
 		want := reconcile.Exception{
 			ID: text("id"), Kind: reconcile.Kind(text("kind")), ItemID: text("item"), Provider: text("provider"), Product: text("product"),
 			MerchantID: text("merchant"), TerminalID: text("terminal"), BatchNo: text("batch"), TraceNo: text("trace"), RRN: text("rrn"),

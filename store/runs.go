@@ -8,13 +8,14 @@ import (
 	"fmt"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // Run is one closed night.
 type Run struct {
 	Seq     int64 // counted from 1
 	ID      string
-	AsOf    reconcile.Date
+	AsOf    civil.Date
 	Version string
 	// Edition is that of the rules by which the night was judged, and of the
 	// records in which it was written: a program of another edition may judge the
@@ -89,7 +90,7 @@ func (s *Store) RunByID(ctx context.Context, id string) (Run, bool, error) {
 }
 
 // LatestRunOf returns the newest run as of a day; false when there is none.
-func (s *Store) LatestRunOf(ctx context.Context, asOf reconcile.Date) (Run, bool, error) {
+func (s *Store) LatestRunOf(ctx context.Context, asOf civil.Date) (Run, bool, error) {
 	return s.oneRun(ctx, selectRun+" WHERE as_of = ? ORDER BY seq DESC LIMIT 1", asOf.String())
 }
 

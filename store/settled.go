@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"slices"
 
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/prematch"
 )
 
 // A night's settled keys are cut into parts by their highest bits, so that a
@@ -18,7 +19,7 @@ const (
 
 // writeSettled writes the keys of the transactions settled tonight, ascending
 // and eight bytes each.
-func (w *writer) writeSettled(ctx context.Context, asOf reconcile.Date, keys *reconcile.SettledKeys) (string, error) {
+func (w *writer) writeSettled(ctx context.Context, asOf civil.Date, keys *prematch.SettledKeys) (string, error) {
 	digest := newRowDigest()
 	parts := 1
 	if keys.Count() > fewKeys {
@@ -70,26 +71,26 @@ func partOf(key uint64, parts int) int64 {
 // SettledBefore returns a look-up among the transactions that runs before seq,
 // as of since or later, settled: for each key that is known, the last night
 // that settled it. Memory is bounded by the keys asked for and one part.
-func (s *Store) SettledBefore(ctx context.Context, seq int64, since reconcile.Date) (func(keys []uint64) (map[uint64]reconcile.Date, error), error) {
+func (s *Store) SettledBefore(ctx context.Context, seq int64, since civil.Date) (func(keys []uint64) (map[uint64]civil.Date, error), error) {
 	var nights int
 	if err := s.db.GetContext(ctx, &nights, s.rebind("SELECT COUNT(*) FROM settled_keys WHERE seq < ? AND as_of >= ?"), seq, since.String()); err != nil {
 		return nil, s.reach("read the settled keys", err)
 	}
 	if nights == 0 {
-		return func([]uint64) (map[uint64]reconcile.Date, error) { return nil, nil }, nil
+		return func([]uint64) (map[uint64]civil.Date, error) { return nil, nil }, nil
 	}
-	return func(keys []uint64) (map[uint64]reconcile.Date, error) {
+	return func(keys []uint64) (map[uint64]civil.Date, error) {
 		return s.settledBefore(ctx, seq, since, keys)
 	}, nil
 }
 
-func (s *Store) settledBefore(ctx context.Context, seq int64, since reconcile.Date, keys []uint64) (map[uint64]reconcile.Date, error) {
+func (s *Store) settledBefore(ctx context.Context, seq int64, since civil.Date, keys []uint64) (map[uint64]civil.Date, error) {
 	asked := newAskedKeys(keys)
 	places, err := s.settledParts(ctx, seq, since)
 	if err != nil {
 		return nil, err
 	}
-	found := map[uint64]reconcile.Date{}
+	found := map[uint64]civil.Date{}
 	for _, place := range places {
 		wanted := asked.of(&place)
 		if len(wanted) == 0 {
@@ -99,7 +100,7 @@ func (s *Store) settledBefore(ctx context.Context, seq int64, since reconcile.Da
 		if err := s.db.GetContext(ctx, &data, s.rebind("SELECT data FROM settled_keys WHERE seq = ? AND part = ?"), place.Seq, place.Part); err != nil {
 			return nil, s.reach("read the settled keys", err)
 		}
-		var night reconcile.Date
+		var night civil.Date
 		if err := night.UnmarshalText([]byte(place.AsOf)); err != nil {
 			return nil, damaged("the date of the settled keys: %v", err)
 		}
@@ -146,7 +147,7 @@ type place struct {
 	AsOf  string `db:"as_of"`
 }
 
-func (s *Store) settledParts(ctx context.Context, seq int64, since reconcile.Date) ([]place, error) {
+func (s *Store) settledParts(ctx context.Context, seq int64, since civil.Date) ([]place, error) {
 	var places []place
 	err := s.db.SelectContext(ctx, &places, s.rebind("SELECT seq, part, parts, as_of FROM settled_keys WHERE seq < ? AND as_of >= ? ORDER BY seq, part"), seq, since.String())
 	return places, s.reach("read the settled keys", err)

@@ -15,6 +15,8 @@ import (
 
 	"tieout/internal/pgtest"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/prematch"
 	"tieout/store"
 )
 
@@ -49,7 +51,7 @@ func onBoth(t *testing.T, test func(t *testing.T, open func() *store.Store)) {
 	}
 }
 
-func day(n int) reconcile.Date { return reconcile.NewDate(2026, 10, n) }
+func day(n int) civil.Date { return civil.NewDate(2026, 10, n) }
 
 // item is a sale that is still awaited.
 func item(id string, verdict reconcile.Verdict) reconcile.Item {
@@ -78,7 +80,7 @@ type closed struct {
 }
 
 // night is a commit of run seq with the given memory.
-func night(seq int64, asOf reconcile.Date, items []reconcile.Item, gone []string, exceptions []*reconcile.Exception, resolved []string) closed {
+func night(seq int64, asOf civil.Date, items []reconcile.Item, gone []string, exceptions []*reconcile.Exception, resolved []string) closed {
 	return closed{store.Commit{
 		Run: store.Run{
 			Seq: seq, ID: fmt.Sprintf("%s-%08x", asOf, seq), AsOf: asOf, Version: "test", ConfigDigest: "c", InputsDigest: "i", ResultDigest: "r",
@@ -93,7 +95,7 @@ func night(seq int64, asOf reconcile.Date, items []reconcile.Item, gone []string
 			return use(reconcile.Version{}, store.AppendCleared(nil, &cleared))
 		},
 		Items: store.Memory{Gone: int64(len(gone))}, Exceptions: store.Memory{Gone: int64(len(resolved))},
-		SettledKeys: reconcile.NewSettledKeys(nil, []uint64{uint64(seq), uint64(seq) << 40, 1<<63 + uint64(seq)}),
+		SettledKeys: prematch.NewSettledKeys(nil, []uint64{uint64(seq), uint64(seq) << 40, 1<<63 + uint64(seq)}),
 	}, items, exceptions}
 }
 
@@ -259,19 +261,19 @@ func TestSettledKeysAreFoundByNight(t *testing.T) {
 		db := open()
 		few := night(1, day(8), nil, nil, nil, nil)
 		many := night(2, day(9), nil, nil, nil, nil)
-		few.SettledKeys = reconcile.NewSettledKeys(nil, []uint64{5, 7, 1 << 60})
+		few.SettledKeys = prematch.NewSettledKeys(nil, []uint64{5, 7, 1 << 60})
 		var keys []uint64
 		for i := range uint64(40_000) { // enough to be cut into parts
 			keys = append(keys, i<<48|9)
 		}
-		many.SettledKeys = reconcile.NewSettledKeys(nil, keys)
+		many.SettledKeys = prematch.NewSettledKeys(nil, keys)
 		commit(t, db, few)
 		commit(t, db, many)
 		look, err := db.SettledBefore(ctx, 3, day(1))
 		must(t, err)
 		found, err := look([]uint64{39_999<<48 | 9, 5, 6, 0<<48 | 9, 1 << 60, 1<<48 | 8, 5})
 		must(t, err)
-		want := map[uint64]reconcile.Date{39_999<<48 | 9: day(9), 9: day(9), 5: day(8), 1 << 60: day(8)}
+		want := map[uint64]civil.Date{39_999<<48 | 9: day(9), 9: day(9), 5: day(8), 1 << 60: day(8)}
 		if diff := cmp.Diff(want, found); diff != "" {
 			t.Error(diff)
 		}
@@ -279,14 +281,14 @@ func TestSettledKeysAreFoundByNight(t *testing.T) {
 		must(t, err)
 		found, err = before([]uint64{5, 9})
 		must(t, err)
-		if diff := cmp.Diff(map[uint64]reconcile.Date{5: day(8)}, found); diff != "" {
+		if diff := cmp.Diff(map[uint64]civil.Date{5: day(8)}, found); diff != "" {
 			t.Errorf("a replay must not see its own night or later ones:\n%s", diff)
 		}
 		since, err := db.SettledBefore(ctx, 3, day(9))
 		must(t, err)
 		found, err = since([]uint64{5, 9})
 		must(t, err)
-		if diff := cmp.Diff(map[uint64]reconcile.Date{9: day(9)}, found); diff != "" {
+		if diff := cmp.Diff(map[uint64]civil.Date{9: day(9)}, found); diff != "" {
 			t.Errorf("nights before the window count no longer:\n%s", diff)
 		}
 	})

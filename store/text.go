@@ -9,6 +9,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // separator parts the fields of a text.
@@ -51,7 +53,7 @@ func (w *textWriter) amount(d decimal.Decimal) {
 		w.add(d.String())
 		return
 	}
-	w.text = reconcile.AppendMinor(append(w.text, separator...), d.CoefficientInt64(), digits)
+	w.text = money.AppendMinor(append(w.text, separator...), d.CoefficientInt64(), digits)
 }
 
 // maybe writes an amount that may be unknown.
@@ -105,7 +107,7 @@ func readFields[T any](r *textReader, fields []reconcile.Field[T], row *T) {
 		case f.Maybe != nil:
 			*f.Maybe(row) = r.maybe()
 		case f.Day != nil:
-			*f.Day(row) = reconcile.Date(r.number())
+			*f.Day(row) = civil.Date(r.number())
 		case f.Moment != nil:
 			*f.Moment(row) = r.moment()
 		default:

@@ -9,6 +9,8 @@ import (
 	"tieout/internal/lines"
 	"tieout/internal/nightly"
 	"tieout/reconcile"
+	"tieout/reconcile/match"
+	"tieout/reconcile/money"
 )
 
 func (p *program) explainCommand() *cobra.Command {
@@ -64,21 +66,21 @@ func printExplanation(out io.Writer, explanation *nightly.Explanation) error {
 	return w.Err
 }
 
-func printTrace(w *lines.Writer, t *reconcile.Trace) {
+func printTrace(w *lines.Writer, t *match.Trace) {
 	verdict := string(t.Verdict)
 	if t.Reason != "" {
 		verdict += " (" + t.Reason + ")"
 	}
 	w.Line("  %s:%d  %s", t.Origin.File, t.Origin.Line, t.What)
 	w.Line("    verdict    %s", verdict)
-	w.Line("    gross      %s %s", reconcile.FormatAmount(t.Gross, t.Currency), t.Currency)
+	w.Line("    gross      %s %s", money.FormatAmount(t.Gross, t.Currency), t.Currency)
 	if t.Fee.Valid {
 		name := "fee"
 		if t.Side == reconcile.TerminalSide {
 			name = "expected"
-			w.Line("    %-10s fee %s, net %s", name, reconcile.FormatAmount(t.Fee.Decimal, t.Currency), reconcile.FormatAmount(t.Gross.Sub(t.Fee.Decimal), t.Currency))
+			w.Line("    %-10s fee %s, net %s", name, money.FormatAmount(t.Fee.Decimal, t.Currency), money.FormatAmount(t.Gross.Sub(t.Fee.Decimal), t.Currency))
 		} else {
-			w.Line("    %-10s %s", name, reconcile.FormatAmount(t.Fee.Decimal, t.Currency))
+			w.Line("    %-10s %s", name, money.FormatAmount(t.Fee.Decimal, t.Currency))
 		}
 	}
 	if t.Rule != "" {

@@ -13,7 +13,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/loaders"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 func (p *program) inspectCommand() *cobra.Command {
@@ -35,7 +35,7 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
 		choice := loaders.Choice{Profile: profile, Settings: settings}
 		if date != "" {
-			day, err := reconcile.ParseDate(date)
+			day, err := civil.ParseDate(date)
 			if err != nil {
 				return usage("--date", "name a day that exists", "%v", err)
 			}

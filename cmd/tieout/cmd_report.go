@@ -8,7 +8,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/internal/nightly"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/store"
 )
 
@@ -56,7 +56,7 @@ the bytes are those of the first time. Without flags: the last night.`,
 	return cmd
 }
 
-func findRun(cmd *cobra.Command, pipeline *nightly.Pipeline, id string, day reconcile.Date) (store.Run, error) {
+func findRun(cmd *cobra.Command, pipeline *nightly.Pipeline, id string, day civil.Date) (store.Run, error) {
 	var run store.Run
 	var found bool
 	var err error
@@ -81,7 +81,7 @@ func findRun(cmd *cobra.Command, pipeline *nightly.Pipeline, id string, day reco
 }
 
 // asked names the night that was asked for.
-func asked(day reconcile.Date) string {
+func asked(day civil.Date) string {
 	if day == 0 {
 		return "the last night"
 	}

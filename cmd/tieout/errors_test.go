@@ -76,7 +76,7 @@ func mapKeys(m map[string]string) func(func(string) bool) {
 func TestEveryErrorHasAReproducer(t *testing.T) {
 	patterns := []*regexp.Regexp{
 		regexp.MustCompile(`Error\{(?:\s*Class: [\w.]+,)?\s*Name: +"([a-z-]+)"`),
-		regexp.MustCompile(`(?:refuse|fail|oneOf)\("([a-z]+(?:-[a-z]+)+)"`),
+		regexp.MustCompile(`(?i:refuse|fail|oneOf)\("([a-z]+(?:-[a-z]+)+)"`),
 		regexp.MustCompile(`\.[pP]roblem\([^"]*?, "([a-z]+(?:-[a-z]+)+)"`),
 	}
 	found := map[string]string{}

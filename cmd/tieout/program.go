@@ -16,7 +16,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/internal/nightly"
 	"tieout/loaders"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/store"
 )
 
@@ -132,11 +132,11 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 
 // asOf reads the flag before anything is opened; 0 when it was not given. Given
 // and empty, as by a variable that is not set, it is no date.
-func asOf(cmd *cobra.Command, text string) (reconcile.Date, error) {
+func asOf(cmd *cobra.Command, text string) (civil.Date, error) {
 	if !cmd.Flags().Changed("as-of") {
 		return 0, nil
 	}
-	day, err := reconcile.ParseDate(text)
+	day, err := civil.ParseDate(text)
 	if err != nil {
 		return 0, usage("--as-of", "name a day that exists, or leave the flag out for today", "%v", err)
 	}
@@ -144,8 +144,8 @@ func asOf(cmd *cobra.Command, text string) (reconcile.Date, error) {
 }
 
 // today returns the day in the configuration's zone.
-func (p *program) today(c *config.Config) reconcile.Date {
-	return reconcile.DateOf(p.now().In(c.Location))
+func (p *program) today(c *config.Config) civil.Date {
+	return civil.DateOf(p.now().In(c.Location))
 }
 
 // buildVersion returns the version of this build.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tieout/reconcile"
+	"tieout/reconcile/terms"
 )
 
 // Config is a configuration that holds together.
@@ -23,8 +24,8 @@ type Config struct {
 	Memory   int64  // bytes that a night may take; above them rows go to temporary files
 
 	Sources []Source
-	Terms   *reconcile.TermBook
-	Fees    *reconcile.FeeBook
+	Terms   *terms.TermBook
+	Fees    *terms.FeeBook
 
 	// Digest is the SHA-256 of everything in the configuration that can change a
 	// verdict: zone, currency, sources, terms, fees, calendars. Folders, the store

@@ -13,6 +13,7 @@ import (
 	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // contract is the configuration of the documentation, whole.
@@ -89,7 +90,7 @@ func TestTheDocumentedConfiguration(t *testing.T) {
 	} {
 		row.key.Provider = "shengpay"
 		gross := decimal.RequireFromString(row.gross)
-		price, err := c.Fees.Find(row.key, reconcile.NewDate(2026, 10, 8), gross, "CNY")
+		price, err := c.Fees.Find(row.key, civil.NewDate(2026, 10, 8), gross, "CNY")
 		if err != nil || !price.Fee(gross).Equal(decimal.RequireFromString(row.fee)) {
 			t.Errorf("%v %s: want fee %s, got %s, %v", row.key, row.gross, row.fee, price.Fee(gross), err)
 		}
@@ -125,7 +126,7 @@ func TestFileNames(t *testing.T) {
 			t.Errorf("%s (%s): got %v, %s, %v", row.name, row.why, ok, date, err)
 		}
 	}
-	if got := c.Sources[0].FileName(reconcile.NewDate(2026, 10, 8)); got != "pos/shengpay_20261008*.csv" {
+	if got := c.Sources[0].FileName(civil.NewDate(2026, 10, 8)); got != "pos/shengpay_20261008*.csv" {
 		t.Errorf("the name that is expected: %s", got)
 	}
 }
@@ -210,7 +211,7 @@ func TestCalendarFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for day, want := range map[string]bool{"2027-01-01": false, "2027-10-05": false, "2027-10-08": true, "2027-10-09": true, "2027-10-10": false} {
-		d, err := reconcile.ParseDate(day)
+		d, err := civil.ParseDate(day)
 		if err != nil {
 			t.Fatal(err)
 		}

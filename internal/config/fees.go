@@ -9,17 +9,17 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tieout/internal/fault"
-	"tieout/reconcile"
+	"tieout/reconcile/terms"
 )
 
 // fees reads the fee schedules and puts them into the configuration's book.
-func (c *Config) fees(f *fields) []reconcile.FeeSchedule {
-	var schedules []reconcile.FeeSchedule
+func (c *Config) fees(f *fields) []terms.FeeSchedule {
+	var schedules []terms.FeeSchedule
 	nodes := f.List("fees")
 	for i, node := range nodes {
 		schedules = append(schedules, f.schedule(node, fmt.Sprintf("fees[%d]", i+1)))
 	}
-	book, err := reconcile.NewFeeBook(schedules)
+	book, err := terms.NewFeeBook(schedules)
 	if err != nil {
 		name := "bad-fee-schedule"
 		if strings.Contains(err.Error(), "overlap") {
@@ -40,14 +40,14 @@ func (c *Config) fees(f *fields) []reconcile.FeeSchedule {
 	return schedules
 }
 
-func (r *reader) schedule(node *yaml.Node, name string) reconcile.FeeSchedule {
+func (r *reader) schedule(node *yaml.Node, name string) terms.FeeSchedule {
 	f := r.mapping(node, "a fee schedule", "provider", "product", "merchant", "terminal", "valid_from", "valid_to", "rounding", "basis", "refund", "use", "rules")
-	s := reconcile.FeeSchedule{Rounding: reconcile.HalfUp, Basis: reconcile.PerLine, Refund: reconcile.FeeReturned}
+	s := terms.FeeSchedule{Rounding: terms.HalfUp, Basis: terms.PerLine, Refund: terms.FeeReturned}
 	use := f.Text("use", "")
 	if use != "" {
-		builtin, known := reconcile.BuiltinSchedule(use)
+		builtin, known := terms.BuiltinSchedule(use)
 		if !known {
-			hint := "the built-in schedules are " + strings.Join(reconcile.BuiltinScheduleNames(), ", ")
+			hint := "the built-in schedules are " + strings.Join(terms.BuiltinScheduleNames(), ", ")
 			f.Problem(f.Values["use"], "unknown-schedule", hint, "use: want a built-in schedule, got %q", use)
 		}
 		s, name = builtin, use
@@ -59,9 +59,9 @@ func (r *reader) schedule(node *yaml.Node, name string) reconcile.FeeSchedule {
 	if s.ValidFrom != 0 && s.ValidTo != 0 && s.ValidTo < s.ValidFrom {
 		f.Problem(f.Values["valid_to"], "bad-value", "turn the two dates round", "valid_to: want a day from %s on, got %s", s.ValidFrom, s.ValidTo)
 	}
-	s.Rounding = reconcile.Rounding(f.OneOf("rounding", string(cmp.Or(s.Rounding, reconcile.HalfUp)), "half-up", "half-even", "down", "up"))
-	s.Basis = reconcile.Basis(f.OneOf("basis", string(cmp.Or(s.Basis, reconcile.PerLine)), "line", "batch"))
-	s.Refund = reconcile.RefundFee(f.OneOf("refund", string(cmp.Or(s.Refund, reconcile.FeeReturned)), "returned", "kept"))
+	s.Rounding = terms.Rounding(f.OneOf("rounding", string(cmp.Or(s.Rounding, terms.HalfUp)), "half-up", "half-even", "down", "up"))
+	s.Basis = terms.Basis(f.OneOf("basis", string(cmp.Or(s.Basis, terms.PerLine)), "line", "batch"))
+	s.Refund = terms.RefundFee(f.OneOf("refund", string(cmp.Or(s.Refund, terms.FeeReturned)), "returned", "kept"))
 	rules := f.List("rules")
 	if (use == "") == (len(rules) == 0) {
 		f.Problem(node, "bad-fee-schedule", "write use: with a built-in schedule, or rules:", "want either use or rules, got %s", map[bool]string{true: "none", false: "both"}[use == ""])
@@ -72,9 +72,9 @@ func (r *reader) schedule(node *yaml.Node, name string) reconcile.FeeSchedule {
 	return s
 }
 
-func (r *reader) rule(node *yaml.Node) reconcile.FeeRule {
+func (r *reader) rule(node *yaml.Node) terms.FeeRule {
 	f := r.mapping(node, "a fee rule", "channel", "card", "wallet", "scheme", "terminal", "merchant", "product", "above", "up_to", "rate", "fixed", "min", "cap")
-	rule := reconcile.FeeRule{
+	rule := terms.FeeRule{
 		Channel: f.word("channel", "CARD", "QR"), Card: f.word("card", "CREDIT", "DEBIT", "PREPAID"),
 		Wallet: f.word("wallet", "WECHAT", "ALIPAY", "HUABEI", "JD_BAITIAO", "UNIONPAY_QR"), Scheme: f.Text("scheme", ""),
 		Terminal: f.Text("terminal", ""), Merchant: f.Text("merchant", ""), Product: f.Text("product", ""),
@@ -100,7 +100,7 @@ func (f *fields) word(key string, words ...string) string {
 
 // gaps finds days between two schedules of the same selectors on which no
 // schedule covers what both cover.
-func (f *fields) gaps(nodes []*yaml.Node, schedules []reconcile.FeeSchedule) {
+func (f *fields) gaps(nodes []*yaml.Node, schedules []terms.FeeSchedule) {
 	for i := range schedules {
 		s := &schedules[i]
 		if s.ValidTo == 0 {
@@ -122,13 +122,13 @@ func (f *fields) gaps(nodes []*yaml.Node, schedules []reconcile.FeeSchedule) {
 }
 
 // wider reports whether o covers everything that s covers, dates aside.
-func wider(o, s *reconcile.FeeSchedule) bool {
+func wider(o, s *terms.FeeSchedule) bool {
 	fits := func(wide, narrow string) bool { return wide == "" || wide == narrow }
 	return fits(o.Provider, s.Provider) && fits(o.Product, s.Product) && fits(o.Merchant, s.Merchant) && fits(o.Terminal, s.Terminal)
 }
 
 // warnShadowed warns of a rule behind one that fits everything.
-func (c *Config) warnShadowed(schedules []reconcile.FeeSchedule) {
+func (c *Config) warnShadowed(schedules []terms.FeeSchedule) {
 	for i := range schedules {
 		rules := schedules[i].Rules
 		for j := range rules[:max(len(rules)-1, 0)] {

@@ -15,7 +15,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/internal/keys"
-	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // The memory that a night may take when memory: does not say, and the least that
@@ -110,7 +110,7 @@ func (f *fields) checkCurrency(key, code string) {
 	if code == "" {
 		return
 	}
-	if _, err := reconcile.MinorDigits(code); err != nil {
+	if _, err := money.MinorDigits(code); err != nil {
 		f.Problem(f.Values[key], "bad-value", "write a code of ISO 4217, such as CNY", "%s: %v", key, err)
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tieout/internal/keys"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // reader reads the nodes of one YAML file and collects every fault.
@@ -28,12 +29,12 @@ func (r *reader) mapping(node *yaml.Node, what string, allowed ...string) fields
 	return fields{r, r.Mapping(node, what, allowed...)}
 }
 
-func (f *fields) date(key string) reconcile.Date {
+func (f *fields) date(key string) civil.Date {
 	text := f.Text(key, "")
 	if text == "" {
 		return 0
 	}
-	day, err := reconcile.ParseDate(text)
+	day, err := civil.ParseDate(text)
 	if err != nil {
 		f.Problem(f.Values[key], "bad-value", "write a date that exists, as 2026-10-08", "%s: %v", key, err)
 	}
@@ -86,7 +87,7 @@ func (f *fields) money(key string) decimal.NullDecimal {
 	if text == "" {
 		return decimal.NullDecimal{}
 	}
-	minor, err := reconcile.ParseMinor(text, 4)
+	minor, err := money.ParseMinor(text, 4)
 	if err != nil || minor < 0 {
 		f.Problem(f.Values[key], "bad-value", "write an amount as 20.00", "%s: want an amount of 0 or more, got %q", key, text)
 		return decimal.NullDecimal{}
@@ -102,7 +103,7 @@ func (f *fields) percentage(key string) decimal.Decimal {
 		return decimal.Decimal{}
 	}
 	digits, percent := strings.CutSuffix(text, "%")
-	minor, err := reconcile.ParseMinor(strings.TrimSpace(digits), 6)
+	minor, err := money.ParseMinor(strings.TrimSpace(digits), 6)
 	if !percent || err != nil || minor < 0 || minor > 100_000_000 {
 		f.Problem(f.Values[key], "bad-value", "write it with its percent sign, as 0.60%", "%s: want a percentage from 0%% to 100%%, got %q", key, text)
 		return decimal.Decimal{}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"tieout/internal/fault"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // dateLayout is the layout of {date} when the pattern names none.
@@ -130,7 +130,7 @@ func layoutExpression(layout string) string {
 // Match reports whether a file of that name, relative to the inbox, belongs to
 // the source, and which day it is of: zero when the pattern has no date. A name
 // that fits but whose date does not exist is an error.
-func (s *Source) Match(name string) (bool, reconcile.Date, error) {
+func (s *Source) Match(name string) (bool, civil.Date, error) {
 	found := s.pattern.match.FindStringSubmatch(name)
 	if found == nil {
 		return false, 0, nil
@@ -145,7 +145,7 @@ func (s *Source) Match(name string) (bool, reconcile.Date, error) {
 			Fact: fmt.Sprintf("want a date that exists where the source %s has {date}, got %q; the file was not taken in", s.Name, found[1]), Hint: "correct the name",
 		}
 	}
-	return true, reconcile.DateOf(day), nil
+	return true, civil.DateOf(day), nil
 }
 
 // MayHold reports whether files of the source may lie in a folder, whose name is
@@ -159,7 +159,7 @@ func (s *Source) Dated() bool { return s.pattern.layout != "" }
 
 // FileName returns the name that the file of a day should have, with the stars
 // of the pattern left standing.
-func (s *Source) FileName(day reconcile.Date) string {
+func (s *Source) FileName(day civil.Date) string {
 	start := strings.IndexByte(s.pattern.text, '{')
 	if start < 0 {
 		return s.pattern.text

@@ -8,33 +8,34 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tieout/internal/keys"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/terms"
 )
 
 // standardCalendar holds where a term names no calendar.
 const standardCalendar = "CN"
 
 // terms reads the terms and puts them into the configuration's book.
-func (c *Config) terms(f *fields, calendars *reconcile.CalendarBook) []reconcile.Term {
-	var terms []reconcile.Term
+func (c *Config) terms(f *fields, calendars *civil.CalendarBook) []terms.Term {
+	var termList []terms.Term
 	list := f.List("terms")
 	if len(list) == 0 {
 		f.Problem(f.Node, "missing-key", "add terms: such as {provider: shengpay, due: T+1}", "want terms, got none")
 	}
 	for _, node := range list {
-		terms = append(terms, f.term(node))
+		termList = append(termList, f.term(node))
 	}
-	book, err := reconcile.NewTermBook(terms, calendars)
+	book, err := terms.NewTermBook(termList, calendars)
 	if err != nil {
 		f.Problem(f.Values["terms"], "term-overlap", "keep one term for each provider, product and merchant", "%v", err)
 	}
 	c.Terms = book
-	return terms
+	return termList
 }
 
-func (r *reader) term(node *yaml.Node) reconcile.Term {
+func (r *reader) term(node *yaml.Node) terms.Term {
 	f := r.mapping(node, "a term", "provider", "product", "merchant", "due", "cutoff", "cutoff_drift", "calendar", "grace")
-	term := reconcile.Term{
+	term := terms.Term{
 		Provider: f.Text("provider", ""), Product: f.Text("product", ""), Merchant: f.Text("merchant", ""),
 		Cutoff: f.timeOfDay("cutoff"), Drift: f.duration("cutoff_drift"),
 		Calendar: f.Text("calendar", standardCalendar), Grace: f.Number("grace", 0),
@@ -50,8 +51,8 @@ func (r *reader) term(node *yaml.Node) reconcile.Term {
 }
 
 // calendars reads the calendar files beside the built-in years of China.
-func (c *Config) calendars(f *fields) (*reconcile.CalendarBook, []reconcile.CalendarYear) {
-	years := reconcile.ChinaYears()
+func (c *Config) calendars(f *fields) (*civil.CalendarBook, []civil.CalendarYear) {
+	years := civil.ChinaYears()
 	for _, node := range f.List("calendars") {
 		path := strings.TrimSpace(node.Value)
 		r := &reader{&keys.Reader{File: path, Problems: f.reader.Problems}, f.folder}
@@ -59,18 +60,18 @@ func (c *Config) calendars(f *fields) (*reconcile.CalendarBook, []reconcile.Cale
 			years = append(years, r.calendarYear(root))
 		}
 	}
-	book, err := reconcile.NewCalendarBook(years...)
+	book, err := civil.NewCalendarBook(years...)
 	if err != nil {
 		f.Problem(f.Values["calendars"], "bad-calendar", "correct the calendar file", "%v", err)
-		book, _ = reconcile.NewCalendarBook(reconcile.ChinaYears()...)
+		book, _ = civil.NewCalendarBook(civil.ChinaYears()...)
 	}
 	return book, years
 }
 
 // calendarYear reads one file: calendar, year, weekend, holidays, workdays, source.
-func (r *reader) calendarYear(root *yaml.Node) reconcile.CalendarYear {
+func (r *reader) calendarYear(root *yaml.Node) civil.CalendarYear {
 	f := r.mapping(root, "a calendar year", "calendar", "year", "weekend", "holidays", "workdays", "source")
-	year := reconcile.CalendarYear{
+	year := civil.CalendarYear{
 		Calendar: f.Needed("calendar"), Year: f.Number("year", 0), Source: f.Text("source", ""),
 		Holidays: f.dates("holidays"), Workdays: f.dates("workdays"),
 	}
@@ -95,15 +96,15 @@ func (r *reader) calendarYear(root *yaml.Node) reconcile.CalendarYear {
 }
 
 // dates reads a list of days and of spans such as 2027-10-01..2027-10-07.
-func (f *fields) dates(key string) []reconcile.Date {
-	var days []reconcile.Date
+func (f *fields) dates(key string) []civil.Date {
+	var days []civil.Date
 	for _, node := range f.List(key) {
 		from, to, span := strings.Cut(node.Value, "..")
 		if !span {
 			to = from
 		}
-		first, err := reconcile.ParseDate(strings.TrimSpace(from))
-		last, errLast := reconcile.ParseDate(strings.TrimSpace(to))
+		first, err := civil.ParseDate(strings.TrimSpace(from))
+		last, errLast := civil.ParseDate(strings.TrimSpace(to))
 		if err != nil || errLast != nil || last < first || last > first.AddDays(60) {
 			f.Problem(node, "bad-value", "write a date that exists, or a span such as 2027-10-01..2027-10-07", "%s: want a date or a span of at most 60 days, got %q", key, node.Value)
 			continue

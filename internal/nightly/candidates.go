@@ -7,14 +7,14 @@ import (
 
 	"tieout/internal/config"
 	"tieout/loaders"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // candidates finds the source of each entry of the inbox. A name that several
 // sources match goes to the first of them; one whose place for the date holds no
 // date is noted. What is no file takes part under its name, to be refused in its
 // source's account; where no source takes the name, it is noted.
-func (p *Pipeline) candidates(entries []entry, asOf reconcile.Date, found *intake) []*arrival {
+func (p *Pipeline) candidates(entries []entry, asOf civil.Date, found *intake) []*arrival {
 	var list []*arrival
 	taken, matched := map[string]bool{}, map[string]bool{} // matched: though dated later
 	for i := range p.Config.Sources {
@@ -42,7 +42,7 @@ func (p *Pipeline) candidates(entries []entry, asOf reconcile.Date, found *intak
 	return list
 }
 
-func (p *Pipeline) arrivalOf(source *config.Source, e *entry, date reconcile.Date) *arrival {
+func (p *Pipeline) arrivalOf(source *config.Source, e *entry, date civil.Date) *arrival {
 	a := &arrival{source: source, name: shownName(e.name), path: filepath.Join(p.Config.Inbox, filepath.FromSlash(e.name)), date: date}
 	if e.wrong != nil {
 		own := *e.wrong

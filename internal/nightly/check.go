@@ -10,13 +10,13 @@ import (
 	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/loaders"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // Check looks at everything that a night needs and that no file of the night
 // can show: profiles, folders, calendar years. The configuration's own faults
 // were found when it was loaded.
-func Check(c *config.Config, asOf reconcile.Date) (problems, warnings []error) {
+func Check(c *config.Config, asOf civil.Date) (problems, warnings []error) {
 	for i := range c.Sources {
 		source := &c.Sources[i]
 		profile, err := profileOf(source)
@@ -39,7 +39,7 @@ func Check(c *config.Config, asOf reconcile.Date) (problems, warnings []error) {
 
 // checkCalendars wants the year of the as-of date, and warns when the money of
 // the coming 60 days reaches a year that nobody has decreed yet.
-func checkCalendars(c *config.Config, asOf reconcile.Date) (problems, warnings []error) {
+func checkCalendars(c *config.Config, asOf civil.Date) (problems, warnings []error) {
 	seen := map[string]bool{}
 	for _, term := range c.Terms.All() {
 		if seen[term.Calendar] || term.Calendar == "" {

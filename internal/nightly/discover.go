@@ -15,6 +15,7 @@ import (
 	"tieout/internal/spill"
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/store"
 )
 
@@ -23,7 +24,7 @@ type arrival struct {
 	source   *config.Source
 	name     string // relative to the inbox, with slashes, as it is shown and stored; a folder's ends in one
 	path     string
-	date     reconcile.Date
+	date     civil.Date
 	intake   *loaders.Intake
 	account  reconcile.FileAccount
 	restated bool // the operator accepted its new bytes

@@ -6,6 +6,8 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/match"
 	"tieout/store"
 )
 
@@ -20,8 +22,8 @@ type Explanation struct {
 // or why the night can't be judged again.
 type NightExplanation struct {
 	RunID      string
-	AsOf       reconcile.Date
-	Traces     []reconcile.Trace
+	AsOf       civil.Date
+	Traces     []match.Trace
 	Exceptions []*reconcile.Exception
 	Problem    string
 }

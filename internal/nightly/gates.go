@@ -6,12 +6,14 @@ import (
 
 	"tieout/internal/config"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/match"
 )
 
 // gates lists the files that should have come and did not, or came and could
 // not be used. What they might hold waits for them.
-func (p *Pipeline) gates(asOf reconcile.Date, found *intake) ([]reconcile.Gate, error) {
-	var gates []reconcile.Gate
+func (p *Pipeline) gates(asOf civil.Date, found *intake) ([]match.Gate, error) {
+	var gates []match.Gate
 	met := slices.Concat(found.before, found.tonight())
 	rowless := rowlessFiles(met)
 	for i := range p.Config.Sources {
@@ -53,14 +55,14 @@ func (p *Pipeline) senders(found *intake) []string {
 
 // sourceDates are the days for which a source has sent a file.
 type sourceDates struct {
-	first       reconcile.Date // zero: none yet
-	taken       map[reconcile.Date]bool
-	quarantined map[reconcile.Date]bool
+	first       civil.Date // zero: none yet
+	taken       map[civil.Date]bool
+	quarantined map[civil.Date]bool
 	any         bool
 }
 
 func datesOf(source string, met []reconcile.FileAccount, rowless map[string]bool) sourceDates {
-	dates := sourceDates{taken: map[reconcile.Date]bool{}, quarantined: map[reconcile.Date]bool{}}
+	dates := sourceDates{taken: map[civil.Date]bool{}, quarantined: map[civil.Date]bool{}}
 	for i := range met {
 		account := &met[i]
 		if account.Source != source || (account.State == reconcile.FileSkipped && !rowless[account.SHA256]) {
@@ -90,10 +92,10 @@ func rowlessFiles(met []reconcile.FileAccount) map[string]bool {
 	return rowless
 }
 
-func (p *Pipeline) quarantineGate(a *arrival, asOf reconcile.Date) reconcile.Gate {
+func (p *Pipeline) quarantineGate(a *arrival, asOf civil.Date) match.Gate {
 	cause := reconcile.MissingFile.Because(familyOf(a.source.Side)+"/file-unusable", "high", factOf(a.account.Detail))
 	cause.Action = fmt.Sprintf("Ask for the file again, then run: tieout run --as-of %s", asOf)
-	return reconcile.Gate{
+	return match.Gate{
 		Source: a.source.Name, Side: a.source.Side, Provider: a.source.Provider, Date: a.date, File: a.name,
 		Cause: cause,
 	}
@@ -114,14 +116,14 @@ func familyOf(side reconcile.Side) string {
 
 // lateFiles returns a gate for each day of a source that has no file: a late
 // one when the file is past its time, an early one when it may still come.
-func (p *Pipeline) lateFiles(source *config.Source, asOf reconcile.Date, came sourceDates) ([]reconcile.Gate, error) {
+func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came sourceDates) ([]match.Gate, error) {
 	optional := source.Expect == config.Optional || !source.Dated()
 	if !came.any {
 		// Nothing ever came from the source: its money can't be called missing. It
 		// is told of from the first due row on that needs it.
 		cause := missingFile(source, fmt.Sprintf("no file of source %s has come yet (%s)", source.Name, source.Files))
 		cause.Action = "Compare the pattern with the names in the inbox, then ask the sender for the first file."
-		return []reconcile.Gate{{
+		return []match.Gate{{
 			Source: source.Name, Side: source.Side, Provider: source.Provider, Never: true, Optional: optional,
 			Cause: cause,
 		}}, nil
@@ -129,7 +131,7 @@ func (p *Pipeline) lateFiles(source *config.Source, asOf reconcile.Date, came so
 	if optional {
 		return nil, nil
 	}
-	var gates []reconcile.Gate
+	var gates []match.Gate
 	for day := came.first; day <= asOf; day = day.AddDays(1) {
 		if came.taken[day] || came.quarantined[day] {
 			continue
@@ -146,7 +148,7 @@ func (p *Pipeline) lateFiles(source *config.Source, asOf reconcile.Date, came so
 }
 
 // expected reports whether the source sends a file for that day.
-func (p *Pipeline) expected(source *config.Source, day reconcile.Date) (bool, error) {
+func (p *Pipeline) expected(source *config.Source, day civil.Date) (bool, error) {
 	if source.Expect == config.Daily {
 		return true, nil
 	}
@@ -160,10 +162,10 @@ func (p *Pipeline) expected(source *config.Source, day reconcile.Date) (bool, er
 	return p.Config.Terms.Calendars().IsBusinessDay(calendar, day)
 }
 
-func lateGate(source *config.Source, day, asOf reconcile.Date) reconcile.Gate {
+func lateGate(source *config.Source, day, asOf civil.Date) match.Gate {
 	name := source.FileName(day)
 	arrives := day.AddDays(source.ArrivesDays)
-	return reconcile.Gate{
+	return match.Gate{
 		Source: source.Name, Side: source.Side, Provider: source.Provider, Date: day, File: name,
 		Early: arrives > asOf,
 		Cause: missingFile(source, fmt.Sprintf("%s of source %s was expected by the night of %s", name, source.Name, arrives)),

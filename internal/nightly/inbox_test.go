@@ -12,7 +12,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"tieout/internal/config"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // inboxOf furnishes a folder with an inbox and a configuration of two sources in
@@ -93,7 +93,7 @@ func TestWhatIsNoFile(t *testing.T) {
 				t.Fatal(err)
 			}
 			found := &intake{}
-			arrivals := p.candidates(entries, reconcile.NewDate(2026, 10, 10), found)
+			arrivals := p.candidates(entries, civil.NewDate(2026, 10, 10), found)
 			if len(arrivals) != len(row.want) || len(found.notes) != len(row.notes) {
 				t.Fatalf("%s: want %q and the notes %q, got %d arrivals and %q", row.why, row.want, row.notes, len(arrivals), found.notes)
 			}

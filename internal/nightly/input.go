@@ -7,6 +7,7 @@ import (
 
 	"tieout/internal/config"
 	"tieout/reconcile"
+	"tieout/reconcile/match"
 )
 
 // RememberSettledDays is for how many calendar days a settlement is remembered,
@@ -14,9 +15,9 @@ import (
 const RememberSettledDays = 92
 
 // input draws together what the night knows beside its rows.
-func (p *Pipeline) input(options Options, before *opening, found *intake, loaded *loaded) (reconcile.Input, error) {
+func (p *Pipeline) input(options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {
 	gates, err := p.gates(options.AsOf, found)
-	return reconcile.Input{
+	return match.Input{
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
 		Rejects: loaded.rejects, Gates: gates, Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
 		Screened: loaded.screened, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
@@ -49,12 +50,12 @@ func (i *intake) dropRestated(dropped map[string]int64) {
 	}
 }
 
-func depositSources(c *config.Config) []reconcile.DepositSource {
-	var sources []reconcile.DepositSource
+func depositSources(c *config.Config) []match.DepositSource {
+	var sources []match.DepositSource
 	for i := range c.Sources {
 		source := &c.Sources[i]
 		if source.Side == reconcile.DepositSide {
-			sources = append(sources, reconcile.DepositSource{
+			sources = append(sources, match.DepositSource{
 				Provider: source.Provider, Expected: source.Expect != config.Optional, WithinDays: source.ArrivesDays,
 			})
 		}

@@ -8,22 +8,23 @@ import (
 
 	"tieout/internal/spill"
 	"tieout/reconcile"
+	"tieout/reconcile/match"
 )
 
 // judge judges the night, a share for each worker at a time.
-func (p *Pipeline) judge(ctx context.Context, in reconcile.Input, loaded *loaded, room *spill.Room) (*verdicts, error) {
+func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, room *spill.Room) (*verdicts, error) {
 	var err error
 	if in.SettledBefore, err = loaded.shares.settled.answers(); err != nil {
 		return nil, err
 	}
-	j := reconcile.NewJudge(in, loaded.shares.lines)
+	j := match.NewJudge(in, loaded.shares.lines)
 	v := newVerdicts(room, loaded.shares.number)
 	every := make([]int, loaded.shares.number)
 	for i := range every {
 		every[i] = i
 	}
 	var lock sync.Mutex // of what a share tells the judge of others
-	judge := func(i int, share reconcile.Share) error {
+	judge := func(i int, share match.Share) error {
 		result, err := j.Share(share)
 		if err != nil {
 			return err
@@ -38,7 +39,7 @@ func (p *Pipeline) judge(ctx context.Context, in reconcile.Input, loaded *loaded
 	}
 	// Money of one merchant that went to another: both shares are judged again.
 	if again := j.Suspected(); len(again) > 0 {
-		if err := p.eachShare(ctx, loaded.shares, again, func(_ int, share reconcile.Share) error {
+		if err := p.eachShare(ctx, loaded.shares, again, func(_ int, share match.Share) error {
 			strays, err := j.Gather(share)
 			lock.Lock()
 			defer lock.Unlock()
@@ -66,7 +67,7 @@ func (p *Pipeline) judge(ctx context.Context, in reconcile.Input, loaded *loaded
 
 // eachShare reads the numbered shares and hands them to work, as many at a time
 // as there are workers and memory is for.
-func (p *Pipeline) eachShare(ctx context.Context, s *shares, numbers []int, work func(int, reconcile.Share) error) error {
+func (p *Pipeline) eachShare(ctx context.Context, s *shares, numbers []int, work func(int, match.Share) error) error {
 	var failed atomic.Bool
 	together, alone, most := s.apart(numbers, int64(max(p.Config.Jobs, 1)), p.Config.Memory/2)
 	p.bound(most)
@@ -76,7 +77,7 @@ func (p *Pipeline) eachShare(ctx context.Context, s *shares, numbers []int, work
 			return
 		}
 		err := ctx.Err()
-		var share reconcile.Share
+		var share match.Share
 		if err == nil {
 			share, err = s.read(i)
 		}

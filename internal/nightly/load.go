@@ -11,6 +11,8 @@ import (
 	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/prematch"
 )
 
 // loaded is what the files of the night hold, together with what earlier nights
@@ -19,7 +21,7 @@ type loaded struct {
 	shares   *shares
 	deposits []reconcile.Deposit
 	rejects  []reconcile.Reject
-	screened *reconcile.Screened // plain pairs that never became rows; may be nil
+	screened *prematch.Screened // plain pairs that never became rows; may be nil
 }
 
 // part is what one file holds beside the rows that went into shares.
@@ -102,7 +104,7 @@ func (p *Pipeline) newShares(ctx context.Context, options Options, o *opening, f
 	if err != nil {
 		return nil, err
 	}
-	settled := &settledBefore{lookup: lookup, found: map[uint64]reconcile.Date{}}
+	settled := &settledBefore{lookup: lookup, found: map[uint64]civil.Date{}}
 	return newShares(found.room, rows, cmp.Or(p.ShareRows, ShareRows), int(p.Config.Memory/32), settled), nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reports"
 	"tieout/store"
 )
@@ -41,7 +42,7 @@ type Pipeline struct {
 
 // Options are the choices of one run.
 type Options struct {
-	AsOf           reconcile.Date
+	AsOf           civil.Date
 	DryRun         bool     // judge and show, commit and publish nothing
 	AcceptRestated []string // files whose new bytes are taken although an earlier version was
 	FailOn         string   // "", "missing" or "any"

@@ -27,6 +27,7 @@ import (
 	"tieout/internal/simulate"
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/store"
 )
 
@@ -86,7 +87,7 @@ func (h *house) run(day string, options nightly.Options) (outcome nightly.Outcom
 	if late := filepath.Join(demo, "late", day); exists(late) {
 		h.copyLate(late)
 	}
-	options.AsOf, err = reconcile.ParseDate(day)
+	options.AsOf, err = civil.ParseDate(day)
 	must(h.t, err)
 	h.open(func(p *nightly.Pipeline) { outcome, err = p.Run(context.Background(), options) })
 	return outcome, err
@@ -585,7 +586,7 @@ func TestAStoppedRunLeavesNothing(t *testing.T) {
 	h.open(func(p *nightly.Pipeline) {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		if _, err := p.Run(ctx, nightly.Options{AsOf: reconcile.NewDate(2026, 10, 8)}); !errors.Is(err, context.Canceled) {
+		if _, err := p.Run(ctx, nightly.Options{AsOf: civil.NewDate(2026, 10, 8)}); !errors.Is(err, context.Canceled) {
 			t.Errorf("want the context's error, got %v", err)
 		}
 	})
@@ -656,7 +657,7 @@ func TestAnyWeekTellsTheTruth(t *testing.T) {
 		must(t, os.RemoveAll(filepath.Join(h.dir, "inbox")))
 		must(t, world.Write(h.dir, simulate.Day(2026, 10, 5), simulate.Day(2026, 10, 13), simulate.DemoNights(), true))
 		for _, truth := range world.Truth(simulate.DemoNights()) {
-			day, err := reconcile.ParseDate(truth.AsOf)
+			day, err := civil.ParseDate(truth.AsOf)
 			must(t, err)
 			h.open(func(p *nightly.Pipeline) { _, err = p.Run(context.Background(), nightly.Options{AsOf: day}) })
 			must(t, err)
@@ -696,7 +697,7 @@ func TestCarriedSalesAreScreenedTheSame(t *testing.T) {
 				if late := filepath.Join(h.dir, "late", day); exists(late) {
 					h.copyLate(late)
 				}
-				asOf, err := reconcile.ParseDate(day)
+				asOf, err := civil.ParseDate(day)
 				must(t, err)
 				h.open(func(p *nightly.Pipeline) {
 					_, err := p.Run(context.Background(), nightly.Options{AsOf: asOf})

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/prematch"
 	"tieout/store"
 )
 
@@ -13,7 +15,7 @@ import (
 type memory interface {
 	EachItem(ctx context.Context, seq int64, workers int, use func(worker int, row store.Row) error) error
 	EachException(ctx context.Context, seq int64, workers int, use func(worker int, row store.Row) error) error
-	SettledBefore(ctx context.Context, seq int64, since reconcile.Date) (func(keys []uint64) (map[uint64]reconcile.Date, error), error)
+	SettledBefore(ctx context.Context, seq int64, since civil.Date) (func(keys []uint64) (map[uint64]civil.Date, error), error)
 }
 
 // opening is what a night begins with: the memory before run seq. Its rows are
@@ -72,7 +74,7 @@ func digest64(text string) uint64 {
 
 // open parts the memory before the night into shares, but for what the screen
 // has settled.
-func (p *Pipeline) open(ctx context.Context, o *opening, screened *reconcile.Screened, into *shares) error {
+func (p *Pipeline) open(ctx context.Context, o *opening, screened *prematch.Screened, into *shares) error {
 	if err := o.EachItem(ctx, o.seq, p.Config.Jobs, func(_ int, row store.Row) error {
 		if screened != nil && screened.Carried.Has(row.N) {
 			return nil

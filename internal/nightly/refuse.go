@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reports"
 )
 
@@ -17,7 +17,7 @@ import (
 // pen, it would shut out each true night until then. Tomorrow is allowed, for a
 // night may be named by the day that it leads to.
 func (p *Pipeline) RefuseFuture(options Options) error {
-	tomorrow := reconcile.DateOf(p.Now().In(p.Config.Location)).AddDays(1)
+	tomorrow := civil.DateOf(p.Now().In(p.Config.Location)).AddDays(1)
 	if options.AsOf <= tomorrow || options.AllowFuture {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (p *Pipeline) refuseLost(ctx context.Context) error {
 	}
 	others, newest := 0, ""
 	for _, item := range list {
-		if _, err := reconcile.ParseDate(item.Name()); err != nil {
+		if _, err := civil.ParseDate(item.Name()); err != nil {
 			continue
 		}
 		other, err := p.ofAnotherStore(ctx, filepath.Join(p.Config.Out, item.Name()))

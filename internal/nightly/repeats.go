@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // noteRepeats tells of each file how many of its rows stand in which other file:
@@ -51,7 +52,7 @@ func (v *verdicts) repeated() map[reconcile.Repeat]int64 {
 
 // nightSide is a side of an earlier night.
 type nightSide struct {
-	night reconcile.Date
+	night civil.Date
 	side  reconcile.Side
 }
 
@@ -69,7 +70,7 @@ func (p *Pipeline) filesByNight(ctx context.Context, repeats map[reconcile.Repea
 	if err != nil {
 		return nil, err
 	}
-	nights := map[int64]reconcile.Date{}
+	nights := map[int64]civil.Date{}
 	for i := range runs {
 		nights[runs[i].Seq] = runs[i].AsOf
 	}

@@ -11,6 +11,7 @@ import (
 	"tieout/internal/spill"
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reconcile/prematch"
 )
 
 // ScreenFrom is how many bytes of text a night must hold before its plain rows
@@ -23,7 +24,7 @@ const shortRow = 80
 
 // screening is the screen of a night with the files whose plain rows it holds.
 type screening struct {
-	screen  *reconcile.Screen
+	screen  *prematch.Screen
 	scanner *loaders.Scanner
 	rows    *os.File          // spilled; nil after the join
 	keys    *os.File          // of settled pairs; needed until the night is committed
@@ -31,7 +32,7 @@ type screening struct {
 	whole   map[*arrival]bool // of those that are joined
 
 	lock   sync.Mutex // of suspects
-	joined *reconcile.Screened
+	joined *prematch.Screened
 }
 
 // newScreening starts the workers for about so many bytes of text.
@@ -42,7 +43,7 @@ func (p *Pipeline) newScreening(size int64) (*screening, error) {
 		s.keys, err = spill.TempFile()
 	}
 	if err == nil {
-		s.screen, err = reconcile.NewScreen(p.Config.Currency, size/shortRow/2, s.rows, s.keys)
+		s.screen, err = prematch.NewScreen(p.Config.Currency, size/shortRow/2, s.rows, s.keys)
 	}
 	if err != nil {
 		s.close()

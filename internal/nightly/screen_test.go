@@ -20,6 +20,9 @@ import (
 	"tieout/internal/spill"
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/match"
+	"tieout/reconcile/money"
 	"tieout/store"
 )
 
@@ -58,7 +61,7 @@ func (rememberedItems) EachException(context.Context, int64, int, func(int, stor
 	return nil
 }
 
-func (rememberedItems) SettledBefore(context.Context, int64, reconcile.Date) (func([]uint64) (map[uint64]reconcile.Date, error), error) {
+func (rememberedItems) SettledBefore(context.Context, int64, civil.Date) (func([]uint64) (map[uint64]civil.Date, error), error) {
 	return nil, nil
 }
 
@@ -100,12 +103,12 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 		t.Fatal(err)
 	}
 	before := &opening{store.Opening{Items: int64(len(items))}, rememberedItems(items), 1}
-	options := Options{AsOf: reconcile.NewDate(2026, 10, 9)}
+	options := Options{AsOf: civil.NewDate(2026, 10, 9)}
 	all, err := p.loadNight(ctx, options, before, found)
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := p.judge(ctx, reconcile.Input{AsOf: options.AsOf, Rejects: all.rejects, Screened: all.screened, Fees: c.Fees, Terms: c.Terms}, all, found.room)
+	v, err := p.judge(ctx, match.Input{AsOf: options.AsOf, Rejects: all.rejects, Screened: all.screened, Fees: c.Fees, Terms: c.Terms}, all, found.room)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +284,7 @@ func TestScreenedSettlesCarriedSales(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			item := reconcile.Item{ID: "TOLD", Side: reconcile.TerminalSide}
-			item.Judgement = reconcile.Judgement{Verdict: reconcile.InTransit, Due: reconcile.NewDate(2026, 10, 8), FirstSeen: reconcile.NewDate(2026, 10, 7)}
+			item.Judgement = reconcile.Judgement{Verdict: reconcile.InTransit, Due: civil.NewDate(2026, 10, 8), FirstSeen: civil.NewDate(2026, 10, 7)}
 			item.ExpectedFee = decimal.NewNullDecimal(reconcileAmount(t, "0.60"))
 			item.Transaction = &reconcile.Transaction{
 				Provider: "lakala", MerchantID: "M1", TerminalID: "T1", Time: time.Date(2026, 10, 7, 10, 0, 0, 0, time.UTC), Type: reconcile.Sale,
@@ -364,7 +367,7 @@ func FuzzScreen(f *testing.F) {
 
 func reconcileAmount(t *testing.T, text string) decimal.Decimal {
 	t.Helper()
-	amount, err := reconcile.ParseAmount(text, "CNY")
+	amount, err := money.ParseAmount(text, "CNY")
 	if err != nil {
 		t.Fatal(err)
 	}

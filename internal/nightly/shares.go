@@ -10,6 +10,8 @@ import (
 
 	"tieout/internal/spill"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/match"
 	"tieout/store"
 )
 
@@ -27,21 +29,21 @@ const mostShares = 1 << 9
 type shares struct {
 	piles   *spill.Piles
 	number  int
-	lines   *reconcile.LineSet
+	lines   *match.LineSet
 	settled *settledBefore
 
 	lock      sync.Mutex
 	text      []byte
 	dropped   map[string]bool // files of tonight that turned out to be unusable
 	merchants map[string]int  // the first ones, with their shares
-	global    reconcile.Share // what is no merchant's
+	global    match.Share     // what is no merchant's
 }
 
 // newShares prepares for about so many rows.
 func newShares(room *spill.Room, rows, shareRows int64, held int, settled *settledBefore) *shares {
 	number := 1 << min(bits.Len64(uint64(rows/max(shareRows, 1))), bits.Len(mostShares)-1)
 	return &shares{
-		piles: room.NewPiles(held), number: number, lines: reconcile.NewLineSet(rows), settled: settled, dropped: map[string]bool{}, merchants: map[string]int{},
+		piles: room.NewPiles(held), number: number, lines: match.NewLineSet(rows), settled: settled, dropped: map[string]bool{}, merchants: map[string]int{},
 	}
 }
 
@@ -159,7 +161,7 @@ func (s *shares) apart(numbers []int, workers, memory int64) (together, alone []
 }
 
 // read reads a share back.
-func (s *shares) read(number int) (share reconcile.Share, err error) {
+func (s *shares) read(number int) (share match.Share, err error) {
 	err = s.piles.Each(number, func(record []byte) error {
 		text := string(record)
 		if text[0] != itemRecord && text[0] != exceptionRecord {
@@ -180,7 +182,7 @@ func (s *shares) read(number int) (share reconcile.Share, err error) {
 	return share, err
 }
 
-func (s *shares) readNew(text string, share *reconcile.Share) error {
+func (s *shares) readNew(text string, share *match.Share) error {
 	t, l, err := store.ReadRow(text)
 	switch {
 	case err != nil:
@@ -197,9 +199,9 @@ func (s *shares) readNew(text string, share *reconcile.Share) error {
 // nights: it asks the store for many at a time, because each question reads
 // what every night of a quarter of a year has settled.
 type settledBefore struct {
-	lookup func(keys []uint64) (map[uint64]reconcile.Date, error) // nil: no night settled anything
+	lookup func(keys []uint64) (map[uint64]civil.Date, error) // nil: no night settled anything
 	keys   []uint64
-	found  map[uint64]reconcile.Date
+	found  map[uint64]civil.Date
 }
 
 // keysAtOnce are 8 MB.
@@ -231,10 +233,10 @@ func (b *settledBefore) flush() error {
 }
 
 // answers returns the function that the kernel asks; nil when nothing was settled.
-func (b *settledBefore) answers() (func([]uint64) (map[uint64]reconcile.Date, error), error) {
+func (b *settledBefore) answers() (func([]uint64) (map[uint64]civil.Date, error), error) {
 	if err := b.flush(); err != nil || len(b.found) == 0 {
 		return nil, err
 	}
 	b.keys = nil
-	return func([]uint64) (map[uint64]reconcile.Date, error) { return b.found, nil }, nil
+	return func([]uint64) (map[uint64]civil.Date, error) { return b.found, nil }, nil
 }

@@ -14,7 +14,7 @@ import (
 
 	"tieout/internal/nightly"
 	"tieout/internal/pgtest"
-	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // set returns the bytes of a report set's files.
@@ -146,7 +146,7 @@ func TestStoresOfOlderBuilds(t *testing.T) {
 		t.Error("a set of one of its own nights is its own, though it names nobody")
 	}
 	h.open(func(p *nightly.Pipeline) {
-		run, _, err := p.Store.LatestRunOf(t.Context(), reconcile.NewDate(2026, 10, 8))
+		run, _, err := p.Store.LatestRunOf(t.Context(), civil.NewDate(2026, 10, 8))
 		must(t, err)
 		_, err = p.Show(t.Context(), run.Seq)
 		must(t, err)
@@ -200,7 +200,7 @@ func TestNightsThatCanNotBeMeant(t *testing.T) {
 		{"before the first file, meant so", "somebody says so", time.Date(2026, 10, 8, 2, 0, 0, 0, time.UTC), "2026-10-01", nightly.Options{AllowEmpty: true}, nil},
 	} {
 		h := demoHouse(t)
-		asOf, err := reconcile.ParseDate(row.asOf)
+		asOf, err := civil.ParseDate(row.asOf)
 		must(t, err)
 		row.options.AsOf = asOf
 		h.open(func(p *nightly.Pipeline) {

@@ -11,6 +11,8 @@ import (
 
 	"tieout/internal/spill"
 	"tieout/reconcile"
+	"tieout/reconcile/match"
+	"tieout/reconcile/prematch"
 	"tieout/store"
 )
 
@@ -25,8 +27,8 @@ type verdicts struct {
 	kinds          map[reconcile.Kind]int64 // open exceptions
 	short          int64                    // those of sales settled below their gross
 	gone, resolved int64
-	traces         []reconcile.Trace
-	keys           reconcile.SettledKeys
+	traces         []match.Trace
+	keys           prematch.SettledKeys
 	digest         rowSum
 }
 
@@ -36,7 +38,7 @@ type sums struct {
 	kinds          map[reconcile.Kind]int64
 	short          int64
 	gone, resolved int64
-	traces         []reconcile.Trace
+	traces         []match.Trace
 	lumps          []reconcile.Lump
 	dropped        map[string]int64
 	repeats        map[reconcile.Repeat]int64
@@ -59,7 +61,7 @@ const (
 
 // take keeps what a share says, in place of what it said before. It is safe for
 // concurrent use by different shares.
-func (v *verdicts) take(share int, r *reconcile.Result) error {
+func (v *verdicts) take(share int, r *match.Result) error {
 	s := sums{
 		proof: r.Proof, kinds: map[reconcile.Kind]int64{}, gone: r.Gone, resolved: r.Resolved, traces: r.Traces,
 		lumps: r.Lumps, dropped: r.Dropped, repeats: r.Repeats, keys: r.SettledKeys,
@@ -143,7 +145,7 @@ func (v *verdicts) lumps() (all []reconcile.Lump) {
 }
 
 // together adds up the shares.
-func (v *verdicts) together(screened *reconcile.Screened) {
+func (v *verdicts) together(screened *prematch.Screened) {
 	v.proof, v.kinds = reconcile.Proof{}, map[reconcile.Kind]int64{}
 	var keys []uint64
 	for i := range v.parts {
@@ -160,7 +162,7 @@ func (v *verdicts) together(screened *reconcile.Screened) {
 		s.keys, s.traces = nil, nil
 	}
 	slices.Sort(keys)
-	v.keys = reconcile.NewSettledKeys(screened, slices.Compact(keys))
+	v.keys = prematch.NewSettledKeys(screened, slices.Compact(keys))
 }
 
 // dropped counts, by file, the rows of restated files that an earlier night took in.

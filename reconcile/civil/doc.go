@@ -1,0 +1,2 @@
+// Package civil holds dates without a zone and the calendars of business days.
+package civil

@@ -1,0 +1,157 @@
+package match
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
+
+// ledger merges what tonight found with the exceptions of earlier nights.
+type ledger struct {
+	in     *Input
+	open   map[string]*reconcile.Exception // by ID
+	before map[string]*reconcile.Exception // those of earlier nights, by ID
+}
+
+func newLedger(in *Input) *ledger {
+	l := &ledger{in: in, open: map[string]*reconcile.Exception{}, before: make(map[string]*reconcile.Exception, len(in.Exceptions))}
+	for _, x := range in.Exceptions {
+		l.before[x.ID] = x
+	}
+	return l
+}
+
+// add opens an exception, or keeps it open with the date that first reported it.
+// One that a person closed is shown no more.
+func (l *ledger) add(x *reconcile.Exception) {
+	if l.in.ClosedExceptions[x.ID] {
+		return
+	}
+	x.FirstReported, x.Version = l.in.AsOf, reconcile.Version{}
+	if before, ok := l.before[x.ID]; ok {
+		x.FirstReported = before.FirstReported
+		x.Version = reconcile.Version{Place: before.Place, Kept: before.Place != 0 && x.Same(before)}
+	}
+	l.open[x.ID] = x
+}
+
+// keep carries over the exceptions whose cause tonight does not judge: those of
+// settled rows, of refused rows, and of rows whose earlier finding stands.
+func (l *ledger) keep(standing map[string]bool) {
+	for id, x := range l.before {
+		if _, again := l.open[id]; again || x.Kind == reconcile.MissingFile || l.in.ClosedExceptions[id] {
+			continue
+		}
+		if x.ItemID == "" || standing[x.ItemID] {
+			stays := *x
+			stays.Kept = x.Place != 0
+			l.open[id] = &stays
+		}
+	}
+}
+
+// addFiles opens an exception for each file that did not come. A source that
+// never sent anything is late when a due row needs it, and stays so until it sends.
+func (l *ledger) addFiles(needed map[*Gate]bool) {
+	for i := range l.in.Gates {
+		gate := &l.in.Gates[i]
+		if gate.Early || gate.Optional || gate.Never && !needed[gate] && l.before[gate.exceptionID()] == nil {
+			continue
+		}
+		l.add(&reconcile.Exception{
+			ID: gate.exceptionID(), Kind: reconcile.MissingFile,
+			Provider: gate.Provider, Due: gate.Date, Cause: gate.Cause, Origin: reconcile.Origin{File: gate.File},
+		})
+	}
+}
+
+func (g *Gate) exceptionID() string {
+	return reconcile.DigestID("E", string(reconcile.MissingFile), g.Source, string(g.Side), g.Date.String())
+}
+
+// addRejects opens an exception for each refused row.
+func (l *ledger) addRejects() {
+	numbers := map[string]int{}
+	for _, r := range l.in.Rejects {
+		what := r.Origin.File + "\x1f" + r.Reason + "\x1f" + r.Detail + "\x1f" + r.Excerpt
+		numbers[what]++
+		l.add(&reconcile.Exception{
+			ID:   reconcile.DigestID("E", string(reconcile.RejectedRow), what, strconv.Itoa(numbers[what]), l.in.AsOf.String()),
+			Kind: reconcile.RejectedRow, MerchantID: r.Merchant, RRN: r.RRN, OrderNo: r.OrderNo, Origin: r.Origin,
+			Cause: reconcile.RejectedRow.Unexplained(fmt.Sprintf("[%s] %s", r.Reason, r.Detail)),
+		})
+	}
+}
+
+// finish fills the result's exceptions, and returns what was resolved tonight.
+func (l *ledger) finish(out *Result) (resolved []*reconcile.Exception) {
+	list := make([]*reconcile.Exception, 0, len(l.open))
+	for _, x := range l.open {
+		x.BusinessDaysOverdue = l.in.Terms.Overdue(x, l.in.AsOf)
+		list = append(list, x)
+	}
+	reconcile.SortExceptions(list)
+	out.Exceptions = list
+	for id, x := range l.before {
+		if _, still := l.open[id]; !still {
+			resolved = append(resolved, x)
+		}
+	}
+	out.Resolved = int64(len(resolved))
+	return resolved
+}
+
+// cleared describes the transactions of earlier nights that tonight ended and
+// that someone was told of or waited for: money that came late, a sale that was
+// taken back after it was reported.
+func (e *entry) cleared(before map[string][]*reconcile.Exception) []reconcile.Cleared {
+	if e.item == nil || !e.item.Open() || (e.verdict != reconcile.Settled && e.verdict != reconcile.Excluded) {
+		return nil
+	}
+	how, late, settled := "settled", int64(0), civil.Date(0)
+	if e.verdict == reconcile.Excluded {
+		how = e.reason
+	} else {
+		settled = e.line.SettleDate
+		late = max(int64(settled-e.item.Due), 0)
+	}
+	told := before[e.id]
+	if len(told) == 0 {
+		if late == 0 && e.item.Verdict == reconcile.InTransit && e.item.Cause.Code == "" {
+			return nil
+		}
+		told = []*reconcile.Exception{e.exceptionOf("", e.line, e.item.Cause)}
+		told[0].ID, told[0].FirstReported = "", e.item.FirstSeen
+	}
+	var list []reconcile.Cleared
+	for _, standing := range told {
+		x := *standing
+		if e.line != nil {
+			x.Counterpart = e.line.Origin
+			x.ActualGross, x.ActualFee = decimal.NewNullDecimal(e.line.Gross), decimal.NewNullDecimal(e.line.totalFee())
+			x.ActualNet = decimal.NewNullDecimal(e.line.totalNet())
+		}
+		list = append(list, reconcile.Cleared{Exception: x, How: how, SettleDate: settled, DaysLate: late})
+	}
+	return list
+}
+
+// cleared describes the lines of earlier nights that tonight explained.
+func (l *posting) cleared(before map[string][]*reconcile.Exception) []reconcile.Cleared {
+	if l.item == nil || (l.verdict != reconcile.Matched && l.verdict != reconcile.Adjustment) {
+		return nil
+	}
+	how := string(l.verdict)
+	if l.reason == reasonClosed {
+		how = reasonClosed
+	}
+	var list []reconcile.Cleared
+	for _, x := range before[l.id] {
+		list = append(list, reconcile.Cleared{Exception: *x, How: how, SettleDate: l.SettleDate})
+	}
+	return list
+}

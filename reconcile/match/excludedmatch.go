@@ -1,0 +1,89 @@
+package match
+
+import "tieout/reconcile"
+
+// matchExcluded looks among the transactions that expect no money for those
+// that the remaining lines name: a decline, a voided or reversed pair, a row
+// that a person closed.
+func (p *partition) matchExcluded() {
+	for _, level := range referenceLevels() {
+		entries, postings := p.groups(level, func(e *entry) bool { return e.life == expectsNothing })
+		for _, key := range sortedKeys(postings) {
+			for _, l := range postings[key] {
+				if e := excludedBehind(l, entries[key], level); e != nil && l.excluded == nil {
+					l.excluded, l.candidate = e, e
+				}
+			}
+		}
+	}
+	p.judgeUndone()
+	for _, l := range p.postings {
+		if l.excluded == nil || !l.free() {
+			continue
+		}
+		switch l.excluded.reason {
+		case reasonDeclined:
+			l.kind, l.reason = reconcile.SettledThoughDeclined, reasonDeclined
+		case reasonVoided, reasonReversed:
+			l.kind, l.reason = reconcile.SettledAfterReversal, reasonAfterUndone
+		}
+	}
+}
+
+// excludedBehind returns the one excluded transaction that l names. A negative
+// line may name the void by its own reference or by the original's.
+func excludedBehind(l *posting, entries []*entry, level referenceLevel) *entry {
+	var found *entry
+	for _, e := range entries {
+		if !reconcile.Compatible(e.Provider, l.Provider) || e.Currency != l.Currency || !level.agrees(e.Transaction, l.SettlementLine) {
+			continue
+		}
+		if e.minor != l.minor && e.minor != -l.minor {
+			continue
+		}
+		if found == nil || betterExcluded(e, found, l) {
+			found = e
+		}
+	}
+	return found
+}
+
+// betterExcluded prefers the row with the line's own sign, then the same terminal.
+func betterExcluded(e, than *entry, l *posting) bool {
+	if (e.minor == l.minor) != (than.minor == l.minor) {
+		return e.minor == l.minor
+	}
+	return e.TerminalID == l.TerminalID && than.TerminalID != l.TerminalID
+}
+
+// judgeUndone says nothing of a voided or reversed sale whose acquirer settled
+// both the sale and its taking back: the two lines cancel each other.
+func (p *partition) judgeUndone() {
+	plus, minus := map[*entry]*posting{}, map[*entry]*posting{}
+	undoneBy := map[*entry]*entry{}
+	for _, e := range p.entries {
+		if e.undoneBy != nil {
+			undoneBy[e.undoneBy] = e
+		}
+	}
+	for _, l := range p.postings {
+		if l.excluded == nil || !l.free() {
+			continue
+		}
+		original := l.excluded
+		if undone := undoneBy[original]; undone != nil {
+			original, l.excluded = undone, undone
+		}
+		switch {
+		case original.minor == l.minor && plus[original] == nil:
+			plus[original] = l
+		case original.minor == -l.minor && minus[original] == nil:
+			minus[original] = l
+		}
+	}
+	for original, l := range plus {
+		if back := minus[original]; back != nil {
+			l.twin, back.twin = back, l
+		}
+	}
+}

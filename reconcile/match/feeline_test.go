@@ -1,0 +1,98 @@
+package match_test
+
+import "testing"
+
+// TestFeeLines tells of fees that stand in lines of their own: the schedule
+// speaks of all that a sale costs.
+func TestFeeLines(t *testing.T) {
+	for _, s := range []story{
+		{
+			"in two lines", "0.54 in the sale's line and 0.06 in a fee line are the 0.60 of the contract",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.54", "rrn=1 type=FEE gross=0 fee=0.06"},
+				verdicts: []string{"1 settled"},
+				proof:    "new 1 100.00 99.40; settled 1 100.00 99.40; line-new 2 100.00 99.40; matched 2 100.00 99.40",
+			}},
+		},
+		{
+			"too much in all", "the sale's line alone has the fee of the contract: what the fee line takes is too much",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.60", "rrn=1 type=FEE gross=0 fee=0.06"},
+				verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"},
+			}},
+		},
+		{
+			"ahead", "the fee comes before the money: it is held, and judged with it",
+			[]night{
+				{asOf: "10-19", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 type=FEE gross=0 fee=0.06"}, verdicts: []string{"1 in-transit", "line:1 held"}},
+				{
+					asOf: "10-20", lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"1 settled"},
+					proof: "opening 1 100.00 99.40; settled 1 100.00 99.40; line-opening 1 0.00 -0.06; line-new 1 100.00 99.46; matched 2 100.00 99.40",
+				},
+			},
+		},
+		{
+			"ahead of nothing", "the sale is taken back: the fee that came before it is an adjustment",
+			[]night{
+				{asOf: "10-19", terminal: []string{"rrn=1 trace=11 batch=1"}, lines: []string{"rrn=1 type=FEE gross=0 fee=0.06"}, verdicts: []string{"1 in-transit", "line:1 held"}},
+				{
+					asOf: "10-20", terminal: []string{"rrn=2 type=VOID orig=1"}, verdicts: []string{"1 excluded", "2 excluded"},
+					proof: "opening 1 100.00 99.40; new 1 -100.00 -100.00; excluded 2 0.00 -0.60; line-opening 1 0.00 -0.06; adjustments 1 0.00 -0.06",
+				},
+			},
+		},
+		{
+			"behind", "the sale was settled, and its fee told of, in an earlier night: that night stands, and the fee is an adjustment",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
+				{
+					asOf: "10-21", lines: []string{"rrn=1 type=FEE gross=0 fee=0.06"}, exceptions: []string{"fee-variance 1"},
+					proof: "line-new 1 0.00 -0.06; adjustments 1 0.00 -0.06",
+				},
+			},
+		},
+		{
+			"of nobody", "a fee without a reference, and one whose reference no transaction has",
+			[]night{{
+				asOf: "10-20", lines: []string{"type=FEE gross=0 fee=30.00", "rrn=9 type=FEE gross=0 fee=0.06"},
+				proof: "line-new 2 0.00 -30.06; adjustments 2 0.00 -30.06",
+			}},
+		},
+		{
+			"sale and refund share a reference", "trace number and time tell which of them a fee is of",
+			[]night{{
+				asOf:     "10-20",
+				terminal: []string{"rrn=1", "rrn=1 type=REFUND amount=40.00 at=10-19_11:00"},
+				lines: []string{
+					"rrn=1 fee=0.54 trace=1 at=10-19_10:00", "rrn=1 gross=-40.00 fee=-0.22 trace=2 at=10-19_11:00",
+					"rrn=1 type=FEE gross=0 fee=0.06 trace=1 at=10-19_10:00", "rrn=1 type=FEE gross=0 fee=-0.02 trace=2 at=10-19_11:00",
+				},
+				verdicts: []string{"1 settled", "1 settled"},
+			}},
+		},
+		{
+			"between two", "nothing tells of which of two transactions it is a fee: it is an adjustment, and both fees are told of",
+			[]night{{
+				asOf:     "10-20",
+				terminal: []string{"rrn=1", "rrn=1 type=REFUND amount=40.00 at=10-19_11:00"},
+				lines:    []string{"rrn=1 fee=0.54", "rrn=1 gross=-40.00 fee=-0.24", "rrn=1 type=FEE gross=0 fee=0.06"},
+				verdicts: []string{"1 settled", "1 settled"}, exceptions: []string{"fee-variance 1"},
+			}},
+		},
+		{
+			"by order number", "where there is no retrieval reference, a fee line names its sale as a settlement line would",
+			[]night{{
+				asOf: "10-20", terminal: []string{"order=A7"}, lines: []string{"order=A7 fee=0.54", "order=A7 type=FEE gross=0 fee=0.06"}, verdicts: []string{"A7 settled"},
+			}},
+		},
+		{
+			"no price yet", "the pair is held until a rule gives its fee, and its fee line with it",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1 m=FREE"}, lines: []string{"rrn=1 m=FREE fee=0.54", "rrn=1 m=FREE type=FEE gross=0 fee=0.06"},
+				verdicts: []string{"1 held", "line:1 held", "line:1 held"}, exceptions: []string{"no-fee-rule 1"},
+			}},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) { tell(t, s) })
+	}
+}

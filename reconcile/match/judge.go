@@ -1,0 +1,202 @@
+package match
+
+import (
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
+	"tieout/reconcile/terms"
+)
+
+// appoint works out, for each transaction that may expect money, when it is due
+// and what it costs, before anything is matched.
+func (p *partition) appoint(in *Input, memo *dueMemo) {
+	for _, e := range p.entries {
+		if e.life == expectsNothing || e.life == loggedTwice {
+			continue
+		}
+		e.due, e.lastDay, e.termErr = memo.due(in.Terms, e.Transaction)
+		e.price, e.feeErr = in.Fees.Find(e.feeKey(), civil.DateOf(e.Time), e.Amount, e.Currency)
+		e.priced = e.feeErr == nil
+		if e.priced {
+			e.fee = e.price.FeeMinor(e.minor)
+		}
+		if e.item != nil && e.item.ExpectedFee.Valid {
+			// What an earlier night expected stays expected: the opening balance
+			// is the closing balance of the night before.
+			e.fee = reconcile.MinorOf(&e.Origin, e.item.ExpectedFee.Decimal, e.Currency)
+		}
+	}
+}
+
+// dueMemo remembers due dates by term and business day within a partition.
+type dueMemo struct{ days map[dueKey]dueDates }
+
+type dueKey struct {
+	provider, product string
+	day               civil.Date
+}
+
+type dueDates struct {
+	due, last civil.Date
+	err       error
+}
+
+func (m *dueMemo) due(terms *terms.TermBook, t *reconcile.Transaction) (due, last civil.Date, err error) {
+	term, err := terms.Find(t.Provider, t.Product, t.MerchantID)
+	if err != nil {
+		return 0, 0, err
+	}
+	key := dueKey{t.Provider, t.Product, term.BusinessDay(t.Time)}
+	dates, known := m.days[key]
+	if !known {
+		dates.due, dates.err = terms.Due(term, t.Time)
+		if dates.err == nil {
+			dates.last, dates.err = terms.LastDay(term, dates.due)
+		}
+		m.days[key] = dates
+	}
+	return dates.due, dates.last, dates.err
+}
+
+// judge gives every row of the partition its verdict.
+func (p *partition) judge(in *Input) {
+	for _, e := range p.entries {
+		e.judge(in)
+	}
+	p.joinFees()
+	for _, l := range p.postings {
+		l.judge(in)
+	}
+}
+
+func (e *entry) judge(in *Input) {
+	switch {
+	case e.life == loggedTwice:
+		e.verdict, e.keeps = reconcile.Held, e.item != nil
+	case e.life == expectsNothing:
+		e.verdict = reconcile.Excluded
+	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction:
+		e.verdict = reconcile.Held
+	case e.line != nil && !e.priced:
+		e.holdUnpriced()
+	case e.line != nil:
+		e.verdict, e.reason = reconcile.Settled, ""
+	case e.termErr != nil:
+		e.verdict, e.reason, e.kind = reconcile.Held, reasonNoTerm, reconcile.NoTerm
+	case e.life == outcomeUnknown:
+		e.verdict = reconcile.Held
+		if e.lastDay <= in.AsOf && !e.waiting(in) {
+			e.kind = reconcile.UnconfirmedTransaction
+		}
+	case e.lastDay > in.AsOf:
+		e.verdict = reconcile.InTransit
+	default:
+		e.judgeDue(in)
+	}
+}
+
+// judgeDue gives the verdict of money that is due and that no line settled.
+func (e *entry) judgeDue(in *Input) {
+	switch {
+	case e.waiting(in) && e.waits.Early:
+		e.verdict = reconcile.InTransit
+	case e.waits != nil:
+		e.verdict = reconcile.Waiting
+	case e.minor < 0:
+		e.verdict, e.kind = reconcile.Undeducted, reconcile.RefundNotDeducted
+	default:
+		e.verdict, e.kind = reconcile.Missing, reconcile.MissingSettlement
+	}
+}
+
+// holdUnpriced holds a pair whose fee no rule gives: it is settled as soon as
+// the configuration names a rule, and never on a guessed one.
+func (e *entry) holdUnpriced() {
+	e.partner, e.line.partner = e.line, e
+	e.line.entry, e.line = nil, nil
+	e.verdict, e.reason, e.kind = reconcile.Held, reasonNoFeeRule, reconcile.NoFeeRule
+	e.partner.reason = reasonNoFeeRule
+}
+
+// waiting reports whether a file that could hold the transaction's settlement
+// has not come, or could not be used; the gate is remembered as evidence, one
+// that is late rather than one that is not. What an earlier night called missing
+// stays missing.
+func (e *entry) waiting(in *Input) bool {
+	if e.item != nil && (e.item.Verdict == reconcile.Missing || e.item.Verdict == reconcile.Undeducted) {
+		return false
+	}
+	traded := civil.DateOf(e.Time)
+	for i := range in.Gates {
+		gate := &in.Gates[i]
+		if gate.Side != reconcile.SettlementSide || gate.Optional || !reconcile.Compatible(gate.Provider, e.Provider) {
+			continue
+		}
+		if gate.Date == 0 || (gate.Date >= traded && gate.Date <= e.lastDay) {
+			if e.waits = gate; !gate.Early {
+				break
+			}
+		}
+	}
+	if e.waits == nil && !in.hasSender(e.Provider) {
+		e.waits = in.neverSent(e.Provider)
+	}
+	return e.waits != nil
+}
+
+func (l *posting) judge(in *Input) {
+	switch {
+	case in.ClosedItems[l.id] != "":
+		l.verdict, l.reason, l.kind = reconcile.Adjustment, reasonClosed, ""
+	case l.entry != nil, l.twin != nil:
+		l.verdict = reconcile.Matched
+	case !l.settles() && l.kind == reconcile.DuplicateSettlement:
+		l.verdict = reconcile.DuplicateLine
+	case !l.settles() && l.foundTwice():
+		l.verdict, l.reason, l.keeps = l.item.Verdict, l.item.Reason, true
+	case l.Type == reconcile.LineFee:
+		l.judgeFee()
+	case !l.settles():
+		l.verdict, l.reason = reconcile.Adjustment, string(l.Type)
+	case l.partner != nil, l.kind == reconcile.AmbiguousMatch, l.kind == reconcile.SettledAfterReversal, l.kind == reconcile.RestatedSettlement:
+		l.verdict = reconcile.Held
+	case l.kind == reconcile.DuplicateSettlement:
+		l.verdict = reconcile.DuplicateLine
+	case l.kind == reconcile.SettledThoughDeclined:
+		l.verdict = reconcile.Unexpected
+	case l.item != nil && (l.item.Reason == reasonDuplicate || l.item.Reason == reasonDeclined || l.item.Reason == reasonAfterUndone):
+		// What an earlier night found out stands, though its evidence is
+		// remembered no longer.
+		l.verdict, l.reason, l.keeps = l.item.Verdict, l.item.Reason, true
+	case in.RestatedFiles != nil && in.RestatedFiles(l.Origin.File) || l.item != nil && l.item.Reason == reasonRestated:
+		l.verdict, l.kind, l.reason = reconcile.Held, reconcile.RestatedSettlement, reasonRestated
+	default:
+		l.verdict, l.kind = reconcile.Unexpected, reconcile.UnexpectedSettlement
+	}
+}
+
+// foundTwice reports whether an earlier night called the line a duplicate.
+func (l *posting) foundTwice() bool { return l.item != nil && l.item.Reason == reasonDuplicate }
+
+// actualFeeMinor returns what the acquirer took for the line, in minor units.
+func (l *posting) actualFeeMinor() int64 {
+	return reconcile.MinorOf(&l.Origin, l.totalFee(), l.Currency)
+}
+
+// expectedFeeOn returns the fee by schedule on what was settled: where the
+// settled gross differs from the terminal's, the fee is judged on the settled one.
+func (e *entry) expectedFeeOn(l *posting) int64 { return e.price.FeeMinor(l.minor) }
+
+// feeFor returns the expected fee as the reports print it; absent when no rule says.
+func (e *entry) feeFor() decimal.NullDecimal {
+	if !e.priced && (e.item == nil || !e.item.ExpectedFee.Valid) {
+		return decimal.NullDecimal{}
+	}
+	digits, err := money.MinorDigits(e.Currency)
+	if err != nil {
+		panic("reconcile: " + err.Error())
+	}
+	return decimal.NewNullDecimal(decimal.New(e.fee, -digits))
+}

@@ -1,0 +1,213 @@
+package match
+
+import (
+	"hash/maphash"
+	"time"
+
+	"tieout/reconcile"
+)
+
+// life says what money a transaction expects.
+type life uint8
+
+const (
+	expectsNothing life = iota // declined, undone, a pre-authorisation, or itself an undoing
+	expectsMoney
+	outcomeUnknown // no answer came, or one that leaves the outcome open
+	loggedTwice    // the same event as another row
+)
+
+// The reasons of excluded and held transactions.
+const (
+	reasonDeclined    = "declined"
+	reasonVoided      = "voided"
+	reasonReversed    = "reversed"
+	reasonPreauth     = "pre-authorisation"
+	reasonUndoing     = "takes-back-another"
+	reasonNoOriginal  = "original-not-found"
+	reasonUnanswered  = "outcome-unknown"
+	reasonDuplicate   = "duplicate"
+	reasonAmbiguous   = "ambiguous"
+	reasonMisrouted   = "misrouted"
+	reasonCurrency    = "currency"
+	reasonNoFeeRule   = "no-fee-rule"
+	reasonNoTerm      = "no-settlement-term"
+	reasonAfterUndone = "settled-after-reversal"
+	reasonClosed      = "closed"
+	reasonRestated    = "restated"
+)
+
+// eventKey tells whether two rows log the same event.
+type eventKey struct {
+	provider, terminal, batch, trace, rrn, order, currency string
+	kind                                                   reconcile.TxnType
+	at                                                     time.Time
+	minor                                                  int64
+}
+
+// findDuplicates marks every row that logs an event which another row logs
+// already. The row kept is the carried one, else the first whose outcome is
+// known. Rows without any reference are never called duplicates, nor are rows
+// whose outcomes contradict each other.
+func (p *partition) findDuplicates() {
+	events := p.countEvents()
+	groups := map[eventKey][]*entry{}
+	var order []eventKey
+	for _, e := range p.entries {
+		if e.item != nil && e.item.Reason == reasonDuplicate {
+			e.life, e.reason = loggedTwice, reasonDuplicate
+			continue
+		}
+		if e.RRN == "" && e.TraceNo == "" && e.OrderNo == "" {
+			continue
+		}
+		key := e.event()
+		if events[maphash.Comparable(eventSeed, key)] < 2 {
+			continue // the only one of its kind, as nearly all rows are
+		}
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], e)
+	}
+	for _, key := range order {
+		if group := groups[key]; len(group) > 1 {
+			markDuplicates(group)
+		}
+	}
+}
+
+// eventSeed makes the hashes by which countEvents tells events apart. Two that
+// collide are compared in full, so that its value changes no verdict.
+var eventSeed = maphash.MakeSeed()
+
+// countEvents counts the rows that may log the same event: 0, 1, or 2 and more.
+func (p *partition) countEvents() map[uint64]uint8 {
+	events := make(map[uint64]uint8, len(p.entries))
+	for _, e := range p.entries {
+		hash := maphash.Comparable(eventSeed, e.event())
+		events[hash] = min(events[hash]+1, 2)
+	}
+	return events
+}
+
+func (e *entry) event() eventKey {
+	return eventKey{e.Provider, e.TerminalID, e.BatchNo, e.TraceNo, e.RRN, e.OrderNo, e.Currency, e.Type, e.Time, e.minor}
+}
+
+func markDuplicates(group []*entry) {
+	keep := group[0]
+	for _, e := range group {
+		if keep.item == nil && reconcile.OutcomeOf(keep.ResponseCode) == reconcile.Unknown && reconcile.OutcomeOf(e.ResponseCode) != reconcile.Unknown {
+			keep = e
+		}
+	}
+	kept := reconcile.OutcomeOf(keep.ResponseCode)
+	for _, e := range group {
+		outcome := reconcile.OutcomeOf(e.ResponseCode)
+		if e == keep || e.item != nil || (outcome != kept && outcome != reconcile.Unknown && kept != reconcile.Unknown) {
+			continue
+		}
+		e.life, e.reason, e.kind, e.repeats = loggedTwice, reasonDuplicate, reconcile.DuplicateTransaction, keep
+	}
+}
+
+// undoes reports whether an undoing of type by can take back one of type t.
+func undoes(by, t reconcile.TxnType) bool {
+	switch by {
+	case reconcile.Void:
+		return t == reconcile.Sale || t == reconcile.PreauthCompletion
+	case reconcile.PreauthVoid:
+		return t == reconcile.Preauth
+	case reconcile.CompletionVoid:
+		return t == reconcile.PreauthCompletion
+	default: // a reversal takes back anything but another reversal
+		return t != reconcile.Reversal
+	}
+}
+
+// lifecycle decides which transactions expect money. Voids and reversals find
+// their originals first; then each row's state follows from those that undo it,
+// so that the reversal of a void makes the sale good again.
+func (p *partition) lifecycle(closed map[string]string) {
+	index := newReferenceIndex(p.entries)
+	undoers := map[*entry][]*entry{}
+	for _, e := range p.entries {
+		if e.bareRefund() {
+			e.refunds = index.refunded(e)
+		}
+		if reconcile.Undoing(e.Type) && e.life != loggedTwice {
+			if original := index.original(e); original != nil {
+				undoers[original] = append(undoers[original], e)
+			} else {
+				e.reason = reasonNoOriginal
+			}
+		}
+	}
+	for _, e := range p.entries {
+		if e.life == loggedTwice {
+			continue
+		}
+		e.decide(undoers)
+		if closed[e.id] != "" {
+			e.life, e.reason = expectsNothing, reasonClosed
+		}
+	}
+}
+
+func (e *entry) decide(undoers map[*entry][]*entry) {
+	effect, by := effectOn(e, undoers, 0)
+	switch {
+	case e.carriedAs(reasonClosed):
+		e.life, e.reason = expectsNothing, reasonClosed
+	case reconcile.Undoing(e.Type):
+		if e.reason == "" {
+			e.reason = reasonUndoing
+		}
+	case e.Type == reconcile.Preauth:
+		e.reason = reasonPreauth
+	case by != nil && effect == reconcile.Declined:
+		e.undoneBy = by
+		e.reason = reasonReversed
+		if by.Type != reconcile.Reversal {
+			e.reason = reasonVoided
+		}
+	case len(undoers[e]) == 0 && (e.carriedAs(reasonVoided) || e.carriedAs(reasonReversed)):
+		// What took it back is remembered no longer; that it was taken back is.
+		e.reason = e.item.Reason
+	case effect == reconcile.Declined:
+		e.reason = reasonDeclined
+	case effect == reconcile.Unknown:
+		e.life, e.reason = outcomeUnknown, reasonUnanswered
+	default:
+		e.life = expectsMoney
+	}
+}
+
+// carriedAs reports whether an earlier night excluded the row for that reason.
+func (e *entry) carriedAs(reason string) bool {
+	return e.item != nil && e.item.Verdict == reconcile.Excluded && e.item.Reason == reason
+}
+
+// effectOn returns what remains of e after everything that undoes it: Approved
+// when it stands, Declined when it never stood or was undone (by says by which
+// row), Unknown when an answer is open.
+func effectOn(e *entry, undoers map[*entry][]*entry, depth int) (effect reconcile.Outcome, by *entry) {
+	own := reconcile.OutcomeOf(e.ResponseCode)
+	if own == reconcile.Declined || depth > len(undoers) {
+		return own, nil
+	}
+	open := false
+	for _, undoer := range undoers[e] {
+		switch outcome, _ := effectOn(undoer, undoers, depth+1); outcome {
+		case reconcile.Approved:
+			return reconcile.Declined, undoer
+		case reconcile.Unknown:
+			open = true
+		}
+	}
+	if open {
+		return reconcile.Unknown, nil
+	}
+	return own, nil
+}

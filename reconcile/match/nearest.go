@@ -1,0 +1,61 @@
+package match
+
+import "tieout/reconcile"
+
+// candidates finds what lies nearest to a row that nothing matched: evidence
+// for a person, never a match.
+type candidates struct {
+	lines   map[amountKey]*posting
+	sales   map[amountKey]*entry
+	rejects map[string]*reconcile.Reject
+}
+
+type amountKey struct {
+	minor    int64
+	currency string
+}
+
+// candidatesOf indexes the rows of a partition that stayed alone.
+func (p *partition) candidatesOf(rejects map[string]*reconcile.Reject) *candidates {
+	c := &candidates{lines: map[amountKey]*posting{}, sales: map[amountKey]*entry{}, rejects: rejects}
+	for _, l := range p.postings {
+		key := amountKey{l.minor, l.Currency}
+		if l.kind == reconcile.UnexpectedSettlement && c.lines[key] == nil {
+			c.lines[key] = l
+		}
+	}
+	for _, e := range p.entries {
+		key := amountKey{e.minor, e.Currency}
+		if (e.verdict == reconcile.Missing || e.verdict == reconcile.Waiting || e.verdict == reconcile.Undeducted || e.verdict == reconcile.InTransit) && c.sales[key] == nil {
+			c.sales[key] = e
+		}
+	}
+	return c
+}
+
+// indexRejects finds refused rows by the references that could still be read.
+func indexRejects(rejects []reconcile.Reject) map[string]*reconcile.Reject {
+	index := map[string]*reconcile.Reject{}
+	for i := range rejects {
+		for _, reference := range [...]string{rejects[i].RRN, rejects[i].OrderNo} {
+			if reference != "" {
+				index[reference] = &rejects[i]
+			}
+		}
+	}
+	return index
+}
+
+func (c *candidates) lineLike(e *entry) *posting { return c.lines[amountKey{e.minor, e.Currency}] }
+func (c *candidates) saleLike(l *posting) *entry { return c.sales[amountKey{l.minor, l.Currency}] }
+
+// rejected returns a refused row of another file that names the transaction.
+func (c *candidates) rejected(e *entry) *reconcile.Reject {
+	for _, reference := range [...]string{e.RRN, e.OrderNo} {
+		reject := c.rejects[reference]
+		if reference != "" && reject != nil && reject.Origin.File != e.Origin.File && reconcile.Compatible(reject.Merchant, e.MerchantID) {
+			return reject
+		}
+	}
+	return nil
+}

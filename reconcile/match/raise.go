@@ -1,0 +1,144 @@
+package match
+
+import (
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/terms"
+)
+
+// The texts that an exception has of the row that it is about.
+var (
+	textsOfSale = reconcile.SharedTexts(reconcile.TransactionFields, reconcile.ExceptionFields)
+	textsOfLine = reconcile.SharedTexts(reconcile.LineFields, reconcile.ExceptionFields)
+)
+
+// exceptionOf describes the transaction, and the line beside it when there is one.
+func (e *entry) exceptionOf(kind reconcile.Kind, l *posting, cause reconcile.Cause) *reconcile.Exception {
+	x := &reconcile.Exception{
+		ID: reconcile.DigestID("E", string(kind), e.id), Kind: kind, ItemID: e.id,
+		TxnTime: e.Time.Format(reconcile.TimeLayout), Gross: decimal.NewNullDecimal(e.Signed()), Due: e.due, Cause: cause,
+	}
+	reconcile.CopyTexts(textsOfSale, e.Transaction, x)
+	x.Origin.Line = e.Origin.Line
+	if e.verdict == reconcile.Settled {
+		x.ItemID = "" // a settled row is remembered no longer; its exception is
+	}
+	if fee := e.feeFor(); fee.Valid && e.life != expectsNothing && e.life != loggedTwice {
+		x.ExpectedFee = fee
+		x.ExpectedNet = decimal.NewNullDecimal(e.Signed().Sub(fee.Decimal))
+	}
+	if l != nil {
+		x.Counterpart = l.Origin
+		x.ActualGross = decimal.NewNullDecimal(l.Gross)
+		x.ActualFee = decimal.NewNullDecimal(l.totalFee())
+		x.ActualNet = decimal.NewNullDecimal(l.totalNet())
+	}
+	return x
+}
+
+// exceptionOf describes the line, and the transaction beside it when there is one.
+func (l *posting) exceptionOf(kind reconcile.Kind, e *entry, cause reconcile.Cause) *reconcile.Exception {
+	x := &reconcile.Exception{
+		ID: reconcile.DigestID("E", string(kind), l.id), Kind: kind, ItemID: l.id,
+		TxnTime:     reconcile.FormatTime(l.SettlementLine),
+		ActualGross: decimal.NewNullDecimal(l.Gross), ActualFee: decimal.NewNullDecimal(l.Fee), ActualNet: decimal.NewNullDecimal(l.Net),
+		Difference: decimal.NewNullDecimal(l.Net), Cause: cause,
+	}
+	reconcile.CopyTexts(textsOfLine, l.SettlementLine, x)
+	x.Origin.Line = l.Origin.Line
+	if e != nil {
+		x.Product, x.Channel, x.CardType = e.Product, e.Channel, e.CardType
+		x.Gross = decimal.NewNullDecimal(e.Signed())
+		x.Counterpart = e.Origin
+	}
+	return x
+}
+
+// raise lists the exceptions of the partition's rows, in the order of its rows.
+func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
+	var raised []*reconcile.Exception
+	add := func(x *reconcile.Exception) { raised = append(raised, x) }
+	for _, e := range p.entries {
+		if in.ClosedItems[e.id] != "" {
+			continue
+		}
+		e.raise(in, near, add)
+	}
+	for _, l := range p.postings {
+		if in.ClosedItems[l.id] != "" {
+			continue
+		}
+		l.raise(in, near, add)
+	}
+	return raised
+}
+
+func (e *entry) raise(in *Input, near *candidates, add func(*reconcile.Exception)) {
+	switch e.kind {
+	case reconcile.MissingSettlement, reconcile.RefundNotDeducted:
+		add(e.exceptionOf(e.kind, nil, causeOfMissing(in, e, near)))
+	case reconcile.UnconfirmedTransaction:
+		add(e.exceptionOf(e.kind, nil, causeOfUnconfirmed(e)))
+	case reconcile.DuplicateTransaction:
+		add(e.exceptionOf(e.kind, nil, causeOfLoggedTwice(e)))
+	case reconcile.MisroutedSettlement, reconcile.CurrencyMismatch:
+		x := e.exceptionOf(e.kind, e.partner, causeOfPartner(e))
+		x.Difference = difference(e.partner.Net, x.ExpectedNet)
+		add(x)
+	case reconcile.AmbiguousMatch:
+		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e.candidate.Origin)))
+	case reconcile.NoTerm:
+		add(e.exceptionOf(e.kind, nil, e.kind.Unexplained(e.termErr.Error())))
+	case reconcile.AmountVariance:
+		if e.verdict == reconcile.Settled {
+			x := e.exceptionOf(e.kind, e.line, causeOfAmount(e))
+			x.Difference = decimal.NewNullDecimal(e.line.Gross.Sub(e.Signed()))
+			add(x)
+		}
+	}
+	if !e.priced && (e.life == expectsMoney || e.life == outcomeUnknown) {
+		add(e.exceptionOf(reconcile.NoFeeRule, e.partner, reconcile.NoFeeRule.Unexplained(e.feeErr.Error())))
+	}
+	if e.verdict == reconcile.Settled && e.price.Schedule.Basis == terms.PerLine {
+		expected, actual := e.expectedFeeOn(e.line), e.line.actualFeeMinor()
+		if expected != actual {
+			add(e.feeVariance(expected, actual))
+		}
+	}
+}
+
+// feeVariance describes a fee that differs from the schedule by a minor unit or more.
+func (e *entry) feeVariance(expected, actual int64) *reconcile.Exception {
+	x := e.exceptionOf(reconcile.FeeVariance, e.line, causeOfFee(e, expected, actual))
+	x.ExpectedFee = decimal.NewNullDecimal(decimal.New(expected, -e.price.Digits))
+	x.ExpectedNet = decimal.NewNullDecimal(e.line.Gross.Sub(x.ExpectedFee.Decimal))
+	// The difference is the merchant's: negative when too much was taken.
+	x.Difference = decimal.NewNullDecimal(decimal.New(expected-actual, -e.price.Digits))
+	return x
+}
+
+// difference returns actual less expected; absent when nothing was expected.
+func difference(actual decimal.Decimal, expected decimal.NullDecimal) decimal.NullDecimal {
+	if !expected.Valid {
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(actual.Sub(expected.Decimal))
+}
+
+func (l *posting) raise(in *Input, near *candidates, add func(*reconcile.Exception)) {
+	switch l.kind {
+	case reconcile.UnexpectedSettlement:
+		add(l.exceptionOf(l.kind, nil, causeOfUnexpected(in, l, near)))
+	case reconcile.DuplicateSettlement:
+		add(l.exceptionOf(l.kind, nil, causeOfSettledTwice(l)))
+	case reconcile.SettledThoughDeclined:
+		add(l.exceptionOf(l.kind, l.excluded, causeOfDeclined(l.excluded)))
+	case reconcile.SettledAfterReversal:
+		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterReversal(l)))
+	case reconcile.AmbiguousMatch:
+		add(l.exceptionOf(l.kind, nil, causeOfAmbiguous(l.candidate.Origin)))
+	case reconcile.RestatedSettlement:
+		add(l.exceptionOf(l.kind, nil, causeOfRestated(l)))
+	}
+}

@@ -1,0 +1,175 @@
+package match
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// RememberDays is for how many calendar days a transaction that expects no
+// money, and a deposit without a lump, are remembered after the night that
+// first saw them: an acquirer that settles a decline or one half of a void does
+// so within days.
+const RememberDays = 35
+
+// remember writes the partition's rows into the night's memory and its proof.
+func (p *partition) remember(in *Input, out *Result) {
+	count := 0
+	for _, e := range p.entries {
+		if e.verdict != reconcile.Settled {
+			count++
+		}
+	}
+	for _, l := range p.postings {
+		if l.verdict != reconcile.Matched && l.verdict != reconcile.Adjustment {
+			count++
+		}
+	}
+	out.Items = make([]reconcile.Item, 0, count)
+	for _, e := range p.entries {
+		e.prove(out.Proof.ForCurrency(e.Currency))
+		if item, keep := e.remembered(in); keep {
+			out.Items = append(out.Items, item)
+		} else if e.item != nil {
+			out.Gone++
+		}
+		if e.verdict == reconcile.Settled {
+			out.SettledKeys = append(out.SettledKeys, e.keysOfSettled()...)
+			if in.KeepMatches {
+				out.Matches = append(out.Matches, reconcile.Match{Transaction: e.Transaction, Line: e.line.SettlementLine, Basis: e.basis, ExpectedFee: e.feeFor()})
+			}
+		}
+	}
+	for _, l := range p.postings {
+		l.prove(out.Proof.ForCurrency(l.Currency))
+		if item, keep := l.remembered(in); keep {
+			out.Items = append(out.Items, item)
+		} else if l.item != nil {
+			out.Gone++
+		}
+		if !l.settles() && (l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment) {
+			out.SettledKeys = append(out.SettledKeys, l.RepeatedKey())
+		}
+	}
+}
+
+func (e *entry) remembered(in *Input) (reconcile.Item, bool) {
+	if e.verdict == reconcile.Settled || e.verdict == "" {
+		return reconcile.Item{}, false
+	}
+	judgement := reconcile.Judgement{Verdict: e.verdict, Reason: e.reason, Due: e.due, ExpectedFee: e.feeFor(), FirstSeen: in.AsOf}
+	if e.item != nil {
+		judgement.FirstSeen = e.item.FirstSeen
+	}
+	if e.waits != nil && (e.verdict == reconcile.InTransit || e.verdict == reconcile.Waiting) {
+		judgement.Cause = e.waits.Cause
+	}
+	if e.partner != nil {
+		judgement.Partner = e.partner.id
+	}
+	if e.life == loggedTwice {
+		judgement.ExpectedFee.Valid = false
+	}
+	if e.verdict == reconcile.Excluded {
+		judgement.Due, judgement.ExpectedFee.Valid = 0, false
+		if e.Type == reconcile.Preauth || e.Type == reconcile.PreauthVoid || judgement.FirstSeen.AddDays(RememberDays) < in.AsOf {
+			return reconcile.Item{}, false
+		}
+	}
+	item := reconcile.Item{ID: e.id, Side: reconcile.TerminalSide, Transaction: e.Transaction, Judgement: judgement}
+	item.InPlaceOf(e.item)
+	return item, true
+}
+
+func (l *posting) remembered(in *Input) (reconcile.Item, bool) {
+	if l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment {
+		return reconcile.Item{}, false
+	}
+	judgement := reconcile.Judgement{Verdict: l.verdict, Reason: l.reason, FirstSeen: in.AsOf}
+	if l.item != nil {
+		judgement.FirstSeen = l.item.FirstSeen
+	}
+	if l.partner != nil {
+		judgement.Partner = l.partner.id
+	}
+	item := reconcile.Item{ID: l.id, Side: reconcile.SettlementSide, Line: l.SettlementLine, Judgement: judgement}
+	item.InPlaceOf(l.item)
+	return item, true
+}
+
+// prove counts the transaction on both sides of the equation. Its net is the
+// one that the night before carried over, so that the opening balance is the
+// closing balance of that night.
+func (e *entry) prove(c *reconcile.CurrencyProof) {
+	gross, net := e.Signed(), e.Signed()
+	switch {
+	case e.item != nil && e.item.Open():
+		net = e.item.Net()
+		c.Terminal.Opening.Add(gross, net)
+	case e.item != nil && e.verdict == reconcile.Excluded:
+		return // left the balance in an earlier night
+	default:
+		// New tonight; or excluded earlier and good again tonight, as when the
+		// void of a sale was reversed.
+		if e.verdict != reconcile.Excluded && e.life != loggedTwice {
+			net = gross.Sub(e.feeFor().Decimal)
+		}
+		c.Terminal.New.Add(gross, net)
+	}
+	switch e.verdict {
+	case reconcile.Settled:
+		c.Terminal.Settled.Add(gross, net)
+	case reconcile.InTransit:
+		c.Terminal.InTransit.Add(gross, net)
+	case reconcile.Waiting:
+		c.Terminal.Waiting.Add(gross, net)
+	case reconcile.Missing:
+		c.Terminal.Missing.Add(gross, net)
+	case reconcile.Undeducted:
+		c.Terminal.Undeducted.Add(gross, net)
+	case reconcile.Held:
+		c.Terminal.Held.Add(gross, net)
+	case reconcile.Excluded:
+		c.Terminal.Excluded.Add(gross, net)
+	default:
+		panic("reconcile: transaction without a verdict: " + e.id)
+	}
+}
+
+func (l *posting) prove(c *reconcile.CurrencyProof) {
+	if l.item != nil {
+		c.Settlement.Opening.Add(l.Gross, l.Net)
+	} else {
+		c.Settlement.New.Add(l.Gross, l.Net)
+	}
+	switch l.verdict {
+	case reconcile.Matched:
+		c.Settlement.Matched.Add(l.Gross, l.Net)
+		expected := l.Fee
+		switch {
+		case l.entry != nil:
+			expected = l.entry.price.Fee(l.Gross)
+		case l.paysFor != nil:
+			expected = decimal.Zero // the line beside it has the whole of what is expected
+		}
+		c.Fees.Expected = c.Fees.Expected.Add(expected)
+		c.Fees.Actual = c.Fees.Actual.Add(l.Fee)
+		c.Fees.Variance = c.Fees.Variance.Add(l.Fee.Sub(expected))
+	case reconcile.Unexpected:
+		c.Settlement.Unexpected.Add(l.Gross, l.Net)
+	case reconcile.Held, reconcile.DuplicateLine:
+		c.Settlement.Held.Add(l.Gross, l.Net)
+	case reconcile.Adjustment:
+		c.Settlement.Adjustments.Add(l.Gross, l.Net)
+	default:
+		panic("reconcile: line without a verdict: " + l.id)
+	}
+}
+
+// sortKeys puts the settled keys in ascending order, each once.
+func sortKeys(keys []uint64) []uint64 {
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}

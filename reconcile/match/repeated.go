@@ -1,0 +1,115 @@
+package match
+
+import (
+	"hash/maphash"
+	"time"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
+
+// Files overlap: a bill of two days, a correction under another name, exports
+// that share an hour. A row that stands just so in another file is that row
+// again, not more money; within one file two equal rows are two rows, so that
+// equals are counted by occurrence: the second of them repeats the other file's
+// second. The file that a merchant's rows are sorted by first has the originals.
+
+// lineKey is what a settlement line says, without its file. The settle date is
+// part of it only where nothing else tells one row from another: it is often
+// that of the file's name.
+type lineKey struct {
+	provider, terminal, batch, trace, rrn, auth, order, deposit, currency string
+
+	kind       reconcile.LineType
+	at         time.Time
+	settled    civil.Date
+	gross, fee int64
+}
+
+func (l *posting) key() lineKey {
+	k := lineKey{
+		l.Provider, l.TerminalID, l.BatchNo, l.TraceNo, l.RRN, l.AuthCode, l.OrderNo, l.DepositRef, l.Currency,
+		l.Type, l.Time, 0, l.minor, reconcile.MinorOf(&l.Origin, l.Fee, l.Currency),
+	}
+	if k.rrn == "" && k.order == "" && k.trace == "" {
+		k.settled = l.SettleDate
+	}
+	return k
+}
+
+// findRepeated finds the rows that stand in another file too: of lines all, of
+// transactions those without a reference, which findDuplicates leaves alone.
+func (p *partition) findRepeated() {
+	eachRepeated(p.postings, (*posting).key, func(l *posting) *reconcile.Origin { return &l.Origin }, func(l, of *posting) {
+		if l.item == nil {
+			l.repeats = of
+		}
+	})
+	bare := pick(p.entries, func(e *entry) bool { return e.RRN == "" && e.TraceNo == "" && e.OrderNo == "" && e.life != loggedTwice })
+	eachRepeated(bare, (*entry).event, func(e *entry) *reconcile.Origin { return &e.Origin }, func(e, of *entry) {
+		if e.item == nil && reconcile.OutcomeOf(e.ResponseCode) == reconcile.OutcomeOf(of.ResponseCode) {
+			e.life, e.reason, e.kind, e.repeats = loggedTwice, reasonDuplicate, reconcile.DuplicateTransaction, of
+		}
+	})
+}
+
+// eachRepeated hands out the rows whose key a row of another file has, each with
+// the row that it repeats. Rows of a key are taken file by file, those of earlier
+// nights first.
+func eachRepeated[R any, K comparable](rows []R, key func(R) K, origin func(R) *reconcile.Origin, use func(row, of R)) {
+	count := make(map[uint64]uint8, len(rows))
+	for _, row := range rows {
+		hash := maphash.Comparable(eventSeed, key(row))
+		count[hash] = min(count[hash]+1, 2)
+	}
+	groups := map[K][]R{}
+	for _, row := range rows {
+		if k := key(row); count[maphash.Comparable(eventSeed, k)] > 1 {
+			groups[k] = append(groups[k], row)
+		}
+	}
+	for _, group := range groups {
+		originals, occurrence := []R(nil), map[string]int{}
+		for _, row := range group {
+			file := origin(row).File
+			if nth := occurrence[file]; nth < len(originals) && origin(originals[nth]).File != file {
+				use(row, originals[nth])
+			} else {
+				originals = append(originals, row)
+			}
+			occurrence[file]++
+		}
+	}
+}
+
+// markRepeated calls the repeated lines that settled nothing duplicates. One that
+// found a transaction of its own is not: the money came for it.
+func (p *partition) markRepeated() {
+	for _, l := range p.postings {
+		if l.repeats != nil && l.free() && l.excluded == nil {
+			l.kind, l.reason = reconcile.DuplicateSettlement, reasonDuplicate
+		}
+	}
+}
+
+// repeats counts tonight's duplicates whose other row stands in another file.
+func (p *partition) countRepeats(into map[reconcile.Repeat]int64) {
+	for _, l := range p.postings {
+		switch {
+		case l.item != nil || l.kind != reconcile.DuplicateSettlement:
+		case l.settledOn != 0:
+			into[reconcile.Repeat{File: l.Origin.File, Night: l.settledOn}]++
+		case l.repeats != nil && l.repeats.Origin.File != l.Origin.File:
+			into[reconcile.Repeat{File: l.Origin.File, Of: l.repeats.Origin.File}]++
+		}
+	}
+	for _, e := range p.entries {
+		switch {
+		case e.item != nil || e.kind != reconcile.DuplicateTransaction:
+		case e.settledOn != 0:
+			into[reconcile.Repeat{File: e.Origin.File, Night: e.settledOn}]++
+		case e.repeats != nil && e.repeats.Origin.File != e.Origin.File:
+			into[reconcile.Repeat{File: e.Origin.File, Of: e.repeats.Origin.File}]++
+		}
+	}
+}

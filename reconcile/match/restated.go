@@ -1,0 +1,74 @@
+package match
+
+import (
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
+
+// dropRestated takes out of a share every row of a restated file that an
+// earlier night took in already: a line or transaction that is still in memory,
+// or one whose reference and amount were settled before. It returns how many
+// rows of each file it took out. What is left of a restated settlement file is
+// new, or contradicts a closed night.
+func (in *Input) dropRestated() (map[string]int64, error) {
+	restated := in.RestatedFiles
+	if restated == nil {
+		return nil, nil
+	}
+	dropped := map[string]int64{}
+	known := map[string]int{}
+	for i := range in.Opening {
+		switch item := &in.Opening[i]; {
+		case item.Line != nil:
+			known[item.Line.Identity()]++
+		case item.Transaction != nil:
+			known[item.Transaction.Identity()]++
+		}
+	}
+	settled, err := in.settledOf(restated)
+	if err != nil {
+		return nil, err
+	}
+	drop := func(identity, file string, keys []uint64) bool {
+		if !restated(file) {
+			return false
+		}
+		if known[identity] > 0 {
+			known[identity]--
+			dropped[file]++
+			return true
+		}
+		for _, key := range keys {
+			if settled[key] != 0 {
+				dropped[file]++
+				return true
+			}
+		}
+		return false
+	}
+	in.Lines = pick(in.Lines, func(l reconcile.SettlementLine) bool { return !drop(l.Identity(), l.Origin.File, l.SettledKeys()) })
+	in.Transactions = pick(in.Transactions, func(t reconcile.Transaction) bool { return !drop(t.Identity(), t.Origin.File, t.SettledKeys()) })
+	return dropped, nil
+}
+
+// settledOf looks up the settlements of earlier nights that restated files repeat.
+func (in *Input) settledOf(restated func(file string) bool) (map[uint64]civil.Date, error) {
+	if in.SettledBefore == nil {
+		return nil, nil
+	}
+	var keys []uint64
+	for i := range in.Lines {
+		if restated(in.Lines[i].Origin.File) {
+			keys = append(keys, in.Lines[i].SettledKeys()...)
+		}
+	}
+	for i := range in.Transactions {
+		if restated(in.Transactions[i].Origin.File) {
+			keys = append(keys, in.Transactions[i].SettledKeys()...)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	return in.SettledBefore(keys)
+}

@@ -1,0 +1,66 @@
+package match
+
+import (
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
+
+// keysOfSettled returns the keys to remember of a settled transaction: one for
+// each reference that a later line could name it by.
+func (e *entry) keysOfSettled() []uint64 {
+	keys := reconcile.SettledKeys(e.MerchantID, e.RRN, "", "", e.line.minor)
+	if e.line.RRN == "" || e.RRN == "" {
+		keys = append(keys, reconcile.SettledKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.line.minor)...)
+	}
+	return keys
+}
+
+// keysBefore lists the keys of what this night could not match.
+func (p *partition) keysBefore() []uint64 {
+	var keys []uint64
+	for _, l := range p.postings {
+		keys = append(keys, l.keysBefore()...)
+	}
+	for _, e := range p.entries {
+		keys = append(keys, e.keysBefore()...)
+	}
+	return keys
+}
+
+// markSettledBefore judges what this night could not match by the settlements
+// of earlier nights: a line whose reference and amount were settled before is a
+// duplicate, and so is a new transaction that was logged and paid before.
+func (p *partition) markSettledBefore(seen map[uint64]civil.Date) {
+	for _, l := range p.postings {
+		for _, key := range l.keysBefore() {
+			// A sale made after that night is another one: references come round again.
+			if night := seen[key]; night != 0 && (!l.settles() || l.Time.IsZero() || civil.DateOf(l.Time) <= night) {
+				l.kind, l.reason, l.settledOn = reconcile.DuplicateSettlement, reasonDuplicate, night
+			}
+		}
+	}
+	for _, e := range p.entries {
+		for _, key := range e.keysBefore() {
+			if night := seen[key]; night != 0 && civil.DateOf(e.Time) <= night {
+				e.life, e.kind, e.reason, e.settledOn = loggedTwice, reconcile.DuplicateTransaction, reasonDuplicate, night
+			}
+		}
+	}
+}
+
+func (l *posting) keysBefore() []uint64 {
+	if l.item == nil && l.free() && !l.settles() {
+		return []uint64{l.RepeatedKey()}
+	}
+	if !l.free() || !l.settles() || l.excluded != nil || (l.item != nil && l.item.Reason == reasonDuplicate) {
+		return nil
+	}
+	return reconcile.SettledKeys(l.MerchantID, l.RRN, l.OrderNo, reconcile.TraceKey(l.TerminalID, l.BatchNo, l.TraceNo), l.minor)
+}
+
+func (e *entry) keysBefore() []uint64 {
+	if e.item != nil || !e.awaits() {
+		return nil
+	}
+	return reconcile.SettledKeys(e.MerchantID, e.RRN, e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.minor)
+}

@@ -1,0 +1,307 @@
+package match_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/match"
+	"tieout/reconcile/terms"
+)
+
+// story is a few nights in the life of some money.
+type story struct {
+	name, why string
+	nights    []night
+}
+
+// night is what comes in and what must be said. Rows are words of key=value;
+// what they leave out is usual: an approved credit sale of merchant M1 at
+// terminal T1 on 2026-10-19, a Monday, settled in full on the 20th.
+type night struct {
+	asOf     string // month-day of 2026
+	terminal []string
+	lines    []string
+	gates    []match.Gate
+	senders  []string          // of settlement files; nil: of any provider
+	closed   map[string]string // rrn of an open exception to who closed it and why
+	rejects  []reconcile.Reject
+
+	verdicts   []string // "rrn verdict": of every row that is remembered
+	exceptions []string // "kind rrn": all that are open
+	cleared    []string // "kind rrn how days-late"
+	proof      string   // "bucket count gross net; ..." of the buckets that are not empty; "" is not compared
+}
+
+// words reads key=value words; a time's underscore stands for a blank.
+func words(row string, standard map[string]string) map[string]string {
+	values := map[string]string{}
+	for key, value := range standard {
+		values[key] = value
+	}
+	for _, word := range strings.Fields(row) {
+		key, value, _ := strings.Cut(word, "=")
+		if key == "at" {
+			value = strings.Replace(value, "_", " ", 1)
+		}
+		values[key] = value
+	}
+	return values
+}
+
+func at(text string) time.Time {
+	t, err := time.Parse("2006-01-02 15:04", "2026-"+text)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func on(text string) civil.Date {
+	day, err := civil.ParseDate("2026-" + text)
+	if err != nil {
+		panic(err)
+	}
+	return day
+}
+
+func transaction(row string, line int) reconcile.Transaction {
+	v := words(row, map[string]string{
+		"m": "M1", "t": "T1", "at": "10-19 10:00", "type": "SALE", "amount": "100.00", "code": "00", "card": "CREDIT", "ch": "CARD", "cur": "CNY", "p": "acq",
+	})
+	return reconcile.Transaction{
+		Provider: v["p"], Product: v["product"], MerchantID: v["m"], TerminalID: v["t"], Time: at(v["at"]), Type: reconcile.TxnType(v["type"]),
+		Amount: decimal.RequireFromString(v["amount"]), Currency: v["cur"], RRN: v["rrn"], TraceNo: v["trace"], BatchNo: v["batch"],
+		AuthCode: v["auth"], OrderNo: v["order"], ResponseCode: v["code"], Channel: v["ch"], CardType: v["card"], Wallet: v["wallet"],
+		OriginalRRN: v["orig"], OriginalTraceNo: v["origtrace"], OriginalBatchNo: v["origbatch"],
+		Origin: reconcile.Origin{File: cmp.Or(v["file"], "pos.csv"), Line: int64(line + 2)},
+	}
+}
+
+func settlementLine(row string, asOf string, line int) reconcile.SettlementLine {
+	v := words(row, map[string]string{"m": "M1", "on": asOf, "gross": "100.00", "fee": "0.60", "cur": "CNY", "p": "acq"})
+	gross, fee := decimal.RequireFromString(v["gross"]), decimal.RequireFromString(v["fee"])
+	kind := reconcile.LineType(v["type"])
+	if kind == "" {
+		kind = reconcile.LineSale
+		if gross.IsNegative() {
+			kind = reconcile.LineRefund
+		}
+	}
+	l := reconcile.SettlementLine{
+		Provider: v["p"], MerchantID: v["m"], TerminalID: v["t"], SettleDate: on(v["on"]), Type: kind, Gross: gross, Fee: fee, Net: gross.Sub(fee), Currency: v["cur"],
+		RRN: v["rrn"], TraceNo: v["trace"], BatchNo: v["batch"], AuthCode: v["auth"], OrderNo: v["order"],
+		Origin: reconcile.Origin{File: cmp.Or(v["file"], "settle-"+asOf+".csv"), Line: int64(line + 2)},
+	}
+	if v["at"] != "" {
+		l.Time = at(v["at"])
+	}
+	return l
+}
+
+// books are the contract of the stories: T+1 in China with a cut-off at 23:00,
+// credit 0.60%, debit 0.50% up to 20.00, QR 0.38%. Merchant FREE has no price,
+// provider other no term.
+func books(t testing.TB) (*terms.FeeBook, *terms.TermBook) {
+	t.Helper()
+	standard, _ := terms.BuiltinSchedule("unionpay-standard")
+	standard.Provider = "acq"
+	none := terms.FeeSchedule{Name: "none", Provider: "acq", Merchant: "FREE", Rounding: terms.HalfUp, Basis: terms.PerLine, Refund: terms.FeeReturned}
+	fees, err := terms.NewFeeBook([]terms.FeeSchedule{standard, none})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calendars, err := civil.NewCalendarBook(civil.ChinaYears()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms, err := terms.NewTermBook([]terms.Term{
+		{Provider: "acq", Days: 1, Business: true, Cutoff: 23 * time.Hour, Drift: 10 * time.Minute, Calendar: "CN"},
+	}, calendars)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fees, terms
+}
+
+// memory is what a story carries from night to night.
+type memory struct {
+	items      []reconcile.Item
+	exceptions []*reconcile.Exception
+	settled    map[uint64]civil.Date
+	closed     map[string]bool
+}
+
+// tell runs a story and compares each night.
+func tell(t *testing.T, s story) {
+	t.Helper()
+	m := &memory{settled: map[uint64]civil.Date{}, closed: map[string]bool{}}
+	for _, n := range s.nights {
+		result := m.run(t, n)
+		compare := func(what string, want, got []string) {
+			t.Helper()
+			slices.Sort(want)
+			slices.Sort(got)
+			if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("night of %s, %s (%s)\n%s", n.asOf, what, s.why, diff)
+			}
+		}
+		compare("verdicts", n.verdicts, verdictsOf(result))
+		compare("exceptions", n.exceptions, exceptionsOf(result.Exceptions))
+		compare("cleared", n.cleared, clearedOf(result))
+		if n.proof != "" {
+			compare("proof", strings.Split(n.proof, "; "), proofOf(result))
+		}
+	}
+}
+
+func (n *night) sendersOrAny() []string {
+	if n.senders == nil {
+		return []string{""}
+	}
+	return n.senders
+}
+
+// run judges one night and checks what must hold on every one.
+func (m *memory) run(t *testing.T, n night) match.Result {
+	t.Helper()
+	fees, terms := books(t)
+	in := match.Input{
+		AsOf: on(n.asOf), Share: match.Share{Opening: m.items, Exceptions: m.exceptions}, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
+		Gates: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, Fees: fees, Terms: terms, KeepMatches: true,
+		SettledBefore: func(keys []uint64) (map[uint64]civil.Date, error) {
+			found := map[uint64]civil.Date{}
+			for _, key := range keys {
+				if night, ok := m.settled[key]; ok {
+					found[key] = night
+				}
+			}
+			return found, nil
+		},
+	}
+	for i, row := range n.terminal {
+		in.Transactions = append(in.Transactions, transaction(row, i))
+	}
+	for i, row := range n.lines {
+		in.Lines = append(in.Lines, settlementLine(row, n.asOf, i))
+	}
+	for _, x := range m.exceptions {
+		if why := n.closed[x.RRN]; why != "" {
+			m.closed[x.ID] = true
+			in.ClosedItems[x.ItemID] = why
+		}
+	}
+	result, err := match.Reconcile(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkNight(t, &in, &result)
+	m.items, m.exceptions = result.Items, result.Exceptions
+	for _, key := range result.SettledKeys {
+		m.settled[key] = in.AsOf
+	}
+	return result
+}
+
+// checkNight asserts the invariants: the proof ties, no row is in two matches,
+// and the memory names each row once.
+func checkNight(t testing.TB, in *match.Input, result *match.Result) {
+	t.Helper()
+	if !result.Proof.Ties() {
+		t.Errorf("the proof does not tie: %+v", result.Proof["CNY"])
+	}
+	var count int64
+	for _, proof := range result.Proof {
+		count += proof.Terminal.New.Count
+	}
+	if count != int64(len(in.Transactions)) {
+		t.Errorf("%d new transactions, %d in the proof", len(in.Transactions), count)
+	}
+	rows := map[reconcile.Origin]bool{}
+	for _, match := range result.Matches {
+		for _, origin := range [...]reconcile.Origin{match.Transaction.Origin, match.Line.Origin} {
+			if rows[origin] {
+				t.Errorf("%v is in two matches", origin)
+			}
+			rows[origin] = true
+		}
+	}
+	ids := map[string]bool{}
+	for _, item := range result.Items {
+		if ids[item.ID] {
+			t.Errorf("two items have the ID %s", item.ID)
+		}
+		ids[item.ID] = true
+	}
+}
+
+func verdictsOf(result match.Result) []string {
+	var list []string
+	for _, item := range result.Items {
+		switch {
+		case item.Transaction != nil:
+			list = append(list, fmt.Sprintf("%s %s", name(item.Transaction.RRN, item.Transaction.OrderNo, item.Transaction.TraceNo), item.Verdict))
+		case item.Line != nil:
+			list = append(list, fmt.Sprintf("line:%s %s", name(item.Line.RRN, item.Line.OrderNo, item.Line.TraceNo), item.Verdict))
+		}
+	}
+	for _, match := range result.Matches {
+		list = append(list, fmt.Sprintf("%s settled", name(match.Transaction.RRN, match.Transaction.OrderNo, match.Transaction.TraceNo)))
+	}
+	return list
+}
+
+func name(names ...string) string { return cmp.Or(names...) }
+
+func exceptionsOf(exceptions []*reconcile.Exception) []string {
+	var list []string
+	for _, x := range exceptions {
+		list = append(list, fmt.Sprintf("%s %s", x.Kind, name(x.RRN, x.OrderNo, x.TraceNo, x.Origin.File)))
+	}
+	return list
+}
+
+func clearedOf(result match.Result) []string {
+	var list []string
+	for _, c := range result.Cleared {
+		list = append(list, fmt.Sprintf("%s %s %s %d", c.Kind, name(c.RRN, c.OrderNo, c.TraceNo, c.Origin.File), c.How, c.DaysLate))
+	}
+	return list
+}
+
+func proofOf(result match.Result) []string {
+	var list []string
+	p := result.Proof["CNY"]
+	for _, part := range []struct {
+		name string
+		sum  reconcile.Sum
+	}{
+		{"opening", p.Terminal.Opening},
+		{"new", p.Terminal.New},
+		{"settled", p.Terminal.Settled},
+		{"in-transit", p.Terminal.InTransit},
+		{"missing", p.Terminal.Missing},
+		{"held", p.Terminal.Held},
+		{"excluded", p.Terminal.Excluded},
+		{"line-opening", p.Settlement.Opening},
+		{"line-new", p.Settlement.New},
+		{"matched", p.Settlement.Matched},
+		{"unexpected", p.Settlement.Unexpected},
+		{"line-held", p.Settlement.Held},
+		{"adjustments", p.Settlement.Adjustments},
+	} {
+		if part.sum.Count != 0 {
+			list = append(list, fmt.Sprintf("%s %d %s %s", part.name, part.sum.Count, part.sum.Gross.StringFixed(2), part.sum.Net.StringFixed(2)))
+		}
+	}
+	return list
+}

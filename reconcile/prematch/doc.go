@@ -1,0 +1,3 @@
+// Package prematch joins simple pairs by merchant and reference. It settles
+// only what the judge would settle in the same way.
+package prematch

@@ -1,0 +1,162 @@
+package prematch
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// chunk holds packed rows of one bucket, which is one side of one partition. Of
+// each column it says the least value, and each row holds what it has more, in
+// as many bits as the greatest difference needs: rows that a worker meets one
+// after the other are alike in most of what they say. A row of 24 to 28 bytes
+// takes 9 to 15.
+//
+// A row is four lanes of whole bytes: reference; party and gross; fee and
+// physical line; trace and order number. No lane needs more than 64 bits.
+type chunk []byte
+
+// The header of a chunk.
+const (
+	chunkPrevious = 0  // where the bucket's chunk before it begins in the arena; 0: none
+	chunkBucket   = 4  // 16 bits
+	chunkRows     = 6  // 16 bits
+	chunkLeast    = 8  // of reference (64 bits), party, gross, fee and line
+	chunkSize     = 32 // 16 bits; of the whole chunk, in bytes
+	chunkWidths   = 34 // of reference, party, gross, fee, line, trace and order; one byte each
+	chunkHead     = 40
+	chunkTail     = 8 // behind the rows, so that eight bytes can be loaded at each lane
+)
+
+// chunkBytes is how many bytes a chunk of so many rows has at most.
+func chunkBytes(rows int) int { return chunkHead + rows*(8+8+8+4) + chunkTail }
+
+func (c chunk) rows() int   { return int(binary.LittleEndian.Uint16(c[chunkRows:])) }
+func (c chunk) size() int   { return int(binary.LittleEndian.Uint16(c[chunkSize:])) }
+func (c chunk) bucket() int { return int(binary.LittleEndian.Uint16(c[chunkBucket:])) }
+func (c chunk) previous() uint32 {
+	return binary.LittleEndian.Uint32(c[chunkPrevious:])
+}
+
+func (c chunk) setPlace(bucket int, previous uint32) {
+	binary.LittleEndian.PutUint16(c[chunkBucket:], uint16(bucket))
+	binary.LittleEndian.PutUint32(c[chunkPrevious:], previous)
+}
+
+// shape says how the rows of a chunk are packed.
+type shape struct {
+	reference              uint64 // the least
+	party, gross, fee, row uint32 // the least
+	widths                 [6]uint8
+}
+
+// lanes returns how many bytes each lane has.
+func (s *shape) lanes() (a, b, c, d int) {
+	bytes := func(bits int) int { return (bits + 7) / 8 }
+	w := &s.widths
+	return bytes(int(w[0])), bytes(int(w[1]) + int(w[2])), bytes(int(w[3]) + int(w[4])), bytes(int(w[5]))
+}
+
+// shapeOf looks at rows of so many bytes each.
+func shapeOf(rows []byte, width int) shape {
+	s := shape{reference: 1<<64 - 1, party: 1<<32 - 1, gross: 1<<32 - 1, fee: 1<<32 - 1, row: 1<<32 - 1}
+	var reference uint64
+	var party, gross, fee, row, names uint32
+	for ; len(rows) >= width; rows = rows[width:] {
+		first, second, third := binary.LittleEndian.Uint64(rows), binary.LittleEndian.Uint64(rows[8:]), binary.LittleEndian.Uint64(rows[16:])
+		s.reference, reference = min(s.reference, first), max(reference, first)
+		s.party, party = min(s.party, uint32(second)), max(party, uint32(second))
+		s.gross, gross = min(s.gross, uint32(second>>32)), max(gross, uint32(second>>32))
+		s.fee, fee = min(s.fee, uint32(third)), max(fee, uint32(third))
+		s.row, row = min(s.row, uint32(third>>32)), max(row, uint32(third>>32))
+		if width == saleBytes {
+			names |= binary.LittleEndian.Uint32(rows[24:])
+		}
+	}
+	s.widths = [6]uint8{
+		uint8(bits.Len64(reference - s.reference)), uint8(bits.Len32(party - s.party)), uint8(bits.Len32(gross - s.gross)),
+		uint8(bits.Len32(fee - s.fee)), uint8(bits.Len32(row - s.row)), uint8(bits.Len32(names)),
+	}
+	return s
+}
+
+// packRows packs at least one row of so many bytes each into to and returns the chunk.
+func packRows(to, rows []byte, width int) chunk {
+	s := shapeOf(rows, width)
+	count := len(rows) / width
+	a, b, c, d := s.lanes()
+	packed := chunk(to[:chunkHead+count*(a+b+c+d)+chunkTail])
+	binary.LittleEndian.PutUint16(packed[chunkRows:], uint16(count))
+	binary.LittleEndian.PutUint16(packed[chunkSize:], uint16(len(packed)))
+	binary.LittleEndian.PutUint64(packed[chunkLeast:], s.reference)
+	for i, least := range [...]uint32{s.party, s.gross, s.fee, s.row} {
+		binary.LittleEndian.PutUint32(packed[chunkLeast+8+4*i:], least)
+	}
+	copy(packed[chunkWidths:], s.widths[:])
+	party, fee := s.widths[1]&63, s.widths[3]&63
+	at := chunkHead
+	for ; len(rows) >= width; rows = rows[width:] {
+		first, second, third := binary.LittleEndian.Uint64(rows), binary.LittleEndian.Uint64(rows[8:]), binary.LittleEndian.Uint64(rows[16:])
+		// What is above a lane's bytes is nought, and overwritten by the next lane.
+		binary.LittleEndian.PutUint64(packed[at:], first-s.reference)
+		binary.LittleEndian.PutUint64(packed[at+a:], uint64(uint32(second)-s.party)|uint64(uint32(second>>32)-s.gross)<<party)
+		binary.LittleEndian.PutUint64(packed[at+a+b:], uint64(uint32(third)-s.fee)|uint64(uint32(third>>32)-s.row)<<fee)
+		if d > 0 {
+			binary.LittleEndian.PutUint64(packed[at+a+b+c:], uint64(binary.LittleEndian.Uint32(rows[24:])))
+		}
+		at += a + b + c + d
+	}
+	return packed
+}
+
+// shape reads how the rows of a chunk are packed.
+func (c chunk) shape() (s shape) {
+	s.reference = binary.LittleEndian.Uint64(c[chunkLeast:])
+	for i, least := range [...]*uint32{&s.party, &s.gross, &s.fee, &s.row} {
+		*least = binary.LittleEndian.Uint32(c[chunkLeast+8+4*i:])
+	}
+	copy(s.widths[:], c[chunkWidths:])
+	return s
+}
+
+// appendSales unpacks a chunk of sales.
+func (c chunk) appendSales(to []PlainSale) []PlainSale {
+	s := c.shape()
+	la, lb, lc, ld := s.lanes()
+	ofReference, ofParty, ofGross := ones(s.widths[0]), ones(s.widths[1]), ones(s.widths[2])
+	ofFee, ofRow, ofNames := ones(s.widths[3]), ones(s.widths[4]), ones(s.widths[5])
+	party, fee := s.widths[1]&63, s.widths[3]&63
+	at := chunkHead
+	for range c.rows() {
+		second, third, fourth := binary.LittleEndian.Uint64(c[at+la:]), binary.LittleEndian.Uint64(c[at+la+lb:]), binary.LittleEndian.Uint64(c[at+la+lb+lc:])&ofNames
+		to = append(to, PlainSale{
+			Reference: s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
+			Party:     Party(s.party + uint32(second&ofParty)), Gross: s.gross + uint32(second>>party&ofGross),
+			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow), Trace: uint16(fourth), Order: uint16(fourth >> 16),
+		})
+		at += la + lb + lc + ld
+	}
+	return to
+}
+
+// appendLines unpacks a chunk of lines.
+func (c chunk) appendLines(to []PlainLine) []PlainLine {
+	s := c.shape()
+	la, lb, lc, ld := s.lanes()
+	ofReference, ofParty, ofGross := ones(s.widths[0]), ones(s.widths[1]), ones(s.widths[2])
+	ofFee, ofRow := ones(s.widths[3]), ones(s.widths[4])
+	party, fee := s.widths[1]&63, s.widths[3]&63
+	at := chunkHead
+	for range c.rows() {
+		second, third := binary.LittleEndian.Uint64(c[at+la:]), binary.LittleEndian.Uint64(c[at+la+lb:])
+		to = append(to, PlainLine{
+			Reference: s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
+			Party:     Party(s.party + uint32(second&ofParty)), Gross: s.gross + uint32(second>>party&ofGross),
+			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow),
+		})
+		at += la + lb + lc + ld
+	}
+	return to
+}
+
+// ones is a number of so many bits, all set.
+func ones(width uint8) uint64 { return 1<<width - 1 }

@@ -1,0 +1,101 @@
+package prematch
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+)
+
+// memorySpill is a spill that lies in memory.
+type memorySpill struct{ data []byte }
+
+func (m *memorySpill) WriteAt(p []byte, offset int64) (int, error) {
+	m.data = slices.Grow(m.data, max(int(offset)+len(p)-len(m.data), 0))
+	m.data = m.data[:max(len(m.data), int(offset)+len(p))]
+	return copy(m.data[offset:], p), nil
+}
+
+func (m *memorySpill) ReadAt(p []byte, offset int64) (int, error) {
+	return copy(p, m.data[offset:]), nil
+}
+
+// TestHoppersGiveBackWhatTheyTook packs rows that are alike, and rows whose every
+// column takes all its bits, with room for all of them and with room for few.
+func TestHoppersGiveBackWhatTheyTook(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 1))
+	for _, row := range []struct {
+		name   string
+		budget int
+		spread uint64
+	}{
+		{"alike, all in memory", 32 << 20, 1 << 10},
+		{"alike, spilled", 1 << 16, 1 << 10},
+		{"all bits, in memory", 64 << 20, 1<<64 - 1},
+		{"all bits, spilled", 1 << 16, 1<<64 - 1},
+		{"equal", 1 << 16, 1},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			spill := &memorySpill{}
+			screen, err := NewScreen("CNY", 300_000, spill, spill)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h := screen.NewHopper(row.budget)
+			var sales, gotSales []PlainSale
+			var lines, gotLines []PlainLine
+			number := func() uint64 { return random.Uint64N(row.spread) }
+			for range 200_000 {
+				sale := PlainSale{
+					Reference: number() >> 2, Party: Party(number()), Gross: uint32(number()), Fee: int32(number()), Row: uint32(number()),
+					Trace: uint16(number()), Order: uint16(number()),
+				}
+				h.Sale(sale.Reference, sale)
+				line := PlainLine{Reference: sale.Reference, Party: sale.Party, Gross: sale.Gross, Fee: sale.Fee, Row: sale.Row + 1}
+				h.Line(sale.Reference, line)
+				sales, lines = append(sales, sale), append(lines, line)
+			}
+			if h.err != nil {
+				t.Fatal(h.err)
+			}
+			if spilled := screen.spilled.Load() > 0; spilled != (row.budget < 1<<20) {
+				t.Errorf("%d bytes were spilled of a budget of %d", screen.spilled.Load(), row.budget)
+			}
+			room, buffer := make([]byte, chunkBytes(mostGathered)), []byte(nil)
+			takeSales := func(c chunk) { gotSales = c.appendSales(gotSales) }
+			takeLines := func(c chunk) { gotLines = c.appendLines(gotLines) }
+			for partition := range 1 << screen.bits {
+				if buffer, err = h.drain(partition, buffer, takeSales); err == nil {
+					buffer, err = h.drain(h.lines.first+partition, buffer, takeLines)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				h.sales.drainRest(partition, saleBytes, room, takeSales)
+				h.lines.drainRest(partition, lineBytes, room, takeLines)
+			}
+			bySale := func(a, b PlainSale) int {
+				return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Gross, b.Gross), cmp.Compare(a.Fee, b.Fee),
+					cmp.Compare(a.Party, b.Party), cmp.Compare(a.Trace, b.Trace), cmp.Compare(a.Order, b.Order))
+			}
+			byLine := func(a, b PlainLine) int {
+				return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Gross, b.Gross), cmp.Compare(a.Fee, b.Fee),
+					cmp.Compare(a.Party, b.Party))
+			}
+			for _, list := range [][]PlainSale{sales, gotSales} {
+				slices.SortFunc(list, bySale)
+			}
+			for _, list := range [][]PlainLine{lines, gotLines} {
+				slices.SortFunc(list, byLine)
+			}
+			if !slices.Equal(sales, gotSales) {
+				t.Errorf("sales differ: %.500s", gocmp.Diff(sales[:min(10, len(sales))], gotSales[:min(10, len(gotSales))]))
+			}
+			if !slices.Equal(lines, gotLines) {
+				t.Errorf("lines differ: %.500s", gocmp.Diff(lines[:min(10, len(lines))], gotLines[:min(10, len(gotLines))]))
+			}
+		})
+	}
+}
