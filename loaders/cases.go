@@ -43,7 +43,7 @@ func TestCases(profilePath string) ([]TestCase, error) {
 		return nil, fmt.Errorf("read the profile's tests: %w", err)
 	}
 	var problems fault.List
-	r := &profileReader{&keys.Reader{File: filepath.Base(path), Problems: &problems}}
+	r := &profileReader{&keys.Reader{File: filepath.Base(path), Problems: &problems}, nil}
 	var document yaml.Node
 	if err := yaml.Load(data, &document); err != nil || len(document.Content) != 1 {
 		first, _, _ := strings.Cut(fmt.Sprint(err), "\n")

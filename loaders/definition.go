@@ -16,6 +16,7 @@ type definition struct {
 	settings                                        []setting
 
 	code      string // a format of codeFormats; the keys from shape on are then not used
+	format    format // of that name
 	file      fileRule
 	shape     shapeRule
 	columns   []columnRule

@@ -14,9 +14,9 @@ import (
 
 // parseDefinition reads a profile with the settings of a source. Every fault is
 // told of at once, as a fault.List.
-func parseDefinition(file string, data []byte, given map[string]string) (*definition, error) {
+func parseDefinition(file string, data []byte, given map[string]string, formats map[string]format) (*definition, error) {
 	var problems fault.List
-	r := &profileReader{&keys.Reader{File: file, Problems: &problems}}
+	r := &profileReader{&keys.Reader{File: file, Problems: &problems}, formats}
 	d := &definition{}
 	var document yaml.Node
 	if err := yaml.Load(data, &document); err != nil {
@@ -42,7 +42,10 @@ func parseDefinition(file string, data []byte, given map[string]string) (*defini
 }
 
 // profileReader reads the nodes of a profile.
-type profileReader struct{ *keys.Reader }
+type profileReader struct {
+	*keys.Reader
+	formats map[string]format // in code, by name
+}
 
 // definition reads the whole profile.
 func (r *profileReader) definition(root *yaml.Node, d *definition) {
@@ -84,8 +87,7 @@ func (r *profileReader) definition(root *yaml.Node, d *definition) {
 
 // onlyCode wants a format that there is.
 func (r *profileReader) onlyCode(f *keys.Fields, d *definition) {
-	formats := codeFormats()
-	if formats[d.code] == nil {
+	if d.format = r.formats[d.code]; d.format == nil {
 		r.Problem(f.Values["code"], "bad-value", "leave code: out and write shape:, columns: and fields:", "code: no format in code is called %q", d.code)
 	}
 	for _, key := range [...]string{"shape", "columns", "headerless", "lines", "fields", "rows", "totals", "balance"} {

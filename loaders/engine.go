@@ -83,7 +83,7 @@ func (p *Profile) read(ctx context.Context, in *Intake, def *definition, s *sink
 		if decode := in.lineDecoder(); decode != nil {
 			text = newDecodedLines(text, decode, in.limits)
 		}
-		return codeFormats()[def.code].read(ctx, &content{text, in, s.defaults, p.settings}, s)
+		return def.format.read(ctx, &content{text, in, s.defaults, p.settings}, s)
 	}
 	r := &reading{def: def, settings: p.settings, in: in, sink: s}
 	r.rec.v, r.rec.day, r.rec.currency = &s.values, s.defaults.Date, s.defaults.Currency

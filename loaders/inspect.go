@@ -120,7 +120,7 @@ func InspectWith(ctx context.Context, path string, choice Choice, limits Limits)
 // assume fills in what a source would say, so that a file can be looked at
 // without one.
 func (i *Inspection) assume(p *Profile, in *Intake, d *Defaults) {
-	if p.Native() || (p.def.code != "" && !dayOfCode(p.def.code)) {
+	if p.Native() || (p.def.code != "" && !dayOfCode(p.def.format)) {
 		return
 	}
 	if d.Date.IsZero() {

@@ -56,7 +56,7 @@ func Skippable(name string) bool {
 // given to another file. Errors: *fault.Error (not-a-file, empty-file,
 // broken-archive, decompression-limit, wrong-encoding), ErrStillWritten.
 func Open(path string, limits Limits) (*Intake, error) {
-	return open(path, limits, readThrough)
+	return openWith(&Intake{Path: path, limits: limits, wants: expectations{isLatin: isLatinStatement}}, readThrough)
 }
 
 // open is Open with read as the way to show a content to the census.

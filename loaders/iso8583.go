@@ -159,7 +159,7 @@ func (r *isoReading) take(item *isoItem) error {
 }
 
 // dayOfCode reports whether a format in code needs the day of the file.
-func dayOfCode(name string) bool {
-	dated, ok := codeFormats()[name].(interface{ wantsDay() bool })
+func dayOfCode(f format) bool {
+	dated, ok := f.(interface{ wantsDay() bool })
 	return ok && dated.wantsDay()
 }

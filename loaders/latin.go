@@ -29,7 +29,7 @@ func (in *Intake) latin(found string) string {
 			return name
 		}
 	}
-	if found == "" && ((mt940{}).fits(head) || (bai2{}).fits(head)) {
+	if found == "" && in.wants.isLatin != nil && in.wants.isLatin(head) {
 		return "iso-8859-1"
 	}
 	return found

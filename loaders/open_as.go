@@ -44,13 +44,18 @@ type expectations struct {
 	sheets  bool             // a workbook may come
 	binary  bool             // it is not text
 	anyKind bool             // the profile is still to be found
+
+	isLatin  func(head []byte) bool // a text in no UTF that begins so is ISO 8859-1; nil: none is
+	isBinary func(head []byte) bool // of anyKind: a file that begins so is of a format that is not text
 }
 
 func expectationsOf(p *Profile) (expectations, error) {
 	if p != nil {
-		return p.expects(), nil
+		wants := p.expects()
+		wants.isLatin = isLatinStatement
+		return wants, nil
 	}
-	all := expectations{anyKind: true, sheets: true}
+	all := expectations{anyKind: true, sheets: true, isLatin: isLatinStatement, isBinary: isBinaryFormat}
 	for _, name := range ProfileNames() {
 		known, err := ProfileNamed(name)
 		if err != nil {
@@ -59,6 +64,21 @@ func expectationsOf(p *Profile) (expectations, error) {
 		all.entries = append(all.entries, known.expects().entries...)
 	}
 	return all, nil
+}
+
+// isLatinStatement reports whether a file that begins so is a bank statement
+// whose standard knows no UTF-8.
+func isLatinStatement(head []byte) bool { return (mt940{}).fits(head) || (bai2{}).fits(head) }
+
+// isBinaryFormat reports whether a file that begins so is of a format that is not text.
+func isBinaryFormat(head []byte) bool {
+	for _, name := range ProfileNames() {
+		p, err := ProfileNamed(name)
+		if err == nil && p.def != nil && p.def.file.binary && p.def.format.fits(head) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *Profile) expects() expectations {
@@ -139,16 +159,7 @@ func (in *Intake) isBinary(encoding string) bool {
 		return false
 	}
 	head, err := in.head()
-	if err != nil {
-		return false
-	}
-	for _, name := range ProfileNames() {
-		p, err := ProfileNamed(name)
-		if err == nil && p.def != nil && p.def.file.binary && codeFormats()[p.def.code].fits(head) {
-			return true
-		}
-	}
-	return false
+	return err == nil && in.wants.isBinary != nil && in.wants.isBinary(head)
 }
 
 // head returns the first bytes of the content, without a byte order mark.

@@ -103,7 +103,7 @@ func ProfileOf(name string, settings map[string]string) (*Profile, error) {
 
 // newProfile reads a profile that is data.
 func newProfile(file string, data []byte, settings map[string]string) (*Profile, error) {
-	def, err := parseDefinition(file, data, settings)
+	def, err := parseDefinition(file, data, settings, codeFormats())
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func newProfile(file string, data []byte, settings map[string]string) (*Profile,
 	if err != nil {
 		return nil, err
 	}
-	if format, ok := codeFormats()[def.code].(settingsChecker); ok {
+	if format, ok := def.format.(settingsChecker); ok {
 		if err := format.check(values); err != nil {
 			return nil, err
 		}

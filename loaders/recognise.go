@@ -84,7 +84,7 @@ func (p *Profile) fits(in *Intake) (fit, error) {
 		return f, nil
 	case def.code != "":
 		head, err := in.head()
-		if err == nil && codeFormats()[def.code].fits(head) {
+		if err == nil && def.format.fits(head) {
 			f.score = 60
 		}
 		return f.withName(named), err

@@ -64,7 +64,7 @@ func (s *Scanner) Close() {
 func (s *Scanner) Open(ctx context.Context, path string, limits Limits, p *Profile, d Defaults) (in *Intake, file int, scanned bool, err error) {
 	file, ok := s.screen.AddFile(prematch.ScreenFile{Provider: d.Provider})
 	if !ok {
-		in, err = Open(path, limits)
+		in, err = open(path, limits, readThrough)
 		return in, 0, false, err
 	}
 	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.screen.Digits(), side: p.Side, profile: p}
