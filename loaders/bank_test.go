@@ -17,6 +17,8 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/loaders"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 )
 
@@ -169,7 +171,7 @@ func fuzzBank(f *testing.F, profile string) {
 	})
 }
 
-func shownDeposits(rows []loaders.Row) string {
+func shownDeposits(rows []account.Row) string {
 	var b strings.Builder
 	for i := range rows {
 		fmt.Fprintf(&b, "%+v\n", *rows[i].Deposit)
@@ -246,14 +248,14 @@ func TestBankReadingEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := loaders.OpenAs(path, loaders.DefaultLimits(), p)
+	in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = in.Close() }()
 	ctx, cancel := context.WithCancel(context.Background())
 	rows := 0
-	_, _, err = loaders.Load(ctx, in, p, loaders.Defaults{}, loaders.Options{}, func(loaders.Row) error {
+	_, _, err = loaders.Load(ctx, in, p, account.Defaults{}, loaders.Options{}, func(account.Row) error {
 		if rows++; rows == 100 {
 			cancel()
 		}
@@ -294,12 +296,12 @@ func TestBanksStayInTheirMemory(t *testing.T) {
 		}
 		runtime.GC()
 		peak := watchHeap(t)
-		in, err := loaders.OpenAs(path, loaders.DefaultLimits(), p)
+		in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
 		if err != nil {
 			t.Fatal(err)
 		}
 		rows := 0
-		_, _, err = loaders.Load(context.Background(), in, p, loaders.Defaults{}, loaders.Options{}, func(loaders.Row) error {
+		_, _, err = loaders.Load(context.Background(), in, p, account.Defaults{}, loaders.Options{}, func(account.Row) error {
 			rows++
 			return nil
 		})

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"tieout/loaders/profile"
 )
 
 // profileFiles are the built-in profiles that are data.
@@ -37,8 +39,8 @@ func builtinText(name string) []byte {
 }
 
 // builtinProfiles reads each of them once.
-var builtinProfiles = sync.OnceValues(func() (map[string]*Profile, error) {
-	profiles := map[string]*Profile{}
+var builtinProfiles = sync.OnceValues(func() (map[string]*profile.Profile, error) {
+	profiles := map[string]*profile.Profile{}
 	for _, name := range builtinNames() {
 		p, err := newProfile(name+".yaml", builtinText(name), nil)
 		if err != nil {
@@ -49,7 +51,7 @@ var builtinProfiles = sync.OnceValues(func() (map[string]*Profile, error) {
 	return profiles, nil
 })
 
-func builtinProfile(name string) (*Profile, error) {
+func builtinProfile(name string) (*profile.Profile, error) {
 	profiles, err := builtinProfiles()
 	if err != nil {
 		return nil, err

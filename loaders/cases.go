@@ -12,6 +12,9 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/internal/keys"
+	"tieout/loaders/account"
+	"tieout/loaders/profile"
+	"tieout/loaders/text"
 	"tieout/reconcile/civil"
 )
 
@@ -27,7 +30,7 @@ type TestCase struct {
 	input    []byte
 	as       string // the name of the file
 	settings map[string]string
-	defaults Defaults
+	defaults account.Defaults
 	packing  packing
 }
 
@@ -43,7 +46,7 @@ func TestCases(profilePath string) ([]TestCase, error) {
 		return nil, fmt.Errorf("read the profile's tests: %w", err)
 	}
 	var problems fault.List
-	r := &profileReader{&keys.Reader{File: filepath.Base(path), Problems: &problems}, nil}
+	r := &profile.ProfileReader{Reader: &keys.Reader{File: filepath.Base(path), Problems: &problems}, Formats: nil}
 	var document yaml.Node
 	if err := yaml.Load(data, &document); err != nil || len(document.Content) != 1 {
 		first, _, _ := strings.Cut(fmt.Sprint(err), "\n")
@@ -53,7 +56,7 @@ func TestCases(profilePath string) ([]TestCase, error) {
 	f := r.Mapping(document.Content[0], "the tests", "tests")
 	var cases []TestCase
 	for _, node := range f.List("tests") {
-		c := r.testCase(node, profilePath, filepath.Dir(path))
+		c := readTestCase(r, node, profilePath, filepath.Dir(path))
 		c.Place = fmt.Sprintf("%s:%d", filepath.Base(path), node.Line)
 		cases = append(cases, c)
 	}
@@ -63,11 +66,11 @@ func TestCases(profilePath string) ([]TestCase, error) {
 	return cases, nil
 }
 
-func (r *profileReader) testCase(node *yaml.Node, profile, folder string) TestCase {
+func readTestCase(r *profile.ProfileReader, node *yaml.Node, profile, folder string) TestCase {
 	f := r.Mapping(node, "a test", "name", "why", "input", "file", "as", "date", "settings", "encoding", "zip", "also", "xlsx", "crlf",
 		"provider", "product", "merchant_id", "currency", "strict", "want", "golden")
 	c := TestCase{Name: f.Needed("name"), Why: f.Text("why", ""), profile: profile, as: f.Text("as", "")}
-	c.defaults = Defaults{
+	c.defaults = account.Defaults{
 		Provider: f.Text("provider", ""), Product: f.Text("product", ""), MerchantID: f.Text("merchant_id", ""), Currency: f.Text("currency", "CNY"), Strict: f.Truth("strict"),
 	}
 	if day := f.Text("date", ""); day != "" {
@@ -78,7 +81,7 @@ func (r *profileReader) testCase(node *yaml.Node, profile, folder string) TestCa
 		c.defaults.Date = date
 	}
 	if settings := f.Values["settings"]; settings != nil {
-		c.settings = r.words(settings)
+		c.settings = r.Words(settings)
 	}
 	c.packing = packing{gb18030: f.Text("encoding", "") == "gb18030", zip: f.Text("zip", ""), also: f.Text("also", ""), xlsx: f.Truth("xlsx"), crlf: f.Truth("crlf")}
 	c.read(r, &f, folder)
@@ -90,7 +93,7 @@ func (r *profileReader) testCase(node *yaml.Node, profile, folder string) TestCa
 }
 
 // read finds the input and what is wanted.
-func (c *TestCase) read(r *profileReader, f *keys.Fields, folder string) {
+func (c *TestCase) read(r *profile.ProfileReader, f *keys.Fields, folder string) {
 	if name := f.Text("file", ""); name != "" {
 		data, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
 		if err != nil {
@@ -149,7 +152,7 @@ func (c *TestCase) Recognise() (string, error) {
 		return "", err
 	}
 	defer remove()
-	in, err := OpenAs(path, DefaultLimits(), nil)
+	in, err := OpenAs(path, text.DefaultLimits(), nil)
 	if err != nil {
 		return "", err
 	}
@@ -174,7 +177,7 @@ func (c *TestCase) Run(ctx context.Context) (got string, err error) {
 	}
 	defer remove()
 	var b strings.Builder
-	in, err := OpenAs(path, DefaultLimits(), profile)
+	in, err := OpenAs(path, text.DefaultLimits(), profile)
 	fileError := fault.OfInput(err)
 	if fileError != nil {
 		fmt.Fprintf(&b, "error %v\n", fileError)
@@ -185,7 +188,7 @@ func (c *TestCase) Run(ctx context.Context) (got string, err error) {
 	}
 	defer func() { _ = in.Close() }() // read only: nothing can be lost
 	var rows strings.Builder
-	account, rejects, err := Load(ctx, in, profile, c.defaults, Options{}, func(row Row) error {
+	account, rejects, err := Load(ctx, in, profile, c.defaults, Options{}, func(row account.Row) error {
 		describeRow(&rows, &row)
 		return nil
 	})

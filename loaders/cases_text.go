@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"tieout/loaders/account"
 	"tieout/reconcile"
 	"tieout/reconcile/money"
 )
@@ -93,7 +94,7 @@ func workbookOf(text string) ([]byte, error) {
 }
 
 // describeAccount writes the account of a file, one thing a line.
-func describeAccount(b *strings.Builder, a *Account, rejects []reconcile.Reject) {
+func describeAccount(b *strings.Builder, a *account.Account, rejects []reconcile.Reject) {
 	fmt.Fprintf(b, "lines %d = %d accepted + %d rejected + %d ignored + %d structure\n", a.Lines, a.Accepted, a.Rejected, a.Ignored, a.Structure)
 	fmt.Fprintf(b, "control totals %s\n", a.ControlTotals)
 	for _, currency := range slices.Sorted(maps.Keys(a.Sums)) {
@@ -115,7 +116,7 @@ func describeAccount(b *strings.Builder, a *Account, rejects []reconcile.Reject)
 // describeRow writes one row: its line, and the fields that have a value. Profiles
 // hold such texts as what their tests want, so that the order of fields stays; a
 // new field comes last.
-func describeRow(b *strings.Builder, row *Row) {
+func describeRow(b *strings.Builder, row *account.Row) {
 	switch {
 	case row.Transaction != nil:
 		t := row.Transaction

@@ -21,17 +21,17 @@ func DescribeFormats(fixtures func(name string) string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		d := p.def
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", d.name, d.side, d.title, d.certainty, d.unit, d.sign, d.key, d.footnotes, fixtures(name))
-		fmt.Fprintf(&open, "\n## %s\n\nSource: %s.\n", d.name, strings.TrimSuffix(d.source, "."))
-		for _, s := range d.settings {
+		d := p.Def
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", d.Name, d.Side, d.Title, d.Certainty, d.Unit, d.Sign, d.Key, d.Footnotes, fixtures(name))
+		fmt.Fprintf(&open, "\n## %s\n\nSource: %s.\n", d.Name, strings.TrimSuffix(d.Source, "."))
+		for _, s := range d.Settings {
 			words := ""
-			if len(s.words) > 0 {
-				words = " (" + strings.Join(s.words, ", ") + ")"
+			if len(s.Words) > 0 {
+				words = " (" + strings.Join(s.Words, ", ") + ")"
 			}
-			fmt.Fprintf(&open, "Setting `%s`%s, default `%s`: %s.\n", s.name, words, s.standard, strings.TrimSuffix(s.why, "."))
+			fmt.Fprintf(&open, "Setting `%s`%s, default `%s`: %s.\n", s.Name, words, s.Standard, strings.TrimSuffix(s.Why, "."))
 		}
-		for i, text := range d.unconfirmed {
+		for i, text := range d.Unconfirmed {
 			if i == 0 {
 				open.WriteString("\nNot confirmed:\n")
 			}

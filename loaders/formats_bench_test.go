@@ -13,6 +13,8 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"tieout/loaders"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
@@ -92,7 +94,7 @@ func repeatedRow(t testing.TB, name string, c *loaders.TestCase) (benchFile, boo
 		file.text = manyObjects(string(trimmed))
 	} else {
 		first := 0
-		_, err := readFile(t, name, file.name, data, func(row loaders.Row) {
+		_, err := readFile(t, name, file.name, data, func(row account.Row) {
 			if first == 0 {
 				first = int(originOf(row).Line)
 			}
@@ -106,12 +108,12 @@ func repeatedRow(t testing.TB, name string, c *loaders.TestCase) (benchFile, boo
 		}
 		file.text = append(bytes.Join(lines[:first-1], nil), bytes.Repeat(lines[first-1], benchRows)...)
 	}
-	account, err := readFile(t, name, file.name, file.text, func(loaders.Row) {})
+	account, err := readFile(t, name, file.name, file.text, func(account.Row) {})
 	return file, err == nil && account.Accepted >= benchRows
 }
 
 // readFile reads a file whose source says the merchant and the day.
-func readFile(t testing.TB, profile, name string, data []byte, use func(loaders.Row)) (loaders.Account, error) {
+func readFile(t testing.TB, profile, name string, data []byte, use func(account.Row)) (account.Account, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, data, 0o644); err != nil {
@@ -120,26 +122,26 @@ func readFile(t testing.TB, profile, name string, data []byte, use func(loaders.
 	return readPath(t, profile, path, use)
 }
 
-func readPath(t testing.TB, profile, path string, use func(loaders.Row)) (loaders.Account, error) {
+func readPath(t testing.TB, profile, path string, use func(account.Row)) (account.Account, error) {
 	t.Helper()
 	p, err := loaders.ProfileNamed(profile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := loaders.OpenAs(path, loaders.DefaultLimits(), p)
+	in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
 	if err != nil {
-		return loaders.Account{}, err
+		return account.Account{}, err
 	}
 	defer func() { _ = in.Close() }()
-	defaults := loaders.Defaults{Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}
-	account, _, err := loaders.Load(context.Background(), in, p, defaults, loaders.Options{}, func(row loaders.Row) error {
+	defaults := account.Defaults{Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}
+	account, _, err := loaders.Load(context.Background(), in, p, defaults, loaders.Options{}, func(row account.Row) error {
 		use(row)
 		return nil
 	})
 	return account, err
 }
 
-func originOf(row loaders.Row) reconcile.Origin {
+func originOf(row account.Row) reconcile.Origin {
 	switch {
 	case row.Transaction != nil:
 		return row.Transaction.Origin
@@ -259,7 +261,7 @@ func TestEveryFormatStaysInItsMemory(t *testing.T) {
 		file.text = nil
 		runtime.GC()
 		peak := watchHeap(t)
-		_, err := readPath(t, file.profile, path, func(loaders.Row) {})
+		_, err := readPath(t, file.profile, path, func(account.Row) {})
 		most := peak()
 		if err != nil {
 			t.Fatal(file.profile, err)

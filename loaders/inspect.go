@@ -9,6 +9,9 @@ import (
 	"slices"
 
 	"tieout/internal/fault"
+	"tieout/loaders/account"
+	"tieout/loaders/profile"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/money"
@@ -71,19 +74,19 @@ type Choice struct {
 // fits when profile is empty. A file that would be quarantined is no error: the
 // inspection says so. Errors: ErrUnknownProfile, ErrStillWritten, *fault.Error
 // (not-a-file) for what is no file at all, of reading.
-func Inspect(ctx context.Context, path, profile string, limits Limits) (Inspection, error) {
+func Inspect(ctx context.Context, path, profile string, limits text.Limits) (Inspection, error) {
 	return InspectWith(ctx, path, Choice{Profile: profile}, limits)
 }
 
 // InspectWith is Inspect with settings. A file's date that nobody says is the
 // day on which the file was written, and a merchant that no row says is a dash;
 // warnings tell of both.
-func InspectWith(ctx context.Context, path string, choice Choice, limits Limits) (Inspection, error) {
+func InspectWith(ctx context.Context, path string, choice Choice, limits text.Limits) (Inspection, error) {
 	inspection := Inspection{
 		Profile: choice.Profile, Sums: map[string]InspectedSum{}, ControlTotals: reconcile.ControlAbsent,
 		Rejects: []InspectedReject{}, Warnings: []string{}, IgnoredBy: map[string]int64{},
 	}
-	var chosen *Profile
+	var chosen *profile.Profile
 	var err error
 	if choice.Profile != "" {
 		if chosen, err = ProfileOf(choice.Profile, choice.Settings); err != nil {
@@ -107,9 +110,9 @@ func InspectWith(ctx context.Context, path string, choice Choice, limits Limits)
 		}
 	}
 	inspection.Profile, inspection.Side = chosen.Name, string(chosen.Side)
-	d := Defaults{Name: filepath.Base(path), Currency: "CNY", Date: choice.Date}
+	d := account.Defaults{Name: filepath.Base(path), Currency: "CNY", Date: choice.Date}
 	inspection.assume(chosen, in, &d)
-	account, rejects, err := Load(ctx, in, chosen, d, Options{}, func(Row) error { return nil })
+	account, rejects, err := Load(ctx, in, chosen, d, Options{}, func(account.Row) error { return nil })
 	inspection.fill(&account, rejects)
 	if err != nil {
 		return inspection.quarantined(err)
@@ -119,18 +122,18 @@ func InspectWith(ctx context.Context, path string, choice Choice, limits Limits)
 
 // assume fills in what a source would say, so that a file can be looked at
 // without one.
-func (i *Inspection) assume(p *Profile, in *Intake, d *Defaults) {
-	if p.Native() || (p.def.code != "" && !dayOfCode(p.def.format)) {
+func (i *Inspection) assume(p *profile.Profile, in *text.Intake, d *account.Defaults) {
+	if p.Native() || (p.Def.Code != "" && !profile.DayOfCode(p.Def.Format)) {
 		return
 	}
 	if d.Date.IsZero() {
-		d.Date = p.def.file.day(in.name())
+		d.Date = p.Def.File.Day(in.Name())
 	}
-	if d.Date.IsZero() && (p.def.wantsDate() || p.def.code != "") {
+	if d.Date.IsZero() && (p.Def.WantsDate() || p.Def.Code != "") {
 		d.Date = civil.DateOf(in.Modified.UTC())
 		i.Warnings = append(i.Warnings, "the file's name holds no date: the day on which it was written is used; {date} in files: of a source says it")
 	}
-	if _, named := p.def.fields["merchant_id"]; !named && p.def.code == "" && p.Side != reconcile.DepositSide {
+	if _, named := p.Def.Fields["merchant_id"]; !named && p.Def.Code == "" && p.Side != reconcile.DepositSide {
 		d.MerchantID = "-"
 		i.Warnings = append(i.Warnings, "the file names no merchant: merchant_id of the source is used")
 	}
@@ -154,7 +157,7 @@ func (i Inspection) quarantined(err error) (Inspection, error) {
 	}
 }
 
-func (i *Inspection) fill(account *Account, rejects []reconcile.Reject) {
+func (i *Inspection) fill(account *account.Account, rejects []reconcile.Reject) {
 	i.Lines, i.Accepted, i.Rejected = account.Lines, account.Accepted, account.Rejected
 	i.Ignored, i.Structure, i.ControlTotals = account.Ignored, account.Structure, account.ControlTotals
 	for reason, count := range account.IgnoredBy {

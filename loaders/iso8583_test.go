@@ -11,12 +11,14 @@ import (
 	"testing"
 
 	"tieout/loaders"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
 
 // loadAs reads bytes by a profile that is opened as a night opens it.
-func loadAs(t testing.TB, profile, name string, data []byte) (loaders.Account, []loaders.Row, []reconcile.Reject, error) {
+func loadAs(t testing.TB, profile, name string, data []byte) (account.Account, []account.Row, []reconcile.Reject, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, data, 0o644); err != nil {
@@ -26,14 +28,14 @@ func loadAs(t testing.TB, profile, name string, data []byte) (loaders.Account, [
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := loaders.OpenAs(path, loaders.DefaultLimits(), p)
+	in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
 	if err != nil {
-		return loaders.Account{}, nil, nil, err
+		return account.Account{}, nil, nil, err
 	}
 	defer func() { _ = in.Close() }()
-	var rows []loaders.Row
-	d := loaders.Defaults{Name: name, Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}
-	account, rejects, err := loaders.Load(context.Background(), in, p, d, loaders.Options{}, func(r loaders.Row) error {
+	var rows []account.Row
+	d := account.Defaults{Name: name, Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}
+	account, rejects, err := loaders.Load(context.Background(), in, p, d, loaders.Options{}, func(r account.Row) error {
 		rows = append(rows, r)
 		return nil
 	})

@@ -11,6 +11,9 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"tieout/loaders/account"
+	"tieout/loaders/scan"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/prematch"
 	"tieout/reconcile/terms"
@@ -68,11 +71,11 @@ func TestWhatIsLeftIsReadByTheIndex(t *testing.T) {
 					t.Fatal(err)
 				}
 				in := scanned(t, path)
-				if in.index == nil {
+				if in.Index == nil {
 					t.Fatal("no index was made")
 				}
 				got, gotAccount := loadLeft(t, in, screened)
-				in.index = nil
+				in.Index = nil
 				want, wantAccount := loadLeft(t, in, screened)
 				if diff := gocmp.Diff(wantAccount, gotAccount); diff != "" {
 					t.Errorf("account (-whole +left):\n%s", diff)
@@ -101,13 +104,13 @@ func TestAFileThatShrinksIsToldOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	options := Options{Screened: &reconcile.ScreenedFile{Settled: make(reconcile.Bits, 1)}, Currency: "CNY"}
-	if _, _, err := Load(context.Background(), in, profile, Defaults{Currency: "CNY"}, options, func(Row) error { return nil }); err == nil {
+	if _, _, err := Load(context.Background(), in, profile, account.Defaults{Currency: "CNY"}, options, func(account.Row) error { return nil }); err == nil {
 		t.Error("want an error of the file that became shorter, got none")
 	}
 }
 
 // scanned opens a file through a scanner.
-func scanned(t *testing.T, path string) *Intake {
+func scanned(t *testing.T, path string) *text.Intake {
 	t.Helper()
 	screen, err := prematch.NewScreen("CNY", 1000, nil, nil)
 	if err != nil {
@@ -121,9 +124,9 @@ func scanned(t *testing.T, path string) *Intake {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scanner := NewScanner(screen, book, 2, 64<<20)
+	scanner := scan.NewScanner(screen, book, 2, 64<<20)
 	defer scanner.Close()
-	in, _, whole, err := scanner.Open(context.Background(), path, DefaultLimits(), profile, Defaults{Currency: "CNY"})
+	in, _, whole, err := scanner.Open(context.Background(), path, text.DefaultLimits(), profile, account.Defaults{Currency: "CNY"})
 	if err != nil || !whole {
 		t.Fatal(whole, err)
 	}
@@ -131,18 +134,18 @@ func scanned(t *testing.T, path string) *Intake {
 	return in
 }
 
-func loadLeft(t *testing.T, in *Intake, screened *reconcile.ScreenedFile) (lines []string, account Account) {
+func loadLeft(t *testing.T, in *text.Intake, screened *reconcile.ScreenedFile) (lines []string, tally account.Account) {
 	t.Helper()
 	profile, err := ProfileNamed("terminal-csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	account, rejects, err := Load(context.Background(), in, profile, Defaults{Currency: "CNY"}, Options{Screened: screened, Currency: "CNY"}, func(r Row) error {
+	tally, rejects, err := Load(context.Background(), in, profile, account.Defaults{Currency: "CNY"}, Options{Screened: screened, Currency: "CNY"}, func(r account.Row) error {
 		lines = append(lines, fmt.Sprint(r.Transaction.Origin.Line, r.Transaction.RRN))
 		return nil
 	})
 	if err != nil || len(rejects) > 0 {
 		t.Fatal(rejects, err)
 	}
-	return lines, account
+	return lines, tally
 }

@@ -2,23 +2,12 @@ package loaders
 
 import (
 	"context"
-	"fmt"
 
-	"tieout/internal/fault"
+	"tieout/loaders/account"
+	"tieout/loaders/profile"
+	"tieout/loaders/text"
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
 )
-
-// Defaults are what a source says of rows that do not say it themselves.
-type Defaults struct {
-	Name       string // of the file, as origins and errors show it
-	Provider   string
-	Product    string
-	MerchantID string
-	Currency   string
-	Date       civil.Date // from {date} in the source's pattern; zero: none
-	Strict     bool       // refuse a file without the control totals that its format has
-}
 
 // Options are the choices of one loading.
 type Options struct {
@@ -28,30 +17,6 @@ type Options struct {
 	Currency string // of Screened
 }
 
-// Row is an accepted row; exactly one field is set.
-type Row struct {
-	Transaction *reconcile.Transaction
-	Line        *reconcile.SettlementLine
-	Deposit     *reconcile.Deposit
-}
-
-// Account accounts for every physical line of one file:
-// Accepted + Rejected + Ignored + Structure = Lines. A row that runs over
-// several lines is counted on its first; the others are structure, as the
-// header is. Blank lines are ignored.
-type Account struct {
-	Lines, Accepted, Rejected, Ignored, Structure int64
-	ControlTotals                                 string
-	// Sums adds up the accepted rows by currency: signed gross, and net of lines.
-	Sums map[string]reconcile.Sum
-	// Fees adds up the fees of settlement lines by currency.
-	Fees map[string]reconcile.Sum
-	// IgnoredBy counts the ignored lines by reason.
-	IgnoredBy map[string]int64
-	// Warnings are what a person should know, and that refuses nothing.
-	Warnings []string
-}
-
 // Load reads a file's rows and hands each accepted one to emit, in the order of
 // the file. A row that breaks a rule is refused with a named reason and costs
 // only itself. Errors: *fault.Error when the file as a whole can't be used
@@ -59,44 +24,12 @@ type Account struct {
 // broken-archive, decompression-limit, and of what the file states of itself
 // trailer-mismatch, bad-trailer, balance-break, control-totals-absent; or nothing-understood), what emit returned, the context's error.
 // After an error, rows that were emitted before it must be dropped.
-func Load(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, emit func(Row) error) (Account, []reconcile.Reject, error) {
+func Load(ctx context.Context, in *text.Intake, p *profile.Profile, d account.Defaults, o Options, emit func(account.Row) error) (account.Account, []reconcile.Reject, error) {
 	if d.Name == "" {
-		d.Name = in.name()
+		d.Name = in.Name()
 	}
 	if !p.Native() {
-		return p.load(ctx, in, d, emit)
+		return p.Load(ctx, in, d, emit)
 	}
 	return loadNative(ctx, in, p, d, o, emit)
-}
-
-func tooManyRejects(rejects []reconcile.Reject, most int) error {
-	return &fault.Error{
-		Name: "too-many-rejects", Class: fault.Input, Line: rejects[0].Origin.Line,
-		Fact: fmt.Sprintf("want at most %d refused rows, got more; the first: %s [%s]", most, rejects[0].Detail, rejects[0].Reason),
-		Hint: "the file is of another kind or damaged; look at it with: tieout inspect",
-	}
-}
-
-// add adds the row to the file's sums and writes its origin.
-func (a *Account) add(row *Row, origin reconcile.Origin) {
-	switch {
-	case row.Transaction != nil:
-		row.Transaction.Origin = origin
-		gross := row.Transaction.Signed()
-		merge(a.Sums, row.Transaction.Currency, reconcile.Sum{Count: 1, Gross: gross, Net: gross})
-	case row.Line != nil:
-		row.Line.Origin = origin
-		merge(a.Sums, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Gross, Net: row.Line.Net})
-		merge(a.Fees, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Fee, Net: row.Line.Fee})
-	case row.Deposit != nil:
-		row.Deposit.Origin = origin
-		merge(a.Sums, row.Deposit.Currency, reconcile.Sum{Count: 1, Gross: row.Deposit.Amount, Net: row.Deposit.Amount})
-	}
-}
-
-// merge adds rows to the sum of their currency.
-func merge(sums map[string]reconcile.Sum, currency string, part reconcile.Sum) {
-	sum := sums[currency]
-	sum.Merge(part)
-	sums[currency] = sum
 }

@@ -21,6 +21,8 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/loaders"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
@@ -30,30 +32,30 @@ const terminalHeader = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,res
 const settlementHeader = "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,txn_type\n"
 
 // read loads a text by a profile.
-func read(t testing.TB, profile, text string) (loaders.Account, []loaders.Row, []reconcile.Reject, error) {
+func read(t testing.TB, profile, text string) (account.Account, []account.Row, []reconcile.Reject, error) {
 	t.Helper()
 	return readBytes(t, profile, "input.csv", []byte(text))
 }
 
-func readBytes(t testing.TB, profile, name string, data []byte) (loaders.Account, []loaders.Row, []reconcile.Reject, error) {
+func readBytes(t testing.TB, profile, name string, data []byte) (account.Account, []account.Row, []reconcile.Reject, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	limits := loaders.DefaultLimits()
+	limits := text.DefaultLimits()
 	limits.MaxRecordLines = 4
 	in, err := loaders.Open(path, limits)
 	if err != nil {
-		return loaders.Account{}, nil, nil, err
+		return account.Account{}, nil, nil, err
 	}
 	defer func() { _ = in.Close() }()
 	p, err := loaders.ProfileNamed(profile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rows []loaders.Row
-	account, rejects, err := loaders.Load(context.Background(), in, p, loaders.Defaults{Name: name, Provider: "acq", Currency: "CNY"}, loaders.Options{}, func(r loaders.Row) error {
+	var rows []account.Row
+	account, rejects, err := loaders.Load(context.Background(), in, p, account.Defaults{Name: name, Provider: "acq", Currency: "CNY"}, loaders.Options{}, func(r account.Row) error {
 		rows = append(rows, r)
 		return nil
 	})
@@ -61,7 +63,7 @@ func readBytes(t testing.TB, profile, name string, data []byte) (loaders.Account
 }
 
 // conserved fails when a physical line is not accounted for.
-func conserved(t testing.TB, a loaders.Account, text string) {
+func conserved(t testing.TB, a account.Account, text string) {
 	t.Helper()
 	lines := int64(strings.Count(text, "\n"))
 	if text != "" && !strings.HasSuffix(text, "\n") {
@@ -75,12 +77,12 @@ func conserved(t testing.TB, a loaders.Account, text string) {
 func TestTerminalRow(t *testing.T) {
 	text := "CARD_NO,amount,Txn_Type,txn_time,terminal_id,merchant_id,rrn,shop,currency,provider,wallet,channel,original_rrn\n" +
 		"622202" + "1234567890123,12.5,sale,2026-10-08 10:00:01, T1 ,M1,000123,Beijing,USD,other,wechat,qr,000122\n"
-	account, rows, rejects, err := read(t, "terminal-csv", text)
+	tally, rows, rejects, err := read(t, "terminal-csv", text)
 	if err != nil || len(rejects) != 0 {
 		t.Fatal(err, rejects)
 	}
-	conserved(t, account, text)
-	want := []loaders.Row{{Transaction: &reconcile.Transaction{
+	conserved(t, tally, text)
+	want := []account.Row{{Transaction: &reconcile.Transaction{
 		Provider: "other", MerchantID: "M1", TerminalID: "T1", Time: time.Date(2026, 10, 8, 10, 0, 1, 0, time.UTC), Type: reconcile.Sale,
 		Amount: decimal.RequireFromString("12.50"), Currency: "USD", RRN: "000123", Channel: "QR", Wallet: "WECHAT", CardNo: "622202*********0123", OriginalRRN: "000122",
 		Origin: reconcile.Origin{File: "input.csv", Line: 2},
@@ -334,15 +336,15 @@ func TestAFileThatIsStillWritten(t *testing.T) {
 	}()
 	var err error
 	for range 100 { // a busy machine may let the writer sleep through one reading
-		var in *loaders.Intake
-		if in, err = loaders.Open(path, loaders.DefaultLimits()); err != nil {
+		var in *text.Intake
+		if in, err = loaders.Open(path, text.DefaultLimits()); err != nil {
 			break
 		}
 		_ = in.Close()
 	}
 	close(stop)
 	<-done
-	if !errors.Is(err, loaders.ErrStillWritten) {
+	if !errors.Is(err, text.ErrStillWritten) {
 		t.Errorf("want ErrStillWritten, got %v", err)
 	}
 }
@@ -366,7 +368,7 @@ func TestALargeFieldCostsNoMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	allocated := testing.AllocsPerRun(1, func() {
-		inspection, err := loaders.Inspect(context.Background(), path, "terminal-csv", loaders.DefaultLimits())
+		inspection, err := loaders.Inspect(context.Background(), path, "terminal-csv", text.DefaultLimits())
 		if err != nil || inspection.Rejected != 1 || inspection.Accepted != 1 || inspection.Rejects[0].Reason != "line-too-long" {
 			t.Errorf("%+v, %v", inspection, err)
 		}
@@ -387,8 +389,8 @@ func TestInspectRecognises(t *testing.T) {
 		if err := os.WriteFile(path, []byte(row.text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		inspection, err := loaders.Inspect(context.Background(), path, "", loaders.DefaultLimits())
-		if (row.profile == "") != errors.Is(err, loaders.ErrUnknownProfile) || inspection.Profile != row.profile {
+		inspection, err := loaders.Inspect(context.Background(), path, "", text.DefaultLimits())
+		if (row.profile == "") != errors.Is(err, text.ErrUnknownProfile) || inspection.Profile != row.profile {
 			t.Errorf("%s: want %q, got %q, %v", row.why, row.profile, inspection.Profile, err)
 		}
 	}
@@ -441,14 +443,14 @@ func isContainer(data []byte) bool {
 }
 
 func BenchmarkLoadTerminal(b *testing.B) {
-	var text strings.Builder
-	text.WriteString(terminalHeader)
+	var content strings.Builder
+	content.WriteString(terminalHeader)
 	const rows = 100_000
 	for i := range rows {
-		fmt.Fprintf(&text, "82229005812%04d,1023%04d,2026-10-08 10:%02d:%02d,SALE,%d.%02d,%012d,00,CARD,CREDIT,,622202******%04d\n", i%50, i%100, i/60%60, i%60, 1+i%500, i%100, i, i%10000)
+		fmt.Fprintf(&content, "82229005812%04d,1023%04d,2026-10-08 10:%02d:%02d,SALE,%d.%02d,%012d,00,CARD,CREDIT,,622202******%04d\n", i%50, i%100, i/60%60, i%60, 1+i%500, i%100, i, i%10000)
 	}
 	path := filepath.Join(b.TempDir(), "pos.csv")
-	if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(content.String()), 0o644); err != nil {
 		b.Fatal(err)
 	}
 	profile, err := loaders.ProfileNamed("terminal-csv")
@@ -456,13 +458,13 @@ func BenchmarkLoadTerminal(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
-	b.SetBytes(int64(text.Len()))
+	b.SetBytes(int64(content.Len()))
 	for b.Loop() {
-		in, err := loaders.Open(path, loaders.DefaultLimits())
+		in, err := loaders.Open(path, text.DefaultLimits())
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, _, err := loaders.Load(context.Background(), in, profile, loaders.Defaults{Name: "pos.csv", Currency: "CNY"}, loaders.Options{}, func(loaders.Row) error { return nil }); err != nil {
+		if _, _, err := loaders.Load(context.Background(), in, profile, account.Defaults{Name: "pos.csv", Currency: "CNY"}, loaders.Options{}, func(account.Row) error { return nil }); err != nil {
 			b.Fatal(err)
 		}
 		_ = in.Close()

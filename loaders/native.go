@@ -13,6 +13,9 @@ import (
 	"github.com/gocarina/gocsv"
 
 	"tieout/internal/fault"
+	"tieout/loaders/account"
+	"tieout/loaders/profile"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/money"
 )
@@ -21,47 +24,47 @@ import (
 // rows are made by the table of fields and end in the sink, as those of every
 // other format.
 type nativeReading struct {
-	in      *Intake
-	profile *Profile
+	in      *text.Intake
+	profile *profile.Profile
 	options Options
-	sink    *sink
-	source  *recordSource
+	sink    *account.Sink
+	source  *text.RecordSource
 	full    error // the sink takes no more refused rows
 
-	plan rowPlan
-	rec  rec
+	plan profile.RowPlan
+	rec  account.Rec
 	text []byte // of the record's cells
 }
 
 // loadNative reads a native CSV file.
-func loadNative(ctx context.Context, in *Intake, p *Profile, d Defaults, o Options, emit func(Row) error) (Account, []reconcile.Reject, error) {
-	r := &nativeReading{in: in, profile: p, options: o, sink: newSink(&d, in.limits, emit)}
-	if text := in.warning(); text != "" {
-		r.sink.warn("%s", text)
+func loadNative(ctx context.Context, in *text.Intake, p *profile.Profile, d account.Defaults, o Options, emit func(account.Row) error) (account.Account, []reconcile.Reject, error) {
+	r := &nativeReading{in: in, profile: p, options: o, sink: account.NewSink(&d, in.Limits, emit)}
+	if text := in.Warning(); text != "" {
+		r.sink.Warn("%s", text)
 	}
-	r.rec.v = &r.sink.values
+	r.rec.V = &r.sink.Values
 	err := r.run(ctx)
 	if err == nil {
-		err = r.sink.close()
+		err = r.sink.Close()
 	}
-	return r.sink.finish(err)
+	return r.sink.Finish(err)
 }
 
 func (r *nativeReading) run(ctx context.Context) (err error) {
-	if r.source, err = r.in.records(r.refused); err != nil {
+	if r.source, err = r.in.Records(r.refused); err != nil {
 		return err
 	}
-	r.source.blank = func(line int64) { r.sink.pass(line, "blank-line") }
-	header, err := r.source.header()
+	r.source.Blank = func(line int64) { r.sink.Pass(line, "blank-line") }
+	header, err := r.source.Header()
 	if err == io.EOF {
-		r.sink.ends(r.source.lines.number)
+		r.sink.Ends(r.source.Lines.Number)
 		return &fault.Error{Name: "no-header", Class: fault.Input, Fact: "want a header line, got none", Hint: "ask for the file again; a day without trade has a file with a header"}
 	}
 	if err != nil {
-		return r.in.archiveError(err)
+		return r.in.ArchiveError(err)
 	}
-	r.sink.structure(r.source.at)
-	if err := r.profile.check(header, r.source.at, r.sink.defaults.MerchantID); err != nil {
+	r.sink.Structure(r.source.At)
+	if err := r.profile.Check(header, r.source.At, r.sink.Defaults.MerchantID); err != nil {
 		return r.drain(err)
 	}
 	r.passSettled()
@@ -69,13 +72,13 @@ func (r *nativeReading) run(ctx context.Context) (err error) {
 	if err := r.decode(ctx, header); err != nil {
 		return r.drain(err)
 	}
-	r.sink.ends(r.source.lines.number)
+	r.sink.Ends(r.source.Lines.Number)
 	return r.addSettled()
 }
 
 // refused takes a record that is none.
-func (r *nativeReading) refused(line int64, raw []byte, why *rowError) {
-	if err := r.sink.refuse(line, raw, why, references{}); err != nil && r.full == nil {
+func (r *nativeReading) refused(line int64, raw []byte, why *text.RowError) {
+	if err := r.sink.Refuse(line, raw, why, account.References{}); err != nil && r.full == nil {
 		r.full = err
 	}
 }
@@ -86,10 +89,10 @@ func (r *nativeReading) passSettled() {
 	if settled == nil {
 		return
 	}
-	lines := r.source.lines
-	lines.settled = settled.Settled
-	if r.in.index != nil {
-		lines.readLeft(&leftReader{file: r.in.file, index: r.in.index, settled: settled.Settled, onRead: r.in.onRead, told: lines.read})
+	lines := r.source.Lines
+	lines.Settled = settled.Settled
+	if r.in.Index != nil {
+		lines.ReadLeft(&text.LeftReader{File: r.in.File, Index: r.in.Index, Settled: settled.Settled, OnRead: r.in.OnRead, Told: lines.Read})
 	}
 }
 
@@ -99,58 +102,58 @@ func (r *nativeReading) addSettled() error {
 	if settled == nil || settled.Count == 0 {
 		return nil
 	}
-	if passed := r.source.lines.passed; passed != settled.Count {
-		panic(fmt.Sprintf("loaders: %s: the screen settled %d rows, %d were passed over", r.sink.defaults.Name, settled.Count, passed))
+	if passed := r.source.Lines.Passed; passed != settled.Count {
+		panic(fmt.Sprintf("loaders: %s: the screen settled %d rows, %d were passed over", r.sink.Defaults.Name, settled.Count, passed))
 	}
 	digits, err := money.MinorDigits(r.options.Currency)
 	if err != nil {
 		return err
 	}
 	sum, fee := settled.Sum(digits)
-	r.sink.settled(r.options.Currency, sum, fee, r.profile.Side == reconcile.SettlementSide)
+	r.sink.Settled(r.options.Currency, sum, fee, r.profile.Side == reconcile.SettlementSide)
 	return nil
 }
 
 // compile makes the plan for a header.
 func (r *nativeReading) compile(header []string) {
 	from := nativeSource{}
-	for i, column := range fieldsOf(r.profile.Side) {
+	for i, column := range profile.FieldsOf(r.profile.Side) {
 		for _, name := range header {
 			if name == column {
 				from[column] = i
 			}
 		}
 	}
-	r.plan.currency, _ = from.text("currency")
-	for i, name := range amountFields {
+	r.plan.Currency, _ = from.Text("currency")
+	for i, name := range profile.AmountFields {
 		if at, found := from[name]; found {
-			r.plan.amounts[i] = nativeAmount(name, at)
+			r.plan.Amounts[i] = nativeAmount(name, at)
 		}
 	}
-	r.plan.reader = rowReaderOf(r.profile.Side, from)
+	r.plan.Reader = profile.RowReaderOf(r.profile.Side, from)
 }
 
 // nativeSource knows the place of each column that a file has, by its name.
 type nativeSource map[string]int
 
-func (s nativeSource) text(field string) (textOp, string) {
+func (s nativeSource) Text(field string) (account.TextOp, string) {
 	at, found := s[field]
 	if !found {
 		return nil, field
 	}
-	return func(r *rec) []byte { return r.cells[at] }, field
+	return func(r *account.Rec) []byte { return r.Cells[at] }, field
 }
 
-func (s nativeSource) moment(field string) (timeOp, string) {
+func (s nativeSource) Moment(field string) (profile.TimeOp, string) {
 	at, found := s[field]
 	switch {
 	case !found:
 		return nil, field
 	case field == "txn_time":
-		return func(r *rec) time.Time { return r.v.moment(field, string(r.cells[at])) }, field
+		return func(r *account.Rec) time.Time { return r.V.Moment(field, string(r.Cells[at])) }, field
 	}
-	return func(r *rec) (day time.Time) {
-		if on := r.v.date(field, string(r.cells[at])); on != 0 {
+	return func(r *account.Rec) (day time.Time) {
+		if on := r.V.Date(field, string(r.Cells[at])); on != 0 {
 			day = on.Time()
 		}
 		return day
@@ -158,13 +161,13 @@ func (s nativeSource) moment(field string) (timeOp, string) {
 }
 
 // nativeAmount reads an amount in major units by the strict grammar.
-func nativeAmount(name string, at int) amountOp {
-	return func(r *rec) (int64, bool) {
-		if minor, ok := plainMinor(r.cells[at], r.digits); ok {
+func nativeAmount(name string, at int) profile.AmountOp {
+	return func(r *account.Rec) (int64, bool) {
+		if minor, ok := account.PlainMinor(r.Cells[at], r.Digits); ok {
 			return minor, true
 		}
-		amount := r.v.amount(name, string(r.cells[at]), r.currency)
-		return money.SmallMinor(amount, r.digits)
+		amount := r.V.Amount(name, string(r.Cells[at]), r.Currency)
+		return money.SmallMinor(amount, r.Digits)
 	}
 }
 
@@ -172,12 +175,12 @@ func nativeAmount(name string, at int) amountOp {
 func (r *nativeReading) decode(ctx context.Context, header []string) error {
 	records := csv.NewReader(io.MultiReader(strings.NewReader(strings.Join(quoteAll(header), ",")+"\n"), r.source))
 	records.ReuseRecord = true
-	columns := fieldsOf(r.profile.Side)
-	decoder, err := gocsv.NewUnmarshaller(records, reflect.New(recordType(columns)).Interface())
+	columns := profile.FieldsOf(r.profile.Side)
+	decoder, err := gocsv.NewUnmarshaller(records, reflect.New(profile.RecordType(columns)).Interface())
 	if err != nil {
 		return fmt.Errorf("decode the header: %w", err)
 	}
-	r.rec.cells = make([][]byte, len(columns))
+	r.rec.Cells = make([][]byte, len(columns))
 	for rows := 0; ; rows++ {
 		if rows&0xfff == 0 {
 			if err := ctx.Err(); err != nil {
@@ -192,7 +195,7 @@ func (r *nativeReading) decode(ctx context.Context, header []string) error {
 			return nil
 		}
 		if err != nil {
-			return r.in.archiveError(err)
+			return r.in.ArchiveError(err)
 		}
 		if err := r.row(reflect.ValueOf(decoded).Elem()); err != nil {
 			return err
@@ -203,16 +206,16 @@ func (r *nativeReading) decode(ctx context.Context, header []string) error {
 // row makes a domain row of a decoded record, or refuses it.
 func (r *nativeReading) row(record reflect.Value) error {
 	text := r.text[:0]
-	for i := range r.rec.cells {
+	for i := range r.rec.Cells {
 		text = append(text, record.Field(i).String()...)
 	}
 	r.text = text
-	for i := range r.rec.cells {
+	for i := range r.rec.Cells {
 		size := len(record.Field(i).String())
-		r.rec.cells[i], text = text[:size:size], text[size:]
+		r.rec.Cells[i], text = text[:size:size], text[size:]
 	}
-	r.rec.line, r.rec.raw, r.rec.v.failed = r.source.at, r.source.raw, nil
-	return r.sink.rowOf(&r.rec, r.plan.row(&r.rec, r.sink.defaults))
+	r.rec.Line, r.rec.Raw, r.rec.V.Failed = r.source.At, r.source.Raw, nil
+	return r.sink.RowOf(&r.rec, r.plan.Row(&r.rec, r.sink.Defaults))
 }
 
 // quoteAll quotes every name, so that no header can be mistaken.
@@ -227,10 +230,10 @@ func quoteAll(header []string) []string {
 // drain counts the lines behind the one that ended the reading, and returns its error.
 func (r *nativeReading) drain(why error) error {
 	for {
-		if _, err := r.source.lines.next(); err != nil {
+		if _, err := r.source.Lines.Next(); err != nil {
 			break
 		}
 	}
-	r.sink.rest(r.source.lines.number)
+	r.sink.Rest(r.source.Lines.Number)
 	return why
 }

@@ -14,6 +14,8 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/loaders"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
 )
 
 // runCase writes a profile with its test into a folder and runs it.
@@ -163,11 +165,11 @@ func TestProfilesStayInTheirMemory(t *testing.T) {
 		}
 		runtime.GC()
 		peak := watchHeap(t)
-		in, err := loaders.OpenAs(path, loaders.DefaultLimits(), p)
+		in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		account, _, err := loaders.Load(context.Background(), in, p, loaders.Defaults{Currency: "CNY", MerchantID: "M1"}, loaders.Options{}, func(loaders.Row) error { return nil })
+		account, _, err := loaders.Load(context.Background(), in, p, account.Defaults{Currency: "CNY", MerchantID: "M1"}, loaders.Options{}, func(account.Row) error { return nil })
 		most := peak()
 		if err := errors.Join(err, in.Close()); err != nil || account.Accepted < copies*benchRows {
 			t.Fatal(err, account)
@@ -222,7 +224,7 @@ func TestNoCardNumberLeavesAProfile(t *testing.T) {
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // describe shows what rows point to.
-func describe(rows []loaders.Row) string {
+func describe(rows []account.Row) string {
 	var b strings.Builder
 	for _, row := range rows {
 		switch {

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"tieout/loaders"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
 	"tieout/reconcile/civil"
 )
 
@@ -18,26 +20,26 @@ import (
 const benchRows = 50_000
 
 // benchProfile measures one format; it returns rows a second of processor time.
-func benchProfile(b *testing.B, name, file string, text []byte) float64 {
+func benchProfile(b *testing.B, name, file string, content []byte) float64 {
 	path := filepath.Join(b.TempDir(), file)
-	if err := os.WriteFile(path, text, 0o644); err != nil {
+	if err := os.WriteFile(path, content, 0o644); err != nil {
 		b.Fatal(err)
 	}
 	p, err := loaders.ProfileNamed(name)
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.SetBytes(int64(len(text)))
+	b.SetBytes(int64(len(content)))
 	b.ReportAllocs()
 	before, rows := usedSeconds(b), 0
 	for b.Loop() {
 		rows += benchRows
-		in, err := loaders.OpenAs(path, loaders.DefaultLimits(), p)
+		in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
 		if err != nil {
 			b.Fatal(err)
 		}
-		account, rejects, err := loaders.Load(context.Background(), in, p, loaders.Defaults{Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}, loaders.Options{},
-			func(loaders.Row) error { return nil })
+		account, rejects, err := loaders.Load(context.Background(), in, p, account.Defaults{Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}, loaders.Options{},
+			func(account.Row) error { return nil })
 		if err != nil || account.Accepted < benchRows {
 			b.Fatal(err, account, rejects[:min(len(rejects), 1)])
 		}

@@ -13,6 +13,9 @@ import (
 
 	"tieout/internal/simulate"
 	"tieout/loaders"
+	"tieout/loaders/account"
+	"tieout/loaders/scan"
+	"tieout/loaders/text"
 	"tieout/reconcile/prematch"
 	"tieout/reconcile/terms"
 )
@@ -53,21 +56,21 @@ func newSpill(t testing.TB) *countingSpill {
 	return &countingSpill{File: file}
 }
 
-// scan scans a large night that lies in dir and joins it.
-func scan(t testing.TB, dir string, workers, memory int) (*prematch.Screened, *countingSpill) {
+// scanFolder scans a large night that lies in dir and joins it.
+func scanFolder(t testing.TB, dir string, workers, memory int) (*prematch.Screened, *countingSpill) {
 	t.Helper()
 	rows, keys := newSpill(t), newSpill(t)
 	screen, err := prematch.NewScreen("CNY", 1_000_000, rows, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
-	scanner := loaders.NewScanner(screen, fees(t), workers, memory)
+	scanner := scan.NewScanner(screen, fees(t), workers, memory)
 	for _, file := range [...][2]string{{"pos_20261008.csv", "terminal-csv"}, {"settle_20261009.csv", "settlement-csv"}} {
 		profile, err := loaders.ProfileNamed(file[1])
 		if err != nil {
 			t.Fatal(err)
 		}
-		in, _, whole, err := scanner.Open(context.Background(), filepath.Join(dir, "inbox", file[0]), loaders.DefaultLimits(), profile, loaders.Defaults{Name: file[0], Provider: "lakala", Currency: "CNY"})
+		in, _, whole, err := scanner.Open(context.Background(), filepath.Join(dir, "inbox", file[0]), text.DefaultLimits(), profile, account.Defaults{Name: file[0], Provider: "lakala", Currency: "CNY"})
 		if err != nil || !whole {
 			t.Fatal(whole, err)
 		}
@@ -90,10 +93,10 @@ func TestScanningCostsNoAllocationARow(t *testing.T) {
 	if err := (simulate.Big{Rows: sales, Seed: 3, MissingPerMille: 5}).Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	scan(t, dir, 2, 64<<20) // what is made once
+	scanFolder(t, dir, 2, 64<<20) // what is made once
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	joined, _ := scan(t, dir, 2, 64<<20)
+	joined, _ := scanFolder(t, dir, 2, 64<<20)
 	runtime.ReadMemStats(&after)
 	if joined.Count != sales*994/1000 {
 		t.Errorf("want %d pairs, got %d", sales*994/1000, joined.Count)
@@ -112,14 +115,14 @@ func TestScanningStaysInItsMemory(t *testing.T) {
 	if err := (simulate.Big{Rows: sales, Seed: 4, MissingPerMille: 5}).Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	want, unused := scan(t, dir, 2, 256<<20)
+	want, unused := scanFolder(t, dir, 2, 256<<20)
 	if unused.written.Load() != 0 {
 		t.Errorf("%d bytes were spilled though there was room", unused.written.Load())
 	}
 	runtime.GC()
 	peak := watchHeap(t)
 	const memory = 8 << 20
-	got, spill := scan(t, dir, 2, memory)
+	got, spill := scanFolder(t, dir, 2, memory)
 	most := peak()
 	if spill.written.Load() < 12<<20 {
 		t.Errorf("only %d bytes were spilled: the test proves nothing", spill.written.Load())
@@ -179,12 +182,12 @@ func TestAFullDiskIsToldOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scanner := loaders.NewScanner(screen, fees(t), 2, 1<<20)
+	scanner := scan.NewScanner(screen, fees(t), 2, 1<<20)
 	profile, err := loaders.ProfileNamed("terminal-csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, _, _, err := scanner.Open(context.Background(), filepath.Join(dir, "inbox", "pos_20261008.csv"), loaders.DefaultLimits(), profile, loaders.Defaults{Provider: "lakala", Currency: "CNY"})
+	in, _, _, err := scanner.Open(context.Background(), filepath.Join(dir, "inbox", "pos_20261008.csv"), text.DefaultLimits(), profile, account.Defaults{Provider: "lakala", Currency: "CNY"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +205,7 @@ func BenchmarkScan(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		scan(b, dir, runtime.GOMAXPROCS(0), 64<<20)
+		scanFolder(b, dir, runtime.GOMAXPROCS(0), 64<<20)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/400_000, "ns/row")
 }

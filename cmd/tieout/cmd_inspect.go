@@ -13,6 +13,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/loaders"
+	"tieout/loaders/text"
 	"tieout/reconcile/civil"
 )
 
@@ -41,7 +42,7 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 			}
 			choice.Date = day
 		}
-		inspection, err := loaders.InspectWith(cmd.Context(), given[0], choice, loaders.DefaultLimits())
+		inspection, err := loaders.InspectWith(cmd.Context(), given[0], choice, text.DefaultLimits())
 		if err != nil {
 			return noFile(err)
 		}

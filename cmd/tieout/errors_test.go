@@ -80,7 +80,7 @@ func TestEveryErrorHasAReproducer(t *testing.T) {
 		regexp.MustCompile(`\.[pP]roblem\([^"]*?, "([a-z]+(?:-[a-z]+)+)"`),
 	}
 	found := map[string]string{}
-	for _, room := range []string{".", "../../loaders", "../../store", "../../internal/fault", "../../internal/nightly", "../../internal/config", "../../internal/keys"} {
+	for _, room := range []string{".", "../../loaders", "../../loaders/account", "../../loaders/bank", "../../loaders/iso8583", "../../loaders/paypal", "../../loaders/profile", "../../loaders/scan", "../../loaders/text", "../../store", "../../internal/fault", "../../internal/nightly", "../../internal/config", "../../internal/keys"} {
 		files, err := filepath.Glob(room + "/*.go")
 		must(t, err)
 		for _, file := range files {

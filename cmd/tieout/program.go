@@ -15,7 +15,7 @@ import (
 	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/internal/nightly"
-	"tieout/loaders"
+	"tieout/loaders/text"
 	"tieout/reconcile/civil"
 	"tieout/store"
 )
@@ -125,7 +125,7 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return work(&nightly.Pipeline{
-		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Limits: loaders.DefaultLimits(), ScreenFrom: nightly.ScreenFrom,
+		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Limits: text.DefaultLimits(), ScreenFrom: nightly.ScreenFrom,
 		Limit: func(bytes int64) { debug.SetMemoryLimit(bytes) },
 	})
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"tieout/internal/config"
-	"tieout/loaders"
+	"tieout/loaders/text"
 	"tieout/reconcile/civil"
 )
 
@@ -27,7 +27,7 @@ func (p *Pipeline) candidates(entries []entry, asOf civil.Date, found *intake) [
 				continue
 			}
 			matched[e.name] = matched[e.name] || ok
-			if !ok || taken[e.name] || date > asOf || loaders.Skippable(path.Base(e.name)) {
+			if !ok || taken[e.name] || date > asOf || text.Skippable(path.Base(e.name)) {
 				continue
 			}
 			taken[e.name] = true
@@ -35,7 +35,7 @@ func (p *Pipeline) candidates(entries []entry, asOf civil.Date, found *intake) [
 		}
 	}
 	for j := range entries {
-		if e := &entries[j]; e.wrong != nil && !matched[e.name] && !loaders.Skippable(path.Base(e.name)) {
+		if e := &entries[j]; e.wrong != nil && !matched[e.name] && !text.Skippable(path.Base(e.name)) {
 			list = append(list, p.closedTo(e, found)...)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 
 	"tieout/internal/nightly"
 	"tieout/loaders"
+	"tieout/loaders/text"
 	"tieout/store"
 )
 
@@ -233,9 +234,9 @@ func (h *house) lookThroughInspections(card, profile string) {
 	paths, err := filepath.Glob(filepath.Join(h.dir, "inbox", "*"))
 	must(h.t, err)
 	for _, path := range paths {
-		inspection, err := loaders.InspectWith(h.t.Context(), path, loaders.Choice{Profile: profile}, loaders.DefaultLimits())
+		inspection, err := loaders.InspectWith(h.t.Context(), path, loaders.Choice{Profile: profile}, text.DefaultLimits())
 		lookFor(h.t, card, "inspect", fmt.Sprintf("%+v %v", inspection, err))
-		inspection, err = loaders.Inspect(h.t.Context(), path, "", loaders.DefaultLimits())
+		inspection, err = loaders.Inspect(h.t.Context(), path, "", text.DefaultLimits())
 		lookFor(h.t, card, "inspect without a profile", fmt.Sprintf("%+v %v", inspection, err))
 	}
 }

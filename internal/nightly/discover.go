@@ -14,6 +14,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/internal/spill"
 	"tieout/loaders"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/store"
@@ -25,7 +26,7 @@ type arrival struct {
 	name     string // relative to the inbox, with slashes, as it is shown and stored; a folder's ends in one
 	path     string
 	date     civil.Date
-	intake   *loaders.Intake
+	intake   *text.Intake
 	account  reconcile.FileAccount
 	restated bool // the operator accepted its new bytes
 	known    bool // an earlier night met the same bytes and could not use them
@@ -192,10 +193,10 @@ func (p *Pipeline) admit(a *arrival, book *register, options Options, found *int
 		fileError.Place = a.name
 	}
 	switch {
-	case errors.Is(err, loaders.ErrStillWritten):
+	case errors.Is(err, text.ErrStillWritten):
 		return err
 	case errors.Is(err, fs.ErrNotExist):
-		return loaders.ErrStillWritten.At(a.name, "it was there when the inbox was listed, and is no longer")
+		return text.ErrStillWritten.At(a.name, "it was there when the inbox was listed, and is no longer")
 	case errors.Is(err, os.ErrPermission) || fileError != nil:
 		a.account.State = reconcile.FileQuarantined
 		a.account.ErrorName, a.account.Detail = describe(err)

@@ -13,7 +13,7 @@ import (
 	"syscall"
 
 	"tieout/internal/fault"
-	"tieout/loaders"
+	"tieout/loaders/text"
 )
 
 // entry is something that lies below the inbox.
@@ -99,7 +99,7 @@ func (w *walk) visit(ctx context.Context, path, name string, mode fs.FileMode, a
 		e.folder = true
 		e.closed, e.wrong = w.below(ctx, path, name, info, above)
 	default:
-		e.wrong = loaders.NotAFile(path)
+		e.wrong = text.NotAFile(path)
 		if e.closed = err != nil; e.closed && e.wrong == nil {
 			e.wrong = unreadable("something that can be looked at", err)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/loaders"
+	"tieout/loaders/account"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
@@ -170,7 +171,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, into 
 		return err
 	}
 	options := loaders.Options{Screened: s.of(a), Currency: p.Config.Currency}
-	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row loaders.Row) error {
+	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
 		suspect.suspect(&row)
 		return keep.take(&row, into)
 	})
@@ -201,7 +202,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *screening, into 
 }
 
 // take keeps one accepted row.
-func (k *part) take(row *loaders.Row, into *shares) error {
+func (k *part) take(row *account.Row, into *shares) error {
 	switch {
 	case row.Transaction != nil:
 		return into.transaction(row.Transaction)

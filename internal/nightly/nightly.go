@@ -10,7 +10,7 @@ import (
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
-	"tieout/loaders"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reports"
@@ -24,7 +24,7 @@ type Pipeline struct {
 	Version string
 	Log     *slog.Logger
 	Now     func() time.Time // the clock: which day it is, and how long a step took
-	Limits  loaders.Limits
+	Limits  text.Limits
 	// ShareRows is how many rows are judged at a time; 0: the constant. No number
 	// changes a byte.
 	ShareRows int64

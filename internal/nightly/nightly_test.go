@@ -25,7 +25,7 @@ import (
 	"tieout/internal/nightly"
 	"tieout/internal/pgtest"
 	"tieout/internal/simulate"
-	"tieout/loaders"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/store"
@@ -75,7 +75,7 @@ func (h *house) open(work func(*nightly.Pipeline)) {
 	must(h.t, err)
 	defer func() { must(h.t, db.Close()) }()
 	work(&nightly.Pipeline{
-		Config: c, Store: db, Version: "test", Log: slog.New(slog.NewTextHandler(&h.log, nil)), Limits: loaders.DefaultLimits(),
+		Config: c, Store: db, Version: "test", Log: slog.New(slog.NewTextHandler(&h.log, nil)), Limits: text.DefaultLimits(),
 		ScreenFrom: h.screenFrom, ShareRows: h.shareRows,
 		Now: func() time.Time { return time.Date(2026, 12, 31, 6, 0, 0, 0, time.UTC) },
 	})

@@ -9,7 +9,9 @@ import (
 	"sync"
 
 	"tieout/internal/spill"
-	"tieout/loaders"
+	"tieout/loaders/account"
+	"tieout/loaders/scan"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/prematch"
 )
@@ -25,7 +27,7 @@ const shortRow = 80
 // screening is the screen of a night with the files whose plain rows it holds.
 type screening struct {
 	screen  *prematch.Screen
-	scanner *loaders.Scanner
+	scanner *scan.Scanner
 	rows    *os.File          // spilled; nil after the join
 	keys    *os.File          // of settled pairs; needed until the night is committed
 	numbers map[*arrival]int  // of the files that were scanned, whole or not
@@ -49,7 +51,7 @@ func (p *Pipeline) newScreening(size int64) (*screening, error) {
 		s.close()
 		return nil, err
 	}
-	s.scanner = loaders.NewScanner(s.screen, p.Config.Fees, p.Config.Jobs, int(arena(p.Config.Memory, size/shortRow)))
+	s.scanner = scan.NewScanner(s.screen, p.Config.Fees, p.Config.Jobs, int(arena(p.Config.Memory, size/shortRow)))
 	return s, nil
 }
 
@@ -100,7 +102,7 @@ func (s *screening) of(a *arrival) *reconcile.ScreenedFile {
 }
 
 // suspect takes a row that is not the screen's.
-func (s *screening) suspect(row *loaders.Row) {
+func (s *screening) suspect(row *account.Row) {
 	if s == nil || row.Deposit != nil {
 		return
 	}
@@ -147,7 +149,7 @@ func (p *Pipeline) screens(options Options, size int64) bool {
 func (p *Pipeline) scanArriving(options Options, candidates []*arrival) (*screening, error) {
 	var size int64
 	for _, a := range candidates {
-		size += loaders.LikelyTextSize(a.path) // what is wrong with it is told when it is opened
+		size += text.LikelyTextSize(a.path) // what is wrong with it is told when it is opened
 	}
 	if !p.screens(options, size) {
 		return nil, nil
@@ -206,8 +208,8 @@ func (i *intake) anyRestated() bool {
 }
 
 // defaults are what a file's source says of rows that do not say it.
-func (p *Pipeline) defaults(a *arrival) loaders.Defaults {
-	return loaders.Defaults{
+func (p *Pipeline) defaults(a *arrival) account.Defaults {
+	return account.Defaults{
 		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID,
 		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict,
 	}

@@ -18,7 +18,7 @@ import (
 	"tieout/internal/config"
 	"tieout/internal/simulate"
 	"tieout/internal/spill"
-	"tieout/loaders"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/match"
@@ -81,7 +81,7 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 	}
 	c.Jobs, c.Memory = w.jobs, w.memory
 	p := &Pipeline{
-		Config: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: loaders.DefaultLimits(), ScreenFrom: w.screenFrom, ShareRows: w.shareRows,
+		Config: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: text.DefaultLimits(), ScreenFrom: w.screenFrom, ShareRows: w.shareRows,
 		Now: func() time.Time { return time.Time{} },
 	}
 	found := &intake{room: p.newRoom()}

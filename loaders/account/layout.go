@@ -1,0 +1,139 @@
+package account
+
+import (
+	"strings"
+	"time"
+
+	"tieout/reconcile/civil"
+)
+
+// Layout is a form of dates and times in the words of package time, such as
+// "20060102 150405". What has digits of fixed width only is read by hand.
+type Layout struct {
+	Text    string
+	parts   []layoutPart // nil: time.Parse reads it
+	HasYear bool
+	hasDate bool
+}
+
+// layoutPart is a number of fixed width, or a literal.
+type layoutPart struct {
+	kind    byte // Y y M D h m s, or 0
+	width   int
+	literal string
+}
+
+// CivilTime is what a layout found.
+type CivilTime struct{ Year, Month, Day, hour, minute, second int }
+
+// layoutWords are the words of package time that are digits of fixed width; the
+// longer stand before those that they begin with.
+var layoutWords = [...]struct {
+	word string
+	kind byte
+}{{"2006", 'Y'}, {"06", 'y'}, {"01", 'M'}, {"02", 'D'}, {"15", 'h'}, {"04", 'm'}, {"05", 's'}}
+
+// NewLayout reads a layout.
+func NewLayout(text string) Layout {
+	l := Layout{Text: text, HasYear: strings.Contains(text, "06"), hasDate: strings.Contains(text, "02") || strings.Contains(text, "2")}
+	rest := text
+scan:
+	for rest != "" {
+		for _, w := range layoutWords {
+			if strings.HasPrefix(rest, w.word) {
+				l.parts = append(l.parts, layoutPart{kind: w.kind, width: len(w.word)})
+				rest = rest[len(w.word):]
+				continue scan
+			}
+		}
+		if c := rest[0]; c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' && c != 't' {
+			if c != 'T' || !strings.HasPrefix(rest, "T15") {
+				l.parts = nil // a name of a month, a zone, a number of any width
+				return l
+			}
+		}
+		l.parts = append(l.parts, layoutPart{literal: rest[:1], width: 1})
+		rest = rest[1:]
+	}
+	return l
+}
+
+// Read reads a time of this form. A part that clamp is set for and that is over
+// 59 is 59: some platforms print 14:61:75.
+func (l *Layout) Read(text []byte, clamp bool) (c CivilTime, ok bool) {
+	if l.parts == nil {
+		t, err := time.Parse(l.Text, string(text))
+		if err != nil {
+			return CivilTime{}, false
+		}
+		return CivilTime{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second()}, true
+	}
+	for i := range l.parts {
+		part := &l.parts[i]
+		if len(text) < part.width {
+			return c, false
+		}
+		if part.kind == 0 {
+			if string(text[:1]) != part.literal {
+				return c, false
+			}
+			text = text[1:]
+			continue
+		}
+		n := 0
+		for _, digit := range text[:part.width] {
+			if digit < '0' || digit > '9' {
+				return c, false
+			}
+			n = n*10 + int(digit-'0')
+		}
+		text = text[part.width:]
+		c.set(part.kind, n, clamp)
+	}
+	return c, len(text) == 0
+}
+
+func (c *CivilTime) set(kind byte, n int, clamp bool) {
+	if clamp && (kind == 'm' || kind == 's') {
+		n = min(n, 59)
+	}
+	switch kind {
+	case 'Y':
+		c.Year = n
+	case 'y':
+		c.Year = 2000 + n
+	case 'M':
+		c.Month = n
+	case 'D':
+		c.Day = n
+	case 'h':
+		c.hour = n
+	case 'm':
+		c.minute = n
+	case 's':
+		c.second = n
+	}
+}
+
+// Time returns the civil time in UTC; false for one that does not exist.
+func (c CivilTime) Time() (time.Time, bool) {
+	if c.hour > 23 || c.minute > 59 || c.second > 59 || c.Month < 1 || c.Month > 12 {
+		return time.Time{}, false
+	}
+	t := time.Date(c.Year, time.Month(c.Month), c.Day, c.hour, c.minute, c.second, 0, time.UTC)
+	return t, t.Day() == c.Day && c.Day > 0
+}
+
+// NearestYear returns the year that puts a day without one nearest to the day of
+// the file: 12-31 in a file of 2 January is last year's.
+func (c CivilTime) NearestYear(day civil.Date) int {
+	best, least := 0, civil.Date(0)
+	for year := day.Year() - 1; year <= day.Year()+1; year++ {
+		at := civil.DateOf(time.Date(year, time.Month(c.Month), c.Day, 0, 0, 0, 0, time.UTC))
+		away := max(at-day, day-at)
+		if best == 0 || away < least {
+			best, least = year, away
+		}
+	}
+	return best
+}

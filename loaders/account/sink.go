@@ -1,0 +1,297 @@
+package account
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/internal/fault"
+	"tieout/internal/mask"
+	"tieout/loaders/text"
+	"tieout/reconcile"
+	"tieout/reconcile/money"
+)
+
+// Sink takes the records of one file and accounts for every physical line of it.
+// Records come in the order of the file. A line that nothing was said of is
+// structure. Where several records stand on one physical line, as in a JSON
+// array or in BAI2, each counts as a line of its own.
+type Sink struct {
+	Values   Values // to read the fields of a record with
+	Defaults *Defaults
+	limits   text.Limits
+	emit     func(Row) error
+
+	Account Account
+	rejects []reconcile.Reject
+	last    int64 // the physical line that something was said of last
+	Ties    int   // control totals that were compared
+	differ  []string
+	line    int64 // of the first that differed
+	pending minorSum
+	// totalless says that a file of this kind never states totals: that it does not
+	// is no news. Who is strict refuses it all the same.
+	Totalless bool
+	// noTrade says that something of the file was understood that is no row: it
+	// says in its own form that there was no trade, or its rows are no money.
+	NoTrade bool
+}
+
+// minorSum adds up rows of one currency in minor units, until it is drawn into
+// the account.
+type minorSum struct {
+	currency        string
+	digits          int32
+	count           int64
+	gross, fee, net int64
+	fees            bool // there are fees: rows are settlement lines
+}
+
+// MinorMost keeps a sum far from overflow; one row has at most 10^16.
+const MinorMost = int64(1) << 60
+
+// RowOf is row for one domain row whose amounts are at hand in minor units.
+func (s *Sink) RowOf(r *Rec, row Row) error {
+	if s.Values.Failed != nil {
+		return s.Row(r.Line, r.Raw, row)
+	}
+	s.reach(r.Line)
+	s.Account.Accepted++
+	p := &s.pending
+	if p.currency != r.Currency || p.count == 1<<20 || max(p.gross, -p.gross, p.fee, -p.fee) > MinorMost/2 {
+		s.draw()
+		p.currency, p.digits = r.Currency, r.Digits
+	}
+	p.count++
+	origin := reconcile.Origin{File: s.Defaults.Name, Line: r.Line}
+	switch {
+	case row.Transaction != nil:
+		row.Transaction.Origin = origin
+		minor := r.Minor[AmountTerminal]
+		switch row.Transaction.Type {
+		case reconcile.Sale, reconcile.Preauth, reconcile.PreauthCompletion:
+		default:
+			minor = -minor
+		}
+		p.gross, p.net = p.gross+minor, p.net+minor
+	case row.Line != nil:
+		row.Line.Origin, p.fees = origin, true
+		p.gross, p.fee, p.net = p.gross+r.Minor[amountGross], p.fee+r.Minor[amountFee], p.net+r.Minor[amountNet]
+	default:
+		row.Deposit.Origin = origin
+		p.gross, p.net = p.gross+r.Minor[AmountTerminal], p.net+r.Minor[AmountTerminal]
+	}
+	return s.emit(row)
+}
+
+// draw adds the pending sum to the account.
+func (s *Sink) draw() {
+	p := &s.pending
+	if p.count > 0 {
+		amount := func(minor int64) decimal.Decimal { return decimal.New(minor, -p.digits) }
+		merge(s.Account.Sums, p.currency, reconcile.Sum{Count: p.count, Gross: amount(p.gross), Net: amount(p.net)})
+		if p.fees {
+			merge(s.Account.Fees, p.currency, reconcile.Sum{Count: p.count, Gross: amount(p.fee), Net: amount(p.fee)})
+		}
+	}
+	*p = minorSum{}
+}
+
+// References are the names that a refused row still gives.
+type References struct{ RRN, Order, Merchant string }
+
+func NewSink(d *Defaults, limits text.Limits, emit func(Row) error) *Sink {
+	return &Sink{
+		Values: Values{Interned: map[string]string{}}, Defaults: d, limits: limits, emit: emit,
+		Account: Account{
+			ControlTotals: reconcile.ControlAbsent, Sums: map[string]reconcile.Sum{}, Fees: map[string]reconcile.Sum{},
+			IgnoredBy: map[string]int64{},
+		},
+	}
+}
+
+// Row takes the record that begins on a line, with the one or more domain rows
+// that it is. When values.failed says why it can't be used, it is refused as a
+// whole. Errors: of emit, too-many-rejects.
+func (s *Sink) Row(line int64, raw []byte, rows ...Row) error {
+	if why := s.Values.Failed; why != nil {
+		s.Values.Failed = nil
+		return s.Refuse(line, raw, why, referencesOf(rows))
+	}
+	s.reach(line)
+	s.Account.Accepted++
+	for i := range rows {
+		s.Account.add(&rows[i], reconcile.Origin{File: s.Defaults.Name, Line: line})
+		if err := s.emit(rows[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Refuse tells of a record that breaks a rule.
+func (s *Sink) Refuse(line int64, raw []byte, why *text.RowError, names References) error {
+	s.reach(line)
+	s.Account.Rejected++
+	refused := reject(s.Defaults.Name, line, raw, why)
+	refused.RRN, refused.OrderNo = mask.Identifier(text.Clean(names.RRN, 64)), mask.Identifier(text.Clean(names.Order, 64))
+	refused.Merchant = mask.Identifier(text.Clean(names.Merchant, 64))
+	s.rejects = append(s.rejects, refused)
+	if len(s.rejects) > s.limits.MaxRejects {
+		return tooManyRejects(s.rejects, s.limits.MaxRejects)
+	}
+	return nil
+}
+
+// Ignore tells of a record that is rightly no row, and why: pending-entry, ...
+func (s *Sink) Ignore(line int64, reason string) {
+	s.NoTrade = true
+	s.Pass(line, reason)
+}
+
+// Pass is ignore for a line that says nothing of trade: blank-line, no-message.
+func (s *Sink) Pass(line int64, reason string) {
+	s.reach(line)
+	s.Account.Ignored++
+	s.Account.IgnoredBy[reason]++
+}
+
+// Structure tells of a header, a trailer, a balance.
+func (s *Sink) Structure(line int64) {
+	s.reach(line)
+	s.Account.Structure++
+}
+
+// Ends tells how many physical lines the file has.
+func (s *Sink) Ends(lines int64) {
+	if lines > s.last {
+		s.Account.Structure += lines - s.last
+		s.Account.Lines += lines - s.last
+		s.last = lines
+	}
+}
+
+// Rest tells how many physical lines the file has, of which those that nothing was
+// said of are refused with it.
+func (s *Sink) Rest(lines int64) {
+	if lines > s.last {
+		s.Account.Rejected += lines - s.last
+		s.Account.Lines += lines - s.last
+		s.last = lines
+	}
+}
+
+// Settled takes rows that were settled before they were read: lines that nothing
+// was said of, so that they count as structure so far.
+func (s *Sink) Settled(currency string, sum reconcile.Sum, fee decimal.Decimal, fees bool) {
+	s.Account.Accepted += sum.Count
+	s.Account.Structure -= sum.Count
+	merge(s.Account.Sums, currency, sum)
+	if fees {
+		merge(s.Account.Fees, currency, reconcile.Sum{Count: sum.Count, Gross: fee, Net: fee})
+	}
+}
+
+// reach counts the line, and as structure those before it that nothing was said of.
+func (s *Sink) reach(line int64) {
+	if line < s.last {
+		panic(fmt.Sprintf("loaders: %s: line %d is told of after line %d", s.Defaults.Name, line, s.last))
+	}
+	between := max(line-s.last-1, 0)
+	s.Account.Structure += between
+	s.Account.Lines += between + 1
+	s.last = line
+}
+
+// Warn notes what a person should know and that refuses nothing.
+func (s *Sink) Warn(format string, values ...any) {
+	if text := fmt.Sprintf(format, values...); len(s.Account.Warnings) < 20 {
+		s.Account.Warnings = append(s.Account.Warnings, text)
+	}
+}
+
+// shownDifferences bounds what is kept of totals that differ.
+const shownDifferences = 6
+
+// Tie compares a control total that the file states with what was read of it.
+// What names the total; an empty currency means that both are counts.
+func (s *Sink) Tie(line int64, what, currency string, want, got decimal.Decimal) {
+	s.Ties++
+	if want.Equal(got) {
+		return
+	}
+	if len(s.differ) == 0 {
+		s.line = line
+	}
+	if len(s.differ) == shownDifferences {
+		return
+	}
+	show := func(d decimal.Decimal) string {
+		if currency == "" {
+			return d.String()
+		}
+		return money.FormatAmount(d, currency) + " " + currency
+	}
+	s.differ = append(s.differ, fmt.Sprintf("%s: want %s, as the file states, got %s, a difference of %s", what, show(want), show(got), show(got.Sub(want))))
+}
+
+// TieCount is tie for a number of rows.
+func (s *Sink) TieCount(line int64, what string, want, got int64) {
+	s.Tie(line, what, "", decimal.NewFromInt(want), decimal.NewFromInt(got))
+}
+
+// Close asserts that every line is accounted for, and compares the control
+// totals. A file that contradicts itself is refused whole: trailer-mismatch.
+func (s *Sink) Close() error {
+	a := &s.Account
+	if a.Accepted+a.Rejected+a.Ignored+a.Structure != a.Lines {
+		panic(fmt.Sprintf("loaders: %s: %d accepted + %d rejected + %d ignored + %d structure are not its %d lines",
+			s.Defaults.Name, a.Accepted, a.Rejected, a.Ignored, a.Structure, a.Lines))
+	}
+	switch {
+	case len(s.differ) > 0:
+		a.ControlTotals = reconcile.ControlMismatch
+		return &fault.Error{
+			Name: "trailer-mismatch", Class: fault.Input, Line: s.line, Fact: strings.Join(s.differ, "; "),
+			Hint: "the file is cut, changed or incomplete; no row of it is used. Ask the sender for it again",
+		}
+	case s.Ties > 0:
+		a.ControlTotals = reconcile.ControlTied
+	}
+	return nil
+}
+
+// refuseAll accounts for a file that can't be used: none of its rows is.
+func (s *Sink) refuseAll() {
+	s.Account.Rejected = s.Account.Lines - s.Account.Ignored - s.Account.Structure
+	s.Account.Accepted = 0
+	clear(s.Account.Sums)
+	clear(s.Account.Fees)
+	s.rejects = nil
+}
+
+// Finish makes of what ended the reading what Load returns.
+func (s *Sink) Finish(err error) (Account, []reconcile.Reject, error) {
+	s.draw()
+	if fileError := fault.OfInput(err); fileError != nil {
+		fileError.Place = s.Defaults.Name
+		s.refuseAll()
+	}
+	return s.Account, s.rejects, err
+}
+
+func referencesOf(rows []Row) References {
+	if len(rows) == 0 {
+		return References{}
+	}
+	switch r := rows[0]; {
+	case r.Transaction != nil:
+		return References{r.Transaction.RRN, r.Transaction.OrderNo, r.Transaction.MerchantID}
+	case r.Line != nil:
+		return References{r.Line.RRN, r.Line.OrderNo, r.Line.MerchantID}
+	case r.Deposit != nil:
+		return References{Merchant: r.Deposit.MerchantID}
+	}
+	return References{}
+}

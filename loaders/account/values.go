@@ -1,0 +1,165 @@
+package account
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/internal/mask"
+	"tieout/loaders/text"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
+)
+
+// Values reads the fields of one row and keeps the first reason to refuse it.
+type Values struct {
+	Failed   *text.RowError
+	Interned map[string]string
+	buffer   []byte // of a number without its marks
+}
+
+func (v *Values) Fail(name, format string, details ...any) {
+	if v.Failed == nil {
+		v.Failed = text.Refuse(name, format, details...)
+	}
+}
+
+// Text trims a field and refuses control characters.
+func (v *Values) Text(column, field string) string {
+	field = strings.TrimSpace(field)
+	for i := range len(field) {
+		if field[i] < 0x20 || field[i] == 0x7f {
+			v.Fail("control-character", "%s: want printable text, got the control character 0x%02x", column, field[i])
+			return ""
+		}
+	}
+	return field
+}
+
+// Identifier reads a reference: masked when it is a card number, refused when a
+// spreadsheet has turned it into a number such as 2.60928E+11.
+func (v *Values) Identifier(column, field string) string {
+	field = v.Text(column, field)
+	if strings.ContainsRune(field, utf8.RuneError) { // or bytes that are no character
+		v.Fail("broken-character", "%s: want whole characters, got bytes that are none: %q", column, text.Clip(field))
+		return ""
+	}
+	if Ruined(field) {
+		v.Fail("ruined-identifier", "%s: want the digits of the reference, got %q, which a spreadsheet has rounded", column, text.Clip(field))
+		return ""
+	}
+	return mask.Identifier(field)
+}
+
+// Common is identifier for a column whose values repeat; each is kept once.
+func (v *Values) Common(column, field string) string {
+	if kept, ok := v.Interned[field]; ok {
+		return kept
+	}
+	kept := strings.Clone(v.Identifier(column, field))
+	if v.Failed == nil && len(v.Interned) < 1<<16 {
+		v.Interned[strings.Clone(field)] = kept
+	}
+	return kept
+}
+
+// Ruined reports whether text is a number in scientific notation.
+func Ruined(text string) bool {
+	mantissa, exponent, found := strings.Cut(text, "E+")
+	if !found {
+		mantissa, exponent, found = strings.Cut(text, "e+")
+	}
+	if !found || mantissa == "" || exponent == "" {
+		return false
+	}
+	digits := func(s string) bool {
+		return strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
+	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	return digits(whole) && digits(fraction) && digits(exponent)
+}
+
+// Needed refuses an empty field.
+func (v *Values) Needed(column, value string) string {
+	if value == "" {
+		v.Fail("missing-value", "%s: want a value, got an empty field", column)
+	}
+	return value
+}
+
+// OneOf reads a word of a closed list, whatever its case; empty is allowed.
+func (v *Values) OneOf(reason, column, field string, words ...string) string {
+	field = v.Text(column, field)
+	if field == "" {
+		return ""
+	}
+	upper := strings.ToUpper(field)
+	if i := slices.Index(words, upper); i >= 0 {
+		return words[i]
+	}
+	v.Fail(reason, "%s: want one of %s, got %q", column, strings.Join(words, " "), text.Clip(field))
+	return ""
+}
+
+// Moment reads a civil time, 2006-01-02 15:04:05; empty is the zero time.
+func (v *Values) Moment(column, field string) time.Time {
+	field = v.Text(column, field)
+	if field == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.DateTime, field)
+	if err != nil || len(field) != len(time.DateTime) {
+		v.Fail("bad-time", "%s: want a time such as 2026-10-08 14:03:21, got %q", column, text.Clip(field))
+		return time.Time{}
+	}
+	return t
+}
+
+// Date reads a civil day, 2006-01-02; empty is the zero date.
+func (v *Values) Date(column, field string) civil.Date {
+	field = v.Text(column, field)
+	if field == "" {
+		return 0
+	}
+	day, err := civil.ParseDate(field)
+	if err != nil {
+		v.Fail("bad-date", "%s: %v", column, err)
+		return 0
+	}
+	return day
+}
+
+// Currency reads a code of ISO 4217; an empty field takes the source's.
+func (v *Values) Currency(field, standard string) string {
+	code := strings.ToUpper(v.Text("currency", field))
+	if code == "" {
+		code = standard
+	}
+	if _, err := money.MinorDigits(code); err != nil {
+		v.Fail("unknown-currency", "currency: want a code of ISO 4217 such as CNY, got %q", text.Clip(code))
+		return ""
+	}
+	return v.Common("currency", code)
+}
+
+// Amount reads an amount in major units by the strict grammar of money.ParseMinor.
+func (v *Values) Amount(column, field, currency string) decimal.Decimal {
+	if field == "" {
+		v.Fail("missing-value", "%s: want an amount, got an empty field", column)
+		return decimal.Decimal{}
+	}
+	amount, err := money.ParseAmount(field, currency)
+	switch {
+	case err == nil:
+	case errors.Is(err, money.ErrCurrency): // the currency's own reason is kept
+	case errors.Is(err, money.ErrAmountPrecision):
+		v.Fail("amount-precision", "%s: want at most the decimals of %s, got %q", column, currency, text.Clip(field))
+	default:
+		v.Fail("bad-amount", "%s: want digits with at most one point, such as 1234.50, got %q", column, text.Clip(field))
+	}
+	return amount
+}

@@ -1,0 +1,190 @@
+package bank
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"tieout/internal/fault"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+)
+
+// BAI2 is the cash management file BAI2: records 01 file, 02 group, 03 account
+// with its summaries, 16 transaction, 88 more of the record before, and the
+// trailers 49, 98 and 99. One record 16 is one deposit, counted on the line on
+// which it begins; every other line is structure.
+type BAI2 struct{}
+
+// baiHeader is a record 01: sender, receiver, date YYMMDD, time.
+var baiHeader = regexp.MustCompile(`^\s*01,[^,/]*,[^,/]*,(?:\d\d)?\d{6},\d{0,4},`)
+
+func (BAI2) Fits(head []byte) bool { return baiHeader.Match(head) }
+
+// baiCode is how a record begins.
+var baiCode = regexp.MustCompile(`^\s*(01|02|03|16|88|49|98|99)(?:,|/|\s*$)`)
+
+// baiPlausible is how a record begins for sure: one that stands right behind the
+// slash of another, where the slash may belong to a text.
+var baiPlausible = regexp.MustCompile(`^(?:02,[^,]*,[^,]*,\d,\d{6},|03,[^,]*,[A-Z]{0,3},\d{0,3},|16,\d{3},|49,[+-]?\d+,\d+|98,[+-]?\d+,\d+,|99,[+-]?\d+,\d+,)`)
+
+// cutRecord cuts the first record off a line. A slash ends it when nothing
+// stands behind, or another record; without one the line's end does.
+func cutRecord(text string) (record, rest string, ended bool) {
+	for at := 0; ; {
+		slash := strings.IndexByte(text[at:], '/')
+		if slash < 0 {
+			return text, "", false
+		}
+		at += slash + 1
+		after := strings.TrimLeft(text[at:], " \t\r")
+		apart := len(after) < len(text[at:])
+		if after == "" || (apart && baiCode.MatchString(after)) || baiPlausible.MatchString(after) {
+			return text[:at-1], after, true
+		}
+	}
+}
+
+// baiReading is one reading of one file.
+type baiReading struct {
+	to      *account.Sink
+	choices baiChoices
+
+	file    baiLevel
+	group   baiGroup
+	account baiAccount
+	entry   *baiEntry // whose 88 may still come
+	last    string    // code of the last record
+	ended   bool      // by a slash
+	found   bool      // a record 01 was
+	closed  bool      // a record 99 was
+	proof   bankProof
+}
+
+func (BAI2) Read(ctx context.Context, text *account.Content, to *account.Sink) error {
+	choices, err := newBAIChoices(text.Settings)
+	if err != nil {
+		return err
+	}
+	r := &baiReading{to: to, choices: choices}
+	if err := text.EachLine(ctx, to, r.line, r.tellEntry); err != nil {
+		return err
+	}
+	if !r.found {
+		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a BAI2 file, which begins with a record 01, got none", Hint: "correct the source's profile:, or ask for the statement"}
+	}
+	r.endFile()
+	return nil
+}
+
+// line takes the records of one physical line.
+func (r *baiReading) line(line *text.PhysicalLine) error {
+	if line.TooLong {
+		if err := r.tellEntry(); err != nil {
+			return err
+		}
+		return r.to.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
+	}
+	rest := string(line.Text)
+	for strings.TrimSpace(rest) != "" {
+		var record string
+		var ended bool
+		begins := baiCode.FindStringSubmatch(rest)
+		record, rest, ended = cutRecord(rest)
+		if begins == nil {
+			if err := r.wrapped(line, record); err != nil {
+				return err
+			}
+			r.ended = ended
+			continue
+		}
+		code := begins[1]
+		_, fields, _ := strings.Cut(record, ",")
+		if err := r.record(line, code, fields); err != nil {
+			return err
+		}
+		if code != "88" {
+			r.last = code
+		}
+		r.ended = ended
+	}
+	return nil
+}
+
+// wrapped takes a line that begins no record: the text of the record before was
+// wrapped without an 88, or the file is damaged.
+func (r *baiReading) wrapped(line *text.PhysicalLine, content string) error {
+	if r.last == "16" && r.entry != nil && !r.ended {
+		r.entry.wrap(content)
+		return nil
+	}
+	if err := r.tellEntry(); err != nil {
+		return err
+	}
+	return r.to.Refuse(line.Number, line.Text, text.Refuse("broken-record", "want a record 01, 02, 03, 16, 88, 49, 98 or 99, got %q", text.Clip(content)), account.References{})
+}
+
+// record does what a record says.
+func (r *baiReading) record(line *text.PhysicalLine, code, fields string) error {
+	if code == "88" {
+		r.count(code)
+		return r.more(line.Number, fields)
+	}
+	if err := r.tellEntry(); err != nil {
+		return err
+	}
+	r.count(code)
+	parts := strings.Split(fields, ",")
+	switch code {
+	case "01":
+		r.found = true
+	case "02":
+		r.beginGroup(parts)
+	case "03":
+		return r.beginAccount(line.Number, parts)
+	case "16":
+		r.entry = &baiEntry{line: line.Number, pieces: []string{fields}}
+	case "49":
+		return r.endAccount(line.Number, parts)
+	case "98":
+		return r.endGroup(line.Number, parts)
+	case "99":
+		return r.endTotals(line.Number, parts)
+	}
+	return nil
+}
+
+// more takes an 88: it goes on where the record before stopped.
+func (r *baiReading) more(line int64, fields string) error {
+	switch {
+	case r.entry != nil:
+		r.entry.more(fields)
+	case r.last == "03":
+		return r.summaries(line, strings.Split(fields, ","))
+	}
+	return nil
+}
+
+// count counts a record on every level that it belongs to. A header closes what
+// no trailer has.
+func (r *baiReading) count(code string) {
+	r.file.records++
+	if r.account.open && (code == "02" || code == "03") {
+		r.leaveOpen()
+	}
+	switch code {
+	case "02":
+		if r.group.open {
+			r.file.total, r.file.parts = r.file.total.Add(r.group.total), r.file.parts+1
+		}
+		r.group = baiGroup{open: true}
+	case "03":
+		r.account = baiAccount{open: true}
+	}
+	if r.group.open && code != "99" {
+		r.group.records++
+	}
+	if r.account.open && code != "98" && code != "99" {
+		r.account.records++
+	}
+}

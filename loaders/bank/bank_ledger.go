@@ -1,0 +1,85 @@
+package bank
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/loaders/account"
+	"tieout/reconcile/money"
+)
+
+// minorTotal adds up minor units of one currency without overflow: a sum of any
+// number of entries. Its zero value is nought.
+type minorTotal struct {
+	part  int64
+	whole decimal.Decimal // of minor units
+	count int64
+}
+
+func (t *minorTotal) add(minor int64) {
+	if max(t.part, -t.part) > account.MinorMost/2 {
+		t.whole, t.part = t.whole.Add(decimal.NewFromInt(t.part)), 0
+	}
+	t.part, t.count = t.part+minor, t.count+1
+}
+
+// sum returns the total in major units.
+func (t *minorTotal) sum(digits int32) decimal.Decimal {
+	return t.whole.Add(decimal.NewFromInt(t.part)).Shift(-digits)
+}
+
+// statedBalance is a balance that a statement states, signed.
+type statedBalance struct {
+	name   string // OPBD, :60F:
+	amount decimal.Decimal
+	line   int64
+}
+
+// ledger proves one statement of one account in one currency: opening balance +
+// booked movements = closing balance.
+type ledger struct {
+	currency         string
+	digits           int32
+	opening, closing *statedBalance
+	moved            minorTotal
+	unreadable       int64 // booked entries whose amount or direction can't be read
+}
+
+// expected is what the closing balance must be.
+func (l *ledger) expected() decimal.Decimal { return l.opening.amount.Add(l.moved.sum(l.digits)) }
+
+// prove compares the closing balance; false: the statement has not both balances.
+// because explains a difference whose reason shows.
+func (l *ledger) prove(s *account.Sink, statement, because string) bool {
+	if l.opening == nil || l.closing == nil {
+		return false
+	}
+	name := fmt.Sprintf("%s of %s (%s %s and %d entries)", l.closing.name, statement, l.opening.name, money.FormatAmount(l.opening.amount, l.currency), l.moved.count)
+	if l.unreadable > 0 {
+		name += fmt.Sprintf(" without the %d entries that can't be read", l.unreadable)
+	}
+	s.Tie(l.closing.line, name+because, l.currency, l.closing.amount, l.expected())
+	return true
+}
+
+// bankProof counts the statements of a file that state what proves them. Only a
+// file of which every statement does is tied.
+type bankProof struct{ statements, proven int }
+
+func (p *bankProof) add(proven bool) {
+	p.statements++
+	if proven {
+		p.proven++
+	}
+}
+
+// end leaves control totals absent when one statement has none.
+func (p *bankProof) end(s *account.Sink) {
+	if p.proven < p.statements {
+		s.Ties = 0
+		if p.proven > 0 {
+			s.Warn("%d of %d statements state no balances or totals: the file counts as one without control totals", p.statements-p.proven, p.statements)
+		}
+	}
+}

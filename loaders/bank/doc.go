@@ -1,0 +1,2 @@
+// Package bank reads BAI2, MT940 and camt statements.
+package bank

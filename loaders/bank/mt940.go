@@ -1,0 +1,187 @@
+package bank
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"tieout/internal/fault"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+	"tieout/reconcile"
+)
+
+// MT940 is SWIFT's customer statement MT940 and interim report MT942, with or
+// without the envelope {1:...}{4: ... -}. One :61: is one deposit, counted on its
+// line; every other line is structure.
+type MT940 struct{}
+
+// mtTag is how a field begins. The standard lets no other line begin with a
+// colon; :NS: is the bank's own.
+var mtTag = regexp.MustCompile(`^:(\d\d[A-Z]?|NS):`)
+
+var mtFits = [...]*regexp.Regexp{regexp.MustCompile(`(?m)^(?:\{4:)?:20:`), regexp.MustCompile(`(?m)^:(?:60[FM]|61|62[FM]|34F):`)}
+
+func (MT940) Fits(head []byte) bool {
+	head = text.Fed(head)
+	for _, pattern := range mtFits {
+		if !pattern.Match(head) {
+			return false
+		}
+	}
+	return true
+}
+
+// mtField is a field with the lines that it runs over.
+type mtField struct {
+	tag   string
+	line  int64
+	lines []string
+}
+
+// Of one field mtFieldLines lines are kept, each up to mtLineBytes: :86: has six
+// lines of 65 characters by the standard, banks send more.
+const (
+	mtFieldLines = 64
+	mtLineBytes  = 4096
+)
+
+// mtReading is one reading of one file.
+type mtReading struct {
+	to      *account.Sink
+	choices bankChoices
+
+	field     mtField // that is being read; without a tag: none
+	statement *mtStatement
+	entry     *mtEntry // whose :86: may still come
+	before    *mtPage  // the page before
+	proof     bankProof
+	found     bool // a :20: was
+}
+
+func (MT940) Read(ctx context.Context, text *account.Content, to *account.Sink) error {
+	choices, err := newBankChoices(text.Settings)
+	if err != nil {
+		return err
+	}
+	r := &mtReading{to: to, choices: choices}
+	if err := text.EachLine(ctx, to, r.line, r.endMessage); err != nil {
+		return err
+	}
+	if !r.found {
+		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a statement MT940 or MT942, which begins with :20:, got none", Hint: "correct the source's profile:, or ask for the statement"}
+	}
+	r.proof.end(to)
+	return nil
+}
+
+// line takes one line: the envelope, the beginning of a field, or more of one.
+func (r *mtReading) line(line *text.PhysicalLine) error {
+	if line.TooLong {
+		if err := r.endEntry(); err != nil {
+			return err
+		}
+		return r.to.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
+	}
+	text := strings.TrimLeft(string(line.Text), "\x00\x01\x02\x03\ufeff")
+	if _, block, found := strings.Cut(text, "{4:"); found && strings.HasPrefix(text, "{") {
+		text = block // the text block begins
+	} else if strings.HasPrefix(text, "{") || isMessageEnd(text) {
+		return r.endMessage()
+	}
+	text = text[:min(len(text), mtLineBytes)]
+	if tag := mtTag.FindStringSubmatch(text); tag != nil {
+		if err := r.endField(); err != nil {
+			return err
+		}
+		r.field = mtField{tag: tag[1], line: line.Number, lines: append(r.field.lines[:0], text[len(tag[0]):])}
+		return nil
+	}
+	if r.field.tag != "" && strings.TrimSpace(text) != "" && len(r.field.lines) < mtFieldLines {
+		r.field.lines = append(r.field.lines, text)
+	}
+	return nil
+}
+
+// isMessageEnd reports whether a line ends the text block: -} or - alone; some
+// banks put a few characters of their own behind it.
+func isMessageEnd(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasPrefix(text, "-}") || (strings.HasPrefix(text, "-") && len(text) <= 4)
+}
+
+// endField does what the field that is complete says.
+func (r *mtReading) endField() error {
+	f := r.field
+	r.field.tag = ""
+	switch f.tag {
+	case "":
+		return nil
+	case "86", "NS":
+		if r.entry != nil {
+			r.entry.describe(f.tag, f.lines)
+		}
+		return nil
+	case "61":
+		if err := r.tellEntry(); err != nil {
+			return err
+		}
+		r.entry = newMTEntry(&f)
+		return nil
+	}
+	if err := r.tellEntry(); err != nil {
+		return err
+	}
+	text := strings.TrimSpace(strings.Join(f.lines, " "))
+	switch f.tag {
+	case "20":
+		r.endStatement()
+		r.found, r.statement = true, &mtStatement{line: f.line}
+	case "25", "28", "28C":
+		r.head(f.tag, text)
+	case "60F", "60M", "62F", "62M":
+		return r.balance(&f, text)
+	case "34F":
+		return r.floor(&f, text)
+	case "90C", "90D":
+		return r.summary(&f, text)
+	}
+	return nil
+}
+
+// head keeps the account and the number of the statement.
+func (r *mtReading) head(tag, text string) {
+	switch {
+	case r.statement == nil:
+	case tag == "25":
+		r.statement.account = text
+	default:
+		r.statement.number = text
+	}
+}
+
+// endEntry tells of the entry that is being read.
+func (r *mtReading) endEntry() error {
+	if err := r.endField(); err != nil {
+		return err
+	}
+	return r.tellEntry()
+}
+
+// endMessage ends a message, or the file.
+func (r *mtReading) endMessage() error {
+	if err := r.endEntry(); err != nil {
+		return err
+	}
+	r.endStatement()
+	return nil
+}
+
+// mtError is a balance or a total that can't be read.
+func (r *mtReading) mtError(f *mtField, why *text.RowError) error {
+	r.to.Account.ControlTotals = reconcile.ControlMismatch
+	return &fault.Error{
+		Name: "bad-trailer", Class: fault.Input, Line: f.line, Fact: ":" + f.tag + ": " + why.Detail,
+		Hint: "the file is damaged; no row of it is used. Ask the sender for it again",
+	}
+}

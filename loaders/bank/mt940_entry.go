@@ -1,0 +1,200 @@
+package bank
+
+import (
+	"strings"
+
+	"tieout/internal/mask"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+	"tieout/reconcile/civil"
+)
+
+// mtEntry is a :61: with its :86:, as written.
+type mtEntry struct {
+	line                     int64
+	raw                      string
+	value, entry             string // dates YYMMDD, MMDD; the second may be missing
+	mark                     string // C D RC RD EC ED
+	amount, kind             string // kind: the type, such as NTRF
+	customer, bank, endToEnd string
+	supplement, text         string
+	broken                   string // why the field does not stand as the standard has it
+}
+
+// newMTEntry splits a :61:. The line may be wrapped anywhere up to the type; what
+// stands behind the first line then is the supplementary detail.
+func newMTEntry(f *mtField) *mtEntry {
+	e := &mtEntry{line: f.line}
+	text := ""
+	for i, line := range f.lines {
+		text += strings.TrimRight(line, " ")
+		e.raw = addText(e.raw, line, " ") // with a blank: two numbers on two lines are two
+		if e.split(text) {
+			for _, rest := range f.lines[i+1:] {
+				e.supplement = addText(e.supplement, rest, " ")
+			}
+			break
+		}
+	}
+	return e
+}
+
+// split reads the parts of a :61:; false: the text ends too early.
+func (e *mtEntry) split(text string) bool {
+	rest := strings.TrimLeft(text, " ")
+	take := func(most int, ok func(byte) bool) string {
+		n := 0
+		for n < len(rest) && n < most && ok(rest[n]) {
+			n++
+		}
+		part := rest[:n]
+		rest = rest[n:]
+		return part
+	}
+	e.broken = ""
+	if e.value = take(6, digit); len(e.value) < 6 {
+		e.broken = "a value date YYMMDD"
+		return false
+	}
+	if e.entry = take(4, digit); len(e.entry) != 4 && e.entry != "" {
+		e.broken = "an entry date MMDD"
+		return false
+	}
+	if e.mark = take(2, func(c byte) bool { return c == 'R' || c == 'E' }); len(e.mark) < 2 {
+		e.mark += take(1, func(c byte) bool { return c == 'C' || c == 'D' })
+	}
+	switch e.mark {
+	case "C", "D", "RC", "RD", "EC", "ED":
+	default:
+		e.broken = "a mark C, D, RC, RD, EC or ED"
+		return false
+	}
+	take(1, capital) // the funds code, third letter of the currency
+	if e.amount = take(18, func(c byte) bool { return digit(c) || c == ',' || c == '.' }); e.amount == "" {
+		e.broken = "an amount with a comma"
+		return false
+	}
+	if e.kind = take(4, func(c byte) bool { return digit(c) || capital(c) }); len(e.kind) < 4 {
+		e.broken = "a type of four characters, such as NTRF"
+		return false
+	}
+	e.customer, e.bank, _ = strings.Cut(rest, "//")
+	e.customer, e.bank = strings.TrimSpace(e.customer), strings.TrimSpace(e.bank)
+	return true
+}
+
+func digit(c byte) bool   { return c >= '0' && c <= '9' }
+func capital(c byte) bool { return c >= 'A' && c <= 'Z' }
+
+// describe takes a field :86:, or the bank's own :NS: of an entry that has none.
+func (e *mtEntry) describe(tag string, lines []string) {
+	for i := range lines {
+		lines[i] = mask.Text(lines[i]) // before digits of two lines can meet
+	}
+	if tag == "NS" {
+		if e.text == "" {
+			e.text = joinedText(lines)
+		}
+		return
+	}
+	e.text, e.endToEnd = mtDetails(lines)
+}
+
+// tellEntry tells the sink of the entry that is complete.
+func (r *mtReading) tellEntry() error {
+	e := r.entry
+	if e == nil {
+		return nil
+	}
+	r.entry = nil
+	v := &r.to.Values
+	v.Failed = nil
+	s := r.statement
+	if s == nil || s.closed || s.ledger.currency == "" {
+		v.Fail("broken-record", ":61: want a movement behind :60F: or :34F:, which name the currency, and before :62F:, got one that stands elsewhere")
+		s = &mtStatement{}
+	}
+	s.entries++
+	minor, ok := e.minor(v, s)
+	if e.mark == "EC" || e.mark == "ED" {
+		v.Failed = nil
+		r.to.Ignore(e.line, "expected-entry")
+		return nil
+	}
+	if ok {
+		s.count(e.mark, minor)
+	} else {
+		s.ledger.unreadable++
+	}
+	if ok && s.ledger.currency != "" {
+		v.Currency(s.ledger.currency, "")
+	}
+	return r.choices.deposit(r.to, &bankEntry{
+		line: e.line, show: e.show, currency: s.ledger.currency, digits: s.ledger.digits, minor: minor, day: e.day(v),
+		references: []bankReference{{"bank", e.bank}, {"end-to-end", e.endToEnd}, {"customer", e.customer}},
+		text:       addText(e.text, e.supplement, " "),
+	})
+}
+
+// minor is the signed amount: C and a reversed debit RD are money in.
+func (e *mtEntry) minor(v *account.Values, s *mtStatement) (int64, bool) {
+	if e.broken != "" {
+		v.Fail("broken-record", ":61: want %s, got %q", e.broken, text.Clip(e.raw))
+		return 0, false
+	}
+	before := v.Failed
+	v.Failed = nil
+	minor := v.MtAmount("amount", e.amount, s.ledger.digits)
+	ok := v.Failed == nil
+	if before != nil {
+		v.Failed = before
+	}
+	if e.mark == "D" || e.mark == "RC" {
+		minor = -minor
+	}
+	return minor, ok
+}
+
+// count adds a booked movement to the page.
+func (s *mtStatement) count(mark string, minor int64) {
+	s.ledger.moved.add(minor)
+	if mark == "D" || mark == "RC" {
+		s.debits.add(-minor)
+	} else {
+		s.credits.add(minor)
+	}
+}
+
+// day is the value date. A year of two digits is 1980 to 2079. The entry date,
+// which has none, must exist in the value date's year or one beside it.
+func (e *mtEntry) day(v *account.Values) civil.Date {
+	if e.broken != "" {
+		return 0
+	}
+	value := account.NewLayout("060102")
+	c, _ := value.Read([]byte(e.value), false)
+	if c.Year >= 2080 {
+		c.Year -= 100
+	}
+	t, exists := c.Time()
+	if !exists {
+		v.Fail("bad-date", "value date: want a day that exists, as YYMMDD, got %q", e.value)
+		return 0
+	}
+	if e.entry == "" {
+		return civil.DateOf(t)
+	}
+	short := account.NewLayout("0102")
+	entry, _ := short.Read([]byte(e.entry), false)
+	found := false
+	for entry.Year = c.Year - 1; entry.Year <= c.Year+1; entry.Year++ {
+		_, exists := entry.Time()
+		found = found || exists
+	}
+	if !found {
+		v.Fail("bad-date", "entry date: want a day that exists, as MMDD, got %q", e.entry)
+	}
+	return civil.DateOf(t)
+}
+
+func (e *mtEntry) show() []byte { return []byte(":61:" + e.raw + " " + e.text) }

@@ -1,0 +1,162 @@
+package iso8583
+
+import (
+	"context"
+	"strings"
+
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+)
+
+// IsoJournal reads journals of ISO 8583 messages of 1987 (FORMATS A.1 to A.3): lines
+// with a message in hexadecimal digits, in characters, or as KEY=VALUE, dumps with
+// offsets, and files of bytes, each message behind its length or one behind another.
+//
+// What counts as a line: a physical line of text; of a dump with offsets the first
+// line of a message, the others are structure; in a file of bytes, a message. A
+// line without a message is ignored: no-message.
+//
+// A request and its answer are one transaction, on the request's line; the answer's
+// line is structure. They share class, terminal (else merchant) and trace number, and
+// are at most isoWindow messages apart. A request without an answer has no response
+// code: its outcome is unknown. An answer without a request in the file is a
+// transaction too.
+//
+// 0500 states totals of a batch, which must be those of its transactions in the
+// file (setting batch_totals); 0320 uploads are transactions only when the file
+// holds them nowhere else. 03xx to 08xx are no transactions.
+//
+// Amounts are minor units of element 49, unsigned; message type and processing code
+// say the direction. Nothing is kept of elements 35, 36, 45, 52, 55; a card number
+// is masked as it is decoded, and a refused message shows elements without one.
+type IsoJournal struct{}
+
+func (IsoJournal) Fits(head []byte) bool {
+	_, hits, messages, err := findISOShape(head, nil)
+	return err == nil && hits > 0 && hits*2 > messages
+}
+
+// WantsDay says that the year of a message comes from the file's day.
+func (IsoJournal) WantsDay() bool { return true }
+
+func (IsoJournal) Read(ctx context.Context, c *account.Content, to *account.Sink) error {
+	r := &isoReading{sink: to, settings: c.Settings, day: c.FileDate()}
+	head, err := c.In.Head()
+	if err != nil {
+		return err
+	}
+	shape, hits, messages, err := findISOShape(head, c.Settings)
+	if err != nil {
+		return err
+	}
+	r.shape = shape
+	if messages > 0 && hits == 0 {
+		to.Warn("none of the first %d messages can be read: encoding, header, odd or fields in settings: of the source may be wrong", messages)
+	}
+	open := c.In.Content // its bytes as they are
+	if strings.HasPrefix(c.In.Encoding, "utf-") {
+		open = c.In.Text
+	}
+	words, err := open() // anew: to look at the head moved the file
+	if err != nil {
+		return err
+	}
+	if !shape.binary && c.In.Encoding == "binary" && text.MostlyNextLine(head) {
+		words = text.FeedNextLines(words)
+	}
+	r.queue = newISOQueue(r.tell)
+	return r.run(ctx, shape.source(words, c.In.Limits.MaxLine))
+}
+
+// run takes every message.
+func (r *isoReading) run(ctx context.Context, source isoSource) error {
+	var buffer []byte
+	if err := text.EachOf(ctx, source.next, func(record isoRecord) error { return r.queue.add(r.item(&record, &buffer)) }); err != nil {
+		return err
+	}
+	if err := r.queue.release(0); err != nil {
+		return err
+	}
+	r.sink.Ends(source.lines())
+	if r.undated > 0 {
+		r.sink.Warn("%d messages hold no time: that of the message before them is used", r.undated)
+	}
+	if r.batches.full {
+		r.sink.Warn("totals of batches were compared for the first %d transactions only", isoBatchRows)
+	}
+	return nil
+}
+
+// item reads one record of the journal.
+func (r *isoReading) item(record *isoRecord, buffer *[]byte) *isoItem {
+	m := &isoMessage{line: record.line, stamp: record.stamp, timed: record.timed, dated: record.dated}
+	item := &isoItem{request: m}
+	switch record.form {
+	case isoTooLong:
+		item.why = text.Refuse("line-too-long", "want a shorter line, got one that is longer than the limit")
+		return item
+	case isoNoMessage:
+		item.kind, item.reason = isoIgnored, "no-message"
+		if text.IsBlank(record.data) {
+			item.reason = "blank-line"
+		}
+		return item
+	}
+	if item.why = r.shape.decode(record, m, buffer); item.why != nil {
+		return item
+	}
+	item.kind, _, item.reason = m.classify()
+	if item.kind == isoUnknown && m.answers() && m.mti[1] <= '4' {
+		item.kind = isoTransaction // its request may say what it is
+	}
+	return item
+}
+
+// tell tells the sink of a message whose turn has come.
+func (r *isoReading) tell(item *isoItem) error {
+	m := item.request
+	switch {
+	case item.why != nil:
+		return r.sink.Refuse(m.line, m.shown(), item.why, account.References{})
+	case item.joined:
+		r.sink.Structure(m.line)
+		return nil
+	}
+	if item.kind == isoIgnored && (item.reason == "no-message" || item.reason == "blank-line") {
+		r.sink.Pass(m.line, item.reason)
+		return nil
+	}
+	r.sink.NoTrade = true // a message was understood
+	switch item.kind {
+	case isoIgnored:
+		r.sink.Ignore(m.line, item.reason)
+		return nil
+	case isoTotal:
+		return r.total(m)
+	case isoTotalAnswer:
+		r.totalAnswer(m)
+		return nil
+	case isoUpload:
+		return r.upload(m)
+	case isoUploadAnswer:
+		r.sink.Structure(m.line)
+		return nil
+	}
+	return r.take(item)
+}
+
+// take makes a transaction of a request and its answer.
+func (r *isoReading) take(item *isoItem) error {
+	m := item.request
+	kind, txn, _ := m.classify()
+	if kind != isoTransaction {
+		why := text.Refuse("unknown-message", "want a sale, void, refund, reversal, pre-authorisation or completion, got type %s, processing code %q, condition %q, F60.1 %q", m.mti, text.Clip(m.kept[isoProcessing]), text.Clip(m.kept[isoCondition]), text.Clip(m.kindCode()))
+		return r.sink.Refuse(m.line, m.shown(), why, account.References{RRN: m.kept[isoRRN], Order: "", Merchant: m.kept[isoMerchant]})
+	}
+	t := r.transaction(m, item.answer, txn)
+	if r.sink.Values.Failed != nil {
+		return r.sink.Row(m.line, m.shown(), account.Row{Transaction: t})
+	}
+	r.batches.note(t)
+	return r.sink.Row(m.line, nil, account.Row{Transaction: t})
+}

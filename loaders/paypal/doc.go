@@ -1,0 +1,2 @@
+// Package paypal reads PayPal's settlement reports.
+package paypal

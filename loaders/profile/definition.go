@@ -1,0 +1,213 @@
+package profile
+
+import (
+	"regexp"
+	"slices"
+
+	"tieout/loaders/account"
+	"tieout/reconcile"
+)
+
+// definition is what a profile's YAML says, with its settings filled in.
+// docs/PROFILES.md tells the meaning of every key.
+type definition struct {
+	Name, Title, Source, Certainty, Unit, Sign, Key string
+	Side                                            reconcile.Side
+	Unconfirmed                                     []string
+	Settings                                        []setting
+
+	Code      string         // a format of codeFormats; the keys from shape on are then not used
+	Format    account.Format // of that name
+	File      fileRule
+	shape     shapeRule
+	columns   []columnRule
+	headless  *headlessRule
+	lines     []lineRule
+	Fields    map[string]valueRule
+	rows      []rowRule
+	totals    []totalRule
+	balance   *balanceRule
+	identity  []string
+	lookups   []lookupRule
+	Footnotes string // control totals, for docs/FORMATS.md
+}
+
+// setting is a choice that the source may make in tieout.yaml.
+type setting struct {
+	Name, Standard, Why string
+	Words               []string // that it may have; empty: any
+}
+
+// fileRule says how the file comes.
+type fileRule struct {
+	entry    *regexp.Regexp // of the zip entry that holds the rows; nil: the only one
+	name     *regexp.Regexp // of the file; its group `date` is the file's day
+	layout   account.Layout // of that day
+	Binary   bool           // not text: no encoding is looked for
+	either   bool           // or it is: the format finds out
+	required bool           // the name must fit for the file to be recognised
+}
+
+// shapeRule says how a content falls into records and cells.
+type shapeRule struct {
+	kind      string // delimited, fixed, json, json-lines, xlsx
+	delimiter string
+	quoted    bool     // cells may stand in double quotes, as RFC 4180 has it
+	strip     []string // what a cell may begin with and its value does not have
+	headed    bool     // a line names the columns
+	preamble  int      // how many lines may stand before it
+	gap       int      // blanks between fixed fields
+	closing   int      // blanks behind the last
+	trimmed   bool     // blanks at the end of a line may be gone
+	path      string   // of the array of rows in a JSON document
+	sheet     string   // of the workbook; empty: the first
+	pattern   *regexp.Regexp
+}
+
+// columnRule is a column of the file.
+type columnRule struct {
+	name     string
+	aliases  []string
+	optional bool
+	width    int // bytes, of a fixed field
+}
+
+// headlessRule tells rows apart from a header in files that may lack one.
+type headlessRule struct {
+	pattern *regexp.Regexp
+	columns []string
+}
+
+// textRule recognises a line by how it begins or by a pattern.
+type textRule struct {
+	begins  string
+	pattern *regexp.Regexp
+	fromEnd int // the n-th line from the end that is not blank; 0: anywhere
+}
+
+// lineRule says what a line is that is no row.
+type lineRule struct {
+	textRule
+	ignore string // the reason; empty: the line is structure
+	refuse string // the file's error; empty: none
+	needed bool   // a file without such a line is cut
+	fact   string
+	// noTrade says that the line stands for a day without trade.
+	noTrade bool
+}
+
+// rowRule says what becomes of the rows that fit all its conditions.
+type rowRule struct {
+	when   []condition
+	ignore string // the reason
+	reject string // the reason
+	fields map[string]valueRule
+	also   []map[string]valueRule // more rows that the same line is
+}
+
+// condition is about one column.
+type condition struct {
+	column  string
+	words   []string // one of these
+	not     bool     // none of these
+	pattern *regexp.Regexp
+}
+
+// valueRule says where a field's value comes from. Several in `first` are tried
+// in turn until one has a value.
+type valueRule struct {
+	first   []valueRule
+	columns []string
+	join    string
+	from    string // file-date
+	fixed   string
+	isFixed bool
+
+	slice   []int
+	pattern *regexp.Regexp
+	words   map[string]string
+	other   string // of a word that is not in words: reject, keep or the value
+	empty   string // of an empty cell; only when hasEmpty
+	isEmpty bool
+
+	layouts []account.Layout
+	year    *valueRule
+	clamp   bool
+
+	amount amountRule
+}
+
+// amountRule says how a number is written and what sign it gets.
+type amountRule struct {
+	notation account.Notation
+	sign     signRule
+	sum      []valueRule
+	credit   *valueRule
+	debit    *valueRule
+	compute  []term
+}
+
+// signRule gives an amount its sign.
+type signRule struct {
+	word    string            // "", invert, plus, minus
+	letters map[string]string // that the value begins with
+	column  string            // that says the direction
+	words   map[string]string
+}
+
+// term is a part of a computed amount.
+type term struct {
+	field string
+	minus bool
+}
+
+// totalRule is a line with control totals, and what they must be.
+type totalRule struct {
+	textRule
+	below   bool        // the values stand on the next line, this one names them
+	columns bool        // the values stand in the columns of the rows
+	atEnd   string      // no line states it: this is what each check must be; "" when a line does
+	needs   []condition // of some row, for atEnd to be asked for
+	checks  []totalCheck
+}
+
+// totalCheck compares one stated value with the rows that fit.
+type totalCheck struct {
+	stated string // group, column or name of the value
+	count  bool
+	sum    *valueRule
+	amount amountRule // how the stated value is written
+	when   []condition
+}
+
+// balanceRule is a balance that rolls from row to row.
+type balanceRule struct {
+	column   valueRule
+	movement valueRule
+}
+
+// WantsDate reports whether a value comes from the file's date.
+func (d *definition) WantsDate() bool {
+	wants := wantDate(d.Fields)
+	for i := range d.rows {
+		wants = wants || wantDate(d.rows[i].fields)
+	}
+	return wants
+}
+
+func wantDate(fields map[string]valueRule) bool {
+	for _, v := range fields {
+		if v.wantsDate() {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *valueRule) wantsDate() bool {
+	return v.from == "file-date" || (v.year != nil && v.year.from == "file-date")
+}
+
+func (d *definition) hasSetting(name string) bool {
+	return slices.ContainsFunc(d.Settings, func(s setting) bool { return s.Name == name })
+}

@@ -1,0 +1,286 @@
+package profile
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"tieout/internal/fault"
+	"tieout/internal/keys"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+	"tieout/reconcile"
+)
+
+// ParseDefinition reads a profile with the settings of a source. Every fault is
+// told of at once, as a fault.List.
+func ParseDefinition(file string, data []byte, given map[string]string, formats map[string]account.Format) (*definition, error) {
+	var problems fault.List
+	r := &ProfileReader{&keys.Reader{File: file, Problems: &problems}, formats}
+	d := &definition{}
+	var document yaml.Node
+	if err := yaml.Load(data, &document); err != nil {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		r.Problem(nil, "bad-yaml", "correct the line; indent with blanks, never with tabs", "want YAML: %v", first)
+		return nil, problems
+	}
+	root := &document
+	if document.Kind == yaml.DocumentNode && len(document.Content) == 1 {
+		root = document.Content[0]
+	}
+	d.Settings = r.settings(root)
+	values, err := SettingValues(file, d.Settings, given)
+	if err != nil {
+		return nil, err
+	}
+	r.substitute(root, values)
+	r.definition(root, d)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return d, nil
+}
+
+// ProfileReader reads the nodes of a profile.
+type ProfileReader struct {
+	*keys.Reader
+	Formats map[string]account.Format // in code, by name
+}
+
+// definition reads the whole profile.
+func (r *ProfileReader) definition(root *yaml.Node, d *definition) {
+	f := r.Mapping(root, "the profile", "name", "side", "title", "source", "certainty", "unconfirmed", "unit", "sign", "key", "control_totals",
+		"settings", "code", "file", "shape", "columns", "headerless", "lines", "fields", "rows", "totals", "balance", "identity", "lookups")
+	d.Name, d.Title, d.Source = f.Needed("name"), f.Needed("title"), f.Needed("source")
+	d.Side = reconcile.Side(f.OneOf("side", "", string(reconcile.TerminalSide), string(reconcile.SettlementSide), string(reconcile.DepositSide)))
+	if d.Side == "" {
+		f.Needed("side")
+	}
+	d.Certainty = f.Text("certainty", "")
+	if bad := strings.Trim(d.Certainty, "REMI, "); bad != "" || d.Certainty == "" {
+		r.Problem(f.Values["certainty"], "bad-value", "R read in a public source, E computed from real data, M from memory, I inferred", "certainty: want R, E, M or I, got %q", d.Certainty)
+	}
+	d.Unit = f.OneOf("unit", "yuan", "yuan", "fen", "major", "minor")
+	d.Sign, d.Key, d.Footnotes, d.Code = f.Text("sign", ""), f.Text("key", ""), f.Text("control_totals", ""), f.Text("code", "")
+	d.Unconfirmed = r.texts(f.Values["unconfirmed"], "unconfirmed")
+	d.identity = r.texts(f.Values["identity"], "identity")
+	r.file(f.Values["file"], d)
+	if d.Code != "" {
+		r.onlyCode(&f, d)
+		return
+	}
+	r.shape(&f, d)
+	r.columns(&f, d)
+	for _, node := range f.List("lines") {
+		d.lines = append(d.lines, r.lineRule(node))
+	}
+	d.Fields = r.valueRules(f.Values["fields"], d)
+	for _, node := range f.List("rows") {
+		d.rows = append(d.rows, r.rowRule(node, d))
+	}
+	for _, node := range f.List("totals") {
+		d.totals = append(d.totals, r.totalRule(node, d))
+	}
+	r.balance(f.Values["balance"], d)
+	d.lookups = r.lookupRules(f.List("lookups"))
+}
+
+// onlyCode wants a format that there is.
+func (r *ProfileReader) onlyCode(f *keys.Fields, d *definition) {
+	if d.Format = r.Formats[d.Code]; d.Format == nil {
+		r.Problem(f.Values["code"], "bad-value", "leave code: out and write shape:, columns: and fields:", "code: no format in code is called %q", d.Code)
+	}
+	for _, key := range [...]string{"shape", "columns", "headerless", "lines", "fields", "rows", "totals", "balance"} {
+		if f.Values[key] != nil {
+			r.Problem(f.Values[key], "bad-value", "leave it out", "%s: a format in code reads the file itself", key)
+		}
+	}
+}
+
+// texts reads a list of words, or one.
+func (r *ProfileReader) texts(node *yaml.Node, key string) []string {
+	switch {
+	case node == nil || node.Tag == "!!null":
+		return nil
+	case node.Kind == yaml.ScalarNode:
+		return []string{node.Value}
+	case node.Kind != yaml.SequenceNode:
+		r.Problem(node, "bad-value", "write it as [a, b]", "%s: want a list", key)
+		return nil
+	}
+	var list []string
+	for _, entry := range node.Content {
+		entry = keys.Resolve(entry)
+		if entry.Kind != yaml.ScalarNode {
+			r.Problem(entry, "bad-value", "write one word behind each dash", "%s: want a list of words", key)
+			continue
+		}
+		list = append(list, entry.Value)
+	}
+	return list
+}
+
+// pattern reads a regular expression.
+func (r *ProfileReader) pattern(node *yaml.Node, key string) *regexp.Regexp {
+	if node == nil {
+		return nil
+	}
+	compiled, err := regexp.Compile(node.Value)
+	if err != nil {
+		r.Problem(node, "bad-value", "write a regular expression of Go (RE2), in single quotes", "%s: %v", key, err)
+		return nil
+	}
+	return compiled
+}
+
+func (r *ProfileReader) file(node *yaml.Node, d *definition) {
+	if node == nil {
+		return
+	}
+	f := r.Mapping(node, "file", "entry", "name", "date", "named", "encoding")
+	d.File = fileRule{
+		entry: r.pattern(f.Values["entry"], "entry"), name: r.pattern(f.Values["name"], "name"),
+		layout: account.NewLayout(f.Text("date", "20060102")), Binary: f.OneOf("encoding", "text", "text", "binary", "any") != "text", either: f.OneOf("encoding", "text", "text", "binary", "any") == "any", required: f.Truth("named"),
+	}
+	if d.File.name != nil && f.Values["date"] != nil && d.File.name.SubexpIndex("date") < 0 {
+		r.Problem(f.Values["name"], "bad-value", `write (?P<date>\d{8}) where the day stands`, "name: want a group called date, got none")
+	}
+}
+
+func (r *ProfileReader) shape(f *keys.Fields, d *definition) {
+	node := f.Values["shape"]
+	if node == nil {
+		f.Needed("shape")
+		return
+	}
+	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "header", "preamble", "gap", "closing", "trimmed", "rows", "sheet", "pattern")
+	d.shape = shapeRule{
+		kind:      s.OneOf("kind", "delimited", "delimited", "fixed", "json", "json-lines", "xlsx"),
+		delimiter: ",", quoted: s.Truth("quoted"), strip: r.texts(s.Values["strip"], "strip"),
+		headed: s.OneOf("header", "true", "true", "false") == "true", preamble: s.Number("preamble", 50),
+		gap: s.Number("gap", 0), closing: s.Number("closing", 0), trimmed: s.Truth("trimmed"),
+		path: s.Text("rows", ""), sheet: s.Text("sheet", ""), pattern: r.pattern(s.Values["pattern"], "pattern"),
+	}
+	if d.shape.kind == "fixed" || d.shape.kind == "json" || d.shape.kind == "json-lines" {
+		d.shape.headed = false
+	}
+	if node := s.Values["delimiter"]; node != nil {
+		words := map[string]string{"comma": ",", "tab": "\t", "pipe": "|", "semicolon": ";"}
+		d.shape.delimiter = node.Value
+		if word, named := words[node.Value]; named {
+			d.shape.delimiter = word
+		}
+	}
+	if d.shape.kind == "xlsx" {
+		d.shape.delimiter = text.CellMark
+	}
+	if d.shape.delimiter == "" {
+		r.Problem(node, "bad-value", "write comma, tab, pipe, semicolon or the characters themselves", "delimiter: want a delimiter, got none")
+	}
+}
+
+func (r *ProfileReader) columns(f *keys.Fields, d *definition) {
+	for _, node := range f.List("columns") {
+		if node.Kind == yaml.ScalarNode {
+			d.columns = append(d.columns, columnRule{name: node.Value})
+			continue
+		}
+		c := r.Mapping(node, "a column", "name", "aliases", "optional", "width")
+		column := columnRule{name: c.Needed("name"), aliases: r.texts(c.Values["aliases"], "aliases"), optional: c.Truth("optional"), width: c.Number("width", 0)}
+		if d.shape.kind == "fixed" && column.width == 0 {
+			r.Problem(node, "bad-value", "write width: and the bytes that the field has", "column %s: want a width, got none", column.name)
+		}
+		d.columns = append(d.columns, column)
+	}
+	if len(d.columns) == 0 {
+		r.Problem(f.Node, "missing-key", "list the file's columns, in their order", "want columns, got none")
+	}
+	if node := f.Values["headerless"]; node != nil {
+		h := r.Mapping(node, "headerless", "pattern", "columns")
+		d.headless = &headlessRule{pattern: r.pattern(h.Values["pattern"], "pattern"), columns: r.texts(h.Values["columns"], "columns")}
+	}
+}
+
+// textRule reads how a line is recognised.
+func (r *ProfileReader) textRule(f *keys.Fields) textRule {
+	t := textRule{pattern: r.pattern(f.Values["pattern"], "pattern"), fromEnd: f.Number("from_end", 0)}
+	if node := f.Values["begins"]; node != nil {
+		t.begins = node.Value
+	}
+	if t.begins == "" && t.pattern == nil && t.fromEnd == 0 {
+		r.Problem(f.Node, "missing-key", "add begins:, pattern: or from_end:", "want a rule that recognises the line, got none")
+	}
+	if t.begins == "" && t.pattern != nil {
+		t.begins = literalStart(t.pattern.String())
+	}
+	return t
+}
+
+// literalStart returns the characters that every match of an anchored pattern
+// begins with: to compare them is much cheaper than the pattern.
+func literalStart(pattern string) string {
+	rest, anchored := strings.CutPrefix(pattern, "^")
+	if !anchored || strings.Contains(rest, "|") {
+		return ""
+	}
+	end := strings.IndexAny(rest, `\.+*?()[]{}^$|`)
+	if end < 0 {
+		return rest
+	}
+	if end > 0 && strings.IndexByte("*?{", rest[end]) >= 0 {
+		runes := []rune(rest[:end])
+		return string(runes[:len(runes)-1])
+	}
+	return rest[:end]
+}
+
+func (r *ProfileReader) lineRule(node *yaml.Node) lineRule {
+	f := r.Mapping(node, "a line", "begins", "pattern", "from_end", "ignore", "refuse", "because", "needed", "no_trade")
+	l := lineRule{textRule: r.textRule(&f), ignore: f.Text("ignore", ""), refuse: f.Text("refuse", ""), fact: f.Text("because", ""), needed: f.Truth("needed"), noTrade: f.Truth("no_trade")}
+	if l.refuse != "" && !slices.Contains(fileErrorWords, l.refuse) {
+		r.Problem(f.Values["refuse"], "bad-value", "the words are "+strings.Join(fileErrorWords, ", "), "refuse: got %q", l.refuse)
+	}
+	return l
+}
+
+// fileErrorWords are the errors that a line rule may give to the whole file.
+var fileErrorWords = []string{"not-a-bill"}
+
+func (r *ProfileReader) rowRule(node *yaml.Node, d *definition) rowRule {
+	f := r.Mapping(node, "a kind of rows", "when", "ignore", "reject", "fields", "also")
+	rule := rowRule{when: r.conditions(f.Values["when"]), ignore: f.Text("ignore", ""), reject: f.Text("reject", "")}
+	if f.Values["fields"] != nil {
+		rule.fields = r.valueRules(f.Values["fields"], d)
+	}
+	for _, more := range f.List("also") {
+		rule.also = append(rule.also, r.valueRules(more, d))
+	}
+	return rule
+}
+
+// conditions reads `when`: a column and its word, its words, or a mapping.
+func (r *ProfileReader) conditions(node *yaml.Node) []condition {
+	if node == nil {
+		return nil
+	}
+	if node.Kind != yaml.MappingNode {
+		r.Problem(node, "bad-value", "write when: {COLUMN: WORD}", "when: want columns and words")
+		return nil
+	}
+	var list []condition
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		value := keys.Resolve(node.Content[i+1])
+		c := condition{column: node.Content[i].Value}
+		if value.Kind == yaml.MappingNode {
+			f := r.Mapping(value, "a condition", "not", "pattern")
+			c.pattern = r.pattern(f.Values["pattern"], "pattern")
+			c.not, c.words = f.Values["not"] != nil, r.texts(f.Values["not"], "not")
+		} else {
+			c.words = r.texts(value, "when")
+		}
+		list = append(list, c)
+	}
+	return list
+}

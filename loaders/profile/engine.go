@@ -1,0 +1,364 @@
+package profile
+
+import (
+	"context"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tieout/internal/fault"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
+)
+
+// reading is one reading of a file by a profile that is data.
+type reading struct {
+	def      *definition
+	settings map[string]string
+	in       *text.Intake
+	sink     *account.Sink
+	source   text.RawSource
+	split    text.Splitter
+	captures []string // names that the line rules capture
+
+	plan   *plan // nil until the columns are known
+	rec    account.Rec
+	cells  [][]byte
+	said   [][]byte // the captures' values
+	below  int      // of def.totals, whose values stand on the next line, counted from 1; 0: none
+	names  []string // of those values
+	header []string
+	rules  int64 // lines that a rule recognised
+	// The line that is most like the header, while none was found.
+	near     []string
+	nearLine int64
+	nearHits int
+	unnamed  int // lines before the header that are none
+	seen     *overlap
+	looked   lookups
+	met      map[int]bool // the line rules that knew a line, by their place
+	told     bool         // a line stated control totals
+	compiler *compiler    // that made the plan
+}
+
+// Load reads a file by a profile that is data or a format in code.
+func (p *Profile) Load(ctx context.Context, in *text.Intake, d account.Defaults, emit func(account.Row) error) (account.Account, []reconcile.Reject, error) {
+	def := p.Def
+	if d.Date.IsZero() {
+		d.Date = def.File.Day(in.Name())
+	}
+	s := account.NewSink(&d, in.Limits, emit)
+	if text := in.Warning(); text != "" {
+		s.Warn("%s", text)
+	}
+	err := p.read(ctx, in, def, s)
+	if err == nil {
+		err = s.Close()
+	}
+	if err == nil {
+		err = s.Nothing(def.Name)
+	}
+	absent := err == nil && s.Account.ControlTotals == reconcile.ControlAbsent && def.hasTotals()
+	switch {
+	case absent && d.Strict:
+		err = &fault.Error{Name: "control-totals-absent", Class: fault.Input, Fact: "want the control totals that a " + def.Name + " file ends with, got none", Hint: "the file may be cut: ask for it again; strict: false takes it"}
+	case absent && !s.Totalless && s.Account.Accepted+s.Account.Rejected > 0:
+		s.Warn("the file lacks the control totals that its format has: it may be cut")
+	}
+	return s.Finish(err)
+}
+
+func (d *definition) hasTotals() bool {
+	return len(d.totals) > 0 || d.balance != nil || (d.Code != "" && d.Footnotes != "" && !strings.HasPrefix(d.Footnotes, "none"))
+}
+
+func (p *Profile) read(ctx context.Context, in *text.Intake, def *definition, s *account.Sink) error {
+	if def.Code != "" {
+		words, err := in.Text()
+		if err != nil {
+			return err
+		}
+		if decode := in.LineDecoder(); decode != nil {
+			words = text.NewDecodedLines(words, decode, in.Limits)
+		}
+		return def.Format.Read(ctx, &account.Content{Reader: words, In: in, Defaults: s.Defaults, Settings: p.Settings}, s)
+	}
+	r := &reading{def: def, settings: p.Settings, in: in, sink: s}
+	r.rec.V, r.rec.Day, r.rec.Currency = &s.Values, s.Defaults.Date, s.Defaults.Currency
+	if digits, err := money.MinorDigits(s.Defaults.Currency); err == nil {
+		r.rec.Digits = digits
+	}
+	for _, l := range def.lines {
+		r.captures = append(r.captures, groupNames(l.pattern)...)
+	}
+	r.said = make([][]byte, len(r.captures))
+	if len(def.identity) > 0 {
+		r.seen = newOverlap()
+	}
+	var err error
+	if r.looked, err = newLookups(r); err != nil {
+		return err
+	}
+	if err := r.open(); err != nil {
+		return err
+	}
+	defer r.closeSource()
+	if err := r.run(ctx); err != nil {
+		r.drain()
+		return err
+	}
+	return r.end()
+}
+
+// Day returns the day that stands in a file's name.
+func (f *fileRule) Day(name string) civil.Date {
+	if f.name == nil {
+		return 0
+	}
+	group := f.name.SubexpIndex("date")
+	found := f.name.FindStringSubmatch(name)
+	if group < 0 || found == nil {
+		return 0
+	}
+	c, ok := f.layout.Read([]byte(found[group]), false)
+	t, exists := c.Time()
+	if !ok || !exists {
+		return 0
+	}
+	return civil.DateOf(t)
+}
+
+// run takes every record.
+func (r *reading) run(ctx context.Context) error {
+	if !r.def.shape.headed {
+		r.ready(r.positions(), len(r.def.columns))
+	}
+	return text.EachOf(ctx, func() (text.RawRecord, error) {
+		record, err := r.source.Next()
+		if err != nil && err != io.EOF {
+			err = r.in.ArchiveError(err)
+		}
+		return record, err
+	}, r.record)
+}
+
+// record takes one record: a blank line, one that a rule knows, control totals,
+// the header, or a row.
+func (r *reading) record(record text.RawRecord) error {
+	switch {
+	case record.Why != nil:
+		r.countUnread()
+		return r.sink.Refuse(record.Line, record.Text, record.Why, account.References{})
+	case text.IsBlank(record.Text):
+		r.sink.Pass(record.Line, "blank-line")
+		return nil
+	case r.below > 0:
+		return r.stated(&record)
+	}
+	if done, err := r.total(&record); done || err != nil {
+		return err
+	}
+	if done, err := r.byRule(&record); done || err != nil {
+		return err
+	}
+	if r.plan == nil {
+		done, err := r.findHeader(&record)
+		if done || err != nil {
+			return err
+		}
+	}
+	return r.row(&record)
+}
+
+// byRule looks for a rule that knows the line.
+func (r *reading) byRule(record *text.RawRecord) (done bool, err error) {
+	for i := range r.def.lines {
+		rule := &r.def.lines[i]
+		groups, ok := rule.matches(record.Text, record.FromEnd)
+		if !ok {
+			continue
+		}
+		r.rules++
+		if rule.needed {
+			r.meet(i)
+		}
+		r.capture(rule.pattern, groups)
+		switch {
+		case rule.refuse != "":
+			r.sink.Structure(record.Line)
+			return true, &fault.Error{Name: rule.refuse, Class: fault.Input, Line: record.Line, Fact: rule.fact + ", got " + strconv.Quote(text.Clip(string(record.Text))), Hint: "ask for the file again"}
+		case rule.ignore != "":
+			r.sink.Pass(record.Line, rule.ignore)
+			r.sink.NoTrade = r.sink.NoTrade || rule.noTrade
+			if rule.fact != "" {
+				r.sink.Warn("line %d: %s", record.Line, rule.fact)
+			}
+		default:
+			r.sink.Structure(record.Line)
+		}
+		return true, nil
+	}
+	return false, nil
+}
+
+// row takes a record that is a row of the file.
+func (r *reading) row(record *text.RawRecord) error {
+	cells, why := r.split(record.Text, r.cells[:0])
+	r.cells = cells
+	if why == nil {
+		cells, why = r.fit(cells)
+	}
+	if why != nil {
+		r.countUnread()
+		return r.sink.Refuse(record.Line, record.Text, why, account.References{})
+	}
+	r.rec.Line, r.rec.Raw, r.rec.Cells = record.Line, record.Text, append(cells, r.said...)
+	r.looked.extend(&r.rec)
+	r.cells = r.rec.Cells
+	return r.take()
+}
+
+// fit wants as many cells as there are columns; empty ones at the end may be
+// missing or too many, as many senders end a line with a delimiter.
+func (r *reading) fit(cells [][]byte) ([][]byte, *text.RowError) {
+	want := r.plan.columns
+	for len(cells) > want && text.IsBlank(cells[len(cells)-1]) {
+		cells = cells[:len(cells)-1]
+	}
+	if r.def.shape.kind == "xlsx" {
+		for len(cells) < want {
+			cells = append(cells, nil) // a workbook has no empty cells at the end of a row
+		}
+	}
+	if len(cells) != want {
+		return nil, text.Refuse("field-count", "want %d fields, got %d", want, len(cells))
+	}
+	return cells, nil
+}
+
+// take makes of the record a row, or says why not.
+func (r *reading) take() error {
+	rc, s := &r.rec, r.sink
+	rc.V.Failed = nil
+	kind := r.plan.kind(rc)
+	var row account.Row
+	if kind != nil && kind.ignore == "" && kind.reject == "" {
+		row = kind.Row(rc, s.Defaults)
+	}
+	for _, t := range r.plan.tallies {
+		t.add(rc)
+	}
+	for i := range r.plan.closings {
+		if needed := &r.plan.closings[i]; !needed.met && allHold(needed.needs, rc) {
+			needed.met = true
+		}
+	}
+	if r.plan.balance != nil {
+		if err := r.plan.balance.roll(rc, s); err != nil {
+			return err
+		}
+	}
+	switch {
+	case kind == nil:
+		return s.Refuse(rc.Line, rc.Raw, r.unknownRow(), account.References{})
+	case kind.reject != "":
+		return s.Refuse(rc.Line, rc.Raw, text.Refuse(kind.reject, "the profile refuses rows of this kind"), account.References{})
+	case rc.V.Failed != nil && kind.ignore != "":
+		why := rc.V.Failed
+		rc.V.Failed = nil
+		return s.Refuse(rc.Line, rc.Raw, why, account.References{})
+	case kind.ignore != "":
+		s.Ignore(rc.Line, kind.ignore)
+		return nil
+	}
+	if r.seen != nil && rc.V.Failed == nil {
+		r.seen.look(rc, r.plan.ident, s)
+	}
+	if len(kind.also) > 0 {
+		return s.Row(rc.Line, rc.Raw, kind.withOthers(row, rc, s.Defaults)...)
+	}
+	return s.RowOf(rc, row)
+}
+
+// unknownRow says by which columns no kind of rows fits.
+func (r *reading) unknownRow() *text.RowError {
+	var seen, shown []string
+	for i := range r.plan.kinds {
+		for _, c := range r.plan.kinds[i].when {
+			if !slices.Contains(seen, c.rule.column) {
+				seen = append(seen, c.rule.column)
+				shown = append(shown, c.rule.column+" "+strconv.Quote(text.Clip(string(c.at(&r.rec)))))
+			}
+		}
+	}
+	return text.Refuse("unknown-row", "want a row of a kind that the profile %s knows, got %s", r.def.Name, strings.Join(shown, ", "))
+}
+
+// countUnread counts a row that never fell into cells.
+func (r *reading) countUnread() {
+	if r.plan == nil {
+		return
+	}
+	for _, t := range r.plan.tallies {
+		if len(t.when) > 0 {
+			continue // nobody knows whether it fits
+		}
+		if t.count++; t.sum != nil {
+			t.unreadable++
+		}
+	}
+}
+
+// end compares what the file states with what was read.
+func (r *reading) end() error {
+	r.sink.Ends(r.source.Lines())
+	if r.plan == nil {
+		return r.noHeader()
+	}
+	if r.below > 0 {
+		r.sink.Account.ControlTotals = reconcile.ControlMismatch
+		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
+	}
+	if err := r.unmet(); err != nil {
+		return err
+	}
+	if err := r.nothing(); err != nil {
+		return err
+	}
+	if err := r.closing(); err != nil {
+		return err
+	}
+	for _, t := range r.plan.tallies {
+		t.tie(r.sink)
+	}
+	if r.seen != nil {
+		r.seen.tell(r.sink)
+	}
+	r.looked.tell(r.sink)
+	if r.plan.points != nil && r.settings["unit"] == "yuan" {
+		r.plan.points.Tell(r.sink)
+	}
+	return nil
+}
+
+// drain counts the lines behind the one that ended the reading.
+func (r *reading) drain() {
+	for {
+		if _, err := r.source.Next(); err != nil {
+			break
+		}
+	}
+	r.sink.Rest(r.source.Lines())
+}
+
+func (r *reading) closeSource() {
+	if closer, ok := r.source.(io.Closer); ok {
+		if err := closer.Close(); err != nil {
+			r.sink.Warn("close the workbook: %v", err)
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package profile
+
+import "tieout/loaders/text"
+
+// open makes the source and the splitter of the shape.
+func (r *reading) open() error {
+	shape := &r.def.shape
+	switch shape.kind {
+	case "xlsx":
+		source, err := text.NewWorkbook(r.in, shape.sheet)
+		r.source, r.split = source, text.Delimited(text.CellMark, false)
+		return err
+	case "json":
+		content, err := r.in.Text()
+		r.source, r.split = text.NewJSONArray(content, shape.path, r.in.Limits), jsonCells(r.def.columns, false)
+		return err
+	}
+	words, err := r.in.Text()
+	if err != nil {
+		return err
+	}
+	lines := text.NewLineReader(words, r.in.Limits.MaxLine)
+	if shape.kind != "fixed" {
+		lines.Decode = r.in.LineDecoder()
+	}
+	r.source = &text.PhysicalLines{Reader: lines, Limits: r.in.Limits, Quoted: shape.quoted}
+	if most := r.def.furthest(); most > 0 {
+		r.source = &text.LookAhead{Source: r.source, Most: most}
+	}
+	switch shape.kind {
+	case "fixed":
+		r.split = fixed(r.def.columns, shape)
+	case "json-lines":
+		r.split = jsonCells(r.def.columns, true)
+	default:
+		r.split = text.Delimited(shape.delimiter, shape.quoted)
+	}
+	return nil
+}
+
+// furthest returns how far from the end a rule asks for.
+func (d *definition) furthest() int {
+	most := 0
+	for i := range d.lines {
+		most = max(most, d.lines[i].fromEnd)
+	}
+	for i := range d.totals {
+		most = max(most, d.totals[i].fromEnd)
+	}
+	return most
+}

@@ -1,0 +1,101 @@
+package profile
+
+import (
+	"bytes"
+
+	"tieout/loaders/text"
+	"tieout/reconcile"
+)
+
+// total looks for a line of control totals.
+func (r *reading) total(record *text.RawRecord) (done bool, err error) {
+	for i := range r.def.totals {
+		rule := &r.def.totals[i]
+		if rule.atEnd != "" {
+			continue
+		}
+		groups, ok := rule.matches(record.Text, record.FromEnd)
+		if !ok {
+			continue
+		}
+		r.sink.Structure(record.Line)
+		if r.plan == nil && r.nearHits > 0 {
+			return true, r.noHeader() // what came before was a header once
+		}
+		if r.plan == nil {
+			r.ready(r.positions(), len(r.def.columns)) // a file without rows
+		}
+		switch {
+		case rule.below:
+			r.below, r.names = i+1, r.folded(record.Text)
+			return true, nil
+		case rule.columns:
+			return true, r.state(i, record, r.columnNames(), r.values(record.Text))
+		}
+		return true, r.state(i, record, rule.pattern.SubexpNames(), groups)
+	}
+	return false, nil
+}
+
+// stated reads the values that stand below a line of names.
+func (r *reading) stated(record *text.RawRecord) error {
+	r.sink.Structure(record.Line)
+	at := r.below - 1
+	r.below = 0
+	return r.state(at, record, r.names, r.values(record.Text))
+}
+
+// state hands stated values to the tallies of a rule.
+func (r *reading) state(rule int, record *text.RawRecord, names []string, values [][]byte) error {
+	r.told = r.told || r.def.totals[rule].atEnd == ""
+	first := 0
+	for i := range rule {
+		first += len(r.def.totals[i].checks)
+	}
+	for i, check := range r.def.totals[rule].checks {
+		for at, name := range names {
+			if text.FoldName(name) != text.FoldName(check.stated) {
+				continue
+			}
+			if at >= len(values) {
+				values = append(values, make([][]byte, at+1-len(values))...) // the line is cut: bad-trailer
+			}
+			if err := r.plan.tallies[first+i].state(record.Line, values[at], &r.rec); err != nil {
+				r.sink.Account.ControlTotals = reconcile.ControlMismatch
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// values splits a line of stated values.
+func (r *reading) values(content []byte) [][]byte {
+	cells, _ := r.split(content, nil)
+	for i := range cells {
+		cells[i] = text.TrimBlanks(cells[i])
+		for _, mark := range r.def.shape.strip {
+			cells[i] = bytes.TrimPrefix(cells[i], []byte(mark))
+		}
+	}
+	return cells
+}
+
+// closing checks what no line states and what yet must be: a batch whose payout
+// was seen adds up to nothing.
+func (r *reading) closing() error {
+	for i, needed := range r.plan.closings {
+		if !needed.met {
+			continue
+		}
+		rule := &r.def.totals[needed.rule]
+		record := &text.RawRecord{Line: r.rec.Line}
+		for j := range rule.checks {
+			if err := r.state(needed.rule, record, []string{rule.checks[j].stated}, [][]byte{[]byte(rule.atEnd)}); err != nil {
+				return err
+			}
+		}
+		r.plan.closings[i].met = false
+	}
+	return nil
+}

@@ -1,0 +1,263 @@
+package profile
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"tieout/internal/fault"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+)
+
+// lookupRule makes a column of what stands elsewhere: in other rows of the file, as
+// the text of a batch's payout, or in a file of the source's own, as the numbers
+// that a channel gave to a terminal.
+type lookupRule struct {
+	name    string
+	file    string // a CSV with a header; empty: this file, read once before
+	when    []condition
+	key     []string // columns of the row
+	columns []string // of the other file or rows, that key must equal
+	value   string   // column
+}
+
+// lookupKeys bounds what a lookup remembers: memory must not grow with the file.
+const lookupKeys = 1 << 17
+
+// lookupRules reads `lookups`.
+func (r *ProfileReader) lookupRules(nodes []*yaml.Node) []lookupRule {
+	var list []lookupRule
+	for _, node := range nodes {
+		f := r.Mapping(node, "a lookup", "name", "from", "file", "needs", "when", "key", "columns", "value")
+		l := lookupRule{name: f.Needed("name"), file: f.Text("file", ""), when: r.conditions(f.Values["when"]), key: r.texts(f.Values["key"], "key"), value: f.Needed("value")}
+		if l.columns = r.texts(f.Values["columns"], "columns"); l.columns == nil {
+			l.columns = l.key
+		}
+		if f.OneOf("from", "rows", "rows", "file") == "file" && l.file == "" {
+			continue // the source gives no file: nothing is found
+		}
+		if words := r.texts(f.Values["needs"], "needs"); len(words) == 2 && words[0] != words[1] {
+			continue // a setting says that nobody asks for it
+		}
+		if len(l.key) == 0 || len(l.key) != len(l.columns) {
+			r.Problem(node, "bad-value", "name as many columns: as key: has", "a lookup: want columns to look for, got %d and %d", len(l.key), len(l.columns))
+		}
+		list = append(list, l)
+	}
+	return list
+}
+
+// lookup is what one rule found.
+type lookup struct {
+	rule  *lookupRule
+	found map[string][]byte
+	full  bool
+	key   []account.TextOp
+	again []byte
+}
+
+// lookups are those of one reading.
+type lookups []lookup
+
+// newLookups reads what the rules look up. Errors: mapping-unreadable, of reading.
+func newLookups(r *reading) (lookups, error) {
+	var list lookups
+	own := false
+	for i := range r.def.lookups {
+		l := lookup{rule: &r.def.lookups[i], found: map[string][]byte{}}
+		if l.rule.file != "" {
+			if err := l.readFile(); err != nil {
+				return nil, err
+			}
+		} else {
+			own = true
+		}
+		list = append(list, l)
+	}
+	if own {
+		return list, list.readRows(r)
+	}
+	return list, nil
+}
+
+// readFile reads a CSV of the source's own: UTF-8, a header, commas.
+func (l *lookup) readFile() error {
+	refused := func(err error) error {
+		return &fault.Error{
+			Name: "mapping-unreadable", Class: fault.Input, Fact: "want the file " + filepath.Base(l.rule.file) + " with the columns " + strings.Join(append(slices.Clone(l.rule.columns), l.rule.value), ", ") + ": " + err.Error(),
+			Hint: "correct settings: of the source; a path is relative to the folder that tieout runs in",
+		}
+	}
+	data, err := os.ReadFile(l.rule.file)
+	if err != nil {
+		var reason *os.PathError
+		if errors.As(err, &reason) {
+			err = reason.Err
+		}
+		return refused(err)
+	}
+	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+	header, err := reader.Read()
+	if err != nil {
+		return refused(err)
+	}
+	var places []int
+	for _, column := range append(slices.Clone(l.rule.columns), l.rule.value) {
+		at := slices.IndexFunc(header, func(name string) bool { return text.FoldName(name) == text.FoldName(column) })
+		if at < 0 {
+			return refused(errors.New("the column " + column + " is missing"))
+		}
+		places = append(places, at)
+	}
+	for {
+		row, err := reader.Read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return refused(err)
+		}
+		var key []byte
+		for _, at := range places[:len(places)-1] {
+			key = append(append(key, strings.TrimSpace(row[at])...), 0)
+		}
+		l.add(key, []byte(strings.TrimSpace(row[places[len(places)-1]])))
+	}
+}
+
+// add remembers a value; the first of a key holds.
+func (l *lookup) add(key, value []byte) {
+	if _, known := l.found[string(key)]; known || len(value) == 0 {
+		return
+	}
+	if len(l.found) == lookupKeys {
+		l.full = true
+		return
+	}
+	l.found[string(key)] = bytes.Clone(value)
+}
+
+// readRows reads the file once and remembers the rows that the rules ask for. What
+// can't be read is told of by the reading that follows.
+func (list lookups) readRows(r *reading) error {
+	own := &reading{def: r.def, settings: r.settings, in: r.in, captures: r.captures, said: make([][]byte, len(r.captures))}
+	own.sink = account.NewSink(&account.Defaults{Name: r.in.Name()}, r.in.Limits, func(account.Row) error { return nil })
+	own.rec.V = &own.sink.Values
+	if err := own.open(); err != nil {
+		return err
+	}
+	defer own.closeSource()
+	if !own.def.shape.headed {
+		own.ready(own.positions(), len(own.def.columns))
+	}
+	var found []rowLookup
+	for {
+		record, err := own.source.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return r.in.ArchiveError(err)
+		}
+		if record.Why != nil || text.IsBlank(record.Text) {
+			continue
+		}
+		if own.plan == nil {
+			if done, err := own.findHeader(&record); err != nil {
+				return nil
+			} else if done {
+				continue
+			}
+		}
+		if found == nil {
+			found = list.compileRows(own.compiler)
+		}
+		cells, why := own.split(record.Text, own.cells[:0])
+		own.cells = cells
+		if why == nil {
+			cells, why = own.fit(cells)
+		}
+		if why != nil {
+			continue
+		}
+		own.rec.Cells = append(cells, own.said...)
+		for i := range list {
+			if list[i].rule.file == "" && allHold(found[i].when, &own.rec) {
+				list[i].add(list[i].keyOf(found[i].key, &own.rec), found[i].value(&own.rec))
+			}
+		}
+	}
+}
+
+// rowLookup is a rule that knows where its columns stand in the rows that it reads.
+type rowLookup struct {
+	when  []check
+	key   []account.TextOp
+	value account.TextOp
+}
+
+// compileRows finds the rules' columns among those of the file.
+func (list lookups) compileRows(c *compiler) []rowLookup {
+	var rows []rowLookup
+	for i := range list {
+		rows = append(rows, rowLookup{c.checks(list[i].rule.when), c.cells(list[i].rule.columns), c.cell(list[i].rule.value)})
+	}
+	return rows
+}
+
+func (c *compiler) cells(names []string) []account.TextOp {
+	var ops []account.TextOp
+	for _, name := range names {
+		ops = append(ops, c.cell(name))
+	}
+	return ops
+}
+
+// compile finds the columns that the keys are made of.
+func (list lookups) compile(c *compiler) {
+	for i := range list {
+		list[i].key = c.cells(list[i].rule.key)
+	}
+}
+
+func (l *lookup) keyOf(key []account.TextOp, r *account.Rec) []byte {
+	l.again = l.again[:0]
+	for _, op := range key {
+		l.again = append(append(l.again, op(r)...), 0)
+	}
+	return l.again
+}
+
+// place gives each rule's column a place behind those of the file.
+func (list lookups) place(places map[string]int, next int) {
+	for i := range list {
+		places[text.FoldName(list[i].rule.name)] = next + i
+	}
+}
+
+// extend adds what is found for a row to its cells.
+func (list lookups) extend(r *account.Rec) {
+	for range list {
+		r.Cells = append(r.Cells, nil)
+	}
+	for i := range list {
+		r.Cells[len(r.Cells)-len(list)+i] = list[i].found[string(list[i].keyOf(list[i].key, r))]
+	}
+}
+
+// tell warns of what a lookup could not remember.
+func (list lookups) tell(s *account.Sink) {
+	for i := range list {
+		if list[i].full {
+			s.Warn("%s was looked up among the first %d keys only", list[i].rule.name, lookupKeys)
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package profile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tieout/internal/fault"
+	"tieout/loaders/text"
+	"tieout/reconcile"
+)
+
+// Profile says how the rows of a file are read: a native CSV file, one that a
+// YAML describes, or one that a format in code reads.
+type Profile struct {
+	Name string
+	Side reconcile.Side
+
+	// Of a native file:
+	Columns  []string // that the profile reads, as the header names them
+	Required []string // without these columns a file can't be used
+
+	// Of every other:
+	Def      *definition
+	Settings map[string]string
+}
+
+// Native reports whether the file is one of the native CSV files, which a
+// Scanner can read.
+func (p *Profile) Native() bool { return p.Def == nil }
+
+// missing returns the required columns that the header does not have; one that
+// the source gives a value for is not required.
+func (p *Profile) missing(header []string, merchantID string) []string {
+	var missing []string
+	for _, column := range p.Required {
+		if column == "merchant_id" && merchantID != "" {
+			continue
+		}
+		if !slices.Contains(header, column) {
+			missing = append(missing, column)
+		}
+	}
+	return missing
+}
+
+// Check wants every required column, and each column that is read once.
+func (p *Profile) Check(header []string, line int64, merchantID string) error {
+	if missing := p.missing(header, merchantID); len(missing) > 0 {
+		return &fault.Error{
+			Name: "missing-column", Class: fault.Input, Line: line,
+			Fact: fmt.Sprintf("want the column %s, got the columns %s", strings.Join(missing, ", "), text.Clean(strings.Join(header, ","), 200)),
+			Hint: "correct the export, or the source's profile: " + p.Name + " is expected",
+		}
+	}
+	seen := map[string]bool{}
+	for _, column := range header {
+		if seen[column] && slices.Contains(p.Columns, column) {
+			return &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: line, Fact: "want each column once, got " + column + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
+		}
+		seen[column] = true
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package profile
+
+import (
+	"io"
+	"slices"
+
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+)
+
+// Fit says how well a profile fits a file.
+type Fit struct {
+	Profile *Profile
+	Score   int      // 0: it does not
+	Hits    int      // columns that the file has
+	Missing []string // columns that it lacks
+	Came    []string // columns that the profile does not know
+}
+
+func OrElse(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
+
+// Fits says how well the profile fits the beginning of a file.
+func (p *Profile) Fits(in *text.Intake) (Fit, error) {
+	if p.Native() {
+		return p.fitsNative(in)
+	}
+	def := p.Def
+	f := Fit{Profile: p}
+	named := def.File.name != nil && def.File.name.MatchString(in.Name())
+	if def.File.required && !named {
+		return f, nil
+	}
+	switch {
+	case def.File.Binary != (in.Encoding == "binary") && !def.File.either, (def.shape.kind == "xlsx") != (in.Container == "xlsx"):
+		return f, nil
+	case def.Code != "":
+		head, err := in.Head()
+		if err == nil && def.Format.Fits(head) {
+			f.Score = 60
+		}
+		return f.withName(named), err
+	}
+	r := &reading{def: def, in: in, sink: account.NewSink(&account.Defaults{Name: in.Name()}, in.Limits, func(account.Row) error { return nil })}
+	if err := r.open(); err != nil {
+		return f, nil // a workbook that can't be read fits nothing
+	}
+	defer r.closeSource()
+	r.try(&f)
+	return f.withName(named), nil
+}
+
+// withName lets a name that fits decide between equals.
+func (f Fit) withName(named bool) Fit {
+	if f.Score > 0 && named {
+		f.Score += 5
+	}
+	return f
+}
+
+// try looks at the first records.
+func (r *reading) try(f *Fit) {
+	for lines := 0; lines <= r.def.shape.preamble; {
+		record, err := r.source.Next()
+		if err != nil {
+			return
+		}
+		if text.IsBlank(record.Text) || record.Why != nil {
+			continue
+		}
+		if r.ruled(&record) {
+			f.Score = min(f.Score+1, 9) // less than any header that fits
+			continue
+		}
+		lines++
+		if !r.def.shape.headed {
+			f.Score = max(f.Score, r.tryRow(&record))
+			return
+		}
+		if h := r.def.headless; h != nil && h.pattern.Match(record.Text) {
+			f.Score = 50
+			return
+		}
+		names := r.folded(record.Text)
+		_, missing, hits := r.def.place(names)
+		if f.Missing == nil || hits > f.Hits {
+			f.Hits, f.Missing, f.Came = hits, missing, r.def.unknown(names)
+		}
+		if len(missing) == 0 {
+			f.Score, f.Missing = 10*hits-len(r.def.unknown(names)), nil
+			return
+		}
+	}
+}
+
+// ruled reports whether a rule that tells more than a comment mark knows the line.
+func (r *reading) ruled(record *text.RawRecord) bool {
+	return slices.ContainsFunc(r.def.lines, func(rule lineRule) bool {
+		_, ok := rule.matches(record.Text, 0)
+		return ok && rule.fromEnd == 0 && (len(rule.begins) > 4 || rule.ignore != "")
+	})
+}
+
+// tryRow scores a file without a header by its first row.
+func (r *reading) tryRow(record *text.RawRecord) int {
+	if p := r.def.shape.pattern; p != nil && !p.Match(record.Text) {
+		return 0
+	}
+	cells, why := r.split(record.Text, nil)
+	if why != nil {
+		return 0
+	}
+	if r.def.shape.kind == "delimited" {
+		if r.def.shape.pattern == nil || len(cells) < len(r.def.columns) {
+			return 0
+		}
+		return 50
+	}
+	if r.def.shape.kind == "fixed" {
+		return 10 * len(r.def.columns)
+	}
+	hits := 0
+	for i := range r.def.columns {
+		switch {
+		case cells[i] != nil:
+			hits++
+		case !r.def.columns[i].optional:
+			return 0
+		}
+	}
+	return 10 * hits
+}
+
+// fitsNative compares the header of a native file.
+func (p *Profile) fitsNative(in *text.Intake) (Fit, error) {
+	f := Fit{Profile: p}
+	if in.Container == "xlsx" || in.Encoding == "binary" {
+		return f, nil
+	}
+	_, header, err := in.Headed()
+	if err == io.EOF {
+		return f, nil
+	}
+	if err != nil {
+		if archive := in.ArchiveError(err); in.Container != "plain" {
+			return f, archive
+		}
+		return f, nil // its first line is no CSV
+	}
+	for _, column := range header {
+		if slices.Contains(p.Columns, column) {
+			f.Hits++
+		}
+	}
+	if f.Missing = p.missing(header, ""); len(f.Missing) == 0 {
+		f.Score = 10*f.Hits + 4 // ours, when others fit as well
+	}
+	return f, nil
+}

@@ -1,0 +1,240 @@
+package profile
+
+import (
+	"cmp"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/internal/mask"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
+
+// fieldOp reads one field of a record into a domain row. Faults are in r.v.failed.
+type fieldOp[T any] func(r *account.Rec, d *account.Defaults, row *T)
+
+// fieldSource says where the values of fields come from; nil: from nowhere. A
+// label names a field and its column, for messages.
+type fieldSource interface {
+	Text(field string) (op account.TextOp, label string)
+	Moment(field string) (op TimeOp, label string)
+}
+
+// rowReader makes the domain row of a record whose currency and amounts are read.
+type rowReader interface {
+	read(r *account.Rec, d *account.Defaults) account.Row
+}
+
+// RowReaderOf compiles the fields of a side, by their table.
+func RowReaderOf(side reconcile.Side, from fieldSource) rowReader {
+	switch side {
+	case reconcile.TerminalSide:
+		return &typedReader[reconcile.Transaction]{fieldOps(reconcile.TransactionFields, from), func(r *account.Rec, t *reconcile.Transaction) account.Row {
+			if !t.Amount.IsPositive() {
+				r.V.Fail("amount-sign", "amount: want more than 0, as the terminal printed it, got %s", t.Amount)
+			}
+			return account.Row{Transaction: t}
+		}}
+	case reconcile.SettlementSide:
+		return &typedReader[reconcile.SettlementLine]{fieldOps(reconcile.LineFields, from), func(r *account.Rec, l *reconcile.SettlementLine) account.Row {
+			if r.V.Failed == nil {
+				r.V.CheckLine(l)
+			}
+			return account.Row{Line: l}
+		}}
+	default:
+		return &typedReader[reconcile.Deposit]{fieldOps(reconcile.DepositFields, from), func(_ *account.Rec, d *reconcile.Deposit) account.Row { return account.Row{Deposit: d} }}
+	}
+}
+
+// typedReader is a rowReader of one type of domain rows.
+type typedReader[T any] struct {
+	ops    []fieldOp[T]
+	finish func(*account.Rec, *T) account.Row // holds the row's fields against each other
+}
+
+func (t *typedReader[T]) read(r *account.Rec, d *account.Defaults) account.Row {
+	row := new(T)
+	for _, op := range t.ops {
+		op(r, d, row)
+	}
+	return t.finish(r, row)
+}
+
+func fieldOps[T any](fields []reconcile.Field[T], from fieldSource) (ops []fieldOp[T]) {
+	for i := range fields {
+		switch f := &fields[i]; {
+		case f.Amount != nil:
+			ops = append(ops, amountField(f))
+		case f.Moment != nil, f.Day != nil:
+			ops = append(ops, timeField(f, from))
+		case f.Read != reconcile.NotLoaded:
+			if op := textField(f, from); op != nil {
+				ops = append(ops, op)
+			}
+		}
+	}
+	return ops
+}
+
+func amountField[T any](f *reconcile.Field[T]) fieldOp[T] {
+	at := amountPlace(f.Name)
+	return func(r *account.Rec, _ *account.Defaults, row *T) {
+		*f.Amount(row) = decimal.New(r.Minor[at], -r.Digits)
+	}
+}
+
+// timeField reads a time or a day. A row without one that it must have is refused.
+func timeField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
+	op, label := from.Moment(f.Name)
+	label = cmp.Or(label, f.Name)
+	what := "a time"
+	if f.Day != nil {
+		what = "a day"
+	}
+	return func(r *account.Rec, _ *account.Defaults, row *T) {
+		var t time.Time
+		if op != nil {
+			t = op(r)
+		}
+		switch {
+		case t.IsZero() && f.Needed:
+			r.V.Fail("missing-value", "%s: want %s, got none", label, what)
+		case t.IsZero():
+		case f.Day != nil:
+			*f.Day(row) = civil.DateOf(t)
+		default:
+			*f.Moment(row) = t
+		}
+	}
+}
+
+// textField reads a text as its table says; one that the file does not have may
+// come from the source. Nil: it can be nothing but empty.
+func textField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
+	op, label := from.Text(f.Name)
+	read := textReading(f, op, cmp.Or(label, f.Name))
+	standard := defaultOf(f.Name)
+	if read == nil && standard == nil && !f.Needed {
+		return nil
+	}
+	needed := cmp.Or(label, f.Name)
+	return func(r *account.Rec, d *account.Defaults, row *T) {
+		into := f.Text(row)
+		if read != nil {
+			*into = read(r)
+		}
+		if *into == "" && standard != nil {
+			*into = *standard(d)
+		}
+		if f.Needed {
+			r.V.Needed(needed, *into)
+		}
+	}
+}
+
+// textReading returns how a text of the field's kind is read.
+func textReading[T any](f *reconcile.Field[T], op account.TextOp, label string) func(*account.Rec) string {
+	switch {
+	case f.Read == reconcile.Currency:
+		return func(r *account.Rec) string { return r.Currency }
+	case op == nil:
+		return nil
+	}
+	switch f.Read {
+	case reconcile.Identifier:
+		return func(r *account.Rec) string { return r.V.Identifier(label, string(op(r))) }
+	case reconcile.Common:
+		return func(r *account.Rec) string {
+			text := op(r)
+			if kept, ok := r.V.Interned[string(text)]; ok {
+				return kept
+			}
+			return r.V.Common(label, string(text))
+		}
+	case reconcile.Word:
+		return wordReading(op, label, f.Name, f.Words)
+	case reconcile.Card:
+		return func(r *account.Rec) string { return mask.Card(r.V.Text(label, string(op(r)))) }
+	default:
+		return func(r *account.Rec) string {
+			return mask.Text(r.V.Text(label, strings.Map(text.Printable, string(op(r)))))
+		}
+	}
+}
+
+// wordReading reads a word of a closed list.
+func wordReading(op account.TextOp, label, field string, words []string) func(*account.Rec) string {
+	reason := "unknown-value"
+	if field == "txn_type" {
+		reason = "unknown-type"
+	}
+	return func(r *account.Rec) string {
+		text := op(r)
+		for _, word := range words {
+			if string(text) == word {
+				return word
+			}
+		}
+		return r.V.OneOf(reason, label, string(text), words...)
+	}
+}
+
+// defaultOf returns what a source says of a field that its rows leave empty.
+func defaultOf(field string) func(*account.Defaults) *string {
+	switch field {
+	case "provider":
+		return func(d *account.Defaults) *string { return &d.Provider }
+	case "product":
+		return func(d *account.Defaults) *string { return &d.Product }
+	case "merchant_id":
+		return func(d *account.Defaults) *string { return &d.MerchantID }
+	default:
+		return nil
+	}
+}
+
+// FieldsOf names the fields of a side that a file can fill, as native files name
+// their columns.
+func FieldsOf(side reconcile.Side) []string { return namesOf(side, false) }
+
+// NeededOf names the fields without which a row is refused.
+func NeededOf(side reconcile.Side) []string { return namesOf(side, true) }
+
+func namesOf(side reconcile.Side, needed bool) []string {
+	switch side {
+	case reconcile.TerminalSide:
+		return loadedNames(reconcile.TransactionFields, needed)
+	case reconcile.SettlementSide:
+		return loadedNames(reconcile.LineFields, needed)
+	default:
+		return loadedNames(reconcile.DepositFields, needed)
+	}
+}
+
+func loadedNames[T any](fields []reconcile.Field[T], needed bool) (names []string) {
+	for i := range fields {
+		f := &fields[i]
+		loaded := f.Read != reconcile.NotLoaded || f.Amount != nil || f.Moment != nil || f.Day != nil
+		if loaded && (f.Needed || !needed) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// RecordType is a struct of texts, one for each column, as gocsv fills it.
+func RecordType(columns []string) reflect.Type {
+	fields := make([]reflect.StructField, len(columns))
+	for i, column := range columns {
+		fields[i] = reflect.StructField{
+			Name: "Column" + string(rune('A'+i/26)) + string(rune('A'+i%26)), Type: reflect.TypeFor[string](), Tag: reflect.StructTag(`csv:"` + column + `"`),
+		}
+	}
+	return reflect.StructOf(fields)
+}

@@ -1,0 +1,190 @@
+package profile
+
+import (
+	"slices"
+	"strings"
+
+	"tieout/loaders/account"
+	"tieout/reconcile"
+)
+
+// AmountFields name the amounts as the native files do.
+var AmountFields = [account.AmountCount]string{"amount", "gross_amount", "fee", "net_amount"}
+
+// amountPlace returns where a record holds an amount.
+func amountPlace(field string) int {
+	at := slices.Index(AmountFields[:], field)
+	if at < 0 {
+		panic("loaders: no record holds the amount " + field)
+	}
+	return at
+}
+
+// AmountOp reads an amount in minor units; false: there is none, or it failed.
+type AmountOp func(r *account.Rec) (int64, bool)
+
+// plan is a definition that knows where the columns of one file are.
+type plan struct {
+	side    reconcile.Side
+	columns int // cells that a record must have
+	kinds   []RowPlan
+	tallies []*tally // of the control totals
+	balance *rolling
+	ident   []account.TextOp
+	points  *account.PointWatch
+
+	closings []closingRule
+}
+
+// closingRule is a total that no line states; met: a row that it needs was seen.
+type closingRule struct {
+	rule  int // of def.totals
+	needs []check
+	met   bool
+}
+
+// RowPlan reads one kind of rows.
+type RowPlan struct {
+	when           []check
+	ignore, reject string
+
+	Currency account.TextOp // nil: the source says it
+	Amounts  [account.AmountCount]AmountOp
+	computed [account.AmountCount]bool
+	Reader   rowReader
+	also     []RowPlan
+}
+
+// check is a condition at its place.
+type check struct {
+	at   account.TextOp
+	rule *condition
+}
+
+// holds reports whether the record fits.
+func (c *check) holds(r *account.Rec) bool {
+	text := c.at(r)
+	if c.rule.pattern != nil && !c.rule.pattern.Match(text) {
+		return false
+	}
+	if c.rule.words == nil {
+		return true
+	}
+	for _, word := range c.rule.words {
+		if string(text) == word {
+			return !c.rule.not
+		}
+	}
+	return c.rule.not
+}
+
+func allHold(checks []check, r *account.Rec) bool {
+	for i := range checks {
+		if !checks[i].holds(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// compiler makes a plan for a file whose columns stand at places.
+type compiler struct {
+	def    *definition
+	places map[string]int      // by folded name; captures too
+	decode func([]byte) []byte // of a cell; nil: lines are decoded
+	points *account.PointWatch // of files whose unit is a setting; else nil
+}
+
+// compile makes the plan.
+func (c *compiler) compile(columns int) *plan {
+	if c.def.hasSetting("unit") {
+		c.points = &account.PointWatch{}
+	}
+	p := &plan{side: c.def.Side, columns: columns, points: c.points}
+	common := rowRule{fields: c.def.Fields}
+	if len(c.def.rows) == 0 {
+		p.kinds = []RowPlan{c.rowPlan(&common)}
+	}
+	for i := range c.def.rows {
+		p.kinds = append(p.kinds, c.rowPlan(&c.def.rows[i]))
+	}
+	for i := range c.def.totals {
+		if c.def.totals[i].atEnd != "" {
+			p.closings = append(p.closings, closingRule{rule: i, needs: c.checks(c.def.totals[i].needs)})
+		}
+		for j := range c.def.totals[i].checks {
+			p.tallies = append(p.tallies, c.tally(&c.def.totals[i].checks[j]))
+		}
+	}
+	if b := c.def.balance; b != nil {
+		p.balance = &rolling{column: c.amount(&b.column, "balance"), movement: c.amount(&b.movement, "movement")}
+	}
+	for _, name := range c.def.identity {
+		p.ident = append(p.ident, c.cell(name))
+	}
+	return p
+}
+
+func (c *compiler) checks(rules []condition) []check {
+	var list []check
+	for i := range rules {
+		list = append(list, check{c.cell(rules[i].column), &rules[i]})
+	}
+	return list
+}
+
+// rowPlan joins the common fields with a kind's own.
+func (c *compiler) rowPlan(rule *rowRule) RowPlan {
+	p := RowPlan{when: c.checks(rule.when), ignore: rule.ignore, reject: rule.reject}
+	if rule.ignore != "" || rule.reject != "" {
+		return p
+	}
+	field := func(name string) *valueRule {
+		if own, ok := rule.fields[name]; ok {
+			return &own
+		}
+		if common, ok := c.def.Fields[name]; ok {
+			return &common
+		}
+		return nil
+	}
+	for i, name := range AmountFields {
+		if v := field(name); v != nil {
+			p.Amounts[i], p.computed[i] = c.amount(v, label(name, v)), len(v.amount.compute) > 0
+		}
+	}
+	from := ruleSource{c, field}
+	p.Currency, _ = from.Text("currency")
+	p.Reader = RowReaderOf(c.def.Side, from)
+	return c.others(p, rule)
+}
+
+// ruleSource finds the rule of each field.
+type ruleSource struct {
+	c    *compiler
+	rule func(field string) *valueRule
+}
+
+func (s ruleSource) Text(field string) (account.TextOp, string) {
+	v := s.rule(field)
+	if v == nil {
+		return nil, field
+	}
+	return s.c.text(v, field), label(field, v)
+}
+
+func (s ruleSource) Moment(field string) (TimeOp, string) {
+	v := s.rule(field)
+	if v == nil {
+		return nil, field
+	}
+	return s.c.time(v, label(field, v)), label(field, v)
+}
+
+// label names a field and where its value comes from.
+func label(field string, v *valueRule) string {
+	if len(v.columns) == 0 || v.columns[0] == field {
+		return field
+	}
+	return field + " (" + strings.Join(v.columns, ", ") + ")"
+}

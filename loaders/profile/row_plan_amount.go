@@ -1,0 +1,175 @@
+package profile
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strings"
+
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+)
+
+func sortedWords(words map[string]string) []string { return slices.Sorted(maps.Keys(words)) }
+
+// amount compiles a value that is an amount. The result is in minor units (fen)
+// of the record's currency, exact: nothing is rounded.
+func (c *compiler) amount(v *valueRule, name string) AmountOp {
+	a := &v.amount
+	switch {
+	case len(v.first) > 0:
+		return c.firstAmount(v, name)
+	case len(a.compute) > 0:
+		return computed(a.compute)
+	case len(a.sum) > 0:
+		return c.sum(v, name)
+	case a.credit != nil || a.debit != nil:
+		return c.creditDebit(v, name)
+	}
+	reader := &amountReader{text: c.text(v, name), rule: a, name: name, optional: v.isEmpty && v.empty == "", points: c.points}
+	if a.sign.column != "" {
+		reader.direction = c.cell(a.sign.column)
+	}
+	return reader.read
+}
+
+// firstAmount takes the first of several places that is not empty.
+func (c *compiler) firstAmount(v *valueRule, name string) AmountOp {
+	var texts []account.TextOp
+	var list []AmountOp
+	for i := range v.first {
+		texts = append(texts, c.text(&v.first[i], name))
+		list = append(list, c.amount(&v.first[i], name))
+	}
+	return func(r *account.Rec) (int64, bool) {
+		for i, op := range list {
+			if i == len(list)-1 || len(texts[i](r)) > 0 {
+				return op(r)
+			}
+		}
+		return 0, false
+	}
+}
+
+// computed adds up other amounts of the same row, which were read before.
+func computed(terms []term) AmountOp {
+	type part struct {
+		at    int
+		minus bool
+	}
+	var parts []part
+	for _, t := range terms {
+		parts = append(parts, part{slices.Index(AmountFields[:], t.field), t.minus})
+	}
+	return func(r *account.Rec) (int64, bool) {
+		var sum int64
+		for _, p := range parts {
+			if p.minus {
+				sum -= r.Minor[p.at]
+			} else {
+				sum += r.Minor[p.at]
+			}
+		}
+		return sum, true
+	}
+}
+
+// sum adds up several columns; each has its own sign rule.
+func (c *compiler) sum(v *valueRule, name string) AmountOp {
+	var list []AmountOp
+	for i := range v.amount.sum {
+		list = append(list, c.amount(&v.amount.sum[i], name))
+	}
+	word := v.amount.sign.word
+	return func(r *account.Rec) (int64, bool) {
+		var sum int64
+		for _, op := range list {
+			part, ok := op(r)
+			if !ok && r.V.Failed != nil {
+				return 0, false
+			}
+			sum += part
+		}
+		return signed(sum, word), true
+	}
+}
+
+// creditDebit reads two columns of which one is filled: money in less money out.
+func (c *compiler) creditDebit(v *valueRule, name string) AmountOp {
+	side := func(rule *valueRule) AmountOp {
+		if rule == nil {
+			return func(*account.Rec) (int64, bool) { return 0, false }
+		}
+		own := *rule
+		own.isEmpty, own.empty = true, ""
+		return c.amount(&own, name)
+	}
+	credit, debit := side(v.amount.credit), side(v.amount.debit)
+	return func(r *account.Rec) (int64, bool) {
+		in, hasIn := credit(r)
+		out, hasOut := debit(r)
+		if !hasIn && !hasOut && !v.isEmpty {
+			r.V.Fail("missing-value", "%s: want an amount in one of the two columns, got none", name)
+		}
+		return in - out, hasIn || hasOut
+	}
+}
+
+// amountReader reads one number.
+type amountReader struct {
+	text      account.TextOp
+	direction account.TextOp // the column that gives the sign
+	rule      *amountRule
+	name      string
+	optional  bool // an empty cell is no amount, and no fault
+	points    *account.PointWatch
+}
+
+func (a *amountReader) read(r *account.Rec) (int64, bool) {
+	content := a.text(r)
+	if len(content) == 0 {
+		if !a.optional {
+			r.V.Fail("missing-value", "%s: want an amount, got an empty field", a.name)
+		}
+		return 0, false
+	}
+	word := a.rule.sign.word
+	if a.rule.sign.letters != nil {
+		word, content = letterSign(content, a.rule.sign.letters)
+		if word == "" {
+			r.V.Fail("unknown-sign", "%s: want the amount to begin with one of %s, got %q", a.name, strings.Join(sortedWords(a.rule.sign.letters), " "), text.Clip(string(content)))
+			return 0, false
+		}
+	}
+	if a.direction != nil {
+		direction := a.direction(r)
+		if word = a.rule.sign.words[string(direction)]; word == "" {
+			r.V.Fail("unknown-sign", "%s: want %s to be one of %s, got %q", a.name, a.rule.sign.column, strings.Join(sortedWords(a.rule.sign.words), " "), text.Clip(string(direction)))
+			return 0, false
+		}
+	}
+	minor, ok := r.V.Number(a.name, content, &a.rule.notation, r.Digits, a.points)
+	return signed(minor, word), ok
+}
+
+// letterSign takes the letter off that an amount begins with.
+func letterSign(content []byte, letters map[string]string) (word string, rest []byte) {
+	if word := letters[string(content[:1])]; word != "" {
+		return word, text.TrimBlanks(content[1:])
+	}
+	for letter, word := range letters {
+		if bytes.HasPrefix(content, []byte(letter)) {
+			return word, text.TrimBlanks(content[len(letter):])
+		}
+	}
+	return "", content
+}
+
+// signed applies a sign rule.
+func signed(minor int64, word string) int64 {
+	switch {
+	case word == "invert", word == "plus" && minor < 0, word == "minus" && minor > 0:
+		return -minor
+	}
+	return minor
+}

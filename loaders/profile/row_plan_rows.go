@@ -1,0 +1,52 @@
+package profile
+
+import (
+	"tieout/loaders/account"
+	"tieout/reconcile/money"
+)
+
+// kind returns the first kind of rows that the record fits; nil: none.
+func (p *plan) kind(r *account.Rec) *RowPlan {
+	for i := range p.kinds {
+		if allHold(p.kinds[i].when, r) {
+			return &p.kinds[i]
+		}
+	}
+	return nil
+}
+
+// Row makes the domain row of a record. Faults are in r.v.failed.
+func (k *RowPlan) Row(r *account.Rec, d *account.Defaults) account.Row {
+	k.readCurrency(r, d)
+	k.readAmounts(r)
+	return k.Reader.read(r, d)
+}
+
+// readCurrency finds the row's currency, on which its decimals depend.
+func (k *RowPlan) readCurrency(r *account.Rec, d *account.Defaults) {
+	code := d.Currency
+	if k.Currency != nil {
+		if text := k.Currency(r); len(text) > 0 {
+			code = string(text)
+		}
+	}
+	if code == r.Currency {
+		return
+	}
+	r.Currency = r.V.Currency(code, d.Currency)
+	if digits, err := money.MinorDigits(r.Currency); err == nil {
+		r.Digits = digits
+	}
+}
+
+// readAmounts reads the amounts, those that are computed from others last.
+func (k *RowPlan) readAmounts(r *account.Rec) {
+	r.Minor = [account.AmountCount]int64{}
+	for _, computed := range [...]bool{false, true} {
+		for i, op := range k.Amounts {
+			if op != nil && k.computed[i] == computed {
+				r.Minor[i], _ = op(r)
+			}
+		}
+	}
+}

@@ -1,0 +1,140 @@
+package profile
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"time"
+
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+	"tieout/reconcile/civil"
+)
+
+// TimeOp reads a civil time; the zero time: there is none, or it failed.
+type TimeOp func(r *account.Rec) time.Time
+
+// time compiles a value that is a time or a day.
+func (c *compiler) time(v *valueRule, name string) TimeOp {
+	switch {
+	case len(v.first) > 0:
+		var list []TimeOp
+		for i := range v.first {
+			list = append(list, c.time(&v.first[i], name))
+		}
+		return func(r *account.Rec) time.Time {
+			for _, op := range list {
+				if t := op(r); !t.IsZero() {
+					return t
+				}
+			}
+			return time.Time{}
+		}
+	case v.from == "file-date":
+		return func(r *account.Rec) time.Time {
+			if r.Day.IsZero() {
+				return time.Time{}
+			}
+			return r.Day.Time()
+		}
+	}
+	clock := &clockReader{text: c.text(v, name), layouts: v.layouts, clamp: v.clamp, name: name}
+	if len(clock.layouts) == 0 {
+		clock.layouts = []account.Layout{account.NewLayout(time.DateTime), account.NewLayout(civil.DateLayout)}
+	}
+	if v.year != nil && v.year.from != "file-date" {
+		clock.year = c.text(v.year, name)
+	}
+	return clock.read
+}
+
+// clockReader reads a time in one of its layouts.
+type clockReader struct {
+	text    account.TextOp
+	year    account.TextOp // of a layout without one; nil: the file's day says it
+	layouts []account.Layout
+	clamp   bool
+	name    string
+
+	lastText []byte // a file repeats its days
+	last     time.Time
+}
+
+func (c *clockReader) read(r *account.Rec) time.Time {
+	content := c.text(r)
+	if len(content) == 0 {
+		return time.Time{}
+	}
+	if c.year == nil && bytes.Equal(content, c.lastText) {
+		return c.last
+	}
+	t, ok := c.parse(r, content)
+	if !ok {
+		t, ok = c.parse(r, tidied(content))
+	}
+	if !ok {
+		if r.V.Failed == nil {
+			reason := "bad-time"
+			if !strings.Contains(c.layouts[0].Text, "04") {
+				reason = "bad-date"
+			}
+			r.V.Fail(reason, "%s: want it in the form %s, got %q", c.name, c.layouts[0].Text, text.Clip(string(content)))
+		}
+		return time.Time{}
+	}
+	c.lastText, c.last = append(c.lastText[:0], content...), t
+	return t
+}
+
+func (c *clockReader) parse(r *account.Rec, text []byte) (time.Time, bool) {
+	for i := range c.layouts {
+		found, ok := c.layouts[i].Read(text, c.clamp)
+		if !ok {
+			continue
+		}
+		if !c.layouts[i].HasYear {
+			if found.Year = c.yearOf(r, found); found.Year == 0 {
+				return time.Time{}, false
+			}
+		}
+		if t, exists := found.Time(); exists {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// yearOf returns the year of a day that comes without: of four digits, or the
+// one that puts the day nearest to a whole date.
+func (c *clockReader) yearOf(r *account.Rec, found account.CivilTime) int {
+	if c.year == nil {
+		if r.Day.IsZero() {
+			r.V.Fail("missing-value", "%s: want the year from the file's date, got a file without one", c.name)
+			return 0
+		}
+		return found.NearestYear(r.Day)
+	}
+	digits := bytes.ReplaceAll(c.year(r), []byte("-"), nil)
+	switch len(digits) {
+	case 4:
+		year, err := strconv.Atoi(string(digits))
+		if err != nil || year < 1990 {
+			return 0
+		}
+		return year
+	case 8:
+		whole := account.NewLayout("20060102")
+		day, ok := whole.Read(digits, false)
+		t, exists := day.Time()
+		if !ok || !exists {
+			return 0
+		}
+		return found.NearestYear(civil.DateOf(t))
+	}
+	return 0
+}
+
+// tidied makes one blank of several, and half-width colons of full-width ones.
+func tidied(text []byte) []byte {
+	return bytes.Join(bytes.Fields(bytes.ReplaceAll(text, []byte("："), []byte(":"))), []byte(" "))
+}

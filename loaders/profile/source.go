@@ -1,0 +1,37 @@
+package profile
+
+import (
+	"bytes"
+
+	"tieout/loaders/text"
+)
+
+// fixed slices a line at the bytes where its fields stand. A field is sliced
+// before it is decoded: widths count bytes, and a name in GBK has two a character.
+func fixed(columns []columnRule, shape *shapeRule) text.Splitter {
+	width := 0
+	for i := range columns {
+		width += columns[i].width + shape.gap
+	}
+	width -= shape.gap
+	return func(content []byte, cells [][]byte) ([][]byte, *text.RowError) {
+		if len(content) != width && len(content) != width+shape.closing {
+			if !shape.trimmed || len(content) > width {
+				return cells, text.Refuse("line-width", "want %d bytes on a line, got %d", width, len(content))
+			}
+			content = append(append([]byte(nil), content...), bytes.Repeat([]byte{' '}, width-len(content))...)
+		}
+		at := 0
+		for i := range columns {
+			end := at + columns[i].width
+			cells = append(cells, content[at:end])
+			for gap := end; gap < end+shape.gap && gap < len(content); gap++ {
+				if content[gap] != ' ' {
+					return cells, text.Refuse("line-width", "want a blank behind %s, at byte %d, got %q: the fields are out of step", columns[i].name, gap+1, content[gap])
+				}
+			}
+			at = end + shape.gap
+		}
+		return cells, nil
+	}
+}

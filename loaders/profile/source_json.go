@@ -1,0 +1,32 @@
+package profile
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"tieout/loaders/text"
+)
+
+// jsonCells makes cells of the values that stand at the columns' paths. A number
+// stays as it is written. check says that the text may be no JSON at all.
+func jsonCells(columns []columnRule, check bool) text.Splitter {
+	root := &text.JSONPlace{At: -1}
+	for i := range columns {
+		root.Add(strings.Split(columns[i].name, "."), i)
+	}
+	return func(content []byte, cells [][]byte) ([][]byte, *text.RowError) {
+		for range columns {
+			cells = append(cells, nil)
+		}
+		content = bytes.TrimSpace(content)
+		if len(content) == 0 || content[0] != '{' || (check && !json.Valid(content)) {
+			return cells, text.Refuse("broken-json", "want a JSON object, got %q", text.Clip(string(content)))
+		}
+		w := &text.JSONWalker{Text: content, Cells: cells[len(cells)-len(columns):]}
+		if w.Value(root); w.Twice {
+			return cells, text.Refuse("duplicate-key", "want each key once in an object, got one twice")
+		}
+		return cells, nil
+	}
+}

@@ -1,0 +1,168 @@
+package profile
+
+import (
+	"bytes"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/internal/fault"
+	"tieout/loaders/account"
+	"tieout/loaders/text"
+	"tieout/reconcile"
+	"tieout/reconcile/money"
+)
+
+// tally adds up what a control total states.
+type tally struct {
+	rule *totalCheck
+	when []check
+	sum  AmountOp // nil: rows are counted
+
+	count      int64
+	minor      int64
+	unreadable int64 // rows whose amount could not be read
+
+	stated   bool
+	want     int64
+	line     int64
+	currency string
+	digits   int32
+}
+
+func (c *compiler) tally(rule *totalCheck) *tally {
+	t := &tally{rule: rule, when: c.checks(rule.when)}
+	if rule.sum != nil {
+		t.sum = c.amount(rule.sum, label("a control total", rule.sum))
+	}
+	return t
+}
+
+// add takes a row of the file, whatever becomes of it.
+func (t *tally) add(r *account.Rec) {
+	if !allHold(t.when, r) {
+		return
+	}
+	t.count++
+	if t.sum == nil {
+		return
+	}
+	t.currency, t.digits = r.Currency, r.Digits
+	why := r.V.Failed
+	r.V.Failed = nil
+	minor, ok := t.sum(r)
+	if !ok && r.V.Failed != nil {
+		t.unreadable++
+	} else {
+		t.minor += minor
+	}
+	if why != nil {
+		r.V.Failed = why
+	}
+}
+
+// state reads the total that the file states.
+func (t *tally) state(line int64, content []byte, r *account.Rec) error {
+	content = text.TrimBlanks(content)
+	v := &account.Values{}
+	t.stated, t.line = true, line
+	own := *r
+	own.V = v
+	if t.sum == nil {
+		count, err := money.ParseMinor(string(content), 0) // counts may be written as 20.0
+		if err != nil {
+			v.Fail("bad-trailer", "%s: want a number of rows, got %q", t.rule.stated, text.Clip(string(content)))
+		}
+		t.want = count
+	} else if len(content) > 0 {
+		word := t.rule.amount.sign.word
+		minor, _ := v.Number(t.rule.stated, content, &t.rule.amount.notation, r.Digits, nil)
+		t.want = signed(minor, word)
+	} else {
+		v.Fail("bad-trailer", "%s: want an amount, got nothing", t.rule.stated)
+	}
+	if v.Failed != nil {
+		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Line: line, Fact: v.Failed.Detail, Hint: "the file is damaged; no row of it is used. Ask the sender for it again"}
+	}
+	t.digits, t.currency = r.Digits, r.Currency
+	return nil
+}
+
+// tie compares what was stated with what was read.
+func (t *tally) tie(s *account.Sink) {
+	if !t.stated {
+		return
+	}
+	name := t.rule.stated
+	if t.unreadable > 0 {
+		name += " (without the refused rows whose amount can't be read)"
+	}
+	if t.sum == nil {
+		s.TieCount(t.line, name, t.want, t.count)
+		return
+	}
+	s.Tie(t.line, name, t.currency, decimal.New(t.want, -t.digits), decimal.New(t.minor, -t.digits))
+}
+
+// rolling is a balance that each row must move by its amount. A file may run
+// forwards or backwards in time; its second row says which.
+type rolling struct {
+	column, movement AmountOp
+
+	begun, told        bool
+	balance, moved     int64
+	forwards, backward bool
+	line               int64
+}
+
+// roll takes the next row.
+func (b *rolling) roll(r *account.Rec, s *account.Sink) error {
+	if r.V.Failed != nil {
+		b.begun = false // a refused row: the balance is taken up again behind it
+		return nil
+	}
+	balance, ok := b.column(r)
+	moved, ok2 := b.movement(r)
+	if !ok || !ok2 {
+		b.begun = false
+		return nil
+	}
+	defer func() { b.balance, b.moved, b.begun, b.line = balance, moved, true, r.Line }()
+	if !b.begun {
+		return nil
+	}
+	ahead, back := b.balance+moved == balance, balance+b.moved == b.balance
+	if !b.told {
+		b.told, b.forwards, b.backward = true, ahead, back
+	} else {
+		b.forwards, b.backward = b.forwards && ahead, b.backward && back
+	}
+	if b.forwards || b.backward {
+		s.Ties++
+		return nil
+	}
+	show := func(minor int64) string {
+		return money.FormatAmount(decimal.New(minor, -r.Digits), r.Currency)
+	}
+	s.Account.ControlTotals = reconcile.ControlMismatch
+	return &fault.Error{
+		Name: "balance-break", Class: fault.Input, Line: r.Line, Fact: "want the balance " + show(b.balance) + " of the row before moved by " + show(moved) + " to " + show(b.balance+moved) +
+			", got " + show(balance) + ", a difference of " + show(balance-b.balance-moved),
+		Hint: "a row is missing or changed; no row of the file is used. Ask the sender for it again",
+	}
+}
+
+// matches reports whether a line is the one that the rule speaks of; groups are
+// those of its pattern.
+func (t *textRule) matches(text []byte, fromEnd int) (groups [][]byte, ok bool) {
+	if t.begins != "" && !bytes.HasPrefix(text, []byte(t.begins)) {
+		return nil, false
+	}
+	if t.fromEnd > 0 && t.fromEnd != fromEnd {
+		return nil, false
+	}
+	if t.pattern == nil {
+		return nil, true
+	}
+	groups = t.pattern.FindSubmatch(text)
+	return groups, groups != nil
+}

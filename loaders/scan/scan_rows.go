@@ -1,0 +1,159 @@
+package scan
+
+import (
+	"bytes"
+	"math"
+
+	"tieout/loaders/text"
+	"tieout/reconcile"
+	"tieout/reconcile/prematch"
+)
+
+// sale takes the row in hand as a plain sale, or leaves it.
+func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
+	c := &plan.terminal
+	if kind := w.span(c.kind); w.odd || kind.size() != 4 || firstBytes(word(w.text, kind.start), 4) != 'S'|'A'<<8|'L'<<16|'E'<<24 {
+		return false
+	}
+	for _, at := range plan.originals {
+		if w.size(at) > 0 {
+			return false
+		}
+	}
+	reference, ok := referenceOf(w.text, w.span(c.rrn))
+	if !ok || w.size(c.terminal) == 0 || !w.identifiers(plan) || !w.approved(c.response) || !plan.alone && !w.own(plan, c.currency, c.provider) {
+		return false
+	}
+	merchant, hash, ok := w.merchant(plan)
+	if !ok {
+		return false
+	}
+	day, ok := w.times.readTime(w.text, w.span(c.time))
+	if !ok {
+		return false
+	}
+	gross, ok := amountOf(w.text, w.span(c.amount), plan.digits)
+	if !ok || gross <= 0 || gross > math.MaxUint32 {
+		return false
+	}
+	fee, ok := w.feeOf(plan, day, gross)
+	if !ok || fee > math.MaxInt32 {
+		return false
+	}
+	w.hopper.Sale(hash, prematch.PlainSale{
+		Reference: reference, Party: prematch.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order),
+	})
+	return true
+}
+
+// approved reports whether the response code says that the sale was approved.
+func (w *scanWorker) approved(at int) bool {
+	s := w.span(at)
+	if s.size() == 2 && firstBytes(word(w.text, s.start), 2) == '0'|'0'<<8 {
+		return true
+	}
+	return s.size() > 0 && reconcile.OutcomeOf(string(s.of(w.text))) == reconcile.Approved
+}
+
+// shortHash is prematch.ShortHash of a column's value.
+func (w *scanWorker) shortHash(at int) uint16 {
+	if at < 0 {
+		return 0
+	}
+	s := w.span(at)
+	if n := s.size(); n <= 8 {
+		return prematch.ShortHashOf(firstBytes(word(w.text, s.start), n))
+	}
+	return prematch.ShortHash(s.of(w.text))
+}
+
+// own reports whether currency and provider are those of the file's other rows.
+func (w *scanWorker) own(plan *scanPlan, currency, provider int) bool {
+	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.screen.Currency {
+		return false
+	} else if len(field) == 0 && plan.defaults.Currency != plan.scanner.screen.Currency {
+		return false
+	}
+	field := w.field(provider)
+	return len(field) == 0 || string(field) == plan.defaults.Provider
+}
+
+// suspectRow tells of everything by which a row that is not plain can be named
+// or names another. Nobody knows yet whether bytes above ASCII are UTF-8 or
+// GB18030: a row that has some is told of as both would read it.
+func (w *scanWorker) suspectRow(plan *scanPlan) {
+	merchant := uint64(prematch.AnyMerchant)
+	if !w.odd { // else Load may read another name than stands there
+		if _, hash, ok := w.merchant(plan); ok {
+			merchant = hash
+		}
+	}
+	said := w.said(plan, bytes.TrimSpace)
+	w.hopper.Suspects.AddSaid(merchant, &said)
+	if w.odd {
+		said = w.said(plan, func(field []byte) []byte { return bytes.TrimSpace(text.FromGB18030(field)) })
+		w.hopper.Suspects.AddSaid(merchant, &said)
+	}
+}
+
+// said reads by what the row in hand is named and what it names.
+func (w *scanWorker) said(plan *scanPlan, read func([]byte) []byte) prematch.Said {
+	c := &plan.terminal
+	text := func(at int) []byte { return read(w.field(at)) }
+	said := prematch.Said{
+		Reference: text(c.rrn), Trace: text(c.trace), Order: text(c.order),
+		OriginalReference: text(c.originalRRN), OriginalTrace: text(c.originalTrace), Undoes: true,
+	}
+	switch string(bytes.ToUpper(text(c.kind))) {
+	case "SALE", "REFUND", "PREAUTH", "PREAUTH_COMPLETION":
+		said.Undoes = false
+	}
+	return said
+}
+
+// line takes the row in hand as a plain settlement line, or leaves it.
+func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
+	c := &plan.line
+	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.alone && !w.own(plan, c.currency, c.provider) {
+		return false
+	}
+	reference, ok := referenceOf(w.text, w.span(c.rrn))
+	if !ok || !w.identifiers(plan) {
+		return false
+	}
+	merchant, hash, ok := w.merchant(plan)
+	if !ok {
+		return false
+	}
+	if s := w.span(c.time); s.size() > 0 {
+		if _, ok := w.times.readTime(w.text, s); !ok {
+			return false
+		}
+	}
+	date, ok := w.dates.read(w.text, w.span(c.date))
+	if !ok {
+		return false
+	}
+	gross, grossOK := amountOf(w.text, w.span(c.gross), plan.digits)
+	fee, feeOK := amountOf(w.text, w.span(c.fee), plan.digits)
+	net, netOK := amountOf(w.text, w.span(c.net), plan.digits)
+	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
+		return false
+	}
+	plan.noteDate(int32(date))
+	w.hopper.Line(hash, prematch.PlainLine{
+		Reference: reference, Party: prematch.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+	})
+	return true
+}
+
+// noteDate keeps the latest settle date. Most lines carry one that is kept already.
+func (p *scanPlan) noteDate(date int32) {
+	for {
+		latest := p.latest.Load()
+		if date <= latest || p.latest.CompareAndSwap(latest, date) {
+			return
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package scan
+
+import (
+	"bytes"
+	"math"
+
+	"tieout/internal/mask"
+	"tieout/loaders/account"
+	"tieout/reconcile"
+	"tieout/reconcile/prematch"
+)
+
+// scanWorker scans blocks, one at a time.
+type scanWorker struct {
+	hopper    *prematch.Hopper
+	marks     marks
+	merchants merchantCache
+	ladders   ladderCache
+	key       ladderKey
+	times     knownDays // of terminal rows
+	dates     knownDays // of settle dates
+
+	text []byte                  // the buffer of the block in hand
+	row  *[maxColumns + 1]uint32 // ends of the row in hand; the first is that of the row before
+	odd  bool                    // the row needs Load's second look
+	plus bool                    // a plus sign stands in the row
+}
+
+// scan looks at every line of a block.
+func (w *scanWorker) scan(plan *scanPlan, b block) {
+	if b.start == b.end {
+		return
+	}
+	text, end := b.buffer, b.end
+	if text[end-1] != '\n' { // the last line of a text
+		text[end] = '\n'
+		end++
+	}
+	for i := range pieceBytes {
+		text[end+i] = 'x'
+	}
+	m := &w.marks
+	m.mark(text, b.start, end)
+	if m.seen&seenOdd != 0 && loneReturn(text[b.start:end], m.lines[:m.nRows], uint32(b.start)) {
+		b.feeder.returns.Store(true)
+	}
+	w.text = text
+	next := 0 // of the ends: that before the row
+	for i, feed := range m.lines[:m.nRows] {
+		row, last := next, next+plan.columns
+		next = last
+		if last > m.nEnds || m.ends[last] != feed { // not as many fields as the header has
+			for next = row + 1; m.ends[next] != feed; {
+				next++
+			}
+			continue
+		}
+		number := b.first + int64(i)
+		if number <= plan.first {
+			continue // not a row: Load says what it is
+		}
+		w.row, w.plus, w.odd = (*[maxColumns + 1]uint32)(m.ends[row:]), false, false
+		if m.seen&seenOdd != 0 && m.oddBetween(w.row[0]+1-uint32(b.start), feed-uint32(b.start)) {
+			w.lookAgain(plan)
+		}
+		w.take(plan, uint32(number))
+		m.ends[last] = feed
+	}
+	if b.first+int64(m.nRows) > math.MaxUint32 {
+		plan.tooLong.Store(true)
+	}
+	b.feeder.addGroups(m.groups(&b))
+	b.feeder.tell(text[b.start:b.end], b.offset, m.seen)
+}
+
+// loneReturn reports whether a carriage return stands in a block elsewhere than
+// before a line feed: lines end there that no mark tells of. Feeds are where the
+// line feeds are, counted from start bytes before the text.
+func loneReturn(text []byte, feeds []uint32, start uint32) bool {
+	returns := bytes.Count(text, []byte{'\r'})
+	if returns == 0 {
+		return false
+	}
+	for _, feed := range feeds {
+		if at := feed - start; at > 0 && text[at-1] == '\r' {
+			returns--
+		}
+	}
+	return returns > 0
+}
+
+// take takes the row in hand into the hopper, or tells of what it names.
+func (w *scanWorker) take(plan *scanPlan, number uint32) {
+	if plan.side == reconcile.TerminalSide {
+		if !w.sale(plan, number) {
+			w.suspectRow(plan)
+		}
+	} else if !w.line(plan, number) {
+		w.hopper.Suspects.AddReference(bytes.TrimSpace(w.field(plan.line.rrn)))
+	}
+}
+
+// lookAgain finds out what is odd about the row in hand. The carriage return
+// before its line feed is none of it, and is cut off.
+func (w *scanWorker) lookAgain(plan *scanPlan) {
+	line := span{w.row[0] + 1, w.row[plan.columns]}
+	if line.size() > 0 && w.text[line.end-1] == '\r' {
+		line.end--
+		w.row[plan.columns] = line.end
+	}
+	w.plus = bytes.IndexByte(line.of(w.text), '+') >= 0
+	for _, at := range plan.read {
+		field := w.field(at)
+		if n := len(field); n > 0 && (field[0] == ' ' || field[n-1] == ' ' || !isPrintable(field)) {
+			w.odd = true
+			return
+		}
+	}
+}
+
+func isPrintable(field []byte) bool {
+	for _, c := range field {
+		if c < ' ' || c >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// span returns where a column's value is; an empty one when the file does not have it.
+func (w *scanWorker) span(at int) span {
+	if at < 0 {
+		return span{frontBytes, frontBytes}
+	}
+	return span{w.row[at&(maxColumns-1)] + 1, w.row[at&(maxColumns-1)+1]}
+}
+
+// field returns a column's value; empty when the file does not have it.
+func (w *scanWorker) field(at int) []byte { return w.span(at).of(w.text) }
+
+// size returns how many bytes a column's value has.
+func (w *scanWorker) size(at int) uint32 { return w.span(at).size() }
+
+// identifiers reports whether Load would keep the row's references just as they
+// are. One of up to 12 bytes without a plus sign is too short for a card number
+// and no number that a spreadsheet has ruined.
+func (w *scanWorker) identifiers(plan *scanPlan) bool {
+	longest := uint32(0)
+	for _, at := range plan.references {
+		longest = max(longest, w.size(at))
+	}
+	if longest <= 12 && !w.plus {
+		return true
+	}
+	for _, at := range plan.references {
+		if text := string(w.field(at)); account.Ruined(text) || mask.Identifier(text) != text {
+			return false
+		}
+	}
+	return true
+}

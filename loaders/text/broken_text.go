@@ -1,0 +1,87 @@
+package text
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// A system that cuts a name to its field's width may cut a character of two bytes
+// in half, and one byte of another encoding may stand in a shop's name. Such a file
+// is read: what is no character becomes U+FFFD, which texts that nobody matches on
+// may hold. In a key or an amount it costs the row.
+
+// mostBroken is how many bytes of text hold one at most that is no character: a
+// name or two of a line, and no file of bytes.
+const mostBroken = 32
+
+// breaks counts the bytes of a text that are no part of a character.
+type breaks struct{ utf8, gb int64 }
+
+func (b *breaks) look(line []byte) {
+	for at := 0; at < len(line); {
+		r, size := utf8.DecodeRune(line[at:])
+		if r == utf8.RuneError && size == 1 {
+			b.utf8++
+		}
+		at += size
+	}
+	for at := 0; at < len(line); {
+		n, ok := ValidGB18030(line[at:])
+		if at += n; !ok || at < len(line) {
+			b.gb++
+			at++
+		}
+	}
+}
+
+// mended finds the encoding in which fewest bytes of a text are no character, and
+// how many are not; "" when they are too many.
+func (in *Intake) mended(text *Census) (encoding string, broken int64, err error) {
+	content, err := in.Content()
+	if err != nil || text.nulEven+text.nulOdd > 0 {
+		return "", 0, err
+	}
+	var b breaks
+	lines := NewLineReader(content, in.Limits.MaxLine)
+	for {
+		line, err := lines.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return "", 0, in.ArchiveError(err)
+		}
+		b.look(line.Text)
+	}
+	switch encoding, broken = "utf-8", b.utf8; {
+	case bytes.HasPrefix(text.head, []byte{0xef, 0xbb, 0xbf}):
+		encoding = "utf-8-bom"
+	case b.gb < b.utf8:
+		encoding, broken = "gb18030", b.gb
+	}
+	if broken > text.Size/mostBroken {
+		return "", 0, nil
+	}
+	return encoding, broken, nil
+}
+
+// Warning says what a person should know of the file's bytes; "" when nothing.
+func (in *Intake) Warning() string {
+	if in.Broken == 0 {
+		return ""
+	}
+	return fmt.Sprintf("bytes that are no character of %[2]s: %[1]d; they are read as \ufffd, and a key or an amount with one is refused", in.Broken, in.Encoding)
+}
+
+// LineDecoder makes UTF-8 of a line of the file; nil: it is.
+func (in *Intake) LineDecoder() func([]byte) []byte {
+	switch {
+	case in.Encoding == "gb18030":
+		return FromGB18030
+	case in.Broken > 0:
+		return func(line []byte) []byte { return bytes.ToValidUTF8(line, []byte("\ufffd")) }
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package text
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"tieout/internal/fault"
+)
+
+// Intake is a file at rest: what its bytes are, before any row of it is read.
+type Intake struct {
+	Path      string
+	SHA256    string // of the bytes as they lie on the disk
+	Size      int64
+	Modified  time.Time
+	Container string // plain, gzip, zstd or zip
+	Encoding  string // utf-8, utf-8-bom, utf-16le, utf-16be or gb18030
+	TextSize  int64  // bytes after decompression
+	Quoted    bool   // a quotation mark stands somewhere in the text
+
+	NextLines bool         // lines end in NEL
+	Broken    int64        // bytes of the text that are no character
+	Wants     Expectations // of the profile that will read it
+
+	File   *os.File
+	Limits Limits
+	OnRead func(bytes int) // told of each piece read; may be nil
+	Index  *LineIndex      // of a plain file whose plain rows were all scanned; may be nil
+}
+
+// contentReader reads a content to its end and shows it to the census.
+type contentReader func(content io.Reader, text *Census) error
+
+// Skippable reports whether a file's name says that it is not ready: hidden
+// files and what transfer programs call a file on its way.
+func Skippable(name string) bool {
+	if strings.HasPrefix(name, ".") {
+		return true
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp":
+		return true
+	}
+	return false
+}
+
+// OpenReading is Open with read as the way to show a content to the census.
+func OpenReading(path string, limits Limits, read contentReader) (*Intake, error) {
+	return OpenWith(&Intake{Path: path, Limits: limits}, read)
+}
+
+// OpenWith is open for an intake whose expectations are known.
+func OpenWith(in *Intake, read contentReader) (*Intake, error) {
+	file, err := openRegular(in.Path)
+	if err != nil {
+		return nil, fmt.Errorf("open the input: %w", err)
+	}
+	in.File = file
+	if err := in.examine(read); err != nil {
+		_ = file.Close() // read only: nothing can be lost
+		return nil, err
+	}
+	return in, nil
+}
+
+// Watch lets read be told of each piece of the file at rest that is read from now on.
+func (in *Intake) Watch(read func(bytes int)) { in.OnRead = read }
+
+// Close releases the file.
+func (in *Intake) Close() error { return in.File.Close() }
+
+func (in *Intake) Name() string { return shownBase(in.Path) }
+
+func (in *Intake) examine(read contentReader) error {
+	before, err := in.File.Stat()
+	if err != nil {
+		return fmt.Errorf("stat the input: %w", err)
+	}
+	if !before.Mode().IsRegular() {
+		return notAFile(in.Path, kindOf(before.Mode())) // it took the file's place
+	}
+	if before.Size() == 0 {
+		return &fault.Error{Name: "empty-file", Class: fault.Input, Place: in.Name(), Fact: "want at least a header line, got 0 bytes", Hint: "ask for the file again; a day without trade has a file with a header"}
+	}
+	in.Size, in.Modified = before.Size(), before.ModTime()
+	hash := sha256.New()
+	if err := in.detect(io.TeeReader(in.File, hash), read); err != nil {
+		return err
+	}
+	after, err := os.Stat(in.Path)
+	if err != nil || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) || !os.SameFile(before, after) {
+		return ErrStillWritten.At(in.Name(), "want a file that is whole, got one whose size or time changed while it was read")
+	}
+	in.SHA256 = hex.EncodeToString(hash.Sum(nil))
+	return nil
+}
+
+// detect finds container and encoding in one pass over the raw bytes.
+func (in *Intake) detect(raw io.Reader, read contentReader) error {
+	head := make([]byte, min(in.Size, 6))
+	var err error
+	if _, err = in.File.ReadAt(head, 0); err != nil && err != io.EOF {
+		return fmt.Errorf("read the input: %w", err)
+	}
+	in.Container = containerOf(head)
+	if in.workbookAtRest() {
+		in.Container, in.Encoding, in.TextSize = "xlsx", "utf-8", in.Size
+		read = ReadThrough
+	}
+	text := &Census{}
+	if in.Container != "plain" {
+		raw = bufio.NewReaderSize(raw, BlockBytes)
+	}
+	if in.Container == "zip" {
+		// A zip is read from its end, so its bytes are hashed on their own.
+		if _, err := io.Copy(io.Discard, raw); err != nil {
+			return fmt.Errorf("read the input: %w", err)
+		}
+		content, err := in.Content()
+		if err != nil {
+			return err
+		}
+		if err := read(content, text); err != nil {
+			return in.ArchiveError(err)
+		}
+	} else {
+		content, err := in.unpack(raw)
+		if err != nil {
+			return err
+		}
+		if err := read(content, text); err != nil {
+			return in.ArchiveError(err)
+		}
+		// Whatever lies behind a container's end is part of the fingerprint.
+		if _, err := io.Copy(io.Discard, raw); err != nil {
+			return fmt.Errorf("read the input: %w", err)
+		}
+	}
+	if text.Size == 0 {
+		return &fault.Error{Name: "empty-file", Class: fault.Input, Place: in.Name(), Fact: "want at least a header line, got an archive of 0 bytes", Hint: "ask for the file again"}
+	}
+	if in.Container == "xlsx" {
+		return nil // its parts say themselves what they are in
+	}
+	if in.Container != "plain" && containerOf(text.head) != "plain" {
+		return &fault.Error{Name: "nested-archive", Class: fault.Input, Place: in.Name(), Fact: "want a file with rows in the archive, got another archive", Hint: "unpack the outer archive and put the inner one into the inbox"}
+	}
+	in.TextSize, in.Quoted = text.Size, text.Quoted
+	in.Encoding = in.latin(text.encoding())
+	if in.isBinary(in.Encoding) {
+		in.Encoding = "binary"
+	}
+	if in.Encoding == "" {
+		if in.Encoding, in.Broken, err = in.mended(text); err != nil {
+			return err
+		}
+	}
+	if in.Encoding == "" {
+		return in.refuseEncoding()
+	}
+	if text.High && in.Encoding != "binary" && in.Encoding != "gb18030" {
+		in.NextLines, err = in.endsInNextLine()
+	}
+	return err
+}

@@ -1,0 +1,53 @@
+package text
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+)
+
+// xmlEncoding is the encoding that an XML document names in its first line.
+var xmlEncoding = regexp.MustCompile(`^\s*<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']`)
+
+// latin finds the one-byte encodings of Europe, which no byte tells apart from
+// others: an XML document names its own, and a bank statement MT940 or BAI2 that
+// is no other text is ISO 8859-1. What is found stands else.
+func (in *Intake) latin(found string) string {
+	if found != "" && found != "gb18030" {
+		return found
+	}
+	head, err := in.Head()
+	if err != nil {
+		return found
+	}
+	if named := xmlEncoding.FindSubmatch(head); named != nil {
+		name := strings.ToLower(string(bytes.TrimSpace(named[1])))
+		if latinDecoder(name) != nil {
+			return name
+		}
+	}
+	if found == "" && in.Wants.IsLatin != nil && in.Wants.IsLatin(head) {
+		return "iso-8859-1"
+	}
+	return found
+}
+
+// latinDecoder returns the decoder of a one-byte encoding; nil for every other.
+func latinDecoder(name string) *encoding.Decoder {
+	switch name {
+	case "iso-8859-1", "latin1":
+		return charmap.ISO8859_1.NewDecoder()
+	case "iso-8859-2":
+		return charmap.ISO8859_2.NewDecoder()
+	case "iso-8859-15":
+		return charmap.ISO8859_15.NewDecoder()
+	case "windows-1250":
+		return charmap.Windows1250.NewDecoder()
+	case "windows-1252":
+		return charmap.Windows1252.NewDecoder()
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package text
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// ReadThrough shows a content to the census and to nobody else.
+func ReadThrough(content io.Reader, text *Census) error {
+	buffer := make([]byte, BlockBytes)
+	for {
+		n, err := content.Read(buffer)
+		text.Look(buffer[:n])
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// Expectations are what profiles expect of a file before it is read.
+type Expectations struct {
+	Entries []*regexp.Regexp // of an archive's entries; the only entry always fits
+	Sheets  bool             // a workbook may come
+	Binary  bool             // it is not text
+	AnyKind bool             // the profile is still to be found
+
+	IsLatin  func(head []byte) bool // a text in no UTF that begins so is ISO 8859-1; nil: none is
+	IsBinary func(head []byte) bool // of anyKind: a file that begins so is of a format that is not text
+}
+
+// entryName decodes the name of an archive's entry: without the flag for UTF-8
+// it is in GBK in the archives of Chinese senders. It is never used as a path.
+func entryName(entry *zip.File) string {
+	if !entry.NonUTF8 {
+		return entry.Name
+	}
+	if name, err := simplifiedchinese.GB18030.NewDecoder().String(entry.Name); err == nil {
+		return name
+	}
+	return entry.Name
+}
+
+// pick chooses the entry that holds the rows.
+func (w *Expectations) pick(entries []*zip.File) (*zip.File, error) {
+	if len(entries) == 1 {
+		return entries[0], nil
+	}
+	var fitting []*zip.File
+	var names []string
+	for _, entry := range entries {
+		name := entryName(entry)
+		names = append(names, Clip(name))
+		for _, pattern := range w.Entries {
+			if pattern.MatchString(name) {
+				fitting = append(fitting, entry)
+				break
+			}
+		}
+	}
+	if len(fitting) == 1 {
+		return fitting[0], nil
+	}
+	fact := fmt.Sprintf("want one file in the archive, got %d", len(entries))
+	if len(w.Entries) > 0 {
+		fact = fmt.Sprintf("want one entry that the profile knows, got %d among %s", len(fitting), strings.Join(names[:min(len(names), 8)], ", "))
+	}
+	return nil, errors.New(fact)
+}
+
+// isWorkbook reports whether an archive is an Excel workbook.
+func isWorkbook(entries []*zip.File) bool {
+	for _, entry := range entries {
+		if entry.Name == "xl/workbook.xml" {
+			return true
+		}
+	}
+	return false
+}
+
+// workbookAtRest reports whether the file is a workbook that may come.
+func (in *Intake) workbookAtRest() bool {
+	if in.Container != "zip" || !in.Wants.Sheets {
+		return false
+	}
+	archive, err := zip.NewReader(in.File, in.Size)
+	return err == nil && isWorkbook(archive.File)
+}
+
+// isBinary reports whether the content is one of a format that is not text.
+func (in *Intake) isBinary(encoding string) bool {
+	switch {
+	case in.Wants.Binary:
+		return true
+	case !in.Wants.AnyKind || (encoding != "" && !strings.HasPrefix(encoding, "utf-16")):
+		return false
+	}
+	head, err := in.Head()
+	return err == nil && in.Wants.IsBinary != nil && in.Wants.IsBinary(head)
+}
+
+// Head returns the first bytes of the content, without a byte order mark.
+func (in *Intake) Head() ([]byte, error) {
+	content, err := in.Content()
+	if err != nil {
+		return nil, err
+	}
+	head := make([]byte, HeadBytes)
+	n, err := io.ReadFull(content, head)
+	if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, in.ArchiveError(err)
+	}
+	return []byte(strings.TrimPrefix(string(head[:n]), "\xef\xbb\xbf")), nil
+}
+
+// NewDecodedLines decodes a text line by line.
+func NewDecodedLines(text io.Reader, decode func([]byte) []byte, limits Limits) io.Reader {
+	lines := NewLineReader(text, limits.MaxLine)
+	lines.Decode = decode
+	return &decodedLines{lines: lines}
+}
+
+type decodedLines struct {
+	lines   *LineReader
+	pending []byte
+}
+
+func (d *decodedLines) Read(p []byte) (int, error) {
+	for len(d.pending) == 0 {
+		line, err := d.lines.Next()
+		if err != nil {
+			return 0, err
+		}
+		d.pending = append(append([]byte(nil), line.Text...), line.End)
+	}
+	n := copy(p, d.pending)
+	d.pending = d.pending[n:]
+	return n, nil
+}

@@ -1,0 +1,231 @@
+package text
+
+import (
+	"bytes"
+	"context"
+	"io"
+)
+
+// EachOf hands what next yields to take, until next says io.EOF, either fails, or
+// the context ends.
+func EachOf[T any](ctx context.Context, next func() (T, error), take func(T) error) error {
+	for n := 0; ; n++ {
+		if n&0xfff == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		record, err := next()
+		if err == io.EOF {
+			return nil
+		}
+		if err == nil {
+			err = take(record)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// RawRecord is one record of a file before it falls into cells.
+type RawRecord struct {
+	Line    int64 // on which it begins
+	Text    []byte
+	Why     *RowError // it can't be used
+	FromEnd int       // the n-th from the end that is not blank; 0: not known
+}
+
+// RawSource hands over the records of a file in order; a record's text is good
+// until the next call.
+type RawSource interface {
+	Next() (RawRecord, error)
+	// lines returns how many physical lines were read.
+	Lines() int64
+}
+
+// PhysicalLines makes each line a record, or several that a quoted cell runs over.
+type PhysicalLines struct {
+	Reader *LineReader
+	Limits Limits
+	Quoted bool
+	total  int64
+	joined []byte
+}
+
+func (p *PhysicalLines) Lines() int64 { return p.total }
+
+func (p *PhysicalLines) Next() (RawRecord, error) {
+	line, err := p.Reader.Next()
+	if err != nil {
+		return RawRecord{}, err
+	}
+	p.total++
+	switch {
+	case line.TooLong:
+		return RawRecord{Line: line.Number, Text: line.Text, Why: Refuse("line-too-long", "want at most %d bytes on a line, got more", p.Limits.MaxLine)}, nil
+	case !p.Quoted || bytes.Count(line.Text, []byte{'"'})%2 == 0:
+		return RawRecord{Line: line.Number, Text: line.Text}, nil
+	}
+	return p.join(line)
+}
+
+// join adds lines while a quote is open. When it is never closed, the lines that
+// were read in vain are given back, and the first one is refused alone.
+func (p *PhysicalLines) join(line PhysicalLine) (RawRecord, error) {
+	p.joined = append(p.joined[:0], line.Text...)
+	var more []PhysicalLine
+	first, end := len(line.Text), line.End
+	for bytes.Count(p.joined, []byte{'"'})%2 == 1 {
+		next, err := p.Reader.Next()
+		if err != nil && err != io.EOF {
+			return RawRecord{}, err
+		}
+		if err == nil {
+			next.Text = append([]byte(nil), next.Text...)
+			more = append(more, next)
+		}
+		if err != nil || next.TooLong || len(more) >= p.Limits.MaxRecordLines || len(p.joined)+len(next.Text) > p.Limits.MaxLine {
+			p.Reader.GiveBack(more)
+			return RawRecord{Line: line.Number, Text: p.joined[:first], Why: Refuse("broken-quotes", "want the quote to be closed within %d lines, got none", p.Limits.MaxRecordLines)}, nil
+		}
+		p.joined = append(append(p.joined, end), next.Text...)
+		end = next.End
+	}
+	p.total += int64(len(more))
+	return RawRecord{Line: line.Number, Text: p.joined}, nil
+}
+
+// LookAhead knows of the last few records that they are the last: a trailer is
+// known by its place alone in some files.
+type LookAhead struct {
+	Source RawSource
+	Most   int // how far from the end anybody asks
+	held   []RawRecord
+	full   int // of held, those that are not blank
+	err    error
+}
+
+func (a *LookAhead) Lines() int64 { return a.Source.Lines() }
+
+func (a *LookAhead) Next() (RawRecord, error) {
+	for a.err == nil && a.full <= a.Most {
+		record, err := a.Source.Next()
+		if err != nil {
+			a.err = err
+			break
+		}
+		record.Text = append([]byte(nil), record.Text...)
+		a.held = append(a.held, record)
+		if !IsBlank(record.Text) {
+			a.full++
+		}
+	}
+	if len(a.held) == 0 {
+		return RawRecord{}, a.err
+	}
+	record := a.held[0]
+	a.held = a.held[1:]
+	if !IsBlank(record.Text) {
+		if a.err == io.EOF {
+			record.FromEnd = a.full
+		}
+		a.full--
+	}
+	return record, nil
+}
+
+// CellMark parts the cells of a workbook's row.
+const CellMark = "\x1f"
+
+func IsBlank(text []byte) bool { return len(bytes.Trim(text, " \t\r\n"+CellMark)) == 0 }
+
+// Splitter makes cells of a record's text.
+type Splitter func(text []byte, cells [][]byte) ([][]byte, *RowError)
+
+// Delimited splits at a delimiter; quoted cells follow RFC 4180.
+func Delimited(delimiter string, quoted bool) Splitter {
+	mark := []byte(delimiter)
+	if len(mark) == 1 {
+		return func(text []byte, cells [][]byte) ([][]byte, *RowError) {
+			if quoted && bytes.IndexByte(text, '"') >= 0 {
+				return splitQuoted(text, mark, cells)
+			}
+			for {
+				end := bytes.IndexByte(text, mark[0])
+				if end < 0 {
+					return append(cells, text), nil
+				}
+				cells = append(cells, text[:end])
+				text = text[end+1:]
+			}
+		}
+	}
+	return func(text []byte, cells [][]byte) ([][]byte, *RowError) {
+		if quoted && bytes.IndexByte(text, '"') >= 0 {
+			return splitQuoted(text, mark, cells)
+		}
+		for {
+			before, after, found := bytes.Cut(text, mark)
+			cells = append(cells, before)
+			if !found {
+				return cells, nil
+			}
+			text = after
+		}
+	}
+}
+
+// splitQuoted splits a line with quotes: they stand around whole cells, and two
+// of them mean one inside.
+func splitQuoted(text, mark []byte, cells [][]byte) ([][]byte, *RowError) {
+	for {
+		rest := bytes.TrimLeft(text, " ")
+		if len(rest) == 0 || rest[0] != '"' {
+			before, after, found := bytes.Cut(text, mark)
+			if bytes.IndexByte(before, '"') >= 0 {
+				return cells, Refuse("broken-quotes", "want quotes around whole fields, and two of them for one inside, got one within a field")
+			}
+			cells = append(cells, before)
+			if !found {
+				return cells, nil
+			}
+			text = after
+			continue
+		}
+		cell, after, ok := unquote(rest)
+		if !ok {
+			return cells, Refuse("broken-quotes", "want the quote to be closed, got none")
+		}
+		cells = append(cells, cell)
+		if after = bytes.TrimLeft(after, " "); mark[0] != '\t' {
+			after = bytes.TrimLeft(after, " \t")
+		}
+		switch {
+		case len(after) == 0:
+			return cells, nil
+		case !bytes.HasPrefix(after, mark):
+			return cells, Refuse("broken-quotes", "want a delimiter behind the quote, got %q", Clip(string(after)))
+		}
+		text = after[len(mark):]
+	}
+}
+
+// unquote returns what stands in the quotes that the text begins with.
+func unquote(text []byte) (cell, after []byte, ok bool) {
+	for i := 1; i < len(text); i++ {
+		if text[i] != '"' {
+			continue
+		}
+		if i+1 < len(text) && text[i+1] == '"' {
+			i++
+			continue
+		}
+		cell = text[1:i]
+		if bytes.Contains(cell, []byte(`""`)) {
+			cell = bytes.ReplaceAll(cell, []byte(`""`), []byte(`"`))
+		}
+		return cell, text[i+1:], true
+	}
+	return nil, nil, false
+}

@@ -1,0 +1,75 @@
+package text
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"tieout/internal/fault"
+)
+
+// workbook hands over the rows of one sheet, streaming. Cells are parted by
+// CellMark; a sheet larger than the reader's buffer lies in a temporary file.
+type workbook struct {
+	file  *excelize.File
+	rows  *excelize.Rows
+	count int64
+	text  []byte
+}
+
+// NewWorkbook opens a sheet; an empty name is the first one.
+func NewWorkbook(in *Intake, sheet string) (*workbook, error) {
+	if in.Container != "xlsx" {
+		return nil, &fault.Error{Name: "not-a-workbook", Class: fault.Input, Place: in.Name(), Fact: "want an Excel workbook (.xlsx), got a file of another kind", Hint: "save it as .xlsx, or correct the source's profile; the older .xls must be converted first"}
+	}
+	most := in.Limits.MaxDecompressed
+	if ratio := in.Size * in.Limits.MaxRatio; ratio < most {
+		most = max(ratio, 64<<20)
+	}
+	file, err := excelize.OpenReader(io.NewSectionReader(in.File, 0, in.Size), excelize.Options{RawCellValue: true, UnzipSizeLimit: most, UnzipXMLSizeLimit: min(16<<20, most)})
+	if err != nil {
+		if strings.Contains(err.Error(), "unzip size") {
+			return nil, &fault.Error{Name: "decompression-limit", Class: fault.Input, Place: in.Name(), Fact: fmt.Sprintf("want at most %d bytes in the workbook, got more", most), Hint: "look at it by hand before anything reads it"}
+		}
+		return nil, &fault.Error{Name: "broken-archive", Class: fault.Input, Place: in.Name(), Fact: "want a whole workbook, got a broken or encrypted one", Hint: "ask for the file again, without a password; no row of it was used", Err: err}
+	}
+	if sheet == "" {
+		sheet = file.GetSheetName(0)
+	}
+	rows, err := file.Rows(sheet)
+	if err != nil {
+		return nil, errors.Join(&fault.Error{Name: "no-sheet", Class: fault.Input, Place: in.Name(), Fact: fmt.Sprintf("want the sheet %q, got %s", sheet, Clean(strings.Join(file.GetSheetList(), ", "), 200)), Hint: "correct sheet: in the profile"}, file.Close())
+	}
+	return &workbook{file: file, rows: rows}, nil
+}
+
+func (w *workbook) Lines() int64 { return w.count }
+
+// Next joins the cells of a row; a tab or line end in a cell is a blank.
+func (w *workbook) Next() (RawRecord, error) {
+	if !w.rows.Next() {
+		if err := w.rows.Error(); err != nil {
+			return RawRecord{}, err
+		}
+		return RawRecord{}, io.EOF
+	}
+	w.count++
+	cells, err := w.rows.Columns()
+	if err != nil {
+		return RawRecord{}, err
+	}
+	w.text = w.text[:0]
+	for i, cell := range cells {
+		if i > 0 {
+			w.text = append(w.text, CellMark...)
+		}
+		w.text = append(w.text, strings.Map(Printable, cell)...)
+	}
+	return RawRecord{Line: w.count, Text: w.text}, nil
+}
+
+// Close removes what the reader put into temporary files.
+func (w *workbook) Close() error { return errors.Join(w.rows.Close(), w.file.Close()) }
