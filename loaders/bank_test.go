@@ -65,7 +65,7 @@ func TestOtherNames(t *testing.T) {
 	}
 }
 
-// TestWrongSettings wants that what a setting can't mean is told of before a file is read.
+// TestWrongSettings wants that what a setting can't mean is reported before a file is read.
 func TestWrongSettings(t *testing.T) {
 	for _, c := range []struct{ why, profile, setting, value string }{
 		{"no regular expression", "camt", "pattern", "("},
@@ -146,8 +146,8 @@ func fuzzBank(f *testing.F, profile string) {
 		if account.Accepted+account.Rejected+account.Ignored+account.Structure != account.Lines {
 			t.Fatalf("%+v", account)
 		}
-		again, rowsAgain, _, errAgain := readBytes(t, profile, "statement.txt", data)
-		if shownDeposits(rows) != shownDeposits(rowsAgain) || fmt.Sprint(account, err) != fmt.Sprint(again, errAgain) {
+		rejudge, rowsAgain, _, errAgain := readBytes(t, profile, "statement.txt", data)
+		if shownDeposits(rows) != shownDeposits(rowsAgain) || fmt.Sprint(account, err) != fmt.Sprint(rejudge, errAgain) {
 			t.Fatal("the same bytes gave other rows")
 		}
 		if bytes.Contains(data, []byte(card)) && strings.Contains(fmt.Sprintf("%s %+v %+v", shownDeposits(rows), rejects, account), card) {

@@ -78,7 +78,7 @@ func TestBytesAreNoText(t *testing.T) {
 }
 
 // TestHalfACharacterInAFixedField: the network cuts names and numbers by bytes, and
-// the fields behind stay where they are.
+// the fields after stay where they are.
 func TestHalfACharacterInAFixedField(t *testing.T) {
 	data, err := os.ReadFile("../testdata/profiles/unionpay-zm/half")
 	if err != nil {

@@ -69,9 +69,9 @@ func TestCases(profilePath string) ([]TestCase, error) {
 func readTestCase(r *profile.ProfileReader, node *yaml.Node, profile, folder string) TestCase {
 	f := r.Mapping(node, "a test", "name", "why", "input", "file", "as", "date", "settings", "encoding", "zip", "also", "xlsx", "crlf",
 		"provider", "product", "merchant_id", "currency", "strict", "want", "golden")
-	c := TestCase{Name: f.Needed("name"), Why: f.Text("why", ""), profile: profile, as: f.Text("as", "")}
+	c := TestCase{Name: f.Required("name"), Why: f.Text("why", ""), profile: profile, as: f.Text("as", "")}
 	c.defaults = account.Defaults{
-		Provider: f.Text("provider", ""), Product: f.Text("product", ""), MerchantID: f.Text("merchant_id", ""), Currency: f.Text("currency", "CNY"), Strict: f.Truth("strict"),
+		Provider: f.Text("provider", ""), Product: f.Text("product", ""), MerchantID: f.Text("merchant_id", ""), Currency: f.Text("currency", "CNY"), Strict: f.Bool("strict"),
 	}
 	if day := f.Text("date", ""); day != "" {
 		date, err := civil.ParseDate(day)
@@ -83,7 +83,7 @@ func readTestCase(r *profile.ProfileReader, node *yaml.Node, profile, folder str
 	if settings := f.Values["settings"]; settings != nil {
 		c.settings = r.Words(settings)
 	}
-	c.packing = packing{gb18030: f.Text("encoding", "") == "gb18030", zip: f.Text("zip", ""), also: f.Text("also", ""), xlsx: f.Truth("xlsx"), crlf: f.Truth("crlf")}
+	c.packing = packing{gb18030: f.Text("encoding", "") == "gb18030", zip: f.Text("zip", ""), also: f.Text("also", ""), xlsx: f.Bool("xlsx"), crlf: f.Bool("crlf")}
 	c.read(r, &f, folder)
 	if c.as == "" {
 		c.as = "input.txt"

@@ -2,7 +2,7 @@
 // account of every physical line.
 //
 // A file is read twice. Open reads it at rest: its SHA-256, its container, its
-// encoding. Load reads it again as rows. A bad row costs a row and is told of
+// encoding. Load reads it again as rows. A bad row costs a row and is reported
 // with a named reason; a bad file costs the file, as a fault of the class Input. No clear card
 // number leaves the package.
 //

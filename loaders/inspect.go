@@ -80,7 +80,7 @@ func Inspect(ctx context.Context, path, profile string, limits text.Limits) (Ins
 
 // InspectWith is Inspect with settings. A file's date that nobody says is the
 // day on which the file was written, and a merchant that no row says is a dash;
-// warnings tell of both.
+// warnings report both.
 func InspectWith(ctx context.Context, path string, choice Choice, limits text.Limits) (Inspection, error) {
 	inspection := Inspection{
 		Profile: choice.Profile, Sums: map[string]InspectedSum{}, ControlTotals: reconcile.ControlAbsent,
@@ -127,7 +127,7 @@ func (i *Inspection) assume(p *profile.Profile, in *text.Intake, d *account.Defa
 		return
 	}
 	if d.Date.IsZero() {
-		d.Date = p.Def.File.Day(in.Name())
+		d.Date = p.Def.File.DateInName(in.Name())
 	}
 	if d.Date.IsZero() && (p.Def.WantsDate() || p.Def.Code != "") {
 		d.Date = civil.DateOf(in.Modified.UTC())

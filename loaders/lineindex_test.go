@@ -44,7 +44,7 @@ func TestWhatIsLeftIsReadByTheIndex(t *testing.T) {
 			t.Run(fmt.Sprint(row.name, lastFeed), func(t *testing.T) {
 				var text strings.Builder
 				text.WriteString("merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type" + row.ending)
-				screened := &reconcile.ScreenedFile{Settled: make(reconcile.Bits, row.rows/64+1)}
+				prematched := &reconcile.PrematchedFile{Settled: make(reconcile.Bits, row.rows/64+1)}
 				for i := range row.rows {
 					line := i + 2
 					if row.blankEvery > 0 && i%row.blankEvery == 0 {
@@ -57,9 +57,9 @@ func TestWhatIsLeftIsReadByTheIndex(t *testing.T) {
 						left = i*1000 < row.perMille*row.rows
 					}
 					if !left {
-						screened.Settled[line/64] |= 1 << (line % 64)
-						screened.Count++
-						screened.Gross += 100
+						prematched.Settled[line/64] |= 1 << (line % 64)
+						prematched.Count++
+						prematched.Gross += 100
 					}
 				}
 				whole := text.String()
@@ -74,9 +74,9 @@ func TestWhatIsLeftIsReadByTheIndex(t *testing.T) {
 				if in.Index == nil {
 					t.Fatal("no index was made")
 				}
-				got, gotAccount := loadLeft(t, in, screened)
+				got, gotAccount := loadLeft(t, in, prematched)
 				in.Index = nil
-				want, wantAccount := loadLeft(t, in, screened)
+				want, wantAccount := loadLeft(t, in, prematched)
 				if diff := gocmp.Diff(wantAccount, gotAccount); diff != "" {
 					t.Errorf("account (-whole +left):\n%s", diff)
 				}
@@ -103,7 +103,7 @@ func TestAFileThatShrinksIsToldOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := Options{Screened: &reconcile.ScreenedFile{Settled: make(reconcile.Bits, 1)}, Currency: "CNY"}
+	options := Options{Prematched: &reconcile.PrematchedFile{Settled: make(reconcile.Bits, 1)}, Currency: "CNY"}
 	if _, _, err := Load(context.Background(), in, profile, account.Defaults{Currency: "CNY"}, options, func(account.Row) error { return nil }); err == nil {
 		t.Error("want an error of the file that became shorter, got none")
 	}
@@ -112,7 +112,7 @@ func TestAFileThatShrinksIsToldOf(t *testing.T) {
 // scanned opens a file through a scanner.
 func scanned(t *testing.T, path string) *text.Intake {
 	t.Helper()
-	screen, err := prematch.NewScreen("CNY", 1000, nil, nil)
+	prematcher, err := prematch.NewPrematcher("CNY", 1000, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func scanned(t *testing.T, path string) *text.Intake {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scanner := scan.NewScanner(screen, book, 2, 64<<20)
+	scanner := scan.NewScanner(prematcher, book, 2, 64<<20)
 	defer scanner.Close()
 	in, _, whole, err := scanner.Open(context.Background(), path, text.DefaultLimits(), profile, account.Defaults{Currency: "CNY"})
 	if err != nil || !whole {
@@ -134,13 +134,13 @@ func scanned(t *testing.T, path string) *text.Intake {
 	return in
 }
 
-func loadLeft(t *testing.T, in *text.Intake, screened *reconcile.ScreenedFile) (lines []string, tally account.Account) {
+func loadLeft(t *testing.T, in *text.Intake, prematched *reconcile.PrematchedFile) (lines []string, tally account.Account) {
 	t.Helper()
 	profile, err := ProfileNamed("terminal-csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	tally, rejects, err := Load(context.Background(), in, profile, account.Defaults{Currency: "CNY"}, Options{Screened: screened, Currency: "CNY"}, func(r account.Row) error {
+	tally, rejects, err := Load(context.Background(), in, profile, account.Defaults{Currency: "CNY"}, Options{Prematched: prematched, Currency: "CNY"}, func(r account.Row) error {
 		lines = append(lines, fmt.Sprint(r.Transaction.Origin.Line, r.Transaction.RRN))
 		return nil
 	})

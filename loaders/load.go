@@ -11,10 +11,10 @@ import (
 
 // Options are the choices of one loading.
 type Options struct {
-	// Screened holds the plain rows that a screen has settled, in its currency:
+	// Prematched holds the simple rows that a prematcher has settled, in its currency:
 	// they are counted as accepted, and not handed to emit. Nil: none.
-	Screened *reconcile.ScreenedFile
-	Currency string // of Screened
+	Prematched *reconcile.PrematchedFile
+	Currency   string // of Prematched
 }
 
 // Load reads a file's rows and hands each accepted one to emit, in the order of

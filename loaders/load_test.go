@@ -117,7 +117,7 @@ func TestDepositRow(t *testing.T) {
 	}
 }
 
-// TestRefusedRows tells what each bad row is called; the good row behind it is kept.
+// TestRefusedRows tells what each bad row is called; the good row after it is kept.
 func TestRefusedRows(t *testing.T) {
 	good := "M1,T1,2026-10-08 10:00:00,SALE,1.00,9,00,CARD,CREDIT,,"
 	for _, row := range []struct{ text, reason, why string }{

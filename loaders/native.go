@@ -54,10 +54,10 @@ func (r *nativeReading) run(ctx context.Context) (err error) {
 	if r.source, err = r.in.Records(r.refused); err != nil {
 		return err
 	}
-	r.source.Blank = func(line int64) { r.sink.Pass(line, "blank-line") }
+	r.source.Blank = func(line int64) { r.sink.IgnoreEmpty(line, "blank-line") }
 	header, err := r.source.Header()
 	if err == io.EOF {
-		r.sink.Ends(r.source.Lines.Number)
+		r.sink.SetLineCount(r.source.Lines.Number)
 		return &fault.Error{Name: "no-header", Class: fault.Input, Fact: "want a header line, got none", Hint: "ask for the file again; a day without trade has a file with a header"}
 	}
 	if err != nil {
@@ -65,14 +65,14 @@ func (r *nativeReading) run(ctx context.Context) (err error) {
 	}
 	r.sink.Structure(r.source.At)
 	if err := r.profile.Check(header, r.source.At, r.sink.Defaults.MerchantID); err != nil {
-		return r.drain(err)
+		return r.countRest(err)
 	}
 	r.passSettled()
 	r.compile(header)
 	if err := r.decode(ctx, header); err != nil {
-		return r.drain(err)
+		return r.countRest(err)
 	}
-	r.sink.Ends(r.source.Lines.Number)
+	r.sink.SetLineCount(r.source.Lines.Number)
 	return r.addSettled()
 }
 
@@ -83,22 +83,22 @@ func (r *nativeReading) refused(line int64, raw []byte, why *text.RowError) {
 	}
 }
 
-// passSettled lets the reader pass over the lines that the screen has settled.
+// passSettled lets the reader pass over the lines that the prematcher has settled.
 func (r *nativeReading) passSettled() {
-	settled := r.options.Screened
+	settled := r.options.Prematched
 	if settled == nil {
 		return
 	}
 	lines := r.source.Lines
 	lines.Settled = settled.Settled
 	if r.in.Index != nil {
-		lines.ReadLeft(&text.LeftReader{File: r.in.File, Index: r.in.Index, Settled: settled.Settled, OnRead: r.in.OnRead, Told: lines.Read})
+		lines.ReadUnsettled(&text.UnsettledReader{File: r.in.File, Index: r.in.Index, Settled: settled.Settled, OnRead: r.in.OnRead, Reported: lines.Read})
 	}
 }
 
 // addSettled accounts for the lines that were passed over.
 func (r *nativeReading) addSettled() error {
-	settled := r.options.Screened
+	settled := r.options.Prematched
 	if settled == nil || settled.Count == 0 {
 		return nil
 	}
@@ -171,7 +171,7 @@ func nativeAmount(name string, at int) profile.AmountOp {
 	}
 }
 
-// decode reads the rows behind the header.
+// decode reads the rows after the header.
 func (r *nativeReading) decode(ctx context.Context, header []string) error {
 	records := csv.NewReader(io.MultiReader(strings.NewReader(strings.Join(quoteAll(header), ",")+"\n"), r.source))
 	records.ReuseRecord = true
@@ -215,7 +215,7 @@ func (r *nativeReading) row(record reflect.Value) error {
 		r.rec.Cells[i], text = text[:size:size], text[size:]
 	}
 	r.rec.Line, r.rec.Raw, r.rec.V.Failed = r.source.At, r.source.Raw, nil
-	return r.sink.RowOf(&r.rec, r.plan.Row(&r.rec, r.sink.Defaults))
+	return r.sink.AddMinorRow(&r.rec, r.plan.Row(&r.rec, r.sink.Defaults))
 }
 
 // quoteAll quotes every name, so that no header can be mistaken.
@@ -227,8 +227,8 @@ func quoteAll(header []string) []string {
 	return quoted
 }
 
-// drain counts the lines behind the one that ended the reading, and returns its error.
-func (r *nativeReading) drain(why error) error {
+// countRest counts the lines after the one that ended the reading, and returns its error.
+func (r *nativeReading) countRest(why error) error {
 	for {
 		if _, err := r.source.Lines.Next(); err != nil {
 			break

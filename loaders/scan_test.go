@@ -57,14 +57,14 @@ func newSpill(t testing.TB) *countingSpill {
 }
 
 // scanFolder scans a large night that lies in dir and joins it.
-func scanFolder(t testing.TB, dir string, workers, memory int) (*prematch.Screened, *countingSpill) {
+func scanFolder(t testing.TB, dir string, workers, memory int) (*prematch.Prematched, *countingSpill) {
 	t.Helper()
 	rows, keys := newSpill(t), newSpill(t)
-	screen, err := prematch.NewScreen("CNY", 1_000_000, rows, keys)
+	prematcher, err := prematch.NewPrematcher("CNY", 1_000_000, rows, keys)
 	if err != nil {
 		t.Fatal(err)
 	}
-	scanner := scan.NewScanner(screen, fees(t), workers, memory)
+	scanner := scan.NewScanner(prematcher, fees(t), workers, memory)
 	for _, file := range [...][2]string{{"pos_20261008.csv", "terminal-csv"}, {"settle_20261009.csv", "settlement-csv"}} {
 		profile, err := loaders.ProfileNamed(file[1])
 		if err != nil {
@@ -79,7 +79,7 @@ func scanFolder(t testing.TB, dir string, workers, memory int) (*prematch.Screen
 		}
 	}
 	scanner.Close()
-	joined, err := screen.Join(workers)
+	joined, err := prematcher.Join(workers)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestScanningCostsNoAllocationARow(t *testing.T) {
 	if joined.Count != sales*994/1000 {
 		t.Errorf("want %d pairs, got %d", sales*994/1000, joined.Count)
 	}
-	const most = 0.02 // of 400,000 rows: files, workers, partitions, ladders
+	const most = 0.02 // of 400,000 rows: files, workers, partitions, fee bands
 	if got := float64(after.Mallocs-before.Mallocs) / (2 * sales); got > most {
 		t.Errorf("want at most %v allocations a row, got %.3f", most, got)
 	}
@@ -128,7 +128,7 @@ func TestScanningStaysInItsMemory(t *testing.T) {
 		t.Errorf("only %d bytes were spilled: the test proves nothing", spill.written.Load())
 	}
 	if want.Count != got.Count || want.Gross != got.Gross || want.Fee != got.Fee {
-		t.Errorf("spilled: want %+v, got %+v", want.Pairs, got.Pairs)
+		t.Errorf("spilled: want %+v, got %+v", want.PairTotals, got.PairTotals)
 	}
 	// Beside the rows: buffers of blocks, tables of a partition, bits of 2 million
 	// lines for each worker, and the collector's slack.
@@ -178,11 +178,11 @@ func TestAFullDiskIsToldOf(t *testing.T) {
 	if err := (simulate.Big{Rows: 100_000, Seed: 5, MissingPerMille: 5}).Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	screen, err := prematch.NewScreen("CNY", 100_000, fullSpill{}, fullSpill{})
+	prematcher, err := prematch.NewPrematcher("CNY", 100_000, fullSpill{}, fullSpill{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	scanner := scan.NewScanner(screen, fees(t), 2, 1<<20)
+	scanner := scan.NewScanner(prematcher, fees(t), 2, 1<<20)
 	profile, err := loaders.ProfileNamed("terminal-csv")
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +193,7 @@ func TestAFullDiskIsToldOf(t *testing.T) {
 	}
 	defer func() { _ = in.Close() }()
 	scanner.Close()
-	if _, err := screen.Join(2); !errors.Is(err, errDisk) {
+	if _, err := prematcher.Join(2); !errors.Is(err, errDisk) {
 		t.Errorf("want the error of the disk, got %v", err)
 	}
 }

@@ -27,47 +27,47 @@ const (
 // star for codes that a response code completes.
 type CauseRule struct {
 	Code string
-	// Says is the cause in words.
-	Says string
+	// Description is the cause in words.
+	Description string
 	// Action is the next step, where it is another one than that of the kind.
 	Action string
 }
 
 // Causes lists every cause, in the order in which the documentation shows them.
 var Causes = []CauseRule{
-	{Code: "bank-system/cap-not-applied", Says: "the fee is that of the rule without its cap"},
-	{Code: "bank-system/currency", Says: "sold in one currency and settled in another"},
-	{Code: "bank-system/declined-*", Says: "a system declined the transaction, and the acquirer settled it"},
-	{Code: "bank-system/file-missing", Says: "a settlement or bank file has not come"},
-	{Code: "bank-system/file-unusable", Says: "a settlement or bank file was refused"},
-	{Code: "bank-system/issuer-timeout", Says: "the issuer did not answer in time"},
+	{Code: "bank-system/cap-not-applied", Description: "the fee is that of the rule without its cap"},
+	{Code: "bank-system/currency", Description: "sold in one currency and settled in another"},
+	{Code: "bank-system/declined-*", Description: "a system declined the transaction, and the acquirer settled it"},
+	{Code: "bank-system/file-missing", Description: "a settlement or bank file has not come"},
+	{Code: "bank-system/file-unusable", Description: "a settlement or bank file was refused"},
+	{Code: "bank-system/issuer-timeout", Description: "the issuer did not answer in time"},
 	{
-		Code: "bank-system/line-refused", Says: "the line that would settle the sale was refused",
+		Code: "bank-system/line-refused", Description: "the line that would settle the sale was refused",
 		Action: "Ask the acquirer for a corrected file; the line is in rejects.csv.",
 	},
-	{Code: "bank-system/misrouted", Says: "the money went to another merchant"},
+	{Code: "bank-system/misrouted", Description: "the money went to another merchant"},
 	{
-		Code: "bank-system/near-cut-off", Says: "the sale was made so near the cut-off that it may count to the next business day",
+		Code: "bank-system/near-cut-off", Description: "the sale was made so near the cut-off that it may count to the next business day",
 		Action: "Look again after the next settlement file, then ask the acquirer.",
 	},
-	{Code: "bank-system/one-side-of-a-void", Says: "one half of a voided or reversed pair was settled"},
-	{Code: "bank-system/restated", Says: "a restated file says something else than the closed night"},
-	{Code: "bank-system/settled-twice", Says: "a sale was settled a second time"},
-	{Code: "bank-system/switch-failure", Says: "the switch failed, and the outcome is open"},
-	{Code: "bank-system/wrong-rate", Says: "the fee is that of another rule of the schedule"},
-	{Code: "card/declined-*", Says: "the card or its holder was declined, and the acquirer settled it"},
-	{Code: "card/partial-approval", Says: "the issuer approved a part of the amount"},
-	{Code: "network/no-answer", Says: "no answer reached the terminal"},
-	{Code: "network/reversal-unanswered", Says: "a void or reversal was sent, and no answer to it came"},
-	{Code: "operator/amount-keyed", Says: "the amount was keyed wrongly"},
-	{Code: "terminal-system/file-missing", Says: "a terminal log has not come"},
-	{Code: "terminal-system/file-unusable", Says: "a terminal log was refused"},
-	{Code: "terminal-system/logged-twice", Says: "the terminal logged one event twice"},
+	{Code: "bank-system/one-side-of-a-void", Description: "one half of a voided or reversed pair was settled"},
+	{Code: "bank-system/restated", Description: "a restated file says something else than the closed night"},
+	{Code: "bank-system/settled-twice", Description: "a sale was settled a second time"},
+	{Code: "bank-system/switch-failure", Description: "the switch failed, and the outcome is open"},
+	{Code: "bank-system/wrong-rate", Description: "the fee is that of another rule of the schedule"},
+	{Code: "card/declined-*", Description: "the card or its holder was declined, and the acquirer settled it"},
+	{Code: "card/partial-approval", Description: "the issuer approved a part of the amount"},
+	{Code: "network/no-answer", Description: "no answer reached the terminal"},
+	{Code: "network/reversal-unanswered", Description: "a void or reversal was sent, and no answer to it came"},
+	{Code: "operator/amount-keyed", Description: "the amount was keyed wrongly"},
+	{Code: "terminal-system/file-missing", Description: "a terminal log has not come"},
+	{Code: "terminal-system/file-unusable", Description: "a terminal log was refused"},
+	{Code: "terminal-system/logged-twice", Description: "the terminal logged one event twice"},
 	{
-		Code: "terminal-system/log-missing", Says: "the terminal log that should hold the sale has not come",
+		Code: "terminal-system/log-missing", Description: "the terminal log that should hold the sale has not come",
 		Action: "Fetch the terminal log; the line is matched as soon as it is there.",
 	},
-	{Code: "terminal-system/mac-failure", Says: "the answer's check value did not verify"},
+	{Code: "terminal-system/mac-failure", Description: "the answer's check value did not verify"},
 }
 
 // causeRule returns what the project knows of a cause; a code that is not listed
@@ -82,8 +82,8 @@ func causeRule(code string) *CauseRule {
 	panic("reconcile: the cause " + code + " is not in the table of causes")
 }
 
-// Because is a cause of an exception of the kind that evidence shows, with its next step.
-func (k Kind) Because(code, confidence, evidence string) Cause {
+// NewCause is a cause of an exception of the kind that evidence shows, with its next step.
+func (k Kind) NewCause(code, confidence, evidence string) Cause {
 	action := causeRule(code).Action
 	if action == "" {
 		action = k.Rule().Action
@@ -91,7 +91,7 @@ func (k Kind) Because(code, confidence, evidence string) Cause {
 	return Cause{code, confidence, evidence, action}
 }
 
-// Unexplained is the cause of an exception of the kind of which nothing shows why.
-func (k Kind) Unexplained(evidence string) Cause {
+// UnknownCause is the cause of an exception of the kind of which nothing shows why.
+func (k Kind) UnknownCause(evidence string) Cause {
 	return Cause{CauseUnknown, "", evidence, k.Rule().Action}
 }

@@ -11,8 +11,8 @@
 //     not voided, not reversed. A pre-authorisation moves no money, its
 //     completion does; the reversal of a void makes the sale good again.
 //   - SettlementLine: what the acquirer says that it settled: gross, fee, net.
-//   - Deposit: what reached the bank account, often one lump for many lines.
-//   - Lump: the settlement lines that one deposit should pay.
+//   - Deposit: what reached the bank account, often one payout for many lines.
+//   - Payout: the settlement lines that one deposit should pay.
 //   - Expected settlement: gross, fee by the contract's schedule, net, due date.
 //   - FeeSchedule: effective-dated rules that say what a sale costs.
 //   - Due date: the day by which the money must be there.

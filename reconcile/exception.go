@@ -55,14 +55,14 @@ var ExceptionFields = []Field[Exception]{
 	{Name: "channel", Text: func(x *Exception) *string { return &x.Channel }},
 	{Name: "card_type", Text: func(x *Exception) *string { return &x.CardType }},
 	{Name: "currency", Text: func(x *Exception) *string { return &x.Currency }},
-	{Name: "gross_amount", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.Gross }},
-	{Name: "expected_fee", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ExpectedFee }},
-	{Name: "expected_net", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ExpectedNet }},
+	{Name: "gross_amount", NullableAmount: func(x *Exception) *decimal.NullDecimal { return &x.Gross }},
+	{Name: "expected_fee", NullableAmount: func(x *Exception) *decimal.NullDecimal { return &x.ExpectedFee }},
+	{Name: "expected_net", NullableAmount: func(x *Exception) *decimal.NullDecimal { return &x.ExpectedNet }},
 	{Name: "due_date", Day: func(x *Exception) *civil.Date { return &x.Due }},
-	{Name: "actual_gross", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ActualGross }},
-	{Name: "actual_fee", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ActualFee }},
-	{Name: "actual_net", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.ActualNet }},
-	{Name: "difference", Maybe: func(x *Exception) *decimal.NullDecimal { return &x.Difference }},
+	{Name: "actual_gross", NullableAmount: func(x *Exception) *decimal.NullDecimal { return &x.ActualGross }},
+	{Name: "actual_fee", NullableAmount: func(x *Exception) *decimal.NullDecimal { return &x.ActualFee }},
+	{Name: "actual_net", NullableAmount: func(x *Exception) *decimal.NullDecimal { return &x.ActualNet }},
+	{Name: "difference", NullableAmount: func(x *Exception) *decimal.NullDecimal { return &x.Difference }},
 	{Name: "cause", Text: func(x *Exception) *string { return &x.Cause.Code }},
 	{Name: "confidence", Text: func(x *Exception) *string { return &x.Cause.Confidence }},
 	{Name: "evidence", Text: func(x *Exception) *string { return &x.Cause.Evidence }},
@@ -80,8 +80,8 @@ func (x *Exception) SettledShort() bool {
 	return x.Kind == AmountVariance && x.Gross.Decimal.IsPositive() && x.Difference.Decimal.IsNegative()
 }
 
-// Same reports whether both say the same of the same thing.
-func (x *Exception) Same(o *Exception) bool {
+// EqualContent reports whether both say the same of the same thing.
+func (x *Exception) EqualContent(o *Exception) bool {
 	a, b := *x, *o
 	for _, amounts := range [...][2]*decimal.NullDecimal{
 		{&a.Gross, &b.Gross},
@@ -103,7 +103,7 @@ func (x *Exception) Same(o *Exception) bool {
 
 // Cleared is an item or exception of an earlier night that this night closed.
 type Cleared struct {
-	Exception // the exception as it stood, or one made from the item (empty ID and Kind)
+	Exception // the exception as it stood, or one made from the item (empty NextID and Kind)
 	// How says what closed it: settled, voided, reversed, file-arrived, closed-by.
 	How string
 	// SettleDate is the day of the line that settled it; zero otherwise.
@@ -119,20 +119,20 @@ var ClearedFields = []Field[Cleared]{
 	{Name: "days_late", Number: func(c *Cleared) *int64 { return &c.DaysLate }},
 }
 
-// Match is a transaction and the line that settled it.
-type Match struct {
+// LineMatch is a transaction and the line that settled it.
+type LineMatch struct {
 	Transaction *Transaction
 	Line        *SettlementLine
 	// Basis says by what they were matched: rrn, order-no, trace-no, and
-	// ", other terminal" behind it when the line names another terminal of the merchant.
+	// ", other terminal" after it when the line names another terminal of the merchant.
 	Basis       string
 	ExpectedFee decimal.NullDecimal
 }
 
-// Merchant returns the merchant in whose share the exception is judged; nil when
+// Merchant returns the merchant in whose batch the exception is judged; nil when
 // it concerns the night as a whole.
 func (x *Exception) Merchant() *string {
-	if x.Kind.Rule().Night {
+	if x.Kind.Rule().Global {
 		return nil
 	}
 	return &x.MerchantID

@@ -22,12 +22,12 @@ type Field[T any] struct {
 	// Words are what a text of the reading Word may say; empty is allowed too.
 	Words []string
 
-	Text   func(*T) *string
-	Amount func(*T) *decimal.Decimal     // major units, always known
-	Maybe  func(*T) *decimal.NullDecimal // major units, or not known
-	Day    func(*T) *civil.Date
-	Moment func(*T) *time.Time // civil, in UTC; zero when not known
-	Number func(*T) *int64
+	Text           func(*T) *string
+	Amount         func(*T) *decimal.Decimal     // major units, always known
+	NullableAmount func(*T) *decimal.NullDecimal // major units, or not known
+	Day            func(*T) *civil.Date
+	Moment         func(*T) *time.Time // civil, in UTC; zero when not known
+	Number         func(*T) *int64
 }
 
 // Reading says how a loader reads a text.
@@ -59,23 +59,23 @@ func WordsOf[T any](fields []Field[T], name string) []string {
 	return fields[fieldNamed(fields, name)].Words
 }
 
-// shared pairs the texts that two tables have under one name.
-type shared[T, U any] struct {
+// textPair pairs the texts that two tables have under one name.
+type textPair[T, U any] struct {
 	from func(*T) *string
 	to   func(*U) *string
 }
 
-func SharedTexts[T, U any](from []Field[T], to []Field[U]) (pairs []shared[T, U]) {
+func SharedTexts[T, U any](from []Field[T], to []Field[U]) (pairs []textPair[T, U]) {
 	for i := range from {
 		at := fieldNamed(to, from[i].Name)
 		if from[i].Text != nil && at >= 0 && to[at].Text != nil {
-			pairs = append(pairs, shared[T, U]{from[i].Text, to[at].Text})
+			pairs = append(pairs, textPair[T, U]{from[i].Text, to[at].Text})
 		}
 	}
 	return pairs
 }
 
-func CopyTexts[T, U any](pairs []shared[T, U], from *T, to *U) {
+func CopyTexts[T, U any](pairs []textPair[T, U], from *T, to *U) {
 	for i := range pairs {
 		*pairs[i].to(to) = *pairs[i].from(from)
 	}

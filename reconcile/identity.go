@@ -14,7 +14,7 @@ const idAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 var idEncoding = base32.NewEncoding(idAlphabet)
 
-// DigestID returns a stable 13-character identity of parts behind prefix.
+// DigestID returns a stable 13-character identity of parts after prefix.
 // 65 bits keep two of a million rows apart with odds of 10^-7.
 func DigestID(prefix string, parts ...string) string {
 	var room [512]byte
@@ -53,7 +53,7 @@ func (d *Deposit) Identity() string {
 	return strings.Join([]string{"D", d.Provider, d.MerchantID, d.ValueDate.String(), d.Amount.String(), d.Currency, d.Reference, d.Text}, "\x1f")
 }
 
-func (l *Lump) Identity() string {
+func (l *Payout) Identity() string {
 	return strings.Join([]string{"P", l.Provider, l.MerchantID, l.SettleDate.String(), l.DepositRef, l.Currency}, "\x1f")
 }
 
@@ -79,7 +79,7 @@ func NewNumberer(asOf civil.Date, rows int) *Numberer {
 	return &Numberer{asOf: asOf.String(), seen: make(map[string]int, rows)}
 }
 
-func (n *Numberer) ID(prefix, identity string) string {
+func (n *Numberer) NextID(prefix, identity string) string {
 	id := DigestID(prefix, identity, n.asOf, "1")
 	n.seen[id]++
 	if number := n.seen[id]; number > 1 {

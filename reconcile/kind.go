@@ -49,15 +49,15 @@ type KindRule struct {
 	// Verdict is what the row has while the exception stands: empty where the kind
 	// says nothing of it, Settled where the row ended and its exception stays.
 	Verdict Verdict
-	// Night says that the exception concerns the night as a whole: a file, a
+	// Global says that the exception concerns the night as a whole: a file, a
 	// refused row, the bank account. Others are judged with their merchant's rows.
-	Night bool
+	Global bool
 	// Ages says that money is overdue: business days are counted from the due date.
 	Ages bool
 	// Fails says when it fails a night.
 	Fails Fails
-	// Says is the kind in words.
-	Says string
+	// Description is the kind in words.
+	Description string
 	// Action is the next step where no cause has a better one.
 	Action string
 }
@@ -70,74 +70,74 @@ const (
 // Kinds lists every kind, in the order in which the documentation shows them.
 var Kinds = []KindRule{
 	{
-		Kind: MissingSettlement, Side: TerminalSide, Verdict: Missing, Ages: true, Fails: FailsAlways, Says: "a sale is due, and no line settled it",
+		Kind: MissingSettlement, Side: TerminalSide, Verdict: Missing, Ages: true, Fails: FailsAlways, Description: "a sale is due, and no line settled it",
 		Action: "Send the dispute pack to the acquirer with reference, terminal and time.",
 	},
 	{
-		Kind: RefundNotDeducted, Side: TerminalSide, Verdict: Undeducted, Ages: true, Says: "a refund is due, and the acquirer did not deduct it",
+		Kind: RefundNotDeducted, Side: TerminalSide, Verdict: Undeducted, Ages: true, Description: "a refund is due, and the acquirer did not deduct it",
 		Action: "Keep the amount ready: the acquirer may still deduct it. Ask whether the cardholder was paid back.",
 	},
 	{
-		Kind: UnconfirmedTransaction, Side: TerminalSide, Verdict: Held, Ages: true, Fails: FailsAlways, Says: "the outcome of a sale that would be due is not known",
+		Kind: UnconfirmedTransaction, Side: TerminalSide, Verdict: Held, Ages: true, Fails: FailsAlways, Description: "the outcome of a sale that would be due is not known",
 		Action: "Ask the acquirer for the outcome before anything else; refund or charge again only then.",
 	},
 	{
-		Kind: UnexpectedSettlement, Side: SettlementSide, Verdict: Unexpected, Says: "a line names no transaction of the merchant",
+		Kind: UnexpectedSettlement, Side: SettlementSide, Verdict: Unexpected, Description: "a line names no transaction of the merchant",
 		Action: "Ask the shop for a sale that the terminal did not log, then the acquirer for the slip.",
 	},
 	{
-		Kind: AmountVariance, Side: TerminalSide, Verdict: Settled, Fails: FailsIfShort, Says: "settled under its reference with another amount",
+		Kind: AmountVariance, Side: TerminalSide, Verdict: Settled, Fails: FailsIfShort, Description: "settled under its reference with another amount",
 		Action: "Compare the slip with the acquirer's amount, and correct the sale or claim the difference.",
 	},
-	{Kind: FeeVariance, Side: TerminalSide, Verdict: Settled, Says: "the fee taken is not the fee of the schedule", Action: claimFee},
+	{Kind: FeeVariance, Side: TerminalSide, Verdict: Settled, Description: "the fee taken is not the fee of the schedule", Action: claimFee},
 	{
-		Kind: DuplicateSettlement, Side: SettlementSide, Verdict: DuplicateLine, Says: "a sale was settled a second time",
+		Kind: DuplicateSettlement, Side: SettlementSide, Verdict: DuplicateLine, Description: "a sale was settled a second time",
 		Action: "Tell the acquirer; expect a deduction of the same amount, and do not book it as income.",
 	},
 	{
-		Kind: DuplicateTransaction, Side: TerminalSide, Verdict: Held, Says: "the terminal logged one event twice",
+		Kind: DuplicateTransaction, Side: TerminalSide, Verdict: Held, Description: "the terminal logged one event twice",
 		Action: "Close it if the terminal uploaded its log twice; one of the rows stands.",
 	},
 	{
-		Kind: AmbiguousMatch, Verdict: Held, Says: "several rows could be meant, and nothing tells them apart",
+		Kind: AmbiguousMatch, Verdict: Held, Description: "several rows could be meant, and nothing tells them apart",
 		Action: "Compare the slips with the acquirer's list, then close the exceptions of those that are paid.",
 	},
-	{Kind: MisroutedSettlement, Side: TerminalSide, Verdict: Held, Says: "the money went to another merchant"},
+	{Kind: MisroutedSettlement, Side: TerminalSide, Verdict: Held, Description: "the money went to another merchant"},
 	{
-		Kind: SettledAfterReversal, Side: SettlementSide, Verdict: Held, Says: "one half of a voided or reversed pair was settled",
+		Kind: SettledAfterReversal, Side: SettlementSide, Verdict: Held, Description: "one half of a voided or reversed pair was settled",
 		Action: "Send the void or reversal slip to the acquirer and ask for the other half.",
 	},
 	{
-		Kind: SettledThoughDeclined, Side: SettlementSide, Verdict: Unexpected, Says: "a declined transaction was settled",
+		Kind: SettledThoughDeclined, Side: SettlementSide, Verdict: Unexpected, Description: "a declined transaction was settled",
 		Action: "Ask the acquirer whether the card was charged; the cardholder may have paid for nothing.",
 	},
 	{
-		Kind: CurrencyMismatch, Side: TerminalSide, Verdict: Held, Says: "sold in one currency, settled in another",
+		Kind: CurrencyMismatch, Side: TerminalSide, Verdict: Held, Description: "sold in one currency, settled in another",
 		Action: "Ask the acquirer in which currency the sale was cleared, and at which rate.",
 	},
 	{
-		Kind: RestatedSettlement, Side: SettlementSide, Verdict: Held, Says: "an accepted restatement has a line that contradicts the closed night",
+		Kind: RestatedSettlement, Side: SettlementSide, Verdict: Held, Description: "an accepted restatement has a line that contradicts the closed night",
 		Action: "Ask the acquirer why the file was changed; the closed night stays as it was.",
 	},
 	{
-		Kind: DepositShort, Side: DepositSide, Night: true, Fails: FailsAlways, Says: "the bank received less than the lines add up to",
+		Kind: DepositShort, Side: DepositSide, Global: true, Fails: FailsAlways, Description: "the bank received less than the lines add up to",
 		Action: "Ask the acquirer what it deducted or added, with the deposit reference.",
 	},
 	{
-		Kind: DepositOver, Side: DepositSide, Night: true, Says: "the bank received more than the lines add up to",
+		Kind: DepositOver, Side: DepositSide, Global: true, Description: "the bank received more than the lines add up to",
 		Action: "Ask the acquirer what it deducted or added, with the deposit reference.",
 	},
 	{
-		Kind: MissingDeposit, Side: DepositSide, Verdict: Missing, Night: true, Ages: true, Fails: FailsAlways, Says: "a payout is not in the bank",
+		Kind: MissingDeposit, Side: DepositSide, Verdict: Missing, Global: true, Ages: true, Fails: FailsAlways, Description: "a payout is not in the bank",
 		Action: "Ask the bank for the day's credits, then the acquirer for the payment reference.",
 	},
-	{Kind: MissingFile, Night: true, Fails: FailsAsFile, Says: "a file that should have come did not, or can't be used", Action: "Ask for the file; the next run takes it in."},
+	{Kind: MissingFile, Global: true, Fails: FailsAsFile, Description: "a file that should have come did not, or can't be used", Action: "Ask for the file; the next run takes it in."},
 	{
-		Kind: RejectedRow, Night: true, Says: "a row of a file was refused",
+		Kind: RejectedRow, Global: true, Description: "a row of a file was refused",
 		Action: "Ask the sender for a corrected row; the rest of the file was used.",
 	},
-	{Kind: NoFeeRule, Side: TerminalSide, Says: "no fee schedule covers the transaction", Action: configure},
-	{Kind: NoTerm, Side: TerminalSide, Verdict: Held, Says: "no term, or no calendar year, says when the transaction is due", Action: configure},
+	{Kind: NoFeeRule, Side: TerminalSide, Description: "no fee schedule covers the transaction", Action: configure},
+	{Kind: NoTerm, Side: TerminalSide, Verdict: Held, Description: "no term, or no calendar year, says when the transaction is due", Action: configure},
 }
 
 // Rule returns what the project knows of the kind. A kind that is not listed, as

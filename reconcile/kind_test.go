@@ -15,7 +15,7 @@ import (
 func TestTheTablesOfKindsAndCausesAreWhole(t *testing.T) {
 	seen := map[string]bool{}
 	for _, kind := range reconcile.Kinds {
-		if seen[string(kind.Kind)] || kind.Says == "" {
+		if seen[string(kind.Kind)] || kind.Description == "" {
 			t.Errorf("%s: want it once, with words", kind.Kind)
 		}
 		seen[string(kind.Kind)] = true
@@ -33,12 +33,12 @@ func TestTheTablesOfKindsAndCausesAreWhole(t *testing.T) {
 		for _, family := range families {
 			known = known || strings.HasPrefix(cause.Code, family)
 		}
-		if !known || seen[cause.Code] || cause.Says == "" {
+		if !known || seen[cause.Code] || cause.Description == "" {
 			t.Errorf("%s: want it once, in a family, with words", cause.Code)
 		}
 		seen[cause.Code] = true
 	}
-	if cause := reconcile.SettledThoughDeclined.Because("card/declined-51", "high", "x"); !strings.HasPrefix(cause.Action, "Ask the acquirer whether") {
+	if cause := reconcile.SettledThoughDeclined.NewCause("card/declined-51", "high", "x"); !strings.HasPrefix(cause.Action, "Ask the acquirer whether") {
 		t.Errorf("a response code completes the cause, and the kind gives the next step: %+v", cause)
 	}
 	defer func() {
@@ -46,7 +46,7 @@ func TestTheTablesOfKindsAndCausesAreWhole(t *testing.T) {
 			t.Error("a cause that no table knows was named")
 		}
 	}()
-	reconcile.MissingSettlement.Because("bank-system/moon-phase", "high", "x")
+	reconcile.MissingSettlement.NewCause("bank-system/moon-phase", "high", "x")
 }
 
 var update = flag.Bool("update", false, "write the table of kinds in docs/CONFIGURATION.md anew")
@@ -86,11 +86,11 @@ func describeKinds() string {
 		if about == "" {
 			about = "a file, or both sides"
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", kind.Kind, about, kind.Says, fails[kind.Fails], kind.Action)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", kind.Kind, about, kind.Description, fails[kind.Fails], kind.Action)
 	}
 	b.WriteString("\n`--fail-on any` counts every kind. A cause is named only with evidence; without any it is `unknown`.\n\n| cause | what |\n|---|---|\n")
 	for _, cause := range reconcile.Causes {
-		fmt.Fprintf(&b, "| %s | %s |\n", cause.Code, cause.Says)
+		fmt.Fprintf(&b, "| %s | %s |\n", cause.Code, cause.Description)
 	}
 	return b.String()
 }

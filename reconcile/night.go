@@ -66,7 +66,7 @@ type Night struct {
 	Waiting    Rows[Item]      // of the terminal side: due, and waiting for a file
 	Exceptions Rows[Exception] // every open one, the missing among them
 	Cleared    Rows[Cleared]
-	Matches    Rows[Match] // only when the configuration asks for them
+	Matches    Rows[LineMatch] // only when the configuration asks for them
 }
 
 // Head returns the night without its rows.

@@ -18,7 +18,7 @@ import (
 // oldest due first, then by what it is about.
 func (x *Exception) AppendKey(to []byte) []byte {
 	to = append(appendDay(to, x.Due), x.TxnTime...)
-	return appendWords(to, "", x.Provider, x.MerchantID, x.TerminalID, x.RRN, string(x.Kind), x.ID)
+	return appendTexts(to, "", x.Provider, x.MerchantID, x.TerminalID, x.RRN, string(x.Kind), x.ID)
 }
 
 // AppendKey appends the item's place in the order of the reports: the first due
@@ -28,29 +28,29 @@ func (i *Item) AppendKey(to []byte) []byte {
 	switch {
 	case i.Transaction != nil:
 		t := i.Transaction
-		return appendWords(appendMoment(to, t.Time), t.Provider, t.MerchantID, t.TerminalID, t.RRN, i.ID)
+		return appendTexts(appendMoment(to, t.Time), t.Provider, t.MerchantID, t.TerminalID, t.RRN, i.ID)
 	case i.Line != nil:
 		l := i.Line
-		return appendWords(appendMoment(to, l.Time), l.Provider, l.MerchantID, l.TerminalID, l.RRN, i.ID)
+		return appendTexts(appendMoment(to, l.Time), l.Provider, l.MerchantID, l.TerminalID, l.RRN, i.ID)
 	default:
-		return appendWords(to, i.ID)
+		return appendTexts(to, i.ID)
 	}
 }
 
 // AppendKey appends the place of what was cleared in the order of the reports.
 func (c *Cleared) AppendKey(to []byte) []byte {
 	to = append(appendDay(to, c.Due), c.TxnTime...)
-	return appendOrigin(appendWords(to, "", c.MerchantID, c.RRN, c.ID), &c.Origin)
+	return appendOrigin(appendTexts(to, "", c.MerchantID, c.RRN, c.ID), &c.Origin)
 }
 
 // AppendKey appends the match's place in the order of matches.csv.
-func (m *Match) AppendKey(to []byte) []byte {
+func (m *LineMatch) AppendKey(to []byte) []byte {
 	to = appendMoment(append(append(to, m.Transaction.MerchantID...), 0), m.Transaction.Time)
-	return appendOrigin(appendWords(to, m.Transaction.RRN), &m.Transaction.Origin)
+	return appendOrigin(appendTexts(to, m.Transaction.RRN), &m.Transaction.Origin)
 }
 
-// appendWords appends words, each with the least of bytes before it.
-func appendWords(to []byte, words ...string) []byte {
+// appendTexts appends words, each with the least of bytes before it.
+func appendTexts(to []byte, words ...string) []byte {
 	for _, word := range words {
 		to = append(append(to, 0), word...)
 	}
@@ -66,7 +66,7 @@ func appendMoment(to []byte, moment time.Time) []byte {
 }
 
 func appendOrigin(to []byte, o *Origin) []byte {
-	return binary.BigEndian.AppendUint64(append(appendWords(to, o.File), 0), uint64(o.Line))
+	return binary.BigEndian.AppendUint64(append(appendTexts(to, o.File), 0), uint64(o.Line))
 }
 
 // keyed is a row with its key.

@@ -143,7 +143,7 @@ type FeeProof struct {
 }
 
 // DepositProof is the bank side. Short and Over hold the deposits that differ
-// from their lump; Unmatched those that have none.
+// from their payout; Unmatched those that have none.
 type DepositProof struct {
 	Opening, New, Matched, Short, Over, Unmatched Sum
 }

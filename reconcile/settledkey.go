@@ -27,7 +27,7 @@ func KeyAtPlace(place uint64, minor int64) uint64 {
 func referencePlace(merchant uint64, reference string) uint64 {
 	code, ok := ReferenceCode([]byte(reference))
 	if !ok {
-		code = digest64(reference)
+		code = sha256Prefix(reference)
 	}
 	return CodePlace(merchant, code)
 }
@@ -37,11 +37,11 @@ func CodePlace(merchant, code uint64) uint64 { return MixBits(merchant ^ MixBits
 
 // MerchantHash is the part of a place that all references of a merchant share.
 func MerchantHash(merchant string, kind byte) uint64 {
-	return digest64(string(kind) + "\x1f" + merchant)
+	return sha256Prefix(string(kind) + "\x1f" + merchant)
 }
 
-// digest64 is the beginning of a text's SHA-256.
-func digest64(text string) uint64 {
+// sha256Prefix is the beginning of a text's SHA-256.
+func sha256Prefix(text string) uint64 {
 	sum := sha256.Sum256([]byte(text))
 	return binary.BigEndian.Uint64(sum[:])
 }
@@ -54,7 +54,7 @@ func MixBits(x uint64) uint64 {
 }
 
 // ReferenceCode packs a reference of 1 to 17 digits into a number that no other
-// reference has; leading noughts count. Other references have no code.
+// reference has; leading zeros count. Other references have no code.
 func ReferenceCode(reference []byte) (uint64, bool) {
 	if len(reference) == 0 || len(reference) > 17 {
 		return 0, false

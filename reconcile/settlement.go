@@ -103,9 +103,9 @@ var DepositFields = []Field[Deposit]{
 	{Name: "source_line", Number: func(d *Deposit) *int64 { return &d.Origin.Line }},
 }
 
-// Lump is the money of settlement lines that one deposit should pay: the lines
+// Payout is the money of settlement lines that one deposit should pay: the lines
 // of one provider, merchant, settle date, deposit reference and currency.
-type Lump struct {
+type Payout struct {
 	Provider   string          `json:"provider,omitempty"`
 	MerchantID string          `json:"merchant_id"`
 	SettleDate civil.Date      `json:"settle_date"`

@@ -38,17 +38,17 @@ const (
 
 // Item is a row remembered from one night to the next: a transaction or a line
 // that is still open, an excluded transaction that the acquirer might settle
-// all the same, a lump that waits for its deposit, a deposit without a lump.
+// all the same, a payout that waits for its deposit, a deposit without a payout.
 // Exactly one of Transaction, Line, Deposit and Lump is set.
 type Item struct {
-	// ID is the row's stable identity: a digest of what the row says and of the
+	// NextID is the row's stable identity: a digest of what the row says and of the
 	// night that first saw it, not of where it stood in its file.
 	ID          string          `json:"id"`
 	Side        Side            `json:"side"`
 	Transaction *Transaction    `json:"transaction,omitempty"`
 	Line        *SettlementLine `json:"line,omitempty"`
 	Deposit     *Deposit        `json:"deposit,omitempty"`
-	Lump        *Lump           `json:"lump,omitempty"`
+	Payout      *Payout         `json:"lump,omitempty"`
 
 	Judgement
 	Version
@@ -60,7 +60,7 @@ var ItemFields = []Field[Item]{
 	{Name: "item_id", Text: func(i *Item) *string { return &i.ID }},
 	{Name: "verdict", Text: func(i *Item) *string { return (*string)(&i.Verdict) }},
 	{Name: "reason", Text: func(i *Item) *string { return &i.Reason }},
-	{Name: "expected_fee", Maybe: func(i *Item) *decimal.NullDecimal { return &i.ExpectedFee }},
+	{Name: "expected_fee", NullableAmount: func(i *Item) *decimal.NullDecimal { return &i.ExpectedFee }},
 	{Name: "partner", Text: func(i *Item) *string { return &i.Partner }},
 	{Name: "cause", Text: func(i *Item) *string { return &i.Cause.Code }},
 	{Name: "confidence", Text: func(i *Item) *string { return &i.Cause.Confidence }},
@@ -79,8 +79,8 @@ type Version struct {
 	Kept bool `json:"-"`
 }
 
-// same reports whether both judgements say the same.
-func (j *Judgement) same(o *Judgement) bool {
+// equal reports whether both judgements say the same.
+func (j *Judgement) equal(o *Judgement) bool {
 	return j.Verdict == o.Verdict && j.Reason == o.Reason && j.Due == o.Due && j.Partner == o.Partner && j.FirstSeen == o.FirstSeen &&
 		j.Cause == o.Cause && sameAmount(j.ExpectedFee, o.ExpectedFee)
 }
@@ -89,10 +89,10 @@ func sameAmount(a, b decimal.NullDecimal) bool {
 	return a.Valid == b.Valid && (!a.Valid || a.Decimal.Equal(b.Decimal))
 }
 
-// InPlaceOf carries the version of the item that the night opened with.
-func (i *Item) InPlaceOf(before *Item) {
+// CarryVersion carries the version of the item that the night opened with.
+func (i *Item) CarryVersion(before *Item) {
 	if before != nil {
-		i.Version = Version{before.Place, before.Place != 0 && i.Judgement.same(&before.Judgement)}
+		i.Version = Version{before.Place, before.Place != 0 && i.Judgement.equal(&before.Judgement)}
 	}
 }
 
@@ -106,7 +106,7 @@ type Judgement struct {
 	Due civil.Date `json:"due,omitempty"`
 	// ExpectedFee is the fee by schedule, in major units; absent when no rule covers the row.
 	ExpectedFee decimal.NullDecimal `json:"expected_fee"`
-	// Partner is the ID of the item on the other side that is held together with this one.
+	// Partner is the NextID of the item on the other side that is held together with this one.
 	Partner string `json:"partner,omitempty"`
 	// FirstSeen is the as-of date of the night that first saw the row.
 	FirstSeen civil.Date `json:"first_seen"`
@@ -128,11 +128,11 @@ func (i *Item) Currency() string {
 	case i.Deposit != nil:
 		return i.Deposit.Currency
 	default:
-		return i.Lump.Currency
+		return i.Payout.Currency
 	}
 }
 
-// Gross returns the row's signed gross in major units; of a deposit and a lump
+// Gross returns the row's signed gross in major units; of a deposit and a payout
 // the amount itself.
 func (i *Item) Gross() decimal.Decimal {
 	switch {
@@ -143,7 +143,7 @@ func (i *Item) Gross() decimal.Decimal {
 	case i.Deposit != nil:
 		return i.Deposit.Amount
 	default:
-		return i.Lump.Net
+		return i.Payout.Net
 	}
 }
 
@@ -161,7 +161,7 @@ func (i *Item) Net() decimal.Decimal {
 	}
 }
 
-// Merchant returns the merchant in whose share the item is judged; nil when it
+// Merchant returns the merchant in whose batch the item is judged; nil when it
 // concerns the night as a whole.
 func (i *Item) Merchant() *string {
 	switch {

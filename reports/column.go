@@ -21,8 +21,8 @@ type column[T any] struct {
 // list is what one CSV file holds of a kind of rows. In returns the currency of
 // a row's amounts.
 type list[T any] struct {
-	columns []column[T]
-	in      func(*T) string
+	columns  []column[T]
+	currency func(*T) string
 }
 
 // header returns the first line of the list's file.
@@ -37,13 +37,13 @@ func (s *list[T]) header() []byte {
 // line makes the line of a row; it is good until the next one is made.
 func (s *list[T]) line(l *csvLine, row *T) []byte {
 	l.begin()
-	s.part(l, row, 0, len(s.columns))
+	s.appendColumns(l, row, 0, len(s.columns))
 	return l.end()
 }
 
-// part writes some of the columns, each with its comma.
-func (s *list[T]) part(l *csvLine, row *T, from, to int) {
-	l.in(s.in(row))
+// appendColumns writes some of the columns, each with its comma.
+func (s *list[T]) appendColumns(l *csvLine, row *T, from, to int) {
+	l.setCurrency(s.currency(row))
 	for i := from; i < to; i++ {
 		c := &s.columns[i]
 		if c.text != nil {
@@ -59,7 +59,7 @@ type shown []string
 
 // show makes the texts of a row, as they are: no quotes, nothing before a formula.
 func (s *list[T]) show(l *csvLine, row *T) shown {
-	l.in(s.in(row))
+	l.setCurrency(s.currency(row))
 	texts := make(shown, len(s.columns))
 	for i := range s.columns {
 		c := &s.columns[i]
@@ -114,8 +114,8 @@ func columnOf[T, R any](fields []reconcile.Field[R], row func(*T) *R, name strin
 			c.text = func(t *T) string { return *f.Text(row(t)) }
 		case f.Amount != nil:
 			c.write = func(l *csvLine, to []byte, t *T) []byte { return l.appendSum(to, l.money(*f.Amount(row(t)))) }
-		case f.Maybe != nil:
-			c.write = func(l *csvLine, to []byte, t *T) []byte { return l.appendMaybe(to, *f.Maybe(row(t))) }
+		case f.NullableAmount != nil:
+			c.write = func(l *csvLine, to []byte, t *T) []byte { return l.appendNullable(to, *f.NullableAmount(row(t))) }
 		case f.Day != nil:
 			c.write = func(l *csvLine, to []byte, t *T) []byte { return append(to, l.day(*f.Day(row(t)))...) }
 		case f.Moment != nil:
@@ -128,13 +128,13 @@ func columnOf[T, R any](fields []reconcile.Field[R], row func(*T) *R, name strin
 	panic("reports: no field is called " + name)
 }
 
-// named gives a column another name.
-func (c column[T]) named(name string) column[T] {
+// withName gives a column another name.
+func (c column[T]) withName(name string) column[T] {
 	c.name = name
 	return c
 }
 
 // amountColumn is a column of an amount that is worked out; one that is not known is empty.
 func amountColumn[T any](name string, amount func(*T) decimal.NullDecimal) column[T] {
-	return column[T]{name: name, write: func(l *csvLine, to []byte, row *T) []byte { return l.appendMaybe(to, amount(row)) }}
+	return column[T]{name: name, write: func(l *csvLine, to []byte, row *T) []byte { return l.appendNullable(to, amount(row)) }}
 }

@@ -52,8 +52,8 @@ func (l *csvLine) end() []byte {
 	return l.line
 }
 
-// in says in which currency the amounts that follow are.
-func (l *csvLine) in(currency string) {
+// setCurrency says in which currency the amounts that follow are.
+func (l *csvLine) setCurrency(currency string) {
 	if currency == l.currency { // at first none, which is not listed
 		return
 	}
@@ -70,9 +70,9 @@ func (l *csvLine) money(a decimal.Decimal) exactAmount {
 	return m
 }
 
-// worth sets what an exception adds to a total.
-func (l *csvLine) worth(x *reconcile.Exception) {
-	l.in(x.Currency)
+// setAmounts sets what an exception adds to a total.
+func (l *csvLine) setAmounts(x *reconcile.Exception) {
+	l.setCurrency(x.Currency)
 	l.gross = l.money(x.Gross.Decimal)
 	if l.net = l.gross; x.ExpectedNet.Valid {
 		l.net = l.money(x.ExpectedNet.Decimal)
@@ -87,8 +87,8 @@ func (l *csvLine) appendSum(to []byte, m exactAmount) []byte {
 	return money.AppendAmount(to, m.value, l.currency)
 }
 
-// appendMaybe writes an amount of the currency in hand; nothing when it is not known.
-func (l *csvLine) appendMaybe(to []byte, a decimal.NullDecimal) []byte {
+// appendNullable writes an amount of the currency in hand; nothing when it is not known.
+func (l *csvLine) appendNullable(to []byte, a decimal.NullDecimal) []byte {
 	if !a.Valid {
 		return to
 	}

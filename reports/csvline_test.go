@@ -45,13 +45,13 @@ func TestLinesAreWhatEncodingCSVWrites(t *testing.T) {
 			Amount: x.Gross.Decimal, Time: time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "moment"), 0).UTC(), Origin: x.Origin,
 		}
 		cleared := &reconcile.Cleared{Exception: *x, How: text("how"), SettleDate: day("settled"), DaysLate: rapid.Int64Range(0, 9).Draw(t, "late")}
-		match := &reconcile.Match{Transaction: item.Transaction, Basis: text("basis"), ExpectedFee: x.ExpectedFee, Line: &reconcile.SettlementLine{
+		match := &reconcile.LineMatch{Transaction: item.Transaction, Basis: text("basis"), ExpectedFee: x.ExpectedFee, Line: &reconcile.SettlementLine{
 			SettleDate: day("match settled"), Currency: rapid.SampledFrom([]string{currency, "CNY"}).Draw(t, "line currency"),
 			Gross: maybe("line gross").Decimal, Fee: maybe("line fee").Decimal, Net: maybe("line net").Decimal, Origin: x.Counterpart,
 		}}
 		var l csvLine // for all, as one row leaves it to the next
 		for range 2 {
-			all, missing := l.open(x)
+			all, missing := l.exceptionLines(x)
 			same(t, &exceptionList, x, all)
 			same(t, &missingList, x, missing)
 			same(t, &transitList, item, transitList.line(&l, item))
@@ -105,6 +105,6 @@ func BenchmarkLines(b *testing.B) {
 	var l csvLine
 	b.ReportAllocs()
 	for b.Loop() {
-		l.open(&x)
+		l.exceptionLines(&x)
 	}
 }

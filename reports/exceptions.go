@@ -10,9 +10,9 @@ import (
 	"tieout/reconcile"
 )
 
-// openPass goes once over the open exceptions. It counts them, adds up the
+// exceptionPass goes once over the open exceptions. It counts them, adds up the
 // missing ones and keeps the first rows, which people are shown.
-type openPass struct {
+type exceptionPass struct {
 	report *Report
 	kept   int // rows of each list to keep
 	kinds  map[reconcile.Kind]int64
@@ -22,18 +22,18 @@ type openPass struct {
 	shows  csvLine // makes what people are shown
 }
 
-func newOpenPass(r *Report, kept int) *openPass {
-	return &openPass{report: r, kept: kept, kinds: map[reconcile.Kind]int64{}}
+func newExceptionPass(r *Report, kept int) *exceptionPass {
+	return &exceptionPass{report: r, kept: kept, kinds: map[reconcile.Kind]int64{}}
 }
 
-// see counts a row whose worth l has in hand.
-func (o *openPass) see(l *csvLine, x *reconcile.Exception) {
+// add counts a row whose worth l has in hand.
+func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) {
 	r := o.report
 	if x.Kind != o.kind {
-		o.turn(x.Kind)
+		o.endKind(x.Kind)
 	}
 	o.run++
-	r.see(x)
+	r.addArrears(x)
 	if r.exceptionCount++; r.exceptionCount <= o.kept {
 		r.exceptions = append(r.exceptions, exceptionList.show(&o.shows, x))
 	}
@@ -46,18 +46,18 @@ func (o *openPass) see(l *csvLine, x *reconcile.Exception) {
 	o.sums.add(l)
 }
 
-// turn ends a run of rows of one kind.
-func (o *openPass) turn(next reconcile.Kind) {
+// endKind ends a run of rows of one kind.
+func (o *exceptionPass) endKind(next reconcile.Kind) {
 	if o.run > 0 {
 		o.kinds[o.kind] += o.run
 	}
 	o.kind, o.run = next, 0
 }
 
-// end puts the sums into the report. A night that counts its exceptions
+// finish puts the sums into the report. A night that counts its exceptions
 // otherwise than they were handed out has lost some of them.
-func (o *openPass) end(kinds map[reconcile.Kind]int64) error {
-	o.turn("")
+func (o *exceptionPass) finish(kinds map[reconcile.Kind]int64) error {
+	o.endKind("")
 	for kind := range kinds {
 		o.kinds[kind] += 0 // so that one that was never read is compared too
 	}
@@ -76,15 +76,15 @@ func (o *openPass) end(kinds map[reconcile.Kind]int64) error {
 
 // readExceptions makes the pass without writing anything.
 func (r *Report) readExceptions(ctx context.Context, night *reconcile.Night) error {
-	pass, l := newOpenPass(r, shownMissing), csvLine{}
-	if err := each(ctx, night.Exceptions, func(x *reconcile.Exception) error {
-		l.worth(x)
-		pass.see(&l, x)
+	pass, l := newExceptionPass(r, shownMissing), csvLine{}
+	if err := eachPartition(ctx, night.Exceptions, func(x *reconcile.Exception) error {
+		l.setAmounts(x)
+		pass.add(&l, x)
 		return nil
 	}); err != nil {
 		return err
 	}
-	return pass.end(night.Kinds)
+	return pass.finish(night.Kinds)
 }
 
 // writeExceptions makes the pass and writes exceptions.csv, missing.csv and the
@@ -98,11 +98,11 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 			return err
 		}
 	}
-	pass, l := newOpenPass(r, max(sheetRows, shownRows, shownMissing)), csvLine{}
-	if err := each(ctx, night.Exceptions, func(x *reconcile.Exception) error {
-		l.worth(x)
-		wide, line := l.open(x)
-		pass.see(&l, x)
+	pass, l := newExceptionPass(r, max(sheetRows, shownRows, shownMissing)), csvLine{}
+	if err := eachPartition(ctx, night.Exceptions, func(x *reconcile.Exception) error {
+		l.setAmounts(x)
+		wide, line := l.exceptionLines(x)
+		pass.add(&l, x)
 		if _, err := all.Write(wide); err != nil || x.Kind != reconcile.MissingSettlement {
 			return err
 		}
@@ -113,5 +113,5 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 	}); err != nil {
 		return err
 	}
-	return pass.end(night.Kinds)
+	return pass.finish(night.Kinds)
 }

@@ -6,10 +6,10 @@ import (
 	"tieout/reconcile"
 )
 
-// saidOf lists what a person should know of a file: why it could not be used,
+// fileRemarks lists what a person should know of a file: why it could not be used,
 // with want, got and difference where control totals differ, and which of its
 // rows stand in other files too.
-func saidOf(f *reconcile.FileAccount) []string {
+func fileRemarks(f *reconcile.FileAccount) []string {
 	var said []string
 	if f.State != reconcile.FileTaken && f.Detail != "" {
 		fact, _, _ := strings.Cut(f.Detail, "\n")

@@ -49,8 +49,8 @@ type arrears struct {
 	settledShort, payoutsShort, payoutsMissing reconcile.Sum
 }
 
-// see adds an exception to the arrears of its currency.
-func (r *Report) see(x *reconcile.Exception) {
+// addArrears adds an exception to the arrears of its currency.
+func (r *Report) addArrears(x *reconcile.Exception) {
 	if !x.SettledShort() && x.Kind != reconcile.DepositShort && x.Kind != reconcile.MissingDeposit {
 		return
 	}
@@ -83,7 +83,7 @@ func (r *Report) headline(night *reconcile.Night) Headline {
 		h.amber(proof.Currency, night.Proof[proof.Currency], r.waits)
 	}
 	h.files(night)
-	judged, settled, open := rowsOf(night.Proof)
+	judged, settled, open := countRows(night.Proof)
 	if judged == 0 && !r.noTrade(night) {
 		h.add(Amber, "No transaction was judged: no file brought a row, and nothing was open")
 	}
@@ -102,7 +102,7 @@ func (r *Report) headline(night *reconcile.Night) Headline {
 	for _, proof := range r.Proofs {
 		if u := night.Proof[proof.Currency].Terminal.Undeducted; u.Count > 0 {
 			h.add(Neutral, "%s, %s, %s not been deducted: money that the acquirer may still take",
-				count(u.Count, "refund"), sum(u.Net.Neg(), proof.Currency), oneMany(u.Count, "has", "have"))
+				countText(u.Count, "refund"), amountText(u.Net.Neg(), proof.Currency), plural(u.Count, "has", "have"))
 		}
 	}
 	return h
@@ -111,46 +111,46 @@ func (r *Report) headline(night *reconcile.Night) Headline {
 // red says which money that is due has not arrived.
 func (h *Headline) red(currency string, c *reconcile.CurrencyProof, a *arrears) {
 	if m := c.Terminal.Missing; m.Count > 0 {
-		h.add(Red, "%s, %s net, %s not arrived", count(m.Count, "sale"), sum(m.Net, currency), oneMany(m.Count, "has", "have"))
+		h.add(Red, "%s, %s net, %s not arrived", countText(m.Count, "sale"), amountText(m.Net, currency), plural(m.Count, "has", "have"))
 	}
 	if a == nil {
 		return
 	}
 	if s := a.settledShort; s.Count > 0 {
-		h.add(Red, "%s settled short by %s", count(s.Count, "sale"), sum(s.Gross, currency))
+		h.add(Red, "%s settled short by %s", countText(s.Count, "sale"), amountText(s.Gross, currency))
 	}
 	if s := a.payoutsMissing; s.Count > 0 {
-		h.add(Red, "%s, %s, %s not in the bank", count(s.Count, "payout"), sum(s.Gross, currency), oneMany(s.Count, "is", "are"))
+		h.add(Red, "%s, %s, %s not in the bank", countText(s.Count, "payout"), amountText(s.Gross, currency), plural(s.Count, "is", "are"))
 	}
 	if s := a.payoutsShort; s.Count > 0 {
-		h.add(Red, "%s short by %s in the bank", count(s.Count, "payout"), sum(s.Gross, currency))
+		h.add(Red, "%s short by %s in the bank", countText(s.Count, "payout"), amountText(s.Gross, currency))
 	}
 }
 
 // amber says which money waits for a file or for a person.
-func (h *Headline) amber(currency string, c *reconcile.CurrencyProof, w *waits) {
+func (h *Headline) amber(currency string, c *reconcile.CurrencyProof, w *waitTotals) {
 	for _, due := range [...]struct {
 		thing string
 		sum   *reconcile.Sum
 	}{{"due sale", w.sales[currency]}, {"due refund", w.refunds[currency]}} {
 		if due.sum != nil {
-			h.add(Amber, "%s, %s net, %s for files that have not come", count(due.sum.Count, due.thing), sum(due.sum.Net, currency), oneMany(due.sum.Count, "waits", "wait"))
+			h.add(Amber, "%s, %s net, %s for files that have not come", countText(due.sum.Count, due.thing), amountText(due.sum.Net, currency), plural(due.sum.Count, "waits", "wait"))
 		}
 	}
 	lines := c.Settlement.Held
 	lines.Merge(c.Settlement.Unexpected)
 	if t := c.Terminal.Held; t.Count > 0 {
-		h.add(Amber, "%s of the terminals, %s gross, %s", count(t.Count, "row"), sum(t.Gross, currency), oneMany(t.Count, "needs a person", "need a person"))
+		h.add(Amber, "%s of the terminals, %s gross, %s", countText(t.Count, "row"), amountText(t.Gross, currency), plural(t.Count, "needs a person", "need a person"))
 	}
 	if lines.Count > 0 {
-		h.add(Amber, "%s of settlement files, %s gross, %s", count(lines.Count, "row"), sum(lines.Gross, currency), oneMany(lines.Count, "needs a person", "need a person"))
+		h.add(Amber, "%s of settlement files, %s gross, %s", countText(lines.Count, "row"), amountText(lines.Gross, currency), plural(lines.Count, "needs a person", "need a person"))
 	}
 }
 
 // files says which input is incomplete.
 func (h *Headline) files(night *reconcile.Night) {
 	if n := night.Kinds[reconcile.MissingFile]; n > 0 {
-		h.add(Amber, "%s %s not come or can't be used", count(n, "file"), oneMany(n, "has", "have"))
+		h.add(Amber, "%s %s not come or can't be used", countText(n, "file"), plural(n, "has", "have"))
 	}
 	quarantined := int64(0)
 	for i := range night.Files {
@@ -159,16 +159,16 @@ func (h *Headline) files(night *reconcile.Night) {
 		}
 	}
 	if quarantined > 0 {
-		h.add(Amber, "%s %s refused", count(quarantined, "file"), oneMany(quarantined, "was", "were"))
+		h.add(Amber, "%s %s refused", countText(quarantined, "file"), plural(quarantined, "was", "were"))
 	}
 	if n := int64(len(night.Rejects)); n > 0 {
-		h.add(Amber, "%s of tonight's files %s refused", count(n, "row"), oneMany(n, "was", "were"))
+		h.add(Amber, "%s of tonight's files %s refused", countText(n, "row"), plural(n, "was", "were"))
 	}
 }
 
-// rowsOf counts the rows that the night judged, those that are settled tonight,
+// countRows counts the rows that the night judged, those that are settled tonight,
 // and the transactions that stay open.
-func rowsOf(proof reconcile.Proof) (judged, settled, open int64) {
+func countRows(proof reconcile.Proof) (judged, settled, open int64) {
 	for _, c := range proof {
 		for _, sum := range [...]reconcile.Sum{c.Terminal.Opening, c.Terminal.New, c.Settlement.Opening, c.Settlement.New, c.Deposits.Opening, c.Deposits.New} {
 			judged += sum.Count
@@ -190,18 +190,18 @@ func (r *Report) noTrade(night *reconcile.Night) bool {
 	return came && night.Kinds[reconcile.MissingFile] == 0
 }
 
-func count(n int64, thing string) string {
-	return fmt.Sprintf("%d %s", n, oneMany(n, thing, thing+"s"))
+func countText(n int64, thing string) string {
+	return fmt.Sprintf("%d %s", n, plural(n, thing, thing+"s"))
 }
 
-// oneMany picks the form of a word that goes with a number.
-func oneMany(n int64, one, many string) string {
+// plural picks the form of a word that goes with a number.
+func plural(n int64, one, many string) string {
 	if n == 1 {
 		return one
 	}
 	return many
 }
 
-func sum(amount decimal.Decimal, currency string) string {
+func amountText(amount decimal.Decimal, currency string) string {
 	return money.FormatAmount(amount, currency) + " " + currency
 }

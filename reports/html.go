@@ -47,7 +47,7 @@ func pageRows[T any](s *list[T], rows []shown) []pageRow {
 // page writes report.html: one file that needs no network and prints well.
 func (r *Report) page(w io.Writer) error {
 	parsed, err := template.New("report").Funcs(template.FuncMap{
-		"said":         saidOf,
+		"said":         fileRemarks,
 		"quarantined":  func(s reconcile.FileState) bool { return s == reconcile.FileQuarantined },
 		"transactions": transactions,
 		"idle":         allZero,

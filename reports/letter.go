@@ -19,7 +19,7 @@ const letterRows = 200
 func (k *pack) folder() string { return folderName(k.provider, k.merchant) }
 
 // folderName makes PROVIDER_MERCHANT safe as a name. Two that would become the
-// same are told apart by a digest.
+// same are distinguished by a digest.
 func folderName(provider, merchant string) string {
 	name := plainName(provider) + "_" + plainName(merchant)
 	if name == provider+"_"+merchant {
@@ -88,18 +88,18 @@ func listFiles(out *lines.Writer, title string, files []reconcile.FileAccount, b
 	}
 }
 
-// inLetter writes a missing row, whose worth l has in hand, for people.
-func (l *csvLine) inLetter(to []byte, number int, x *reconcile.Exception) []byte {
+// appendLetterRow writes a missing row, whose worth l has in hand, for people.
+func (l *csvLine) appendLetterRow(to []byte, number int, x *reconcile.Exception) []byte {
 	to = append(to, '\n')
 	to = strconv.AppendInt(to, int64(number), 10)
-	to = words(to, ". ", x.TxnTime, " ", x.TxnType, " ", x.Channel, ", ")
+	to = appendTexts(to, ". ", x.TxnTime, " ", x.TxnType, " ", x.Channel, ", ")
 	if x.Gross.Valid {
 		to = l.appendSum(to, l.gross)
 	}
-	to = words(to, " ", x.Currency, ", claim ", x.ID)
-	to = words(to, "\n   terminal ", guarded(x.TerminalID), ", batch ", dash(x.BatchNo), ", trace ", dash(x.TraceNo))
-	to = words(to, ", RRN ", dash(x.RRN), ", authorisation ", dash(x.AuthCode), ", order ", dash(x.OrderNo))
-	to = words(to, "\n   due ", l.day(x.Due), ", ")
+	to = appendTexts(to, " ", x.Currency, ", claim ", x.ID)
+	to = appendTexts(to, "\n   terminal ", guarded(x.TerminalID), ", batch ", orDash(x.BatchNo), ", trace ", orDash(x.TraceNo))
+	to = appendTexts(to, ", RRN ", orDash(x.RRN), ", authorisation ", orDash(x.AuthCode), ", order ", orDash(x.OrderNo))
+	to = appendTexts(to, "\n   due ", l.day(x.Due), ", ")
 	if x.BusinessDaysOverdue >= 0 {
 		to = strconv.AppendInt(to, int64(x.BusinessDaysOverdue), 10)
 	}
@@ -115,21 +115,21 @@ func (l *csvLine) inLetter(to []byte, number int, x *reconcile.Exception) []byte
 	} else {
 		to = append(to, "unknown"...)
 	}
-	to = words(to, "\n   logged in ", guarded(x.Origin.File), ", line ")
+	to = appendTexts(to, "\n   logged in ", guarded(x.Origin.File), ", line ")
 	if x.Origin.Line != 0 {
 		to = strconv.AppendInt(to, x.Origin.Line, 10)
 	}
 	return append(to, '\n')
 }
 
-func words(to []byte, texts ...string) []byte {
+func appendTexts(to []byte, texts ...string) []byte {
 	for _, text := range texts {
 		to = append(to, text...)
 	}
 	return to
 }
 
-func dash(text string) string {
+func orDash(text string) string {
 	if text == "" {
 		return "-"
 	}

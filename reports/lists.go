@@ -18,24 +18,24 @@ var (
 	causeNames = []string{"cause", "confidence", "evidence", "action", "source_file", "source_line", "first_reported"}
 )
 
-func itself[T any](row *T) *T { return row }
+func sameRow[T any](row *T) *T { return row }
 
 // missingList is missing.csv and every claim.csv: an exception's columns but for
 // its kind and what arrived.
-var missingList = list[reconcile.Exception]{in: func(x *reconcile.Exception) string { return x.Currency }, columns: slices.Concat(
-	columnsOf(reconcile.ExceptionFields, itself, "exception_id"), detailColumns())}
+var missingList = list[reconcile.Exception]{currency: func(x *reconcile.Exception) string { return x.Currency }, columns: slices.Concat(
+	columnsOf(reconcile.ExceptionFields, sameRow, "exception_id"), detailColumns())}
 
 // exceptionList is exceptions.csv.
-var exceptionList = list[reconcile.Exception]{in: missingList.in, columns: slices.Concat(
-	columnsOf(reconcile.ExceptionFields, itself, "exception_id", "kind"), detailColumns(),
-	columnsOf(reconcile.ExceptionFields, itself, "actual_gross", "actual_fee", "actual_net", "difference", "counterpart_file", "counterpart_line"))}
+var exceptionList = list[reconcile.Exception]{currency: missingList.currency, columns: slices.Concat(
+	columnsOf(reconcile.ExceptionFields, sameRow, "exception_id", "kind"), detailColumns(),
+	columnsOf(reconcile.ExceptionFields, sameRow, "actual_gross", "actual_fee", "actual_net", "difference", "counterpart_file", "counterpart_line"))}
 
-// detailColumns are what missing.csv and exceptions.csv share behind their first
+// detailColumns are what missing.csv and exceptions.csv share after their first
 // columns.
 func detailColumns() []column[reconcile.Exception] {
 	return slices.Concat(
-		columnsOf(reconcile.ExceptionFields, itself, factNames...),
-		columnsOf(reconcile.ExceptionFields, itself, "gross_amount", "expected_fee", "expected_net", "due_date"),
+		columnsOf(reconcile.ExceptionFields, sameRow, factNames...),
+		columnsOf(reconcile.ExceptionFields, sameRow, "gross_amount", "expected_fee", "expected_net", "due_date"),
 		[]column[reconcile.Exception]{
 			{name: "business_days_overdue", write: func(_ *csvLine, to []byte, x *reconcile.Exception) []byte {
 				if x.BusinessDaysOverdue < 0 {
@@ -44,54 +44,54 @@ func detailColumns() []column[reconcile.Exception] {
 				return strconv.AppendInt(to, int64(x.BusinessDaysOverdue), 10)
 			}},
 		},
-		columnsOf(reconcile.ExceptionFields, itself, causeNames...))
+		columnsOf(reconcile.ExceptionFields, sameRow, causeNames...))
 }
 
 // clearedList is cleared.csv.
-var clearedList = list[reconcile.Cleared]{in: func(c *reconcile.Cleared) string { return c.Currency }, columns: slices.Concat(
-	through(exceptionList.columns, func(c *reconcile.Cleared) *reconcile.Exception { return &c.Exception }),
-	columnsOf(reconcile.ClearedFields, itself, "cleared_by", "settle_date"),
+var clearedList = list[reconcile.Cleared]{currency: func(c *reconcile.Cleared) string { return c.Currency }, columns: slices.Concat(
+	columnsThrough(exceptionList.columns, func(c *reconcile.Cleared) *reconcile.Exception { return &c.Exception }),
+	columnsOf(reconcile.ClearedFields, sameRow, "cleared_by", "settle_date"),
 	[]column[reconcile.Cleared]{{name: "days_late", write: func(_ *csvLine, to []byte, c *reconcile.Cleared) []byte { return strconv.AppendInt(to, c.DaysLate, 10) }}})}
 
 // transitList is in_transit.csv and waiting.csv.
-var transitList = list[reconcile.Item]{in: (*reconcile.Item).Currency, columns: slices.Concat(
-	columnsOf(reconcile.ItemFields, itself, "item_id"),
-	factColumns(saleOf, func(i *reconcile.Item) decimal.NullDecimal { return i.ExpectedFee }),
+var transitList = list[reconcile.Item]{currency: (*reconcile.Item).Currency, columns: slices.Concat(
+	columnsOf(reconcile.ItemFields, sameRow, "item_id"),
+	factColumns(itemTransaction, func(i *reconcile.Item) decimal.NullDecimal { return i.ExpectedFee }),
 	[]column[reconcile.Item]{
-		columnOf(reconcile.ItemFields, itself, "due_date"),
-		columnOf(reconcile.ItemFields, itself, "evidence").named("waiting_for"),
+		columnOf(reconcile.ItemFields, sameRow, "due_date"),
+		columnOf(reconcile.ItemFields, sameRow, "evidence").withName("waiting_for"),
 	},
-	columnsOf(reconcile.TransactionFields, saleOf, "source_file", "source_line"),
-	columnsOf(reconcile.ItemFields, itself, "first_seen"))}
+	columnsOf(reconcile.TransactionFields, itemTransaction, "source_file", "source_line"),
+	columnsOf(reconcile.ItemFields, sameRow, "first_seen"))}
 
-func saleOf(i *reconcile.Item) *reconcile.Transaction { return i.Transaction }
+func itemTransaction(i *reconcile.Item) *reconcile.Transaction { return i.Transaction }
 
 // matchList is matches.csv. The amounts of the line stand in the line's currency.
-var matchList = list[reconcile.Match]{in: func(m *reconcile.Match) string { return m.Transaction.Currency }, columns: slices.Concat(
-	factColumns(soldOf, func(m *reconcile.Match) decimal.NullDecimal { return m.ExpectedFee }),
-	[]column[reconcile.Match]{{name: "due_date", text: func(*reconcile.Match) string { return "" }}}, // a match is not due any more
-	columnsOf(reconcile.LineFields, settledOf, "settle_date"),
-	[]column[reconcile.Match]{
+var matchList = list[reconcile.LineMatch]{currency: func(m *reconcile.LineMatch) string { return m.Transaction.Currency }, columns: slices.Concat(
+	factColumns(matchTransaction, func(m *reconcile.LineMatch) decimal.NullDecimal { return m.ExpectedFee }),
+	[]column[reconcile.LineMatch]{{name: "due_date", text: func(*reconcile.LineMatch) string { return "" }}}, // a match is not due any more
+	columnsOf(reconcile.LineFields, matchLine, "settle_date"),
+	[]column[reconcile.LineMatch]{
 		lineAmount("actual_gross", "gross_amount"), lineAmount("actual_fee", "fee"), lineAmount("actual_net", "net_amount"),
-		{name: "basis", text: func(m *reconcile.Match) string { return m.Basis }},
+		{name: "basis", text: func(m *reconcile.LineMatch) string { return m.Basis }},
 	},
-	columnsOf(reconcile.TransactionFields, soldOf, "source_file", "source_line"),
-	[]column[reconcile.Match]{
-		columnOf(reconcile.LineFields, settledOf, "source_file").named("counterpart_file"),
-		columnOf(reconcile.LineFields, settledOf, "source_line").named("counterpart_line"),
+	columnsOf(reconcile.TransactionFields, matchTransaction, "source_file", "source_line"),
+	[]column[reconcile.LineMatch]{
+		columnOf(reconcile.LineFields, matchLine, "source_file").withName("counterpart_file"),
+		columnOf(reconcile.LineFields, matchLine, "source_line").withName("counterpart_line"),
 	})}
 
-func soldOf(m *reconcile.Match) *reconcile.Transaction       { return m.Transaction }
-func settledOf(m *reconcile.Match) *reconcile.SettlementLine { return m.Line }
+func matchTransaction(m *reconcile.LineMatch) *reconcile.Transaction { return m.Transaction }
+func matchLine(m *reconcile.LineMatch) *reconcile.SettlementLine     { return m.Line }
 
-func lineAmount(name, field string) column[reconcile.Match] {
-	c := columnOf(reconcile.LineFields, settledOf, field)
+func lineAmount(name, field string) column[reconcile.LineMatch] {
+	c := columnOf(reconcile.LineFields, matchLine, field)
 	write := c.write
-	c.write = func(l *csvLine, to []byte, m *reconcile.Match) []byte {
-		l.in(m.Line.Currency)
+	c.write = func(l *csvLine, to []byte, m *reconcile.LineMatch) []byte {
+		l.setCurrency(m.Line.Currency)
 		return write(l, to, m)
 	}
-	return c.named(name)
+	return c.withName(name)
 }
 
 // factColumns are the facts of a transaction that should pay a fee.
@@ -108,8 +108,8 @@ func factColumns[T any](sale func(*T) *reconcile.Transaction, fee func(*T) decim
 		}))
 }
 
-// through makes columns of a T of those of a row that it holds.
-func through[T, R any](columns []column[R], row func(*T) *R) []column[T] {
+// columnsThrough makes columns of a T of those of a row that it holds.
+func columnsThrough[T, R any](columns []column[R], row func(*T) *R) []column[T] {
 	list := make([]column[T], len(columns))
 	for i := range columns {
 		c := columns[i]
@@ -124,7 +124,7 @@ func through[T, R any](columns []column[R], row func(*T) *R) []column[T] {
 }
 
 // rejectList is rejects.csv.
-var rejectList = list[reconcile.Reject]{in: func(*reconcile.Reject) string { return "" }, columns: []column[reconcile.Reject]{
+var rejectList = list[reconcile.Reject]{currency: func(*reconcile.Reject) string { return "" }, columns: []column[reconcile.Reject]{
 	{name: "file", text: func(r *reconcile.Reject) string { return r.Origin.File }},
 	{name: "line", write: func(_ *csvLine, to []byte, r *reconcile.Reject) []byte { return appendNumber(to, r.Origin.Line) }},
 	{name: "reason", text: func(r *reconcile.Reject) string { return r.Reason }},

@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	packPiles = 256
-	pileBytes = 4 << 20 // that all piles together hold in memory
+	packBuckets = 256
+	bucketBytes = 4 << 20 // that all buckets together hold in memory
 
 	// A claim of fewer bytes than someClaim is not worth opening a file for; one
 	// of more than fullClaim needn't wait for more.
@@ -19,15 +19,15 @@ const (
 	fullClaim = 128 << 10
 )
 
-// makeRoom brings what is held down to about so many bytes: letters are put on
-// the piles, then claims into their files, or on the piles when they are small.
-func (p *packs) makeRoom(most int64) error {
-	if p.piles == nil {
-		p.room = spill.NewRoom(0)
-		p.piles = p.room.NewPiles(pileBytes)
+// spillHeld brings what is held down to about so many bytes: letters are put on
+// the buckets, then claims into their files, or in the buckets when they are small.
+func (p *packs) spillHeld(most int64) error {
+	if p.buckets == nil {
+		p.spillStore = spill.NewStore(0)
+		p.buckets = p.spillStore.NewBuckets(bucketBytes)
 	}
 	for _, k := range p.holding {
-		if err := p.pile('l', k, k.letter); err != nil {
+		if err := p.addToBucket('l', k, k.letter); err != nil {
 			return err
 		}
 		p.held -= int64(cap(k.letter))
@@ -36,7 +36,7 @@ func (p *packs) makeRoom(most int64) error {
 	stay := p.holding[:0]
 	for _, k := range p.holding {
 		if p.held > most && cap(k.claim) > 0 {
-			if err := p.putAway(k); err != nil {
+			if err := p.spillClaim(k); err != nil {
 				return err
 			}
 		}
@@ -49,51 +49,51 @@ func (p *packs) makeRoom(most int64) error {
 	return nil
 }
 
-// putAway takes a claim's lines out of memory.
-func (p *packs) putAway(k *pack) error {
+// spillClaim takes a claim's lines out of memory.
+func (p *packs) spillClaim(k *pack) error {
 	p.held -= int64(cap(k.claim))
 	defer func() { k.claim = nil }()
 	if len(k.claim) >= someClaim && !k.spilled {
 		return p.writeClaim(k)
 	}
 	k.spilled = k.spilled || len(k.claim) > 0
-	return p.pile('c', k, k.claim)
+	return p.addToBucket('c', k, k.claim)
 }
 
-// pile puts lines of a pack on the pile that it shares with others.
-func (p *packs) pile(what byte, k *pack, text []byte) error {
+// addToBucket puts lines of a pack in the buckets that it shares with others.
+func (p *packs) addToBucket(what byte, k *pack, text []byte) error {
 	if len(text) == 0 {
 		return nil
 	}
 	p.record = binary.AppendUvarint(append(p.record[:0], what), uint64(k.number))
 	p.record = append(p.record, text...)
-	return p.piles.Add(k.number%packPiles, p.record)
+	return p.buckets.Add(k.number%packBuckets, p.record)
 }
 
 // tasks are what is left to do when every row is routed.
 func (p *packs) tasks() ([]task, error) {
-	if p.piles != nil { // no pack may have lines in memory that come after those on its pile
-		if err := p.makeRoom(-1); err != nil {
+	if p.buckets != nil { // no pack may have lines in memory that come after those in its bucket
+		if err := p.spillHeld(-1); err != nil {
 			return nil, err
 		}
 	}
 	var tasks []task
-	for number := range min(packPiles, len(p.list)) {
-		tasks = append(tasks, task{"disputes", func() error { return p.writePile(number) }})
+	for number := range min(packBuckets, len(p.list)) {
+		tasks = append(tasks, task{"disputes", func() error { return p.writeBucket(number) }})
 	}
 	return tasks, nil
 }
 
-// writePile writes all packs that share a pile.
-func (p *packs) writePile(number int) error {
-	if p.piles != nil {
-		if err := p.piles.Each(number, p.takeBack); err != nil {
+// writeBucket writes all packs that share a bucket.
+func (p *packs) writeBucket(number int) error {
+	if p.buckets != nil {
+		if err := p.buckets.Each(number, p.restoreRecord); err != nil {
 			return err
 		}
-		p.piles.Forget(number)
+		p.buckets.Drop(number)
 	}
 	var letter []byte
-	for i := number; i < len(p.list); i += packPiles {
+	for i := number; i < len(p.list); i += packBuckets {
 		k := p.list[i]
 		if !k.begun || len(k.claim) > 0 {
 			if err := p.writeClaim(k); err != nil {
@@ -112,21 +112,21 @@ func (p *packs) writePile(number int) error {
 	return nil
 }
 
-// takeBack hands a record of a pile back to its pack.
-func (p *packs) takeBack(record []byte) error {
+// restoreRecord hands a record of a bucket back to its pack.
+func (p *packs) restoreRecord(record []byte) error {
 	number, width := binary.Uvarint(record[1:])
 	k, text := p.list[number], record[1+width:]
 	if record[0] == 'l' {
 		k.letter = append(k.letter, text...)
 		return nil
 	}
-	if k.claim = append(k.claim, text...); len(k.claim) < p.full() {
+	if k.claim = append(k.claim, text...); len(k.claim) < p.claimBytes() {
 		return nil
 	}
 	return p.writeClaim(k)
 }
 
-// writeClaim puts the lines that a pack holds behind those in its file.
+// writeClaim puts the lines that a pack holds after those in its file.
 func (p *packs) writeClaim(k *pack) error {
 	path, how := filepath.Join(p.dir, k.folder(), "claim.csv"), os.O_WRONLY|os.O_APPEND
 	if !k.begun {

@@ -12,7 +12,7 @@ import (
 // keeps little in memory: its counts, and lines that wait until they are worth
 // a write. Files are opened for one write at a time, for a bad night has more
 // packs than a process may have open files. What is more than memory may hold
-// goes to piles, each for many packs: a pile for each pack would be crumbs.
+// goes to buckets, each for many packs: a bucket for each pack would give many tiny writes.
 type packs struct {
 	report  *Report
 	dir     string
@@ -27,8 +27,8 @@ type packs struct {
 
 	memory, held int64   // bytes that buffers may take and take
 	holding      []*pack // those with buffers
-	room         *spill.Room
-	piles        *spill.Piles // nil until memory does not do
+	spillStore   *spill.Store
+	buckets      *spill.Buckets // nil until memory does not do
 	record       []byte
 }
 
@@ -42,10 +42,10 @@ type pack struct {
 	totals  totals
 	sources []int // tonight's files that its rows stand in, as packs numbers them
 	// claim and letter are the lines that are written nowhere yet. All of a
-	// pack's lines stand in its file first, then on its pile, then here.
+	// pack's lines stand in its file first, then in its bucket, then here.
 	claim, letter []byte
 	begun         bool // claim.csv is there, with its header
-	spilled       bool // some lines of the claim lie on the pile
+	spilled       bool // some lines of the claim lie in the buckets
 }
 
 func newPacks(r *Report, dir string, memory int64) *packs {
@@ -61,38 +61,38 @@ func newPacks(r *Report, dir string, memory int64) *packs {
 
 // add routes a missing row, whose worth l has in hand and whose line is given.
 func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte) error {
-	k := p.of(x)
+	k := p.packOf(x)
 	k.rows++
 	k.totals.add(l)
-	k.stands(p.sourceOf(x.Origin.File))
+	k.addSource(p.sourceOf(x.Origin.File))
 	before := cap(k.claim) + cap(k.letter)
 	if before == 0 {
 		p.holding = append(p.holding, k)
 	}
 	k.claim = append(k.claim, line...)
 	if k.rows <= letterRows {
-		k.letter = l.inLetter(k.letter, k.rows, x)
+		k.letter = l.appendLetterRow(k.letter, k.rows, x)
 	}
 	p.held += int64(cap(k.claim) + cap(k.letter) - before)
-	if len(k.claim) >= p.full() && !k.spilled {
+	if len(k.claim) >= p.claimBytes() && !k.spilled {
 		if err := p.writeClaim(k); err != nil {
 			return err
 		}
 	}
 	if p.held > p.memory {
-		return p.makeRoom(p.memory / 2)
+		return p.spillHeld(p.memory / 2)
 	}
 	return nil
 }
 
-// full returns how many bytes of one claim are worth a write, when all packs
+// claimBytes returns how many bytes of one claim are worth a write, when all packs
 // together may take a third of the memory for them.
-func (p *packs) full() int {
+func (p *packs) claimBytes() int {
 	return min(max(int(p.memory/3)/len(p.list), someClaim), fullClaim)
 }
 
-// of returns the row's pack.
-func (p *packs) of(x *reconcile.Exception) *pack {
+// packOf returns the row's pack.
+func (p *packs) packOf(x *reconcile.Exception) *pack {
 	if k := p.last; k != nil && k.merchant == x.MerchantID && k.provider == x.Provider {
 		return k
 	}
@@ -119,8 +119,8 @@ func (p *packs) sourceOf(name string) int {
 	return p.source
 }
 
-// stands notes that a row stands in a file.
-func (k *pack) stands(source int) {
+// addSource notes that a row stands in a file.
+func (k *pack) addSource(source int) {
 	if source < 0 {
 		return
 	}
@@ -134,8 +134,8 @@ func (k *pack) stands(source int) {
 
 // close gives the temporary file back.
 func (p *packs) close() error {
-	if p.room == nil {
+	if p.spillStore == nil {
 		return nil
 	}
-	return p.room.Close()
+	return p.spillStore.Close()
 }

@@ -31,7 +31,7 @@ type Report struct {
 	waitingCount                               int64
 	clearedCount, rejectCount                  int
 	arrears                                    map[string]*arrears // by currency
-	waits                                      *waits
+	waits                                      *waitTotals
 }
 
 // MissingView adds up what never arrived, in one currency.
@@ -53,10 +53,10 @@ type WaitView struct {
 	Count    int
 }
 
-// begin makes the part of a Report that needs no rows.
-func begin(night *reconcile.Night) *Report {
+// newReport makes the part of a Report that needs no rows.
+func newReport(night *reconcile.Night) *Report {
 	r := &Report{
-		waits: newWaits(),
+		waits: newWaitTotals(),
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, rejectCount: len(night.Rejects),
 	}
@@ -67,18 +67,18 @@ func begin(night *reconcile.Night) *Report {
 	return r
 }
 
-// waits counts what waits for which file, and adds up, by currency, the sales and
+// waitTotals counts what waits for which file, and adds up, by currency, the sales and
 // the refunds among it: they are never netted.
-type waits struct {
+type waitTotals struct {
 	byEvidence     map[string]int
 	sales, refunds map[string]*reconcile.Sum
 }
 
-func newWaits() *waits {
-	return &waits{byEvidence: map[string]int{}, sales: map[string]*reconcile.Sum{}, refunds: map[string]*reconcile.Sum{}}
+func newWaitTotals() *waitTotals {
+	return &waitTotals{byEvidence: map[string]int{}, sales: map[string]*reconcile.Sum{}, refunds: map[string]*reconcile.Sum{}}
 }
 
-func (w *waits) see(item *reconcile.Item) {
+func (w *waitTotals) add(item *reconcile.Item) {
 	evidence := item.Cause.Evidence
 	if _, known := w.byEvidence[evidence]; !known {
 		evidence = strings.Clone(evidence) // of a row that does not stay
@@ -95,7 +95,7 @@ func (w *waits) see(item *reconcile.Item) {
 	sums[currency].Add(gross, net)
 }
 
-func (w *waits) views() []WaitView {
+func (w *waitTotals) views() []WaitView {
 	var views []WaitView
 	for _, evidence := range slices.Sorted(maps.Keys(w.byEvidence)) {
 		views = append(views, WaitView{evidence, w.byEvidence[evidence]})

@@ -31,7 +31,7 @@ type task struct {
 // returns what the caller shows. Every row of the night is read once; none but
 // the first ones, which people are shown, stays in memory.
 func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (r *Report, err error) {
-	r = begin(night)
+	r = newReport(night)
 	packs := newPacks(r, dir, o.Memory)
 	defer func() { err = errors.Join(err, packs.close()) }()
 	if err := doAll(ctx, o.Workers, func(ctx context.Context) []task { return r.passes(ctx, dir, night, packs, o.Matches) }); err != nil {
@@ -70,7 +70,7 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 			return writeRows(ctx, filepath.Join(dir, "in_transit.csv"), &transitList, night.InTransit, &l[0], func(*reconcile.Item) { r.transitCount++ })
 		}},
 		{"waiting.csv", func() error {
-			err := writeRows(ctx, filepath.Join(dir, "waiting.csv"), &transitList, night.Waiting, &l[3], r.waits.see)
+			err := writeRows(ctx, filepath.Join(dir, "waiting.csv"), &transitList, night.Waiting, &l[3], r.waits.add)
 			r.Waiting = r.waits.views()
 			return err
 		}},
@@ -95,24 +95,24 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 
 // Read makes the Report that Write makes of the same night, and writes nothing.
 func Read(ctx context.Context, night *reconcile.Night) (*Report, error) {
-	r := begin(night)
+	r := newReport(night)
 	if err := r.readExceptions(ctx, night); err != nil {
 		return nil, err
 	}
-	if err := each(ctx, night.InTransit, func(item *reconcile.Item) error {
+	if err := eachPartition(ctx, night.InTransit, func(item *reconcile.Item) error {
 		r.transitCount++
 		return nil
 	}); err != nil {
 		return nil, err
 	}
-	if err := each(ctx, night.Waiting, func(item *reconcile.Item) error {
-		r.waits.see(item)
+	if err := eachPartition(ctx, night.Waiting, func(item *reconcile.Item) error {
+		r.waits.add(item)
 		return nil
 	}); err != nil {
 		return nil, err
 	}
 	r.Waiting = r.waits.views()
-	err := each(ctx, night.Cleared, func(*reconcile.Cleared) error {
+	err := eachPartition(ctx, night.Cleared, func(*reconcile.Cleared) error {
 		r.clearedCount++
 		return nil
 	})
@@ -123,8 +123,8 @@ func Read(ctx context.Context, night *reconcile.Night) (*Report, error) {
 	return r, nil
 }
 
-// each hands rows to use until the context ends.
-func each[T any](ctx context.Context, rows reconcile.Rows[T], use func(*T) error) error {
+// eachPartition hands rows to use until the context ends.
+func eachPartition[T any](ctx context.Context, rows reconcile.Rows[T], use func(*T) error) error {
 	const between = 1 << 10 // rows from one look to the next
 	seen := 0
 	return rows.Each(func(row *T) error {
@@ -161,9 +161,9 @@ func writeFile(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	out := newBehind(file)
+	out := newAsyncWriter(file)
 	err = write(out)
-	if behind := out.end(); behind != nil {
+	if behind := out.finish(); behind != nil {
 		err = behind // it came first
 	}
 	return errors.Join(err, file.Close())

@@ -29,11 +29,11 @@ func NameOf(dir string) (name SetName, found bool, err error) {
 		return name, false, err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	return nameIn(bufio.NewReaderSize(file, 512)), true, nil
+	return decodeSetName(bufio.NewReaderSize(file, 512)), true, nil
 }
 
-// nameIn reads the keys before the first list or object.
-func nameIn(text io.Reader) (name SetName) {
+// decodeSetName reads the keys before the first list or object.
+func decodeSetName(text io.Reader) (name SetName) {
 	decoder := json.NewDecoder(text)
 	if first, err := decoder.Token(); err != nil || first != json.Delim('{') {
 		return name

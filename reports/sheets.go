@@ -104,7 +104,7 @@ func fileTable(r *Report) table {
 		number := func(n int64) string { return strconv.FormatInt(n, 10) }
 		return []string{
 			f.Name, f.Source, string(f.Side), string(f.State), number(f.Lines), number(f.Accepted), number(f.Rejected),
-			number(f.Ignored), number(f.Structure), f.ControlTotals, strings.Join(saidOf(f), "; "), f.SHA256,
+			number(f.Ignored), number(f.Structure), f.ControlTotals, strings.Join(fileRemarks(f), "; "), f.SHA256,
 		}
 	}}
 }

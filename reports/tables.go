@@ -8,13 +8,13 @@ import (
 )
 
 // writeRows writes the file of a list whose rows may be many. Seen, which may be
-// nil, is told of each row.
+// nil, is called with each row.
 func writeRows[T any](ctx context.Context, path string, s *list[T], rows reconcile.Rows[T], l *csvLine, seen func(*T)) error {
 	return writeFile(path, func(w io.Writer) error {
 		if _, err := w.Write(s.header()); err != nil {
 			return err
 		}
-		return each(ctx, rows, func(row *T) error {
+		return eachPartition(ctx, rows, func(row *T) error {
 			if seen != nil {
 				seen(row)
 			}
@@ -24,18 +24,18 @@ func writeRows[T any](ctx context.Context, path string, s *list[T], rows reconci
 	})
 }
 
-// open makes the line of an open exception for exceptions.csv and, of the same
+// exceptionLines makes the line of an open exception for exceptions.csv and, of the same
 // bytes, the one for missing.csv and the claims. Both are good until the next call.
-func (l *csvLine) open(x *reconcile.Exception) (all, missing []byte) {
+func (l *csvLine) exceptionLines(x *reconcile.Exception) (all, missing []byte) {
 	details := len(missingList.columns) - 1
 	l.begin()
-	exceptionList.part(l, x, 0, 1)
+	exceptionList.appendColumns(l, x, 0, 1)
 	id := len(l.line)
-	exceptionList.part(l, x, 1, 2)
+	exceptionList.appendColumns(l, x, 1, 2)
 	from := len(l.line)
-	exceptionList.part(l, x, 2, 2+details)
+	exceptionList.appendColumns(l, x, 2, 2+details)
 	l.narrow = append(append(l.narrow[:0], l.line[:id]...), l.line[from:]...)
 	l.narrow[len(l.narrow)-1] = '\n'
-	exceptionList.part(l, x, 2+details, len(exceptionList.columns))
+	exceptionList.appendColumns(l, x, 2+details, len(exceptionList.columns))
 	return l.end(), l.narrow
 }

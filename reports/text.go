@@ -108,7 +108,7 @@ func (r *Report) textMissing(out *lines.Writer) {
 		for _, name := range [...]string{"due_date", "business_days_overdue", "provider", "merchant_id", "terminal_id", "txn_time", "rrn", "gross_amount", "expected_net", "cause"} {
 			text := missingList.safe(r.missing[i], name)
 			if name == "rrn" {
-				text = dash(text)
+				text = orDash(text)
 			}
 			texts = append(texts, text)
 		}
@@ -158,7 +158,7 @@ func (r *Report) textControls(out *lines.Writer) {
 	}
 }
 
-// textFiles tells of files that were not taken in whole.
+// textFiles reports files that were not taken in whole.
 func (r *Report) textFiles(out *lines.Writer) {
 	r.textControls(out)
 	for i := range r.Files {

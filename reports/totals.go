@@ -20,7 +20,7 @@ type total struct {
 	digits     int32 // of the minor units
 	count      int
 	gross, net int64
-	more       *[2]decimal.Decimal // gross and net of what no minor units hold
+	decimals   *[2]decimal.Decimal // gross and net of what no minor units hold
 }
 
 // fullMinor is where a sum of minor units is moved to the decimals: one amount
@@ -29,21 +29,21 @@ const fullMinor = 1 << 62
 
 // add counts the row that l has in hand.
 func (s *totals) add(l *csvLine) {
-	t := s.of(l)
+	t := s.forCurrency(l)
 	t.count++
 	if !l.gross.exact || !l.net.exact {
-		t.aside(l.gross.value, l.net.value)
+		t.addDecimal(l.gross.value, l.net.value)
 		return
 	}
 	t.gross += l.gross.minor
 	t.net += l.net.minor
 	if max(t.gross, t.net) > fullMinor || min(t.gross, t.net) < -fullMinor {
-		t.aside(decimal.New(t.gross, -t.digits), decimal.New(t.net, -t.digits))
+		t.addDecimal(decimal.New(t.gross, -t.digits), decimal.New(t.net, -t.digits))
 		t.gross, t.net = 0, 0
 	}
 }
 
-func (s *totals) of(l *csvLine) *total {
+func (s *totals) forCurrency(l *csvLine) *total {
 	for i := range *s {
 		if t := &(*s)[i]; t.currency == l.currency {
 			return t
@@ -53,11 +53,11 @@ func (s *totals) of(l *csvLine) *total {
 	return &(*s)[len(*s)-1]
 }
 
-func (t *total) aside(gross, net decimal.Decimal) {
-	if t.more == nil {
-		t.more = &[2]decimal.Decimal{}
+func (t *total) addDecimal(gross, net decimal.Decimal) {
+	if t.decimals == nil {
+		t.decimals = &[2]decimal.Decimal{}
 	}
-	t.more[0], t.more[1] = t.more[0].Add(gross), t.more[1].Add(net)
+	t.decimals[0], t.decimals[1] = t.decimals[0].Add(gross), t.decimals[1].Add(net)
 }
 
 // views writes the totals as text, sorted by currency.
@@ -66,8 +66,8 @@ func (s totals) views() []MissingView {
 	for i := range s {
 		t := &s[i]
 		gross, net := decimal.New(t.gross, -t.digits), decimal.New(t.net, -t.digits)
-		if t.more != nil {
-			gross, net = gross.Add(t.more[0]), net.Add(t.more[1])
+		if t.decimals != nil {
+			gross, net = gross.Add(t.decimals[0]), net.Add(t.decimals[1])
 		}
 		views = append(views, MissingView{t.currency, t.count, money.FormatAmount(gross, t.currency), money.FormatAmount(net, t.currency)})
 	}

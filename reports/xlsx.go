@@ -43,12 +43,12 @@ func (r *Report) workbook(w io.Writer) error {
 			return err
 		}
 	}
-	return inOrder(w, file)
+	return writeSorted(w, file)
 }
 
-// inOrder writes the workbook with its parts sorted by name: the library keeps
+// writeSorted writes the workbook with its parts sorted by name: the library keeps
 // streamed sheets in a map, and the same night must give the same bytes.
-func inOrder(w io.Writer, file *excelize.File) (err error) {
+func writeSorted(w io.Writer, file *excelize.File) (err error) {
 	loose, err := os.CreateTemp("", "tieout-xlsx-")
 	if err != nil {
 		return err
@@ -103,9 +103,9 @@ func (b *workbook) styles() (err error) {
 	return err
 }
 
-// onPaper lays a sheet out for printing on A4, so many pages wide. It must be called
+// setPageLayout lays a sheet out for printing on A4, so many pages wide. It must be called
 // before the sheet's stream is begun: the stream writes these properties first.
-func (b *workbook) onPaper(sheet, orientation string, wide int) error {
+func (b *workbook) setPageLayout(sheet, orientation string, wide int) error {
 	paper, high, fit := 9, 0, true
 	if err := b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &paper, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return err
@@ -146,7 +146,7 @@ func (b *workbook) proof(r *Report) error {
 	if err := b.file.SetSheetName("Sheet1", sheet); err != nil {
 		return err
 	}
-	if err := b.onPaper(sheet, "portrait", 1); err != nil {
+	if err := b.setPageLayout(sheet, "portrait", 1); err != nil {
 		return err
 	}
 	out, err := b.file.NewStreamWriter(sheet)
@@ -258,7 +258,7 @@ func (b *workbook) table(t *table) error {
 	if _, err := b.file.NewSheet(t.sheet); err != nil {
 		return err
 	}
-	if err := b.onPaper(t.sheet, "landscape", 2); err != nil {
+	if err := b.setPageLayout(t.sheet, "landscape", 2); err != nil {
 		return err
 	}
 	out, err := b.file.NewStreamWriter(t.sheet)

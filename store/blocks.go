@@ -67,13 +67,13 @@ type blockKey struct{ From, N int64 }
 // place returns where a row lies; 0 is no row's place, because runs count from 1.
 func (k blockKey) place(row int64) int64 { return k.From<<32 | (k.N*blockRows + row) }
 
-func keyOf(place int64) (key blockKey, row int64) {
+func blockOf(place int64) (key blockKey, row int64) {
 	at := place & (1<<32 - 1)
 	return blockKey{place >> 32, at / blockRows}, at % blockRows
 }
 
-// standingBlock is a block of which a row at least stands.
-type standingBlock struct {
+// liveBlock is a block of which a row at least stands.
+type liveBlock struct {
 	blockKey
 	live rowBits
 	data []byte // compressed; nil when it was not asked for
@@ -88,9 +88,9 @@ const (
 		WHERE e.kind = ? AND e.seq < ? AND (b.to_seq IS NULL OR b.to_seq >= ?)`
 )
 
-// standing hands each block that stands before run seq to use, in their order.
-func (s *Store) standing(ctx context.Context, q queryer, kind string, seq int64, withData bool, use func(*standingBlock) error) error {
-	ended, err := s.ended(ctx, q, selectEnds, kind, seq, seq)
+// eachLiveBlock hands each block that stands before run seq to use, in their order.
+func (s *Store) eachLiveBlock(ctx context.Context, q queryer, kind string, seq int64, withData bool, use func(*liveBlock) error) error {
+	ended, err := s.endedRows(ctx, q, selectEnds, kind, seq, seq)
 	if err != nil {
 		return err
 	}
@@ -100,18 +100,18 @@ func (s *Store) standing(ctx context.Context, q queryer, kind string, seq int64,
 	}
 	rows, err := q.QueryxContext(ctx, s.rebind(query), kind, seq, seq)
 	if err != nil {
-		return s.reach("read the memory", err)
+		return s.wrapError("read the memory", err)
 	}
-	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	defer func() { _ = rows.Close() }() // rows.Err reports what went wrong
 	for rows.Next() {
-		b := &standingBlock{}
+		b := &liveBlock{}
 		var count int64
 		into := []any{&b.From, &b.N, &count}
 		if withData {
 			into = append(into, &b.data)
 		}
 		if err := rows.Scan(into...); err != nil {
-			return s.reach("read the memory", err)
+			return s.wrapError("read the memory", err)
 		}
 		for row := range count {
 			b.live.set(row)
@@ -123,22 +123,22 @@ func (s *Store) standing(ctx context.Context, q queryer, kind string, seq int64,
 			return err
 		}
 	}
-	return s.reach("read the memory", rows.Err())
+	return s.wrapError("read the memory", rows.Err())
 }
 
-// ended returns the rows that a query over the table of ends tells of, by block.
-func (s *Store) ended(ctx context.Context, q queryer, query string, values ...any) (map[blockKey]*rowBits, error) {
+// endedRows returns the rows that a query over the table of ends reports, by block.
+func (s *Store) endedRows(ctx context.Context, q queryer, query string, values ...any) (map[blockKey]*rowBits, error) {
 	rows, err := q.QueryxContext(ctx, s.rebind(query), values...)
 	if err != nil {
-		return nil, s.reach("read the memory", err)
+		return nil, s.wrapError("read the memory", err)
 	}
-	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	defer func() { _ = rows.Close() }() // rows.Err reports what went wrong
 	ended := map[blockKey]*rowBits{}
 	for rows.Next() {
 		var key blockKey
 		var data []byte
 		if err := rows.Scan(&key.From, &key.N, &data); err != nil {
-			return nil, s.reach("read the memory", err)
+			return nil, s.wrapError("read the memory", err)
 		}
 		more, err := rowBitsOf(data)
 		if err != nil {
@@ -151,7 +151,7 @@ func (s *Store) ended(ctx context.Context, q queryer, query string, values ...an
 			ended[key][i] |= more[i]
 		}
 	}
-	return ended, s.reach("read the memory", rows.Err())
+	return ended, s.wrapError("read the memory", rows.Err())
 }
 
 // Row is a remembered row as it lies in the store.
@@ -175,7 +175,7 @@ func (s *Store) EachException(ctx context.Context, seq int64, workers int, use f
 
 func (s *Store) eachRow(ctx context.Context, kind string, seq int64, workers int, use func(int, Row) error) error {
 	type numbered struct {
-		block *standingBlock
+		block *liveBlock
 		first int64
 	}
 	blocks := make(chan numbered, 2*max(workers, 1))
@@ -200,7 +200,7 @@ func (s *Store) eachRow(ctx context.Context, kind string, seq int64, workers int
 		})
 	}
 	total := int64(0)
-	err := s.standing(ctx, s.db, kind, seq, true, func(b *standingBlock) error {
+	err := s.eachLiveBlock(ctx, s.db, kind, seq, true, func(b *liveBlock) error {
 		if failed.Load() {
 			return errStopped
 		}
@@ -219,9 +219,9 @@ func (s *Store) eachRow(ctx context.Context, kind string, seq int64, workers int
 // errStopped ends a reading whose rows nobody wants any more.
 var errStopped = errors.New("stopped")
 
-// countStanding counts the rows of a kind that stand before run seq.
-func (s *Store) countStanding(ctx context.Context, kind string, seq int64) (count int64, err error) {
-	err = s.standing(ctx, s.db, kind, seq, false, func(b *standingBlock) error {
+// countLiveRows counts the rows of a kind that stand before run seq.
+func (s *Store) countLiveRows(ctx context.Context, kind string, seq int64) (count int64, err error) {
+	err = s.eachLiveBlock(ctx, s.db, kind, seq, false, func(b *liveBlock) error {
 		count += int64(b.live.count())
 		return nil
 	})
@@ -230,7 +230,7 @@ func (s *Store) countStanding(ctx context.Context, kind string, seq int64) (coun
 
 // each hands the rows of a block that stand to use. Room is what a block is
 // unpacked in; it is returned for the next one.
-func (b *standingBlock) each(room []byte, use func(place int64, text string) error) ([]byte, error) {
+func (b *liveBlock) each(room []byte, use func(place int64, text string) error) ([]byte, error) {
 	data, err := s2.Decode(room, b.data)
 	if err != nil {
 		return room, damaged("a block is not what tieout wrote: %v", err)

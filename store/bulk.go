@@ -54,9 +54,9 @@ func (b *bulk) add(ctx context.Context, row []any) error {
 func (b *bulk) flush(ctx context.Context) error {
 	if b.copying != nil {
 		if _, err := b.copying.ExecContext(ctx); err != nil {
-			return b.w.store.reach("write "+b.table, err)
+			return b.w.store.wrapError("write "+b.table, err)
 		}
-		return b.w.store.reach("write "+b.table, b.copying.Close())
+		return b.w.store.wrapError("write "+b.table, b.copying.Close())
 	}
 	if b.rows == 0 {
 		return nil
@@ -69,17 +69,17 @@ func (b *bulk) insert(ctx context.Context) error {
 	b.rows, b.values, b.large = 0, b.values[:0], false
 	if rows < rowsPerInsert {
 		_, err := b.w.tx.ExecContext(ctx, b.insertOf(rows), values...)
-		return b.w.store.reach("write "+b.table, err)
+		return b.w.store.wrapError("write "+b.table, err)
 	}
 	if b.full == nil {
 		statement, err := b.w.tx.PrepareContext(ctx, b.insertOf(rows)) // the transaction's end closes it
 		if err != nil {
-			return b.w.store.reach("write "+b.table, err)
+			return b.w.store.wrapError("write "+b.table, err)
 		}
 		b.full = statement
 	}
 	_, err := b.full.ExecContext(ctx, values...)
-	return b.w.store.reach("write "+b.table, err)
+	return b.w.store.wrapError("write "+b.table, err)
 }
 
 // insertOf returns the insert of so many rows.
@@ -94,10 +94,10 @@ func (b *bulk) copy(ctx context.Context, row []any) error {
 	if b.copying == nil {
 		statement, err := b.w.tx.PrepareContext(ctx, "COPY "+b.table+" ("+strings.Join(b.columns, ", ")+") FROM STDIN")
 		if err != nil {
-			return b.w.store.reach("write "+b.table, err)
+			return b.w.store.wrapError("write "+b.table, err)
 		}
 		b.copying = statement
 	}
 	_, err := b.copying.ExecContext(ctx, row...)
-	return b.w.store.reach("write "+b.table, err)
+	return b.w.store.wrapError("write "+b.table, err)
 }

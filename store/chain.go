@@ -83,17 +83,17 @@ func (s *Store) closingsDigest(ctx context.Context, q queryer, seq int64) (strin
 	digest := newRowDigest()
 	rows, err := q.QueryxContext(ctx, s.rebind(selectClosings+" WHERE after_seq = ? ORDER BY exception_id"), seq-1)
 	if err != nil {
-		return "", s.reach("read what people closed", err)
+		return "", s.wrapError("read what people closed", err)
 	}
-	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	defer func() { _ = rows.Close() }() // rows.Err reports what went wrong
 	for rows.Next() {
 		var c Closing
 		if err := rows.StructScan(&c); err != nil {
-			return "", s.reach("read what people closed", err)
+			return "", s.wrapError("read what people closed", err)
 		}
 		digest.add(c.ExceptionID, c.ItemID+"\x1f"+c.By+"\x1f"+c.Why+"\x1f"+c.At)
 	}
-	return digest.sum(), s.reach("read what people closed", rows.Err())
+	return digest.sum(), s.wrapError("read what people closed", rows.Err())
 }
 
 // Verify recomputes the hash chain over every run. An edited night is ErrChain,
@@ -131,12 +131,12 @@ func (s *Store) verifyEnds(ctx context.Context) error {
 	}
 	if err := s.db.SelectContext(ctx, &marks, `SELECT kind, from_seq, n, rows, to_seq,
 		(SELECT MAX(seq) FROM ends e WHERE e.kind = b.kind AND e.from_seq = b.from_seq AND e.n = b.n) AS last FROM blocks b`); err != nil {
-		return s.reach("read the memory", err)
+		return s.wrapError("read the memory", err)
 	}
 	ended := map[string]map[blockKey]*rowBits{}
 	for _, kind := range [...]string{itemKind, exceptionKind} {
 		var err error
-		if ended[kind], err = s.ended(ctx, s.db, "SELECT from_seq, n, rows FROM ends WHERE kind = ?", kind); err != nil {
+		if ended[kind], err = s.endedRows(ctx, s.db, "SELECT from_seq, n, rows FROM ends WHERE kind = ?", kind); err != nil {
 			return err
 		}
 	}
@@ -208,17 +208,17 @@ func (s *Store) digestOf(ctx context.Context, query string, values ...any) (stri
 func (s *Store) addRows(ctx context.Context, digest rowDigest, row func(fields []any) (key, data string), query string, values ...any) error {
 	rows, err := s.db.QueryxContext(ctx, s.rebind(query), values...)
 	if err != nil {
-		return s.reach("read the night again", err)
+		return s.wrapError("read the night again", err)
 	}
-	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	defer func() { _ = rows.Close() }() // rows.Err reports what went wrong
 	for rows.Next() {
 		fields, err := rows.SliceScan()
 		if err != nil {
-			return s.reach("read the night again", err)
+			return s.wrapError("read the night again", err)
 		}
 		digest.add(row(fields))
 	}
-	return s.reach("read the night again", rows.Err())
+	return s.wrapError("read the night again", rows.Err())
 }
 
 // textOf writes a column's value as it was digested when it was written.

@@ -26,7 +26,7 @@ const selectClosings = "SELECT exception_id, after_seq, item_id, closed_by, why,
 func (s *Store) Closings(ctx context.Context) ([]Closing, error) {
 	var closings []Closing
 	err := s.db.SelectContext(ctx, &closings, selectClosings+" ORDER BY after_seq, closed_at, exception_id")
-	return closings, s.reach("read what people closed", err)
+	return closings, s.wrapError("read what people closed", err)
 }
 
 // CloseExceptions closes open exceptions in a person's name: all of them, or
@@ -51,7 +51,7 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 		return nil, err
 	}
 	var closings []Closing
-	err = s.within(ctx, func(tx *sqlx.Tx) error {
+	err = s.inTransaction(ctx, func(tx *sqlx.Tx) error {
 		for _, id := range ids {
 			closing, err := s.closingOf(ctx, tx, id, open)
 			if err != nil {
@@ -60,7 +60,7 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 			closing.AfterSeq, closing.By, closing.Why, closing.At = last.Seq, by, why, at.UTC().Format(time.RFC3339)
 			if _, err := tx.NamedExecContext(ctx, `INSERT INTO closings (exception_id, after_seq, item_id, closed_by, why, closed_at)
 				VALUES (:exception_id, :after_seq, :item_id, :closed_by, :why, :closed_at)`, closing); err != nil {
-				return s.reach("close "+id, err)
+				return s.wrapError("close "+id, err)
 			}
 			closings = append(closings, closing)
 		}
@@ -76,7 +76,7 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open map[string]string) (Closing, error) {
 	var before []Closing
 	if err := tx.SelectContext(ctx, &before, s.rebind(selectClosings+" WHERE exception_id = ?"), id); err != nil {
-		return Closing{}, s.reach("read what people closed", err)
+		return Closing{}, s.wrapError("read what people closed", err)
 	}
 	if len(before) > 0 {
 		return Closing{}, ErrUnknownException.At(id, "want an open exception, got one that %s closed: %s; nothing was closed now", before[0].By, before[0].Why)

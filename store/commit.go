@@ -29,7 +29,7 @@ func (s *Store) Commit(ctx context.Context, c Commit) error {
 	if !c.Run.Proof.Ties() {
 		panic("store: a night whose proof does not tie must not be committed")
 	}
-	return s.within(ctx, func(tx *sqlx.Tx) error {
+	return s.inTransaction(ctx, func(tx *sqlx.Tx) error {
 		w := &writer{store: s, tx: tx, seq: c.Run.Seq}
 		if err := w.begin(ctx, &c.Run); err != nil {
 			return err
@@ -43,7 +43,7 @@ func (s *Store) Commit(ctx context.Context, c Commit) error {
 		}
 		c.Run.Hash = chainHash(&c.Run, content)
 		_, err = tx.ExecContext(ctx, s.rebind("UPDATE runs SET hash = ? WHERE seq = ?"), c.Run.Hash, c.Run.Seq)
-		return s.reach("write the hash of the night", err)
+		return s.wrapError("write the hash of the night", err)
 	})
 }
 
@@ -54,14 +54,14 @@ type writer struct {
 	seq   int64
 }
 
-// begin writes the run's own row behind the last one.
+// begin writes the run's own row after the last one.
 func (w *writer) begin(ctx context.Context, run *Run) error {
 	var last []struct {
 		Seq  int64  `db:"seq"`
 		Hash string `db:"hash"`
 	}
 	if err := w.tx.SelectContext(ctx, &last, "SELECT seq, hash FROM runs ORDER BY seq DESC LIMIT 1"); err != nil {
-		return w.store.reach("read the last run", err)
+		return w.store.wrapError("read the last run", err)
 	}
 	before := int64(0)
 	run.PrevHash = ""
@@ -78,7 +78,7 @@ func (w *writer) begin(ctx context.Context, run *Run) error {
 	_, err = w.tx.NamedExecContext(ctx, `INSERT INTO runs
 		(seq, id, as_of, version, edition, config_digest, inputs_digest, result_digest, prev_hash, hash, exit_code, published, proof) VALUES
 		(:seq, :id, :as_of, :version, :edition, :config_digest, :inputs_digest, :result_digest, :prev_hash, :hash, :exit_code, :published, :proof)`, row)
-	return w.store.reach("write the run", err)
+	return w.store.wrapError("write the run", err)
 }
 
 // content writes everything else and returns the digest of what was written.

@@ -28,9 +28,9 @@ var (
 	ErrUnknownException = &fault.Error{Name: "unknown-exception", Class: fault.Usage, Hint: "exceptions.csv of the last night lists the IDs of those that are open"}
 )
 
-// reach names an error of the database. What has a name, and an interruption,
+// wrapError names an error of the database. What has a name, and an interruption,
 // keeps it.
-func (s *Store) reach(doing string, err error) error {
+func (s *Store) wrapError(doing string, err error) error {
 	var named *fault.Error
 	switch {
 	case err == nil:

@@ -52,7 +52,7 @@ func TestWhatADatabaseSays(t *testing.T) {
 		{"anything else", errors.New("odd"), "store-failed", fault.Failed},
 	} {
 		s := &Store{shown: "postgres://u@h/d"}
-		err := s.reach("read the runs", fmt.Errorf("query: %w", row.err))
+		err := s.wrapError("read the runs", fmt.Errorf("query: %w", row.err))
 		var got *fault.Error
 		if !errors.As(err, &got) || got.Name != row.name || got.Class != row.class || got.Hint == "" || got.Place != s.shown || !errors.Is(err, row.err) {
 			t.Errorf("%s: want %s of class %d, got %v", row.why, row.name, row.class, err)
@@ -63,10 +63,10 @@ func TestWhatADatabaseSays(t *testing.T) {
 // TestReachKeepsWhatIsNamed: an interruption and a fault are not named again.
 func TestReachKeepsWhatIsNamed(t *testing.T) {
 	s := &Store{shown: "postgres://u@h/d"}
-	if err := s.reach("read", fmt.Errorf("query: %w", context.Canceled)); !errors.Is(err, context.Canceled) || errors.Is(err, failed) {
+	if err := s.wrapError("read", fmt.Errorf("query: %w", context.Canceled)); !errors.Is(err, context.Canceled) || errors.Is(err, failed) {
 		t.Errorf("an interruption, got %v", err)
 	}
-	if err := s.reach("read", ErrChain.At("x", "y")); !errors.Is(err, ErrChain) || fault.ClassOf(err) != fault.Failed {
+	if err := s.wrapError("read", ErrChain.At("x", "y")); !errors.Is(err, ErrChain) || fault.ClassOf(err) != fault.Failed {
 		t.Errorf("a fault, got %v", err)
 	}
 }
@@ -93,7 +93,7 @@ func TestWhatSQLiteSays(t *testing.T) {
 				t.Fatalf("%s: %v", statement, err)
 			}
 		}
-		if err := s.reach("write", err); err == nil || !strings.HasSuffix(err.Error(), "["+row.want+"]") || !strings.HasPrefix(err.Error(), s.address.path+": write: ") {
+		if err := s.wrapError("write", err); err == nil || !strings.HasSuffix(err.Error(), "["+row.want+"]") || !strings.HasPrefix(err.Error(), s.address.path+": write: ") {
 			t.Errorf("%s (%s): want %s, got %v", row.name, row.why, row.want, err)
 		}
 		if err := errors.Join(conn.Close(), s.Close()); err != nil {
@@ -119,7 +119,7 @@ func TestABusyDatabaseIsTriedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = mine.ExecContext(t.Context(), "BEGIN IMMEDIATE")
-	if err := s.reach("begin a transaction", err); !errors.Is(err, busy) || fault.ClassOf(err) != fault.Unreachable {
+	if err := s.wrapError("begin a transaction", err); !errors.Is(err, busy) || fault.ClassOf(err) != fault.Unreachable {
 		t.Errorf("want store-busy, got %v", err)
 	}
 	if err := errors.Join(other.Close(), mine.Close(), s.Close()); err != nil {

@@ -24,7 +24,7 @@ func ReadException(text string, into *reconcile.Exception) error {
 		return damaged("want an exception, got something of the kind %q", kind)
 	}
 	readFields(&r, reconcile.ExceptionFields, into)
-	return r.end()
+	return r.finish()
 }
 
 // AppendCleared appends what was cleared as the store keeps it.
@@ -43,22 +43,22 @@ func ReadCleared(text string, into *reconcile.Cleared) error {
 	}
 	readFields(&r, reconcile.ExceptionFields, &into.Exception)
 	readFields(&r, reconcile.ClearedFields, into)
-	return r.end()
+	return r.finish()
 }
 
 // AppendMatch appends a match. The store does not keep any; a large night has
 // them written while it is judged.
-func AppendMatch(to []byte, m *reconcile.Match) []byte {
+func AppendMatch(to []byte, m *reconcile.LineMatch) []byte {
 	w := textWriter{text: append(to, matchText...)}
 	writeFields(&w, reconcile.TransactionFields, m.Transaction)
 	writeFields(&w, reconcile.LineFields, m.Line)
 	w.add(m.Basis)
-	w.maybe(m.ExpectedFee)
+	w.nullableAmount(m.ExpectedFee)
 	return w.text
 }
 
 // ReadMatch reads what AppendMatch wrote.
-func ReadMatch(text string, into *reconcile.Match) error {
+func ReadMatch(text string, into *reconcile.LineMatch) error {
 	r := newTextReader(text)
 	if kind := r.next(); kind != matchText {
 		return fmt.Errorf("read back a match of the unknown kind %q", kind)
@@ -66,6 +66,6 @@ func ReadMatch(text string, into *reconcile.Match) error {
 	into.Transaction, into.Line = &reconcile.Transaction{}, &reconcile.SettlementLine{}
 	readFields(&r, reconcile.TransactionFields, into.Transaction)
 	readFields(&r, reconcile.LineFields, into.Line)
-	into.Basis, into.ExpectedFee = r.next(), r.maybe()
-	return r.end()
+	into.Basis, into.ExpectedFee = r.next(), r.nullableAmount()
+	return r.finish()
 }

@@ -21,7 +21,7 @@ func (s *Store) Identity() Identity { return s.identity }
 func (s *Store) identify(ctx context.Context, newID func() string) error {
 	read := func() (list []Identity, err error) {
 		err = s.db.SelectContext(ctx, &list, "SELECT id, named_from FROM identity")
-		return list, s.reach("read the store's name", err)
+		return list, s.wrapError("read the store's name", err)
 	}
 	list, err := read()
 	if err != nil {
@@ -34,7 +34,7 @@ func (s *Store) identify(ctx context.Context, newID func() string) error {
 		// Of two processes that make one at the same time, the first has its way.
 		if _, err := s.db.ExecContext(ctx, s.rebind(`INSERT INTO identity (one, id, named_from)
 			SELECT 1, CAST(? AS TEXT), COALESCE(MAX(seq), 0) + 1 FROM runs WHERE TRUE ON CONFLICT (one) DO NOTHING`), newID()); err != nil {
-			return s.reach("name the store", err)
+			return s.wrapError("name the store", err)
 		}
 		if list, err = read(); err != nil {
 			return err

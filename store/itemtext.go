@@ -9,7 +9,7 @@ import (
 
 // Rows in transit are by far the most that a store remembers, so transactions
 // and lines are not written as JSON but as a line of fields: a third of the
-// bytes, a tenth of the time. Deposits and lumps, which are few, stay JSON.
+// bytes, a tenth of the time. Deposits and payouts, which are few, stay JSON.
 
 // AppendItem appends an item as the store keeps it; equal items give equal texts.
 func AppendItem(to []byte, i *reconcile.Item) ([]byte, error) {
@@ -48,7 +48,7 @@ func ReadItem(text string, i *reconcile.Item) error {
 	default:
 		return damaged("want an open row, got something of the kind %q", tag)
 	}
-	return r.end()
+	return r.finish()
 }
 
 // The places of the merchant in the records of items.
@@ -61,9 +61,9 @@ var (
 // false when the item has none, as a deposit.
 func ItemMerchant(text string) (merchant string, ok bool) {
 	switch {
-	case transactionLayout.begins(text):
+	case transactionLayout.matches(text):
 		return fieldOf(text, transactionMerchant), true
-	case lineLayout.begins(text):
+	case lineLayout.matches(text):
 		return fieldOf(text, lineMerchant), true
 	default:
 		return "", false
@@ -71,4 +71,4 @@ func ItemMerchant(text string) (merchant string, ok bool) {
 }
 
 // IsLine reports whether an item's text is that of a settlement line.
-func IsLine(text string) bool { return lineLayout.begins(text) }
+func IsLine(text string) bool { return lineLayout.matches(text) }

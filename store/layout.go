@@ -28,8 +28,8 @@ var (
 	clearedLayout     = layoutOf('C', fieldsOf(reconcile.ExceptionFields), fieldsOf(reconcile.ClearedFields))
 )
 
-// kept are the layouts in which this build writes what a store keeps.
-func kept() []layout {
+// recordLayouts are the layouts in which this build writes what a store keeps.
+func recordLayouts() []layout {
 	return []layout{transactionLayout, lineLayout, exceptionLayout, clearedLayout}
 }
 
@@ -60,7 +60,7 @@ func fieldsOf[T any](fields []reconcile.Field[T]) []recordField {
 	return list
 }
 
-// placeOf returns the place of a field in a record, behind its tag.
+// placeOf returns the place of a field in a record, after its tag.
 func (l *layout) placeOf(name string) int {
 	at := slices.Index(l.names, name)
 	if at < 0 {
@@ -69,8 +69,8 @@ func (l *layout) placeOf(name string) int {
 	return at + 1
 }
 
-// begins reports whether a record has the layout.
-func (l *layout) begins(record string) bool {
+// matches reports whether a record has the layout.
+func (l *layout) matches(record string) bool {
 	return strings.HasPrefix(record, l.tag) && strings.HasPrefix(record[len(l.tag):], separator)
 }
 
@@ -121,7 +121,7 @@ type layouts map[string]*reorder // by tag
 
 // add learns an older layout.
 func (l layouts) add(older layout) error {
-	for _, to := range kept() {
+	for _, to := range recordLayouts() {
 		if older.tag[:1] == to.tag[:1] && older.tag != to.tag {
 			r, err := reorderOf(&older, &to)
 			if err != nil {
@@ -156,7 +156,7 @@ func (s *Store) readLayouts(ctx context.Context) error {
 		Fields string `db:"fields"`
 	}
 	if err := s.db.SelectContext(ctx, &rows, "SELECT tag, fields FROM layouts ORDER BY tag"); err != nil {
-		return s.reach("read the layouts of records", err)
+		return s.wrapError("read the layouts of records", err)
 	}
 	for _, row := range rows {
 		older := layout{tag: row.Tag, names: strings.Fields(row.Fields)}
@@ -172,9 +172,9 @@ func (s *Store) readLayouts(ctx context.Context) error {
 
 // writeLayouts lists the layouts of this build in the store.
 func (w *writer) writeLayouts(ctx context.Context) error {
-	for _, l := range kept() {
+	for _, l := range recordLayouts() {
 		if _, err := w.tx.ExecContext(ctx, w.store.rebind("INSERT INTO layouts (tag, fields) VALUES (?, ?) ON CONFLICT (tag) DO NOTHING"), l.tag, strings.Join(l.names, " ")); err != nil {
-			return w.store.reach("write the layouts of records", err)
+			return w.store.wrapError("write the layouts of records", err)
 		}
 	}
 	return nil

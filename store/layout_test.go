@@ -73,7 +73,7 @@ func TestLayouts(t *testing.T) {
 // digests of nights change with it, so nightly.Edition must be counted up.
 func TestTheLayoutsOfThisEdition(t *testing.T) {
 	var tags []string
-	for _, l := range kept() {
+	for _, l := range recordLayouts() {
 		tags = append(tags, l.tag)
 	}
 	if got, want := strings.Join(tags, " "), "Tab4a9455 Ld4043f6e Ed7c0ab0f Cc7cb7ee0"; got != want {
@@ -107,7 +107,7 @@ func openFirstEdition(t *testing.T) *Store {
 	return db
 }
 
-// TestAnUpgradeThatDiesLeavesTheOldStoreWhole breaks the upgrade behind its first
+// TestAnUpgradeThatDiesLeavesTheOldStoreWhole breaks the upgrade after its first
 // statements, then upgrades in earnest.
 func TestAnUpgradeThatDiesLeavesTheOldStoreWhole(t *testing.T) {
 	db := openFirstEdition(t)
@@ -140,7 +140,7 @@ func TestAnUpgradeThatDiesLeavesTheOldStoreWhole(t *testing.T) {
 	if _, err := db.db.Exec("SELECT edition FROM runs"); err == nil {
 		t.Error("a part of the broken upgrade stayed")
 	}
-	if err := db.ready(t.Context()); err != nil {
+	if err := db.checkReady(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Verify(t.Context()); err != nil {
@@ -156,7 +156,7 @@ func TestAnUpgradeThatDiesLeavesTheOldStoreWhole(t *testing.T) {
 // one amount read as another.
 func TestAnEditedLayoutIsFound(t *testing.T) {
 	db := openFirstEdition(t)
-	if err := db.ready(t.Context()); err != nil {
+	if err := db.checkReady(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.db.Exec("INSERT INTO layouts (tag, fields) VALUES (?, ?)", exceptionLayout.tag, strings.Replace(strings.Join(exceptionLayout.names, " "), "actual_fee actual_net", "actual_net actual_fee", 1)); err != nil {

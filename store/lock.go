@@ -51,13 +51,13 @@ func (s *Store) tryLock(ctx context.Context) (func() error, error) {
 	// The lock belongs to one connection, which stays ours until release.
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
-		return nil, s.reach("reach the store", err)
+		return nil, s.wrapError("reach the store", err)
 	}
 	var taken bool
 	err = conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", int64(advisoryLock)).Scan(&taken)
 	switch {
 	case err != nil:
-		return nil, errors.Join(s.reach("take the lock", err), conn.Close())
+		return nil, errors.Join(s.wrapError("take the lock", err), conn.Close())
 	case !taken:
 		return nil, errors.Join(errLocked(s.shown), conn.Close())
 	}

@@ -27,10 +27,10 @@ type Opening struct {
 func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
 	opening := Opening{ClosedItems: map[string]string{}, ClosedExceptions: map[string]bool{}}
 	var err error
-	if opening.Items, err = s.countStanding(ctx, itemKind, seq); err != nil {
+	if opening.Items, err = s.countLiveRows(ctx, itemKind, seq); err != nil {
 		return opening, err
 	}
-	if opening.Exceptions, err = s.countStanding(ctx, exceptionKind, seq); err != nil {
+	if opening.Exceptions, err = s.countLiveRows(ctx, exceptionKind, seq); err != nil {
 		return opening, err
 	}
 	closings, err := s.Closings(ctx)
@@ -60,7 +60,7 @@ func (s *Store) Files(ctx context.Context) ([]FileRow, error) {
 		Data string `db:"data"`
 	}
 	if err := s.db.SelectContext(ctx, &rows, "SELECT seq, data FROM files ORDER BY seq, n"); err != nil {
-		return nil, s.reach("read the files", err)
+		return nil, s.wrapError("read the files", err)
 	}
 	files := make([]FileRow, len(rows))
 	for i, row := range rows {
@@ -97,13 +97,13 @@ func (s *Store) Night(ctx context.Context, seq int64) (reconcile.Night, error) {
 func (s *Store) EachCleared(ctx context.Context, seq int64, use func(*reconcile.Cleared) error) error {
 	rows, err := s.db.QueryContext(ctx, s.rebind("SELECT data FROM cleared WHERE seq = ? ORDER BY n"), seq)
 	if err != nil {
-		return s.reach("read the store", err)
+		return s.wrapError("read the store", err)
 	}
-	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	defer func() { _ = rows.Close() }() // rows.Err reports what went wrong
 	for rows.Next() {
 		var text string
 		if err := rows.Scan(&text); err != nil {
-			return s.reach("read the store", err)
+			return s.wrapError("read the store", err)
 		}
 		var cleared reconcile.Cleared
 		if err := ReadCleared(s.layouts.current(text), &cleared); err != nil {
@@ -113,21 +113,21 @@ func (s *Store) EachCleared(ctx context.Context, seq int64, use func(*reconcile.
 			return err
 		}
 	}
-	return s.reach("read the store", rows.Err())
+	return s.wrapError("read the store", rows.Err())
 }
 
 // decodeAll reads the data column of a query's rows.
 func decodeAll[T any](ctx context.Context, s *Store, decode func(string, *T) error, query string, values ...any) ([]T, error) {
 	rows, err := s.db.QueryContext(ctx, s.rebind(query), values...)
 	if err != nil {
-		return nil, s.reach("read the store", err)
+		return nil, s.wrapError("read the store", err)
 	}
-	defer func() { _ = rows.Close() }() // rows.Err tells of what went wrong
+	defer func() { _ = rows.Close() }() // rows.Err reports what went wrong
 	var list []T
 	for rows.Next() {
 		var data string
 		if err := rows.Scan(&data); err != nil {
-			return nil, s.reach("read the store", err)
+			return nil, s.wrapError("read the store", err)
 		}
 		var value T
 		if err := decode(data, &value); err != nil {
@@ -135,7 +135,7 @@ func decodeAll[T any](ctx context.Context, s *Store, decode func(string, *T) err
 		}
 		list = append(list, value)
 	}
-	return list, s.reach("read the store", rows.Err())
+	return list, s.wrapError("read the store", rows.Err())
 }
 
 func decodeJSON[T any](data string, into *T) error { return decode(data, into) }

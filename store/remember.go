@@ -37,7 +37,7 @@ func (w *writer) remember(ctx context.Context, kind string, m *Memory) (string, 
 				}
 				return blocks.add(ctx, text)
 			}
-			key, row := keyOf(version.Place)
+			key, row := blockOf(version.Place)
 			if kept[key] == nil {
 				kept[key] = &rowBits{}
 			}
@@ -48,13 +48,13 @@ func (w *writer) remember(ctx context.Context, kind string, m *Memory) (string, 
 			return "", err
 		}
 	}
-	if err := blocks.end(ctx); err != nil {
+	if err := blocks.finish(ctx); err != nil {
 		return "", err
 	}
-	var ended []standingBlock // live: the rows that end
+	var ended []liveBlock // live: the rows that end
 	var closed []blockKey
 	stood, found := int64(0), int64(0)
-	err := w.store.standing(ctx, w.tx, kind, w.seq, false, func(b *standingBlock) error {
+	err := w.store.eachLiveBlock(ctx, w.tx, kind, w.seq, false, func(b *liveBlock) error {
 		left := b.live
 		if stay := kept[b.blockKey]; stay != nil {
 			left = b.live.without(stay)
@@ -68,7 +68,7 @@ func (w *writer) remember(ctx context.Context, kind string, m *Memory) (string, 
 		if left == b.live {
 			closed = append(closed, b.blockKey)
 		}
-		ended = append(ended, standingBlock{blockKey: b.blockKey, live: left})
+		ended = append(ended, liveBlock{blockKey: b.blockKey, live: left})
 		return nil
 	})
 	if err != nil {
@@ -84,7 +84,7 @@ func (w *writer) remember(ctx context.Context, kind string, m *Memory) (string, 
 }
 
 // endRows writes which rows end; a block that is empty after it is not read again.
-func (w *writer) endRows(ctx context.Context, kind string, ended []standingBlock, closed []blockKey) error {
+func (w *writer) endRows(ctx context.Context, kind string, ended []liveBlock, closed []blockKey) error {
 	bulk := w.bulk("ends", []string{"kind", "seq", "from_seq", "n", "rows"})
 	for i := range ended {
 		b := &ended[i]
@@ -102,7 +102,7 @@ func (w *writer) endRows(ctx context.Context, kind string, ended []standingBlock
 		}
 		query := "UPDATE blocks SET to_seq = ? WHERE kind = ? AND (from_seq, n) IN (VALUES " + strings.TrimSuffix(strings.Repeat("(CAST(? AS BIGINT), CAST(? AS BIGINT)),", len(chunk)), ",") + ")"
 		if _, err := w.tx.ExecContext(ctx, w.store.rebind(query), values...); err != nil {
-			return w.store.reach("end blocks", err)
+			return w.store.wrapError("end blocks", err)
 		}
 	}
 	return nil
@@ -139,11 +139,11 @@ func (b *blockWriter) add(ctx context.Context, text []byte) error {
 	if b.rows++; b.rows < blockRows {
 		return nil
 	}
-	return b.turn(ctx)
+	return b.finishBlock(ctx)
 }
 
-// turn puts the block in hand aside.
-func (b *blockWriter) turn(ctx context.Context) error {
+// finishBlock puts the block in hand aside.
+func (b *blockWriter) finishBlock(ctx context.Context) error {
 	b.filled = append(b.filled, filledBlock{b.text, b.rows})
 	b.text, b.rows = make([]byte, 0, len(b.text)), 0
 	if len(b.filled) < windowBlocks {
@@ -174,10 +174,10 @@ func (b *blockWriter) write(ctx context.Context) error {
 	return nil
 }
 
-// end writes what is left.
-func (b *blockWriter) end(ctx context.Context) error {
+// finish writes what is left.
+func (b *blockWriter) finish(ctx context.Context) error {
 	if b.rows > 0 {
-		if err := b.turn(ctx); err != nil {
+		if err := b.finishBlock(ctx); err != nil {
 			return err
 		}
 	}

@@ -41,7 +41,7 @@ func ReadRow(text string) (t *reconcile.Transaction, l *reconcile.SettlementLine
 	default:
 		return nil, nil, fmt.Errorf("read a row back: it has the unknown kind %q", kind)
 	}
-	return t, l, r.end()
+	return t, l, r.finish()
 }
 
 // The places of what an exception is about in its record.

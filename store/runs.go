@@ -101,7 +101,7 @@ func (s *Store) oneRun(ctx context.Context, query string, values ...any) (Run, b
 		return Run{}, false, nil
 	}
 	if err != nil {
-		return Run{}, false, s.reach("read a run", err)
+		return Run{}, false, s.wrapError("read a run", err)
 	}
 	run, err := row.run()
 	return run, err == nil, err
@@ -111,7 +111,7 @@ func (s *Store) oneRun(ctx context.Context, query string, values ...any) (Run, b
 func (s *Store) Runs(ctx context.Context) ([]Run, error) {
 	var rows []runRow
 	if err := s.db.SelectContext(ctx, &rows, selectRun+" ORDER BY seq"); err != nil {
-		return nil, s.reach("read the runs", err)
+		return nil, s.wrapError("read the runs", err)
 	}
 	runs := make([]Run, 0, len(rows))
 	for i := range rows {
@@ -127,5 +127,5 @@ func (s *Store) Runs(ctx context.Context) ([]Run, error) {
 // MarkPublished remembers that the reports of a run are in place.
 func (s *Store) MarkPublished(ctx context.Context, seq int64) error {
 	_, err := s.db.ExecContext(ctx, s.rebind("UPDATE runs SET published = 1 WHERE seq = ?"), seq)
-	return s.reach("mark the run as published", err)
+	return s.wrapError("mark the run as published", err)
 }

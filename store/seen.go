@@ -19,7 +19,7 @@ type Seen struct {
 func (s *Store) Seen(ctx context.Context) (map[string]Seen, error) {
 	var rows []Seen
 	if err := s.db.SelectContext(ctx, &rows, "SELECT name, size, modified_ns, sha256 FROM seen"); err != nil {
-		return nil, s.reach("read what was seen", err)
+		return nil, s.wrapError("read what was seen", err)
 	}
 	seen := make(map[string]Seen, len(rows))
 	for _, row := range rows {
@@ -33,16 +33,16 @@ func (s *Store) RememberSeen(ctx context.Context, files []Seen) error {
 	if len(files) == 0 {
 		return nil
 	}
-	return s.within(ctx, func(tx *sqlx.Tx) error {
+	return s.inTransaction(ctx, func(tx *sqlx.Tx) error {
 		statement, err := tx.PrepareNamedContext(ctx, `INSERT INTO seen (name, size, modified_ns, sha256) VALUES (:name, :size, :modified_ns, :sha256)
 			ON CONFLICT (name) DO UPDATE SET size = excluded.size, modified_ns = excluded.modified_ns, sha256 = excluded.sha256`)
 		if err != nil {
-			return s.reach("remember what was seen", err)
+			return s.wrapError("remember what was seen", err)
 		}
 		defer func() { _ = statement.Close() }() // the transaction's end closes it too
 		for i := range files {
 			if _, err := statement.ExecContext(ctx, &files[i]); err != nil {
-				return s.reach("remember what was seen", err)
+				return s.wrapError("remember what was seen", err)
 			}
 		}
 		return nil

@@ -74,7 +74,7 @@ func partOf(key uint64, parts int) int64 {
 func (s *Store) SettledBefore(ctx context.Context, seq int64, since civil.Date) (func(keys []uint64) (map[uint64]civil.Date, error), error) {
 	var nights int
 	if err := s.db.GetContext(ctx, &nights, s.rebind("SELECT COUNT(*) FROM settled_keys WHERE seq < ? AND as_of >= ?"), seq, since.String()); err != nil {
-		return nil, s.reach("read the settled keys", err)
+		return nil, s.wrapError("read the settled keys", err)
 	}
 	if nights == 0 {
 		return func([]uint64) (map[uint64]civil.Date, error) { return nil, nil }, nil
@@ -92,13 +92,13 @@ func (s *Store) settledBefore(ctx context.Context, seq int64, since civil.Date, 
 	}
 	found := map[uint64]civil.Date{}
 	for _, place := range places {
-		wanted := asked.of(&place)
+		wanted := asked.inPart(&place)
 		if len(wanted) == 0 {
 			continue
 		}
 		var data []byte
 		if err := s.db.GetContext(ctx, &data, s.rebind("SELECT data FROM settled_keys WHERE seq = ? AND part = ?"), place.Seq, place.Part); err != nil {
-			return nil, s.reach("read the settled keys", err)
+			return nil, s.wrapError("read the settled keys", err)
 		}
 		var night civil.Date
 		if err := night.UnmarshalText([]byte(place.AsOf)); err != nil {
@@ -131,26 +131,26 @@ func newAskedKeys(keys []uint64) *askedKeys {
 	return a
 }
 
-// of returns the keys that a part of a night can hold.
-func (a *askedKeys) of(p *place) []uint64 {
+// inPart returns the keys that a part of a night can hold.
+func (a *askedKeys) inPart(p *keyPart) []uint64 {
 	if p.Parts != manyParts {
 		return a.keys
 	}
 	return a.keys[a.starts[p.Part]:a.starts[p.Part+1]]
 }
 
-// place is a part of a night's keys.
-type place struct {
+// keyPart is a part of a night's keys.
+type keyPart struct {
 	Seq   int64  `db:"seq"`
 	Part  int64  `db:"part"`
 	Parts int64  `db:"parts"`
 	AsOf  string `db:"as_of"`
 }
 
-func (s *Store) settledParts(ctx context.Context, seq int64, since civil.Date) ([]place, error) {
-	var places []place
+func (s *Store) settledParts(ctx context.Context, seq int64, since civil.Date) ([]keyPart, error) {
+	var places []keyPart
 	err := s.db.SelectContext(ctx, &places, s.rebind("SELECT seq, part, parts, as_of FROM settled_keys WHERE seq < ? AND as_of >= ? ORDER BY seq, part"), seq, since.String())
-	return places, s.reach("read the settled keys", err)
+	return places, s.wrapError("read the settled keys", err)
 }
 
 // intersect calls each for every asked key that the sorted data holds.

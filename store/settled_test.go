@@ -24,7 +24,7 @@ func TestAPartIsAskedForItsOwnKeys(t *testing.T) {
 		{"a night of one part", []uint64{last, 5}, 0, 1, []uint64{5, last}, "it can hold any key"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			got := newAskedKeys(row.keys).of(&place{Part: row.part, Parts: row.parts})
+			got := newAskedKeys(row.keys).inPart(&keyPart{Part: row.part, Parts: row.parts})
 			if !slices.Equal(got, row.want) {
 				t.Errorf("%s: want %x, got %x", row.why, row.want, got)
 			}

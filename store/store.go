@@ -60,7 +60,7 @@ func OpenWith(ctx context.Context, dsn, baseDir string, o Options) (*Store, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := s.ready(ctx); err != nil {
+	if err := s.checkReady(ctx); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	if err := s.identify(ctx, o.NewID); err != nil {
@@ -90,10 +90,10 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// ready wants an answer of the database and its newest tables.
-func (s *Store) ready(ctx context.Context) error {
+// checkReady wants an answer of the database and its newest tables.
+func (s *Store) checkReady(ctx context.Context) error {
 	if err := s.db.PingContext(ctx); err != nil {
-		return s.reach("reach the store", err)
+		return s.wrapError("reach the store", err)
 	}
 	provider, err := s.provider()
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *Store) ready(ctx context.Context) error {
 	}
 	pending, err := provider.HasPending(ctx)
 	if err != nil {
-		return s.reach("read the version of the store", err)
+		return s.wrapError("read the version of the store", err)
 	}
 	if !pending {
 		return s.readLayouts(ctx)
@@ -115,7 +115,7 @@ func (s *Store) ready(ctx context.Context) error {
 		return err
 	}
 	_, err = provider.Up(ctx)
-	if err := errors.Join(s.reach("bring the store up to date", err), release()); err != nil {
+	if err := errors.Join(s.wrapError("bring the store up to date", err), release()); err != nil {
 		return err
 	}
 	return s.readLayouts(ctx)
@@ -130,14 +130,14 @@ const textsVersion = 4
 func (s *Store) refuseOld(ctx context.Context, provider *goose.Provider) error {
 	version, err := provider.GetDBVersion(ctx)
 	if err != nil {
-		return s.reach("read the version of the store", err)
+		return s.wrapError("read the version of the store", err)
 	}
 	if version == 0 || version >= textsVersion {
 		return nil
 	}
 	var runs int
 	if err := s.db.GetContext(ctx, &runs, "SELECT COUNT(*) FROM runs"); err != nil {
-		return s.reach("read the runs", err)
+		return s.wrapError("read the runs", err)
 	}
 	if runs == 0 {
 		return nil
@@ -172,11 +172,11 @@ func (s *Store) provider() (*goose.Provider, error) {
 // rebind writes a query's question marks as the database wants them.
 func (s *Store) rebind(query string) string { return sqlx.Rebind(s.address.dialect.bind, query) }
 
-// within runs work in one transaction: all of it is written, or nothing.
-func (s *Store) within(ctx context.Context, work func(*sqlx.Tx) error) error {
+// inTransaction runs work in one transaction: all of it is written, or nothing.
+func (s *Store) inTransaction(ctx context.Context, work func(*sqlx.Tx) error) error {
 	tx, err := s.db.BeginTxx(ctx, nil)
 	if err != nil {
-		return s.reach("begin a transaction", err)
+		return s.wrapError("begin a transaction", err)
 	}
 	if err := work(tx); err != nil {
 		if undo := tx.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {
@@ -184,5 +184,5 @@ func (s *Store) within(ctx context.Context, work func(*sqlx.Tx) error) error {
 		}
 		return err
 	}
-	return s.reach("commit", tx.Commit())
+	return s.wrapError("commit", tx.Commit())
 }

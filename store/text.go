@@ -21,21 +21,21 @@ var (
 	unescaper = strings.NewReplacer(`\\`, `\`, `\u`, separator, `\0`, "\x00")
 )
 
-// textWriter writes fields behind the first one, which names the kind.
+// textWriter writes fields after the first one, which names the kind.
 type textWriter struct{ text []byte }
 
 func (w *textWriter) add(fields ...string) {
 	for _, field := range fields {
 		w.text = append(w.text, separator...)
-		if special(field) {
+		if needsEscape(field) {
 			field = escaper.Replace(field)
 		}
 		w.text = append(w.text, field...)
 	}
 }
 
-// special reports whether a field holds a byte that must be escaped.
-func special(field string) bool {
+// needsEscape reports whether a field holds a byte that must be escaped.
+func needsEscape(field string) bool {
 	for i := range len(field) {
 		if c := field[i]; c == '\\' || c == 0x1f || c == 0 {
 			return true
@@ -56,8 +56,8 @@ func (w *textWriter) amount(d decimal.Decimal) {
 	w.text = money.AppendMinor(append(w.text, separator...), d.CoefficientInt64(), digits)
 }
 
-// maybe writes an amount that may be unknown.
-func (w *textWriter) maybe(d decimal.NullDecimal) {
+// nullableAmount writes an amount that may be unknown.
+func (w *textWriter) nullableAmount(d decimal.NullDecimal) {
 	if !d.Valid {
 		w.add("")
 		return
@@ -84,8 +84,8 @@ func writeFields[T any](w *textWriter, fields []reconcile.Field[T], row *T) {
 			w.add(*f.Text(row))
 		case f.Amount != nil:
 			w.amount(*f.Amount(row))
-		case f.Maybe != nil:
-			w.maybe(*f.Maybe(row))
+		case f.NullableAmount != nil:
+			w.nullableAmount(*f.NullableAmount(row))
 		case f.Day != nil:
 			w.number(int64(*f.Day(row)))
 		case f.Moment != nil:
@@ -104,8 +104,8 @@ func readFields[T any](r *textReader, fields []reconcile.Field[T], row *T) {
 			*f.Text(row) = r.next()
 		case f.Amount != nil:
 			*f.Amount(row) = r.amount()
-		case f.Maybe != nil:
-			*f.Maybe(row) = r.maybe()
+		case f.NullableAmount != nil:
+			*f.NullableAmount(row) = r.nullableAmount()
 		case f.Day != nil:
 			*f.Day(row) = civil.Date(r.number())
 		case f.Moment != nil:
@@ -206,7 +206,7 @@ func smallAmount(field string) (minor int64, digits int32, ok bool) {
 	return minor, digits, !point || digits > 0
 }
 
-func (r *textReader) maybe() decimal.NullDecimal {
+func (r *textReader) nullableAmount() decimal.NullDecimal {
 	if strings.HasPrefix(r.rest, separator) || r.rest == "" {
 		r.next()
 		return decimal.NullDecimal{}
@@ -214,8 +214,8 @@ func (r *textReader) maybe() decimal.NullDecimal {
 	return decimal.NewNullDecimal(r.amount())
 }
 
-// end wants that no field is left, and returns the first error.
-func (r *textReader) end() error {
+// finish wants that no field is left, and returns the first error.
+func (r *textReader) finish() error {
 	if r.err == nil && !r.ended {
 		r.err = errors.New("more fields than there are")
 	}

@@ -90,7 +90,7 @@ func printTrace(w *lines.Writer, t *match.Trace) {
 		w.Line("    due        %s", t.Due)
 	}
 	if t.Other.File != "" {
-		w.Line("    with       %s:%d%s", t.Other.File, t.Other.Line, by(t.Basis))
+		w.Line("    with       %s:%d%s", t.Other.File, t.Other.Line, basisText(t.Basis))
 	}
 	switch {
 	case t.Candidate.File != "":
@@ -100,7 +100,7 @@ func printTrace(w *lines.Writer, t *match.Trace) {
 	}
 }
 
-func by(basis string) string {
+func basisText(basis string) string {
 	if basis == "" {
 		return ""
 	}

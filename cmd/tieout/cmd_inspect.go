@@ -44,7 +44,7 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 		}
 		inspection, err := loaders.InspectWith(cmd.Context(), given[0], choice, text.DefaultLimits())
 		if err != nil {
-			return noFile(err)
+			return missingFileIsUsage(err)
 		}
 		if asJSON {
 			encoder := json.NewEncoder(p.stdout)
@@ -65,8 +65,8 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 	return cmd
 }
 
-// noFile makes a usage error of a path at which no file lies.
-func noFile(err error) error {
+// missingFileIsUsage makes a usage error of a path at which no file lies.
+func missingFileIsUsage(err error) error {
 	if fault.OfInput(err) != nil || errors.Is(err, fs.ErrNotExist) {
 		return fault.As(fault.Usage, err)
 	}
@@ -76,7 +76,7 @@ func noFile(err error) error {
 func (p *program) printInspection(i *loaders.Inspection) error {
 	table := tabwriter.NewWriter(p.stdout, 0, 8, 2, ' ', 0)
 	row := func(name string, values ...any) {
-		_, _ = fmt.Fprintf(table, "%s\t%s\n", name, fmt.Sprint(values...)) // Flush tells of errors
+		_, _ = fmt.Fprintf(table, "%s\t%s\n", name, fmt.Sprint(values...)) // Flush reports errors
 	}
 	if i.Side != "" {
 		row("profile", i.Profile, " (", i.Side, " side)")

@@ -118,7 +118,7 @@ func (p *program) printSet(outcome nightly.Outcome) {
 	}
 }
 
-// printf writes to stdout. A reader who has gone away is told of by the exit
+// printf writes to stdout. A reader that has gone away is reported by the exit
 // code of the command that wrote the result; a trailing line is no result.
 func (p *program) printf(format string, values ...any) {
 	_, _ = fmt.Fprintf(p.stdout, format, values...)

@@ -44,7 +44,7 @@ func (p *program) main(ctx context.Context, args []string) int {
 	var closed closedNight
 	switch {
 	case code == exitInterrupted:
-		_, _ = fmt.Fprintln(p.stderr, "tieout: interrupted; what was not committed is left to the next run") // nowhere to tell of a broken stderr
+		_, _ = fmt.Fprintln(p.stderr, "tieout: interrupted; what was not committed is left to the next run") // nowhere to report a broken stderr
 	case err != nil && !errors.As(err, &closed):
 		_, _ = fmt.Fprintf(p.stderr, "tieout: %v\n", fault.Named(err))
 	}
@@ -93,7 +93,7 @@ func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// commandOf is a command as messages show it, behind the program's own name.
+// commandOf is a command as messages show it, after the program's own name.
 func commandOf(cmd *cobra.Command) string {
 	return strings.TrimSpace(strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()))
 }
@@ -125,7 +125,7 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return work(&nightly.Pipeline{
-		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Limits: text.DefaultLimits(), ScreenFrom: nightly.ScreenFrom,
+		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Limits: text.DefaultLimits(), PrematchFrom: nightly.PrematchFrom,
 		Limit: func(bytes int64) { debug.SetMemoryLimit(bytes) },
 	})
 }

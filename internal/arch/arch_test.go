@@ -1,4 +1,4 @@
-// Package arch keeps the house in order: who may import whom, and what no room
+// Package arch checks the structure: who may import whom, and what no package
 // may do.
 package arch
 
@@ -16,7 +16,7 @@ import (
 
 const root = "../.."
 
-// mayImport lists the rooms of tieout that each room may know. What is not
+// mayImport lists the packages of tieout that each package may import. What is not
 // listed may know none.
 var mayImport = map[string][]string{
 	"cmd/tieout":          {"internal/config", "internal/fault", "internal/lines", "internal/nightly", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "store"},
@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	"store":               {"internal/fault", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/prematch"},
 }
 
-// outside lists the packages from elsewhere that a room may know; rooms that
+// outside lists the packages from elsewhere that a package may import; packages that
 // are not listed are free in their choice.
 var outside = map[string][]string{
 	"reconcile/terms":    {"github.com/shopspring/decimal"},
@@ -69,7 +69,7 @@ var outside = map[string][]string{
 	"reports":            {"github.com/shopspring/decimal", "github.com/gocarina/gocsv", "github.com/xuri/excelize/v2"},
 }
 
-// forbiddenInDomain are the packages by which a pure room would learn of the world.
+// forbiddenInDomain are the packages by which a pure package would learn of the world.
 var forbiddenInDomain = []string{"os", "io", "log", "log/slog", "net", "net/http", "database/sql", "context", "math/rand", "math/rand/v2"}
 
 type source struct {

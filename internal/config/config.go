@@ -1,4 +1,4 @@
-// Package config reads tieout.yaml: every key is known, every fault is told of
+// Package config reads tieout.yaml: every key is known, every fault is reported
 // with its line, and nothing is assumed that the file could have said wrongly.
 package config
 

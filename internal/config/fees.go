@@ -113,7 +113,7 @@ func (f *fields) gaps(nodes []*yaml.Node, schedules []terms.FeeSchedule) {
 			o := &schedules[j]
 			same := o.Provider == s.Provider && o.Product == s.Product && o.Merchant == s.Merchant && o.Terminal == s.Terminal
 			later = later || (same && o.ValidFrom > next)
-			covered = covered || (wider(o, s) && (o.ValidFrom == 0 || o.ValidFrom <= next) && (o.ValidTo == 0 || o.ValidTo >= next))
+			covered = covered || (coversAll(o, s) && (o.ValidFrom == 0 || o.ValidFrom <= next) && (o.ValidTo == 0 || o.ValidTo >= next))
 		}
 		if later && !covered {
 			f.Problem(nodes[i], "fee-gap", "let the next schedule begin on "+next.String(), "fee schedule %s ends on %s and the next one begins later: no fee is known on %s", s.Name, s.ValidTo, next)
@@ -121,13 +121,13 @@ func (f *fields) gaps(nodes []*yaml.Node, schedules []terms.FeeSchedule) {
 	}
 }
 
-// wider reports whether o covers everything that s covers, dates aside.
-func wider(o, s *terms.FeeSchedule) bool {
+// coversAll reports whether o covers everything that s covers, dates aside.
+func coversAll(o, s *terms.FeeSchedule) bool {
 	fits := func(wide, narrow string) bool { return wide == "" || wide == narrow }
 	return fits(o.Provider, s.Provider) && fits(o.Product, s.Product) && fits(o.Merchant, s.Merchant) && fits(o.Terminal, s.Terminal)
 }
 
-// warnShadowed warns of a rule behind one that fits everything.
+// warnShadowed warns of a rule after one that fits everything.
 func (c *Config) warnShadowed(schedules []terms.FeeSchedule) {
 	for i := range schedules {
 		rules := schedules[i].Rules

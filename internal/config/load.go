@@ -84,7 +84,7 @@ func firstLine(err error) string {
 func (c *Config) fill(r *reader, root *yaml.Node) {
 	f := r.mapping(root, "the configuration",
 		"version", "timezone", "currency", "store", "inbox", "out", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars")
-	if version := f.Needed("version"); version != "" && version != "1" {
+	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
 	zone := f.Text("timezone", "Asia/Shanghai")
@@ -96,8 +96,8 @@ func (c *Config) fill(r *reader, root *yaml.Node) {
 	c.Currency = f.Text("currency", "CNY")
 	f.checkCurrency("currency", c.Currency)
 	c.Store = f.Text("store", "sqlite:tieout.db")
-	c.Inbox, c.Out = c.below(f.Text("inbox", "inbox")), c.below(f.Text("out", "reports"))
-	c.Matches, c.FailOn, c.Jobs = f.Truth("matches"), f.OneOf("fail_on", "", "missing", "any"), f.Number("jobs", 0)
+	c.Inbox, c.Out = c.absolutePath(f.Text("inbox", "inbox")), c.absolutePath(f.Text("out", "reports"))
+	c.Matches, c.FailOn, c.Jobs = f.Bool("matches"), f.OneOf("fail_on", "", "missing", "any"), f.Number("jobs", 0)
 	c.Memory = f.bytes("memory", DefaultMemory)
 	c.Sources = f.sources()
 	calendars, years := c.calendars(&f)
@@ -115,8 +115,8 @@ func (f *fields) checkCurrency(key, code string) {
 	}
 }
 
-// below makes a path of the configuration absolute.
-func (c *Config) below(path string) string {
+// absolutePath makes a path of the configuration absolute.
+func (c *Config) absolutePath(path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}

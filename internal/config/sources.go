@@ -36,19 +36,19 @@ func (r *reader) source(node *yaml.Node) Source {
 	f := r.mapping(node, "a source",
 		"name", "side", "profile", "files", "provider", "product", "merchant_id", "currency", "calendar", "expect", "arrives", "settings", "strict")
 	s := Source{
-		Name:     f.Needed("name"),
+		Name:     f.Required("name"),
 		Side:     reconcile.Side(f.OneOf("side", "", string(reconcile.TerminalSide), string(reconcile.SettlementSide), string(reconcile.DepositSide))),
-		Profile:  f.Needed("profile"),
-		Files:    f.Needed("files"),
+		Profile:  f.Required("profile"),
+		Files:    f.Required("files"),
 		Provider: f.Text("provider", ""), Product: f.Text("product", ""), MerchantID: f.Text("merchant_id", ""),
 		Currency: f.Text("currency", ""), Calendar: f.Text("calendar", ""),
 		Expect: Expect(f.OneOf("expect", string(Optional), string(Daily), string(BusinessDays), string(Optional))),
 	}
-	s.Settings, s.Strict = f.settings("settings"), f.Truth("strict")
+	s.Settings, s.Strict = f.settings("settings"), f.Bool("strict")
 	r.profilePath(&s, f)
 	r.mappingPath(&s, f)
 	if s.Side == "" && f.Values["side"] == nil {
-		f.Needed("side")
+		f.Required("side")
 	}
 	f.checkCurrency("currency", s.Currency)
 	standard := 1

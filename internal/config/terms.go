@@ -40,7 +40,7 @@ func (r *reader) term(node *yaml.Node) terms.Term {
 		Cutoff: f.timeOfDay("cutoff"), Drift: f.duration("cutoff_drift"),
 		Calendar: f.Text("calendar", standardCalendar), Grace: f.Number("grace", 0),
 	}
-	due := f.Needed("due")
+	due := f.Required("due")
 	kind, digits, found := strings.Cut(due, "+")
 	days, err := strconv.Atoi(digits)
 	if due != "" && (!found || err != nil || days < 0 || days > 60 || (kind != "T" && kind != "D")) {
@@ -56,7 +56,7 @@ func (c *Config) calendars(f *fields) (*civil.CalendarBook, []civil.CalendarYear
 	for _, node := range f.List("calendars") {
 		path := strings.TrimSpace(node.Value)
 		r := &reader{&keys.Reader{File: path, Problems: f.reader.Problems}, f.folder}
-		if root := r.document(c.below(path)); root != nil {
+		if root := r.document(c.absolutePath(path)); root != nil {
 			years = append(years, r.calendarYear(root))
 		}
 	}
@@ -72,11 +72,11 @@ func (c *Config) calendars(f *fields) (*civil.CalendarBook, []civil.CalendarYear
 func (r *reader) calendarYear(root *yaml.Node) civil.CalendarYear {
 	f := r.mapping(root, "a calendar year", "calendar", "year", "weekend", "holidays", "workdays", "source")
 	year := civil.CalendarYear{
-		Calendar: f.Needed("calendar"), Year: f.Number("year", 0), Source: f.Text("source", ""),
+		Calendar: f.Required("calendar"), Year: f.Number("year", 0), Source: f.Text("source", ""),
 		Holidays: f.dates("holidays"), Workdays: f.dates("workdays"),
 	}
 	if f.Values["year"] == nil {
-		f.Needed("year")
+		f.Required("year")
 	}
 	names := map[string]time.Weekday{}
 	for day := time.Sunday; day <= time.Saturday; day++ {

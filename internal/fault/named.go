@@ -6,7 +6,7 @@ import (
 )
 
 // Named makes a fault of any error, for printing: what was being done stands in
-// front of its place, and what was noted behind its fact. An error without a
+// front of its place, and what was noted after its fact. An error without a
 // fault is named by what the operating system said, else it is unexpected. A
 // List stays as it is.
 func Named(err error) error {

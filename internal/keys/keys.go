@@ -1,5 +1,5 @@
 // Package keys reads YAML whose keys are known: an unknown one is a fault that
-// names the nearest, every fault has its line, and all are told of at once.
+// names the nearest, every fault has its line, and all are reported at once.
 package keys
 
 import (
@@ -30,14 +30,14 @@ func (r *Reader) Problem(node *yaml.Node, name, hint, format string, values ...a
 
 // Fields is a mapping whose keys are known.
 type Fields struct {
-	Of     *Reader
+	Reader *Reader
 	Node   *yaml.Node
 	Values map[string]*yaml.Node
 }
 
 // Mapping reads a mapping; a key that is not allowed is a fault that names the nearest one.
 func (r *Reader) Mapping(node *yaml.Node, what string, allowed ...string) Fields {
-	f := Fields{Of: r, Node: node, Values: map[string]*yaml.Node{}}
+	f := Fields{Reader: r, Node: node, Values: map[string]*yaml.Node{}}
 	node = Resolve(node)
 	if node == nil || node.Kind != yaml.MappingNode {
 		r.Problem(node, "bad-value", "write "+what+" as key: value", "%s: want keys and values", what)
@@ -76,7 +76,7 @@ func (f *Fields) List(key string) []*yaml.Node {
 		return nil
 	}
 	if node.Kind != yaml.SequenceNode {
-		f.Of.Problem(node, "bad-value", "begin each entry with a dash", "%s: want a list", key)
+		f.Reader.Problem(node, "bad-value", "begin each entry with a dash", "%s: want a list", key)
 		return nil
 	}
 	var list []*yaml.Node
@@ -93,17 +93,17 @@ func (f *Fields) Text(key, standard string) string {
 		return standard
 	}
 	if node.Kind != yaml.ScalarNode {
-		f.Of.Problem(node, "bad-value", "write it on one line behind "+key+":", "%s: want one value", key)
+		f.Reader.Problem(node, "bad-value", "write it on one line behind "+key+":", "%s: want one value", key)
 		return standard
 	}
 	return strings.TrimSpace(node.Value)
 }
 
-// Needed is text for a key that must be there.
-func (f *Fields) Needed(key string) string {
+// Required is text for a key that must be there.
+func (f *Fields) Required(key string) string {
 	value := f.Text(key, "")
 	if value == "" {
-		f.Of.Problem(f.Node, "missing-key", "add "+key+": with its value", "want the key %s, got none", key)
+		f.Reader.Problem(f.Node, "missing-key", "add "+key+": with its value", "want the key %s, got none", key)
 	}
 	return value
 }
@@ -112,14 +112,14 @@ func (f *Fields) Needed(key string) string {
 func (f *Fields) OneOf(key, standard string, words ...string) string {
 	value := f.Text(key, standard)
 	if value != "" && !slices.Contains(words, value) {
-		f.Of.Problem(f.Values[key], "bad-value", "the words are "+strings.Join(words, ", "), "%s: want one of %s, got %q", key, strings.Join(words, ", "), value)
+		f.Reader.Problem(f.Values[key], "bad-value", "the words are "+strings.Join(words, ", "), "%s: want one of %s, got %q", key, strings.Join(words, ", "), value)
 		return standard
 	}
 	return value
 }
 
-// Truth reads true or false; absent is false.
-func (f *Fields) Truth(key string) bool {
+// Bool reads true or false; absent is false.
+func (f *Fields) Bool(key string) bool {
 	return f.OneOf(key, "false", "true", "false") == "true"
 }
 
@@ -128,7 +128,7 @@ func (f *Fields) Number(key string, standard int) int {
 	text := f.Text(key, strconv.Itoa(standard))
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 {
-		f.Of.Problem(f.Values[key], "bad-value", "write a whole number", "%s: want a whole number of 0 or more, got %q", key, text)
+		f.Reader.Problem(f.Values[key], "bad-value", "write a whole number", "%s: want a whole number of 0 or more, got %q", key, text)
 		return standard
 	}
 	return n

@@ -15,7 +15,7 @@ const (
 )
 
 // Card masks the value of a card column, whatever it holds: the first 6 and
-// last 4 digits stay, everything between becomes stars. Track data behind a
+// last 4 digits stay, everything between becomes stars. Track data after a
 // separator is dropped. A value of fewer than 13 digits keeps its last 4.
 func Card(value string) string {
 	value = strings.TrimSpace(value)

@@ -11,8 +11,8 @@ import (
 
 // brandNight is an acquirer's night: 0.69% of a sale are 0.63% in ACOM and 0.06%
 // in ALFEE.
-func brandNight(t *testing.T) *house {
-	h := smallHouse(
+func brandNight(t *testing.T) *nightFixture {
+	h := newNightFixture(
 		t, strings.Replace(contract, "rate: 0.60%", "rate: 0.69%", 1),
 		`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq`,
 		`name: acom, side: settlement, profile: unionpay-acom, files: "IND{date:060102}01ACOM", provider: acq`,
@@ -26,15 +26,15 @@ func brandNight(t *testing.T) *house {
 
 // TestBrandFeesJoinTheirSales: ACOM states a part of the fee, ALFEE the rest.
 func TestBrandFeesJoinTheirSales(t *testing.T) {
-	acom := func(h *house) { h.put("IND26111901ACOM", fixture(t, "unionpay-acom/IND26111901ACOM", 1, 2)) }
-	alfee := func(h *house) { h.put("IND26111901ALFEE", fixture(t, "unionpay-alfee/IND26111901ALFEE", 1, 2)) }
+	acom := func(h *nightFixture) { h.put("IND26111901ACOM", fixture(t, "unionpay-acom/IND26111901ACOM", 1, 2)) }
+	alfee := func(h *nightFixture) { h.put("IND26111901ALFEE", fixture(t, "unionpay-alfee/IND26111901ALFEE", 1, 2)) }
 	for _, row := range []struct {
 		name, why     string
-		first, second func(*house)
+		first, second func(*nightFixture)
 		want          []kindAndReference
 		fees, heldIn  string
 	}{
-		{"together", "both files of a day: the fees of both are the contract's", func(h *house) { acom(h); alfee(h) }, func(*house) {}, []kindAndReference{}, "0.41 0.41 0.00", ""},
+		{"together", "both files of a day: the fees of both are the contract's", func(h *nightFixture) { acom(h); alfee(h) }, func(*nightFixture) {}, []kindAndReference{}, "0.41 0.41 0.00", ""},
 		{"ALFEE first", "the fees are held until their sales are settled", alfee, acom, []kindAndReference{}, "0.41 0.41 0.00", "2"},
 		{
 			"ALFEE later", "a fee that came after the night that settled its sale is an adjustment, and that night's variance stands", acom, alfee,

@@ -31,18 +31,18 @@ func (p *Pipeline) candidates(entries []entry, asOf civil.Date, found *intake) [
 				continue
 			}
 			taken[e.name] = true
-			list = append(list, p.arrivalOf(source, e, date))
+			list = append(list, p.newArrival(source, e, date))
 		}
 	}
 	for j := range entries {
 		if e := &entries[j]; e.wrong != nil && !matched[e.name] && !text.Skippable(path.Base(e.name)) {
-			list = append(list, p.closedTo(e, found)...)
+			list = append(list, p.unreadableArrivals(e, found)...)
 		}
 	}
 	return list
 }
 
-func (p *Pipeline) arrivalOf(source *config.Source, e *entry, date civil.Date) *arrival {
+func (p *Pipeline) newArrival(source *config.Source, e *entry, date civil.Date) *arrival {
 	a := &arrival{source: source, name: shownName(e.name), path: filepath.Join(p.Config.Inbox, filepath.FromSlash(e.name)), date: date}
 	if e.wrong != nil {
 		own := *e.wrong
@@ -51,10 +51,10 @@ func (p *Pipeline) arrivalOf(source *config.Source, e *entry, date civil.Date) *
 	return a
 }
 
-// closedTo returns an arrival for each source whose files may lie behind an
+// unreadableArrivals returns an arrival for each source whose files may lie behind an
 // entry that can't be looked into: money must wait for them, for an empty folder
 // would say that they never came. An entry that hides nobody's files is noted.
-func (p *Pipeline) closedTo(e *entry, found *intake) []*arrival {
+func (p *Pipeline) unreadableArrivals(e *entry, found *intake) []*arrival {
 	var list []*arrival
 	for i := range p.Config.Sources {
 		source := &p.Config.Sources[i]
@@ -62,7 +62,7 @@ func (p *Pipeline) closedTo(e *entry, found *intake) []*arrival {
 		if !e.closed || !source.MayHold(e.name) || !e.folder && strings.Contains(source.Files, "**") {
 			continue
 		}
-		a := p.arrivalOf(source, e, 0)
+		a := p.newArrival(source, e, 0)
 		a.name += "/"
 		list = append(list, a)
 	}
@@ -72,6 +72,6 @@ func (p *Pipeline) closedTo(e *entry, found *intake) []*arrival {
 	return list
 }
 
-// ofAnyDay reports whether the arrival is a folder that can't be looked into: of
+// isUnreadableFolder reports whether the arrival is a folder that can't be looked into: of
 // which days its files are, nobody knows.
-func (a *arrival) ofAnyDay() bool { return strings.HasSuffix(a.name, "/") }
+func (a *arrival) isUnreadableFolder() bool { return strings.HasSuffix(a.name, "/") }

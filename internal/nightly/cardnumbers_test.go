@@ -43,7 +43,7 @@ type cardFormat struct {
 	profile, fixture, side, suffix string
 	delimiter                      string // of cells; empty: the shape's own way
 	head                           int    // lines before the first row
-	widths                         []int  // of fixed fields, with a blank behind each
+	widths                         []int  // of fixed fields, with a blank after each
 }
 
 func cardFormats() []cardFormat {
@@ -139,7 +139,7 @@ func TestNoCardNumberComesOutOfANight(t *testing.T) {
 	card := testCard()
 	for _, f := range cardFormats() {
 		t.Run(f.profile, func(t *testing.T) {
-			h := smallHouse(t, contract, fmt.Sprintf(`name: s, side: %s, profile: %s, files: "s_{date}_*.%s", provider: acq, merchant_id: M1`, f.side, f.profile, f.suffix))
+			h := newNightFixture(t, contract, fmt.Sprintf(`name: s, side: %s, profile: %s, files: "s_{date}_*.%s", provider: acq, merchant_id: M1`, f.side, f.profile, f.suffix))
 			text, files := f.text(t), 0
 			for n := 0; f.widths == nil && n < 80 || n < len(f.widths); n++ {
 				for kind, value := range []string{card, "x " + card + " y", card} {
@@ -184,7 +184,7 @@ func lookFor(t *testing.T, card, where, text string) {
 	}
 }
 
-func (h *house) lookThroughReports(card string) {
+func (h *nightFixture) lookThroughReports(card string) {
 	h.t.Helper()
 	must(h.t, filepath.WalkDir(filepath.Join(h.dir, "reports"), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {
@@ -210,7 +210,7 @@ func (h *house) lookThroughReports(card string) {
 }
 
 // lookThroughStore reads what the database keeps, packed and unpacked.
-func (h *house) lookThroughStore(card string) {
+func (h *nightFixture) lookThroughStore(card string) {
 	h.t.Helper()
 	h.open(func(p *nightly.Pipeline) {
 		ctx := context.Background()
@@ -229,7 +229,7 @@ func (h *house) lookThroughStore(card string) {
 	lookFor(h.t, card, "database file", string(data))
 }
 
-func (h *house) lookThroughInspections(card, profile string) {
+func (h *nightFixture) lookThroughInspections(card, profile string) {
 	h.t.Helper()
 	paths, err := filepath.Glob(filepath.Join(h.dir, "inbox", "*"))
 	must(h.t, err)

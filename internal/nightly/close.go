@@ -6,8 +6,8 @@ import (
 	"tieout/store"
 )
 
-// locked does work between two nights, under the store's lock.
-func (p *Pipeline) locked(ctx context.Context, work func() error) error {
+// withLock does work between two nights, under the store's lock.
+func (p *Pipeline) withLock(ctx context.Context, work func() error) error {
 	release, err := p.Store.Lock(ctx)
 	if err != nil {
 		return err
@@ -21,7 +21,7 @@ func (p *Pipeline) locked(ctx context.Context, work func() error) error {
 
 // CloseExceptions closes exceptions in the name of a person.
 func (p *Pipeline) CloseExceptions(ctx context.Context, ids []string, by, why string) (closings []store.Closing, err error) {
-	err = p.locked(ctx, func() error {
+	err = p.withLock(ctx, func() error {
 		closings, err = p.Store.CloseExceptions(ctx, ids, by, why, p.Now().UTC())
 		return err
 	})

@@ -33,9 +33,9 @@ type arrival struct {
 
 	openErr   error // why the file can't be read
 	unscanned bool  // it can't be used, which a scan does not see
-	scanned   bool  // when it was opened; number is then its own in the screen
+	scanned   bool  // when it was opened; number is then its own in the prematcher
 	number    int
-	whole     bool // all its plain rows are in the screen
+	whole     bool // all its simple rows are known to the prematcher
 }
 
 // intake is what a night finds in the inbox.
@@ -46,12 +46,12 @@ type intake struct {
 	notes    []string
 	anyNew   bool
 
-	room      *spill.Room // for rows that memory has no room for
-	screening *screening  // of files that were scanned when they were opened; may be nil
+	spillStore *spill.Store // for rows that memory has no room for
+	prematch   *prematchRun // of files that were scanned when they were opened; may be nil
 }
 
-// tonight returns the account of every file of the night, the skipped ones too.
-func (i *intake) tonight() []reconcile.FileAccount {
+// accounts returns the account of every file of the night, the skipped ones too.
+func (i *intake) accounts() []reconcile.FileAccount {
 	accounts := slices.Clone(i.skipped)
 	for _, a := range i.arrivals {
 		accounts = append(accounts, a.account)
@@ -60,13 +60,13 @@ func (i *intake) tonight() []reconcile.FileAccount {
 }
 
 func (i *intake) close() error {
-	i.screening.close()
+	i.prematch.close()
 	for _, a := range i.arrivals {
 		if a.intake != nil {
 			_ = a.intake.Close() // read only: nothing can be lost
 		}
 	}
-	return i.room.Close()
+	return i.spillStore.Close()
 }
 
 // discover walks the inbox and sorts out which files are new.
@@ -75,7 +75,7 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	if err != nil {
 		return nil, err
 	}
-	found := &intake{room: p.newRoom()}
+	found := &intake{spillStore: p.newSpillStore()}
 	for _, row := range rows {
 		found.before = append(found.before, row.FileAccount)
 	}
@@ -85,10 +85,10 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	}
 	candidates := p.candidates(entries, options.AsOf, found)
 	book := newRegister(found.before)
-	if candidates, err = p.unseen(ctx, candidates, book); err != nil {
+	if candidates, err = p.dropUnchanged(ctx, candidates, book); err != nil {
 		return nil, err
 	}
-	if found.screening, err = p.scanArriving(options, candidates); err != nil {
+	if found.prematch, err = p.scanArriving(options, candidates); err != nil {
 		return nil, err
 	}
 	window := 2 * max(p.Config.Jobs, 1) // an inbox of years must not hold all its files open
@@ -100,10 +100,10 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	return found, nil
 }
 
-// unseen drops the files that lie in the inbox just as they did when they were
+// dropUnchanged drops the files that lie in the inbox just as they did when they were
 // taken in: same name, size and time. To read them again every night would cost
 // more each night; tieout verify does it.
-func (p *Pipeline) unseen(ctx context.Context, candidates []*arrival, book *register) ([]*arrival, error) {
+func (p *Pipeline) dropUnchanged(ctx context.Context, candidates []*arrival, book *register) ([]*arrival, error) {
 	seen, err := p.Store.Seen(ctx)
 	if err != nil {
 		return nil, err
@@ -118,8 +118,8 @@ func (p *Pipeline) unseen(ctx context.Context, candidates []*arrival, book *regi
 	}), nil
 }
 
-// remember tells the store how the files that tonight took in lie on the disk.
-func (p *Pipeline) remember(ctx context.Context, found *intake) error {
+// rememberSeen tells the store how the files that tonight took in lie on the disk.
+func (p *Pipeline) rememberSeen(ctx context.Context, found *intake) error {
 	var files []store.Seen
 	for _, a := range found.arrivals {
 		if a.account.State == reconcile.FileTaken && a.intake != nil {
@@ -131,7 +131,7 @@ func (p *Pipeline) remember(ctx context.Context, found *intake) error {
 
 // admitAll admits a batch of files, whose fingerprints are read at the same time.
 func (p *Pipeline) admitAll(ctx context.Context, batch []*arrival, book *register, options Options, found *intake) error {
-	p.openAll(ctx, batch, found.screening)
+	p.openAll(ctx, batch, found.prematch)
 	defer closeUnused(batch, found)
 	for _, a := range batch {
 		if err := ctx.Err(); err != nil {
@@ -145,9 +145,9 @@ func (p *Pipeline) admitAll(ctx context.Context, batch []*arrival, book *registe
 }
 
 // openAll reads the fingerprints of the files, as many at a time as there are
-// workers; a screening takes in their plain rows on the way.
-func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *screening) {
-	p.sideBySide(len(list), func(i int) {
+// workers; a prematch run takes in their simple rows on the way.
+func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *prematchRun) {
+	p.inParallel(len(list), func(i int) {
 		a := list[i]
 		if a.openErr != nil {
 			return // it is known to be no file
@@ -161,8 +161,8 @@ func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *screening) {
 		a.scanned = true
 	})
 	for _, a := range list {
-		if a.scanned { // another file has no number in the screen
-			s.note(a, a.number, a.whole)
+		if a.scanned { // another file has no number in the prematcher
+			s.setScanned(a, a.number, a.whole)
 		}
 	}
 }
@@ -183,7 +183,7 @@ func (p *Pipeline) admit(a *arrival, book *register, options Options, found *int
 		Name: a.name, Source: a.source.Name, Provider: a.source.Provider, Side: a.source.Side, Profile: a.source.Profile,
 		Date: a.date, ControlTotals: reconcile.ControlAbsent, State: reconcile.FileTaken,
 	}
-	if a.ofAnyDay() && a.source.Dated() {
+	if a.isUnreadableFolder() && a.source.Dated() {
 		a.account.Date = options.AsOf // of the night that could not look into it
 	}
 	opened, err := a.intake, a.openErr
@@ -209,14 +209,14 @@ func (p *Pipeline) admit(a *arrival, book *register, options Options, found *int
 	}
 	a.intake = opened
 	a.account.SHA256, a.account.Size = opened.SHA256, opened.Size
-	p.place(a, book, options, found)
+	p.checkFingerprint(a, book, options, found)
 	return nil
 }
 
-// place compares a file's fingerprint with those of earlier nights and of
+// checkFingerprint compares a file's fingerprint with those of earlier nights and of
 // tonight: known bytes are skipped, and a known name with other bytes is
 // refused until the operator accepts it.
-func (p *Pipeline) place(a *arrival, book *register, options Options, found *intake) {
+func (p *Pipeline) checkFingerprint(a *arrival, book *register, options Options, found *intake) {
 	first, known := book.taken[a.account.SHA256]
 	switch {
 	case known && first == a.name:

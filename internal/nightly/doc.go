@@ -1,5 +1,5 @@
 // Package nightly is the pipeline of a night: lock, discover, load, reconcile,
-// commit, publish. It is the only room that knows loaders, store and reports.
+// commit, publish. It is the only package that knows loaders, store and reports.
 //
 // Each step either leaves nothing behind or leaves something that the next
 // start finds and finishes. A night is closed by one database transaction; the

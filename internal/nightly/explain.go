@@ -36,7 +36,7 @@ func (p *Pipeline) Explain(ctx context.Context, reference string) (Explanation, 
 	if err != nil {
 		return explanation, err
 	}
-	names, err := p.namesOf(ctx, reference, runs)
+	names, err := p.explainKeysOf(ctx, reference, runs)
 	if err != nil {
 		return explanation, err
 	}
@@ -53,26 +53,26 @@ func (p *Pipeline) Explain(ctx context.Context, reference string) (Explanation, 
 	return explanation, err
 }
 
-// names are what a night is asked for: a reference, and the exceptions with that ID.
-type names struct{ reference, exceptionID string }
+// explainKeys are what a night is asked for: a reference, and the exceptions with that ID.
+type explainKeys struct{ reference, exceptionID string }
 
-// namesOf turns an exception's ID into the reference of its row.
-func (p *Pipeline) namesOf(ctx context.Context, asked string, runs []store.Run) (names, error) {
+// explainKeysOf turns an exception's ID into the reference of its row.
+func (p *Pipeline) explainKeysOf(ctx context.Context, asked string, runs []store.Run) (explainKeys, error) {
 	for i := len(runs) - 1; i >= 0; i-- {
 		open, err := p.openAfter(ctx, runs[i].Seq, func(x *reconcile.Exception) bool { return x.ID == asked })
 		if err != nil {
-			return names{}, err
+			return explainKeys{}, err
 		}
 		for _, x := range open {
 			for _, reference := range [...]string{x.RRN, x.OrderNo, x.TraceNo} {
 				if reference != "" {
-					return names{reference, asked}, nil
+					return explainKeys{reference, asked}, nil
 				}
 			}
-			return names{x.ItemID, asked}, nil
+			return explainKeys{x.ItemID, asked}, nil
 		}
 	}
-	return names{reference: asked}, nil
+	return explainKeys{reference: asked}, nil
 }
 
 // openAfter returns the wanted exceptions that a run left open, in the order of the reports.
@@ -92,11 +92,11 @@ func (p *Pipeline) openAfter(ctx context.Context, seq int64, wanted func(*reconc
 	return open, err
 }
 
-func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked names) (NightExplanation, error) {
+func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked explainKeys) (NightExplanation, error) {
 	explained := NightExplanation{RunID: run.ID, AsOf: run.AsOf}
 	var err error
 	if explained.Exceptions, err = p.openAfter(ctx, run.Seq, func(x *reconcile.Exception) bool {
-		return x.ID == asked.exceptionID || (asked.exceptionID == "" && named(asked.reference, x))
+		return x.ID == asked.exceptionID || (asked.exceptionID == "" && refersTo(asked.reference, x))
 	}); err != nil {
 		return explained, err
 	}
@@ -115,8 +115,8 @@ func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked names)
 	return explained, nil
 }
 
-// named reports whether the reference is one of the exception's.
-func named(reference string, x *reconcile.Exception) bool {
+// refersTo reports whether the reference is one of the exception's.
+func refersTo(reference string, x *reconcile.Exception) bool {
 	return reference != "" && (reference == x.RRN || reference == x.OrderNo || reference == x.TraceNo)
 }
 

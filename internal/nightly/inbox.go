@@ -97,7 +97,7 @@ func (w *walk) visit(ctx context.Context, path, name string, mode fs.FileMode, a
 	switch {
 	case err == nil && info.IsDir():
 		e.folder = true
-		e.closed, e.wrong = w.below(ctx, path, name, info, above)
+		e.closed, e.wrong = w.listFolder(ctx, path, name, info, above)
 	default:
 		e.wrong = text.NotAFile(path)
 		if e.closed = err != nil; e.closed && e.wrong == nil {
@@ -110,8 +110,8 @@ func (w *walk) visit(ctx context.Context, path, name string, mode fs.FileMode, a
 	w.entries = append(w.entries, e)
 }
 
-// below lists what lies below a folder, or says why it can't.
-func (w *walk) below(ctx context.Context, path, name string, info os.FileInfo, above []os.FileInfo) (closed bool, wrong *fault.Error) {
+// listFolder lists what lies below a folder, or says why it can't.
+func (w *walk) listFolder(ctx context.Context, path, name string, info os.FileInfo, above []os.FileInfo) (closed bool, wrong *fault.Error) {
 	for i, upper := range above {
 		if os.SameFile(upper, info) {
 			return false, &fault.Error{

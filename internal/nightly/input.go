@@ -16,11 +16,11 @@ const RememberSettledDays = 92
 
 // input draws together what the night knows beside its rows.
 func (p *Pipeline) input(options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {
-	gates, err := p.gates(options.AsOf, found)
+	gates, err := p.unavailableFiles(options.AsOf, found)
 	return match.Input{
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
-		Rejects: loaded.rejects, Gates: gates, Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
-		Screened: loaded.screened, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
+		Rejects: loaded.rejects, UnavailableFiles: gates, Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
+		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
 	}, err
 }
 

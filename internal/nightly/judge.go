@@ -11,53 +11,53 @@ import (
 	"tieout/reconcile/match"
 )
 
-// judge judges the night, a share for each worker at a time.
-func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, room *spill.Room) (*verdicts, error) {
+// judge judges the night, a batch for each worker at a time.
+func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, spillStore *spill.Store) (*verdicts, error) {
 	var err error
-	if in.SettledBefore, err = loaded.shares.settled.answers(); err != nil {
+	if in.SettledBefore, err = loaded.batches.settled.lookupFound(); err != nil {
 		return nil, err
 	}
-	j := match.NewJudge(in, loaded.shares.lines)
-	v := newVerdicts(room, loaded.shares.number)
-	every := make([]int, loaded.shares.number)
+	j := match.NewJudge(in, loaded.batches.lines)
+	v := newVerdicts(spillStore, loaded.batches.count)
+	every := make([]int, loaded.batches.count)
 	for i := range every {
 		every[i] = i
 	}
-	var lock sync.Mutex // of what a share tells the judge of others
-	judge := func(i int, share match.Share) error {
-		result, err := j.Share(share)
+	var lock sync.Mutex // of what a batch tells the judge of others
+	judge := func(i int, batch match.MerchantBatch) error {
+		result, err := j.JudgeBatch(batch)
 		if err != nil {
 			return err
 		}
 		lock.Lock()
 		j.Record(i, &result)
 		lock.Unlock()
-		return v.take(i, &result)
+		return v.addResult(i, &result)
 	}
-	if err := p.eachShare(ctx, loaded.shares, every, judge); err != nil {
+	if err := p.eachBatch(ctx, loaded.batches, every, judge); err != nil {
 		return nil, err
 	}
-	// Money of one merchant that went to another: both shares are judged again.
-	if again := j.Suspected(); len(again) > 0 {
-		if err := p.eachShare(ctx, loaded.shares, again, func(_ int, share match.Share) error {
-			strays, err := j.Gather(share)
+	// Money of one merchant that went to another: both batches are judged again.
+	if rejudge := j.BatchesToRejudge(); len(rejudge) > 0 {
+		if err := p.eachBatch(ctx, loaded.batches, rejudge, func(_ int, batch match.MerchantBatch) error {
+			strays, err := j.CollectMisrouted(batch)
 			lock.Lock()
 			defer lock.Unlock()
-			j.Keep(strays)
+			j.AddMisrouted(strays)
 			return err
 		}); err != nil {
 			return nil, err
 		}
-		j.Hold()
-		if err := p.eachShare(ctx, loaded.shares, again, judge); err != nil {
+		j.PairMisrouted()
+		if err := p.eachBatch(ctx, loaded.batches, rejudge, judge); err != nil {
 			return nil, err
 		}
 	}
-	last := j.Finish(loaded.shares.global, v.lumps())
-	if err := v.take(loaded.shares.number, &last); err != nil {
+	last := j.Finish(loaded.batches.global, v.payouts())
+	if err := v.addResult(loaded.batches.count, &last); err != nil {
 		return nil, err
 	}
-	v.together(in.Screened)
+	v.mergeBatches(in.Prematched)
 	if v.proof[p.Config.Currency] == nil {
 		// The configuration's currency always has its equation, on a night without trade too.
 		v.proof[p.Config.Currency] = &reconcile.CurrencyProof{}
@@ -65,30 +65,30 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, ro
 	return v, nil
 }
 
-// eachShare reads the numbered shares and hands them to work, as many at a time
+// eachBatch reads the numbered batches and hands them to work, as many at a time
 // as there are workers and memory is for.
-func (p *Pipeline) eachShare(ctx context.Context, s *shares, numbers []int, work func(int, match.Share) error) error {
+func (p *Pipeline) eachBatch(ctx context.Context, s *merchantBatches, numbers []int, work func(int, match.MerchantBatch) error) error {
 	var failed atomic.Bool
-	together, alone, most := s.apart(numbers, int64(max(p.Config.Jobs, 1)), p.Config.Memory/2)
-	p.bound(most)
-	errs := make([]error, s.number)
+	together, alone, most := s.splitByMemory(numbers, int64(max(p.Config.Jobs, 1)), p.Config.Memory/2)
+	p.limitMemory(most)
+	errs := make([]error, s.count)
 	each := func(i int) {
 		if failed.Load() {
 			return
 		}
 		err := ctx.Err()
-		var share match.Share
+		var batch match.MerchantBatch
 		if err == nil {
-			share, err = s.read(i)
+			batch, err = s.read(i)
 		}
 		if err == nil {
-			err = work(i, share)
+			err = work(i, batch)
 		}
 		if errs[i] = err; err != nil {
 			failed.Store(true)
 		}
 	}
-	p.sideBySide(len(together), func(n int) { each(together[n]) })
+	p.inParallel(len(together), func(n int) { each(together[n]) })
 	for _, number := range alone {
 		each(number)
 	}

@@ -11,8 +11,8 @@ import (
 	"tieout/store"
 )
 
-// rows makes the night's rows of what its verdicts left in runs.
-func (p *Pipeline) rows(night *reconcile.Night, v *verdicts) {
+// setRows makes the night's rows of what its verdicts left in runs.
+func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 	night.InTransit, night.Waiting = v.itemsOf(transitRow), v.itemsOf(waitingRow)
 	night.Exceptions = func(use func(*reconcile.Exception) error) error {
 		return v.exceptions.Merge(func(_, record []byte) error {
@@ -35,9 +35,9 @@ func (p *Pipeline) rows(night *reconcile.Night, v *verdicts) {
 			return use(&cleared)
 		})
 	}
-	night.Matches = func(use func(*reconcile.Match) error) error {
+	night.Matches = func(use func(*reconcile.LineMatch) error) error {
 		return v.matches.Merge(func(_, record []byte) error {
-			var match reconcile.Match
+			var match reconcile.LineMatch
 			if err := store.ReadMatch(string(record), &match); err != nil {
 				return err
 			}
@@ -63,24 +63,24 @@ func (v *verdicts) itemsOf(list byte) reconcile.Rows[reconcile.Item] {
 	}
 }
 
-// night reads a closed night back from the store, as its reports show it. Its
-// rows lie in the room.
-func (p *Pipeline) night(ctx context.Context, seq int64, room *spill.Room) (reconcile.Night, error) {
-	p.bound(0)
+// readNight reads a closed night back from the store, as its reports show it. Its
+// rows lie in the spill store.
+func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.Store) (reconcile.Night, error) {
+	p.limitMemory(0)
 	night, err := p.Store.Night(ctx, seq)
 	if err != nil {
 		return night, err
 	}
 	reconcile.SortRejects(night.Rejects)
 	night.Kinds = map[reconcile.Kind]int64{}
-	v := newVerdicts(room, 0)
+	v := newVerdicts(spillStore, 0)
 	items, exceptions := sorter{runs: v.items}, sorter{runs: v.exceptions}
 	if err := p.Store.EachItem(ctx, seq+1, 1, func(_ int, row store.Row) error {
 		item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
 		if err := store.ReadItem(row.Text, &item); err != nil {
 			return err
 		}
-		list := listOf(&item)
+		list := listFlag(&item)
 		if list == 0 {
 			return nil
 		}
@@ -103,7 +103,7 @@ func (p *Pipeline) night(ctx context.Context, seq int64, room *spill.Room) (reco
 	}); err != nil {
 		return night, err
 	}
-	p.rows(&night, v)
+	p.setRows(&night, v)
 	night.Matches = nil
 	night.Cleared = func(use func(*reconcile.Cleared) error) error {
 		return p.Store.EachCleared(ctx, seq, func(c *reconcile.Cleared) error {

@@ -25,11 +25,11 @@ type Pipeline struct {
 	Log     *slog.Logger
 	Now     func() time.Time // the clock: which day it is, and how long a step took
 	Limits  text.Limits
-	// ShareRows is how many rows are judged at a time; 0: the constant. No number
+	// BatchRows is how many rows are judged at a time; 0: the constant. No number
 	// changes a byte.
-	ShareRows int64
-	// ScreenFrom is the size in bytes from which a night is screened; see the constant.
-	ScreenFrom int64
+	BatchRows int64
+	// PrematchFrom is the size in bytes from which a night is prematched; see the constant.
+	PrematchFrom int64
 	// Limit sets how many bytes the collector holds the process to; nil: no limit.
 	Limit func(bytes int64)
 	// Strict refuses files without the control totals that their format has, of every source.
@@ -50,7 +50,7 @@ type Options struct {
 	AllowEmpty     bool     // of a first night without a file
 	NewStore       bool     // an empty store is meant, though there are reports of another
 
-	whole bool // every row takes the full way, whatever the night's size
+	whole bool // every row takes the slow path, whatever the night's size
 }
 
 // Outcome is a night as the caller shows it.
@@ -148,7 +148,7 @@ func (p *Pipeline) repeatEarlier(ctx context.Context, options Options, last stor
 // closeNight takes in what is new, judges it, commits and publishes.
 func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.Run, closed bool) (outcome Outcome, err error) {
 	seq, started := last.Seq+1, p.Now()
-	before, err := p.opening(ctx, seq)
+	before, err := p.readOpening(ctx, seq)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -182,7 +182,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{}, errors.Join(err, rendered.drop())
 	}
 	p.logStep("committed", started, "run", night.RunID, "as_of", options.AsOf)
-	if err := p.remember(ctx, intake); err != nil {
+	if err := p.rememberSeen(ctx, intake); err != nil {
 		return Outcome{}, committed(options.AsOf.String(), errors.Join(err, rendered.drop()))
 	}
 	outcome, err = p.publish(ctx, rendered)
@@ -190,10 +190,10 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	return outcome, committed(options.AsOf.String(), err)
 }
 
-// judged loads and judges a night. Its rows lie in the intake's room. Trace is a
-// reference whose rows are told of.
+// judged loads and judges a night. Its rows lie in the intake's spill store. Trace is a
+// reference whose rows are reported.
 func (p *Pipeline) judged(ctx context.Context, options Options, before *opening, found *intake, trace string) (*reconcile.Night, *verdicts, error) {
-	p.bound(0)
+	p.limitMemory(0)
 	loaded, err := p.loadNight(ctx, options, before, found)
 	if err != nil {
 		return nil, nil, err
@@ -204,18 +204,18 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 	}
 	in.Trace = trace
 	started := p.Now()
-	v, err := p.judge(ctx, in, loaded, found.room)
+	v, err := p.judge(ctx, in, loaded, found.spillStore)
 	if err != nil {
 		return nil, nil, err
 	}
-	found.dropRestated(v.dropped())
+	found.dropRestated(v.droppedRows())
 	if err := p.noteRepeats(ctx, found, v); err != nil {
 		return nil, nil, err
 	}
 	p.logStep("reconciled", started, "opening", before.Items)
-	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, StoreID: p.Store.Identity().ID, Files: found.tonight(), Rejects: loaded.rejects, Proof: v.proof, Kinds: v.kinds, Short: v.short}
+	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, StoreID: p.Store.Identity().ID, Files: found.accounts(), Rejects: loaded.rejects, Proof: v.proof, Kinds: v.kinds, Short: v.short}
 	reconcile.SortRejects(night.Rejects)
-	p.rows(night, v)
+	p.setRows(night, v)
 	return night, v, nil
 }
 

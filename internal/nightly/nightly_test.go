@@ -35,8 +35,8 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 const demo = "../../testdata/demo"
 
-// house is a folder with a configuration, an inbox and a store.
-type house struct {
+// nightFixture is a folder with a configuration, an inbox and a store.
+type nightFixture struct {
 	t       *testing.T
 	dir     string
 	address string // of the store; empty: the configuration's own
@@ -48,9 +48,9 @@ type house struct {
 }
 
 // demoHouse furnishes a folder with the demonstration.
-func demoHouse(t *testing.T) *house {
+func demoHouse(t *testing.T) *nightFixture {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), jobs: 1}
+	h := &nightFixture{t: t, dir: t.TempDir(), jobs: 1}
 	must(t, os.CopyFS(filepath.Join(h.dir, "inbox"), os.DirFS(demo+"/inbox")))
 	data, err := os.ReadFile(demo + "/tieout.yaml")
 	must(t, err)
@@ -66,7 +66,7 @@ func must(t *testing.T, err error) {
 }
 
 // open gives a pipeline to work.
-func (h *house) open(work func(*nightly.Pipeline)) {
+func (h *nightFixture) open(work func(*nightly.Pipeline)) {
 	h.t.Helper()
 	c, err := config.LoadWithEnv(filepath.Join(h.dir, "tieout.yaml"), func(string) string { return h.address })
 	must(h.t, err)
@@ -76,13 +76,13 @@ func (h *house) open(work func(*nightly.Pipeline)) {
 	defer func() { must(h.t, db.Close()) }()
 	work(&nightly.Pipeline{
 		Config: c, Store: db, Version: "test", Log: slog.New(slog.NewTextHandler(&h.log, nil)), Limits: text.DefaultLimits(),
-		ScreenFrom: h.screenFrom, ShareRows: h.shareRows,
+		PrematchFrom: h.screenFrom, BatchRows: h.shareRows,
 		Now: func() time.Time { return time.Date(2026, 12, 31, 6, 0, 0, 0, time.UTC) },
 	})
 }
 
 // run closes one night; late files of the demonstration come first.
-func (h *house) run(day string, options nightly.Options) (outcome nightly.Outcome, err error) {
+func (h *nightFixture) run(day string, options nightly.Options) (outcome nightly.Outcome, err error) {
 	h.t.Helper()
 	if late := filepath.Join(demo, "late", day); exists(late) {
 		h.copyLate(late)
@@ -93,7 +93,7 @@ func (h *house) run(day string, options nightly.Options) (outcome nightly.Outcom
 	return outcome, err
 }
 
-func (h *house) copyLate(late string) {
+func (h *nightFixture) copyLate(late string) {
 	h.t.Helper()
 	must(h.t, filepath.WalkDir(late, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -125,7 +125,7 @@ func nights() []string {
 }
 
 // runAll closes every night of the demonstration.
-func (h *house) runAll() {
+func (h *nightFixture) runAll() {
 	h.t.Helper()
 	for _, day := range nights() {
 		if _, err := h.run(day, nightly.Options{}); err != nil {
@@ -135,7 +135,7 @@ func (h *house) runAll() {
 }
 
 // rows reads a CSV report of a night.
-func (h *house) rows(day, name string) []map[string]string {
+func (h *nightFixture) rows(day, name string) []map[string]string {
 	h.t.Helper()
 	file, err := os.Open(filepath.Join(h.dir, "reports", day, name))
 	must(h.t, err)
@@ -154,7 +154,7 @@ func (h *house) rows(day, name string) []map[string]string {
 }
 
 // digests returns the SHA-256 of every file below the reports.
-func (h *house) digests() map[string]string {
+func (h *nightFixture) digests() map[string]string {
 	h.t.Helper()
 	sums := map[string]string{}
 	root := filepath.Join(h.dir, "reports")
@@ -327,10 +327,10 @@ func TestTheSameNightTwiceChangesNothing(t *testing.T) {
 		first, err := h.run(day, nightly.Options{})
 		must(t, err)
 		before := h.digests()
-		again, err := h.run(day, nightly.Options{})
+		rejudge, err := h.run(day, nightly.Options{})
 		must(t, err)
-		if !again.Repeated || again.Night.RunID != first.Night.RunID {
-			t.Errorf("night of %s: repeated %v, run %s after %s", day, again.Repeated, again.Night.RunID, first.Night.RunID)
+		if !rejudge.Repeated || rejudge.Night.RunID != first.Night.RunID {
+			t.Errorf("night of %s: repeated %v, run %s after %s", day, rejudge.Repeated, rejudge.Night.RunID, first.Night.RunID)
 		}
 		if diff := gocmp.Diff(before, h.digests()); diff != "" {
 			t.Errorf("night of %s again:\n%s", day, diff)
@@ -517,7 +517,7 @@ func TestAChangedInputIsFoundByVerify(t *testing.T) {
 	})
 }
 
-// TestOldFilesAreNotReadAgain makes the old files of an inbox unreadable behind
+// TestOldFilesAreNotReadAgain makes the old files of an inbox unreadable after
 // their names, sizes and times: the next night does not notice, verify does.
 func TestOldFilesAreNotReadAgain(t *testing.T) {
 	h := demoHouse(t)
@@ -653,7 +653,7 @@ func TestAnyWeekTellsTheTruth(t *testing.T) {
 		seed := base + i
 		world := simulate.Random(seed, 40)
 		h := demoHouse(t)
-		h.shareRows = int64(i % 2 * 3) // a share of three rows each, or one of all
+		h.shareRows = int64(i % 2 * 3) // a batch of three rows each, or one of all
 		must(t, os.RemoveAll(filepath.Join(h.dir, "inbox")))
 		must(t, world.Write(h.dir, simulate.Day(2026, 10, 5), simulate.Day(2026, 10, 13), simulate.DemoNights(), true))
 		for _, truth := range world.Truth(simulate.DemoNights()) {
@@ -676,7 +676,7 @@ func TestAnyWeekTellsTheTruth(t *testing.T) {
 }
 
 // TestCarriedSalesAreScreenedTheSame plays random weeks night by night, once with
-// every row on the full way and once with the screen, which also settles plain
+// every row on the slow path and once with the prematcher, which also settles plain
 // sales of earlier nights. The hash of a run covers all that the night says.
 func TestCarriedSalesAreScreenedTheSame(t *testing.T) {
 	base, carried := uint64(time.Now().UnixNano()), 0

@@ -10,7 +10,7 @@ import (
 )
 
 // TestFourKindsOfNothing: a bill that says there is none, or states totals of
-// nought, one that is cut before it says so, an empty file, and no file at all are
+// zero, one that is cut before it says so, an empty file, and no file at all are
 // different things. A sale
 // is due tonight; yesterday's files came, so that today's are expected.
 func TestFourKindsOfNothing(t *testing.T) {
@@ -44,7 +44,7 @@ func TestFourKindsOfNothing(t *testing.T) {
 		{"no file", "it is late, and the money waits for it", "wechat-trade", none, "", nightly.ExitIncomplete, "missing-file 1", 0, 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			h := smallHouse(
+			h := newNightFixture(
 				t, contract, posSource,
 				fmt.Sprintf(`name: bill, side: settlement, profile: %s, files: "bill_{date}.csv", provider: acq, expect: daily`, row.profile),
 			)
@@ -69,7 +69,7 @@ func TestFourKindsOfNothing(t *testing.T) {
 }
 
 // isNothing compares what a night says of a file that holds nothing.
-func (h *house) isNothing(outcome nightly.Outcome, file, state, open, why string) {
+func (h *nightFixture) isNothing(outcome nightly.Outcome, file, state, open, why string) {
 	h.t.Helper()
 	got, kinds := "", []string{}
 	for _, f := range outcome.Night.Files {
@@ -108,7 +108,7 @@ func TestFourKindsOfNothingFromTerminals(t *testing.T) {
 		{"no file", "the upload never came", "terminal-csv", "csv", "\x00", "", nightly.ExitIncomplete, "missing-file 1, unexpected-settlement 1"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			h := smallHouse(
+			h := newNightFixture(
 				t, contract, wechatSource,
 				fmt.Sprintf(`name: pos, side: terminal, profile: %s, files: "pos_{date}.%s", provider: acq, expect: daily`, row.profile, row.suffix),
 			)

@@ -26,62 +26,62 @@ type opening struct {
 	seq int64
 }
 
-func (p *Pipeline) opening(ctx context.Context, seq int64) (*opening, error) {
+func (p *Pipeline) readOpening(ctx context.Context, seq int64) (*opening, error) {
 	o, err := p.Store.Opening(ctx, seq)
 	return &opening{o, p.Store, seq}, err
 }
 
-// carry puts the plain sales of earlier nights into the screen; what all other
-// items say is suspect to it.
-func (p *Pipeline) carry(ctx context.Context, s *screening, o *opening) error {
+// addCarried puts the simple sales of earlier nights into the prematcher; what all other
+// items say is blocked.
+func (p *Pipeline) addCarried(ctx context.Context, s *prematchRun, o *opening) error {
 	if o.Items == 0 {
 		return nil
 	}
-	told, err := p.told(ctx, o)
+	reported, err := p.reportedItems(ctx, o)
 	if err != nil {
 		return err
 	}
-	carriers := s.screen.Carriers(o.Items, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/8))
-	return o.EachItem(ctx, o.seq, len(carriers), func(worker int, row store.Row) error {
+	writers := s.prematcher.NewCarriedWriters(o.Items, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/8))
+	return o.EachItem(ctx, o.seq, len(writers), func(worker int, row store.Row) error {
 		item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
 		if err := store.ReadItem(row.Text, &item); err != nil {
 			return err
 		}
-		_, known := slices.BinarySearch(told, digest64(item.ID))
-		carriers[worker].Item(&item, row.N, known || o.ClosedItems[item.ID] != "")
+		_, known := slices.BinarySearch(reported, fnv64(item.ID))
+		writers[worker].AddItem(&item, row.N, known || o.ClosedItems[item.ID] != "")
 		return nil
 	})
 }
 
-// told returns digests of the items that exceptions are open about, ascending.
-func (p *Pipeline) told(ctx context.Context, o *opening) ([]uint64, error) {
-	told := make([]uint64, 0, o.Exceptions)
+// reportedItems returns digests of the items that exceptions are open about, ascending.
+func (p *Pipeline) reportedItems(ctx context.Context, o *opening) ([]uint64, error) {
+	reported := make([]uint64, 0, o.Exceptions)
 	err := o.EachException(ctx, o.seq, 1, func(_ int, row store.Row) error {
 		_, item, _ := store.ExceptionHead(row.Text)
-		told = append(told, digest64(item))
+		reported = append(reported, fnv64(item))
 		return nil
 	})
-	slices.Sort(told)
-	return told, err
+	slices.Sort(reported)
+	return reported, err
 }
 
-// digest64 stands for a text; two that share one are looked at twice.
-func digest64(text string) uint64 {
+// fnv64 stands for a text; two that share one are looked at twice.
+func fnv64(text string) uint64 {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(text)) // a hash never fails
 	return hash.Sum64()
 }
 
-// open parts the memory before the night into shares, but for what the screen
+// loadOpening divides the memory before the night into batches, except what the prematcher
 // has settled.
-func (p *Pipeline) open(ctx context.Context, o *opening, screened *prematch.Screened, into *shares) error {
+func (p *Pipeline) loadOpening(ctx context.Context, o *opening, prematched *prematch.Prematched, into *merchantBatches) error {
 	if err := o.EachItem(ctx, o.seq, p.Config.Jobs, func(_ int, row store.Row) error {
-		if screened != nil && screened.Carried.Has(row.N) {
+		if prematched != nil && prematched.Carried.Has(row.N) {
 			return nil
 		}
-		return into.item(row)
+		return into.addItem(row)
 	}); err != nil {
 		return err
 	}
-	return o.EachException(ctx, o.seq, p.Config.Jobs, func(_ int, row store.Row) error { return into.exception(row) })
+	return o.EachException(ctx, o.seq, p.Config.Jobs, func(_ int, row store.Row) error { return into.addException(row) })
 }

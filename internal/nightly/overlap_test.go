@@ -126,7 +126,7 @@ func TestOverlappingFiles(t *testing.T) {
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			h := smallHouse(t, contract, row.sources...)
+			h := newNightFixture(t, contract, row.sources...)
 			var last nightly.Outcome
 			for i, files := range row.nights {
 				for _, f := range files {

@@ -15,27 +15,27 @@ import (
 // publishRun renders a closed night from the store. Matches are not stored: a
 // configuration that wants them has the night judged again.
 func (p *Pipeline) publishRun(ctx context.Context, seq int64) (outcome Outcome, err error) {
-	room := p.newRoom()
-	defer func() { err = errors.Join(err, room.Close()) }()
-	night, err := p.night(ctx, seq, room)
+	spillStore := p.newSpillStore()
+	defer func() { err = errors.Join(err, spillStore.Close()) }()
+	night, err := p.readNight(ctx, seq, spillStore)
 	if err != nil {
 		return Outcome{}, err
 	}
 	if !p.Config.Matches {
 		return p.publish(ctx, p.render(ctx, &night))
 	}
-	if again := p.replay(ctx, seq, true, "", func(judged *reconcile.Night, _ *verdicts) error {
+	if rejudge := p.replay(ctx, seq, true, "", func(judged *reconcile.Night, _ *verdicts) error {
 		night.Matches = judged.Matches
 		outcome, err = p.publish(ctx, p.render(ctx, &night))
 		return err
-	}); again != nil && err == nil {
-		err = fmt.Errorf("find the matches of the night again: %w", again)
+	}); rejudge != nil && err == nil {
+		err = fmt.Errorf("find the matches of the night again: %w", rejudge)
 	}
 	return outcome, err
 }
 
-// newRoom returns a room for what the night has no memory for.
-func (p *Pipeline) newRoom() *spill.Room { return spill.NewRoom(p.Config.Memory / 16) }
+// newSpillStore returns a store for what the night has no memory for.
+func (p *Pipeline) newSpillStore() *spill.Store { return spill.NewStore(p.Config.Memory / 16) }
 
 // rendering is a night's report set that is being written beside its place.
 type rendering struct {
@@ -100,7 +100,7 @@ func (p *Pipeline) published(ctx context.Context, seq int64) (Outcome, error) {
 
 // Show reads a closed night back and puts its report set in place again.
 func (p *Pipeline) Show(ctx context.Context, seq int64) (outcome Outcome, err error) {
-	err = p.locked(ctx, func() error {
+	err = p.withLock(ctx, func() error {
 		outcome, err = p.published(ctx, seq)
 		return err
 	})

@@ -39,7 +39,7 @@ func (p *Pipeline) nothingToJudge(options Options, found *intake) error {
 // anyFile reports whether a file belongs to a source, usable or not. A pipe or a
 // folder out of sight is none.
 func (i *intake) anyFile() bool {
-	return slices.ContainsFunc(i.arrivals, func(a *arrival) bool { return a.account.ErrorName != "not-a-file" && !a.ofAnyDay() })
+	return slices.ContainsFunc(i.arrivals, func(a *arrival) bool { return a.account.ErrorName != "not-a-file" && !a.isUnreadableFolder() })
 }
 
 // refuseLost refuses to begin an empty store beside reports of another one: it

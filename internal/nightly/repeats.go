@@ -11,10 +11,10 @@ import (
 	"tieout/reconcile/civil"
 )
 
-// noteRepeats tells of each file how many of its rows stand in which other file:
+// noteRepeats reports each file how many of its rows stand in which other file:
 // its account shows it, and the operator gets a note.
 func (p *Pipeline) noteRepeats(ctx context.Context, found *intake, v *verdicts) error {
-	repeats := v.repeated()
+	repeats := v.repeatCounts()
 	if len(repeats) == 0 {
 		return nil
 	}
@@ -39,11 +39,11 @@ func (p *Pipeline) noteRepeats(ctx context.Context, found *intake, v *verdicts) 
 	return nil
 }
 
-// repeated adds up what the shares say of rows that stand in other files.
-func (v *verdicts) repeated() map[reconcile.Repeat]int64 {
+// repeatCounts adds up what the batches say of rows that stand in other files.
+func (v *verdicts) repeatCounts() map[reconcile.Repeat]int64 {
 	all := map[reconcile.Repeat]int64{}
-	for i := range v.parts {
-		for repeat, rows := range v.parts[i].repeats {
+	for i := range v.batches {
+		for repeat, rows := range v.batches[i].repeats {
 			all[repeat] += rows
 		}
 	}
@@ -86,13 +86,13 @@ func (p *Pipeline) filesByNight(ctx context.Context, repeats map[reconcile.Repea
 		}
 	}
 	for at, list := range lists {
-		names[at] = someOf(list)
+		names[at] = firstNames(list)
 	}
 	return names, nil
 }
 
-// someOf names up to three files.
-func someOf(names []string) string {
+// firstNames names up to three files.
+func firstNames(names []string) string {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	const shown = 3

@@ -20,7 +20,7 @@ func (p *Pipeline) replay(ctx context.Context, seq int64, whole bool, trace stri
 	if err != nil {
 		return err
 	}
-	before, err := p.opening(ctx, seq)
+	before, err := p.readOpening(ctx, seq)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 	if err != nil {
 		return nil, err
 	}
-	found := &intake{room: p.newRoom()}
+	found := &intake{spillStore: p.newSpillStore()}
 	earlier := map[string]bool{}
 	for _, row := range rows {
 		if row.Seq < seq {
@@ -63,11 +63,11 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 			source: source, name: account.Name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(nameOnDisk(account.Name))),
 			date: account.Date, account: account, restated: earlier[account.Name],
 		}
-		if a.ofAnyDay() {
+		if a.isUnreadableFolder() {
 			a.date = 0
 		}
 		if account.State == reconcile.FileTaken {
-			if err := p.reopen(a); err != nil {
+			if err := p.reopenFile(a); err != nil {
 				return nil, errors.Join(err, found.close())
 			}
 		}
@@ -76,8 +76,8 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 	return found, nil
 }
 
-// reopen opens a file that a closed night took in, and checks its bytes.
-func (p *Pipeline) reopen(a *arrival) error {
+// reopenFile opens a file that a closed night took in, and checks its bytes.
+func (p *Pipeline) reopenFile(a *arrival) error {
 	profile, err := p.profileOf(a.source)
 	if err != nil {
 		return err

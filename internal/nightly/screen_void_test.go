@@ -6,8 +6,8 @@ import (
 )
 
 // TestScreenedBesideVoids voids one sale of a night and asks how many of the
-// others the screen still settles: the rows that take back stand among the sales,
-// then in a file of their own, which a quote sends the full way.
+// others the prematcher still settles: the rows that take back stand among the sales,
+// then in a file of their own, which a quote sends the slow path.
 func TestScreenedBesideVoids(t *testing.T) {
 	sale := func(merchant, rrn, trace, order string) string {
 		return merchant + ",T1,2026-10-08 10:00:00,SALE,100.00," + rrn + ",00,CARD,CREDIT," + trace + ",1," + order + ",,\n"

@@ -18,7 +18,7 @@ import (
 )
 
 // set returns the bytes of a report set's files.
-func (h *house) set(name string) map[string]string {
+func (h *nightFixture) set(name string) map[string]string {
 	h.t.Helper()
 	all := map[string]string{}
 	for file, digest := range h.digests() {
@@ -32,12 +32,12 @@ func (h *house) set(name string) map[string]string {
 	return all
 }
 
-func (h *house) path(parts ...string) string {
+func (h *nightFixture) path(parts ...string) string {
 	return filepath.Join(append([]string{h.dir}, parts...)...)
 }
 
 // asOlderBuild takes the store's name out of its published sets, and out of the store.
-func (h *house) asOlderBuild() {
+func (h *nightFixture) asOlderBuild() {
 	h.t.Helper()
 	sets, err := filepath.Glob(h.path("reports", "2026-*", "summary.json"))
 	must(h.t, err)
@@ -100,9 +100,9 @@ func TestALostStore(t *testing.T) {
 			if diff := gocmp.Diff(old[1], h.set(days[2]+".other-store-1")); diff != "" {
 				t.Errorf("the old set of the next night:\n%s", diff)
 			}
-			again, err := h.run(days[2], nightly.Options{})
+			rejudge, err := h.run(days[2], nightly.Options{})
 			must(t, err)
-			if !again.Repeated || exists(h.path("reports", days[2]+".other-store-2")) {
+			if !rejudge.Repeated || exists(h.path("reports", days[2]+".other-store-2")) {
 				t.Error("a night again is no night of another store")
 			}
 
@@ -117,7 +117,7 @@ func TestALostStore(t *testing.T) {
 }
 
 // lose leaves the house without the store that it had; the next one has another name.
-func (h *house) lose(address func() string) {
+func (h *nightFixture) lose(address func() string) {
 	h.t.Helper()
 	h.storeID = "of-a-second-store"
 	if h.address = address(); h.address != "" {
@@ -129,7 +129,7 @@ func (h *house) lose(address func() string) {
 // TestStoresOfOlderBuilds have published sets that name no store.
 func TestStoresOfOlderBuilds(t *testing.T) {
 	days := nights()
-	furnish := func() *house {
+	furnish := func() *nightFixture {
 		h := demoHouse(t)
 		for _, day := range days[:2] {
 			_, err := h.run(day, nightly.Options{})

@@ -14,7 +14,7 @@ import (
 // that is gone does: what it holds is not late and not missing, night after night,
 // until the folder is back.
 func TestMoneyWaitsForAFolderOutOfSight(t *testing.T) {
-	h := smallHouse(t, contract, posSource, `name: lakala, side: settlement, profile: lakala-js, files: "settle/JS_{date}.txt", provider: acq, expect: optional`)
+	h := newNightFixture(t, contract, posSource, `name: lakala, side: settlement, profile: lakala-js, files: "settle/JS_{date}.txt", provider: acq, expect: optional`)
 	h.put("pos_20261119.csv", lakalaSales(1, 2))
 	must(t, os.Symlink("../mnt", filepath.Join(h.dir, "inbox", "settle")))
 	for _, day := range []string{"2026-11-20", "2026-11-21"} {
@@ -43,7 +43,7 @@ func TestNamesOfAnyBytes(t *testing.T) {
 		"postgres": func() string { return pgtest.Database(t) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := smallHouse(t, contract, posSource, lakalaSource)
+			h := newNightFixture(t, contract, posSource, lakalaSource)
 			h.address = address()
 			h.put("pos_20261119\xbd\xbb\xd2\xd7.csv", lakalaSales(1, 2))
 			h.put("JSa\nb_20261120.txt", lakalaRows(1, 2))
@@ -68,7 +68,7 @@ func TestNamesOfAnyBytes(t *testing.T) {
 }
 
 // verified wants each closed night to say the same when it is judged again.
-func (h *house) verified() {
+func (h *nightFixture) verified() {
 	h.t.Helper()
 	h.open(func(p *nightly.Pipeline) {
 		checked, err := p.Verify(h.t.Context())

@@ -37,14 +37,14 @@ func unpacked(t *testing.T, path string) []byte {
 
 // firstEditionHouses are houses with a store of the first edition in it, one for
 // each database.
-func firstEditionHouses(t *testing.T) map[string]func() *house {
-	return map[string]func() *house{
-		"sqlite": func() *house {
+func firstEditionHouses(t *testing.T) map[string]func() *nightFixture {
+	return map[string]func() *nightFixture{
+		"sqlite": func() *nightFixture {
 			h := demoHouse(t)
 			must(t, os.WriteFile(filepath.Join(h.dir, "tieout.db"), unpacked(t, firstEdition+".db.gz"), 0o644))
 			return h
 		},
-		"postgres": func() *house {
+		"postgres": func() *nightFixture {
 			h := demoHouse(t)
 			h.address = pgtest.Database(t)
 			db, err := sql.Open("postgres", h.address)

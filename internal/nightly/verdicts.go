@@ -17,11 +17,11 @@ import (
 )
 
 // verdicts are what a judged night says. What may be many lies in runs, one for
-// each share, in the form in which the store keeps it and in the reports' order.
+// each batch, in the form in which the store keeps it and in the reports' order.
 type verdicts struct {
 	items, exceptions, cleared, matches *spill.Runs
 
-	parts []sums // by share; the last one is the night's as a whole
+	batches []batchResult // by share; the last one is the night's as a whole
 
 	proof          reconcile.Proof
 	kinds          map[reconcile.Kind]int64 // open exceptions
@@ -32,23 +32,23 @@ type verdicts struct {
 	digest         rowSum
 }
 
-// sums are what one share adds to the night.
-type sums struct {
+// batchResult are what one batch adds to the night.
+type batchResult struct {
 	proof          reconcile.Proof
 	kinds          map[reconcile.Kind]int64
 	short          int64
 	gone, resolved int64
 	traces         []match.Trace
-	lumps          []reconcile.Lump
+	payouts        []reconcile.Payout
 	dropped        map[string]int64
 	repeats        map[reconcile.Repeat]int64
 	keys           []uint64
 	digest         rowSum
 }
 
-func newVerdicts(room *spill.Room, shares int) *verdicts {
+func newVerdicts(spillStore *spill.Store, batches int) *verdicts {
 	return &verdicts{
-		items: room.NewRuns(), exceptions: room.NewRuns(), cleared: room.NewRuns(), matches: room.NewRuns(), parts: make([]sums, shares+1),
+		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), batches: make([]batchResult, batches+1),
 	}
 }
 
@@ -59,19 +59,19 @@ const (
 	waitingRow = 1 << 2 // a transaction that waits for a file
 )
 
-// take keeps what a share says, in place of what it said before. It is safe for
-// concurrent use by different shares.
-func (v *verdicts) take(share int, r *match.Result) error {
-	s := sums{
+// addResult keeps what a batch says, in place of what it said before. It is safe for
+// concurrent use by different batches.
+func (v *verdicts) addResult(batch int, r *match.Result) error {
+	s := batchResult{
 		proof: r.Proof, kinds: map[reconcile.Kind]int64{}, gone: r.Gone, resolved: r.Resolved, traces: r.Traces,
-		lumps: r.Lumps, dropped: r.Dropped, repeats: r.Repeats, keys: r.SettledKeys,
+		payouts: r.Payouts, dropped: r.Dropped, repeats: r.Repeats, keys: r.SettledKeys,
 	}
-	items, exceptions := v.items.Writer(share), v.exceptions.Writer(share)
-	cleared, matches := v.cleared.Writer(share), v.matches.Writer(share)
+	items, exceptions := v.items.Writer(batch), v.exceptions.Writer(batch)
+	cleared, matches := v.cleared.Writer(batch), v.matches.Writer(batch)
 	var key, record []byte
 	for i := range r.Items {
 		item := &r.Items[i]
-		flags, start := listOf(item), 0
+		flags, start := listFlag(item), 0
 		record, start = appendVersion(record[:0], flags, item.Version)
 		var err error
 		if record, err = store.AppendItem(record, item); err != nil {
@@ -103,12 +103,12 @@ func (v *verdicts) take(share int, r *match.Result) error {
 		key, record = r.Matches[i].AppendKey(key[:0]), store.AppendMatch(record[:0], &r.Matches[i])
 		matches.Add(key, record)
 	}
-	v.parts[share] = s
+	v.batches[batch] = s
 	return errors.Join(items.Close(), exceptions.Close(), cleared.Close(), matches.Close())
 }
 
-// listOf returns the bit of the list that shows the item; 0 when none does.
-func listOf(item *reconcile.Item) byte {
+// listFlag returns the bit of the list that shows the item; 0 when none does.
+func listFlag(item *reconcile.Item) byte {
 	switch {
 	case item.Side != reconcile.TerminalSide:
 		return 0
@@ -136,20 +136,20 @@ func cutVersion(record []byte) (flags byte, version reconcile.Version, text []by
 	return record[0], reconcile.Version{Place: int64(place), Kept: record[0]&keptRow != 0}, record[1+width:]
 }
 
-// lumps draws together what the shares say that bank accounts should receive.
-func (v *verdicts) lumps() (all []reconcile.Lump) {
-	for i := range v.parts {
-		all = append(all, v.parts[i].lumps...)
+// payouts draws together what the batches say that bank accounts should receive.
+func (v *verdicts) payouts() (all []reconcile.Payout) {
+	for i := range v.batches {
+		all = append(all, v.batches[i].payouts...)
 	}
 	return all
 }
 
-// together adds up the shares.
-func (v *verdicts) together(screened *prematch.Screened) {
+// mergeBatches adds up the batches.
+func (v *verdicts) mergeBatches(prematched *prematch.Prematched) {
 	v.proof, v.kinds = reconcile.Proof{}, map[reconcile.Kind]int64{}
 	var keys []uint64
-	for i := range v.parts {
-		s := &v.parts[i]
+	for i := range v.batches {
+		s := &v.batches[i]
 		v.proof.Merge(s.proof)
 		for kind, count := range s.kinds {
 			v.kinds[kind] += count
@@ -162,14 +162,14 @@ func (v *verdicts) together(screened *prematch.Screened) {
 		s.keys, s.traces = nil, nil
 	}
 	slices.Sort(keys)
-	v.keys = prematch.NewSettledKeys(screened, slices.Compact(keys))
+	v.keys = prematch.NewSettledKeys(prematched, slices.Compact(keys))
 }
 
-// dropped counts, by file, the rows of restated files that an earlier night took in.
-func (v *verdicts) dropped() map[string]int64 {
+// droppedRows counts, by file, the rows of restated files that an earlier night took in.
+func (v *verdicts) droppedRows() map[string]int64 {
 	dropped := map[string]int64{}
-	for i := range v.parts {
-		for file, count := range v.parts[i].dropped {
+	for i := range v.batches {
+		for file, count := range v.batches[i].dropped {
 			dropped[file] += count
 		}
 	}
@@ -202,7 +202,7 @@ func (v *verdicts) resultDigest() string {
 }
 
 // rowSum is a digest of many rows that does not depend on their order: the sum
-// of their SHA-256. So shares may be judged side by side, and a night that is
+// of their SHA-256. So batches may be judged side by side, and a night that is
 // cut in another way still has the same digest.
 type rowSum [4]uint64
 

@@ -20,7 +20,7 @@ func TestASourceThatNeverSentIsNeverGood(t *testing.T) {
 		{"it may send", "an optional source is no exception, but no provider settles without any file", "optional", 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			h := smallHouse(t, contract, posSource,
+			h := newNightFixture(t, contract, posSource,
 				`name: settle, side: settlement, profile: settlement-csv, files: "setle_{date}.csv", provider: acq, expect: `+row.expect)
 			h.put("pos_20261118.csv", strings.ReplaceAll(qrSales(1), "2026-11-19 22", "2026-11-18 22"))
 			h.put("settle_20261119.csv", "settle_date,merchant_id,gross_amount,fee,net_amount,rrn\n")

@@ -121,7 +121,7 @@ func start() (string, error) {
 	// No port is taken: the server is reached by a socket in its own folder.
 	options := fmt.Sprintf("-c listen_addresses='' -c unix_socket_directories='%s' -c fsync=off -c synchronous_commit=off -c full_page_writes=off", dir)
 	if err := run(owner, filepath.Join(bin, "pg_ctl"), "-D", data, "-l", filepath.Join(dir, "log"), "-w", "-t", "60", "-o", options, "start"); err != nil {
-		log, _ := os.ReadFile(filepath.Join(dir, "log")) // the error of pg_ctl is told in any case
+		log, _ := os.ReadFile(filepath.Join(dir, "log")) // the error of pg_ctl is reported in any case
 		return "", fmt.Errorf("%w\n%s", err, log)
 	}
 	stop = func() {

@@ -13,7 +13,7 @@ func exchange(a, b string) error {
 	return unix.Renameat2(unix.AT_FDCWD, a, unix.AT_FDCWD, b, unix.RENAME_EXCHANGE)
 }
 
-// syncAll flushes the file system that dir lies on (syncfs(2), which tells of
+// syncAll flushes the file system that dir lies on (syncfs(2), which reports
 // write errors since Linux 5.8).
 func syncAll(dir string) (done bool, err error) {
 	file, err := os.Open(dir)

@@ -27,7 +27,7 @@ func Prepare(out, name string, write func(dir string) error) (*Prepared, error) 
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return nil, fmt.Errorf("make the folder: %w", err)
 	}
-	if err := sweep(out); err != nil {
+	if err := removeUnfinished(out); err != nil {
 		return nil, err
 	}
 	p := &Prepared{out: out, name: name, dir: filepath.Join(out, temporary+name)}
@@ -56,12 +56,12 @@ func (p *Prepared) Place(other func(dir string) (bool, error)) (kept string, err
 		other = func(string) (bool, error) { return false, nil }
 	}
 	place := filepath.Join(p.out, p.name)
-	same, err := equal(p.dir, place)
+	same, err := sameContent(p.dir, place)
 	if err != nil {
 		return "", err
 	}
 	if !same {
-		if kept, err = p.put(place, other); err != nil {
+		if kept, err = p.moveTo(place, other); err != nil {
 			return "", err
 		}
 	}
@@ -71,11 +71,11 @@ func (p *Prepared) Place(other func(dir string) (bool, error)) (kept string, err
 	if err := p.Drop(); err != nil {
 		return "", err
 	}
-	return kept, point(p.out, p.name, other)
+	return kept, linkLatest(p.out, p.name, other)
 }
 
-// put moves the folder to its place, whatever stands there.
-func (p *Prepared) put(place string, other func(dir string) (bool, error)) (kept string, err error) {
+// moveTo moves the folder to its place, whatever stands there.
+func (p *Prepared) moveTo(place string, other func(dir string) (bool, error)) (kept string, err error) {
 	if _, err := os.Lstat(place); err == nil {
 		others, err := other(place)
 		if err != nil {
@@ -90,7 +90,7 @@ func (p *Prepared) put(place string, other func(dir string) (bool, error)) (kept
 		}
 		// Not in one step: what stands for a moment where the new one was would be
 		// removed if the process died then.
-		if kept, err = keep(p.out, p.name); err != nil {
+		if kept, err = setAside(p.out, p.name); err != nil {
 			return "", err
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -102,8 +102,8 @@ func (p *Prepared) put(place string, other func(dir string) (bool, error)) (kept
 	return kept, nil
 }
 
-// keep gives a folder the first name behind its own that is free.
-func keep(out, name string) (kept string, err error) {
+// setAside gives a folder the first name after its own that is free.
+func setAside(out, name string) (kept string, err error) {
 	for n := 1; ; n++ {
 		kept = fmt.Sprintf("%s.other-store-%d", name, n)
 		if _, err := os.Lstat(filepath.Join(out, kept)); errors.Is(err, fs.ErrNotExist) {
@@ -128,8 +128,8 @@ func Set(out, name string, write func(dir string) error) error {
 	return err
 }
 
-// sweep removes what a process that died was writing.
-func sweep(out string) error {
+// removeUnfinished removes what a process that died was writing.
+func removeUnfinished(out string) error {
 	entries, err := os.ReadDir(out)
 	if err != nil {
 		return fmt.Errorf("read the folder: %w", err)
@@ -144,13 +144,13 @@ func sweep(out string) error {
 	return nil
 }
 
-// equal reports whether two folders hold the same files with the same bytes.
-func equal(a, b string) (bool, error) {
-	names, err := list(a)
+// sameContent reports whether two folders hold the same files with the same bytes.
+func sameContent(a, b string) (bool, error) {
+	names, err := listFiles(a)
 	if err != nil {
 		return false, err
 	}
-	others, err := list(b)
+	others, err := listFiles(b)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -169,8 +169,8 @@ func equal(a, b string) (bool, error) {
 	return true, nil
 }
 
-// list returns the files below dir, sorted.
-func list(dir string) ([]string, error) {
+// listFiles returns the files below dir, sorted.
+func listFiles(dir string) ([]string, error) {
 	var names []string
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -216,7 +216,7 @@ const manyFiles = 64
 
 // flush brings every file and folder below dir to the disk.
 func flush(dir string) error {
-	names, err := list(dir)
+	names, err := listFiles(dir)
 	if err != nil {
 		return err
 	}
@@ -244,9 +244,9 @@ func syncPath(path string) error {
 	return file.Close()
 }
 
-// point lets out/latest name the highest folder that was published. It never
+// linkLatest lets out/latest name the highest folder that was published. It never
 // goes back when an older night is rendered again, unless it names somebody else's.
-func point(out, name string, other func(dir string) (bool, error)) error {
+func linkLatest(out, name string, other func(dir string) (bool, error)) error {
 	latest := filepath.Join(out, "latest")
 	if now, err := os.Readlink(latest); err == nil && now >= name {
 		if others, err := other(filepath.Join(out, now)); err != nil || !others {

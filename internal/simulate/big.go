@@ -217,7 +217,7 @@ func (s *bigSale) appendTerminal(to []byte) []byte {
 
 func (s *bigSale) appendRRN(to []byte) []byte { return appendDigits(to, s.rrn, 12) }
 
-// appendDigits writes a number with leading noughts.
+// appendDigits writes a number with leading zeros.
 func appendDigits(to []byte, number uint64, width int) []byte {
 	start := len(to)
 	for range width {

@@ -65,9 +65,9 @@ func (w *World) Happen(r Row, fate Fate, name string) {
 		w.Lines = append(w.Lines, w.lineFor(&r, comes))
 		w.expect("missing-settlement", &r, name, money, comes)
 	case Twice:
-		again := w.lineFor(&r, nextBusinessDay(money))
-		w.Lines = append(w.Lines, w.lineFor(&r, money), again)
-		w.expect("duplicate-settlement", &r, name, again.Date, never)
+		rejudge := w.lineFor(&r, nextBusinessDay(money))
+		w.Lines = append(w.Lines, w.lineFor(&r, money), rejudge)
+		w.expect("duplicate-settlement", &r, name, rejudge.Date, never)
 	case Overcharged:
 		line := w.lineFor(&r, money)
 		line.FeeFen += 1 + line.FeeFen

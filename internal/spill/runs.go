@@ -10,7 +10,7 @@ import (
 // Runs are written side by side, each by one writer, and read when all are
 // written, as often as anybody wants.
 type Runs struct {
-	room *Room
+	store *Store
 
 	lock sync.Mutex
 	runs []run
@@ -23,7 +23,7 @@ type run struct {
 }
 
 // NewRuns returns no runs.
-func (r *Room) NewRuns() *Runs { return &Runs{room: r} }
+func (r *Store) NewRuns() *Runs { return &Runs{store: r} }
 
 // Records returns how many records there are.
 func (r *Runs) Records() (count int64) {
@@ -65,13 +65,13 @@ func (w *RunWriter) flush() {
 		return
 	}
 	var extent Extent
-	if extent, w.err = w.runs.room.Keep(w.buffer); w.err == nil {
+	if extent, w.err = w.runs.store.Put(w.buffer); w.err == nil {
 		w.run.extents = append(w.run.extents, extent)
 	}
 	w.buffer = w.buffer[:0]
 }
 
-// Close puts the run in its place. The error is the first one of the room.
+// Close puts the run in its place. The error is the first one of the store.
 func (w *RunWriter) Close() error {
 	w.flush()
 	if w.err != nil {
@@ -84,18 +84,18 @@ func (w *RunWriter) Close() error {
 		r.runs = append(r.runs, run{})
 	}
 	for _, extent := range r.runs[w.number].extents {
-		r.room.Free(extent)
+		r.store.Free(extent)
 	}
 	r.runs[w.number] = w.run
 	return nil
 }
 
-// Run hands the records of one run to use, in order.
-func (r *Runs) Run(number int, use func(key, value []byte) error) error {
+// EachInRun hands the records of one run to use, in order.
+func (r *Runs) EachInRun(number int, use func(key, value []byte) error) error {
 	if number >= len(r.runs) {
 		return nil
 	}
-	c := cursor{room: r.room, extents: r.runs[number].extents}
+	c := cursor{store: r.store, extents: r.runs[number].extents}
 	for c.next() {
 		if err := use(c.key, c.value); err != nil {
 			return err
@@ -109,7 +109,7 @@ func (r *Runs) Run(number int, use func(key, value []byte) error) error {
 func (r *Runs) Merge(use func(key, value []byte) error) error {
 	var heap []*cursor
 	for i := range r.runs {
-		c := &cursor{room: r.room, extents: r.runs[i].extents, number: i}
+		c := &cursor{store: r.store, extents: r.runs[i].extents, number: i}
 		if c.next() {
 			heap = append(heap, c)
 		} else if c.err != nil {
@@ -117,7 +117,7 @@ func (r *Runs) Merge(use func(key, value []byte) error) error {
 		}
 	}
 	for i := len(heap)/2 - 1; i >= 0; i-- {
-		sink(heap, i)
+		siftDown(heap, i)
 	}
 	for len(heap) > 0 {
 		c := heap[0]
@@ -131,13 +131,13 @@ func (r *Runs) Merge(use func(key, value []byte) error) error {
 			heap[0] = heap[len(heap)-1]
 			heap = heap[:len(heap)-1]
 		}
-		sink(heap, 0)
+		siftDown(heap, 0)
 	}
 	return nil
 }
 
-// sink restores the order of a heap below i.
-func sink(heap []*cursor, i int) {
+// siftDown restores the order of a heap below i.
+func siftDown(heap []*cursor, i int) {
 	for {
 		least := i
 		for child := 2*i + 1; child <= 2*i+2 && child < len(heap); child++ {
@@ -155,7 +155,7 @@ func sink(heap []*cursor, i int) {
 
 // cursor reads one run.
 type cursor struct {
-	room       *Room
+	store      *Store
 	extents    []Extent
 	number     int
 	data       []byte // of the extent in hand
@@ -171,13 +171,13 @@ func (c *cursor) before(o *cursor) bool {
 	return c.number < o.number
 }
 
-// next takes the next record in hand; false behind the last one, or on an error.
+// next takes the next record in hand; false after the last one, or on an error.
 func (c *cursor) next() bool {
 	for len(c.data) == 0 {
 		if len(c.extents) == 0 || c.err != nil {
 			return false
 		}
-		if c.data, c.buffer, c.err = c.room.Read(c.extents[0], c.buffer); c.err != nil {
+		if c.data, c.buffer, c.err = c.store.Read(c.extents[0], c.buffer); c.err != nil {
 			return false
 		}
 		c.extents = c.extents[1:]

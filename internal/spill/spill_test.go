@@ -24,26 +24,26 @@ func TestPilesGiveBackWhatWasAdded(t *testing.T) {
 	for _, budget := range budgets {
 		t.Run(budget.name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, 2))
-			room := spill.NewRoom(budget.bytes)
-			piles := room.NewPiles(1 << 10)
+			store := spill.NewStore(budget.bytes)
+			buckets := store.NewBuckets(1 << 10)
 			want := map[int][][]byte{}
 			for i := range 2000 {
 				number := random.IntN(7)
 				record := bytes.Repeat([]byte{byte(i)}, random.IntN(40)) // empty ones too
 				want[number] = append(want[number], record)
-				if err := piles.Add(number, record); err != nil {
+				if err := buckets.Add(number, record); err != nil {
 					t.Fatal(err)
 				}
 			}
-			for number := range 8 { // the last one is no pile
+			for number := range 8 { // the last one is no bucket
 				var got [][]byte
-				if err := piles.Each(number, func(record []byte) error {
+				if err := buckets.Each(number, func(record []byte) error {
 					got = append(got, slices.Clone(record))
 					return nil
 				}); err != nil {
 					t.Fatal(err)
 				}
-				if len(got) != len(want[number]) || piles.Records(number) != int64(len(got)) {
+				if len(got) != len(want[number]) || buckets.Records(number) != int64(len(got)) {
 					t.Fatalf("pile %d: %d records, want %d", number, len(got), len(want[number]))
 				}
 				for i := range got {
@@ -52,7 +52,7 @@ func TestPilesGiveBackWhatWasAdded(t *testing.T) {
 					}
 				}
 			}
-			if err := room.Close(); err != nil {
+			if err := store.Close(); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -63,8 +63,8 @@ func TestRunsMergeInOrder(t *testing.T) {
 	for _, budget := range budgets {
 		t.Run(budget.name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(3, 4))
-			room := spill.NewRoom(budget.bytes)
-			runs := room.NewRuns()
+			store := spill.NewStore(budget.bytes)
+			runs := store.NewRuns()
 			var want []string
 			for number := range 9 {
 				var keys []string
@@ -94,7 +94,7 @@ func TestRunsMergeInOrder(t *testing.T) {
 					t.Fatalf("%d records of %d, in another order", len(got), len(want))
 				}
 			}
-			if err := room.Close(); err != nil {
+			if err := store.Close(); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -113,11 +113,11 @@ func writeRun(t *testing.T, runs *spill.Runs, number int, keys []string) {
 }
 
 func TestAClosedRoomTakesNothing(t *testing.T) {
-	room := spill.NewRoom(0)
-	if err := room.Close(); err != nil {
+	store := spill.NewStore(0)
+	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := room.Keep([]byte("late")); err == nil {
+	if _, err := store.Put([]byte("late")); err == nil {
 		t.Fatal("a closed room kept something")
 	}
 }

@@ -1,10 +1,10 @@
 package account
 
-// RestRefused counts the lines behind what ended the reading of a file.
-func (s *Sink) RestRefused(lines int64) {
-	if rest := lines - s.last; rest > 0 {
+// RefuseRest counts the lines after what ended the reading of a file.
+func (s *Sink) RefuseRest(lines int64) {
+	if rest := lines - s.lastLine; rest > 0 {
 		s.Account.Lines += rest
 		s.Account.Rejected += rest
-		s.last = lines
+		s.lastLine = lines
 	}
 }

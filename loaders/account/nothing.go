@@ -3,13 +3,13 @@ package account
 import "tieout/internal/fault"
 
 // A file without a row that is taken or refused is a day without trade only when
-// it says so in its format's own form: a header alone, totals of nought, balances
+// it says so in its format's own form: a header alone, totals of zero, balances
 // that agree, an empty array, messages of which none is a trade. Whatever else has
 // no rows was not understood, or is cut, and money that it may hold must wait.
 
-// Nothing refuses a file of which nothing was understood. Errors: *fault.Error
+// CheckUnderstood refuses a file of which nothing was understood. Errors: *fault.Error
 // (nothing-understood).
-func (s *Sink) Nothing(format string) error {
+func (s *Sink) CheckUnderstood(format string) error {
 	if s.NoTrade || s.Account.Accepted+s.Account.Rejected > 0 {
 		return nil
 	}

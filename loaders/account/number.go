@@ -18,9 +18,9 @@ type Notation struct {
 
 // Number reads an amount in minor units by the strict grammar of
 // money.ParseMinor, from text that is written as the notation says. Points, which
-// may be nil, is told of it.
+// may be nil, is reported it.
 func (v *Values) Number(name string, content []byte, n *Notation, digits int32, points *PointWatch) (int64, bool) {
-	plain, ok := n.plain(content, &v.buffer)
+	plain, ok := n.normalize(content, &v.buffer)
 	if !ok {
 		v.Fail("bad-amount", "%s: want digits with at most one decimal mark %q, got %q", name, n.Decimal, text.Clip(string(content)))
 		return 0, false
@@ -51,9 +51,9 @@ func (v *Values) Number(name string, content []byte, n *Notation, digits int32, 
 	return 0, false
 }
 
-// plain takes off what the profile says that the number is written with: the
+// normalize takes off what the profile says that the number is written with: the
 // sign of a currency, groups of three digits, another decimal mark.
-func (n *Notation) plain(text []byte, room *[]byte) ([]byte, bool) {
+func (n *Notation) normalize(text []byte, room *[]byte) ([]byte, bool) {
 	if n.Decimal == '.' && n.Grouping == "" && n.Currency == nil {
 		return text, true
 	}
@@ -100,14 +100,14 @@ func PlainMinor(text []byte, digits int32) (int64, bool) {
 		return 0, false
 	}
 	var minor int64
-	fraction := int32(-1) // digits behind the point; below 0: there is no point yet
+	fraction := int32(-1) // digits after the point; below 0: there is no point yet
 	for i, c := range text {
 		switch {
 		case c == '.' && fraction < 0 && i > 0 && i+1 < len(text):
 			fraction = 0
 		case c < '0' || c > '9' || (fraction >= digits && c != '0'):
 			return 0, false
-		case fraction >= digits: // a nought that pads
+		case fraction >= digits: // a zero that pads
 		default:
 			minor = minor*10 + int64(c-'0')
 			if fraction >= 0 {
@@ -130,9 +130,9 @@ type PointWatch struct {
 	pointed bool
 }
 
-// Tell warns of a file in which none has: it may be in fen, and gross - fee = net
+// Warn warns of a file in which none has: it may be in fen, and gross - fee = net
 // holds in either unit.
-func (p *PointWatch) Tell(s *Sink) {
+func (p *PointWatch) Warn(s *Sink) {
 	if p.amounts > 2 && !p.pointed {
 		s.Warn("the unit is set to yuan, and no amount of the file has a point: if the file is in fen, every amount is a hundred times too large")
 	}

@@ -6,7 +6,7 @@ import "tieout/reconcile/civil"
 type Rec struct {
 	Line  int64
 	Raw   []byte
-	Cells [][]byte // by the plan's places; behind the columns stand the captures
+	Cells [][]byte // by the plan's places; after the columns stand the captures
 	V     *Values
 	Day   civil.Date // of the file
 

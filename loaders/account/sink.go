@@ -23,13 +23,13 @@ type Sink struct {
 	limits   text.Limits
 	emit     func(Row) error
 
-	Account Account
-	rejects []reconcile.Reject
-	last    int64 // the physical line that something was said of last
-	Ties    int   // control totals that were compared
-	differ  []string
-	line    int64 // of the first that differed
-	pending minorSum
+	Account         Account
+	rejects         []reconcile.Reject
+	lastLine        int64 // the physical line that something was said of last
+	TotalsCompared  int   // control totals that were compared
+	differences     []string
+	firstDifference int64 // of the first that differed
+	pending         minorSum
 	// totalless says that a file of this kind never states totals: that it does not
 	// is no news. Who is strict refuses it all the same.
 	Totalless bool
@@ -48,19 +48,19 @@ type minorSum struct {
 	fees            bool // there are fees: rows are settlement lines
 }
 
-// MinorMost keeps a sum far from overflow; one row has at most 10^16.
-const MinorMost = int64(1) << 60
+// MaxMinorSum keeps a sum far from overflow; one row has at most 10^16.
+const MaxMinorSum = int64(1) << 60
 
-// RowOf is row for one domain row whose amounts are at hand in minor units.
-func (s *Sink) RowOf(r *Rec, row Row) error {
+// AddMinorRow is row for one domain row whose amounts are at hand in minor units.
+func (s *Sink) AddMinorRow(r *Rec, row Row) error {
 	if s.Values.Failed != nil {
-		return s.Row(r.Line, r.Raw, row)
+		return s.AddRows(r.Line, r.Raw, row)
 	}
-	s.reach(r.Line)
+	s.countTo(r.Line)
 	s.Account.Accepted++
 	p := &s.pending
-	if p.currency != r.Currency || p.count == 1<<20 || max(p.gross, -p.gross, p.fee, -p.fee) > MinorMost/2 {
-		s.draw()
+	if p.currency != r.Currency || p.count == 1<<20 || max(p.gross, -p.gross, p.fee, -p.fee) > MaxMinorSum/2 {
+		s.flushPending()
 		p.currency, p.digits = r.Currency, r.Digits
 	}
 	p.count++
@@ -85,8 +85,8 @@ func (s *Sink) RowOf(r *Rec, row Row) error {
 	return s.emit(row)
 }
 
-// draw adds the pending sum to the account.
-func (s *Sink) draw() {
+// flushPending adds the pending sum to the account.
+func (s *Sink) flushPending() {
 	p := &s.pending
 	if p.count > 0 {
 		amount := func(minor int64) decimal.Decimal { return decimal.New(minor, -p.digits) }
@@ -111,15 +111,15 @@ func NewSink(d *Defaults, limits text.Limits, emit func(Row) error) *Sink {
 	}
 }
 
-// Row takes the record that begins on a line, with the one or more domain rows
+// AddRows takes the record that begins on a line, with the one or more domain rows
 // that it is. When values.failed says why it can't be used, it is refused as a
 // whole. Errors: of emit, too-many-rejects.
-func (s *Sink) Row(line int64, raw []byte, rows ...Row) error {
+func (s *Sink) AddRows(line int64, raw []byte, rows ...Row) error {
 	if why := s.Values.Failed; why != nil {
 		s.Values.Failed = nil
 		return s.Refuse(line, raw, why, referencesOf(rows))
 	}
-	s.reach(line)
+	s.countTo(line)
 	s.Account.Accepted++
 	for i := range rows {
 		s.Account.add(&rows[i], reconcile.Origin{File: s.Defaults.Name, Line: line})
@@ -130,9 +130,9 @@ func (s *Sink) Row(line int64, raw []byte, rows ...Row) error {
 	return nil
 }
 
-// Refuse tells of a record that breaks a rule.
+// Refuse reports a record that breaks a rule.
 func (s *Sink) Refuse(line int64, raw []byte, why *text.RowError, names References) error {
-	s.reach(line)
+	s.countTo(line)
 	s.Account.Rejected++
 	refused := reject(s.Defaults.Name, line, raw, why)
 	refused.RRN, refused.OrderNo = mask.Identifier(text.Clean(names.RRN, 64)), mask.Identifier(text.Clean(names.Order, 64))
@@ -144,41 +144,41 @@ func (s *Sink) Refuse(line int64, raw []byte, why *text.RowError, names Referenc
 	return nil
 }
 
-// Ignore tells of a record that is rightly no row, and why: pending-entry, ...
+// Ignore reports a record that is rightly no row, and why: pending-entry, ...
 func (s *Sink) Ignore(line int64, reason string) {
 	s.NoTrade = true
-	s.Pass(line, reason)
+	s.IgnoreEmpty(line, reason)
 }
 
-// Pass is ignore for a line that says nothing of trade: blank-line, no-message.
-func (s *Sink) Pass(line int64, reason string) {
-	s.reach(line)
+// IgnoreEmpty is ignore for a line that says nothing of trade: blank-line, no-message.
+func (s *Sink) IgnoreEmpty(line int64, reason string) {
+	s.countTo(line)
 	s.Account.Ignored++
 	s.Account.IgnoredBy[reason]++
 }
 
-// Structure tells of a header, a trailer, a balance.
+// Structure reports a header, a trailer, a balance.
 func (s *Sink) Structure(line int64) {
-	s.reach(line)
+	s.countTo(line)
 	s.Account.Structure++
 }
 
-// Ends tells how many physical lines the file has.
-func (s *Sink) Ends(lines int64) {
-	if lines > s.last {
-		s.Account.Structure += lines - s.last
-		s.Account.Lines += lines - s.last
-		s.last = lines
+// SetLineCount tells how many physical lines the file has.
+func (s *Sink) SetLineCount(lines int64) {
+	if lines > s.lastLine {
+		s.Account.Structure += lines - s.lastLine
+		s.Account.Lines += lines - s.lastLine
+		s.lastLine = lines
 	}
 }
 
 // Rest tells how many physical lines the file has, of which those that nothing was
 // said of are refused with it.
 func (s *Sink) Rest(lines int64) {
-	if lines > s.last {
-		s.Account.Rejected += lines - s.last
-		s.Account.Lines += lines - s.last
-		s.last = lines
+	if lines > s.lastLine {
+		s.Account.Rejected += lines - s.lastLine
+		s.Account.Lines += lines - s.lastLine
+		s.lastLine = lines
 	}
 }
 
@@ -193,15 +193,15 @@ func (s *Sink) Settled(currency string, sum reconcile.Sum, fee decimal.Decimal, 
 	}
 }
 
-// reach counts the line, and as structure those before it that nothing was said of.
-func (s *Sink) reach(line int64) {
-	if line < s.last {
-		panic(fmt.Sprintf("loaders: %s: line %d is told of after line %d", s.Defaults.Name, line, s.last))
+// countTo counts the line, and as structure those before it that nothing was said of.
+func (s *Sink) countTo(line int64) {
+	if line < s.lastLine {
+		panic(fmt.Sprintf("loaders: %s: line %d is told of after line %d", s.Defaults.Name, line, s.lastLine))
 	}
-	between := max(line-s.last-1, 0)
+	between := max(line-s.lastLine-1, 0)
 	s.Account.Structure += between
 	s.Account.Lines += between + 1
-	s.last = line
+	s.lastLine = line
 }
 
 // Warn notes what a person should know and that refuses nothing.
@@ -214,17 +214,17 @@ func (s *Sink) Warn(format string, values ...any) {
 // shownDifferences bounds what is kept of totals that differ.
 const shownDifferences = 6
 
-// Tie compares a control total that the file states with what was read of it.
+// CompareTotal compares a control total that the file states with what was read of it.
 // What names the total; an empty currency means that both are counts.
-func (s *Sink) Tie(line int64, what, currency string, want, got decimal.Decimal) {
-	s.Ties++
+func (s *Sink) CompareTotal(line int64, what, currency string, want, got decimal.Decimal) {
+	s.TotalsCompared++
 	if want.Equal(got) {
 		return
 	}
-	if len(s.differ) == 0 {
-		s.line = line
+	if len(s.differences) == 0 {
+		s.firstDifference = line
 	}
-	if len(s.differ) == shownDifferences {
+	if len(s.differences) == shownDifferences {
 		return
 	}
 	show := func(d decimal.Decimal) string {
@@ -233,12 +233,12 @@ func (s *Sink) Tie(line int64, what, currency string, want, got decimal.Decimal)
 		}
 		return money.FormatAmount(d, currency) + " " + currency
 	}
-	s.differ = append(s.differ, fmt.Sprintf("%s: want %s, as the file states, got %s, a difference of %s", what, show(want), show(got), show(got.Sub(want))))
+	s.differences = append(s.differences, fmt.Sprintf("%s: want %s, as the file states, got %s, a difference of %s", what, show(want), show(got), show(got.Sub(want))))
 }
 
-// TieCount is tie for a number of rows.
-func (s *Sink) TieCount(line int64, what string, want, got int64) {
-	s.Tie(line, what, "", decimal.NewFromInt(want), decimal.NewFromInt(got))
+// CompareCount is tie for a number of rows.
+func (s *Sink) CompareCount(line int64, what string, want, got int64) {
+	s.CompareTotal(line, what, "", decimal.NewFromInt(want), decimal.NewFromInt(got))
 }
 
 // Close asserts that every line is accounted for, and compares the control
@@ -250,13 +250,13 @@ func (s *Sink) Close() error {
 			s.Defaults.Name, a.Accepted, a.Rejected, a.Ignored, a.Structure, a.Lines))
 	}
 	switch {
-	case len(s.differ) > 0:
+	case len(s.differences) > 0:
 		a.ControlTotals = reconcile.ControlMismatch
 		return &fault.Error{
-			Name: "trailer-mismatch", Class: fault.Input, Line: s.line, Fact: strings.Join(s.differ, "; "),
+			Name: "trailer-mismatch", Class: fault.Input, Line: s.firstDifference, Fact: strings.Join(s.differences, "; "),
 			Hint: "the file is cut, changed or incomplete; no row of it is used. Ask the sender for it again",
 		}
-	case s.Ties > 0:
+	case s.TotalsCompared > 0:
 		a.ControlTotals = reconcile.ControlTied
 	}
 	return nil
@@ -273,7 +273,7 @@ func (s *Sink) refuseAll() {
 
 // Finish makes of what ended the reading what Load returns.
 func (s *Sink) Finish(err error) (Account, []reconcile.Reject, error) {
-	s.draw()
+	s.flushPending()
 	if fileError := fault.OfInput(err); fileError != nil {
 		fileError.Place = s.Defaults.Name
 		s.refuseAll()

@@ -29,7 +29,7 @@ func (rowsInCode) Read(_ context.Context, text *Content, to *Sink) error {
 	for {
 		line, err := lines.Next()
 		if err == io.EOF {
-			to.Ends(lines.Number)
+			to.SetLineCount(lines.Number)
 			return nil
 		}
 		if err != nil {
@@ -41,14 +41,14 @@ func (rowsInCode) Read(_ context.Context, text *Content, to *Sink) error {
 			case strings.HasPrefix(record, "R "):
 				d := &reconcile.Deposit{ValueDate: text.FileDate(), Amount: to.Values.Amount("amount", amount, "CNY"), Currency: "CNY"}
 				sum = sum.Add(d.Amount)
-				if err := to.Row(line.Number, line.Text, Row{Deposit: d}); err != nil {
+				if err := to.AddRows(line.Number, line.Text, Row{Deposit: d}); err != nil {
 					return err
 				}
 			case strings.HasPrefix(record, "P "):
 				to.Ignore(line.Number, "pending-entry")
 			case strings.HasPrefix(record, "T "):
 				to.Structure(line.Number)
-				to.Tie(line.Number, "sum", "CNY", decimal.RequireFromString(record[2:]), sum)
+				to.CompareTotal(line.Number, "sum", "CNY", decimal.RequireFromString(record[2:]), sum)
 			}
 		}
 	}

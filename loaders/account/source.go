@@ -7,7 +7,7 @@ import (
 	"tieout/loaders/text"
 )
 
-// EachLine hands every physical line of a content to take, and tells of its end.
+// EachLine hands every physical line of a content to take, and reports its end.
 // When the file turns out to be unusable, the lines that were not read are
 // refused with it.
 func (c *Content) EachLine(ctx context.Context, to *Sink, take func(*text.PhysicalLine) error, end func() error) error {
@@ -18,13 +18,13 @@ func (c *Content) EachLine(ctx context.Context, to *Sink, take func(*text.Physic
 	}
 	if fileError := fault.OfInput(err); fileError != nil {
 		for left := error(nil); left == nil; {
-			_, left = lines.Next() // what is wrong with the file is told already
+			_, left = lines.Next() // what is wrong with the file is reported already
 		}
-		to.RestRefused(lines.Number)
+		to.RefuseRest(lines.Number)
 	}
 	if err != nil {
 		return c.In.ArchiveError(err)
 	}
-	to.Ends(lines.Number)
+	to.SetLineCount(lines.Number)
 	return nil
 }

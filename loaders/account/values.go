@@ -48,7 +48,7 @@ func (v *Values) Identifier(column, field string) string {
 		v.Fail("broken-character", "%s: want whole characters, got bytes that are none: %q", column, text.Clip(field))
 		return ""
 	}
-	if Ruined(field) {
+	if DamagedBySpreadsheet(field) {
 		v.Fail("ruined-identifier", "%s: want the digits of the reference, got %q, which a spreadsheet has rounded", column, text.Clip(field))
 		return ""
 	}
@@ -67,8 +67,8 @@ func (v *Values) Common(column, field string) string {
 	return kept
 }
 
-// Ruined reports whether text is a number in scientific notation.
-func Ruined(text string) bool {
+// DamagedBySpreadsheet reports whether text is a number in scientific notation.
+func DamagedBySpreadsheet(text string) bool {
 	mantissa, exponent, found := strings.Cut(text, "E+")
 	if !found {
 		mantissa, exponent, found = strings.Cut(text, "e+")

@@ -24,12 +24,12 @@ func (BAI2) Fits(head []byte) bool { return baiHeader.Match(head) }
 // baiCode is how a record begins.
 var baiCode = regexp.MustCompile(`^\s*(01|02|03|16|88|49|98|99)(?:,|/|\s*$)`)
 
-// baiPlausible is how a record begins for sure: one that stands right behind the
+// baiPlausible is how a record begins for sure: one that stands right after the
 // slash of another, where the slash may belong to a text.
 var baiPlausible = regexp.MustCompile(`^(?:02,[^,]*,[^,]*,\d,\d{6},|03,[^,]*,[A-Z]{0,3},\d{0,3},|16,\d{3},|49,[+-]?\d+,\d+|98,[+-]?\d+,\d+,|99,[+-]?\d+,\d+,)`)
 
 // cutRecord cuts the first record off a line. A slash ends it when nothing
-// stands behind, or another record; without one the line's end does.
+// stands after, or another record; without one the line's end does.
 func cutRecord(text string) (record, rest string, ended bool) {
 	for at := 0; ; {
 		slash := strings.IndexByte(text[at:], '/')
@@ -47,7 +47,7 @@ func cutRecord(text string) (record, rest string, ended bool) {
 
 // baiReading is one reading of one file.
 type baiReading struct {
-	to      *account.Sink
+	sink    *account.Sink
 	choices baiChoices
 
 	file    baiLevel
@@ -66,8 +66,8 @@ func (BAI2) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 	if err != nil {
 		return err
 	}
-	r := &baiReading{to: to, choices: choices}
-	if err := text.EachLine(ctx, to, r.line, r.tellEntry); err != nil {
+	r := &baiReading{sink: to, choices: choices}
+	if err := text.EachLine(ctx, to, r.line, r.addEntry); err != nil {
 		return err
 	}
 	if !r.found {
@@ -80,10 +80,10 @@ func (BAI2) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 // line takes the records of one physical line.
 func (r *baiReading) line(line *text.PhysicalLine) error {
 	if line.TooLong {
-		if err := r.tellEntry(); err != nil {
+		if err := r.addEntry(); err != nil {
 			return err
 		}
-		return r.to.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
+		return r.sink.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
 	}
 	rest := string(line.Text)
 	for strings.TrimSpace(rest) != "" {
@@ -92,7 +92,7 @@ func (r *baiReading) line(line *text.PhysicalLine) error {
 		begins := baiCode.FindStringSubmatch(rest)
 		record, rest, ended = cutRecord(rest)
 		if begins == nil {
-			if err := r.wrapped(line, record); err != nil {
+			if err := r.addWrappedLine(line, record); err != nil {
 				return err
 			}
 			r.ended = ended
@@ -111,26 +111,26 @@ func (r *baiReading) line(line *text.PhysicalLine) error {
 	return nil
 }
 
-// wrapped takes a line that begins no record: the text of the record before was
+// addWrappedLine takes a line that begins no record: the text of the record before was
 // wrapped without an 88, or the file is damaged.
-func (r *baiReading) wrapped(line *text.PhysicalLine, content string) error {
+func (r *baiReading) addWrappedLine(line *text.PhysicalLine, content string) error {
 	if r.last == "16" && r.entry != nil && !r.ended {
-		r.entry.wrap(content)
+		r.entry.appendText(content)
 		return nil
 	}
-	if err := r.tellEntry(); err != nil {
+	if err := r.addEntry(); err != nil {
 		return err
 	}
-	return r.to.Refuse(line.Number, line.Text, text.Refuse("broken-record", "want a record 01, 02, 03, 16, 88, 49, 98 or 99, got %q", text.Clip(content)), account.References{})
+	return r.sink.Refuse(line.Number, line.Text, text.Refuse("broken-record", "want a record 01, 02, 03, 16, 88, 49, 98 or 99, got %q", text.Clip(content)), account.References{})
 }
 
 // record does what a record says.
 func (r *baiReading) record(line *text.PhysicalLine, code, fields string) error {
 	if code == "88" {
 		r.count(code)
-		return r.more(line.Number, fields)
+		return r.continueRecord(line.Number, fields)
 	}
-	if err := r.tellEntry(); err != nil {
+	if err := r.addEntry(); err != nil {
 		return err
 	}
 	r.count(code)
@@ -154,11 +154,11 @@ func (r *baiReading) record(line *text.PhysicalLine, code, fields string) error 
 	return nil
 }
 
-// more takes an 88: it goes on where the record before stopped.
-func (r *baiReading) more(line int64, fields string) error {
+// continueRecord takes an 88: it goes on where the record before stopped.
+func (r *baiReading) continueRecord(line int64, fields string) error {
 	switch {
 	case r.entry != nil:
-		r.entry.more(fields)
+		r.entry.appendFields(fields)
 	case r.last == "03":
 		return r.summaries(line, strings.Split(fields, ","))
 	}
@@ -170,7 +170,7 @@ func (r *baiReading) more(line int64, fields string) error {
 func (r *baiReading) count(code string) {
 	r.file.records++
 	if r.account.open && (code == "02" || code == "03") {
-		r.leaveOpen()
+		r.noteUnclosed()
 	}
 	switch code {
 	case "02":

@@ -54,16 +54,16 @@ type baiEntry struct {
 	size   int
 }
 
-// more appends an 88, within the limit of free text.
-func (e *baiEntry) more(fields string) {
+// appendFields appends an 88, within the limit of free text.
+func (e *baiEntry) appendFields(fields string) {
 	if e.size < textCollected {
 		e.size += len(fields) + 1
 		e.pieces = append(e.pieces, fields[:min(len(fields), textCollected)])
 	}
 }
 
-// wrap appends a line that goes on with the text.
-func (e *baiEntry) wrap(text string) {
+// appendText appends a line that goes on with the text.
+func (e *baiEntry) appendText(text string) {
 	if e.size < textCollected {
 		e.size += len(text) + 1
 		e.pieces[len(e.pieces)-1] += " " + text[:min(len(text), textCollected)]
@@ -93,15 +93,15 @@ func (f *baiFields) rest() string {
 
 func trimmed(text string) string { return strings.Trim(text, " \t\r") }
 
-// tellEntry tells the sink of the entry that is complete: 16, type, amount,
-// funds type with what it has behind it, bank reference, customer reference, text.
-func (r *baiReading) tellEntry() error {
+// addEntry tells the sink of the entry that is complete: 16, type, amount,
+// funds type with what it has after it, bank reference, customer reference, text.
+func (r *baiReading) addEntry() error {
 	e := r.entry
 	if e == nil {
 		return nil
 	}
 	r.entry = nil
-	v := &r.to.Values
+	v := &r.sink.Values
 	v.Failed = nil
 	if !r.account.open {
 		v.Fail("broken-record", "16: want a transaction between 03 and 49, got one that stands elsewhere")
@@ -117,15 +117,15 @@ func (r *baiReading) tellEntry() error {
 	minor := r.signed(v, kind, amount)
 	switch {
 	case kind == "890" && v.Failed == nil: // information without money
-		r.to.Ignore(e.line, "information-entry")
+		r.sink.Ignore(e.line, "information-entry")
 		return nil
 	case r.group.status == "4" && v.Failed == nil:
-		r.to.Ignore(e.line, "test-entry")
+		r.sink.Ignore(e.line, "test-entry")
 		return nil
 	case r.group.status == "2":
 		v.Fail("unknown-value", "02: want a group of status 1 or 3, got 2, which takes an earlier group back: take its deposits back by hand")
 	}
-	return r.choices.deposit(r.to, &bankEntry{
+	return r.choices.deposit(r.sink, &bankEntry{
 		line: e.line, show: func() []byte { return []byte("16," + strings.Join(e.pieces, " ")) },
 		currency: currency, digits: digits, minor: minor, day: r.day(v, value),
 		references: []bankReference{{"bank", bank}, {"customer", customer}},
@@ -133,7 +133,7 @@ func (r *baiReading) tellEntry() error {
 	})
 }
 
-// funds reads the funds type and what it has behind it, and returns the value
+// funds reads the funds type and what it has after it, and returns the value
 // date that V states.
 func (r *baiReading) funds(fields *baiFields, v *account.Values) (value string) {
 	kind := fields.next()

@@ -50,15 +50,15 @@ func baiSum(text string) (decimal.Decimal, bool) {
 
 // baiError is a record of totals that can't be read.
 func (r *baiReading) baiError(line int64, format string, values ...any) error {
-	r.to.Account.ControlTotals = reconcile.ControlMismatch
+	r.sink.Account.ControlTotals = reconcile.ControlMismatch
 	return &fault.Error{
 		Name: "bad-trailer", Class: fault.Input, Line: line, Fact: fmt.Sprintf(format, values...),
 		Hint: "the file is damaged; no row of it is used. Ask the sender for it again",
 	}
 }
 
-// part returns a field of a record; empty when the record ends before it.
-func part(parts []string, at int) string {
+// fieldAt returns a field of a record; empty when the record ends before it.
+func fieldAt(parts []string, at int) string {
 	if at >= len(parts) {
 		return ""
 	}
@@ -67,13 +67,13 @@ func part(parts []string, at int) string {
 
 // beginGroup reads 02: receiver, originator, status, as-of date, time, currency.
 func (r *baiReading) beginGroup(parts []string) {
-	r.group.status, r.group.asOf, r.group.currency = part(parts, 2), part(parts, 3), part(parts, 5)
+	r.group.status, r.group.asOf, r.group.currency = fieldAt(parts, 2), fieldAt(parts, 3), fieldAt(parts, 5)
 }
 
 // beginAccount reads 03: account, currency, and summaries.
 func (r *baiReading) beginAccount(line int64, parts []string) error {
 	a := &r.account
-	a.line, a.number, a.currency = line, part(parts, 0), firstOf(part(parts, 1), r.group.currency, r.choices.currency)
+	a.line, a.number, a.currency = line, fieldAt(parts, 0), firstOf(fieldAt(parts, 1), r.group.currency, r.choices.currency)
 	if len(parts) <= 2 {
 		return nil
 	}
@@ -81,7 +81,7 @@ func (r *baiReading) beginAccount(line int64, parts []string) error {
 }
 
 // baiSummary is where in the summaries of an account the reading stands: type,
-// amount, number of items, funds type, and what a funds type has behind it.
+// amount, number of items, funds type, and what a funds type has after it.
 type baiSummary struct {
 	at    int
 	empty bool // the summary in hand has no type
@@ -136,7 +136,7 @@ func (r *baiReading) addSummary(line int64, field string) error {
 	return nil
 }
 
-// fundsFields is how many fields a funds type has behind it: V a date and a time,
+// fundsFields is how many fields a funds type has after it: V a date and a time,
 // S what is available at once, after one day and later.
 func fundsFields(kind string) int64 {
 	switch kind {
@@ -155,9 +155,9 @@ func (r *baiReading) endAccount(line int64, parts []string) error {
 	}
 	a := &r.account
 	name := "account " + text.Clip(a.number)
-	proven, err := r.tieLevel(line, name, a.currency, part(parts, 0), part(parts, 1), &a.baiLevel)
+	proven, err := r.compareLevel(line, name, a.currency, fieldAt(parts, 0), fieldAt(parts, 1), &a.baiLevel)
 	r.proof.add(proven)
-	r.to.NoTrade = true // an account that is closed without entries had none
+	r.sink.NoTrade = true // an account that is closed without entries had none
 	r.group.total, r.group.parts = r.group.total.Add(a.total), r.group.parts+1
 	a.open = false
 	return err
@@ -169,12 +169,12 @@ func (r *baiReading) endGroup(line int64, parts []string) error {
 		return r.baiError(line, "want a record 98 behind a record 02, got one that closes no group")
 	}
 	if r.account.open {
-		r.leaveOpen()
+		r.noteUnclosed()
 	}
 	g := &r.group
-	_, err := r.tieLevel(line, "group", firstOf(g.currency, r.choices.currency), part(parts, 0), part(parts, 2), &g.baiLevel)
+	_, err := r.compareLevel(line, "group", firstOf(g.currency, r.choices.currency), fieldAt(parts, 0), fieldAt(parts, 2), &g.baiLevel)
 	if err == nil {
-		err = r.tieParts(line, "accounts of the group", part(parts, 1), g.parts)
+		err = r.compareParts(line, "accounts of the group", fieldAt(parts, 1), g.parts)
 	}
 	r.file.total, r.file.parts = r.file.total.Add(g.total), r.file.parts+1
 	g.open = false
@@ -184,23 +184,23 @@ func (r *baiReading) endGroup(line int64, parts []string) error {
 // endTotals compares 99: total and records. A number of groups that contradicts
 // is a warning: banks state it wrongly, and the money is proven without it.
 func (r *baiReading) endTotals(line int64, parts []string) error {
-	r.closed, r.to.NoTrade = true, true
+	r.closed, r.sink.NoTrade = true, true
 	if r.account.open {
-		r.leaveOpen()
+		r.noteUnclosed()
 	}
 	if r.group.open { // 98 is missing
 		r.file.total, r.file.parts = r.file.total.Add(r.group.total), r.file.parts+1
 	}
-	_, err := r.tieLevel(line, "file", firstOf(r.group.currency, r.choices.currency), part(parts, 0), part(parts, 2), &r.file)
-	if want, bad := strconv.ParseInt(part(parts, 1), 10, 64); err == nil && part(parts, 1) != "" && (bad != nil || want != r.file.parts) {
-		r.to.Warn("line %d: record 99: want %s groups, as the file states, got %d", line, text.Clip(part(parts, 1)), r.file.parts)
+	_, err := r.compareLevel(line, "file", firstOf(r.group.currency, r.choices.currency), fieldAt(parts, 0), fieldAt(parts, 2), &r.file)
+	if want, bad := strconv.ParseInt(fieldAt(parts, 1), 10, 64); err == nil && fieldAt(parts, 1) != "" && (bad != nil || want != r.file.parts) {
+		r.sink.Warn("line %d: record 99: want %s groups, as the file states, got %d", line, text.Clip(fieldAt(parts, 1)), r.file.parts)
 	}
 	return err
 }
 
-// tieLevel compares the total and the records that a trailer states; false: it
+// compareLevel compares the total and the records that a trailer states; false: it
 // states no total.
-func (r *baiReading) tieLevel(line int64, name, currency, total, records string, l *baiLevel) (proven bool, err error) {
+func (r *baiReading) compareLevel(line int64, name, currency, total, records string, l *baiLevel) (proven bool, err error) {
 	if total != "" {
 		want, ok := baiSum(total)
 		if !ok {
@@ -210,12 +210,12 @@ func (r *baiReading) tieLevel(line int64, name, currency, total, records string,
 		if err != nil {
 			currency = "" // whatever stands there, it is not shown
 		}
-		r.to.Tie(line, "total of "+name, currency, want.Shift(-digits), l.total.Shift(-digits))
+		r.sink.CompareTotal(line, "total of "+name, currency, want.Shift(-digits), l.total.Shift(-digits))
 	}
-	return total != "", r.tieParts(line, "records of "+name, records, l.records)
+	return total != "", r.compareParts(line, "records of "+name, records, l.records)
 }
 
-func (r *baiReading) tieParts(line int64, what, stated string, got int64) error {
+func (r *baiReading) compareParts(line int64, what, stated string, got int64) error {
 	if stated == "" {
 		return nil
 	}
@@ -223,14 +223,14 @@ func (r *baiReading) tieParts(line int64, what, stated string, got int64) error 
 	if err != nil {
 		return r.baiError(line, "%s: want a number, got %q", what, text.Clip(stated))
 	}
-	r.to.TieCount(line, what, want, got)
+	r.sink.CompareCount(line, what, want, got)
 	return nil
 }
 
-// leaveOpen notes an account that no 49 closes.
-func (r *baiReading) leaveOpen() {
+// noteUnclosed notes an account that no 49 closes.
+func (r *baiReading) noteUnclosed() {
 	r.proof.add(false)
-	r.to.Warn("account %s (line %d) has no record 49: the file may be cut", text.Clip(r.account.number), r.account.line)
+	r.sink.Warn("account %s (line %d) has no record 49: the file may be cut", text.Clip(r.account.number), r.account.line)
 	r.group.total, r.group.parts = r.group.total.Add(r.account.total), r.group.parts+1
 	r.account.open = false
 }
@@ -238,11 +238,11 @@ func (r *baiReading) leaveOpen() {
 // endFile notes what is missing at the end.
 func (r *baiReading) endFile() {
 	if r.account.open {
-		r.leaveOpen()
+		r.noteUnclosed()
 	}
 	if !r.closed {
-		r.to.Warn("the file has no record 99: it may be cut")
+		r.sink.Warn("the file has no record 99: it may be cut")
 		r.proof.add(false)
 	}
-	r.proof.end(r.to)
+	r.proof.finish(r.sink)
 }

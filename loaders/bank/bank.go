@@ -64,7 +64,7 @@ type bankReference struct{ kind, text string }
 // none: SWIFT's for field 61, and ISO 20022's for EndToEndId.
 var notGiven = [...]string{"NONREF", "NOTPROVIDED", "NOT PROVIDED"}
 
-func given(text string) bool {
+func isGiven(text string) bool {
 	if text == "" {
 		return false
 	}
@@ -89,7 +89,7 @@ func (c *bankChoices) choose(list []bankReference, text string) string {
 		}
 	}
 	for _, r := range list {
-		if given(r.text) && (c.reference == "first" || c.reference == r.kind) {
+		if isGiven(r.text) && (c.reference == "first" || c.reference == r.kind) {
 			return r.text
 		}
 	}
@@ -133,12 +133,12 @@ func (c *bankChoices) deposit(s *account.Sink, e *bankEntry) error {
 	if s.Values.Failed != nil {
 		r.Raw = e.show()
 	}
-	return s.RowOf(&r, account.Row{Deposit: deposit})
+	return s.AddMinorRow(&r, account.Row{Deposit: deposit})
 }
 
 // Free text is collected up to textCollected bytes and kept up to textKept: a
 // batch of ten thousand details must not make a text of a megabyte, and a card
-// number that a cut would split lies behind what is kept.
+// number that a cut would split lies after what is kept.
 const (
 	textCollected = 2000
 	textKept      = 1000

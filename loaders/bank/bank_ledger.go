@@ -10,7 +10,7 @@ import (
 )
 
 // minorTotal adds up minor units of one currency without overflow: a sum of any
-// number of entries. Its zero value is nought.
+// number of entries. Its zero value is zero.
 type minorTotal struct {
 	part  int64
 	whole decimal.Decimal // of minor units
@@ -18,7 +18,7 @@ type minorTotal struct {
 }
 
 func (t *minorTotal) add(minor int64) {
-	if max(t.part, -t.part) > account.MinorMost/2 {
+	if max(t.part, -t.part) > account.MaxMinorSum/2 {
 		t.whole, t.part = t.whole.Add(decimal.NewFromInt(t.part)), 0
 	}
 	t.part, t.count = t.part+minor, t.count+1
@@ -49,9 +49,9 @@ type ledger struct {
 // expected is what the closing balance must be.
 func (l *ledger) expected() decimal.Decimal { return l.opening.amount.Add(l.moved.sum(l.digits)) }
 
-// prove compares the closing balance; false: the statement has not both balances.
+// compareClosing compares the closing balance; false: the statement has not both balances.
 // because explains a difference whose reason shows.
-func (l *ledger) prove(s *account.Sink, statement, because string) bool {
+func (l *ledger) compareClosing(s *account.Sink, statement, because string) bool {
 	if l.opening == nil || l.closing == nil {
 		return false
 	}
@@ -59,7 +59,7 @@ func (l *ledger) prove(s *account.Sink, statement, because string) bool {
 	if l.unreadable > 0 {
 		name += fmt.Sprintf(" without the %d entries that can't be read", l.unreadable)
 	}
-	s.Tie(l.closing.line, name+because, l.currency, l.closing.amount, l.expected())
+	s.CompareTotal(l.closing.line, name+because, l.currency, l.closing.amount, l.expected())
 	return true
 }
 
@@ -74,10 +74,10 @@ func (p *bankProof) add(proven bool) {
 	}
 }
 
-// end leaves control totals absent when one statement has none.
-func (p *bankProof) end(s *account.Sink) {
+// finish leaves control totals absent when one statement has none.
+func (p *bankProof) finish(s *account.Sink) {
 	if p.proven < p.statements {
-		s.Ties = 0
+		s.TotalsCompared = 0
 		if p.proven > 0 {
 			s.Warn("%d of %d statements state no balances or totals: the file counts as one without control totals", p.statements-p.proven, p.statements)
 		}

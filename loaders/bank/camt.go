@@ -16,14 +16,14 @@ import (
 // Camt is ISO 20022's camt.052 (account report), camt.053 (statement) and camt.054
 // (notification of debits and credits), version 2 and later. One booked entry
 // (Ntry) is one deposit, a batch of many transactions too: what reaches the
-// account is its lump. An entry is counted on the line on which it begins; every
+// account is its total. An entry is counted on the line on which it begins; every
 // other line is structure.
 type Camt struct{}
 
 // camtMessages are the elements that hold such messages.
 var camtMessages = [...]string{"BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDbtCdtNtfctn"}
 
-// camtNamespace is how the namespaces end; banks put it behind urn:iso:... or a
+// camtNamespace is how the namespaces end; banks put it after urn:iso:... or a
 // country's own beginning.
 var camtNamespace = regexp.MustCompile(`camt\.05[234]\.\d{3}\.\d{2}$`)
 
@@ -43,7 +43,7 @@ func (Camt) Fits(head []byte) bool {
 // camtReading is one reading of one file.
 type camtReading struct {
 	xml      *xmlTokens
-	to       *account.Sink
+	sink     *account.Sink
 	choices  bankChoices
 	inverted bool // a reversal is counted against its CdtDbtInd
 
@@ -67,7 +67,7 @@ func (Camt) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 		return err
 	}
 	c := &camtReading{
-		xml: newXMLTokens(text, text.In.Limits), to: to, choices: choices, inverted: text.Settings["reversal"] == "flips", root: newCamtTree(),
+		xml: newXMLTokens(text, text.In.Limits), sink: to, choices: choices, inverted: text.Settings["reversal"] == "flips", root: newCamtTree(),
 	}
 	err = c.run(ctx)
 	lines, drained := c.xml.feed.drain()
@@ -75,18 +75,18 @@ func (Camt) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 		err = drained
 	}
 	if fileError := fault.OfInput(err); fileError != nil {
-		to.RestRefused(lines)
+		to.RefuseRest(lines)
 		return err
 	}
 	if err != nil {
 		return text.In.ArchiveError(err)
 	}
-	to.Ends(lines)
+	to.SetLineCount(lines)
 	if !c.found {
 		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a message camt.052, camt.053 or camt.054, got XML without one", Hint: "correct the source's profile:, or ask for the statement"}
 	}
 	to.Totalless = !c.balanced
-	c.proof.end(to)
+	c.proof.finish(to)
 	return nil
 }
 
@@ -107,13 +107,13 @@ func (c *camtReading) run(ctx context.Context) error {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			err = c.begin(&t)
+			err = c.startElement(&t)
 		case xml.CharData:
-			if c.current != nil && c.current.take != nil && len(c.text) < textCollected {
+			if c.current != nil && c.current.onText != nil && len(c.text) < textCollected {
 				c.text = append(c.text, t[:min(len(t), textCollected)]...)
 			}
 		case xml.EndElement:
-			err = c.end()
+			err = c.endElement()
 		}
 		if err != nil {
 			return err
@@ -121,8 +121,8 @@ func (c *camtReading) run(ctx context.Context) error {
 	}
 }
 
-// begin opens an element.
-func (c *camtReading) begin(t *xml.StartElement) error {
+// startElement opens an element.
+func (c *camtReading) startElement(t *xml.StartElement) error {
 	if err := c.checkNamespace(t); err != nil {
 		return err
 	}
@@ -139,33 +139,33 @@ func (c *camtReading) begin(t *xml.StartElement) error {
 	c.current, c.found = child, true
 	c.balanced = c.balanced || t.Name.Local == "Stmt" || t.Name.Local == "Rpt"
 	if t.Name.Local == "Rpt" || t.Name.Local == "Ntfctn" {
-		c.to.NoTrade = true // without entries it says that there were none; a Stmt must state balances
+		c.sink.NoTrade = true // without entries it says that there were none; a Stmt must state balances
 	}
-	if child.take != nil {
+	if child.onText != nil {
 		for i := range t.Attr {
 			if t.Attr[i].Name.Local == "Ccy" {
 				c.code = t.Attr[i].Value
 			}
 		}
 	}
-	if child.begin != nil {
-		child.begin(c)
+	if child.onStart != nil {
+		child.onStart(c)
 	}
 	return nil
 }
 
-// end closes the current element.
-func (c *camtReading) end() error {
+// endElement closes the current element.
+func (c *camtReading) endElement() error {
 	node := c.current
-	if node != nil && node.take != nil {
+	if node != nil && node.onText != nil {
 		if text := bytes.TrimSpace(c.text); len(text) > 0 {
-			node.take(c, string(text))
+			node.onText(c, string(text))
 		}
 	}
 	c.current, c.open = c.open[len(c.open)-1], c.open[:len(c.open)-1]
 	c.text, c.code = c.text[:0], ""
-	if node != nil && node.end != nil {
-		return node.end(c)
+	if node != nil && node.onEnd != nil {
+		return node.onEnd(c)
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ type soleText struct {
 	several bool
 }
 
-func (s *soleText) put(text string) {
+func (s *soleText) set(text string) {
 	s.several = s.several || (s.text != "" && s.text != text)
 	s.text = text
 }
@@ -90,16 +90,16 @@ func (c *camtReading) endDetail() error {
 func (c *camtReading) endDetails() error {
 	b := &c.entry.batch
 	if b.details == 0 {
-		return nil // the bank sends the lump alone
+		return nil // the bank sends the total alone
 	}
 	if count, err := strconv.ParseInt(b.count, 10, 64); b.count != "" && (err != nil || count != b.details) {
-		c.to.Warn("line %d: the batch of the entry: want %s transactions, as it states, got %d", c.entry.line, text.Clip(b.count), b.details)
+		c.sink.Warn("line %d: the batch of the entry: want %s transactions, as it states, got %d", c.entry.line, text.Clip(b.count), b.details)
 	}
 	want, err := money.ParseAmount(b.amount.text, b.amount.currency)
 	if b.amount.text == "" || err != nil || b.odd || want.Equal(b.sum) {
 		return nil
 	}
-	c.to.Warn("line %d: the batch of the entry: want %s %s, as it states, got transactions of %s, a difference of %s", c.entry.line,
+	c.sink.Warn("line %d: the batch of the entry: want %s %s, as it states, got transactions of %s, a difference of %s", c.entry.line,
 		money.FormatAmount(want, b.amount.currency), b.amount.currency, money.FormatAmount(b.sum, b.amount.currency), money.FormatAmount(b.sum.Sub(want), b.amount.currency))
 	return nil
 }
@@ -114,7 +114,7 @@ var camtIgnored = [...][2]string{
 
 // endEntry makes a deposit of the entry, or says why not.
 func (c *camtReading) endEntry() error {
-	e, v := &c.entry, &c.to.Values
+	e, v := &c.entry, &c.sink.Values
 	v.Failed = nil
 	currency, digits := v.BankCurrency(e.amount.currency)
 	minor, ok := v.BankAmount("Amt", e.amount.text, digits)
@@ -124,7 +124,7 @@ func (c *camtReading) endEntry() error {
 		if strings.EqualFold(e.status, ignored[0]) {
 			v.Failed = nil
 			c.statement.count(c, currency, digits, minor, signed, readable, false)
-			c.to.Ignore(e.line, ignored[1])
+			c.sink.Ignore(e.line, ignored[1])
 			return nil
 		}
 	}
@@ -132,8 +132,8 @@ func (c *camtReading) endEntry() error {
 	if !strings.EqualFold(e.status, "BOOK") {
 		v.Fail("unknown-value", "Sts: want BOOK, PDNG, INFO or FUTR, got %q", text.Clip(e.status))
 	}
-	return c.choices.deposit(c.to, &bankEntry{
-		line: e.line, show: c.show, currency: currency, digits: digits, minor: signed, day: c.day(),
+	return c.choices.deposit(c.sink, &bankEntry{
+		line: e.line, show: c.describeEntry, currency: currency, digits: digits, minor: signed, day: c.day(),
 		references: []bankReference{
 			{"account-servicer", firstOf(e.servicer, e.detailServicer.get())},
 			{"entry", e.reference},
@@ -146,7 +146,7 @@ func (c *camtReading) endEntry() error {
 
 func firstOf(texts ...string) string {
 	for _, text := range texts {
-		if given(text) {
+		if isGiven(text) {
 			return text
 		}
 	}
@@ -156,7 +156,7 @@ func firstOf(texts ...string) string {
 // signed gives an amount the direction of the entry: CRDT is money in. Whether
 // RvslInd turns it around is the setting reversal.
 func (c *camtReading) signed(minor int64) (int64, bool) {
-	e, v := &c.entry, &c.to.Values
+	e, v := &c.entry, &c.sink.Values
 	switch e.direction {
 	case "CRDT":
 	case "DBIT":
@@ -195,14 +195,14 @@ func (c *camtReading) day() civil.Date {
 	date, err := civil.ParseDate(day)
 	rest := content[len(day):]
 	if err != nil || (rest != "" && !strings.ContainsAny(rest[:1], "T+-Z")) {
-		c.to.Values.Fail("bad-date", "%s: want a day that exists, such as 2026-10-08, got %q", name, text.Clip(content))
+		c.sink.Values.Fail("bad-date", "%s: want a day that exists, such as 2026-10-08, got %q", name, text.Clip(content))
 		return 0
 	}
 	return date
 }
 
-// show is what a refused entry shows of itself.
-func (c *camtReading) show() []byte {
+// describeEntry is what a refused entry shows of itself.
+func (c *camtReading) describeEntry() []byte {
 	e := &c.entry
 	return fmt.Appendf(nil, "Amt %s %s, CdtDbtInd %s, RvslInd %s, Sts %s, BookgDt %s, ValDt %s, %s", e.amount.text, e.amount.currency, e.direction, e.reversal, e.status, e.booked, e.value, e.text)
 }

@@ -6,17 +6,17 @@ import "strings"
 // way to such an element.
 type camtNode struct {
 	children map[string]*camtNode
-	take     func(c *camtReading, text string) // of its text, when there is any
-	begin    func(c *camtReading)
-	end      func(c *camtReading) error
+	onText   func(c *camtReading, text string) // of its text, when there is any
+	onStart  func(c *camtReading)
+	onEnd    func(c *camtReading) error
 }
 
 // camtPath is a place of the message. Its elements are named as ISO 20022 names
 // them in camt.052, .053 and .054 from version 2 on; prefixes and versions do not
 // matter.
 type camtPath struct {
-	path string
-	take func(c *camtReading, text string)
+	path   string
+	onText func(c *camtReading, text string)
 }
 
 // camtReports are the parts that hold the entries of one account, by message.
@@ -60,13 +60,13 @@ var entryPaths = [...]camtPath{
 	{"AddtlNtryInf", func(c *camtReading, t string) { c.entry.addition = addText(c.entry.addition, t, " ") }},
 	{"NtryDtls/Btch/NbOfTxs", func(c *camtReading, t string) { c.entry.batch.count = t }},
 	{"NtryDtls/Btch/TtlAmt", func(c *camtReading, t string) { c.entry.batch.amount = c.amount(t) }},
-	{"NtryDtls/TxDtls/Refs/EndToEndId", func(c *camtReading, t string) { c.entry.endToEnd.put(t) }},
-	{"NtryDtls/TxDtls/Refs/AcctSvcrRef", func(c *camtReading, t string) { c.entry.detailServicer.put(t) }},
+	{"NtryDtls/TxDtls/Refs/EndToEndId", func(c *camtReading, t string) { c.entry.endToEnd.set(t) }},
+	{"NtryDtls/TxDtls/Refs/AcctSvcrRef", func(c *camtReading, t string) { c.entry.detailServicer.set(t) }},
 	{"NtryDtls/TxDtls/Amt", func(c *camtReading, t string) { c.entry.detail.amount = c.amount(t) }}, // from version 3 on
 	{"NtryDtls/TxDtls/CdtDbtInd", func(c *camtReading, t string) { c.entry.detail.direction = t }},
 	{"NtryDtls/TxDtls/AmtDtls/TxAmt/Amt", func(c *camtReading, t string) { c.entry.detail.transaction = c.amount(t) }}, // version 2
 	{"NtryDtls/TxDtls/RmtInf/Ustrd", func(c *camtReading, t string) { c.entry.text = addText(c.entry.text, t, " ") }},
-	{"NtryDtls/TxDtls/RmtInf/Strd/CdtrRefInf/Ref", func(c *camtReading, t string) { c.entry.remittance.put(t) }},
+	{"NtryDtls/TxDtls/RmtInf/Strd/CdtrRefInf/Ref", func(c *camtReading, t string) { c.entry.remittance.set(t) }},
 	{"NtryDtls/TxDtls/AddtlTxInf", func(c *camtReading, t string) { c.entry.text = addText(c.entry.text, t, " ") }},
 }
 
@@ -74,28 +74,28 @@ var entryPaths = [...]camtPath{
 func newCamtTree() *camtNode {
 	root := &camtNode{}
 	for _, report := range camtReports {
-		statement := root.at(report)
-		statement.begin, statement.end = (*camtReading).beginStatement, (*camtReading).endStatement
+		statement := root.node(report)
+		statement.onStart, statement.onEnd = (*camtReading).beginStatement, (*camtReading).endStatement
 		for _, p := range statementPaths {
-			statement.at(p.path).take = p.take
+			statement.node(p.path).onText = p.onText
 		}
-		balance := statement.at("Bal")
-		balance.begin, balance.end = (*camtReading).beginBalance, (*camtReading).endBalance
-		entry := statement.at("Ntry")
-		entry.begin, entry.end = (*camtReading).beginEntry, (*camtReading).endEntry
+		balance := statement.node("Bal")
+		balance.onStart, balance.onEnd = (*camtReading).beginBalance, (*camtReading).endBalance
+		entry := statement.node("Ntry")
+		entry.onStart, entry.onEnd = (*camtReading).beginEntry, (*camtReading).endEntry
 		for _, p := range entryPaths {
-			entry.at(p.path).take = p.take
+			entry.node(p.path).onText = p.onText
 		}
-		details := entry.at("NtryDtls")
-		details.begin, details.end = (*camtReading).beginDetails, (*camtReading).endDetails
-		detail := entry.at("NtryDtls/TxDtls")
-		detail.begin, detail.end = (*camtReading).beginDetail, (*camtReading).endDetail
+		details := entry.node("NtryDtls")
+		details.onStart, details.onEnd = (*camtReading).beginDetails, (*camtReading).endDetails
+		detail := entry.node("NtryDtls/TxDtls")
+		detail.onStart, detail.onEnd = (*camtReading).beginDetail, (*camtReading).endDetail
 	}
 	return root
 }
 
-// at returns the node of a path below, and makes it when it is new.
-func (n *camtNode) at(path string) *camtNode {
+// node returns the node of a path below, and makes it when it is new.
+func (n *camtNode) node(path string) *camtNode {
 	for name := range strings.SplitSeq(path, "/") {
 		if n.children == nil {
 			n.children = map[string]*camtNode{}

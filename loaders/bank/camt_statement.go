@@ -104,7 +104,7 @@ func (c *camtReading) endBalance() error {
 		v.Fail("unknown-sign", "Bal %s: want CdtDbtInd CRDT or DBIT, got %q", b.code, text.Clip(b.direction))
 	}
 	if v.Failed != nil {
-		c.to.Account.ControlTotals = reconcile.ControlMismatch
+		c.sink.Account.ControlTotals = reconcile.ControlMismatch
 		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Line: c.xml.line(), Fact: v.Failed.Detail, Hint: "the file is damaged; no row of it is used. Ask the sender for it again"}
 	}
 	l := c.statement.ledger(currency, digits)
@@ -125,24 +125,24 @@ func (c *camtReading) endStatement() error {
 	proven := false
 	var reversals int64
 	for _, l := range s.ledgers {
-		if l.prove(c.to, name, l.because()) {
+		if l.compareClosing(c.sink, name, l.reversalHint()) {
 			proven = true
 		} else {
 			reversals += l.reversals.count
 		}
 	}
 	if reversals > 0 {
-		c.to.Warn("%s: %d reversal entries (RvslInd) and no balance that proves their sign; the setting reversal says how they are read", name, reversals)
+		c.sink.Warn("%s: %d reversal entries (RvslInd) and no balance that proves their sign; the setting reversal says how they are read", name, reversals)
 	}
-	summed, err := c.proveSummary(name)
+	summed, err := c.compareSummary(name)
 	c.proof.add(proven || summed)
-	c.to.NoTrade = c.to.NoTrade || proven || summed
+	c.sink.NoTrade = c.sink.NoTrade || proven || summed
 	return err
 }
 
-// because names the likely reason of a difference: a bank that means RvslInd in
+// reversalHint names the likely reason of a difference: a bank that means RvslInd in
 // the other way.
-func (l *camtLedger) because() string {
+func (l *camtLedger) reversalHint() string {
 	if l.reversals.count == 0 || l.opening == nil || l.closing == nil {
 		return ""
 	}
@@ -153,8 +153,8 @@ func (l *camtLedger) because() string {
 	return "; it ties when reversals are read the other way: change the setting reversal"
 }
 
-// proveSummary compares TxsSummry; false: the statement states none.
-func (c *camtReading) proveSummary(name string) (proven bool, err error) {
+// compareSummary compares TxsSummry; false: the statement states none.
+func (c *camtReading) compareSummary(name string) (proven bool, err error) {
 	s := &c.statement
 	var credits, debits, bookedCredits, bookedDebits int64
 	for _, l := range s.ledgers {
@@ -182,17 +182,17 @@ func (c *camtReading) proveSummary(name string) (proven bool, err error) {
 			got = t.booked // some banks count the booked entries only
 		}
 		proven = true
-		c.to.TieCount(s.line, t.what+" of "+name, want, got)
+		c.sink.CompareCount(s.line, t.what+" of "+name, want, got)
 	}
 	if len(s.ledgers) != 1 {
 		return proven, nil // a sum over currencies is none
 	}
-	summed, err := c.proveSums(name, s.ledgers[0])
+	summed, err := c.compareSums(name, s.ledgers[0])
 	return proven || summed, err
 }
 
-// proveSums compares the sums of TxsSummry in the statement's only currency.
-func (c *camtReading) proveSums(name string, l *camtLedger) (proven bool, err error) {
+// compareSums compares the sums of TxsSummry in the statement's only currency.
+func (c *camtReading) compareSums(name string, l *camtLedger) (proven bool, err error) {
 	s := &c.statement
 	credits, debits := l.credits.sum(l.digits), l.debits.sum(l.digits)
 	bookedCredits, bookedDebits := l.bookedCredits.sum(l.digits), l.bookedDebits.sum(l.digits)
@@ -218,13 +218,13 @@ func (c *camtReading) proveSums(name string, l *camtLedger) (proven bool, err er
 			got = t.booked
 		}
 		proven = true
-		c.to.Tie(s.line, fmt.Sprintf("%s of %s", t.what, name), l.currency, want, got)
+		c.sink.CompareTotal(s.line, fmt.Sprintf("%s of %s", t.what, name), l.currency, want, got)
 	}
 	return proven, nil
 }
 
 func (c *camtReading) badSummary(what, stated string) error {
-	c.to.Account.ControlTotals = reconcile.ControlMismatch
+	c.sink.Account.ControlTotals = reconcile.ControlMismatch
 	return &fault.Error{
 		Name: "bad-trailer", Class: fault.Input, Line: c.statement.line, Fact: fmt.Sprintf("TxsSummry: %s: want a number, got %q", what, text.Clip(stated)),
 		Hint: "the file is damaged; no row of it is used. Ask the sender for it again",

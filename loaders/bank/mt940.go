@@ -23,7 +23,7 @@ var mtTag = regexp.MustCompile(`^:(\d\d[A-Z]?|NS):`)
 var mtFits = [...]*regexp.Regexp{regexp.MustCompile(`(?m)^(?:\{4:)?:20:`), regexp.MustCompile(`(?m)^:(?:60[FM]|61|62[FM]|34F):`)}
 
 func (MT940) Fits(head []byte) bool {
-	head = text.Fed(head)
+	head = text.NormalizeLineEnds(head)
 	for _, pattern := range mtFits {
 		if !pattern.Match(head) {
 			return false
@@ -48,7 +48,7 @@ const (
 
 // mtReading is one reading of one file.
 type mtReading struct {
-	to      *account.Sink
+	sink    *account.Sink
 	choices bankChoices
 
 	field     mtField // that is being read; without a tag: none
@@ -64,14 +64,14 @@ func (MT940) Read(ctx context.Context, text *account.Content, to *account.Sink) 
 	if err != nil {
 		return err
 	}
-	r := &mtReading{to: to, choices: choices}
+	r := &mtReading{sink: to, choices: choices}
 	if err := text.EachLine(ctx, to, r.line, r.endMessage); err != nil {
 		return err
 	}
 	if !r.found {
 		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a statement MT940 or MT942, which begins with :20:, got none", Hint: "correct the source's profile:, or ask for the statement"}
 	}
-	r.proof.end(to)
+	r.proof.finish(to)
 	return nil
 }
 
@@ -81,7 +81,7 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 		if err := r.endEntry(); err != nil {
 			return err
 		}
-		return r.to.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
+		return r.sink.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
 	}
 	text := strings.TrimLeft(string(line.Text), "\x00\x01\x02\x03\ufeff")
 	if _, block, found := strings.Cut(text, "{4:"); found && strings.HasPrefix(text, "{") {
@@ -104,7 +104,7 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 }
 
 // isMessageEnd reports whether a line ends the text block: -} or - alone; some
-// banks put a few characters of their own behind it.
+// banks put a few characters of their own after it.
 func isMessageEnd(text string) bool {
 	text = strings.TrimSpace(text)
 	return strings.HasPrefix(text, "-}") || (strings.HasPrefix(text, "-") && len(text) <= 4)
@@ -123,13 +123,13 @@ func (r *mtReading) endField() error {
 		}
 		return nil
 	case "61":
-		if err := r.tellEntry(); err != nil {
+		if err := r.addEntry(); err != nil {
 			return err
 		}
 		r.entry = newMTEntry(&f)
 		return nil
 	}
-	if err := r.tellEntry(); err != nil {
+	if err := r.addEntry(); err != nil {
 		return err
 	}
 	text := strings.TrimSpace(strings.Join(f.lines, " "))
@@ -138,7 +138,7 @@ func (r *mtReading) endField() error {
 		r.endStatement()
 		r.found, r.statement = true, &mtStatement{line: f.line}
 	case "25", "28", "28C":
-		r.head(f.tag, text)
+		r.setHeader(f.tag, text)
 	case "60F", "60M", "62F", "62M":
 		return r.balance(&f, text)
 	case "34F":
@@ -149,8 +149,8 @@ func (r *mtReading) endField() error {
 	return nil
 }
 
-// head keeps the account and the number of the statement.
-func (r *mtReading) head(tag, text string) {
+// setHeader keeps the account and the number of the statement.
+func (r *mtReading) setHeader(tag, text string) {
 	switch {
 	case r.statement == nil:
 	case tag == "25":
@@ -160,12 +160,12 @@ func (r *mtReading) head(tag, text string) {
 	}
 }
 
-// endEntry tells of the entry that is being read.
+// endEntry reports the entry that is being read.
 func (r *mtReading) endEntry() error {
 	if err := r.endField(); err != nil {
 		return err
 	}
-	return r.tellEntry()
+	return r.addEntry()
 }
 
 // endMessage ends a message, or the file.
@@ -179,7 +179,7 @@ func (r *mtReading) endMessage() error {
 
 // mtError is a balance or a total that can't be read.
 func (r *mtReading) mtError(f *mtField, why *text.RowError) error {
-	r.to.Account.ControlTotals = reconcile.ControlMismatch
+	r.sink.Account.ControlTotals = reconcile.ControlMismatch
 	return &fault.Error{
 		Name: "bad-trailer", Class: fault.Input, Line: f.line, Fact: ":" + f.tag + ": " + why.Detail,
 		Hint: "the file is damaged; no row of it is used. Ask the sender for it again",

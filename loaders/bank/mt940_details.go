@@ -8,7 +8,7 @@ import (
 
 // mtStructured is how a :86: begins that has subfields: a code of three digits
 // (Geschäftsvorfallcode), then the mark that parts the subfields, two digits
-// behind each.
+// after each.
 var mtStructured = regexp.MustCompile(`^\s*\d{3}([?<^~])\s*\d\d`)
 
 // mtDetails reads a :86:. Of subfields 00 (the kind), 20 to 29 and 60 to 63 (the
@@ -76,7 +76,7 @@ var mtEndToEnd = regexp.MustCompile(`(?:EREF\+\s*|/EREF/)(.*?)(?:[A-Z]{4}\+|/(?:
 
 func endToEndOf(text string) string {
 	found := mtEndToEnd.FindStringSubmatch(text)
-	if found == nil || !given(found[1]) {
+	if found == nil || !isGiven(found[1]) {
 		return ""
 	}
 	return found[1]

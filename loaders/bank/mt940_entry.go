@@ -22,14 +22,14 @@ type mtEntry struct {
 }
 
 // newMTEntry splits a :61:. The line may be wrapped anywhere up to the type; what
-// stands behind the first line then is the supplementary detail.
+// stands after the first line then is the supplementary detail.
 func newMTEntry(f *mtField) *mtEntry {
 	e := &mtEntry{line: f.line}
 	text := ""
 	for i, line := range f.lines {
 		text += strings.TrimRight(line, " ")
 		e.raw = addText(e.raw, line, " ") // with a blank: two numbers on two lines are two
-		if e.split(text) {
+		if e.parse(text) {
 			for _, rest := range f.lines[i+1:] {
 				e.supplement = addText(e.supplement, rest, " ")
 			}
@@ -39,8 +39,8 @@ func newMTEntry(f *mtField) *mtEntry {
 	return e
 }
 
-// split reads the parts of a :61:; false: the text ends too early.
-func (e *mtEntry) split(text string) bool {
+// parse reads the parts of a :61:; false: the text ends too early.
+func (e *mtEntry) parse(text string) bool {
 	rest := strings.TrimLeft(text, " ")
 	take := func(most int, ok func(byte) bool) string {
 		n := 0
@@ -100,14 +100,14 @@ func (e *mtEntry) describe(tag string, lines []string) {
 	e.text, e.endToEnd = mtDetails(lines)
 }
 
-// tellEntry tells the sink of the entry that is complete.
-func (r *mtReading) tellEntry() error {
+// addEntry tells the sink of the entry that is complete.
+func (r *mtReading) addEntry() error {
 	e := r.entry
 	if e == nil {
 		return nil
 	}
 	r.entry = nil
-	v := &r.to.Values
+	v := &r.sink.Values
 	v.Failed = nil
 	s := r.statement
 	if s == nil || s.closed || s.ledger.currency == "" {
@@ -118,7 +118,7 @@ func (r *mtReading) tellEntry() error {
 	minor, ok := e.minor(v, s)
 	if e.mark == "EC" || e.mark == "ED" {
 		v.Failed = nil
-		r.to.Ignore(e.line, "expected-entry")
+		r.sink.Ignore(e.line, "expected-entry")
 		return nil
 	}
 	if ok {
@@ -129,8 +129,8 @@ func (r *mtReading) tellEntry() error {
 	if ok && s.ledger.currency != "" {
 		v.Currency(s.ledger.currency, "")
 	}
-	return r.choices.deposit(r.to, &bankEntry{
-		line: e.line, show: e.show, currency: s.ledger.currency, digits: s.ledger.digits, minor: minor, day: e.day(v),
+	return r.choices.deposit(r.sink, &bankEntry{
+		line: e.line, show: e.describe61, currency: s.ledger.currency, digits: s.ledger.digits, minor: minor, day: e.day(v),
 		references: []bankReference{{"bank", e.bank}, {"end-to-end", e.endToEnd}, {"customer", e.customer}},
 		text:       addText(e.text, e.supplement, " "),
 	})
@@ -197,4 +197,4 @@ func (e *mtEntry) day(v *account.Values) civil.Date {
 	return civil.DateOf(t)
 }
 
-func (e *mtEntry) show() []byte { return []byte(":61:" + e.raw + " " + e.text) }
+func (e *mtEntry) describe61() []byte { return []byte(":61:" + e.raw + " " + e.text) }

@@ -57,7 +57,7 @@ func (r *mtReading) balance(f *mtField, content string) error {
 	}
 	stated := statedBalance{name: ":" + f.tag + ":", amount: decimal.New(minor, -digits), line: f.line}
 	if f.tag[:2] == "60" {
-		r.open(f, code, digits, stated)
+		r.beginPage(f, code, digits, stated)
 		return nil
 	}
 	if r.statement == nil || r.statement.ledger.opening == nil || r.statement.ledger.currency != code {
@@ -65,7 +65,7 @@ func (r *mtReading) balance(f *mtField, content string) error {
 	}
 	s := r.statement
 	s.ledger.closing, s.closed = &stated, true
-	s.proven = s.ledger.prove(r.to, s.name(), "")
+	s.proven = s.ledger.compareClosing(r.sink, s.name(), "")
 	r.before = nil
 	if f.tag == "62M" {
 		r.before = &mtPage{s.account, code, stated}
@@ -73,8 +73,8 @@ func (r *mtReading) balance(f *mtField, content string) error {
 	return nil
 }
 
-// open begins a page.
-func (r *mtReading) open(f *mtField, code string, digits int32, stated statedBalance) {
+// beginPage begins a page.
+func (r *mtReading) beginPage(f *mtField, code string, digits int32, stated statedBalance) {
 	s := r.statement
 	if s == nil {
 		s = &mtStatement{line: f.line}
@@ -86,7 +86,7 @@ func (r *mtReading) open(f *mtField, code string, digits int32, stated statedBal
 	r.statement = s
 	s.ledger = ledger{currency: code, digits: digits, opening: &stated}
 	if before := r.before; f.tag == "60M" && before != nil && before.account == s.account && before.currency == code {
-		r.to.Tie(f.line, "balance :60M: of "+s.name()+", which goes on from :62M:", code, before.closing.amount, stated.amount)
+		r.sink.CompareTotal(f.line, "balance :60M: of "+s.name()+", which goes on from :62M:", code, before.closing.amount, stated.amount)
 	}
 	r.before = nil
 }
@@ -141,8 +141,8 @@ func (r *mtReading) summary(f *mtField, content string) error {
 		side, what = &s.debits, "debits :90D: of "
 	}
 	s.proven = true
-	r.to.TieCount(f.line, "number of "+what+s.name(), count, side.count)
-	r.to.Tie(f.line, "sum of "+what+s.name(), found[2], decimal.New(minor, -s.ledger.digits), side.sum(s.ledger.digits))
+	r.sink.CompareCount(f.line, "number of "+what+s.name(), count, side.count)
+	r.sink.CompareTotal(f.line, "sum of "+what+s.name(), found[2], decimal.New(minor, -s.ledger.digits), side.sum(s.ledger.digits))
 	return nil
 }
 
@@ -152,14 +152,14 @@ func (r *mtReading) endStatement() {
 	s := r.statement
 	r.statement = nil
 	if s != nil && s.floored && !s.proven && s.entries == 0 && s.ledger.opening == nil {
-		r.to.Warn("%s (line %d) states neither entries nor their number: it may be cut", s.name(), s.line)
+		r.sink.Warn("%s (line %d) states neither entries nor their number: it may be cut", s.name(), s.line)
 	}
-	r.to.NoTrade = r.to.NoTrade || (s != nil && (s.proven || (s.floored && s.ledger.opening == nil)))
+	r.sink.NoTrade = r.sink.NoTrade || (s != nil && (s.proven || (s.floored && s.ledger.opening == nil)))
 	if s == nil || (!s.proven && s.entries == 0 && s.ledger.opening == nil) {
 		return
 	}
 	if s.ledger.opening != nil && !s.closed {
-		r.to.Warn("%s (line %d) has no closing balance :62F:: it may be cut", s.name(), s.line)
+		r.sink.Warn("%s (line %d) has no closing balance :62F:: it may be cut", s.name(), s.line)
 	}
 	r.proof.add(s.proven)
 }

@@ -38,7 +38,7 @@ func (x *xmlTokens) line() int64 {
 	return int64(line)
 }
 
-// next returns the next token, or io.EOF behind the end of a whole document. Its
+// next returns the next token, or io.EOF after the end of a whole document. Its
 // bytes are good until the next call.
 func (x *xmlTokens) next() (xml.Token, error) {
 	x.feed.left = x.feed.most
@@ -110,7 +110,7 @@ type xmlFeed struct {
 // ReadByte returns the next byte.
 func (f *xmlFeed) ReadByte() (byte, error) {
 	if f.at == f.end || f.left == 0 {
-		if err := f.more(); err != nil {
+		if err := f.fillWithinLimit(); err != nil {
 			return 0, err
 		}
 	}
@@ -120,8 +120,8 @@ func (f *xmlFeed) ReadByte() (byte, error) {
 	return c, nil
 }
 
-// more makes room for the next byte, or says why there is none.
-func (f *xmlFeed) more() error {
+// fillWithinLimit makes room for the next byte, or says why there is none.
+func (f *xmlFeed) fillWithinLimit() error {
 	if f.left <= 0 {
 		return &fault.Error{
 			Name: "xml-limit", Class: fault.Input, Fact: fmt.Sprintf("want a tag or a text of at most %d bytes, got more", f.most),

@@ -10,7 +10,7 @@ import (
 
 // IsoJournal reads journals of ISO 8583 messages of 1987 (FORMATS A.1 to A.3): lines
 // with a message in hexadecimal digits, in characters, or as KEY=VALUE, dumps with
-// offsets, and files of bytes, each message behind its length or one behind another.
+// offsets, and files of bytes, each message after its length or one after another.
 //
 // What counts as a line: a physical line of text; of a dump with offsets the first
 // line of a message, the others are structure; in a file of bytes, a message. A
@@ -64,20 +64,20 @@ func (IsoJournal) Read(ctx context.Context, c *account.Content, to *account.Sink
 	if !shape.binary && c.In.Encoding == "binary" && text.MostlyNextLine(head) {
 		words = text.FeedNextLines(words)
 	}
-	r.queue = newISOQueue(r.tell)
+	r.queue = newISOQueue(r.addItem)
 	return r.run(ctx, shape.source(words, c.In.Limits.MaxLine))
 }
 
 // run takes every message.
 func (r *isoReading) run(ctx context.Context, source isoSource) error {
 	var buffer []byte
-	if err := text.EachOf(ctx, source.next, func(record isoRecord) error { return r.queue.add(r.item(&record, &buffer)) }); err != nil {
+	if err := text.EachOf(ctx, source.next, func(record isoRecord) error { return r.queue.add(r.decodeItem(&record, &buffer)) }); err != nil {
 		return err
 	}
 	if err := r.queue.release(0); err != nil {
 		return err
 	}
-	r.sink.Ends(source.lines())
+	r.sink.SetLineCount(source.lines())
 	if r.undated > 0 {
 		r.sink.Warn("%d messages hold no time: that of the message before them is used", r.undated)
 	}
@@ -87,8 +87,8 @@ func (r *isoReading) run(ctx context.Context, source isoSource) error {
 	return nil
 }
 
-// item reads one record of the journal.
-func (r *isoReading) item(record *isoRecord, buffer *[]byte) *isoItem {
+// decodeItem reads one record of the journal.
+func (r *isoReading) decodeItem(record *isoRecord, buffer *[]byte) *isoItem {
 	m := &isoMessage{line: record.line, stamp: record.stamp, timed: record.timed, dated: record.dated}
 	item := &isoItem{request: m}
 	switch record.form {
@@ -106,24 +106,24 @@ func (r *isoReading) item(record *isoRecord, buffer *[]byte) *isoItem {
 		return item
 	}
 	item.kind, _, item.reason = m.classify()
-	if item.kind == isoUnknown && m.answers() && m.mti[1] <= '4' {
+	if item.kind == isoUnknown && m.isAnswer() && m.mti[1] <= '4' {
 		item.kind = isoTransaction // its request may say what it is
 	}
 	return item
 }
 
-// tell tells the sink of a message whose turn has come.
-func (r *isoReading) tell(item *isoItem) error {
+// addItem tells the sink of a message whose turn has come.
+func (r *isoReading) addItem(item *isoItem) error {
 	m := item.request
 	switch {
 	case item.why != nil:
-		return r.sink.Refuse(m.line, m.shown(), item.why, account.References{})
+		return r.sink.Refuse(m.line, m.describe(), item.why, account.References{})
 	case item.joined:
 		r.sink.Structure(m.line)
 		return nil
 	}
 	if item.kind == isoIgnored && (item.reason == "no-message" || item.reason == "blank-line") {
-		r.sink.Pass(m.line, item.reason)
+		r.sink.IgnoreEmpty(m.line, item.reason)
 		return nil
 	}
 	r.sink.NoTrade = true // a message was understood
@@ -142,21 +142,21 @@ func (r *isoReading) tell(item *isoItem) error {
 		r.sink.Structure(m.line)
 		return nil
 	}
-	return r.take(item)
+	return r.addTransaction(item)
 }
 
-// take makes a transaction of a request and its answer.
-func (r *isoReading) take(item *isoItem) error {
+// addTransaction makes a transaction of a request and its answer.
+func (r *isoReading) addTransaction(item *isoItem) error {
 	m := item.request
 	kind, txn, _ := m.classify()
 	if kind != isoTransaction {
-		why := text.Refuse("unknown-message", "want a sale, void, refund, reversal, pre-authorisation or completion, got type %s, processing code %q, condition %q, F60.1 %q", m.mti, text.Clip(m.kept[isoProcessing]), text.Clip(m.kept[isoCondition]), text.Clip(m.kindCode()))
-		return r.sink.Refuse(m.line, m.shown(), why, account.References{RRN: m.kept[isoRRN], Order: "", Merchant: m.kept[isoMerchant]})
+		why := text.Refuse("unknown-message", "want a sale, void, refund, reversal, pre-authorisation or completion, got type %s, processing code %q, condition %q, F60.1 %q", m.mti, text.Clip(m.fields[isoProcessing]), text.Clip(m.fields[isoCondition]), text.Clip(m.kindCode()))
+		return r.sink.Refuse(m.line, m.describe(), why, account.References{RRN: m.fields[isoRRN], Order: "", Merchant: m.fields[isoMerchant]})
 	}
 	t := r.transaction(m, item.answer, txn)
 	if r.sink.Values.Failed != nil {
-		return r.sink.Row(m.line, m.shown(), account.Row{Transaction: t})
+		return r.sink.AddRows(m.line, m.describe(), account.Row{Transaction: t})
 	}
-	r.batches.note(t)
-	return r.sink.Row(m.line, nil, account.Row{Transaction: t})
+	r.batches.addTransaction(t)
+	return r.sink.AddRows(m.line, nil, account.Row{Transaction: t})
 }

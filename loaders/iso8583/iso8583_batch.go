@@ -49,7 +49,7 @@ func batchKeyOf(t *reconcile.Transaction) isoBatchKey {
 	return isoBatchKey{t.TerminalID, t.MerchantID, t.BatchNo}
 }
 
-func (b *isoBatches) of(key isoBatchKey) *isoBatch {
+func (b *isoBatches) batch(key isoBatchKey) *isoBatch {
 	if b.open == nil {
 		b.open = map[isoBatchKey]*isoBatch{}
 	}
@@ -61,10 +61,10 @@ func (b *isoBatches) of(key isoBatchKey) *isoBatch {
 	return batch
 }
 
-// note remembers an accepted transaction. A reversal takes its original out of the
+// addTransaction remembers an accepted transaction. A reversal takes its original out of the
 // totals, whatever came of it: the terminal does not count what it reversed.
-func (b *isoBatches) note(t *reconcile.Transaction) {
-	batch := b.of(batchKeyOf(t))
+func (b *isoBatches) addTransaction(t *reconcile.Transaction) {
+	batch := b.batch(batchKeyOf(t))
 	batch.currency = t.Currency
 	if t.Type == reconcile.Reversal {
 		trace := t.OriginalTraceNo
@@ -113,7 +113,7 @@ func (b *isoBatch) sums() (s isoSums) {
 
 // statedSums reads element 48 of 0500: a block of domestic cards and one of foreign
 // ones, each debit amount 12, debit count 3, credit amount 12, credit count 3 and
-// the answer 1. The two are added up: nothing else tells them apart.
+// the answer 1. The two are added up: nothing else distinguishes them.
 func statedSums(text string) (s isoSums, answers string, ok bool) {
 	if len(text) != 62 {
 		return s, "", false
@@ -136,22 +136,22 @@ func statedSums(text string) (s isoSums, answers string, ok bool) {
 
 // total compares the totals of a terminal with the transactions of its batch.
 func (r *isoReading) total(m *isoMessage) error {
-	key := isoBatchKey{m.kept[isoTerminal], m.kept[isoMerchant], m.batch()}
+	key := isoBatchKey{m.fields[isoTerminal], m.fields[isoMerchant], m.batch()}
 	if key.terminal == "" {
 		key.terminal = r.settings["terminal"]
 	}
 	if key.merchant == "" {
 		key.merchant = r.sink.Defaults.MerchantID
 	}
-	want, _, ok := statedSums(m.kept[isoTotals])
+	want, _, ok := statedSums(m.fields[isoTotals])
 	if !ok {
-		return r.sink.Refuse(m.line, m.shown(), text.Refuse("bad-message", "F48: want the totals of a batch, 62 digits, got %d characters", len(m.kept[isoTotals])), account.References{})
+		return r.sink.Refuse(m.line, m.describe(), text.Refuse("bad-message", "F48: want the totals of a batch, 62 digits, got %d characters", len(m.fields[isoTotals])), account.References{})
 	}
 	r.sink.Structure(m.line)
 	if r.batches.full || r.settings["batch_totals"] == "none" {
 		return nil
 	}
-	batch := r.batches.of(key)
+	batch := r.batches.batch(key)
 	got := batch.sums()
 	if r.settings["batch_totals"] == "warn" {
 		if want != got {
@@ -168,18 +168,18 @@ func (r *isoReading) total(m *isoMessage) error {
 		return nil
 	}
 	name := "batch " + text.Clip(key.batch) + " of terminal " + text.Clip(key.terminal) + ": "
-	r.sink.TieCount(m.line, name+"number of debits", want.debitCount, got.debitCount)
-	r.sink.Tie(m.line, name+"debits", currency, decimal.New(want.debit, -digits), decimal.New(got.debit, -digits))
-	r.sink.TieCount(m.line, name+"number of credits", want.creditCount, got.creditCount)
-	r.sink.Tie(m.line, name+"credits", currency, decimal.New(want.credit, -digits), decimal.New(got.credit, -digits))
+	r.sink.CompareCount(m.line, name+"number of debits", want.debitCount, got.debitCount)
+	r.sink.CompareTotal(m.line, name+"debits", currency, decimal.New(want.debit, -digits), decimal.New(got.debit, -digits))
+	r.sink.CompareCount(m.line, name+"number of credits", want.creditCount, got.creditCount)
+	r.sink.CompareTotal(m.line, name+"credits", currency, decimal.New(want.credit, -digits), decimal.New(got.credit, -digits))
 	return nil
 }
 
 // totalAnswer warns when the acquirer says that a batch does not balance.
 func (r *isoReading) totalAnswer(m *isoMessage) {
 	r.sink.Structure(m.line)
-	if _, answers, ok := statedSums(m.kept[isoTotals]); ok && strings.ContainsAny(answers, "23") {
-		r.sink.Warn("line %d: the acquirer says that batch %s of terminal %s does not balance", m.line, text.Clip(m.batch()), text.Clip(m.kept[isoTerminal]))
+	if _, answers, ok := statedSums(m.fields[isoTotals]); ok && strings.ContainsAny(answers, "23") {
+		r.sink.Warn("line %d: the acquirer says that batch %s of terminal %s does not balance", m.line, text.Clip(m.batch()), text.Clip(m.fields[isoTerminal]))
 	}
 }
 
@@ -187,53 +187,53 @@ func (r *isoReading) totalAnswer(m *isoMessage) {
 // that the file holds already is ignored by name; one that it never held is a
 // transaction, approved, as only those stand in a terminal's batch [I].
 func (r *isoReading) upload(m *isoMessage) error {
-	key := isoBatchKey{m.kept[isoTerminal], m.kept[isoMerchant], m.batch()}
-	batch := r.batches.of(key)
+	key := isoBatchKey{m.fields[isoTerminal], m.fields[isoMerchant], m.batch()}
+	batch := r.batches.batch(key)
 	if code := m.network(); code == "202" || code == "207" {
 		r.sink.Structure(m.line)
-		if count, err := strconv.ParseInt(m.kept[isoTotals], 10, 32); err == nil && len(m.kept[isoTotals]) == 4 && batch.uploaded > 0 {
-			r.sink.TieCount(m.line, "batch "+text.Clip(key.batch)+" of terminal "+text.Clip(key.terminal)+": rows of its upload", count, batch.uploaded)
+		if count, err := strconv.ParseInt(m.fields[isoTotals], 10, 32); err == nil && len(m.fields[isoTotals]) == 4 && batch.uploaded > 0 {
+			r.sink.CompareCount(m.line, "batch "+text.Clip(key.batch)+" of terminal "+text.Clip(key.terminal)+": rows of its upload", count, batch.uploaded)
 		}
 		return nil
 	}
 	rows, ok := m.uploadRows()
 	if !ok {
-		return r.sink.Refuse(m.line, m.shown(), text.Refuse("bad-message", "want a transaction in F4 and F11, or rows of 40 digits behind their number in F48, got neither"), account.References{})
+		return r.sink.Refuse(m.line, m.describe(), text.Refuse("bad-message", "want a transaction in F4 and F11, or rows of 40 digits behind their number in F48, got neither"), account.References{})
 	}
 	var taken []account.Row
 	for i := range rows {
 		batch.uploaded++
-		if _, seen := batch.rows[rows[i].kept[isoTrace]]; seen {
+		if _, seen := batch.rows[rows[i].fields[isoTrace]]; seen {
 			continue
 		}
 		_, txn, _ := rows[i].financial()
 		if txn == "" {
 			txn = reconcile.Sale
 		}
-		t := r.transaction(&rows[i], &isoMessage{mti: "0330", kept: [isoKeptCount]string{isoResponse: "00"}}, txn)
+		t := r.transaction(&rows[i], &isoMessage{mti: "0330", fields: [isoKeptCount]string{isoResponse: "00"}}, txn)
 		if r.sink.Values.Failed != nil {
 			break
 		}
-		r.batches.note(t)
+		r.batches.addTransaction(t)
 		taken = append(taken, account.Row{Transaction: t})
 	}
 	if len(taken) == 0 && r.sink.Values.Failed == nil {
 		r.sink.Ignore(m.line, "batch-upload-seen")
 		return nil
 	}
-	return r.sink.Row(m.line, m.shown(), taken...)
+	return r.sink.AddRows(m.line, m.describe(), taken...)
 }
 
 // uploadRows returns the transactions of a batch upload: the message itself, or
 // the rows of element 48, each 2 digits of the card's kind, trace 6, card number 20
-// and amount 12 behind their number 2 [M].
+// and amount 12 after their number 2 [M].
 func (m *isoMessage) uploadRows() ([]isoMessage, bool) {
-	if m.kept[isoAmount] != "" && m.kept[isoTrace] != "" && m.kept[isoTotals] == "" {
+	if m.fields[isoAmount] != "" && m.fields[isoTrace] != "" && m.fields[isoTotals] == "" {
 		own := *m
 		own.mti = "0200"
 		return []isoMessage{own}, true
 	}
-	text := m.kept[isoTotals]
+	text := m.fields[isoTotals]
 	if len(text) < 42 || (len(text)-2)%40 != 0 {
 		return nil, false
 	}
@@ -245,9 +245,9 @@ func (m *isoMessage) uploadRows() ([]isoMessage, bool) {
 	for at := 2; at < len(text); at += 40 {
 		row := *m
 		row.mti = "0200"
-		row.kept[isoTotals], row.kept[isoRRN], row.kept[isoTrace], row.kept[isoAmount] = "", "", text[at+2:at+8], text[at+28:at+40]
-		row.kept[isoProcessing] = "000000"
-		row.keep(isoPAN, strings.TrimLeft(text[at+8:at+28], "0"))
+		row.fields[isoTotals], row.fields[isoRRN], row.fields[isoTrace], row.fields[isoAmount] = "", "", text[at+2:at+8], text[at+28:at+40]
+		row.fields[isoProcessing] = "000000"
+		row.setField(isoPAN, strings.TrimLeft(text[at+8:at+28], "0"))
 		rows = append(rows, row)
 	}
 	return rows, true

@@ -12,12 +12,12 @@ import (
 
 // isoMessage is one message, of which only what a transaction needs is kept.
 type isoMessage struct {
-	line  int64
-	mti   string
-	kept  [isoKeptCount]string
-	stamp account.CivilTime // that the log wrote before it; no hour and no day: none
-	timed bool
-	dated bool
+	line   int64
+	mti    string
+	fields [isoKeptCount]string
+	stamp  account.CivilTime // that the log wrote before it; no hour and no day: none
+	timed  bool
+	dated  bool
 }
 
 // isoDialect is how the bytes of a message are written.
@@ -27,8 +27,8 @@ type isoDialect struct {
 	packed bool
 	// hexBitmap: bitmaps and binary elements are hexadecimal characters.
 	hexBitmap bool
-	// padLeft: an odd number of packed digits has its nought before them (0123),
-	// else its filler behind (1230).
+	// padLeft: an odd number of packed digits has its zero before them (0123),
+	// else its filler after (1230).
 	padLeft bool
 	// skip is how many bytes stand before the MTI: TPDU 5, its header 6.
 	skip  int
@@ -37,10 +37,10 @@ type isoDialect struct {
 
 // isoBytes is a message on its way through the decoder.
 type isoBytes struct {
-	rest  []byte
-	at    *isoDialect
-	field int
-	why   *text.RowError
+	rest    []byte
+	dialect *isoDialect
+	field   int
+	why     *text.RowError
 }
 
 func (b *isoBytes) fail(format string, values ...any) {
@@ -57,8 +57,8 @@ func (b *isoBytes) name() string {
 	return "field " + strconv.Itoa(b.field)
 }
 
-// take returns the next n bytes.
-func (b *isoBytes) take(n int) []byte {
+// next returns the next n bytes.
+func (b *isoBytes) next(n int) []byte {
 	if n > len(b.rest) {
 		b.fail("%s: want %d bytes, got the last %d of the message", b.name(), n, len(b.rest))
 		return nil
@@ -71,20 +71,20 @@ func (b *isoBytes) take(n int) []byte {
 // digits returns the next n digits as characters; track data may hold D for =.
 func (b *isoBytes) digits(n int) string {
 	var text string
-	if b.at.packed {
-		raw := b.take((n + 1) / 2)
+	if b.dialect.packed {
+		raw := b.next((n + 1) / 2)
 		if raw == nil {
 			return ""
 		}
 		text = strings.ToUpper(hex.EncodeToString(raw))
 		switch {
-		case n%2 == 1 && b.at.padLeft:
+		case n%2 == 1 && b.dialect.padLeft:
 			text = text[1:]
 		case n%2 == 1:
 			text = text[:n]
 		}
 	} else {
-		text = string(b.take(n))
+		text = string(b.next(n))
 	}
 	for i := range len(text) {
 		if text[i] < '0' || text[i] > '9' {
@@ -97,7 +97,7 @@ func (b *isoBytes) digits(n int) string {
 
 // size reads a length of 2 or 3 digits.
 func (b *isoBytes) size(digits int) int {
-	if b.at.packed && digits == 3 {
+	if b.dialect.packed && digits == 3 {
 		digits = 4 // three digits fill two bytes
 	}
 	n := 0
@@ -109,7 +109,7 @@ func (b *isoBytes) size(digits int) int {
 
 // text returns the next n characters.
 func (b *isoBytes) text(n int) string {
-	part := b.take(n)
+	part := b.next(n)
 	for i, c := range part {
 		if c < ' ' || c == 0x7f {
 			b.fail("field %d: want printable characters, got the byte 0x%02x at %d", b.field, c, i+1)
@@ -121,11 +121,11 @@ func (b *isoBytes) text(n int) string {
 
 // bitmap reads 8 bytes.
 func (b *isoBytes) bitmap() (bits [8]byte) {
-	if !b.at.hexBitmap {
-		copy(bits[:], b.take(8))
+	if !b.dialect.hexBitmap {
+		copy(bits[:], b.next(8))
 		return bits
 	}
-	if _, err := hex.Decode(bits[:], b.take(16)); err != nil {
+	if _, err := hex.Decode(bits[:], b.next(16)); err != nil {
 		b.fail("bitmap: want 16 hexadecimal digits")
 	}
 	return bits
@@ -134,8 +134,8 @@ func (b *isoBytes) bitmap() (bits [8]byte) {
 // decode reads the message that data begins with, and returns how many bytes it
 // has. A message without a single element but the MTI is none.
 func (d *isoDialect) decode(data []byte, m *isoMessage) (size int, why *text.RowError) {
-	b := isoBytes{rest: data, at: d}
-	b.take(d.skip)
+	b := isoBytes{rest: data, dialect: d}
+	b.next(d.skip)
 	m.mti = b.digits(4)
 	if b.why == nil && (m.mti[0] != '0' || m.mti[1] == '0' || m.mti[1] == '9') {
 		b.fail("want a message type of 1987 such as 0200, got %s", m.mti)
@@ -160,7 +160,7 @@ func (d *isoDialect) decode(data []byte, m *isoMessage) (size int, why *text.Row
 // element reads one element and keeps it when a transaction needs it.
 func (b *isoBytes) element(field int, m *isoMessage) {
 	b.field = field
-	rule := &b.at.table[field]
+	rule := &b.dialect.table[field]
 	length := rule.length
 	if rule.digits > 0 {
 		if length = b.size(rule.digits); length > rule.length {
@@ -176,29 +176,29 @@ func (b *isoBytes) element(field int, m *isoMessage) {
 		b.text(1)
 		b.digits(length)
 	case 'z':
-		if b.at.packed {
+		if b.dialect.packed {
 			length = (length + 1) / 2
 		}
-		b.take(length)
+		b.next(length)
 	case 'b':
-		if b.at.hexBitmap && rule.digits == 0 {
+		if b.dialect.hexBitmap && rule.digits == 0 {
 			length *= 2
 		}
-		b.take(length)
+		b.next(length)
 	default:
 		if free := field == 62 || field == 63 || (field >= 104 && field < 128); free {
-			value = string(b.take(length)) // keys and texts of any kind
+			value = string(b.next(length)) // keys and texts of any kind
 		} else {
 			value = b.text(length)
 		}
 	}
 	if slot := isoSlot(field); slot >= 0 && b.why == nil {
-		m.keep(slot, value)
+		m.setField(slot, value)
 	}
 }
 
-// keep keeps the value of an element; a card number is masked before that.
-func (m *isoMessage) keep(slot int, value string) {
+// setField keeps the value of an element; a card number is masked before that.
+func (m *isoMessage) setField(slot int, value string) {
 	value = strings.Trim(value, " \x00")
 	switch slot {
 	case isoPAN:
@@ -206,7 +206,7 @@ func (m *isoMessage) keep(slot int, value string) {
 	case isoScheme:
 		value = schemeOf(value)
 	}
-	m.kept[slot] = value
+	m.fields[slot] = value
 }
 
 // schemeOf returns the card scheme that element 63 begins with (63.1: CUP, VIS,

@@ -20,7 +20,7 @@ type isoShape struct {
 }
 
 // isoSkips are the bytes that may stand before the MTI: nothing, a TPDU, a TPDU
-// with the header of a Chinese terminal; each also behind a length of two bytes.
+// with the header of a Chinese terminal; each also after a length of two bytes.
 var isoSkips = []int{0, 5, 11, 2, 7, 13}
 
 // isoSample is how many messages are looked at to find a journal's shape.
@@ -112,7 +112,7 @@ func findISOShape(head []byte, settings map[string]string) (best isoShape, hits,
 		return best, 0, 0, err
 	}
 	if !isBinary {
-		head = text.Fed(head)
+		head = text.NormalizeLineEnds(head)
 	}
 	if !isBinary && cut {
 		head = head[:bytes.LastIndexByte(head, '\n')+1]

@@ -81,8 +81,8 @@ const isoStandard = `2 n ..19
 const isoPacked = `48 n ...999
 60-61 n ...999`
 
-// set reads rows of isoStandard's form into the table.
-func (t *isoTable) set(rows string) error {
+// parse reads rows of isoStandard's form into the table.
+func (t *isoTable) parse(rows string) error {
 	for row := range strings.SplitSeq(rows, "\n") {
 		parts := strings.Fields(row)
 		if len(parts) == 0 {
@@ -117,7 +117,7 @@ func newISOTable(packed bool, own string) (*isoTable, error) {
 	if packed {
 		rows += "\n" + isoPacked
 	}
-	return t, t.set(rows + "\n" + strings.ReplaceAll(own, ";", "\n"))
+	return t, t.parse(rows + "\n" + strings.ReplaceAll(own, ";", "\n"))
 }
 
 // The elements that are kept. No other is: track data (35, 36, 45), the PIN block

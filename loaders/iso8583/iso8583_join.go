@@ -6,16 +6,16 @@ import "tieout/loaders/text"
 // the memory; a terminal waits a minute at most.
 const isoWindow = 1 << 14
 
-// isoItem is a message that waits for its turn: what is told of a line is told in
+// isoItem is a message that waits for its turn: what is reported a line is told in
 // the order of the file, and a request is told with its answer.
 type isoItem struct {
-	request *isoMessage // the message itself; of an answer alone too
-	answer  *isoMessage
-	kind    isoKind
-	waits   bool   // for an answer
-	reason  string // it is ignored, and why
-	why     *text.RowError
-	joined  bool // it is the answer of another one
+	request      *isoMessage // the message itself; of an answer alone too
+	answer       *isoMessage
+	kind         isoKind
+	awaitsAnswer bool   // for an answer
+	reason       string // it is ignored, and why
+	why          *text.RowError
+	joined       bool // it is the answer of another one
 }
 
 // isoPair is what a request and its answer share. The date is compared apart: a
@@ -27,9 +27,9 @@ type isoPair struct {
 
 // pairOf names the merchant only where no terminal is named: answers often leave it out.
 func pairOf(m *isoMessage) isoPair {
-	pair := isoPair{class: m.mti[1], terminal: m.kept[isoTerminal], trace: m.kept[isoTrace]}
+	pair := isoPair{class: m.mti[1], terminal: m.fields[isoTerminal], trace: m.fields[isoTrace]}
 	if pair.terminal == "" {
-		pair.merchant = m.kept[isoMerchant]
+		pair.merchant = m.fields[isoMerchant]
 	}
 	return pair
 }
@@ -38,38 +38,38 @@ func pairOf(m *isoMessage) isoPair {
 type isoQueue struct {
 	items   []*isoItem
 	waiting map[isoPair]*isoItem
-	tell    func(*isoItem) error
+	emit    func(*isoItem) error
 }
 
 func newISOQueue(tell func(*isoItem) error) *isoQueue {
-	return &isoQueue{waiting: map[isoPair]*isoItem{}, tell: tell}
+	return &isoQueue{waiting: map[isoPair]*isoItem{}, emit: tell}
 }
 
-// add takes the next message and tells of those whose turn has come.
+// add takes the next message and reports those whose turn has come.
 func (q *isoQueue) add(item *isoItem) error {
 	if item.kind == isoTransaction && item.why == nil {
-		q.join(item)
+		q.pair(item)
 	}
 	q.items = append(q.items, item)
 	return q.release(isoWindow)
 }
 
-// join finds the request of an answer, or makes a request wait. A message that
+// pair finds the request of an answer, or makes a request wait. A message that
 // repeats one whose answer has not come is ignored by name; an answer without a
 // request in the file is a transaction of its own.
-func (q *isoQueue) join(item *isoItem) {
+func (q *isoQueue) pair(item *isoItem) {
 	key := pairOf(item.request)
 	first := q.waiting[key]
 	if first != nil && !sameDay(first.request, item.request) {
 		first = nil
 	}
-	if !item.request.answers() {
-		if first != nil && (item.request.repeats() || first.request.kept == item.request.kept) {
+	if !item.request.isAnswer() {
+		if first != nil && (item.request.isRepeat() || first.request.fields == item.request.fields) {
 			item.kind, item.reason = isoIgnored, "repeated-message"
 			return
 		}
 		if key.trace != "" {
-			item.waits = true
+			item.awaitsAnswer = true
 			q.waiting[key] = item
 		}
 		return
@@ -78,34 +78,34 @@ func (q *isoQueue) join(item *isoItem) {
 		item.answer = item.request
 		return
 	}
-	first.answer, first.waits, item.joined = item.request, false, true
+	first.answer, first.awaitsAnswer, item.joined = item.request, false, true
 	delete(q.waiting, key)
 }
 
 func sameDay(a, b *isoMessage) bool {
-	return a.kept[isoDay] == "" || b.kept[isoDay] == "" || a.kept[isoDay] == b.kept[isoDay]
+	return a.fields[isoDay] == "" || b.fields[isoDay] == "" || a.fields[isoDay] == b.fields[isoDay]
 }
 
-// release tells of the messages at the front that wait for nothing, and of those
+// release reports the messages at the front that wait for nothing, and of those
 // in front of the last keep ones whatever they wait for.
 func (q *isoQueue) release(keep int) error {
-	told := 0
+	reported := 0
 	for _, item := range q.items {
-		if item.waits && len(q.items)-told <= keep {
+		if item.awaitsAnswer && len(q.items)-reported <= keep {
 			break
 		}
-		if item.waits {
-			item.waits = false
+		if item.awaitsAnswer {
+			item.awaitsAnswer = false
 			if key := pairOf(item.request); q.waiting[key] == item {
 				delete(q.waiting, key)
 			}
 		}
-		q.items[told] = nil
-		told++
-		if err := q.tell(item); err != nil {
+		q.items[reported] = nil
+		reported++
+		if err := q.emit(item); err != nil {
 			return err
 		}
 	}
-	q.items = q.items[told:]
+	q.items = q.items[reported:]
 	return nil
 }

@@ -15,16 +15,16 @@ const (
 	isoUploadAnswer
 )
 
-// answers reports whether the message is an answer: 0210 to 0200, 0430 to 0420.
-func (m *isoMessage) answers() bool { return m.mti[2] == '1' || m.mti[2] == '3' }
+// isAnswer reports whether the message is an answer: 0210 to 0200, 0430 to 0420.
+func (m *isoMessage) isAnswer() bool { return m.mti[2] == '1' || m.mti[2] == '3' }
 
-// repeats reports whether the message says that it was sent before: 0201, 0401.
-func (m *isoMessage) repeats() bool { return m.mti[3] == '1' }
+// isRepeat reports whether the message says that it was sent before: 0201, 0401.
+func (m *isoMessage) isRepeat() bool { return m.mti[3] == '1' }
 
 // part60 returns a part of element 60: 60.1 the type (2 digits), 60.2 the batch
 // (6), 60.3 the code of network management (3).
 func (m *isoMessage) part60(from, to int) string {
-	if text := m.kept[isoPrivate]; len(text) >= to {
+	if text := m.fields[isoPrivate]; len(text) >= to {
 		return trimmedText(text[from:to])
 	}
 	return ""
@@ -43,7 +43,7 @@ func (m *isoMessage) network() string  { return m.part60(8, 11) }
 
 // processing returns the first two digits of element 3: what is done.
 func (m *isoMessage) processing() string {
-	if text := m.kept[isoProcessing]; len(text) == 6 {
+	if text := m.fields[isoProcessing]; len(text) == 6 {
 		return text[:2]
 	}
 	return ""
@@ -56,12 +56,12 @@ func (m *isoMessage) classify() (kind isoKind, txn reconcile.TxnType, reason str
 	case '8', '6', '7':
 		return isoIgnored, "", "network-management"
 	case '5':
-		if m.answers() {
+		if m.isAnswer() {
 			return isoTotalAnswer, "", ""
 		}
 		return isoTotal, "", ""
 	case '3':
-		if m.answers() {
+		if m.isAnswer() {
 			return isoUploadAnswer, "", ""
 		}
 		return isoUpload, "", ""
@@ -82,7 +82,7 @@ func (m *isoMessage) preauth() (isoKind, reconcile.TxnType, string) {
 		return isoIgnored, "", "balance-inquiry"
 	case m.processing() == "20" || m.kindCode() == "11":
 		return isoTransaction, reconcile.PreauthVoid, ""
-	case m.processing() == "03" || m.kindCode() == "10" || (m.processing() == "00" && m.kept[isoCondition] == "06"):
+	case m.processing() == "03" || m.kindCode() == "10" || (m.processing() == "00" && m.fields[isoCondition] == "06"):
 		return isoTransaction, reconcile.Preauth, ""
 	}
 	return isoUnknown, "", ""
@@ -90,7 +90,7 @@ func (m *isoMessage) preauth() (isoKind, reconcile.TxnType, string) {
 
 // financial classifies 02xx.
 func (m *isoMessage) financial() (isoKind, reconcile.TxnType, string) {
-	code, preauth := m.kindCode(), m.kept[isoCondition] == "06"
+	code, preauth := m.kindCode(), m.fields[isoCondition] == "06"
 	switch m.processing() {
 	case "30", "31":
 		return isoIgnored, "", "balance-inquiry"

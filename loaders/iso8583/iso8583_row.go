@@ -40,7 +40,7 @@ func (r *isoReading) transaction(request, answer *isoMessage, txn reconcile.TxnT
 	if reply == nil {
 		reply = &isoMessage{}
 	}
-	either := func(slot int) string { return cmp.Or(request.kept[slot], reply.kept[slot]) }
+	either := func(slot int) string { return cmp.Or(request.fields[slot], reply.fields[slot]) }
 	currency := v.Currency(isoAlpha(either(isoCurrency)), d.Currency)
 	t := &reconcile.Transaction{
 		Provider: d.Provider, Product: d.Product,
@@ -48,20 +48,20 @@ func (r *isoReading) transaction(request, answer *isoMessage, txn reconcile.TxnT
 		TerminalID: v.Needed("terminal_id (F41)", cmp.Or(v.Common("F41", either(isoTerminal)), r.settings["terminal"])),
 		Time:       r.time(request, reply),
 		Type:       txn, Currency: currency,
-		RRN:     v.Identifier("F37", cmp.Or(reply.kept[isoRRN], request.kept[isoRRN])),
+		RRN:     v.Identifier("F37", cmp.Or(reply.fields[isoRRN], request.fields[isoRRN])),
 		TraceNo: v.Identifier("F11", either(isoTrace)), BatchNo: v.Common("F60.2", cmp.Or(request.batch(), reply.batch())),
-		AuthCode: v.Identifier("F38", cmp.Or(reply.kept[isoAuth], request.kept[isoAuth])),
+		AuthCode: v.Identifier("F38", cmp.Or(reply.fields[isoAuth], request.fields[isoAuth])),
 		Channel:  isoChannel(either(isoEntry), either(isoPAN)),
-		Scheme:   v.Common("F63.1", cmp.Or(reply.kept[isoScheme], request.kept[isoScheme])),
+		Scheme:   v.Common("F63.1", cmp.Or(reply.fields[isoScheme], request.fields[isoScheme])),
 		CardNo:   either(isoPAN),
 	}
-	t.ResponseCode = v.Common("F39", reply.kept[isoResponse])
+	t.ResponseCode = v.Common("F39", reply.fields[isoResponse])
 	if answer == nil && request.mti[2] == '2' && txn != reconcile.Reversal {
-		t.ResponseCode = v.Common("F39", request.kept[isoResponse]) // an advice tells what was approved offline
+		t.ResponseCode = v.Common("F39", request.fields[isoResponse]) // an advice tells what was approved offline
 	}
 	amount := either(isoAmount)
-	if t.ResponseCode == "10" && reply.kept[isoAmount] != "" {
-		amount = reply.kept[isoAmount]
+	if t.ResponseCode == "10" && reply.fields[isoAmount] != "" {
+		amount = reply.fields[isoAmount]
 	}
 	t.Amount = r.amount(amount, currency)
 	r.originals(t, request, reply)
@@ -99,10 +99,10 @@ func (r *isoReading) amount(content, currency string) decimal.Decimal {
 // of the request when the answer has a number of its own.
 func (r *isoReading) originals(t *reconcile.Transaction, request, reply *isoMessage) {
 	v := &r.sink.Values
-	if text := cmp.Or(request.kept[isoOriginal], reply.kept[isoOriginal]); len(text) >= 12 {
+	if text := cmp.Or(request.fields[isoOriginal], reply.fields[isoOriginal]); len(text) >= 12 {
 		t.OriginalBatchNo, t.OriginalTraceNo = v.Common("F61.1", text[:6]), v.Identifier("F61.2", text[6:12])
 	}
-	if text := cmp.Or(request.kept[isoOriginalData], reply.kept[isoOriginalData]); len(text) >= 10 && t.OriginalTraceNo == "" {
+	if text := cmp.Or(request.fields[isoOriginalData], reply.fields[isoOriginalData]); len(text) >= 10 && t.OriginalTraceNo == "" {
 		t.OriginalTraceNo = v.Identifier("F90", text[4:10])
 	}
 	if strings.Trim(t.OriginalTraceNo, "0") == "" {
@@ -113,19 +113,19 @@ func (r *isoReading) originals(t *reconcile.Transaction, request, reply *isoMess
 	default:
 		return
 	}
-	original := request.kept[isoRRN]
-	if r.settings["original_rrn"] == "own" || request.answers() || original == "" || original == reply.kept[isoRRN] {
+	original := request.fields[isoRRN]
+	if r.settings["original_rrn"] == "own" || request.isAnswer() || original == "" || original == reply.fields[isoRRN] {
 		return
 	}
 	t.OriginalRRN = v.Identifier("F37 of the request", original)
-	t.RRN = v.Identifier("F37", reply.kept[isoRRN])
+	t.RRN = v.Identifier("F37", reply.fields[isoRRN])
 }
 
 // time finds the civil time of a transaction.
 func (r *isoReading) time(request, reply *isoMessage) time.Time {
-	found := r.clock(request, cmp.Or(reply.kept[isoDay], request.kept[isoDay])+cmp.Or(reply.kept[isoClock], request.kept[isoClock]))
+	found := r.clock(request, cmp.Or(reply.fields[isoDay], request.fields[isoDay])+cmp.Or(reply.fields[isoClock], request.fields[isoClock]))
 	if found.IsZero() {
-		found = r.clock(request, cmp.Or(request.kept[isoTransmission], reply.kept[isoTransmission]))
+		found = r.clock(request, cmp.Or(request.fields[isoTransmission], reply.fields[isoTransmission]))
 	}
 	if found.IsZero() && request.timed && (request.dated || !r.day.IsZero()) {
 		stamp := request.stamp
@@ -181,16 +181,16 @@ func isoChannel(entry, card string) string {
 	return ""
 }
 
-// shown is what a message shows of itself where it is refused: no element that
+// describe is what a message shows of itself where it is refused: no element that
 // could hold a card number.
-func (m *isoMessage) shown() []byte {
+func (m *isoMessage) describe() []byte {
 	var b strings.Builder
 	b.WriteString(m.mti)
 	for _, e := range [...]struct {
 		name string
 		slot int
 	}{{"F3", isoProcessing}, {"F4", isoAmount}, {"F11", isoTrace}, {"F12", isoClock}, {"F13", isoDay}, {"F25", isoCondition}, {"F37", isoRRN}, {"F39", isoResponse}, {"F41", isoTerminal}, {"F42", isoMerchant}, {"F49", isoCurrency}, {"F60", isoPrivate}} {
-		if value := m.kept[e.slot]; value != "" {
+		if value := m.fields[e.slot]; value != "" {
 			b.WriteString("|" + e.name + "=" + value)
 		}
 	}

@@ -82,7 +82,7 @@ func (t *isoText) dump() error {
 		pairs, ok := dumpLine(line.Text, len(t.buffer)/2)
 		if !ok || line.TooLong || len(t.buffer) > 1<<16 {
 			line.Text = bytes.Clone(line.Text)
-			t.reader.GiveBack([]text.PhysicalLine{line})
+			t.reader.Unread([]text.PhysicalLine{line})
 			return nil
 		}
 		t.total = line.Number
@@ -141,7 +141,7 @@ func hexDigit(c byte) (int, bool) {
 // isoWords is how many words a log may write before a message.
 const isoWords = 5
 
-// read finds out what stands on a line: behind a time and a few words a trace, a
+// read finds out what stands on a line: after a time and a few words a trace, a
 // message in hexadecimal digits, or one in characters.
 func (r *isoRecord) read(text []byte) {
 	text = r.readStamp(bytes.TrimLeft(text, " \t"))
@@ -229,8 +229,8 @@ func (r *isoRecord) readStamp(text []byte) (rest []byte) {
 	return text
 }
 
-// isoBinary reads a journal of bytes: messages behind a length of two bytes, the
-// higher first, or one behind another. A message is a line.
+// isoBinary reads a journal of bytes: messages after a length of two bytes, the
+// higher first, or one after another. A message is a line.
 type isoBinary struct {
 	reader   *bufio.Reader
 	prefixed bool

@@ -10,7 +10,7 @@ import (
 )
 
 // readTrace reads a message that a log wrote as text: the message type, perhaps
-// the bitmap, and elements as KEY=VALUE, parted by the character behind the type:
+// the bitmap, and elements as KEY=VALUE, parted by the character after the type:
 //
 //	0200|F2=622202******0001|F3=000000|F4=000000001250|F11=000123|F41=10230001
 //
@@ -44,16 +44,16 @@ func (m *isoMessage) readTrace(content []byte) *text.RowError {
 		if field == 60 && sub > 0 && sub < len(parts) {
 			parts[sub] = string(bytes.TrimSpace(value))
 		} else if slot := isoSlot(field); slot >= 0 && (sub == 0 || (field == 63 && sub == 1)) {
-			m.keep(slot, string(value))
+			m.setField(slot, string(value))
 		}
 	}
 	if parts != [4]string{} {
-		m.kept[isoPrivate] = pad(parts[1], 2) + pad(parts[2], 6) + parts[3]
+		m.fields[isoPrivate] = pad(parts[1], 2) + pad(parts[2], 6) + parts[3]
 	}
 	if elements == 0 {
 		return text.Refuse("bad-message", "want elements as F4=000000001250, got none")
 	}
-	return m.agrees(bits, &seen)
+	return m.checkBitmap(bits, &seen)
 }
 
 // pad makes a part of an element as long as it is by the standard.
@@ -82,8 +82,8 @@ func traceKey(key string) (field, sub int) {
 	return field, sub
 }
 
-// agrees compares the elements with the bitmap of the trace, when it has one.
-func (m *isoMessage) agrees(bits []byte, seen *[129]bool) *text.RowError {
+// checkBitmap compares the elements with the bitmap of the trace, when it has one.
+func (m *isoMessage) checkBitmap(bits []byte, seen *[129]bool) *text.RowError {
 	for field := 2; field <= len(bits)*8 && field <= 128; field++ {
 		if set := bits[(field-1)/8]&(0x80>>((field-1)%8)) != 0; set != seen[field] {
 			return text.Refuse("bad-message", "field %d: want the elements that the bitmap names, got it %s", field, map[bool]string{true: "left out", false: "though the bitmap lacks it"}[set])

@@ -89,7 +89,7 @@ func (PaypalSTL) Read(ctx context.Context, c *account.Content, to *account.Sink)
 	if err := text.EachOf(ctx, source.Next, func(record text.RawRecord) error { return r.record(&record) }); err != nil {
 		return err
 	}
-	to.Ends(source.Lines())
+	to.SetLineCount(source.Lines())
 	return nil
 }
 
@@ -99,7 +99,7 @@ func (r *paypalReading) record(record *text.RawRecord) error {
 	case record.Why != nil:
 		return r.sink.Refuse(record.Line, record.Text, record.Why, account.References{})
 	case text.IsBlank(record.Text):
-		r.sink.Pass(record.Line, "blank-line")
+		r.sink.IgnoreEmpty(record.Line, "blank-line")
 		return nil
 	case r.split == nil:
 		delimiter := ","
@@ -120,7 +120,7 @@ func (r *paypalReading) record(record *text.RawRecord) error {
 	case "RH", "FH":
 		r.sink.Structure(record.Line)
 	case "RF":
-		r.sink.NoTrade = true // as SF, SC, RC and FF: sums and numbers, of nought without rows
+		r.sink.NoTrade = true // as SF, SC, RC and FF: sums and numbers, of zero without rows
 		r.sink.Structure(record.Line)
 	case "SH":
 		r.sink.Structure(record.Line)
@@ -188,6 +188,6 @@ func (r *paypalReading) count(line int64, code string, cells [][]byte) error {
 	if code != "SC" {
 		got = r.sink.Account.Accepted + r.sink.Account.Rejected + r.sink.Account.Ignored - r.sink.Account.IgnoredBy["blank-line"]
 	}
-	r.sink.TieCount(line, code+", number of rows", want, got)
+	r.sink.CompareCount(line, code+", number of rows", want, got)
 	return nil
 }

@@ -76,14 +76,14 @@ func (r *paypalReading) body(record *text.RawRecord, cells [][]byte) error {
 		}
 	}
 	if v.Failed == nil {
-		r.add(currency, gross, fee)
+		r.addToSums(currency, gross, fee)
 	}
 	kind := r.typeOf(r.row[paypalEvent])
 	if v.Failed == nil && kind.ignore != "" {
 		r.sink.Ignore(record.Line, kind.ignore)
 		return nil
 	}
-	return r.sink.Row(record.Line, record.Text, account.Row{Line: r.line(kind.line, currency, gross, fee)})
+	return r.sink.AddRows(record.Line, record.Text, account.Row{Line: r.line(kind.line, currency, gross, fee)})
 }
 
 // amount reads an amount in minor units with the sign of its column.
@@ -105,8 +105,8 @@ func (r *paypalReading) amount(name, content, signName, sign string) int64 {
 	return 0
 }
 
-// add adds a row to the sums of its section.
-func (r *paypalReading) add(currency string, gross, fee int64) {
+// addToSums adds a row to the sums of its section.
+func (r *paypalReading) addToSums(currency string, gross, fee int64) {
 	s := r.sums[currency]
 	if s == nil {
 		s = &paypalSums{}
@@ -142,9 +142,9 @@ func (r *paypalReading) line(kind reconcile.LineType, currency string, gross, fe
 		Type: kind, Currency: currency, Gross: amount(gross), Fee: amount(-fee), Net: amount(gross + fee),
 		RRN: v.Identifier("Transaction ID", v.Needed("Transaction ID", r.row[paypalID])), OrderNo: v.Identifier("Invoice ID", r.row[paypalInvoice]),
 		DepositRef: v.Common("Bank Reference ID", r.row[paypalBank]),
-		Time:       r.moment("Transaction Initiation Date", r.row[paypalBegun]),
+		Time:       r.parseTime("Transaction Initiation Date", r.row[paypalBegun]),
 	}
-	if done := r.moment("Transaction Completion Date", r.row[paypalDone]); !done.IsZero() {
+	if done := r.parseTime("Transaction Completion Date", r.row[paypalDone]); !done.IsZero() {
 		l.SettleDate = civil.DateOf(done)
 	} else {
 		v.Fail("missing-value", "Transaction Completion Date: want a day, got none")
@@ -155,9 +155,9 @@ func (r *paypalReading) line(kind reconcile.LineType, currency string, gross, fe
 // paypalMoment is the form of the report's times, before their offset.
 var paypalMoment = account.NewLayout("2006/01/02 15:04:05")
 
-// moment reads a time as the account's zone shows it, 2026/11/19 00:01:17 -0800:
+// parseTime reads a time as the account's zone shows it, 2026/11/19 00:01:17 -0800:
 // the offset is not applied, as terminals print civil time too.
-func (r *paypalReading) moment(name, content string) time.Time {
+func (r *paypalReading) parseTime(name, content string) time.Time {
 	if content == "" {
 		return time.Time{}
 	}
@@ -204,7 +204,7 @@ func (r *paypalReading) footer(line int64, cells [][]byte) {
 	read := map[string]int64{"gross_credit": got.grossCredit, "gross_debit": got.grossDebit, "fee_credit": got.feeCredit, "fee_debit": got.feeDebit}
 	for i, name := range names {
 		if minor, known := read[name]; known {
-			r.sink.Tie(line, "SF, "+name, currency, decimal.New(stated[i], -digits), decimal.New(minor, -digits))
+			r.sink.CompareTotal(line, "SF, "+name, currency, decimal.New(stated[i], -digits), decimal.New(minor, -digits))
 		}
 	}
 }

@@ -57,7 +57,7 @@ type shapeRule struct {
 	headed    bool     // a line names the columns
 	preamble  int      // how many lines may stand before it
 	gap       int      // blanks between fixed fields
-	closing   int      // blanks behind the last
+	closing   int      // blanks after the last
 	trimmed   bool     // blanks at the end of a line may be gone
 	path      string   // of the array of rows in a JSON document
 	sheet     string   // of the workbook; empty: the first
@@ -72,7 +72,7 @@ type columnRule struct {
 	width    int // bytes, of a fixed field
 }
 
-// headlessRule tells rows apart from a header in files that may lack one.
+// headlessRule distinguishes rows from a header in files that may lack one.
 type headlessRule struct {
 	pattern *regexp.Regexp
 	columns []string

@@ -15,7 +15,7 @@ import (
 )
 
 // ParseDefinition reads a profile with the settings of a source. Every fault is
-// told of at once, as a fault.List.
+// called with at once, as a fault.List.
 func ParseDefinition(file string, data []byte, given map[string]string, formats map[string]account.Format) (*definition, error) {
 	var problems fault.List
 	r := &ProfileReader{&keys.Reader{File: file, Problems: &problems}, formats}
@@ -53,10 +53,10 @@ type ProfileReader struct {
 func (r *ProfileReader) definition(root *yaml.Node, d *definition) {
 	f := r.Mapping(root, "the profile", "name", "side", "title", "source", "certainty", "unconfirmed", "unit", "sign", "key", "control_totals",
 		"settings", "code", "file", "shape", "columns", "headerless", "lines", "fields", "rows", "totals", "balance", "identity", "lookups")
-	d.Name, d.Title, d.Source = f.Needed("name"), f.Needed("title"), f.Needed("source")
+	d.Name, d.Title, d.Source = f.Required("name"), f.Required("title"), f.Required("source")
 	d.Side = reconcile.Side(f.OneOf("side", "", string(reconcile.TerminalSide), string(reconcile.SettlementSide), string(reconcile.DepositSide)))
 	if d.Side == "" {
-		f.Needed("side")
+		f.Required("side")
 	}
 	d.Certainty = f.Text("certainty", "")
 	if bad := strings.Trim(d.Certainty, "REMI, "); bad != "" || d.Certainty == "" {
@@ -142,7 +142,7 @@ func (r *ProfileReader) file(node *yaml.Node, d *definition) {
 	f := r.Mapping(node, "file", "entry", "name", "date", "named", "encoding")
 	d.File = fileRule{
 		entry: r.pattern(f.Values["entry"], "entry"), name: r.pattern(f.Values["name"], "name"),
-		layout: account.NewLayout(f.Text("date", "20060102")), Binary: f.OneOf("encoding", "text", "text", "binary", "any") != "text", either: f.OneOf("encoding", "text", "text", "binary", "any") == "any", required: f.Truth("named"),
+		layout: account.NewLayout(f.Text("date", "20060102")), Binary: f.OneOf("encoding", "text", "text", "binary", "any") != "text", either: f.OneOf("encoding", "text", "text", "binary", "any") == "any", required: f.Bool("named"),
 	}
 	if d.File.name != nil && f.Values["date"] != nil && d.File.name.SubexpIndex("date") < 0 {
 		r.Problem(f.Values["name"], "bad-value", `write (?P<date>\d{8}) where the day stands`, "name: want a group called date, got none")
@@ -152,15 +152,15 @@ func (r *ProfileReader) file(node *yaml.Node, d *definition) {
 func (r *ProfileReader) shape(f *keys.Fields, d *definition) {
 	node := f.Values["shape"]
 	if node == nil {
-		f.Needed("shape")
+		f.Required("shape")
 		return
 	}
 	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "header", "preamble", "gap", "closing", "trimmed", "rows", "sheet", "pattern")
 	d.shape = shapeRule{
 		kind:      s.OneOf("kind", "delimited", "delimited", "fixed", "json", "json-lines", "xlsx"),
-		delimiter: ",", quoted: s.Truth("quoted"), strip: r.texts(s.Values["strip"], "strip"),
+		delimiter: ",", quoted: s.Bool("quoted"), strip: r.texts(s.Values["strip"], "strip"),
 		headed: s.OneOf("header", "true", "true", "false") == "true", preamble: s.Number("preamble", 50),
-		gap: s.Number("gap", 0), closing: s.Number("closing", 0), trimmed: s.Truth("trimmed"),
+		gap: s.Number("gap", 0), closing: s.Number("closing", 0), trimmed: s.Bool("trimmed"),
 		path: s.Text("rows", ""), sheet: s.Text("sheet", ""), pattern: r.pattern(s.Values["pattern"], "pattern"),
 	}
 	if d.shape.kind == "fixed" || d.shape.kind == "json" || d.shape.kind == "json-lines" {
@@ -188,7 +188,7 @@ func (r *ProfileReader) columns(f *keys.Fields, d *definition) {
 			continue
 		}
 		c := r.Mapping(node, "a column", "name", "aliases", "optional", "width")
-		column := columnRule{name: c.Needed("name"), aliases: r.texts(c.Values["aliases"], "aliases"), optional: c.Truth("optional"), width: c.Number("width", 0)}
+		column := columnRule{name: c.Required("name"), aliases: r.texts(c.Values["aliases"], "aliases"), optional: c.Bool("optional"), width: c.Number("width", 0)}
 		if d.shape.kind == "fixed" && column.width == 0 {
 			r.Problem(node, "bad-value", "write width: and the bytes that the field has", "column %s: want a width, got none", column.name)
 		}
@@ -238,7 +238,7 @@ func literalStart(pattern string) string {
 
 func (r *ProfileReader) lineRule(node *yaml.Node) lineRule {
 	f := r.Mapping(node, "a line", "begins", "pattern", "from_end", "ignore", "refuse", "because", "needed", "no_trade")
-	l := lineRule{textRule: r.textRule(&f), ignore: f.Text("ignore", ""), refuse: f.Text("refuse", ""), fact: f.Text("because", ""), needed: f.Truth("needed"), noTrade: f.Truth("no_trade")}
+	l := lineRule{textRule: r.textRule(&f), ignore: f.Text("ignore", ""), refuse: f.Text("refuse", ""), fact: f.Text("because", ""), needed: f.Bool("needed"), noTrade: f.Bool("no_trade")}
 	if l.refuse != "" && !slices.Contains(fileErrorWords, l.refuse) {
 		r.Problem(f.Values["refuse"], "bad-value", "the words are "+strings.Join(fileErrorWords, ", "), "refuse: got %q", l.refuse)
 	}

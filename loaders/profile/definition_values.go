@@ -106,7 +106,7 @@ func (r *ProfileReader) timeKeys(f *keys.Fields, v *valueRule, name string, d *d
 	for _, text := range layouts {
 		v.layouts = append(v.layouts, account.NewLayout(text))
 	}
-	v.clamp = f.Truth("clamp")
+	v.clamp = f.Bool("clamp")
 	if node := f.Values["year"]; node != nil {
 		year := r.value(node, name, d)
 		v.year = &year
@@ -202,10 +202,10 @@ func (r *ProfileReader) totalRule(node *yaml.Node, d *definition) totalRule {
 
 func (r *ProfileReader) totalCheck(node *yaml.Node, d *definition) totalCheck {
 	f := r.Mapping(node, "a check", "stated", "count", "sum", "when", "unit", "decimal", "grouping", "currency", "sign")
-	c := totalCheck{stated: f.Needed("stated"), count: f.Truth("count"), when: r.conditions(f.Values["when"])}
+	c := totalCheck{stated: f.Required("stated"), count: f.Bool("count"), when: r.conditions(f.Values["when"])}
 	var v valueRule
 	v.amount = amountRule{notation: account.Notation{Minor: d.Unit == "fen" || d.Unit == "minor", Decimal: '.'}}
-	r.amountKeys(&keys.Fields{Of: f.Of, Node: f.Node, Values: subset(f.Values, "unit", "decimal", "grouping", "currency", "sign")}, &v, "a check", d)
+	r.amountKeys(&keys.Fields{Reader: f.Reader, Node: f.Node, Values: subset(f.Values, "unit", "decimal", "grouping", "currency", "sign")}, &v, "a check", d)
 	c.amount = v.amount
 	if node := f.Values["sum"]; node != nil {
 		sum := r.value(node, "sum", d)

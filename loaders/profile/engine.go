@@ -25,31 +25,31 @@ type reading struct {
 	split    text.Splitter
 	captures []string // names that the line rules capture
 
-	plan   *plan // nil until the columns are known
-	rec    account.Rec
-	cells  [][]byte
-	said   [][]byte // the captures' values
-	below  int      // of def.totals, whose values stand on the next line, counted from 1; 0: none
-	names  []string // of those values
-	header []string
-	rules  int64 // lines that a rule recognised
+	plan        *plan // nil until the columns are known
+	rec         account.Rec
+	cells       [][]byte
+	captured    [][]byte // the captures' values
+	totalsBelow int      // of def.totals, whose values stand on the next line, counted from 1; 0: none
+	names       []string // of those values
+	header      []string
+	rules       int64 // lines that a rule recognised
 	// The line that is most like the header, while none was found.
-	near     []string
-	nearLine int64
-	nearHits int
-	unnamed  int // lines before the header that are none
-	seen     *overlap
-	looked   lookups
-	met      map[int]bool // the line rules that knew a line, by their place
-	told     bool         // a line stated control totals
-	compiler *compiler    // that made the plan
+	near       []string
+	nearLine   int64
+	nearHits   int
+	unnamed    int // lines before the header that are none
+	seen       *repeatedIdentities
+	lookups    lookups
+	neededSeen map[int]bool // the line rules that knew a line, by their place
+	totalsSeen bool         // a line stated control totals
+	compiler   *compiler    // that made the plan
 }
 
 // Load reads a file by a profile that is data or a format in code.
 func (p *Profile) Load(ctx context.Context, in *text.Intake, d account.Defaults, emit func(account.Row) error) (account.Account, []reconcile.Reject, error) {
 	def := p.Def
 	if d.Date.IsZero() {
-		d.Date = def.File.Day(in.Name())
+		d.Date = def.File.DateInName(in.Name())
 	}
 	s := account.NewSink(&d, in.Limits, emit)
 	if text := in.Warning(); text != "" {
@@ -60,7 +60,7 @@ func (p *Profile) Load(ctx context.Context, in *text.Intake, d account.Defaults,
 		err = s.Close()
 	}
 	if err == nil {
-		err = s.Nothing(def.Name)
+		err = s.CheckUnderstood(def.Name)
 	}
 	absent := err == nil && s.Account.ControlTotals == reconcile.ControlAbsent && def.hasTotals()
 	switch {
@@ -95,12 +95,12 @@ func (p *Profile) read(ctx context.Context, in *text.Intake, def *definition, s 
 	for _, l := range def.lines {
 		r.captures = append(r.captures, groupNames(l.pattern)...)
 	}
-	r.said = make([][]byte, len(r.captures))
+	r.captured = make([][]byte, len(r.captures))
 	if len(def.identity) > 0 {
-		r.seen = newOverlap()
+		r.seen = newRepeatedIdentities()
 	}
 	var err error
-	if r.looked, err = newLookups(r); err != nil {
+	if r.lookups, err = newLookups(r); err != nil {
 		return err
 	}
 	if err := r.open(); err != nil {
@@ -108,14 +108,14 @@ func (p *Profile) read(ctx context.Context, in *text.Intake, def *definition, s 
 	}
 	defer r.closeSource()
 	if err := r.run(ctx); err != nil {
-		r.drain()
+		r.refuseRest()
 		return err
 	}
-	return r.end()
+	return r.checkEnd()
 }
 
-// Day returns the day that stands in a file's name.
-func (f *fileRule) Day(name string) civil.Date {
+// DateInName returns the day that stands in a file's name.
+func (f *fileRule) DateInName(name string) civil.Date {
 	if f.name == nil {
 		return 0
 	}
@@ -135,7 +135,7 @@ func (f *fileRule) Day(name string) civil.Date {
 // run takes every record.
 func (r *reading) run(ctx context.Context) error {
 	if !r.def.shape.headed {
-		r.ready(r.positions(), len(r.def.columns))
+		r.compilePlan(r.positions(), len(r.def.columns))
 	}
 	return text.EachOf(ctx, func() (text.RawRecord, error) {
 		record, err := r.source.Next()
@@ -154,15 +154,15 @@ func (r *reading) record(record text.RawRecord) error {
 		r.countUnread()
 		return r.sink.Refuse(record.Line, record.Text, record.Why, account.References{})
 	case text.IsBlank(record.Text):
-		r.sink.Pass(record.Line, "blank-line")
+		r.sink.IgnoreEmpty(record.Line, "blank-line")
 		return nil
-	case r.below > 0:
-		return r.stated(&record)
+	case r.totalsBelow > 0:
+		return r.readTotalsBelow(&record)
 	}
-	if done, err := r.total(&record); done || err != nil {
+	if done, err := r.matchTotalLine(&record); done || err != nil {
 		return err
 	}
-	if done, err := r.byRule(&record); done || err != nil {
+	if done, err := r.applyLineRule(&record); done || err != nil {
 		return err
 	}
 	if r.plan == nil {
@@ -174,8 +174,8 @@ func (r *reading) record(record text.RawRecord) error {
 	return r.row(&record)
 }
 
-// byRule looks for a rule that knows the line.
-func (r *reading) byRule(record *text.RawRecord) (done bool, err error) {
+// applyLineRule looks for a rule that knows the line.
+func (r *reading) applyLineRule(record *text.RawRecord) (done bool, err error) {
 	for i := range r.def.lines {
 		rule := &r.def.lines[i]
 		groups, ok := rule.matches(record.Text, record.FromEnd)
@@ -184,7 +184,7 @@ func (r *reading) byRule(record *text.RawRecord) (done bool, err error) {
 		}
 		r.rules++
 		if rule.needed {
-			r.meet(i)
+			r.noteNeededLine(i)
 		}
 		r.capture(rule.pattern, groups)
 		switch {
@@ -192,7 +192,7 @@ func (r *reading) byRule(record *text.RawRecord) (done bool, err error) {
 			r.sink.Structure(record.Line)
 			return true, &fault.Error{Name: rule.refuse, Class: fault.Input, Line: record.Line, Fact: rule.fact + ", got " + strconv.Quote(text.Clip(string(record.Text))), Hint: "ask for the file again"}
 		case rule.ignore != "":
-			r.sink.Pass(record.Line, rule.ignore)
+			r.sink.IgnoreEmpty(record.Line, rule.ignore)
 			r.sink.NoTrade = r.sink.NoTrade || rule.noTrade
 			if rule.fact != "" {
 				r.sink.Warn("line %d: %s", record.Line, rule.fact)
@@ -210,21 +210,21 @@ func (r *reading) row(record *text.RawRecord) error {
 	cells, why := r.split(record.Text, r.cells[:0])
 	r.cells = cells
 	if why == nil {
-		cells, why = r.fit(cells)
+		cells, why = r.fitColumns(cells)
 	}
 	if why != nil {
 		r.countUnread()
 		return r.sink.Refuse(record.Line, record.Text, why, account.References{})
 	}
-	r.rec.Line, r.rec.Raw, r.rec.Cells = record.Line, record.Text, append(cells, r.said...)
-	r.looked.extend(&r.rec)
+	r.rec.Line, r.rec.Raw, r.rec.Cells = record.Line, record.Text, append(cells, r.captured...)
+	r.lookups.addCells(&r.rec)
 	r.cells = r.rec.Cells
-	return r.take()
+	return r.addRecord()
 }
 
-// fit wants as many cells as there are columns; empty ones at the end may be
+// fitColumns wants as many cells as there are columns; empty ones at the end may be
 // missing or too many, as many senders end a line with a delimiter.
-func (r *reading) fit(cells [][]byte) ([][]byte, *text.RowError) {
+func (r *reading) fitColumns(cells [][]byte) ([][]byte, *text.RowError) {
 	want := r.plan.columns
 	for len(cells) > want && text.IsBlank(cells[len(cells)-1]) {
 		cells = cells[:len(cells)-1]
@@ -240,8 +240,8 @@ func (r *reading) fit(cells [][]byte) ([][]byte, *text.RowError) {
 	return cells, nil
 }
 
-// take makes of the record a row, or says why not.
-func (r *reading) take() error {
+// addRecord makes of the record a row, or says why not.
+func (r *reading) addRecord() error {
 	rc, s := &r.rec, r.sink
 	rc.V.Failed = nil
 	kind := r.plan.kind(rc)
@@ -258,7 +258,7 @@ func (r *reading) take() error {
 		}
 	}
 	if r.plan.balance != nil {
-		if err := r.plan.balance.roll(rc, s); err != nil {
+		if err := r.plan.balance.add(rc, s); err != nil {
 			return err
 		}
 	}
@@ -276,12 +276,12 @@ func (r *reading) take() error {
 		return nil
 	}
 	if r.seen != nil && rc.V.Failed == nil {
-		r.seen.look(rc, r.plan.ident, s)
+		r.seen.add(rc, r.plan.ident, s)
 	}
 	if len(kind.also) > 0 {
-		return s.Row(rc.Line, rc.Raw, kind.withOthers(row, rc, s.Defaults)...)
+		return s.AddRows(rc.Line, rc.Raw, kind.rowsWithAlso(row, rc, s.Defaults)...)
 	}
-	return s.RowOf(rc, row)
+	return s.AddMinorRow(rc, row)
 }
 
 // unknownRow says by which columns no kind of rows fits.
@@ -313,40 +313,40 @@ func (r *reading) countUnread() {
 	}
 }
 
-// end compares what the file states with what was read.
-func (r *reading) end() error {
-	r.sink.Ends(r.source.Lines())
+// checkEnd compares what the file states with what was read.
+func (r *reading) checkEnd() error {
+	r.sink.SetLineCount(r.source.Lines())
 	if r.plan == nil {
 		return r.noHeader()
 	}
-	if r.below > 0 {
+	if r.totalsBelow > 0 {
 		r.sink.Account.ControlTotals = reconcile.ControlMismatch
 		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
 	}
-	if err := r.unmet(); err != nil {
+	if err := r.checkNeededLines(); err != nil {
 		return err
 	}
-	if err := r.nothing(); err != nil {
+	if err := r.checkNoTrade(); err != nil {
 		return err
 	}
-	if err := r.closing(); err != nil {
+	if err := r.checkClosings(); err != nil {
 		return err
 	}
 	for _, t := range r.plan.tallies {
-		t.tie(r.sink)
+		t.compare(r.sink)
 	}
 	if r.seen != nil {
-		r.seen.tell(r.sink)
+		r.seen.warn(r.sink)
 	}
-	r.looked.tell(r.sink)
+	r.lookups.warnFull(r.sink)
 	if r.plan.points != nil && r.settings["unit"] == "yuan" {
-		r.plan.points.Tell(r.sink)
+		r.plan.points.Warn(r.sink)
 	}
 	return nil
 }
 
-// drain counts the lines behind the one that ended the reading.
-func (r *reading) drain() {
+// refuseRest counts the lines after the one that ended the reading.
+func (r *reading) refuseRest() {
 	for {
 		if _, err := r.source.Next(); err != nil {
 			break

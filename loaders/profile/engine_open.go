@@ -24,7 +24,7 @@ func (r *reading) open() error {
 		lines.Decode = r.in.LineDecoder()
 	}
 	r.source = &text.PhysicalLines{Reader: lines, Limits: r.in.Limits, Quoted: shape.quoted}
-	if most := r.def.furthest(); most > 0 {
+	if most := r.def.maxFromEnd(); most > 0 {
 		r.source = &text.LookAhead{Source: r.source, Most: most}
 	}
 	switch shape.kind {
@@ -38,8 +38,8 @@ func (r *reading) open() error {
 	return nil
 }
 
-// furthest returns how far from the end a rule asks for.
-func (d *definition) furthest() int {
+// maxFromEnd returns how far from the end a rule asks for.
+func (d *definition) maxFromEnd() int {
 	most := 0
 	for i := range d.lines {
 		most = max(most, d.lines[i].fromEnd)

@@ -7,8 +7,8 @@ import (
 	"tieout/reconcile"
 )
 
-// total looks for a line of control totals.
-func (r *reading) total(record *text.RawRecord) (done bool, err error) {
+// matchTotalLine looks for a line of control totals.
+func (r *reading) matchTotalLine(record *text.RawRecord) (done bool, err error) {
 	for i := range r.def.totals {
 		rule := &r.def.totals[i]
 		if rule.atEnd != "" {
@@ -23,31 +23,31 @@ func (r *reading) total(record *text.RawRecord) (done bool, err error) {
 			return true, r.noHeader() // what came before was a header once
 		}
 		if r.plan == nil {
-			r.ready(r.positions(), len(r.def.columns)) // a file without rows
+			r.compilePlan(r.positions(), len(r.def.columns)) // a file without rows
 		}
 		switch {
 		case rule.below:
-			r.below, r.names = i+1, r.folded(record.Text)
+			r.totalsBelow, r.names = i+1, r.foldedNames(record.Text)
 			return true, nil
 		case rule.columns:
-			return true, r.state(i, record, r.columnNames(), r.values(record.Text))
+			return true, r.setStatedTotals(i, record, r.columnNames(), r.values(record.Text))
 		}
-		return true, r.state(i, record, rule.pattern.SubexpNames(), groups)
+		return true, r.setStatedTotals(i, record, rule.pattern.SubexpNames(), groups)
 	}
 	return false, nil
 }
 
-// stated reads the values that stand below a line of names.
-func (r *reading) stated(record *text.RawRecord) error {
+// readTotalsBelow reads the values that stand below a line of names.
+func (r *reading) readTotalsBelow(record *text.RawRecord) error {
 	r.sink.Structure(record.Line)
-	at := r.below - 1
-	r.below = 0
-	return r.state(at, record, r.names, r.values(record.Text))
+	at := r.totalsBelow - 1
+	r.totalsBelow = 0
+	return r.setStatedTotals(at, record, r.names, r.values(record.Text))
 }
 
-// state hands stated values to the tallies of a rule.
-func (r *reading) state(rule int, record *text.RawRecord, names []string, values [][]byte) error {
-	r.told = r.told || r.def.totals[rule].atEnd == ""
+// setStatedTotals hands stated values to the tallies of a rule.
+func (r *reading) setStatedTotals(rule int, record *text.RawRecord, names []string, values [][]byte) error {
+	r.totalsSeen = r.totalsSeen || r.def.totals[rule].atEnd == ""
 	first := 0
 	for i := range rule {
 		first += len(r.def.totals[i].checks)
@@ -60,7 +60,7 @@ func (r *reading) state(rule int, record *text.RawRecord, names []string, values
 			if at >= len(values) {
 				values = append(values, make([][]byte, at+1-len(values))...) // the line is cut: bad-trailer
 			}
-			if err := r.plan.tallies[first+i].state(record.Line, values[at], &r.rec); err != nil {
+			if err := r.plan.tallies[first+i].setStated(record.Line, values[at], &r.rec); err != nil {
 				r.sink.Account.ControlTotals = reconcile.ControlMismatch
 				return err
 			}
@@ -81,9 +81,9 @@ func (r *reading) values(content []byte) [][]byte {
 	return cells
 }
 
-// closing checks what no line states and what yet must be: a batch whose payout
+// checkClosings checks what no line states and what yet must be: a batch whose payout
 // was seen adds up to nothing.
-func (r *reading) closing() error {
+func (r *reading) checkClosings() error {
 	for i, needed := range r.plan.closings {
 		if !needed.met {
 			continue
@@ -91,7 +91,7 @@ func (r *reading) closing() error {
 		rule := &r.def.totals[needed.rule]
 		record := &text.RawRecord{Line: r.rec.Line}
 		for j := range rule.checks {
-			if err := r.state(needed.rule, record, []string{rule.checks[j].stated}, [][]byte{[]byte(rule.atEnd)}); err != nil {
+			if err := r.setStatedTotals(needed.rule, record, []string{rule.checks[j].stated}, [][]byte{[]byte(rule.atEnd)}); err != nil {
 				return err
 			}
 		}

@@ -25,13 +25,13 @@ func (r *reading) capture(pattern *regexp.Regexp, groups [][]byte) {
 	}
 	for i, name := range pattern.SubexpNames() {
 		if at := slices.Index(r.captures, name); name != "" && at >= 0 {
-			r.said[at] = append([]byte(nil), groups[i]...)
+			r.captured[at] = append([]byte(nil), groups[i]...)
 		}
 	}
 }
 
-// folded splits a line into folded names.
-func (r *reading) folded(content []byte) []string {
+// foldedNames splits a line into folded names.
+func (r *reading) foldedNames(content []byte) []string {
 	cells, why := r.split(content, nil)
 	if why != nil {
 		return nil
@@ -55,20 +55,20 @@ func (r *reading) positions() map[string]int {
 	return places
 }
 
-// ready makes the plan, now that the columns' places are known.
-func (r *reading) ready(places map[string]int, columns int) {
+// compilePlan makes the plan, now that the columns' places are known.
+func (r *reading) compilePlan(places map[string]int, columns int) {
 	for i, name := range r.captures {
 		if _, taken := places[text.FoldName(name)]; !taken {
 			places[text.FoldName(name)] = columns + i
 		}
 	}
-	r.looked.place(places, columns+len(r.captures))
+	r.lookups.placeColumns(places, columns+len(r.captures))
 	c := &compiler{def: r.def, places: places}
 	if r.def.shape.kind == "fixed" {
 		c.decode = r.in.LineDecoder()
 	}
 	r.plan, r.compiler = c.compile(columns), c
-	r.looked.compile(c)
+	r.lookups.compile(c)
 }
 
 // findHeader looks whether a line is the header. A line before it that is none
@@ -81,13 +81,13 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 				places[text.FoldName(name)] = i
 			}
 		}
-		r.ready(places, len(h.columns))
+		r.compilePlan(places, len(h.columns))
 		return false, nil
 	}
-	names := r.folded(record.Text)
-	places, missing, hits := r.def.place(names)
+	names := r.foldedNames(record.Text)
+	places, missing, hits := r.def.placeColumns(names)
 	if len(missing) == 0 {
-		if twice := r.def.twice(names); twice != "" {
+		if twice := r.def.duplicateColumn(names); twice != "" {
 			return true, &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: record.Line, Fact: "want each column once, got " + twice + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
 		}
 		r.header = names
@@ -95,7 +95,7 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 			r.sink.Warn("the header has columns that the profile does not know: %s", text.Clean(strings.Join(came, ", "), 200))
 		}
 		r.sink.Structure(record.Line)
-		r.ready(places, len(names))
+		r.compilePlan(places, len(names))
 		return true, nil
 	}
 	if hits > r.nearHits {
@@ -108,9 +108,9 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 	return true, nil
 }
 
-// place finds the columns in a header: where they stand, which needed ones are
+// placeColumns finds the columns in a header: where they stand, which needed ones are
 // missing, and how many of the names are known.
-func (d *definition) place(names []string) (places map[string]int, missing []string, hits int) {
+func (d *definition) placeColumns(names []string) (places map[string]int, missing []string, hits int) {
 	places = map[string]int{}
 	for i := range d.columns {
 		column := &d.columns[i]
@@ -145,8 +145,8 @@ func (d *definition) unknown(names []string) []string {
 	return list
 }
 
-// twice returns a column that a header has twice; "" when there is none.
-func (d *definition) twice(names []string) string {
+// duplicateColumn returns a column that a header has twice; "" when there is none.
+func (d *definition) duplicateColumn(names []string) string {
 	for i, name := range names {
 		if name != "" && slices.Contains(names[:i], name) && !slices.Contains(d.unknown([]string{name}), name) {
 			return name
@@ -182,7 +182,7 @@ func (r *reading) noHeader() error {
 	case r.nearHits == 0 && r.unnamed == 0 && r.rules > 0:
 		return nil
 	case r.nearHits > 0:
-		_, missing, _ := r.def.place(r.near)
+		_, missing, _ := r.def.placeColumns(r.near)
 		came := r.def.unknown(r.near)
 		fact := "want the column " + strings.Join(missing, ", ") + ", which is gone"
 		if len(came) > 0 {

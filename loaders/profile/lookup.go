@@ -37,7 +37,7 @@ func (r *ProfileReader) lookupRules(nodes []*yaml.Node) []lookupRule {
 	var list []lookupRule
 	for _, node := range nodes {
 		f := r.Mapping(node, "a lookup", "name", "from", "file", "needs", "when", "key", "columns", "value")
-		l := lookupRule{name: f.Needed("name"), file: f.Text("file", ""), when: r.conditions(f.Values["when"]), key: r.texts(f.Values["key"], "key"), value: f.Needed("value")}
+		l := lookupRule{name: f.Required("name"), file: f.Text("file", ""), when: r.conditions(f.Values["when"]), key: r.texts(f.Values["key"], "key"), value: f.Required("value")}
 		if l.columns = r.texts(f.Values["columns"], "columns"); l.columns == nil {
 			l.columns = l.key
 		}
@@ -146,9 +146,9 @@ func (l *lookup) add(key, value []byte) {
 }
 
 // readRows reads the file once and remembers the rows that the rules ask for. What
-// can't be read is told of by the reading that follows.
+// can't be read is reported by the reading that follows.
 func (list lookups) readRows(r *reading) error {
-	own := &reading{def: r.def, settings: r.settings, in: r.in, captures: r.captures, said: make([][]byte, len(r.captures))}
+	own := &reading{def: r.def, settings: r.settings, in: r.in, captures: r.captures, captured: make([][]byte, len(r.captures))}
 	own.sink = account.NewSink(&account.Defaults{Name: r.in.Name()}, r.in.Limits, func(account.Row) error { return nil })
 	own.rec.V = &own.sink.Values
 	if err := own.open(); err != nil {
@@ -156,7 +156,7 @@ func (list lookups) readRows(r *reading) error {
 	}
 	defer own.closeSource()
 	if !own.def.shape.headed {
-		own.ready(own.positions(), len(own.def.columns))
+		own.compilePlan(own.positions(), len(own.def.columns))
 	}
 	var found []rowLookup
 	for {
@@ -183,12 +183,12 @@ func (list lookups) readRows(r *reading) error {
 		cells, why := own.split(record.Text, own.cells[:0])
 		own.cells = cells
 		if why == nil {
-			cells, why = own.fit(cells)
+			cells, why = own.fitColumns(cells)
 		}
 		if why != nil {
 			continue
 		}
-		own.rec.Cells = append(cells, own.said...)
+		own.rec.Cells = append(cells, own.captured...)
 		for i := range list {
 			if list[i].rule.file == "" && allHold(found[i].when, &own.rec) {
 				list[i].add(list[i].keyOf(found[i].key, &own.rec), found[i].value(&own.rec))
@@ -236,15 +236,15 @@ func (l *lookup) keyOf(key []account.TextOp, r *account.Rec) []byte {
 	return l.again
 }
 
-// place gives each rule's column a place behind those of the file.
-func (list lookups) place(places map[string]int, next int) {
+// placeColumns gives each rule's column a place after those of the file.
+func (list lookups) placeColumns(places map[string]int, next int) {
 	for i := range list {
 		places[text.FoldName(list[i].rule.name)] = next + i
 	}
 }
 
-// extend adds what is found for a row to its cells.
-func (list lookups) extend(r *account.Rec) {
+// addCells adds what is found for a row to its cells.
+func (list lookups) addCells(r *account.Rec) {
 	for range list {
 		r.Cells = append(r.Cells, nil)
 	}
@@ -253,8 +253,8 @@ func (list lookups) extend(r *account.Rec) {
 	}
 }
 
-// tell warns of what a lookup could not remember.
-func (list lookups) tell(s *account.Sink) {
+// warnFull warns of what a lookup could not remember.
+func (list lookups) warnFull(s *account.Sink) {
 	for i := range list {
 		if list[i].full {
 			s.Warn("%s was looked up among the first %d keys only", list[i].rule.name, lookupKeys)

@@ -5,17 +5,17 @@ import (
 	"tieout/reconcile"
 )
 
-// nothing looks whether a file without rows says that there was no trade. One
+// checkNoTrade looks whether a file without rows says that there was no trade. One
 // with a header says so, unless its format states totals that it lacks: it is cut.
 // Errors: control-totals-absent.
-func (r *reading) nothing() error {
+func (r *reading) checkNoTrade() error {
 	a := &r.sink.Account
 	if a.Accepted+a.Rejected > 0 || r.sink.NoTrade || a.ControlTotals == reconcile.ControlMismatch {
 		return nil
 	}
 	known := r.header != nil || r.def.shape.kind == "json" || (!r.def.shape.headed && r.rules > 0)
 	switch {
-	case r.told:
+	case r.totalsSeen:
 		r.sink.NoTrade = true
 	case known && r.def.statesTotals():
 		return &fault.Error{

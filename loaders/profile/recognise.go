@@ -50,7 +50,7 @@ func (p *Profile) Fits(in *text.Intake) (Fit, error) {
 		return f, nil // a workbook that can't be read fits nothing
 	}
 	defer r.closeSource()
-	r.try(&f)
+	r.tryRecords(&f)
 	return f.withName(named), nil
 }
 
@@ -62,8 +62,8 @@ func (f Fit) withName(named bool) Fit {
 	return f
 }
 
-// try looks at the first records.
-func (r *reading) try(f *Fit) {
+// tryRecords looks at the first records.
+func (r *reading) tryRecords(f *Fit) {
 	for lines := 0; lines <= r.def.shape.preamble; {
 		record, err := r.source.Next()
 		if err != nil {
@@ -72,7 +72,7 @@ func (r *reading) try(f *Fit) {
 		if text.IsBlank(record.Text) || record.Why != nil {
 			continue
 		}
-		if r.ruled(&record) {
+		if r.matchesLineRule(&record) {
 			f.Score = min(f.Score+1, 9) // less than any header that fits
 			continue
 		}
@@ -85,8 +85,8 @@ func (r *reading) try(f *Fit) {
 			f.Score = 50
 			return
 		}
-		names := r.folded(record.Text)
-		_, missing, hits := r.def.place(names)
+		names := r.foldedNames(record.Text)
+		_, missing, hits := r.def.placeColumns(names)
 		if f.Missing == nil || hits > f.Hits {
 			f.Hits, f.Missing, f.Came = hits, missing, r.def.unknown(names)
 		}
@@ -97,8 +97,8 @@ func (r *reading) try(f *Fit) {
 	}
 }
 
-// ruled reports whether a rule that tells more than a comment mark knows the line.
-func (r *reading) ruled(record *text.RawRecord) bool {
+// matchesLineRule reports whether a rule that tells more than a comment mark knows the line.
+func (r *reading) matchesLineRule(record *text.RawRecord) bool {
 	return slices.ContainsFunc(r.def.lines, func(rule lineRule) bool {
 		_, ok := rule.matches(record.Text, 0)
 		return ok && rule.fromEnd == 0 && (len(rule.begins) > 4 || rule.ignore != "")

@@ -156,7 +156,7 @@ func (c *compiler) rowPlan(rule *rowRule) RowPlan {
 	from := ruleSource{c, field}
 	p.Currency, _ = from.Text("currency")
 	p.Reader = RowReaderOf(c.def.Side, from)
-	return c.others(p, rule)
+	return c.compileAlso(p, rule)
 }
 
 // ruleSource finds the rule of each field.

@@ -70,7 +70,7 @@ func (c *clockReader) read(r *account.Rec) time.Time {
 	}
 	t, ok := c.parse(r, content)
 	if !ok {
-		t, ok = c.parse(r, tidied(content))
+		t, ok = c.parse(r, normalizeBlanks(content))
 	}
 	if !ok {
 		if r.V.Failed == nil {
@@ -134,7 +134,7 @@ func (c *clockReader) yearOf(r *account.Rec, found account.CivilTime) int {
 	return 0
 }
 
-// tidied makes one blank of several, and half-width colons of full-width ones.
-func tidied(text []byte) []byte {
+// normalizeBlanks makes one blank of several, and half-width colons of full-width ones.
+func normalizeBlanks(text []byte) []byte {
 	return bytes.Join(bytes.Fields(bytes.ReplaceAll(text, []byte("："), []byte(":"))), []byte(" "))
 }

@@ -25,7 +25,7 @@ func (r *ProfileReader) settings(root *yaml.Node) []setting {
 		}
 		for j := 0; j+1 < len(node.Content); j += 2 {
 			f := r.Mapping(node.Content[j+1], "a setting", "default", "words", "why")
-			s := setting{Name: node.Content[j].Value, Standard: f.Text("default", ""), Why: f.Needed("why"), Words: r.texts(f.Values["words"], "words")}
+			s := setting{Name: node.Content[j].Value, Standard: f.Text("default", ""), Why: f.Required("why"), Words: r.texts(f.Values["words"], "words")}
 			list = append(list, s)
 		}
 	}

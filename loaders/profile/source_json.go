@@ -24,7 +24,7 @@ func jsonCells(columns []columnRule, check bool) text.Splitter {
 			return cells, text.Refuse("broken-json", "want a JSON object, got %q", text.Clip(string(content)))
 		}
 		w := &text.JSONWalker{Text: content, Cells: cells[len(cells)-len(columns):]}
-		if w.Value(root); w.Twice {
+		if w.Value(root); w.Duplicate {
 			return cells, text.Refuse("duplicate-key", "want each key once in an object, got one twice")
 		}
 		return cells, nil

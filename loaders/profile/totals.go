@@ -60,8 +60,8 @@ func (t *tally) add(r *account.Rec) {
 	}
 }
 
-// state reads the total that the file states.
-func (t *tally) state(line int64, content []byte, r *account.Rec) error {
+// setStated reads the total that the file states.
+func (t *tally) setStated(line int64, content []byte, r *account.Rec) error {
 	content = text.TrimBlanks(content)
 	v := &account.Values{}
 	t.stated, t.line = true, line
@@ -87,8 +87,8 @@ func (t *tally) state(line int64, content []byte, r *account.Rec) error {
 	return nil
 }
 
-// tie compares what was stated with what was read.
-func (t *tally) tie(s *account.Sink) {
+// compare compares what was stated with what was read.
+func (t *tally) compare(s *account.Sink) {
 	if !t.stated {
 		return
 	}
@@ -97,10 +97,10 @@ func (t *tally) tie(s *account.Sink) {
 		name += " (without the refused rows whose amount can't be read)"
 	}
 	if t.sum == nil {
-		s.TieCount(t.line, name, t.want, t.count)
+		s.CompareCount(t.line, name, t.want, t.count)
 		return
 	}
-	s.Tie(t.line, name, t.currency, decimal.New(t.want, -t.digits), decimal.New(t.minor, -t.digits))
+	s.CompareTotal(t.line, name, t.currency, decimal.New(t.want, -t.digits), decimal.New(t.minor, -t.digits))
 }
 
 // rolling is a balance that each row must move by its amount. A file may run
@@ -114,10 +114,10 @@ type rolling struct {
 	line               int64
 }
 
-// roll takes the next row.
-func (b *rolling) roll(r *account.Rec, s *account.Sink) error {
+// add takes the next row.
+func (b *rolling) add(r *account.Rec, s *account.Sink) error {
 	if r.V.Failed != nil {
-		b.begun = false // a refused row: the balance is taken up again behind it
+		b.begun = false // a refused row: the balance is taken up again after it
 		return nil
 	}
 	balance, ok := b.column(r)
@@ -137,7 +137,7 @@ func (b *rolling) roll(r *account.Rec, s *account.Sink) error {
 		b.forwards, b.backward = b.forwards && ahead, b.backward && back
 	}
 	if b.forwards || b.backward {
-		s.Ties++
+		s.TotalsCompared++
 		return nil
 	}
 	show := func(minor int64) string {

@@ -23,16 +23,16 @@ type block struct {
 }
 
 // feeder reads a content and hands it to the scanner's workers in blocks of whole
-// lines, of which they tell the census. A line longer than most bytes, which
+// lines, of which they tell the text statistics. A line longer than most bytes, which
 // Load refuses, is passed over and counted.
 type feeder struct {
 	text    io.Reader
-	most    int
+	maxLine int
 	scanner *Scanner
 	plan    *scanPlan
 
-	lock   sync.Mutex // of census and groups
-	census *text.Census
+	lock   sync.Mutex // of text statistics and groups
+	stats  *text.TextStats
 	groups []text.GroupPiece
 	// A quotation mark, or a line that a carriage return ends, was found: the file
 	// is Load's.
@@ -64,28 +64,28 @@ func (f *feeder) run(ctx context.Context) error {
 			return err
 		}
 		if !f.plan.begun {
-			f.plan.begin(content[:n])
+			f.plan.readHeader(content[:n])
 		}
 		if f.plan.usable = f.plan.usable && !f.quoted.Load() && !f.returns.Load(); f.plan.usable {
-			f.hand(buffer, frontBytes+start+n, last)
+			f.dispatch(buffer, frontBytes+start+n, last)
 		} else {
-			f.look(content[:start+n])
+			f.scanStats(content[:start+n])
 			f.carry = f.carry[:0]
 			f.scanner.free <- buffer
 		}
 		if last {
 			f.pending.Wait() // the latest date is known when every row was looked at
 			f.plan.usable = f.plan.usable && !f.returns.Load()
-			f.plan.index = text.NewLineIndex(f.groups, f.lines, f.census.Size)
+			f.plan.index = text.NewLineIndex(f.groups, f.lines, f.stats.Size)
 			f.groups = nil
-			f.scanner.screen.SetRows(f.plan.file, f.lines, civil.Date(f.plan.latest.Load()))
+			f.scanner.prematcher.SetRows(f.plan.file, f.lines, civil.Date(f.plan.latest.Load()))
 			return nil
 		}
 	}
 }
 
-// hand gives the whole lines of a buffer to the workers and keeps the rest.
-func (f *feeder) hand(buffer []byte, end int, last bool) {
+// dispatch gives the whole lines of a buffer to the workers and keeps the rest.
+func (f *feeder) dispatch(buffer []byte, end int, last bool) {
 	start := frontBytes
 	if f.passing {
 		at := bytes.IndexByte(buffer[start:end], '\n')
@@ -94,35 +94,35 @@ func (f *feeder) hand(buffer []byte, end int, last bool) {
 		if at < 0 {
 			passed = end - start
 		}
-		f.look(buffer[start : start+passed])
+		f.scanStats(buffer[start : start+passed])
 		start += passed
 	}
 	cut := end
 	if !last {
 		cut = start + bytes.LastIndexByte(buffer[start:end], '\n') + 1
 	}
-	b := block{feeder: f, buffer: buffer, start: start, end: cut, first: f.lines + 1, offset: f.census.Size}
+	b := block{feeder: f, buffer: buffer, start: start, end: cut, first: f.lines + 1, offset: f.stats.Size}
 	f.lines += int64(bytes.Count(buffer[start:cut], []byte{'\n'}))
 	if cut > start && buffer[cut-1] != '\n' {
 		f.lines++
 	}
-	f.census.Pass(buffer[start:cut])
+	f.stats.AddUnscanned(buffer[start:cut])
 	f.carry = append(f.carry[:0], buffer[cut:end]...)
-	if len(f.carry) > f.most {
-		f.look(f.carry)
+	if len(f.carry) > f.maxLine {
+		f.scanStats(f.carry)
 		f.carry, f.passing = f.carry[:0], true
-		f.lines++ // the line that is passed over comes behind the block
+		f.lines++ // the line that is passed over comes after the block
 	}
 	f.pending.Add(1)
 	f.scanner.full <- b
 }
 
-// look shows bytes that no worker gets to the census.
-func (f *feeder) look(p []byte) {
+// scanStats shows bytes that no worker gets to the text statistics.
+func (f *feeder) scanStats(p []byte) {
 	f.lock.Lock()
 	defer f.lock.Unlock()
-	f.census.Look(p)
-	if f.census.Quoted {
+	f.stats.Scan(p)
+	if f.stats.Quoted {
 		f.quoted.Store(true)
 	}
 	if bytes.IndexByte(p, '\r') >= 0 { // it may stand alone
@@ -140,14 +140,14 @@ func (f *feeder) addGroups(piece text.GroupPiece) {
 	f.groups = append(f.groups, piece)
 }
 
-// tell adds to the census what a worker has seen in a block of whole lines. No
+// addBlockStats adds to the text statistics what a worker has seen in a block of whole lines. No
 // sequence of UTF-8 or GB18030 runs over a line feed, so each block is valid or not.
-func (f *feeder) tell(content []byte, offset int64, seen uint64) {
+func (f *feeder) addBlockStats(content []byte, offset int64, seen uint64) {
 	if seen&(seenQuote|seenHigh|seenNUL) == 0 {
 		return
 	}
 	f.lock.Lock()
-	found := text.Census{NotUTF8: f.census.NotUTF8, NotGB: f.census.NotGB}
+	found := text.TextStats{NotUTF8: f.stats.NotUTF8, NotGB: f.stats.NotGB}
 	f.lock.Unlock()
 	found.Quoted = seen&seenQuote != 0
 	if seen&seenHigh != 0 {
@@ -163,7 +163,7 @@ func (f *feeder) tell(content []byte, offset int64, seen uint64) {
 	}
 	f.lock.Lock()
 	defer f.lock.Unlock()
-	f.census.Add(&found)
+	f.stats.Merge(&found)
 	if found.Quoted {
 		f.quoted.Store(true)
 	}

@@ -32,16 +32,16 @@ const (
 	mostMerchants  = 1 << 17
 )
 
-// fold makes a number of two words and another number; its highest bits depend
+// hashWords makes a number of two words and another number; its highest bits depend
 // on all of theirs.
-func fold(number, first, second uint64) uint64 {
+func hashWords(number, first, second uint64) uint64 {
 	return (bits.RotateLeft64(number, 29) ^ first ^ second*0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9
 }
 
 // find returns the merchant's slot, or the free one for it.
 func (c *merchantCache) find(first, second uint64) *merchantSlot {
 	mask := uint64(len(c.slots) - 1)
-	for at := fold(0, first, second) >> 40; ; at++ {
+	for at := hashWords(0, first, second) >> 40; ; at++ {
 		slot := &c.slots[at&mask]
 		if slot.first == first && slot.second == second || !slot.taken {
 			return slot
@@ -85,28 +85,28 @@ func (w *scanWorker) merchant(plan *scanPlan) (number uint32, hash uint64, ok bo
 
 // newMerchant numbers a merchant that Load would keep just as it is.
 func (w *scanWorker) newMerchant(plan *scanPlan, s span) (number uint32, hash uint64, ok bool) {
-	name := cmp.Or(string(s.of(w.text)), plan.defaults.MerchantID)
-	if name == "" || mask.Identifier(name) != name || account.Ruined(name) {
+	name := cmp.Or(string(s.slice(w.text)), plan.defaults.MerchantID)
+	if name == "" || mask.Identifier(name) != name || account.DamagedBySpreadsheet(name) {
 		return 0, 0, false
 	}
-	return plan.scanner.screen.Merchants.Number(name)
+	return plan.scanner.prematcher.Merchants.Number(name)
 }
 
-// ladderCache knows prices by the words of what they depend on. A new key takes
+// feeBandsCache knows prices by the words of what they depend on. A new key takes
 // the place of another one.
-type ladderCache [1 << ladderBits]ladderSlot
+type feeBandsCache [1 << feeBandsBits]feeBandsSlot
 
-const ladderBits = 9
+const feeBandsBits = 9
 
-type ladderSlot struct {
-	key    ladderKey
-	size   int // words of the key; 0: free
-	ladder terms.Ladder
-	ok     bool
+type feeBandsSlot struct {
+	key   feeBandsKey
+	size  int // words of the key; 0: free
+	bands terms.FeeBands
+	ok    bool
 }
 
-// ladderKey holds file and day, and the two words of each priced column.
-type ladderKey [1 + 2*mostPriced]uint64
+// feeBandsKey holds file and day, and the two words of each priced column.
+type feeBandsKey [1 + 2*mostPriced]uint64
 
 // mostPriced is how many columns a price can depend on: product, channel, card
 // type, scheme, wallet, merchant and terminal.
@@ -121,25 +121,25 @@ func (w *scanWorker) feeOf(plan *scanPlan, day civil.Date, gross int64) (int64, 
 	for _, at := range plan.priced {
 		first, second, short := w.span(at).name(w.text)
 		if !short || n+1 >= len(key) {
-			ladder, ok := w.ladder(plan, day)
+			bands, ok := w.feeBands(plan, day)
 			if !ok {
 				return 0, false
 			}
-			return ladder.Fee(gross)
+			return bands.Fee(gross)
 		}
 		key[n], key[n+1] = first, second
-		hash = fold(hash, first, second)
+		hash = hashWords(hash, first, second)
 		n += 2
 	}
-	slot := &w.ladders[hash>>(64-ladderBits)]
+	slot := &w.bandsCache[hash>>(64-feeBandsBits)]
 	if slot.size != n || !slices.Equal(slot.key[:n], key[:n]) {
 		slot.key, slot.size = *key, n
-		slot.ladder, slot.ok = w.ladder(plan, day)
+		slot.bands, slot.ok = w.feeBands(plan, day)
 	}
 	if !slot.ok {
 		return 0, false
 	}
-	return slot.ladder.Fee(gross)
+	return slot.bands.Fee(gross)
 }
 
 // The words of closed lists on which a price depends.
@@ -149,18 +149,18 @@ var (
 	wallets   = reconcile.WordsOf(reconcile.TransactionFields, "wallet")
 )
 
-// ladder asks the fee book for the prices of the row in hand.
-func (w *scanWorker) ladder(plan *scanPlan, day civil.Date) (terms.Ladder, bool) {
+// feeBands asks the fee book for the prices of the row in hand.
+func (w *scanWorker) feeBands(plan *scanPlan, day civil.Date) (terms.FeeBands, bool) {
 	c := &plan.terminal
 	if !oneOf(w.field(c.channel), channels...) || !oneOf(w.field(c.card), cardTypes...) || !oneOf(w.field(c.wallet), wallets...) {
-		return terms.Ladder{}, false
+		return terms.FeeBands{}, false
 	}
 	t := reconcile.Transaction{
 		Provider: plan.defaults.Provider, Product: cmp.Or(string(w.field(c.product)), plan.defaults.Product),
 		MerchantID: cmp.Or(string(w.field(c.merchant)), plan.defaults.MerchantID), TerminalID: string(w.field(c.terminal)),
 		Channel: string(w.field(c.channel)), CardType: string(w.field(c.card)), Scheme: string(w.field(c.scheme)), Wallet: string(w.field(c.wallet)),
 	}
-	return plan.scanner.fees.Ladder(t.FeeKey(), day, plan.scanner.screen.Currency)
+	return plan.scanner.fees.Bands(t.FeeKey(), day, plan.scanner.prematcher.Currency)
 }
 
 // oneOf reports whether the field is empty or one of the words, as they are written.

@@ -1,3 +1,3 @@
-// Package scan runs a plan over blocks of plain rows, with many workers and
+// Package scan runs a plan over blocks of simple rows, with many workers and
 // vectors for the delimiters.
 package scan

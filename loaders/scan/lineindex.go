@@ -2,8 +2,8 @@ package scan
 
 import "tieout/loaders/text"
 
-// groups finds the pieces of a block that begins with line first.
-func (m *marks) groups(b *block) text.GroupPiece {
+// lineGroups finds the pieces of a block that begins with line first.
+func (m *delimiterBitmap) lineGroups(b *block) text.GroupPiece {
 	piece := text.GroupPiece{First: (b.first + text.GroupLines - 1) / text.GroupLines, Offset: b.offset}
 	end := b.first + int64(m.nRows)
 	piece.Starts = make([]uint32, 0, m.nRows/text.GroupLines+1)

@@ -17,13 +17,13 @@ import (
 // maxColumns is how many columns a scanned file may have.
 const maxColumns = 64
 
-// Scanner finds the plain rows of the night's files, on as many workers as it
+// Scanner finds the simple rows of the night's files, on as many workers as it
 // was made with. It only ever takes a row that Load would accept, with the
 // values that Load would give it; whatever needs a second look is left to Load.
 // A differential fuzz test holds both together.
 type Scanner struct {
-	screen *prematch.Screen
-	fees   *terms.FeeBook
+	prematcher *prematch.Prematcher
+	fees       *terms.FeeBook
 
 	free chan []byte
 	full chan block
@@ -34,16 +34,16 @@ type Scanner struct {
 
 // NewScanner starts the workers. Memory is how many bytes of rows they may keep
 // together before they spill.
-func NewScanner(screen *prematch.Screen, fees *terms.FeeBook, workers, memory int) *Scanner {
+func NewScanner(prematcher *prematch.Prematcher, fees *terms.FeeBook, workers, memory int) *Scanner {
 	workers = max(workers, 1)
 	buffers := 3 * workers
-	s := &Scanner{screen: screen, fees: fees, free: make(chan []byte, buffers), full: make(chan block, buffers)}
-	s.byMerchant, s.byTerminal = fees.Selects()
+	s := &Scanner{prematcher: prematcher, fees: fees, free: make(chan []byte, buffers), full: make(chan block, buffers)}
+	s.byMerchant, s.byTerminal = fees.DependsOn()
 	for range buffers {
 		s.free <- make([]byte, frontBytes+text.BlockBytes+tailBytes)
 	}
 	for range workers {
-		w := &scanWorker{hopper: screen.NewHopper(memory / workers)}
+		w := &scanWorker{writer: prematcher.NewPartitionWriter(memory / workers)}
 		s.done.Go(func() {
 			for b := range s.full {
 				w.scan(b.feeder.plan, b)
@@ -55,45 +55,45 @@ func NewScanner(screen *prematch.Screen, fees *terms.FeeBook, workers, memory in
 	return s
 }
 
-// Close ends the workers. The screen may be joined afterwards.
+// Close ends the workers. The prematcher may be joined afterwards.
 func (s *Scanner) Close() {
 	close(s.full)
 	s.done.Wait()
 }
 
-// Open is the function Open, and puts the plain rows of the file into the
-// screen while it reads it for the first time. file is the file's number in the
-// screen; scanned says whether the number may be joined.
+// Open is the function Open, and puts the simple rows of the file into the
+// prematcher while it reads it for the first time. file is the file's number in the
+// prematcher; scanned says whether the number may be joined.
 func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *profile.Profile, d account.Defaults) (in *text.Intake, file int, scanned bool, err error) {
-	file, ok := s.screen.AddFile(prematch.ScreenFile{Provider: d.Provider})
+	file, ok := s.prematcher.AddFile(prematch.PrematchFile{Provider: d.Provider})
 	if !ok {
 		in, err = text.OpenReading(path, limits, text.ReadThrough)
 		return in, 0, false, err
 	}
-	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.screen.Digits(), side: p.Side, profile: p}
-	in, err = text.OpenReading(path, limits, func(content io.Reader, text *text.Census) error {
-		f := &feeder{text: content, most: limits.MaxLine, scanner: s, plan: plan, census: text}
+	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.prematcher.Digits(), side: p.Side, profile: p}
+	in, err = text.OpenReading(path, limits, func(content io.Reader, text *text.TextStats) error {
+		f := &feeder{text: content, maxLine: limits.MaxLine, scanner: s, plan: plan, stats: text}
 		return f.run(ctx)
 	})
-	return in, file, err == nil && plan.whole(in), err
+	return in, file, err == nil && plan.isComplete(in), err
 }
 
 // Scan is the second half of Open, for a file that is open already.
 func (s *Scanner) Scan(ctx context.Context, in *text.Intake, p *profile.Profile, d account.Defaults) (file int, scanned bool, err error) {
-	file, ok := s.screen.AddFile(prematch.ScreenFile{Provider: d.Provider})
+	file, ok := s.prematcher.AddFile(prematch.PrematchFile{Provider: d.Provider})
 	if !ok {
 		return 0, false, nil
 	}
-	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.screen.Digits(), side: p.Side, profile: p}
+	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.prematcher.Digits(), side: p.Side, profile: p}
 	content, err := in.Content()
 	if err != nil {
 		return file, false, leaveToLoad(err)
 	}
-	f := &feeder{text: content, most: in.Limits.MaxLine, scanner: s, plan: plan, census: &text.Census{}}
+	f := &feeder{text: content, maxLine: in.Limits.MaxLine, scanner: s, plan: plan, stats: &text.TextStats{}}
 	if err := f.run(ctx); err != nil {
 		return file, false, leaveToLoad(err)
 	}
-	return file, plan.whole(in), nil
+	return file, plan.isComplete(in), nil
 }
 
 // leaveToLoad leaves a broken file to Load, which tells what is wrong with it.

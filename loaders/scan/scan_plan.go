@@ -29,15 +29,15 @@ type scanPlan struct {
 	terminal terminalColumns
 	line     lineColumns
 	merchant int // the merchant's column
-	// alone says that no row names a currency or a provider, and that the file's is
-	// the screen's.
-	alone bool
+	// noOwnColumns says that no row names a currency or a provider, and that the file's is
+	// the prematcher's.
+	noOwnColumns bool
 	// Of these columns, those that the file has: references that Load must keep as
-	// they are, what a price depends on, and what a plain sale leaves empty.
+	// they are, what a price depends on, and what a simple sale leaves empty.
 	references, priced, originals []int
 	index                         *text.LineIndex // of the lines, when all of them were scanned; may be nil
-	tooLong                       atomic.Bool     // more lines than a plain row can number
-	latest                        atomic.Int32    // settle date of the plain lines
+	tooLong                       atomic.Bool     // more lines than a simple row can number
+	latest                        atomic.Int32    // settle date of the simple lines
 }
 
 // terminalColumns are the places of a terminal log's columns, -1 for none.
@@ -51,10 +51,10 @@ type lineColumns struct {
 	date, merchant, gross, fee, net, rrn, terminal, time, kind, trace, batch, auth, order, currency, provider, deposit int
 }
 
-// begin looks for the header in the first bytes of a content. A file is
+// readHeader looks for the header in the first bytes of a content. A file is
 // scanned when Load accepts its header and a line is a row: a native terminal
 // or settlement file in an encoding that keeps ASCII, without quotes.
-func (p *scanPlan) begin(content []byte) {
+func (p *scanPlan) readHeader(content []byte) {
 	p.begun = true
 	if p.side != reconcile.TerminalSide && p.side != reconcile.SettlementSide {
 		return
@@ -66,9 +66,9 @@ func (p *scanPlan) begin(content []byte) {
 	p.first = source.Lines.Number
 }
 
-// whole reports whether all plain rows of the file are in the screen. It then
+// isComplete reports whether all simple rows of the file are in the prematcher. It then
 // gives the index of its lines to the intake.
-func (p *scanPlan) whole(in *text.Intake) bool {
+func (p *scanPlan) isComplete(in *text.Intake) bool {
 	whole := p.usable && !p.tooLong.Load() && !in.Quoted && !in.NextLines && in.Broken == 0 && (in.Encoding == "utf-8" || in.Encoding == "utf-8-bom" || in.Encoding == "gb18030")
 	if whole && in.Container == "plain" {
 		in.Index = p.index
@@ -108,7 +108,7 @@ func (p *scanPlan) setColumns(header []string, profile *profile.Profile) bool {
 		if p.scanner.byTerminal {
 			p.priced = append(p.priced, present(t.terminal)...)
 		}
-		p.alone = t.currency < 0 && t.provider < 0 && p.defaults.Currency == p.scanner.screen.Currency
+		p.noOwnColumns = t.currency < 0 && t.provider < 0 && p.defaults.Currency == p.scanner.prematcher.Currency
 		return t.rrn >= 0
 	}
 	p.line = lineColumns{
@@ -120,7 +120,7 @@ func (p *scanPlan) setColumns(header []string, profile *profile.Profile) bool {
 	l := &p.line
 	p.merchant = l.merchant
 	p.references = present(l.rrn, l.terminal, l.trace, l.batch, l.auth, l.order, l.deposit)
-	p.alone = l.currency < 0 && l.provider < 0 && p.defaults.Currency == p.scanner.screen.Currency
+	p.noOwnColumns = l.currency < 0 && l.provider < 0 && p.defaults.Currency == p.scanner.prematcher.Currency
 	return l.rrn >= 0
 }
 

@@ -9,8 +9,8 @@ import (
 	"tieout/reconcile/prematch"
 )
 
-// sale takes the row in hand as a plain sale, or leaves it.
-func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
+// addSale takes the row in hand as a simple sale, or leaves it.
+func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 	c := &plan.terminal
 	if kind := w.span(c.kind); w.odd || kind.size() != 4 || firstBytes(word(w.text, kind.start), 4) != 'S'|'A'<<8|'L'<<16|'E'<<24 {
 		return false
@@ -21,7 +21,7 @@ func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 		}
 	}
 	reference, ok := referenceOf(w.text, w.span(c.rrn))
-	if !ok || w.size(c.terminal) == 0 || !w.identifiers(plan) || !w.approved(c.response) || !plan.alone && !w.own(plan, c.currency, c.provider) {
+	if !ok || w.size(c.terminal) == 0 || !w.identifiers(plan) || !w.approved(c.response) || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {
 		return false
 	}
 	merchant, hash, ok := w.merchant(plan)
@@ -40,8 +40,8 @@ func (w *scanWorker) sale(plan *scanPlan, row uint32) bool {
 	if !ok || fee > math.MaxInt32 {
 		return false
 	}
-	w.hopper.Sale(hash, prematch.PlainSale{
-		Reference: reference, Party: prematch.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+	w.writer.AddSale(hash, prematch.SimpleSale{
+		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order),
 	})
 	return true
@@ -53,7 +53,7 @@ func (w *scanWorker) approved(at int) bool {
 	if s.size() == 2 && firstBytes(word(w.text, s.start), 2) == '0'|'0'<<8 {
 		return true
 	}
-	return s.size() > 0 && reconcile.OutcomeOf(string(s.of(w.text))) == reconcile.Approved
+	return s.size() > 0 && reconcile.OutcomeOf(string(s.slice(w.text))) == reconcile.Approved
 }
 
 // shortHash is prematch.ShortHash of a column's value.
@@ -65,43 +65,43 @@ func (w *scanWorker) shortHash(at int) uint16 {
 	if n := s.size(); n <= 8 {
 		return prematch.ShortHashOf(firstBytes(word(w.text, s.start), n))
 	}
-	return prematch.ShortHash(s.of(w.text))
+	return prematch.ShortHash(s.slice(w.text))
 }
 
-// own reports whether currency and provider are those of the file's other rows.
-func (w *scanWorker) own(plan *scanPlan, currency, provider int) bool {
-	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.screen.Currency {
+// hasFileDefaults reports whether currency and provider are those of the file's other rows.
+func (w *scanWorker) hasFileDefaults(plan *scanPlan, currency, provider int) bool {
+	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.prematcher.Currency {
 		return false
-	} else if len(field) == 0 && plan.defaults.Currency != plan.scanner.screen.Currency {
+	} else if len(field) == 0 && plan.defaults.Currency != plan.scanner.prematcher.Currency {
 		return false
 	}
 	field := w.field(provider)
 	return len(field) == 0 || string(field) == plan.defaults.Provider
 }
 
-// suspectRow tells of everything by which a row that is not plain can be named
+// blockKeys reports everything by which a row that is not simple can be named
 // or names another. Nobody knows yet whether bytes above ASCII are UTF-8 or
-// GB18030: a row that has some is told of as both would read it.
-func (w *scanWorker) suspectRow(plan *scanPlan) {
+// GB18030: a row that has some is reported as both would read it.
+func (w *scanWorker) blockKeys(plan *scanPlan) {
 	merchant := uint64(prematch.AnyMerchant)
 	if !w.odd { // else Load may read another name than stands there
 		if _, hash, ok := w.merchant(plan); ok {
 			merchant = hash
 		}
 	}
-	said := w.said(plan, bytes.TrimSpace)
-	w.hopper.Suspects.AddSaid(merchant, &said)
+	said := w.namedKeys(plan, bytes.TrimSpace)
+	w.writer.BlockedKeys.AddNamed(merchant, &said)
 	if w.odd {
-		said = w.said(plan, func(field []byte) []byte { return bytes.TrimSpace(text.FromGB18030(field)) })
-		w.hopper.Suspects.AddSaid(merchant, &said)
+		said = w.namedKeys(plan, func(field []byte) []byte { return bytes.TrimSpace(text.FromGB18030(field)) })
+		w.writer.BlockedKeys.AddNamed(merchant, &said)
 	}
 }
 
-// said reads by what the row in hand is named and what it names.
-func (w *scanWorker) said(plan *scanPlan, read func([]byte) []byte) prematch.Said {
+// namedKeys reads by what the row in hand is named and what it names.
+func (w *scanWorker) namedKeys(plan *scanPlan, read func([]byte) []byte) prematch.NamedKeys {
 	c := &plan.terminal
 	text := func(at int) []byte { return read(w.field(at)) }
-	said := prematch.Said{
+	said := prematch.NamedKeys{
 		Reference: text(c.rrn), Trace: text(c.trace), Order: text(c.order),
 		OriginalReference: text(c.originalRRN), OriginalTrace: text(c.originalTrace), Undoes: true,
 	}
@@ -112,10 +112,10 @@ func (w *scanWorker) said(plan *scanPlan, read func([]byte) []byte) prematch.Sai
 	return said
 }
 
-// line takes the row in hand as a plain settlement line, or leaves it.
-func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
+// addLine takes the row in hand as a plain settlement line, or leaves it.
+func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	c := &plan.line
-	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.alone && !w.own(plan, c.currency, c.provider) {
+	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {
 		return false
 	}
 	reference, ok := referenceOf(w.text, w.span(c.rrn))
@@ -142,8 +142,8 @@ func (w *scanWorker) line(plan *scanPlan, row uint32) bool {
 		return false
 	}
 	plan.noteDate(int32(date))
-	w.hopper.Line(hash, prematch.PlainLine{
-		Reference: reference, Party: prematch.NewParty(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+	w.writer.AddLine(hash, prematch.SimpleLine{
+		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 	})
 	return true
 }

@@ -12,13 +12,13 @@ import (
 
 // scanWorker scans blocks, one at a time.
 type scanWorker struct {
-	hopper    *prematch.Hopper
-	marks     marks
-	merchants merchantCache
-	ladders   ladderCache
-	key       ladderKey
-	times     knownDays // of terminal rows
-	dates     knownDays // of settle dates
+	writer     *prematch.PartitionWriter
+	delimiters delimiterBitmap
+	merchants  merchantCache
+	bandsCache feeBandsCache
+	key        feeBandsKey
+	times      knownDays // of terminal rows
+	dates      knownDays // of settle dates
 
 	text []byte                  // the buffer of the block in hand
 	row  *[maxColumns + 1]uint32 // ends of the row in hand; the first is that of the row before
@@ -39,8 +39,8 @@ func (w *scanWorker) scan(plan *scanPlan, b block) {
 	for i := range pieceBytes {
 		text[end+i] = 'x'
 	}
-	m := &w.marks
-	m.mark(text, b.start, end)
+	m := &w.delimiters
+	m.scan(text, b.start, end)
 	if m.seen&seenOdd != 0 && loneReturn(text[b.start:end], m.lines[:m.nRows], uint32(b.start)) {
 		b.feeder.returns.Store(true)
 	}
@@ -61,20 +61,20 @@ func (w *scanWorker) scan(plan *scanPlan, b block) {
 		}
 		w.row, w.plus, w.odd = (*[maxColumns + 1]uint32)(m.ends[row:]), false, false
 		if m.seen&seenOdd != 0 && m.oddBetween(w.row[0]+1-uint32(b.start), feed-uint32(b.start)) {
-			w.lookAgain(plan)
+			w.checkOddRow(plan)
 		}
-		w.take(plan, uint32(number))
+		w.addRow(plan, uint32(number))
 		m.ends[last] = feed
 	}
 	if b.first+int64(m.nRows) > math.MaxUint32 {
 		plan.tooLong.Store(true)
 	}
-	b.feeder.addGroups(m.groups(&b))
-	b.feeder.tell(text[b.start:b.end], b.offset, m.seen)
+	b.feeder.addGroups(m.lineGroups(&b))
+	b.feeder.addBlockStats(text[b.start:b.end], b.offset, m.seen)
 }
 
 // loneReturn reports whether a carriage return stands in a block elsewhere than
-// before a line feed: lines end there that no mark tells of. Feeds are where the
+// before a line feed: lines end there that no mark reports. Feeds are where the
 // line feeds are, counted from start bytes before the text.
 func loneReturn(text []byte, feeds []uint32, start uint32) bool {
 	returns := bytes.Count(text, []byte{'\r'})
@@ -89,26 +89,26 @@ func loneReturn(text []byte, feeds []uint32, start uint32) bool {
 	return returns > 0
 }
 
-// take takes the row in hand into the hopper, or tells of what it names.
-func (w *scanWorker) take(plan *scanPlan, number uint32) {
+// addRow takes the row in hand into the partition writer, or reports what it names.
+func (w *scanWorker) addRow(plan *scanPlan, number uint32) {
 	if plan.side == reconcile.TerminalSide {
-		if !w.sale(plan, number) {
-			w.suspectRow(plan)
+		if !w.addSale(plan, number) {
+			w.blockKeys(plan)
 		}
-	} else if !w.line(plan, number) {
-		w.hopper.Suspects.AddReference(bytes.TrimSpace(w.field(plan.line.rrn)))
+	} else if !w.addLine(plan, number) {
+		w.writer.BlockedKeys.AddReference(bytes.TrimSpace(w.field(plan.line.rrn)))
 	}
 }
 
-// lookAgain finds out what is odd about the row in hand. The carriage return
+// checkOddRow finds out what is odd about the row in hand. The carriage return
 // before its line feed is none of it, and is cut off.
-func (w *scanWorker) lookAgain(plan *scanPlan) {
+func (w *scanWorker) checkOddRow(plan *scanPlan) {
 	line := span{w.row[0] + 1, w.row[plan.columns]}
 	if line.size() > 0 && w.text[line.end-1] == '\r' {
 		line.end--
 		w.row[plan.columns] = line.end
 	}
-	w.plus = bytes.IndexByte(line.of(w.text), '+') >= 0
+	w.plus = bytes.IndexByte(line.slice(w.text), '+') >= 0
 	for _, at := range plan.read {
 		field := w.field(at)
 		if n := len(field); n > 0 && (field[0] == ' ' || field[n-1] == ' ' || !isPrintable(field)) {
@@ -136,7 +136,7 @@ func (w *scanWorker) span(at int) span {
 }
 
 // field returns a column's value; empty when the file does not have it.
-func (w *scanWorker) field(at int) []byte { return w.span(at).of(w.text) }
+func (w *scanWorker) field(at int) []byte { return w.span(at).slice(w.text) }
 
 // size returns how many bytes a column's value has.
 func (w *scanWorker) size(at int) uint32 { return w.span(at).size() }
@@ -153,7 +153,7 @@ func (w *scanWorker) identifiers(plan *scanPlan) bool {
 		return true
 	}
 	for _, at := range plan.references {
-		if text := string(w.field(at)); account.Ruined(text) || mask.Identifier(text) != text {
+		if text := string(w.field(at)); account.DamagedBySpreadsheet(text) || mask.Identifier(text) != text {
 			return false
 		}
 	}

@@ -18,16 +18,16 @@ const (
 	blanks  = ones * ' '
 	quotes  = ones * '"'
 	deletes = ones * 0x7f
-	noughts = ones * '0'
+	zeros   = ones * '0'
 )
 
 // span is a field: where it begins and ends in the text of a block. Before and
-// behind the text are enough bytes to load the words around each field.
+// after the text are enough bytes to load the words around each field.
 type span struct{ start, end uint32 }
 
 func (s span) size() uint32 { return s.end - s.start }
 
-func (s span) of(text []byte) []byte { return text[s.start:s.end] }
+func (s span) slice(text []byte) []byte { return text[s.start:s.end] }
 
 // word loads eight bytes.
 func word(text []byte, at uint32) uint64 { return binary.LittleEndian.Uint64(text[at:]) }
@@ -62,9 +62,9 @@ func eightDigits(w uint64) uint64 {
 func referenceOf(text []byte, s span) (uint64, bool) {
 	n := s.size()
 	if n == 0 || n > 16 {
-		return reconcile.ReferenceCode(s.of(text))
+		return reconcile.ReferenceCode(s.slice(text))
 	}
-	low, high := word(text, s.end-8)^noughts, word(text, s.end-16)^noughts
+	low, high := word(text, s.end-8)^zeros, word(text, s.end-16)^zeros
 	if n <= 8 {
 		low, high = lastBytes(low, n), 0
 	} else {
@@ -82,11 +82,11 @@ func referenceOf(text []byte, s span) (uint64, bool) {
 func amountOf(text []byte, s span, digits int32) (int64, bool) {
 	n := s.size()
 	if digits != 2 || n < 3 || n > 8 {
-		return slowAmountOf(s.of(text), digits)
+		return slowAmountOf(s.slice(text), digits)
 	}
-	w := word(text, s.end-8) ^ noughts
+	w := word(text, s.end-8) ^ zeros
 	if byte(w>>40) != '.'^'0' {
-		return slowAmountOf(s.of(text), digits)
+		return slowAmountOf(s.slice(text), digits)
 	}
 	w = lastBytes(w&(1<<40-1)<<8|w>>48<<48, n-1) // close the gap of the point
 	if notDigits(w) != 0 {
@@ -138,7 +138,7 @@ func timeOfDay(w uint64) bool {
 // knownDays are dates that were found to exist: most rows carry that of the row before.
 type knownDays [8]knownDay
 
-// knownDay is a date by its bytes, and by the blank behind it when a time follows.
+// knownDay is a date by its bytes, and by the blank after it when a time follows.
 type knownDay struct {
 	first, second uint64
 	date          civil.Date
@@ -152,7 +152,7 @@ func (d *knownDays) read(text []byte, s span) (civil.Date, bool) {
 	first, second := word(text, s.start), word(text, s.start+2)
 	day := &d[second>>56&7] // neighbours differ in the last digit
 	if day.first != first || day.second != second || day.date == 0 {
-		date, err := civil.ParseDate(string(s.of(text)))
+		date, err := civil.ParseDate(string(s.slice(text)))
 		if err != nil || date == 0 {
 			return 0, false
 		}

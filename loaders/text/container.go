@@ -100,7 +100,7 @@ func (in *Intake) unzip() (io.Reader, error) {
 			entries = append(entries, entry)
 		}
 	}
-	entry, err := in.Wants.pick(entries)
+	entry, err := in.Wants.chooseEntry(entries)
 	if err != nil {
 		return nil, &fault.Error{Name: "archive-entries", Class: fault.Input, Place: in.Name(), Fact: err.Error(), Hint: "unpack it and put the file that holds the rows into the inbox"}
 	}
@@ -123,11 +123,11 @@ func (in *Intake) ArchiveError(err error) error {
 	if in.Container == "plain" || errors.As(err, &disk) {
 		return fmt.Errorf("read the input: %w", err)
 	}
-	return &fault.Error{Name: "broken-archive", Class: fault.Input, Place: in.Name(), Fact: "want a whole " + in.Container + " archive, got a broken or cut one", Hint: "ask for the file again; no row of it was used", Err: plain(err)}
+	return &fault.Error{Name: "broken-archive", Class: fault.Input, Place: in.Name(), Fact: "want a whole " + in.Container + " archive, got a broken or cut one", Hint: "ask for the file again; no row of it was used", Err: withoutPrefix(err)}
 }
 
-// plain keeps the text of a library's error without its package prefix.
-func plain(err error) error {
+// withoutPrefix keeps the text of a library's error without its package prefix.
+func withoutPrefix(err error) error {
 	_, text, found := strings.Cut(err.Error(), ": ")
 	if !found {
 		return err
@@ -164,7 +164,7 @@ func (b *boundedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// watchedReader tells of what was read.
+// watchedReader reports what was read.
 type watchedReader struct {
 	reader io.Reader
 	onRead func(bytes int)

@@ -13,10 +13,10 @@ import (
 	"tieout/internal/fault"
 )
 
-// Census looks at a file's decompressed bytes for what encoding they can be in.
-// The ladder is: byte order mark, NUL pattern of UTF-16, valid UTF-8; whatever
+// TextStats looks at a file's decompressed bytes for what encoding they can be in.
+// The fee bands is: byte order mark, NUL pattern of UTF-16, valid UTF-8; whatever
 // is none of these must be GB18030 without a fault.
-type Census struct {
+type TextStats struct {
 	Size    int64
 	head    []byte
 	Quoted  bool
@@ -29,16 +29,16 @@ type Census struct {
 	nulOdd  int64
 }
 
-// Pass takes the next chunk, which is looked at elsewhere.
-func (c *Census) Pass(p []byte) {
+// AddUnscanned takes the next chunk, which is looked at elsewhere.
+func (c *TextStats) AddUnscanned(p []byte) {
 	if len(c.head) < 4 {
 		c.head = append(c.head, p[:min(len(p), 4-len(c.head))]...)
 	}
 	c.Size += int64(len(p))
 }
 
-// Look takes the next chunk and looks at it.
-func (c *Census) Look(p []byte) {
+// Scan takes the next chunk and looks at it.
+func (c *TextStats) Scan(p []byte) {
 	c.CountNUL(p, c.Size)
 	c.Quoted = c.Quoted || bytes.IndexByte(p, '"') >= 0
 	if len(c.carry)+len(c.carryGB) > 0 || !ASCII(p) {
@@ -46,11 +46,11 @@ func (c *Census) Look(p []byte) {
 		c.NotUTF8 = c.NotUTF8 || !c.utf8(p)
 		c.NotGB = c.NotGB || !c.gb18030(p)
 	}
-	c.Pass(p)
+	c.AddUnscanned(p)
 }
 
 // CountNUL counts the bytes of 0 in a chunk that begins at offset.
-func (c *Census) CountNUL(p []byte, offset int64) {
+func (c *TextStats) CountNUL(p []byte, offset int64) {
 	if bytes.IndexByte(p, 0) < 0 {
 		return
 	}
@@ -63,9 +63,9 @@ func (c *Census) CountNUL(p []byte, offset int64) {
 	}
 }
 
-// Add takes what was found elsewhere, in a chunk that begins and ends with whole
+// Merge takes what was found elsewhere, in a chunk that begins and ends with whole
 // sequences.
-func (c *Census) Add(found *Census) {
+func (c *TextStats) Merge(found *TextStats) {
 	c.Quoted, c.High = c.Quoted || found.Quoted, c.High || found.High
 	c.NotUTF8, c.NotGB = c.NotUTF8 || found.NotUTF8, c.NotGB || found.NotGB
 	c.nulEven, c.nulOdd = c.nulEven+found.nulEven, c.nulOdd+found.nulOdd
@@ -84,7 +84,7 @@ func ASCII(p []byte) bool {
 }
 
 // utf8 reports whether the text is valid so far.
-func (c *Census) utf8(p []byte) bool {
+func (c *TextStats) utf8(p []byte) bool {
 	if len(c.carry) > 0 {
 		for len(p) > 0 && len(c.carry) < utf8.UTFMax && !utf8.FullRune(c.carry) {
 			c.carry, p = append(c.carry, p[0]), p[1:]
@@ -111,7 +111,7 @@ func (c *Census) utf8(p []byte) bool {
 }
 
 // gb18030 reports whether the text is valid so far.
-func (c *Census) gb18030(p []byte) bool {
+func (c *TextStats) gb18030(p []byte) bool {
 	for len(c.carryGB) > 0 && len(p) > 0 {
 		c.carryGB, p = append(c.carryGB, p[0]), p[1:]
 		n, ok := ValidGB18030(c.carryGB)
@@ -126,7 +126,7 @@ func (c *Census) gb18030(p []byte) bool {
 }
 
 // encoding returns what the bytes are in, or "" when it is none.
-func (c *Census) encoding() string {
+func (c *TextStats) encoding() string {
 	switch {
 	case bytes.HasPrefix(c.head, []byte{0xef, 0xbb, 0xbf}) && !c.NotUTF8 && len(c.carry) == 0:
 		return "utf-8-bom"

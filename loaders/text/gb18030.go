@@ -32,7 +32,7 @@ var gbPairs = sync.OnceValue(func() *[gbLast - gbLead + 1][4]uint64 {
 })
 
 // ValidGB18030 returns how many bytes at the beginning are whole characters, and
-// whether nothing behind them is wrong: what is left may be an unfinished one.
+// whether nothing after them is wrong: what is left may be an unfinished one.
 func ValidGB18030(p []byte) (n int, ok bool) {
 	pairs := gbPairs()
 	for n < len(p) {

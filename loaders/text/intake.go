@@ -31,12 +31,12 @@ type Intake struct {
 
 	File   *os.File
 	Limits Limits
-	OnRead func(bytes int) // told of each piece read; may be nil
-	Index  *LineIndex      // of a plain file whose plain rows were all scanned; may be nil
+	OnRead func(bytes int) // called with each piece read; may be nil
+	Index  *LineIndex      // of a plain file whose simple rows were all scanned; may be nil
 }
 
-// contentReader reads a content to its end and shows it to the census.
-type contentReader func(content io.Reader, text *Census) error
+// contentReader reads a content to its end and shows it to the text statistics.
+type contentReader func(content io.Reader, text *TextStats) error
 
 // Skippable reports whether a file's name says that it is not ready: hidden
 // files and what transfer programs call a file on its way.
@@ -51,7 +51,7 @@ func Skippable(name string) bool {
 	return false
 }
 
-// OpenReading is Open with read as the way to show a content to the census.
+// OpenReading is Open with read as the way to show a content to the text statistics.
 func OpenReading(path string, limits Limits, read contentReader) (*Intake, error) {
 	return OpenWith(&Intake{Path: path, Limits: limits}, read)
 }
@@ -70,7 +70,7 @@ func OpenWith(in *Intake, read contentReader) (*Intake, error) {
 	return in, nil
 }
 
-// Watch lets read be told of each piece of the file at rest that is read from now on.
+// Watch lets read be given each piece of the file at rest that is read from now on.
 func (in *Intake) Watch(read func(bytes int)) { in.OnRead = read }
 
 // Close releases the file.
@@ -114,7 +114,7 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		in.Container, in.Encoding, in.TextSize = "xlsx", "utf-8", in.Size
 		read = ReadThrough
 	}
-	text := &Census{}
+	text := &TextStats{}
 	if in.Container != "plain" {
 		raw = bufio.NewReaderSize(raw, BlockBytes)
 	}
@@ -138,7 +138,7 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		if err := read(content, text); err != nil {
 			return in.ArchiveError(err)
 		}
-		// Whatever lies behind a container's end is part of the fingerprint.
+		// Whatever lies after a container's end is part of the fingerprint.
 		if _, err := io.Copy(io.Discard, raw); err != nil {
 			return fmt.Errorf("read the input: %w", err)
 		}
@@ -158,7 +158,7 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		in.Encoding = "binary"
 	}
 	if in.Encoding == "" {
-		if in.Encoding, in.Broken, err = in.mended(text); err != nil {
+		if in.Encoding, in.Broken, err = in.leastBrokenEncoding(text); err != nil {
 			return err
 		}
 	}

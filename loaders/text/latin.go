@@ -12,7 +12,7 @@ import (
 // xmlEncoding is the encoding that an XML document names in its first line.
 var xmlEncoding = regexp.MustCompile(`^\s*<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']`)
 
-// latin finds the one-byte encodings of Europe, which no byte tells apart from
+// latin finds the one-byte encodings of Europe, which no byte distinguishes from
 // others: an XML document names its own, and a bank statement MT940 or BAI2 that
 // is no other text is ISO 8859-1. What is found stands else.
 func (in *Intake) latin(found string) string {

@@ -27,7 +27,7 @@ func (in *Intake) endsInNextLine() (bool, error) {
 }
 
 func MostlyNextLine(head []byte) bool {
-	return bytes.Count(head, []byte(string(nextLine))) > ends(head)
+	return bytes.Count(head, []byte(string(nextLine))) > countLineEnds(head)
 }
 
 // FeedNextLines makes line feeds of the NELs of a text in UTF-8.
@@ -40,16 +40,16 @@ func FeedNextLines(text io.Reader) io.Reader {
 	}))
 }
 
-// ends counts the line feeds and carriage returns of a text.
-func ends(text []byte) int {
+// countLineEnds counts the line feeds and carriage returns of a text.
+func countLineEnds(text []byte) int {
 	return bytes.Count(text, []byte{'\n'}) + bytes.Count(text, []byte{'\r'})
 }
 
-// Fed makes a line feed of every end of a line in the head of a file, in whatever
+// NormalizeLineEnds makes a line feed of every end of a line in the head of a file, in whatever
 // encoding: an expression whose ^ is the beginning of a line knows no other end.
-func Fed(head []byte) []byte {
+func NormalizeLineEnds(head []byte) []byte {
 	for _, mark := range [...]string{string(nextLine), "\x85"} { // in UTF-8, in ISO 8859
-		if bytes.Count(head, []byte(mark)) > ends(head) {
+		if bytes.Count(head, []byte(mark)) > countLineEnds(head) {
 			head = bytes.ReplaceAll(head, []byte(mark), []byte{'\n'})
 		}
 	}

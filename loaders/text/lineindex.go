@@ -15,7 +15,7 @@ import (
 const GroupLines = 32
 
 // LineIndex says where each group of a file's lines begins, so that Load reads
-// no more than the lines that the screen left. Group g holds the lines from
+// no more than the lines that the prematcher left. Group g holds the lines from
 // g*GroupLines on; the first one begins with line 1.
 type LineIndex struct {
 	starts []uint32 // the lower half of each group's place in the file
@@ -62,8 +62,8 @@ func NewLineIndex(pieces []GroupPiece, lines, size int64) *LineIndex {
 	return x
 }
 
-// start returns where a group begins; the end of the file for the one behind the last.
-func (x *LineIndex) start(group int) int64 {
+// groupStart returns where a group begins; the end of the file for the one after the last.
+func (x *LineIndex) groupStart(group int) int64 {
 	if group >= len(x.starts) {
 		return x.size
 	}
@@ -76,38 +76,38 @@ func (x *LineIndex) start(group int) int64 {
 	return int64(upper)<<32 | int64(x.starts[group])
 }
 
-// LeftReader reads the groups of a file that hold a line which is not settled.
-type LeftReader struct {
-	File    io.ReaderAt
-	Index   *LineIndex
-	Settled reconcile.Bits
-	OnRead  func(bytes int) // told of what was read or passed over; may be nil
-	Told    int64           // up to where in the file
+// UnsettledReader reads the groups of a file that hold a line which is not settled.
+type UnsettledReader struct {
+	File     io.ReaderAt
+	Index    *LineIndex
+	Settled  reconcile.Bits
+	OnRead   func(bytes int) // called with what was read or passed over; may be nil
+	Reported int64           // up to where in the file
 }
 
-// whole reports whether all lines of a group are settled.
-func (l *LeftReader) whole(group int) bool {
+// allSettled reports whether all lines of a group are settled.
+func (l *UnsettledReader) allSettled(group int) bool {
 	const all = 1<<GroupLines - 1
 	word := group * GroupLines / 64
 	return word < len(l.Settled) && l.Settled[word]>>(group*GroupLines%64)&all == all
 }
 
 // next reads groups from the given one on that are not wholly settled, as many
-// as lie together and fit the buffer, but one at least; io.EOF behind the last.
-func (l *LeftReader) next(group int, buffer []byte) (first int, text, grown []byte, err error) {
+// as lie together and fit the buffer, but one at least; io.EOF after the last.
+func (l *UnsettledReader) next(group int, buffer []byte) (first int, text, grown []byte, err error) {
 	groups := len(l.Index.starts)
-	for group < groups && l.whole(group) {
+	for group < groups && l.allSettled(group) {
 		group++
 	}
 	if group >= groups {
-		l.tell(l.Index.size)
+		l.reportRead(l.Index.size)
 		return group, nil, buffer, io.EOF
 	}
-	start, until := l.Index.start(group), group+1
-	for until < groups && !l.whole(until) && l.Index.start(until+1)-start <= int64(len(buffer)) {
+	start, until := l.Index.groupStart(group), group+1
+	for until < groups && !l.allSettled(until) && l.Index.groupStart(until+1)-start <= int64(len(buffer)) {
 		until++
 	}
-	end := l.Index.start(until)
+	end := l.Index.groupStart(until)
 	if int64(len(buffer)) < end-start {
 		buffer = make([]byte, end-start)
 	}
@@ -117,13 +117,13 @@ func (l *LeftReader) next(group int, buffer []byte) (first int, text, grown []by
 		}
 		return group, nil, buffer, fmt.Errorf("read the lines that are left: %w", err)
 	}
-	l.tell(end)
+	l.reportRead(end)
 	return group, buffer[:end-start], buffer, nil
 }
 
-func (l *LeftReader) tell(until int64) {
-	if l.OnRead != nil && until > l.Told {
-		l.OnRead(int(until - l.Told))
+func (l *UnsettledReader) reportRead(until int64) {
+	if l.OnRead != nil && until > l.Reported {
+		l.OnRead(int(until - l.Reported))
 	}
-	l.Told = until
+	l.Reported = until
 }

@@ -26,13 +26,13 @@ func (l *PhysicalLine) blank() bool { return len(bytes.TrimSpace(l.Text)) == 0 }
 // LineReader cuts a text into physical lines. It never holds more of a line than
 // the limit allows, whatever the file does.
 type LineReader struct {
-	text   io.Reader
-	most   int
-	Decode func([]byte) []byte // makes UTF-8 of a line; nil: it is
-	// settled are lines that hold plain rows of pairs: counted, and passed over.
-	Settled reconcile.Bits
-	Passed  int64       // how many were
-	left    *LeftReader // reads the others only; nil: the text is read to its end
+	text    io.Reader
+	maxLine int
+	Decode  func([]byte) []byte // makes UTF-8 of a line; nil: it is
+	// settled are lines that hold simple rows of pairs: counted, and passed over.
+	Settled   reconcile.Bits
+	Passed    int64            // how many were
+	unsettled *UnsettledReader // reads the others only; nil: the text is read to its end
 
 	buffer []byte
 	rest   []byte // of the buffer
@@ -48,15 +48,15 @@ type LineReader struct {
 const ReadBytes = 128 << 10
 
 func NewLineReader(text io.Reader, most int) *LineReader {
-	return &LineReader{text: text, most: most, feed: -1}
+	return &LineReader{text: text, maxLine: most, feed: -1}
 }
 
-// GiveBack returns lines that were read, so that next yields them again.
-func (r *LineReader) GiveBack(lines []PhysicalLine) {
+// Unread returns lines that were read, so that next yields them again.
+func (r *LineReader) Unread(lines []PhysicalLine) {
 	r.held = append(append([]PhysicalLine(nil), lines...), r.held...)
 }
 
-// Next returns the next line without its end, or io.EOF behind the last one. An
+// Next returns the next line without its end, or io.EOF after the last one. An
 // end of a line at the end of the text starts no line. The line's text is good
 // until the next call.
 func (r *LineReader) Next() (PhysicalLine, error) {
@@ -66,14 +66,14 @@ func (r *LineReader) Next() (PhysicalLine, error) {
 		return line, nil
 	}
 	for {
-		if r.left != nil && len(r.rest) == 0 {
-			if err := r.jump(); err != nil {
+		if r.unsettled != nil && len(r.rest) == 0 {
+			if err := r.skipSettled(); err != nil {
 				return PhysicalLine{}, err
 			}
 		}
 		size, width := r.lineEnd()
 		if width == 0 {
-			return r.broken()
+			return r.readSplitLine()
 		}
 		r.Number++
 		text, end := r.rest[:size], r.rest[size+width-1]
@@ -87,9 +87,9 @@ func (r *LineReader) Next() (PhysicalLine, error) {
 }
 
 // lineEnd returns how many bytes the first line of rest has, and how many its
-// end; no end when the line goes on behind the buffer, or may do so.
+// end; no end when the line goes on after the buffer, or may do so.
 func (r *LineReader) lineEnd() (size, width int) {
-	if r.feed < 0 || r.feed > len(r.rest) { // the one that was known is behind
+	if r.feed < 0 || r.feed > len(r.rest) { // the one that was known is after
 		r.feed = 0
 		if at := bytes.IndexByte(r.rest, '\n'); at >= 0 {
 			r.feed = len(r.rest) - at
@@ -110,29 +110,29 @@ func (r *LineReader) lineEnd() (size, width int) {
 	return len(line), 0
 }
 
-// replace takes the bytes to go on with.
-func (r *LineReader) replace(rest []byte) { r.rest, r.feed = rest, -1 }
+// setRest takes the bytes to go on with.
+func (r *LineReader) setRest(rest []byte) { r.rest, r.feed = rest, -1 }
 
-// ReadLeft goes on with what left reads, behind the lines that were read before.
-func (r *LineReader) ReadLeft(left *LeftReader) {
-	r.left, r.cut = left, false
-	r.replace(nil)
+// ReadUnsettled goes on with what left reads, after the lines that were read before.
+func (r *LineReader) ReadUnsettled(left *UnsettledReader) {
+	r.unsettled, r.cut = left, false
+	r.setRest(nil)
 }
 
-// jump goes to the next lines of which one is not settled.
-func (r *LineReader) jump() error {
+// skipSettled goes to the next lines of which one is not settled.
+func (r *LineReader) skipSettled() error {
 	if r.buffer == nil {
 		r.buffer = make([]byte, ReadBytes)
 	}
 	behind := r.Number // the last line that was read
-	if behind >= r.left.Index.lines {
+	if behind >= r.unsettled.Index.lines {
 		return io.EOF
 	}
-	group, text, buffer, err := r.left.next(int((behind+1)/GroupLines), r.buffer)
+	group, text, buffer, err := r.unsettled.next(int((behind+1)/GroupLines), r.buffer)
 	r.buffer = buffer
 	if err == io.EOF {
-		r.Passed += r.left.Index.lines - behind
-		r.Number = r.left.Index.lines
+		r.Passed += r.unsettled.Index.lines - behind
+		r.Number = r.unsettled.Index.lines
 		return err
 	}
 	if err != nil {
@@ -143,56 +143,56 @@ func (r *LineReader) jump() error {
 		text = text[bytes.IndexByte(text, '\n')+1:]
 		r.Number++
 	}
-	r.replace(text)
+	r.setRest(text)
 	r.Passed += r.Number - behind
 	return nil
 }
 
-// broken returns a line whose end does not lie in the buffer: it reads on.
-func (r *LineReader) broken() (PhysicalLine, error) {
-	start := r.begun(nil)
-	if r.left != nil { // all that is left was read: this is the last line
+// readSplitLine returns a line whose end does not lie in the buffer: it reads on.
+func (r *LineReader) readSplitLine() (PhysicalLine, error) {
+	start := r.appendRest(nil)
+	if r.unsettled != nil { // all that is left was read: this is the last line
 		r.Number++
-		return r.passOr(start, '\n')
+		return r.lineOrNext(start, '\n')
 	}
 	for {
 		if err := r.fill(); err != nil && (err != io.EOF || len(start) == 0) {
 			return PhysicalLine{}, err
 		} else if err != nil {
 			r.Number++ // the last line has no end
-			return r.passOr(start, '\n')
+			return r.lineOrNext(start, '\n')
 		}
 		size, width := r.lineEnd()
 		if width == 0 {
-			start = r.begun(start)
+			start = r.appendRest(start)
 			continue
 		}
-		if len(start) <= r.most {
+		if len(start) <= r.maxLine {
 			start = append(start, r.rest[:size]...)
 		}
 		end := r.rest[size+width-1]
 		r.rest = r.rest[size+width:]
 		r.Number++
-		return r.passOr(start, end)
+		return r.lineOrNext(start, end)
 	}
 }
 
-// begun appends the rest to the beginning of a line, unless that is over the
+// appendRest appends the rest to the beginning of a line, unless that is over the
 // limit. A carriage return at its end waits for what follows.
-func (r *LineReader) begun(start []byte) []byte {
+func (r *LineReader) appendRest(start []byte) []byte {
 	rest := r.rest
 	if r.cut = len(rest) > 0 && rest[len(rest)-1] == '\r'; r.cut {
 		rest = rest[:len(rest)-1]
 	}
-	r.replace(nil)
-	if len(start) > r.most {
+	r.setRest(nil)
+	if len(start) > r.maxLine {
 		return start
 	}
 	return append(start, rest...)
 }
 
-// passOr returns the line, or the one behind it when it is settled.
-func (r *LineReader) passOr(text []byte, end byte) (PhysicalLine, error) {
+// lineOrNext returns the line, or the one after it when it is settled.
+func (r *LineReader) lineOrNext(text []byte, end byte) (PhysicalLine, error) {
 	if r.Settled.Has(r.Number) {
 		r.Passed++
 		return r.Next()
@@ -213,7 +213,7 @@ func (r *LineReader) fill() error {
 		r.buffer[0], held, r.cut = '\r', 1, false
 	}
 	n, err := io.ReadAtLeast(r.text, r.buffer[held:], 1)
-	r.replace(r.buffer[:held+n])
+	r.setRest(r.buffer[:held+n])
 	r.Read += int64(n)
 	if err != nil {
 		r.err = err
@@ -229,7 +229,7 @@ func (r *LineReader) fill() error {
 
 // line makes a line of the bytes before its end.
 func (r *LineReader) line(text []byte, end byte) PhysicalLine {
-	tooLong := len(text) > r.most
+	tooLong := len(text) > r.maxLine
 	if tooLong {
 		text = text[:min(len(text), 200)]
 	}

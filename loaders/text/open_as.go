@@ -11,12 +11,12 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// ReadThrough shows a content to the census and to nobody else.
-func ReadThrough(content io.Reader, text *Census) error {
+// ReadThrough shows a content to the text statistics and to nobody else.
+func ReadThrough(content io.Reader, text *TextStats) error {
 	buffer := make([]byte, BlockBytes)
 	for {
 		n, err := content.Read(buffer)
-		text.Look(buffer[:n])
+		text.Scan(buffer[:n])
 		if err == io.EOF {
 			return nil
 		}
@@ -49,8 +49,8 @@ func entryName(entry *zip.File) string {
 	return entry.Name
 }
 
-// pick chooses the entry that holds the rows.
-func (w *Expectations) pick(entries []*zip.File) (*zip.File, error) {
+// chooseEntry chooses the entry that holds the rows.
+func (w *Expectations) chooseEntry(entries []*zip.File) (*zip.File, error) {
 	if len(entries) == 1 {
 		return entries[0], nil
 	}

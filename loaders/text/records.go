@@ -11,7 +11,7 @@ import (
 // RecordSource cuts a text into CSV records (RFC 4180) and accounts for every
 // physical line. It is an io.Reader that hands over one whole record a call, and
 // only records that a csv.Reader takes without an error, so that the decoder
-// behind it is never out of step: a stray quote costs its own line, not the
+// after it is never out of step: a stray quote costs its own line, not the
 // lines up to the next quote.
 type RecordSource struct {
 	Lines   *LineReader
@@ -22,7 +22,7 @@ type RecordSource struct {
 	Raw     []byte // the record
 
 	refused func(line int64, raw []byte, why *RowError)
-	Blank   func(line int64) // is told of blank lines; nil: nobody asks
+	Blank   func(line int64) // is reported blank lines; nil: nobody asks
 }
 
 func NewRecordSource(text io.Reader, limits Limits, refused func(line int64, raw []byte, why *RowError)) *RecordSource {
@@ -40,7 +40,7 @@ func (in *Intake) Records(refused func(line int64, raw []byte, why *RowError)) (
 	return source, nil
 }
 
-// Headed reads a file up to its header. What is refused before it is told of by Load.
+// Headed reads a file up to its header. What is refused before it is reported by Load.
 func (in *Intake) Headed() (*RecordSource, []string, error) {
 	source, err := in.Records(func(int64, []byte, *RowError) {})
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *RecordSource) advance() error {
 			}
 			continue
 		}
-		if why := s.take(line); why != nil {
+		if why := s.readRecord(line); why != nil {
 			s.refuse(line, why)
 			continue
 		}
@@ -91,35 +91,35 @@ func (s *RecordSource) refuse(line PhysicalLine, why *RowError) {
 	s.refused(line.Number, line.Text, why)
 }
 
-// take makes a record of the line, and of those behind it that a quoted field
+// readRecord makes a record of the line, and of those after it that a quoted field
 // runs over.
-func (s *RecordSource) take(line PhysicalLine) *RowError {
+func (s *RecordSource) readRecord(line PhysicalLine) *RowError {
 	s.At = line.Number
 	if bytes.IndexByte(line.Text, '"') < 0 {
 		if got := bytes.Count(line.Text, []byte{','}) + 1; s.fields > 0 && got != s.fields {
 			return Refuse("field-count", "want %d fields as in the header, got %d", s.fields, got)
 		}
-		s.hand(line.Text)
+		s.setPending(line.Text)
 		return nil
 	}
-	record, more, err := s.join(line)
+	record, more, err := s.joinQuoted(line)
 	if err != nil {
 		return Refuse("broken-quotes", "%v", err)
 	}
 	parsed, err := parseRecord(record)
 	if err != nil || (s.fields > 0 && len(parsed) != s.fields) {
-		s.Lines.GiveBack(more)
+		s.Lines.Unread(more)
 		if err != nil {
 			return Refuse("broken-quotes", "want quotes around whole fields, and two of them for one inside, got %v", err)
 		}
 		return Refuse("field-count", "want %d fields as in the header, got %d", s.fields, len(parsed))
 	}
-	s.hand(record)
+	s.setPending(record)
 	return nil
 }
 
-// join adds lines while a quote is open. Lines that it read in vain are given back.
-func (s *RecordSource) join(line PhysicalLine) (record []byte, more []PhysicalLine, err error) {
+// joinQuoted adds lines while a quote is open. Lines that it read in vain are given back.
+func (s *RecordSource) joinQuoted(line PhysicalLine) (record []byte, more []PhysicalLine, err error) {
 	record = append(record, line.Text...)
 	end := line.End
 	for bytes.Count(record, []byte{'"'})%2 == 1 {
@@ -129,7 +129,7 @@ func (s *RecordSource) join(line PhysicalLine) (record []byte, more []PhysicalLi
 			more = append(more, next)
 		}
 		if err != nil || next.TooLong || len(more) >= s.limits.MaxRecordLines || len(record)+len(next.Text) > s.limits.MaxLine {
-			s.Lines.GiveBack(more)
+			s.Lines.Unread(more)
 			return nil, nil, fmt.Errorf("want the quote to be closed within %d lines, got none", s.limits.MaxRecordLines)
 		}
 		record = append(append(record, end), next.Text...)
@@ -138,8 +138,8 @@ func (s *RecordSource) join(line PhysicalLine) (record []byte, more []PhysicalLi
 	return record, more, nil
 }
 
-// hand readies a record for Read.
-func (s *RecordSource) hand(record []byte) {
+// setPending readies a record for Read.
+func (s *RecordSource) setPending(record []byte) {
 	s.Raw = append(append(s.Raw[:0], record...), '\n')
 	s.pending = s.Raw
 }
@@ -150,7 +150,7 @@ func parseRecord(record []byte) ([]string, error) {
 	reader.FieldsPerRecord = -1
 	fields, err := reader.Read()
 	if err != nil {
-		return nil, plain(err)
+		return nil, withoutPrefix(err)
 	}
 	if _, err := reader.Read(); err != io.EOF {
 		return nil, fmt.Errorf("more than one record")
@@ -158,7 +158,7 @@ func parseRecord(record []byte) ([]string, error) {
 	return fields, nil
 }
 
-// Header reads the first record, folds its names, and leaves the source behind it.
+// Header reads the first record, folds its names, and leaves the source after it.
 func (s *RecordSource) Header() ([]string, error) {
 	if err := s.advance(); err != nil {
 		return nil, err

@@ -86,7 +86,7 @@ func (p *PhysicalLines) join(line PhysicalLine) (RawRecord, error) {
 			more = append(more, next)
 		}
 		if err != nil || next.TooLong || len(more) >= p.Limits.MaxRecordLines || len(p.joined)+len(next.Text) > p.Limits.MaxLine {
-			p.Reader.GiveBack(more)
+			p.Reader.Unread(more)
 			return RawRecord{Line: line.Number, Text: p.joined[:first], Why: Refuse("broken-quotes", "want the quote to be closed within %d lines, got none", p.Limits.MaxRecordLines)}, nil
 		}
 		p.joined = append(append(p.joined, end), next.Text...)

@@ -161,7 +161,7 @@ func (a *jsonArray) skip() error {
 	}
 }
 
-// rest reads what stands behind the array: a cut document has no end.
+// rest reads what stands after the array: a cut document has no end.
 func (a *jsonArray) rest() error {
 	depth := len(a.path) + 1
 	for depth > 0 {
@@ -219,10 +219,10 @@ func (p *JSONPlace) Add(path []string, at int) {
 
 // JSONWalker walks over a valid JSON text.
 type JSONWalker struct {
-	Text  []byte
-	at    int
-	Cells [][]byte
-	Twice bool
+	Text      []byte
+	at        int
+	Cells     [][]byte
+	Duplicate bool
 }
 
 func (w *JSONWalker) blanks() {
@@ -241,21 +241,21 @@ func (w *JSONWalker) Value(place *JSONPlace) {
 		w.array(place)
 	case '"':
 		text := w.string()
-		w.keep(place, text)
+		w.setCell(place, text)
 	default:
 		begin := w.at
 		for w.at < len(w.Text) && !bytes.ContainsRune([]byte(",]} \t\r\n"), rune(w.Text[w.at])) {
 			w.at++
 		}
 		if literal := w.Text[begin:w.at]; string(literal) != "null" {
-			w.keep(place, literal)
+			w.setCell(place, literal)
 		}
 	}
 }
 
-func (w *JSONWalker) keep(place *JSONPlace, text []byte) {
+func (w *JSONWalker) setCell(place *JSONPlace, text []byte) {
 	if place != nil && place.At >= 0 {
-		w.Twice = w.Twice || w.Cells[place.At] != nil
+		w.Duplicate = w.Duplicate || w.Cells[place.At] != nil
 		w.Cells[place.At] = text
 	}
 }

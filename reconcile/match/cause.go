@@ -8,26 +8,26 @@ import (
 )
 
 // causeOfMissing names what one row and its files can show of money that never
-// arrived. Patterns across rows are another matter; their room is beside this
+// arrived. Patterns across rows are another matter; their place is beside this
 // function, over the list of a night's missing transactions.
-func causeOfMissing(in *Input, e *entry, near *candidates) reconcile.Cause {
-	if reject := near.rejected(e); reject != nil {
-		return e.kind.Because("bank-system/line-refused", reconcile.Likely,
+func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.Cause {
+	if reject := near.rejectedRow(e); reject != nil {
+		return e.kind.NewCause("bank-system/line-refused", reconcile.Likely,
 			fmt.Sprintf("a settlement line with this reference was refused: %s:%d (%s)", reject.Origin.File, reject.Origin.Line, reject.Reason))
 	}
 	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
 	if err == nil && term.NearCutoff(e.Time) {
-		return e.kind.Because("bank-system/near-cut-off", reconcile.Possible,
+		return e.kind.NewCause("bank-system/near-cut-off", reconcile.Possible,
 			fmt.Sprintf("made at %s, within %s of the cut-off; the acquirer may count it to the next business day", e.Time.Format("15:04:05"), term.Drift))
 	}
-	cause := e.kind.Unexplained("no settlement line names it by " + strings.Join(e.references(), ", "))
-	if l := near.lineLike(e); l != nil {
+	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(e.references(), ", "))
+	if l := near.lineOfAmount(e); l != nil {
 		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under %s", l.Origin.File, l.Origin.Line, referencesOf(l))
 	}
 	return cause
 }
 
-func (e *entry) references() []string {
+func (e *transactionState) references() []string {
 	var names []string
 	for _, reference := range [...][2]string{
 		{"rrn", e.RRN},
@@ -44,7 +44,7 @@ func (e *entry) references() []string {
 	return names
 }
 
-func referencesOf(l *posting) string {
+func referencesOf(l *lineState) string {
 	for _, reference := range [...][2]string{{"rrn", l.RRN}, {"order_no", l.OrderNo}, {"trace_no", l.TraceNo}} {
 		if reference[1] != "" {
 			return reference[0] + " " + reference[1]
@@ -53,74 +53,76 @@ func referencesOf(l *posting) string {
 	return "no reference"
 }
 
-func causeOfUnconfirmed(e *entry) reconcile.Cause {
+func causeOfUnconfirmed(e *transactionState) reconcile.Cause {
 	switch {
 	case e.undoneUnsure():
-		return e.kind.Because("network/reversal-unanswered", reconcile.Likely, "it was voided or reversed, and no answer to that came")
+		return e.kind.NewCause("network/reversal-unanswered", reconcile.Likely, "it was voided or reversed, and no answer to that came")
 	case e.ResponseCode == "":
-		return e.kind.Because("network/no-answer", reconcile.Sure, "the terminal logged no response code and no reversal")
+		return e.kind.NewCause("network/no-answer", reconcile.Sure, "the terminal logged no response code and no reversal")
 	case e.ResponseCode == "A0":
-		return e.kind.Because("terminal-system/mac-failure", reconcile.Sure, "response A0: the answer's MAC did not verify, and no reversal was logged")
+		return e.kind.NewCause("terminal-system/mac-failure", reconcile.Sure, "response A0: the answer's MAC did not verify, and no reversal was logged")
 	case e.ResponseCode == "96":
-		return e.kind.Because("bank-system/switch-failure", reconcile.Sure, "response 96: the switch failed; the outcome is open")
+		return e.kind.NewCause("bank-system/switch-failure", reconcile.Sure, "response 96: the switch failed; the outcome is open")
 	default:
-		return e.kind.Because("bank-system/issuer-timeout", reconcile.Sure, "response "+e.ResponseCode+": the issuer did not answer in time; the outcome is open")
+		return e.kind.NewCause("bank-system/issuer-timeout", reconcile.Sure, "response "+e.ResponseCode+": the issuer did not answer in time; the outcome is open")
 	}
 }
 
 // undoneUnsure reports whether the row itself was approved, so that its outcome
 // is open only because something may have taken it back.
-func (e *entry) undoneUnsure() bool { return reconcile.OutcomeOf(e.ResponseCode) == reconcile.Approved }
+func (e *transactionState) undoneUnsure() bool {
+	return reconcile.OutcomeOf(e.ResponseCode) == reconcile.Approved
+}
 
-func causeOfLoggedTwice(e *entry) reconcile.Cause {
+func causeOfLoggedTwice(e *transactionState) reconcile.Cause {
 	evidence := "another row has the same terminal, time, type, amount and references"
 	if e.settledOn != 0 {
 		evidence = "the same reference and amount were settled in the night of " + e.settledOn.String()
 	}
-	return e.kind.Because("terminal-system/logged-twice", reconcile.Sure, evidence)
+	return e.kind.NewCause("terminal-system/logged-twice", reconcile.Sure, evidence)
 }
 
-func causeOfSettledTwice(l *posting) reconcile.Cause {
+func causeOfSettledTwice(l *lineState) reconcile.Cause {
 	evidence := "an earlier line has the same reference and amount"
 	if l.repeats != nil {
 		evidence = fmt.Sprintf("the row stands just so in another file: %s:%d", l.repeats.Origin.File, l.repeats.Origin.Line)
 	}
 	if l.settledOn != 0 {
 		evidence = "the same reference and amount were settled in the night of " + l.settledOn.String()
-		if !l.settles() {
+		if !l.isSaleOrRefund() {
 			evidence = "the same row was taken in the night of " + l.settledOn.String()
 		}
 	}
-	return l.kind.Because("bank-system/settled-twice", reconcile.Sure, evidence)
+	return l.kind.NewCause("bank-system/settled-twice", reconcile.Sure, evidence)
 }
 
-func causeOfPartner(e *entry) reconcile.Cause {
+func causeOfPartner(e *transactionState) reconcile.Cause {
 	l := e.partner
 	if e.kind == reconcile.CurrencyMismatch {
-		return e.kind.Because("bank-system/currency", reconcile.Sure, fmt.Sprintf("sold in %s, settled in %s under the same reference", e.Currency, l.Currency))
+		return e.kind.NewCause("bank-system/currency", reconcile.Sure, fmt.Sprintf("sold in %s, settled in %s under the same reference", e.Currency, l.Currency))
 	}
 	place := "merchant " + l.MerchantID
 	if l.TerminalID != "" {
 		place += ", terminal " + l.TerminalID
 	}
-	cause := e.kind.Because("bank-system/misrouted", reconcile.Sure, fmt.Sprintf("the same reference and amount were settled to %s (%s:%d)", place, l.Origin.File, l.Origin.Line))
+	cause := e.kind.NewCause("bank-system/misrouted", reconcile.Sure, fmt.Sprintf("the same reference and amount were settled to %s (%s:%d)", place, l.Origin.File, l.Origin.Line))
 	cause.Action = "Ask the acquirer to move the money to merchant " + e.MerchantID + " and to check the terminal's binding."
 	return cause
 }
 
 func causeOfAmbiguous(other reconcile.Origin) reconcile.Cause {
-	return reconcile.AmbiguousMatch.Unexplained(fmt.Sprintf("several rows share the reference and nothing tells them apart; one of them: %s:%d", other.File, other.Line))
+	return reconcile.AmbiguousMatch.UnknownCause(fmt.Sprintf("several rows share the reference and nothing tells them apart; one of them: %s:%d", other.File, other.Line))
 }
 
-func causeOfAfterReversal(l *posting) reconcile.Cause {
+func causeOfAfterReversal(l *lineState) reconcile.Cause {
 	what := "the sale was settled, its taking back was not"
 	if l.minor < 0 {
 		what = "the taking back was settled, the sale was not"
 	}
-	return l.kind.Because("bank-system/one-side-of-a-void", reconcile.Sure,
+	return l.kind.NewCause("bank-system/one-side-of-a-void", reconcile.Sure,
 		fmt.Sprintf("%s (%s at the terminal, %s:%d)", what, l.excluded.reason, l.excluded.Origin.File, l.excluded.Origin.Line))
 }
 
-func causeOfRestated(l *posting) reconcile.Cause {
-	return l.kind.Because("bank-system/restated", reconcile.Sure, "a restated file carries a line that the closed night's version did not have: "+l.Origin.File)
+func causeOfRestated(l *lineState) reconcile.Cause {
+	return l.kind.NewCause("bank-system/restated", reconcile.Sure, "a restated file carries a line that the closed night's version did not have: "+l.Origin.File)
 }

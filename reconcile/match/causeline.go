@@ -16,30 +16,30 @@ import (
 // response codes): the other declines come from a system.
 const cardCodes = " 01 04 05 14 33 34 36 38 41 43 51 54 55 57 59 61 62 65 75 "
 
-func causeOfDeclined(e *entry) reconcile.Cause {
+func causeOfDeclined(e *transactionState) reconcile.Cause {
 	code := "bank-system/declined-" + e.ResponseCode
 	if strings.Contains(cardCodes, " "+e.ResponseCode+" ") {
 		code = "card/declined-" + e.ResponseCode
 	}
-	return reconcile.SettledThoughDeclined.Because(code, reconcile.Sure,
+	return reconcile.SettledThoughDeclined.NewCause(code, reconcile.Sure,
 		fmt.Sprintf("the terminal logged a decline, response %s (%s:%d), and the acquirer settled it", e.ResponseCode, e.Origin.File, e.Origin.Line))
 }
 
 // causeOfAmount looks for how a wrong key makes one amount of the other.
-func causeOfAmount(e *entry) reconcile.Cause {
+func causeOfAmount(e *transactionState) reconcile.Cause {
 	sold, paid := e.minor, e.line.minor
 	for _, factor := range [...]int64{10, 100, 1000} {
 		if sold == paid*factor || paid == sold*factor {
-			return reconcile.AmountVariance.Because("operator/amount-keyed", reconcile.Likely, fmt.Sprintf("one amount is %d times the other", factor))
+			return reconcile.AmountVariance.NewCause("operator/amount-keyed", reconcile.Likely, fmt.Sprintf("one amount is %d times the other", factor))
 		}
 	}
 	if transposed(sold, paid) {
-		return reconcile.AmountVariance.Because("operator/amount-keyed", reconcile.Possible, "the amounts differ by two neighbouring digits that changed places")
+		return reconcile.AmountVariance.NewCause("operator/amount-keyed", reconcile.Possible, "the amounts differ by two neighbouring digits that changed places")
 	}
 	if e.ResponseCode == "10" {
-		return reconcile.AmountVariance.Because("card/partial-approval", reconcile.Sure, "response 10: the issuer approved a part of the amount")
+		return reconcile.AmountVariance.NewCause("card/partial-approval", reconcile.Sure, "response 10: the issuer approved a part of the amount")
 	}
-	return reconcile.AmountVariance.Unexplained("the same reference, another amount")
+	return reconcile.AmountVariance.UnknownCause("the same reference, another amount")
 }
 
 // transposed reports whether b is a with two neighbouring digits swapped.
@@ -56,7 +56,7 @@ func transposed(a, b int64) bool {
 }
 
 // causeOfFee looks for the rule that the acquirer may have used instead.
-func causeOfFee(e *entry, expected, actual int64) reconcile.Cause {
+func causeOfFee(e *transactionState, expected, actual int64) reconcile.Cause {
 	schedule, rule := e.price.Schedule, e.price.Rule
 	evidence := fmt.Sprintf("schedule %s, rule {%s}: want %s, got %s", schedule.Name, rule,
 		money.FormatAmount(decimal.New(expected, -e.price.Digits), e.Currency), money.FormatAmount(decimal.New(actual, -e.price.Digits), e.Currency))
@@ -64,28 +64,28 @@ func causeOfFee(e *entry, expected, actual int64) reconcile.Cause {
 		uncapped := *rule
 		uncapped.Cap = decimal.NullDecimal{}
 		if price := terms.NewPrice(schedule, &uncapped, e.price.Digits); price.FeeMinor(e.line.minor) == actual {
-			return reconcile.FeeVariance.Because("bank-system/cap-not-applied", reconcile.Sure, evidence+"; it is the fee without the cap")
+			return reconcile.FeeVariance.NewCause("bank-system/cap-not-applied", reconcile.Sure, evidence+"; it is the fee without the cap")
 		}
 	}
 	for i := range schedule.Rules {
 		other := &schedule.Rules[i]
 		price := terms.NewPrice(schedule, other, e.price.Digits)
 		if other != rule && price.FeeMinor(e.line.minor) == actual {
-			return reconcile.FeeVariance.Because("bank-system/wrong-rate", reconcile.Likely, evidence+fmt.Sprintf("; it is the fee of rule {%s}", other))
+			return reconcile.FeeVariance.NewCause("bank-system/wrong-rate", reconcile.Likely, evidence+fmt.Sprintf("; it is the fee of rule {%s}", other))
 		}
 	}
-	return reconcile.FeeVariance.Unexplained(evidence)
+	return reconcile.FeeVariance.UnknownCause(evidence)
 }
 
-// terminalGate returns the terminal log that should hold the line's sale and did
+// absentTerminalLog returns the terminal log that should hold the line's sale and did
 // not come; nil when none is missing.
-func (l *posting) terminalGate(in *Input) *Gate {
+func (l *lineState) absentTerminalLog(in *Input) *UnavailableFile {
 	traded := l.SettleDate
 	if !l.Time.IsZero() {
 		traded = civil.DateOf(l.Time)
 	}
-	for i := range in.Gates {
-		gate := &in.Gates[i]
+	for i := range in.UnavailableFiles {
+		gate := &in.UnavailableFiles[i]
 		if gate.Side == reconcile.TerminalSide && !gate.Optional && reconcile.Compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date == traded) {
 			return gate
 		}
@@ -93,12 +93,12 @@ func (l *posting) terminalGate(in *Input) *Gate {
 	return nil
 }
 
-func causeOfUnexpected(in *Input, l *posting, near *candidates) reconcile.Cause {
-	if gate := l.terminalGate(in); gate != nil {
-		return reconcile.UnexpectedSettlement.Because("terminal-system/log-missing", reconcile.Likely, gate.Cause.Evidence)
+func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Cause {
+	if gate := l.absentTerminalLog(in); gate != nil {
+		return reconcile.UnexpectedSettlement.NewCause("terminal-system/log-missing", reconcile.Likely, gate.Cause.Evidence)
 	}
-	cause := reconcile.UnexpectedSettlement.Unexplained("no transaction of the merchant has the reference " + referencesOf(l))
-	if e := near.saleLike(l); e != nil {
+	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of the merchant has the reference " + referencesOf(l))
+	if e := near.saleOfAmount(l); e != nil {
 		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under rrn %s", e.Origin.File, e.Origin.Line, e.RRN)
 	}
 	return cause

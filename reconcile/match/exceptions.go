@@ -10,15 +10,15 @@ import (
 	"tieout/reconcile/civil"
 )
 
-// ledger merges what tonight found with the exceptions of earlier nights.
-type ledger struct {
+// openExceptions merges what tonight found with the exceptions of earlier nights.
+type openExceptions struct {
 	in     *Input
 	open   map[string]*reconcile.Exception // by ID
 	before map[string]*reconcile.Exception // those of earlier nights, by ID
 }
 
-func newLedger(in *Input) *ledger {
-	l := &ledger{in: in, open: map[string]*reconcile.Exception{}, before: make(map[string]*reconcile.Exception, len(in.Exceptions))}
+func newOpenExceptions(in *Input) *openExceptions {
+	l := &openExceptions{in: in, open: map[string]*reconcile.Exception{}, before: make(map[string]*reconcile.Exception, len(in.Exceptions))}
 	for _, x := range in.Exceptions {
 		l.before[x.ID] = x
 	}
@@ -27,23 +27,23 @@ func newLedger(in *Input) *ledger {
 
 // add opens an exception, or keeps it open with the date that first reported it.
 // One that a person closed is shown no more.
-func (l *ledger) add(x *reconcile.Exception) {
+func (l *openExceptions) add(x *reconcile.Exception) {
 	if l.in.ClosedExceptions[x.ID] {
 		return
 	}
 	x.FirstReported, x.Version = l.in.AsOf, reconcile.Version{}
 	if before, ok := l.before[x.ID]; ok {
 		x.FirstReported = before.FirstReported
-		x.Version = reconcile.Version{Place: before.Place, Kept: before.Place != 0 && x.Same(before)}
+		x.Version = reconcile.Version{Place: before.Place, Kept: before.Place != 0 && x.EqualContent(before)}
 	}
 	l.open[x.ID] = x
 }
 
-// keep carries over the exceptions whose cause tonight does not judge: those of
+// carryOver carries over the exceptions whose cause tonight does not judge: those of
 // settled rows, of refused rows, and of rows whose earlier finding stands.
-func (l *ledger) keep(standing map[string]bool) {
+func (l *openExceptions) carryOver(standing map[string]bool) {
 	for id, x := range l.before {
-		if _, again := l.open[id]; again || x.Kind == reconcile.MissingFile || l.in.ClosedExceptions[id] {
+		if _, rejudge := l.open[id]; rejudge || x.Kind == reconcile.MissingFile || l.in.ClosedExceptions[id] {
 			continue
 		}
 		if x.ItemID == "" || standing[x.ItemID] {
@@ -56,10 +56,10 @@ func (l *ledger) keep(standing map[string]bool) {
 
 // addFiles opens an exception for each file that did not come. A source that
 // never sent anything is late when a due row needs it, and stays so until it sends.
-func (l *ledger) addFiles(needed map[*Gate]bool) {
-	for i := range l.in.Gates {
-		gate := &l.in.Gates[i]
-		if gate.Early || gate.Optional || gate.Never && !needed[gate] && l.before[gate.exceptionID()] == nil {
+func (l *openExceptions) addFiles(needed map[*UnavailableFile]bool) {
+	for i := range l.in.UnavailableFiles {
+		gate := &l.in.UnavailableFiles[i]
+		if gate.Early || gate.Optional || gate.NeverSent && !needed[gate] && l.before[gate.exceptionID()] == nil {
 			continue
 		}
 		l.add(&reconcile.Exception{
@@ -69,12 +69,12 @@ func (l *ledger) addFiles(needed map[*Gate]bool) {
 	}
 }
 
-func (g *Gate) exceptionID() string {
+func (g *UnavailableFile) exceptionID() string {
 	return reconcile.DigestID("E", string(reconcile.MissingFile), g.Source, string(g.Side), g.Date.String())
 }
 
 // addRejects opens an exception for each refused row.
-func (l *ledger) addRejects() {
+func (l *openExceptions) addRejects() {
 	numbers := map[string]int{}
 	for _, r := range l.in.Rejects {
 		what := r.Origin.File + "\x1f" + r.Reason + "\x1f" + r.Detail + "\x1f" + r.Excerpt
@@ -82,13 +82,13 @@ func (l *ledger) addRejects() {
 		l.add(&reconcile.Exception{
 			ID:   reconcile.DigestID("E", string(reconcile.RejectedRow), what, strconv.Itoa(numbers[what]), l.in.AsOf.String()),
 			Kind: reconcile.RejectedRow, MerchantID: r.Merchant, RRN: r.RRN, OrderNo: r.OrderNo, Origin: r.Origin,
-			Cause: reconcile.RejectedRow.Unexplained(fmt.Sprintf("[%s] %s", r.Reason, r.Detail)),
+			Cause: reconcile.RejectedRow.UnknownCause(fmt.Sprintf("[%s] %s", r.Reason, r.Detail)),
 		})
 	}
 }
 
 // finish fills the result's exceptions, and returns what was resolved tonight.
-func (l *ledger) finish(out *Result) (resolved []*reconcile.Exception) {
+func (l *openExceptions) finish(out *Result) (resolved []*reconcile.Exception) {
 	list := make([]*reconcile.Exception, 0, len(l.open))
 	for _, x := range l.open {
 		x.BusinessDaysOverdue = l.in.Terms.Overdue(x, l.in.AsOf)
@@ -106,9 +106,9 @@ func (l *ledger) finish(out *Result) (resolved []*reconcile.Exception) {
 }
 
 // cleared describes the transactions of earlier nights that tonight ended and
-// that someone was told of or waited for: money that came late, a sale that was
+// that was reported to someone or waited for: money that came late, a sale that was
 // taken back after it was reported.
-func (e *entry) cleared(before map[string][]*reconcile.Exception) []reconcile.Cleared {
+func (e *transactionState) cleared(before map[string][]*reconcile.Exception) []reconcile.Cleared {
 	if e.item == nil || !e.item.Open() || (e.verdict != reconcile.Settled && e.verdict != reconcile.Excluded) {
 		return nil
 	}
@@ -119,16 +119,16 @@ func (e *entry) cleared(before map[string][]*reconcile.Exception) []reconcile.Cl
 		settled = e.line.SettleDate
 		late = max(int64(settled-e.item.Due), 0)
 	}
-	told := before[e.id]
-	if len(told) == 0 {
+	reported := before[e.id]
+	if len(reported) == 0 {
 		if late == 0 && e.item.Verdict == reconcile.InTransit && e.item.Cause.Code == "" {
 			return nil
 		}
-		told = []*reconcile.Exception{e.exceptionOf("", e.line, e.item.Cause)}
-		told[0].ID, told[0].FirstReported = "", e.item.FirstSeen
+		reported = []*reconcile.Exception{e.exceptionOf("", e.line, e.item.Cause)}
+		reported[0].ID, reported[0].FirstReported = "", e.item.FirstSeen
 	}
 	var list []reconcile.Cleared
-	for _, standing := range told {
+	for _, standing := range reported {
 		x := *standing
 		if e.line != nil {
 			x.Counterpart = e.line.Origin
@@ -141,7 +141,7 @@ func (e *entry) cleared(before map[string][]*reconcile.Exception) []reconcile.Cl
 }
 
 // cleared describes the lines of earlier nights that tonight explained.
-func (l *posting) cleared(before map[string][]*reconcile.Exception) []reconcile.Cleared {
+func (l *lineState) cleared(before map[string][]*reconcile.Exception) []reconcile.Cleared {
 	if l.item == nil || (l.verdict != reconcile.Matched && l.verdict != reconcile.Adjustment) {
 		return nil
 	}

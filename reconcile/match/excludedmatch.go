@@ -7,18 +7,18 @@ import "tieout/reconcile"
 // that a person closed.
 func (p *partition) matchExcluded() {
 	for _, level := range referenceLevels() {
-		entries, postings := p.groups(level, func(e *entry) bool { return e.life == expectsNothing })
-		for _, key := range sortedKeys(postings) {
-			for _, l := range postings[key] {
-				if e := excludedBehind(l, entries[key], level); e != nil && l.excluded == nil {
+		transactions, lines := p.groupByReference(level, func(e *transactionState) bool { return e.life == expectsNothing })
+		for _, key := range sortedKeys(lines) {
+			for _, l := range lines[key] {
+				if e := excludedNamedBy(l, transactions[key], level); e != nil && l.excluded == nil {
 					l.excluded, l.candidate = e, e
 				}
 			}
 		}
 	}
 	p.judgeUndone()
-	for _, l := range p.postings {
-		if l.excluded == nil || !l.free() {
+	for _, l := range p.lines {
+		if l.excluded == nil || !l.isUndecided() {
 			continue
 		}
 		switch l.excluded.reason {
@@ -30,11 +30,11 @@ func (p *partition) matchExcluded() {
 	}
 }
 
-// excludedBehind returns the one excluded transaction that l names. A negative
+// excludedNamedBy returns the one excluded transaction that l names. A negative
 // line may name the void by its own reference or by the original's.
-func excludedBehind(l *posting, entries []*entry, level referenceLevel) *entry {
-	var found *entry
-	for _, e := range entries {
+func excludedNamedBy(l *lineState, transactions []*transactionState, level referenceLevel) *transactionState {
+	var found *transactionState
+	for _, e := range transactions {
 		if !reconcile.Compatible(e.Provider, l.Provider) || e.Currency != l.Currency || !level.agrees(e.Transaction, l.SettlementLine) {
 			continue
 		}
@@ -49,7 +49,7 @@ func excludedBehind(l *posting, entries []*entry, level referenceLevel) *entry {
 }
 
 // betterExcluded prefers the row with the line's own sign, then the same terminal.
-func betterExcluded(e, than *entry, l *posting) bool {
+func betterExcluded(e, than *transactionState, l *lineState) bool {
 	if (e.minor == l.minor) != (than.minor == l.minor) {
 		return e.minor == l.minor
 	}
@@ -59,15 +59,15 @@ func betterExcluded(e, than *entry, l *posting) bool {
 // judgeUndone says nothing of a voided or reversed sale whose acquirer settled
 // both the sale and its taking back: the two lines cancel each other.
 func (p *partition) judgeUndone() {
-	plus, minus := map[*entry]*posting{}, map[*entry]*posting{}
-	undoneBy := map[*entry]*entry{}
-	for _, e := range p.entries {
+	plus, minus := map[*transactionState]*lineState{}, map[*transactionState]*lineState{}
+	undoneBy := map[*transactionState]*transactionState{}
+	for _, e := range p.transactions {
 		if e.undoneBy != nil {
 			undoneBy[e.undoneBy] = e
 		}
 	}
-	for _, l := range p.postings {
-		if l.excluded == nil || !l.free() {
+	for _, l := range p.lines {
+		if l.excluded == nil || !l.isUndecided() {
 			continue
 		}
 		original := l.excluded

@@ -12,8 +12,8 @@ import (
 	"tieout/reconcile/terms"
 )
 
-// batchKey is what a batch fee is rounded over.
-type batchKey struct {
+// feeBatchKey is what a batch fee is rounded over.
+type feeBatchKey struct {
 	schedule   string
 	settleDate civil.Date
 	currency   string
@@ -21,8 +21,8 @@ type batchKey struct {
 
 // feeBatch is the fee of a merchant's settle date under one schedule.
 type feeBatch struct {
-	key       batchKey
-	first     *entry
+	key       feeBatchKey
+	first     *transactionState
 	lines     int
 	unrounded decimal.Decimal // minor units
 	perLine   int64           // what the lines' own expected fees add up to, in minor units
@@ -31,12 +31,12 @@ type feeBatch struct {
 
 // feeBatches adds up the matches of the schedules that round over a batch.
 func (p *partition) feeBatches() []*feeBatch {
-	batches := map[batchKey]*feeBatch{}
-	for _, e := range p.entries {
+	batches := map[feeBatchKey]*feeBatch{}
+	for _, e := range p.transactions {
 		if e.verdict != reconcile.Settled || e.price.Schedule.Basis != terms.PerBatch {
 			continue
 		}
-		key := batchKey{e.price.Schedule.Name, e.line.SettleDate, e.Currency}
+		key := feeBatchKey{e.price.Schedule.Name, e.line.SettleDate, e.Currency}
 		batch := batches[key]
 		if batch == nil {
 			batch = &feeBatch{key: key, first: e}
@@ -66,9 +66,9 @@ func (b *feeBatch) expected() int64 {
 	return size
 }
 
-// judgeBatches replaces the lines' own roundings by the batches' in the proof,
+// judgeFeeBatches replaces the lines' own roundings by the batches' in the proof,
 // and returns an exception for each batch whose fee differs.
-func (p *partition) judgeBatches(in *Input, proof reconcile.Proof) []*reconcile.Exception {
+func (p *partition) judgeFeeBatches(in *Input, proof reconcile.Proof) []*reconcile.Exception {
 	var raised []*reconcile.Exception
 	for _, batch := range p.feeBatches() {
 		digits := batch.first.price.Digits
@@ -85,7 +85,7 @@ func (p *partition) judgeBatches(in *Input, proof reconcile.Proof) []*reconcile.
 			ID:   reconcile.DigestID("E", string(reconcile.FeeVariance), p.merchant, batch.key.schedule, batch.key.settleDate.String(), batch.key.currency, in.AsOf.String()),
 			Kind: reconcile.FeeVariance, Provider: e.Provider, Product: e.Product, MerchantID: p.merchant, Currency: batch.key.currency,
 			ExpectedFee: money(expected), ActualFee: money(batch.actual), Difference: money(expected - batch.actual),
-			Cause:  reconcile.FeeVariance.Unexplained(fmt.Sprintf("%d lines settled on %s under schedule %s, fee rounded over the batch", batch.lines, batch.key.settleDate, batch.key.schedule)),
+			Cause:  reconcile.FeeVariance.UnknownCause(fmt.Sprintf("%d lines settled on %s under schedule %s, fee rounded over the batch", batch.lines, batch.key.settleDate, batch.key.schedule)),
 			Origin: e.line.Origin,
 		})
 	}

@@ -10,7 +10,7 @@ import (
 // state a brand fee, or the fee of a wallet, in rows or files of their own.
 // It names the transaction as every line does, by reference levels; its fee is
 // judged together with that of the line that settled the transaction tonight. A
-// transaction with a retrieval reference is named by it alone: the screen knows
+// transaction with a retrieval reference is named by it alone: the prematcher knows
 // no other reference of a line.
 //
 // A fee line whose transaction is open still is held until it is settled, so
@@ -24,9 +24,9 @@ const reasonFeeAhead = "fee-ahead-of-its-settlement"
 // joinFees gives the fee lines of the partition to the lines that they belong to.
 // Entries have their verdicts.
 func (p *partition) joinFees() {
-	var fees []*posting
-	for _, l := range p.postings {
-		if l.Type == reconcile.LineFee && l.minor == 0 && l.free() && !l.foundTwice() {
+	var fees []*lineState
+	for _, l := range p.lines {
+		if l.Type == reconcile.LineFee && l.minor == 0 && l.isUndecided() && !l.wasDuplicate() {
 			fees = append(fees, l)
 		}
 	}
@@ -34,13 +34,13 @@ func (p *partition) joinFees() {
 		if len(fees) == 0 {
 			return
 		}
-		named := p.namedBy(fees, level)
-		fees = pick(fees, func(l *posting) bool {
-			e := oneNamed(l, named[level.ofPosting(l.SettlementLine)], level)
+		named := p.transactionsNamedBy(fees, level)
+		fees = filter(fees, func(l *lineState) bool {
+			e := onlyTransactionNamed(l, named[level.ofLine(l.SettlementLine)], level)
 			if e != nil {
 				l.paysFor = e
 				if e.verdict == reconcile.Settled {
-					e.line.beside = append(e.line.beside, l)
+					e.line.feeLines = append(e.line.feeLines, l)
 				}
 			}
 			return e == nil
@@ -48,50 +48,50 @@ func (p *partition) joinFees() {
 	}
 }
 
-// namedBy groups the transactions that are settled tonight or open by a
+// transactionsNamedBy groups the transactions that are settled tonight or open by a
 // reference that one of the fee lines has.
-func (p *partition) namedBy(fees []*posting, level referenceLevel) map[string][]*entry {
-	named := map[string][]*entry{}
+func (p *partition) transactionsNamedBy(fees []*lineState, level referenceLevel) map[string][]*transactionState {
+	named := map[string][]*transactionState{}
 	for _, l := range fees {
-		if key := level.ofPosting(l.SettlementLine); key != "" {
+		if key := level.ofLine(l.SettlementLine); key != "" {
 			named[key] = nil
 		}
 	}
-	for _, e := range p.entries {
+	for _, e := range p.transactions {
 		if e.verdict == reconcile.Excluded || e.life == loggedTwice {
 			continue
 		}
-		key := level.ofEntry(e.Transaction)
+		key := level.ofTransaction(e.Transaction)
 		if level.basis != "rrn" && e.RRN != "" {
 			continue
 		}
-		if _, wanted := named[key]; wanted {
+		if _, isShared := named[key]; isShared {
 			named[key] = append(named[key], e)
 		}
 	}
 	return named
 }
 
-// oneNamed returns the one transaction that a fee line names; nil when there is
-// none, and when there are two that trace number and time do not tell apart.
-func oneNamed(l *posting, entries []*entry, level referenceLevel) *entry {
-	entries = pick(entries, func(e *entry) bool {
+// onlyTransactionNamed returns the one transaction that a fee line names; nil when there is
+// none, and when there are two that trace number and time do not distinguish.
+func onlyTransactionNamed(l *lineState, transactions []*transactionState, level referenceLevel) *transactionState {
+	transactions = filter(transactions, func(e *transactionState) bool {
 		return reconcile.Compatible(e.Provider, l.Provider) && e.Currency == l.Currency && level.agrees(e.Transaction, l.SettlementLine)
 	})
-	if len(entries) > 1 {
-		entries = pick(entries, func(e *entry) bool {
+	if len(transactions) > 1 {
+		transactions = filter(transactions, func(e *transactionState) bool {
 			sure := e.line != nil && l.TraceNo != "" && l.TraceNo == e.line.TraceNo
 			return sure && l.Time.Equal(e.line.Time) && reconcile.Compatible(l.TerminalID, e.line.TerminalID)
 		})
 	}
-	if len(entries) != 1 {
+	if len(transactions) != 1 {
 		return nil
 	}
-	return entries[0]
+	return transactions[0]
 }
 
 // judgeFee gives a fee line its verdict.
-func (l *posting) judgeFee() {
+func (l *lineState) judgeFee() {
 	switch {
 	case l.paysFor == nil:
 		l.verdict, l.reason = reconcile.Adjustment, string(l.Type)
@@ -103,13 +103,13 @@ func (l *posting) judgeFee() {
 }
 
 // totalFee returns what the acquirer took for the line, with the fee lines beside it.
-func (l *posting) totalFee() decimal.Decimal {
+func (l *lineState) totalFee() decimal.Decimal {
 	fee := l.Fee
-	for _, other := range l.beside {
+	for _, other := range l.feeLines {
 		fee = fee.Add(other.Fee)
 	}
 	return fee
 }
 
 // totalNet is the line's gross less totalFee.
-func (l *posting) totalNet() decimal.Decimal { return l.Gross.Sub(l.totalFee()) }
+func (l *lineState) totalNet() decimal.Decimal { return l.Gross.Sub(l.totalFee()) }

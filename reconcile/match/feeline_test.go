@@ -2,7 +2,7 @@ package match_test
 
 import "testing"
 
-// TestFeeLines tells of fees that stand in lines of their own: the schedule
+// TestFeeLines covers fees that stand in lines of their own: the schedule
 // speaks of all that a sale costs.
 func TestFeeLines(t *testing.T) {
 	for _, s := range []story{

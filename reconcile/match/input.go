@@ -9,10 +9,10 @@ import (
 	"tieout/reconcile/terms"
 )
 
-// Gate is a file that should have come and did not, or came and could not be
+// UnavailableFile is a file that should have come and did not, or came and could not be
 // used. Transactions that this file might have settled wait for it: a missing
 // file never becomes a list of missing money.
-type Gate struct {
+type UnavailableFile struct {
 	Source   string
 	Side     reconcile.Side
 	Provider string // empty: any provider
@@ -20,11 +20,11 @@ type Gate struct {
 	// every day up to the as-of date may be in it.
 	Date civil.Date
 	File string // the name that was expected or quarantined, relative to the inbox
-	// Early says that the file is not late yet: its money waits, but nobody is told.
+	// Early says that the file is not late yet: its money waits, but nothing is reported.
 	Early bool
-	// Never says that the source has not sent a single file yet. It is late from
+	// NeverSent says that the source has not sent a single file yet. It is late from
 	// the first due date on that needs it, and not before.
-	Never bool
+	NeverSent bool
 	// Optional says that the source need not send anything: its absence is no
 	// exception, and holds up only money of a provider of whom no file ever came.
 	Optional bool
@@ -43,31 +43,31 @@ func (in *Input) hasSender(provider string) bool {
 
 // neverSent returns for what the due money of a provider waits of whom no usable
 // settlement file ever came: a source that may send, or one that is not there.
-func (in *Input) neverSent(provider string) *Gate {
-	for i := range in.Gates {
-		if gate := &in.Gates[i]; gate.Side == reconcile.SettlementSide && gate.Never && reconcile.Compatible(gate.Provider, provider) {
+func (in *Input) neverSent(provider string) *UnavailableFile {
+	for i := range in.UnavailableFiles {
+		if gate := &in.UnavailableFiles[i]; gate.Side == reconcile.SettlementSide && gate.NeverSent && reconcile.Compatible(gate.Provider, provider) {
 			return gate
 		}
 	}
-	cause := reconcile.MissingFile.Because("bank-system/file-missing", reconcile.Sure, fmt.Sprintf("no usable settlement file of provider %q has ever come", provider))
+	cause := reconcile.MissingFile.NewCause("bank-system/file-missing", reconcile.Sure, fmt.Sprintf("no usable settlement file of provider %q has ever come", provider))
 	cause.Action = "Name a settlement source of the provider in the configuration, or ask the acquirer for its files."
-	return &Gate{Side: reconcile.SettlementSide, Provider: provider, Never: true, Optional: true, Cause: cause}
+	return &UnavailableFile{Side: reconcile.SettlementSide, Provider: provider, NeverSent: true, Optional: true, Cause: cause}
 }
 
 // DepositSource is a bank account whose statements are loaded.
 type DepositSource struct {
 	Provider string // empty: any provider
-	// Expected says that each lump must be paid; otherwise deposits are matched
+	// Expected says that each payout must be paid; otherwise deposits are matched
 	// when they come, and missed when they don't is nobody's exception.
 	Expected bool
 	// WithinDays is how many calendar days after the settle date the deposit may come.
 	WithinDays int
 }
 
-// Share is the part of a night's rows that some of its merchants have: a night
-// is judged share by share, so that memory need not hold all of it. The rows of
-// a merchant lie in one share; which merchants lie together changes nothing.
-type Share struct {
+// MerchantBatch is the part of a night's rows that some of its merchants have: a night
+// is judged batch by batch, so that memory need not hold all of it. The rows of
+// a merchant lie in one batch; which merchants lie together changes nothing.
+type MerchantBatch struct {
 	Transactions []reconcile.Transaction
 	Lines        []reconcile.SettlementLine
 	// Opening holds the Items of the night before, open or remembered.
@@ -79,7 +79,7 @@ type Share struct {
 // Input is everything that one night knows.
 type Input struct {
 	AsOf civil.Date
-	Share
+	MerchantBatch
 	Deposits []reconcile.Deposit
 	// ClosedItems names the opening items that a person closed since the night
 	// before, with "by NAME: WHY"; they leave the open balance as excluded.
@@ -87,7 +87,7 @@ type Input struct {
 	// ClosedExceptions names every exception that a person ever closed: it is shown no more.
 	ClosedExceptions map[string]bool
 	Rejects          []reconcile.Reject
-	Gates            []Gate
+	UnavailableFiles []UnavailableFile
 	// Senders are the providers of the settlement sources of which a usable file
 	// ever came; an empty name stands for any provider. Due money of another
 	// provider waits, for its files can't have settled it.
@@ -95,7 +95,7 @@ type Input struct {
 	// DepositSources says from where deposits come.
 	DepositSources []DepositSource
 	// SettledBefore tells which settlement keys were settled in earlier nights,
-	// and when. It is asked once a share, with keys of SettledKey; of a restated
+	// and when. It is asked once a batch, with keys of SettledKey; of a restated
 	// file once more. It must be safe for concurrent use. Nil: nothing was.
 	SettledBefore func(keys []uint64) (map[uint64]civil.Date, error)
 
@@ -103,19 +103,19 @@ type Input struct {
 	// nothing explains contradicts the closed night. Nil: none is.
 	RestatedFiles func(file string) bool
 
-	// Screened holds the plain pairs that were settled without becoming rows of
-	// this input. Nil: there was no screen.
-	Screened *prematch.Screened
+	// Prematched holds the simple pairs that were settled without becoming rows of
+	// this input. Nil: there was no prematcher.
+	Prematched *prematch.Prematched
 
 	Fees  *terms.FeeBook
 	Terms *terms.TermBook
 
 	KeepMatches bool // fill Result.Matches
-	// Trace is a reference, or an item's ID, whose rows Result.Traces tells of.
+	// Trace is a reference, or an item's ID, whose rows Result.Traces reports.
 	Trace string
 }
 
-// Result is what one night, or one share of it, says.
+// Result is what one night, or one batch of it, says.
 type Result struct {
 	// Items is the new memory: every row that is open or remembered after the night.
 	Items []reconcile.Item
@@ -126,15 +126,15 @@ type Result struct {
 	// Resolved counts the opening exceptions whose cause went tonight.
 	Resolved int64
 	Cleared  []reconcile.Cleared
-	Matches  []reconcile.Match
-	// SettledKeys are the keys of the transactions settled on the full way, ascending.
+	Matches  []reconcile.LineMatch
+	// SettledKeys are the keys of the transactions settled on the slow path, ascending.
 	SettledKeys []uint64
 	Proof       reconcile.Proof
-	Traces      []Trace          // of the rows that Input.Trace names
-	Lumps       []reconcile.Lump // what the share's lines say that a bank account should receive
-	foreign     []uint64         // digests of what is left that may concern another share
+	Traces      []Trace            // of the rows that Input.Trace names
+	Payouts     []reconcile.Payout // what the batch's lines say that a bank account should receive
+	foreign     []uint64           // digests of what is left that may concern another batch
 	// Needed are the gates of sources that never sent a file, and that a due row needed.
-	Needed map[*Gate]bool
+	Needed map[*UnavailableFile]bool
 	// Dropped counts the rows of restated files that an earlier night took in, by file.
 	Dropped map[string]int64
 	// Repeats counts tonight's rows that are in another file too.

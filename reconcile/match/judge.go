@@ -9,10 +9,10 @@ import (
 	"tieout/reconcile/terms"
 )
 
-// appoint works out, for each transaction that may expect money, when it is due
+// setDueAndFee works out, for each transaction that may expect money, when it is due
 // and what it costs, before anything is matched.
-func (p *partition) appoint(in *Input, memo *dueMemo) {
-	for _, e := range p.entries {
+func (p *partition) setDueAndFee(in *Input, memo *dueCache) {
+	for _, e := range p.transactions {
 		if e.life == expectsNothing || e.life == loggedTwice {
 			continue
 		}
@@ -30,8 +30,8 @@ func (p *partition) appoint(in *Input, memo *dueMemo) {
 	}
 }
 
-// dueMemo remembers due dates by term and business day within a partition.
-type dueMemo struct{ days map[dueKey]dueDates }
+// dueCache remembers due dates by term and business day within a partition.
+type dueCache struct{ days map[dueKey]dueDates }
 
 type dueKey struct {
 	provider, product string
@@ -43,7 +43,7 @@ type dueDates struct {
 	err       error
 }
 
-func (m *dueMemo) due(terms *terms.TermBook, t *reconcile.Transaction) (due, last civil.Date, err error) {
+func (m *dueCache) due(terms *terms.TermBook, t *reconcile.Transaction) (due, last civil.Date, err error) {
 	term, err := terms.Find(t.Provider, t.Product, t.MerchantID)
 	if err != nil {
 		return 0, 0, err
@@ -62,19 +62,19 @@ func (m *dueMemo) due(terms *terms.TermBook, t *reconcile.Transaction) (due, las
 
 // judge gives every row of the partition its verdict.
 func (p *partition) judge(in *Input) {
-	for _, e := range p.entries {
+	for _, e := range p.transactions {
 		e.judge(in)
 	}
 	p.joinFees()
-	for _, l := range p.postings {
+	for _, l := range p.lines {
 		l.judge(in)
 	}
 }
 
-func (e *entry) judge(in *Input) {
+func (e *transactionState) judge(in *Input) {
 	switch {
 	case e.life == loggedTwice:
-		e.verdict, e.keeps = reconcile.Held, e.item != nil
+		e.verdict, e.keepsExceptions = reconcile.Held, e.item != nil
 	case e.life == expectsNothing:
 		e.verdict = reconcile.Excluded
 	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction:
@@ -87,7 +87,7 @@ func (e *entry) judge(in *Input) {
 		e.verdict, e.reason, e.kind = reconcile.Held, reasonNoTerm, reconcile.NoTerm
 	case e.life == outcomeUnknown:
 		e.verdict = reconcile.Held
-		if e.lastDay <= in.AsOf && !e.waiting(in) {
+		if e.lastDay <= in.AsOf && !e.awaitsFile(in) {
 			e.kind = reconcile.UnconfirmedTransaction
 		}
 	case e.lastDay > in.AsOf:
@@ -98,11 +98,11 @@ func (e *entry) judge(in *Input) {
 }
 
 // judgeDue gives the verdict of money that is due and that no line settled.
-func (e *entry) judgeDue(in *Input) {
+func (e *transactionState) judgeDue(in *Input) {
 	switch {
-	case e.waiting(in) && e.waits.Early:
+	case e.awaitsFile(in) && e.awaitedFile.Early:
 		e.verdict = reconcile.InTransit
-	case e.waits != nil:
+	case e.awaitedFile != nil:
 		e.verdict = reconcile.Waiting
 	case e.minor < 0:
 		e.verdict, e.kind = reconcile.Undeducted, reconcile.RefundNotDeducted
@@ -113,52 +113,52 @@ func (e *entry) judgeDue(in *Input) {
 
 // holdUnpriced holds a pair whose fee no rule gives: it is settled as soon as
 // the configuration names a rule, and never on a guessed one.
-func (e *entry) holdUnpriced() {
+func (e *transactionState) holdUnpriced() {
 	e.partner, e.line.partner = e.line, e
-	e.line.entry, e.line = nil, nil
+	e.line.transaction, e.line = nil, nil
 	e.verdict, e.reason, e.kind = reconcile.Held, reasonNoFeeRule, reconcile.NoFeeRule
 	e.partner.reason = reasonNoFeeRule
 }
 
-// waiting reports whether a file that could hold the transaction's settlement
+// awaitsFile reports whether a file that could hold the transaction's settlement
 // has not come, or could not be used; the gate is remembered as evidence, one
 // that is late rather than one that is not. What an earlier night called missing
 // stays missing.
-func (e *entry) waiting(in *Input) bool {
+func (e *transactionState) awaitsFile(in *Input) bool {
 	if e.item != nil && (e.item.Verdict == reconcile.Missing || e.item.Verdict == reconcile.Undeducted) {
 		return false
 	}
 	traded := civil.DateOf(e.Time)
-	for i := range in.Gates {
-		gate := &in.Gates[i]
+	for i := range in.UnavailableFiles {
+		gate := &in.UnavailableFiles[i]
 		if gate.Side != reconcile.SettlementSide || gate.Optional || !reconcile.Compatible(gate.Provider, e.Provider) {
 			continue
 		}
 		if gate.Date == 0 || (gate.Date >= traded && gate.Date <= e.lastDay) {
-			if e.waits = gate; !gate.Early {
+			if e.awaitedFile = gate; !gate.Early {
 				break
 			}
 		}
 	}
-	if e.waits == nil && !in.hasSender(e.Provider) {
-		e.waits = in.neverSent(e.Provider)
+	if e.awaitedFile == nil && !in.hasSender(e.Provider) {
+		e.awaitedFile = in.neverSent(e.Provider)
 	}
-	return e.waits != nil
+	return e.awaitedFile != nil
 }
 
-func (l *posting) judge(in *Input) {
+func (l *lineState) judge(in *Input) {
 	switch {
 	case in.ClosedItems[l.id] != "":
 		l.verdict, l.reason, l.kind = reconcile.Adjustment, reasonClosed, ""
-	case l.entry != nil, l.twin != nil:
+	case l.transaction != nil, l.twin != nil:
 		l.verdict = reconcile.Matched
-	case !l.settles() && l.kind == reconcile.DuplicateSettlement:
+	case !l.isSaleOrRefund() && l.kind == reconcile.DuplicateSettlement:
 		l.verdict = reconcile.DuplicateLine
-	case !l.settles() && l.foundTwice():
-		l.verdict, l.reason, l.keeps = l.item.Verdict, l.item.Reason, true
+	case !l.isSaleOrRefund() && l.wasDuplicate():
+		l.verdict, l.reason, l.keepsExceptions = l.item.Verdict, l.item.Reason, true
 	case l.Type == reconcile.LineFee:
 		l.judgeFee()
-	case !l.settles():
+	case !l.isSaleOrRefund():
 		l.verdict, l.reason = reconcile.Adjustment, string(l.Type)
 	case l.partner != nil, l.kind == reconcile.AmbiguousMatch, l.kind == reconcile.SettledAfterReversal, l.kind == reconcile.RestatedSettlement:
 		l.verdict = reconcile.Held
@@ -169,7 +169,7 @@ func (l *posting) judge(in *Input) {
 	case l.item != nil && (l.item.Reason == reasonDuplicate || l.item.Reason == reasonDeclined || l.item.Reason == reasonAfterUndone):
 		// What an earlier night found out stands, though its evidence is
 		// remembered no longer.
-		l.verdict, l.reason, l.keeps = l.item.Verdict, l.item.Reason, true
+		l.verdict, l.reason, l.keepsExceptions = l.item.Verdict, l.item.Reason, true
 	case in.RestatedFiles != nil && in.RestatedFiles(l.Origin.File) || l.item != nil && l.item.Reason == reasonRestated:
 		l.verdict, l.kind, l.reason = reconcile.Held, reconcile.RestatedSettlement, reasonRestated
 	default:
@@ -177,20 +177,20 @@ func (l *posting) judge(in *Input) {
 	}
 }
 
-// foundTwice reports whether an earlier night called the line a duplicate.
-func (l *posting) foundTwice() bool { return l.item != nil && l.item.Reason == reasonDuplicate }
+// wasDuplicate reports whether an earlier night called the line a duplicate.
+func (l *lineState) wasDuplicate() bool { return l.item != nil && l.item.Reason == reasonDuplicate }
 
 // actualFeeMinor returns what the acquirer took for the line, in minor units.
-func (l *posting) actualFeeMinor() int64 {
+func (l *lineState) actualFeeMinor() int64 {
 	return reconcile.MinorOf(&l.Origin, l.totalFee(), l.Currency)
 }
 
 // expectedFeeOn returns the fee by schedule on what was settled: where the
 // settled gross differs from the terminal's, the fee is judged on the settled one.
-func (e *entry) expectedFeeOn(l *posting) int64 { return e.price.FeeMinor(l.minor) }
+func (e *transactionState) expectedFeeOn(l *lineState) int64 { return e.price.FeeMinor(l.minor) }
 
-// feeFor returns the expected fee as the reports print it; absent when no rule says.
-func (e *entry) feeFor() decimal.NullDecimal {
+// expectedFee returns the expected fee as the reports print it; absent when no rule says.
+func (e *transactionState) expectedFee() decimal.NullDecimal {
 	if !e.priced && (e.item == nil || !e.item.ExpectedFee.Valid) {
 		return decimal.NullDecimal{}
 	}

@@ -7,38 +7,38 @@ import (
 	"tieout/reconcile"
 )
 
-// Judge judges one night share by share. Share and Gather only read the Judge:
-// shares may be judged side by side. Record, Keep, Suspected, Hold and Finish
-// write it, one at a time. How the night is cut into shares changes no byte of
+// Judge judges one night batch by batch. Share and Gather only read the Judge:
+// shares may be judged side by side. Record, Keep, BatchesToRejudge, Hold and Finish
+// write it, one at a time. How the night is cut into batches changes no byte of
 // what it says.
 //
-//	for each share: Share, Record
-//	for each share that Suspected names: Gather, Keep; then Hold, and Share again
+//	for each batch: JudgeBatch, Record
+//	for each batch that BatchesToRejudge names: Gather, Keep; then Hold, and Share again
 //	Finish
 //
-// The second round is for money that went to the wrong merchant, whose share may
+// The second round is for money that went to the wrong merchant, whose batch may
 // be another one. Most nights have none.
 type Judge struct {
-	in      Input // without a share
+	in      Input // without a batch
 	rejects map[string]*reconcile.Reject
 	lines   *LineSet
 
-	foreign  map[int][]uint64 // by share: what is left of sales and lines that lines of other merchants may concern
-	wanted   map[uint64]bool  // digests that a sale and a line have in common
-	strays   []*partition     // rows with a wanted digest
-	partners map[string]stray // by a row's ID: the row that it is held together with
-	needed   map[*Gate]bool   // those of sources that never sent a file and that a due row needs
+	unmatched     map[int][]uint64          // by share: what is left of sales and lines that lines of other merchants may concern
+	sharedDigests map[uint64]bool           // digests that a sale and a line have in common
+	misroutedRows []*partition              // rows with a wanted digest
+	partners      map[string]misroutedRow   // by a row's ID: the row that it is held together with
+	neededFiles   map[*UnavailableFile]bool // those of sources that never sent a file and that a due row needs
 }
 
-// NewJudge prepares to judge a night. Lines knows those of all its shares; the
-// share of in is not looked at.
+// NewJudge prepares to judge a night. Lines knows those of all its batches; the
+// batch of in is ignored.
 func NewJudge(in Input, lines *LineSet) *Judge {
-	in.Share = Share{}
-	return &Judge{in: in, rejects: indexRejects(in.Rejects), lines: lines, foreign: map[int][]uint64{}, partners: map[string]stray{}, needed: map[*Gate]bool{}}
+	in.MerchantBatch = MerchantBatch{}
+	return &Judge{in: in, rejects: indexRejects(in.Rejects), lines: lines, unmatched: map[int][]uint64{}, partners: map[string]misroutedRow{}, neededFiles: map[*UnavailableFile]bool{}}
 }
 
 // Reconcile judges one night that memory holds. It is a pure function: the same
-// Input, in any order of its rows and with any cut into shares, gives the same
+// Input, in any order of its rows and with any cut into batches, gives the same
 // Result.
 //
 // The kernel works merchant by merchant, and no merchant's part knows of the
@@ -46,31 +46,31 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 // The only error is one that Input.SettledBefore returns. A broken invariant
 // panics: nothing of such a night may be committed.
 func Reconcile(in Input) (Result, error) {
-	share, global := in.Global()
+	batch, global := in.Split()
 	lines := NewLineSet(int64(len(in.Lines) + len(in.Opening)))
-	share.eachLine(lines.Add)
+	batch.eachLine(lines.Add)
 	j := NewJudge(in, lines)
-	result, err := j.Share(share)
+	result, err := j.JudgeBatch(batch)
 	if err != nil {
 		return Result{}, err
 	}
-	if j.Record(0, &result); len(j.Suspected()) > 0 {
-		strays, err := j.Gather(share)
+	if j.Record(0, &result); len(j.BatchesToRejudge()) > 0 {
+		misroutedRows, err := j.CollectMisrouted(batch)
 		if err != nil {
 			return Result{}, err
 		}
-		j.Keep(strays)
-		j.Hold()
-		if result, err = j.Share(share); err != nil {
+		j.AddMisrouted(misroutedRows)
+		j.PairMisrouted()
+		if result, err = j.JudgeBatch(batch); err != nil {
 			return Result{}, err
 		}
 		j.Record(0, &result)
 	}
-	return Together([]Result{result, j.Finish(global, result.Lumps)}), nil
+	return MergeResults([]Result{result, j.Finish(global, result.Payouts)}), nil
 }
 
-// Together draws the results of a night's shares and of Finish together.
-func Together(parts []Result) Result {
+// MergeResults merges the results of a night's batches and of Finish.
+func MergeResults(parts []Result) Result {
 	night := Result{Proof: reconcile.Proof{}}
 	for i := range parts {
 		night.merge(&parts[i])
@@ -80,8 +80,8 @@ func Together(parts []Result) Result {
 	return night
 }
 
-// eachLine hands out the lines of a share, those of earlier nights too.
-func (s *Share) eachLine(use func(*reconcile.SettlementLine)) {
+// eachLine calls use with the lines of a batch, those of earlier nights too.
+func (s *MerchantBatch) eachLine(use func(*reconcile.SettlementLine)) {
 	for i := range s.Opening {
 		if line := s.Opening[i].Line; line != nil {
 			use(line)
@@ -92,38 +92,38 @@ func (s *Share) eachLine(use func(*reconcile.SettlementLine)) {
 	}
 }
 
-// Global parts the rows of an input: a share of merchants' rows, and what
+// Split divides the rows of an input: a batch of merchants' rows, and what
 // concerns the night as a whole.
-func (in *Input) Global() (share, global Share) {
-	share.Transactions, share.Lines = in.Transactions, in.Lines
+func (in *Input) Split() (batch, global MerchantBatch) {
+	batch.Transactions, batch.Lines = in.Transactions, in.Lines
 	for i := range in.Opening {
 		if item := &in.Opening[i]; item.Merchant() == nil {
 			global.Opening = append(global.Opening, *item)
 		} else {
-			share.Opening = append(share.Opening, *item)
+			batch.Opening = append(batch.Opening, *item)
 		}
 	}
 	for _, x := range in.Exceptions {
-		if x.Kind.Rule().Night {
+		if x.Kind.Rule().Global {
 			global.Exceptions = append(global.Exceptions, x)
 		} else {
-			share.Exceptions = append(share.Exceptions, x)
+			batch.Exceptions = append(batch.Exceptions, x)
 		}
 	}
-	return share, global
+	return batch, global
 }
 
-// input is the night's input with a share in it.
-func (j *Judge) input(s Share) (*Input, map[string]int64, error) {
+// batchInput is the night's input with a batch in it.
+func (j *Judge) batchInput(s MerchantBatch) (*Input, map[string]int64, error) {
 	in := j.in
-	in.Share = s
+	in.MerchantBatch = s
 	in.ClosedItems = withPartners(in.ClosedItems, in.Opening)
 	dropped, err := in.dropRestated()
 	return &in, dropped, err
 }
 
-// matchShare does everything that comes before a verdict and needs no other share.
-func matchShare(in *Input) ([]*partition, error) {
+// matchBatch does everything that comes before a verdict and needs no other batch.
+func matchBatch(in *Input) ([]*partition, error) {
 	parts := collect(in)
 	asked := make([][]uint64, len(parts))
 	for i, p := range parts {
@@ -131,7 +131,7 @@ func matchShare(in *Input) ([]*partition, error) {
 		p.findDuplicates()
 		p.findRepeated()
 		p.lifecycle(in.ClosedItems)
-		p.appoint(in, &dueMemo{days: map[dueKey]dueDates{}})
+		p.setDueAndFee(in, &dueCache{days: map[dueKey]dueDates{}})
 		p.match()
 		p.findCurrencyMismatch()
 		p.matchExcluded()
@@ -155,38 +155,38 @@ func matchShare(in *Input) ([]*partition, error) {
 	return parts, nil
 }
 
-// Share judges one share.
-func (j *Judge) Share(s Share) (Result, error) {
-	in, dropped, err := j.input(s)
+// JudgeBatch judges one batch.
+func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
+	in, dropped, err := j.batchInput(s)
 	if err != nil {
 		return Result{}, err
 	}
-	parts, err := matchShare(in)
+	parts, err := matchBatch(in)
 	if err != nil {
 		return Result{}, err
 	}
-	j.holdStrays(parts)
-	foreign := j.foreignOf(parts)
+	j.holdMisrouted(parts)
+	unmatched := j.unmatchedDigests(parts)
 	repeats := map[reconcile.Repeat]int64{}
 	for _, p := range parts {
 		p.countRepeats(repeats)
 	}
-	result := judgeShare(in, parts, j.rejects)
-	result.unique()
+	result := judgeBatch(in, parts, j.rejects)
+	result.checkUniqueIDs()
 	result.Repeats = repeats
-	result.Dropped, result.Lumps, result.foreign = dropped, lumpsOf(in), foreign
+	result.Dropped, result.Payouts, result.foreign = dropped, payoutsOf(in), unmatched
 	return result, nil
 }
 
 // Record remembers what a judged share says that concerns others, in place of
 // what it said before.
 func (j *Judge) Record(number int, r *Result) {
-	j.foreign[number] = r.foreign
-	maps.Copy(j.needed, r.Needed)
+	j.unmatched[number] = r.foreign
+	maps.Copy(j.neededFiles, r.Needed)
 }
 
-// unique panics when two rows have one ID.
-func (r *Result) unique() {
+// checkUniqueIDs panics when two rows have one ID.
+func (r *Result) checkUniqueIDs() {
 	seen := make(map[string]bool, len(r.Items))
 	for i := range r.Items {
 		if seen[r.Items[i].ID] {
@@ -197,23 +197,23 @@ func (r *Result) unique() {
 }
 
 // Finish judges what concerns the night as a whole: files, refused rows, the
-// bank account, and the plain pairs of the screen. The lumps are those of all shares.
-func (j *Judge) Finish(global Share, lumps []reconcile.Lump) Result {
+// bank account, and the simple pairs of the prematcher. The payouts are those of all batches.
+func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result {
 	in := j.in
-	in.Share = global
+	in.MerchantBatch = global
 	night := Result{Proof: reconcile.Proof{}}
-	exceptions := newLedger(&in)
-	in.Screened.Prove(night.Proof)
-	if in.Screened != nil {
-		night.Gone += in.Screened.CarriedPairs.Count
+	exceptions := newOpenExceptions(&in)
+	in.Prematched.AddToProof(night.Proof)
+	if in.Prematched != nil {
+		night.Gone += in.Prematched.CarriedPairs.Count
 	}
-	for _, x := range reconcileDeposits(&in, lumps, &night) {
+	for _, x := range reconcileDeposits(&in, payouts, &night) {
 		exceptions.add(x)
 	}
-	maps.Copy(j.needed, night.Needed)
-	exceptions.addFiles(j.needed)
+	maps.Copy(j.neededFiles, night.Needed)
+	exceptions.addFiles(j.neededFiles)
 	exceptions.addRejects()
-	exceptions.keep(nil)
+	exceptions.carryOver(nil)
 	night.clearFiles(exceptions.finish(&night))
 	night.sort()
 	return night

@@ -51,9 +51,9 @@ type eventKey struct {
 // whose outcomes contradict each other.
 func (p *partition) findDuplicates() {
 	events := p.countEvents()
-	groups := map[eventKey][]*entry{}
+	groups := map[eventKey][]*transactionState{}
 	var order []eventKey
-	for _, e := range p.entries {
+	for _, e := range p.transactions {
 		if e.item != nil && e.item.Reason == reasonDuplicate {
 			e.life, e.reason = loggedTwice, reasonDuplicate
 			continue
@@ -61,7 +61,7 @@ func (p *partition) findDuplicates() {
 		if e.RRN == "" && e.TraceNo == "" && e.OrderNo == "" {
 			continue
 		}
-		key := e.event()
+		key := e.eventKey()
 		if events[maphash.Comparable(eventSeed, key)] < 2 {
 			continue // the only one of its kind, as nearly all rows are
 		}
@@ -77,25 +77,25 @@ func (p *partition) findDuplicates() {
 	}
 }
 
-// eventSeed makes the hashes by which countEvents tells events apart. Two that
+// eventSeed makes the hashes by which countEvents distinguishes events. Two that
 // collide are compared in full, so that its value changes no verdict.
 var eventSeed = maphash.MakeSeed()
 
 // countEvents counts the rows that may log the same event: 0, 1, or 2 and more.
 func (p *partition) countEvents() map[uint64]uint8 {
-	events := make(map[uint64]uint8, len(p.entries))
-	for _, e := range p.entries {
-		hash := maphash.Comparable(eventSeed, e.event())
+	events := make(map[uint64]uint8, len(p.transactions))
+	for _, e := range p.transactions {
+		hash := maphash.Comparable(eventSeed, e.eventKey())
 		events[hash] = min(events[hash]+1, 2)
 	}
 	return events
 }
 
-func (e *entry) event() eventKey {
+func (e *transactionState) eventKey() eventKey {
 	return eventKey{e.Provider, e.TerminalID, e.BatchNo, e.TraceNo, e.RRN, e.OrderNo, e.Currency, e.Type, e.Time, e.minor}
 }
 
-func markDuplicates(group []*entry) {
+func markDuplicates(group []*transactionState) {
 	keep := group[0]
 	for _, e := range group {
 		if keep.item == nil && reconcile.OutcomeOf(keep.ResponseCode) == reconcile.Unknown && reconcile.OutcomeOf(e.ResponseCode) != reconcile.Unknown {
@@ -130,11 +130,11 @@ func undoes(by, t reconcile.TxnType) bool {
 // their originals first; then each row's state follows from those that undo it,
 // so that the reversal of a void makes the sale good again.
 func (p *partition) lifecycle(closed map[string]string) {
-	index := newReferenceIndex(p.entries)
-	undoers := map[*entry][]*entry{}
-	for _, e := range p.entries {
+	index := newReferenceIndex(p.transactions)
+	undoers := map[*transactionState][]*transactionState{}
+	for _, e := range p.transactions {
 		if e.bareRefund() {
-			e.refunds = index.refunded(e)
+			e.refunds = index.refundedSale(e)
 		}
 		if reconcile.Undoing(e.Type) && e.life != loggedTwice {
 			if original := index.original(e); original != nil {
@@ -144,21 +144,21 @@ func (p *partition) lifecycle(closed map[string]string) {
 			}
 		}
 	}
-	for _, e := range p.entries {
+	for _, e := range p.transactions {
 		if e.life == loggedTwice {
 			continue
 		}
-		e.decide(undoers)
+		e.decideLife(undoers)
 		if closed[e.id] != "" {
 			e.life, e.reason = expectsNothing, reasonClosed
 		}
 	}
 }
 
-func (e *entry) decide(undoers map[*entry][]*entry) {
+func (e *transactionState) decideLife(undoers map[*transactionState][]*transactionState) {
 	effect, by := effectOn(e, undoers, 0)
 	switch {
-	case e.carriedAs(reasonClosed):
+	case e.excludedBefore(reasonClosed):
 		e.life, e.reason = expectsNothing, reasonClosed
 	case reconcile.Undoing(e.Type):
 		if e.reason == "" {
@@ -172,7 +172,7 @@ func (e *entry) decide(undoers map[*entry][]*entry) {
 		if by.Type != reconcile.Reversal {
 			e.reason = reasonVoided
 		}
-	case len(undoers[e]) == 0 && (e.carriedAs(reasonVoided) || e.carriedAs(reasonReversed)):
+	case len(undoers[e]) == 0 && (e.excludedBefore(reasonVoided) || e.excludedBefore(reasonReversed)):
 		// What took it back is remembered no longer; that it was taken back is.
 		e.reason = e.item.Reason
 	case effect == reconcile.Declined:
@@ -184,15 +184,15 @@ func (e *entry) decide(undoers map[*entry][]*entry) {
 	}
 }
 
-// carriedAs reports whether an earlier night excluded the row for that reason.
-func (e *entry) carriedAs(reason string) bool {
+// excludedBefore reports whether an earlier night excluded the row for that reason.
+func (e *transactionState) excludedBefore(reason string) bool {
 	return e.item != nil && e.item.Verdict == reconcile.Excluded && e.item.Reason == reason
 }
 
 // effectOn returns what remains of e after everything that undoes it: Approved
 // when it stands, Declined when it never stood or was undone (by says by which
 // row), Unknown when an answer is open.
-func effectOn(e *entry, undoers map[*entry][]*entry, depth int) (effect reconcile.Outcome, by *entry) {
+func effectOn(e *transactionState, undoers map[*transactionState][]*transactionState, depth int) (effect reconcile.Outcome, by *transactionState) {
 	own := reconcile.OutcomeOf(e.ResponseCode)
 	if own == reconcile.Declined || depth > len(undoers) {
 		return own, nil

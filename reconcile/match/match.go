@@ -12,8 +12,8 @@ import (
 type referenceLevel struct {
 	basis string
 	// key names what both sides must share; "" takes no part.
-	ofEntry   func(*reconcile.Transaction) string
-	ofPosting func(*reconcile.SettlementLine) string
+	ofTransaction func(*reconcile.Transaction) string
+	ofLine        func(*reconcile.SettlementLine) string
 	// agrees says whether two rows with the same key may be one.
 	agrees func(*reconcile.Transaction, *reconcile.SettlementLine) bool
 }
@@ -24,23 +24,23 @@ type referenceLevel struct {
 func referenceLevels() []referenceLevel {
 	return []referenceLevel{
 		{
-			basis:     "rrn",
-			ofEntry:   func(t *reconcile.Transaction) string { return t.RRN },
-			ofPosting: func(l *reconcile.SettlementLine) string { return l.RRN },
-			agrees:    func(*reconcile.Transaction, *reconcile.SettlementLine) bool { return true },
+			basis:         "rrn",
+			ofTransaction: func(t *reconcile.Transaction) string { return t.RRN },
+			ofLine:        func(l *reconcile.SettlementLine) string { return l.RRN },
+			agrees:        func(*reconcile.Transaction, *reconcile.SettlementLine) bool { return true },
 		},
 		{
-			basis:     "order-no",
-			ofEntry:   func(t *reconcile.Transaction) string { return t.OrderNo },
-			ofPosting: func(l *reconcile.SettlementLine) string { return l.OrderNo },
+			basis:         "order-no",
+			ofTransaction: func(t *reconcile.Transaction) string { return t.OrderNo },
+			ofLine:        func(l *reconcile.SettlementLine) string { return l.OrderNo },
 			agrees: func(t *reconcile.Transaction, l *reconcile.SettlementLine) bool {
 				return (t.RRN == "" || l.RRN == "") && reconcile.Compatible(t.AuthCode, l.AuthCode)
 			},
 		},
 		{
-			basis:   "trace-no",
-			ofEntry: func(t *reconcile.Transaction) string { return reconcile.TraceKey(t.TerminalID, t.BatchNo, t.TraceNo) },
-			ofPosting: func(l *reconcile.SettlementLine) string {
+			basis:         "trace-no",
+			ofTransaction: func(t *reconcile.Transaction) string { return reconcile.TraceKey(t.TerminalID, t.BatchNo, t.TraceNo) },
+			ofLine: func(l *reconcile.SettlementLine) string {
 				return reconcile.TraceKey(l.TerminalID, l.BatchNo, l.TraceNo)
 			},
 			agrees: func(t *reconcile.Transaction, l *reconcile.SettlementLine) bool {
@@ -53,70 +53,72 @@ func referenceLevels() []referenceLevel {
 // match settles the partition's transactions by reference, level by level.
 // Duplicates of earlier nights take no part yet.
 func (p *partition) match() {
-	p.matchLines(func(l *posting) bool { return !l.foundTwice() })
+	p.matchLines(func(l *lineState) bool { return !l.wasDuplicate() })
 }
 
 // matchFoundTwice lets the duplicates of earlier nights settle what is left: it
-// comes after those sales that were settled before have been told apart, or a
+// comes after those sales that were settled before have been distinguished, or a
 // sale that is logged again would be paid by the line that was sent again.
 func (p *partition) matchFoundTwice() {
-	for _, l := range p.postings {
-		if l.foundTwice() {
-			p.matchLines((*posting).foundTwice)
+	for _, l := range p.lines {
+		if l.wasDuplicate() {
+			p.matchLines((*lineState).wasDuplicate)
 			return
 		}
 	}
 }
 
-func (p *partition) matchLines(take func(*posting) bool) {
+func (p *partition) matchLines(take func(*lineState) bool) {
 	for _, level := range referenceLevels() {
-		entries, postings := p.groups(level, (*entry).awaits)
-		for _, key := range sortedKeys(entries) {
-			matchGroup(entries[key], pick(postings[key], take), level)
+		transactions, lines := p.groupByReference(level, (*transactionState).awaitsLine)
+		for _, key := range sortedKeys(transactions) {
+			matchGroup(transactions[key], filter(lines[key], take), level)
 		}
 	}
 }
 
-// free reports whether nothing has been decided of the row yet.
-func (e *entry) free() bool { return e.line == nil && e.kind == "" && e.partner == nil }
-
-// awaits reports whether a line may still settle the transaction.
-func (e *entry) awaits() bool {
-	return (e.life == expectsMoney || e.life == outcomeUnknown) && e.free()
+// isUndecided reports whether nothing has been decided of the row yet.
+func (e *transactionState) isUndecided() bool {
+	return e.line == nil && e.kind == "" && e.partner == nil
 }
 
-func (l *posting) free() bool {
-	return l.entry == nil && l.kind == "" && l.partner == nil && l.twin == nil
+// awaitsLine reports whether a line may still settle the transaction.
+func (e *transactionState) awaitsLine() bool {
+	return (e.life == expectsMoney || e.life == outcomeUnknown) && e.isUndecided()
 }
 
-// settles reports whether the line settles a sale or a refund; the rest are
+func (l *lineState) isUndecided() bool {
+	return l.transaction == nil && l.kind == "" && l.partner == nil && l.twin == nil
+}
+
+// isSaleOrRefund reports whether the line settles a sale or a refund; the rest are
 // adjustments, which no transaction of a terminal explains.
-func (l *posting) settles() bool {
+func (l *lineState) isSaleOrRefund() bool {
 	return l.Type == reconcile.LineSale || l.Type == reconcile.LineRefund
 }
 
-// groups groups the lines that may still settle something by reference, and the
+// groupByReference groups the lines that may still settle something by reference, and the
 // transactions that take says, as far as such a line has the same reference.
-func (p *partition) groups(level referenceLevel, take func(*entry) bool) (entries map[string][]*entry, postings map[string][]*posting) {
-	postings = map[string][]*posting{}
-	for _, l := range p.postings {
-		if key := level.ofPosting(l.SettlementLine); key != "" && l.settles() && l.free() {
-			postings[key] = append(postings[key], l)
+func (p *partition) groupByReference(level referenceLevel, take func(*transactionState) bool) (transactions map[string][]*transactionState, lines map[string][]*lineState) {
+	lines = map[string][]*lineState{}
+	for _, l := range p.lines {
+		if key := level.ofLine(l.SettlementLine); key != "" && l.isSaleOrRefund() && l.isUndecided() {
+			lines[key] = append(lines[key], l)
 		}
 	}
-	if len(postings) == 0 {
+	if len(lines) == 0 {
 		return nil, nil
 	}
-	entries = map[string][]*entry{}
-	for _, e := range p.entries {
+	transactions = map[string][]*transactionState{}
+	for _, e := range p.transactions {
 		if !take(e) {
 			continue
 		}
-		if key := level.ofEntry(e.Transaction); key != "" && postings[key] != nil {
-			entries[key] = append(entries[key], e)
+		if key := level.ofTransaction(e.Transaction); key != "" && lines[key] != nil {
+			transactions[key] = append(transactions[key], e)
 		}
 	}
-	return entries, postings
+	return transactions, lines
 }
 
 func sortedKeys[V any](groups map[string]V) []string {
@@ -130,27 +132,27 @@ func sortedKeys[V any](groups map[string]V) []string {
 
 // matchGroup matches rows that share a reference: equal amounts first, then a
 // single pair whose amounts differ.
-func matchGroup(entries []*entry, postings []*posting, level referenceLevel) {
-	for _, minor := range amountsOf(entries) {
-		same := func(e *entry) bool { return e.minor == minor && e.free() }
-		sameLine := func(l *posting) bool { return l.minor == minor && l.free() }
-		for _, currency := range currenciesOf(entries) {
+func matchGroup(transactions []*transactionState, lines []*lineState, level referenceLevel) {
+	for _, minor := range amountsOf(transactions) {
+		same := func(e *transactionState) bool { return e.minor == minor && e.isUndecided() }
+		sameLine := func(l *lineState) bool { return l.minor == minor && l.isUndecided() }
+		for _, currency := range currenciesOf(transactions) {
 			pairEquals(
-				pick(entries, func(e *entry) bool { return same(e) && e.Currency == currency }),
-				pick(postings, func(l *posting) bool { return sameLine(l) && l.Currency == currency }),
+				filter(transactions, func(e *transactionState) bool { return same(e) && e.Currency == currency }),
+				filter(lines, func(l *lineState) bool { return sameLine(l) && l.Currency == currency }),
 				level)
 		}
 	}
 	for _, positive := range [...]bool{true, false} {
 		pairVariance(
-			pick(entries, func(e *entry) bool { return e.free() && (e.minor > 0) == positive }),
-			pick(postings, func(l *posting) bool { return l.free() && (l.minor > 0) == positive }),
+			filter(transactions, func(e *transactionState) bool { return e.isUndecided() && (e.minor > 0) == positive }),
+			filter(lines, func(l *lineState) bool { return l.isUndecided() && (l.minor > 0) == positive }),
 			level)
 	}
 }
 
-// pick keeps the rows that take says, in their order.
-func pick[R any](rows []R, take func(R) bool) []R {
+// filter keeps the rows that take says, in their order.
+func filter[R any](rows []R, take func(R) bool) []R {
 	var kept []R
 	for _, row := range rows {
 		if take(row) {
@@ -160,9 +162,9 @@ func pick[R any](rows []R, take func(R) bool) []R {
 	return kept
 }
 
-func amountsOf(entries []*entry) []int64 {
+func amountsOf(transactions []*transactionState) []int64 {
 	var amounts []int64
-	for _, e := range entries {
+	for _, e := range transactions {
 		if !slices.Contains(amounts, e.minor) {
 			amounts = append(amounts, e.minor)
 		}
@@ -171,9 +173,9 @@ func amountsOf(entries []*entry) []int64 {
 	return amounts
 }
 
-func currenciesOf(entries []*entry) []string {
+func currenciesOf(transactions []*transactionState) []string {
 	var currencies []string
-	for _, e := range entries {
+	for _, e := range transactions {
 		if !slices.Contains(currencies, e.Currency) {
 			currencies = append(currencies, e.Currency)
 		}

@@ -8,8 +8,8 @@ import (
 	"tieout/reconcile"
 )
 
-// foreignKey is what a misrouted settlement shares with its transaction.
-type foreignKey struct {
+// misroutedKey is what a misrouted settlement shares with its transaction.
+type misroutedKey struct {
 	kind                byte
 	reference, currency string
 	minor               int64
@@ -17,7 +17,7 @@ type foreignKey struct {
 
 // digest is a 64-bit digest of the key. Keys that share one by chance cost a
 // second look, never a verdict.
-func (k foreignKey) digest() uint64 {
+func (k misroutedKey) digest() uint64 {
 	hash := fnv.New64a()
 	hash.Write([]byte{k.kind})
 	hash.Write([]byte(k.reference))
@@ -25,25 +25,29 @@ func (k foreignKey) digest() uint64 {
 	return reconcile.MixBits(hash.Sum64() + uint64(k.minor)*0xd1342543de82ef95)
 }
 
-func foreignKeys(rrn, order, currency string, minor int64) []foreignKey {
-	var keys []foreignKey
+func misroutedKeys(rrn, order, currency string, minor int64) []misroutedKey {
+	var keys []misroutedKey
 	if rrn != "" {
-		keys = append(keys, foreignKey{'R', rrn, currency, minor})
+		keys = append(keys, misroutedKey{'R', rrn, currency, minor})
 	}
 	if order != "" {
-		keys = append(keys, foreignKey{'O', order, currency, minor})
+		keys = append(keys, misroutedKey{'O', order, currency, minor})
 	}
 	return keys
 }
 
-func (e *entry) foreignKeys() []foreignKey { return foreignKeys(e.RRN, e.OrderNo, e.Currency, e.minor) }
-
-func (l *posting) foreignKeys() []foreignKey {
-	return foreignKeys(l.RRN, l.OrderNo, l.Currency, l.minor)
+func (e *transactionState) misroutedKeys() []misroutedKey {
+	return misroutedKeys(e.RRN, e.OrderNo, e.Currency, e.minor)
 }
 
-// strayLine reports whether a line may be the settlement of another merchant's sale.
-func (l *posting) strayLine() bool { return l.free() && l.settles() && l.excluded == nil }
+func (l *lineState) misroutedKeys() []misroutedKey {
+	return misroutedKeys(l.RRN, l.OrderNo, l.Currency, l.minor)
+}
+
+// mayBeMisrouted reports whether a line may be the settlement of another merchant's sale.
+func (l *lineState) mayBeMisrouted() bool {
+	return l.isUndecided() && l.isSaleOrRefund() && l.excluded == nil
+}
 
 // LineSet remembers roughly which references and amounts the lines of a night
 // have: it may know some that none has. It takes up to 16 MB, whatever the night.
@@ -62,10 +66,10 @@ func NewLineSet(expected int64) *LineSet {
 	return &LineSet{bits: make([]uint64, 1<<(size-6)), shift: 64 - size}
 }
 
-// Add is told of each line of the night, tonight's and those of the opening,
-// before the first share is judged. Not safe for concurrent use.
+// Add takes each line of the night, tonight's and those of the opening,
+// before the first batch is judged. Not safe for concurrent use.
 func (s *LineSet) Add(l *reconcile.SettlementLine) {
-	for _, key := range foreignKeys(l.RRN, l.OrderNo, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) {
+	for _, key := range misroutedKeys(l.RRN, l.OrderNo, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) {
 		at := key.digest() >> s.shift
 		s.bits[at>>6] |= 1 << (at & 63)
 	}
@@ -76,23 +80,23 @@ func (s *LineSet) has(digest uint64) bool {
 	return s.bits[at>>6]&(1<<(at&63)) != 0
 }
 
-// foreignOf returns the digests of the sales and lines that are left, as far as
+// unmatchedDigests returns the digests of the sales and lines that are left, as far as
 // both sides may have them. The lowest bit tells lines from sales.
-func (j *Judge) foreignOf(parts []*partition) (digests []uint64) {
+func (j *Judge) unmatchedDigests(parts []*partition) (digests []uint64) {
 	for _, p := range parts {
-		for _, l := range p.postings {
-			if !l.strayLine() {
+		for _, l := range p.lines {
+			if !l.mayBeMisrouted() {
 				continue
 			}
-			for _, key := range l.foreignKeys() {
+			for _, key := range l.misroutedKeys() {
 				digests = append(digests, key.digest()|1)
 			}
 		}
-		for _, e := range p.entries {
-			if !e.awaits() {
+		for _, e := range p.transactions {
+			if !e.awaitsLine() {
 				continue
 			}
-			for _, key := range e.foreignKeys() {
+			for _, key := range e.misroutedKeys() {
 				if digest := key.digest(); j.lines.has(digest) {
 					digests = append(digests, digest&^1)
 				}
@@ -102,97 +106,99 @@ func (j *Judge) foreignOf(parts []*partition) (digests []uint64) {
 	return digests
 }
 
-// Suspected names the shares in which a sale or a line is left that a row of the
+// BatchesToRejudge names the batches in which a sale or a line is left that a row of the
 // other side, under another merchant perhaps, shares reference and amount with.
-func (j *Judge) Suspected() (shares []int) {
+func (j *Judge) BatchesToRejudge() (batches []int) {
 	var all []uint64
-	for _, digests := range j.foreign {
+	for _, digests := range j.unmatched {
 		all = append(all, digests...)
 	}
 	slices.Sort(all)
-	j.wanted = map[uint64]bool{}
+	j.sharedDigests = map[uint64]bool{}
 	for i := 1; i < len(all); i++ {
 		if all[i]&^1 == all[i-1]&^1 && all[i] != all[i-1] {
-			j.wanted[all[i]&^1] = true
+			j.sharedDigests[all[i]&^1] = true
 		}
 	}
-	for share, digests := range j.foreign {
-		if slices.ContainsFunc(digests, func(digest uint64) bool { return j.wanted[digest&^1] }) {
-			shares = append(shares, share)
+	for batch, digests := range j.unmatched {
+		if slices.ContainsFunc(digests, func(digest uint64) bool { return j.sharedDigests[digest&^1] }) {
+			batches = append(batches, batch)
 		}
 	}
-	slices.Sort(shares)
-	return shares
+	slices.Sort(batches)
+	return batches
 }
 
-// Strays are rows whose money may have gone to another merchant.
-type Strays struct{ parts []*partition }
+// MisroutedRows are rows whose money may have gone to another merchant.
+type MisroutedRows struct{ partitions []*partition }
 
-// Gather returns the suspected rows of a share that Suspected named.
-func (j *Judge) Gather(s Share) (Strays, error) {
-	in, _, err := j.input(s)
+// CollectMisrouted returns the rows of a batch that share a reference with one of another merchant.
+func (j *Judge) CollectMisrouted(s MerchantBatch) (MisroutedRows, error) {
+	in, _, err := j.batchInput(s)
 	if err != nil {
-		return Strays{}, err
+		return MisroutedRows{}, err
 	}
-	parts, err := matchShare(in)
+	parts, err := matchBatch(in)
 	if err != nil {
-		return Strays{}, err
+		return MisroutedRows{}, err
 	}
-	wanted := func(keys []foreignKey) bool {
-		return slices.ContainsFunc(keys, func(key foreignKey) bool { return j.wanted[key.digest()&^1] })
+	isShared := func(keys []misroutedKey) bool {
+		return slices.ContainsFunc(keys, func(key misroutedKey) bool { return j.sharedDigests[key.digest()&^1] })
 	}
 	for _, p := range parts {
-		p.entries = pick(p.entries, func(e *entry) bool { return e.awaits() && wanted(e.foreignKeys()) })
-		p.postings = pick(p.postings, func(l *posting) bool { return l.strayLine() && wanted(l.foreignKeys()) })
+		p.transactions = filter(p.transactions, func(e *transactionState) bool { return e.awaitsLine() && isShared(e.misroutedKeys()) })
+		p.lines = filter(p.lines, func(l *lineState) bool { return l.mayBeMisrouted() && isShared(l.misroutedKeys()) })
 	}
-	return Strays{parts}, nil
+	return MisroutedRows{parts}, nil
 }
 
-// Keep takes the suspected rows of a share for Hold.
-func (j *Judge) Keep(s Strays) { j.strays = append(j.strays, s.parts...) }
-
-// stray is a row that is held together with one of another merchant.
-type stray struct {
-	entry   *entry
-	posting *posting
+// AddMisrouted takes the suspected rows of a batch for Hold.
+func (j *Judge) AddMisrouted(s MisroutedRows) {
+	j.misroutedRows = append(j.misroutedRows, s.partitions...)
 }
 
-// Hold decides about the rows that were gathered. It is the one global pass: a
+// misroutedRow is a row that is held together with one of another merchant.
+type misroutedRow struct {
+	transaction *transactionState
+	line        *lineState
+}
+
+// PairMisrouted decides about the rows that were gathered. It is the one global pass: a
 // transaction and a line with the same reference and amount under different
 // merchants are held together, when each is the only one of its side.
-func (j *Judge) Hold() {
-	entries, postings := map[foreignKey][]*entry{}, map[foreignKey][]*posting{}
-	for _, p := range j.strays {
-		for _, l := range p.postings {
-			for _, key := range l.foreignKeys() {
-				postings[key] = append(postings[key], l)
+func (j *Judge) PairMisrouted() {
+	transactions, lines := map[misroutedKey][]*transactionState{}, map[misroutedKey][]*lineState{}
+	for _, p := range j.misroutedRows {
+		for _, l := range p.lines {
+			for _, key := range l.misroutedKeys() {
+				lines[key] = append(lines[key], l)
 			}
 		}
 	}
-	for _, p := range j.strays {
-		for _, e := range p.entries {
-			for _, key := range e.foreignKeys() {
-				if postings[key] != nil {
-					entries[key] = append(entries[key], e)
+	for _, p := range j.misroutedRows {
+		for _, e := range p.transactions {
+			for _, key := range e.misroutedKeys() {
+				if lines[key] != nil {
+					transactions[key] = append(transactions[key], e)
 				}
 			}
 		}
 	}
-	keys := make([]foreignKey, 0, len(entries))
-	for key := range entries {
+	keys := make([]misroutedKey, 0, len(transactions))
+	for key := range transactions {
 		keys = append(keys, key)
 	}
-	slices.SortFunc(keys, compareForeignKeys)
+	slices.SortFunc(keys, compareMisroutedKeys)
 	for _, key := range keys {
-		if e, l, ok := misrouted(entries[key], postings[key]); ok {
+		if e, l, ok := misroutedPair(transactions[key], lines[key]); ok {
 			e.partner, l.partner = l, e
-			j.partners[e.id], j.partners[l.id] = stray{posting: l}, stray{entry: e}
+			j.partners[e.id], j.partners[l.id] = misroutedRow{line: l}, misroutedRow{transaction: e}
 		}
 	}
-	j.strays = nil
+	j.misroutedRows = nil
 }
 
-func compareForeignKeys(a, b foreignKey) int {
+func compareMisroutedKeys(a, b misroutedKey) int {
 	return cmp.Or(
 		// References before order numbers: 'R' comes after 'O'.
 		-cmp.Compare(a.kind, b.kind),
@@ -202,13 +208,13 @@ func compareForeignKeys(a, b foreignKey) int {
 	)
 }
 
-// misrouted returns the two rows that belong together.
-func misrouted(entries []*entry, postings []*posting) (*entry, *posting, bool) {
-	if len(entries) != 1 || len(postings) != 1 {
+// misroutedPair returns the two rows that belong together.
+func misroutedPair(transactions []*transactionState, lines []*lineState) (*transactionState, *lineState, bool) {
+	if len(transactions) != 1 || len(lines) != 1 {
 		return nil, nil, false
 	}
-	e, l := entries[0], postings[0]
-	if !e.free() || !l.free() || e.MerchantID == l.MerchantID || !reconcile.Compatible(e.Provider, l.Provider) {
+	e, l := transactions[0], lines[0]
+	if !e.isUndecided() || !l.isUndecided() || e.MerchantID == l.MerchantID || !reconcile.Compatible(e.Provider, l.Provider) {
 		return nil, nil, false
 	}
 	// An order number is the merchant's own: another merchant may use the same.
@@ -219,20 +225,20 @@ func misrouted(entries []*entry, postings []*posting) (*entry, *posting, bool) {
 	return e, l, true
 }
 
-// holdStrays holds the rows of a share that Hold decided about.
-func (j *Judge) holdStrays(parts []*partition) {
+// holdMisrouted holds the rows of a batch that PairMisrouted decided about.
+func (j *Judge) holdMisrouted(parts []*partition) {
 	if len(j.partners) == 0 {
 		return
 	}
 	for _, p := range parts {
-		for _, e := range p.entries {
-			if other := j.partners[e.id]; other.posting != nil {
-				e.partner, e.kind, e.reason = other.posting, reconcile.MisroutedSettlement, reasonMisrouted
+		for _, e := range p.transactions {
+			if other := j.partners[e.id]; other.line != nil {
+				e.partner, e.kind, e.reason = other.line, reconcile.MisroutedSettlement, reasonMisrouted
 			}
 		}
-		for _, l := range p.postings {
-			if other := j.partners[l.id]; other.entry != nil {
-				l.partner, l.reason = other.entry, reasonMisrouted
+		for _, l := range p.lines {
+			if other := j.partners[l.id]; other.transaction != nil {
+				l.partner, l.reason = other.transaction, reasonMisrouted
 			}
 		}
 	}
@@ -242,9 +248,9 @@ func (j *Judge) holdStrays(parts []*partition) {
 // and a sign but not the currency, when each is the only one left of its side.
 func (p *partition) findCurrencyMismatch() {
 	for _, level := range referenceLevels() {
-		entries, postings := p.groups(level, (*entry).awaits)
-		for _, key := range sortedKeys(entries) {
-			es, ls := agreeing(entries[key], postings[key], level)
+		transactions, lines := p.groupByReference(level, (*transactionState).awaitsLine)
+		for _, key := range sortedKeys(transactions) {
+			es, ls := compatibleRows(transactions[key], lines[key], level)
 			if len(es) != 1 || len(ls) != 1 || es[0].Currency == ls[0].Currency || (es[0].minor > 0) != (ls[0].minor > 0) {
 				continue
 			}

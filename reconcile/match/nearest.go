@@ -5,8 +5,8 @@ import "tieout/reconcile"
 // candidates finds what lies nearest to a row that nothing matched: evidence
 // for a person, never a match.
 type candidates struct {
-	lines   map[amountKey]*posting
-	sales   map[amountKey]*entry
+	lines   map[amountKey]*lineState
+	sales   map[amountKey]*transactionState
 	rejects map[string]*reconcile.Reject
 }
 
@@ -17,14 +17,14 @@ type amountKey struct {
 
 // candidatesOf indexes the rows of a partition that stayed alone.
 func (p *partition) candidatesOf(rejects map[string]*reconcile.Reject) *candidates {
-	c := &candidates{lines: map[amountKey]*posting{}, sales: map[amountKey]*entry{}, rejects: rejects}
-	for _, l := range p.postings {
+	c := &candidates{lines: map[amountKey]*lineState{}, sales: map[amountKey]*transactionState{}, rejects: rejects}
+	for _, l := range p.lines {
 		key := amountKey{l.minor, l.Currency}
 		if l.kind == reconcile.UnexpectedSettlement && c.lines[key] == nil {
 			c.lines[key] = l
 		}
 	}
-	for _, e := range p.entries {
+	for _, e := range p.transactions {
 		key := amountKey{e.minor, e.Currency}
 		if (e.verdict == reconcile.Missing || e.verdict == reconcile.Waiting || e.verdict == reconcile.Undeducted || e.verdict == reconcile.InTransit) && c.sales[key] == nil {
 			c.sales[key] = e
@@ -46,11 +46,16 @@ func indexRejects(rejects []reconcile.Reject) map[string]*reconcile.Reject {
 	return index
 }
 
-func (c *candidates) lineLike(e *entry) *posting { return c.lines[amountKey{e.minor, e.Currency}] }
-func (c *candidates) saleLike(l *posting) *entry { return c.sales[amountKey{l.minor, l.Currency}] }
+func (c *candidates) lineOfAmount(e *transactionState) *lineState {
+	return c.lines[amountKey{e.minor, e.Currency}]
+}
 
-// rejected returns a refused row of another file that names the transaction.
-func (c *candidates) rejected(e *entry) *reconcile.Reject {
+func (c *candidates) saleOfAmount(l *lineState) *transactionState {
+	return c.sales[amountKey{l.minor, l.Currency}]
+}
+
+// rejectedRow returns a refused row of another file that names the transaction.
+func (c *candidates) rejectedRow(e *transactionState) *reconcile.Reject {
 	for _, reference := range [...]string{e.RRN, e.OrderNo} {
 		reject := c.rejects[reference]
 		if reference != "" && reject != nil && reject.Origin.File != e.Origin.File && reconcile.Compatible(reject.Merchant, e.MerchantID) {

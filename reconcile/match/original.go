@@ -4,28 +4,28 @@ import "tieout/reconcile"
 
 // referenceIndex finds the original of a void or reversal within a merchant.
 type referenceIndex struct {
-	byRRN   map[string][]*entry
-	byTrace map[traceKey][]*entry
-	byOrder map[string][]*entry
+	byRRN   map[string][]*transactionState
+	byTrace map[traceKey][]*transactionState
+	byOrder map[string][]*transactionState
 }
 
 // traceKey is a trace number with what makes it unique for a while.
 type traceKey struct{ terminal, batch, trace string }
 
-func newReferenceIndex(entries []*entry) *referenceIndex {
+func newReferenceIndex(transactions []*transactionState) *referenceIndex {
 	index := &referenceIndex{
-		byRRN:   map[string][]*entry{},
-		byTrace: map[traceKey][]*entry{},
-		byOrder: map[string][]*entry{},
+		byRRN:   map[string][]*transactionState{},
+		byTrace: map[traceKey][]*transactionState{},
+		byOrder: map[string][]*transactionState{},
 	}
 	needed := false
-	for _, e := range entries {
+	for _, e := range transactions {
 		needed = needed || reconcile.Undoing(e.Type) || e.bareRefund()
 	}
 	if !needed {
 		return index
 	}
-	for _, e := range entries {
+	for _, e := range transactions {
 		if e.life == loggedTwice {
 			continue
 		}
@@ -47,8 +47,8 @@ func newReferenceIndex(entries []*entry) *referenceIndex {
 // names by its original references, or, where it names none, the one that
 // shares its own (a reversal repeats the trace number of its original).
 // The amounts must agree: a void is whole. Several candidates that only time
-// tells apart: the latest before it. Still several: none, never a guess.
-func (x *referenceIndex) original(undoing *entry) *entry {
+// distinguishes: the latest before it. Still several: none, never a guess.
+func (x *referenceIndex) original(undoing *transactionState) *transactionState {
 	batch := undoing.OriginalBatchNo
 	if batch == "" {
 		batch = undoing.BatchNo
@@ -75,8 +75,8 @@ func (x *referenceIndex) original(undoing *entry) *entry {
 	return nil
 }
 
-func pickOriginal(undoing *entry, candidates []*entry) *entry {
-	var best []*entry
+func pickOriginal(undoing *transactionState, candidates []*transactionState) *transactionState {
+	var best []*transactionState
 	for _, c := range candidates {
 		if c == undoing || !undoes(undoing.Type, c.Type) || !c.Amount.Equal(undoing.Amount) || c.Currency != undoing.Currency ||
 			!reconcile.Compatible(c.Provider, undoing.Provider) {
@@ -87,8 +87,8 @@ func pickOriginal(undoing *entry, candidates []*entry) *entry {
 		}
 		best = append(best, c)
 	}
-	best = prefer(best, func(c *entry) bool { return c.TerminalID == undoing.TerminalID })
-	best = prefer(best, func(c *entry) bool { return !c.Time.After(undoing.Time) })
+	best = prefer(best, func(c *transactionState) bool { return c.TerminalID == undoing.TerminalID })
+	best = prefer(best, func(c *transactionState) bool { return !c.Time.After(undoing.Time) })
 	if len(best) > 1 {
 		latest := best[0].Time
 		for _, c := range best {
@@ -96,7 +96,7 @@ func pickOriginal(undoing *entry, candidates []*entry) *entry {
 				latest = c.Time
 			}
 		}
-		best = prefer(best, func(c *entry) bool { return c.Time.Equal(latest) })
+		best = prefer(best, func(c *transactionState) bool { return c.Time.Equal(latest) })
 	}
 	if len(best) != 1 {
 		return nil
@@ -105,11 +105,11 @@ func pickOriginal(undoing *entry, candidates []*entry) *entry {
 }
 
 // prefer keeps the candidates that satisfy, or all when none does.
-func prefer(candidates []*entry, satisfy func(*entry) bool) []*entry {
+func prefer(candidates []*transactionState, satisfy func(*transactionState) bool) []*transactionState {
 	if len(candidates) < 2 {
 		return candidates
 	}
-	var kept []*entry
+	var kept []*transactionState
 	for _, c := range candidates {
 		if satisfy(c) {
 			kept = append(kept, c)
@@ -123,12 +123,12 @@ func prefer(candidates []*entry, satisfy func(*entry) bool) []*entry {
 
 // bareRefund reports whether the row is a refund that does not say what it was
 // paid with: what its fee depends on stands in the sale's row.
-func (e *entry) bareRefund() bool {
+func (e *transactionState) bareRefund() bool {
 	return e.Type == reconcile.Refund && e.Channel == "" && e.CardType == "" && e.Wallet == ""
 }
 
-// refunded returns the sale that a bare refund names, when there is exactly one.
-func (x *referenceIndex) refunded(e *entry) *entry {
+// refundedSale returns the sale that a bare refund names, when there is exactly one.
+func (x *referenceIndex) refundedSale(e *transactionState) *transactionState {
 	batch := e.OriginalBatchNo
 	if batch == "" {
 		batch = e.BatchNo
@@ -137,7 +137,7 @@ func (x *referenceIndex) refunded(e *entry) *entry {
 	if e.OriginalRRN == "" && e.OriginalTraceNo != "" {
 		candidates = x.byTrace[traceKey{e.TerminalID, batch, e.OriginalTraceNo}]
 	}
-	var sale *entry
+	var sale *transactionState
 	for _, c := range candidates {
 		if (c.Type != reconcile.Sale && c.Type != reconcile.PreauthCompletion) || c.Currency != e.Currency || !reconcile.Compatible(c.Provider, e.Provider) {
 			continue
@@ -152,7 +152,7 @@ func (x *referenceIndex) refunded(e *entry) *entry {
 
 // feeKey is what the row's fee depends on: its own words, or those of the sale
 // that it refunds.
-func (e *entry) feeKey() reconcile.FeeKey {
+func (e *transactionState) feeKey() reconcile.FeeKey {
 	key := e.FeeKey()
 	if e.refunds != nil {
 		sold := e.refunds.FeeKey()

@@ -2,28 +2,28 @@ package match
 
 import "tieout/reconcile"
 
-// trait is something that tells equal rows apart: a second reference that both
+// tieBreaker is something that distinguishes equal rows: a second reference that both
 // sides carry, or, last of all, a date.
-type trait struct {
-	ofEntry   func(*entry) string
-	ofPosting func(*posting) string
+type tieBreaker struct {
+	ofTransaction func(*transactionState) string
+	ofLine        func(*lineState) string
 }
 
-// traits returns what tells rows with the same reference and amount apart, the
+// tieBreakers returns what tells rows with the same reference and amount apart, the
 // strongest first. Dates come last: they decide between equals, never alone.
-func traits() []trait {
-	return []trait{
-		{func(e *entry) string { return e.TerminalID }, func(l *posting) string { return l.TerminalID }},
-		{func(e *entry) string { return e.AuthCode }, func(l *posting) string { return l.AuthCode }},
-		{func(e *entry) string { return e.OrderNo }, func(l *posting) string { return l.OrderNo }},
-		{func(e *entry) string { return e.BatchNo + "/" + e.TraceNo }, func(l *posting) string {
+func tieBreakers() []tieBreaker {
+	return []tieBreaker{
+		{func(e *transactionState) string { return e.TerminalID }, func(l *lineState) string { return l.TerminalID }},
+		{func(e *transactionState) string { return e.AuthCode }, func(l *lineState) string { return l.AuthCode }},
+		{func(e *transactionState) string { return e.OrderNo }, func(l *lineState) string { return l.OrderNo }},
+		{func(e *transactionState) string { return e.BatchNo + "/" + e.TraceNo }, func(l *lineState) string {
 			if l.TraceNo == "" {
 				return ""
 			}
 			return l.BatchNo + "/" + l.TraceNo
 		}},
-		{func(e *entry) string { return e.Time.Format(reconcile.TimeLayout) }, func(l *posting) string { return reconcile.FormatTime(l.SettlementLine) }},
-		{func(e *entry) string { return e.due.String() }, func(l *posting) string { return l.SettleDate.String() }},
+		{func(e *transactionState) string { return e.Time.Format(reconcile.TimeLayout) }, func(l *lineState) string { return reconcile.FormatTime(l.SettlementLine) }},
+		{func(e *transactionState) string { return e.due.String() }, func(l *lineState) string { return l.SettleDate.String() }},
 	}
 }
 
@@ -32,40 +32,40 @@ func traits() []trait {
 // many lines as transactions, or more, leave nothing to guess: the money came
 // for each, and the lines too many are duplicates. Fewer lines than
 // transactions are ambiguous: all are held.
-func pairEquals(entries []*entry, postings []*posting, level referenceLevel) {
-	entries, postings = agreeing(entries, postings, level)
-	if len(entries) == 0 || len(postings) == 0 {
+func pairEquals(transactions []*transactionState, lines []*lineState, level referenceLevel) {
+	transactions, lines = compatibleRows(transactions, lines, level)
+	if len(transactions) == 0 || len(lines) == 0 {
 		return
 	}
-	if len(entries) > 1 || len(postings) > 1 {
-		for _, trait := range traits() {
-			pairByTrait(entries, postings, trait, level)
-			entries, postings = pick(entries, (*entry).free), pick(postings, (*posting).free)
+	if len(transactions) > 1 || len(lines) > 1 {
+		for _, trait := range tieBreakers() {
+			pairByTieBreaker(transactions, lines, trait, level)
+			transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
 		}
 	}
-	if len(postings) == 0 {
+	if len(lines) == 0 {
 		return
 	}
-	if len(entries) > len(postings) {
-		holdAmbiguous(entries, postings)
+	if len(transactions) > len(lines) {
+		holdAmbiguous(transactions, lines)
 		return
 	}
-	for i, e := range entries {
-		settle(e, postings[i], level)
+	for i, e := range transactions {
+		settle(e, lines[i], level)
 	}
-	for _, extra := range postings[len(entries):] {
+	for _, extra := range lines[len(transactions):] {
 		extra.kind, extra.reason = reconcile.DuplicateSettlement, reasonDuplicate
 	}
 }
 
-// agreeing drops the rows that have no counterpart which the level's checks and
+// compatibleRows drops the rows that have no counterpart which the level's checks and
 // the provider allow. What is dropped remembers why as its nearest candidate.
-func agreeing(entries []*entry, postings []*posting, level referenceLevel) ([]*entry, []*posting) {
-	allowed := func(e *entry, l *posting) bool {
+func compatibleRows(transactions []*transactionState, lines []*lineState, level referenceLevel) ([]*transactionState, []*lineState) {
+	allowed := func(e *transactionState, l *lineState) bool {
 		return reconcile.Compatible(e.Provider, l.Provider) && level.agrees(e.Transaction, l.SettlementLine)
 	}
-	keptEntries := pick(entries, func(e *entry) bool {
-		for _, l := range postings {
+	keptEntries := filter(transactions, func(e *transactionState) bool {
+		for _, l := range lines {
 			if allowed(e, l) {
 				return true
 			}
@@ -73,7 +73,7 @@ func agreeing(entries []*entry, postings []*posting, level referenceLevel) ([]*e
 		}
 		return false
 	})
-	keptPostings := pick(postings, func(l *posting) bool {
+	keptPostings := filter(lines, func(l *lineState) bool {
 		for _, e := range keptEntries {
 			if allowed(e, l) {
 				return true
@@ -84,16 +84,16 @@ func agreeing(entries []*entry, postings []*posting, level referenceLevel) ([]*e
 	return keptEntries, keptPostings
 }
 
-// pairByTrait settles each pair whose value of the trait stands once on each side.
-func pairByTrait(entries []*entry, postings []*posting, trait trait, level referenceLevel) {
-	ofEntry, ofPosting := map[string][]*entry{}, map[string][]*posting{}
-	for _, e := range entries {
-		if value := trait.ofEntry(e); value != "" {
+// pairByTieBreaker settles each pair whose value of the trait stands once on each side.
+func pairByTieBreaker(transactions []*transactionState, lines []*lineState, trait tieBreaker, level referenceLevel) {
+	ofEntry, ofPosting := map[string][]*transactionState{}, map[string][]*lineState{}
+	for _, e := range transactions {
+		if value := trait.ofTransaction(e); value != "" {
 			ofEntry[value] = append(ofEntry[value], e)
 		}
 	}
-	for _, l := range postings {
-		if value := trait.ofPosting(l); value != "" {
+	for _, l := range lines {
+		if value := trait.ofLine(l); value != "" {
 			ofPosting[value] = append(ofPosting[value], l)
 		}
 	}
@@ -105,47 +105,47 @@ func pairByTrait(entries []*entry, postings []*posting, trait trait, level refer
 }
 
 // pairVariance matches what shares a reference but differs in amount, when one
-// row of each side is left, or a trait tells them apart; else all are held.
-func pairVariance(entries []*entry, postings []*posting, level referenceLevel) {
-	entries, postings = agreeing(entries, postings, level)
-	entries, postings = sameCurrency(entries, postings)
-	if len(entries) == 0 || len(postings) == 0 {
+// row of each side is left, or a tie-breaker distinguishes them; else all are held.
+func pairVariance(transactions []*transactionState, lines []*lineState, level referenceLevel) {
+	transactions, lines = compatibleRows(transactions, lines, level)
+	transactions, lines = sameCurrency(transactions, lines)
+	if len(transactions) == 0 || len(lines) == 0 {
 		return
 	}
-	if len(entries) > 1 || len(postings) > 1 {
-		for _, trait := range traits() {
-			pairByTrait(entries, postings, trait, level)
-			entries, postings = pick(entries, (*entry).free), pick(postings, (*posting).free)
+	if len(transactions) > 1 || len(lines) > 1 {
+		for _, trait := range tieBreakers() {
+			pairByTieBreaker(transactions, lines, trait, level)
+			transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
 		}
 	}
 	switch {
-	case len(entries) == 0 || len(postings) == 0:
-	case len(entries) == 1 && len(postings) == 1:
-		settle(entries[0], postings[0], level)
+	case len(transactions) == 0 || len(lines) == 0:
+	case len(transactions) == 1 && len(lines) == 1:
+		settle(transactions[0], lines[0], level)
 	default:
-		holdAmbiguous(entries, postings)
+		holdAmbiguous(transactions, lines)
 	}
 }
 
 // sameCurrency keeps the rows whose currency stands on both sides.
-func sameCurrency(entries []*entry, postings []*posting) ([]*entry, []*posting) {
+func sameCurrency(transactions []*transactionState, lines []*lineState) ([]*transactionState, []*lineState) {
 	ofEntries, ofPostings := map[string]bool{}, map[string]bool{}
-	for _, e := range entries {
+	for _, e := range transactions {
 		ofEntries[e.Currency] = true
 	}
-	for _, l := range postings {
+	for _, l := range lines {
 		ofPostings[l.Currency] = true
 	}
-	return pick(entries, func(e *entry) bool { return ofPostings[e.Currency] }),
-		pick(postings, func(l *posting) bool { return ofEntries[l.Currency] })
+	return filter(transactions, func(e *transactionState) bool { return ofPostings[e.Currency] }),
+		filter(lines, func(l *lineState) bool { return ofEntries[l.Currency] })
 }
 
 // settle makes the pair one match. A row is in one match at most.
-func settle(e *entry, l *posting, level referenceLevel) {
-	if e.line != nil || l.entry != nil {
+func settle(e *transactionState, l *lineState, level referenceLevel) {
+	if e.line != nil || l.transaction != nil {
 		panic("reconcile: a row in two matches: " + e.id + ", " + l.id)
 	}
-	e.line, l.entry = l, e
+	e.line, l.transaction = l, e
 	e.basis = level.basis
 	if e.TerminalID != "" && l.TerminalID != "" && e.TerminalID != l.TerminalID {
 		e.basis += ", other terminal"
@@ -155,11 +155,11 @@ func settle(e *entry, l *posting, level referenceLevel) {
 	}
 }
 
-func holdAmbiguous(entries []*entry, postings []*posting) {
-	for _, e := range entries {
-		e.kind, e.reason, e.candidate = reconcile.AmbiguousMatch, reasonAmbiguous, postings[0]
+func holdAmbiguous(transactions []*transactionState, lines []*lineState) {
+	for _, e := range transactions {
+		e.kind, e.reason, e.candidate = reconcile.AmbiguousMatch, reasonAmbiguous, lines[0]
 	}
-	for _, l := range postings {
-		l.kind, l.reason, l.candidate = reconcile.AmbiguousMatch, reasonAmbiguous, entries[0]
+	for _, l := range lines {
+		l.kind, l.reason, l.candidate = reconcile.AmbiguousMatch, reasonAmbiguous, transactions[0]
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"tieout/reconcile/terms"
 )
 
-// entry is a transaction in the matcher: the row, what the night knows of it
+// transactionState is a transaction in the matcher: the row, what the night knows of it
 // so far, and its verdict at the end.
-type entry struct {
+type transactionState struct {
 	*reconcile.Transaction
 	item  *reconcile.Item // carried over; nil when new tonight
 	id    string
@@ -19,56 +19,56 @@ type entry struct {
 
 	life     life
 	reason   string
-	undoneBy *entry // the void or reversal that took this transaction back
-	refunds  *entry // the sale that a refund names which does not say what it was paid with
+	undoneBy *transactionState // the void or reversal that took this transaction back
+	refunds  *transactionState // the sale that a refund names which does not say what it was paid with
 
-	line      *posting // the line that settled it
-	basis     string
-	candidate *posting       // the nearest line that did not match
-	partner   *posting       // held together with
-	kind      reconcile.Kind // the exception that matching found; empty: none
-	verdict   reconcile.Verdict
-	due       civil.Date
-	lastDay   civil.Date
-	price     terms.Price
-	priced    bool
-	feeErr    error
-	termErr   error
-	fee       int64 // expected fee in minor units, when priced
-	waits     *Gate
-	keeps     bool       // the exceptions of earlier nights stand as they are
-	settledOn civil.Date // the night that settled the same reference and amount before
-	repeats   *entry     // the row that logs the same event
+	line            *lineState // the line that settled it
+	basis           string
+	candidate       *lineState     // the nearest line that did not match
+	partner         *lineState     // held together with
+	kind            reconcile.Kind // the exception that matching found; empty: none
+	verdict         reconcile.Verdict
+	due             civil.Date
+	lastDay         civil.Date
+	price           terms.Price
+	priced          bool
+	feeErr          error
+	termErr         error
+	fee             int64 // expected fee in minor units, when priced
+	awaitedFile     *UnavailableFile
+	keepsExceptions bool              // the exceptions of earlier nights stand as they are
+	settledOn       civil.Date        // the night that settled the same reference and amount before
+	repeats         *transactionState // the row that logs the same event
 }
 
-// posting is a settlement line in the matcher.
-type posting struct {
+// lineState is a settlement line in the matcher.
+type lineState struct {
 	*reconcile.SettlementLine
 	item  *reconcile.Item
 	id    string
 	minor int64 // signed gross in minor units
 
-	entry     *entry // the transaction that it settled
-	excluded  *entry // the transaction that expects no money, but that it names
-	twin      *posting
-	paysFor   *entry     // of a fee line: the transaction that it is a fee of
-	beside    []*posting // fee lines that state a part of this line's fee
-	candidate *entry
-	partner   *entry
-	kind      reconcile.Kind
-	reason    string
-	verdict   reconcile.Verdict
-	keeps     bool       // the exceptions of earlier nights stand as they are
-	settledOn civil.Date // the night that settled the same reference and amount before
-	repeats   *posting   // the row of another file that says the same
+	transaction     *transactionState // the transaction that it settled
+	excluded        *transactionState // the transaction that expects no money, but that it names
+	twin            *lineState
+	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
+	feeLines        []*lineState      // fee lines that state a part of this line's fee
+	candidate       *transactionState
+	partner         *transactionState
+	kind            reconcile.Kind
+	reason          string
+	verdict         reconcile.Verdict
+	keepsExceptions bool       // the exceptions of earlier nights stand as they are
+	settledOn       civil.Date // the night that settled the same reference and amount before
+	repeats         *lineState // the row of another file that says the same
 }
 
 // partition is a merchant's part of the night: the unit of the matching kernel.
 // A partition knows nothing of the others.
 type partition struct {
-	merchant string
-	entries  []*entry
-	postings []*posting
+	merchant     string
+	transactions []*transactionState
+	lines        []*lineState
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are
@@ -89,21 +89,21 @@ func collect(in *Input) []*partition {
 		switch {
 		case item.Transaction != nil:
 			p := of(item.Transaction.MerchantID)
-			p.entries = append(p.entries, &entry{Transaction: item.Transaction, item: item, id: item.ID})
+			p.transactions = append(p.transactions, &transactionState{Transaction: item.Transaction, item: item, id: item.ID})
 		case item.Line != nil:
 			p := of(item.Line.MerchantID)
-			p.postings = append(p.postings, &posting{SettlementLine: item.Line, item: item, id: item.ID})
+			p.lines = append(p.lines, &lineState{SettlementLine: item.Line, item: item, id: item.ID})
 		}
 	}
 	for i := range in.Transactions {
 		row := &in.Transactions[i]
 		p := of(row.MerchantID)
-		p.entries = append(p.entries, &entry{Transaction: row})
+		p.transactions = append(p.transactions, &transactionState{Transaction: row})
 	}
 	for i := range in.Lines {
 		row := &in.Lines[i]
 		p := of(row.MerchantID)
-		p.postings = append(p.postings, &posting{SettlementLine: row})
+		p.lines = append(p.lines, &lineState{SettlementLine: row})
 	}
 	parts := make([]*partition, 0, len(byMerchant))
 	for _, p := range byMerchant {
@@ -115,25 +115,25 @@ func collect(in *Input) []*partition {
 
 // prepare orders the partition's rows and gives the new ones their identities.
 func (p *partition) prepare(asOf civil.Date) {
-	slices.SortFunc(p.entries, compareEntries)
-	slices.SortFunc(p.postings, comparePostings)
-	numbers := reconcile.NewNumberer(asOf, len(p.entries)+len(p.postings))
-	for _, e := range p.entries {
+	slices.SortFunc(p.transactions, compareTransactions)
+	slices.SortFunc(p.lines, compareLines)
+	numbers := reconcile.NewNumberer(asOf, len(p.transactions)+len(p.lines))
+	for _, e := range p.transactions {
 		e.minor = reconcile.MinorOf(&e.Origin, e.Signed(), e.Currency)
 		if e.item == nil {
-			e.id = numbers.ID("T", e.Identity())
+			e.id = numbers.NextID("T", e.Identity())
 		}
 	}
-	for _, l := range p.postings {
+	for _, l := range p.lines {
 		l.minor = reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)
 		if l.item == nil {
-			l.id = numbers.ID("L", l.Identity())
+			l.id = numbers.NextID("L", l.Identity())
 		}
 	}
 }
 
-// compareEntries puts carried rows before new ones, then orders by time and place.
-func compareEntries(a, b *entry) int {
+// compareTransactions puts carried rows before new ones, then orders by time and place.
+func compareTransactions(a, b *transactionState) int {
 	return cmp.Or(
 		compareCarried(a.item, b.item),
 		a.Time.Compare(b.Time),
@@ -143,7 +143,7 @@ func compareEntries(a, b *entry) int {
 	)
 }
 
-func comparePostings(a, b *posting) int {
+func compareLines(a, b *lineState) int {
 	return cmp.Or(
 		compareCarried(a.item, b.item),
 		cmp.Compare(a.SettleDate, b.SettleDate),

@@ -14,7 +14,7 @@ var (
 )
 
 // exceptionOf describes the transaction, and the line beside it when there is one.
-func (e *entry) exceptionOf(kind reconcile.Kind, l *posting, cause reconcile.Cause) *reconcile.Exception {
+func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause reconcile.Cause) *reconcile.Exception {
 	x := &reconcile.Exception{
 		ID: reconcile.DigestID("E", string(kind), e.id), Kind: kind, ItemID: e.id,
 		TxnTime: e.Time.Format(reconcile.TimeLayout), Gross: decimal.NewNullDecimal(e.Signed()), Due: e.due, Cause: cause,
@@ -24,7 +24,7 @@ func (e *entry) exceptionOf(kind reconcile.Kind, l *posting, cause reconcile.Cau
 	if e.verdict == reconcile.Settled {
 		x.ItemID = "" // a settled row is remembered no longer; its exception is
 	}
-	if fee := e.feeFor(); fee.Valid && e.life != expectsNothing && e.life != loggedTwice {
+	if fee := e.expectedFee(); fee.Valid && e.life != expectsNothing && e.life != loggedTwice {
 		x.ExpectedFee = fee
 		x.ExpectedNet = decimal.NewNullDecimal(e.Signed().Sub(fee.Decimal))
 	}
@@ -38,7 +38,7 @@ func (e *entry) exceptionOf(kind reconcile.Kind, l *posting, cause reconcile.Cau
 }
 
 // exceptionOf describes the line, and the transaction beside it when there is one.
-func (l *posting) exceptionOf(kind reconcile.Kind, e *entry, cause reconcile.Cause) *reconcile.Exception {
+func (l *lineState) exceptionOf(kind reconcile.Kind, e *transactionState, cause reconcile.Cause) *reconcile.Exception {
 	x := &reconcile.Exception{
 		ID: reconcile.DigestID("E", string(kind), l.id), Kind: kind, ItemID: l.id,
 		TxnTime:     reconcile.FormatTime(l.SettlementLine),
@@ -59,13 +59,13 @@ func (l *posting) exceptionOf(kind reconcile.Kind, e *entry, cause reconcile.Cau
 func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 	var raised []*reconcile.Exception
 	add := func(x *reconcile.Exception) { raised = append(raised, x) }
-	for _, e := range p.entries {
+	for _, e := range p.transactions {
 		if in.ClosedItems[e.id] != "" {
 			continue
 		}
 		e.raise(in, near, add)
 	}
-	for _, l := range p.postings {
+	for _, l := range p.lines {
 		if in.ClosedItems[l.id] != "" {
 			continue
 		}
@@ -74,7 +74,7 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 	return raised
 }
 
-func (e *entry) raise(in *Input, near *candidates, add func(*reconcile.Exception)) {
+func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcile.Exception)) {
 	switch e.kind {
 	case reconcile.MissingSettlement, reconcile.RefundNotDeducted:
 		add(e.exceptionOf(e.kind, nil, causeOfMissing(in, e, near)))
@@ -89,7 +89,7 @@ func (e *entry) raise(in *Input, near *candidates, add func(*reconcile.Exception
 	case reconcile.AmbiguousMatch:
 		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e.candidate.Origin)))
 	case reconcile.NoTerm:
-		add(e.exceptionOf(e.kind, nil, e.kind.Unexplained(e.termErr.Error())))
+		add(e.exceptionOf(e.kind, nil, e.kind.UnknownCause(e.termErr.Error())))
 	case reconcile.AmountVariance:
 		if e.verdict == reconcile.Settled {
 			x := e.exceptionOf(e.kind, e.line, causeOfAmount(e))
@@ -98,7 +98,7 @@ func (e *entry) raise(in *Input, near *candidates, add func(*reconcile.Exception
 		}
 	}
 	if !e.priced && (e.life == expectsMoney || e.life == outcomeUnknown) {
-		add(e.exceptionOf(reconcile.NoFeeRule, e.partner, reconcile.NoFeeRule.Unexplained(e.feeErr.Error())))
+		add(e.exceptionOf(reconcile.NoFeeRule, e.partner, reconcile.NoFeeRule.UnknownCause(e.feeErr.Error())))
 	}
 	if e.verdict == reconcile.Settled && e.price.Schedule.Basis == terms.PerLine {
 		expected, actual := e.expectedFeeOn(e.line), e.line.actualFeeMinor()
@@ -109,7 +109,7 @@ func (e *entry) raise(in *Input, near *candidates, add func(*reconcile.Exception
 }
 
 // feeVariance describes a fee that differs from the schedule by a minor unit or more.
-func (e *entry) feeVariance(expected, actual int64) *reconcile.Exception {
+func (e *transactionState) feeVariance(expected, actual int64) *reconcile.Exception {
 	x := e.exceptionOf(reconcile.FeeVariance, e.line, causeOfFee(e, expected, actual))
 	x.ExpectedFee = decimal.NewNullDecimal(decimal.New(expected, -e.price.Digits))
 	x.ExpectedNet = decimal.NewNullDecimal(e.line.Gross.Sub(x.ExpectedFee.Decimal))
@@ -126,7 +126,7 @@ func difference(actual decimal.Decimal, expected decimal.NullDecimal) decimal.Nu
 	return decimal.NewNullDecimal(actual.Sub(expected.Decimal))
 }
 
-func (l *posting) raise(in *Input, near *candidates, add func(*reconcile.Exception)) {
+func (l *lineState) raise(in *Input, near *candidates, add func(*reconcile.Exception)) {
 	switch l.kind {
 	case reconcile.UnexpectedSettlement:
 		add(l.exceptionOf(l.kind, nil, causeOfUnexpected(in, l, near)))

@@ -9,29 +9,29 @@ type judgedPart struct {
 	standing []string // items whose exceptions of earlier nights stand as they are
 }
 
-// judgeShare gives the verdicts and draws the parts together in the order of merchants.
-func judgeShare(in *Input, parts []*partition, rejects map[string]*reconcile.Reject) Result {
-	told := map[string][]*reconcile.Exception{}
+// judgeBatch gives the verdicts and draws the parts together in the order of merchants.
+func judgeBatch(in *Input, parts []*partition, rejects map[string]*reconcile.Reject) Result {
+	reported := map[string][]*reconcile.Exception{}
 	for _, x := range in.Exceptions {
 		if x.ItemID != "" {
-			told[x.ItemID] = append(told[x.ItemID], x)
+			reported[x.ItemID] = append(reported[x.ItemID], x)
 		}
 	}
 	judged := make([]judgedPart, len(parts))
 	for i, p := range parts {
-		judged[i] = p.judgePart(in, rejects, told)
+		judged[i] = p.judgePart(in, rejects, reported)
 	}
 
-	share := Result{Proof: reconcile.Proof{}}
-	exceptions := newLedger(in)
+	batch := Result{Proof: reconcile.Proof{}}
+	exceptions := newOpenExceptions(in)
 	standing := map[string]bool{}
 	rows := 0
 	for i := range judged {
 		rows += len(judged[i].result.Items)
 	}
-	share.Items = make([]reconcile.Item, 0, rows) // items are large: they are copied once
+	batch.Items = make([]reconcile.Item, 0, rows) // items are large: they are copied once
 	for i := range judged {
-		share.merge(&judged[i].result)
+		batch.merge(&judged[i].result)
 		judged[i].result.Items = nil
 		for _, x := range judged[i].raised {
 			exceptions.add(x)
@@ -40,45 +40,45 @@ func judgeShare(in *Input, parts []*partition, rejects map[string]*reconcile.Rej
 			standing[id] = true
 		}
 	}
-	exceptions.keep(standing)
-	exceptions.finish(&share)
-	share.sort()
-	return share
+	exceptions.carryOver(standing)
+	exceptions.finish(&batch)
+	batch.sort()
+	return batch
 }
 
 // judgePart judges the rows of one merchant.
-func (p *partition) judgePart(in *Input, rejects map[string]*reconcile.Reject, told map[string][]*reconcile.Exception) judgedPart {
+func (p *partition) judgePart(in *Input, rejects map[string]*reconcile.Reject, reported map[string][]*reconcile.Exception) judgedPart {
 	p.judge(in)
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
 	p.remember(in, &out.result)
 	near := p.candidatesOf(rejects)
-	out.raised = append(p.raise(in, near), p.judgeBatches(in, out.result.Proof)...)
+	out.raised = append(p.raise(in, near), p.judgeFeeBatches(in, out.result.Proof)...)
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
 	}
-	for _, e := range p.entries {
-		out.result.Cleared = append(out.result.Cleared, e.cleared(told)...)
+	for _, e := range p.transactions {
+		out.result.Cleared = append(out.result.Cleared, e.cleared(reported)...)
 		if e.verdict == reconcile.Waiting {
-			out.result.need(e.waits)
+			out.result.addNeeded(e.awaitedFile)
 		}
-		if e.keeps {
+		if e.keepsExceptions {
 			out.standing = append(out.standing, e.id)
 		}
 	}
-	for _, l := range p.postings {
-		out.result.Cleared = append(out.result.Cleared, l.cleared(told)...)
+	for _, l := range p.lines {
+		out.result.Cleared = append(out.result.Cleared, l.cleared(reported)...)
 		if l.kind == reconcile.UnexpectedSettlement {
-			out.result.need(l.terminalGate(in))
+			out.result.addNeeded(l.absentTerminalLog(in))
 		}
-		if l.keeps {
+		if l.keepsExceptions {
 			out.standing = append(out.standing, l.id)
 		}
 	}
-	p.entries, p.postings = nil, nil // the night's memory is needed for what it says now
+	p.transactions, p.lines = nil, nil // the night's memory is needed for what it says now
 	return out
 }
 
-// merge adds a part's result behind the night's.
+// merge adds a part's result after the night's.
 func (r *Result) merge(part *Result) {
 	r.Items = append(r.Items, part.Items...)
 	r.Gone += part.Gone
@@ -95,18 +95,18 @@ func (r *Result) merge(part *Result) {
 		r.Repeats[repeat] += rows
 	}
 	for gate := range part.Needed {
-		r.need(gate)
+		r.addNeeded(gate)
 	}
 	r.Proof.Merge(part.Proof)
 }
 
-// need notes that a due row waits for a source that never sent a file.
-func (r *Result) need(gate *Gate) {
-	if gate == nil || !gate.Never || gate.Optional {
+// addNeeded notes that a due row waits for a source that never sent a file.
+func (r *Result) addNeeded(gate *UnavailableFile) {
+	if gate == nil || !gate.NeverSent || gate.Optional {
 		return
 	}
 	if r.Needed == nil {
-		r.Needed = map[*Gate]bool{}
+		r.Needed = map[*UnavailableFile]bool{}
 	}
 	r.Needed[gate] = true
 }
@@ -125,7 +125,7 @@ func (r *Result) sort() {
 	r.Items = reconcile.SortItems(r.Items)
 	r.SettledKeys = sortKeys(r.SettledKeys)
 	reconcile.SortCleared(r.Cleared)
-	r.Matches = reconcile.SortRows(r.Matches, (*reconcile.Match).AppendKey)
+	r.Matches = reconcile.SortRows(r.Matches, (*reconcile.LineMatch).AppendKey)
 }
 
 // withPartners returns the items that a person closed together with those that

@@ -9,7 +9,7 @@ import (
 )
 
 // RememberDays is for how many calendar days a transaction that expects no
-// money, and a deposit without a lump, are remembered after the night that
+// money, and a deposit without a payout, are remembered after the night that
 // first saw them: an acquirer that settles a decline or one half of a void does
 // so within days.
 const RememberDays = 35
@@ -17,20 +17,20 @@ const RememberDays = 35
 // remember writes the partition's rows into the night's memory and its proof.
 func (p *partition) remember(in *Input, out *Result) {
 	count := 0
-	for _, e := range p.entries {
+	for _, e := range p.transactions {
 		if e.verdict != reconcile.Settled {
 			count++
 		}
 	}
-	for _, l := range p.postings {
+	for _, l := range p.lines {
 		if l.verdict != reconcile.Matched && l.verdict != reconcile.Adjustment {
 			count++
 		}
 	}
 	out.Items = make([]reconcile.Item, 0, count)
-	for _, e := range p.entries {
-		e.prove(out.Proof.ForCurrency(e.Currency))
-		if item, keep := e.remembered(in); keep {
+	for _, e := range p.transactions {
+		e.addToProof(out.Proof.ForCurrency(e.Currency))
+		if item, keep := e.toItem(in); keep {
 			out.Items = append(out.Items, item)
 		} else if e.item != nil {
 			out.Gone++
@@ -38,33 +38,33 @@ func (p *partition) remember(in *Input, out *Result) {
 		if e.verdict == reconcile.Settled {
 			out.SettledKeys = append(out.SettledKeys, e.keysOfSettled()...)
 			if in.KeepMatches {
-				out.Matches = append(out.Matches, reconcile.Match{Transaction: e.Transaction, Line: e.line.SettlementLine, Basis: e.basis, ExpectedFee: e.feeFor()})
+				out.Matches = append(out.Matches, reconcile.LineMatch{Transaction: e.Transaction, Line: e.line.SettlementLine, Basis: e.basis, ExpectedFee: e.expectedFee()})
 			}
 		}
 	}
-	for _, l := range p.postings {
-		l.prove(out.Proof.ForCurrency(l.Currency))
-		if item, keep := l.remembered(in); keep {
+	for _, l := range p.lines {
+		l.addToProof(out.Proof.ForCurrency(l.Currency))
+		if item, keep := l.toItem(in); keep {
 			out.Items = append(out.Items, item)
 		} else if l.item != nil {
 			out.Gone++
 		}
-		if !l.settles() && (l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment) {
+		if !l.isSaleOrRefund() && (l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment) {
 			out.SettledKeys = append(out.SettledKeys, l.RepeatedKey())
 		}
 	}
 }
 
-func (e *entry) remembered(in *Input) (reconcile.Item, bool) {
+func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	if e.verdict == reconcile.Settled || e.verdict == "" {
 		return reconcile.Item{}, false
 	}
-	judgement := reconcile.Judgement{Verdict: e.verdict, Reason: e.reason, Due: e.due, ExpectedFee: e.feeFor(), FirstSeen: in.AsOf}
+	judgement := reconcile.Judgement{Verdict: e.verdict, Reason: e.reason, Due: e.due, ExpectedFee: e.expectedFee(), FirstSeen: in.AsOf}
 	if e.item != nil {
 		judgement.FirstSeen = e.item.FirstSeen
 	}
-	if e.waits != nil && (e.verdict == reconcile.InTransit || e.verdict == reconcile.Waiting) {
-		judgement.Cause = e.waits.Cause
+	if e.awaitedFile != nil && (e.verdict == reconcile.InTransit || e.verdict == reconcile.Waiting) {
+		judgement.Cause = e.awaitedFile.Cause
 	}
 	if e.partner != nil {
 		judgement.Partner = e.partner.id
@@ -79,11 +79,11 @@ func (e *entry) remembered(in *Input) (reconcile.Item, bool) {
 		}
 	}
 	item := reconcile.Item{ID: e.id, Side: reconcile.TerminalSide, Transaction: e.Transaction, Judgement: judgement}
-	item.InPlaceOf(e.item)
+	item.CarryVersion(e.item)
 	return item, true
 }
 
-func (l *posting) remembered(in *Input) (reconcile.Item, bool) {
+func (l *lineState) toItem(in *Input) (reconcile.Item, bool) {
 	if l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment {
 		return reconcile.Item{}, false
 	}
@@ -95,14 +95,14 @@ func (l *posting) remembered(in *Input) (reconcile.Item, bool) {
 		judgement.Partner = l.partner.id
 	}
 	item := reconcile.Item{ID: l.id, Side: reconcile.SettlementSide, Line: l.SettlementLine, Judgement: judgement}
-	item.InPlaceOf(l.item)
+	item.CarryVersion(l.item)
 	return item, true
 }
 
-// prove counts the transaction on both sides of the equation. Its net is the
+// addToProof counts the transaction on both sides of the equation. Its net is the
 // one that the night before carried over, so that the opening balance is the
 // closing balance of that night.
-func (e *entry) prove(c *reconcile.CurrencyProof) {
+func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 	gross, net := e.Signed(), e.Signed()
 	switch {
 	case e.item != nil && e.item.Open():
@@ -114,7 +114,7 @@ func (e *entry) prove(c *reconcile.CurrencyProof) {
 		// New tonight; or excluded earlier and good again tonight, as when the
 		// void of a sale was reversed.
 		if e.verdict != reconcile.Excluded && e.life != loggedTwice {
-			net = gross.Sub(e.feeFor().Decimal)
+			net = gross.Sub(e.expectedFee().Decimal)
 		}
 		c.Terminal.New.Add(gross, net)
 	}
@@ -138,7 +138,7 @@ func (e *entry) prove(c *reconcile.CurrencyProof) {
 	}
 }
 
-func (l *posting) prove(c *reconcile.CurrencyProof) {
+func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 	if l.item != nil {
 		c.Settlement.Opening.Add(l.Gross, l.Net)
 	} else {
@@ -149,8 +149,8 @@ func (l *posting) prove(c *reconcile.CurrencyProof) {
 		c.Settlement.Matched.Add(l.Gross, l.Net)
 		expected := l.Fee
 		switch {
-		case l.entry != nil:
-			expected = l.entry.price.Fee(l.Gross)
+		case l.transaction != nil:
+			expected = l.transaction.price.Fee(l.Gross)
 		case l.paysFor != nil:
 			expected = decimal.Zero // the line beside it has the whole of what is expected
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // Files overlap: a bill of two days, a correction under another name, exports
-// that share an hour. A row that stands just so in another file is that row
+// that share an hour. A row that stands exactly in another file is that row
 // again, not more money; within one file two equal rows are two rows, so that
 // equals are counted by occurrence: the second of them repeats the other file's
 // second. The file that a merchant's rows are sorted by first has the originals.
@@ -26,7 +26,7 @@ type lineKey struct {
 	gross, fee int64
 }
 
-func (l *posting) key() lineKey {
+func (l *lineState) contentKey() lineKey {
 	k := lineKey{
 		l.Provider, l.TerminalID, l.BatchNo, l.TraceNo, l.RRN, l.AuthCode, l.OrderNo, l.DepositRef, l.Currency,
 		l.Type, l.Time, 0, l.minor, reconcile.MinorOf(&l.Origin, l.Fee, l.Currency),
@@ -40,13 +40,15 @@ func (l *posting) key() lineKey {
 // findRepeated finds the rows that stand in another file too: of lines all, of
 // transactions those without a reference, which findDuplicates leaves alone.
 func (p *partition) findRepeated() {
-	eachRepeated(p.postings, (*posting).key, func(l *posting) *reconcile.Origin { return &l.Origin }, func(l, of *posting) {
+	eachRepeated(p.lines, (*lineState).contentKey, func(l *lineState) *reconcile.Origin { return &l.Origin }, func(l, of *lineState) {
 		if l.item == nil {
 			l.repeats = of
 		}
 	})
-	bare := pick(p.entries, func(e *entry) bool { return e.RRN == "" && e.TraceNo == "" && e.OrderNo == "" && e.life != loggedTwice })
-	eachRepeated(bare, (*entry).event, func(e *entry) *reconcile.Origin { return &e.Origin }, func(e, of *entry) {
+	bare := filter(p.transactions, func(e *transactionState) bool {
+		return e.RRN == "" && e.TraceNo == "" && e.OrderNo == "" && e.life != loggedTwice
+	})
+	eachRepeated(bare, (*transactionState).eventKey, func(e *transactionState) *reconcile.Origin { return &e.Origin }, func(e, of *transactionState) {
 		if e.item == nil && reconcile.OutcomeOf(e.ResponseCode) == reconcile.OutcomeOf(of.ResponseCode) {
 			e.life, e.reason, e.kind, e.repeats = loggedTwice, reasonDuplicate, reconcile.DuplicateTransaction, of
 		}
@@ -85,8 +87,8 @@ func eachRepeated[R any, K comparable](rows []R, key func(R) K, origin func(R) *
 // markRepeated calls the repeated lines that settled nothing duplicates. One that
 // found a transaction of its own is not: the money came for it.
 func (p *partition) markRepeated() {
-	for _, l := range p.postings {
-		if l.repeats != nil && l.free() && l.excluded == nil {
+	for _, l := range p.lines {
+		if l.repeats != nil && l.isUndecided() && l.excluded == nil {
 			l.kind, l.reason = reconcile.DuplicateSettlement, reasonDuplicate
 		}
 	}
@@ -94,7 +96,7 @@ func (p *partition) markRepeated() {
 
 // repeats counts tonight's duplicates whose other row stands in another file.
 func (p *partition) countRepeats(into map[reconcile.Repeat]int64) {
-	for _, l := range p.postings {
+	for _, l := range p.lines {
 		switch {
 		case l.item != nil || l.kind != reconcile.DuplicateSettlement:
 		case l.settledOn != 0:
@@ -103,7 +105,7 @@ func (p *partition) countRepeats(into map[reconcile.Repeat]int64) {
 			into[reconcile.Repeat{File: l.Origin.File, Of: l.repeats.Origin.File}]++
 		}
 	}
-	for _, e := range p.entries {
+	for _, e := range p.transactions {
 		switch {
 		case e.item != nil || e.kind != reconcile.DuplicateTransaction:
 		case e.settledOn != 0:

@@ -9,7 +9,7 @@ import (
 	"tieout/reconcile/civil"
 )
 
-// TestFilesThatOverlap tells of rows that stand in two files.
+// TestFilesThatOverlap covers rows that stand in two files.
 func TestFilesThatOverlap(t *testing.T) {
 	for _, s := range []story{
 		{

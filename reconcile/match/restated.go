@@ -5,7 +5,7 @@ import (
 	"tieout/reconcile/civil"
 )
 
-// dropRestated takes out of a share every row of a restated file that an
+// dropRestated takes out of a batch every row of a restated file that an
 // earlier night took in already: a line or transaction that is still in memory,
 // or one whose reference and amount were settled before. It returns how many
 // rows of each file it took out. What is left of a restated settlement file is
@@ -46,8 +46,8 @@ func (in *Input) dropRestated() (map[string]int64, error) {
 		}
 		return false
 	}
-	in.Lines = pick(in.Lines, func(l reconcile.SettlementLine) bool { return !drop(l.Identity(), l.Origin.File, l.SettledKeys()) })
-	in.Transactions = pick(in.Transactions, func(t reconcile.Transaction) bool { return !drop(t.Identity(), t.Origin.File, t.SettledKeys()) })
+	in.Lines = filter(in.Lines, func(l reconcile.SettlementLine) bool { return !drop(l.Identity(), l.Origin.File, l.SettledKeys()) })
+	in.Transactions = filter(in.Transactions, func(t reconcile.Transaction) bool { return !drop(t.Identity(), t.Origin.File, t.SettledKeys()) })
 	return dropped, nil
 }
 

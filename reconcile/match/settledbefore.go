@@ -7,7 +7,7 @@ import (
 
 // keysOfSettled returns the keys to remember of a settled transaction: one for
 // each reference that a later line could name it by.
-func (e *entry) keysOfSettled() []uint64 {
+func (e *transactionState) keysOfSettled() []uint64 {
 	keys := reconcile.SettledKeys(e.MerchantID, e.RRN, "", "", e.line.minor)
 	if e.line.RRN == "" || e.RRN == "" {
 		keys = append(keys, reconcile.SettledKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.line.minor)...)
@@ -18,10 +18,10 @@ func (e *entry) keysOfSettled() []uint64 {
 // keysBefore lists the keys of what this night could not match.
 func (p *partition) keysBefore() []uint64 {
 	var keys []uint64
-	for _, l := range p.postings {
+	for _, l := range p.lines {
 		keys = append(keys, l.keysBefore()...)
 	}
-	for _, e := range p.entries {
+	for _, e := range p.transactions {
 		keys = append(keys, e.keysBefore()...)
 	}
 	return keys
@@ -31,15 +31,15 @@ func (p *partition) keysBefore() []uint64 {
 // of earlier nights: a line whose reference and amount were settled before is a
 // duplicate, and so is a new transaction that was logged and paid before.
 func (p *partition) markSettledBefore(seen map[uint64]civil.Date) {
-	for _, l := range p.postings {
+	for _, l := range p.lines {
 		for _, key := range l.keysBefore() {
 			// A sale made after that night is another one: references come round again.
-			if night := seen[key]; night != 0 && (!l.settles() || l.Time.IsZero() || civil.DateOf(l.Time) <= night) {
+			if night := seen[key]; night != 0 && (!l.isSaleOrRefund() || l.Time.IsZero() || civil.DateOf(l.Time) <= night) {
 				l.kind, l.reason, l.settledOn = reconcile.DuplicateSettlement, reasonDuplicate, night
 			}
 		}
 	}
-	for _, e := range p.entries {
+	for _, e := range p.transactions {
 		for _, key := range e.keysBefore() {
 			if night := seen[key]; night != 0 && civil.DateOf(e.Time) <= night {
 				e.life, e.kind, e.reason, e.settledOn = loggedTwice, reconcile.DuplicateTransaction, reasonDuplicate, night
@@ -48,18 +48,18 @@ func (p *partition) markSettledBefore(seen map[uint64]civil.Date) {
 	}
 }
 
-func (l *posting) keysBefore() []uint64 {
-	if l.item == nil && l.free() && !l.settles() {
+func (l *lineState) keysBefore() []uint64 {
+	if l.item == nil && l.isUndecided() && !l.isSaleOrRefund() {
 		return []uint64{l.RepeatedKey()}
 	}
-	if !l.free() || !l.settles() || l.excluded != nil || (l.item != nil && l.item.Reason == reasonDuplicate) {
+	if !l.isUndecided() || !l.isSaleOrRefund() || l.excluded != nil || (l.item != nil && l.item.Reason == reasonDuplicate) {
 		return nil
 	}
 	return reconcile.SettledKeys(l.MerchantID, l.RRN, l.OrderNo, reconcile.TraceKey(l.TerminalID, l.BatchNo, l.TraceNo), l.minor)
 }
 
-func (e *entry) keysBefore() []uint64 {
-	if e.item != nil || !e.awaits() {
+func (e *transactionState) keysBefore() []uint64 {
+	if e.item != nil || !e.awaitsLine() {
 		return nil
 	}
 	return reconcile.SettledKeys(e.MerchantID, e.RRN, e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.minor)

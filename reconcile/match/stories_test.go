@@ -69,7 +69,7 @@ func dueStories() []story {
 			"waits for a file", "while the file that could hold the money has not come, the money waits and is not missing",
 			[]night{
 				{
-					asOf: "10-20", terminal: []string{"rrn=1", "rrn=2 p=acq at=10-16_10:00"}, gates: []match.Gate{lateGate("10-20")},
+					asOf: "10-20", terminal: []string{"rrn=1", "rrn=2 p=acq at=10-16_10:00"}, gates: []match.UnavailableFile{lateGate("10-20")},
 					verdicts: []string{"1 waiting", "2 missing"}, exceptions: []string{"missing-file settle-10-20", "missing-settlement 2"},
 				},
 				{
@@ -81,22 +81,22 @@ func dueStories() []story {
 		{
 			"a file that is not late yet", "due money of a file that may still come is on its way, and nobody is told",
 			[]night{{
-				asOf: "10-20", terminal: []string{"rrn=1"}, gates: []match.Gate{{Source: "settle", Side: reconcile.SettlementSide, Provider: "acq", Date: on("10-20"), Early: true}},
+				asOf: "10-20", terminal: []string{"rrn=1"}, gates: []match.UnavailableFile{{Source: "settle", Side: reconcile.SettlementSide, Provider: "acq", Date: on("10-20"), Early: true}},
 				verdicts: []string{"1 in-transit"},
 			}},
 		},
 		{
 			"a late file before one that is not", "of two files that could hold the money the late one is named, whatever their order",
 			[]night{{
-				asOf: "10-20", terminal: []string{"rrn=1"}, gates: []match.Gate{{Source: "other", Side: reconcile.SettlementSide, Provider: "acq", Date: on("10-20"), Early: true}, lateGate("10-20")},
+				asOf: "10-20", terminal: []string{"rrn=1"}, gates: []match.UnavailableFile{{Source: "other", Side: reconcile.SettlementSide, Provider: "acq", Date: on("10-20"), Early: true}, lateGate("10-20")},
 				verdicts: []string{"1 waiting"}, exceptions: []string{"missing-file settle-10-20"},
 			}},
 		},
 		{
 			"a source that never sent", "it is told of from the first due date that needs it, not before, and until a file comes",
 			[]night{
-				{asOf: "10-19", terminal: []string{"rrn=1"}, gates: []match.Gate{neverGate()}, verdicts: []string{"1 in-transit"}},
-				{asOf: "10-20", gates: []match.Gate{neverGate()}, verdicts: []string{"1 waiting"}, exceptions: []string{"missing-file settle_{date}"}},
+				{asOf: "10-19", terminal: []string{"rrn=1"}, gates: []match.UnavailableFile{neverGate()}, verdicts: []string{"1 in-transit"}},
+				{asOf: "10-20", gates: []match.UnavailableFile{neverGate()}, verdicts: []string{"1 waiting"}, exceptions: []string{"missing-file settle_{date}"}},
 				{
 					asOf: "10-21", lines: []string{"rrn=1 on=10-20"}, verdicts: []string{"1 settled"},
 					cleared: []string{" 1 settled 0", "missing-file settle_{date} file-arrived 0"},
@@ -128,7 +128,7 @@ func dueStories() []story {
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
 				{
-					asOf: "10-21", gates: []match.Gate{{Source: "settle", Side: reconcile.SettlementSide, Provider: "acq", File: "settle-x"}},
+					asOf: "10-21", gates: []match.UnavailableFile{{Source: "settle", Side: reconcile.SettlementSide, Provider: "acq", File: "settle-x"}},
 					verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1", "missing-file settle-x"},
 				},
 			},
@@ -149,15 +149,15 @@ func dueStories() []story {
 	}
 }
 
-func neverGate() match.Gate {
-	return match.Gate{
-		Source: "settle", Side: reconcile.SettlementSide, Provider: "acq", File: "settle_{date}", Never: true,
+func neverGate() match.UnavailableFile {
+	return match.UnavailableFile{
+		Source: "settle", Side: reconcile.SettlementSide, Provider: "acq", File: "settle_{date}", NeverSent: true,
 		Cause: reconcile.Cause{Code: "bank-system/file-missing", Confidence: "high", Evidence: "it never came", Action: "Ask for it."},
 	}
 }
 
-func lateGate(day string) match.Gate {
-	return match.Gate{
+func lateGate(day string) match.UnavailableFile {
+	return match.UnavailableFile{
 		Source: "settle", Side: reconcile.SettlementSide, Provider: "acq", Date: on(day), File: "settle-" + day,
 		Cause: reconcile.Cause{Code: "bank-system/file-missing", Confidence: "high", Evidence: "it has not come", Action: "Ask for it."},
 	}

@@ -31,7 +31,7 @@ type night struct {
 	asOf     string // month-day of 2026
 	terminal []string
 	lines    []string
-	gates    []match.Gate
+	gates    []match.UnavailableFile
 	senders  []string          // of settlement files; nil: of any provider
 	closed   map[string]string // rrn of an open exception to who closed it and why
 	rejects  []reconcile.Reject
@@ -176,8 +176,8 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 	t.Helper()
 	fees, terms := books(t)
 	in := match.Input{
-		AsOf: on(n.asOf), Share: match.Share{Opening: m.items, Exceptions: m.exceptions}, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
-		Gates: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, Fees: fees, Terms: terms, KeepMatches: true,
+		AsOf: on(n.asOf), MerchantBatch: match.MerchantBatch{Opening: m.items, Exceptions: m.exceptions}, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
+		UnavailableFiles: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, Fees: fees, Terms: terms, KeepMatches: true,
 		SettledBefore: func(keys []uint64) (map[uint64]civil.Date, error) {
 			found := map[uint64]civil.Date{}
 			for _, key := range keys {

@@ -30,8 +30,8 @@ type Trace struct {
 	WhyNot    string              // why the candidate did not match
 }
 
-// asksFor reports whether the reference is one of the names of a row.
-func asksFor(asked string, names ...string) bool {
+// isOneOf reports whether the reference is one of the names of a row.
+func isOneOf(asked string, names ...string) bool {
 	for _, name := range names {
 		if asked != "" && name == asked {
 			return true
@@ -40,27 +40,27 @@ func asksFor(asked string, names ...string) bool {
 	return false
 }
 
-// trace tells of the rows that the reference names.
+// trace reports the rows that the reference names.
 func (p *partition) trace(reference string, near *candidates) []Trace {
 	var traces []Trace
-	for _, e := range p.entries {
-		if asksFor(reference, e.RRN, e.OrderNo, e.TraceNo, e.OriginalRRN, e.id) {
+	for _, e := range p.transactions {
+		if isOneOf(reference, e.RRN, e.OrderNo, e.TraceNo, e.OriginalRRN, e.id) {
 			traces = append(traces, e.trace(near))
 		}
 	}
-	for _, l := range p.postings {
-		if asksFor(reference, l.RRN, l.OrderNo, l.TraceNo, l.id) {
+	for _, l := range p.lines {
+		if isOneOf(reference, l.RRN, l.OrderNo, l.TraceNo, l.id) {
 			traces = append(traces, l.trace(near))
 		}
 	}
 	return traces
 }
 
-func (e *entry) trace(near *candidates) Trace {
+func (e *transactionState) trace(near *candidates) Trace {
 	t := Trace{
 		Side: reconcile.TerminalSide, ID: e.id, Origin: e.Origin, Carried: e.item != nil,
 		What:  fmt.Sprintf("%s at terminal %s, %s, response %q", e.Type, e.TerminalID, e.Time.Format(reconcile.TimeLayout), e.ResponseCode),
-		Gross: e.Signed(), Currency: e.Currency, Verdict: e.verdict, Reason: e.reason, Due: e.due, Fee: e.feeFor(), Basis: e.basis,
+		Gross: e.Signed(), Currency: e.Currency, Verdict: e.verdict, Reason: e.reason, Due: e.due, Fee: e.expectedFee(), Basis: e.basis,
 	}
 	switch {
 	case e.priced:
@@ -74,40 +74,40 @@ func (e *entry) trace(near *candidates) Trace {
 	case e.partner != nil:
 		t.Other = e.partner.Origin
 	case e.candidate != nil:
-		t.Candidate, t.WhyNot = e.candidate.Origin, whyNot(e, e.candidate)
+		t.Candidate, t.WhyNot = e.candidate.Origin, firstDifference(e, e.candidate)
 	default:
-		if l := near.lineLike(e); l != nil {
-			t.Candidate, t.WhyNot = l.Origin, whyNot(e, l)
+		if l := near.lineOfAmount(e); l != nil {
+			t.Candidate, t.WhyNot = l.Origin, firstDifference(e, l)
 		}
 	}
 	return t
 }
 
-func (l *posting) trace(near *candidates) Trace {
+func (l *lineState) trace(near *candidates) Trace {
 	t := Trace{
 		Side: reconcile.SettlementSide, ID: l.id, Origin: l.Origin, Carried: l.item != nil,
 		What:  fmt.Sprintf("%s settled on %s to merchant %s", l.Type, l.SettleDate, l.MerchantID),
 		Gross: l.Gross, Currency: l.Currency, Verdict: l.verdict, Reason: l.reason, Fee: decimal.NewNullDecimal(l.Fee),
 	}
 	switch {
-	case l.entry != nil:
-		t.Other, t.Basis = l.entry.Origin, l.entry.basis
+	case l.transaction != nil:
+		t.Other, t.Basis = l.transaction.Origin, l.transaction.basis
 	case l.partner != nil:
 		t.Other = l.partner.Origin
 	case l.twin != nil:
 		t.Other = l.twin.Origin
 	case l.candidate != nil:
-		t.Candidate, t.WhyNot = l.candidate.Origin, whyNot(l.candidate, l)
+		t.Candidate, t.WhyNot = l.candidate.Origin, firstDifference(l.candidate, l)
 	default:
-		if e := near.saleLike(l); e != nil {
-			t.Candidate, t.WhyNot = e.Origin, whyNot(e, l)
+		if e := near.saleOfAmount(l); e != nil {
+			t.Candidate, t.WhyNot = e.Origin, firstDifference(e, l)
 		}
 	}
 	return t
 }
 
-// whyNot names the first thing that keeps a transaction and a line apart.
-func whyNot(e *entry, l *posting) string {
+// firstDifference names the first thing that keeps a transaction and a line apart.
+func firstDifference(e *transactionState, l *lineState) string {
 	differs := func(what, mine, theirs string) string {
 		return fmt.Sprintf("%s differs: %s and %s", what, mine, theirs)
 	}
@@ -128,7 +128,7 @@ func whyNot(e *entry, l *posting) string {
 		return differs("order_no", e.OrderNo, l.OrderNo)
 	case !reconcile.Compatible(e.AuthCode, l.AuthCode):
 		return differs("auth_code", e.AuthCode, l.AuthCode)
-	case l.entry != nil || e.line != nil:
+	case l.transaction != nil || e.line != nil:
 		return "it is matched with another row"
 	case e.kind == reconcile.AmbiguousMatch || l.kind == reconcile.AmbiguousMatch:
 		return "several rows fit equally well: none is chosen"

@@ -75,9 +75,9 @@ func FuzzParseMinor(f *testing.F) {
 		if got := decimal.New(minor, -2); !got.Equal(plain) {
 			t.Fatalf("%q: want %s, got %s", text, plain, got)
 		}
-		again, err := money.ParseMinor(decimal.New(minor, -2).StringFixed(2), 2)
-		if err != nil || again != minor {
-			t.Fatalf("%q: printed and read again it is %d, %v", text, again, err)
+		rejudge, err := money.ParseMinor(decimal.New(minor, -2).StringFixed(2), 2)
+		if err != nil || rejudge != minor {
+			t.Fatalf("%q: printed and read again it is %d, %v", text, rejudge, err)
 		}
 	})
 }

@@ -13,49 +13,49 @@ import (
 // partition. It goes over a partition in many short loops instead of a long one:
 // the core then waits for several reads of a slower cache at once.
 type joiner struct {
-	screen *Screen
-	out    *Screened
-	all    reconcile.Pairs
-	files  []reconcile.ScreenedFile // this worker's share
+	prematcher *Prematcher
+	out        *Prematched
+	total      reconcile.PairTotals
+	files      []reconcile.PrematchedFile // this worker's share
 
-	carried     reconcile.Pairs
+	carried     reconcile.PairTotals
 	carriedRows reconcile.Bits
 	keySum      KeySum
 
-	sales   []PlainSale
-	places  []uint64    // of the sales
-	lines   []PlainLine // of a chunk
-	table   []uint32    // index into sales plus one; 0 is empty
-	shift   int         // that makes a slot of the table of a place
-	matches []match     // of each sale
-	between between
-	rows    []uint64 // that are settled: file and, in the lower half, physical line
-	keys    []uint64
-	sorted  []uint64
-	ends    []uint32 // of sortKeys' buckets
-	buffer  []byte
-	room    [chunkHead + mostGathered*saleBytes + chunkTail]byte // chunkBytes of the most
+	sales      []SimpleSale
+	places     []uint64     // of the sales
+	lines      []SimpleLine // of a chunk
+	table      []uint32     // index into sales plus one; 0 is empty
+	shift      int          // that makes a slot of the table of a place
+	matches    []match      // of each sale
+	filePair   filePair
+	rows       []uint64 // that are settled: file and, in the lower half, physical line
+	keys       []uint64
+	sorted     []uint64
+	ends       []uint32 // of sortKeys' buckets
+	buffer     []byte
+	packBuffer [chunkHead + maxPendingRows*saleBytes + chunkTail]byte // chunkBytes of the most
 }
 
 // match is what a sale of the partition has met.
 type match struct {
-	party Party // of the line
-	gross uint32
-	fee   int32
-	row   uint32
-	lines uint8 // 2 means two or more
-	twin  bool  // another sale has the same merchant and reference
+	merchantFile MerchantFile // of the line
+	gross        uint32
+	fee          int32
+	row          uint32
+	lines        uint8 // 2 means two or more
+	twin         bool  // another sale has the same merchant and reference
 }
 
-// between is what a file of sales and a file of lines have to do with each other.
-type between struct {
+// filePair is what a file of sales and a file of lines have to do with each other.
+type filePair struct {
 	sales, lines int
 	joins        bool
-	sum          reconcile.Pairs // not booked yet
+	total        reconcile.PairTotals // not booked yet
 }
 
-func newJoiner(s *Screen, out *Screened) *joiner {
-	j := &joiner{screen: s, out: out, files: make([]reconcile.ScreenedFile, len(s.files)), carriedRows: make(reconcile.Bits, s.carried/64+1), between: between{sales: -1}}
+func newJoiner(s *Prematcher, out *Prematched) *joiner {
+	j := &joiner{prematcher: s, out: out, files: make([]reconcile.PrematchedFile, len(s.files)), carriedRows: make(reconcile.Bits, s.carriedItems/64+1), filePair: filePair{sales: -1}}
 	for i := range s.files {
 		j.files[i].Settled = make(reconcile.Bits, s.files[i].Rows/64+1)
 	}
@@ -64,61 +64,61 @@ func newJoiner(s *Screen, out *Screened) *joiner {
 
 func (j *joiner) join(partition int) (err error) {
 	j.sales, j.keys = j.sales[:0], j.keys[:0]
-	for _, h := range j.screen.hoppers {
-		if j.buffer, err = h.drain(partition, j.buffer, j.takeSales); err != nil {
+	for _, h := range j.prematcher.writers {
+		if j.buffer, err = h.eachChunk(partition, j.buffer, j.addSales); err != nil {
 			return err
 		}
-		h.sales.drainRest(partition, saleBytes, j.room[:], j.takeSales)
+		h.sales.packPending(partition, saleBytes, j.packBuffer[:], j.addSales)
 	}
 	if len(j.sales) == 0 {
 		return nil
 	}
-	j.build()
-	for _, h := range j.screen.hoppers {
-		if j.buffer, err = h.drain(h.lines.first+partition, j.buffer, j.takeLines); err != nil {
+	j.buildTable()
+	for _, h := range j.prematcher.writers {
+		if j.buffer, err = h.eachChunk(h.lines.firstBucket+partition, j.buffer, j.matchLines); err != nil {
 			return err
 		}
-		h.lines.drainRest(partition, lineBytes, j.room[:], j.takeLines)
+		h.lines.packPending(partition, lineBytes, j.packBuffer[:], j.matchLines)
 	}
-	j.settle()
-	return j.keep(partition)
+	j.settlePairs()
+	return j.storeKeys(partition)
 }
 
-func (j *joiner) takeSales(c chunk) {
+func (j *joiner) addSales(c chunk) {
 	before := len(j.sales)
 	j.sales = c.appendSales(j.sales)
-	if j.screen.dropped {
-		kept := slices.DeleteFunc(j.sales[before:], func(s PlainSale) bool { return j.screen.files[s.Party.File()].dropped })
+	if j.prematcher.dropped {
+		kept := slices.DeleteFunc(j.sales[before:], func(s SimpleSale) bool { return j.prematcher.files[s.MerchantFile.File()].dropped })
 		j.sales = j.sales[:before+len(kept)]
 	}
 }
 
-// takeLines notes with each sale of the partition which lines of a chunk have its
+// matchLines notes with each sale of the partition which lines of a chunk have its
 // merchant and reference.
-func (j *joiner) takeLines(c chunk) {
+func (j *joiner) matchLines(c chunk) {
 	j.lines = c.appendLines(j.lines[:0])
 	for i := range j.lines {
 		line := &j.lines[i]
-		if j.screen.dropped && j.screen.files[line.Party.File()].dropped {
+		if j.prematcher.dropped && j.prematcher.files[line.MerchantFile.File()].dropped {
 			continue
 		}
-		_, at := j.find(j.place(line.Reference, line.Party), line.Reference, line.Party)
+		_, at := j.findSlot(j.keyPlace(line.Reference, line.MerchantFile), line.Reference, line.MerchantFile)
 		if at == 0 {
 			continue
 		}
 		m := &j.matches[at-1]
-		m.party, m.gross, m.fee, m.row = line.Party, line.Gross, line.Fee, line.Row
+		m.merchantFile, m.gross, m.fee, m.row = line.MerchantFile, line.Gross, line.Fee, line.Row
 		m.lines = min(m.lines+1, 2)
 	}
 }
 
-// place returns where a merchant's reference lies among all keys.
-func (j *joiner) place(reference uint64, party Party) uint64 {
-	return reconcile.CodePlace(j.screen.Merchants.hashes[party.Merchant()], reference)
+// keyPlace returns where a merchant's reference lies among all keys.
+func (j *joiner) keyPlace(reference uint64, merchantFile MerchantFile) uint64 {
+	return reconcile.CodePlace(j.prematcher.Merchants.hashes[merchantFile.Merchant()], reference)
 }
 
-// build puts the sales into an open-addressed table of at most half load.
-func (j *joiner) build() {
+// buildTable puts the sales into an open-addressed table of at most half load.
+func (j *joiner) buildTable() {
 	size := bits.Len(uint(2 * len(j.sales)))
 	j.shift = 64 - size
 	j.table = slices.Grow(j.table[:0], 1<<size)[:1<<size]
@@ -127,11 +127,11 @@ func (j *joiner) build() {
 	clear(j.matches)
 	j.places = slices.Grow(j.places[:0], len(j.sales))[:len(j.sales)]
 	for i := range j.sales {
-		j.places[i] = j.place(j.sales[i].Reference, j.sales[i].Party)
+		j.places[i] = j.keyPlace(j.sales[i].Reference, j.sales[i].MerchantFile)
 	}
 	for i := range j.sales {
 		sale := &j.sales[i]
-		slot, first := j.find(j.places[i], sale.Reference, sale.Party)
+		slot, first := j.findSlot(j.places[i], sale.Reference, sale.MerchantFile)
 		if first != 0 {
 			j.matches[first-1].twin = true
 			j.matches[i].twin = true
@@ -141,92 +141,92 @@ func (j *joiner) build() {
 	}
 }
 
-// find returns the slot of a merchant's reference, or the free one for it, and
+// findSlot returns the slot of a merchant's reference, or the free one for it, and
 // what it holds. The partition is the place's highest bits, so the slot is of
 // those below.
-func (j *joiner) find(place, reference uint64, party Party) (slot uint64, at uint32) {
+func (j *joiner) findSlot(place, reference uint64, merchantFile MerchantFile) (slot uint64, at uint32) {
 	table := j.table
 	mask := uint64(len(table) - 1)
-	slot = place << j.screen.bits >> j.shift
+	slot = place << j.prematcher.bits >> j.shift
 	for {
 		slot &= mask
 		at = table[slot]
 		if at == 0 {
 			return slot, 0
 		}
-		if sale := &j.sales[at-1]; sale.Reference == reference && (sale.Party^party).Merchant() == 0 {
+		if sale := &j.sales[at-1]; sale.Reference == reference && (sale.MerchantFile^merchantFile).Merchant() == 0 {
 			return slot, at
 		}
 		slot++
 	}
 }
 
-// settle books the pairs of the partition about which nothing is unusual.
-func (j *joiner) settle() {
+// settlePairs books the pairs of the partition about which nothing is unusual.
+func (j *joiner) settlePairs() {
 	j.rows = slices.Grow(j.rows[:0], 2*len(j.sales))
 	for i := range j.matches {
 		m, sale := &j.matches[i], &j.sales[i]
 		if m.twin || m.lines != 1 {
 			continue
 		}
-		if m.gross != sale.Gross || m.fee != sale.Fee || j.screen.suspects.names(j.screen.Merchants.hashes[sale.Party.Merchant()], sale) {
+		if m.gross != sale.Gross || m.fee != sale.Fee || j.prematcher.blockedKeys.blocks(j.prematcher.Merchants.hashes[sale.MerchantFile.Merchant()], sale) {
 			continue
 		}
-		saleFile, lineFile := sale.Party.File(), m.party.File()
-		if saleFile != j.between.sales || lineFile != j.between.lines {
-			j.meet(saleFile, lineFile)
+		saleFile, lineFile := sale.MerchantFile.File(), m.merchantFile.File()
+		if saleFile != j.filePair.sales || lineFile != j.filePair.lines {
+			j.switchFiles(saleFile, lineFile)
 		}
-		if !j.between.joins {
+		if !j.filePair.joins {
 			continue
 		}
 		gross := int64(sale.Gross)
-		j.between.sum.Add(reconcile.Pairs{Count: 1, Gross: gross, Fee: int64(sale.Fee)})
+		j.filePair.total.Add(reconcile.PairTotals{Count: 1, Gross: gross, Fee: int64(sale.Fee)})
 		j.rows = append(j.rows, uint64(saleFile)<<32|uint64(sale.Row), uint64(lineFile)<<32|uint64(m.row))
 		j.keys = append(j.keys, reconcile.KeyAtPlace(j.places[i], gross))
 	}
-	j.meet(-1, -1)
+	j.switchFiles(-1, -1)
 	for _, row := range j.rows {
-		j.settledOf(int(row >> 32)).Set(uint32(row))
+		j.settledRows(int(row >> 32)).Set(uint32(row))
 	}
 }
 
-// settledOf returns the bits of a file's rows.
-func (j *joiner) settledOf(file int) reconcile.Bits {
-	if j.screen.files[file].carried {
+// settledRows returns the bits of a file's rows.
+func (j *joiner) settledRows(file int) reconcile.Bits {
+	if j.prematcher.files[file].carried {
 		return j.carriedRows
 	}
 	return j.files[file].Settled
 }
 
-// meet books what was settled between two files and goes over to two others.
-func (j *joiner) meet(sales, lines int) {
-	if sum := j.between.sum; sum.Count > 0 {
-		j.all.Add(sum)
-		j.files[j.between.lines].Add(sum)
-		if j.screen.files[j.between.sales].carried {
+// switchFiles books what was settled between two files and goes over to two others.
+func (j *joiner) switchFiles(sales, lines int) {
+	if sum := j.filePair.total; sum.Count > 0 {
+		j.total.Add(sum)
+		j.files[j.filePair.lines].Add(sum)
+		if j.prematcher.files[j.filePair.sales].carried {
 			j.carried.Add(sum)
 		} else {
-			j.files[j.between.sales].Add(reconcile.Pairs{Count: sum.Count, Gross: sum.Gross, Fee: 0})
+			j.files[j.filePair.sales].Add(reconcile.PairTotals{Count: sum.Count, Gross: sum.Gross, Fee: 0})
 		}
 	}
-	j.between = between{sales: sales, lines: lines}
+	j.filePair = filePair{sales: sales, lines: lines}
 	if sales >= 0 {
-		from, to := &j.screen.files[sales], &j.screen.files[lines]
-		late := from.carried && to.Latest > from.due // money that came late is told of
-		j.between.joins = reconcile.Compatible(from.Provider, to.Provider) && !late
+		from, to := &j.prematcher.files[sales], &j.prematcher.files[lines]
+		late := from.carried && to.Latest > from.due // money that came late is reported
+		j.filePair.joins = reconcile.Compatible(from.Provider, to.Provider) && !late
 	}
 }
 
-// keep sorts the partition's keys and puts them away: in the spill once rows
+// storeKeys sorts the partition's keys and puts them away: in the spill once rows
 // have gone there too, else in memory.
-func (j *joiner) keep(partition int) error {
+func (j *joiner) storeKeys(partition int) error {
 	if len(j.keys) == 0 {
 		return nil
 	}
 	j.sortKeys()
 	j.keySum.add(j.sorted)
 	run := keyRun{count: len(j.sorted)}
-	if j.screen.spilled.Load() == 0 {
+	if j.prematcher.spilled.Load() == 0 {
 		run.keys = slices.Clone(j.sorted)
 		j.out.keys[partition] = run
 		return nil
@@ -235,9 +235,9 @@ func (j *joiner) keep(partition int) error {
 	for _, key := range j.sorted {
 		j.buffer = binary.LittleEndian.AppendUint64(j.buffer, key)
 	}
-	run.offset = j.screen.keyBytes.Add(int64(len(j.buffer))) - int64(len(j.buffer))
+	run.offset = j.prematcher.keyBytes.Add(int64(len(j.buffer))) - int64(len(j.buffer))
 	j.out.keys[partition] = run
-	if _, err := j.screen.keySpill.WriteAt(j.buffer, run.offset); err != nil {
+	if _, err := j.prematcher.keySpill.WriteAt(j.buffer, run.offset); err != nil {
 		return fmt.Errorf("write the settled keys: %w", err)
 	}
 	return nil
@@ -248,7 +248,7 @@ func (j *joiner) keep(partition int) error {
 // order then stands next to its place.
 func (j *joiner) sortKeys() {
 	width := bits.Len(uint(len(j.keys)))
-	up, down := j.screen.bits, 64-width
+	up, down := j.prematcher.bits, 64-width
 	j.ends = slices.Grow(j.ends[:0], 1<<width)[:1<<width]
 	clear(j.ends)
 	for _, key := range j.keys {

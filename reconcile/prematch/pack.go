@@ -11,7 +11,7 @@ import (
 // after the other are alike in most of what they say. A row of 24 to 28 bytes
 // takes 9 to 15.
 //
-// A row is four lanes of whole bytes: reference; party and gross; fee and
+// A row is four lanes of whole bytes: reference; merchant file and gross; fee and
 // physical line; trace and order number. No lane needs more than 64 bits.
 type chunk []byte
 
@@ -20,11 +20,11 @@ const (
 	chunkPrevious = 0  // where the bucket's chunk before it begins in the arena; 0: none
 	chunkBucket   = 4  // 16 bits
 	chunkRows     = 6  // 16 bits
-	chunkLeast    = 8  // of reference (64 bits), party, gross, fee and line
+	chunkLeast    = 8  // of reference (64 bits), merchant file, gross, fee and line
 	chunkSize     = 32 // 16 bits; of the whole chunk, in bytes
-	chunkWidths   = 34 // of reference, party, gross, fee, line, trace and order; one byte each
+	chunkWidths   = 34 // of reference, merchant file, gross, fee, line, trace and order; one byte each
 	chunkHead     = 40
-	chunkTail     = 8 // behind the rows, so that eight bytes can be loaded at each lane
+	chunkTail     = 8 // after the rows, so that eight bytes can be loaded at each lane
 )
 
 // chunkBytes is how many bytes a chunk of so many rows has at most.
@@ -44,9 +44,9 @@ func (c chunk) setPlace(bucket int, previous uint32) {
 
 // shape says how the rows of a chunk are packed.
 type shape struct {
-	reference              uint64 // the least
-	party, gross, fee, row uint32 // the least
-	widths                 [6]uint8
+	reference                     uint64 // the least
+	merchantFile, gross, fee, row uint32 // the least
+	widths                        [6]uint8
 }
 
 // lanes returns how many bytes each lane has.
@@ -58,13 +58,13 @@ func (s *shape) lanes() (a, b, c, d int) {
 
 // shapeOf looks at rows of so many bytes each.
 func shapeOf(rows []byte, width int) shape {
-	s := shape{reference: 1<<64 - 1, party: 1<<32 - 1, gross: 1<<32 - 1, fee: 1<<32 - 1, row: 1<<32 - 1}
+	s := shape{reference: 1<<64 - 1, merchantFile: 1<<32 - 1, gross: 1<<32 - 1, fee: 1<<32 - 1, row: 1<<32 - 1}
 	var reference uint64
-	var party, gross, fee, row, names uint32
+	var merchantFile, gross, fee, row, names uint32
 	for ; len(rows) >= width; rows = rows[width:] {
 		first, second, third := binary.LittleEndian.Uint64(rows), binary.LittleEndian.Uint64(rows[8:]), binary.LittleEndian.Uint64(rows[16:])
 		s.reference, reference = min(s.reference, first), max(reference, first)
-		s.party, party = min(s.party, uint32(second)), max(party, uint32(second))
+		s.merchantFile, merchantFile = min(s.merchantFile, uint32(second)), max(merchantFile, uint32(second))
 		s.gross, gross = min(s.gross, uint32(second>>32)), max(gross, uint32(second>>32))
 		s.fee, fee = min(s.fee, uint32(third)), max(fee, uint32(third))
 		s.row, row = min(s.row, uint32(third>>32)), max(row, uint32(third>>32))
@@ -73,7 +73,7 @@ func shapeOf(rows []byte, width int) shape {
 		}
 	}
 	s.widths = [6]uint8{
-		uint8(bits.Len64(reference - s.reference)), uint8(bits.Len32(party - s.party)), uint8(bits.Len32(gross - s.gross)),
+		uint8(bits.Len64(reference - s.reference)), uint8(bits.Len32(merchantFile - s.merchantFile)), uint8(bits.Len32(gross - s.gross)),
 		uint8(bits.Len32(fee - s.fee)), uint8(bits.Len32(row - s.row)), uint8(bits.Len32(names)),
 	}
 	return s
@@ -88,17 +88,17 @@ func packRows(to, rows []byte, width int) chunk {
 	binary.LittleEndian.PutUint16(packed[chunkRows:], uint16(count))
 	binary.LittleEndian.PutUint16(packed[chunkSize:], uint16(len(packed)))
 	binary.LittleEndian.PutUint64(packed[chunkLeast:], s.reference)
-	for i, least := range [...]uint32{s.party, s.gross, s.fee, s.row} {
+	for i, least := range [...]uint32{s.merchantFile, s.gross, s.fee, s.row} {
 		binary.LittleEndian.PutUint32(packed[chunkLeast+8+4*i:], least)
 	}
 	copy(packed[chunkWidths:], s.widths[:])
-	party, fee := s.widths[1]&63, s.widths[3]&63
+	merchantFile, fee := s.widths[1]&63, s.widths[3]&63
 	at := chunkHead
 	for ; len(rows) >= width; rows = rows[width:] {
 		first, second, third := binary.LittleEndian.Uint64(rows), binary.LittleEndian.Uint64(rows[8:]), binary.LittleEndian.Uint64(rows[16:])
-		// What is above a lane's bytes is nought, and overwritten by the next lane.
+		// What is above a lane's bytes is zero, and overwritten by the next lane.
 		binary.LittleEndian.PutUint64(packed[at:], first-s.reference)
-		binary.LittleEndian.PutUint64(packed[at+a:], uint64(uint32(second)-s.party)|uint64(uint32(second>>32)-s.gross)<<party)
+		binary.LittleEndian.PutUint64(packed[at+a:], uint64(uint32(second)-s.merchantFile)|uint64(uint32(second>>32)-s.gross)<<merchantFile)
 		binary.LittleEndian.PutUint64(packed[at+a+b:], uint64(uint32(third)-s.fee)|uint64(uint32(third>>32)-s.row)<<fee)
 		if d > 0 {
 			binary.LittleEndian.PutUint64(packed[at+a+b+c:], uint64(binary.LittleEndian.Uint32(rows[24:])))
@@ -111,7 +111,7 @@ func packRows(to, rows []byte, width int) chunk {
 // shape reads how the rows of a chunk are packed.
 func (c chunk) shape() (s shape) {
 	s.reference = binary.LittleEndian.Uint64(c[chunkLeast:])
-	for i, least := range [...]*uint32{&s.party, &s.gross, &s.fee, &s.row} {
+	for i, least := range [...]*uint32{&s.merchantFile, &s.gross, &s.fee, &s.row} {
 		*least = binary.LittleEndian.Uint32(c[chunkLeast+8+4*i:])
 	}
 	copy(s.widths[:], c[chunkWidths:])
@@ -119,18 +119,18 @@ func (c chunk) shape() (s shape) {
 }
 
 // appendSales unpacks a chunk of sales.
-func (c chunk) appendSales(to []PlainSale) []PlainSale {
+func (c chunk) appendSales(to []SimpleSale) []SimpleSale {
 	s := c.shape()
 	la, lb, lc, ld := s.lanes()
-	ofReference, ofParty, ofGross := ones(s.widths[0]), ones(s.widths[1]), ones(s.widths[2])
-	ofFee, ofRow, ofNames := ones(s.widths[3]), ones(s.widths[4]), ones(s.widths[5])
-	party, fee := s.widths[1]&63, s.widths[3]&63
+	ofReference, ofParty, ofGross := lowBits(s.widths[0]), lowBits(s.widths[1]), lowBits(s.widths[2])
+	ofFee, ofRow, ofNames := lowBits(s.widths[3]), lowBits(s.widths[4]), lowBits(s.widths[5])
+	merchantFile, fee := s.widths[1]&63, s.widths[3]&63
 	at := chunkHead
 	for range c.rows() {
 		second, third, fourth := binary.LittleEndian.Uint64(c[at+la:]), binary.LittleEndian.Uint64(c[at+la+lb:]), binary.LittleEndian.Uint64(c[at+la+lb+lc:])&ofNames
-		to = append(to, PlainSale{
-			Reference: s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
-			Party:     Party(s.party + uint32(second&ofParty)), Gross: s.gross + uint32(second>>party&ofGross),
+		to = append(to, SimpleSale{
+			Reference:    s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
+			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofParty)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
 			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow), Trace: uint16(fourth), Order: uint16(fourth >> 16),
 		})
 		at += la + lb + lc + ld
@@ -139,18 +139,18 @@ func (c chunk) appendSales(to []PlainSale) []PlainSale {
 }
 
 // appendLines unpacks a chunk of lines.
-func (c chunk) appendLines(to []PlainLine) []PlainLine {
+func (c chunk) appendLines(to []SimpleLine) []SimpleLine {
 	s := c.shape()
 	la, lb, lc, ld := s.lanes()
-	ofReference, ofParty, ofGross := ones(s.widths[0]), ones(s.widths[1]), ones(s.widths[2])
-	ofFee, ofRow := ones(s.widths[3]), ones(s.widths[4])
-	party, fee := s.widths[1]&63, s.widths[3]&63
+	ofReference, ofParty, ofGross := lowBits(s.widths[0]), lowBits(s.widths[1]), lowBits(s.widths[2])
+	ofFee, ofRow := lowBits(s.widths[3]), lowBits(s.widths[4])
+	merchantFile, fee := s.widths[1]&63, s.widths[3]&63
 	at := chunkHead
 	for range c.rows() {
 		second, third := binary.LittleEndian.Uint64(c[at+la:]), binary.LittleEndian.Uint64(c[at+la+lb:])
-		to = append(to, PlainLine{
-			Reference: s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
-			Party:     Party(s.party + uint32(second&ofParty)), Gross: s.gross + uint32(second>>party&ofGross),
+		to = append(to, SimpleLine{
+			Reference:    s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
+			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofParty)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
 			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow),
 		})
 		at += la + lb + lc + ld
@@ -158,5 +158,5 @@ func (c chunk) appendLines(to []PlainLine) []PlainLine {
 	return to
 }
 
-// ones is a number of so many bits, all set.
-func ones(width uint8) uint64 { return 1<<width - 1 }
+// lowBits is a number of so many bits, all set.
+func lowBits(width uint8) uint64 { return 1<<width - 1 }

@@ -39,22 +39,22 @@ func TestHoppersGiveBackWhatTheyTook(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			spill := &memorySpill{}
-			screen, err := NewScreen("CNY", 300_000, spill, spill)
+			screen, err := NewPrematcher("CNY", 300_000, spill, spill)
 			if err != nil {
 				t.Fatal(err)
 			}
-			h := screen.NewHopper(row.budget)
-			var sales, gotSales []PlainSale
-			var lines, gotLines []PlainLine
+			h := screen.NewPartitionWriter(row.budget)
+			var sales, gotSales []SimpleSale
+			var lines, gotLines []SimpleLine
 			number := func() uint64 { return random.Uint64N(row.spread) }
 			for range 200_000 {
-				sale := PlainSale{
-					Reference: number() >> 2, Party: Party(number()), Gross: uint32(number()), Fee: int32(number()), Row: uint32(number()),
+				sale := SimpleSale{
+					Reference: number() >> 2, MerchantFile: MerchantFile(number()), Gross: uint32(number()), Fee: int32(number()), Row: uint32(number()),
 					Trace: uint16(number()), Order: uint16(number()),
 				}
-				h.Sale(sale.Reference, sale)
-				line := PlainLine{Reference: sale.Reference, Party: sale.Party, Gross: sale.Gross, Fee: sale.Fee, Row: sale.Row + 1}
-				h.Line(sale.Reference, line)
+				h.AddSale(sale.Reference, sale)
+				line := SimpleLine{Reference: sale.Reference, MerchantFile: sale.MerchantFile, Gross: sale.Gross, Fee: sale.Fee, Row: sale.Row + 1}
+				h.AddLine(sale.Reference, line)
 				sales, lines = append(sales, sale), append(lines, line)
 			}
 			if h.err != nil {
@@ -63,31 +63,31 @@ func TestHoppersGiveBackWhatTheyTook(t *testing.T) {
 			if spilled := screen.spilled.Load() > 0; spilled != (row.budget < 1<<20) {
 				t.Errorf("%d bytes were spilled of a budget of %d", screen.spilled.Load(), row.budget)
 			}
-			room, buffer := make([]byte, chunkBytes(mostGathered)), []byte(nil)
+			room, buffer := make([]byte, chunkBytes(maxPendingRows)), []byte(nil)
 			takeSales := func(c chunk) { gotSales = c.appendSales(gotSales) }
 			takeLines := func(c chunk) { gotLines = c.appendLines(gotLines) }
 			for partition := range 1 << screen.bits {
-				if buffer, err = h.drain(partition, buffer, takeSales); err == nil {
-					buffer, err = h.drain(h.lines.first+partition, buffer, takeLines)
+				if buffer, err = h.eachChunk(partition, buffer, takeSales); err == nil {
+					buffer, err = h.eachChunk(h.lines.firstBucket+partition, buffer, takeLines)
 				}
 				if err != nil {
 					t.Fatal(err)
 				}
-				h.sales.drainRest(partition, saleBytes, room, takeSales)
-				h.lines.drainRest(partition, lineBytes, room, takeLines)
+				h.sales.packPending(partition, saleBytes, room, takeSales)
+				h.lines.packPending(partition, lineBytes, room, takeLines)
 			}
-			bySale := func(a, b PlainSale) int {
+			bySale := func(a, b SimpleSale) int {
 				return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Gross, b.Gross), cmp.Compare(a.Fee, b.Fee),
-					cmp.Compare(a.Party, b.Party), cmp.Compare(a.Trace, b.Trace), cmp.Compare(a.Order, b.Order))
+					cmp.Compare(a.MerchantFile, b.MerchantFile), cmp.Compare(a.Trace, b.Trace), cmp.Compare(a.Order, b.Order))
 			}
-			byLine := func(a, b PlainLine) int {
+			byLine := func(a, b SimpleLine) int {
 				return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Gross, b.Gross), cmp.Compare(a.Fee, b.Fee),
-					cmp.Compare(a.Party, b.Party))
+					cmp.Compare(a.MerchantFile, b.MerchantFile))
 			}
-			for _, list := range [][]PlainSale{sales, gotSales} {
+			for _, list := range [][]SimpleSale{sales, gotSales} {
 				slices.SortFunc(list, bySale)
 			}
-			for _, list := range [][]PlainLine{lines, gotLines} {
+			for _, list := range [][]SimpleLine{lines, gotLines} {
 				slices.SortFunc(list, byLine)
 			}
 			if !slices.Equal(sales, gotSales) {

@@ -3,23 +3,23 @@ package prematch
 import "tieout/reconcile"
 
 // SettledKeys are the keys of the transactions settled tonight. Many of them
-// may lie in the screen's spill, so they are handed out piece by piece.
+// may lie in the prematcher's spill, so they are handed out piece by piece.
 type SettledKeys struct {
-	screened *Screened
-	others   []uint64 // of rows that took the full way, ascending
+	prematched *Prematched
+	others     []uint64 // of rows that took the slow path, ascending
 }
 
-// NewSettledKeys joins the keys of a screen's pairs, of which there may be none,
+// NewSettledKeys joins the keys of a prematcher's pairs, of which there may be none,
 // and ascending keys that lie in memory.
-func NewSettledKeys(screened *Screened, keys []uint64) SettledKeys {
-	return SettledKeys{screened: screened, others: keys}
+func NewSettledKeys(prematched *Prematched, keys []uint64) SettledKeys {
+	return SettledKeys{prematched: prematched, others: keys}
 }
 
 // Count returns how many keys there are, at most: two rows may share one.
 func (k *SettledKeys) Count() int64 {
 	count := int64(len(k.others))
-	if k.screened != nil {
-		count += k.screened.Count
+	if k.prematched != nil {
+		count += k.prematched.Count
 	}
 	return count
 }
@@ -40,8 +40,8 @@ func (s *KeySum) merge(o KeySum) { s[0], s[1] = s[0]+o[0], s[1]+o[1] }
 
 // Sum returns the sum of all keys without reading them again.
 func (k *SettledKeys) Sum() (sum KeySum) {
-	if k.screened != nil {
-		sum = k.screened.keySum
+	if k.prematched != nil {
+		sum = k.prematched.keySum
 	}
 	sum.add(k.others)
 	return sum
@@ -52,8 +52,8 @@ func (k *SettledKeys) Sum() (sum KeySum) {
 func (k *SettledKeys) Each(use func(keys []uint64) error) error {
 	others := k.others
 	var merged []uint64
-	if k.screened != nil {
-		err := k.screened.eachKeys(func(keys []uint64) error {
+	if k.prematched != nil {
+		err := k.prematched.eachKeys(func(keys []uint64) error {
 			last := keys[len(keys)-1]
 			until := 0
 			for until < len(others) && others[until] <= last {

@@ -93,11 +93,11 @@ func (s *FeeSchedule) specificity() int {
 
 // fitsKey reports whether the rule's conditions, the amount band excepted, hold.
 func (r *FeeRule) fitsKey(key reconcile.FeeKey) bool {
-	return fold(r.Channel, key.Channel) && fold(r.Card, key.Card) && fold(r.Wallet, key.Wallet) &&
-		fold(r.Scheme, key.Scheme) && fold(r.Terminal, key.Terminal) && fold(r.Merchant, key.Merchant) && fold(r.Product, key.Product)
+	return matchesFold(r.Channel, key.Channel) && matchesFold(r.Card, key.Card) && matchesFold(r.Wallet, key.Wallet) &&
+		matchesFold(r.Scheme, key.Scheme) && matchesFold(r.Terminal, key.Terminal) && matchesFold(r.Merchant, key.Merchant) && matchesFold(r.Product, key.Product)
 }
 
-func fold(want, got string) bool { return want == "" || strings.EqualFold(want, got) }
+func matchesFold(want, got string) bool { return want == "" || strings.EqualFold(want, got) }
 
 // inBand reports whether size, a positive amount in major units, lies in the rule's band.
 func (r *FeeRule) inBand(size decimal.Decimal) bool {

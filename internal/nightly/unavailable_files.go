@@ -10,18 +10,18 @@ import (
 	"tieout/reconcile/match"
 )
 
-// gates lists the files that should have come and did not, or came and could
+// unavailableFiles lists the files that should have come and did not, or came and could
 // not be used. What they might hold waits for them.
-func (p *Pipeline) gates(asOf civil.Date, found *intake) ([]match.Gate, error) {
-	var gates []match.Gate
-	met := slices.Concat(found.before, found.tonight())
+func (p *Pipeline) unavailableFiles(asOf civil.Date, found *intake) ([]match.UnavailableFile, error) {
+	var gates []match.UnavailableFile
+	met := slices.Concat(found.before, found.accounts())
 	rowless := rowlessFiles(met)
 	for i := range p.Config.Sources {
 		source := &p.Config.Sources[i]
 		came := datesOf(source.Name, met, rowless)
 		for _, a := range found.arrivals {
 			if a.source == source && a.account.State == reconcile.FileQuarantined && a.account.ErrorName != "file-restated" {
-				gates = append(gates, p.quarantineGate(a, asOf))
+				gates = append(gates, p.quarantinedFile(a, asOf))
 				came.quarantined[a.date] = true
 			}
 		}
@@ -37,7 +37,7 @@ func (p *Pipeline) gates(asOf civil.Date, found *intake) ([]match.Gate, error) {
 // senders are the providers of the settlement sources of which a usable file ever came.
 func (p *Pipeline) senders(found *intake) []string {
 	sent := map[string]bool{}
-	for _, accounts := range [...][]reconcile.FileAccount{found.before, found.tonight()} {
+	for _, accounts := range [...][]reconcile.FileAccount{found.before, found.accounts()} {
 		for i := range accounts {
 			if accounts[i].State != reconcile.FileQuarantined {
 				sent[accounts[i].Source] = true
@@ -92,10 +92,10 @@ func rowlessFiles(met []reconcile.FileAccount) map[string]bool {
 	return rowless
 }
 
-func (p *Pipeline) quarantineGate(a *arrival, asOf civil.Date) match.Gate {
-	cause := reconcile.MissingFile.Because(familyOf(a.source.Side)+"/file-unusable", "high", factOf(a.account.Detail))
+func (p *Pipeline) quarantinedFile(a *arrival, asOf civil.Date) match.UnavailableFile {
+	cause := reconcile.MissingFile.NewCause(familyOf(a.source.Side)+"/file-unusable", "high", factOf(a.account.Detail))
 	cause.Action = fmt.Sprintf("Ask for the file again, then run: tieout run --as-of %s", asOf)
-	return match.Gate{
+	return match.UnavailableFile{
 		Source: a.source.Name, Side: a.source.Side, Provider: a.source.Provider, Date: a.date, File: a.name,
 		Cause: cause,
 	}
@@ -103,7 +103,7 @@ func (p *Pipeline) quarantineGate(a *arrival, asOf civil.Date) match.Gate {
 
 // missingFile is the cause of money that waits for a file of the source.
 func missingFile(source *config.Source, evidence string) reconcile.Cause {
-	return reconcile.MissingFile.Because(familyOf(source.Side)+"/file-missing", "high", evidence)
+	return reconcile.MissingFile.NewCause(familyOf(source.Side)+"/file-missing", "high", evidence)
 }
 
 // familyOf says whose fault a missing file of that side is.
@@ -116,22 +116,22 @@ func familyOf(side reconcile.Side) string {
 
 // lateFiles returns a gate for each day of a source that has no file: a late
 // one when the file is past its time, an early one when it may still come.
-func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came sourceDates) ([]match.Gate, error) {
+func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came sourceDates) ([]match.UnavailableFile, error) {
 	optional := source.Expect == config.Optional || !source.Dated()
 	if !came.any {
 		// Nothing ever came from the source: its money can't be called missing. It
-		// is told of from the first due row on that needs it.
+		// is reported from the first due row on that needs it.
 		cause := missingFile(source, fmt.Sprintf("no file of source %s has come yet (%s)", source.Name, source.Files))
 		cause.Action = "Compare the pattern with the names in the inbox, then ask the sender for the first file."
-		return []match.Gate{{
-			Source: source.Name, Side: source.Side, Provider: source.Provider, Never: true, Optional: optional,
+		return []match.UnavailableFile{{
+			Source: source.Name, Side: source.Side, Provider: source.Provider, NeverSent: true, Optional: optional,
 			Cause: cause,
 		}}, nil
 	}
 	if optional {
 		return nil, nil
 	}
-	var gates []match.Gate
+	var gates []match.UnavailableFile
 	for day := came.first; day <= asOf; day = day.AddDays(1) {
 		if came.taken[day] || came.quarantined[day] {
 			continue
@@ -141,7 +141,7 @@ func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came source
 			return nil, err
 		}
 		if due {
-			gates = append(gates, lateGate(source, day, asOf))
+			gates = append(gates, lateFile(source, day, asOf))
 		}
 	}
 	return gates, nil
@@ -162,10 +162,10 @@ func (p *Pipeline) expected(source *config.Source, day civil.Date) (bool, error)
 	return p.Config.Terms.Calendars().IsBusinessDay(calendar, day)
 }
 
-func lateGate(source *config.Source, day, asOf civil.Date) match.Gate {
+func lateFile(source *config.Source, day, asOf civil.Date) match.UnavailableFile {
 	name := source.FileName(day)
 	arrives := day.AddDays(source.ArrivesDays)
-	return match.Gate{
+	return match.UnavailableFile{
 		Source: source.Name, Side: source.Side, Provider: source.Provider, Date: day, File: name,
 		Early: arrives > asOf,
 		Cause: missingFile(source, fmt.Sprintf("%s of source %s was expected by the night of %s", name, source.Name, arrives)),

@@ -2,7 +2,7 @@ package nightly
 
 import "testing"
 
-// TestScreenedKnowsFeeLines: a sale that a fee line names takes the full way.
+// TestScreenedKnowsFeeLines: a sale that a fee line names takes the slow path.
 func TestScreenedKnowsFeeLines(t *testing.T) {
 	const (
 		head = "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,txn_type,order_no,trace_no,batch_no,terminal_id\n"

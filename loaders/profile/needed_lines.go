@@ -6,18 +6,18 @@ import (
 	"tieout/internal/fault"
 )
 
-// meet remembers that a line which the file must have was seen.
-func (r *reading) meet(rule int) {
-	if r.met == nil {
-		r.met = map[int]bool{}
+// noteNeededLine remembers that a line which the file must have was seen.
+func (r *reading) noteNeededLine(rule int) {
+	if r.neededSeen == nil {
+		r.neededSeen = map[int]bool{}
 	}
-	r.met[rule] = true
+	r.neededSeen[rule] = true
 }
 
-// unmet refuses a file that lacks a line which its format ends with: it is cut.
-func (r *reading) unmet() error {
+// checkNeededLines refuses a file that lacks a line which its format ends with: it is cut.
+func (r *reading) checkNeededLines() error {
 	for i := range r.def.lines {
-		if rule := &r.def.lines[i]; rule.needed && !r.met[i] {
+		if rule := &r.def.lines[i]; rule.needed && !r.neededSeen[i] {
 			what := strconv.Quote(rule.begins)
 			if rule.begins == "" {
 				what = rule.pattern.String()

@@ -52,14 +52,14 @@ func sameMarks(t *testing.T, text string) {
 	t.Helper()
 	ends, lines, odd, seen := plainMarks(text)
 	buffer, start, end := padded(text)
-	var m marks
-	m.mark(buffer, start, end)
+	var m delimiterBitmap
+	m.scan(buffer, start, end)
 	room := len(m.odd) * pieceBytes
-	other := marks{ends: make([]uint32, room), lines: make([]uint32, room+1), odd: make([]uint64, len(m.odd))}
-	other.nEnds, other.nRows, other.seen = markPortable(buffer[start:start+room], uint32(start), other.ends, other.lines, other.odd)
+	other := delimiterBitmap{ends: make([]uint32, room), lines: make([]uint32, room+1), odd: make([]uint64, len(m.odd))}
+	other.nEnds, other.nRows, other.seen = scanPortable(buffer[start:start+room], uint32(start), other.ends, other.lines, other.odd)
 	for _, way := range []struct {
 		name string
-		marks
+		delimiterBitmap
 		ends []uint32
 	}{{"this machine", m, m.ends[min(1, len(m.ends)):]}, {"portable", other, other.ends}} {
 		positions := func(list []uint32) (from []int) {

@@ -6,9 +6,9 @@ import (
 	"tieout/loaders/account"
 )
 
-// others compiles the further rows of a kind: `also` says what differs from the
+// compileAlso compiles the further rows of a kind: `also` says what differs from the
 // kind's own fields. A sale whose flag says that it was voided is a sale and a void.
-func (c *compiler) others(p RowPlan, rule *rowRule) RowPlan {
+func (c *compiler) compileAlso(p RowPlan, rule *rowRule) RowPlan {
 	for _, own := range rule.also {
 		fields := maps.Clone(rule.fields)
 		if fields == nil {
@@ -20,9 +20,9 @@ func (c *compiler) others(p RowPlan, rule *rowRule) RowPlan {
 	return p
 }
 
-// withOthers returns the kind's row and the further ones of the same line. A fault
+// rowsWithAlso returns the kind's row and the further ones of the same line. A fault
 // in one of them refuses the line.
-func (k *RowPlan) withOthers(row account.Row, r *account.Rec, d *account.Defaults) []account.Row {
+func (k *RowPlan) rowsWithAlso(row account.Row, r *account.Rec, d *account.Defaults) []account.Row {
 	rows := []account.Row{row}
 	for i := range k.also {
 		rows = append(rows, k.also[i].Row(r, d))

@@ -24,10 +24,10 @@ fees:
 sources:
 `
 
-// smallHouse furnishes a folder with a configuration's sources.
-func smallHouse(t *testing.T, configuration string, sources ...string) *house {
+// newNightFixture furnishes a folder with a configuration's sources.
+func newNightFixture(t *testing.T, configuration string, sources ...string) *nightFixture {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), jobs: 1}
+	h := &nightFixture{t: t, dir: t.TempDir(), jobs: 1}
 	must(t, os.Mkdir(filepath.Join(h.dir, "inbox"), 0o755))
 	for _, source := range sources {
 		configuration += "  - {" + source + "}\n"
@@ -37,7 +37,7 @@ func smallHouse(t *testing.T, configuration string, sources ...string) *house {
 }
 
 // put writes a file into the inbox.
-func (h *house) put(name, text string) {
+func (h *nightFixture) put(name, text string) {
 	h.t.Helper()
 	must(h.t, os.WriteFile(filepath.Join(h.dir, "inbox", name), []byte(text), 0o644))
 }
@@ -59,7 +59,7 @@ func fixture(t *testing.T, name string, numbers ...int) string {
 }
 
 // night runs a night that must close, with that exit code.
-func (h *house) night(day string, exit int) nightly.Outcome {
+func (h *nightFixture) night(day string, exit int) nightly.Outcome {
 	h.t.Helper()
 	outcome, err := h.run(day, nightly.Options{})
 	must(h.t, err)
@@ -70,7 +70,7 @@ func (h *house) night(day string, exit int) nightly.Outcome {
 }
 
 // open lists the open exceptions of a night: kind and reference.
-func (h *house) exceptions(day string) []kindAndReference {
+func (h *nightFixture) exceptions(day string) []kindAndReference {
 	h.t.Helper()
 	list := []kindAndReference{}
 	for _, row := range h.rows(day, "exceptions.csv") {

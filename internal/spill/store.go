@@ -9,22 +9,22 @@ import (
 	"tieout/internal/fault"
 )
 
-// hint is the next step for whoever runs out of room.
-const hint = "let TMPDIR name a folder with room for the night's rows, then run again"
+// noSpaceHint is the next step for whoever runs out of room.
+const noSpaceHint = "let TMPDIR name a folder with room for the night's rows, then run again"
 
-// Room is memory with a temporary file behind it. It is safe for concurrent use.
-type Room struct {
-	lock   sync.Mutex
-	left   int64 // bytes of memory that may still be taken
-	file   *os.File
-	end    int64 // of the file
-	closed bool
+// Store is memory with a temporary file behind it. It is safe for concurrent use.
+type Store struct {
+	lock       sync.Mutex
+	memoryLeft int64 // bytes of memory that may still be taken
+	file       *os.File
+	end        int64 // of the file
+	closed     bool
 }
 
-// NewRoom returns a room that keeps about so many bytes in memory.
-func NewRoom(budget int64) *Room { return &Room{left: budget} }
+// NewStore returns a store that keeps about so many bytes in memory.
+func NewStore(budget int64) *Store { return &Store{memoryLeft: budget} }
 
-// Extent is a piece that a Room keeps.
+// Extent is a piece that a Store keeps.
 type Extent struct {
 	data   []byte // nil: it lies in the file
 	offset int64
@@ -34,11 +34,11 @@ type Extent struct {
 // Size returns how many bytes the extent has.
 func (e Extent) Size() int { return e.size }
 
-// Keep copies p.
-func (r *Room) Keep(p []byte) (Extent, error) {
+// Put copies p.
+func (r *Store) Put(p []byte) (Extent, error) {
 	r.lock.Lock()
-	if int64(len(p)) <= r.left {
-		r.left -= int64(len(p))
+	if int64(len(p)) <= r.memoryLeft {
+		r.memoryLeft -= int64(len(p))
 		r.lock.Unlock()
 		return Extent{data: append(make([]byte, 0, len(p)), p...), size: len(p)}, nil
 	}
@@ -49,13 +49,13 @@ func (r *Room) Keep(p []byte) (Extent, error) {
 		return Extent{}, err
 	}
 	if _, err := file.WriteAt(p, offset); err != nil {
-		return Extent{}, fault.System("write what memory has no room for", err, hint)
+		return Extent{}, fault.System("write what memory has no room for", err, noSpaceHint)
 	}
 	return Extent{offset: offset, size: len(p)}, nil
 }
 
 // reserve makes room in the file; the caller holds the lock.
-func (r *Room) reserve(size int) (offset int64, err error) {
+func (r *Store) reserve(size int) (offset int64, err error) {
 	if r.closed {
 		return 0, errors.New("write what memory has no room for: the room is closed")
 	}
@@ -71,7 +71,7 @@ func (r *Room) reserve(size int) (offset int64, err error) {
 
 // Read returns an extent's bytes: those in memory as they are, others read into
 // buffer, which is made larger when it must.
-func (r *Room) Read(e Extent, buffer []byte) (data, room []byte, err error) {
+func (r *Store) Read(e Extent, buffer []byte) (data, store []byte, err error) {
 	if e.data != nil || e.size == 0 {
 		return e.data, buffer, nil
 	}
@@ -86,17 +86,17 @@ func (r *Room) Read(e Extent, buffer []byte) (data, room []byte, err error) {
 }
 
 // Free gives the memory of an extent back; the extent must not be read again.
-func (r *Room) Free(e Extent) {
+func (r *Store) Free(e Extent) {
 	if e.data == nil {
 		return
 	}
 	r.lock.Lock()
-	r.left += int64(e.size)
+	r.memoryLeft += int64(e.size)
 	r.lock.Unlock()
 }
 
 // Close gives the file back. Nothing may be read after it.
-func (r *Room) Close() error {
+func (r *Store) Close() error {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	r.closed = true
@@ -112,10 +112,10 @@ func (r *Room) Close() error {
 func TempFile() (*os.File, error) {
 	file, err := os.CreateTemp("", "tieout-spill-")
 	if err != nil {
-		return nil, fault.System("make a file for what memory has no room for", err, hint)
+		return nil, fault.System("make a file for what memory has no room for", err, noSpaceHint)
 	}
 	if err := os.Remove(file.Name()); err != nil {
-		return nil, errors.Join(fault.System("make a file for what memory has no room for", err, hint), file.Close())
+		return nil, errors.Join(fault.System("make a file for what memory has no room for", err, noSpaceHint), file.Close())
 	}
 	return file, nil
 }

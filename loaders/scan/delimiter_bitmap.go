@@ -5,10 +5,10 @@ import (
 	"math/bits"
 )
 
-// marks is what one look at each byte of a block finds. It is made 64 bytes at
+// delimiterBitmap is what one look at each byte of a block finds. It is made 64 bytes at
 // a time, a word of 64 bits for each question, so that no byte is touched again
 // but those of the fields that are read.
-type marks struct {
+type delimiterBitmap struct {
 	// ends are where commas and line feeds are, in order; before the first of
 	// them stands the byte before the text.
 	ends  []uint32
@@ -27,23 +27,23 @@ const (
 	seenOdd               // a bit in odd
 )
 
-// Bytes before and behind a block's text in its buffer. Words of eight bytes are
+// Bytes before and after a block's text in its buffer. Words of eight bytes are
 // loaded across a text's ends, and a text is marked in pieces of 64.
 const (
 	frontBytes = 64
 	tailBytes  = 128
 	pieceBytes = 64
-	// spareEnds is the room behind the last of ends: the assembly writes some more
+	// spareEnds is the room after the last of ends: the assembly writes some more
 	// than there are, and a row is looked at as if it had every column.
 	spareEnds = maxColumns + 1
 )
 
-// mark looks at the bytes of text from start on, up to the end of the piece
+// scan looks at the bytes of text from start on, up to the end of the piece
 // that holds end; those from end on should be padding. Text before start is
 // taken for the end of a line. Odd are a byte outside of printable ASCII other
 // than the line feed, a plus sign, and a blank where a field begins; and the
-// comma or line feed behind a field that ends with a blank.
-func (m *marks) mark(text []byte, start, end int) {
+// comma or line feed after a field that ends with a blank.
+func (m *delimiterBitmap) scan(text []byte, start, end int) {
 	pieces := (end - start + pieceBytes - 1) / pieceBytes
 	room := pieces * pieceBytes
 	if len(m.odd) < pieces {
@@ -52,13 +52,13 @@ func (m *marks) mark(text []byte, start, end int) {
 	m.nEnds, m.nRows, m.seen = 0, 0, 0
 	if pieces > 0 {
 		m.ends[0] = uint32(start - 1)
-		m.nEnds, m.nRows, m.seen = markPieces(text[start:start+room], uint32(start), m.ends[1:], m.lines, m.odd)
+		m.nEnds, m.nRows, m.seen = scanPieces(text[start:start+room], uint32(start), m.ends[1:], m.lines, m.odd)
 	}
 }
 
 // oddBetween reports whether a byte from the first to the last is odd; both
 // count from the beginning of what was marked.
-func (m *marks) oddBetween(first, last uint32) bool {
+func (m *delimiterBitmap) oddBetween(first, last uint32) bool {
 	from, to := first>>6, last>>6
 	head, tail := ^uint64(0)<<(first&63), ^uint64(0)>>(63-last&63)
 	if from == to {
@@ -71,9 +71,9 @@ func (m *marks) oddBetween(first, last uint32) bool {
 	return found != 0
 }
 
-// markPortable is the assembly's twin for every machine. Text is a whole number
+// scanPortable is the assembly's twin for every machine. Text is a whole number
 // of pieces; at is the position of its first byte.
-func markPortable(text []byte, at uint32, ends, lines []uint32, odd []uint64) (nEnds, nLines int, seen uint64) {
+func scanPortable(text []byte, at uint32, ends, lines []uint32, odd []uint64) (nEnds, nLines int, seen uint64) {
 	var anyHigh, anyQuote, anyNUL, anyOdd, lastBlank uint64
 	lastEnd := uint64(1) // a line begins
 	for piece := 0; len(text) >= pieceBytes; piece++ {
@@ -81,14 +81,14 @@ func markPortable(text []byte, at uint32, ends, lines []uint32, odd []uint64) (n
 		for i := 0; i < pieceBytes; i += 8 {
 			word := binary.LittleEndian.Uint64(text[i:])
 			anyHigh |= word & high1
-			anyQuote |= equal(word, quotes)
-			anyNUL |= equal(word, 0)
-			comma |= gather(equal(word, commas)) << i
-			feed |= gather(equal(word, feeds)) << i
-			blank |= gather(equal(word, blanks)) << i
+			anyQuote |= equalBytes(word, quotes)
+			anyNUL |= equalBytes(word, 0)
+			comma |= gatherBits(equalBytes(word, commas)) << i
+			feed |= gatherBits(equalBytes(word, feeds)) << i
+			blank |= gatherBits(equalBytes(word, blanks)) << i
 			// Below 0x20 the sum of the low bits and 0x60 does not reach 0x80.
 			control := ^(word&low7 + ones*0x60) & high1
-			strange |= gather(control|word&high1|equal(word, deletes)|equal(word, pluses)) << i
+			strange |= gatherBits(control|word&high1|equalBytes(word, deletes)|equalBytes(word, pluses)) << i
 		}
 		end := comma | feed
 		strange = strange&^feed | blank&(end<<1|lastEnd) | end&(blank<<1|lastBlank)
@@ -114,11 +114,11 @@ func markPortable(text []byte, at uint32, ends, lines []uint32, odd []uint64) (n
 	return nEnds, nLines, seen
 }
 
-// equal sets the highest bit of exactly those bytes that are those of pattern.
-func equal(word, pattern uint64) uint64 {
+// equalBytes sets the highest bit of exactly those bytes that are those of pattern.
+func equalBytes(word, pattern uint64) uint64 {
 	x := word ^ pattern
 	return ^(x&low7 + low7 | x | low7)
 }
 
-// gather makes one bit of each byte's highest one, the first byte's lowest.
-func gather(flags uint64) uint64 { return flags * 0x0002040810204081 >> 56 }
+// gatherBits makes one bit of each byte's highest one, the first byte's lowest.
+func gatherBits(flags uint64) uint64 { return flags * 0x0002040810204081 >> 56 }

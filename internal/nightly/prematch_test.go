@@ -81,10 +81,10 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 	}
 	c.Jobs, c.Memory = w.jobs, w.memory
 	p := &Pipeline{
-		Config: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: text.DefaultLimits(), ScreenFrom: w.screenFrom, ShareRows: w.shareRows,
+		Config: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: text.DefaultLimits(), PrematchFrom: w.screenFrom, BatchRows: w.shareRows,
 		Now: func() time.Time { return time.Time{} },
 	}
-	found := &intake{room: p.newRoom()}
+	found := &intake{spillStore: p.newSpillStore()}
 	defer func() {
 		if err := found.close(); err != nil {
 			t.Error(err)
@@ -95,7 +95,7 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 		t.Fatal(err)
 	}
 	arrivals := p.candidates(entries, 1<<30, found)
-	if found.screening, err = p.scanArriving(Options{}, arrivals); err != nil {
+	if found.prematch, err = p.scanArriving(Options{}, arrivals); err != nil {
 		t.Fatal(err)
 	}
 	book := newRegister(nil)
@@ -108,11 +108,11 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := p.judge(ctx, match.Input{AsOf: options.AsOf, Rejects: all.rejects, Screened: all.screened, Fees: c.Fees, Terms: c.Terms}, all, found.room)
+	v, err := p.judge(ctx, match.Input{AsOf: options.AsOf, Rejects: all.rejects, Prematched: all.prematched, Fees: c.Fees, Terms: c.Terms}, all, found.spillStore)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all, found.tonight(), judgedOf(t, v)
+	return all, found.accounts(), judgedOf(t, v)
 }
 
 // judged is everything that a night says.
@@ -158,7 +158,7 @@ func sameBothWays(t testing.TB, files map[string]string, opening []reconcile.Ite
 		}
 	}
 	full, fullAccounts, want := judge(t, dir, way{screenFrom: 1 << 60, memory: 1 << 28, shareRows: 1 << 30, jobs: 1}, opening)
-	for _, jobs := range []int{1, 3} { // and the second time every chunk goes to the spill, and shares are of a row each
+	for _, jobs := range []int{1, 3} { // and the second time every chunk goes to the spill, and batches are of a row each
 		quick, accounts, got := judge(t, dir, way{memory: int64(3-jobs) << 28, shareRows: int64(4 - jobs), jobs: jobs}, opening)
 		if diff := gocmp.Diff(fullAccounts, accounts); diff != "" {
 			t.Errorf("%d workers, accounts (-full +screened):\n%s", jobs, diff)
@@ -169,8 +169,8 @@ func sameBothWays(t testing.TB, files map[string]string, opening []reconcile.Ite
 		if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%d workers, result (-full +screened):\n%.4000s", jobs, diff)
 		}
-		if quick.screened != nil {
-			settled = quick.screened.Count
+		if quick.prematched != nil {
+			settled = quick.prematched.Count
 		}
 	}
 	return settled
@@ -181,7 +181,7 @@ const (
 	settleHead = "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,txn_time,order_no\n"
 )
 
-// TestScreenedIsTheFullWay names what a plain row may meet.
+// TestScreenedIsTheFullWay names what a simple row may meet.
 func TestScreenedIsTheFullWay(t *testing.T) {
 	sale := func(rrn, trace string) string {
 		return "M1,T1,2026-10-08 10:00:00,SALE,100.00," + rrn + ",00,CARD,CREDIT," + trace + ",1,,,\n"
@@ -256,8 +256,8 @@ func TestScreenedKnowsEarlierNights(t *testing.T) {
 	}
 }
 
-// TestScreenedSettlesCarriedSales carries one plain sale into a night whose rows
-// do something to it. Whatever is not plain settling takes the full way.
+// TestScreenedSettlesCarriedSales carries one simple sale into a night whose rows
+// do something to it. Whatever is not simple settling takes the slow path.
 func TestScreenedSettlesCarriedSales(t *testing.T) {
 	const line = "2026-10-08,M1,100.00,0.60,99.40,1,,\n"
 	for _, row := range []struct {

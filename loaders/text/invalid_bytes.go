@@ -12,14 +12,14 @@ import (
 // is read: what is no character becomes U+FFFD, which texts that nobody matches on
 // may hold. In a key or an amount it costs the row.
 
-// mostBroken is how many bytes of text hold one at most that is no character: a
+// maxBroken is how many bytes of text hold one at most that is no character: a
 // name or two of a line, and no file of bytes.
-const mostBroken = 32
+const maxBroken = 32
 
-// breaks counts the bytes of a text that are no part of a character.
-type breaks struct{ utf8, gb int64 }
+// invalidBytes counts the bytes of a text that are no part of a character.
+type invalidBytes struct{ utf8, gb int64 }
 
-func (b *breaks) look(line []byte) {
+func (b *invalidBytes) count(line []byte) {
 	for at := 0; at < len(line); {
 		r, size := utf8.DecodeRune(line[at:])
 		if r == utf8.RuneError && size == 1 {
@@ -36,14 +36,14 @@ func (b *breaks) look(line []byte) {
 	}
 }
 
-// mended finds the encoding in which fewest bytes of a text are no character, and
+// leastBrokenEncoding finds the encoding in which fewest bytes of a text are no character, and
 // how many are not; "" when they are too many.
-func (in *Intake) mended(text *Census) (encoding string, broken int64, err error) {
+func (in *Intake) leastBrokenEncoding(text *TextStats) (encoding string, broken int64, err error) {
 	content, err := in.Content()
 	if err != nil || text.nulEven+text.nulOdd > 0 {
 		return "", 0, err
 	}
-	var b breaks
+	var b invalidBytes
 	lines := NewLineReader(content, in.Limits.MaxLine)
 	for {
 		line, err := lines.Next()
@@ -53,7 +53,7 @@ func (in *Intake) mended(text *Census) (encoding string, broken int64, err error
 		if err != nil {
 			return "", 0, in.ArchiveError(err)
 		}
-		b.look(line.Text)
+		b.count(line.Text)
 	}
 	switch encoding, broken = "utf-8", b.utf8; {
 	case bytes.HasPrefix(text.head, []byte{0xef, 0xbb, 0xbf}):
@@ -61,7 +61,7 @@ func (in *Intake) mended(text *Census) (encoding string, broken int64, err error
 	case b.gb < b.utf8:
 		encoding, broken = "gb18030", b.gb
 	}
-	if broken > text.Size/mostBroken {
+	if broken > text.Size/maxBroken {
 		return "", 0, nil
 	}
 	return encoding, broken, nil

@@ -2,17 +2,17 @@ package reconcile
 
 import "github.com/shopspring/decimal"
 
-// ScreenedFile is what the join settled of one file. A terminal log has no fees.
-type ScreenedFile struct {
+// PrematchedFile is what the join settled of one file. A terminal log has no fees.
+type PrematchedFile struct {
 	Settled Bits // by physical line
 	Lines   int64
-	Pairs
+	PairTotals
 }
 
-// Pairs counts pairs and adds up their money, in minor units.
-type Pairs struct{ Count, Gross, Fee int64 }
+// PairTotals counts pairs and adds up their money, in minor units.
+type PairTotals struct{ Count, Gross, Fee int64 }
 
-func (p *Pairs) Add(o Pairs) {
+func (p *PairTotals) Add(o PairTotals) {
 	p.Count, p.Gross, p.Fee = p.Count+o.Count, p.Gross+o.Gross, p.Fee+o.Fee
 }
 
@@ -25,7 +25,7 @@ func (b Bits) Has(n int64) bool { return n>>6 < int64(len(b)) && b[n>>6]&(1<<(n&
 func (b Bits) Set(n uint32) { b[n>>6] |= 1 << (n & 63) }
 
 // Sum returns the pairs in major units; net is gross less fee.
-func (p *Pairs) Sum(digits int32) (sum Sum, fee decimal.Decimal) {
+func (p *PairTotals) Sum(digits int32) (sum Sum, fee decimal.Decimal) {
 	gross := decimal.New(p.Gross, -digits)
 	fee = decimal.New(p.Fee, -digits)
 	return Sum{Count: p.Count, Gross: gross, Net: gross.Sub(fee)}, fee

@@ -2,52 +2,52 @@ package prematch
 
 import "fmt"
 
-// stageBytes is how much is written to the spill at once.
-const stageBytes = 1 << 20
+// spillBufferBytes is how much is written to the spill at once.
+const spillBufferBytes = 1 << 20
 
-// stage gathers chunks that go to the spill. It takes its place in the spill
+// spillBuffer gathers chunks that go to the spill. It takes its place in the spill
 // before it is filled; what of it stays empty is a hole in the file.
-type stage struct {
-	screen *Screen
-	bytes  []byte
-	offset int64
+type spillBuffer struct {
+	prematcher *Prematcher
+	bytes      []byte
+	offset     int64
 }
 
-// place makes room for so many bytes and returns where in the spill they lie.
-func (g *stage) place(size int) (int64, error) {
+// reserve makes room for so many bytes and returns where in the spill they lie.
+func (g *spillBuffer) reserve(size int) (int64, error) {
 	if len(g.bytes) > 0 && len(g.bytes)+size > cap(g.bytes) {
 		if err := g.write(); err != nil {
 			return 0, err
 		}
 	}
 	if len(g.bytes) == 0 {
-		g.offset = g.screen.spilled.Add(int64(cap(g.bytes))) - int64(cap(g.bytes))
+		g.offset = g.prematcher.spilled.Add(int64(cap(g.bytes))) - int64(cap(g.bytes))
 	}
 	return g.offset + int64(len(g.bytes)), nil
 }
 
-func (g *stage) write() error {
-	if _, err := g.screen.spill.WriteAt(g.bytes, g.offset); err != nil {
+func (g *spillBuffer) write() error {
+	if _, err := g.prematcher.spill.WriteAt(g.bytes, g.offset); err != nil {
 		return fmt.Errorf("write rows that memory has no room for: %w", err)
 	}
 	g.bytes = g.bytes[:0]
 	return nil
 }
 
-// makeRoom spills the buckets whose turn it is until a quarter of the arena is
+// freeArena spills the buckets whose turn it is until a quarter of the arena is
 // free, and moves the chunks of the others together. The arena has room
 // afterwards whether it fails or not; after a failure the rows are no good.
-func (h *Hopper) makeRoom() error {
-	g := &stage{screen: h.screen, bytes: make([]byte, 0, min(stageBytes, len(h.arena)))}
-	want, freed := max(len(h.arena)/4, chunkBytes(mostGathered)), 0
-	gone := make([]bool, len(h.last))
+func (h *PartitionWriter) freeArena() error {
+	g := &spillBuffer{prematcher: h.prematcher, bytes: make([]byte, 0, min(spillBufferBytes, len(h.arena)))}
+	want, freed := max(len(h.arena)/4, chunkBytes(maxPendingRows)), 0
+	gone := make([]bool, len(h.lastChunk))
 	var failed error
-	for range h.last {
+	for range h.lastChunk {
 		if freed >= want {
 			break
 		}
-		bucket := h.turn
-		h.turn = (h.turn + 1) % len(h.last)
+		bucket := h.nextBucket
+		h.nextBucket = (h.nextBucket + 1) % len(h.lastChunk)
 		size, err := h.spillBucket(bucket, g)
 		if err != nil {
 			failed = err
@@ -63,10 +63,10 @@ func (h *Hopper) makeRoom() error {
 }
 
 // spillBucket writes a bucket's chunks and returns how many bytes they had.
-func (h *Hopper) spillBucket(bucket int, g *stage) (size int, err error) {
-	for at := h.last[bucket]; at != 0; {
+func (h *PartitionWriter) spillBucket(bucket int, g *spillBuffer) (size int, err error) {
+	for at := h.lastChunk[bucket]; at != 0; {
 		c := h.chunkAt(at)
-		offset, err := g.place(len(c))
+		offset, err := g.reserve(len(c))
 		if err != nil {
 			return size, err
 		}
@@ -75,7 +75,7 @@ func (h *Hopper) spillBucket(bucket int, g *stage) (size int, err error) {
 		if last := len(runs) - 1; last >= 0 && runs[last].offset+int64(runs[last].size) == offset {
 			runs[last].size += len(c)
 		} else {
-			h.spilled[bucket] = append(runs, run{offset, len(c)})
+			h.spilled[bucket] = append(runs, spilledRun{offset, len(c)})
 		}
 		size += len(c)
 		at = c.previous()
@@ -84,8 +84,8 @@ func (h *Hopper) spillBucket(bucket int, g *stage) (size int, err error) {
 }
 
 // compact drops the chunks of some buckets from the arena.
-func (h *Hopper) compact(gone []bool) {
-	clear(h.last)
+func (h *PartitionWriter) compact(gone []bool) {
+	clear(h.lastChunk)
 	end := h.used
 	h.used = 1
 	for at := 1; at < end; {
@@ -97,25 +97,25 @@ func (h *Hopper) compact(gone []bool) {
 		}
 		moved := chunk(h.arena[h.used : h.used+len(c)])
 		copy(moved, c)
-		moved.setPlace(bucket, h.last[bucket])
-		h.last[bucket] = uint32(h.used)
+		moved.setPlace(bucket, h.lastChunk[bucket])
+		h.lastChunk[bucket] = uint32(h.used)
 		h.used += len(moved)
 	}
 }
 
-func (h *Hopper) chunkAt(at uint32) chunk {
+func (h *PartitionWriter) chunkAt(at uint32) chunk {
 	c := chunk(h.arena[at:])
 	return c[:c.size()]
 }
 
-// drain hands the chunks of a bucket to take. Buffer is room for what is read back.
-func (h *Hopper) drain(bucket int, buffer []byte, take func(chunk)) ([]byte, error) {
+// eachChunk hands the chunks of a bucket to take. Buffer is room for what is read back.
+func (h *PartitionWriter) eachChunk(bucket int, buffer []byte, take func(chunk)) ([]byte, error) {
 	for _, run := range h.spilled[bucket] {
 		if cap(buffer) < run.size {
 			buffer = make([]byte, run.size)
 		}
 		buffer = buffer[:run.size]
-		if _, err := h.screen.spill.ReadAt(buffer, run.offset); err != nil {
+		if _, err := h.prematcher.spill.ReadAt(buffer, run.offset); err != nil {
 			return buffer, fmt.Errorf("read rows back: %w", err)
 		}
 		for c := chunk(buffer); len(c) > 0; {
@@ -124,7 +124,7 @@ func (h *Hopper) drain(bucket int, buffer []byte, take func(chunk)) ([]byte, err
 			c = c[size:]
 		}
 	}
-	for at := h.last[bucket]; at != 0; {
+	for at := h.lastChunk[bucket]; at != 0; {
 		c := h.chunkAt(at)
 		take(c)
 		at = c.previous()
@@ -132,10 +132,10 @@ func (h *Hopper) drain(bucket int, buffer []byte, take func(chunk)) ([]byte, err
 	return buffer, nil
 }
 
-// drainRest hands the rows of one side of a partition that were not packed yet
+// packPending hands the rows of one side of a partition that were not packed yet
 // to take, packed into room.
-func (g *gathering) drainRest(partition, width int, room []byte, take func(chunk)) {
-	if rows := g.gathered(partition, width); len(rows) > 0 {
+func (g *pendingRows) packPending(partition, width int, room []byte, take func(chunk)) {
+	if rows := g.ofPartition(partition, width); len(rows) > 0 {
 		take(packRows(room, rows, width))
 	}
 }

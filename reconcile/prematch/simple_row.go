@@ -8,53 +8,55 @@ import (
 	"tieout/reconcile"
 )
 
-// A plain row is one of which nothing unusual can be said: an approved sale
+// A simple row is one of which nothing unusual can be said: an approved sale
 // with a retrieval reference of digits, or a line that settles one. Most rows
-// of a night are plain, and most plain sales meet exactly one plain line of the
+// of a night are simple, and most simple sales meet exactly one simple line of the
 // same amount with the fee of the contract. Such pairs are settled without ever
 // becoming a Transaction or a SettlementLine; every other row takes the full
 // way. The two ways must not differ in a byte of the Result: a differential
 // test holds them together.
 
-// PlainSale is a plain row of a terminal log.
-type PlainSale struct {
-	Reference uint64 // by ReferenceCode
-	Party     Party
-	Gross     uint32 // minor units
-	Fee       int32  // expected by the fee book, minor units
-	Row       uint32 // physical line within its file
-	Trace     uint16 // hashes of the trace and order number, by which a void could name the sale
-	Order     uint16
+// SimpleSale is a simple row of a terminal log.
+type SimpleSale struct {
+	Reference    uint64 // by ReferenceCode
+	MerchantFile MerchantFile
+	Gross        uint32 // minor units
+	Fee          int32  // expected by the fee book, minor units
+	Row          uint32 // physical line within its file
+	Trace        uint16 // hashes of the trace and order number, by which a void could name the sale
+	Order        uint16
 }
 
-// PlainLine is a plain row of a settlement file.
-type PlainLine struct {
-	Reference uint64
-	Party     Party
-	Gross     uint32 // minor units
-	Fee       int32  // as taken, minor units
-	Row       uint32
+// SimpleLine is a simple row of a settlement file.
+type SimpleLine struct {
+	Reference    uint64
+	MerchantFile MerchantFile
+	Gross        uint32 // minor units
+	Fee          int32  // as taken, minor units
+	Row          uint32
 }
 
-// Party holds the number of a merchant and, above it, that of a file.
-type Party uint32
+// MerchantFile holds the number of a merchant and, above it, that of a file.
+type MerchantFile uint32
 
-// The most merchants and files that a Party can number.
+// The most merchants and files that a MerchantFile can number.
 const (
-	MaxPlainMerchants = 1 << 20
-	MaxPlainFiles     = 1 << 12
+	MaxMerchants = 1 << 20
+	MaxFiles     = 1 << 12
 )
 
-// NewParty numbers a merchant's row in a file.
-func NewParty(merchant uint32, file int) Party { return Party(merchant | uint32(file)<<20) }
+// NewMerchantFile numbers a merchant's row in a file.
+func NewMerchantFile(merchant uint32, file int) MerchantFile {
+	return MerchantFile(merchant | uint32(file)<<20)
+}
 
 // Merchant returns the number of the merchant.
-func (p Party) Merchant() uint32 { return uint32(p) & (MaxPlainMerchants - 1) }
+func (p MerchantFile) Merchant() uint32 { return uint32(p) & (MaxMerchants - 1) }
 
 // File returns the number of the file.
-func (p Party) File() int { return int(p >> 20) }
+func (p MerchantFile) File() int { return int(p >> 20) }
 
-// Merchants numbers the merchants of plain rows. It is safe for concurrent use.
+// Merchants numbers the merchants of simple rows. It is safe for concurrent use.
 type Merchants struct {
 	lock    sync.RWMutex
 	numbers map[string]uint32
@@ -64,14 +66,14 @@ type Merchants struct {
 // NewMerchants returns an empty register.
 func NewMerchants() *Merchants { return &Merchants{numbers: map[string]uint32{}} }
 
-// Number returns the merchant's number and the hash that Hopper wants with its
+// Number returns the merchant's number and the hash that PartitionWriter wants with its
 // rows; false when there are too many merchants.
 func (m *Merchants) Number(name string) (number uint32, hash uint64, ok bool) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	number, known := m.numbers[name]
 	if !known {
-		if len(m.hashes) >= MaxPlainMerchants {
+		if len(m.hashes) >= MaxMerchants {
 			return 0, 0, false
 		}
 		number = uint32(len(m.hashes))
@@ -81,30 +83,30 @@ func (m *Merchants) Number(name string) (number uint32, hash uint64, ok bool) {
 	return number, m.hashes[number], true
 }
 
-// Suspects are the references that rows which are not plain carry, and rows of
-// earlier nights. A plain row that one of them names takes the full way too.
-type Suspects struct {
+// BlockedKeys are the references that rows which are not simple carry, and rows of
+// earlier nights. A simple row that one of them names takes the slow path too.
+type BlockedKeys struct {
 	references     map[uint64]struct{}
 	named          map[uint64]struct{} // trace and order numbers of one merchant, by namedKey
 	traces, orders [1 << 10]uint64     // those of any merchant: bits by ShortHash
 }
 
-// NewSuspects returns an empty set.
-func NewSuspects() *Suspects {
-	return &Suspects{references: map[uint64]struct{}{}, named: map[uint64]struct{}{}}
+// NewBlockedKeys returns an empty set.
+func NewBlockedKeys() *BlockedKeys {
+	return &BlockedKeys{references: map[uint64]struct{}{}, named: map[uint64]struct{}{}}
 }
 
-// AddReference suspects a retrieval reference; one without a code can't be that
-// of a plain row.
-func (s *Suspects) AddReference(reference []byte) {
+// AddReference blocks a retrieval reference; one without a code can't be that
+// of a simple row.
+func (s *BlockedKeys) AddReference(reference []byte) {
 	if code, ok := reconcile.ReferenceCode(reference); ok {
 		s.references[code] = struct{}{}
 	}
 }
 
-// Said is what a transaction that is not plain says of itself and of its
+// NamedKeys is what a transaction that is not simple says of itself and of its
 // original, trimmed; empty where it says nothing.
-type Said struct {
+type NamedKeys struct {
 	Reference, Trace, Order          []byte
 	OriginalReference, OriginalTrace []byte
 
@@ -114,12 +116,12 @@ type Said struct {
 // AnyMerchant stands for the hash of a merchant that is not known.
 const AnyMerchant = 0
 
-// AddSaid suspects everything by which a transaction can be named or names
+// AddNamed suspects everything by which a transaction can be named or names
 // others. Merchant is the hash that Merchants.Number returns, or AnyMerchant.
 // An original is looked for among the rows of its merchant, as original and
 // refunded do it: by its reference alone when the row has one, else by its trace
 // number; an undoing that has neither is one of what shares its own numbers.
-func (s *Suspects) AddSaid(merchant uint64, said *Said) {
+func (s *BlockedKeys) AddNamed(merchant uint64, said *NamedKeys) {
 	s.AddReference(said.Reference)
 	s.AddReference(said.OriginalReference)
 	if _, ok := reconcile.ReferenceCode(said.OriginalReference); ok {
@@ -144,7 +146,7 @@ func namedKey(merchant uint64, kind, hash uint16) uint64 {
 	return merchant ^ uint64(hash)<<1 ^ uint64(kind)
 }
 
-func (s *Suspects) add(merchant uint64, kind uint16, text []byte) {
+func (s *BlockedKeys) add(merchant uint64, kind uint16, text []byte) {
 	if len(text) == 0 {
 		return
 	}
@@ -159,13 +161,13 @@ func (s *Suspects) add(merchant uint64, kind uint16, text []byte) {
 	}
 }
 
-// AddItem suspects everything by which a row of an earlier night can be named
+// AddItem blocks everything by which a row of an earlier night can be named
 // or name others.
-func (s *Suspects) AddItem(item *reconcile.Item) {
+func (s *BlockedKeys) AddItem(item *reconcile.Item) {
 	switch {
 	case item.Transaction != nil:
 		t := item.Transaction
-		s.AddSaid(reconcile.MerchantHash(t.MerchantID, 'R'), &Said{
+		s.AddNamed(reconcile.MerchantHash(t.MerchantID, 'R'), &NamedKeys{
 			Reference: []byte(t.RRN), Trace: []byte(t.TraceNo), Order: []byte(t.OrderNo),
 			OriginalReference: []byte(t.OriginalRRN), OriginalTrace: []byte(t.OriginalTraceNo), Undoes: reconcile.Undoing(t.Type),
 		})
@@ -174,8 +176,8 @@ func (s *Suspects) AddItem(item *reconcile.Item) {
 	}
 }
 
-// Merge adds what another set suspects.
-func (s *Suspects) Merge(o *Suspects) {
+// Merge adds what another set blocks.
+func (s *BlockedKeys) Merge(o *BlockedKeys) {
 	maps.Copy(s.references, o.references)
 	maps.Copy(s.named, o.named)
 	for i := range s.traces {
@@ -184,9 +186,9 @@ func (s *Suspects) Merge(o *Suspects) {
 	}
 }
 
-// names reports whether the sale of a merchant is suspected.
-func (s *Suspects) names(merchant uint64, sale *PlainSale) bool {
-	if _, suspected := s.references[sale.Reference]; suspected {
+// blocks reports whether the sale of a merchant is blocked.
+func (s *BlockedKeys) blocks(merchant uint64, sale *SimpleSale) bool {
+	if _, blocked := s.references[sale.Reference]; blocked {
 		return true
 	}
 	bit := func(bits *[1 << 10]uint64, hash uint16) bool { return bits[hash>>6]&(1<<(hash&63)) != 0 }
@@ -217,7 +219,7 @@ func ShortHash(text []byte) uint16 {
 }
 
 // ShortHashOf is ShortHash of a text of up to 8 bytes, the first the lowest of
-// the word, with noughts behind the last.
+// the word, with zeros after the last.
 func ShortHashOf(word uint64) uint16 {
 	if word == 0 {
 		return 0

@@ -16,13 +16,13 @@ import (
 )
 
 // TestSharesChangeNothing plays random nights of a few merchants whose rows name
-// each other's references, once as a whole and once cut into shares, and wants
+// each other's references, once as a whole and once cut into batches, and wants
 // the same of both: night after night, each from the memory of the one before.
 func TestSharesChangeNothing(t *testing.T) {
 	for round := range 60 {
 		seed := rand.Uint64()
 		random := rand.New(rand.NewPCG(seed, uint64(round)))
-		whole, cut := match.Share{}, match.Share{}
+		whole, cut := match.MerchantBatch{}, match.MerchantBatch{}
 		for day := 19; day < 23; day++ {
 			in := randomNight(t, random, day)
 			in.Opening, in.Exceptions = whole.Opening, whole.Exceptions
@@ -32,11 +32,11 @@ func TestSharesChangeNothing(t *testing.T) {
 			}
 			in.Opening, in.Exceptions = cut.Opening, cut.Exceptions
 			got := inShares(t, in, 1+random.IntN(5))
-			if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(match.Result{}, "Lumps"), cmpopts.IgnoreUnexported(match.Result{})); diff != "" {
+			if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(match.Result{}, "Payouts"), cmpopts.IgnoreUnexported(match.Result{})); diff != "" {
 				t.Fatalf("seed %d, round %d, night of %s\n%s", seed, round, in.AsOf, diff)
 			}
-			whole = match.Share{Opening: want.Items, Exceptions: want.Exceptions}
-			cut = match.Share{Opening: got.Items, Exceptions: got.Exceptions}
+			whole = match.MerchantBatch{Opening: want.Items, Exceptions: want.Exceptions}
+			cut = match.MerchantBatch{Opening: got.Items, Exceptions: got.Exceptions}
 		}
 	}
 }
@@ -44,9 +44,9 @@ func TestSharesChangeNothing(t *testing.T) {
 // inShares judges a night in so many shares, the last one first.
 func inShares(t *testing.T, in match.Input, count int) match.Result {
 	t.Helper()
-	all, global := in.Global()
-	shares := make([]match.Share, count)
-	place := func(merchant string) *match.Share { return &shares[int(merchant[1]-'0')%count] }
+	all, global := in.Split()
+	batches := make([]match.MerchantBatch, count)
+	place := func(merchant string) *match.MerchantBatch { return &batches[int(merchant[1]-'0')%count] }
 	lines := match.NewLineSet(0)
 	j := match.NewJudge(in, lines)
 	for _, row := range all.Transactions {
@@ -72,7 +72,7 @@ func inShares(t *testing.T, in match.Input, count int) match.Result {
 	results := make([]match.Result, count)
 	judge := func(i int) {
 		var err error
-		if results[i], err = j.Share(shares[i]); err != nil {
+		if results[i], err = j.JudgeBatch(batches[i]); err != nil {
 			t.Fatal(err)
 		}
 		j.Record(i, &results[i])
@@ -80,23 +80,23 @@ func inShares(t *testing.T, in match.Input, count int) match.Result {
 	for i := count - 1; i >= 0; i-- {
 		judge(i)
 	}
-	suspected := j.Suspected()
-	for _, i := range suspected {
-		strays, err := j.Gather(shares[i])
+	blocked := j.BatchesToRejudge()
+	for _, i := range blocked {
+		misroutedRows, err := j.CollectMisrouted(batches[i])
 		if err != nil {
 			t.Fatal(err)
 		}
-		j.Keep(strays)
+		j.AddMisrouted(misroutedRows)
 	}
-	j.Hold()
-	for _, i := range suspected {
+	j.PairMisrouted()
+	for _, i := range blocked {
 		judge(i)
 	}
-	var lumps []reconcile.Lump
+	var payouts []reconcile.Payout
 	for i := range results {
-		lumps = append(lumps, results[i].Lumps...)
+		payouts = append(payouts, results[i].Payouts...)
 	}
-	return match.Together(append(results, j.Finish(global, lumps)))
+	return match.MergeResults(append(results, j.Finish(global, payouts)))
 }
 
 // randomNight has few references, so that rows meet within merchants and across.

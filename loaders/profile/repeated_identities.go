@@ -12,17 +12,19 @@ const (
 	fnvPrime  = 1099511628211
 )
 
-// overlap looks for rows that have the same identity. Two such rows are two
+// repeatedIdentities looks for rows that have the same identity. Two such rows are two
 // rows; they are listed, never dropped.
-type overlap struct {
+type repeatedIdentities struct {
 	lines map[uint64]int64
 	count int64
 }
 
-func newOverlap() *overlap { return &overlap{lines: map[uint64]int64{}} }
+func newRepeatedIdentities() *repeatedIdentities {
+	return &repeatedIdentities{lines: map[uint64]int64{}}
+}
 
-// look remembers a row's identity, and notes when an earlier row has the same.
-func (o *overlap) look(r *account.Rec, identity []account.TextOp, s *account.Sink) {
+// add remembers a row's identity, and notes when an earlier row has the same.
+func (o *repeatedIdentities) add(r *account.Rec, identity []account.TextOp, s *account.Sink) {
 	key, empty := uint64(fnvOffset), true
 	for _, op := range identity {
 		text := op(r)
@@ -46,8 +48,8 @@ func (o *overlap) look(r *account.Rec, identity []account.TextOp, s *account.Sin
 	}
 }
 
-// tell says how many there are when not all are listed.
-func (o *overlap) tell(s *account.Sink) {
+// warn says how many there are when not all are listed.
+func (o *repeatedIdentities) warn(s *account.Sink) {
 	if o.count > 10 {
 		s.Warn("%d rows have the identity of an earlier row; the first 10 are listed", o.count)
 	}

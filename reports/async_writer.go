@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// behind writes to out while its caller goes on: a million lines take the
+// asyncWriter writes to out while its caller goes on: a million lines take the
 // kernel as long as they take to make. Whoever writes must end it.
-type behind struct {
+type asyncWriter struct {
 	out    io.Writer
 	chunk  []byte
 	full   chan []byte
@@ -22,17 +22,17 @@ const (
 	chunks     = 3 // one that is filled, one that is written, one between them
 )
 
-func newBehind(out io.Writer) *behind {
-	b := &behind{out: out, full: make(chan []byte, chunks), empty: make(chan []byte, chunks), done: make(chan struct{})}
+func newAsyncWriter(out io.Writer) *asyncWriter {
+	b := &asyncWriter{out: out, full: make(chan []byte, chunks), empty: make(chan []byte, chunks), done: make(chan struct{})}
 	for range chunks - 1 {
 		b.empty <- nil // made as they are filled: most files are small
 	}
-	go b.write()
+	go b.writeChunks()
 	return b
 }
 
 // Write takes a copy of p. The error may be that of an earlier Write.
-func (b *behind) Write(p []byte) (int, error) {
+func (b *asyncWriter) Write(p []byte) (int, error) {
 	if len(b.chunk)+len(p) > chunkBytes {
 		if b.failed.Load() {
 			return 0, io.ErrShortWrite // end tells why
@@ -44,7 +44,7 @@ func (b *behind) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (b *behind) write() {
+func (b *asyncWriter) writeChunks() {
 	defer close(b.done)
 	for chunk := range b.full {
 		if b.err == nil {
@@ -56,9 +56,9 @@ func (b *behind) write() {
 	}
 }
 
-// end writes what is left and returns the first error of out. Nothing may be
+// finish writes what is left and returns the first error of out. Nothing may be
 // written after it.
-func (b *behind) end() error {
+func (b *asyncWriter) finish() error {
 	b.full <- b.chunk
 	close(b.full)
 	<-b.done

@@ -1,0 +1,242 @@
+package nightly
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math/bits"
+	"sync"
+
+	"tieout/internal/spill"
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/match"
+	"tieout/store"
+)
+
+// BatchRows is about how many rows of a night are judged at a time: enough that
+// cutting a night costs nothing, few enough that memory holds a batch for each
+// worker with all that is said of its rows.
+const BatchRows = 8 << 10
+
+// maxBatches bounds the batches of a night. A merchant is never cut: one with
+// millions of rows on the slow path takes memory for all of them.
+const maxBatches = 1 << 9
+
+// merchantBatches are the rows of a night that take the slow path, parted by merchant.
+// They lie in memory, and in a temporary file when they are many.
+type merchantBatches struct {
+	buckets *spill.Buckets
+	count   int
+	lines   *match.LineSet
+	settled *settledBefore
+
+	lock            sync.Mutex
+	text            []byte
+	dropped         map[string]bool     // files of tonight that turned out to be unusable
+	batchOfMerchant map[string]int      // the first ones, with their batches
+	global          match.MerchantBatch // what is no merchant's
+}
+
+// newMerchantBatches prepares for about so many rows.
+func newMerchantBatches(spillStore *spill.Store, rows, shareRows int64, held int, settled *settledBefore) *merchantBatches {
+	number := 1 << min(bits.Len64(uint64(rows/max(shareRows, 1))), bits.Len(maxBatches)-1)
+	return &merchantBatches{
+		buckets: spillStore.NewBuckets(held), count: number, lines: match.NewLineSet(rows), settled: settled, dropped: map[string]bool{}, batchOfMerchant: map[string]int{},
+	}
+}
+
+// batchOf returns the batch of a merchant: one of its own while there are any, because
+// two merchants in one batch take twice the memory. The caller holds the lock.
+func (s *merchantBatches) batchOf(merchant string) int {
+	number, known := s.batchOfMerchant[merchant]
+	if known {
+		return number
+	}
+	if number = len(s.batchOfMerchant); number < s.count {
+		s.batchOfMerchant[merchant] = number
+		return number
+	}
+	hash := fnv.New32a()
+	_, _ = hash.Write([]byte(merchant)) // a hash never fails
+	return int(hash.Sum32() & uint32(s.count-1))
+}
+
+// addTransaction takes a row of tonight.
+func (s *merchantBatches) addTransaction(t *reconcile.Transaction) error {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.text = store.AppendTransaction(s.text[:0], t)
+	return errors.Join(s.settled.add(t.SettledKeys()), s.buckets.Add(s.batchOf(t.MerchantID), s.text))
+}
+
+// addLine takes a row of tonight.
+func (s *merchantBatches) addLine(l *reconcile.SettlementLine) error {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.lines.Add(l)
+	s.text = store.AppendLine(s.text[:0], l)
+	return errors.Join(s.settled.add(l.SettledKeys()), s.buckets.Add(s.batchOf(l.MerchantID), s.text))
+}
+
+// The first bytes of records of earlier nights; rows of tonight begin with T and L.
+const (
+	itemRecord      = 'I'
+	exceptionRecord = 'X'
+)
+
+// addItem takes an item of an earlier night.
+func (s *merchantBatches) addItem(row store.Row) error {
+	merchant, ok := store.ItemMerchant(row.Text)
+	if ok && !store.IsLine(row.Text) {
+		s.lock.Lock()
+		defer s.lock.Unlock()
+		return s.addRecord(itemRecord, merchant, row)
+	}
+	item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
+	if err := store.ReadItem(row.Text, &item); err != nil {
+		return err
+	}
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	if !ok {
+		s.global.Opening = append(s.global.Opening, item)
+		return nil
+	}
+	s.lines.Add(item.Line)
+	return errors.Join(s.settled.add(item.Line.SettledKeys()), s.addRecord(itemRecord, merchant, row))
+}
+
+// addException takes an exception of an earlier night.
+func (s *merchantBatches) addException(row store.Row) error {
+	kind, _, merchant := store.ExceptionHead(row.Text)
+	if (&reconcile.Exception{Kind: kind}).Merchant() != nil {
+		s.lock.Lock()
+		defer s.lock.Unlock()
+		return s.addRecord(exceptionRecord, merchant, row)
+	}
+	x := &reconcile.Exception{Version: reconcile.Version{Place: row.Place}}
+	if err := store.ReadException(row.Text, x); err != nil {
+		return err
+	}
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.global.Exceptions = append(s.global.Exceptions, x)
+	return nil
+}
+
+// addRecord puts a record of an earlier night in its bucket; the caller holds the lock.
+func (s *merchantBatches) addRecord(kind byte, merchant string, row store.Row) error {
+	s.text = binary.AppendUvarint(append(s.text[:0], kind), uint64(row.Place))
+	s.text = append(s.text, row.Text...)
+	return s.buckets.Add(s.batchOf(merchant), s.text)
+}
+
+// dropFile leaves out the rows of a file of tonight that can't be used.
+func (s *merchantBatches) dropFile(file string) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.dropped[file] = true
+}
+
+// rowBytes is about what a row on the slow path takes while it is judged, with
+// what the night says of it.
+const rowBytes = 3 << 10
+
+// splitByMemory parts batches into those that workers may judge side by side within so
+// many bytes, and those that must be judged one at a time; most is how many rows
+// are judged at a time.
+func (s *merchantBatches) splitByMemory(numbers []int, workers, memory int64) (together, alone []int, most int64) {
+	for _, number := range numbers {
+		switch rows := s.buckets.Records(number); {
+		case rows == 0:
+		case rows*workers*rowBytes <= memory:
+			together, most = append(together, number), max(most, rows*workers)
+		default:
+			alone, most = append(alone, number), max(most, rows)
+		}
+	}
+	return together, alone, most
+}
+
+// read reads a batch back.
+func (s *merchantBatches) read(number int) (batch match.MerchantBatch, err error) {
+	err = s.buckets.Each(number, func(record []byte) error {
+		text := string(record)
+		if text[0] != itemRecord && text[0] != exceptionRecord {
+			return s.readTonight(text, &batch)
+		}
+		place, width := binary.Uvarint(record[1:])
+		if width <= 0 {
+			return fmt.Errorf("read a row back: it has no place")
+		}
+		version, text := reconcile.Version{Place: int64(place)}, text[1+width:]
+		if record[0] == itemRecord {
+			batch.Opening = append(batch.Opening, reconcile.Item{Version: version})
+			return store.ReadItem(text, &batch.Opening[len(batch.Opening)-1])
+		}
+		batch.Exceptions = append(batch.Exceptions, &reconcile.Exception{Version: version})
+		return store.ReadException(text, batch.Exceptions[len(batch.Exceptions)-1])
+	})
+	return batch, err
+}
+
+func (s *merchantBatches) readTonight(text string, batch *match.MerchantBatch) error {
+	t, l, err := store.ReadRow(text)
+	switch {
+	case err != nil:
+		return err
+	case t != nil && !s.dropped[t.Origin.File]:
+		batch.Transactions = append(batch.Transactions, *t)
+	case l != nil && !s.dropped[l.Origin.File]:
+		batch.Lines = append(batch.Lines, *l)
+	}
+	return nil
+}
+
+// settledBefore finds out which of the night's rows were settled in earlier
+// nights: it asks the store for many at a time, because each question reads
+// what every night of a quarter of a year has settled.
+type settledBefore struct {
+	lookup func(keys []uint64) (map[uint64]civil.Date, error) // nil: no night settled anything
+	keys   []uint64
+	found  map[uint64]civil.Date
+}
+
+// keysAtOnce are 8 MB.
+const keysAtOnce = 1 << 20
+
+func (b *settledBefore) add(keys []uint64) error {
+	if b.lookup == nil {
+		return nil
+	}
+	if b.keys = append(b.keys, keys...); len(b.keys) < keysAtOnce {
+		return nil
+	}
+	return b.flush()
+}
+
+func (b *settledBefore) flush() error {
+	if len(b.keys) == 0 {
+		return nil
+	}
+	found, err := b.lookup(b.keys)
+	if err != nil {
+		return err
+	}
+	for key, night := range found {
+		b.found[key] = night
+	}
+	b.keys = b.keys[:0]
+	return nil
+}
+
+// lookupFound returns the function that the kernel asks; nil when nothing was settled.
+func (b *settledBefore) lookupFound() (func([]uint64) (map[uint64]civil.Date, error), error) {
+	if err := b.flush(); err != nil || len(b.found) == 0 {
+		return nil, err
+	}
+	b.keys = nil
+	return func([]uint64) (map[uint64]civil.Date, error) { return b.found, nil }, nil
+}

@@ -1,0 +1,216 @@
+package nightly
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+
+	"tieout/internal/spill"
+	"tieout/loaders/account"
+	"tieout/loaders/scan"
+	"tieout/loaders/text"
+	"tieout/reconcile"
+	"tieout/reconcile/prematch"
+)
+
+// PrematchFrom is how many bytes of text a night must hold before its simple rows
+// are prematched: below it the slow path is quick enough for all of them.
+const PrematchFrom = 4 << 20
+
+// minRowBytes is how many bytes a row is taken to have at least when memory and
+// partitions are laid out: more rows than estimated cost time, not verdicts.
+const minRowBytes = 80
+
+// prematchRun is the prematching of a night with the files whose simple rows it holds.
+type prematchRun struct {
+	prematcher *prematch.Prematcher
+	scanner    *scan.Scanner
+	rows       *os.File          // spilled; nil after the join
+	keys       *os.File          // of settled pairs; needed until the night is committed
+	numbers    map[*arrival]int  // of the files that were scanned, whole or not
+	whole      map[*arrival]bool // of those that are joined
+
+	lock   sync.Mutex // of the blocked keys
+	joined *prematch.Prematched
+}
+
+// newPrematchRun starts the workers for about so many bytes of text.
+func (p *Pipeline) newPrematchRun(size int64) (*prematchRun, error) {
+	s := &prematchRun{numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
+	var err error
+	if s.rows, err = spill.TempFile(); err == nil {
+		s.keys, err = spill.TempFile()
+	}
+	if err == nil {
+		s.prematcher, err = prematch.NewPrematcher(p.Config.Currency, size/minRowBytes/2, s.rows, s.keys)
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	s.scanner = scan.NewScanner(s.prematcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, size/minRowBytes)))
+	return s, nil
+}
+
+// arenaBytes is how many bytes of memory so many simple rows may lie in: half of it at
+// most, less what is kept of each line until the night is loaded (a bit for each
+// worker and the whole, and a place for every 32), and no more than they take. A
+// collector that is near its limit does little else.
+func arenaBytes(memory, rows int64) int64 {
+	const packedRow, keptBits, indexed = 20, 3, 32
+	return min(max(memory/2-rows*keptBits/8-rows*8/indexed, memory/8), max(rows*packedRow, 1<<20))
+}
+
+// close ends the workers and gives the spills back.
+func (s *prematchRun) close() {
+	if s == nil {
+		return
+	}
+	s.endScan()
+	s.endJoin()
+	if s.keys != nil {
+		_ = s.keys.Close() // nothing in it is wanted any more
+		s.keys = nil
+	}
+}
+
+func (s *prematchRun) endScan() {
+	if s.scanner != nil {
+		s.scanner.Close()
+		s.scanner = nil
+	}
+}
+
+// endJoin gives the rows' spill back, so that nobody flushes it to the disk.
+func (s *prematchRun) endJoin() {
+	if s.rows != nil {
+		rows := s.rows
+		go func() { _ = rows.Close() }() // nothing in it is wanted any more; to free it takes a while
+		s.rows = nil
+	}
+}
+
+// resultOf returns the prematched part of a file; nil when it was not joined.
+func (s *prematchRun) resultOf(a *arrival) *reconcile.PrematchedFile {
+	if !s.joins(a) {
+		return nil
+	}
+	return &s.joined.Files[s.numbers[a]]
+}
+
+// blockKeys blocks the keys of a row that is not prematched.
+func (s *prematchRun) blockKeys(row *account.Row) {
+	if s == nil || row.Deposit != nil {
+		return
+	}
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.prematcher.BlockKeysOf(row.Transaction, row.Line)
+}
+
+// joins reports whether the night uses the file and knows all its simple rows.
+func (s *prematchRun) joins(a *arrival) bool {
+	return s != nil && s.whole[a] && !a.unscanned && a.intake != nil && a.account.State == reconcile.FileTaken
+}
+
+// join settles the simple pairs of the scanned files. Files that were not
+// scanned must be loaded before: any of their rows may speak of a simple one.
+func (p *Pipeline) join(ctx context.Context, s *prematchRun, o *opening) (err error) {
+	started := p.Now()
+	s.endScan()
+	for a, number := range s.numbers {
+		if !s.joins(a) {
+			s.prematcher.DropFile(number)
+		}
+	}
+	if err := p.addCarried(ctx, s, o); err != nil {
+		return err
+	}
+	if s.joined, err = s.prematcher.Join(p.Config.Jobs); err != nil {
+		return err
+	}
+	s.endJoin()
+	p.logStep("joined", started, "settled", s.joined.Count, "carried", s.joined.CarriedPairs.Count)
+	return nil
+}
+
+// usesPrematch reports whether a night of so many bytes is prematched. It is not when
+// it needs every row as a whole: for matches.csv, for explain, for payouts of a
+// bank, or for what a restated file changed.
+func (p *Pipeline) usesPrematch(options Options, size int64) bool {
+	return !p.Config.Matches && !options.whole && len(depositSources(p.Config)) == 0 && p.Config.Fees != nil && size >= p.PrematchFrom
+}
+
+// scanArriving starts to prematch files that are about to be opened; nil when
+// the night takes the slow path.
+func (p *Pipeline) scanArriving(options Options, candidates []*arrival) (*prematchRun, error) {
+	var size int64
+	for _, a := range candidates {
+		size += text.LikelyTextSize(a.path) // what is wrong with it is reported when it is opened
+	}
+	if !p.usesPrematch(options, size) {
+		return nil, nil
+	}
+	return p.newPrematchRun(size)
+}
+
+// scanArrived prematches files that are open already; nil when the night takes the
+// slow path.
+func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *intake) (*prematchRun, error) {
+	var size int64
+	for _, a := range found.arrivals {
+		if a.account.State == reconcile.FileTaken {
+			size += a.intake.TextSize
+		}
+	}
+	if found.anyRestated() || !p.usesPrematch(options, size) {
+		return nil, nil
+	}
+	s, err := p.newPrematchRun(size)
+	if err != nil {
+		return nil, err
+	}
+	p.meter("scanning", found.usable())
+	for _, a := range found.usable() {
+		profile, err := p.profileOf(a.source)
+		if err != nil {
+			s.close()
+			return nil, err
+		}
+		if !profile.Native() {
+			continue
+		}
+		number, whole, err := s.scanner.Scan(ctx, a.intake, profile, p.defaults(a))
+		if err != nil {
+			s.close()
+			return nil, fmt.Errorf("scan %s: %w", a.name, err)
+		}
+		s.setScanned(a, number, whole)
+	}
+	return s, nil
+}
+
+// setScanned keeps what the scanner says of a file.
+func (s *prematchRun) setScanned(a *arrival, number int, whole bool) {
+	s.numbers[a], s.whole[a] = number, whole
+}
+
+// usable lists the files that the night reads.
+func (i *intake) usable() []*arrival {
+	return slices.DeleteFunc(slices.Clone(i.arrivals), func(a *arrival) bool { return a.account.State != reconcile.FileTaken })
+}
+
+func (i *intake) anyRestated() bool {
+	return slices.ContainsFunc(i.arrivals, func(a *arrival) bool { return a.restated })
+}
+
+// defaults are what a file's source says of rows that do not say it.
+func (p *Pipeline) defaults(a *arrival) account.Defaults {
+	return account.Defaults{
+		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID,
+		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict,
+	}
+}

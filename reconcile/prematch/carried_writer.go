@@ -1,0 +1,136 @@
+package prematch
+
+import (
+	"math"
+	"sync"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
+	"tieout/reconcile/terms"
+)
+
+// CarriedWriter puts the items of earlier nights into the prematcher. Each worker has its own.
+type CarriedWriter struct {
+	shared     *carriedShared
+	prematcher *Prematcher
+	fees       *terms.FeeBook
+	writer     *PartitionWriter
+	feeBands   map[feeBandsKey]knownFeeBands
+}
+
+// carriedShared is what the carried writers of a night share.
+type carriedShared struct {
+	// byTerminal says whether a price can depend on the terminal.
+	byTerminal bool
+	lock       sync.Mutex
+	files      map[carriedFile]int
+}
+
+// NewCarriedWriters prepares for so many items of earlier nights. Budget is how many bytes
+// of rows may lie in memory.
+func (s *Prematcher) NewCarriedWriters(items int64, fees *terms.FeeBook, workers, budget int) []*CarriedWriter {
+	s.carriedItems = int(items)
+	shared := &carriedShared{files: map[carriedFile]int{}}
+	_, shared.byTerminal = fees.DependsOn()
+	list := make([]*CarriedWriter, max(workers, 1))
+	for i := range list {
+		room := min(budget, 2*saleBytes*int(items)) / len(list)
+		list[i] = &CarriedWriter{shared: shared, prematcher: s, fees: fees, writer: s.NewPartitionWriter(room), feeBands: map[feeBandsKey]knownFeeBands{}}
+	}
+	return list
+}
+
+// AddItem takes the item that has the given number. A simple sale in transit of which
+// no exception was reported joins tonight's simple lines like one of tonight; what every other
+// item says is blocked. Reported says that an exception is open about it, or that a
+// person closed it.
+func (c *CarriedWriter) AddItem(item *reconcile.Item, number int64, reported bool) {
+	if reported || number > math.MaxUint32 || !c.addSale(item, uint32(number)) {
+		c.writer.BlockedKeys.AddItem(item)
+	}
+}
+
+// carriedFile stands for a file of carried sales that share what a simple row
+// does not say itself.
+type carriedFile struct {
+	provider string
+	due      civil.Date
+}
+
+type feeBandsKey struct {
+	reconcile.FeeKey
+	day civil.Date
+}
+
+type knownFeeBands struct {
+	bands terms.FeeBands
+	ok    bool
+}
+
+// addSale takes an item as a simple sale, or leaves it.
+func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
+	t := item.Transaction
+	if t == nil || item.Verdict != reconcile.InTransit || item.Reason != "" || item.Partner != "" || item.Cause.Code != "" || !item.ExpectedFee.Valid || item.Due == 0 ||
+		t.Type != reconcile.Sale || t.TerminalID == "" || reconcile.OutcomeOf(t.ResponseCode) != reconcile.Approved || t.Currency != c.prematcher.Currency ||
+		t.OriginalRRN != "" || t.OriginalTraceNo != "" || t.OriginalBatchNo != "" {
+		return false
+	}
+	reference, ok := reconcile.ReferenceCode([]byte(t.RRN))
+	if !ok {
+		return false
+	}
+	gross, ok := money.ToMinor(t.Amount, c.prematcher.digits)
+	expected, feeOK := money.ToMinor(item.ExpectedFee.Decimal, c.prematcher.digits)
+	if !ok || !feeOK || gross <= 0 || gross > math.MaxUint32 || expected > math.MaxInt32 {
+		return false
+	}
+	// A price that changed since is judged on the slow path.
+	if fee, ok := c.expectedFee(t, gross); !ok || fee != expected {
+		return false
+	}
+	merchant, hash, ok := c.prematcher.Merchants.Number(t.MerchantID)
+	if !ok {
+		return false
+	}
+	file, ok := c.fileNumber(carriedFile{t.Provider, item.Due})
+	if !ok {
+		return false
+	}
+	c.writer.AddSale(hash, SimpleSale{
+		Reference: reference, MerchantFile: NewMerchantFile(merchant, file), Gross: uint32(gross), Fee: int32(expected), Row: row,
+		Trace: ShortHash([]byte(t.TraceNo)), Order: ShortHash([]byte(t.OrderNo)),
+	})
+	return true
+}
+
+// expectedFee returns what the fee book says of the sale tonight, in minor units.
+func (c *CarriedWriter) expectedFee(t *reconcile.Transaction, gross int64) (int64, bool) {
+	key := feeBandsKey{t.FeeKey(), civil.DateOf(t.Time)}
+	if !c.shared.byTerminal {
+		key.Terminal = ""
+	}
+	known, found := c.feeBands[key]
+	if !found {
+		known.bands, known.ok = c.fees.Bands(t.FeeKey(), key.day, t.Currency)
+		c.feeBands[key] = known
+	}
+	if !known.ok {
+		return 0, false
+	}
+	return known.bands.Fee(gross)
+}
+
+func (c *CarriedWriter) fileNumber(key carriedFile) (int, bool) {
+	c.shared.lock.Lock()
+	defer c.shared.lock.Unlock()
+	number, found := c.shared.files[key]
+	if !found {
+		var ok bool
+		if number, ok = c.prematcher.AddFile(PrematchFile{Provider: key.provider, carried: true, due: key.due}); !ok {
+			return 0, false
+		}
+		c.shared.files[key] = number
+	}
+	return number, true
+}
