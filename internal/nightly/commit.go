@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tieout/internal/spill"
 	"tieout/reconcile"
 	"tieout/store"
 )
@@ -46,12 +47,17 @@ func (p *Pipeline) commit(ctx context.Context, run store.Run, night *reconcile.N
 	run.ResultDigest = v.resultDigest()
 	return p.Store.Commit(ctx, store.Commit{
 		Run: run, Files: night.Files, Rejects: night.Rejects, SettledKeys: v.keys,
-		Cleared: func(use func(reconcile.Version, []byte) error) error {
-			return v.cleared.Merge(func(_, record []byte) error { return use(reconcile.Version{}, record) })
-		},
+		Cleared: listed(v.cleared), Adjustments: listed(v.adjustments),
 		Items:      store.Memory{Rows: records(v.items), Gone: v.gone},
 		Exceptions: store.Memory{Rows: records(v.exceptions), Gone: v.resolved},
 	})
+}
+
+// listed hands out the records of a list, which have no version.
+func listed(runs *spill.Runs) store.Records {
+	return func(use func(reconcile.Version, []byte) error) error {
+		return runs.Merge(func(_, record []byte) error { return use(reconcile.Version{}, record) })
+	}
 }
 
 // continues panics when a night does not open with what the night before left:

@@ -1,12 +1,16 @@
 package nightly
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/internal/config"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/match"
 )
 
@@ -15,11 +19,16 @@ import (
 const RememberSettledDays = 92
 
 // input draws together what the night knows beside its rows.
-func (p *Pipeline) input(options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {
+func (p *Pipeline) input(ctx context.Context, options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {
 	gates, err := p.unavailableFiles(options.AsOf, found)
+	if err != nil {
+		return match.Input{}, err
+	}
+	deductions, err := p.deductions(ctx, before.seq, options.AsOf)
 	return match.Input{
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
 		Rejects: loaded.rejects, UnavailableFiles: gates, Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
+		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
 	}, err
 }
@@ -48,6 +57,29 @@ func (i *intake) dropRestated(dropped map[string]int64) {
 			i.notes = append(i.notes, fmt.Sprintf("%s: restated; %d rows are as an earlier night took them, and are ignored", a.name, count))
 		}
 	}
+}
+
+// deductions lists the known deductions with what earlier nights let pass of them.
+func (p *Pipeline) deductions(ctx context.Context, seq int64, asOf civil.Date) ([]match.Deduction, error) {
+	list := make([]match.Deduction, len(p.Config.Deductions))
+	for i := range list {
+		d := &p.Config.Deductions[i]
+		list[i] = match.Deduction{Provider: d.Provider, Fits: d.Fits, Limit: d.Limit}
+		if d.Every == (config.Period{}) {
+			continue
+		}
+		list[i].Taken = map[string]decimal.Decimal{}
+		if err := p.Store.EachAdjustmentSince(ctx, seq, d.Every.Before(asOf), func(item *reconcile.Item) error {
+			if item.Reason == match.ReasonListed && list[i].Covers(item.Line) {
+				taker := match.Taker(item.Line)
+				list[i].Taken[taker] = list[i].Taken[taker].Sub(item.Line.Net)
+			}
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 func depositSources(c *config.Config) []match.DepositSource {

@@ -198,7 +198,7 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 	if err != nil {
 		return nil, nil, err
 	}
-	in, err := p.input(options, before, found, loaded)
+	in, err := p.input(ctx, options, before, found, loaded)
 	if err != nil {
 		return nil, nil, err
 	}

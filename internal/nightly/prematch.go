@@ -52,6 +52,7 @@ func (p *Pipeline) newPrematchRun(size int64) (*prematchRun, error) {
 		return nil, err
 	}
 	s.scanner = scan.NewScanner(s.prematcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, size/minRowBytes)))
+	s.scanner.Start = p.Config.Start
 	return s, nil
 }
 

@@ -172,6 +172,8 @@ func (l *lineState) judge(in *Input) {
 		l.verdict, l.reason, l.keepsExceptions = l.item.Verdict, l.item.Reason, true
 	case in.RestatedFiles != nil && in.RestatedFiles(l.Origin.File) || l.item != nil && l.item.Reason == reasonRestated:
 		l.verdict, l.kind, l.reason = reconcile.Held, reconcile.RestatedSettlement, reasonRestated
+	case l.soldBeforeStart(in):
+		l.verdict, l.reason = reconcile.Adjustment, reasonBeforeStart
 	default:
 		l.verdict, l.kind = reconcile.Unexpected, reconcile.UnexpectedSettlement
 	}

@@ -128,6 +128,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	asked := make([][]uint64, len(parts))
 	for i, p := range parts {
 		p.prepare(in.AsOf)
+		p.takeBeforeStart(in)
 		p.findDuplicates()
 		p.findRepeated()
 		p.lifecycle(in.ClosedItems)

@@ -47,6 +47,9 @@ func (l *lineState) exceptionOf(kind reconcile.Kind, e *transactionState, cause 
 	}
 	reconcile.CopyTexts(textsOfLine, l.SettlementLine, x)
 	x.Origin.Line = l.Origin.Line
+	if l.verdict == reconcile.Adjustment {
+		x.ItemID = "" // an adjustment is remembered no longer; its exception is
+	}
 	if e != nil {
 		x.Product, x.Channel, x.CardType = e.Product, e.Channel, e.CardType
 		x.Gross = decimal.NewNullDecimal(e.Signed())
@@ -67,6 +70,10 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 	}
 	for _, l := range p.lines {
 		if in.ClosedItems[l.id] != "" {
+			continue
+		}
+		if l.kind == reconcile.Chargeback {
+			add(l.exceptionOf(l.kind, nil, causeOfChargeback(p, l)))
 			continue
 		}
 		l.raise(in, near, add)
@@ -138,6 +145,8 @@ func (l *lineState) raise(in *Input, near *candidates, add func(*reconcile.Excep
 		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterReversal(l)))
 	case reconcile.AmbiguousMatch:
 		add(l.exceptionOf(l.kind, nil, causeOfAmbiguous(l.candidate.Origin)))
+	case reconcile.UnexplainedDeduction:
+		add(l.exceptionOf(l.kind, nil, causeOfDeduction(l)))
 	case reconcile.RestatedSettlement:
 		add(l.exceptionOf(l.kind, nil, causeOfRestated(l)))
 	}

@@ -27,6 +27,9 @@ func (p *partition) remember(in *Input, out *Result) {
 			count++
 		}
 	}
+	for _, e := range p.beforeStart {
+		e.addToProof(out.Proof.ForCurrency(e.Currency))
+	}
 	out.Items = make([]reconcile.Item, 0, count)
 	for _, e := range p.transactions {
 		e.addToProof(out.Proof.ForCurrency(e.Currency))
@@ -48,6 +51,12 @@ func (p *partition) remember(in *Input, out *Result) {
 			out.Items = append(out.Items, item)
 		} else if l.item != nil {
 			out.Gone++
+		}
+		if l.verdict == reconcile.Adjustment {
+			out.Adjustments = append(out.Adjustments, reconcile.Item{
+				ID: l.id, Side: reconcile.SettlementSide, Line: l.SettlementLine,
+				Judgement: reconcile.Judgement{Verdict: l.verdict, Reason: l.reason, FirstSeen: in.AsOf},
+			})
 		}
 		if !l.isSaleOrRefund() && (l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment) {
 			out.SettledKeys = append(out.SettledKeys, l.RepeatedKey())
