@@ -49,9 +49,9 @@ func (i *intake) restated() func(file string) bool {
 
 // dropRestated accounts for the rows of restated files that an earlier night
 // took in already: what is left is what the restatement changed.
-func (i *intake) dropRestated(dropped map[string]int64) {
+func (i *intake) dropRestated(dropped map[string]match.DroppedRows) {
 	for _, a := range i.arrivals {
-		if count := dropped[a.name]; count > 0 {
+		if count := dropped[a.name].Count; count > 0 {
 			a.account.Accepted -= count
 			a.account.Ignored += count
 			i.notes = append(i.notes, fmt.Sprintf("%s: restated; %d rows are as an earlier night took them, and are ignored", a.name, count))

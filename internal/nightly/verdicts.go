@@ -40,7 +40,7 @@ type batchResult struct {
 	gone, resolved int64
 	traces         []match.Trace
 	payouts        []reconcile.Payout
-	dropped        map[string]int64
+	dropped        map[string]match.DroppedRows
 	repeats        map[reconcile.Repeat]int64
 	keys           []uint64
 	digest         rowSum
@@ -175,11 +175,11 @@ func (v *verdicts) mergeBatches(prematched *prematch.Prematched) {
 }
 
 // droppedRows counts, by file, the rows of restated files that an earlier night took in.
-func (v *verdicts) droppedRows() map[string]int64 {
-	dropped := map[string]int64{}
+func (v *verdicts) droppedRows() map[string]match.DroppedRows {
+	dropped := map[string]match.DroppedRows{}
 	for i := range v.batches {
-		for file, count := range v.batches[i].dropped {
-			dropped[file] += count
+		for file, rows := range v.batches[i].dropped {
+			dropped[file] = dropped[file].Merge(rows)
 		}
 	}
 	return dropped

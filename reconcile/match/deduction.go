@@ -27,7 +27,7 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 	ended := map[string]string{}
 	var open []*lineState
 	for _, l := range p.lines {
-		if l.verdict != reconcile.Adjustment || l.reason == reasonClosed || l.reason == reasonBeforeStart || l.wasDuplicate() {
+		if l.verdict != reconcile.Adjustment || l.reason == reasonClosed || l.reason == reasonBeforeStart || l.twin != nil || l.wasDuplicate() {
 			continue
 		}
 		switch {

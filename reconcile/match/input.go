@@ -143,7 +143,7 @@ type Result struct {
 	// Needed are the gates of sources that never sent a file, and that a due row needed.
 	Needed map[*UnavailableFile]bool
 	// Dropped counts the rows of restated files that an earlier night took in, by file.
-	Dropped map[string]int64
+	Dropped map[string]DroppedRows
 	// Repeats counts tonight's rows that are in another file too.
 	Repeats map[reconcile.Repeat]int64
 }

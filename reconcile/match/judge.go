@@ -150,8 +150,10 @@ func (l *lineState) judge(in *Input) {
 	switch {
 	case in.ClosedItems[l.id] != "":
 		l.verdict, l.reason, l.kind = reconcile.Adjustment, reasonClosed, ""
-	case l.transaction != nil, l.twin != nil:
+	case l.transaction != nil:
 		l.verdict = reconcile.Matched
+	case l.twin != nil:
+		l.verdict, l.reason = reconcile.Adjustment, reasonCancelled
 	case !l.isSaleOrRefund() && l.kind == reconcile.DuplicateSettlement:
 		l.verdict = reconcile.DuplicateLine
 	case !l.isSaleOrRefund() && l.wasDuplicate():

@@ -114,7 +114,7 @@ func (in *Input) Split() (batch, global MerchantBatch) {
 }
 
 // batchInput is the night's input with a batch in it.
-func (j *Judge) batchInput(s MerchantBatch) (*Input, map[string]int64, error) {
+func (j *Judge) batchInput(s MerchantBatch) (*Input, map[string]DroppedRows, error) {
 	in := j.in
 	in.MerchantBatch = s
 	in.ClosedItems = withPartners(in.ClosedItems, in.Opening)

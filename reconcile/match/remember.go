@@ -120,16 +120,24 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 	case e.item != nil && e.verdict == reconcile.Excluded:
 		return // left the balance in an earlier night
 	default:
-		// New tonight; or excluded earlier and good again tonight, as when the
-		// void of a sale was reversed.
 		if e.verdict != reconcile.Excluded && e.life != loggedTwice {
 			net = gross.Sub(e.expectedFee().Decimal)
 		}
-		c.Terminal.New.Add(gross, net)
+		if e.item != nil {
+			// Excluded earlier and good again tonight, as when the void of a sale was
+			// reversed.
+			c.Terminal.Reopened.Add(gross, net)
+		} else {
+			c.Terminal.New.Add(gross, net)
+		}
 	}
 	switch e.verdict {
 	case reconcile.Settled:
 		c.Terminal.Settled.Add(gross, net)
+		c.Bridge.Settled.Add(gross, gross)
+		if more := e.line.Gross.Sub(gross); !more.IsZero() {
+			c.Bridge.Differences.Add(more, more)
+		}
 	case reconcile.InTransit:
 		c.Terminal.InTransit.Add(gross, net)
 	case reconcile.Waiting:
@@ -160,6 +168,7 @@ func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 		switch {
 		case l.transaction != nil:
 			expected = l.transaction.price.Fee(l.Gross)
+			c.Bridge.Matched.Add(l.Gross, l.Gross)
 		case l.paysFor != nil:
 			expected = decimal.Zero // the line beside it has the whole of what is expected
 		}

@@ -208,6 +208,9 @@ func (s *Prematched) AddToProof(proof reconcile.Proof) {
 	for _, into := range [...]*reconcile.Sum{&c.Terminal.Settled, &c.Settlement.New, &c.Settlement.Matched} {
 		into.Merge(sum)
 	}
+	gross := reconcile.Sum{Count: sum.Count, Gross: sum.Gross, Net: sum.Gross}
+	c.Bridge.Settled.Merge(gross)
+	c.Bridge.Matched.Merge(gross)
 	carried, _ := s.CarriedPairs.Sum(s.digits)
 	c.Terminal.Opening.Merge(carried)
 	tonight := reconcile.PairTotals{Count: s.Count - s.CarriedPairs.Count, Gross: s.Gross - s.CarriedPairs.Gross, Fee: s.Fee - s.CarriedPairs.Fee}
