@@ -150,8 +150,8 @@ func (l *lineState) cleared(before map[string][]*reconcile.Exception) []reconcil
 		return nil
 	}
 	how := string(l.verdict)
-	if l.reason == reasonClosed {
-		how = reasonClosed
+	if l.reason == reasonClosed || l.reason == reasonCancelled {
+		how = l.reason
 	}
 	var list []reconcile.Cleared
 	for _, x := range before[l.id] {

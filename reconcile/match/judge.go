@@ -79,7 +79,7 @@ func (e *transactionState) judge(in *Input) {
 		e.verdict = reconcile.Excluded
 	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction:
 		e.verdict = reconcile.Held
-	case e.line != nil && !e.priced:
+	case e.line != nil && !e.priced && e.Type != reconcile.Refund:
 		e.holdUnpriced()
 	case e.line != nil:
 		e.verdict, e.reason = reconcile.Settled, ""
@@ -187,6 +187,20 @@ func (l *lineState) wasDuplicate() bool { return l.item != nil && l.item.Reason 
 // actualFeeMinor returns what the acquirer took for the line, in minor units.
 func (l *lineState) actualFeeMinor() int64 {
 	return reconcile.MinorOf(&l.Origin, l.totalFee(), l.Currency)
+}
+
+// feeOf returns the fee by schedule of a settled transaction, in major units, on
+// what was settled. A refund whose price nobody knows costs what its sale cost in
+// an earlier night, or else what its line states: its sale was sold long before.
+func (e *transactionState) feeOf(l *lineState) decimal.Decimal {
+	switch {
+	case e.priced:
+		return e.price.Fee(l.Gross)
+	case e.item != nil && e.item.ExpectedFee.Valid:
+		return e.item.ExpectedFee.Decimal
+	default:
+		return l.Fee
+	}
 }
 
 // expectedFeeOn returns the fee by schedule on what was settled: where the

@@ -167,7 +167,7 @@ func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 		expected := l.Fee
 		switch {
 		case l.transaction != nil:
-			expected = l.transaction.price.Fee(l.Gross)
+			expected = l.transaction.feeOf(l)
 			c.Bridge.Matched.Add(l.Gross, l.Gross)
 		case l.paysFor != nil:
 			expected = decimal.Zero // the line beside it has the whole of what is expected
