@@ -125,7 +125,7 @@ var digests = map[string]string{
 	"report.html":     "6bcc00267ab78124",
 	"report.xlsx":     "8b8a56da7b238a56",
 	"summary.json":    "1de4815b80ca2f15",
-	"text":            "8407bf9ffa707529",
+	"text":            "1e022f3d9d9504b0",
 	"waiting.csv":     "e988711059b8d289",
 }
 
