@@ -83,7 +83,7 @@ func (r *nativeReading) refused(line int64, raw []byte, why *text.RowError) {
 	}
 }
 
-// passSettled lets the reader pass over the lines that the prematcher has settled.
+// passSettled lets the reader pass over the lines that prematching has settled.
 func (r *nativeReading) passSettled() {
 	settled := r.options.Prematched
 	if settled == nil {

@@ -33,9 +33,9 @@ type arrival struct {
 
 	openErr   error // why the file can't be read
 	unscanned bool  // it can't be used, which a scan does not see
-	scanned   bool  // when it was opened; number is then its own in the prematcher
+	scanned   bool  // when it was opened; number is then its own in prematching
 	number    int
-	whole     bool // all its simple rows are known to the prematcher
+	whole     bool // all its simple rows are known to prematching
 }
 
 // intake is what a night finds in the inbox.
@@ -161,7 +161,7 @@ func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *prematchRun)
 		a.scanned = true
 	})
 	for _, a := range list {
-		if a.scanned { // another file has no number in the prematcher
+		if a.scanned { // another file has no number in prematching
 			s.setScanned(a, a.number, a.whole)
 		}
 	}

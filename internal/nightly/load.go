@@ -22,7 +22,7 @@ type loaded struct {
 	batches    *merchantBatches
 	deposits   []reconcile.Deposit
 	rejects    []reconcile.Reject
-	prematched *prematch.Prematched // simple pairs that never became rows; may be nil
+	prematched *prematch.Result // simple pairs that never became rows; may be nil
 }
 
 // fileRows is what one file holds beside the rows that went into batches.

@@ -31,7 +31,7 @@ func smallNight(random *rand.Rand) (pos, settle []byte) {
 }
 
 // TestSmallNightsAreScreenedTheSame is what FuzzScreen begins with, and shows
-// that its nights have pairs for the prematcher.
+// that its nights have pairs for prematching.
 func TestSmallNightsAreScreenedTheSame(t *testing.T) {
 	settled, voids := int64(0), 0
 	for seed := range uint64(40) {

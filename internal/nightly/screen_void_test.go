@@ -6,7 +6,7 @@ import (
 )
 
 // TestScreenedBesideVoids voids one sale of a night and asks how many of the
-// others the prematcher still settles: the rows that take back stand among the sales,
+// others prematching still settles: the rows that take back stand among the sales,
 // then in a file of their own, which a quote sends the slow path.
 func TestScreenedBesideVoids(t *testing.T) {
 	sale := func(merchant, rrn, trace, order string) string {

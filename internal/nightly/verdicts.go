@@ -145,7 +145,7 @@ func (v *verdicts) payouts() (all []reconcile.Payout) {
 }
 
 // mergeBatches adds up the batches.
-func (v *verdicts) mergeBatches(prematched *prematch.Prematched) {
+func (v *verdicts) mergeBatches(prematched *prematch.Result) {
 	v.proof, v.kinds = reconcile.Proof{}, map[reconcile.Kind]int64{}
 	var keys []uint64
 	for i := range v.batches {

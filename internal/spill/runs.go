@@ -2,7 +2,6 @@ package spill
 
 import (
 	"bytes"
-	"encoding/binary"
 	"sync"
 )
 
@@ -18,12 +17,12 @@ type Runs struct {
 
 // run is a sorted run.
 type run struct {
-	extents []Extent
+	extents []extent
 	records int64
 }
 
 // NewRuns returns no runs.
-func (r *Store) NewRuns() *Runs { return &Runs{store: r} }
+func (s *Store) NewRuns() *Runs { return &Runs{store: s} }
 
 // Records returns how many records there are.
 func (r *Runs) Records() (count int64) {
@@ -52,8 +51,7 @@ func (r *Runs) Writer(number int) *RunWriter { return &RunWriter{runs: r, number
 
 // Add appends a record whose key is not below the key before it.
 func (w *RunWriter) Add(key, value []byte) {
-	w.buffer = append(binary.AppendUvarint(w.buffer, uint64(len(key))), key...)
-	w.buffer = append(binary.AppendUvarint(w.buffer, uint64(len(value))), value...)
+	w.buffer = appendRecord(appendRecord(w.buffer, key), value)
 	w.run.records++
 	if len(w.buffer) >= extentBytes {
 		w.flush()
@@ -64,9 +62,9 @@ func (w *RunWriter) flush() {
 	if len(w.buffer) == 0 || w.err != nil {
 		return
 	}
-	var extent Extent
-	if extent, w.err = w.runs.store.Put(w.buffer); w.err == nil {
-		w.run.extents = append(w.run.extents, extent)
+	var kept extent
+	if kept, w.err = w.runs.store.put(w.buffer); w.err == nil {
+		w.run.extents = append(w.run.extents, kept)
 	}
 	w.buffer = w.buffer[:0]
 }
@@ -83,8 +81,8 @@ func (w *RunWriter) Close() error {
 	for w.number >= len(r.runs) {
 		r.runs = append(r.runs, run{})
 	}
-	for _, extent := range r.runs[w.number].extents {
-		r.store.Free(extent)
+	for _, e := range r.runs[w.number].extents {
+		r.store.free(e)
 	}
 	r.runs[w.number] = w.run
 	return nil
@@ -156,7 +154,7 @@ func siftDown(heap []*cursor, i int) {
 // cursor reads one run.
 type cursor struct {
 	store      *Store
-	extents    []Extent
+	extents    []extent
 	number     int
 	data       []byte // of the extent in hand
 	buffer     []byte
@@ -177,7 +175,7 @@ func (c *cursor) next() bool {
 		if len(c.extents) == 0 || c.err != nil {
 			return false
 		}
-		if c.data, c.buffer, c.err = c.store.Read(c.extents[0], c.buffer); c.err != nil {
+		if c.data, c.buffer, c.err = c.store.read(c.extents[0], c.buffer); c.err != nil {
 			return false
 		}
 		c.extents = c.extents[1:]

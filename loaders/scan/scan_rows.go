@@ -70,9 +70,9 @@ func (w *scanWorker) shortHash(at int) uint16 {
 
 // hasFileDefaults reports whether currency and provider are those of the file's other rows.
 func (w *scanWorker) hasFileDefaults(plan *scanPlan, currency, provider int) bool {
-	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.prematcher.Currency {
+	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.matcher.Currency {
 		return false
-	} else if len(field) == 0 && plan.defaults.Currency != plan.scanner.prematcher.Currency {
+	} else if len(field) == 0 && plan.defaults.Currency != plan.scanner.matcher.Currency {
 		return false
 	}
 	field := w.field(provider)

@@ -104,8 +104,8 @@ type Input struct {
 	RestatedFiles func(file string) bool
 
 	// Prematched holds the simple pairs that were settled without becoming rows of
-	// this input. Nil: there was no prematcher.
-	Prematched *prematch.Prematched
+	// this input. Nil: there was no prematching.
+	Prematched *prematch.Result
 
 	Fees  *terms.FeeBook
 	Terms *terms.TermBook

@@ -197,7 +197,7 @@ func (r *Result) checkUniqueIDs() {
 }
 
 // Finish judges what concerns the night as a whole: files, refused rows, the
-// bank account, and the simple pairs of the prematcher. The payouts are those of all batches.
+// bank account, and the simple pairs of prematching. The payouts are those of all batches.
 func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result {
 	in := j.in
 	in.MerchantBatch = global
