@@ -152,5 +152,5 @@ func (l *SettlementLine) RepeatedKey() uint64 {
 		l.Provider, l.TerminalID, l.BatchNo, l.TraceNo, l.RRN, l.AuthCode, l.OrderNo, l.DepositRef, l.Currency, string(l.Type), FormatTime(l), settled,
 		strconv.FormatInt(MinorOf(&l.Origin, l.Fee, l.Currency), 10),
 	}, "\x1f")
-	return SettledKey(l.MerchantID, 'L', said, MinorOf(&l.Origin, l.Gross, l.Currency))
+	return settledKey(l.MerchantID, 'L', said, MinorOf(&l.Origin, l.Gross, l.Currency))
 }

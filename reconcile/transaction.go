@@ -28,8 +28,8 @@ const (
 	CompletionVoid    TxnType = "COMPLETION_VOID"
 )
 
-// TxnTypes lists every TxnType.
-var TxnTypes = [...]TxnType{Sale, Void, Refund, Reversal, Preauth, PreauthCompletion, PreauthVoid, CompletionVoid}
+// txnTypes lists every TxnType.
+var txnTypes = [...]TxnType{Sale, Void, Refund, Reversal, Preauth, PreauthCompletion, PreauthVoid, CompletionVoid}
 
 // Transaction is one row of a terminal log.
 type Transaction struct {
@@ -73,7 +73,7 @@ var TransactionFields = []Field[Transaction]{
 	{Name: "merchant_id", Needed: true, Read: Common, Text: func(t *Transaction) *string { return &t.MerchantID }},
 	{Name: "terminal_id", Needed: true, Read: Common, Text: func(t *Transaction) *string { return &t.TerminalID }},
 	{Name: "txn_time", Needed: true, Moment: func(t *Transaction) *time.Time { return &t.Time }},
-	{Name: "txn_type", Needed: true, Read: Word, Words: textsOf(TxnTypes[:]), Text: func(t *Transaction) *string { return (*string)(&t.Type) }},
+	{Name: "txn_type", Needed: true, Read: Word, Words: textsOf(txnTypes[:]), Text: func(t *Transaction) *string { return (*string)(&t.Type) }},
 	{Name: "amount", Needed: true, Amount: func(t *Transaction) *decimal.Decimal { return &t.Amount }},
 	{Name: "currency", Read: Currency, Text: func(t *Transaction) *string { return &t.Currency }},
 	{Name: "rrn", Read: Identifier, Text: func(t *Transaction) *string { return &t.RRN }},

@@ -24,17 +24,17 @@ const (
 	headBytes    = 8
 )
 
-// MaxArenaRecord and MaxArenaBuckets are what the head of a record has room for.
+// maxArenaRecord and maxArenaBuckets are what the head of a record has room for.
 const (
-	MaxArenaRecord  = 1<<16 - 1 - headBytes
-	MaxArenaBuckets = 1 << 16
+	maxArenaRecord  = 1<<16 - 1 - headBytes
+	maxArenaBuckets = 1 << 16
 )
 
 // NewArena returns so many empty buckets in so many bytes of memory, which must
-// have room for a few records. More than MaxArenaBuckets are a mistake of the
+// have room for a few records. More than maxArenaBuckets are a mistake of the
 // program.
 func (s *Store) NewArena(buckets, memory int) *Arena {
-	if buckets > MaxArenaBuckets {
+	if buckets > maxArenaBuckets {
 		panic("spill: an arena of too many buckets")
 	}
 	return &Arena{store: s, memory: make([]byte, min(memory, 1<<32-1)), used: 1, last: make([]uint32, buckets), spilled: make([][]extent, buckets)}
@@ -42,10 +42,10 @@ func (s *Store) NewArena(buckets, memory int) *Arena {
 
 // Add puts a copy of a record in a bucket. The arena has room for the next one
 // whether it fails or not; after a failure the records are not complete. A
-// record beyond MaxArenaRecord or the arena itself is a mistake of the program.
+// record beyond maxArenaRecord or the arena itself is a mistake of the program.
 func (a *Arena) Add(bucket int, record []byte) error {
 	size := headBytes + len(record)
-	if len(record) > MaxArenaRecord || size >= len(a.memory) {
+	if len(record) > maxArenaRecord || size >= len(a.memory) {
 		panic("spill: a record that no arena has room for")
 	}
 	var err error

@@ -92,17 +92,6 @@ func (p *Buckets) Records(number int) int64 {
 	return p.buckets[number].records
 }
 
-// Bytes returns how many bytes a bucket takes.
-func (p *Buckets) Bytes(number int) (size int64) {
-	if number >= len(p.buckets) {
-		return 0
-	}
-	for _, e := range p.buckets[number].extents {
-		size += int64(e.size)
-	}
-	return size + int64(len(p.buckets[number].buffer))
-}
-
 // Each hands the records of a bucket to use. A record is good until use returns.
 func (p *Buckets) Each(number int, use func(record []byte) error) error {
 	if number >= len(p.buckets) {

@@ -12,25 +12,11 @@ type Runs struct {
 	store *Store
 
 	lock sync.Mutex
-	runs []run
-}
-
-// run is a sorted run.
-type run struct {
-	extents []extent
-	records int64
+	runs [][]extent // by number
 }
 
 // NewRuns returns no runs.
 func (s *Store) NewRuns() *Runs { return &Runs{store: s} }
-
-// Records returns how many records there are.
-func (r *Runs) Records() (count int64) {
-	for i := range r.runs {
-		count += r.runs[i].records
-	}
-	return count
-}
 
 // extentBytes is how much of a run is read at a time: hundreds of runs are read
 // side by side when they are merged.
@@ -41,7 +27,7 @@ type RunWriter struct {
 	runs   *Runs
 	number int
 	buffer []byte
-	run    run
+	run    []extent
 	err    error
 }
 
@@ -52,7 +38,6 @@ func (r *Runs) Writer(number int) *RunWriter { return &RunWriter{runs: r, number
 // Add appends a record whose key is not below the key before it.
 func (w *RunWriter) Add(key, value []byte) {
 	w.buffer = appendRecord(appendRecord(w.buffer, key), value)
-	w.run.records++
 	if len(w.buffer) >= extentBytes {
 		w.flush()
 	}
@@ -64,7 +49,7 @@ func (w *RunWriter) flush() {
 	}
 	var kept extent
 	if kept, w.err = w.runs.store.put(w.buffer); w.err == nil {
-		w.run.extents = append(w.run.extents, kept)
+		w.run = append(w.run, kept)
 	}
 	w.buffer = w.buffer[:0]
 }
@@ -79,27 +64,13 @@ func (w *RunWriter) Close() error {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	for w.number >= len(r.runs) {
-		r.runs = append(r.runs, run{})
+		r.runs = append(r.runs, nil)
 	}
-	for _, e := range r.runs[w.number].extents {
+	for _, e := range r.runs[w.number] {
 		r.store.free(e)
 	}
 	r.runs[w.number] = w.run
 	return nil
-}
-
-// EachInRun hands the records of one run to use, in order.
-func (r *Runs) EachInRun(number int, use func(key, value []byte) error) error {
-	if number >= len(r.runs) {
-		return nil
-	}
-	c := cursor{store: r.store, extents: r.runs[number].extents}
-	for c.next() {
-		if err := use(c.key, c.value); err != nil {
-			return err
-		}
-	}
-	return c.err
 }
 
 // Merge hands the records of all runs to use, ascending by key; equal keys in
@@ -107,7 +78,7 @@ func (r *Runs) EachInRun(number int, use func(key, value []byte) error) error {
 func (r *Runs) Merge(use func(key, value []byte) error) error {
 	var heap []*cursor
 	for i := range r.runs {
-		c := &cursor{store: r.store, extents: r.runs[i].extents, number: i}
+		c := &cursor{store: r.store, extents: r.runs[i], number: i}
 		if c.next() {
 			heap = append(heap, c)
 		} else if c.err != nil {

@@ -62,7 +62,7 @@ func newYearDays(year CalendarYear) (*yearDays, error) {
 		weekend[day] = true
 	}
 	for i := range days.business {
-		days.business[i] = !weekend[first.AddDays(i).Weekday()]
+		days.business[i] = !weekend[first.AddDays(i).weekday()]
 	}
 	holidays := make(map[Date]bool, len(year.Holidays))
 	for _, day := range year.Holidays {
@@ -94,11 +94,6 @@ func (b *CalendarBook) IsBusinessDay(calendar string, day Date) (bool, error) {
 			ErrCalendarYear, calendar, year, strings.ToLower(calendar), year)
 	}
 	return days.business[day-days.first], nil
-}
-
-// Has reports whether the book knows a calendar's year.
-func (b *CalendarBook) Has(calendar string, year int) bool {
-	return b.years[calendarKey{calendar, year}] != nil
 }
 
 // AddBusinessDays returns the n-th business day after day, for n of 1 or more;

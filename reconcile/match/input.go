@@ -95,7 +95,7 @@ type Input struct {
 	// DepositSources says from where deposits come.
 	DepositSources []DepositSource
 	// SettledBefore tells which settlement keys were settled in earlier nights,
-	// and when. It is asked once a batch, with keys of SettledKey; of a restated
+	// and when. It is asked once a batch, with keys of SettledKeys; of a restated
 	// file once more. It must be safe for concurrent use. Nil: nothing was.
 	SettledBefore func(keys []uint64) (map[uint64]civil.Date, error)
 

@@ -59,8 +59,8 @@ func TestBlockedKeysAreNoWiderThanTheLifeCycle(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			pos, _ := matcher.AddFile(File{Rows: 2})
-			settle, _ := matcher.AddFile(File{Rows: 2})
+			pos, _ := matcher.AddFile(File{rows: 2})
+			settle, _ := matcher.AddFile(File{rows: 2})
 			writer := matcher.NewPartitionWriter(1 << 16)
 			number, hash, _ := matcher.Merchants.Number("M1")
 			reference, _ := reconcile.ReferenceCode([]byte("1"))

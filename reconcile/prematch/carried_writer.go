@@ -47,7 +47,7 @@ func (m *Matcher) NewCarriedWriters(items int64, fees *terms.FeeBook, workers, b
 // person closed it.
 func (c *CarriedWriter) AddItem(item *reconcile.Item, number int64, reported bool) {
 	if reported || number > math.MaxUint32 || !c.addSale(item, uint32(number)) {
-		c.writer.BlockedKeys.AddItem(item)
+		c.writer.BlockedKeys.addItem(item)
 	}
 }
 

@@ -19,7 +19,7 @@ type Join struct {
 func (m *Matcher) NewJoin(keys Buckets) (*Join, error) {
 	var failed []error
 	for _, w := range m.writers {
-		m.blockedKeys.Merge(w.BlockedKeys)
+		m.blockedKeys.merge(w.BlockedKeys)
 		failed = append(failed, w.err)
 	}
 	return &Join{matcher: m, keys: keys}, errors.Join(failed...)
@@ -35,7 +35,7 @@ func (j *Join) NewWorker() *Worker {
 		matcher: m, settledKeys: j.keys, files: make([]reconcile.PrematchedFile, len(m.files)), carriedRows: make(reconcile.Bits, m.carriedItems/64+1), filePair: filePair{sales: -1},
 	}
 	for i := range m.files {
-		w.files[i].Settled = make(reconcile.Bits, m.files[i].Rows/64+1)
+		w.files[i].Settled = make(reconcile.Bits, m.files[i].rows/64+1)
 	}
 	j.workers = append(j.workers, w)
 	return w
@@ -46,11 +46,11 @@ func (j *Join) NewWorker() *Worker {
 func (j *Join) Result() *Result {
 	m := j.matcher
 	out := &Result{
-		Currency: m.Currency, Files: make([]reconcile.PrematchedFile, len(m.files)), Carried: make(reconcile.Bits, m.carriedItems/64+1),
+		currency: m.Currency, Files: make([]reconcile.PrematchedFile, len(m.files)), Carried: make(reconcile.Bits, m.carriedItems/64+1),
 		digits: m.digits, keys: j.keys, count: j.Partitions(),
 	}
 	for i := range out.Files {
-		out.Files[i].Lines, out.Files[i].Settled = m.files[i].Rows, make(reconcile.Bits, m.files[i].Rows/64+1)
+		out.Files[i].Lines, out.Files[i].Settled = m.files[i].rows, make(reconcile.Bits, m.files[i].rows/64+1)
 	}
 	for _, w := range j.workers {
 		for i := range out.Files {

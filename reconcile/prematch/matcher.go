@@ -31,8 +31,8 @@ type Matcher struct {
 // File is a file whose simple rows are joined.
 type File struct {
 	Provider string     // of all its simple rows; empty: not said
-	Rows     int64      // physical lines
-	Latest   civil.Date // of the settle dates of its simple lines
+	rows     int64      // physical lines
+	latest   civil.Date // of the settle dates of its simple lines
 
 	dropped bool
 	carried bool       // no file: sales of earlier nights, by their place in the opening
@@ -49,7 +49,7 @@ func NewMatcher(currency string, rows int64, newBuckets func(buckets, memory int
 	}
 	partitions := max(rows/16_384, 1)
 	return &Matcher{
-		Currency: currency, Merchants: NewMerchants(), digits: digits, bits: min(bits.Len64(uint64(partitions)), 12), blockedKeys: NewBlockedKeys(), newBuckets: newBuckets,
+		Currency: currency, Merchants: newMerchants(), digits: digits, bits: min(bits.Len64(uint64(partitions)), 12), blockedKeys: newBlockedKeys(), newBuckets: newBuckets,
 	}, nil
 }
 
@@ -62,7 +62,7 @@ func (m *Matcher) Digits() int32 { return m.digits }
 // BlockKeysOf takes a row of tonight that is not the matcher's. Not safe for
 // concurrent use.
 func (m *Matcher) BlockKeysOf(t *reconcile.Transaction, l *reconcile.SettlementLine) {
-	m.blockedKeys.AddItem(&reconcile.Item{Transaction: t, Line: l})
+	m.blockedKeys.addItem(&reconcile.Item{Transaction: t, Line: l})
 }
 
 // AddFile numbers a file; false when there are too many. It and SetRows are safe
@@ -70,7 +70,7 @@ func (m *Matcher) BlockKeysOf(t *reconcile.Transaction, l *reconcile.SettlementL
 func (m *Matcher) AddFile(file File) (int, bool) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	if len(m.files) >= MaxFiles {
+	if len(m.files) >= maxFiles {
 		return 0, false
 	}
 	m.files = append(m.files, file)
@@ -82,7 +82,7 @@ func (m *Matcher) AddFile(file File) (int, bool) {
 func (m *Matcher) SetRows(file int, rows int64, latest civil.Date) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	m.files[file].Rows, m.files[file].Latest = rows, latest
+	m.files[file].rows, m.files[file].latest = rows, latest
 }
 
 // DropFile leaves the rows of a file out of the join.

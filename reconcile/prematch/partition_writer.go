@@ -57,7 +57,7 @@ func (m *Matcher) NewPartitionWriter(budget int) *PartitionWriter {
 		most /= 2
 	}
 	w := &PartitionWriter{
-		BlockedKeys: NewBlockedKeys(), bits: m.bits,
+		BlockedKeys: newBlockedKeys(), bits: m.bits,
 		sales: pendingRows{make([]byte, partitions*most*saleBytes), make([]uint16, partitions), most, 0},
 		lines: pendingRows{make([]byte, partitions*most*lineBytes), make([]uint16, partitions), most, partitions},
 	}

@@ -8,7 +8,7 @@ import (
 
 // Result is what the join settled.
 type Result struct {
-	Currency             string
+	currency             string
 	Files                []reconcile.PrematchedFile // by the numbers of AddFile
 	reconcile.PairTotals                            // of all files together; expected and actual fees are equal
 	Carried              reconcile.Bits             // the opening items that are settled, by their place
@@ -44,7 +44,7 @@ func (r *Result) AddToProof(proof reconcile.Proof) {
 		return
 	}
 	sum, fee := r.Sum(r.digits)
-	c := proof.ForCurrency(r.Currency)
+	c := proof.ForCurrency(r.currency)
 	for _, into := range [...]*reconcile.Sum{&c.Terminal.Settled, &c.Settlement.New, &c.Settlement.Matched} {
 		into.Merge(sum)
 	}

@@ -76,16 +76,6 @@ func (k *SettledKeys) Each(use func(keys []uint64) error) error {
 	return use(others)
 }
 
-// All returns every key, ascending, each once.
-func (k *SettledKeys) All() ([]uint64, error) {
-	var all []uint64
-	err := k.Each(func(keys []uint64) error {
-		all = append(all, keys...)
-		return nil
-	})
-	return all, err
-}
-
 // mergeKeys merges two ascending lists into one that holds each key once.
 func mergeKeys(to, a, b []uint64) []uint64 {
 	for len(a) > 0 || len(b) > 0 {

@@ -80,7 +80,7 @@ func (w *Worker) addSales(c chunk) {
 	before := len(w.sales)
 	w.sales = c.appendSales(w.sales)
 	if w.matcher.dropped {
-		kept := slices.DeleteFunc(w.sales[before:], func(s SimpleSale) bool { return w.matcher.files[s.MerchantFile.File()].dropped })
+		kept := slices.DeleteFunc(w.sales[before:], func(s SimpleSale) bool { return w.matcher.files[s.MerchantFile.file()].dropped })
 		w.sales = w.sales[:before+len(kept)]
 	}
 }
@@ -91,7 +91,7 @@ func (w *Worker) matchLines(c chunk) {
 	w.lines = c.appendLines(w.lines[:0])
 	for i := range w.lines {
 		line := &w.lines[i]
-		if w.matcher.dropped && w.matcher.files[line.MerchantFile.File()].dropped {
+		if w.matcher.dropped && w.matcher.files[line.MerchantFile.file()].dropped {
 			continue
 		}
 		_, at := w.findSlot(w.keyPlace(line.Reference, line.MerchantFile), line.Reference, line.MerchantFile)
@@ -106,7 +106,7 @@ func (w *Worker) matchLines(c chunk) {
 
 // keyPlace returns where a merchant's reference lies among all keys.
 func (w *Worker) keyPlace(reference uint64, merchantFile MerchantFile) uint64 {
-	return reconcile.CodePlace(w.matcher.Merchants.hashes[merchantFile.Merchant()], reference)
+	return reconcile.CodePlace(w.matcher.Merchants.hashes[merchantFile.merchant()], reference)
 }
 
 // buildTable puts the sales into an open-addressed table of at most half load.
@@ -146,7 +146,7 @@ func (w *Worker) findSlot(place, reference uint64, merchantFile MerchantFile) (s
 		if at == 0 {
 			return slot, 0
 		}
-		if sale := &w.sales[at-1]; sale.Reference == reference && (sale.MerchantFile^merchantFile).Merchant() == 0 {
+		if sale := &w.sales[at-1]; sale.Reference == reference && (sale.MerchantFile^merchantFile).merchant() == 0 {
 			return slot, at
 		}
 		slot++
@@ -161,10 +161,10 @@ func (w *Worker) settlePairs() {
 		if m.twin || m.lines != 1 {
 			continue
 		}
-		if m.gross != sale.Gross || m.fee != sale.Fee || w.matcher.blockedKeys.blocks(w.matcher.Merchants.hashes[sale.MerchantFile.Merchant()], sale) {
+		if m.gross != sale.Gross || m.fee != sale.Fee || w.matcher.blockedKeys.blocks(w.matcher.Merchants.hashes[sale.MerchantFile.merchant()], sale) {
 			continue
 		}
-		saleFile, lineFile := sale.MerchantFile.File(), m.merchantFile.File()
+		saleFile, lineFile := sale.MerchantFile.file(), m.merchantFile.file()
 		if saleFile != w.filePair.sales || lineFile != w.filePair.lines {
 			w.switchFiles(saleFile, lineFile)
 		}
@@ -204,7 +204,7 @@ func (w *Worker) switchFiles(sales, lines int) {
 	w.filePair = filePair{sales: sales, lines: lines}
 	if sales >= 0 {
 		from, to := &w.matcher.files[sales], &w.matcher.files[lines]
-		late := from.carried && to.Latest > from.due // money that came late is reported
+		late := from.carried && to.latest > from.due // money that came late is reported
 		w.filePair.joins = reconcile.Compatible(from.Provider, to.Provider) && !late
 	}
 }
