@@ -28,7 +28,7 @@ func loadAs(t testing.TB, profile, name string, data []byte) (account.Account, [
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
+	in, err := loaders.Open(path, text.DefaultLimits(), p)
 	if err != nil {
 		return account.Account{}, nil, nil, err
 	}

@@ -32,7 +32,7 @@ type nativeReading struct {
 	full    error // the sink takes no more refused rows
 
 	plan profile.RowPlan
-	rec  account.Rec
+	rec  account.Record
 	text []byte // of the record's cells
 }
 
@@ -141,7 +141,7 @@ func (s nativeSource) Text(field string) (account.TextOp, string) {
 	if !found {
 		return nil, field
 	}
-	return func(r *account.Rec) []byte { return r.Cells[at] }, field
+	return func(r *account.Record) []byte { return r.Cells[at] }, field
 }
 
 func (s nativeSource) Moment(field string) (profile.TimeOp, string) {
@@ -150,9 +150,9 @@ func (s nativeSource) Moment(field string) (profile.TimeOp, string) {
 	case !found:
 		return nil, field
 	case field == "txn_time":
-		return func(r *account.Rec) time.Time { return r.V.Moment(field, string(r.Cells[at])) }, field
+		return func(r *account.Record) time.Time { return r.V.Moment(field, string(r.Cells[at])) }, field
 	}
-	return func(r *account.Rec) (day time.Time) {
+	return func(r *account.Record) (day time.Time) {
 		if on := r.V.Date(field, string(r.Cells[at])); on != 0 {
 			day = on.Time()
 		}
@@ -162,7 +162,7 @@ func (s nativeSource) Moment(field string) (profile.TimeOp, string) {
 
 // nativeAmount reads an amount in major units by the strict grammar.
 func nativeAmount(name string, at int) profile.AmountOp {
-	return func(r *account.Rec) (int64, bool) {
+	return func(r *account.Record) (int64, bool) {
 		if minor, ok := account.PlainMinor(r.Cells[at], r.Digits); ok {
 			return minor, true
 		}
@@ -234,6 +234,6 @@ func (r *nativeReading) countRest(why error) error {
 			break
 		}
 	}
-	r.sink.Rest(r.source.Lines.Number)
+	r.sink.RefuseRest(r.source.Lines.Number)
 	return why
 }

@@ -165,7 +165,7 @@ func TestProfilesStayInTheirMemory(t *testing.T) {
 		}
 		runtime.GC()
 		peak := watchHeap(t)
-		in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
+		in, err := loaders.Open(path, text.DefaultLimits(), p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -42,7 +42,7 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 			}
 			choice.Date = day
 		}
-		inspection, err := loaders.InspectWith(cmd.Context(), given[0], choice, text.DefaultLimits())
+		inspection, err := loaders.Inspect(cmd.Context(), given[0], choice, text.DefaultLimits())
 		if err != nil {
 			return missingFileIsUsage(err)
 		}

@@ -154,7 +154,7 @@ func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *prematchRun)
 		}
 		profile, err := p.profileOf(a.source)
 		if s == nil || err != nil || !profile.Native() {
-			a.intake, a.openErr = loaders.OpenAs(a.path, p.Limits, profile)
+			a.intake, a.openErr = loaders.Open(a.path, p.Limits, profile)
 			return
 		}
 		a.intake, a.number, a.whole, a.openErr = s.scanner.Open(ctx, a.path, p.Limits, profile, p.defaults(a))

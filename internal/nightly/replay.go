@@ -82,7 +82,7 @@ func (p *Pipeline) reopenFile(a *arrival) error {
 	if err != nil {
 		return err
 	}
-	opened, err := loaders.OpenAs(a.path, p.Limits, profile)
+	opened, err := loaders.Open(a.path, p.Limits, profile)
 	if err != nil {
 		return &fault.Error{Name: "input-gone", Place: a.name, Fact: "want the file that the night took in", Hint: "put it back into the inbox", Err: err}
 	}

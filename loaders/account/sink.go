@@ -33,7 +33,7 @@ type Sink struct {
 	// totalless says that a file of this kind never states totals: that it does not
 	// is no news. Who is strict refuses it all the same.
 	Totalless bool
-	// noTrade says that something of the file was understood that is no row: it
+	// NoTrade says that something of the file was understood that is no row: it
 	// says in its own form that there was no trade, or its rows are no money.
 	NoTrade bool
 }
@@ -51,8 +51,8 @@ type minorSum struct {
 // MaxMinorSum keeps a sum far from overflow; one row has at most 10^16.
 const MaxMinorSum = int64(1) << 60
 
-// AddMinorRow is row for one domain row whose amounts are at hand in minor units.
-func (s *Sink) AddMinorRow(r *Rec, row Row) error {
+// AddMinorRow is AddRows for one domain row whose amounts are at hand in minor units.
+func (s *Sink) AddMinorRow(r *Record, row Row) error {
 	if s.Values.Failed != nil {
 		return s.AddRows(r.Line, r.Raw, row)
 	}
@@ -77,7 +77,7 @@ func (s *Sink) AddMinorRow(r *Rec, row Row) error {
 		p.gross, p.net = p.gross+minor, p.net+minor
 	case row.Line != nil:
 		row.Line.Origin, p.fees = origin, true
-		p.gross, p.fee, p.net = p.gross+r.Minor[amountGross], p.fee+r.Minor[amountFee], p.net+r.Minor[amountNet]
+		p.gross, p.fee, p.net = p.gross+r.Minor[AmountGross], p.fee+r.Minor[AmountFee], p.net+r.Minor[AmountNet]
 	default:
 		row.Deposit.Origin = origin
 		p.gross, p.net = p.gross+r.Minor[AmountTerminal], p.net+r.Minor[AmountTerminal]
@@ -150,7 +150,7 @@ func (s *Sink) Ignore(line int64, reason string) {
 	s.IgnoreEmpty(line, reason)
 }
 
-// IgnoreEmpty is ignore for a line that says nothing of trade: blank-line, no-message.
+// IgnoreEmpty is Ignore for a line that says nothing of trade: blank-line, no-message.
 func (s *Sink) IgnoreEmpty(line int64, reason string) {
 	s.countTo(line)
 	s.Account.Ignored++
@@ -163,7 +163,7 @@ func (s *Sink) Structure(line int64) {
 	s.Account.Structure++
 }
 
-// SetLineCount tells how many physical lines the file has.
+// SetLineCount reports how many physical lines the file has.
 func (s *Sink) SetLineCount(lines int64) {
 	if lines > s.lastLine {
 		s.Account.Structure += lines - s.lastLine
@@ -172,9 +172,9 @@ func (s *Sink) SetLineCount(lines int64) {
 	}
 }
 
-// Rest tells how many physical lines the file has, of which those that nothing was
-// said of are refused with it.
-func (s *Sink) Rest(lines int64) {
+// RefuseRest reports how many physical lines the file has, of which those that nothing
+// was said of are refused with it.
+func (s *Sink) RefuseRest(lines int64) {
 	if lines > s.lastLine {
 		s.Account.Rejected += lines - s.lastLine
 		s.Account.Lines += lines - s.lastLine
@@ -196,7 +196,7 @@ func (s *Sink) Settled(currency string, sum reconcile.Sum, fee decimal.Decimal, 
 // countTo counts the line, and as structure those before it that nothing was said of.
 func (s *Sink) countTo(line int64) {
 	if line < s.lastLine {
-		panic(fmt.Sprintf("loaders: %s: line %d is told of after line %d", s.Defaults.Name, line, s.lastLine))
+		panic(fmt.Sprintf("loaders: %s: line %d is reported after line %d", s.Defaults.Name, line, s.lastLine))
 	}
 	between := max(line-s.lastLine-1, 0)
 	s.Account.Structure += between
@@ -294,4 +294,12 @@ func referencesOf(rows []Row) References {
 		return References{Merchant: r.Deposit.MerchantID}
 	}
 	return References{}
+}
+
+// reject makes of a refused row what the reports show.
+func reject(name string, line int64, raw []byte, why *text.RowError) reconcile.Reject {
+	return reconcile.Reject{
+		Origin: reconcile.Origin{File: name, Line: line}, Reason: why.Name, Excerpt: text.Excerpt(raw),
+		Detail: mask.Text(why.Detail), // what a field's own words quote of it
+	}
 }

@@ -113,7 +113,7 @@ func (r *baiReading) addEntry() error {
 	}
 	value := r.funds(fields, v)
 	bank, customer := fields.next(), fields.next()
-	currency, digits := v.BankCurrency(r.account.currency)
+	currency, digits := statedCurrency(v, r.account.currency)
 	minor := r.signed(v, kind, amount)
 	switch {
 	case kind == "890" && v.Failed == nil: // information without money

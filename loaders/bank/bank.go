@@ -122,7 +122,7 @@ func (c *bankChoices) deposit(s *account.Sink, e *bankEntry) error {
 	if e.day.IsZero() {
 		s.Values.Fail("missing-value", "value_date: want a day, got none")
 	}
-	r := account.Rec{Line: e.line, V: &s.Values, Currency: e.currency, Digits: e.digits}
+	r := account.Record{Line: e.line, V: &s.Values, Currency: e.currency, Digits: e.digits}
 	r.Minor[account.AmountTerminal] = e.minor
 	deposit := &reconcile.Deposit{
 		Provider: s.Defaults.Provider, MerchantID: s.Defaults.MerchantID, ValueDate: e.day,

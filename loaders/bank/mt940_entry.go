@@ -144,7 +144,7 @@ func (e *mtEntry) minor(v *account.Values, s *mtStatement) (int64, bool) {
 	}
 	before := v.Failed
 	v.Failed = nil
-	minor := v.MtAmount("amount", e.amount, s.ledger.digits)
+	minor := commaAmount(v, "amount", e.amount, s.ledger.digits)
 	ok := v.Failed == nil
 	if before != nil {
 		v.Failed = before

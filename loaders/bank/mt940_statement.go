@@ -48,7 +48,7 @@ func (r *mtReading) balance(f *mtField, content string) error {
 		// The entries of a currency that is gone are refused one by one.
 		digits = 2
 	}
-	minor := v.MtAmount("balance", found[3], digits)
+	minor := commaAmount(v, "balance", found[3], digits)
 	if v.Failed != nil {
 		return r.mtError(f, v.Failed)
 	}
@@ -128,7 +128,7 @@ func (r *mtReading) summary(f *mtField, content string) error {
 		return r.mtError(f, text.Refuse("bad-trailer", "want a number, a currency and a sum with a comma behind a :20:, got %q", text.Clip(content)))
 	}
 	s, v := r.statement, &account.Values{}
-	minor := v.MtAmount("sum", found[3], s.ledger.digits)
+	minor := commaAmount(v, "sum", found[3], s.ledger.digits)
 	count, err := strconv.ParseInt(found[1], 10, 64)
 	if err != nil {
 		v.Fail("bad-trailer", "want a number of entries, got %q", text.Clip(found[1]))

@@ -26,7 +26,7 @@ type reading struct {
 	captures []string // names that the line rules capture
 
 	plan        *plan // nil until the columns are known
-	rec         account.Rec
+	rec         account.Record
 	cells       [][]byte
 	captured    [][]byte // the captures' values
 	totalsBelow int      // of def.totals, whose values stand on the next line, counted from 1; 0: none
@@ -352,7 +352,7 @@ func (r *reading) refuseRest() {
 			break
 		}
 	}
-	r.sink.Rest(r.source.Lines())
+	r.sink.RefuseRest(r.source.Lines())
 }
 
 func (r *reading) closeSource() {

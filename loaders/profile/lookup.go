@@ -228,7 +228,7 @@ func (list lookups) compile(c *compiler) {
 	}
 }
 
-func (l *lookup) keyOf(key []account.TextOp, r *account.Rec) []byte {
+func (l *lookup) keyOf(key []account.TextOp, r *account.Record) []byte {
 	l.again = l.again[:0]
 	for _, op := range key {
 		l.again = append(append(l.again, op(r)...), 0)
@@ -244,7 +244,7 @@ func (list lookups) placeColumns(places map[string]int, next int) {
 }
 
 // addCells adds what is found for a row to its cells.
-func (list lookups) addCells(r *account.Rec) {
+func (list lookups) addCells(r *account.Record) {
 	for range list {
 		r.Cells = append(r.Cells, nil)
 	}

@@ -21,7 +21,7 @@ func amountPlace(field string) int {
 }
 
 // AmountOp reads an amount in minor units; false: there is none, or it failed.
-type AmountOp func(r *account.Rec) (int64, bool)
+type AmountOp func(r *account.Record) (int64, bool)
 
 // plan is a definition that knows where the columns of one file are.
 type plan struct {
@@ -62,7 +62,7 @@ type check struct {
 }
 
 // holds reports whether the record fits.
-func (c *check) holds(r *account.Rec) bool {
+func (c *check) holds(r *account.Record) bool {
 	text := c.at(r)
 	if c.rule.pattern != nil && !c.rule.pattern.Match(text) {
 		return false
@@ -78,7 +78,7 @@ func (c *check) holds(r *account.Rec) bool {
 	return c.rule.not
 }
 
-func allHold(checks []check, r *account.Rec) bool {
+func allHold(checks []check, r *account.Record) bool {
 	for i := range checks {
 		if !checks[i].holds(r) {
 			return false

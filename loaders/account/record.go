@@ -3,7 +3,7 @@ package account
 import "tieout/reconcile/civil"
 
 // Rec is one record on its way to a domain row. It is used again for the next.
-type Rec struct {
+type Record struct {
 	Line  int64
 	Raw   []byte
 	Cells [][]byte // by the plan's places; after the columns stand the captures
@@ -17,11 +17,11 @@ type Rec struct {
 
 const (
 	AmountTerminal = iota
-	amountGross
-	amountFee
-	amountNet
+	AmountGross
+	AmountFee
+	AmountNet
 	AmountCount
 )
 
 // TextOp reads a text of a record; it is good until the next record.
-type TextOp func(r *Rec) []byte
+type TextOp func(r *Record) []byte
