@@ -103,7 +103,7 @@ func (r *nativeReading) addSettled() error {
 		return nil
 	}
 	if passed := r.source.Lines.Passed; passed != settled.Count {
-		panic(fmt.Sprintf("loaders: %s: the screen settled %d rows, %d were passed over", r.sink.Defaults.Name, settled.Count, passed))
+		panic(fmt.Sprintf("loaders: %s: prematching settled %d rows, %d were passed over", r.sink.Defaults.Name, settled.Count, passed))
 	}
 	digits, err := money.MinorDigits(r.options.Currency)
 	if err != nil {

@@ -115,7 +115,7 @@ func (w *walk) listFolder(ctx context.Context, path, name string, info os.FileIn
 	for i, upper := range above {
 		if os.SameFile(upper, info) {
 			return false, &fault.Error{
-				Name: "link-loop", Class: fault.Input, Fact: "want a link out of the folder that it lies in, got one to " + nameOfUpper(name, i) + ", which holds it; it was not followed",
+				Name: "link-loop", Class: fault.Input, Fact: "want a link out of the folder that it is in, got one to " + nameOfUpper(name, i) + ", which holds it; it was not followed",
 				Hint: "remove the link",
 			}
 		}

@@ -23,7 +23,7 @@ func (v *Values) BankAmount(name, content string, digits int32) (int64, bool) {
 		return 0, false
 	}
 	if content[0] == '-' || content[0] == '+' {
-		v.Fail("amount-sign", "%s: want an amount without a sign, got %q: the direction stands elsewhere", name, text.Clip(content))
+		v.Fail("amount-sign", "%s: want an amount without a sign, got %q: the direction is in another field", name, text.Clip(content))
 		return 0, false
 	}
 	return v.Number(name, []byte(content), &Notation{Decimal: '.'}, digits, nil)

@@ -196,7 +196,7 @@ func (s *Sink) Settled(currency string, sum reconcile.Sum, fee decimal.Decimal, 
 // countTo counts the line, and as structure those before it that nothing was said of.
 func (s *Sink) countTo(line int64) {
 	if line < s.lastLine {
-		panic(fmt.Sprintf("loaders: %s: line %d is told of after line %d", s.Defaults.Name, line, s.lastLine))
+		panic(fmt.Sprintf("loaders: %s: line %d is reported after line %d", s.Defaults.Name, line, s.lastLine))
 	}
 	between := max(line-s.lastLine-1, 0)
 	s.Account.Structure += between

@@ -56,7 +56,7 @@ func (p *Profile) Check(header []string, line int64, merchantID string) error {
 	seen := map[string]bool{}
 	for _, column := range header {
 		if seen[column] && slices.Contains(p.Columns, column) {
-			return &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: line, Fact: "want each column once, got " + column + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
+			return &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: line, Fact: "want each column once, got " + column + " twice", Hint: "correct the export: it is not clear which of the two is meant"}
 		}
 		seen[column] = true
 	}

@@ -205,7 +205,7 @@ func splitQuoted(text, mark []byte, cells [][]byte) ([][]byte, *RowError) {
 		case len(after) == 0:
 			return cells, nil
 		case !bytes.HasPrefix(after, mark):
-			return cells, Refuse("broken-quotes", "want a delimiter behind the quote, got %q", Clip(string(after)))
+			return cells, Refuse("broken-quotes", "want a delimiter after the quote, got %q", Clip(string(after)))
 		}
 		text = after[len(mark):]
 	}

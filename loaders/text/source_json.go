@@ -177,7 +177,7 @@ func (a *jsonArray) rest() error {
 		}
 	}
 	if _, err := a.decoder.Token(); err != io.EOF {
-		return errors.New("something stands behind the document")
+		return errors.New("there is something after the document")
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func (g *spillBuffer) reserve(size int) (int64, error) {
 
 func (g *spillBuffer) write() error {
 	if _, err := g.prematcher.spill.WriteAt(g.bytes, g.offset); err != nil {
-		return fmt.Errorf("write rows that memory has no room for: %w", err)
+		return fmt.Errorf("write rows to the temporary file: %w", err)
 	}
 	g.bytes = g.bytes[:0]
 	return nil
