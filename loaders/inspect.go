@@ -78,7 +78,7 @@ func Inspect(ctx context.Context, path, profile string, limits text.Limits) (Ins
 	return InspectWith(ctx, path, Choice{Profile: profile}, limits)
 }
 
-// InspectWith is Inspect with settings. A file's date that nobody says is the
+// InspectWith is Inspect with settings. A date of the file that is not given is the
 // day on which the file was written, and a merchant that no row says is a dash;
 // warnings report both.
 func InspectWith(ctx context.Context, path string, choice Choice, limits text.Limits) (Inspection, error) {

@@ -136,6 +136,7 @@ func (r *nativeReading) compile(header []string) {
 // nativeSource knows the place of each column that a file has, by its name.
 type nativeSource map[string]int
 
+// Text reads a field from its column; nil when the file has none.
 func (s nativeSource) Text(field string) (account.TextOp, string) {
 	at, found := s[field]
 	if !found {
@@ -144,6 +145,7 @@ func (s nativeSource) Text(field string) (account.TextOp, string) {
 	return func(r *account.Rec) []byte { return r.Cells[at] }, field
 }
 
+// Moment reads a time or a day from its column; nil when the file has none.
 func (s nativeSource) Moment(field string) (profile.TimeOp, string) {
 	at, found := s[field]
 	switch {

@@ -6,7 +6,7 @@ import (
 )
 
 // SettledKey is a 64-bit digest of what makes a second settlement a duplicate:
-// merchant, reference and signed amount in minor units. Kind tells the
+// merchant, reference and signed amount in minor units. Kind distinguishes the
 // references apart: 'R' retrieval reference, 'O' order number, 'T' terminal,
 // batch and trace number. Its highest keyPlaceBits say nothing of the amount.
 func SettledKey(merchant string, kind byte, reference string, minor int64) uint64 {

@@ -109,8 +109,8 @@ func (p *Pipeline) newBatches(ctx context.Context, options Options, o *opening, 
 	return newMerchantBatches(found.spillStore, rows, cmp.Or(p.BatchRows, BatchRows), int(p.Config.Memory/32), settled), nil
 }
 
-// limitMemory holds the night to its memory, unless so many rows at a time on the full
-// way need more of it, as those of a merchant with a million of them do: a
+// limitMemory holds the night to its memory, unless so many rows at a time on the slow
+// path need more of it, as those of a merchant with a million of them do: a
 // collector that is held to a limit all the same does nothing else.
 func (p *Pipeline) limitMemory(rows int64) {
 	switch {

@@ -312,7 +312,7 @@ func withoutPlaces(rows []map[string]string) []map[string]string {
 	return rows
 }
 
-// lineNumbers replaces the digits behind ".csv:".
+// lineNumbers replaces the digits after ".csv:".
 func lineNumbers(text string) string {
 	parts := strings.Split(text, ".csv:")
 	for i := range parts[1:] {
@@ -676,7 +676,7 @@ func TestAnyWeekTellsTheTruth(t *testing.T) {
 }
 
 // TestCarriedSalesAreScreenedTheSame plays random weeks night by night, once with
-// every row on the slow path and once with the prematcher, which also settles plain
+// every row on the slow path and once with the prematcher, which also settles simple
 // sales of earlier nights. The hash of a run covers all that the night says.
 func TestCarriedSalesAreScreenedTheSame(t *testing.T) {
 	base, carried := uint64(time.Now().UnixNano()), 0
@@ -710,10 +710,10 @@ func TestCarriedSalesAreScreenedTheSame(t *testing.T) {
 			carried += strings.Count(h.log.String(), " carried=") - strings.Count(h.log.String(), " carried=0")
 		}
 		if diff := gocmp.Diff(hashes[0], hashes[1]); diff != "" {
-			t.Errorf("seed %d, hashes of the nights (-full +screened):\n%s", seed, diff)
+			t.Errorf("seed %d, hashes of the nights (-slow +prematched):\n%s", seed, diff)
 		}
 	}
 	if carried == 0 {
-		t.Error("no night settled a carried sale on the quick way")
+		t.Error("no night settled a carried sale on the fast path")
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"tieout/internal/fault"
 )
 
-// noSpaceHint is the next step for whoever runs out of room.
+// noSpaceHint is the next step when the disk is full.
 const noSpaceHint = "let TMPDIR name a folder with enough space for the night's rows, then run again"
 
-// Store is memory with a temporary file behind it. It is safe for concurrent use.
+// Store is memory, and a temporary file once memory is full. It is safe for concurrent use.
 type Store struct {
 	lock       sync.Mutex
 	memoryLeft int64 // bytes of memory that may still be taken
@@ -54,7 +54,7 @@ func (r *Store) Put(p []byte) (Extent, error) {
 	return Extent{offset: offset, size: len(p)}, nil
 }
 
-// reserve makes room in the file; the caller holds the lock.
+// reserve takes space in the file; the caller holds the lock.
 func (r *Store) reserve(size int) (offset int64, err error) {
 	if r.closed {
 		return 0, errors.New("write to the temporary file: the spill store is closed")

@@ -93,7 +93,7 @@ func (f *baiFields) rest() string {
 
 func trimmed(text string) string { return strings.Trim(text, " \t\r") }
 
-// addEntry tells the sink of the entry that is complete: 16, type, amount,
+// addEntry reports to the sink the entry that is complete: 16, type, amount,
 // funds type with what it has after it, bank reference, customer reference, text.
 func (r *baiReading) addEntry() error {
 	e := r.entry

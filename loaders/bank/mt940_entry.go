@@ -100,7 +100,7 @@ func (e *mtEntry) describe(tag string, lines []string) {
 	e.text, e.endToEnd = mtDetails(lines)
 }
 
-// addEntry tells the sink of the entry that is complete.
+// addEntry reports the entry that is complete.
 func (r *mtReading) addEntry() error {
 	e := r.entry
 	if e == nil {

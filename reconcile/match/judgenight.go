@@ -7,13 +7,14 @@ import (
 	"tieout/reconcile"
 )
 
-// Judge judges one night batch by batch. Share and Gather only read the Judge:
-// shares may be judged side by side. Record, Keep, BatchesToRejudge, Hold and Finish
-// write it, one at a time. How the night is cut into batches changes no byte of
+// Judge judges one night batch by batch. JudgeBatch and CollectMisrouted only read
+// the Judge: batches may be judged side by side. Record, BatchesToRejudge,
+// AddMisrouted, PairMisrouted and Finish write it, one at a time. How the night is cut into batches changes no byte of
 // what it says.
 //
 //	for each batch: JudgeBatch, Record
-//	for each batch that BatchesToRejudge names: Gather, Keep; then Hold, and Share again
+//	for each batch that BatchesToRejudge names: CollectMisrouted, AddMisrouted; then PairMisrouted,
+//	  and JudgeBatch and Record again
 //	Finish
 //
 // The second round is for money that went to the wrong merchant, whose batch may
@@ -23,9 +24,9 @@ type Judge struct {
 	rejects map[string]*reconcile.Reject
 	lines   *LineSet
 
-	unmatched     map[int][]uint64          // by share: what is left of sales and lines that lines of other merchants may concern
+	unmatched     map[int][]uint64          // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
 	sharedDigests map[uint64]bool           // digests that a sale and a line have in common
-	misroutedRows []*partition              // rows with a wanted digest
+	misroutedRows []*partition              // rows with a digest of sharedDigests
 	partners      map[string]misroutedRow   // by a row's ID: the row that it is held together with
 	neededFiles   map[*UnavailableFile]bool // those of sources that never sent a file and that a due row needs
 }
@@ -178,7 +179,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 	return result, nil
 }
 
-// Record remembers what a judged share says that concerns others, in place of
+// Record remembers what a judged batch says that concerns others, in place of
 // what it said before.
 func (j *Judge) Record(number int, r *Result) {
 	j.unmatched[number] = r.foreign

@@ -16,7 +16,7 @@ type joiner struct {
 	prematcher *Prematcher
 	out        *Prematched
 	total      reconcile.PairTotals
-	files      []reconcile.PrematchedFile // this worker's share
+	files      []reconcile.PrematchedFile // what this worker settled
 
 	carried     reconcile.PairTotals
 	carriedRows reconcile.Bits
