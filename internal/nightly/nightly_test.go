@@ -676,7 +676,7 @@ func TestAnyWeekTellsTheTruth(t *testing.T) {
 }
 
 // TestCarriedSalesAreScreenedTheSame plays random weeks night by night, once with
-// every row on the slow path and once with the prematcher, which also settles simple
+// every row on the slow path and once with the prematcher, which also settles plain
 // sales of earlier nights. The hash of a run covers all that the night says.
 func TestCarriedSalesAreScreenedTheSame(t *testing.T) {
 	base, carried := uint64(time.Now().UnixNano()), 0

@@ -133,7 +133,7 @@ func eachRecord(data []byte, use func([]byte) error) error {
 func cutRecord(data []byte) (record, rest []byte, err error) {
 	size, width := binary.Uvarint(data)
 	if width <= 0 || size > uint64(len(data)-width) {
-		return nil, nil, errors.New("read the temporary file: a record is cut")
+		return nil, nil, errors.New("read back what memory had no room for: a record is cut")
 	}
 	end := width + int(size)
 	return data[width:end:end], data[end:], nil

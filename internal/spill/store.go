@@ -9,10 +9,10 @@ import (
 	"tieout/internal/fault"
 )
 
-// noSpaceHint is the next step when the disk is full.
-const noSpaceHint = "let TMPDIR name a folder with enough space for the night's rows, then run again"
+// noSpaceHint is the next step for whoever runs out of room.
+const noSpaceHint = "let TMPDIR name a folder with room for the night's rows, then run again"
 
-// Store is memory, and a temporary file once memory is full. It is safe for concurrent use.
+// Store is memory with a temporary file behind it. It is safe for concurrent use.
 type Store struct {
 	lock       sync.Mutex
 	memoryLeft int64 // bytes of memory that may still be taken
@@ -49,15 +49,15 @@ func (r *Store) Put(p []byte) (Extent, error) {
 		return Extent{}, err
 	}
 	if _, err := file.WriteAt(p, offset); err != nil {
-		return Extent{}, fault.System("write to the temporary file", err, noSpaceHint)
+		return Extent{}, fault.System("write what memory has no room for", err, noSpaceHint)
 	}
 	return Extent{offset: offset, size: len(p)}, nil
 }
 
-// reserve takes space in the file; the caller holds the lock.
+// reserve makes room in the file; the caller holds the lock.
 func (r *Store) reserve(size int) (offset int64, err error) {
 	if r.closed {
-		return 0, errors.New("write to the temporary file: the spill store is closed")
+		return 0, errors.New("write what memory has no room for: the room is closed")
 	}
 	if r.file == nil {
 		if r.file, err = TempFile(); err != nil {
@@ -80,7 +80,7 @@ func (r *Store) Read(e Extent, buffer []byte) (data, store []byte, err error) {
 	}
 	buffer = buffer[:e.size]
 	if _, err := r.file.ReadAt(buffer, e.offset); err != nil {
-		return nil, buffer, fmt.Errorf("read the temporary file: %w", err)
+		return nil, buffer, fmt.Errorf("read back what memory had no room for: %w", err)
 	}
 	return buffer, buffer, nil
 }
@@ -112,10 +112,10 @@ func (r *Store) Close() error {
 func TempFile() (*os.File, error) {
 	file, err := os.CreateTemp("", "tieout-spill-")
 	if err != nil {
-		return nil, fault.System("make a temporary file", err, noSpaceHint)
+		return nil, fault.System("make a file for what memory has no room for", err, noSpaceHint)
 	}
 	if err := os.Remove(file.Name()); err != nil {
-		return nil, errors.Join(fault.System("make a temporary file", err, noSpaceHint), file.Close())
+		return nil, errors.Join(fault.System("make a file for what memory has no room for", err, noSpaceHint), file.Close())
 	}
 	return file, nil
 }

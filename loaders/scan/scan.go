@@ -61,7 +61,7 @@ func (s *Scanner) Close() {
 	s.done.Wait()
 }
 
-// Open opens a file as text.OpenReading does, and puts the simple rows of the file into the
+// Open is the function Open, and puts the simple rows of the file into the
 // prematcher while it reads it for the first time. file is the file's number in the
 // prematcher; scanned says whether the number may be joined.
 func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *profile.Profile, d account.Defaults) (in *text.Intake, file int, scanned bool, err error) {
@@ -96,7 +96,7 @@ func (s *Scanner) Scan(ctx context.Context, in *text.Intake, p *profile.Profile,
 	return file, plan.isComplete(in), nil
 }
 
-// leaveToLoad leaves a broken file to Load, which says what is wrong with it.
+// leaveToLoad leaves a broken file to Load, which tells what is wrong with it.
 func leaveToLoad(err error) error {
 	if errors.Is(err, io.EOF) || fault.OfInput(err) != nil {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"tieout/reconcile"
 )
 
-// TestSuspectsAreNoWiderThanTheLifeCycle prematches one sale beside a row that may
+// TestSuspectsAreNoWiderThanTheLifeCycle screens one sale beside a row that may
 // take it back. What the row can't reach is settled; what it may reach is not.
 func TestSuspectsAreNoWiderThanTheLifeCycle(t *testing.T) {
 	for _, row := range []struct {

@@ -16,7 +16,7 @@ type joiner struct {
 	prematcher *Prematcher
 	out        *Prematched
 	total      reconcile.PairTotals
-	files      []reconcile.PrematchedFile // what this worker settled
+	files      []reconcile.PrematchedFile // this worker's share
 
 	carried     reconcile.PairTotals
 	carriedRows reconcile.Bits

@@ -6,7 +6,7 @@ import (
 	"tieout/reconcile"
 )
 
-// Spill is the temporary file for rows beyond the memory limit.
+// Spill is where rows lie that memory has no room for: a temporary file.
 type Spill interface {
 	ReadAt(p []byte, offset int64) (int, error)
 	WriteAt(p []byte, offset int64) (int, error)
@@ -27,12 +27,12 @@ const (
 // are enough of them, they are packed into an arena (see pack.go), which goes to
 // the prematcher's spill piece by piece when it is full. Not safe for concurrent use.
 type PartitionWriter struct {
-	BlockedKeys *BlockedKeys // of the rows that the worker met and that are not simple
+	BlockedKeys *BlockedKeys
 
 	prematcher   *Prematcher
 	sales, lines pendingRows
 
-	arena      []byte // packed chunks, one after the other; byte 0 is unused
+	arena      []byte // packed chunks, one after the other; byte 0 is nobody's
 	used       int
 	lastChunk  []uint32       // by bucket: where its last chunk in the arena begins; 0: none
 	spilled    [][]spilledRun // by bucket

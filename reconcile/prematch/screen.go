@@ -13,13 +13,13 @@ import (
 	"tieout/reconcile/money"
 )
 
-// Prematcher joins the simple rows of a night. Its rows are in partitions by
+// Prematcher joins the simple rows of a night. Its rows lie in partitions by
 // merchant and reference, small enough that the rows and the hash table of one
 // fit the second-level cache of a core (about 10,000 pairs take 800 KB; measured
 // on cores with 1 MB).
 type Prematcher struct {
-	Currency  string     // of all simple rows
-	Merchants *Merchants // the numbers of their merchants
+	Currency  string
+	Merchants *Merchants
 
 	digits       int32
 	bits         int // of the partition's number
@@ -82,7 +82,7 @@ func (s *Prematcher) AddFile(file PrematchFile) (int, bool) {
 	return len(s.files) - 1, true
 }
 
-// SetRows says how many physical lines a file has, and the latest settle date
+// SetRows tells how many physical lines a file has, and the latest settle date
 // of its simple lines.
 func (s *Prematcher) SetRows(file int, rows int64, latest civil.Date) {
 	s.lock.Lock()
@@ -95,7 +95,7 @@ func (s *Prematcher) DropFile(file int) { s.files[file].dropped, s.dropped = tru
 
 // Prematched is what the join settled.
 type Prematched struct {
-	Currency             string                     // of all pairs
+	Currency             string
 	Files                []reconcile.PrematchedFile // by the numbers of AddFile
 	reconcile.PairTotals                            // of all files together; expected and actual fees are equal
 	Carried              reconcile.Bits             // the opening items that are settled, by their place
@@ -109,7 +109,7 @@ type Prematched struct {
 }
 
 // Join settles each simple sale that meets exactly one simple line of the same
-// merchant, reference and amount with the expected fee, when no blocked key names
+// merchant, reference and amount with the expected fee, when no suspect names
 // it and no other simple row shares its reference. The error is one of the spill.
 func (s *Prematcher) Join(workers int) (*Prematched, error) {
 	var failed []error
@@ -168,7 +168,7 @@ type keyRun struct {
 	count  int
 }
 
-// eachKeys calls use with the keys of the pairs, ascending.
+// eachKeys hands out the keys of the pairs, ascending.
 func (s *Prematched) eachKeys(use func(keys []uint64) error) error {
 	var data []byte
 	var keys []uint64

@@ -24,7 +24,7 @@ func (k *SettledKeys) Count() int64 {
 	return count
 }
 
-// KeySum distinguishes sets of keys: two sums over all keys, in any order. It finds
+// KeySum tells sets of keys apart: two sums over all keys, in any order. It finds
 // a night that settles other rows than it did; who edits a store is found by its
 // chain of hashes.
 type KeySum [2]uint64

@@ -12,8 +12,8 @@ import (
 // with a retrieval reference of digits, or a line that settles one. Most rows
 // of a night are simple, and most simple sales meet exactly one simple line of the
 // same amount with the fee of the contract. Such pairs are settled without ever
-// becoming a Transaction or a SettlementLine; every other row takes the slow
-// path. The two paths must not differ in a byte of the Result: a differential
+// becoming a Transaction or a SettlementLine; every other row takes the full
+// way. The two ways must not differ in a byte of the Result: a differential
 // test holds them together.
 
 // SimpleSale is a simple row of a terminal log.
@@ -29,11 +29,11 @@ type SimpleSale struct {
 
 // SimpleLine is a simple row of a settlement file.
 type SimpleLine struct {
-	Reference    uint64 // by ReferenceCode
+	Reference    uint64
 	MerchantFile MerchantFile
 	Gross        uint32 // minor units
 	Fee          int32  // as taken, minor units
-	Row          uint32 // physical line within its file
+	Row          uint32
 }
 
 // MerchantFile holds the number of a merchant and, above it, that of a file.
@@ -66,7 +66,7 @@ type Merchants struct {
 // NewMerchants returns an empty register.
 func NewMerchants() *Merchants { return &Merchants{numbers: map[string]uint32{}} }
 
-// Number returns the merchant's number and the hash that PartitionWriter needs with its
+// Number returns the merchant's number and the hash that PartitionWriter wants with its
 // rows; false when there are too many merchants.
 func (m *Merchants) Number(name string) (number uint32, hash uint64, ok bool) {
 	m.lock.Lock()
@@ -116,9 +116,10 @@ type NamedKeys struct {
 // AnyMerchant stands for the hash of a merchant that is not known.
 const AnyMerchant = 0
 
-// AddNamed blocks everything by which a transaction can be named or names
+// AddNamed suspects everything by which a transaction can be named or names
 // others. Merchant is the hash that Merchants.Number returns, or AnyMerchant.
-// An original is looked for among the rows of its merchant, as package match does it: by its reference alone when the row has one, else by its trace
+// An original is looked for among the rows of its merchant, as original and
+// refunded do it: by its reference alone when the row has one, else by its trace
 // number; an undoing that has neither is one of what shares its own numbers.
 func (s *BlockedKeys) AddNamed(merchant uint64, said *NamedKeys) {
 	s.AddReference(said.Reference)
@@ -134,7 +135,7 @@ func (s *BlockedKeys) AddNamed(merchant uint64, said *NamedKeys) {
 	}
 }
 
-// byTrace and byOrder keep the numbers of a merchant apart.
+// byTrace and byOrder tell the numbers of a merchant apart.
 const (
 	byTrace = iota
 	byOrder

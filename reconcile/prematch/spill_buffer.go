@@ -13,7 +13,7 @@ type spillBuffer struct {
 	offset     int64
 }
 
-// reserve takes space for so many bytes and returns their place in the spill.
+// reserve makes room for so many bytes and returns where in the spill they lie.
 func (g *spillBuffer) reserve(size int) (int64, error) {
 	if len(g.bytes) > 0 && len(g.bytes)+size > cap(g.bytes) {
 		if err := g.write(); err != nil {
@@ -28,7 +28,7 @@ func (g *spillBuffer) reserve(size int) (int64, error) {
 
 func (g *spillBuffer) write() error {
 	if _, err := g.prematcher.spill.WriteAt(g.bytes, g.offset); err != nil {
-		return fmt.Errorf("write rows to the temporary file: %w", err)
+		return fmt.Errorf("write rows that memory has no room for: %w", err)
 	}
 	g.bytes = g.bytes[:0]
 	return nil
@@ -108,7 +108,7 @@ func (h *PartitionWriter) chunkAt(at uint32) chunk {
 	return c[:c.size()]
 }
 
-// eachChunk calls take with the chunks of a bucket. Buffer holds what is read back.
+// eachChunk hands the chunks of a bucket to take. Buffer is room for what is read back.
 func (h *PartitionWriter) eachChunk(bucket int, buffer []byte, take func(chunk)) ([]byte, error) {
 	for _, run := range h.spilled[bucket] {
 		if cap(buffer) < run.size {
@@ -132,8 +132,8 @@ func (h *PartitionWriter) eachChunk(bucket int, buffer []byte, take func(chunk))
 	return buffer, nil
 }
 
-// packPending calls take with the rows of one side of a partition that were not
-// packed yet, packed into room.
+// packPending hands the rows of one side of a partition that were not packed yet
+// to take, packed into room.
 func (g *pendingRows) packPending(partition, width int, room []byte, take func(chunk)) {
 	if rows := g.ofPartition(partition, width); len(rows) > 0 {
 		take(packRows(room, rows, width))
