@@ -71,7 +71,7 @@ type Choice struct {
 }
 
 // Inspect reads one file by the chosen profile, or by the one that its header fits.
-// A file's date that nobody says is the day on which the file was written, and a
+// A date of the file that is not given is the day on which the file was written, and a
 // merchant that no row says is a dash; warnings report both. A file that would be
 // quarantined is no error: the inspection says so. Errors: ErrUnknownProfile,
 // ErrStillWritten, *fault.Error (not-a-file) for what is no file at all, of reading.

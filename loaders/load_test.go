@@ -117,7 +117,7 @@ func TestDepositRow(t *testing.T) {
 	}
 }
 
-// TestRefusedRows tells what each bad row is called; the good row after it is kept.
+// TestRefusedRows says what each bad row is called; the good row after it is kept.
 func TestRefusedRows(t *testing.T) {
 	good := "M1,T1,2026-10-08 10:00:00,SALE,1.00,9,00,CARD,CREDIT,,"
 	for _, row := range []struct{ text, reason, why string }{
@@ -152,7 +152,7 @@ func TestRefusedRows(t *testing.T) {
 			t.Errorf("%s: want line 2 refused as %s, got %+v", row.why, row.reason, rejects)
 		}
 		if len(rows) != 1 || rows[0].Transaction.Origin.Line != 3 {
-			t.Errorf("%s: the good row behind it is lost: %+v", row.why, rows)
+			t.Errorf("%s: the good row after it is lost: %+v", row.why, rows)
 		}
 	}
 }

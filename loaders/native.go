@@ -103,7 +103,7 @@ func (r *nativeReading) addSettled() error {
 		return nil
 	}
 	if passed := r.source.Lines.Passed; passed != settled.Count {
-		panic(fmt.Sprintf("loaders: %s: the screen settled %d rows, %d were passed over", r.sink.Defaults.Name, settled.Count, passed))
+		panic(fmt.Sprintf("loaders: %s: prematching settled %d rows, %d were passed over", r.sink.Defaults.Name, settled.Count, passed))
 	}
 	digits, err := money.MinorDigits(r.options.Currency)
 	if err != nil {
@@ -136,6 +136,7 @@ func (r *nativeReading) compile(header []string) {
 // nativeSource knows the place of each column that a file has, by its name.
 type nativeSource map[string]int
 
+// Text reads a field from its column; nil when the file has none.
 func (s nativeSource) Text(field string) (account.TextOp, string) {
 	at, found := s[field]
 	if !found {
@@ -144,6 +145,7 @@ func (s nativeSource) Text(field string) (account.TextOp, string) {
 	return func(r *account.Record) []byte { return r.Cells[at] }, field
 }
 
+// Moment reads a time or a day from its column; nil when the file has none.
 func (s nativeSource) Moment(field string) (profile.TimeOp, string) {
 	at, found := s[field]
 	switch {

@@ -6,8 +6,8 @@ import (
 )
 
 // settledKey is a 64-bit digest of what makes a second settlement a duplicate:
-// merchant, reference and signed amount in minor units. Kind tells the
-// references apart: 'R' retrieval reference, 'O' order number, 'T' terminal,
+// merchant, reference and signed amount in minor units. Kind says which
+// reference it is: 'R' retrieval reference, 'O' order number, 'T' terminal,
 // batch and trace number. Its highest keyPlaceBits say nothing of the amount.
 func settledKey(merchant string, kind byte, reference string, minor int64) uint64 {
 	return KeyAtPlace(referencePlace(MerchantHash(merchant, kind), reference), minor)

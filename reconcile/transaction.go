@@ -58,6 +58,7 @@ type Transaction struct {
 	Wallet       string `json:"wallet,omitempty"`  // WECHAT, ALIPAY, HUABEI, JD_BAITIAO, UNIONPAY_QR
 	CardNo       string `json:"card_no,omitempty"` // masked: first 6 and last 4 at most
 
+	// What a void, refund or reversal names as its original, where it does.
 	OriginalRRN     string `json:"original_rrn,omitempty"`
 	OriginalTraceNo string `json:"original_trace_no,omitempty"`
 	OriginalBatchNo string `json:"original_batch_no,omitempty"`
@@ -141,6 +142,7 @@ func Undoing(t TxnType) bool {
 	return t == Void || t == Reversal || t == PreauthVoid || t == CompletionVoid
 }
 
+// TraceKey joins terminal, batch and trace number; empty where one is not known.
 func TraceKey(terminal, batch, trace string) string {
 	if terminal == "" || batch == "" || trace == "" {
 		return ""

@@ -46,7 +46,7 @@ type intake struct {
 	notes    []string
 	anyNew   bool
 
-	spillStore *spill.Store // for rows that memory has no room for
+	spillStore *spill.Store // for rows beyond the memory limit
 	prematch   *prematchRun // of files that were scanned when they were opened; may be nil
 }
 
@@ -118,7 +118,7 @@ func (p *Pipeline) dropUnchanged(ctx context.Context, candidates []*arrival, boo
 	}), nil
 }
 
-// rememberSeen tells the store how the files that tonight took in lie on the disk.
+// rememberSeen records in the store how the files that tonight took in lie on the disk.
 func (p *Pipeline) rememberSeen(ctx context.Context, found *intake) error {
 	var files []store.Seen
 	for _, a := range found.arrivals {

@@ -312,7 +312,7 @@ func withoutPlaces(rows []map[string]string) []map[string]string {
 	return rows
 }
 
-// lineNumbers replaces the digits behind ".csv:".
+// lineNumbers replaces the digits after ".csv:".
 func lineNumbers(text string) string {
 	parts := strings.Split(text, ".csv:")
 	for i := range parts[1:] {
@@ -710,10 +710,10 @@ func TestCarriedSalesAreScreenedTheSame(t *testing.T) {
 			carried += strings.Count(h.log.String(), " carried=") - strings.Count(h.log.String(), " carried=0")
 		}
 		if diff := gocmp.Diff(hashes[0], hashes[1]); diff != "" {
-			t.Errorf("seed %d, hashes of the nights (-full +screened):\n%s", seed, diff)
+			t.Errorf("seed %d, hashes of the nights (-slow +prematched):\n%s", seed, diff)
 		}
 	}
 	if carried == 0 {
-		t.Error("no night settled a carried sale on the quick way")
+		t.Error("no night settled a carried sale on the fast path")
 	}
 }

@@ -80,7 +80,7 @@ func (s *prematchRun) endScan() {
 	}
 }
 
-// endJoin gives the rows' spill back, so that nobody flushes it to the disk.
+// endJoin gives the rows' spill back, so that it is not flushed to the disk.
 func (s *prematchRun) endJoin() {
 	if s.rows != nil {
 		rows := s.rows
@@ -113,7 +113,7 @@ func (s *prematchRun) joins(a *arrival) bool {
 }
 
 // join settles the simple pairs of the scanned files. Files that were not
-// scanned must be loaded before: any of their rows may speak of a simple one.
+// scanned must be loaded before: any of their rows may name a simple one.
 func (p *Pipeline) join(ctx context.Context, s *prematchRun, o *opening) (err error) {
 	started := p.Now()
 	s.endScan()

@@ -215,7 +215,7 @@ func TestScreenedIsTheFullWay(t *testing.T) {
 		{"carriage returns alone", strings.ReplaceAll(sale("1", "5")+sale("2", "6"), "\n", "\r"), strings.ReplaceAll(line("1")+line("2"), "\n", "\r"), 0, "the files are loaded whole"},
 		{"one carriage return alone", sale("1", "5") + strings.Replace(sale("2", "6"), "\n", "\r", 1) + sale("3", "7"), line("1") + line("2") + line("3"), 0, "it ends a line that no mark tells of"},
 		{"a carriage return within a row", sale("1", "5") + strings.Replace(sale("2", "6"), "T1", "T\r1", 1), line("1") + line("2"), 0, "two lines with too few fields"},
-		{"a carriage return in a line that is too long", sale("1", "5") + strings.Repeat("x", 3<<20) + "\r" + sale("2", "6"), line("1") + line("2"), 0, "the sale behind it is one"},
+		{"a carriage return in a line that is too long", sale("1", "5") + strings.Repeat("x", 3<<20) + "\r" + sale("2", "6"), line("1") + line("2"), 0, "the sale after it is one"},
 		{"a carriage return at the end", strings.TrimSuffix(sale("1", "5"), "\n") + "\r", strings.TrimSuffix(line("1"), "\n") + "\r", 1, "it ends the last line"},
 		{"NEL", strings.ReplaceAll(sale("1", "5"), "\n", "\u0085"), line("1"), 0, "too few to end the lines of the file"},
 		{"blank lines", "\n \n" + sale("1", "5"), "\n" + line("1"), 1, "they are ignored, and counted"},

@@ -21,7 +21,7 @@ import (
 type verdicts struct {
 	items, exceptions, cleared, matches *spill.Runs
 
-	batches []batchResult // by share; the last one is the night's as a whole
+	batches []batchResult // by batch; the last one is the night's as a whole
 
 	proof          reconcile.Proof
 	kinds          map[reconcile.Kind]int64 // open exceptions

@@ -18,27 +18,27 @@ import (
 // structure. Where several records stand on one physical line, as in a JSON
 // array or in BAI2, each counts as a line of its own.
 type Sink struct {
-	Values   Values // to read the fields of a record with
-	Defaults *Defaults
+	Values   Values    // to read the fields of a record with
+	Defaults *Defaults // what the source says of rows that do not say it
 	limits   text.Limits
 	emit     func(Row) error
 
-	Account         Account
+	Account         Account // so far
 	rejects         []reconcile.Reject
 	lastLine        int64 // the physical line that something was said of last
 	TotalsCompared  int   // control totals that were compared
 	differences     []string
 	firstDifference int64 // of the first that differed
 	pending         minorSum
-	// totalless says that a file of this kind never states totals: that it does not
-	// is no news. Who is strict refuses it all the same.
+	// Totalless says that a file of this kind never states totals: that it does not
+	// is no news. A strict source refuses it all the same.
 	Totalless bool
 	// NoTrade says that something of the file was understood that is no row: it
 	// says in its own form that there was no trade, or its rows are no money.
 	NoTrade bool
 }
 
-// minorSum adds up rows of one currency in minor units, until it is drawn into
+// minorSum adds up rows of one currency in minor units, until it is added to
 // the account.
 type minorSum struct {
 	currency        string
@@ -101,6 +101,8 @@ func (s *Sink) flushPending() {
 // References are the names that a refused row still gives.
 type References struct{ RRN, Order, Merchant string }
 
+// NewSink returns a sink for one file. Emit is called with each accepted row, in the
+// order of the file; an error of it ends the reading.
 func NewSink(d *Defaults, limits text.Limits, emit func(Row) error) *Sink {
 	return &Sink{
 		Values: Values{Interned: map[string]string{}}, Defaults: d, limits: limits, emit: emit,
@@ -112,7 +114,7 @@ func NewSink(d *Defaults, limits text.Limits, emit func(Row) error) *Sink {
 }
 
 // AddRows takes the record that begins on a line, with the one or more domain rows
-// that it is. When values.failed says why it can't be used, it is refused as a
+// that it is. When Values.Failed says why it can't be used, it is refused as a
 // whole. Errors: of emit, too-many-rejects.
 func (s *Sink) AddRows(line int64, raw []byte, rows ...Row) error {
 	if why := s.Values.Failed; why != nil {
@@ -144,7 +146,8 @@ func (s *Sink) Refuse(line int64, raw []byte, why *text.RowError, names Referenc
 	return nil
 }
 
-// Ignore reports a record that is rightly no row, and why: pending-entry, ...
+// Ignore reports a record that is rightly no row, with the name of the reason, such as
+// pending-entry.
 func (s *Sink) Ignore(line int64, reason string) {
 	s.NoTrade = true
 	s.IgnoreEmpty(line, reason)
@@ -163,7 +166,7 @@ func (s *Sink) Structure(line int64) {
 	s.Account.Structure++
 }
 
-// SetLineCount reports how many physical lines the file has.
+// SetLineCount says how many physical lines the file has.
 func (s *Sink) SetLineCount(lines int64) {
 	if lines > s.lastLine {
 		s.Account.Structure += lines - s.lastLine
@@ -172,8 +175,8 @@ func (s *Sink) SetLineCount(lines int64) {
 	}
 }
 
-// RefuseRest reports how many physical lines the file has, of which those that nothing
-// was said of are refused with it.
+// RefuseRest says how many physical lines the file has, of which those that nothing was
+// said of are refused with it.
 func (s *Sink) RefuseRest(lines int64) {
 	if lines > s.lastLine {
 		s.Account.Rejected += lines - s.lastLine
@@ -236,7 +239,7 @@ func (s *Sink) CompareTotal(line int64, what, currency string, want, got decimal
 	s.differences = append(s.differences, fmt.Sprintf("%s: want %s, as the file states, got %s, a difference of %s", what, show(want), show(got), show(got.Sub(want))))
 }
 
-// CompareCount is tie for a number of rows.
+// CompareCount is CompareTotal for a number of rows.
 func (s *Sink) CompareCount(line int64, what string, want, got int64) {
 	s.CompareTotal(line, what, "", decimal.NewFromInt(want), decimal.NewFromInt(got))
 }

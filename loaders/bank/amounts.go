@@ -26,7 +26,7 @@ func unsignedAmount(v *account.Values, name, content string, digits int32) (int6
 		return 0, false
 	}
 	if content[0] == '-' || content[0] == '+' {
-		v.Fail("amount-sign", "%s: want an amount without a sign, got %q: the direction stands elsewhere", name, text.Clip(content))
+		v.Fail("amount-sign", "%s: want an amount without a sign, got %q: the direction is in another field", name, text.Clip(content))
 		return 0, false
 	}
 	return v.Number(name, []byte(content), &account.Notation{Decimal: '.'}, digits, nil)

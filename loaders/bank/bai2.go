@@ -19,6 +19,7 @@ type BAI2 struct{}
 // baiHeader is a record 01: sender, receiver, date YYMMDD, time.
 var baiHeader = regexp.MustCompile(`^\s*01,[^,/]*,[^,/]*,(?:\d\d)?\d{6},\d{0,4},`)
 
+// Fits reports whether a file that begins so may be of BAI2: its first record is an 01.
 func (BAI2) Fits(head []byte) bool { return baiHeader.Match(head) }
 
 // baiCode is how a record begins.
@@ -61,6 +62,8 @@ type baiReading struct {
 	proof   bankProof
 }
 
+// Read reads a file of BAI2: a deposit for each booked movement of an account, and
+// the totals of accounts, groups and file.
 func (BAI2) Read(ctx context.Context, text *account.Content, to *account.Sink) error {
 	choices, err := newBAIChoices(text.Settings)
 	if err != nil {

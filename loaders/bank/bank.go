@@ -19,16 +19,19 @@ type SettingsChecker interface {
 	Check(settings map[string]string) error
 }
 
+// Check says which value of a setting camt does not know.
 func (Camt) Check(settings map[string]string) error {
 	_, err := newBankChoices(settings)
 	return err
 }
 
+// Check says which value of a setting MT940 does not know.
 func (MT940) Check(settings map[string]string) error {
 	_, err := newBankChoices(settings)
 	return err
 }
 
+// Check says which value of a setting BAI2 does not know.
 func (BAI2) Check(settings map[string]string) error {
 	_, err := newBAIChoices(settings)
 	return err
@@ -116,7 +119,7 @@ type bankEntry struct {
 	text       string
 }
 
-// deposit tells the sink of a booked movement. Faults are in s.values.failed:
+// deposit reports a booked movement to the sink. Faults are in s.Values.Failed:
 // the entry is then refused.
 func (c *bankChoices) deposit(s *account.Sink, e *bankEntry) error {
 	if e.day.IsZero() {

@@ -22,6 +22,7 @@ var mtTag = regexp.MustCompile(`^:(\d\d[A-Z]?|NS):`)
 
 var mtFits = [...]*regexp.Regexp{regexp.MustCompile(`(?m)^(?:\{4:)?:20:`), regexp.MustCompile(`(?m)^:(?:60[FM]|61|62[FM]|34F):`)}
 
+// Fits reports whether a file that begins so has the first fields of MT940 or MT942.
 func (MT940) Fits(head []byte) bool {
 	head = text.NormalizeLineEnds(head)
 	for _, pattern := range mtFits {
@@ -59,6 +60,8 @@ type mtReading struct {
 	found     bool // a :20: was
 }
 
+// Read reads MT940 or MT942: a deposit for each booked movement, and the balances
+// and sums of each statement.
 func (MT940) Read(ctx context.Context, text *account.Content, to *account.Sink) error {
 	choices, err := newBankChoices(text.Settings)
 	if err != nil {

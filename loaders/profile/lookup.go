@@ -45,7 +45,7 @@ func (r *ProfileReader) lookupRules(nodes []*yaml.Node) []lookupRule {
 			continue // the source gives no file: nothing is found
 		}
 		if words := r.texts(f.Values["needs"], "needs"); len(words) == 2 && words[0] != words[1] {
-			continue // a setting says that nobody asks for it
+			continue // a setting says that it is not used
 		}
 		if len(l.key) == 0 || len(l.key) != len(l.columns) {
 			r.Problem(node, "bad-value", "name as many columns: as key: has", "a lookup: want columns to look for, got %d and %d", len(l.key), len(l.columns))

@@ -15,7 +15,7 @@ import (
 	"tieout/reconcile/civil"
 )
 
-// fieldOp reads one field of a record into a domain row. Faults are in r.v.failed.
+// fieldOp reads one field of a record into a domain row. Faults are in r.V.Failed.
 type fieldOp[T any] func(r *account.Record, d *account.Defaults, row *T)
 
 // fieldSource says where the values of fields come from; nil: from nowhere. A

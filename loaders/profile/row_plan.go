@@ -48,10 +48,10 @@ type RowPlan struct {
 	when           []check
 	ignore, reject string
 
-	Currency account.TextOp // nil: the source says it
-	Amounts  [account.AmountCount]AmountOp
+	Currency account.TextOp                // nil: the source says it
+	Amounts  [account.AmountCount]AmountOp // by the places of account.Rec.Minor
 	computed [account.AmountCount]bool
-	Reader   rowReader
+	Reader   rowReader // makes the row of the other fields
 	also     []RowPlan
 }
 
@@ -165,6 +165,7 @@ type ruleSource struct {
 	rule func(field string) *valueRule
 }
 
+// Text reads a field by its rule in the profile; nil when it has none.
 func (s ruleSource) Text(field string) (account.TextOp, string) {
 	v := s.rule(field)
 	if v == nil {
@@ -173,6 +174,7 @@ func (s ruleSource) Text(field string) (account.TextOp, string) {
 	return s.c.text(v, field), label(field, v)
 }
 
+// Moment reads a time or a day by its rule in the profile; nil when it has none.
 func (s ruleSource) Moment(field string) (TimeOp, string) {
 	v := s.rule(field)
 	if v == nil {

@@ -15,7 +15,7 @@ func (p *plan) kind(r *account.Record) *RowPlan {
 	return nil
 }
 
-// Row makes the domain row of a record. Faults are in r.v.failed.
+// Row makes the domain row of a record. Faults are in r.V.Failed.
 func (k *RowPlan) Row(r *account.Record, d *account.Defaults) account.Row {
 	k.readCurrency(r, d)
 	k.readAmounts(r)

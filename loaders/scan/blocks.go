@@ -23,7 +23,7 @@ type block struct {
 }
 
 // feeder reads a content and hands it to the scanner's workers in blocks of whole
-// lines, of which they tell the text statistics. A line longer than most bytes, which
+// lines, which they report to the text statistics. A line longer than most bytes, which
 // Load refuses, is passed over and counted.
 type feeder struct {
 	text    io.Reader

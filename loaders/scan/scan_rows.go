@@ -112,7 +112,7 @@ func (w *scanWorker) namedKeys(plan *scanPlan, read func([]byte) []byte) prematc
 	return said
 }
 
-// addLine takes the row in hand as a plain settlement line, or leaves it.
+// addLine takes the row in hand as a simple settlement line, or leaves it.
 func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	c := &plan.line
 	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {

@@ -80,7 +80,7 @@ func (x *LineIndex) groupStart(group int) int64 {
 type UnsettledReader struct {
 	File     io.ReaderAt
 	Index    *LineIndex
-	Settled  reconcile.Bits
+	Settled  reconcile.Bits  // by physical line
 	OnRead   func(bytes int) // called with what was read or passed over; may be nil
 	Reported int64           // up to where in the file
 }

@@ -67,14 +67,14 @@ func newYearDays(year CalendarYear) (*yearDays, error) {
 	holidays := make(map[Date]bool, len(year.Holidays))
 	for _, day := range year.Holidays {
 		if day < first || day >= next {
-			return nil, fmt.Errorf("calendar %s %d: holiday %s lies outside the year", year.Calendar, year.Year, day)
+			return nil, fmt.Errorf("calendar %s %d: holiday %s is outside the year", year.Calendar, year.Year, day)
 		}
 		holidays[day] = true
 		days.business[day-first] = false
 	}
 	for _, day := range year.Workdays {
 		if day < first || day >= next {
-			return nil, fmt.Errorf("calendar %s %d: workday %s lies outside the year", year.Calendar, year.Year, day)
+			return nil, fmt.Errorf("calendar %s %d: workday %s is outside the year", year.Calendar, year.Year, day)
 		}
 		if holidays[day] {
 			return nil, fmt.Errorf("calendar %s %d: %s is both a holiday and a make-up workday", year.Calendar, year.Year, day)

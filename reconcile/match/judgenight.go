@@ -24,9 +24,9 @@ type Judge struct {
 	rejects map[string]*reconcile.Reject
 	lines   *LineSet
 
-	unmatched     map[int][]uint64          // by batch: what is left of sales and lines that lines of other merchants may concern
+	unmatched     map[int][]uint64          // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
 	sharedDigests map[uint64]bool           // digests that a sale and a line have in common
-	misroutedRows []*partition              // rows with a wanted digest
+	misroutedRows []*partition              // rows with a digest of sharedDigests
 	partners      map[string]misroutedRow   // by a row's ID: the row that it is held together with
 	neededFiles   map[*UnavailableFile]bool // those of sources that never sent a file and that a due row needs
 }

@@ -9,7 +9,7 @@ type tieBreaker struct {
 	ofLine        func(*lineState) string
 }
 
-// tieBreakers returns what tells rows with the same reference and amount apart, the
+// tieBreakers returns what distinguishes rows with the same reference and amount, the
 // strongest first. Dates come last: they decide between equals, never alone.
 func tieBreakers() []tieBreaker {
 	return []tieBreaker{
