@@ -40,8 +40,8 @@ type merchantBatches struct {
 }
 
 // newMerchantBatches prepares for about so many rows.
-func newMerchantBatches(spillStore *spill.Store, rows, shareRows int64, held int, settled *settledBefore) *merchantBatches {
-	number := 1 << min(bits.Len64(uint64(rows/max(shareRows, 1))), bits.Len(maxBatches)-1)
+func newMerchantBatches(spillStore *spill.Store, rows, batchRows int64, held int, settled *settledBefore) *merchantBatches {
+	number := 1 << min(bits.Len64(uint64(rows/max(batchRows, 1))), bits.Len(maxBatches)-1)
 	return &merchantBatches{
 		buckets: spillStore.NewBuckets(held), count: number, lines: match.NewLineSet(rows), settled: settled, dropped: map[string]bool{}, batchOfMerchant: map[string]int{},
 	}

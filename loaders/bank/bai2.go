@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 
-	"tieout/internal/fault"
 	"tieout/loaders/account"
 	"tieout/loaders/text"
 )
@@ -74,7 +73,7 @@ func (BAI2) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 		return err
 	}
 	if !r.found {
-		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a BAI2 file, which begins with a record 01, got none", Hint: "correct the source's profile:, or ask for the statement"}
+		return noStatement("want a BAI2 file, which begins with a record 01, got none")
 	}
 	r.endFile()
 	return nil
@@ -86,7 +85,7 @@ func (r *baiReading) line(line *text.PhysicalLine) error {
 		if err := r.addEntry(); err != nil {
 			return err
 		}
-		return r.sink.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
+		return refuseLongLine(r.sink, line)
 	}
 	rest := string(line.Text)
 	for strings.TrimSpace(rest) != "" {

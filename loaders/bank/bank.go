@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tieout/internal/fault"
 	"tieout/loaders/account"
 	"tieout/loaders/text"
 	"tieout/reconcile"
@@ -170,4 +171,14 @@ func addText(to, piece, between string) string {
 		return piece[:min(len(piece), textCollected)]
 	}
 	return to + between + piece[:min(len(piece), textCollected)]
+}
+
+// noStatement is the fault of a file that is none of the format.
+func noStatement(fact string) error {
+	return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: fact, Hint: "correct the source's profile:, or ask for the statement"}
+}
+
+// refuseLongLine refuses a line that was not read to its end.
+func refuseLongLine(to *account.Sink, line *text.PhysicalLine) error {
+	return to.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
 }

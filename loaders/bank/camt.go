@@ -86,7 +86,7 @@ func (Camt) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 	}
 	to.SetLineCount(lines)
 	if !c.found {
-		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a message camt.052, camt.053 or camt.054, got XML without one", Hint: "correct the source's profile:, or ask for the statement"}
+		return noStatement("want a message camt.052, camt.053 or camt.054, got XML without one")
 	}
 	to.Totalless = !c.balanced
 	c.proof.finish(to)

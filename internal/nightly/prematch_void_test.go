@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-// TestScreenedBesideVoids voids one sale of a night and asks how many of the
+// TestPrematchBesideVoids voids one sale of a night and asks how many of the
 // others prematching still settles: the rows that take back stand among the sales,
 // then in a file of their own, which a quote sends the slow path.
-func TestScreenedBesideVoids(t *testing.T) {
+func TestPrematchBesideVoids(t *testing.T) {
 	sale := func(merchant, rrn, trace, order string) string {
 		return merchant + ",T1,2026-10-08 10:00:00,SALE,100.00," + rrn + ",00,CARD,CREDIT," + trace + ",1," + order + ",,\n"
 	}
@@ -56,7 +56,7 @@ func TestScreenedBesideVoids(t *testing.T) {
 				{"pos.csv": posHead + pos, "pos2.csv": posHead + quoted, "settle.csv": settleHead + settle},
 			} {
 				if got := sameBothWays(t, files, nil); got != row.settled {
-					t.Errorf("%s: want %d pairs from the screen, got %d", row.why, row.settled, got)
+					t.Errorf("%s: want %d pairs from prematching, got %d", row.why, row.settled, got)
 				}
 			}
 		})
