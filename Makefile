@@ -32,7 +32,7 @@ lint: ## format, vet, staticcheck, architecture
 	go test ./internal/arch
 
 fuzz: ## each fuzz target for half a minute
-	go test ./internal/nightly -run '^$$' -fuzz FuzzScreen -fuzztime 30s
+	go test ./internal/nightly -run '^$$' -fuzz FuzzPrematch -fuzztime 30s
 	go test ./loaders -run '^$$' -fuzz FuzzLoad -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzProfiles -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzCamt -fuzztime 30s -fuzzminimizetime 20x

@@ -2,7 +2,8 @@ package reconcile
 
 import "github.com/shopspring/decimal"
 
-// Sum counts rows and adds up their money, in major units.
+// Sum counts rows and adds up their money, in major units, with the merchant's sign:
+// a refund lowers it. Net is gross less fee. Nothing is rounded.
 type Sum struct {
 	Count int64           `json:"count"`
 	Gross decimal.Decimal `json:"gross"`
@@ -38,8 +39,8 @@ type Proof map[string]*CurrencyProof
 //	fees:       actual = expected + variance
 //	deposits:   opening + new = matched + short + over + unmatched
 //
-// New is counted by the loaders, the right-hand sides by the verdicts: two
-// counts that must meet.
+// New is counted when the judge takes a row up, the right-hand sides from its
+// verdict; Opening is compared with what the night before left open.
 type CurrencyProof struct {
 	Terminal   TerminalProof   `json:"terminal"`
 	Settlement SettlementProof `json:"settlement"`
@@ -123,7 +124,8 @@ func (p Proof) Ties() bool {
 	return true
 }
 
-// TerminalProof is the terminal side of the equation. Net is gross less the expected fee.
+// TerminalProof is the terminal side of the equation. Net is gross less the expected
+// fee; a transaction that expects no money, or whose fee no rule gives, has net = gross.
 type TerminalProof struct {
 	Opening, New                Sum
 	Settled, InTransit, Waiting Sum
@@ -137,7 +139,8 @@ type SettlementProof struct {
 	Matched, Unexpected, Held, Adjustments Sum
 }
 
-// FeeProof compares the fees of the lines matched tonight with the schedules.
+// FeeProof compares the fees of the lines matched tonight with the schedules, in
+// major units: Variance = Actual - Expected, positive when too much was taken.
 type FeeProof struct {
 	Expected, Actual, Variance decimal.Decimal
 }
