@@ -1,6 +1,7 @@
 package arch
 
 import (
+	"cmp"
 	"flag"
 	"os"
 	"regexp"
@@ -55,7 +56,7 @@ func documentDiffers(text string) (found []string) {
 			continue
 		}
 		shown[r.path] = true
-		if want, got := r.names(), namesIn(parts[3]); !slices.Equal(want, got) {
+		if want, got := namesIn(r.cell()), namesIn(parts[3]); !slices.Equal(want, got) {
 			found = append(found, "docs/ARCHITECTURE.md: "+r.path+" imports "+strings.Join(want, ", ")+"; the table says "+
 				strings.Join(got, ", ")+" (go test ./internal/arch -run Document -update writes it)")
 		}
@@ -102,49 +103,30 @@ func writePlan(text string) string {
 }
 
 // cell is what the table says of a package's imports: packages of tieout in full,
-// others by their short names.
+// then others by their short names.
 func (r room) cell() string {
-	names := r.names()
-	for i, name := range names {
-		if slices.Contains(r.imports, name) {
-			names[i] = "`" + name + "`"
-		}
+	var own, others []string
+	for _, path := range r.imports {
+		own = append(own, "`"+path+"`")
 	}
-	if len(names) == 0 {
-		return "std"
-	}
-	return strings.Join(names, ", ")
-}
-
-// names lists what a package imports, sorted: tieout's own first.
-func (r room) names() []string {
-	own := slices.Sorted(slices.Values(r.imports))
-	var others []string
 	for _, path := range r.outside {
 		others = append(others, shortName(path))
 	}
+	slices.Sort(own)
 	slices.Sort(others)
-	return slices.Concat(own, slices.Compact(others))
+	return cmp.Or(strings.Join(slices.Concat(own, slices.Compact(others)), ", "), "std")
 }
 
-// namesIn reads a cell in the order that names has.
+// namesIn reads a cell: names with or without marks of code, in any order.
 func namesIn(cell string) (names []string) {
-	var others []string
 	for name := range strings.SplitSeq(cell, ",") {
-		name = strings.TrimSpace(name)
-		bare := strings.Trim(name, "`")
-		bare = strings.TrimSuffix(bare, "/")
-		switch {
-		case bare == "" || bare == "std" || bare == "-":
-		case strings.HasPrefix(name, "`"):
-			names = append(names, bare)
-		default:
-			others = append(others, bare)
+		name = strings.TrimSuffix(strings.Trim(strings.TrimSpace(name), "`"), "/")
+		if name != "" && name != "std" && name != "-" {
+			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
-	slices.Sort(others)
-	return slices.Concat(names, others)
+	return names
 }
 
 // shortName is the name of a module from elsewhere: decimal, x/text, sqlite.
