@@ -248,7 +248,7 @@ func TestBankReadingEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
+	in, err := loaders.Open(path, text.DefaultLimits(), p)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,7 +296,7 @@ func TestBanksStayInTheirMemory(t *testing.T) {
 		}
 		runtime.GC()
 		peak := watchHeap(t)
-		in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
+		in, err := loaders.Open(path, text.DefaultLimits(), p)
 		if err != nil {
 			t.Fatal(err)
 		}

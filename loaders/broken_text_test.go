@@ -35,9 +35,9 @@ func TestBrokenCharactersCostNoFile(t *testing.T) {
 	}{
 		{"Latin-1 in a column that nobody reads", "one byte of a shop's name", "settlement-csv", head + good + line("M1", "100.00", "2", "Caf\xe9"), 2, "", "utf-8"},
 		{"Latin-1 among UTF-8", "the other names are whole", "settlement-csv", head + line("M1", "100.00", "1", "咖啡店") + line("M1", "100.00", "2", "Caf\xe9"), 2, "", "utf-8"},
-		{"behind a byte order mark", "the mark says UTF-8", "settlement-csv", "\xef\xbb\xbf" + head + good + line("M1", "100.00", "2", "Caf\xe9"), 2, "", "utf-8-bom"},
+		{"after a byte order mark", "the mark says UTF-8", "settlement-csv", "\xef\xbb\xbf" + head + good + line("M1", "100.00", "2", "Caf\xe9"), 2, "", "utf-8-bom"},
 		{"half a character among GBK", "a name that was cut", "settlement-csv", head + gbk(line("M1", "100.00", "1", "咖啡店")) + line("M1", "100.00", "2", gbk("咖啡店")[:5]), 2, "", "gb18030"},
-		{"in a reference", "nobody knows which was meant", "settlement-csv", head + good + line("M1", "100.00", "2\xe9", "two"), 1, "broken-character", "utf-8"},
+		{"in a reference", "it is not known which was meant", "settlement-csv", head + good + line("M1", "100.00", "2\xe9", "two"), 1, "broken-character", "utf-8"},
 		{"in a merchant's number", "likewise", "settlement-csv", head + good + line("M\xb5", "100.00", "2", "two"), 1, "broken-character", "utf-8"},
 		{"in an amount", "no digit is guessed", "settlement-csv", head + good + line("M1", "100.0\xb5", "2", "two"), 1, "bad-amount", "utf-8"},
 		{"with ends of an old Mac", "both at once", "settlement-csv", strings.ReplaceAll(head+good+line("M1", "100.00", "2", "Caf\xe9"), "\n", "\r"), 2, "", "utf-8"},

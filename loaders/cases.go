@@ -117,15 +117,6 @@ func (c *TestCase) read(r *profile.ProfileReader, f *keys.Fields, folder string)
 	}
 }
 
-// Packed returns the input as the sender sends it; nil when it can't be packed.
-func (c *TestCase) Packed() []byte {
-	data, err := c.packing.pack(c.input)
-	if err != nil {
-		return nil
-	}
-	return data
-}
-
 // written writes the packed input to a file, which remove removes.
 func (c *TestCase) written() (path string, remove func(), err error) {
 	data, err := c.packing.pack(c.input)
@@ -145,25 +136,6 @@ func (c *TestCase) written() (path string, remove func(), err error) {
 	return path, remove, nil
 }
 
-// Recognise returns the name of the built-in profile that the input fits best.
-func (c *TestCase) Recognise() (string, error) {
-	path, remove, err := c.written()
-	if err != nil {
-		return "", err
-	}
-	defer remove()
-	in, err := OpenAs(path, text.DefaultLimits(), nil)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = in.Close() }() // read only: nothing can be lost
-	p, err := recogniseFile(in)
-	if err != nil {
-		return "", err
-	}
-	return p.Name, nil
-}
-
 // Run reads the input by the profile and returns the account of it as text; it
 // equals Want when the case holds.
 func (c *TestCase) Run(ctx context.Context) (got string, err error) {
@@ -177,7 +149,7 @@ func (c *TestCase) Run(ctx context.Context) (got string, err error) {
 	}
 	defer remove()
 	var b strings.Builder
-	in, err := OpenAs(path, text.DefaultLimits(), profile)
+	in, err := Open(path, text.DefaultLimits(), profile)
 	fileError := fault.OfInput(err)
 	if fileError != nil {
 		fmt.Fprintf(&b, "error %v\n", fileError)

@@ -128,7 +128,7 @@ func readPath(t testing.TB, profile, path string, use func(account.Row)) (accoun
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
+	in, err := loaders.Open(path, text.DefaultLimits(), p)
 	if err != nil {
 		return account.Account{}, err
 	}

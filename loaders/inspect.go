@@ -70,18 +70,12 @@ type Choice struct {
 	Date     civil.Date        // of the file; zero: what its name says
 }
 
-// Inspect reads one file by the named profile, or by the one that its header
-// fits when profile is empty. A file that would be quarantined is no error: the
-// inspection says so. Errors: ErrUnknownProfile, ErrStillWritten, *fault.Error
-// (not-a-file) for what is no file at all, of reading.
-func Inspect(ctx context.Context, path, profile string, limits text.Limits) (Inspection, error) {
-	return InspectWith(ctx, path, Choice{Profile: profile}, limits)
-}
-
-// InspectWith is Inspect with settings. A file's date that nobody says is the
-// day on which the file was written, and a merchant that no row says is a dash;
-// warnings report both.
-func InspectWith(ctx context.Context, path string, choice Choice, limits text.Limits) (Inspection, error) {
+// Inspect reads one file by the chosen profile, or by the one that its header fits.
+// A date of the file that is not given is the day on which the file was written, and a
+// merchant that no row says is a dash; warnings report both. A file that would be
+// quarantined is no error: the inspection says so. Errors: ErrUnknownProfile,
+// ErrStillWritten, *fault.Error (not-a-file) for what is no file at all, of reading.
+func Inspect(ctx context.Context, path string, choice Choice, limits text.Limits) (Inspection, error) {
 	inspection := Inspection{
 		Profile: choice.Profile, Sums: map[string]InspectedSum{}, ControlTotals: reconcile.ControlAbsent,
 		Rejects: []InspectedReject{}, Warnings: []string{}, IgnoredBy: map[string]int64{},
@@ -93,7 +87,7 @@ func InspectWith(ctx context.Context, path string, choice Choice, limits text.Li
 			return inspection, err
 		}
 	}
-	in, err := OpenAs(path, limits, chosen)
+	in, err := Open(path, limits, chosen)
 	if err != nil {
 		return inspection.quarantined(err)
 	}

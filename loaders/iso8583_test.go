@@ -28,7 +28,7 @@ func loadAs(t testing.TB, profile, name string, data []byte) (account.Account, [
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
+	in, err := loaders.Open(path, text.DefaultLimits(), p)
 	if err != nil {
 		return account.Account{}, nil, nil, err
 	}
@@ -83,7 +83,7 @@ func TestJournalJoins(t *testing.T) {
 		accepted, structure, answered int64
 		why                           string
 	}{
-		{sale("0200", 1, "") + sale("0210", 1, "|F39=00"), 1, 1, 1, "an answer behind its request"},
+		{sale("0200", 1, "") + sale("0210", 1, "|F39=00"), 1, 1, 1, "an answer after its request"},
 		{sale("0200", 1, "") + sale("0200", 2, "") + sale("0210", 2, "|F39=00") + sale("0210", 1, "|F39=00"), 2, 2, 2, "answers that cross"},
 		{sale("0200", 1, "") + sale("0400", 1, "") + sale("0410", 1, "|F39=00"), 2, 1, 1, "the answer of a reversal is none of the sale"},
 		{sale("0210", 1, "|F39=00"), 1, 0, 1, "an answer alone"},

@@ -9,7 +9,7 @@ import (
 )
 
 // TestCarriageReturnsEndLinesOfCSV: rows, lines that are refused and quotes are
-// told of by the lines that an editor shows.
+// reported by the lines that an editor shows.
 func TestCarriageReturnsEndLinesOfCSV(t *testing.T) {
 	sale := func(rrn string) string { return "M1,T1,2026-10-08 10:00:00,SALE,1.00," + rrn + ",00,CARD,CREDIT,," }
 	quoted := sale("5") + ",\"a\rb\nc\""

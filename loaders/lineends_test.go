@@ -31,7 +31,7 @@ func endedBy(text []byte, ends ...string) []byte {
 // input is text with other ends of lines: what is made of it is the same.
 func TestEveryFormatReadsEveryLineEnd(t *testing.T) {
 	ways := map[string][]string{
-		"carriage returns": {"\r"}, "carriage returns, a line feed behind the last": {"\r"}, "mixed": {"\r", "\r\n", "\n"}, "NEL": {"\u0085"},
+		"carriage returns": {"\r"}, "carriage returns, a line feed after the last": {"\r"}, "mixed": {"\r", "\r\n", "\n"}, "NEL": {"\u0085"},
 	}
 	for _, name := range ProfileNames() {
 		cases, err := TestCases(filepath.Join("profiles", name+".yaml"))

@@ -11,6 +11,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"tieout/internal/spill"
 	"tieout/loaders/account"
 	"tieout/loaders/scan"
 	"tieout/loaders/text"
@@ -112,7 +113,7 @@ func TestAFileThatShrinksIsToldOf(t *testing.T) {
 // scanned opens a file through a scanner.
 func scanned(t *testing.T, path string) *text.Intake {
 	t.Helper()
-	prematcher, err := prematch.NewPrematcher("CNY", 1000, nil, nil)
+	matcher, err := prematch.NewMatcher("CNY", 1000, func(buckets, memory int) prematch.Buckets { return spill.NewStore(0).NewArena(buckets, memory) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +125,7 @@ func scanned(t *testing.T, path string) *text.Intake {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scanner := scan.NewScanner(prematcher, book, 2, 64<<20)
+	scanner := scan.NewScanner(matcher, book, 2, 64<<20)
 	defer scanner.Close()
 	in, _, whole, err := scanner.Open(context.Background(), path, text.DefaultLimits(), profile, account.Defaults{Currency: "CNY"})
 	if err != nil || !whole {

@@ -11,7 +11,7 @@ import (
 
 // Options are the choices of one loading.
 type Options struct {
-	// Prematched holds the simple rows that a prematcher has settled, in its currency:
+	// Prematched holds the simple rows that prematching has settled, in its currency:
 	// they are counted as accepted, and not handed to emit. Nil: none.
 	Prematched *reconcile.PrematchedFile
 	Currency   string // of Prematched

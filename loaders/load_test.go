@@ -45,15 +45,15 @@ func readBytes(t testing.TB, profile, name string, data []byte) (account.Account
 	}
 	limits := text.DefaultLimits()
 	limits.MaxRecordLines = 4
-	in, err := loaders.Open(path, limits)
-	if err != nil {
-		return account.Account{}, nil, nil, err
-	}
-	defer func() { _ = in.Close() }()
 	p, err := loaders.ProfileNamed(profile)
 	if err != nil {
 		t.Fatal(err)
 	}
+	in, err := loaders.Open(path, limits, p)
+	if err != nil {
+		return account.Account{}, nil, nil, err
+	}
+	defer func() { _ = in.Close() }()
 	var rows []account.Row
 	account, rejects, err := loaders.Load(context.Background(), in, p, account.Defaults{Name: name, Provider: "acq", Currency: "CNY"}, loaders.Options{}, func(r account.Row) error {
 		rows = append(rows, r)
@@ -117,7 +117,7 @@ func TestDepositRow(t *testing.T) {
 	}
 }
 
-// TestRefusedRows tells what each bad row is called; the good row after it is kept.
+// TestRefusedRows says what each bad row is called; the good row after it is kept.
 func TestRefusedRows(t *testing.T) {
 	good := "M1,T1,2026-10-08 10:00:00,SALE,1.00,9,00,CARD,CREDIT,,"
 	for _, row := range []struct{ text, reason, why string }{
@@ -152,7 +152,7 @@ func TestRefusedRows(t *testing.T) {
 			t.Errorf("%s: want line 2 refused as %s, got %+v", row.why, row.reason, rejects)
 		}
 		if len(rows) != 1 || rows[0].Transaction.Origin.Line != 3 {
-			t.Errorf("%s: the good row behind it is lost: %+v", row.why, rows)
+			t.Errorf("%s: the good row after it is lost: %+v", row.why, rows)
 		}
 	}
 }
@@ -337,7 +337,7 @@ func TestAFileThatIsStillWritten(t *testing.T) {
 	var err error
 	for range 100 { // a busy machine may let the writer sleep through one reading
 		var in *text.Intake
-		if in, err = loaders.Open(path, text.DefaultLimits()); err != nil {
+		if in, err = loaders.Open(path, text.DefaultLimits(), nil); err != nil {
 			break
 		}
 		_ = in.Close()
@@ -368,7 +368,7 @@ func TestALargeFieldCostsNoMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	allocated := testing.AllocsPerRun(1, func() {
-		inspection, err := loaders.Inspect(context.Background(), path, "terminal-csv", text.DefaultLimits())
+		inspection, err := loaders.Inspect(context.Background(), path, loaders.Choice{Profile: "terminal-csv"}, text.DefaultLimits())
 		if err != nil || inspection.Rejected != 1 || inspection.Accepted != 1 || inspection.Rejects[0].Reason != "line-too-long" {
 			t.Errorf("%+v, %v", inspection, err)
 		}
@@ -389,7 +389,7 @@ func TestInspectRecognises(t *testing.T) {
 		if err := os.WriteFile(path, []byte(row.text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		inspection, err := loaders.Inspect(context.Background(), path, "", text.DefaultLimits())
+		inspection, err := loaders.Inspect(context.Background(), path, loaders.Choice{}, text.DefaultLimits())
 		if (row.profile == "") != errors.Is(err, text.ErrUnknownProfile) || inspection.Profile != row.profile {
 			t.Errorf("%s: want %q, got %q, %v", row.why, row.profile, inspection.Profile, err)
 		}
@@ -460,7 +460,7 @@ func BenchmarkLoadTerminal(b *testing.B) {
 	b.ReportAllocs()
 	b.SetBytes(int64(content.Len()))
 	for b.Loop() {
-		in, err := loaders.Open(path, text.DefaultLimits())
+		in, err := loaders.Open(path, text.DefaultLimits(), profile)
 		if err != nil {
 			b.Fatal(err)
 		}

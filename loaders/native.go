@@ -32,7 +32,7 @@ type nativeReading struct {
 	full    error // the sink takes no more refused rows
 
 	plan profile.RowPlan
-	rec  account.Rec
+	rec  account.Record
 	text []byte // of the record's cells
 }
 
@@ -83,7 +83,7 @@ func (r *nativeReading) refused(line int64, raw []byte, why *text.RowError) {
 	}
 }
 
-// passSettled lets the reader pass over the lines that the prematcher has settled.
+// passSettled lets the reader pass over the lines that prematching has settled.
 func (r *nativeReading) passSettled() {
 	settled := r.options.Prematched
 	if settled == nil {
@@ -103,7 +103,7 @@ func (r *nativeReading) addSettled() error {
 		return nil
 	}
 	if passed := r.source.Lines.Passed; passed != settled.Count {
-		panic(fmt.Sprintf("loaders: %s: the screen settled %d rows, %d were passed over", r.sink.Defaults.Name, settled.Count, passed))
+		panic(fmt.Sprintf("loaders: %s: prematching settled %d rows, %d were passed over", r.sink.Defaults.Name, settled.Count, passed))
 	}
 	digits, err := money.MinorDigits(r.options.Currency)
 	if err != nil {
@@ -136,23 +136,25 @@ func (r *nativeReading) compile(header []string) {
 // nativeSource knows the place of each column that a file has, by its name.
 type nativeSource map[string]int
 
+// Text reads a field from its column; nil when the file has none.
 func (s nativeSource) Text(field string) (account.TextOp, string) {
 	at, found := s[field]
 	if !found {
 		return nil, field
 	}
-	return func(r *account.Rec) []byte { return r.Cells[at] }, field
+	return func(r *account.Record) []byte { return r.Cells[at] }, field
 }
 
+// Moment reads a time or a day from its column; nil when the file has none.
 func (s nativeSource) Moment(field string) (profile.TimeOp, string) {
 	at, found := s[field]
 	switch {
 	case !found:
 		return nil, field
 	case field == "txn_time":
-		return func(r *account.Rec) time.Time { return r.V.Moment(field, string(r.Cells[at])) }, field
+		return func(r *account.Record) time.Time { return r.V.Moment(field, string(r.Cells[at])) }, field
 	}
-	return func(r *account.Rec) (day time.Time) {
+	return func(r *account.Record) (day time.Time) {
 		if on := r.V.Date(field, string(r.Cells[at])); on != 0 {
 			day = on.Time()
 		}
@@ -162,7 +164,7 @@ func (s nativeSource) Moment(field string) (profile.TimeOp, string) {
 
 // nativeAmount reads an amount in major units by the strict grammar.
 func nativeAmount(name string, at int) profile.AmountOp {
-	return func(r *account.Rec) (int64, bool) {
+	return func(r *account.Record) (int64, bool) {
 		if minor, ok := account.PlainMinor(r.Cells[at], r.Digits); ok {
 			return minor, true
 		}
@@ -234,6 +236,6 @@ func (r *nativeReading) countRest(why error) error {
 			break
 		}
 	}
-	r.sink.Rest(r.source.Lines.Number)
+	r.sink.RefuseRest(r.source.Lines.Number)
 	return why
 }

@@ -51,8 +51,8 @@ func ProfileNamed(name string) (*profile.Profile, error) {
 	return nil, text.UnknownProfile("profile", hint, "want one of %s, got %q", strings.Join(ProfileNames(), ", "), name)
 }
 
-// ProfileIsPath reports whether profile: names a file of the user's own.
-func ProfileIsPath(name string) bool {
+// profileIsPath reports whether profile: names a file of the user's own.
+func profileIsPath(name string) bool {
 	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
@@ -60,7 +60,7 @@ func ProfileIsPath(name string) bool {
 // the source's settings. Errors: ErrUnknownProfile, fault.List with every fault
 // of the file, unknown-setting.
 func ProfileOf(name string, settings map[string]string) (*profile.Profile, error) {
-	if ProfileIsPath(name) {
+	if profileIsPath(name) {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			var reason *os.PathError

@@ -67,7 +67,7 @@ const head = "name: mine\nside: deposit\ntitle: t\nsource: s\ncertainty: R\n"
 func TestShapes(t *testing.T) {
 	for _, row := range []struct{ name, why, profile, test string }{
 		{
-			"from the end", "a trailer that nothing but its place tells apart; blank lines behind it do not count",
+			"from the end", "a trailer that only its place distinguishes; blank lines after it do not count",
 			"shape: {kind: delimited, delimiter: comma}\ncolumns: [day, amount]\nlines:\n  - {from_end: 2}\nfields: {value_date: day, amount: amount}\n" +
 				"totals:\n  - from_end: 1\n    values: columns\n    checks:\n      - {stated: day, count: true}\n      - {stated: amount, sum: amount}\n",
 			"input: \"day,amount\\n2026-11-19,1.00\\n2026-11-19,2.00\\nrows,sum\\n2,3.00\\n\\n\\n\"\n    want: |\n" +
@@ -92,7 +92,7 @@ func TestShapes(t *testing.T) {
 				"      2 1.00 CNY value_date=2026-11-19 text=a b \"c\"\n      5 3.00 CNY value_date=2026-11-19 text=y\n",
 		},
 		{
-			"fixed", "blanks at the end of a line were cut, a letter behind the amount's column says the side",
+			"fixed", "blanks at the end of a line were cut, a letter after the amount's column says the side",
 			"unit: fen\nshape: {kind: fixed, trimmed: true}\ncolumns: [{name: day, width: 8}, {name: amount, width: 6}, {name: side, width: 1}, {name: note, width: 9}]\n" +
 				"fields: {value_date: {column: day, layout: '20060102'}, amount: {column: amount, sign: {column: side, map: {C: plus, D: minus}}}, text: note}\n",
 			"input: \"20261119000100Cpos\\n20261119000050D\\n20261119000050\\n\"\n    want: |\n" +
@@ -113,7 +113,7 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// TestFaultsOfAProfile tells each fault with its line, all at once.
+// TestFaultsOfAProfile reports each fault with its line, all at once.
 func TestFaultsOfAProfile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mine.yaml")
 	text := head + "colums: [day]\nshape: {kind: delimted}\ncolumns: [day, amount]\nfields:\n  value_date: {column: day, layot: x}\n  amount: {compute: gross - fee}\nrows:\n  - {when: {day: {pattern: '('}}}\n"
@@ -165,7 +165,7 @@ func TestProfilesStayInTheirMemory(t *testing.T) {
 		}
 		runtime.GC()
 		peak := watchHeap(t)
-		in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
+		in, err := loaders.Open(path, text.DefaultLimits(), p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -34,7 +34,7 @@ func benchProfile(b *testing.B, name, file string, content []byte) float64 {
 	before, rows := usedSeconds(b), 0
 	for b.Loop() {
 		rows += benchRows
-		in, err := loaders.OpenAs(path, text.DefaultLimits(), p)
+		in, err := loaders.Open(path, text.DefaultLimits(), p)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -38,7 +38,7 @@ func recogniseFile(in *text.Intake) (*profile.Profile, error) {
 	}
 	fact := "no profile fits"
 	if near.Profile != nil && len(near.Missing) > 0 {
-		fact += fmt.Sprintf("; the nearest is %s, which wants the columns %s too", near.Profile.Name, text.Clean(strings.Join(near.Missing, ", "), 300))
+		fact += fmt.Sprintf("; the nearest is %s, which requires the columns %s too", near.Profile.Name, text.Clean(strings.Join(near.Missing, ", "), 300))
 		if near.Hits > 0 && len(near.Came) > 0 {
 			fact += "; it does not know " + text.Clean(strings.Join(near.Came, ", "), 200)
 		}

@@ -9,8 +9,8 @@ type Cause struct {
 	// evidence it is CauseUnknown.
 	Code       string `json:"code,omitempty"`
 	Confidence string `json:"confidence,omitempty"` // high, medium, low; empty when unknown
-	Evidence   string `json:"evidence,omitempty"`
-	Action     string `json:"action,omitempty"`
+	Evidence   string `json:"evidence,omitempty"`   // what shows it, with file and line
+	Action     string `json:"action,omitempty"`     // the next step for a person
 }
 
 // CauseUnknown is the code of a cause that nothing shows.

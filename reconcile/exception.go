@@ -15,17 +15,21 @@ type Exception struct {
 	// settled and no longer remembered, or when there is no row (missing-file).
 	ItemID string `json:"item_id,omitempty"`
 
-	Provider, Product, MerchantID, TerminalID     string `json:",omitempty"`
-	BatchNo, TraceNo, RRN, AuthCode, OrderNo      string `json:",omitempty"`
-	TxnTime                                       string `json:",omitempty"` // 2006-01-02 15:04:05
-	TxnType, Channel, CardType, Currency          string `json:",omitempty"`
-	Gross, ExpectedFee, ExpectedNet               decimal.NullDecimal
-	Due                                           civil.Date `json:",omitempty"`
+	Provider, Product, MerchantID, TerminalID string `json:",omitempty"`
+	BatchNo, TraceNo, RRN, AuthCode, OrderNo  string `json:",omitempty"`
+	TxnTime                                   string `json:",omitempty"` // 2006-01-02 15:04:05
+	TxnType, Channel, CardType, Currency      string `json:",omitempty"`
+	// What should have been, in major units with the sign of the merchant: a refund
+	// is negative, a fee positive when it is taken. Absent: not known.
+	Gross, ExpectedFee, ExpectedNet decimal.NullDecimal
+	Due                             civil.Date `json:",omitempty"` // zero: no term says
+	// What the settlement line or deposit says, and by how much it differs: which
+	// amounts Difference is of depends on the kind. Same unit and sign.
 	ActualGross, ActualFee, ActualNet, Difference decimal.NullDecimal
 
 	Cause       Cause
-	Origin      Origin
-	Counterpart Origin
+	Origin      Origin // of the row that the exception is about
+	Counterpart Origin // of the row on the other side, or of the other of two; empty: none
 	// FirstReported is the as-of date of the night that opened the exception.
 	FirstReported civil.Date
 	// BusinessDaysOverdue counts business days after Due up to the as-of date;
@@ -126,7 +130,7 @@ type LineMatch struct {
 	// Basis says by what they were matched: rrn, order-no, trace-no, and
 	// ", other terminal" after it when the line names another terminal of the merchant.
 	Basis       string
-	ExpectedFee decimal.NullDecimal
+	ExpectedFee decimal.NullDecimal // of the transaction, by schedule, in major units
 }
 
 // Merchant returns the merchant in whose batch the exception is judged; nil when

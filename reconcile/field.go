@@ -65,6 +65,7 @@ type textPair[T, U any] struct {
 	to   func(*U) *string
 }
 
+// SharedTexts pairs the texts that two tables have under the same names.
 func SharedTexts[T, U any](from []Field[T], to []Field[U]) (pairs []textPair[T, U]) {
 	for i := range from {
 		at := fieldNamed(to, from[i].Name)
@@ -75,6 +76,7 @@ func SharedTexts[T, U any](from []Field[T], to []Field[U]) (pairs []textPair[T, 
 	return pairs
 }
 
+// CopyTexts copies the paired texts of one row to another.
 func CopyTexts[T, U any](pairs []textPair[T, U], from *T, to *U) {
 	for i := range pairs {
 		*pairs[i].to(to) = *pairs[i].from(from)

@@ -49,10 +49,12 @@ func (l *SettlementLine) Identity() string {
 	}, "\x1f")
 }
 
+// Identity joins all that the deposit says but for its place.
 func (d *Deposit) Identity() string {
 	return strings.Join([]string{"D", d.Provider, d.MerchantID, d.ValueDate.String(), d.Amount.String(), d.Currency, d.Reference, d.Text}, "\x1f")
 }
 
+// Identity joins what makes it one payout: its amount is no part of it.
 func (l *Payout) Identity() string {
 	return strings.Join([]string{"P", l.Provider, l.MerchantID, l.SettleDate.String(), l.DepositRef, l.Currency}, "\x1f")
 }
@@ -60,6 +62,7 @@ func (l *Payout) Identity() string {
 // TimeLayout is the layout of civil times in identities and reports.
 const TimeLayout = "2006-01-02 15:04:05"
 
+// FormatTime returns the time of a line; empty when the line has none.
 func FormatTime(l *SettlementLine) string {
 	if l.Time.IsZero() {
 		return ""
@@ -75,10 +78,12 @@ type Numberer struct {
 	seen map[string]int // by the identity of number 1
 }
 
+// NewNumberer prepares for about so many rows of a night.
 func NewNumberer(asOf civil.Date, rows int) *Numberer {
 	return &Numberer{asOf: asOf.String(), seen: make(map[string]int, rows)}
 }
 
+// NextID returns the ID of the next row with the identity.
 func (n *Numberer) NextID(prefix, identity string) string {
 	id := DigestID(prefix, identity, n.asOf, "1")
 	n.seen[id]++

@@ -101,7 +101,7 @@ var Kinds = []KindRule{
 		Action: "Close it if the terminal uploaded its log twice; one of the rows stands.",
 	},
 	{
-		Kind: AmbiguousMatch, Verdict: Held, Description: "several rows could be meant, and nothing tells them apart",
+		Kind: AmbiguousMatch, Verdict: Held, Description: "several rows could be meant, and nothing distinguishes them",
 		Action: "Compare the slips with the acquirer's list, then close the exceptions of those that are paid.",
 	},
 	{Kind: MisroutedSettlement, Side: TerminalSide, Verdict: Held, Description: "the money went to another merchant"},

@@ -128,6 +128,7 @@ func SortRejects(rejects []Reject) {
 	})
 }
 
+// CompareOrigins orders places by file, then by line.
 func CompareOrigins(a, b Origin) int {
 	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 }

@@ -2,7 +2,8 @@ package reconcile
 
 import "github.com/shopspring/decimal"
 
-// Sum counts rows and adds up their money, in major units.
+// Sum counts rows and adds up their money, in major units, with the merchant's sign:
+// a refund lowers it. Net is gross less fee. Nothing is rounded.
 type Sum struct {
 	Count int64           `json:"count"`
 	Gross decimal.Decimal `json:"gross"`
@@ -40,8 +41,10 @@ type Proof map[string]*CurrencyProof
 //
 //	bridge:     settled + differences = matched
 //
-// Reopened are rows that had left the balance and are judged again. Before a night
-// is committed, New is held against what the loaders accounted for.
+// Reopened are rows that had left the balance and are judged again. New is counted
+// when the judge takes a row up and held against what the loaders accounted for; the
+// right-hand sides come from its verdict; Opening is compared with what the night
+// before left open.
 type CurrencyProof struct {
 	Terminal   TerminalProof   `json:"terminal"`
 	Settlement SettlementProof `json:"settlement"`
@@ -135,7 +138,8 @@ func (c *CurrencyProof) bridges() bool {
 		b.Settled.Gross.Equal(c.Terminal.Settled.Gross) && b.Settled.Count == c.Terminal.Settled.Count && b.Matched.Gross.Equal(c.Settlement.Matched.Gross)
 }
 
-// TerminalProof is the terminal side of the equation. Net is gross less the expected fee.
+// TerminalProof is the terminal side of the equation. Net is gross less the expected
+// fee; a transaction that expects no money, or whose fee no rule gives, has net = gross.
 type TerminalProof struct {
 	Opening, New, Reopened      Sum
 	Settled, InTransit, Waiting Sum
@@ -149,7 +153,8 @@ type SettlementProof struct {
 	Matched, Unexpected, Held, Adjustments Sum
 }
 
-// FeeProof compares the fees of the lines matched tonight with the schedules.
+// FeeProof compares the fees of the lines matched tonight with the schedules, in
+// major units: Variance = Actual - Expected, positive when too much was taken.
 type FeeProof struct {
 	Expected, Actual, Variance decimal.Decimal
 }

@@ -5,11 +5,11 @@ import (
 	"encoding/binary"
 )
 
-// SettledKey is a 64-bit digest of what makes a second settlement a duplicate:
-// merchant, reference and signed amount in minor units. Kind tells the
-// references apart: 'R' retrieval reference, 'O' order number, 'T' terminal,
+// settledKey is a 64-bit digest of what makes a second settlement a duplicate:
+// merchant, reference and signed amount in minor units. Kind says which
+// reference it is: 'R' retrieval reference, 'O' order number, 'T' terminal,
 // batch and trace number. Its highest keyPlaceBits say nothing of the amount.
-func SettledKey(merchant string, kind byte, reference string, minor int64) uint64 {
+func settledKey(merchant string, kind byte, reference string, minor int64) uint64 {
 	return KeyAtPlace(referencePlace(MerchantHash(merchant, kind), reference), minor)
 }
 
@@ -86,13 +86,13 @@ func (t *Transaction) SettledKeys() []uint64 {
 func SettledKeys(merchant, rrn, order, trace string, minor int64) []uint64 {
 	var keys []uint64
 	if rrn != "" {
-		return append(keys, SettledKey(merchant, 'R', rrn, minor))
+		return append(keys, settledKey(merchant, 'R', rrn, minor))
 	}
 	if order != "" {
-		keys = append(keys, SettledKey(merchant, 'O', order, minor))
+		keys = append(keys, settledKey(merchant, 'O', order, minor))
 	}
 	if trace != "" {
-		keys = append(keys, SettledKey(merchant, 'T', trace, minor))
+		keys = append(keys, settledKey(merchant, 'T', trace, minor))
 	}
 	return keys
 }

@@ -39,9 +39,9 @@ type SettlementLine struct {
 	Time       time.Time  `json:"txn_time,omitzero"` // zero when the file does not say; civil, in UTC
 	Type       LineType   `json:"txn_type"`
 
-	Gross    decimal.Decimal `json:"gross"` // major units (yuan)
-	Fee      decimal.Decimal `json:"fee"`
-	Net      decimal.Decimal `json:"net"`
+	Gross    decimal.Decimal `json:"gross"` // major units (yuan), signed
+	Fee      decimal.Decimal `json:"fee"`   // major units, positive when it is taken
+	Net      decimal.Decimal `json:"net"`   // major units, Gross - Fee
 	Currency string          `json:"currency"`
 
 	RRN        string `json:"rrn,omitempty"`
@@ -92,10 +92,10 @@ var LineFields = []Field[SettlementLine]{
 type Deposit struct {
 	Provider   string          `json:"provider,omitempty"`
 	MerchantID string          `json:"merchant_id,omitempty"`
-	ValueDate  civil.Date      `json:"value_date"`
+	ValueDate  civil.Date      `json:"value_date"` // of the bank
 	Amount     decimal.Decimal `json:"amount"`
 	Currency   string          `json:"currency"`
-	Reference  string          `json:"reference,omitempty"`
+	Reference  string          `json:"reference,omitempty"` // the acquirer's, where the text gives one
 	Text       string          `json:"text,omitempty"`
 	Origin     Origin          `json:"origin"`
 }
@@ -114,14 +114,15 @@ var DepositFields = []Field[Deposit]{
 }
 
 // Payout is the money of settlement lines that one deposit should pay: the lines
-// of one provider, merchant, settle date, deposit reference and currency.
+// of one provider, merchant, settle date, deposit reference and currency. Net is
+// the sum of their nets, in major units, positive for money to the merchant.
 type Payout struct {
 	Provider   string          `json:"provider,omitempty"`
 	MerchantID string          `json:"merchant_id"`
 	SettleDate civil.Date      `json:"settle_date"`
 	DepositRef string          `json:"deposit_ref,omitempty"`
 	Currency   string          `json:"currency"`
-	Lines      int64           `json:"lines"`
+	Lines      int64           `json:"lines"` // how many there are
 	Net        decimal.Decimal `json:"net"`
 }
 
@@ -162,5 +163,5 @@ func (l *SettlementLine) RepeatedKey() uint64 {
 		l.Provider, l.TerminalID, l.BatchNo, l.TraceNo, l.RRN, l.AuthCode, l.OrderNo, l.DepositRef, l.Currency, string(l.Type), FormatTime(l), settled,
 		strconv.FormatInt(MinorOf(&l.Origin, l.Fee, l.Currency), 10),
 	}, "\x1f")
-	return SettledKey(l.MerchantID, 'L', said, MinorOf(&l.Origin, l.Gross, l.Currency))
+	return settledKey(l.MerchantID, 'L', said, MinorOf(&l.Origin, l.Gross, l.Currency))
 }

@@ -28,8 +28,8 @@ const (
 	CompletionVoid    TxnType = "COMPLETION_VOID"
 )
 
-// TxnTypes lists every TxnType.
-var TxnTypes = [...]TxnType{Sale, Void, Refund, Reversal, Preauth, PreauthCompletion, PreauthVoid, CompletionVoid}
+// txnTypes lists every TxnType.
+var txnTypes = [...]TxnType{Sale, Void, Refund, Reversal, Preauth, PreauthCompletion, PreauthVoid, CompletionVoid}
 
 // Transaction is one row of a terminal log.
 type Transaction struct {
@@ -58,6 +58,7 @@ type Transaction struct {
 	Wallet       string `json:"wallet,omitempty"`  // WECHAT, ALIPAY, HUABEI, JD_BAITIAO, UNIONPAY_QR
 	CardNo       string `json:"card_no,omitempty"` // masked: first 6 and last 4 at most
 
+	// What a void, refund or reversal names as its original, where it does.
 	OriginalRRN     string `json:"original_rrn,omitempty"`
 	OriginalTraceNo string `json:"original_trace_no,omitempty"`
 	OriginalBatchNo string `json:"original_batch_no,omitempty"`
@@ -73,7 +74,7 @@ var TransactionFields = []Field[Transaction]{
 	{Name: "merchant_id", Needed: true, Read: Common, Text: func(t *Transaction) *string { return &t.MerchantID }},
 	{Name: "terminal_id", Needed: true, Read: Common, Text: func(t *Transaction) *string { return &t.TerminalID }},
 	{Name: "txn_time", Needed: true, Moment: func(t *Transaction) *time.Time { return &t.Time }},
-	{Name: "txn_type", Needed: true, Read: Word, Words: textsOf(TxnTypes[:]), Text: func(t *Transaction) *string { return (*string)(&t.Type) }},
+	{Name: "txn_type", Needed: true, Read: Word, Words: textsOf(txnTypes[:]), Text: func(t *Transaction) *string { return (*string)(&t.Type) }},
 	{Name: "amount", Needed: true, Amount: func(t *Transaction) *decimal.Decimal { return &t.Amount }},
 	{Name: "currency", Read: Currency, Text: func(t *Transaction) *string { return &t.Currency }},
 	{Name: "rrn", Read: Identifier, Text: func(t *Transaction) *string { return &t.RRN }},
@@ -141,6 +142,7 @@ func Undoing(t TxnType) bool {
 	return t == Void || t == Reversal || t == PreauthVoid || t == CompletionVoid
 }
 
+// TraceKey joins terminal, batch and trace number; empty where one is not known.
 func TraceKey(terminal, batch, trace string) string {
 	if terminal == "" || batch == "" || trace == "" {
 		return ""

@@ -39,10 +39,10 @@ const (
 // Item is a row remembered from one night to the next: a transaction or a line
 // that is still open, an excluded transaction that the acquirer might settle
 // all the same, a payout that waits for its deposit, a deposit without a payout.
-// Exactly one of Transaction, Line, Deposit and Lump is set.
+// Exactly one of Transaction, Line, Deposit and Payout is set.
 type Item struct {
-	// NextID is the row's stable identity: a digest of what the row says and of the
-	// night that first saw it, not of where it stood in its file.
+	// ID is the row's stable identity: a digest of what the row says and of the
+	// night that first saw it, not of its place in the file.
 	ID          string          `json:"id"`
 	Side        Side            `json:"side"`
 	Transaction *Transaction    `json:"transaction,omitempty"`
@@ -71,11 +71,11 @@ var ItemFields = []Field[Item]{
 }
 
 // Version says which remembered state of a row or an exception a night opened
-// with, and whether it stands.
+// with, and whether it stays.
 type Version struct {
 	// Place is where the store keeps that state; 0: there is none, it is new.
 	Place int64 `json:"-"`
-	// Kept says that the night leaves the state just as it is.
+	// Kept says that the night leaves the state as it is.
 	Kept bool `json:"-"`
 }
 
@@ -98,6 +98,7 @@ func (i *Item) CarryVersion(before *Item) {
 
 // Judgement is what a night says of a row.
 type Judgement struct {
+	// Verdict is one of the constants above.
 	Verdict Verdict `json:"verdict"`
 	// Reason is a short word for a held or excluded row: declined, voided,
 	// reversed, no-answer, ambiguous, duplicate, misrouted, ...
@@ -106,7 +107,7 @@ type Judgement struct {
 	Due civil.Date `json:"due,omitempty"`
 	// ExpectedFee is the fee by schedule, in major units; absent when no rule covers the row.
 	ExpectedFee decimal.NullDecimal `json:"expected_fee"`
-	// Partner is the NextID of the item on the other side that is held together with this one.
+	// Partner is the ID of the item on the other side that is held together with this one.
 	Partner string `json:"partner,omitempty"`
 	// FirstSeen is the as-of date of the night that first saw the row.
 	FirstSeen civil.Date `json:"first_seen"`

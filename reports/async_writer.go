@@ -35,7 +35,7 @@ func newAsyncWriter(out io.Writer) *asyncWriter {
 func (b *asyncWriter) Write(p []byte) (int, error) {
 	if len(b.chunk)+len(p) > chunkBytes {
 		if b.failed.Load() {
-			return 0, io.ErrShortWrite // end tells why
+			return 0, io.ErrShortWrite // end says why
 		}
 		b.full <- b.chunk
 		b.chunk = (<-b.empty)[:0]

@@ -155,8 +155,8 @@ func TestNoByteOfALargeNightChanges(t *testing.T) {
 		options   reports.Options
 	}{
 		{"all in memory", "most nights are small", reports.Options{Workers: 1, Memory: 1 << 30}},
-		{"nothing in memory", "every line goes by the piles", reports.Options{Workers: 4}},
-		{"some in memory", "claims lie partly in their file, partly on a pile", reports.Options{Workers: 2, Memory: 300 << 10}},
+		{"nothing in memory", "every line goes through the buckets", reports.Options{Workers: 4}},
+		{"some in memory", "claims lie partly in their file, partly in a bucket", reports.Options{Workers: 2, Memory: 300 << 10}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			n := large()

@@ -3,7 +3,7 @@
 // dispute pack for each merchant that misses money.
 //
 // Write reads each list of a night once, row by row, and writes as it reads:
-// what is many goes from where it lies into the files, and only the first rows,
+// rows go straight into the files, and only the first ones,
 // which people are shown, stay in memory. Every count and sum is worked out on
 // the way, exactly, and kept as text in the Report; what shows it does no
 // arithmetic, so no two renderers can disagree. Read makes the same Report

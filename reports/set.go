@@ -158,7 +158,7 @@ func doAll(ctx context.Context, workers int, of func(context.Context) []task) er
 	return context.Cause(ctx)
 }
 
-// writeFile makes a file; write has it behind a buffer.
+// writeFile makes a file; write writes to it through a buffer.
 func writeFile(path string, write func(io.Writer) error) error {
 	file, err := os.Create(path)
 	if err != nil {

@@ -16,10 +16,10 @@ func TestNameOf(t *testing.T) {
 	}{
 		{"a set", "the first keys say it", `{"schema":"s","store_id":"S1","run_id":"R1","currencies":{}}`, reports.SetName{StoreID: "S1", RunID: "R1"}},
 		{"a set of an older build", "it names no store", `{"schema":"s","run_id":"R1","currencies":{}}`, reports.SetName{RunID: "R1"}},
-		{"a long set", "nothing behind the first keys is read", `{"store_id":"S1","run_id":"R1","files":[` + strings.Repeat(`{"name":"a"},`, 1000) + `broken`, reports.SetName{StoreID: "S1", RunID: "R1"}},
+		{"a long set", "nothing after the first keys is read", `{"store_id":"S1","run_id":"R1","files":[` + strings.Repeat(`{"name":"a"},`, 1000) + `broken`, reports.SetName{StoreID: "S1", RunID: "R1"}},
 		{"a nested name", "a key of another object is another key", `{"files":{"store_id":"S2"},"store_id":"S1"}`, reports.SetName{}},
 		{"no text", "a name of another kind is none", `{"store_id":7,"run_id":null}`, reports.SetName{}},
-		{"no JSON", "nobody knows whose it is", `store_id: S1`, reports.SetName{}},
+		{"no JSON", "it is not known whose it is", `store_id: S1`, reports.SetName{}},
 		{"an empty file", "likewise", ``, reports.SetName{}},
 	} {
 		dir := t.TempDir()

@@ -148,7 +148,7 @@ func transactions(n int) string {
 	return fmt.Sprintf("%d transactions", n)
 }
 
-// textControls tells which files could be held against what they state of themselves.
+// textControls says which files could be held against what they state of themselves.
 func (r *Report) textControls(out *lines.Writer) {
 	count := map[string]int{}
 	for i := range r.Files {

@@ -309,7 +309,7 @@ func (b *workbook) table(t *table) error {
 	if err != nil {
 		return err
 	}
-	// What a streamed sheet is told after Flush is lost without an error.
+	// What is set of a streamed sheet after Flush is lost without an error.
 	if err := b.file.AutoFilter(t.sheet, "A1:"+last, nil); err != nil {
 		return err
 	}

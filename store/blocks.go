@@ -17,10 +17,10 @@ const (
 	exceptionKind = "exception"
 )
 
-// Rows lie in blocks of blockRows, compressed; the last block of a run may hold
+// blockRows is how many rows a compressed block holds; the last block of a run may hold
 // fewer. A row is one state of an item or exception: a night that changes it
 // ends the old state and writes a new one, so that the memory before any run can
-// be read back. Which rows of a block a run ended stands in the table ends.
+// be read back. The table ends says which rows of a block a run ended.
 const blockRows = 512
 
 // rowBits says something of each row of a block.
@@ -216,7 +216,7 @@ func (s *Store) eachRow(ctx context.Context, kind string, seq int64, workers int
 	return err
 }
 
-// errStopped ends a reading whose rows nobody wants any more.
+// errStopped ends a reading whose rows are not needed any more.
 var errStopped = errors.New("stopped")
 
 // countLiveRows counts the rows of a kind that stand before run seq.

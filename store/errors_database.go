@@ -24,7 +24,7 @@ var (
 	noRoom   = &fault.Error{Name: "disk-full", Hint: "make room on the disk of the database, then run again"}
 	badDisk  = &fault.Error{Name: "disk-failed", Hint: "look at the disk of the database and at the system's log; run again when it works"}
 	noMemory = &fault.Error{Name: "out-of-memory", Hint: "give the database more memory, then run again"}
-	failed   = &fault.Error{Name: "store-failed", Hint: "look at the database's own log; when that does not tell why, please report this message"}
+	failed   = &fault.Error{Name: "store-failed", Hint: "look at the database's own log; when that does not say why, please report this message"}
 )
 
 // kindOf sorts an error of a database by what can be done about it.

@@ -13,7 +13,7 @@ import (
 )
 
 // lockFile locks a file beside the database. The file itself stays: a lock on a
-// file that is deleted and made again would keep nobody out.
+// file that is deleted and made again would keep no other process out.
 func lockFile(path string) (func() error, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
@@ -29,7 +29,7 @@ func lockFile(path string) (func() error, error) {
 	return file.Close, nil
 }
 
-// fileFault tells a place at which no file can be written, which is a matter of
+// fileFault distinguishes a place at which no file can be written, which is a matter of
 // the configuration, from a disk that fails and a limit that is reached.
 func fileFault(path, doing string, err error) error {
 	for _, code := range [...]syscall.Errno{syscall.EACCES, syscall.EPERM, syscall.EROFS, syscall.ENOENT, syscall.ENOTDIR, syscall.EISDIR} {

@@ -7,7 +7,7 @@ import (
 	"tieout/reconcile"
 )
 
-// Rows that memory has no room for lie in a temporary file while a night is
+// Rows beyond the memory limit are in a temporary file while a night is
 // judged, in the form in which the store would keep them.
 const (
 	newTransactionText = "T0"

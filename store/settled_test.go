@@ -19,7 +19,7 @@ func TestAPartIsAskedForItsOwnKeys(t *testing.T) {
 		{"nothing", nil, 0, manyParts, nil, "no key"},
 		{"the first part", []uint64{second, 0, second - 1, 0}, 0, manyParts, []uint64{0, second - 1}, "ascending, each once, up to the edge"},
 		{"the second part", []uint64{second - 1, 2 * second, second}, 1, manyParts, []uint64{second}, "the edge is its own"},
-		{"the last part", []uint64{last - 1, 1<<64 - 1, last}, 255, manyParts, []uint64{last, 1<<64 - 1}, "nothing lies behind it"},
+		{"the last part", []uint64{last - 1, 1<<64 - 1, last}, 255, manyParts, []uint64{last, 1<<64 - 1}, "nothing is after it"},
 		{"a part between", []uint64{0, last}, 7, manyParts, nil, "nobody asks it"},
 		{"a night of one part", []uint64{last, 5}, 0, 1, []uint64{5, last}, "it can hold any key"},
 	} {

@@ -48,7 +48,7 @@ func (p *program) check(ctx context.Context) error {
 		return err
 	}
 	if len(problems) > 0 {
-		return usage("check", "correct what stands above, then check again", "want a configuration without a problem, got one with %d", len(problems))
+		return usage("check", "correct what is listed above, then check again", "want a configuration without a problem, got one with %d", len(problems))
 	}
 	if tests > 0 {
 		p.printf("ok: %d tests of profiles\n", tests)

@@ -24,7 +24,7 @@ func (p *program) inspectCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "What is this file: profile, rows, sums, control totals, refused rows",
-		Long: `Reads one file and tells what tieout makes of it. Needs no configuration.
+		Long: `Reads one file and says what tieout makes of it. Needs no configuration.
 Exits with 0 when the file would be taken whole, 4 when rows would be refused or
 the file quarantined, 12 when no profile fits or it is no file.`,
 		Args: args(cobra.ExactArgs(1)),
@@ -42,7 +42,7 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 			}
 			choice.Date = day
 		}
-		inspection, err := loaders.InspectWith(cmd.Context(), given[0], choice, text.DefaultLimits())
+		inspection, err := loaders.Inspect(cmd.Context(), given[0], choice, text.DefaultLimits())
 		if err != nil {
 			return missingFileIsUsage(err)
 		}

@@ -67,7 +67,7 @@ changes nothing.` + exitCodeHelp,
 }
 
 func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, options nightly.Options, asJSON bool) error {
-	if err := pipeline.RefuseFuture(options); err != nil { // before a calendar is missed that nobody can have
+	if err := pipeline.RefuseFuture(options); err != nil { // before a calendar is missed that was not decreed yet
 		return err
 	}
 	if problems, _ := nightly.Check(pipeline.Config, options.AsOf); len(problems) > 0 {

@@ -183,7 +183,7 @@ func cut(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(data[:len(data)-n]), 0o644))
 }
 
-// execute edits a store behind tieout's back: sql DATABASE STATEMENT.
+// execute edits a store without tieout: sql DATABASE STATEMENT.
 func execute(ts *testscript.TestScript, _ bool, args []string) {
 	db, err := sql.Open("sqlite", "file:"+ts.MkAbs(args[0]))
 	ts.Check(err)

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// progress draws one line on a terminal; elsewhere the log tells each step.
+// progress draws one line on a terminal; elsewhere the log names each step.
 type progress struct {
 	program *program
 	shown   bool

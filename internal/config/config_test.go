@@ -115,7 +115,7 @@ func TestFileNames(t *testing.T) {
 		{0, "pos/old/shengpay_20261008.csv", false, "", false, "a star stays within its folder"},
 		{0, "shengpay_20261008.csv", false, "", false, "another folder"},
 		{0, "pos/shengpay_today.csv", false, "", false, "no date"},
-		{0, "pos/shengpay_20261399.csv", false, "", true, "a date that does not exist is told of"},
+		{0, "pos/shengpay_20261399.csv", false, "", true, "a date that does not exist is reported"},
 		{0, "pos/shengpay_20261008xcsv", false, "", false, "a point is a point"},
 		{1, "settle/shengpay_2026-10-08.csv", true, "2026-10-08", false, "a layout of its own"},
 		{2, "bank/a.csv", true, "", false, "no folder between"},
@@ -131,7 +131,7 @@ func TestFileNames(t *testing.T) {
 	}
 }
 
-// TestFoldersOfASource tells in which folders files of a pattern may lie.
+// TestFoldersOfASource says in which folders files of a pattern may lie.
 func TestFoldersOfASource(t *testing.T) {
 	c, err := load(t, map[string]string{"tieout.yaml": contract}, nil)
 	if err != nil {

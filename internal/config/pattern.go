@@ -104,7 +104,7 @@ func (p *pattern) takeDate(word string) bool {
 		return false
 	}
 	p.layout = layout
-	// The layout must tell one day from the next.
+	// The layout must distinguish one day from the next.
 	day := time.Date(2026, 10, 8, 0, 0, 0, 0, time.UTC)
 	parsed, err := time.Parse(layout, day.Format(layout))
 	return err == nil && parsed.Equal(day)

@@ -63,7 +63,10 @@ type note struct {
 	text string
 }
 
+// Error returns the text of the error that was noted, without the note.
 func (n *note) Error() string { return n.err.Error() }
+
+// Unwrap returns the error that was noted.
 func (n *note) Unwrap() error { return n.err }
 
 // Note adds what is known besides, such as whether anything was committed. Named

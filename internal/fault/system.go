@@ -41,7 +41,7 @@ var systemFaults = []struct {
 	},
 	{
 		[]syscall.Errno{syscall.ENOTDIR, syscall.EISDIR, syscall.EEXIST, syscall.ENOTEMPTY, syscall.ELOOP, syscall.ENAMETOOLONG, syscall.EBUSY, syscall.EXDEV, syscall.EFBIG},
-		Error{Name: "path-unusable", Hint: "move away what stands there, or name another path on the command line or in the configuration"},
+		Error{Name: "path-unusable", Hint: "move away what is there, or name another path on the command line or in the configuration"},
 	},
 }
 

@@ -53,7 +53,7 @@ func (r *Reader) Mapping(node *yaml.Node, what string, allowed ...string) Fields
 			}
 			r.Problem(key, "unknown-key", hint, "unknown key %q in %s", key.Value, what)
 		case f.Values[key.Value] != nil:
-			r.Problem(key, "duplicate-key", "keep one of the two", "key %q stands twice in %s", key.Value, what)
+			r.Problem(key, "duplicate-key", "keep one of the two", "key %q is twice in %s", key.Value, what)
 		default:
 			f.Values[key.Value] = value
 		}
@@ -93,7 +93,7 @@ func (f *Fields) Text(key, standard string) string {
 		return standard
 	}
 	if node.Kind != yaml.ScalarNode {
-		f.Reader.Problem(node, "bad-value", "write it on one line behind "+key+":", "%s: want one value", key)
+		f.Reader.Problem(node, "bad-value", "write it on one line after "+key+":", "%s: want one value", key)
 		return standard
 	}
 	return strings.TrimSpace(node.Value)

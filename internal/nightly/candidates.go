@@ -51,9 +51,9 @@ func (p *Pipeline) newArrival(source *config.Source, e *entry, date civil.Date) 
 	return a
 }
 
-// unreadableArrivals returns an arrival for each source whose files may lie behind an
+// unreadableArrivals returns an arrival for each source whose files may be below an
 // entry that can't be looked into: money must wait for them, for an empty folder
-// would say that they never came. An entry that hides nobody's files is noted.
+// would say that they never came. An entry that hides no source's files is noted.
 func (p *Pipeline) unreadableArrivals(e *entry, found *intake) []*arrival {
 	var list []*arrival
 	for i := range p.Config.Sources {
@@ -73,5 +73,5 @@ func (p *Pipeline) unreadableArrivals(e *entry, found *intake) []*arrival {
 }
 
 // isUnreadableFolder reports whether the arrival is a folder that can't be looked into: of
-// which days its files are, nobody knows.
+// it is not known which days its files are of.
 func (a *arrival) isUnreadableFolder() bool { return strings.HasSuffix(a.name, "/") }

@@ -234,9 +234,9 @@ func (h *nightFixture) lookThroughInspections(card, profile string) {
 	paths, err := filepath.Glob(filepath.Join(h.dir, "inbox", "*"))
 	must(h.t, err)
 	for _, path := range paths {
-		inspection, err := loaders.InspectWith(h.t.Context(), path, loaders.Choice{Profile: profile}, text.DefaultLimits())
+		inspection, err := loaders.Inspect(h.t.Context(), path, loaders.Choice{Profile: profile}, text.DefaultLimits())
 		lookFor(h.t, card, "inspect", fmt.Sprintf("%+v %v", inspection, err))
-		inspection, err = loaders.Inspect(h.t.Context(), path, "", text.DefaultLimits())
+		inspection, err = loaders.Inspect(h.t.Context(), path, loaders.Choice{}, text.DefaultLimits())
 		lookFor(h.t, card, "inspect without a profile", fmt.Sprintf("%+v %v", inspection, err))
 	}
 }

@@ -38,7 +38,7 @@ func Check(c *config.Config, asOf civil.Date) (problems, warnings []error) {
 }
 
 // checkCalendars wants the year of the as-of date, and warns when the money of
-// the coming 60 days reaches a year that nobody has decreed yet.
+// the coming 60 days reaches a year that is not decreed yet.
 func checkCalendars(c *config.Config, asOf civil.Date) (problems, warnings []error) {
 	seen := map[string]bool{}
 	for _, term := range c.Terms.All() {

@@ -33,9 +33,9 @@ type arrival struct {
 
 	openErr   error // why the file can't be read
 	unscanned bool  // it can't be used, which a scan does not see
-	scanned   bool  // when it was opened; number is then its own in the prematcher
+	scanned   bool  // when it was opened; number is then its own in prematching
 	number    int
-	whole     bool // all its simple rows are known to the prematcher
+	whole     bool // all its simple rows are known to prematching
 }
 
 // intake is what a night finds in the inbox.
@@ -46,7 +46,7 @@ type intake struct {
 	notes    []string
 	anyNew   bool
 
-	spillStore *spill.Store // for rows that memory has no room for
+	spillStore *spill.Store // for rows beyond the memory limit
 	prematch   *prematchRun // of files that were scanned when they were opened; may be nil
 }
 
@@ -118,7 +118,7 @@ func (p *Pipeline) dropUnchanged(ctx context.Context, candidates []*arrival, boo
 	}), nil
 }
 
-// rememberSeen tells the store how the files that tonight took in lie on the disk.
+// rememberSeen records in the store how the files that tonight took in lie on the disk.
 func (p *Pipeline) rememberSeen(ctx context.Context, found *intake) error {
 	var files []store.Seen
 	for _, a := range found.arrivals {
@@ -154,14 +154,14 @@ func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *prematchRun)
 		}
 		profile, err := p.profileOf(a.source)
 		if s == nil || err != nil || !profile.Native() {
-			a.intake, a.openErr = loaders.OpenAs(a.path, p.Limits, profile)
+			a.intake, a.openErr = loaders.Open(a.path, p.Limits, profile)
 			return
 		}
 		a.intake, a.number, a.whole, a.openErr = s.scanner.Open(ctx, a.path, p.Limits, profile, p.defaults(a))
 		a.scanned = true
 	})
 	for _, a := range list {
-		if a.scanned { // another file has no number in the prematcher
+		if a.scanned { // another file has no number in prematching
 			s.setScanned(a, a.number, a.whole)
 		}
 	}

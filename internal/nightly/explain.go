@@ -11,7 +11,7 @@ import (
 	"tieout/store"
 )
 
-// Explanation tells what became of a reference, night by night.
+// Explanation says what became of a reference, night by night.
 type Explanation struct {
 	Reference string
 	Nights    []NightExplanation

@@ -69,7 +69,7 @@ func (h *nightFixture) night(day string, exit int) nightly.Outcome {
 	return outcome
 }
 
-// open lists the open exceptions of a night: kind and reference.
+// exceptions lists the open exceptions of a night: kind and reference.
 func (h *nightFixture) exceptions(day string) []kindAndReference {
 	h.t.Helper()
 	list := []kindAndReference{}

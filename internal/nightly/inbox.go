@@ -20,7 +20,7 @@ import (
 type entry struct {
 	name   string // relative to the inbox, with slashes, as the disk has it
 	folder bool
-	// closed says that nobody knows what lies below it: a folder that can't be
+	// closed says that it is not known what is below it: a folder that can't be
 	// read, or a link that leads nowhere and may be one to a folder.
 	closed bool
 	wrong  *fault.Error // why it can't be used; nil: nothing is known against it
@@ -56,7 +56,7 @@ func (p *Pipeline) inboxBy(ctx context.Context, list func(string) ([]os.DirEntry
 	return w.entries, nil
 }
 
-// inboxFault tells an inbox that is not there or not for the job from a disk that fails.
+// inboxFault distinguishes an inbox that is missing or not readable by the job from a failing disk.
 func inboxFault(path string, err error) error {
 	var reason *fs.PathError
 	if errors.As(err, &reason) && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.ENOTDIR)) {
@@ -115,7 +115,7 @@ func (w *walk) listFolder(ctx context.Context, path, name string, info os.FileIn
 	for i, upper := range above {
 		if os.SameFile(upper, info) {
 			return false, &fault.Error{
-				Name: "link-loop", Class: fault.Input, Fact: "want a link out of the folder that it lies in, got one to " + nameOfUpper(name, i) + ", which holds it; it was not followed",
+				Name: "link-loop", Class: fault.Input, Fact: "want a link out of the folder that it is in, got one to " + nameOfUpper(name, i) + ", which holds it; it was not followed",
 				Hint: "remove the link",
 			}
 		}

@@ -58,10 +58,10 @@ func TestWhatIsNoFile(t *testing.T) {
 			nil,
 		},
 		{
-			"a loop", "the link is told of, the files beside it are read",
+			"a loop", "the link is reported, the files beside it are read",
 			[]string{"in/d_20261009.csv", "in/sub/up > ../../in"},
 			[]string{"deep in/d_20261009.csv"},
-			[]string{"in/sub/up: want a link out of the folder that it lies in, got one to in, which holds it"},
+			[]string{"in/sub/up: want a link out of the folder that it is in, got one to in, which holds it"},
 		},
 		{"a pipe with a source's name", "its source has no usable file of that day", []string{"pos/p_20261009.csv |"}, []string{"pos pos/p_20261009.csv got a pipe"}, nil},
 		{"a pipe of a later day", "it is tonight's business as little as a file would be", []string{"pos/p_20261011.csv |"}, nil, nil},

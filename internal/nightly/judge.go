@@ -23,7 +23,7 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 	for i := range every {
 		every[i] = i
 	}
-	var lock sync.Mutex // of what a batch tells the judge of others
+	var lock sync.Mutex // of what a batch reports to the judge about others
 	judge := func(i int, batch match.MerchantBatch) error {
 		result, err := j.JudgeBatch(batch)
 		if err != nil {

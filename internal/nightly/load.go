@@ -22,7 +22,7 @@ type loaded struct {
 	batches    *merchantBatches
 	deposits   []reconcile.Deposit
 	rejects    []reconcile.Reject
-	prematched *prematch.Prematched // simple pairs that never became rows; may be nil
+	prematched *prematch.Result // simple pairs that never became rows; may be nil
 }
 
 // fileRows is what one file holds beside the rows that went into batches.
@@ -33,7 +33,7 @@ type fileRows struct {
 
 // errPrematchedFile means that a file whose simple rows are settled already turned
 // out to be unusable: the night is loaded again, and that file not scanned.
-var errPrematchedFile = errors.New("a screened file can't be used")
+var errPrematchedFile = errors.New("a prematched file can't be used")
 
 // load reads the night's files: first those that were not scanned, then, after
 // the prematch, the rows of the others that it did not settle.
@@ -76,7 +76,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 	if err := p.loadOpening(ctx, o, all.prematched, all.batches); err != nil {
 		return nil, err
 	}
-	p.logStep("loaded", started, "files", len(found.arrivals), "shares", all.batches.count, "deposits", len(all.deposits), "rejects", len(all.rejects))
+	p.logStep("loaded", started, "files", len(found.arrivals), "batches", all.batches.count, "deposits", len(all.deposits), "rejects", len(all.rejects))
 	return all, nil
 }
 
@@ -111,8 +111,8 @@ func (p *Pipeline) newBatches(ctx context.Context, options Options, o *opening, 
 	return batches, nil
 }
 
-// limitMemory holds the night to its memory, unless so many rows at a time on the full
-// way need more of it, as those of a merchant with a million of them do: a
+// limitMemory holds the night to its memory, unless so many rows at a time on the slow
+// path need more of it, as those of a merchant with a million of them do: a
 // collector that is held to a limit all the same does nothing else.
 func (p *Pipeline) limitMemory(rows int64) {
 	switch {

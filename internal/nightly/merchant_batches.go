@@ -24,7 +24,7 @@ const BatchRows = 8 << 10
 // millions of rows on the slow path takes memory for all of them.
 const maxBatches = 1 << 9
 
-// merchantBatches are the rows of a night that take the slow path, parted by merchant.
+// merchantBatches are the rows of a night that take the slow path, divided by merchant.
 // They lie in memory, and in a temporary file when they are many.
 type merchantBatches struct {
 	buckets *spill.Buckets
@@ -41,8 +41,8 @@ type merchantBatches struct {
 }
 
 // newMerchantBatches prepares for about so many rows.
-func newMerchantBatches(spillStore *spill.Store, rows, shareRows int64, held int, settled *settledBefore) *merchantBatches {
-	number := 1 << min(bits.Len64(uint64(rows/max(shareRows, 1))), bits.Len(maxBatches)-1)
+func newMerchantBatches(spillStore *spill.Store, rows, batchRows int64, held int, settled *settledBefore) *merchantBatches {
+	number := 1 << min(bits.Len64(uint64(rows/max(batchRows, 1))), bits.Len(maxBatches)-1)
 	return &merchantBatches{
 		buckets: spillStore.NewBuckets(held), count: number, lines: match.NewLineSet(rows), settled: settled, dropped: map[string]bool{}, batchOfMerchant: map[string]int{},
 	}
@@ -145,7 +145,7 @@ func (s *merchantBatches) dropFile(file string) {
 // what the night says of it.
 const rowBytes = 3 << 10
 
-// splitByMemory parts batches into those that workers may judge side by side within so
+// splitByMemory divides batches into those that workers may judge side by side within so
 // many bytes, and those that must be judged one at a time; most is how many rows
 // are judged at a time.
 func (s *merchantBatches) splitByMemory(numbers []int, workers, memory int64) (together, alone []int, most int64) {

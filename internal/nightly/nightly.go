@@ -34,7 +34,7 @@ type Pipeline struct {
 	Limit func(bytes int64)
 	// Strict refuses files without the control totals that their format has, of every source.
 	Strict bool
-	// Progress is told how many of the bytes to read have been read; nil: nobody asks.
+	// Progress is called with how many of the bytes to read have been read; may be nil.
 	Progress func(step string, done, total int64)
 
 	profiles sync.Map // of sources, by name

@@ -43,8 +43,8 @@ type nightFixture struct {
 	jobs    int
 	storeID string // of a store that is made; empty: that of every house, for bytes of reports are compared
 
-	screenFrom, shareRows int64
-	log                   bytes.Buffer
+	prematchFrom, batchRows int64
+	log                     bytes.Buffer
 }
 
 // demoHouse furnishes a folder with the demonstration.
@@ -76,7 +76,7 @@ func (h *nightFixture) open(work func(*nightly.Pipeline)) {
 	defer func() { must(h.t, db.Close()) }()
 	work(&nightly.Pipeline{
 		Config: c, Store: db, Version: "test", Log: slog.New(slog.NewTextHandler(&h.log, nil)), Limits: text.DefaultLimits(),
-		PrematchFrom: h.screenFrom, BatchRows: h.shareRows,
+		PrematchFrom: h.prematchFrom, BatchRows: h.batchRows,
 		Now: func() time.Time { return time.Date(2026, 12, 31, 6, 0, 0, 0, time.UTC) },
 	})
 }
@@ -312,7 +312,7 @@ func withoutPlaces(rows []map[string]string) []map[string]string {
 	return rows
 }
 
-// lineNumbers replaces the digits behind ".csv:".
+// lineNumbers replaces the digits after ".csv:".
 func lineNumbers(text string) string {
 	parts := strings.Split(text, ".csv:")
 	for i := range parts[1:] {
@@ -653,7 +653,7 @@ func TestAnyWeekTellsTheTruth(t *testing.T) {
 		seed := base + i
 		world := simulate.Random(seed, 40)
 		h := demoHouse(t)
-		h.shareRows = int64(i % 2 * 3) // a batch of three rows each, or one of all
+		h.batchRows = int64(i % 2 * 3) // a batch of three rows each, or one of all
 		must(t, os.RemoveAll(filepath.Join(h.dir, "inbox")))
 		must(t, world.Write(h.dir, simulate.Day(2026, 10, 5), simulate.Day(2026, 10, 13), simulate.DemoNights(), true))
 		for _, truth := range world.Truth(simulate.DemoNights()) {
@@ -675,10 +675,10 @@ func TestAnyWeekTellsTheTruth(t *testing.T) {
 	}
 }
 
-// TestCarriedSalesAreScreenedTheSame plays random weeks night by night, once with
-// every row on the slow path and once with the prematcher, which also settles plain
+// TestCarriedSalesArePrematchedTheSame plays random weeks night by night, once with
+// every row on the slow path and once with prematching, which also settles plain
 // sales of earlier nights. The hash of a run covers all that the night says.
-func TestCarriedSalesAreScreenedTheSame(t *testing.T) {
+func TestCarriedSalesArePrematchedTheSame(t *testing.T) {
 	base, carried := uint64(time.Now().UnixNano()), 0
 	for i := range uint64(6) {
 		seed := base + i
@@ -689,7 +689,7 @@ func TestCarriedSalesAreScreenedTheSame(t *testing.T) {
 		must(t, err)
 		config = bytes.ReplaceAll(config, []byte("matches: true"), []byte("matches: false"))
 		for way, from := range []int64{1 << 60, 0} {
-			h.screenFrom, h.jobs, h.shareRows = from, 1+2*way, 1<<30>>(29*way)
+			h.prematchFrom, h.jobs, h.batchRows = from, 1+2*way, 1<<30>>(29*way)
 			must(t, os.RemoveAll(h.dir)) // the same place, because the hash covers it
 			must(t, os.CopyFS(h.dir, os.DirFS(week)))
 			must(t, os.WriteFile(filepath.Join(h.dir, "tieout.yaml"), config, 0o644))
@@ -710,10 +710,10 @@ func TestCarriedSalesAreScreenedTheSame(t *testing.T) {
 			carried += strings.Count(h.log.String(), " carried=") - strings.Count(h.log.String(), " carried=0")
 		}
 		if diff := gocmp.Diff(hashes[0], hashes[1]); diff != "" {
-			t.Errorf("seed %d, hashes of the nights (-full +screened):\n%s", seed, diff)
+			t.Errorf("seed %d, hashes of the nights (-slow +prematched):\n%s", seed, diff)
 		}
 	}
 	if carried == 0 {
-		t.Error("no night settled a carried sale on the quick way")
+		t.Error("no night settled a carried sale on the fast path")
 	}
 }

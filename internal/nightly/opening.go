@@ -31,7 +31,7 @@ func (p *Pipeline) readOpening(ctx context.Context, seq int64) (*opening, error)
 	return &opening{o, p.Store, seq}, err
 }
 
-// addCarried puts the simple sales of earlier nights into the prematcher; what all other
+// addCarried puts the simple sales of earlier nights into the matcher; what all other
 // items say is blocked.
 func (p *Pipeline) addCarried(ctx context.Context, s *prematchRun, o *opening) error {
 	if o.Items == 0 {
@@ -41,7 +41,7 @@ func (p *Pipeline) addCarried(ctx context.Context, s *prematchRun, o *opening) e
 	if err != nil {
 		return err
 	}
-	writers := s.prematcher.NewCarriedWriters(o.Items, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/8))
+	writers := s.matcher.NewCarriedWriters(o.Items, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/8))
 	return o.EachItem(ctx, o.seq, len(writers), func(worker int, row store.Row) error {
 		item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
 		if err := store.ReadItem(row.Text, &item); err != nil {
@@ -72,9 +72,9 @@ func fnv64(text string) uint64 {
 	return hash.Sum64()
 }
 
-// loadOpening divides the memory before the night into batches, except what the prematcher
+// loadOpening divides the memory before the night into batches, except what prematching
 // has settled.
-func (p *Pipeline) loadOpening(ctx context.Context, o *opening, prematched *prematch.Prematched, into *merchantBatches) error {
+func (p *Pipeline) loadOpening(ctx context.Context, o *opening, prematched *prematch.Result, into *merchantBatches) error {
 	if err := o.EachItem(ctx, o.seq, p.Config.Jobs, func(_ int, row store.Row) error {
 		if prematched != nil && prematched.Carried.Has(row.N) {
 			return nil

@@ -61,7 +61,7 @@ const (
 	lakalaSource = `name: lakala, side: settlement, profile: lakala-js, files: "JS*_{date}.txt", provider: acq`
 )
 
-// TestOverlappingFiles tells whole nights of files that repeat rows of others.
+// TestOverlappingFiles plays whole nights of files that repeat rows of others.
 func TestOverlappingFiles(t *testing.T) {
 	type file struct{ name, text string }
 	dup := string(reconcile.DuplicateSettlement)

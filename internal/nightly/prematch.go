@@ -3,10 +3,12 @@ package nightly
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"os"
+	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"tieout/internal/spill"
 	"tieout/loaders/account"
@@ -26,32 +28,26 @@ const minRowBytes = 80
 
 // prematchRun is the prematching of a night with the files whose simple rows it holds.
 type prematchRun struct {
-	prematcher *prematch.Prematcher
-	scanner    *scan.Scanner
-	rows       *os.File          // spilled; nil after the join
-	keys       *os.File          // of settled pairs; needed until the night is committed
-	numbers    map[*arrival]int  // of the files that were scanned, whole or not
-	whole      map[*arrival]bool // of those that are joined
+	matcher *prematch.Matcher
+	scanner *scan.Scanner
+	rows    *spill.Store      // nil after the join
+	keys    *spill.Store      // of settled pairs; needed until the night is committed; nil before the join
+	numbers map[*arrival]int  // of the files that were scanned, whole or not
+	whole   map[*arrival]bool // of those that are joined
 
 	lock   sync.Mutex // of the blocked keys
-	joined *prematch.Prematched
+	joined *prematch.Result
 }
 
 // newPrematchRun starts the workers for about so many bytes of text.
 func (p *Pipeline) newPrematchRun(size int64) (*prematchRun, error) {
-	s := &prematchRun{numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
-	var err error
-	if s.rows, err = spill.TempFile(); err == nil {
-		s.keys, err = spill.TempFile()
-	}
-	if err == nil {
-		s.prematcher, err = prematch.NewPrematcher(p.Config.Currency, size/minRowBytes/2, s.rows, s.keys)
-	}
+	rows := spill.NewStore(0)
+	matcher, err := prematch.NewMatcher(p.Config.Currency, size/minRowBytes/2, func(buckets, memory int) prematch.Buckets { return rows.NewArena(buckets, memory) })
 	if err != nil {
-		s.close()
 		return nil, err
 	}
-	s.scanner = scan.NewScanner(s.prematcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, size/minRowBytes)))
+	s := &prematchRun{matcher: matcher, rows: rows, numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
+	s.scanner = scan.NewScanner(matcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, size/minRowBytes)))
 	s.scanner.Start = p.Config.Start
 	return s, nil
 }
@@ -85,7 +81,7 @@ func (s *prematchRun) endScan() {
 	}
 }
 
-// endJoin gives the rows' spill back, so that nobody flushes it to the disk.
+// endJoin gives the rows' spill back, so that it is not flushed to the disk.
 func (s *prematchRun) endJoin() {
 	if s.rows != nil {
 		rows := s.rows
@@ -109,7 +105,7 @@ func (s *prematchRun) blockKeys(row *account.Row) {
 	}
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	s.prematcher.BlockKeysOf(row.Transaction, row.Line)
+	s.matcher.BlockKeysOf(row.Transaction, row.Line)
 }
 
 // joins reports whether the night uses the file and knows all its simple rows.
@@ -118,24 +114,54 @@ func (s *prematchRun) joins(a *arrival) bool {
 }
 
 // join settles the simple pairs of the scanned files. Files that were not
-// scanned must be loaded before: any of their rows may speak of a simple one.
+// scanned must be loaded before: any of their rows may name a simple one.
 func (p *Pipeline) join(ctx context.Context, s *prematchRun, o *opening) (err error) {
 	started := p.Now()
 	s.endScan()
 	for a, number := range s.numbers {
 		if !s.joins(a) {
-			s.prematcher.DropFile(number)
+			s.matcher.DropFile(number)
 		}
 	}
 	if err := p.addCarried(ctx, s, o); err != nil {
 		return err
 	}
-	if s.joined, err = s.prematcher.Join(p.Config.Jobs); err != nil {
+	if s.joined, err = p.joinPartitions(s); err != nil {
 		return err
 	}
 	s.endJoin()
 	p.logStep("joined", started, "settled", s.joined.Count, "carried", s.joined.CarriedPairs.Count)
 	return nil
+}
+
+// joinPartitions settles the simple pairs, a partition for each worker at a time.
+// Their keys lie in memory unless the rows had no room in it.
+func (p *Pipeline) joinPartitions(s *prematchRun) (*prematch.Result, error) {
+	memory := int64(math.MaxInt64)
+	if s.rows.Spilled() {
+		memory = 0
+	}
+	s.keys = spill.NewStore(memory)
+	join, err := s.matcher.NewJoin(s.keys.NewBuckets(0))
+	if err != nil {
+		return nil, err
+	}
+	workers := make([]*prematch.Worker, max(p.Config.Jobs, 1))
+	for i := range workers {
+		workers[i] = join.NewWorker()
+	}
+	errs := make([]error, len(workers))
+	var next atomic.Int64
+	p.inParallel(len(workers), func(i int) {
+		for errs[i] == nil {
+			partition := int(next.Add(1)) - 1
+			if partition >= join.Partitions() {
+				return
+			}
+			errs[i] = workers[i].Join(partition)
+		}
+	})
+	return join.Result(), errors.Join(errs...)
 }
 
 // usesPrematch reports whether a night of so many bytes is prematched. It is not when

@@ -2,8 +2,8 @@ package nightly
 
 import "testing"
 
-// TestScreenedKnowsFeeLines: a sale that a fee line names takes the slow path.
-func TestScreenedKnowsFeeLines(t *testing.T) {
+// TestPrematchKnowsFeeLines: a sale that a fee line names takes the slow path.
+func TestPrematchKnowsFeeLines(t *testing.T) {
 	const (
 		head = "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,txn_type,order_no,trace_no,batch_no,terminal_id\n"
 		sale = "M1,T1,2026-10-08 10:00:00,SALE,100.00,1,00,CARD,CREDIT,5,1,A7,,\n"
@@ -22,7 +22,7 @@ func TestScreenedKnowsFeeLines(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if got := sameBothWays(t, map[string]string{"pos.csv": posHead + sale, "settle.csv": head + line + row.fees}, nil); got != row.settled {
-				t.Errorf("%s: want %d pairs from the screen, got %d", row.why, row.settled, got)
+				t.Errorf("%s: want %d pairs from prematching, got %d", row.why, row.settled, got)
 			}
 		})
 	}

@@ -26,7 +26,7 @@ import (
 	"tieout/store"
 )
 
-const screenConfig = `version: 1
+const prematchConfig = `version: 1
 inbox: .
 sources:
   - {name: pos, side: terminal, profile: terminal-csv, files: "pos*.csv", provider: lakala}
@@ -67,8 +67,8 @@ func (rememberedItems) SettledBefore(context.Context, int64, civil.Date) (func([
 
 // way is how a night is judged; none of it may change what the night says.
 type way struct {
-	screenFrom, memory, shareRows int64
-	jobs                          int
+	prematchFrom, memory, batchRows int64
+	jobs                            int
 }
 
 // judge loads a night's files in one way and judges them.
@@ -81,7 +81,7 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 	}
 	c.Jobs, c.Memory = w.jobs, w.memory
 	p := &Pipeline{
-		Config: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: text.DefaultLimits(), PrematchFrom: w.screenFrom, BatchRows: w.shareRows,
+		Config: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: text.DefaultLimits(), PrematchFrom: w.prematchFrom, BatchRows: w.batchRows,
 		Now: func() time.Time { return time.Time{} },
 	}
 	found := &intake{spillStore: p.newSpillStore()}
@@ -139,8 +139,10 @@ func judgedOf(t testing.TB, v *verdicts) judged {
 			t.Fatal(err)
 		}
 	}
-	var err error
-	if j.Keys, err = v.keys.All(); err != nil {
+	if err := v.keys.Each(func(keys []uint64) error {
+		j.Keys = append(j.Keys, keys...)
+		return nil
+	}); err != nil {
 		t.Fatal(err)
 	}
 	j.Digest = v.resultDigest()
@@ -151,23 +153,23 @@ func judgedOf(t testing.TB, v *verdicts) judged {
 func sameBothWays(t testing.TB, files map[string]string, opening []reconcile.Item) (settled int64) {
 	t.Helper()
 	dir := t.TempDir()
-	files["tieout.yaml"] = screenConfig
+	files["tieout.yaml"] = prematchConfig
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	full, fullAccounts, want := judge(t, dir, way{screenFrom: 1 << 60, memory: 1 << 28, shareRows: 1 << 30, jobs: 1}, opening)
+	full, fullAccounts, want := judge(t, dir, way{prematchFrom: 1 << 60, memory: 1 << 28, batchRows: 1 << 30, jobs: 1}, opening)
 	for _, jobs := range []int{1, 3} { // and the second time every chunk goes to the spill, and batches are of a row each
-		quick, accounts, got := judge(t, dir, way{memory: int64(3-jobs) << 28, shareRows: int64(4 - jobs), jobs: jobs}, opening)
+		quick, accounts, got := judge(t, dir, way{memory: int64(3-jobs) << 28, batchRows: int64(4 - jobs), jobs: jobs}, opening)
 		if diff := gocmp.Diff(fullAccounts, accounts); diff != "" {
-			t.Errorf("%d workers, accounts (-full +screened):\n%s", jobs, diff)
+			t.Errorf("%d workers, accounts (-full +prematched):\n%s", jobs, diff)
 		}
 		if diff := gocmp.Diff(full.rejects, quick.rejects); diff != "" {
-			t.Errorf("%d workers, rejects (-full +screened):\n%s", jobs, diff)
+			t.Errorf("%d workers, rejects (-full +prematched):\n%s", jobs, diff)
 		}
 		if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-			t.Errorf("%d workers, result (-full +screened):\n%.4000s", jobs, diff)
+			t.Errorf("%d workers, result (-full +prematched):\n%.4000s", jobs, diff)
 		}
 		if quick.prematched != nil {
 			settled = quick.prematched.Count
@@ -181,8 +183,8 @@ const (
 	settleHead = "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,txn_time,order_no\n"
 )
 
-// TestScreenedIsTheFullWay names what a simple row may meet.
-func TestScreenedIsTheFullWay(t *testing.T) {
+// TestPrematchIsTheSlowPath names what a simple row may meet.
+func TestPrematchIsTheSlowPath(t *testing.T) {
 	sale := func(rrn, trace string) string {
 		return "M1,T1,2026-10-08 10:00:00,SALE,100.00," + rrn + ",00,CARD,CREDIT," + trace + ",1,,,\n"
 	}
@@ -213,7 +215,7 @@ func TestScreenedIsTheFullWay(t *testing.T) {
 		{"carriage returns alone", strings.ReplaceAll(sale("1", "5")+sale("2", "6"), "\n", "\r"), strings.ReplaceAll(line("1")+line("2"), "\n", "\r"), 0, "the files are loaded whole"},
 		{"one carriage return alone", sale("1", "5") + strings.Replace(sale("2", "6"), "\n", "\r", 1) + sale("3", "7"), line("1") + line("2") + line("3"), 0, "it ends a line that no mark tells of"},
 		{"a carriage return within a row", sale("1", "5") + strings.Replace(sale("2", "6"), "T1", "T\r1", 1), line("1") + line("2"), 0, "two lines with too few fields"},
-		{"a carriage return in a line that is too long", sale("1", "5") + strings.Repeat("x", 3<<20) + "\r" + sale("2", "6"), line("1") + line("2"), 0, "the sale behind it is one"},
+		{"a carriage return in a line that is too long", sale("1", "5") + strings.Repeat("x", 3<<20) + "\r" + sale("2", "6"), line("1") + line("2"), 0, "the sale after it is one"},
 		{"a carriage return at the end", strings.TrimSuffix(sale("1", "5"), "\n") + "\r", strings.TrimSuffix(line("1"), "\n") + "\r", 1, "it ends the last line"},
 		{"NEL", strings.ReplaceAll(sale("1", "5"), "\n", "\u0085"), line("1"), 0, "too few to end the lines of the file"},
 		{"blank lines", "\n \n" + sale("1", "5"), "\n" + line("1"), 1, "they are ignored, and counted"},
@@ -233,14 +235,14 @@ func TestScreenedIsTheFullWay(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			if got := sameBothWays(t, map[string]string{"pos.csv": posHead + row.pos, "settle.csv": settleHead + row.settle}, nil); got != row.settled {
-				t.Errorf("%s: want %d pairs from the screen, got %d", row.why, row.settled, got)
+				t.Errorf("%s: want %d pairs from prematching, got %d", row.why, row.settled, got)
 			}
 		})
 	}
 }
 
-// TestScreenedKnowsEarlierNights carries a sale that has the reference of a new one.
-func TestScreenedKnowsEarlierNights(t *testing.T) {
+// TestPrematchKnowsEarlierNights carries a sale that has the reference of a new one.
+func TestPrematchKnowsEarlierNights(t *testing.T) {
 	old := reconcile.Item{ID: "TOLD", Side: reconcile.TerminalSide, Judgement: reconcile.Judgement{Verdict: reconcile.InTransit}}
 	old.Transaction = &reconcile.Transaction{
 		Provider: "lakala", MerchantID: "M1", TerminalID: "T1", Time: time.Date(2026, 10, 7, 10, 0, 0, 0, time.UTC), Type: reconcile.Sale,
@@ -256,9 +258,9 @@ func TestScreenedKnowsEarlierNights(t *testing.T) {
 	}
 }
 
-// TestScreenedSettlesCarriedSales carries one simple sale into a night whose rows
+// TestPrematchSettlesCarriedSales carries one simple sale into a night whose rows
 // do something to it. Whatever is not simple settling takes the slow path.
-func TestScreenedSettlesCarriedSales(t *testing.T) {
+func TestPrematchSettlesCarriedSales(t *testing.T) {
 	const line = "2026-10-08,M1,100.00,0.60,99.40,1,,\n"
 	for _, row := range []struct {
 		name    string
@@ -271,7 +273,7 @@ func TestScreenedSettlesCarriedSales(t *testing.T) {
 		{"its line comes when due", nil, "", line, 1, "settled without becoming a row"},
 		{"no line comes", nil, "", "", 0, "it goes on the full way"},
 		{"its line comes late", nil, "", "2026-10-09,M1,100.00,0.60,99.40,1,,\n", 0, "cleared.csv says how late"},
-		{"another line of its file is late", nil, "", line + "2026-10-09,M1,7.00,0.04,6.96,7,,\n", 0, "the screen knows the latest date of a file only"},
+		{"another line of its file is late", nil, "", line + "2026-10-09,M1,7.00,0.04,6.96,7,,\n", 0, "prematching knows the latest date of a file only"},
 		{"the fee is too high", nil, "", "2026-10-08,M1,100.00,0.70,99.30,1,,\n", 0, "a fee variance"},
 		{"the price has changed", func(i *reconcile.Item) { i.ExpectedFee.Decimal = reconcileAmount(t, "0.50") }, "", "2026-10-08,M1,100.00,0.50,99.50,1,,\n", 0, "judged by tonight's price"},
 		{"two lines", nil, "", line + line, 0, "the second is a duplicate"},
@@ -295,14 +297,14 @@ func TestScreenedSettlesCarriedSales(t *testing.T) {
 			}
 			files := map[string]string{"pos.csv": posHead + row.pos, "settle.csv": settleHead + row.settle}
 			if got := sameBothWays(t, files, []reconcile.Item{item}); got != row.settled {
-				t.Errorf("%d pairs were settled by the screen, want %d: %s", got, row.settled, row.why)
+				t.Errorf("%d pairs were settled by prematching, want %d: %s", got, row.settled, row.why)
 			}
 		})
 	}
 }
 
-// TestAnyWeekIsScreenedTheSame plays random weeks of every fate, all days in one night.
-func TestAnyWeekIsScreenedTheSame(t *testing.T) {
+// TestAnyWeekIsPrematchedTheSame plays random weeks of every fate, all days in one night.
+func TestAnyWeekIsPrematchedTheSame(t *testing.T) {
 	base := uint64(time.Now().UnixNano())
 	for i := range uint64(6) {
 		world := simulate.Random(base+i, 25)
@@ -315,7 +317,7 @@ func TestAnyWeekIsScreenedTheSame(t *testing.T) {
 			files[strings.Replace(strings.ReplaceAll(name, "/", "-"), "settle-", "settle", 1)] = b.String()
 		}
 		if got := sameBothWays(t, files, nil); got < 100 {
-			t.Errorf("seed %d: only %d pairs were screened: the test proves too little", base+i, got)
+			t.Errorf("seed %d: only %d pairs were prematched: the test proves too little", base+i, got)
 		}
 		if t.Failed() {
 			t.Fatalf("seed %d", base+i)
@@ -323,8 +325,8 @@ func TestAnyWeekIsScreenedTheSame(t *testing.T) {
 	}
 }
 
-// FuzzScreen spoils the bytes of a small night: both ways must say the same.
-func FuzzScreen(f *testing.F) {
+// FuzzPrematch spoils the bytes of a small night: both ways must say the same.
+func FuzzPrematch(f *testing.F) {
 	for seed := range uint64(12) {
 		f.Add(seed, "x", uint8(3))
 	}

@@ -2,7 +2,7 @@ package nightly
 
 import "sync"
 
-// meter tells how far a step is, in bytes of the files at rest.
+// meter reports how far a step is, in bytes of the files at rest.
 type meter struct {
 	show func(step string, done, total int64)
 	step string

@@ -53,7 +53,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 	for _, account := range night.Files {
 		source := p.sourceNamed(account.Source)
 		if source == nil {
-			_ = found.close() // the first error tells more
+			_ = found.close() // the first error says more
 			return nil, &fault.Error{
 				Name: "source-unknown", Place: account.Name, Fact: "source " + account.Source + " is not in the configuration any more",
 				Hint: "replay the night with the configuration of that day",
@@ -82,7 +82,7 @@ func (p *Pipeline) reopenFile(a *arrival) error {
 	if err != nil {
 		return err
 	}
-	opened, err := loaders.OpenAs(a.path, p.Limits, profile)
+	opened, err := loaders.Open(a.path, p.Limits, profile)
 	if err != nil {
 		return &fault.Error{Name: "input-gone", Place: a.name, Fact: "want the file that the night took in", Hint: "put it back into the inbox", Err: err}
 	}
@@ -96,6 +96,7 @@ func (p *Pipeline) reopenFile(a *arrival) error {
 // changedInput is a file that has other bytes than the night took in.
 type changedInput struct{ name, want, got string }
 
+// Error returns the text of the fault that it is.
 func (e *changedInput) Error() string {
 	return e.Unwrap().Error()
 }

@@ -21,7 +21,7 @@ import (
 type verdicts struct {
 	items, exceptions, cleared, matches, adjustments *spill.Runs
 
-	batches []batchResult // by share; the last one is the night's as a whole
+	batches []batchResult // by batch; the last one is the night's as a whole
 
 	proof          reconcile.Proof
 	kinds          map[reconcile.Kind]int64 // open exceptions
@@ -154,7 +154,7 @@ func (v *verdicts) payouts() (all []reconcile.Payout) {
 }
 
 // mergeBatches adds up the batches.
-func (v *verdicts) mergeBatches(prematched *prematch.Prematched) {
+func (v *verdicts) mergeBatches(prematched *prematch.Result) {
 	v.proof, v.kinds = reconcile.Proof{}, map[reconcile.Kind]int64{}
 	var keys []uint64
 	for i := range v.batches {

@@ -253,7 +253,7 @@ func writeLines(path, header string, produce func(line func([]byte))) error {
 	_, _ = out.WriteString(header) // the first error comes again from Flush
 	produce(func(line []byte) { _, _ = out.Write(line) })
 	if err := out.Flush(); err != nil {
-		_ = file.Close() // the first error tells more
+		_ = file.Close() // the first error says more
 		return err
 	}
 	return file.Close()

@@ -117,7 +117,7 @@ func writeRecords(path string, records [][]string) error {
 		return err
 	}
 	if err := csv.NewWriter(file).WriteAll(records); err != nil {
-		_ = file.Close() // the first error tells more
+		_ = file.Close() // the first error says more
 		return err
 	}
 	return file.Close()

@@ -14,19 +14,20 @@ type Buckets struct {
 
 	lock    sync.Mutex
 	buckets []bucket
-	held    int // bytes that no extent holds yet
+	long    []byte // a record on its way to the store, when none is held
+	held    int    // bytes that no extent holds yet
 	maxHeld int
 }
 
 type bucket struct {
 	buffer  []byte
-	extents []Extent
+	extents []extent
 	records int64
 }
 
 // NewBuckets returns empty buckets that hold up to about most bytes before they
-// hand them to the store.
-func (r *Store) NewBuckets(most int) *Buckets { return &Buckets{store: r, maxHeld: most} }
+// hand them to the store. With 0 they hold none: that is for few long records.
+func (s *Store) NewBuckets(most int) *Buckets { return &Buckets{store: s, maxHeld: most} }
 
 // Add puts a copy of a record in a bucket; buckets come into being as they are named.
 func (p *Buckets) Add(number int, record []byte) error {
@@ -36,14 +37,23 @@ func (p *Buckets) Add(number int, record []byte) error {
 		p.buckets = append(p.buckets, bucket{})
 	}
 	to := &p.buckets[number]
-	before := len(to.buffer)
-	to.buffer = append(binary.AppendUvarint(to.buffer, uint64(len(record))), record...)
 	to.records++
+	if p.maxHeld == 0 {
+		p.long = appendRecord(p.long[:0], record)
+		return to.keep(p.store, p.long)
+	}
+	before := len(to.buffer)
+	to.buffer = appendRecord(to.buffer, record)
 	p.held += len(to.buffer) - before
 	if p.held < p.maxHeld {
 		return nil
 	}
 	return p.flush()
+}
+
+// appendRecord appends a record with its length before it.
+func appendRecord(to, record []byte) []byte {
+	return append(binary.AppendUvarint(to, uint64(len(record))), record...)
 }
 
 // flush hands everything that is held to the store; the caller holds the lock.
@@ -53,14 +63,22 @@ func (p *Buckets) flush() error {
 		if len(from.buffer) == 0 {
 			continue
 		}
-		extent, err := p.store.Put(from.buffer)
-		if err != nil {
+		if err := from.keep(p.store, from.buffer); err != nil {
 			return err
 		}
-		from.extents, from.buffer = append(from.extents, extent), from.buffer[:0]
+		from.buffer = from.buffer[:0]
 	}
 	p.held = 0
 	return nil
+}
+
+// keep puts records of the bucket into the store.
+func (b *bucket) keep(store *Store, records []byte) error {
+	kept, err := store.put(records)
+	if err == nil {
+		b.extents = append(b.extents, kept)
+	}
+	return err
 }
 
 // Len returns how many buckets there are.
@@ -74,32 +92,14 @@ func (p *Buckets) Records(number int) int64 {
 	return p.buckets[number].records
 }
 
-// Bytes returns how many bytes a bucket takes.
-func (p *Buckets) Bytes(number int) (size int64) {
-	if number >= len(p.buckets) {
-		return 0
-	}
-	for _, extent := range p.buckets[number].extents {
-		size += int64(extent.size)
-	}
-	return size + int64(len(p.buckets[number].buffer))
-}
-
 // Each hands the records of a bucket to use. A record is good until use returns.
 func (p *Buckets) Each(number int, use func(record []byte) error) error {
 	if number >= len(p.buckets) {
 		return nil
 	}
 	from := &p.buckets[number]
-	var buffer, data []byte
-	var err error
-	for _, extent := range from.extents {
-		if data, buffer, err = p.store.Read(extent, buffer); err != nil {
-			return err
-		}
-		if err := eachRecord(data, use); err != nil {
-			return err
-		}
+	if err := p.store.eachExtent(from.extents, func(data []byte) error { return eachRecord(data, use) }); err != nil {
+		return err
 	}
 	return eachRecord(from.buffer, use)
 }
@@ -109,8 +109,8 @@ func (p *Buckets) Drop(number int) {
 	if number >= len(p.buckets) {
 		return
 	}
-	for _, extent := range p.buckets[number].extents {
-		p.store.Free(extent)
+	for _, e := range p.buckets[number].extents {
+		p.store.free(e)
 	}
 	p.buckets[number] = bucket{}
 }

@@ -2,7 +2,6 @@ package spill
 
 import (
 	"bytes"
-	"encoding/binary"
 	"sync"
 )
 
@@ -13,25 +12,11 @@ type Runs struct {
 	store *Store
 
 	lock sync.Mutex
-	runs []run
-}
-
-// run is a sorted run.
-type run struct {
-	extents []Extent
-	records int64
+	runs [][]extent // by number
 }
 
 // NewRuns returns no runs.
-func (r *Store) NewRuns() *Runs { return &Runs{store: r} }
-
-// Records returns how many records there are.
-func (r *Runs) Records() (count int64) {
-	for i := range r.runs {
-		count += r.runs[i].records
-	}
-	return count
-}
+func (s *Store) NewRuns() *Runs { return &Runs{store: s} }
 
 // extentBytes is how much of a run is read at a time: hundreds of runs are read
 // side by side when they are merged.
@@ -42,7 +27,7 @@ type RunWriter struct {
 	runs   *Runs
 	number int
 	buffer []byte
-	run    run
+	run    []extent
 	err    error
 }
 
@@ -52,9 +37,7 @@ func (r *Runs) Writer(number int) *RunWriter { return &RunWriter{runs: r, number
 
 // Add appends a record whose key is not below the key before it.
 func (w *RunWriter) Add(key, value []byte) {
-	w.buffer = append(binary.AppendUvarint(w.buffer, uint64(len(key))), key...)
-	w.buffer = append(binary.AppendUvarint(w.buffer, uint64(len(value))), value...)
-	w.run.records++
+	w.buffer = appendRecord(appendRecord(w.buffer, key), value)
 	if len(w.buffer) >= extentBytes {
 		w.flush()
 	}
@@ -64,9 +47,9 @@ func (w *RunWriter) flush() {
 	if len(w.buffer) == 0 || w.err != nil {
 		return
 	}
-	var extent Extent
-	if extent, w.err = w.runs.store.Put(w.buffer); w.err == nil {
-		w.run.extents = append(w.run.extents, extent)
+	var kept extent
+	if kept, w.err = w.runs.store.put(w.buffer); w.err == nil {
+		w.run = append(w.run, kept)
 	}
 	w.buffer = w.buffer[:0]
 }
@@ -81,27 +64,13 @@ func (w *RunWriter) Close() error {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	for w.number >= len(r.runs) {
-		r.runs = append(r.runs, run{})
+		r.runs = append(r.runs, nil)
 	}
-	for _, extent := range r.runs[w.number].extents {
-		r.store.Free(extent)
+	for _, e := range r.runs[w.number] {
+		r.store.free(e)
 	}
 	r.runs[w.number] = w.run
 	return nil
-}
-
-// EachInRun hands the records of one run to use, in order.
-func (r *Runs) EachInRun(number int, use func(key, value []byte) error) error {
-	if number >= len(r.runs) {
-		return nil
-	}
-	c := cursor{store: r.store, extents: r.runs[number].extents}
-	for c.next() {
-		if err := use(c.key, c.value); err != nil {
-			return err
-		}
-	}
-	return c.err
 }
 
 // Merge hands the records of all runs to use, ascending by key; equal keys in
@@ -109,7 +78,7 @@ func (r *Runs) EachInRun(number int, use func(key, value []byte) error) error {
 func (r *Runs) Merge(use func(key, value []byte) error) error {
 	var heap []*cursor
 	for i := range r.runs {
-		c := &cursor{store: r.store, extents: r.runs[i].extents, number: i}
+		c := &cursor{store: r.store, extents: r.runs[i], number: i}
 		if c.next() {
 			heap = append(heap, c)
 		} else if c.err != nil {
@@ -156,7 +125,7 @@ func siftDown(heap []*cursor, i int) {
 // cursor reads one run.
 type cursor struct {
 	store      *Store
-	extents    []Extent
+	extents    []extent
 	number     int
 	data       []byte // of the extent in hand
 	buffer     []byte
@@ -177,7 +146,7 @@ func (c *cursor) next() bool {
 		if len(c.extents) == 0 || c.err != nil {
 			return false
 		}
-		if c.data, c.buffer, c.err = c.store.Read(c.extents[0], c.buffer); c.err != nil {
+		if c.data, c.buffer, c.err = c.store.read(c.extents[0], c.buffer); c.err != nil {
 			return false
 		}
 		c.extents = c.extents[1:]

@@ -19,59 +19,83 @@ type Store struct {
 	file       *os.File
 	end        int64 // of the file
 	closed     bool
+	rooms      sync.Pool // of *[]byte, for what is read back
 }
 
 // NewStore returns a store that keeps about so many bytes in memory.
 func NewStore(budget int64) *Store { return &Store{memoryLeft: budget} }
 
-// Extent is a piece that a Store keeps.
-type Extent struct {
+// extent is a piece that a Store keeps.
+type extent struct {
 	data   []byte // nil: it lies in the file
 	offset int64
 	size   int
 }
 
-// Size returns how many bytes the extent has.
-func (e Extent) Size() int { return e.size }
+// endsAt reports whether the extent lies in the file and ends at the offset.
+func (e extent) endsAt(offset int64) bool { return e.data == nil && e.offset+int64(e.size) == offset }
 
-// Put copies p.
-func (r *Store) Put(p []byte) (Extent, error) {
-	r.lock.Lock()
-	if int64(len(p)) <= r.memoryLeft {
-		r.memoryLeft -= int64(len(p))
-		r.lock.Unlock()
-		return Extent{data: append(make([]byte, 0, len(p)), p...), size: len(p)}, nil
+// put copies p.
+func (s *Store) put(p []byte) (extent, error) {
+	if s.takeMemory(len(p)) {
+		return extent{data: append(make([]byte, 0, len(p)), p...), size: len(p)}, nil
 	}
-	offset, err := r.reserve(len(p))
-	file := r.file
-	r.lock.Unlock()
-	if err != nil {
-		return Extent{}, err
+	offset, err := s.reserve(len(p))
+	if err == nil {
+		err = s.writeAt(p, offset)
 	}
-	if _, err := file.WriteAt(p, offset); err != nil {
-		return Extent{}, fault.System("write what memory has no room for", err, noSpaceHint)
-	}
-	return Extent{offset: offset, size: len(p)}, nil
+	return extent{offset: offset, size: len(p)}, err
 }
 
-// reserve makes room in the file; the caller holds the lock.
-func (r *Store) reserve(size int) (offset int64, err error) {
-	if r.closed {
-		return 0, errors.New("write what memory has no room for: the room is closed")
+// takeMemory reports whether memory has room for so many bytes, which are then taken.
+func (s *Store) takeMemory(size int) bool {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	if int64(size) > s.memoryLeft {
+		return false
 	}
-	if r.file == nil {
-		if r.file, err = TempFile(); err != nil {
+	s.memoryLeft -= int64(size)
+	return true
+}
+
+// reserve makes room in the file.
+func (s *Store) reserve(size int) (offset int64, err error) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	if s.closed {
+		return 0, errors.New("write what memory has no room for: the spill store is closed")
+	}
+	if s.file == nil {
+		if s.file, err = tempFile(); err != nil {
 			return 0, err
 		}
 	}
-	offset = r.end
-	r.end += int64(size)
+	offset = s.end
+	s.end += int64(size)
 	return offset, nil
 }
 
-// Read returns an extent's bytes: those in memory as they are, others read into
+// writeAt fills what reserve made room for.
+func (s *Store) writeAt(p []byte, offset int64) error {
+	s.lock.Lock()
+	file := s.file
+	s.lock.Unlock()
+	if _, err := file.WriteAt(p, offset); err != nil {
+		return fault.System("write what memory has no room for", err, noSpaceHint)
+	}
+	return nil
+}
+
+// Spilled reports whether the file holds anything: memory had no room for it.
+func (s *Store) Spilled() bool {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	return s.end > 0
+}
+
+// read returns an extent's bytes: those in memory as they are, others read into
 // buffer, which is made larger when it must.
-func (r *Store) Read(e Extent, buffer []byte) (data, store []byte, err error) {
+func (s *Store) read(e extent, buffer []byte) (data, room []byte, err error) {
 	if e.data != nil || e.size == 0 {
 		return e.data, buffer, nil
 	}
@@ -79,37 +103,60 @@ func (r *Store) Read(e Extent, buffer []byte) (data, store []byte, err error) {
 		buffer = make([]byte, e.size)
 	}
 	buffer = buffer[:e.size]
-	if _, err := r.file.ReadAt(buffer, e.offset); err != nil {
+	if _, err := s.file.ReadAt(buffer, e.offset); err != nil {
 		return nil, buffer, fmt.Errorf("read back what memory had no room for: %w", err)
 	}
 	return buffer, buffer, nil
 }
 
-// Free gives the memory of an extent back; the extent must not be read again.
-func (r *Store) Free(e Extent) {
+// eachExtent hands the bytes of extents to use, in order; they are good until use returns.
+func (s *Store) eachExtent(extents []extent, use func(data []byte) error) error {
+	if len(extents) == 0 {
+		return nil
+	}
+	room, _ := s.rooms.Get().(*[]byte)
+	if room == nil {
+		room = new([]byte)
+	}
+	defer s.rooms.Put(room)
+	for _, e := range extents {
+		var data []byte
+		var err error
+		if data, *room, err = s.read(e, *room); err != nil {
+			return err
+		}
+		if err := use(data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// free gives the memory of an extent back; the extent must not be read again.
+func (s *Store) free(e extent) {
 	if e.data == nil {
 		return
 	}
-	r.lock.Lock()
-	r.memoryLeft += int64(e.size)
-	r.lock.Unlock()
+	s.lock.Lock()
+	s.memoryLeft += int64(e.size)
+	s.lock.Unlock()
 }
 
 // Close gives the file back. Nothing may be read after it.
-func (r *Store) Close() error {
-	r.lock.Lock()
-	defer r.lock.Unlock()
-	r.closed = true
-	if r.file == nil {
+func (s *Store) Close() error {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.closed = true
+	if s.file == nil {
 		return nil
 	}
-	file := r.file
-	r.file = nil
+	file := s.file
+	s.file = nil
 	return file.Close()
 }
 
-// TempFile makes a temporary file that lives as long as it is open.
-func TempFile() (*os.File, error) {
+// tempFile makes a temporary file that lives as long as it is open.
+func tempFile() (*os.File, error) {
 	file, err := os.CreateTemp("", "tieout-spill-")
 	if err != nil {
 		return nil, fault.System("make a file for what memory has no room for", err, noSpaceHint)

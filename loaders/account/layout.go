@@ -10,9 +10,9 @@ import (
 // Layout is a form of dates and times in the words of package time, such as
 // "20060102 150405". What has digits of fixed width only is read by hand.
 type Layout struct {
-	Text    string
+	Text    string       // in the words of package time
 	parts   []layoutPart // nil: time.Parse reads it
-	HasYear bool
+	HasYear bool         // of two digits or four
 	hasDate bool
 }
 
@@ -23,7 +23,8 @@ type layoutPart struct {
 	literal string
 }
 
-// CivilTime is what a layout found.
+// CivilTime is what a layout found: a day and a time without a zone. Year is 0 where
+// the layout has none.
 type CivilTime struct{ Year, Month, Day, hour, minute, second int }
 
 // layoutWords are the words of package time that are digits of fixed width; the

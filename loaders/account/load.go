@@ -11,7 +11,7 @@ import (
 // Defaults are what a source says of rows that do not say it themselves.
 type Defaults struct {
 	Name       string // of the file, as origins and errors show it
-	Provider   string
+	Provider   string // of rows that name none; so are the next three
 	Product    string
 	MerchantID string
 	Currency   string
@@ -32,7 +32,7 @@ type Row struct {
 // header is. Blank lines are ignored.
 type Account struct {
 	Lines, Accepted, Rejected, Ignored, Structure int64
-	ControlTotals                                 string
+	ControlTotals                                 string // tied, absent or mismatch
 	// Sums adds up the accepted rows by currency: signed gross, and net of lines.
 	Sums map[string]reconcile.Sum
 	// Fees adds up the fees of settlement lines by currency.

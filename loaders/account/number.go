@@ -10,15 +10,15 @@ import (
 
 // Notation is how a file writes numbers.
 type Notation struct {
-	Minor    bool // in fen, not yuan
-	Decimal  byte
-	Grouping string
-	Currency []string // signs that may stand before the digits
+	Minor    bool     // in fen, not yuan
+	Decimal  byte     // the decimal mark
+	Grouping string   // marks that may divide the digits before it
+	Currency []string // signs that may be before the digits
 }
 
 // Number reads an amount in minor units by the strict grammar of
 // money.ParseMinor, from text that is written as the notation says. Points, which
-// may be nil, is reported it.
+// may be nil, notes whether amounts have a decimal mark.
 func (v *Values) Number(name string, content []byte, n *Notation, digits int32, points *PointWatch) (int64, bool) {
 	plain, ok := n.normalize(content, &v.buffer)
 	if !ok {

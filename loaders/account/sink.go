@@ -18,27 +18,27 @@ import (
 // structure. Where several records stand on one physical line, as in a JSON
 // array or in BAI2, each counts as a line of its own.
 type Sink struct {
-	Values   Values // to read the fields of a record with
-	Defaults *Defaults
+	Values   Values    // to read the fields of a record with
+	Defaults *Defaults // what the source says of rows that do not say it
 	limits   text.Limits
 	emit     func(Row) error
 
-	Account         Account
+	Account         Account // so far
 	rejects         []reconcile.Reject
 	lastLine        int64 // the physical line that something was said of last
 	TotalsCompared  int   // control totals that were compared
 	differences     []string
 	firstDifference int64 // of the first that differed
 	pending         minorSum
-	// totalless says that a file of this kind never states totals: that it does not
-	// is no news. Who is strict refuses it all the same.
+	// Totalless says that a file of this kind never states totals: that it does not
+	// is no news. A strict source refuses it all the same.
 	Totalless bool
-	// noTrade says that something of the file was understood that is no row: it
+	// NoTrade says that something of the file was understood that is no row: it
 	// says in its own form that there was no trade, or its rows are no money.
 	NoTrade bool
 }
 
-// minorSum adds up rows of one currency in minor units, until it is drawn into
+// minorSum adds up rows of one currency in minor units, until it is added to
 // the account.
 type minorSum struct {
 	currency        string
@@ -51,8 +51,8 @@ type minorSum struct {
 // MaxMinorSum keeps a sum far from overflow; one row has at most 10^16.
 const MaxMinorSum = int64(1) << 60
 
-// AddMinorRow is row for one domain row whose amounts are at hand in minor units.
-func (s *Sink) AddMinorRow(r *Rec, row Row) error {
+// AddMinorRow is AddRows for one domain row whose amounts are at hand in minor units.
+func (s *Sink) AddMinorRow(r *Record, row Row) error {
 	if s.Values.Failed != nil {
 		return s.AddRows(r.Line, r.Raw, row)
 	}
@@ -77,7 +77,7 @@ func (s *Sink) AddMinorRow(r *Rec, row Row) error {
 		p.gross, p.net = p.gross+minor, p.net+minor
 	case row.Line != nil:
 		row.Line.Origin, p.fees = origin, true
-		p.gross, p.fee, p.net = p.gross+r.Minor[amountGross], p.fee+r.Minor[amountFee], p.net+r.Minor[amountNet]
+		p.gross, p.fee, p.net = p.gross+r.Minor[AmountGross], p.fee+r.Minor[AmountFee], p.net+r.Minor[AmountNet]
 	default:
 		row.Deposit.Origin = origin
 		p.gross, p.net = p.gross+r.Minor[AmountTerminal], p.net+r.Minor[AmountTerminal]
@@ -101,6 +101,8 @@ func (s *Sink) flushPending() {
 // References are the names that a refused row still gives.
 type References struct{ RRN, Order, Merchant string }
 
+// NewSink returns a sink for one file. Emit is called with each accepted row, in the
+// order of the file; an error of it ends the reading.
 func NewSink(d *Defaults, limits text.Limits, emit func(Row) error) *Sink {
 	return &Sink{
 		Values: Values{Interned: map[string]string{}}, Defaults: d, limits: limits, emit: emit,
@@ -112,7 +114,7 @@ func NewSink(d *Defaults, limits text.Limits, emit func(Row) error) *Sink {
 }
 
 // AddRows takes the record that begins on a line, with the one or more domain rows
-// that it is. When values.failed says why it can't be used, it is refused as a
+// that it is. When Values.Failed says why it can't be used, it is refused as a
 // whole. Errors: of emit, too-many-rejects.
 func (s *Sink) AddRows(line int64, raw []byte, rows ...Row) error {
 	if why := s.Values.Failed; why != nil {
@@ -144,13 +146,14 @@ func (s *Sink) Refuse(line int64, raw []byte, why *text.RowError, names Referenc
 	return nil
 }
 
-// Ignore reports a record that is rightly no row, and why: pending-entry, ...
+// Ignore reports a record that is rightly no row, with the name of the reason, such as
+// pending-entry.
 func (s *Sink) Ignore(line int64, reason string) {
 	s.NoTrade = true
 	s.IgnoreEmpty(line, reason)
 }
 
-// IgnoreEmpty is ignore for a line that says nothing of trade: blank-line, no-message.
+// IgnoreEmpty is Ignore for a line that says nothing of trade: blank-line, no-message.
 func (s *Sink) IgnoreEmpty(line int64, reason string) {
 	s.countTo(line)
 	s.Account.Ignored++
@@ -163,7 +166,7 @@ func (s *Sink) Structure(line int64) {
 	s.Account.Structure++
 }
 
-// SetLineCount tells how many physical lines the file has.
+// SetLineCount says how many physical lines the file has.
 func (s *Sink) SetLineCount(lines int64) {
 	if lines > s.lastLine {
 		s.Account.Structure += lines - s.lastLine
@@ -172,9 +175,9 @@ func (s *Sink) SetLineCount(lines int64) {
 	}
 }
 
-// Rest tells how many physical lines the file has, of which those that nothing was
+// RefuseRest says how many physical lines the file has, of which those that nothing was
 // said of are refused with it.
-func (s *Sink) Rest(lines int64) {
+func (s *Sink) RefuseRest(lines int64) {
 	if lines > s.lastLine {
 		s.Account.Rejected += lines - s.lastLine
 		s.Account.Lines += lines - s.lastLine
@@ -196,7 +199,7 @@ func (s *Sink) Settled(currency string, sum reconcile.Sum, fee decimal.Decimal, 
 // countTo counts the line, and as structure those before it that nothing was said of.
 func (s *Sink) countTo(line int64) {
 	if line < s.lastLine {
-		panic(fmt.Sprintf("loaders: %s: line %d is told of after line %d", s.Defaults.Name, line, s.lastLine))
+		panic(fmt.Sprintf("loaders: %s: line %d is reported after line %d", s.Defaults.Name, line, s.lastLine))
 	}
 	between := max(line-s.lastLine-1, 0)
 	s.Account.Structure += between
@@ -236,7 +239,7 @@ func (s *Sink) CompareTotal(line int64, what, currency string, want, got decimal
 	s.differences = append(s.differences, fmt.Sprintf("%s: want %s, as the file states, got %s, a difference of %s", what, show(want), show(got), show(got.Sub(want))))
 }
 
-// CompareCount is tie for a number of rows.
+// CompareCount is CompareTotal for a number of rows.
 func (s *Sink) CompareCount(line int64, what string, want, got int64) {
 	s.CompareTotal(line, what, "", decimal.NewFromInt(want), decimal.NewFromInt(got))
 }
@@ -294,4 +297,12 @@ func referencesOf(rows []Row) References {
 		return References{Merchant: r.Deposit.MerchantID}
 	}
 	return References{}
+}
+
+// reject makes of a refused row what the reports show.
+func reject(name string, line int64, raw []byte, why *text.RowError) reconcile.Reject {
+	return reconcile.Reject{
+		Origin: reconcile.Origin{File: name, Line: line}, Reason: why.Name, Excerpt: text.Excerpt(raw),
+		Detail: mask.Text(why.Detail), // what a field's own words quote of it
+	}
 }

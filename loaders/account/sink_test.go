@@ -54,7 +54,7 @@ func (rowsInCode) Read(_ context.Context, text *Content, to *Sink) error {
 	}
 }
 
-// TestSeam shows what a format in code tells and what becomes of it.
+// TestSeam shows what a format in code reports and what becomes of it.
 func TestSeam(t *testing.T) {
 	for _, row := range []struct {
 		name, why, text                                string
@@ -65,7 +65,7 @@ func TestSeam(t *testing.T) {
 		{"one line", "several records on one line are a line each", "R 1.00|R 2.00|P 3\n", 3, 2, 0, 1, 0, "absent", ""},
 		{"bad row", "a value that fails refuses its record alone", "R 1e5\nR 2.00\nT 2.00\n", 3, 1, 1, 0, 1, "tied", ""},
 		{"mismatch", "a total that differs refuses the file", "R 1.00\nR 2.00\nT 3.01\n", 3, 0, 2, 0, 1, "mismatch", "trailer-mismatch"},
-		{"tail", "lines behind the last record are structure", "R 1.00\n \n \n", 3, 1, 0, 0, 2, "absent", ""},
+		{"tail", "lines after the last record are structure", "R 1.00\n \n \n", 3, 1, 0, 0, 2, "absent", ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			d := &Defaults{Name: "x", Currency: "CNY", Date: civil.NewDate(2026, 11, 19)}
@@ -117,7 +117,7 @@ func TestLayouts(t *testing.T) {
 		{"060102", "261119", "2026-11-19 00:00:00", "two digits of the year"},
 		{"2006-01-02", "2026-02-29", "", "2026 is no leap year"},
 		{"150405", "250000", "", "no such hour"},
-		{"2006-01-02", "2026-11-19 ", "", "something behind it"},
+		{"2006-01-02", "2026-11-19 ", "", "something after it"},
 		{"2006-01-02T15:04:05Z07:00", "2026-11-19T10:15:00+08:00", "2026-11-19 10:15:00", "a zone: the clock on the wall is kept"},
 	} {
 		l := NewLayout(row.layout)

@@ -17,11 +17,12 @@ import (
 
 // Values reads the fields of one row and keeps the first reason to refuse it.
 type Values struct {
-	Failed   *text.RowError
-	Interned map[string]string
-	buffer   []byte // of a number without its marks
+	Failed   *text.RowError    // why the row is refused; nil: nothing yet
+	Interned map[string]string // names that repeat, each kept once
+	buffer   []byte            // of a number without its marks
 }
 
+// Fail keeps why the row is refused, by the name of the reason; the first one holds.
 func (v *Values) Fail(name, format string, details ...any) {
 	if v.Failed == nil {
 		v.Failed = text.Refuse(name, format, details...)

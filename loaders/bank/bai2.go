@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 
-	"tieout/internal/fault"
 	"tieout/loaders/account"
 	"tieout/loaders/text"
 )
@@ -19,6 +18,7 @@ type BAI2 struct{}
 // baiHeader is a record 01: sender, receiver, date YYMMDD, time.
 var baiHeader = regexp.MustCompile(`^\s*01,[^,/]*,[^,/]*,(?:\d\d)?\d{6},\d{0,4},`)
 
+// Fits reports whether a file that begins so may be of BAI2: its first record is an 01.
 func (BAI2) Fits(head []byte) bool { return baiHeader.Match(head) }
 
 // baiCode is how a record begins.
@@ -61,6 +61,8 @@ type baiReading struct {
 	proof   bankProof
 }
 
+// Read reads a file of BAI2: a deposit for each booked movement of an account, and
+// the totals of accounts, groups and file.
 func (BAI2) Read(ctx context.Context, text *account.Content, to *account.Sink) error {
 	choices, err := newBAIChoices(text.Settings)
 	if err != nil {
@@ -71,7 +73,7 @@ func (BAI2) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 		return err
 	}
 	if !r.found {
-		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a BAI2 file, which begins with a record 01, got none", Hint: "correct the source's profile:, or ask for the statement"}
+		return noStatement("want a BAI2 file, which begins with a record 01, got none")
 	}
 	r.endFile()
 	return nil
@@ -83,7 +85,7 @@ func (r *baiReading) line(line *text.PhysicalLine) error {
 		if err := r.addEntry(); err != nil {
 			return err
 		}
-		return r.sink.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
+		return refuseLongLine(r.sink, line)
 	}
 	rest := string(line.Text)
 	for strings.TrimSpace(rest) != "" {

@@ -93,7 +93,7 @@ func (f *baiFields) rest() string {
 
 func trimmed(text string) string { return strings.Trim(text, " \t\r") }
 
-// addEntry tells the sink of the entry that is complete: 16, type, amount,
+// addEntry reports to the sink the entry that is complete: 16, type, amount,
 // funds type with what it has after it, bank reference, customer reference, text.
 func (r *baiReading) addEntry() error {
 	e := r.entry
@@ -104,7 +104,7 @@ func (r *baiReading) addEntry() error {
 	v := &r.sink.Values
 	v.Failed = nil
 	if !r.account.open {
-		v.Fail("broken-record", "16: want a transaction between 03 and 49, got one that stands elsewhere")
+		v.Fail("broken-record", "16: want a transaction between 03 and 49, got one elsewhere")
 	}
 	fields := &baiFields{append([]string(nil), e.pieces...)}
 	kind, amount := fields.next(), fields.next()
@@ -113,7 +113,7 @@ func (r *baiReading) addEntry() error {
 	}
 	value := r.funds(fields, v)
 	bank, customer := fields.next(), fields.next()
-	currency, digits := v.BankCurrency(r.account.currency)
+	currency, digits := statedCurrency(v, r.account.currency)
 	minor := r.signed(v, kind, amount)
 	switch {
 	case kind == "890" && v.Failed == nil: // information without money
@@ -149,7 +149,7 @@ func (r *baiReading) funds(fields *baiFields, v *account.Values) (value string) 
 	case "D":
 		pairs, err := strconv.ParseInt(fields.next(), 10, 16)
 		if err != nil || pairs < 0 {
-			v.Fail("broken-record", "16: funds type D: want a number of days behind it")
+			v.Fail("broken-record", "16: funds type D: want a number of days after it")
 			return ""
 		}
 		for range 2 * pairs {

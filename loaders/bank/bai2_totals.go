@@ -151,7 +151,7 @@ func fundsFields(kind string) int64 {
 // endAccount compares 49: total and records.
 func (r *baiReading) endAccount(line int64, parts []string) error {
 	if !r.account.open {
-		return r.baiError(line, "want a record 49 behind a record 03, got one that closes no account")
+		return r.baiError(line, "want a record 49 after a record 03, got one that closes no account")
 	}
 	a := &r.account
 	name := "account " + text.Clip(a.number)
@@ -166,7 +166,7 @@ func (r *baiReading) endAccount(line int64, parts []string) error {
 // endGroup compares 98: total, accounts and records.
 func (r *baiReading) endGroup(line int64, parts []string) error {
 	if !r.group.open {
-		return r.baiError(line, "want a record 98 behind a record 02, got one that closes no group")
+		return r.baiError(line, "want a record 98 after a record 02, got one that closes no group")
 	}
 	if r.account.open {
 		r.noteUnclosed()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tieout/internal/fault"
 	"tieout/loaders/account"
 	"tieout/loaders/text"
 	"tieout/reconcile"
@@ -19,16 +20,19 @@ type SettingsChecker interface {
 	Check(settings map[string]string) error
 }
 
+// Check says which value of a setting camt does not know.
 func (Camt) Check(settings map[string]string) error {
 	_, err := newBankChoices(settings)
 	return err
 }
 
+// Check says which value of a setting MT940 does not know.
 func (MT940) Check(settings map[string]string) error {
 	_, err := newBankChoices(settings)
 	return err
 }
 
+// Check says which value of a setting BAI2 does not know.
 func (BAI2) Check(settings map[string]string) error {
 	_, err := newBAIChoices(settings)
 	return err
@@ -116,13 +120,13 @@ type bankEntry struct {
 	text       string
 }
 
-// deposit tells the sink of a booked movement. Faults are in s.values.failed:
+// deposit reports a booked movement to the sink. Faults are in s.Values.Failed:
 // the entry is then refused.
 func (c *bankChoices) deposit(s *account.Sink, e *bankEntry) error {
 	if e.day.IsZero() {
 		s.Values.Fail("missing-value", "value_date: want a day, got none")
 	}
-	r := account.Rec{Line: e.line, V: &s.Values, Currency: e.currency, Digits: e.digits}
+	r := account.Record{Line: e.line, V: &s.Values, Currency: e.currency, Digits: e.digits}
 	r.Minor[account.AmountTerminal] = e.minor
 	deposit := &reconcile.Deposit{
 		Provider: s.Defaults.Provider, MerchantID: s.Defaults.MerchantID, ValueDate: e.day,
@@ -167,4 +171,14 @@ func addText(to, piece, between string) string {
 		return piece[:min(len(piece), textCollected)]
 	}
 	return to + between + piece[:min(len(piece), textCollected)]
+}
+
+// noStatement is the fault of a file that is none of the format.
+func noStatement(fact string) error {
+	return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: fact, Hint: "correct the source's profile:, or ask for the statement"}
+}
+
+// refuseLongLine refuses a line that was not read to its end.
+func refuseLongLine(to *account.Sink, line *text.PhysicalLine) error {
+	return to.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
 }

@@ -27,6 +27,7 @@ var camtMessages = [...]string{"BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDb
 // country's own beginning.
 var camtNamespace = regexp.MustCompile(`camt\.05[234]\.\d{3}\.\d{2}$`)
 
+// Fits reports whether a file that begins so is XML and names a message of camt.
 func (Camt) Fits(head []byte) bool {
 	head = bytes.ReplaceAll(head, []byte{0}, nil) // it may be UTF-16
 	if !bytes.HasPrefix(bytes.TrimSpace(bytes.TrimLeft(head, "\xff\xfe\xef\xbb\xbf")), []byte("<")) {
@@ -48,7 +49,7 @@ type camtReading struct {
 	inverted bool // a reversal is counted against its CdtDbtInd
 
 	root    *camtNode
-	open    []*camtNode // by the depth of the open elements; nil: nobody reads it
+	open    []*camtNode // by the depth of the open elements; nil: it is not read
 	current *camtNode
 	text    []byte // of the current element
 	code    string // attribute Ccy of the current element
@@ -61,6 +62,8 @@ type camtReading struct {
 	proof     bankProof
 }
 
+// Read reads camt.052, .053 or .054: a deposit for each booked entry or detail, and
+// the balances and sums of each statement.
 func (Camt) Read(ctx context.Context, text *account.Content, to *account.Sink) error {
 	choices, err := newBankChoices(text.Settings)
 	if err != nil {
@@ -83,7 +86,7 @@ func (Camt) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 	}
 	to.SetLineCount(lines)
 	if !c.found {
-		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a message camt.052, camt.053 or camt.054, got XML without one", Hint: "correct the source's profile:, or ask for the statement"}
+		return noStatement("want a message camt.052, camt.053 or camt.054, got XML without one")
 	}
 	to.Totalless = !c.balanced
 	c.proof.finish(to)

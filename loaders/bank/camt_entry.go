@@ -116,8 +116,8 @@ var camtIgnored = [...][2]string{
 func (c *camtReading) endEntry() error {
 	e, v := &c.entry, &c.sink.Values
 	v.Failed = nil
-	currency, digits := v.BankCurrency(e.amount.currency)
-	minor, ok := v.BankAmount("Amt", e.amount.text, digits)
+	currency, digits := statedCurrency(v, e.amount.currency)
+	minor, ok := unsignedAmount(v, "Amt", e.amount.text, digits)
 	signed, known := c.signed(minor)
 	readable := ok && known && currency != ""
 	for _, ignored := range camtIgnored {

@@ -94,8 +94,8 @@ func (c *camtReading) endBalance() error {
 		return nil
 	}
 	v := &account.Values{Interned: map[string]string{}}
-	currency, digits := v.BankCurrency(b.amount.currency)
-	minor, _ := v.BankAmount("Bal "+b.code, b.amount.text, digits)
+	currency, digits := statedCurrency(v, b.amount.currency)
+	minor, _ := unsignedAmount(v, "Bal "+b.code, b.amount.text, digits)
 	switch b.direction {
 	case "CRDT":
 	case "DBIT":

@@ -22,6 +22,7 @@ var mtTag = regexp.MustCompile(`^:(\d\d[A-Z]?|NS):`)
 
 var mtFits = [...]*regexp.Regexp{regexp.MustCompile(`(?m)^(?:\{4:)?:20:`), regexp.MustCompile(`(?m)^:(?:60[FM]|61|62[FM]|34F):`)}
 
+// Fits reports whether a file that begins so has the first fields of MT940 or MT942.
 func (MT940) Fits(head []byte) bool {
 	head = text.NormalizeLineEnds(head)
 	for _, pattern := range mtFits {
@@ -59,6 +60,8 @@ type mtReading struct {
 	found     bool // a :20: was
 }
 
+// Read reads MT940 or MT942: a deposit for each booked movement, and the balances
+// and sums of each statement.
 func (MT940) Read(ctx context.Context, text *account.Content, to *account.Sink) error {
 	choices, err := newBankChoices(text.Settings)
 	if err != nil {
@@ -69,7 +72,7 @@ func (MT940) Read(ctx context.Context, text *account.Content, to *account.Sink) 
 		return err
 	}
 	if !r.found {
-		return &fault.Error{Name: "wrong-format", Class: fault.Input, Fact: "want a statement MT940 or MT942, which begins with :20:, got none", Hint: "correct the source's profile:, or ask for the statement"}
+		return noStatement("want a statement MT940 or MT942, which begins with :20:, got none")
 	}
 	r.proof.finish(to)
 	return nil
@@ -81,7 +84,7 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 		if err := r.endEntry(); err != nil {
 			return err
 		}
-		return r.sink.Refuse(line.Number, line.Text, text.Refuse("line-too-long", "want a shorter line, got one over the limit"), account.References{})
+		return refuseLongLine(r.sink, line)
 	}
 	text := strings.TrimLeft(string(line.Text), "\x00\x01\x02\x03\ufeff")
 	if _, block, found := strings.Cut(text, "{4:"); found && strings.HasPrefix(text, "{") {

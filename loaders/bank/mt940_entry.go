@@ -100,7 +100,7 @@ func (e *mtEntry) describe(tag string, lines []string) {
 	e.text, e.endToEnd = mtDetails(lines)
 }
 
-// addEntry tells the sink of the entry that is complete.
+// addEntry reports the entry that is complete.
 func (r *mtReading) addEntry() error {
 	e := r.entry
 	if e == nil {
@@ -111,7 +111,7 @@ func (r *mtReading) addEntry() error {
 	v.Failed = nil
 	s := r.statement
 	if s == nil || s.closed || s.ledger.currency == "" {
-		v.Fail("broken-record", ":61: want a movement behind :60F: or :34F:, which name the currency, and before :62F:, got one that stands elsewhere")
+		v.Fail("broken-record", ":61: want a movement after :60F: or :34F:, which name the currency, and before :62F:, got one elsewhere")
 		s = &mtStatement{}
 	}
 	s.entries++
@@ -144,7 +144,7 @@ func (e *mtEntry) minor(v *account.Values, s *mtStatement) (int64, bool) {
 	}
 	before := v.Failed
 	v.Failed = nil
-	minor := v.MtAmount("amount", e.amount, s.ledger.digits)
+	minor := commaAmount(v, "amount", e.amount, s.ledger.digits)
 	ok := v.Failed == nil
 	if before != nil {
 		v.Failed = before

@@ -48,7 +48,7 @@ func (r *mtReading) balance(f *mtField, content string) error {
 		// The entries of a currency that is gone are refused one by one.
 		digits = 2
 	}
-	minor := v.MtAmount("balance", found[3], digits)
+	minor := commaAmount(v, "balance", found[3], digits)
 	if v.Failed != nil {
 		return r.mtError(f, v.Failed)
 	}
@@ -61,7 +61,7 @@ func (r *mtReading) balance(f *mtField, content string) error {
 		return nil
 	}
 	if r.statement == nil || r.statement.ledger.opening == nil || r.statement.ledger.currency != code {
-		return r.mtError(f, text.Refuse("bad-trailer", "want a balance behind a :60F: or :60M: of the same currency, got %q", text.Clip(content)))
+		return r.mtError(f, text.Refuse("bad-trailer", "want a balance after a :60F: or :60M: of the same currency, got %q", text.Clip(content)))
 	}
 	s := r.statement
 	s.ledger.closing, s.closed = &stated, true
@@ -125,10 +125,10 @@ var mtSummary = regexp.MustCompile(`^(\d{1,9})([A-Z]{3})([\d,.]+)$`)
 func (r *mtReading) summary(f *mtField, content string) error {
 	found := mtSummary.FindStringSubmatch(content)
 	if found == nil || r.statement == nil {
-		return r.mtError(f, text.Refuse("bad-trailer", "want a number, a currency and a sum with a comma behind a :20:, got %q", text.Clip(content)))
+		return r.mtError(f, text.Refuse("bad-trailer", "want a number, a currency and a sum with a comma after a :20:, got %q", text.Clip(content)))
 	}
 	s, v := r.statement, &account.Values{}
-	minor := v.MtAmount("sum", found[3], s.ledger.digits)
+	minor := commaAmount(v, "sum", found[3], s.ledger.digits)
 	count, err := strconv.ParseInt(found[1], 10, 64)
 	if err != nil {
 		v.Fail("bad-trailer", "want a number of entries, got %q", text.Clip(found[1]))

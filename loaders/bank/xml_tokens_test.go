@@ -32,7 +32,7 @@ func TestDocumentsCountEveryEnd(t *testing.T) {
 			}
 		}
 		if lines, err := document.feed.drain(); err != nil || lines != 5 || document.line() != 6 {
-			t.Errorf("XML, %q: want 5 lines and the end behind them, got %d and %d, %v", end, lines, document.line(), err)
+			t.Errorf("XML, %q: want 5 lines and the end after them, got %d and %d, %v", end, lines, document.line(), err)
 		}
 	}
 }

@@ -31,6 +31,7 @@ import (
 // is masked as it is decoded, and a refused message shows elements without one.
 type IsoJournal struct{}
 
+// Fits reports whether most of the messages at the beginning of a file can be decoded.
 func (IsoJournal) Fits(head []byte) bool {
 	_, hits, messages, err := findISOShape(head, nil)
 	return err == nil && hits > 0 && hits*2 > messages
@@ -39,6 +40,8 @@ func (IsoJournal) Fits(head []byte) bool {
 // WantsDay says that the year of a message comes from the file's day.
 func (IsoJournal) WantsDay() bool { return true }
 
+// Read reads a journal to its end: a transaction for each request with its answer,
+// and for each row of a batch upload.
 func (IsoJournal) Read(ctx context.Context, c *account.Content, to *account.Sink) error {
 	r := &isoReading{sink: to, settings: c.Settings, day: c.FileDate()}
 	head, err := c.In.Head()
@@ -112,7 +115,7 @@ func (r *isoReading) decodeItem(record *isoRecord, buffer *[]byte) *isoItem {
 	return item
 }
 
-// addItem tells the sink of a message whose turn has come.
+// addItem reports to the sink a message whose turn has come.
 func (r *isoReading) addItem(item *isoItem) error {
 	m := item.request
 	switch {

@@ -198,7 +198,7 @@ func (r *isoReading) upload(m *isoMessage) error {
 	}
 	rows, ok := m.uploadRows()
 	if !ok {
-		return r.sink.Refuse(m.line, m.describe(), text.Refuse("bad-message", "want a transaction in F4 and F11, or rows of 40 digits behind their number in F48, got neither"), account.References{})
+		return r.sink.Refuse(m.line, m.describe(), text.Refuse("bad-message", "want a transaction in F4 and F11, or rows of 40 digits after their number in F48, got neither"), account.References{})
 	}
 	var taken []account.Row
 	for i := range rows {

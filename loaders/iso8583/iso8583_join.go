@@ -6,8 +6,8 @@ import "tieout/loaders/text"
 // the memory; a terminal waits a minute at most.
 const isoWindow = 1 << 14
 
-// isoItem is a message that waits for its turn: what is reported a line is told in
-// the order of the file, and a request is told with its answer.
+// isoItem is a message that waits for its turn: lines are reported in
+// the order of the file, and a request with its answer.
 type isoItem struct {
 	request      *isoMessage // the message itself; of an answer alone too
 	answer       *isoMessage

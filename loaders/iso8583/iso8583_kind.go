@@ -8,7 +8,7 @@ type isoKind int
 const (
 	isoUnknown     isoKind = iota
 	isoTransaction         // a request that is a transaction, or its answer
-	isoIgnored             // no transaction; the reason is told
+	isoIgnored             // no transaction; the reason is reported
 	isoTotal               // 0500, the terminal's totals of a batch
 	isoTotalAnswer         // 0510
 	isoUpload              // 0320, a row or rows of a batch, or its end
@@ -49,7 +49,7 @@ func (m *isoMessage) processing() string {
 	return ""
 }
 
-// classify tells what a message is, by message type, element 3 (processing code),
+// classify says what a message is, by message type, element 3 (processing code),
 // 25 (condition) and 60.1 (type): the table of the switch, and the terminal's codes.
 func (m *isoMessage) classify() (kind isoKind, txn reconcile.TxnType, reason string) {
 	switch m.mti[1] {

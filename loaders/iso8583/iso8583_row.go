@@ -57,7 +57,7 @@ func (r *isoReading) transaction(request, answer *isoMessage, txn reconcile.TxnT
 	}
 	t.ResponseCode = v.Common("F39", reply.fields[isoResponse])
 	if answer == nil && request.mti[2] == '2' && txn != reconcile.Reversal {
-		t.ResponseCode = v.Common("F39", request.fields[isoResponse]) // an advice tells what was approved offline
+		t.ResponseCode = v.Common("F39", request.fields[isoResponse]) // an advice says what was approved offline
 	}
 	amount := either(isoAmount)
 	if t.ResponseCode == "10" && reply.fields[isoAmount] != "" {
@@ -169,7 +169,7 @@ func (r *isoReading) clock(m *isoMessage, digits string) time.Time {
 	return t
 }
 
-// isoChannel tells a QR payment from one by card: element 22 begins with 04 in the
+// isoChannel distinguishes a QR payment from one by card: element 22 begins with 04 in the
 // switch's files.
 func isoChannel(entry, card string) string {
 	switch {

@@ -261,7 +261,7 @@ func (b *isoBinary) next() (isoRecord, error) {
 		}
 		b.total++
 		size, why := b.dialect.decode(head, &isoMessage{})
-		if why != nil { // nobody knows where the next message begins
+		if why != nil { // it is not known where the next message begins
 			b.buffer = append(b.buffer[:0], head...)
 			_, err := io.Copy(io.Discard, b.reader)
 			return isoRecord{line: b.total, form: isoRaw, data: b.buffer}, err

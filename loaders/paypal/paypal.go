@@ -26,6 +26,7 @@ import (
 // columns of SF and what SC counts are from memory [M] and settings.
 type PaypalSTL struct{}
 
+// Fits reports whether a file begins with the report header, RH.
 func (PaypalSTL) Fits(head []byte) bool {
 	first, _, _ := bytes.Cut(head, []byte("\n"))
 	return len(first) > 4 && (bytes.HasPrefix(first, []byte(`"RH"`)) || bytes.HasPrefix(first, []byte("RH,")) || bytes.HasPrefix(first, []byte("RH\t")))
@@ -79,6 +80,8 @@ type paypalReading struct {
 	sums map[string]*paypalSums
 }
 
+// Read reads a report: settlement lines of the rows of its sections, and the sums
+// that their footers state.
 func (PaypalSTL) Read(ctx context.Context, c *account.Content, to *account.Sink) error {
 	r := &paypalReading{sink: to, settings: c.Settings, sums: map[string]*paypalSums{}}
 	var err error

@@ -9,7 +9,7 @@ import (
 )
 
 // definition is what a profile's YAML says, with its settings filled in.
-// docs/PROFILES.md tells the meaning of every key.
+// docs/PROFILES.md explains the meaning of every key.
 type definition struct {
 	Name, Title, Source, Certainty, Unit, Sign, Key string
 	Side                                            reconcile.Side
@@ -34,7 +34,7 @@ type definition struct {
 
 // setting is a choice that the source may make in tieout.yaml.
 type setting struct {
-	Name, Standard, Why string
+	Name, Standard, Why string   // Standard is its default, Why is for docs/FORMATS.md
 	Words               []string // that it may have; empty: any
 }
 
@@ -48,14 +48,14 @@ type fileRule struct {
 	required bool           // the name must fit for the file to be recognised
 }
 
-// shapeRule says how a content falls into records and cells.
+// shapeRule says how a content is split into records and cells.
 type shapeRule struct {
 	kind      string // delimited, fixed, json, json-lines, xlsx
 	delimiter string
-	quoted    bool     // cells may stand in double quotes, as RFC 4180 has it
-	strip     []string // what a cell may begin with and its value does not have
+	quoted    bool     // cells may be in double quotes, as RFC 4180 has it
+	strip     []string // what a cell may begin with that is no part of its value
 	headed    bool     // a line names the columns
-	preamble  int      // how many lines may stand before it
+	preamble  int      // how many lines may be before it
 	gap       int      // blanks between fixed fields
 	closing   int      // blanks after the last
 	trimmed   bool     // blanks at the end of a line may be gone
@@ -92,7 +92,7 @@ type lineRule struct {
 	refuse string // the file's error; empty: none
 	needed bool   // a file without such a line is cut
 	fact   string
-	// noTrade says that the line stands for a day without trade.
+	// noTrade says that the line means a day without trade.
 	noTrade bool
 }
 

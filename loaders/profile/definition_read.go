@@ -114,7 +114,7 @@ func (r *ProfileReader) texts(node *yaml.Node, key string) []string {
 	for _, entry := range node.Content {
 		entry = keys.Resolve(entry)
 		if entry.Kind != yaml.ScalarNode {
-			r.Problem(entry, "bad-value", "write one word behind each dash", "%s: want a list of words", key)
+			r.Problem(entry, "bad-value", "write one word after each dash", "%s: want a list of words", key)
 			continue
 		}
 		list = append(list, entry.Value)
@@ -145,7 +145,7 @@ func (r *ProfileReader) file(node *yaml.Node, d *definition) {
 		layout: account.NewLayout(f.Text("date", "20060102")), Binary: f.OneOf("encoding", "text", "text", "binary", "any") != "text", either: f.OneOf("encoding", "text", "text", "binary", "any") == "any", required: f.Bool("named"),
 	}
 	if d.File.name != nil && f.Values["date"] != nil && d.File.name.SubexpIndex("date") < 0 {
-		r.Problem(f.Values["name"], "bad-value", `write (?P<date>\d{8}) where the day stands`, "name: want a group called date, got none")
+		r.Problem(f.Values["name"], "bad-value", `write (?P<date>\d{8}) where the day is`, "name: want a group called date, got none")
 	}
 }
 

@@ -154,7 +154,7 @@ func (r *ProfileReader) sign(node *yaml.Node) signRule {
 	for _, words := range []map[string]string{s.letters, s.words} {
 		for _, word := range words {
 			if word != "plus" && word != "minus" {
-				r.Problem(node, "bad-value", "write plus or minus behind each word", "sign: want plus or minus, got %q", word)
+				r.Problem(node, "bad-value", "write plus or minus after each word", "sign: want plus or minus, got %q", word)
 			}
 		}
 	}

@@ -26,7 +26,7 @@ type reading struct {
 	captures []string // names that the line rules capture
 
 	plan        *plan // nil until the columns are known
-	rec         account.Rec
+	rec         account.Record
 	cells       [][]byte
 	captured    [][]byte // the captures' values
 	totalsBelow int      // of def.totals, whose values stand on the next line, counted from 1; 0: none
@@ -114,7 +114,7 @@ func (p *Profile) read(ctx context.Context, in *text.Intake, def *definition, s 
 	return r.checkEnd()
 }
 
-// DateInName returns the day that stands in a file's name.
+// DateInName returns the day in a file's name.
 func (f *fileRule) DateInName(name string) civil.Date {
 	if f.name == nil {
 		return 0
@@ -305,7 +305,7 @@ func (r *reading) countUnread() {
 	}
 	for _, t := range r.plan.tallies {
 		if len(t.when) > 0 {
-			continue // nobody knows whether it fits
+			continue // it is not known whether it fits
 		}
 		if t.count++; t.sum != nil {
 			t.unreadable++
@@ -352,7 +352,7 @@ func (r *reading) refuseRest() {
 			break
 		}
 	}
-	r.sink.Rest(r.source.Lines())
+	r.sink.RefuseRest(r.source.Lines())
 }
 
 func (r *reading) closeSource() {

@@ -88,7 +88,7 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 	places, missing, hits := r.def.placeColumns(names)
 	if len(missing) == 0 {
 		if twice := r.def.duplicateColumn(names); twice != "" {
-			return true, &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: record.Line, Fact: "want each column once, got " + twice + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
+			return true, &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: record.Line, Fact: "want each column once, got " + twice + " twice", Hint: "correct the export: it is not clear which of the two is meant"}
 		}
 		r.header = names
 		if came := r.def.unknown(names); len(came) > 0 {

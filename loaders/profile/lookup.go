@@ -45,7 +45,7 @@ func (r *ProfileReader) lookupRules(nodes []*yaml.Node) []lookupRule {
 			continue // the source gives no file: nothing is found
 		}
 		if words := r.texts(f.Values["needs"], "needs"); len(words) == 2 && words[0] != words[1] {
-			continue // a setting says that nobody asks for it
+			continue // a setting says that it is not used
 		}
 		if len(l.key) == 0 || len(l.key) != len(l.columns) {
 			r.Problem(node, "bad-value", "name as many columns: as key: has", "a lookup: want columns to look for, got %d and %d", len(l.key), len(l.columns))
@@ -228,7 +228,7 @@ func (list lookups) compile(c *compiler) {
 	}
 }
 
-func (l *lookup) keyOf(key []account.TextOp, r *account.Rec) []byte {
+func (l *lookup) keyOf(key []account.TextOp, r *account.Record) []byte {
 	l.again = l.again[:0]
 	for _, op := range key {
 		l.again = append(append(l.again, op(r)...), 0)
@@ -244,7 +244,7 @@ func (list lookups) placeColumns(places map[string]int, next int) {
 }
 
 // addCells adds what is found for a row to its cells.
-func (list lookups) addCells(r *account.Rec) {
+func (list lookups) addCells(r *account.Record) {
 	for range list {
 		r.Cells = append(r.Cells, nil)
 	}

@@ -2,6 +2,8 @@ package profile
 
 import "tieout/loaders/text"
 
+// Expects says what the profile expects of a file before it is read: which entry of
+// an archive, a workbook, or bytes that are not text.
 func (p *Profile) Expects() text.Expectations {
 	if p.Def == nil {
 		return text.Expectations{}

@@ -13,8 +13,8 @@ import (
 // Profile says how the rows of a file are read: a native CSV file, one that a
 // YAML describes, or one that a format in code reads.
 type Profile struct {
-	Name string
-	Side reconcile.Side
+	Name string         // as `profile:` gives it
+	Side reconcile.Side // of the rows that it makes
 
 	// Of a native file:
 	Columns  []string // that the profile reads, as the header names them
@@ -22,7 +22,7 @@ type Profile struct {
 
 	// Of every other:
 	Def      *definition
-	Settings map[string]string
+	Settings map[string]string // each with the source's value or its default
 }
 
 // Native reports whether the file is one of the native CSV files, which a
@@ -56,7 +56,7 @@ func (p *Profile) Check(header []string, line int64, merchantID string) error {
 	seen := map[string]bool{}
 	for _, column := range header {
 		if seen[column] && slices.Contains(p.Columns, column) {
-			return &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: line, Fact: "want each column once, got " + column + " twice", Hint: "correct the export: nobody can tell which of the two is meant"}
+			return &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: line, Fact: "want each column once, got " + column + " twice", Hint: "correct the export: it is not clear which of the two is meant"}
 		}
 		seen[column] = true
 	}

@@ -17,6 +17,7 @@ type Fit struct {
 	Came    []string // columns that the profile does not know
 }
 
+// OrElse returns err, or other where err is nil.
 func OrElse(err, other error) error {
 	if err != nil {
 		return err
@@ -97,7 +98,7 @@ func (r *reading) tryRecords(f *Fit) {
 	}
 }
 
-// matchesLineRule reports whether a rule that tells more than a comment mark knows the line.
+// matchesLineRule reports whether a rule that says more than a comment mark knows the line.
 func (r *reading) matchesLineRule(record *text.RawRecord) bool {
 	return slices.ContainsFunc(r.def.lines, func(rule lineRule) bool {
 		_, ok := rule.matches(record.Text, 0)

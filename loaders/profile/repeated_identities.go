@@ -24,7 +24,7 @@ func newRepeatedIdentities() *repeatedIdentities {
 }
 
 // add remembers a row's identity, and notes when an earlier row has the same.
-func (o *repeatedIdentities) add(r *account.Rec, identity []account.TextOp, s *account.Sink) {
+func (o *repeatedIdentities) add(r *account.Record, identity []account.TextOp, s *account.Sink) {
 	key, empty := uint64(fnvOffset), true
 	for _, op := range identity {
 		text := op(r)

@@ -15,8 +15,8 @@ import (
 	"tieout/reconcile/civil"
 )
 
-// fieldOp reads one field of a record into a domain row. Faults are in r.v.failed.
-type fieldOp[T any] func(r *account.Rec, d *account.Defaults, row *T)
+// fieldOp reads one field of a record into a domain row. Faults are in r.V.Failed.
+type fieldOp[T any] func(r *account.Record, d *account.Defaults, row *T)
 
 // fieldSource says where the values of fields come from; nil: from nowhere. A
 // label names a field and its column, for messages.
@@ -27,38 +27,38 @@ type fieldSource interface {
 
 // rowReader makes the domain row of a record whose currency and amounts are read.
 type rowReader interface {
-	read(r *account.Rec, d *account.Defaults) account.Row
+	read(r *account.Record, d *account.Defaults) account.Row
 }
 
 // RowReaderOf compiles the fields of a side, by their table.
 func RowReaderOf(side reconcile.Side, from fieldSource) rowReader {
 	switch side {
 	case reconcile.TerminalSide:
-		return &typedReader[reconcile.Transaction]{fieldOps(reconcile.TransactionFields, from), func(r *account.Rec, t *reconcile.Transaction) account.Row {
+		return &typedReader[reconcile.Transaction]{fieldOps(reconcile.TransactionFields, from), func(r *account.Record, t *reconcile.Transaction) account.Row {
 			if !t.Amount.IsPositive() {
 				r.V.Fail("amount-sign", "amount: want more than 0, as the terminal printed it, got %s", t.Amount)
 			}
 			return account.Row{Transaction: t}
 		}}
 	case reconcile.SettlementSide:
-		return &typedReader[reconcile.SettlementLine]{fieldOps(reconcile.LineFields, from), func(r *account.Rec, l *reconcile.SettlementLine) account.Row {
+		return &typedReader[reconcile.SettlementLine]{fieldOps(reconcile.LineFields, from), func(r *account.Record, l *reconcile.SettlementLine) account.Row {
 			if r.V.Failed == nil {
 				r.V.CheckLine(l)
 			}
 			return account.Row{Line: l}
 		}}
 	default:
-		return &typedReader[reconcile.Deposit]{fieldOps(reconcile.DepositFields, from), func(_ *account.Rec, d *reconcile.Deposit) account.Row { return account.Row{Deposit: d} }}
+		return &typedReader[reconcile.Deposit]{fieldOps(reconcile.DepositFields, from), func(_ *account.Record, d *reconcile.Deposit) account.Row { return account.Row{Deposit: d} }}
 	}
 }
 
 // typedReader is a rowReader of one type of domain rows.
 type typedReader[T any] struct {
 	ops    []fieldOp[T]
-	finish func(*account.Rec, *T) account.Row // holds the row's fields against each other
+	finish func(*account.Record, *T) account.Row // holds the row's fields against each other
 }
 
-func (t *typedReader[T]) read(r *account.Rec, d *account.Defaults) account.Row {
+func (t *typedReader[T]) read(r *account.Record, d *account.Defaults) account.Row {
 	row := new(T)
 	for _, op := range t.ops {
 		op(r, d, row)
@@ -84,7 +84,7 @@ func fieldOps[T any](fields []reconcile.Field[T], from fieldSource) (ops []field
 
 func amountField[T any](f *reconcile.Field[T]) fieldOp[T] {
 	at := amountPlace(f.Name)
-	return func(r *account.Rec, _ *account.Defaults, row *T) {
+	return func(r *account.Record, _ *account.Defaults, row *T) {
 		*f.Amount(row) = decimal.New(r.Minor[at], -r.Digits)
 	}
 }
@@ -97,7 +97,7 @@ func timeField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
 	if f.Day != nil {
 		what = "a day"
 	}
-	return func(r *account.Rec, _ *account.Defaults, row *T) {
+	return func(r *account.Record, _ *account.Defaults, row *T) {
 		var t time.Time
 		if op != nil {
 			t = op(r)
@@ -124,7 +124,7 @@ func textField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
 		return nil
 	}
 	needed := cmp.Or(label, f.Name)
-	return func(r *account.Rec, d *account.Defaults, row *T) {
+	return func(r *account.Record, d *account.Defaults, row *T) {
 		into := f.Text(row)
 		if read != nil {
 			*into = read(r)
@@ -139,18 +139,18 @@ func textField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
 }
 
 // textReading returns how a text of the field's kind is read.
-func textReading[T any](f *reconcile.Field[T], op account.TextOp, label string) func(*account.Rec) string {
+func textReading[T any](f *reconcile.Field[T], op account.TextOp, label string) func(*account.Record) string {
 	switch {
 	case f.Read == reconcile.Currency:
-		return func(r *account.Rec) string { return r.Currency }
+		return func(r *account.Record) string { return r.Currency }
 	case op == nil:
 		return nil
 	}
 	switch f.Read {
 	case reconcile.Identifier:
-		return func(r *account.Rec) string { return r.V.Identifier(label, string(op(r))) }
+		return func(r *account.Record) string { return r.V.Identifier(label, string(op(r))) }
 	case reconcile.Common:
-		return func(r *account.Rec) string {
+		return func(r *account.Record) string {
 			text := op(r)
 			if kept, ok := r.V.Interned[string(text)]; ok {
 				return kept
@@ -160,21 +160,21 @@ func textReading[T any](f *reconcile.Field[T], op account.TextOp, label string) 
 	case reconcile.Word:
 		return wordReading(op, label, f.Name, f.Words)
 	case reconcile.Card:
-		return func(r *account.Rec) string { return mask.Card(r.V.Text(label, string(op(r)))) }
+		return func(r *account.Record) string { return mask.Card(r.V.Text(label, string(op(r)))) }
 	default:
-		return func(r *account.Rec) string {
+		return func(r *account.Record) string {
 			return mask.Text(r.V.Text(label, strings.Map(text.Printable, string(op(r)))))
 		}
 	}
 }
 
 // wordReading reads a word of a closed list.
-func wordReading(op account.TextOp, label, field string, words []string) func(*account.Rec) string {
+func wordReading(op account.TextOp, label, field string, words []string) func(*account.Record) string {
 	reason := "unknown-value"
 	if field == "txn_type" {
 		reason = "unknown-type"
 	}
-	return func(r *account.Rec) string {
+	return func(r *account.Record) string {
 		text := op(r)
 		for _, word := range words {
 			if string(text) == word {

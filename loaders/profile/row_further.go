@@ -22,7 +22,7 @@ func (c *compiler) compileAlso(p RowPlan, rule *rowRule) RowPlan {
 
 // rowsWithAlso returns the kind's row and the further ones of the same line. A fault
 // in one of them refuses the line.
-func (k *RowPlan) rowsWithAlso(row account.Row, r *account.Rec, d *account.Defaults) []account.Row {
+func (k *RowPlan) rowsWithAlso(row account.Row, r *account.Record, d *account.Defaults) []account.Row {
 	rows := []account.Row{row}
 	for i := range k.also {
 		rows = append(rows, k.also[i].Row(r, d))

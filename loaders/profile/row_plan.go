@@ -21,7 +21,7 @@ func amountPlace(field string) int {
 }
 
 // AmountOp reads an amount in minor units; false: there is none, or it failed.
-type AmountOp func(r *account.Rec) (int64, bool)
+type AmountOp func(r *account.Record) (int64, bool)
 
 // plan is a definition that knows where the columns of one file are.
 type plan struct {
@@ -48,10 +48,10 @@ type RowPlan struct {
 	when           []check
 	ignore, reject string
 
-	Currency account.TextOp // nil: the source says it
-	Amounts  [account.AmountCount]AmountOp
+	Currency account.TextOp                // nil: the source says it
+	Amounts  [account.AmountCount]AmountOp // by the places of account.Rec.Minor
 	computed [account.AmountCount]bool
-	Reader   rowReader
+	Reader   rowReader // makes the row of the other fields
 	also     []RowPlan
 }
 
@@ -62,7 +62,7 @@ type check struct {
 }
 
 // holds reports whether the record fits.
-func (c *check) holds(r *account.Rec) bool {
+func (c *check) holds(r *account.Record) bool {
 	text := c.at(r)
 	if c.rule.pattern != nil && !c.rule.pattern.Match(text) {
 		return false
@@ -78,7 +78,7 @@ func (c *check) holds(r *account.Rec) bool {
 	return c.rule.not
 }
 
-func allHold(checks []check, r *account.Rec) bool {
+func allHold(checks []check, r *account.Record) bool {
 	for i := range checks {
 		if !checks[i].holds(r) {
 			return false
@@ -165,6 +165,7 @@ type ruleSource struct {
 	rule func(field string) *valueRule
 }
 
+// Text reads a field by its rule in the profile; nil when it has none.
 func (s ruleSource) Text(field string) (account.TextOp, string) {
 	v := s.rule(field)
 	if v == nil {
@@ -173,6 +174,7 @@ func (s ruleSource) Text(field string) (account.TextOp, string) {
 	return s.c.text(v, field), label(field, v)
 }
 
+// Moment reads a time or a day by its rule in the profile; nil when it has none.
 func (s ruleSource) Moment(field string) (TimeOp, string) {
 	v := s.rule(field)
 	if v == nil {

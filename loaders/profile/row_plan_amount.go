@@ -41,7 +41,7 @@ func (c *compiler) firstAmount(v *valueRule, name string) AmountOp {
 		texts = append(texts, c.text(&v.first[i], name))
 		list = append(list, c.amount(&v.first[i], name))
 	}
-	return func(r *account.Rec) (int64, bool) {
+	return func(r *account.Record) (int64, bool) {
 		for i, op := range list {
 			if i == len(list)-1 || len(texts[i](r)) > 0 {
 				return op(r)
@@ -61,7 +61,7 @@ func computed(terms []term) AmountOp {
 	for _, t := range terms {
 		parts = append(parts, part{slices.Index(AmountFields[:], t.field), t.minus})
 	}
-	return func(r *account.Rec) (int64, bool) {
+	return func(r *account.Record) (int64, bool) {
 		var sum int64
 		for _, p := range parts {
 			if p.minus {
@@ -81,7 +81,7 @@ func (c *compiler) sum(v *valueRule, name string) AmountOp {
 		list = append(list, c.amount(&v.amount.sum[i], name))
 	}
 	word := v.amount.sign.word
-	return func(r *account.Rec) (int64, bool) {
+	return func(r *account.Record) (int64, bool) {
 		var sum int64
 		for _, op := range list {
 			part, ok := op(r)
@@ -98,14 +98,14 @@ func (c *compiler) sum(v *valueRule, name string) AmountOp {
 func (c *compiler) creditDebit(v *valueRule, name string) AmountOp {
 	side := func(rule *valueRule) AmountOp {
 		if rule == nil {
-			return func(*account.Rec) (int64, bool) { return 0, false }
+			return func(*account.Record) (int64, bool) { return 0, false }
 		}
 		own := *rule
 		own.isEmpty, own.empty = true, ""
 		return c.amount(&own, name)
 	}
 	credit, debit := side(v.amount.credit), side(v.amount.debit)
-	return func(r *account.Rec) (int64, bool) {
+	return func(r *account.Record) (int64, bool) {
 		in, hasIn := credit(r)
 		out, hasOut := debit(r)
 		if !hasIn && !hasOut && !v.isEmpty {
@@ -125,7 +125,7 @@ type amountReader struct {
 	points    *account.PointWatch
 }
 
-func (a *amountReader) read(r *account.Rec) (int64, bool) {
+func (a *amountReader) read(r *account.Record) (int64, bool) {
 	content := a.text(r)
 	if len(content) == 0 {
 		if !a.optional {

@@ -6,7 +6,7 @@ import (
 )
 
 // kind returns the first kind of rows that the record fits; nil: none.
-func (p *plan) kind(r *account.Rec) *RowPlan {
+func (p *plan) kind(r *account.Record) *RowPlan {
 	for i := range p.kinds {
 		if allHold(p.kinds[i].when, r) {
 			return &p.kinds[i]
@@ -15,15 +15,15 @@ func (p *plan) kind(r *account.Rec) *RowPlan {
 	return nil
 }
 
-// Row makes the domain row of a record. Faults are in r.v.failed.
-func (k *RowPlan) Row(r *account.Rec, d *account.Defaults) account.Row {
+// Row makes the domain row of a record. Faults are in r.V.Failed.
+func (k *RowPlan) Row(r *account.Record, d *account.Defaults) account.Row {
 	k.readCurrency(r, d)
 	k.readAmounts(r)
 	return k.Reader.read(r, d)
 }
 
 // readCurrency finds the row's currency, on which its decimals depend.
-func (k *RowPlan) readCurrency(r *account.Rec, d *account.Defaults) {
+func (k *RowPlan) readCurrency(r *account.Record, d *account.Defaults) {
 	code := d.Currency
 	if k.Currency != nil {
 		if text := k.Currency(r); len(text) > 0 {
@@ -40,7 +40,7 @@ func (k *RowPlan) readCurrency(r *account.Rec, d *account.Defaults) {
 }
 
 // readAmounts reads the amounts, those that are computed from others last.
-func (k *RowPlan) readAmounts(r *account.Rec) {
+func (k *RowPlan) readAmounts(r *account.Record) {
 	r.Minor = [account.AmountCount]int64{}
 	for _, computed := range [...]bool{false, true} {
 		for i, op := range k.Amounts {

@@ -13,11 +13,11 @@ import (
 func (c *compiler) cell(name string) account.TextOp {
 	at, found := c.places[text.FoldName(name)]
 	if !found {
-		return func(*account.Rec) []byte { return nil }
+		return func(*account.Record) []byte { return nil }
 	}
 	strip := c.def.shape.strip
 	decode := c.decode
-	return func(r *account.Rec) []byte {
+	return func(r *account.Record) []byte {
 		content := text.TrimBlanks(r.Cells[at])
 		for _, mark := range strip {
 			if len(content) >= len(mark) && string(content[:len(mark)]) == mark {
@@ -42,7 +42,7 @@ func (c *compiler) text(v *valueRule, field string) account.TextOp {
 		return firstText(list)
 	case v.isFixed:
 		fixed := []byte(v.fixed)
-		return func(*account.Rec) []byte { return fixed }
+		return func(*account.Record) []byte { return fixed }
 	}
 	op := c.source(v)
 	if v.pattern != nil {
@@ -58,7 +58,7 @@ func (c *compiler) text(v *valueRule, field string) account.TextOp {
 }
 
 func firstText(list []account.TextOp) account.TextOp {
-	return func(r *account.Rec) []byte {
+	return func(r *account.Record) []byte {
 		for _, op := range list {
 			if text := op(r); len(text) > 0 {
 				return text
@@ -72,7 +72,7 @@ func firstText(list []account.TextOp) account.TextOp {
 func (c *compiler) source(v *valueRule) account.TextOp {
 	switch len(v.columns) {
 	case 0:
-		return func(*account.Rec) []byte { return nil }
+		return func(*account.Record) []byte { return nil }
 	case 1:
 		return c.cell(v.columns[0])
 	}
@@ -81,7 +81,7 @@ func (c *compiler) source(v *valueRule) account.TextOp {
 		list = append(list, c.cell(name))
 	}
 	var buffer []byte
-	return func(r *account.Rec) []byte {
+	return func(r *account.Record) []byte {
 		buffer = buffer[:0]
 		for i, op := range list {
 			if i > 0 {
@@ -99,7 +99,7 @@ func (c *compiler) source(v *valueRule) account.TextOp {
 // matched takes the first group of a pattern, or the whole match; no match is empty.
 func matched(op account.TextOp, v *valueRule) account.TextOp {
 	group := min(1, v.pattern.NumSubexp())
-	return func(r *account.Rec) []byte {
+	return func(r *account.Record) []byte {
 		if found := v.pattern.FindSubmatch(op(r)); found != nil {
 			return found[group]
 		}
@@ -108,7 +108,7 @@ func matched(op account.TextOp, v *valueRule) account.TextOp {
 }
 
 func sliced(op account.TextOp, from, to int) account.TextOp {
-	return func(r *account.Rec) []byte {
+	return func(r *account.Record) []byte {
 		text := op(r)
 		if len(text) < to {
 			return nil
@@ -128,7 +128,7 @@ func (c *compiler) mapped(op account.TextOp, v *valueRule, field string) account
 		reason = "unknown-type"
 	}
 	other, empty := []byte(v.other), []byte(v.empty)
-	return func(r *account.Rec) []byte {
+	return func(r *account.Record) []byte {
 		content := op(r)
 		if len(content) == 0 && v.isEmpty {
 			return empty

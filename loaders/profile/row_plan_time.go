@@ -12,7 +12,7 @@ import (
 )
 
 // TimeOp reads a civil time; the zero time: there is none, or it failed.
-type TimeOp func(r *account.Rec) time.Time
+type TimeOp func(r *account.Record) time.Time
 
 // time compiles a value that is a time or a day.
 func (c *compiler) time(v *valueRule, name string) TimeOp {
@@ -22,7 +22,7 @@ func (c *compiler) time(v *valueRule, name string) TimeOp {
 		for i := range v.first {
 			list = append(list, c.time(&v.first[i], name))
 		}
-		return func(r *account.Rec) time.Time {
+		return func(r *account.Record) time.Time {
 			for _, op := range list {
 				if t := op(r); !t.IsZero() {
 					return t
@@ -31,7 +31,7 @@ func (c *compiler) time(v *valueRule, name string) TimeOp {
 			return time.Time{}
 		}
 	case v.from == "file-date":
-		return func(r *account.Rec) time.Time {
+		return func(r *account.Record) time.Time {
 			if r.Day.IsZero() {
 				return time.Time{}
 			}
@@ -60,7 +60,7 @@ type clockReader struct {
 	last     time.Time
 }
 
-func (c *clockReader) read(r *account.Rec) time.Time {
+func (c *clockReader) read(r *account.Record) time.Time {
 	content := c.text(r)
 	if len(content) == 0 {
 		return time.Time{}
@@ -86,7 +86,7 @@ func (c *clockReader) read(r *account.Rec) time.Time {
 	return t
 }
 
-func (c *clockReader) parse(r *account.Rec, text []byte) (time.Time, bool) {
+func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 	for i := range c.layouts {
 		found, ok := c.layouts[i].Read(text, c.clamp)
 		if !ok {
@@ -106,7 +106,7 @@ func (c *clockReader) parse(r *account.Rec, text []byte) (time.Time, bool) {
 
 // yearOf returns the year of a day that comes without: of four digits, or the
 // one that puts the day nearest to a whole date.
-func (c *clockReader) yearOf(r *account.Rec, found account.CivilTime) int {
+func (c *clockReader) yearOf(r *account.Record, found account.CivilTime) int {
 	if c.year == nil {
 		if r.Day.IsZero() {
 			r.V.Fail("missing-value", "%s: want the year from the file's date, got a file without one", c.name)

@@ -27,7 +27,7 @@ func fixed(columns []columnRule, shape *shapeRule) text.Splitter {
 			cells = append(cells, content[at:end])
 			for gap := end; gap < end+shape.gap && gap < len(content); gap++ {
 				if content[gap] != ' ' {
-					return cells, text.Refuse("line-width", "want a blank behind %s, at byte %d, got %q: the fields are out of step", columns[i].name, gap+1, content[gap])
+					return cells, text.Refuse("line-width", "want a blank after %s, at byte %d, got %q: the fields are out of step", columns[i].name, gap+1, content[gap])
 				}
 			}
 			at = end + shape.gap

@@ -38,7 +38,7 @@ func (c *compiler) tally(rule *totalCheck) *tally {
 }
 
 // add takes a row of the file, whatever becomes of it.
-func (t *tally) add(r *account.Rec) {
+func (t *tally) add(r *account.Record) {
 	if !allHold(t.when, r) {
 		return
 	}
@@ -61,7 +61,7 @@ func (t *tally) add(r *account.Rec) {
 }
 
 // setStated reads the total that the file states.
-func (t *tally) setStated(line int64, content []byte, r *account.Rec) error {
+func (t *tally) setStated(line int64, content []byte, r *account.Record) error {
 	content = text.TrimBlanks(content)
 	v := &account.Values{}
 	t.stated, t.line = true, line
@@ -115,7 +115,7 @@ type rolling struct {
 }
 
 // add takes the next row.
-func (b *rolling) add(r *account.Rec, s *account.Sink) error {
+func (b *rolling) add(r *account.Record, s *account.Sink) error {
 	if r.V.Failed != nil {
 		b.begun = false // a refused row: the balance is taken up again after it
 		return nil

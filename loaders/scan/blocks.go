@@ -23,7 +23,7 @@ type block struct {
 }
 
 // feeder reads a content and hands it to the scanner's workers in blocks of whole
-// lines, of which they tell the text statistics. A line longer than most bytes, which
+// lines, which they report to the text statistics. A line longer than most bytes, which
 // Load refuses, is passed over and counted.
 type feeder struct {
 	text    io.Reader
@@ -78,7 +78,7 @@ func (f *feeder) run(ctx context.Context) error {
 			f.plan.usable = f.plan.usable && !f.returns.Load()
 			f.plan.index = text.NewLineIndex(f.groups, f.lines, f.stats.Size)
 			f.groups = nil
-			f.scanner.prematcher.SetRows(f.plan.file, f.lines, civil.Date(f.plan.latest.Load()))
+			f.scanner.matcher.SetRows(f.plan.file, f.lines, civil.Date(f.plan.latest.Load()))
 			return nil
 		}
 	}

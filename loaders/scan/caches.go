@@ -89,7 +89,7 @@ func (w *scanWorker) newMerchant(plan *scanPlan, s span) (number uint32, hash ui
 	if name == "" || mask.Identifier(name) != name || account.DamagedBySpreadsheet(name) {
 		return 0, 0, false
 	}
-	return plan.scanner.prematcher.Merchants.Number(name)
+	return plan.scanner.matcher.Merchants.Number(name)
 }
 
 // feeBandsCache knows prices by the words of what they depend on. A new key takes
@@ -160,7 +160,7 @@ func (w *scanWorker) feeBands(plan *scanPlan, day civil.Date) (terms.FeeBands, b
 		MerchantID: cmp.Or(string(w.field(c.merchant)), plan.defaults.MerchantID), TerminalID: string(w.field(c.terminal)),
 		Channel: string(w.field(c.channel)), CardType: string(w.field(c.card)), Scheme: string(w.field(c.scheme)), Wallet: string(w.field(c.wallet)),
 	}
-	return plan.scanner.fees.Bands(t.FeeKey(), day, plan.scanner.prematcher.Currency)
+	return plan.scanner.fees.Bands(t.FeeKey(), day, plan.scanner.matcher.Currency)
 }
 
 // oneOf reports whether the field is empty or one of the words, as they are written.

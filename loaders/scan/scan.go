@@ -23,8 +23,8 @@ const maxColumns = 64
 // values that Load would give it; whatever needs a second look is left to Load.
 // A differential fuzz test holds both together.
 type Scanner struct {
-	prematcher *prematch.Prematcher
-	fees       *terms.FeeBook
+	matcher *prematch.Matcher
+	fees    *terms.FeeBook
 
 	free chan []byte
 	full chan block
@@ -38,16 +38,16 @@ type Scanner struct {
 
 // NewScanner starts the workers. Memory is how many bytes of rows they may keep
 // together before they spill.
-func NewScanner(prematcher *prematch.Prematcher, fees *terms.FeeBook, workers, memory int) *Scanner {
+func NewScanner(matcher *prematch.Matcher, fees *terms.FeeBook, workers, memory int) *Scanner {
 	workers = max(workers, 1)
 	buffers := 3 * workers
-	s := &Scanner{prematcher: prematcher, fees: fees, free: make(chan []byte, buffers), full: make(chan block, buffers)}
+	s := &Scanner{matcher: matcher, fees: fees, free: make(chan []byte, buffers), full: make(chan block, buffers)}
 	s.byMerchant, s.byTerminal = fees.DependsOn()
 	for range buffers {
 		s.free <- make([]byte, frontBytes+text.BlockBytes+tailBytes)
 	}
 	for range workers {
-		w := &scanWorker{writer: prematcher.NewPartitionWriter(memory / workers)}
+		w := &scanWorker{writer: matcher.NewPartitionWriter(memory / workers)}
 		s.done.Go(func() {
 			for b := range s.full {
 				w.scan(b.feeder.plan, b)
@@ -59,22 +59,22 @@ func NewScanner(prematcher *prematch.Prematcher, fees *terms.FeeBook, workers, m
 	return s
 }
 
-// Close ends the workers. The prematcher may be joined afterwards.
+// Close ends the workers. The matcher may be joined afterwards.
 func (s *Scanner) Close() {
 	close(s.full)
 	s.done.Wait()
 }
 
 // Open is the function Open, and puts the simple rows of the file into the
-// prematcher while it reads it for the first time. file is the file's number in the
-// prematcher; scanned says whether the number may be joined.
+// matcher while it reads it for the first time. file is the file's number in the
+// matcher; scanned says whether the number may be joined.
 func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *profile.Profile, d account.Defaults) (in *text.Intake, file int, scanned bool, err error) {
-	file, ok := s.prematcher.AddFile(prematch.PrematchFile{Provider: d.Provider})
+	file, ok := s.matcher.AddFile(prematch.File{Provider: d.Provider})
 	if !ok {
 		in, err = text.OpenReading(path, limits, text.ReadThrough)
 		return in, 0, false, err
 	}
-	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.prematcher.Digits(), side: p.Side, profile: p}
+	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.matcher.Digits(), side: p.Side, profile: p}
 	in, err = text.OpenReading(path, limits, func(content io.Reader, text *text.TextStats) error {
 		f := &feeder{text: content, maxLine: limits.MaxLine, scanner: s, plan: plan, stats: text}
 		return f.run(ctx)
@@ -84,11 +84,11 @@ func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *
 
 // Scan is the second half of Open, for a file that is open already.
 func (s *Scanner) Scan(ctx context.Context, in *text.Intake, p *profile.Profile, d account.Defaults) (file int, scanned bool, err error) {
-	file, ok := s.prematcher.AddFile(prematch.PrematchFile{Provider: d.Provider})
+	file, ok := s.matcher.AddFile(prematch.File{Provider: d.Provider})
 	if !ok {
 		return 0, false, nil
 	}
-	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.prematcher.Digits(), side: p.Side, profile: p}
+	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.matcher.Digits(), side: p.Side, profile: p}
 	content, err := in.Content()
 	if err != nil {
 		return file, false, leaveToLoad(err)

@@ -30,7 +30,7 @@ type scanPlan struct {
 	line     lineColumns
 	merchant int // the merchant's column
 	// noOwnColumns says that no row names a currency or a provider, and that the file's is
-	// the prematcher's.
+	// the matcher's.
 	noOwnColumns bool
 	// Of these columns, those that the file has: references that Load must keep as
 	// they are, what a price depends on, and what a simple sale leaves empty.
@@ -66,7 +66,7 @@ func (p *scanPlan) readHeader(content []byte) {
 	p.first = source.Lines.Number
 }
 
-// isComplete reports whether all simple rows of the file are in the prematcher. It then
+// isComplete reports whether all simple rows of the file are in the matcher. It then
 // gives the index of its lines to the intake.
 func (p *scanPlan) isComplete(in *text.Intake) bool {
 	whole := p.usable && !p.tooLong.Load() && !in.Quoted && !in.NextLines && in.Broken == 0 && (in.Encoding == "utf-8" || in.Encoding == "utf-8-bom" || in.Encoding == "gb18030")
@@ -108,7 +108,7 @@ func (p *scanPlan) setColumns(header []string, profile *profile.Profile) bool {
 		if p.scanner.byTerminal {
 			p.priced = append(p.priced, present(t.terminal)...)
 		}
-		p.noOwnColumns = t.currency < 0 && t.provider < 0 && p.defaults.Currency == p.scanner.prematcher.Currency
+		p.noOwnColumns = t.currency < 0 && t.provider < 0 && p.defaults.Currency == p.scanner.matcher.Currency
 		return t.rrn >= 0
 	}
 	p.line = lineColumns{
@@ -120,7 +120,7 @@ func (p *scanPlan) setColumns(header []string, profile *profile.Profile) bool {
 	l := &p.line
 	p.merchant = l.merchant
 	p.references = present(l.rrn, l.terminal, l.trace, l.batch, l.auth, l.order, l.deposit)
-	p.noOwnColumns = l.currency < 0 && l.provider < 0 && p.defaults.Currency == p.scanner.prematcher.Currency
+	p.noOwnColumns = l.currency < 0 && l.provider < 0 && p.defaults.Currency == p.scanner.matcher.Currency
 	return l.rrn >= 0
 }
 

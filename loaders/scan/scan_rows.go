@@ -70,9 +70,9 @@ func (w *scanWorker) shortHash(at int) uint16 {
 
 // hasFileDefaults reports whether currency and provider are those of the file's other rows.
 func (w *scanWorker) hasFileDefaults(plan *scanPlan, currency, provider int) bool {
-	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.prematcher.Currency {
+	if field := w.field(currency); len(field) > 0 && string(field) != plan.scanner.matcher.Currency {
 		return false
-	} else if len(field) == 0 && plan.defaults.Currency != plan.scanner.prematcher.Currency {
+	} else if len(field) == 0 && plan.defaults.Currency != plan.scanner.matcher.Currency {
 		return false
 	}
 	field := w.field(provider)
@@ -112,7 +112,7 @@ func (w *scanWorker) namedKeys(plan *scanPlan, read func([]byte) []byte) prematc
 	return said
 }
 
-// addLine takes the row in hand as a plain settlement line, or leaves it.
+// addLine takes the row in hand as a simple settlement line, or leaves it.
 func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	c := &plan.line
 	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {

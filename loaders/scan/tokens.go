@@ -144,7 +144,7 @@ type knownDay struct {
 	date          civil.Date
 }
 
-// date reads a date that exists.
+// read reads a date that exists.
 func (d *knownDays) read(text []byte, s span) (civil.Date, bool) {
 	if s.size() != 10 {
 		return 0, false

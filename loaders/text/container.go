@@ -152,6 +152,7 @@ type boundedReader struct {
 	in     *Intake
 }
 
+// Read fails with decompression-limit after more bytes than the archive may hold.
 func (b *boundedReader) Read(p []byte) (int, error) {
 	n, err := b.reader.Read(p)
 	b.left -= int64(n)
@@ -170,6 +171,7 @@ type watchedReader struct {
 	onRead func(bytes int)
 }
 
+// Read reports how many bytes of the file at rest were read.
 func (w *watchedReader) Read(p []byte) (int, error) {
 	n, err := w.reader.Read(p)
 	if w.onRead != nil && n > 0 {

@@ -14,15 +14,15 @@ import (
 )
 
 // TextStats looks at a file's decompressed bytes for what encoding they can be in.
-// The fee bands is: byte order mark, NUL pattern of UTF-16, valid UTF-8; whatever
+// It tries, in this order: byte order mark, NUL pattern of UTF-16, valid UTF-8; whatever
 // is none of these must be GB18030 without a fault.
 type TextStats struct {
-	Size    int64
+	Size    int64 // bytes
 	head    []byte
-	Quoted  bool
-	High    bool // a byte of 0x80 or above
-	NotUTF8 bool
-	NotGB   bool
+	Quoted  bool   // there is a quotation mark
+	High    bool   // a byte of 0x80 or above
+	NotUTF8 bool   // some bytes are no UTF-8
+	NotGB   bool   // some bytes are no GB18030
 	carry   []byte // an unfinished UTF-8 sequence at the end of the last chunk
 	carryGB []byte // an unfinished GB18030 sequence
 	nulEven int64

@@ -31,8 +31,10 @@ type RowError struct {
 	Detail string
 }
 
+// Error returns the detail and the name.
 func (e *RowError) Error() string { return e.Detail + " [" + e.Name + "]" }
 
+// Refuse returns why a row is refused: the name of the reason, and want with got.
 func Refuse(name, format string, values ...any) *RowError {
 	return &RowError{name, fmt.Sprintf(format, values...)}
 }

@@ -16,21 +16,21 @@ import (
 
 // Intake is a file at rest: what its bytes are, before any row of it is read.
 type Intake struct {
-	Path      string
-	SHA256    string // of the bytes as they lie on the disk
-	Size      int64
-	Modified  time.Time
-	Container string // plain, gzip, zstd or zip
-	Encoding  string // utf-8, utf-8-bom, utf-16le, utf-16be or gb18030
-	TextSize  int64  // bytes after decompression
-	Quoted    bool   // a quotation mark stands somewhere in the text
+	Path      string    // as it was given
+	SHA256    string    // of the bytes on the disk
+	Size      int64     // bytes on the disk
+	Modified  time.Time // of the file, before it was read
+	Container string    // plain, gzip, zstd or zip
+	Encoding  string    // utf-8, utf-8-bom, utf-16le, utf-16be or gb18030
+	TextSize  int64     // bytes after decompression
+	Quoted    bool      // there is a quotation mark in the text
 
 	NextLines bool         // lines end in NEL
 	Broken    int64        // bytes of the text that are no character
 	Wants     Expectations // of the profile that will read it
 
-	File   *os.File
-	Limits Limits
+	File   *os.File        // open until Close
+	Limits Limits          // of lines, refused rows and decompression
 	OnRead func(bytes int) // called with each piece read; may be nil
 	Index  *LineIndex      // of a plain file whose simple rows were all scanned; may be nil
 }
@@ -51,12 +51,12 @@ func Skippable(name string) bool {
 	return false
 }
 
-// OpenReading is Open with read as the way to show a content to the text statistics.
+// OpenReading fingerprints a file and finds out its container and encoding, with read as the way to show a content to the text statistics.
 func OpenReading(path string, limits Limits, read contentReader) (*Intake, error) {
 	return OpenWith(&Intake{Path: path, Limits: limits}, read)
 }
 
-// OpenWith is open for an intake whose expectations are known.
+// OpenWith is OpenReading for an intake whose expectations are known.
 func OpenWith(in *Intake, read contentReader) (*Intake, error) {
 	file, err := openRegular(in.Path)
 	if err != nil {
@@ -76,6 +76,7 @@ func (in *Intake) Watch(read func(bytes int)) { in.OnRead = read }
 // Close releases the file.
 func (in *Intake) Close() error { return in.File.Close() }
 
+// Name returns the last part of the path, as it is shown.
 func (in *Intake) Name() string { return shownBase(in.Path) }
 
 func (in *Intake) examine(read contentReader) error {

@@ -9,7 +9,7 @@ import (
 
 // A system that cuts a name to its field's width may cut a character of two bytes
 // in half, and one byte of another encoding may stand in a shop's name. Such a file
-// is read: what is no character becomes U+FFFD, which texts that nobody matches on
+// is read: what is no character becomes U+FFFD, which texts that nothing is matched by
 // may hold. In a key or an amount it costs the row.
 
 // maxBroken is how many bytes of text hold one at most that is no character: a

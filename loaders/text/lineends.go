@@ -26,6 +26,8 @@ func (in *Intake) endsInNextLine() (bool, error) {
 	return MostlyNextLine(head), nil
 }
 
+// MostlyNextLine reports whether more lines of a beginning end in NEL (U+0085) than
+// in all other ends of lines.
 func MostlyNextLine(head []byte) bool {
 	return bytes.Count(head, []byte(string(nextLine))) > countLineEnds(head)
 }

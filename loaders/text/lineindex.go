@@ -15,7 +15,7 @@ import (
 const GroupLines = 32
 
 // LineIndex says where each group of a file's lines begins, so that Load reads
-// no more than the lines that the prematcher left. Group g holds the lines from
+// no more than the lines that prematching left. Group g holds the lines from
 // g*GroupLines on; the first one begins with line 1.
 type LineIndex struct {
 	starts []uint32 // the lower half of each group's place in the file
@@ -80,7 +80,7 @@ func (x *LineIndex) groupStart(group int) int64 {
 type UnsettledReader struct {
 	File     io.ReaderAt
 	Index    *LineIndex
-	Settled  reconcile.Bits
+	Settled  reconcile.Bits  // by physical line
 	OnRead   func(bytes int) // called with what was read or passed over; may be nil
 	Reported int64           // up to where in the file
 }

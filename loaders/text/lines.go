@@ -8,19 +8,19 @@ import (
 	"tieout/reconcile"
 )
 
-// PhysicalLine is what stands between two ends of lines: a line feed, a carriage
+// PhysicalLine is what is between two ends of lines: a line feed, a carriage
 // return, or both in this order.
 type PhysicalLine struct {
-	Number int64 // counted from 1
-	Text   []byte
-	// end is what a quoted field that runs over the line has in this place: a line
-	// feed, also for both together, or the carriage return that stands alone.
+	Number int64  // counted from 1
+	Text   []byte // without its end
+	// End is what a quoted field that runs over the line has in this place: a line
+	// feed, also for both together, or the carriage return alone.
 	End byte
-	// tooLong says that the line went past the limit; text is its beginning.
+	// TooLong says that the line went past the limit; Text is its beginning.
 	TooLong bool
 }
 
-// blank reports whether nothing but white space stands on the line.
+// blank reports whether there is only white space on the line.
 func (l *PhysicalLine) blank() bool { return len(bytes.TrimSpace(l.Text)) == 0 }
 
 // LineReader cuts a text into physical lines. It never holds more of a line than
@@ -29,7 +29,7 @@ type LineReader struct {
 	text    io.Reader
 	maxLine int
 	Decode  func([]byte) []byte // makes UTF-8 of a line; nil: it is
-	// settled are lines that hold simple rows of pairs: counted, and passed over.
+	// Settled are lines that hold simple rows of pairs: counted, and passed over.
 	Settled   reconcile.Bits
 	Passed    int64            // how many were
 	unsettled *UnsettledReader // reads the others only; nil: the text is read to its end
@@ -39,19 +39,20 @@ type LineReader struct {
 	feed   int    // bytes of rest from its next line feed on; 0: it has none; -1: not looked for
 	cut    bool   // the buffer ended with a carriage return: what follows decides what it is
 	err    error  // that the text ended with
-	Number int64
-	Read   int64 // bytes of the text
+	Number int64  // of the line that was read last
+	Read   int64  // bytes of the text
 	held   []PhysicalLine
 }
 
 // ReadBytes is how much is read at a time.
 const ReadBytes = 128 << 10
 
+// NewLineReader returns a reader of physical lines of at most so many bytes.
 func NewLineReader(text io.Reader, most int) *LineReader {
 	return &LineReader{text: text, maxLine: most, feed: -1}
 }
 
-// Unread returns lines that were read, so that next yields them again.
+// Unread returns lines that were read, so that Next yields them again.
 func (r *LineReader) Unread(lines []PhysicalLine) {
 	r.held = append(append([]PhysicalLine(nil), lines...), r.held...)
 }

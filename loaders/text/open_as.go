@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// ReadThrough shows a content to the text statistics and to nobody else.
+// ReadThrough reads a content for the text statistics only.
 func ReadThrough(content io.Reader, text *TextStats) error {
 	buffer := make([]byte, BlockBytes)
 	for {
@@ -34,7 +34,7 @@ type Expectations struct {
 	AnyKind bool             // the profile is still to be found
 
 	IsLatin  func(head []byte) bool // a text in no UTF that begins so is ISO 8859-1; nil: none is
-	IsBinary func(head []byte) bool // of anyKind: a file that begins so is of a format that is not text
+	IsBinary func(head []byte) bool // of AnyKind: a file that begins so is of a format that is not text
 }
 
 // entryName decodes the name of an archive's entry: without the flag for UTF-8
@@ -133,6 +133,7 @@ type decodedLines struct {
 	pending []byte
 }
 
+// Read gives the decoded lines, each with its end.
 func (d *decodedLines) Read(p []byte) (int, error) {
 	for len(d.pending) == 0 {
 		line, err := d.lines.Next()

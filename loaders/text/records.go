@@ -14,7 +14,7 @@ import (
 // after it is never out of step: a stray quote costs its own line, not the
 // lines up to the next quote.
 type RecordSource struct {
-	Lines   *LineReader
+	Lines   *LineReader // the physical lines below the records
 	limits  Limits
 	fields  int    // columns of the header; 0 before it is read
 	pending []byte // what is left of the record being handed over
@@ -22,9 +22,11 @@ type RecordSource struct {
 	Raw     []byte // the record
 
 	refused func(line int64, raw []byte, why *RowError)
-	Blank   func(line int64) // is reported blank lines; nil: nobody asks
+	Blank   func(line int64) // is called with blank lines; may be nil
 }
 
+// NewRecordSource returns a source of the CSV records of a text; refused gets the
+// lines that are none.
 func NewRecordSource(text io.Reader, limits Limits, refused func(line int64, raw []byte, why *RowError)) *RecordSource {
 	return &RecordSource{Lines: NewLineReader(text, limits.MaxLine), limits: limits, refused: refused}
 }

@@ -28,19 +28,19 @@ func EachOf[T any](ctx context.Context, next func() (T, error), take func(T) err
 	}
 }
 
-// RawRecord is one record of a file before it falls into cells.
+// RawRecord is one record of a file before it is split into cells.
 type RawRecord struct {
-	Line    int64 // on which it begins
-	Text    []byte
+	Line    int64     // on which it begins
+	Text    []byte    // undivided
 	Why     *RowError // it can't be used
 	FromEnd int       // the n-th from the end that is not blank; 0: not known
 }
 
-// RawSource hands over the records of a file in order; a record's text is good
+// RawSource gives the records of a file in order; a record's text is good
 // until the next call.
 type RawSource interface {
 	Next() (RawRecord, error)
-	// lines returns how many physical lines were read.
+	// Lines returns how many physical lines were read.
 	Lines() int64
 }
 
@@ -48,13 +48,16 @@ type RawSource interface {
 type PhysicalLines struct {
 	Reader *LineReader
 	Limits Limits
-	Quoted bool
+	Quoted bool // a cell may be in double quotes, and run over lines
 	total  int64
 	joined []byte
 }
 
+// Lines returns how many physical lines were read.
 func (p *PhysicalLines) Lines() int64 { return p.total }
 
+// Next returns the next line; with Quoted, one that ends within quotes goes on with
+// the lines after it.
 func (p *PhysicalLines) Next() (RawRecord, error) {
 	line, err := p.Reader.Next()
 	if err != nil {
@@ -100,14 +103,17 @@ func (p *PhysicalLines) join(line PhysicalLine) (RawRecord, error) {
 // known by its place alone in some files.
 type LookAhead struct {
 	Source RawSource
-	Most   int // how far from the end anybody asks
+	Most   int // how far from the end a record may ask for its place
 	held   []RawRecord
 	full   int // of held, those that are not blank
 	err    error
 }
 
+// Lines returns how many physical lines the source has read.
 func (a *LookAhead) Lines() int64 { return a.Source.Lines() }
 
+// Next returns the next record, once the Most records after it that are not blank
+// were read.
 func (a *LookAhead) Next() (RawRecord, error) {
 	for a.err == nil && a.full <= a.Most {
 		record, err := a.Source.Next()
@@ -135,9 +141,10 @@ func (a *LookAhead) Next() (RawRecord, error) {
 	return record, nil
 }
 
-// CellMark parts the cells of a workbook's row.
+// CellMark divides the cells of a workbook's row.
 const CellMark = "\x1f"
 
+// IsBlank reports whether a record holds blanks and marks of cells only.
 func IsBlank(text []byte) bool { return len(bytes.Trim(text, " \t\r\n"+CellMark)) == 0 }
 
 // Splitter makes cells of a record's text.
@@ -205,7 +212,7 @@ func splitQuoted(text, mark []byte, cells [][]byte) ([][]byte, *RowError) {
 		case len(after) == 0:
 			return cells, nil
 		case !bytes.HasPrefix(after, mark):
-			return cells, Refuse("broken-quotes", "want a delimiter behind the quote, got %q", Clip(string(after)))
+			return cells, Refuse("broken-quotes", "want a delimiter after the quote, got %q", Clip(string(after)))
 		}
 		text = after[len(mark):]
 	}

@@ -34,6 +34,7 @@ type newlineCounter struct {
 	anything bool
 }
 
+// Read notes where lines end in what it gives.
 func (n *newlineCounter) Read(p []byte) (int, error) {
 	got, err := n.text.Read(p)
 	for i, c := range p[:got] {
@@ -61,6 +62,8 @@ func (n *newlineCounter) lineOf(offset int64) int64 {
 	return n.line + 1
 }
 
+// NewJSONArray returns a source of the elements of the array at a path of keys
+// divided by points; an empty path is the document.
 func NewJSONArray(text io.Reader, path string, limits Limits) *jsonArray {
 	counter := &newlineCounter{text: text, most: int64(limits.MaxLine) + 1<<20}
 	array := &jsonArray{decoder: json.NewDecoder(counter), text: counter}
@@ -80,6 +83,7 @@ func (a *jsonArray) Lines() int64 {
 	return lines
 }
 
+// Next returns the next element as one record.
 func (a *jsonArray) Next() (RawRecord, error) {
 	if a.over {
 		return RawRecord{}, io.EOF
@@ -177,7 +181,7 @@ func (a *jsonArray) rest() error {
 		}
 	}
 	if _, err := a.decoder.Token(); err != io.EOF {
-		return errors.New("something stands behind the document")
+		return errors.New("there is something after the document")
 	}
 	return nil
 }
@@ -195,12 +199,13 @@ func (a *jsonArray) broken(err error) error {
 	return &fault.Error{Name: "broken-json", Class: fault.Input, Line: line, Fact: "want a whole JSON document, got a broken or cut one", Hint: "ask for the file again; no row of it was used", Err: err}
 }
 
-// JSONPlace is a place in a document: at is its column or -1.
+// JSONPlace is a place in a document, with the places below it.
 type JSONPlace struct {
-	At    int
+	At    int // its column; -1: none
 	below map[string]*JSONPlace
 }
 
+// Add says that the value at the path of keys is the cell at.
 func (p *JSONPlace) Add(path []string, at int) {
 	if len(path) == 0 {
 		p.At = at
@@ -219,10 +224,10 @@ func (p *JSONPlace) Add(path []string, at int) {
 
 // JSONWalker walks over a valid JSON text.
 type JSONWalker struct {
-	Text      []byte
+	Text      []byte // the document
 	at        int
-	Cells     [][]byte
-	Duplicate bool
+	Cells     [][]byte // by column; nil: the document has no such place
+	Duplicate bool     // a key is there twice
 }
 
 func (w *JSONWalker) blanks() {

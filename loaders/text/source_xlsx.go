@@ -46,6 +46,7 @@ func NewWorkbook(in *Intake, sheet string) (*workbook, error) {
 	return &workbook{file: file, rows: rows}, nil
 }
 
+// Lines returns how many rows of the sheet were read.
 func (w *workbook) Lines() int64 { return w.count }
 
 // Next joins the cells of a row; a tab or line end in a cell is a blank.

@@ -15,6 +15,8 @@ func Clip(text string) string { return Clean(text, 40) }
 // Excerpt is the masked beginning of a refused row.
 func Excerpt(raw []byte) string { return Clean(string(raw), 200) }
 
+// Clean makes an excerpt of at most so many bytes that can be shown: card numbers
+// are masked, what does not print is a point.
 func Clean(text string, most int) string {
 	// A card number that the cut would split must be seen whole to be masked.
 	text = mask.Text(text[:min(len(text), 4*most)])

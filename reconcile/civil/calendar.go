@@ -62,19 +62,19 @@ func newYearDays(year CalendarYear) (*yearDays, error) {
 		weekend[day] = true
 	}
 	for i := range days.business {
-		days.business[i] = !weekend[first.AddDays(i).Weekday()]
+		days.business[i] = !weekend[first.AddDays(i).weekday()]
 	}
 	holidays := make(map[Date]bool, len(year.Holidays))
 	for _, day := range year.Holidays {
 		if day < first || day >= next {
-			return nil, fmt.Errorf("calendar %s %d: holiday %s lies outside the year", year.Calendar, year.Year, day)
+			return nil, fmt.Errorf("calendar %s %d: holiday %s is outside the year", year.Calendar, year.Year, day)
 		}
 		holidays[day] = true
 		days.business[day-first] = false
 	}
 	for _, day := range year.Workdays {
 		if day < first || day >= next {
-			return nil, fmt.Errorf("calendar %s %d: workday %s lies outside the year", year.Calendar, year.Year, day)
+			return nil, fmt.Errorf("calendar %s %d: workday %s is outside the year", year.Calendar, year.Year, day)
 		}
 		if holidays[day] {
 			return nil, fmt.Errorf("calendar %s %d: %s is both a holiday and a make-up workday", year.Calendar, year.Year, day)
@@ -94,11 +94,6 @@ func (b *CalendarBook) IsBusinessDay(calendar string, day Date) (bool, error) {
 			ErrCalendarYear, calendar, year, strings.ToLower(calendar), year)
 	}
 	return days.business[day-days.first], nil
-}
-
-// Has reports whether the book knows a calendar's year.
-func (b *CalendarBook) Has(calendar string, year int) bool {
-	return b.years[calendarKey{calendar, year}] != nil
 }
 
 // AddBusinessDays returns the n-th business day after day, for n of 1 or more;

@@ -39,8 +39,8 @@ func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 // Year returns d's calendar year.
 func (d Date) Year() int { return d.Time().Year() }
 
-// Weekday returns d's day of the week.
-func (d Date) Weekday() time.Weekday { return d.Time().Weekday() }
+// weekday returns d's day of the week.
+func (d Date) weekday() time.Weekday { return d.Time().Weekday() }
 
 // AddDays returns the day n calendar days after d (before it when n is negative).
 func (d Date) AddDays(n int) Date { return d + Date(n) }

@@ -41,7 +41,7 @@ func TestSharesChangeNothing(t *testing.T) {
 	}
 }
 
-// inShares judges a night in so many shares, the last one first.
+// inShares judges a night in so many batches, the last one first.
 func inShares(t *testing.T, in match.Input, count int) match.Result {
 	t.Helper()
 	all, global := in.Split()

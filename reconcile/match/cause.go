@@ -85,7 +85,7 @@ func causeOfLoggedTwice(e *transactionState) reconcile.Cause {
 func causeOfSettledTwice(l *lineState) reconcile.Cause {
 	evidence := "an earlier line has the same reference and amount"
 	if l.repeats != nil {
-		evidence = fmt.Sprintf("the row stands just so in another file: %s:%d", l.repeats.Origin.File, l.repeats.Origin.Line)
+		evidence = fmt.Sprintf("the same row is in another file: %s:%d", l.repeats.Origin.File, l.repeats.Origin.Line)
 	}
 	if l.settledOn != 0 {
 		evidence = "the same reference and amount were settled in the night of " + l.settledOn.String()
@@ -111,7 +111,7 @@ func causeOfPartner(e *transactionState) reconcile.Cause {
 }
 
 func causeOfAmbiguous(other reconcile.Origin) reconcile.Cause {
-	return reconcile.AmbiguousMatch.UnknownCause(fmt.Sprintf("several rows share the reference and nothing tells them apart; one of them: %s:%d", other.File, other.Line))
+	return reconcile.AmbiguousMatch.UnknownCause(fmt.Sprintf("several rows share the reference and nothing distinguishes them; one of them: %s:%d", other.File, other.Line))
 }
 
 func causeOfAfterReversal(l *lineState) reconcile.Cause {

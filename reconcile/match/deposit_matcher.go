@@ -183,7 +183,7 @@ func (b *depositMatcher) raise(kind reconcile.Kind, payouts []*payoutState, depo
 		ExpectedNet: decimal.NewNullDecimal(want), ActualNet: decimal.NewNullDecimal(got), Difference: decimal.NewNullDecimal(got.Sub(want)),
 		Due: first.Payout.SettleDate,
 	}
-	x.Cause = kind.UnknownCause(fmt.Sprintf("deposit reference %s: %d lumps settled on %s add up to %s, the bank received %s",
+	x.Cause = kind.UnknownCause(fmt.Sprintf("deposit reference %s: %d payouts settled on %s add up to %s, the bank received %s",
 		first.Payout.DepositRef, len(payouts), first.Payout.SettleDate, money.FormatAmount(want, x.Currency), money.FormatAmount(got, x.Currency)))
 	x.Origin = deposit.Deposit.Origin
 	b.raised = append(b.raised, x)

@@ -23,7 +23,7 @@ func (b *depositMatcher) judge(out *Result) {
 			continue
 		}
 		proof.Unmatched.Add(d.Deposit.Amount, d.Deposit.Amount)
-		if d.FirstSeen.AddDays(RememberDays) < b.in.AsOf {
+		if d.FirstSeen.AddDays(rememberDays) < b.in.AsOf {
 			b.countGone(out, d.carried)
 			continue
 		}
@@ -49,7 +49,7 @@ func (b *depositMatcher) keepUnpaid(out *Result, l *payoutState) {
 		out.addNeeded(waits)
 	}
 	switch {
-	case !source.Expected && l.FirstSeen.AddDays(RememberDays) < b.in.AsOf:
+	case !source.Expected && l.FirstSeen.AddDays(rememberDays) < b.in.AsOf:
 		b.countGone(out, l.carried)
 		return
 	case source.Expected && due <= b.in.AsOf && waits == nil && l.Payout.Net.IsPositive():

@@ -110,7 +110,7 @@ func (l *openExceptions) finish(out *Result) (resolved []*reconcile.Exception) {
 }
 
 // cleared describes the transactions of earlier nights that tonight ended and
-// that was reported to someone or waited for: money that came late, a sale that was
+// that were reported or waited for: money that came late, a sale that was
 // taken back after it was reported.
 func (e *transactionState) cleared(before map[string][]*reconcile.Exception) []reconcile.Cleared {
 	if e.item == nil || !e.item.Open() || (e.verdict != reconcile.Settled && e.verdict != reconcile.Excluded) {

@@ -10,7 +10,7 @@ import (
 // state a brand fee, or the fee of a wallet, in rows or files of their own.
 // It names the transaction as every line does, by reference levels; its fee is
 // judged together with that of the line that settled the transaction tonight. A
-// transaction with a retrieval reference is named by it alone: the prematcher knows
+// transaction with a retrieval reference is named by it alone: prematching knows
 // no other reference of a line.
 //
 // A fee line whose transaction is open still is held until it is settled, so

@@ -42,7 +42,7 @@ func TestFeeLines(t *testing.T) {
 			},
 		},
 		{
-			"behind", "the sale was settled, and its fee told of, in an earlier night: that night stands, and the fee is an adjustment",
+			"after", "the sale was settled, and its fee reported, in an earlier night: that night stands, and the fee is an adjustment",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
 				{

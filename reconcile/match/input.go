@@ -58,7 +58,7 @@ func (in *Input) neverSent(provider string) *UnavailableFile {
 type DepositSource struct {
 	Provider string // empty: any provider
 	// Expected says that each payout must be paid; otherwise deposits are matched
-	// when they come, and missed when they don't is nobody's exception.
+	// when they come, and no exception when they don't.
 	Expected bool
 	// WithinDays is how many calendar days after the settle date the deposit may come.
 	WithinDays int
@@ -99,8 +99,8 @@ type Input struct {
 	Start civil.Date
 	// Deductions are those that the configuration knows.
 	Deductions []Deduction
-	// SettledBefore tells which settlement keys were settled in earlier nights,
-	// and when. It is asked once a batch, with keys of SettledKey; of a restated
+	// SettledBefore says which settlement keys were settled in earlier nights,
+	// and when. It is asked once a batch, with keys of SettledKeys; of a restated
 	// file once more. It must be safe for concurrent use. Nil: nothing was.
 	SettledBefore func(keys []uint64) (map[uint64]civil.Date, error)
 
@@ -109,8 +109,8 @@ type Input struct {
 	RestatedFiles func(file string) bool
 
 	// Prematched holds the simple pairs that were settled without becoming rows of
-	// this input. Nil: there was no prematcher.
-	Prematched *prematch.Prematched
+	// this input. Nil: there was no prematching.
+	Prematched *prematch.Result
 
 	Fees  *terms.FeeBook
 	Terms *terms.TermBook
@@ -137,9 +137,9 @@ type Result struct {
 	Proof       reconcile.Proof
 	Traces      []Trace            // of the rows that Input.Trace names
 	Payouts     []reconcile.Payout // what the batch's lines say that a bank account should receive
+	foreign     []uint64           // digests of what is left unmatched that may concern another batch
 	// Adjustments are tonight's lines that no sale explains by nature, with the reason.
 	Adjustments []reconcile.Item
-	foreign     []uint64 // digests of what is left that may concern another batch
 	// Needed are the gates of sources that never sent a file, and that a due row needed.
 	Needed map[*UnavailableFile]bool
 	// Dropped counts the rows of restated files that an earlier night took in, by file.

@@ -7,13 +7,14 @@ import (
 	"tieout/reconcile"
 )
 
-// Judge judges one night batch by batch. Share and Gather only read the Judge:
-// shares may be judged side by side. Record, Keep, BatchesToRejudge, Hold and Finish
-// write it, one at a time. How the night is cut into batches changes no byte of
-// what it says.
+// Judge judges one night batch by batch. JudgeBatch and CollectMisrouted only read
+// the Judge: batches may be judged side by side. Record, AddMisrouted,
+// BatchesToRejudge, PairMisrouted and Finish write it, one at a time. How the
+// night is cut into batches changes no byte of what it says.
 //
 //	for each batch: JudgeBatch, Record
-//	for each batch that BatchesToRejudge names: Gather, Keep; then Hold, and Share again
+//	for each batch that BatchesToRejudge names: CollectMisrouted, AddMisrouted;
+//	  then PairMisrouted, and JudgeBatch and Record of these batches again
 //	Finish
 //
 // The second round is for money that went to the wrong merchant, whose batch may
@@ -23,9 +24,9 @@ type Judge struct {
 	rejects map[string]*reconcile.Reject
 	lines   *LineSet
 
-	unmatched     map[int][]uint64          // by share: what is left of sales and lines that lines of other merchants may concern
+	unmatched     map[int][]uint64          // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
 	sharedDigests map[uint64]bool           // digests that a sale and a line have in common
-	misroutedRows []*partition              // rows with a wanted digest
+	misroutedRows []*partition              // rows with a digest of sharedDigests
 	partners      map[string]misroutedRow   // by a row's ID: the row that it is held together with
 	neededFiles   map[*UnavailableFile]bool // those of sources that never sent a file and that a due row needs
 }
@@ -46,7 +47,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 // The only error is one that Input.SettledBefore returns. A broken invariant
 // panics: nothing of such a night may be committed.
 func Reconcile(in Input) (Result, error) {
-	batch, global := in.Split()
+	batch, global := in.split()
 	lines := NewLineSet(int64(len(in.Lines) + len(in.Opening)))
 	batch.eachLine(lines.Add)
 	j := NewJudge(in, lines)
@@ -66,11 +67,11 @@ func Reconcile(in Input) (Result, error) {
 		}
 		j.Record(0, &result)
 	}
-	return MergeResults([]Result{result, j.Finish(global, result.Payouts)}), nil
+	return mergeResults([]Result{result, j.Finish(global, result.Payouts)}), nil
 }
 
-// MergeResults merges the results of a night's batches and of Finish.
-func MergeResults(parts []Result) Result {
+// mergeResults merges the results of a night's batches and of Finish.
+func mergeResults(parts []Result) Result {
 	night := Result{Proof: reconcile.Proof{}}
 	for i := range parts {
 		night.merge(&parts[i])
@@ -92,9 +93,9 @@ func (s *MerchantBatch) eachLine(use func(*reconcile.SettlementLine)) {
 	}
 }
 
-// Split divides the rows of an input: a batch of merchants' rows, and what
+// split divides the rows of an input: a batch of merchants' rows, and what
 // concerns the night as a whole.
-func (in *Input) Split() (batch, global MerchantBatch) {
+func (in *Input) split() (batch, global MerchantBatch) {
 	batch.Transactions, batch.Lines = in.Transactions, in.Lines
 	for i := range in.Opening {
 		if item := &in.Opening[i]; item.Merchant() == nil {
@@ -179,7 +180,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 	return result, nil
 }
 
-// Record remembers what a judged share says that concerns others, in place of
+// Record remembers what a judged batch says that concerns others, in place of
 // what it said before.
 func (j *Judge) Record(number int, r *Result) {
 	j.unmatched[number] = r.foreign
@@ -198,7 +199,7 @@ func (r *Result) checkUniqueIDs() {
 }
 
 // Finish judges what concerns the night as a whole: files, refused rows, the
-// bank account, and the simple pairs of the prematcher. The payouts are those of all batches.
+// bank account, and the simple pairs of prematching. The payouts are those of all batches.
 func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result {
 	in := j.in
 	in.MerchantBatch = global

@@ -37,7 +37,7 @@ const (
 	reasonRestated    = "restated"
 )
 
-// eventKey tells whether two rows log the same event.
+// eventKey is equal when two rows log the same event.
 type eventKey struct {
 	provider, terminal, batch, trace, rrn, order, currency string
 	kind                                                   reconcile.TxnType

@@ -145,10 +145,10 @@ func matchGroup(transactions []*transactionState, lines []*lineState, level refe
 
 // pairEqualAmounts pairs the rows of each amount and currency.
 func pairEqualAmounts(transactions []*transactionState, lines []*lineState, level referenceLevel) {
-	for _, minor := range amountsOf(transactions) {
+		for _, minor := range distinct(transactions, func(e *transactionState) int64 { return e.minor }) {
 		same := func(e *transactionState) bool { return e.minor == minor && e.isUndecided() }
 		sameLine := func(l *lineState) bool { return l.minor == minor && l.isUndecided() }
-		for _, currency := range currenciesOf(transactions) {
+		for _, currency := range distinct(transactions, func(e *transactionState) string { return e.Currency }) {
 			pairEquals(
 				filter(transactions, func(e *transactionState) bool { return same(e) && e.Currency == currency }),
 				filter(lines, func(l *lineState) bool { return sameLine(l) && l.Currency == currency }),
@@ -168,24 +168,14 @@ func filter[R any](rows []R, take func(R) bool) []R {
 	return kept
 }
 
-func amountsOf(transactions []*transactionState) []int64 {
-	var amounts []int64
+// distinct returns the values that rows have of something, ascending, each once.
+func distinct[K cmp.Ordered](transactions []*transactionState, value func(*transactionState) K) []K {
+	var values []K
 	for _, e := range transactions {
-		if !slices.Contains(amounts, e.minor) {
-			amounts = append(amounts, e.minor)
+		if v := value(e); !slices.Contains(values, v) {
+			values = append(values, v)
 		}
 	}
-	slices.Sort(amounts)
-	return amounts
-}
-
-func currenciesOf(transactions []*transactionState) []string {
-	var currencies []string
-	for _, e := range transactions {
-		if !slices.Contains(currencies, e.Currency) {
-			currencies = append(currencies, e.Currency)
-		}
-	}
-	slices.SortFunc(currencies, cmp.Compare[string])
-	return currencies
+	slices.Sort(values)
+	return values
 }

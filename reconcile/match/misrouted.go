@@ -81,7 +81,7 @@ func (s *LineSet) has(digest uint64) bool {
 }
 
 // unmatchedDigests returns the digests of the sales and lines that are left, as far as
-// both sides may have them. The lowest bit tells lines from sales.
+// both sides may have them. The lowest bit distinguishes lines from sales.
 func (j *Judge) unmatchedDigests(parts []*partition) (digests []uint64) {
 	for _, p := range parts {
 		for _, l := range p.lines {
@@ -152,7 +152,7 @@ func (j *Judge) CollectMisrouted(s MerchantBatch) (MisroutedRows, error) {
 	return MisroutedRows{parts}, nil
 }
 
-// AddMisrouted takes the suspected rows of a batch for Hold.
+// AddMisrouted takes the possibly misrouted rows of a batch for PairMisrouted.
 func (j *Judge) AddMisrouted(s MisroutedRows) {
 	j.misroutedRows = append(j.misroutedRows, s.partitions...)
 }

@@ -9,7 +9,7 @@ type tieBreaker struct {
 	ofLine        func(*lineState) string
 }
 
-// tieBreakers returns what tells rows with the same reference and amount apart, the
+// tieBreakers returns what distinguishes rows with the same reference and amount, the
 // strongest first. Dates come last: they decide between equals, never alone.
 func tieBreakers() []tieBreaker {
 	return []tieBreaker{
@@ -37,12 +37,7 @@ func pairEquals(transactions []*transactionState, lines []*lineState, level refe
 	if len(transactions) == 0 || len(lines) == 0 {
 		return
 	}
-	if len(transactions) > 1 || len(lines) > 1 {
-		for _, trait := range tieBreakers() {
-			pairByTieBreaker(transactions, lines, trait, level)
-			transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
-		}
-	}
+	transactions, lines = pairByTieBreakers(transactions, lines, level)
 	if len(lines) == 0 {
 		return
 	}
@@ -84,6 +79,19 @@ func compatibleRows(transactions []*transactionState, lines []*lineState, level 
 	return keptEntries, keptPostings
 }
 
+// pairByTieBreakers pairs what one trait after the other distinguishes, and returns
+// what is left on both sides. One row a side needs no trait.
+func pairByTieBreakers(transactions []*transactionState, lines []*lineState, level referenceLevel) ([]*transactionState, []*lineState) {
+	if len(transactions) == 1 && len(lines) == 1 {
+		return transactions, lines
+	}
+	for _, trait := range tieBreakers() {
+		pairByTieBreaker(transactions, lines, trait, level)
+		transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
+	}
+	return transactions, lines
+}
+
 // pairByTieBreaker settles each pair whose value of the trait stands once on each side.
 func pairByTieBreaker(transactions []*transactionState, lines []*lineState, trait tieBreaker, level referenceLevel) {
 	ofEntry, ofPosting := map[string][]*transactionState{}, map[string][]*lineState{}
@@ -112,12 +120,7 @@ func pairVariance(transactions []*transactionState, lines []*lineState, level re
 	if len(transactions) == 0 || len(lines) == 0 {
 		return
 	}
-	if len(transactions) > 1 || len(lines) > 1 {
-		for _, trait := range tieBreakers() {
-			pairByTieBreaker(transactions, lines, trait, level)
-			transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
-		}
-	}
+	transactions, lines = pairByTieBreakers(transactions, lines, level)
 	switch {
 	case len(transactions) == 0 || len(lines) == 0:
 	case len(transactions) == 1 && len(lines) == 1:

@@ -14,7 +14,7 @@ type judgedPart struct {
 	standing []string          // items whose exceptions of earlier nights stand as they are
 }
 
-// judgeBatch gives the verdicts and draws the parts together in the order of merchants.
+// judgeBatch gives the verdicts and merges the parts in the order of merchants.
 func judgeBatch(in *Input, parts []*partition, rejects map[string]*reconcile.Reject) Result {
 	reported := map[string][]*reconcile.Exception{}
 	for _, x := range in.Exceptions {

@@ -8,11 +8,11 @@ import (
 	"tieout/reconcile"
 )
 
-// RememberDays is for how many calendar days a transaction that expects no
+// rememberDays is for how many calendar days a transaction that expects no
 // money, and a deposit without a payout, are remembered after the night that
 // first saw them: an acquirer that settles a decline or one half of a void does
 // so within days.
-const RememberDays = 35
+const rememberDays = 35
 
 // remember writes the partition's rows into the night's memory and its proof.
 func (p *partition) remember(in *Input, out *Result) {
@@ -83,7 +83,7 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	}
 	if e.verdict == reconcile.Excluded {
 		judgement.Due, judgement.ExpectedFee.Valid = 0, false
-		if e.Type == reconcile.Preauth || e.Type == reconcile.PreauthVoid || judgement.FirstSeen.AddDays(RememberDays) < in.AsOf {
+		if e.Type == reconcile.Preauth || e.Type == reconcile.PreauthVoid || judgement.FirstSeen.AddDays(rememberDays) < in.AsOf {
 			return reconcile.Item{}, false
 		}
 	}

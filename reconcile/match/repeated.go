@@ -9,13 +9,13 @@ import (
 )
 
 // Files overlap: a bill of two days, a correction under another name, exports
-// that share an hour. A row that stands exactly in another file is that row
+// that share an hour. A row that is also in another file is that row
 // again, not more money; within one file two equal rows are two rows, so that
 // equals are counted by occurrence: the second of them repeats the other file's
 // second. The file that a merchant's rows are sorted by first has the originals.
 
 // lineKey is what a settlement line says, without its file. The settle date is
-// part of it only where nothing else tells one row from another: it is often
+// part of it only where nothing else distinguishes two rows: it is often
 // that of the file's name.
 type lineKey struct {
 	provider, terminal, batch, trace, rrn, auth, order, deposit, currency string
@@ -94,7 +94,7 @@ func (p *partition) markRepeated() {
 	}
 }
 
-// repeats counts tonight's duplicates whose other row stands in another file.
+// countRepeats counts tonight's duplicates whose other row is in another file.
 func (p *partition) countRepeats(into map[reconcile.Repeat]int64) {
 	for _, l := range p.lines {
 		switch {

@@ -93,7 +93,7 @@ func dueStories() []story {
 			}},
 		},
 		{
-			"a source that never sent", "it is told of from the first due date that needs it, not before, and until a file comes",
+			"a source that never sent", "it is reported from the first due date that needs it, not before, and until a file comes",
 			[]night{
 				{asOf: "10-19", terminal: []string{"rrn=1"}, gates: []match.UnavailableFile{neverGate()}, verdicts: []string{"1 in-transit"}},
 				{asOf: "10-20", gates: []match.UnavailableFile{neverGate()}, verdicts: []string{"1 waiting"}, exceptions: []string{"missing-file settle_{date}"}},
@@ -196,7 +196,7 @@ func matchStories() []story {
 			}},
 		},
 		{
-			"one fen", "a fee that is a fen off is told of; the exception stays open",
+			"one fen", "a fee that is a fen off is reported; the exception stays open",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.61"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
 				{asOf: "10-21", exceptions: []string{"fee-variance 1"}},
@@ -373,7 +373,7 @@ func matchStories() []story {
 func lifeStories() []story {
 	return []story{
 		{
-			"declined", "a declined sale expects nothing; settled all the same, it is told of",
+			"declined", "a declined sale expects nothing; settled all the same, it is reported",
 			[]night{
 				{asOf: "10-19", terminal: []string{"rrn=1 code=51", "rrn=2 code=51"}, verdicts: []string{"1 excluded", "2 excluded"}},
 				{

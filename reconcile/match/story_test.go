@@ -141,7 +141,7 @@ type memory struct {
 	closed     map[string]bool
 }
 
-// tell runs a story and compares each night.
+// tell plays a story and compares each night.
 func tell(t *testing.T, s story) {
 	t.Helper()
 	m := &memory{settled: map[uint64]civil.Date{}, closed: map[string]bool{}}

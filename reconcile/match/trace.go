@@ -10,7 +10,7 @@ import (
 	"tieout/reconcile/money"
 )
 
-// Trace tells how the night came to its verdict of one row.
+// Trace says how the night came to its verdict of one row.
 type Trace struct {
 	Side      reconcile.Side
 	ID        string

@@ -109,6 +109,7 @@ func ToMinor(amount decimal.Decimal, digits int32) (int64, bool) {
 	return shifted.IntPart(), true
 }
 
+// Pow10 returns 10 to the power of n, which is 0 to 19.
 func Pow10(n int32) uint64 {
 	power := uint64(1)
 	for range n {

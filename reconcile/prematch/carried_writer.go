@@ -10,13 +10,13 @@ import (
 	"tieout/reconcile/terms"
 )
 
-// CarriedWriter puts the items of earlier nights into the prematcher. Each worker has its own.
+// CarriedWriter puts the items of earlier nights into the matcher. Each worker has its own.
 type CarriedWriter struct {
-	shared     *carriedShared
-	prematcher *Prematcher
-	fees       *terms.FeeBook
-	writer     *PartitionWriter
-	feeBands   map[feeBandsKey]knownFeeBands
+	shared   *carriedShared
+	matcher  *Matcher
+	fees     *terms.FeeBook
+	writer   *PartitionWriter
+	feeBands map[feeBandsKey]knownFeeBands
 }
 
 // carriedShared is what the carried writers of a night share.
@@ -29,14 +29,14 @@ type carriedShared struct {
 
 // NewCarriedWriters prepares for so many items of earlier nights. Budget is how many bytes
 // of rows may lie in memory.
-func (s *Prematcher) NewCarriedWriters(items int64, fees *terms.FeeBook, workers, budget int) []*CarriedWriter {
-	s.carriedItems = int(items)
+func (m *Matcher) NewCarriedWriters(items int64, fees *terms.FeeBook, workers, budget int) []*CarriedWriter {
+	m.carriedItems = int(items)
 	shared := &carriedShared{files: map[carriedFile]int{}}
 	_, shared.byTerminal = fees.DependsOn()
 	list := make([]*CarriedWriter, max(workers, 1))
 	for i := range list {
-		room := min(budget, 2*saleBytes*int(items)) / len(list)
-		list[i] = &CarriedWriter{shared: shared, prematcher: s, fees: fees, writer: s.NewPartitionWriter(room), feeBands: map[feeBandsKey]knownFeeBands{}}
+		memory := min(budget, 2*saleBytes*int(items)) / len(list)
+		list[i] = &CarriedWriter{shared: shared, matcher: m, fees: fees, writer: m.NewPartitionWriter(memory), feeBands: map[feeBandsKey]knownFeeBands{}}
 	}
 	return list
 }
@@ -47,7 +47,7 @@ func (s *Prematcher) NewCarriedWriters(items int64, fees *terms.FeeBook, workers
 // person closed it.
 func (c *CarriedWriter) AddItem(item *reconcile.Item, number int64, reported bool) {
 	if reported || number > math.MaxUint32 || !c.addSale(item, uint32(number)) {
-		c.writer.BlockedKeys.AddItem(item)
+		c.writer.BlockedKeys.addItem(item)
 	}
 }
 
@@ -72,7 +72,7 @@ type knownFeeBands struct {
 func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 	t := item.Transaction
 	if t == nil || item.Verdict != reconcile.InTransit || item.Reason != "" || item.Partner != "" || item.Cause.Code != "" || !item.ExpectedFee.Valid || item.Due == 0 ||
-		t.Type != reconcile.Sale || t.TerminalID == "" || reconcile.OutcomeOf(t.ResponseCode) != reconcile.Approved || t.Currency != c.prematcher.Currency ||
+		t.Type != reconcile.Sale || t.TerminalID == "" || reconcile.OutcomeOf(t.ResponseCode) != reconcile.Approved || t.Currency != c.matcher.Currency ||
 		t.OriginalRRN != "" || t.OriginalTraceNo != "" || t.OriginalBatchNo != "" {
 		return false
 	}
@@ -80,8 +80,8 @@ func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 	if !ok {
 		return false
 	}
-	gross, ok := money.ToMinor(t.Amount, c.prematcher.digits)
-	expected, feeOK := money.ToMinor(item.ExpectedFee.Decimal, c.prematcher.digits)
+	gross, ok := money.ToMinor(t.Amount, c.matcher.digits)
+	expected, feeOK := money.ToMinor(item.ExpectedFee.Decimal, c.matcher.digits)
 	if !ok || !feeOK || gross <= 0 || gross > math.MaxUint32 || expected > math.MaxInt32 {
 		return false
 	}
@@ -89,7 +89,7 @@ func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 	if fee, ok := c.expectedFee(t, gross); !ok || fee != expected {
 		return false
 	}
-	merchant, hash, ok := c.prematcher.Merchants.Number(t.MerchantID)
+	merchant, hash, ok := c.matcher.Merchants.Number(t.MerchantID)
 	if !ok {
 		return false
 	}
@@ -127,7 +127,7 @@ func (c *CarriedWriter) fileNumber(key carriedFile) (int, bool) {
 	number, found := c.shared.files[key]
 	if !found {
 		var ok bool
-		if number, ok = c.prematcher.AddFile(PrematchFile{Provider: key.provider, carried: true, due: key.due}); !ok {
+		if number, ok = c.matcher.AddFile(File{Provider: key.provider, carried: true, due: key.due}); !ok {
 			return 0, false
 		}
 		c.shared.files[key] = number

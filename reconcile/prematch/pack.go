@@ -17,30 +17,17 @@ type chunk []byte
 
 // The header of a chunk.
 const (
-	chunkPrevious = 0  // where the bucket's chunk before it begins in the arena; 0: none
-	chunkBucket   = 4  // 16 bits
-	chunkRows     = 6  // 16 bits
-	chunkLeast    = 8  // of reference (64 bits), merchant file, gross, fee and line
-	chunkSize     = 32 // 16 bits; of the whole chunk, in bytes
-	chunkWidths   = 34 // of reference, merchant file, gross, fee, line, trace and order; one byte each
-	chunkHead     = 40
-	chunkTail     = 8 // after the rows, so that eight bytes can be loaded at each lane
+	chunkRows   = 0 // 16 bits
+	chunkWidths = 2 // of reference, merchant file, gross, fee, line, trace and order; one byte each
+	chunkLeast  = 8 // of reference (64 bits), merchant file, gross, fee and line
+	chunkHead   = 32
+	chunkTail   = 8 // after the rows, so that eight bytes can be loaded at each lane
 )
 
 // chunkBytes is how many bytes a chunk of so many rows has at most.
 func chunkBytes(rows int) int { return chunkHead + rows*(8+8+8+4) + chunkTail }
 
-func (c chunk) rows() int   { return int(binary.LittleEndian.Uint16(c[chunkRows:])) }
-func (c chunk) size() int   { return int(binary.LittleEndian.Uint16(c[chunkSize:])) }
-func (c chunk) bucket() int { return int(binary.LittleEndian.Uint16(c[chunkBucket:])) }
-func (c chunk) previous() uint32 {
-	return binary.LittleEndian.Uint32(c[chunkPrevious:])
-}
-
-func (c chunk) setPlace(bucket int, previous uint32) {
-	binary.LittleEndian.PutUint16(c[chunkBucket:], uint16(bucket))
-	binary.LittleEndian.PutUint32(c[chunkPrevious:], previous)
-}
+func (c chunk) rows() int { return int(binary.LittleEndian.Uint16(c[chunkRows:])) }
 
 // shape says how the rows of a chunk are packed.
 type shape struct {
@@ -86,7 +73,6 @@ func packRows(to, rows []byte, width int) chunk {
 	a, b, c, d := s.lanes()
 	packed := chunk(to[:chunkHead+count*(a+b+c+d)+chunkTail])
 	binary.LittleEndian.PutUint16(packed[chunkRows:], uint16(count))
-	binary.LittleEndian.PutUint16(packed[chunkSize:], uint16(len(packed)))
 	binary.LittleEndian.PutUint64(packed[chunkLeast:], s.reference)
 	for i, least := range [...]uint32{s.merchantFile, s.gross, s.fee, s.row} {
 		binary.LittleEndian.PutUint32(packed[chunkLeast+8+4*i:], least)
@@ -122,7 +108,7 @@ func (c chunk) shape() (s shape) {
 func (c chunk) appendSales(to []SimpleSale) []SimpleSale {
 	s := c.shape()
 	la, lb, lc, ld := s.lanes()
-	ofReference, ofParty, ofGross := lowBits(s.widths[0]), lowBits(s.widths[1]), lowBits(s.widths[2])
+	ofReference, ofMerchantFile, ofGross := lowBits(s.widths[0]), lowBits(s.widths[1]), lowBits(s.widths[2])
 	ofFee, ofRow, ofNames := lowBits(s.widths[3]), lowBits(s.widths[4]), lowBits(s.widths[5])
 	merchantFile, fee := s.widths[1]&63, s.widths[3]&63
 	at := chunkHead
@@ -130,7 +116,7 @@ func (c chunk) appendSales(to []SimpleSale) []SimpleSale {
 		second, third, fourth := binary.LittleEndian.Uint64(c[at+la:]), binary.LittleEndian.Uint64(c[at+la+lb:]), binary.LittleEndian.Uint64(c[at+la+lb+lc:])&ofNames
 		to = append(to, SimpleSale{
 			Reference:    s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
-			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofParty)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
+			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofMerchantFile)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
 			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow), Trace: uint16(fourth), Order: uint16(fourth >> 16),
 		})
 		at += la + lb + lc + ld
@@ -142,7 +128,7 @@ func (c chunk) appendSales(to []SimpleSale) []SimpleSale {
 func (c chunk) appendLines(to []SimpleLine) []SimpleLine {
 	s := c.shape()
 	la, lb, lc, ld := s.lanes()
-	ofReference, ofParty, ofGross := lowBits(s.widths[0]), lowBits(s.widths[1]), lowBits(s.widths[2])
+	ofReference, ofMerchantFile, ofGross := lowBits(s.widths[0]), lowBits(s.widths[1]), lowBits(s.widths[2])
 	ofFee, ofRow := lowBits(s.widths[3]), lowBits(s.widths[4])
 	merchantFile, fee := s.widths[1]&63, s.widths[3]&63
 	at := chunkHead
@@ -150,7 +136,7 @@ func (c chunk) appendLines(to []SimpleLine) []SimpleLine {
 		second, third := binary.LittleEndian.Uint64(c[at+la:]), binary.LittleEndian.Uint64(c[at+la+lb:])
 		to = append(to, SimpleLine{
 			Reference:    s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
-			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofParty)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
+			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofMerchantFile)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
 			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow),
 		})
 		at += la + lb + lc + ld

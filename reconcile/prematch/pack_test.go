@@ -7,24 +7,13 @@ import (
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
+
+	"tieout/internal/spill"
 )
 
-// memorySpill is a spill that lies in memory.
-type memorySpill struct{ data []byte }
-
-func (m *memorySpill) WriteAt(p []byte, offset int64) (int, error) {
-	m.data = slices.Grow(m.data, max(int(offset)+len(p)-len(m.data), 0))
-	m.data = m.data[:max(len(m.data), int(offset)+len(p))]
-	return copy(m.data[offset:], p), nil
-}
-
-func (m *memorySpill) ReadAt(p []byte, offset int64) (int, error) {
-	return copy(p, m.data[offset:]), nil
-}
-
-// TestHoppersGiveBackWhatTheyTook packs rows that are alike, and rows whose every
+// TestPartitionWritersGiveBackWhatTheyTook packs rows that are alike, and rows whose every
 // column takes all its bits, with room for all of them and with room for few.
-func TestHoppersGiveBackWhatTheyTook(t *testing.T) {
+func TestPartitionWritersGiveBackWhatTheyTook(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 1))
 	for _, row := range []struct {
 		name   string
@@ -38,12 +27,13 @@ func TestHoppersGiveBackWhatTheyTook(t *testing.T) {
 		{"equal", 1 << 16, 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			spill := &memorySpill{}
-			screen, err := NewPrematcher("CNY", 300_000, spill, spill)
+			store := spill.NewStore(0)
+			defer func() { _ = store.Close() }()
+			matcher, err := NewMatcher("CNY", 300_000, func(buckets, memory int) Buckets { return store.NewArena(buckets, memory) })
 			if err != nil {
 				t.Fatal(err)
 			}
-			h := screen.NewPartitionWriter(row.budget)
+			w := matcher.NewPartitionWriter(row.budget)
 			var sales, gotSales []SimpleSale
 			var lines, gotLines []SimpleLine
 			number := func() uint64 { return random.Uint64N(row.spread) }
@@ -52,29 +42,25 @@ func TestHoppersGiveBackWhatTheyTook(t *testing.T) {
 					Reference: number() >> 2, MerchantFile: MerchantFile(number()), Gross: uint32(number()), Fee: int32(number()), Row: uint32(number()),
 					Trace: uint16(number()), Order: uint16(number()),
 				}
-				h.AddSale(sale.Reference, sale)
+				w.AddSale(sale.Reference, sale)
 				line := SimpleLine{Reference: sale.Reference, MerchantFile: sale.MerchantFile, Gross: sale.Gross, Fee: sale.Fee, Row: sale.Row + 1}
-				h.AddLine(sale.Reference, line)
+				w.AddLine(sale.Reference, line)
 				sales, lines = append(sales, sale), append(lines, line)
 			}
-			if h.err != nil {
-				t.Fatal(h.err)
+			if w.err != nil {
+				t.Fatal(w.err)
 			}
-			if spilled := screen.spilled.Load() > 0; spilled != (row.budget < 1<<20) {
-				t.Errorf("%d bytes were spilled of a budget of %d", screen.spilled.Load(), row.budget)
+			if store.Spilled() != (row.budget < 1<<20) {
+				t.Errorf("spilled is %v of a budget of %d", store.Spilled(), row.budget)
 			}
-			room, buffer := make([]byte, chunkBytes(maxPendingRows)), []byte(nil)
-			takeSales := func(c chunk) { gotSales = c.appendSales(gotSales) }
-			takeLines := func(c chunk) { gotLines = c.appendLines(gotLines) }
-			for partition := range 1 << screen.bits {
-				if buffer, err = h.eachChunk(partition, buffer, takeSales); err == nil {
-					buffer, err = h.eachChunk(h.lines.firstBucket+partition, buffer, takeLines)
+			room := make([]byte, chunkBytes(maxPendingRows))
+			for partition := range 1 << matcher.bits {
+				if err = w.eachChunk(&w.sales, partition, saleBytes, room, func(c chunk) { gotSales = c.appendSales(gotSales) }); err == nil {
+					err = w.eachChunk(&w.lines, partition, lineBytes, room, func(c chunk) { gotLines = c.appendLines(gotLines) })
 				}
 				if err != nil {
 					t.Fatal(err)
 				}
-				h.sales.packPending(partition, saleBytes, room, takeSales)
-				h.lines.packPending(partition, lineBytes, room, takeLines)
 			}
 			bySale := func(a, b SimpleSale) int {
 				return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Gross, b.Gross), cmp.Compare(a.Fee, b.Fee),

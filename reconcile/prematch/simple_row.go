@@ -12,9 +12,9 @@ import (
 // with a retrieval reference of digits, or a line that settles one. Most rows
 // of a night are simple, and most simple sales meet exactly one simple line of the
 // same amount with the fee of the contract. Such pairs are settled without ever
-// becoming a Transaction or a SettlementLine; every other row takes the full
-// way. The two ways must not differ in a byte of the Result: a differential
-// test holds them together.
+// becoming a Transaction or a SettlementLine; every other row takes the slow
+// path. The two must not differ in a byte of the night: a differential test
+// holds them together.
 
 // SimpleSale is a simple row of a terminal log.
 type SimpleSale struct {
@@ -41,8 +41,8 @@ type MerchantFile uint32
 
 // The most merchants and files that a MerchantFile can number.
 const (
-	MaxMerchants = 1 << 20
-	MaxFiles     = 1 << 12
+	maxMerchants = 1 << 20
+	maxFiles     = 1 << 12
 )
 
 // NewMerchantFile numbers a merchant's row in a file.
@@ -50,11 +50,11 @@ func NewMerchantFile(merchant uint32, file int) MerchantFile {
 	return MerchantFile(merchant | uint32(file)<<20)
 }
 
-// Merchant returns the number of the merchant.
-func (p MerchantFile) Merchant() uint32 { return uint32(p) & (MaxMerchants - 1) }
+// merchant returns the number of the merchant.
+func (p MerchantFile) merchant() uint32 { return uint32(p) & (maxMerchants - 1) }
 
-// File returns the number of the file.
-func (p MerchantFile) File() int { return int(p >> 20) }
+// file returns the number of the file.
+func (p MerchantFile) file() int { return int(p >> 20) }
 
 // Merchants numbers the merchants of simple rows. It is safe for concurrent use.
 type Merchants struct {
@@ -63,8 +63,8 @@ type Merchants struct {
 	hashes  []uint64 // of the merchant and the retrieval reference as its kind
 }
 
-// NewMerchants returns an empty register.
-func NewMerchants() *Merchants { return &Merchants{numbers: map[string]uint32{}} }
+// newMerchants returns an empty register.
+func newMerchants() *Merchants { return &Merchants{numbers: map[string]uint32{}} }
 
 // Number returns the merchant's number and the hash that PartitionWriter wants with its
 // rows; false when there are too many merchants.
@@ -73,7 +73,7 @@ func (m *Merchants) Number(name string) (number uint32, hash uint64, ok bool) {
 	defer m.lock.Unlock()
 	number, known := m.numbers[name]
 	if !known {
-		if len(m.hashes) >= MaxMerchants {
+		if len(m.hashes) >= maxMerchants {
 			return 0, 0, false
 		}
 		number = uint32(len(m.hashes))
@@ -91,8 +91,8 @@ type BlockedKeys struct {
 	traces, orders [1 << 10]uint64     // those of any merchant: bits by ShortHash
 }
 
-// NewBlockedKeys returns an empty set.
-func NewBlockedKeys() *BlockedKeys {
+// newBlockedKeys returns an empty set.
+func newBlockedKeys() *BlockedKeys {
 	return &BlockedKeys{references: map[uint64]struct{}{}, named: map[uint64]struct{}{}}
 }
 
@@ -116,7 +116,7 @@ type NamedKeys struct {
 // AnyMerchant stands for the hash of a merchant that is not known.
 const AnyMerchant = 0
 
-// AddNamed suspects everything by which a transaction can be named or names
+// AddNamed blocks everything by which a transaction can be named or names
 // others. Merchant is the hash that Merchants.Number returns, or AnyMerchant.
 // An original is looked for among the rows of its merchant, as original and
 // refunded do it: by its reference alone when the row has one, else by its trace
@@ -161,9 +161,9 @@ func (s *BlockedKeys) add(merchant uint64, kind uint16, text []byte) {
 	}
 }
 
-// AddItem blocks everything by which a row of an earlier night can be named
+// addItem blocks everything by which a row of an earlier night can be named
 // or name others.
-func (s *BlockedKeys) AddItem(item *reconcile.Item) {
+func (s *BlockedKeys) addItem(item *reconcile.Item) {
 	switch {
 	case item.Transaction != nil:
 		t := item.Transaction
@@ -176,8 +176,8 @@ func (s *BlockedKeys) AddItem(item *reconcile.Item) {
 	}
 }
 
-// Merge adds what another set blocks.
-func (s *BlockedKeys) Merge(o *BlockedKeys) {
+// merge adds what another set blocks.
+func (s *BlockedKeys) merge(o *BlockedKeys) {
 	maps.Copy(s.references, o.references)
 	maps.Copy(s.named, o.named)
 	for i := range s.traces {

@@ -69,9 +69,9 @@ func overlap(a, b *FeeSchedule) bool {
 // fee. The zero Price is not valid; FeeBook.Find makes them.
 type Price struct {
 	Schedule *FeeSchedule
-	Rule     *FeeRule
+	Rule     *FeeRule // of Schedule
 
-	Digits int32
+	Digits int32 // decimals of the currency: 2 of CNY, 0 of JPY
 	// The integer form of the rule: fee = gross * numerator / denominator +
 	// fixed, all in minor units. exact is false when the rule does not fit it
 	// (a rate of more than 9 decimals, a bound below the minor unit); the
@@ -113,6 +113,9 @@ func (b *FeeBook) scheduleFor(key reconcile.FeeKey, day civil.Date) *FeeSchedule
 	return nil
 }
 
+// NewPrice prepares a rule for amounts in minor units of so many digits. A rule
+// whose parts are no whole number of minor units, or whose rate has more than nine
+// decimals or is above 1, is worked out in decimals; the fee is the same.
 func NewPrice(schedule *FeeSchedule, rule *FeeRule, digits int32) Price {
 	price := Price{Schedule: schedule, Rule: rule, Digits: digits, cap: -1}
 	places := max(-rule.Rate.Exponent(), 0)

@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-// TestScreenedBesideVoids voids one sale of a night and asks how many of the
-// others the prematcher still settles: the rows that take back stand among the sales,
+// TestPrematchBesideVoids voids one sale of a night and asks how many of the
+// others prematching still settles: the rows that take back stand among the sales,
 // then in a file of their own, which a quote sends the slow path.
-func TestScreenedBesideVoids(t *testing.T) {
+func TestPrematchBesideVoids(t *testing.T) {
 	sale := func(merchant, rrn, trace, order string) string {
 		return merchant + ",T1,2026-10-08 10:00:00,SALE,100.00," + rrn + ",00,CARD,CREDIT," + trace + ",1," + order + ",,\n"
 	}
@@ -36,8 +36,8 @@ func TestScreenedBesideVoids(t *testing.T) {
 		{"by trace number", undo("VOID", "M1", "9", "7", "", ",5"), 2, "that sale, not M2's"},
 		{"by trace number of M2", undo("VOID", "M2", "9", "7", "", ",5"), 2, "that sale, not M1's"},
 		{"by trace number at another terminal", strings.Replace(undo("VOID", "M1", "9", "7", "", ",5"), "T1", "T2", 1), 2, "terminals are not told apart"},
-		{"by reference behind a full-width blank of GB18030", undo("VOID", "M1", "9", "7", "", "\xa1\xa11,"), 2, "Load takes the blank off, whatever its bytes"},
-		{"by trace number behind a full-width blank", undo("VOID", "M1", "9", "7", "", ",\xa1\xa15"), 1, "likewise; whose row it is nobody knows before it is decoded, so M2's sale is looked at too"},
+		{"by reference after a full-width blank of GB18030", undo("VOID", "M1", "9", "7", "", "\xa1\xa11,"), 2, "Load takes the blank off, whatever its bytes"},
+		{"by trace number after a full-width blank", undo("VOID", "M1", "9", "7", "", ",\xa1\xa15"), 1, "likewise; whose row it is nobody knows before it is decoded, so M2's sale is looked at too"},
 		{"a full-width blank for a reference", undo("VOID", "M1", "9", "7", "", "\xa1\xa1,5"), 1, "it is none, so the trace number counts"},
 		{"a reversal by its own trace number", undo("REVERSAL", "M1", "", "5", "", ","), 2, "that sale, not M2's"},
 		{"a reversal by its own reference", undo("REVERSAL", "M1", "2", "8", "", ","), 2, "that sale"},
@@ -56,7 +56,7 @@ func TestScreenedBesideVoids(t *testing.T) {
 				{"pos.csv": posHead + pos, "pos2.csv": posHead + quoted, "settle.csv": settleHead + settle},
 			} {
 				if got := sameBothWays(t, files, nil); got != row.settled {
-					t.Errorf("%s: want %d pairs from the screen, got %d", row.why, row.settled, got)
+					t.Errorf("%s: want %d pairs from prematching, got %d", row.why, row.settled, got)
 				}
 			}
 		})

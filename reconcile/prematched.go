@@ -4,14 +4,16 @@ import "github.com/shopspring/decimal"
 
 // PrematchedFile is what the join settled of one file. A terminal log has no fees.
 type PrematchedFile struct {
-	Settled Bits // by physical line
-	Lines   int64
+	Settled Bits  // by physical line
+	Lines   int64 // physical lines of the file
 	PairTotals
 }
 
-// PairTotals counts pairs and adds up their money, in minor units.
+// PairTotals counts pairs and adds up their money, in minor units; of a pair, expected
+// and actual fee are equal.
 type PairTotals struct{ Count, Gross, Fee int64 }
 
+// Add adds other pairs.
 func (p *PairTotals) Add(o PairTotals) {
 	p.Count, p.Gross, p.Fee = p.Count+o.Count, p.Gross+o.Gross, p.Fee+o.Fee
 }
@@ -22,6 +24,7 @@ type Bits []uint64
 // Has reports whether n is in the set.
 func (b Bits) Has(n int64) bool { return n>>6 < int64(len(b)) && b[n>>6]&(1<<(n&63)) != 0 }
 
+// Set puts n into the set, which was made large enough for it.
 func (b Bits) Set(n uint32) { b[n>>6] |= 1 << (n & 63) }
 
 // Sum returns the pairs in major units; net is gross less fee.

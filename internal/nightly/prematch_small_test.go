@@ -30,9 +30,9 @@ func smallNight(random *rand.Rand) (pos, settle []byte) {
 	return pos, settle
 }
 
-// TestSmallNightsAreScreenedTheSame is what FuzzScreen begins with, and shows
-// that its nights have pairs for the prematcher.
-func TestSmallNightsAreScreenedTheSame(t *testing.T) {
+// TestSmallNightsArePrematchedTheSame is what FuzzPrematch begins with, and shows
+// that its nights have pairs for prematching.
+func TestSmallNightsArePrematchedTheSame(t *testing.T) {
 	settled, voids := int64(0), 0
 	for seed := range uint64(40) {
 		pos, settle := smallNight(rand.New(rand.NewPCG(seed, 7)))
@@ -43,6 +43,6 @@ func TestSmallNightsAreScreenedTheSame(t *testing.T) {
 		}
 	}
 	if settled < 10 || voids < 40 {
-		t.Errorf("%d pairs were screened beside %d voids: the nights prove too little", settled, voids)
+		t.Errorf("%d pairs were prematched beside %d voids: the nights prove too little", settled, voids)
 	}
 }

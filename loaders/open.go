@@ -6,11 +6,15 @@ import (
 	"tieout/loaders/text"
 )
 
-// OpenAs is Open for a file that a profile will read: the profile says which
-// entry of an archive holds the rows, and whether the content is text at all. A
-// nil profile is one that is still to be found: every built-in one has its say.
-// More errors: archive-entries when none or several entries fit.
-func OpenAs(path string, limits text.Limits, p *profile.Profile) (*text.Intake, error) {
+// Open fingerprints a file and finds out its container and encoding. The file
+// stays open, so that the same bytes are read by Load even when the name is
+// given to another file. The profile that will read it says which entry of an
+// archive holds the rows, and whether the content is text at all. A nil profile
+// is one that is still to be found: every built-in one has its say. Errors:
+// *fault.Error (not-a-file, empty-file, broken-archive, decompression-limit,
+// wrong-encoding; archive-entries when none or several entries fit),
+// ErrStillWritten.
+func Open(path string, limits text.Limits, p *profile.Profile) (*text.Intake, error) {
 	wants, err := expectationsOf(p)
 	if err != nil {
 		return nil, err
@@ -48,12 +52,4 @@ func isBinaryFormat(head []byte) bool {
 		}
 	}
 	return false
-}
-
-// Open fingerprints a file and finds out its container and encoding. The file
-// stays open, so that the same bytes are read by Load even when the name is
-// given to another file. Errors: *fault.Error (not-a-file, empty-file,
-// broken-archive, decompression-limit, wrong-encoding), ErrStillWritten.
-func Open(path string, limits text.Limits) (*text.Intake, error) {
-	return text.OpenWith(&text.Intake{Path: path, Limits: limits, Wants: text.Expectations{IsLatin: isLatinStatement}}, text.ReadThrough)
 }

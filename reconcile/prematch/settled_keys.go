@@ -3,23 +3,23 @@ package prematch
 import "tieout/reconcile"
 
 // SettledKeys are the keys of the transactions settled tonight. Many of them
-// may lie in the prematcher's spill, so they are handed out piece by piece.
+// may lie outside memory, so they are handed out piece by piece.
 type SettledKeys struct {
-	prematched *Prematched
-	others     []uint64 // of rows that took the slow path, ascending
+	pairs  *Result
+	others []uint64 // of rows that took the slow path, ascending
 }
 
-// NewSettledKeys joins the keys of a prematcher's pairs, of which there may be none,
+// NewSettledKeys joins the keys of a join's pairs, of which there may be none,
 // and ascending keys that lie in memory.
-func NewSettledKeys(prematched *Prematched, keys []uint64) SettledKeys {
-	return SettledKeys{prematched: prematched, others: keys}
+func NewSettledKeys(pairs *Result, keys []uint64) SettledKeys {
+	return SettledKeys{pairs: pairs, others: keys}
 }
 
 // Count returns how many keys there are, at most: two rows may share one.
 func (k *SettledKeys) Count() int64 {
 	count := int64(len(k.others))
-	if k.prematched != nil {
-		count += k.prematched.Count
+	if k.pairs != nil {
+		count += k.pairs.Count
 	}
 	return count
 }
@@ -40,20 +40,20 @@ func (s *KeySum) merge(o KeySum) { s[0], s[1] = s[0]+o[0], s[1]+o[1] }
 
 // Sum returns the sum of all keys without reading them again.
 func (k *SettledKeys) Sum() (sum KeySum) {
-	if k.prematched != nil {
-		sum = k.prematched.keySum
+	if k.pairs != nil {
+		sum = k.pairs.keySum
 	}
 	sum.add(k.others)
 	return sum
 }
 
 // Each hands all keys to use, ascending, each once, in pieces of any size that
-// are good until use returns. The error is that of use or of the spill.
+// are good until use returns. The error is that of use or of the buckets.
 func (k *SettledKeys) Each(use func(keys []uint64) error) error {
 	others := k.others
 	var merged []uint64
-	if k.prematched != nil {
-		err := k.prematched.eachKeys(func(keys []uint64) error {
+	if k.pairs != nil {
+		err := k.pairs.eachKeys(func(keys []uint64) error {
 			last := keys[len(keys)-1]
 			until := 0
 			for until < len(others) && others[until] <= last {
@@ -74,16 +74,6 @@ func (k *SettledKeys) Each(use func(keys []uint64) error) error {
 		return nil
 	}
 	return use(others)
-}
-
-// All returns every key, ascending, each once.
-func (k *SettledKeys) All() ([]uint64, error) {
-	var all []uint64
-	err := k.Each(func(keys []uint64) error {
-		all = append(all, keys...)
-		return nil
-	})
-	return all, err
 }
 
 // mergeKeys merges two ascending lists into one that holds each key once.
