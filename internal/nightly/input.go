@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"github.com/shopspring/decimal"
-
 	"tieout/internal/config"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -68,12 +66,8 @@ func (p *Pipeline) deductions(ctx context.Context, seq int64, asOf civil.Date) (
 		if d.Every == (config.Period{}) {
 			continue
 		}
-		list[i].Taken = map[string]decimal.Decimal{}
 		if err := p.Store.EachAdjustmentSince(ctx, seq, d.Every.Before(asOf), func(item *reconcile.Item) error {
-			if item.Reason == match.ReasonListed && list[i].Covers(item.Line) {
-				taker := match.Taker(item.Line)
-				list[i].Taken[taker] = list[i].Taken[taker].Sub(item.Line.Net)
-			}
+			list[i].CountEarlier(item)
 			return nil
 		}); err != nil {
 			return nil, err

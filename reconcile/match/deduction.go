@@ -18,7 +18,7 @@ import (
 // The reasons of adjustments that are no exception.
 const (
 	reasonCancelled = "cancelled"
-	ReasonListed    = "listed-deduction"
+	reasonListed    = "listed-deduction"
 )
 
 // judgeAdjustments names what the partition's adjustments are. It returns the
@@ -47,7 +47,7 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 	tonight := map[string]decimal.Decimal{}
 	for _, l := range open {
 		if l.kind == reconcile.UnexplainedDeduction && in.listsDeduction(l, tonight) {
-			l.kind, l.reason = "", ReasonListed
+			l.kind, l.reason = "", reasonListed
 		}
 	}
 	return ended
@@ -128,18 +128,29 @@ type Deduction struct {
 	// Fits reports whether a text of a line is that of the deduction.
 	Fits func(text string) bool
 	// Limit is what may be taken at most of a terminal, or of a merchant where the
-	// line names none, positive, in major units; with Taken that of earlier nights.
+	// line names none, positive, in major units: of what tonight's lines take and
+	// what CountEarlier was told.
 	Limit decimal.Decimal
-	// Taken is what the time of the limit has seen, by Taker. Nil: the limit is that
-	// of a night.
-	Taken map[string]decimal.Decimal
+	taken map[string]decimal.Decimal
 }
 
-// Taker names whose limit a deduction counts for.
-func Taker(l *reconcile.SettlementLine) string { return l.MerchantID + "\x1f" + l.TerminalID }
+// CountEarlier counts an adjustment of an earlier night within the time of the limit;
+// one that is none of this deduction leaves it as it was.
+func (d *Deduction) CountEarlier(item *reconcile.Item) {
+	if item.Reason != reasonListed || !d.covers(item.Line) {
+		return
+	}
+	if d.taken == nil {
+		d.taken = map[string]decimal.Decimal{}
+	}
+	d.taken[taker(item.Line)] = d.taken[taker(item.Line)].Sub(item.Line.Net)
+}
 
-// Covers reports whether a line is a deduction of this kind, whatever its amount.
-func (d *Deduction) Covers(l *reconcile.SettlementLine) bool {
+// taker names whose limit a deduction counts for.
+func taker(l *reconcile.SettlementLine) string { return l.MerchantID + "\x1f" + l.TerminalID }
+
+// covers reports whether a line is a deduction of this kind, whatever its amount.
+func (d *Deduction) covers(l *reconcile.SettlementLine) bool {
 	return reconcile.Compatible(d.Provider, l.Provider) && (d.Fits(l.Text) || d.Fits(l.OrderNo) || d.Fits(l.DepositRef))
 }
 
@@ -147,12 +158,12 @@ func (d *Deduction) Covers(l *reconcile.SettlementLine) bool {
 // is what the partition's lines have taken so far, by deduction and taker.
 func (in *Input) listsDeduction(l *lineState, tonight map[string]decimal.Decimal) bool {
 	for i := range in.Deductions {
-		d, taker := &in.Deductions[i], Taker(l.SettlementLine)
-		if !d.Covers(l.SettlementLine) {
+		d, who := &in.Deductions[i], taker(l.SettlementLine)
+		if !d.covers(l.SettlementLine) {
 			continue
 		}
-		key := fmt.Sprint(i, "\x1f", taker)
-		taken := d.Taken[taker].Add(tonight[key]).Sub(l.Net)
+		key := fmt.Sprint(i, "\x1f", who)
+		taken := d.taken[who].Add(tonight[key]).Sub(l.Net)
 		if taken.LessThanOrEqual(d.Limit) {
 			tonight[key] = tonight[key].Sub(l.Net)
 			return true

@@ -145,7 +145,7 @@ func matchGroup(transactions []*transactionState, lines []*lineState, level refe
 
 // pairEqualAmounts pairs the rows of each amount and currency.
 func pairEqualAmounts(transactions []*transactionState, lines []*lineState, level referenceLevel) {
-		for _, minor := range distinct(transactions, func(e *transactionState) int64 { return e.minor }) {
+	for _, minor := range distinct(transactions, func(e *transactionState) int64 { return e.minor }) {
 		same := func(e *transactionState) bool { return e.minor == minor && e.isUndecided() }
 		sameLine := func(l *lineState) bool { return l.minor == minor && l.isUndecided() }
 		for _, currency := range distinct(transactions, func(e *transactionState) string { return e.Currency }) {
