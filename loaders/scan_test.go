@@ -65,13 +65,18 @@ func scanFolder(t testing.TB, dir string, workers, memory int) (joined *prematch
 		}
 	}
 	scanner.Close()
-	return joinAll(t, matcher, workers), rows.Spilled()
+	keys := spill.NewStore(1 << 30)
+	if rows.Spilled() { // as a night does it
+		keys = spill.NewStore(0)
+	}
+	defer func() { _ = keys.Close() }()
+	return joinAll(t, matcher, keys, workers), rows.Spilled()
 }
 
-// joinAll joins all partitions; their keys lie in memory.
-func joinAll(t testing.TB, matcher *prematch.Matcher, workers int) *prematch.Result {
+// joinAll joins all partitions; their keys go to the store.
+func joinAll(t testing.TB, matcher *prematch.Matcher, keys *spill.Store, workers int) *prematch.Result {
 	t.Helper()
-	join, err := matcher.NewJoin(spill.NewStore(1 << 30).NewBuckets(0))
+	join, err := matcher.NewJoin(keys.NewBuckets(0))
 	if err != nil {
 		t.Fatal(err)
 	}
