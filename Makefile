@@ -40,6 +40,7 @@ fuzz: ## each fuzz target for half a minute
 	go test ./loaders -run '^$$' -fuzz FuzzBAI2 -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzJournal -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzWorld -fuzztime 30s -fuzzminimizetime 20x
+	go test ./loaders/scan -run '^$$' -fuzz FuzzMarks -fuzztime 30s
 	go test ./reconcile/money -run '^$$' -fuzz FuzzParseMinor -fuzztime 30s
 	go test ./reconcile/terms -run '^$$' -fuzz FuzzFee -fuzztime 30s
 	go test ./internal/mask -run '^$$' -fuzz FuzzText -fuzztime 30s
@@ -51,7 +52,7 @@ bench-large: build ## nights of up to 50,000,000 sales; writes docs/PERFORMANCE.
 	cd bench && go run . -suite large
 
 bench-packages: ## the benchmarks of the packages
-	go test -run '^$$' -bench . -benchmem ./reconcile ./loaders ./reports
+	go test -run '^$$' -bench . -benchmem ./reconcile/... ./loaders/... ./reports
 
 bench-formats: ## rows a second of every format; writes the table of docs/FORMATS.md
 	go test ./loaders -run '^$$' -bench Profiles -benchtime 5x -update
