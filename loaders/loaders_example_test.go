@@ -82,7 +82,7 @@ func load(profile, name, content string) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	file, err := loaders.OpenAs(path, text.DefaultLimits(), compiled)
+	file, err := loaders.Open(path, text.DefaultLimits(), compiled)
 	if err != nil {
 		log.Fatal(err)
 	}
