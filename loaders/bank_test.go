@@ -54,7 +54,7 @@ func TestBankEncodings(t *testing.T) {
 // TestOtherNames wants the names that a configuration may use for one profile.
 func TestOtherNames(t *testing.T) {
 	for other, name := range map[string]string{"camt052": "camt", "camt053": "camt", "camt054": "camt", "mt942": "mt940"} {
-		plain, err := loaders.ProfileNamed(other)
+		plain, err := loaders.ProfileOf(other, nil)
 		if err != nil || plain.Name != name {
 			t.Errorf("%s: want %s, got %+v: %v", other, name, plain, err)
 		}
@@ -244,7 +244,7 @@ func TestBankReadingEnds(t *testing.T) {
 	if err := os.WriteFile(path, camtStatement(), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p, err := loaders.ProfileNamed("camt")
+	p, err := loaders.ProfileOf("camt", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -290,7 +290,7 @@ func TestBanksStayInTheirMemory(t *testing.T) {
 	} {
 		path := filepath.Join(t.TempDir(), "statement.txt")
 		writeCopies(t, path, string(shape.text()), shape.from, shape.to, copies)
-		p, err := loaders.ProfileNamed(shape.profile)
+		p, err := loaders.ProfileOf(shape.profile, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
