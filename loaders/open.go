@@ -19,7 +19,7 @@ func Open(path string, limits text.Limits, p *profile.Profile) (*text.Intake, er
 	if err != nil {
 		return nil, err
 	}
-	return text.OpenWith(&text.Intake{Path: path, Limits: limits, Wants: wants}, text.ReadThrough)
+	return text.Open(&text.Intake{Path: path, Limits: limits, Wants: wants}, text.ReadThrough)
 }
 
 func expectationsOf(p *profile.Profile) (text.Expectations, error) {
