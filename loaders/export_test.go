@@ -29,3 +29,6 @@ func (c *TestCase) Recognise() (string, error) {
 	}
 	return p.Name, nil
 }
+
+// ProfileNames lists the built-in profiles.
+func ProfileNames() []string { return profileNames() }

@@ -24,7 +24,7 @@ func loadAs(t testing.TB, profile, name string, data []byte) (account.Account, [
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p, err := loaders.ProfileNamed(profile)
+	p, err := loaders.ProfileOf(profile, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

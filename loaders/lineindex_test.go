@@ -100,7 +100,7 @@ func TestAFileThatShrinksIsToldOf(t *testing.T) {
 	if err := os.Truncate(path, int64(len(text)/2)); err != nil {
 		t.Fatal(err)
 	}
-	profile, err := ProfileNamed("terminal-csv")
+	profile, err := profileNamed("terminal-csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func scanned(t *testing.T, path string) *text.Intake {
 	if err != nil {
 		t.Fatal(err)
 	}
-	profile, err := ProfileNamed("terminal-csv")
+	profile, err := profileNamed("terminal-csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func scanned(t *testing.T, path string) *text.Intake {
 
 func loadLeft(t *testing.T, in *text.Intake, prematched *reconcile.PrematchedFile) (lines []string, tally account.Account) {
 	t.Helper()
-	profile, err := ProfileNamed("terminal-csv")
+	profile, err := profileNamed("terminal-csv")
 	if err != nil {
 		t.Fatal(err)
 	}

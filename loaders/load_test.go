@@ -45,7 +45,7 @@ func readBytes(t testing.TB, profile, name string, data []byte) (account.Account
 	}
 	limits := text.DefaultLimits()
 	limits.MaxRecordLines = 4
-	p, err := loaders.ProfileNamed(profile)
+	p, err := loaders.ProfileOf(profile, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -453,7 +453,7 @@ func BenchmarkLoadTerminal(b *testing.B) {
 	if err := os.WriteFile(path, []byte(content.String()), 0o644); err != nil {
 		b.Fatal(err)
 	}
-	profile, err := loaders.ProfileNamed("terminal-csv")
+	profile, err := loaders.ProfileOf("terminal-csv", nil)
 	if err != nil {
 		b.Fatal(err)
 	}

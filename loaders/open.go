@@ -19,7 +19,7 @@ func Open(path string, limits text.Limits, p *profile.Profile) (*text.Intake, er
 	if err != nil {
 		return nil, err
 	}
-	return text.OpenWith(&text.Intake{Path: path, Limits: limits, Wants: wants}, text.ReadThrough)
+	return text.Open(&text.Intake{Path: path, Limits: limits, Wants: wants}, text.ReadThrough)
 }
 
 func expectationsOf(p *profile.Profile) (text.Expectations, error) {
@@ -29,8 +29,8 @@ func expectationsOf(p *profile.Profile) (text.Expectations, error) {
 		return wants, nil
 	}
 	all := text.Expectations{AnyKind: true, Sheets: true, IsLatin: isLatinStatement, IsBinary: isBinaryFormat}
-	for _, name := range ProfileNames() {
-		known, err := ProfileNamed(name)
+	for _, name := range profileNames() {
+		known, err := profileNamed(name)
 		if err != nil {
 			return all, err
 		}
@@ -45,8 +45,8 @@ func isLatinStatement(head []byte) bool { return (bank.MT940{}).Fits(head) || (b
 
 // isBinaryFormat reports whether a file that begins so is of a format that is not text.
 func isBinaryFormat(head []byte) bool {
-	for _, name := range ProfileNames() {
-		p, err := ProfileNamed(name)
+	for _, name := range profileNames() {
+		p, err := profileNamed(name)
 		if err == nil && p.Def != nil && p.Def.File.Binary && p.Def.Format.Fits(head) {
 			return true
 		}

@@ -23,8 +23,8 @@ func nativeProfile(name string, side reconcile.Side) *profile.Profile {
 	return &profile.Profile{Name: name, Side: side, Columns: profile.FieldsOf(side), Required: profile.NeededOf(side)}
 }
 
-// ProfileNames lists the built-in profiles, the native ones first.
-func ProfileNames() []string {
+// profileNames lists the built-in profiles, the native ones first.
+func profileNames() []string {
 	var names []string
 	for _, p := range nativeProfiles {
 		names = append(names, p.Name)
@@ -32,9 +32,9 @@ func ProfileNames() []string {
 	return append(names, builtinNames()...)
 }
 
-// ProfileNamed returns the built-in profile of that name with its settings as
+// profileNamed returns the built-in profile of that name with its settings as
 // they stand, or ErrUnknownProfile with the names that there are.
-func ProfileNamed(name string) (*profile.Profile, error) {
+func profileNamed(name string) (*profile.Profile, error) {
 	name = bank.FullName(name)
 	for _, profile := range nativeProfiles {
 		if profile.Name == name {
@@ -45,10 +45,10 @@ func ProfileNamed(name string) (*profile.Profile, error) {
 		return builtinProfile(name)
 	}
 	hint := "correct profile: of the source"
-	if near := keys.Nearest(name, ProfileNames()); near != "" {
+	if near := keys.Nearest(name, profileNames()); near != "" {
 		hint = "did you mean " + near + "? " + hint
 	}
-	return nil, text.UnknownProfile("profile", hint, "want one of %s, got %q", strings.Join(ProfileNames(), ", "), name)
+	return nil, text.UnknownProfile("profile", hint, "want one of %s, got %q", strings.Join(profileNames(), ", "), name)
 }
 
 // profileIsPath reports whether profile: names a file of the user's own.
@@ -72,7 +72,7 @@ func ProfileOf(name string, settings map[string]string) (*profile.Profile, error
 		return newProfile(filepath.Base(name), data, settings)
 	}
 	name = bank.FullName(name)
-	p, err := ProfileNamed(name)
+	p, err := profileNamed(name)
 	if err != nil || len(settings) == 0 {
 		return p, err
 	}

@@ -159,7 +159,7 @@ func TestProfilesStayInTheirMemory(t *testing.T) {
 		if err := os.WriteFile(path, repeated(string(shape.text()), copies), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		p, err := loaders.ProfileNamed(shape.profile)
+		p, err := loaders.ProfileOf(shape.profile, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

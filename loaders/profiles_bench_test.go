@@ -25,7 +25,7 @@ func benchProfile(b *testing.B, name, file string, content []byte) float64 {
 	if err := os.WriteFile(path, content, 0o644); err != nil {
 		b.Fatal(err)
 	}
-	p, err := loaders.ProfileNamed(name)
+	p, err := loaders.ProfileOf(name, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -14,8 +14,8 @@ import (
 // no-header.
 func recogniseFile(in *text.Intake) (*profile.Profile, error) {
 	var best, near profile.Fit
-	for _, name := range ProfileNames() {
-		p, err := ProfileNamed(name)
+	for _, name := range profileNames() {
+		p, err := profileNamed(name)
 		if err != nil {
 			return nil, err
 		}

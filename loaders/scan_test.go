@@ -52,7 +52,7 @@ func scanFolder(t testing.TB, dir string, workers, memory int) (joined *prematch
 	}
 	scanner := scan.NewScanner(matcher, fees(t), workers, memory)
 	for _, file := range [...][2]string{{"pos_20261008.csv", "terminal-csv"}, {"settle_20261009.csv", "settlement-csv"}} {
-		profile, err := loaders.ProfileNamed(file[1])
+		profile, err := loaders.ProfileOf(file[1], nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,13 +65,18 @@ func scanFolder(t testing.TB, dir string, workers, memory int) (joined *prematch
 		}
 	}
 	scanner.Close()
-	return joinAll(t, matcher, workers), rows.Spilled()
+	keys := spill.NewStore(1 << 30)
+	if rows.Spilled() { // as a night does it
+		keys = spill.NewStore(0)
+	}
+	defer func() { _ = keys.Close() }()
+	return joinAll(t, matcher, keys, workers), rows.Spilled()
 }
 
-// joinAll joins all partitions; their keys lie in memory.
-func joinAll(t testing.TB, matcher *prematch.Matcher, workers int) *prematch.Result {
+// joinAll joins all partitions; their keys go to the store.
+func joinAll(t testing.TB, matcher *prematch.Matcher, keys *spill.Store, workers int) *prematch.Result {
 	t.Helper()
-	join, err := matcher.NewJoin(spill.NewStore(1 << 30).NewBuckets(0))
+	join, err := matcher.NewJoin(keys.NewBuckets(0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +193,7 @@ func TestAFullDiskIsToldOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	scanner := scan.NewScanner(matcher, fees(t), 2, 1<<20)
-	profile, err := loaders.ProfileNamed("terminal-csv")
+	profile, err := loaders.ProfileOf("terminal-csv", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,15 +6,15 @@ import "strings"
 type Cause struct {
 	// Code is family/finer, such as network/no-answer; the families are
 	// terminal-system, network, card, operator and bank-system. Without
-	// evidence it is CauseUnknown.
+	// evidence it is unknown.
 	Code       string `json:"code,omitempty"`
 	Confidence string `json:"confidence,omitempty"` // high, medium, low; empty when unknown
 	Evidence   string `json:"evidence,omitempty"`   // what shows it, with file and line
 	Action     string `json:"action,omitempty"`     // the next step for a person
 }
 
-// CauseUnknown is the code of a cause that nothing shows.
-const CauseUnknown = "unknown"
+// causeUnknown is the code of a cause that nothing shows.
+const causeUnknown = "unknown"
 
 // The confidences of a cause.
 const (
@@ -93,5 +93,5 @@ func (k Kind) NewCause(code, confidence, evidence string) Cause {
 
 // UnknownCause is the cause of an exception of the kind of which nothing shows why.
 func (k Kind) UnknownCause(evidence string) Cause {
-	return Cause{CauseUnknown, "", evidence, k.Rule().Action}
+	return Cause{causeUnknown, "", evidence, k.Rule().Action}
 }

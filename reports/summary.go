@@ -9,8 +9,8 @@ import (
 	"tieout/reconcile"
 )
 
-// SummarySchema names the layout of summary.json.
-const SummarySchema = "tieout/summary/1"
+// summarySchema names the layout of summary.json.
+const summarySchema = "tieout/summary/1"
 
 type summary struct {
 	Schema       string                     `json:"schema"`
@@ -94,7 +94,7 @@ func (lines orderedSums) MarshalJSON() ([]byte, error) {
 // WriteSummary writes summary.json: the proof and the counts, for machines.
 func (r *Report) WriteSummary(w io.Writer) error {
 	s := summary{
-		Schema: SummarySchema, StoreID: r.StoreID, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest,
+		Schema: summarySchema, StoreID: r.StoreID, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest,
 		Ties: r.Ties, ExitCode: r.ExitCode, Headline: r.Headline, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
 		Cleared: r.clearedCount, Files: []summaryFile{},
 	}

@@ -21,7 +21,7 @@ import (
 // The memory that a night may take when memory: does not say, and the least that
 // makes sense.
 const (
-	DefaultMemory = 256 << 20
+	defaultMemory = 256 << 20
 	leastMemory   = 64 << 20
 )
 
@@ -98,7 +98,7 @@ func (c *Config) fill(r *reader, root *yaml.Node) {
 	c.Store = f.Text("store", "sqlite:tieout.db")
 	c.Inbox, c.Out = c.absolutePath(f.Text("inbox", "inbox")), c.absolutePath(f.Text("out", "reports"))
 	c.Matches, c.FailOn, c.Jobs = f.Bool("matches"), f.OneOf("fail_on", "", "missing", "any"), f.Number("jobs", 0)
-	c.Memory = f.bytes("memory", DefaultMemory)
+	c.Memory = f.bytes("memory", defaultMemory)
 	c.Sources = f.sources()
 	calendars, years := c.calendars(&f)
 	terms := c.terms(&f, calendars)

@@ -21,11 +21,11 @@ const (
 	ExitIncomplete = 4 // closed, but a file is missing past its time or unusable, due money waits for one, or rows were refused
 )
 
-// Edition is that of the rules by which nights are judged and of the records in
+// edition is that of the rules by which nights are judged and of the records in
 // which they are kept. Whoever changes what a night says of the same input, or
 // the fields of a record, counts it up: verify then compares the verdicts of the
 // nights of its own edition only.
-const Edition = 2
+const edition = 2
 
 // runOf completes a judged night and returns its run.
 func (p *Pipeline) runOf(options Options, last *store.Run, night *reconcile.Night, v *verdicts) store.Run {
@@ -36,7 +36,7 @@ func (p *Pipeline) runOf(options Options, last *store.Run, night *reconcile.Nigh
 	night.ExitCode = ExitCodeOf(night, options.FailOn)
 	night.RunID = runID(last.Hash, options.AsOf, night.InputsDigest, p.Config.Digest)
 	return store.Run{
-		Seq: night.Seq, ID: night.RunID, AsOf: options.AsOf, Version: p.Version, Edition: Edition, ConfigDigest: p.Config.Digest,
+		Seq: night.Seq, ID: night.RunID, AsOf: options.AsOf, Version: p.Version, Edition: edition, ConfigDigest: p.Config.Digest,
 		InputsDigest: night.InputsDigest, ExitCode: night.ExitCode, Proof: v.proof,
 	}
 }

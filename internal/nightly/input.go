@@ -12,9 +12,9 @@ import (
 	"tieout/reconcile/match"
 )
 
-// RememberSettledDays is for how many calendar days a settlement is remembered,
+// rememberSettledDays is for how many calendar days a settlement is remembered,
 // so that the same reference and amount settled again is called a duplicate.
-const RememberSettledDays = 92
+const rememberSettledDays = 92
 
 // input draws together what the night knows beside its rows.
 func (p *Pipeline) input(ctx context.Context, options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {

@@ -15,10 +15,10 @@ import (
 	"tieout/store"
 )
 
-// BatchRows is about how many rows of a night are judged at a time: enough that
+// batchRows is about how many rows of a night are judged at a time: enough that
 // cutting a night costs nothing, few enough that memory holds a batch for each
 // worker with all that is said of its rows.
-const BatchRows = 8 << 10
+const batchRows = 8 << 10
 
 // maxBatches bounds the batches of a night. A merchant is never cut: one with
 // millions of rows on the slow path takes memory for all of them.

@@ -57,8 +57,8 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 	var checked []Verification
 	for _, run := range runs {
 		v := Verification{RunID: run.ID, AsOf: run.AsOf.String()}
-		if run.Edition > Edition {
-			v.Problem = resultDiffers("a newer version of tieout closed it; verify it with that version", "want a night of edition %d or earlier, got one of edition %d", Edition, run.Edition)
+		if run.Edition > edition {
+			v.Problem = resultDiffers("a newer version of tieout closed it; verify it with that version", "want a night of edition %d or earlier, got one of edition %d", edition, run.Edition)
 			checked = append(checked, v)
 			continue
 		}
@@ -75,7 +75,7 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 			v.Note = changed.name + " was restated later and accepted; without its first version the verdicts were not compared"
 		case err != nil:
 			v.Problem = fault.Named(err).Error()
-		case run.Edition != Edition:
+		case run.Edition != edition:
 			v.Note = "an earlier version of tieout closed it by other rules: its inputs are unchanged, its verdicts were not compared"
 		case run.ConfigDigest != p.Config.Digest:
 			v.Note = "the configuration has changed since: its inputs are unchanged, its verdicts were not compared"

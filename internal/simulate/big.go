@@ -43,8 +43,8 @@ fees:
   - {provider: lakala, use: lakala}
 `
 
-// BigMerchants is how many merchants a large night has.
-const BigMerchants = 200
+// bigMerchants is how many merchants a large night has.
+const bigMerchants = 200
 
 // The header lines of a large night.
 const (
@@ -111,7 +111,7 @@ func (b Big) appendName(to []byte, s *bigSale) []byte {
 		return to
 	}
 	to = append(to, ",上海晨光便利店第"...)
-	return append(strconv.AppendInt(to, int64(s.number%BigMerchants), 10), "号店"...)
+	return append(strconv.AppendInt(to, int64(s.number%bigMerchants), 10), "号店"...)
 }
 
 // settlement writes the lines of the sales from first on, shuffled.
@@ -135,7 +135,7 @@ func (b Big) settlement(path string, first, rows, day int) error {
 			s := b.sale(i)
 			fee := feeFen(&Merchant{}, s.channel, s.card, s.fen)
 			// Every merchant has its share of each fate.
-			fate := (i%BigMerchants + i/BigMerchants*7) % 1000
+			fate := (i%bigMerchants + i/bigMerchants*7) % 1000
 			switch {
 			case fate < b.MissingPerMille:
 				continue
@@ -208,11 +208,11 @@ func (s shuffle) at(n int) int {
 }
 
 func (s *bigSale) appendMerchant(to []byte) []byte {
-	return strconv.AppendInt(to, int64(822290058000000+s.number%BigMerchants), 10)
+	return strconv.AppendInt(to, int64(822290058000000+s.number%bigMerchants), 10)
 }
 
 func (s *bigSale) appendTerminal(to []byte) []byte {
-	return strconv.AppendInt(to, int64(10_000_000+s.number%BigMerchants*10+int(s.random>>33%3)), 10)
+	return strconv.AppendInt(to, int64(10_000_000+s.number%bigMerchants*10+int(s.random>>33%3)), 10)
 }
 
 func (s *bigSale) appendRRN(to []byte) []byte { return appendDigits(to, s.rrn, 12) }

@@ -2,8 +2,8 @@ package simulate
 
 import "time"
 
-// DemoSeed makes the committed demonstration.
-const DemoSeed = 20261008
+// demoSeed makes the committed demonstration.
+const demoSeed = 20261008
 
 // DemoNights are the as-of dates of the demonstration: the business days around
 // the end of the National Day holiday of 2026, its make-up Saturday among them.
@@ -11,8 +11,8 @@ func DemoNights() []time.Time {
 	return []time.Time{Day(2026, 10, 8), Day(2026, 10, 9), Day(2026, 10, 10), Day(2026, 10, 12), Day(2026, 10, 13)}
 }
 
-// DemoMerchants are eight shops of three contracts.
-func DemoMerchants() []*Merchant {
+// demoMerchants are eight shops of three contracts.
+func demoMerchants() []*Merchant {
 	return []*Merchant{
 		{"822290058120001", "lakala", "", []string{"10230011", "10230012"}},
 		{"822290058120002", "lakala", "", []string{"10230021"}},
@@ -28,7 +28,7 @@ func DemoMerchants() []*Merchant {
 // Demo makes the demonstration: a week of about 3,000 transactions, and in it
 // one of each thing that finance should know about.
 func Demo() *World {
-	w := New(DemoSeed, DemoMerchants())
+	w := New(demoSeed, demoMerchants())
 	for day := Day(2026, 10, 5); !day.After(Day(2026, 10, 11)); day = day.AddDate(0, 0, 1) {
 		for _, m := range w.Merchants {
 			for range 50 + w.random.IntN(7) {
@@ -111,7 +111,7 @@ func (w *World) providerOf(rrn string) string {
 // Random makes a week in which every fate is common, perDay transactions a
 // merchant and day.
 func Random(seed uint64, perDay int) *World {
-	w := New(seed, DemoMerchants())
+	w := New(seed, demoMerchants())
 	fates := []Fate{
 		Never, Late, Twice, Overcharged, Misrouted, Keyed, Declined, DeclinedSettled, Unanswered, Reversed, Voided, Refunded, Completed, LoggedTwice,
 	}

@@ -19,7 +19,7 @@ type Store struct {
 	file       *os.File
 	end        int64 // of the file
 	closed     bool
-	rooms      sync.Pool // of *[]byte, for what is read back
+	buffers    sync.Pool // of *[]byte, for what is read back
 }
 
 // NewStore returns a store that keeps about so many bytes in memory.
@@ -95,7 +95,7 @@ func (s *Store) Spilled() bool {
 
 // read returns an extent's bytes: those in memory as they are, others read into
 // buffer, which is made larger when it must.
-func (s *Store) read(e extent, buffer []byte) (data, room []byte, err error) {
+func (s *Store) read(e extent, buffer []byte) (data, grown []byte, err error) {
 	if e.data != nil || e.size == 0 {
 		return e.data, buffer, nil
 	}
@@ -114,15 +114,15 @@ func (s *Store) eachExtent(extents []extent, use func(data []byte) error) error 
 	if len(extents) == 0 {
 		return nil
 	}
-	room, _ := s.rooms.Get().(*[]byte)
-	if room == nil {
-		room = new([]byte)
+	buffer, _ := s.buffers.Get().(*[]byte)
+	if buffer == nil {
+		buffer = new([]byte)
 	}
-	defer s.rooms.Put(room)
+	defer s.buffers.Put(buffer)
 	for _, e := range extents {
 		var data []byte
 		var err error
-		if data, *room, err = s.read(e, *room); err != nil {
+		if data, *buffer, err = s.read(e, *buffer); err != nil {
 			return err
 		}
 		if err := use(data); err != nil {

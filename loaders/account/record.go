@@ -19,9 +19,9 @@ type Record struct {
 // deposit, the next three are those of a settlement line.
 const (
 	AmountTerminal = iota
-	amountGross
-	amountFee
-	amountNet
+	AmountGross
+	AmountFee
+	AmountNet
 	AmountCount // how many there are
 )
 

@@ -77,7 +77,7 @@ func (s *Sink) AddMinorRow(r *Record, row Row) error {
 		p.gross, p.net = p.gross+minor, p.net+minor
 	case row.Line != nil:
 		row.Line.Origin, p.fees = origin, true
-		p.gross, p.fee, p.net = p.gross+r.Minor[amountGross], p.fee+r.Minor[amountFee], p.net+r.Minor[amountNet]
+		p.gross, p.fee, p.net = p.gross+r.Minor[AmountGross], p.fee+r.Minor[AmountFee], p.net+r.Minor[AmountNet]
 	default:
 		row.Deposit.Origin = origin
 		p.gross, p.net = p.gross+r.Minor[AmountTerminal], p.net+r.Minor[AmountTerminal]

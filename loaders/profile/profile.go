@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tieout/internal/fault"
+	"tieout/loaders/account"
 	"tieout/loaders/text"
 	"tieout/reconcile"
 )
@@ -61,4 +62,23 @@ func (p *Profile) Check(header []string, line int64, merchantID string) error {
 		seen[column] = true
 	}
 	return nil
+}
+
+// Expects says what the profile expects of a file before it is read: which entry of
+// an archive, a workbook, or bytes that are not text.
+func (p *Profile) Expects() text.Expectations {
+	if p.Def == nil {
+		return text.Expectations{}
+	}
+	wants := text.Expectations{Binary: p.Def.File.Binary, Sheets: p.Def.shape.kind == "xlsx"}
+	if p.Def.File.entry != nil {
+		wants.Entries = append(wants.Entries, p.Def.File.entry)
+	}
+	return wants
+}
+
+// DayOfCode reports whether a format in code needs the day of the file.
+func DayOfCode(f account.Format) bool {
+	dated, ok := f.(interface{ WantsDay() bool })
+	return ok && dated.WantsDay()
 }

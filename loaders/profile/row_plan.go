@@ -9,7 +9,9 @@ import (
 )
 
 // AmountFields name the amounts as the native files do.
-var AmountFields = [account.AmountCount]string{"amount", "gross_amount", "fee", "net_amount"}
+var AmountFields = [account.AmountCount]string{
+	account.AmountTerminal: "amount", account.AmountGross: "gross_amount", account.AmountFee: "fee", account.AmountNet: "net_amount",
+}
 
 // amountPlace returns where a record holds an amount.
 func amountPlace(field string) int {

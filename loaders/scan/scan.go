@@ -71,11 +71,11 @@ func (s *Scanner) Close() {
 func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *profile.Profile, d account.Defaults) (in *text.Intake, file int, scanned bool, err error) {
 	file, ok := s.matcher.AddFile(prematch.File{Provider: d.Provider})
 	if !ok {
-		in, err = text.OpenReading(path, limits, text.ReadThrough)
+		in, err = text.Open(&text.Intake{Path: path, Limits: limits}, text.ReadThrough)
 		return in, 0, false, err
 	}
 	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.matcher.Digits(), side: p.Side, profile: p}
-	in, err = text.OpenReading(path, limits, func(content io.Reader, text *text.TextStats) error {
+	in, err = text.Open(&text.Intake{Path: path, Limits: limits}, func(content io.Reader, text *text.TextStats) error {
 		f := &feeder{text: content, maxLine: limits.MaxLine, scanner: s, plan: plan, stats: text}
 		return f.run(ctx)
 	})

@@ -51,13 +51,10 @@ func Skippable(name string) bool {
 	return false
 }
 
-// OpenReading fingerprints a file and finds out its container and encoding, with read as the way to show a content to the text statistics.
-func OpenReading(path string, limits Limits, read contentReader) (*Intake, error) {
-	return OpenWith(&Intake{Path: path, Limits: limits}, read)
-}
-
-// OpenWith is OpenReading for an intake whose expectations are known.
-func OpenWith(in *Intake, read contentReader) (*Intake, error) {
+// Open fingerprints the file at the intake's path and finds out its container and
+// encoding, within its limits and by what its profile expects; read shows the
+// content to the text statistics.
+func Open(in *Intake, read contentReader) (*Intake, error) {
 	file, err := openRegular(in.Path)
 	if err != nil {
 		return nil, fmt.Errorf("open the input: %w", err)

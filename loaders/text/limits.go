@@ -19,3 +19,10 @@ func DefaultLimits() Limits {
 		MaxRejects:      100_000,
 	}
 }
+
+// BlockBytes is the size of a block: with a few of them on their way, what is
+// read still lies in the cache of the core that parses it.
+const BlockBytes = 256 << 10
+
+// HeadBytes is how much of a file recognition looks at.
+const HeadBytes = 64 << 10

@@ -35,3 +35,43 @@ func Clean(text string, most int) string {
 	}
 	return text[:cut] + "..."
 }
+
+// FoldName makes column names comparable: case, blanks and the width of brackets
+// do not matter.
+func FoldName(name string) string {
+	name = strings.TrimPrefix(name, "\ufeff")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '（':
+			return '('
+		case r == '）':
+			return ')'
+		case r == ' ' || r == '\t' || r == '`' || r == '\u3000' || r == '\r':
+			return -1
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return r
+	}, name)
+}
+
+// TrimBlanks drops blanks, tabs and line ends around a text.
+func TrimBlanks(text []byte) []byte {
+	for len(text) > 0 && text[0] <= ' ' && blankByte(text[0]) {
+		text = text[1:]
+	}
+	for len(text) > 0 && text[len(text)-1] <= ' ' && blankByte(text[len(text)-1]) {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
+func blankByte(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// Printable keeps free text that a bank wrapped with tabs or line ends.
+func Printable(r rune) rune {
+	if r < ' ' {
+		return ' '
+	}
+	return r
+}

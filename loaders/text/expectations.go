@@ -2,6 +2,7 @@ package text
 
 import (
 	"archive/zip"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -145,4 +146,10 @@ func (d *decodedLines) Read(p []byte) (int, error) {
 	n := copy(p, d.pending)
 	d.pending = d.pending[n:]
 	return n, nil
+}
+
+// NothingButBlanks reports whether the beginning of the content is white space only.
+func (in *Intake) NothingButBlanks() (bool, error) {
+	head, err := in.Head()
+	return len(bytes.TrimSpace(head)) == 0, err
 }
