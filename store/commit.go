@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -31,6 +32,7 @@ func (s *Store) Commit(ctx context.Context, c Commit) error {
 	}
 	return s.inTransaction(ctx, func(tx *sqlx.Tx) error {
 		w := &writer{store: s, tx: tx, seq: c.Run.Seq}
+		defer w.stopCopy()
 		if err := w.begin(ctx, &c.Run); err != nil {
 			return err
 		}
@@ -49,9 +51,10 @@ func (s *Store) Commit(ctx context.Context, c Commit) error {
 
 // writer writes the rows of one night.
 type writer struct {
-	store *Store
-	tx    *sqlx.Tx
-	seq   int64
+	store   *Store
+	tx      *sqlx.Tx
+	seq     int64
+	copying *sql.Stmt // PostgreSQL: a COPY that is not flushed
 }
 
 // begin writes the run's own row after the last one.
