@@ -10,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
 )
 
@@ -22,6 +23,8 @@ type Commit struct {
 	Items       Memory  // as AppendItem writes them
 	Exceptions  Memory  // as AppendException writes them
 	SettledKeys prematch.SettledKeys
+	Facts       Facts      // of the rows that ended tonight; nil: the night leaves none
+	Remember    civil.Date // the facts of nights as of a day before it are forgotten; zero: none are
 }
 
 // Commit writes a night in one transaction. The caller holds the lock; a run
@@ -44,7 +47,7 @@ func (s *Store) Commit(ctx context.Context, c Commit) error {
 			return err
 		}
 		c.Run.Hash = chainHash(&c.Run, content)
-		_, err = tx.ExecContext(ctx, s.rebind("UPDATE runs SET hash = ? WHERE seq = ?"), c.Run.Hash, c.Run.Seq)
+		_, err = tx.ExecContext(ctx, s.rebind("UPDATE runs SET hash = ?, facts = ? WHERE seq = ?"), c.Run.Hash, c.Run.FactsDigest, c.Run.Seq)
 		return s.wrapError("write the hash of the night", err)
 	})
 }
@@ -108,8 +111,23 @@ func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) 
 	if digest.settled, err = w.writeSettled(ctx, c.Run.AsOf, &c.SettledKeys); err != nil {
 		return digest, err
 	}
-	digest.closings, err = w.store.closingsDigest(ctx, w.tx, w.seq)
+	if err = w.keepFacts(ctx, c); err != nil {
+		return digest, err
+	}
+	if digest.closings, err = w.store.closingsDigest(ctx, w.tx, w.seq); err != nil {
+		return digest, err
+	}
+	digest.forgotten, err = w.store.forgottenDigest(ctx, w.tx, w.seq)
 	return digest, err
+}
+
+// keepFacts forgets old facts first, so that tonight's take their room.
+func (w *writer) keepFacts(ctx context.Context, c *Commit) (err error) {
+	if _, err := w.forgetFacts(ctx, c.Remember); err != nil {
+		return err
+	}
+	c.Run.FactsDigest, err = w.writeFacts(ctx, c.Run.AsOf, c.Facts)
+	return err
 }
 
 // writeList writes the numbered rows of a night and returns their digest.
