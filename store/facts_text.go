@@ -9,21 +9,30 @@ import (
 // night's facts first have them.
 type textNumbers struct {
 	columns [textCount]struct {
+		few     []string // all of them by number, while they are few: quicker than the map
 		numbers map[string]int64
-		last    string // asked for last: most rows have the very text of the row before
-		number  int64
 	}
 	rest []byte // not written yet
 	full [][]byte
 }
+
+// fewTexts are those of most columns: words, and the files of a night.
+const fewTexts = 6
 
 // textValue is about how large a value of texts gets.
 const textValue = 32_000
 
 func (t *textNumbers) number(i int, text string) int64 {
 	c := &t.columns[i]
-	if c.last == text && c.numbers != nil {
-		return c.number
+	for number, known := range c.few {
+		if known == text {
+			return int64(number)
+		}
+	}
+	if len(c.few) == len(c.numbers) && len(c.few) < fewTexts {
+		c.few = append(c.few, text)
+	} else {
+		c.few = nil
 	}
 	number, known := c.numbers[text]
 	if !known {
@@ -31,7 +40,7 @@ func (t *textNumbers) number(i int, text string) int64 {
 			c.numbers = map[string]int64{}
 		}
 		number = int64(len(c.numbers))
-		c.numbers[strings.Clone(text)] = number // the fact's own may hold a whole file in memory
+		c.numbers[strings.Clone(text)] = number // the fact's own may hold a block of a file in memory
 		t.rest = append(t.rest, byte(i))
 		t.rest = binary.AppendUvarint(t.rest, uint64(len(text)))
 		t.rest = append(t.rest, text...)
@@ -39,7 +48,6 @@ func (t *textNumbers) number(i int, text string) int64 {
 			t.full, t.rest = append(t.full, t.rest), nil
 		}
 	}
-	c.last, c.number = text, number
 	return number
 }
 
