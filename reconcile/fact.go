@@ -14,9 +14,10 @@ type Fact struct {
 	// Key is the FactKey of the row's first reference. The facts of a night are kept
 	// in the order of their keys; two may share one.
 	Key uint64
-	// Aliases are the FactKeys of its further references.
+	// Aliases are the FactKeys of its further references; each takes some 13 bytes.
 	Aliases []uint64
-	// Night is the as-of date of the night that ended the row.
+	// Night is the as-of date of the night that ended the row. Who commits a night
+	// may leave it out of the night's own facts.
 	Night civil.Date
 
 	Provider, MerchantID string
@@ -30,7 +31,8 @@ type Fact struct {
 	// Settled and Fee are gross and fee of the line that settled a sale, or of a
 	// line of its own, signed, in minor units; 0 where there is no line.
 	Settled, Fee int64
-	// Time is the civil time of the sale; zero when it is not known.
+	// Time is the civil time of the sale, in UTC and whole seconds; zero when it is
+	// not known.
 	Time time.Time
 	// SettleDate is that of the line; zero where there is no line.
 	SettleDate civil.Date

@@ -56,6 +56,7 @@ func (b *bulk) flush(ctx context.Context) error {
 		if _, err := b.copying.ExecContext(ctx); err != nil {
 			return b.w.store.wrapError("write "+b.table, err)
 		}
+		b.w.copying = nil
 		return b.w.store.wrapError("write "+b.table, b.copying.Close())
 	}
 	if b.rows == 0 {
@@ -89,15 +90,24 @@ func (b *bulk) insertOf(rows int) string {
 		strings.TrimSuffix(strings.Repeat(one+",", rows), ",")
 }
 
-// copy sends one row; the transaction's end closes a COPY that failed.
+// copy sends one row. A COPY that is not flushed must be ended by stopCopy.
 func (b *bulk) copy(ctx context.Context, row []any) error {
 	if b.copying == nil {
 		statement, err := b.w.tx.PrepareContext(ctx, "COPY "+b.table+" ("+strings.Join(b.columns, ", ")+") FROM STDIN")
 		if err != nil {
 			return b.w.store.wrapError("write "+b.table, err)
 		}
-		b.copying = statement
+		b.copying, b.w.copying = statement, statement
 	}
 	_, err := b.copying.ExecContext(ctx, row...)
 	return b.w.store.wrapError("write "+b.table, err)
+}
+
+// stopCopy ends a COPY that an error left open: the driver reads the server's
+// answers to it aside, and a rollback meanwhile would read the same ones.
+func (w *writer) stopCopy() {
+	if w.copying != nil {
+		_ = w.copying.Close() // the error before is the one to tell
+		w.copying = nil
+	}
 }

@@ -16,6 +16,7 @@ import (
 // contentDigest holds the digest of each table's rows that a run wrote.
 type contentDigest struct {
 	files, rejects, cleared, adjustments, items, exceptions, settled, closings string
+	forgotten                                                                  string // empty when no facts were
 }
 
 // rowDigest is the SHA-256 of rows, each with its key and the length of its data.
@@ -64,6 +65,12 @@ func chainHash(run *Run, content contentDigest) string {
 		d.add("edition", strconv.Itoa(run.Edition))
 		d.add("adjustments", content.adjustments)
 	}
+	if run.FactsDigest != "" { // earlier nights left no facts
+		d.add("facts", run.FactsDigest)
+	}
+	if content.forgotten != "" {
+		d.add("forgotten", content.forgotten)
+	}
 	return d.sum()
 }
 
@@ -98,7 +105,8 @@ func (s *Store) closingsDigest(ctx context.Context, q queryer, seq int64) (strin
 }
 
 // Verify recomputes the hash chain over every run. An edited night is ErrChain,
-// which names the first one that does not fit.
+// which names the first one that does not fit. Facts that were forgotten are no
+// edit: FactNights says of which nights.
 func (s *Store) Verify(ctx context.Context) error {
 	runs, err := s.Runs(ctx)
 	if err != nil {
@@ -115,6 +123,9 @@ func (s *Store) Verify(ctx context.Context) error {
 			return ErrChain.At(s.place(), "the night of %s (run %s) is not what was committed", run.AsOf, run.ID)
 		}
 		prev = run.Hash
+	}
+	if err := s.verifyFacts(ctx); err != nil {
+		return err
 	}
 	return s.verifyEnds(ctx)
 }
@@ -175,7 +186,10 @@ func (s *Store) contentOf(ctx context.Context, seq int64) (contentDigest, error)
 	if c.exceptions, err = s.memoryDigest(ctx, exceptionKind, seq); err != nil {
 		return c, err
 	}
-	c.closings, err = s.closingsDigest(ctx, s.db, seq)
+	if c.closings, err = s.closingsDigest(ctx, s.db, seq); err != nil {
+		return c, err
+	}
+	c.forgotten, err = s.forgottenDigest(ctx, s.db, seq)
 	return c, err
 }
 

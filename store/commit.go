@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
 )
 
@@ -22,6 +24,8 @@ type Commit struct {
 	Items       Memory  // as AppendItem writes them
 	Exceptions  Memory  // as AppendException writes them
 	SettledKeys prematch.SettledKeys
+	Facts       Facts      // of the rows that ended tonight; nil: the night leaves none
+	Remember    civil.Date // the facts of nights as of a day before it are forgotten; zero: none are
 }
 
 // Commit writes a night in one transaction. The caller holds the lock; a run
@@ -32,6 +36,7 @@ func (s *Store) Commit(ctx context.Context, c Commit) error {
 	}
 	return s.inTransaction(ctx, func(tx *sqlx.Tx) error {
 		w := &writer{store: s, tx: tx, seq: c.Run.Seq}
+		defer w.stopCopy()
 		if err := w.begin(ctx, &c.Run); err != nil {
 			return err
 		}
@@ -43,16 +48,17 @@ func (s *Store) Commit(ctx context.Context, c Commit) error {
 			return err
 		}
 		c.Run.Hash = chainHash(&c.Run, content)
-		_, err = tx.ExecContext(ctx, s.rebind("UPDATE runs SET hash = ? WHERE seq = ?"), c.Run.Hash, c.Run.Seq)
+		_, err = tx.ExecContext(ctx, s.rebind("UPDATE runs SET hash = ?, facts = ? WHERE seq = ?"), c.Run.Hash, c.Run.FactsDigest, c.Run.Seq)
 		return s.wrapError("write the hash of the night", err)
 	})
 }
 
 // writer writes the rows of one night.
 type writer struct {
-	store *Store
-	tx    *sqlx.Tx
-	seq   int64
+	store   *Store
+	tx      *sqlx.Tx
+	seq     int64
+	copying *sql.Stmt // PostgreSQL: a COPY that is not flushed
 }
 
 // begin writes the run's own row after the last one.
@@ -109,8 +115,23 @@ func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) 
 	if digest.settled, err = w.writeSettled(ctx, c.Run.AsOf, &c.SettledKeys); err != nil {
 		return digest, err
 	}
-	digest.closings, err = w.store.closingsDigest(ctx, w.tx, w.seq)
+	if err = w.keepFacts(ctx, c); err != nil {
+		return digest, err
+	}
+	if digest.closings, err = w.store.closingsDigest(ctx, w.tx, w.seq); err != nil {
+		return digest, err
+	}
+	digest.forgotten, err = w.store.forgottenDigest(ctx, w.tx, w.seq)
 	return digest, err
+}
+
+// keepFacts forgets old facts first, so that tonight's take their room.
+func (w *writer) keepFacts(ctx context.Context, c *Commit) (err error) {
+	if _, err := w.forgetFacts(ctx, c.Remember); err != nil {
+		return err
+	}
+	c.Run.FactsDigest, err = w.writeFacts(ctx, c.Run.AsOf, c.Facts)
+	return err
 }
 
 // writeList writes the numbered rows of a night and returns their digest.

@@ -24,11 +24,14 @@ type Run struct {
 	ConfigDigest string
 	InputsDigest string
 	ResultDigest string
-	PrevHash     string // of the run before; empty for the first
-	Hash         string
-	ExitCode     int
-	Published    bool
-	Proof        reconcile.Proof
+	// FactsDigest is that of the facts that the night left; it stays when they are
+	// forgotten. Empty: the night left none, as those of earlier versions.
+	FactsDigest string
+	PrevHash    string // of the run before; empty for the first
+	Hash        string
+	ExitCode    int
+	Published   bool
+	Proof       reconcile.Proof
 
 	proofText string // as it was committed, which the hash covers
 }
@@ -43,6 +46,7 @@ type runRow struct {
 	ConfigDigest string `db:"config_digest"`
 	InputsDigest string `db:"inputs_digest"`
 	ResultDigest string `db:"result_digest"`
+	Facts        string `db:"facts"`
 	PrevHash     string `db:"prev_hash"`
 	Hash         string `db:"hash"`
 	ExitCode     int    `db:"exit_code"`
@@ -50,12 +54,12 @@ type runRow struct {
 	Proof        string `db:"proof"`
 }
 
-const selectRun = "SELECT seq, id, as_of, version, edition, config_digest, inputs_digest, result_digest, prev_hash, hash, exit_code, published, proof FROM runs"
+const selectRun = "SELECT seq, id, as_of, version, edition, config_digest, inputs_digest, result_digest, facts, prev_hash, hash, exit_code, published, proof FROM runs"
 
 func (r *runRow) run() (Run, error) {
 	run := Run{
 		Seq: r.Seq, ID: r.ID, Version: r.Version, Edition: r.Edition, ConfigDigest: r.ConfigDigest, InputsDigest: r.InputsDigest,
-		ResultDigest: r.ResultDigest, PrevHash: r.PrevHash, Hash: r.Hash, ExitCode: r.ExitCode, Published: r.Published != 0, proofText: r.Proof,
+		ResultDigest: r.ResultDigest, FactsDigest: r.Facts, PrevHash: r.PrevHash, Hash: r.Hash, ExitCode: r.ExitCode, Published: r.Published != 0, proofText: r.Proof,
 	}
 	if err := run.AsOf.UnmarshalText([]byte(r.AsOf)); err != nil {
 		return run, damaged("the date of run %s: %v", r.ID, err)

@@ -71,9 +71,13 @@ func partOf(key uint64, parts int) int64 {
 // SettledBefore returns a look-up among the transactions that runs before seq,
 // as of since or later, settled: for each key that is known, the last night
 // that settled it. Memory is bounded by the keys asked for and one part.
+//
+// It tells of nights that left no facts: those of stores of earlier versions. Who
+// wants all nights asks Facts with FactKeys and SettledBefore with SettledKeys; no
+// night answers both.
 func (s *Store) SettledBefore(ctx context.Context, seq int64, since civil.Date) (func(keys []uint64) (map[uint64]civil.Date, error), error) {
 	var nights int
-	if err := s.db.GetContext(ctx, &nights, s.rebind("SELECT COUNT(*) FROM settled_keys WHERE seq < ? AND as_of >= ?"), seq, since.String()); err != nil {
+	if err := s.db.GetContext(ctx, &nights, s.rebind("SELECT COUNT(*) FROM settled_keys WHERE seq < ? AND as_of >= ? AND seq IN (SELECT seq FROM runs WHERE facts = '')"), seq, since.String()); err != nil {
 		return nil, s.wrapError("read the settled keys", err)
 	}
 	if nights == 0 {
@@ -149,7 +153,7 @@ type keyPart struct {
 
 func (s *Store) settledParts(ctx context.Context, seq int64, since civil.Date) ([]keyPart, error) {
 	var places []keyPart
-	err := s.db.SelectContext(ctx, &places, s.rebind("SELECT seq, part, parts, as_of FROM settled_keys WHERE seq < ? AND as_of >= ? ORDER BY seq, part"), seq, since.String())
+	err := s.db.SelectContext(ctx, &places, s.rebind("SELECT seq, part, parts, as_of FROM settled_keys WHERE seq < ? AND as_of >= ? AND seq IN (SELECT seq FROM runs WHERE facts = '') ORDER BY seq, part"), seq, since.String())
 	return places, s.wrapError("read the settled keys", err)
 }
 

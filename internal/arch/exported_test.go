@@ -30,7 +30,6 @@ var leftovers = []string{
 	"internal/simulate.Random",
 	"reconcile.CauseRule",
 	"reconcile.Causes",
-	"reconcile.Fact",
 	"reconcile.FactKey",
 	"reconcile.Kinds",
 	"reconcile/terms.ErrNoTerm",
