@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,11 +85,45 @@ func TestTerminalRow(t *testing.T) {
 	conserved(t, tally, text)
 	want := []account.Row{{Transaction: &reconcile.Transaction{
 		Provider: "other", MerchantID: "M1", TerminalID: "T1", Time: time.Date(2026, 10, 8, 10, 0, 1, 0, time.UTC), Type: reconcile.Sale,
-		Amount: decimal.RequireFromString("12.50"), Currency: "USD", RRN: "000123", Channel: "QR", Wallet: "WECHAT", CardNo: "622202*********0123", OriginalRRN: "000122",
+		Amount: decimal.RequireFromString("12.50"), Currency: "USD", RRN: "000123", ResponseCode: "00", Channel: "QR", Wallet: "WECHAT", CardNo: "622202*********0123", OriginalRRN: "000122",
 		Origin: reconcile.Origin{File: "input.csv", Line: 2},
 	}}}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("columns come in any order and case, a row's own values win:\n%s", diff)
+	}
+}
+
+// TestResponsesOfTerminalLogs: an empty response is no answer; a log without such a
+// column holds what was approved, and that is said.
+func TestResponsesOfTerminalLogs(t *testing.T) {
+	row := "M1,T1,2026-10-08 10:00:01,SALE,12.50,000123"
+	for _, c := range []struct{ name, profile, text, want, why string }{
+		{"an answer", "terminal-csv", "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code\n" + row + ",51\n", "51", "it is what the host said"},
+		{"an empty answer", "terminal-csv", "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code\n" + row + ",\n", "", "none came"},
+		{"no column", "terminal-csv", "merchant_id,terminal_id,txn_time,txn_type,amount,rrn\n" + row + "\n", "00", "nobody may be told to charge again what was paid"},
+		{"no column that a profile knows as optional", head + "shape: {kind: delimited}\ncolumns: [shop, terminal, at, what, amount, {name: answer, optional: true}]\n" +
+			"fields: {merchant_id: shop, terminal_id: terminal, txn_time: at, txn_type: what, amount: amount, response_code: answer}\n", "shop,terminal,at,what,amount\nM1,T1,2026-10-08 10:00:01,SALE,12.50\n", "00", "every format that may lack it"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			name := c.profile
+			if strings.Contains(name, "\n") {
+				name = filepath.Join(t.TempDir(), "mine.yaml")
+				if err := os.WriteFile(name, []byte(strings.Replace(c.profile, "side: deposit", "side: terminal", 1)), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			a, rows, rejects, err := read(t, name, c.text)
+			if err != nil || len(rows) != 1 {
+				t.Fatal(err, rejects)
+			}
+			if got := rows[0].Transaction.ResponseCode; got != c.want {
+				t.Errorf("%s: want response %q, got %q", c.why, c.want, got)
+			}
+			said := slices.ContainsFunc(a.Warnings, func(w string) bool { return strings.Contains(w, "no column response_code") })
+			if absent := strings.HasPrefix(c.name, "no column"); said != absent {
+				t.Errorf("%s: want a warning of the column: %v, got %q", c.why, absent, a.Warnings)
+			}
+		})
 	}
 }
 

@@ -130,6 +130,7 @@ func (r *nativeReading) compile(header []string) {
 			r.plan.Amounts[i] = nativeAmount(name, at)
 		}
 	}
+	profile.WarnUnnamed(r.profile.Side, from, r.sink.Warn)
 	r.plan.Reader = profile.RowReaderOf(r.profile.Side, from)
 }
 

@@ -60,6 +60,11 @@ var Causes = []CauseRule{
 	{Code: "network/no-answer", Description: "no answer reached the terminal"},
 	{Code: "network/reversal-unanswered", Description: "a void or reversal was sent, and no answer to it came"},
 	{Code: "operator/amount-keyed", Description: "the amount was keyed wrongly"},
+	{Code: "terminal-system/restated", Description: "a restated terminal log says something else than the closed night"},
+	{
+		Code: "terminal-system/row-refused", Description: "the row of the terminal log that the line settles was refused",
+		Action: "Have the terminal log corrected; the row is in rejects.csv of the night that refused it.",
+	},
 	{Code: "terminal-system/file-missing", Description: "a terminal log has not come"},
 	{Code: "terminal-system/file-unusable", Description: "a terminal log was refused"},
 	{Code: "terminal-system/logged-twice", Description: "the terminal logged one event twice"},

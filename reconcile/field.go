@@ -21,6 +21,9 @@ type Field[T any] struct {
 	Needed bool
 	// Words are what a text of the reading Word may say; empty is allowed too.
 	Words []string
+	// Unnamed is what the rows of a file say that has no column for the field;
+	// empty: nothing. An empty cell of a column says nothing all the same.
+	Unnamed string
 
 	Text           func(*T) *string
 	Amount         func(*T) *decimal.Decimal     // major units, always known

@@ -25,6 +25,7 @@ const (
 	DepositOver            Kind = "deposit-over"
 	MissingDeposit         Kind = "missing-deposit"
 	MissingFile            Kind = "missing-file"
+	RestatedFile           Kind = "restated-file"
 	RejectedRow            Kind = "rejected-row"
 	NoFeeRule              Kind = "no-fee-rule"
 	NoTerm                 Kind = "no-settlement-term"
@@ -142,6 +143,10 @@ var Kinds = []KindRule{
 		Action: "Ask the bank for the day's credits, then the acquirer for the payment reference.",
 	},
 	{Kind: MissingFile, Global: true, Fails: FailsAsFile, Description: "a file that should have come did not, or can't be used", Action: "Ask for the file; the next run takes it in."},
+	{
+		Kind: RestatedFile, Global: true, Fails: FailsAsFile, Description: "a file that a closed night took came with other bytes, and nobody accepted it",
+		Action: "Compare it with the first version; then accept it (--accept-restated FILE), or ask the sender to take it back.",
+	},
 	{
 		Kind: RejectedRow, Global: true, Description: "a row of a file was refused",
 		Action: "Ask the sender for a corrected row; the rest of the file was used.",

@@ -51,7 +51,7 @@ type Transaction struct {
 	BatchNo      string `json:"batch_no,omitempty"`      // field 60.2
 	AuthCode     string `json:"auth_code,omitempty"`     // field 38
 	OrderNo      string `json:"order_no,omitempty"`      // the merchant's order number
-	ResponseCode string `json:"response_code,omitempty"` // field 39; empty: no answer came
+	ResponseCode string `json:"response_code,omitempty"` // field 39; empty: no answer came. 00 where a log has no column for it
 	Channel      string `json:"channel,omitempty"`       // CARD or QR
 	CardType     string `json:"card_type,omitempty"`     // CREDIT, DEBIT or PREPAID
 	Scheme       string `json:"scheme,omitempty"`
@@ -82,7 +82,7 @@ var TransactionFields = []Field[Transaction]{
 	{Name: "batch_no", Read: Common, Text: func(t *Transaction) *string { return &t.BatchNo }},
 	{Name: "auth_code", Read: Identifier, Text: func(t *Transaction) *string { return &t.AuthCode }},
 	{Name: "order_no", Read: Identifier, Text: func(t *Transaction) *string { return &t.OrderNo }},
-	{Name: "response_code", Read: Common, Text: func(t *Transaction) *string { return &t.ResponseCode }},
+	{Name: "response_code", Read: Common, Unnamed: "00", Text: func(t *Transaction) *string { return &t.ResponseCode }},
 	{Name: "channel", Read: Word, Words: []string{"CARD", "QR"}, Text: func(t *Transaction) *string { return &t.Channel }},
 	{Name: "card_type", Read: Word, Words: []string{"CREDIT", "DEBIT", "PREPAID"}, Text: func(t *Transaction) *string { return &t.CardType }},
 	{Name: "scheme", Read: Common, Text: func(t *Transaction) *string { return &t.Scheme }},

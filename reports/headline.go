@@ -177,9 +177,12 @@ func (h *Headline) files(night *reconcile.Night) {
 	if n := night.Kinds[reconcile.MissingFile]; n > 0 {
 		h.add(Amber, "%s %s not come or can't be used", countText(n, "file"), plural(n, "has", "have"))
 	}
+	if n := night.Kinds[reconcile.RestatedFile]; n > 0 {
+		h.add(Amber, "%s %s restated, and nobody has accepted %s", countText(n, "file"), plural(n, "was", "were"), plural(n, "it", "them"))
+	}
 	quarantined := int64(0)
 	for i := range night.Files {
-		if night.Files[i].State == reconcile.FileQuarantined {
+		if f := &night.Files[i]; f.State == reconcile.FileQuarantined && f.ErrorName != "file-restated" {
 			quarantined++
 		}
 	}

@@ -25,10 +25,22 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 	deductions, err := p.deductions(ctx, before.seq, options.AsOf)
 	return match.Input{
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
-		Rejects: loaded.rejects, UnavailableFiles: gates, Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
+		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(), SideOf: found.sides(),
+		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
 		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
 	}, err
+}
+
+// sides returns of which side a file is, of tonight or before.
+func (i *intake) sides() func(file string) reconcile.Side {
+	sides := map[string]reconcile.Side{}
+	for _, accounts := range [...][]reconcile.FileAccount{i.before, i.accounts()} {
+		for j := range accounts {
+			sides[accounts[j].Name] = accounts[j].Side
+		}
+	}
+	return func(file string) reconcile.Side { return sides[file] }
 }
 
 // restated returns which files of tonight are accepted restatements; nil when none is.
@@ -43,6 +55,17 @@ func (i *intake) restated() func(file string) bool {
 		return nil
 	}
 	return func(file string) bool { return restated[file] }
+}
+
+// unaccepted lists the restatements that nobody has accepted.
+func (i *intake) unaccepted() (files []match.UnavailableFile) {
+	for _, a := range i.arrivals {
+		if a.account.State == reconcile.FileQuarantined && a.account.ErrorName == "file-restated" {
+			cause := reconcile.RestatedFile.NewCause(familyOf(a.source.Side)+"/restated", reconcile.Sure, factOf(a.account.Detail))
+			files = append(files, match.UnavailableFile{Source: a.source.Name, Side: a.source.Side, Provider: a.source.Provider, Date: a.date, File: a.name, Cause: cause})
+		}
+	}
+	return files
 }
 
 // dropRestated accounts for the rows of restated files that an earlier night

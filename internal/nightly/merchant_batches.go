@@ -127,6 +127,16 @@ func (s *merchantBatches) addException(row store.Row) error {
 	return nil
 }
 
+// refusedBefore returns the open exceptions of rows that earlier nights refused.
+func (s *merchantBatches) refusedBefore() (refused []*reconcile.Exception) {
+	for _, x := range s.global.Exceptions {
+		if x.Kind == reconcile.RejectedRow {
+			refused = append(refused, x)
+		}
+	}
+	return refused
+}
+
 // addRecord puts a record of an earlier night in its bucket; the caller holds the lock.
 func (s *merchantBatches) addRecord(kind byte, merchant string, row store.Row) error {
 	s.text = binary.AppendUvarint(append(s.text[:0], kind), uint64(row.Place))

@@ -34,11 +34,8 @@ func (p *Pipeline) readOpening(ctx context.Context, seq int64) (*opening, error)
 // addCarried puts the simple sales of earlier nights into the matcher; what all other
 // items say is blocked.
 func (p *Pipeline) addCarried(ctx context.Context, s *prematchRun, o *opening) error {
-	if o.Items == 0 {
-		return nil
-	}
-	reported, err := p.reportedItems(ctx, o)
-	if err != nil {
+	reported, err := p.reportedItems(ctx, s, o)
+	if err != nil || o.Items == 0 {
 		return err
 	}
 	writers := s.matcher.NewCarriedWriters(o.Items, p.Config.Fees, p.Config.Jobs, int(p.Config.Memory/8))
@@ -54,10 +51,18 @@ func (p *Pipeline) addCarried(ctx context.Context, s *prematchRun, o *opening) e
 }
 
 // reportedItems returns digests of the items that exceptions are open about, ascending.
-func (p *Pipeline) reportedItems(ctx context.Context, o *opening) ([]uint64, error) {
+// The reference of a refused row is blocked: a row that corrects it ends its exception.
+func (p *Pipeline) reportedItems(ctx context.Context, s *prematchRun, o *opening) ([]uint64, error) {
 	reported := make([]uint64, 0, o.Exceptions)
 	err := o.EachException(ctx, o.seq, 1, func(_ int, row store.Row) error {
-		_, item, _ := store.ExceptionHead(row.Text)
+		kind, item, _ := store.ExceptionHead(row.Text)
+		if kind == reconcile.RejectedRow {
+			x := &reconcile.Exception{}
+			if err := store.ReadException(row.Text, x); err != nil {
+				return err
+			}
+			s.matcher.BlockKeysOf(nil, &reconcile.SettlementLine{RRN: x.RRN})
+		}
 		reported = append(reported, fnv64(item))
 		return nil
 	})

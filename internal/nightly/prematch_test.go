@@ -241,6 +241,14 @@ func TestPrematchIsTheSlowPath(t *testing.T) {
 	}
 }
 
+// TestPrematchWithoutResponses: the sales of a log without the column were approved.
+func TestPrematchWithoutResponses(t *testing.T) {
+	pos := "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,card_type\nM1,T1,2026-10-08 10:00:00,SALE,100.00,1,CREDIT\nM1,T1,2026-10-08 11:00:00,SALE,100.00,2,CREDIT\n"
+	if got := sameBothWays(t, map[string]string{"pos.csv": pos, "settle.csv": settleHead + "2026-10-09,M1,100.00,0.60,99.40,1,,\n"}, nil); got != 1 {
+		t.Errorf("want 1 pair from prematching, got %d", got)
+	}
+}
+
 // TestPrematchKnowsEarlierNights carries a sale that has the reference of a new one.
 func TestPrematchKnowsEarlierNights(t *testing.T) {
 	old := reconcile.Item{ID: "TOLD", Side: reconcile.TerminalSide, Judgement: reconcile.Judgement{Verdict: reconcile.InTransit}}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -207,9 +208,9 @@ func (s *Sink) countTo(line int64) {
 	s.lastLine = line
 }
 
-// Warn notes what a person should know and that refuses nothing.
+// Warn notes what a person should know and that refuses nothing, once.
 func (s *Sink) Warn(format string, values ...any) {
-	if text := fmt.Sprintf(format, values...); len(s.Account.Warnings) < 20 {
+	if text := fmt.Sprintf(format, values...); len(s.Account.Warnings) < 20 && !slices.Contains(s.Account.Warnings, text) {
 		s.Account.Warnings = append(s.Account.Warnings, text)
 	}
 }

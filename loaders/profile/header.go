@@ -63,7 +63,7 @@ func (r *reading) compilePlan(places map[string]int, columns int) {
 		}
 	}
 	r.lookups.placeColumns(places, columns+len(r.captures))
-	c := &compiler{def: r.def, places: places}
+	c := &compiler{def: r.def, places: places, warn: r.sink.Warn}
 	if r.def.shape.kind == "fixed" {
 		c.decode = r.in.LineDecoder()
 	}

@@ -30,6 +30,20 @@ type rowReader interface {
 	read(r *account.Record, d *account.Defaults) account.Row
 }
 
+// WarnUnnamed warns of columns that a terminal log does not have and whose lack
+// gives its rows a meaning.
+func WarnUnnamed(side reconcile.Side, from fieldSource, warn func(format string, values ...any)) {
+	for i := range reconcile.TransactionFields {
+		f := &reconcile.TransactionFields[i]
+		if side != reconcile.TerminalSide || f.Unnamed == "" {
+			continue
+		}
+		if op, _ := from.Text(f.Name); op == nil {
+			warn("the file has no column %s: its rows are taken as if they said %s", f.Name, f.Unnamed)
+		}
+	}
+}
+
 // RowReaderOf compiles the fields of a side, by their table.
 func RowReaderOf(side reconcile.Side, from fieldSource) rowReader {
 	switch side {
@@ -118,6 +132,9 @@ func timeField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
 // come from the source. Nil: it can be nothing but empty.
 func textField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
 	op, label := from.Text(f.Name)
+	if op == nil && f.Unnamed != "" {
+		op = func(*account.Record) []byte { return []byte(f.Unnamed) }
+	}
 	read := textReading(f, op, cmp.Or(label, f.Name))
 	standard := defaultOf(f.Name)
 	if read == nil && standard == nil && !f.Needed {

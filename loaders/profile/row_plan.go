@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tieout/loaders/account"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 )
 
@@ -95,6 +96,7 @@ type compiler struct {
 	places map[string]int      // by folded name; captures too
 	decode func([]byte) []byte // of a cell; nil: lines are decoded
 	points *account.PointWatch // of files whose unit is a setting; else nil
+	warn   func(format string, values ...any)
 }
 
 // compile makes the plan.
@@ -157,6 +159,7 @@ func (c *compiler) rowPlan(rule *rowRule) RowPlan {
 	}
 	from := ruleSource{c, field}
 	p.Currency, _ = from.Text("currency")
+	WarnUnnamed(c.def.Side, from, c.warn)
 	p.Reader = RowReaderOf(c.def.Side, from)
 	return c.compileAlso(p, rule)
 }
@@ -170,7 +173,7 @@ type ruleSource struct {
 // Text reads a field by its rule in the profile; nil when it has none.
 func (s ruleSource) Text(field string) (account.TextOp, string) {
 	v := s.rule(field)
-	if v == nil {
+	if v == nil || s.c.lacks(v) {
 		return nil, field
 	}
 	return s.c.text(v, field), label(field, v)
@@ -183,6 +186,14 @@ func (s ruleSource) Moment(field string) (TimeOp, string) {
 		return nil, field
 	}
 	return s.c.time(v, label(field, v)), label(field, v)
+}
+
+// lacks reports whether a value comes from columns of which the file has none.
+func (c *compiler) lacks(v *valueRule) bool {
+	return len(v.columns) > 0 && !v.isEmpty && !slices.ContainsFunc(v.columns, func(name string) bool {
+		_, found := c.places[text.FoldName(name)]
+		return found
+	})
 }
 
 // label names a field and where its value comes from.

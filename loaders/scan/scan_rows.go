@@ -47,8 +47,12 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 	return true
 }
 
-// approved reports whether the response code says that the sale was approved.
+// approved reports whether the response code says that the sale was approved. The
+// sales of a log without such a column were.
 func (w *scanWorker) approved(at int) bool {
+	if at < 0 {
+		return true
+	}
 	s := w.span(at)
 	if s.size() == 2 && firstBytes(word(w.text, s.start), 2) == '0'|'0'<<8 {
 		return true

@@ -11,9 +11,12 @@ import (
 // arrived. Patterns across rows are another matter; their place is beside this
 // function, over the list of a night's missing transactions.
 func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.Cause {
-	if reject := near.rejectedRow(e); reject != nil {
+	if r := near.refusedRowOf(reconcile.SettlementSide, e.Origin.File, e.MerchantID, e.RRN, e.OrderNo); r != nil {
 		return e.kind.NewCause("bank-system/line-refused", reconcile.Likely,
-			fmt.Sprintf("a settlement line with this reference was refused: %s:%d (%s)", reject.Origin.File, reject.Origin.Line, reject.Reason))
+			fmt.Sprintf("a settlement line with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
+	}
+	if gate := e.closedFile(in); gate != nil {
+		return e.kind.NewCause("bank-system/file-missing", reconcile.Likely, gate.Cause.Evidence+"; a person closed it as missing")
 	}
 	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
 	if err == nil && term.NearCutoff(e.Time) {

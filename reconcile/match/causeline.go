@@ -77,8 +77,8 @@ func causeOfFee(e *transactionState, expected, actual int64) reconcile.Cause {
 	return reconcile.FeeVariance.UnknownCause(evidence)
 }
 
-// absentTerminalLog returns the terminal log that should hold the line's sale and did
-// not come; nil when none is missing.
+// absentTerminalLog returns the terminal log that should hold the line's sale, is late
+// and did not come; nil when none is missing.
 func (l *lineState) absentTerminalLog(in *Input) *UnavailableFile {
 	traded := l.SettleDate
 	if !l.Time.IsZero() {
@@ -86,7 +86,7 @@ func (l *lineState) absentTerminalLog(in *Input) *UnavailableFile {
 	}
 	for i := range in.UnavailableFiles {
 		gate := &in.UnavailableFiles[i]
-		if gate.Side == reconcile.TerminalSide && !gate.Optional && reconcile.Compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date == traded) {
+		if gate.Side == reconcile.TerminalSide && !gate.Early && !gate.Optional && reconcile.Compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date == traded) {
 			return gate
 		}
 	}
@@ -94,6 +94,10 @@ func (l *lineState) absentTerminalLog(in *Input) *UnavailableFile {
 }
 
 func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Cause {
+	if r := near.refusedRowOf(reconcile.TerminalSide, l.Origin.File, l.MerchantID, l.RRN, l.OrderNo); r != nil {
+		return reconcile.UnexpectedSettlement.NewCause("terminal-system/row-refused", reconcile.Likely,
+			fmt.Sprintf("a row of a terminal log with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
+	}
 	if gate := l.absentTerminalLog(in); gate != nil {
 		return reconcile.UnexpectedSettlement.NewCause("terminal-system/log-missing", reconcile.Likely, gate.Cause.Evidence)
 	}

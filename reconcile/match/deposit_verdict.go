@@ -69,7 +69,7 @@ func (b *depositMatcher) keepUnpaid(out *Result, l *payoutState) {
 func (b *depositMatcher) awaitedFile(l *reconcile.Payout) *UnavailableFile {
 	for i := range b.in.UnavailableFiles {
 		gate := &b.in.UnavailableFiles[i]
-		if gate.Side == reconcile.DepositSide && !gate.Optional && reconcile.Compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date >= l.SettleDate) {
+		if gate.Side == reconcile.DepositSide && !gate.Optional && !b.in.closed(gate) && reconcile.Compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date >= l.SettleDate) {
 			return gate
 		}
 	}

@@ -1,7 +1,7 @@
 package match
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -44,7 +44,7 @@ func (l *openExceptions) add(x *reconcile.Exception) {
 // settled rows, of refused rows, and of rows whose earlier finding stands.
 func (l *openExceptions) carryOver(standing map[string]bool) {
 	for id, x := range l.before {
-		if _, rejudge := l.open[id]; rejudge || x.Kind == reconcile.MissingFile || l.in.ClosedExceptions[id] || l.ended[id] != "" {
+		if _, rejudge := l.open[id]; rejudge || x.Kind == reconcile.MissingFile || x.Kind == reconcile.RestatedFile || l.in.ClosedExceptions[id] || l.ended[id] != "" {
 			continue
 		}
 		if x.ItemID == "" || standing[x.ItemID] {
@@ -74,19 +74,48 @@ func (g *UnavailableFile) exceptionID() string {
 	return reconcile.DigestID("E", string(reconcile.MissingFile), g.Source, string(g.Side), g.Date.String())
 }
 
-// addRejects opens an exception for each refused row.
-func (l *openExceptions) addRejects() {
-	numbers := map[string]int{}
-	for _, r := range l.in.Rejects {
-		what := r.Origin.File + "\x1f" + r.Reason + "\x1f" + r.Detail + "\x1f" + r.Excerpt
-		numbers[what]++
+// addUnaccepted opens an exception for each restatement that nobody accepted.
+func (l *openExceptions) addUnaccepted() {
+	for i := range l.in.Unaccepted {
+		f := &l.in.Unaccepted[i]
 		l.add(&reconcile.Exception{
-			ID:   reconcile.DigestID("E", string(reconcile.RejectedRow), what, strconv.Itoa(numbers[what]), l.in.AsOf.String()),
-			Kind: reconcile.RejectedRow, MerchantID: r.Merchant, RRN: r.RRN, OrderNo: r.OrderNo, Origin: r.Origin,
-			Cause: reconcile.RejectedRow.UnknownCause(fmt.Sprintf("[%s] %s", r.Reason, r.Detail)),
+			ID: reconcile.DigestID("E", string(reconcile.RestatedFile), f.Source, f.File), Kind: reconcile.RestatedFile,
+			Provider: f.Provider, Due: f.Date, Cause: f.Cause, Origin: reconcile.Origin{File: f.File},
 		})
 	}
 }
+
+// addRejects opens an exception for each refused row. One that an earlier version of
+// the file had too is the same row, and keeps its exception.
+func (l *openExceptions) addRejects() {
+	numbers, standing := map[string]int{}, map[refusal][]string{}
+	for id, x := range l.before {
+		if x.Kind == reconcile.RejectedRow {
+			key := refusal{x.Origin.File, x.MerchantID, x.RRN, x.OrderNo, x.Cause.Evidence}
+			standing[key] = append(standing[key], id)
+		}
+	}
+	for _, ids := range standing {
+		slices.Sort(ids)
+	}
+	for i := range l.in.Rejects {
+		r := &l.in.Rejects[i]
+		what := r.Origin.File + "\x1f" + r.Reason + "\x1f" + r.Detail + "\x1f" + r.Excerpt
+		numbers[what]++
+		id := reconcile.DigestID("E", string(reconcile.RejectedRow), what, strconv.Itoa(numbers[what]), l.in.AsOf.String())
+		key := refusal{r.Origin.File, r.Merchant, r.RRN, r.OrderNo, refusedEvidence(r)}
+		if known := standing[key]; len(known) > 0 {
+			id, standing[key] = known[0], known[1:]
+		}
+		l.add(&reconcile.Exception{
+			ID: id, Kind: reconcile.RejectedRow, MerchantID: r.Merchant, RRN: r.RRN, OrderNo: r.OrderNo, Origin: r.Origin,
+			Cause: reconcile.RejectedRow.UnknownCause(refusedEvidence(r)),
+		})
+	}
+}
+
+// refusal is what is known of a refused row.
+type refusal struct{ file, merchant, rrn, order, evidence string }
 
 // finish fills the result's exceptions, and returns what was resolved tonight.
 func (l *openExceptions) finish(out *Result) (resolved []*reconcile.Exception) {

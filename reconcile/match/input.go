@@ -31,6 +31,11 @@ type UnavailableFile struct {
 	Cause    reconcile.Cause // names the file and says what to do
 }
 
+// closed reports whether a person closed the exception of the file.
+func (in *Input) closed(gate *UnavailableFile) bool {
+	return len(in.ClosedExceptions) > 0 && in.ClosedExceptions[gate.exceptionID()]
+}
+
 // hasSender reports whether a settlement file of the provider ever came.
 func (in *Input) hasSender(provider string) bool {
 	for _, sender := range in.Senders {
@@ -46,6 +51,9 @@ func (in *Input) hasSender(provider string) bool {
 func (in *Input) neverSent(provider string) *UnavailableFile {
 	for i := range in.UnavailableFiles {
 		if gate := &in.UnavailableFiles[i]; gate.Side == reconcile.SettlementSide && gate.NeverSent && reconcile.Compatible(gate.Provider, provider) {
+			if in.closed(gate) {
+				return nil
+			}
 			return gate
 		}
 	}
@@ -87,7 +95,15 @@ type Input struct {
 	// ClosedExceptions names every exception that a person ever closed: it is shown no more.
 	ClosedExceptions map[string]bool
 	Rejects          []reconcile.Reject
+	// Refused are the open exceptions of rows that earlier nights refused.
+	Refused []*reconcile.Exception
+	// SideOf says of which side a file is, of tonight or before; empty when it is not
+	// known. Nil: of none it is.
+	SideOf           func(file string) reconcile.Side
 	UnavailableFiles []UnavailableFile
+	// Unaccepted are restatements that nobody has accepted: files with the name of one
+	// that a night took, and other bytes.
+	Unaccepted []UnavailableFile
 	// Senders are the providers of the settlement sources of which a usable file
 	// ever came; an empty name stands for any provider. Due money of another
 	// provider waits, for its files can't have settled it.
@@ -140,6 +156,9 @@ type Result struct {
 	foreign     []uint64           // digests of what is left unmatched that may concern another batch
 	// Adjustments are tonight's lines that no sale explains by nature, with the reason.
 	Adjustments []reconcile.Item
+	// Corrected are the exceptions of rows refused before that tonight's rows say
+	// again, by ID.
+	Corrected []string
 	// Needed are the gates of sources that never sent a file, and that a due row needed.
 	Needed map[*UnavailableFile]bool
 	// Dropped counts the rows of restated files that an earlier night took in, by file.

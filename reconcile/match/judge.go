@@ -128,13 +128,8 @@ func (e *transactionState) awaitsFile(in *Input) bool {
 	if e.item != nil && (e.item.Verdict == reconcile.Missing || e.item.Verdict == reconcile.Undeducted) {
 		return false
 	}
-	traded := civil.DateOf(e.Time)
 	for i := range in.UnavailableFiles {
-		gate := &in.UnavailableFiles[i]
-		if gate.Side != reconcile.SettlementSide || gate.Optional || !reconcile.Compatible(gate.Provider, e.Provider) {
-			continue
-		}
-		if gate.Date == 0 || (gate.Date >= traded && gate.Date <= e.lastDay) {
+		if gate := &in.UnavailableFiles[i]; !gate.Optional && !in.closed(gate) && e.mayBeIn(gate) {
 			if e.awaitedFile = gate; !gate.Early {
 				break
 			}
@@ -144,6 +139,23 @@ func (e *transactionState) awaitsFile(in *Input) bool {
 		e.awaitedFile = in.neverSent(e.Provider)
 	}
 	return e.awaitedFile != nil
+}
+
+// mayBeIn reports whether the file could hold the transaction's settlement.
+func (e *transactionState) mayBeIn(gate *UnavailableFile) bool {
+	return gate.Side == reconcile.SettlementSide && reconcile.Compatible(gate.Provider, e.Provider) &&
+		(gate.Date == 0 || gate.Date >= civil.DateOf(e.Time) && gate.Date <= e.lastDay)
+}
+
+// closedFile returns a file that could hold the transaction's settlement, did not
+// come, and that a person closed: nothing waits for it any more. Nil: there is none.
+func (e *transactionState) closedFile(in *Input) *UnavailableFile {
+	for i := range in.UnavailableFiles {
+		if gate := &in.UnavailableFiles[i]; in.closed(gate) && e.mayBeIn(gate) {
+			return gate
+		}
+	}
+	return nil
 }
 
 func (l *lineState) judge(in *Input) {
@@ -172,7 +184,7 @@ func (l *lineState) judge(in *Input) {
 		// What an earlier night found out stands, though its evidence is
 		// remembered no longer.
 		l.verdict, l.reason, l.keepsExceptions = l.item.Verdict, l.item.Reason, true
-	case in.RestatedFiles != nil && in.RestatedFiles(l.Origin.File) || l.item != nil && l.item.Reason == reasonRestated:
+	case l.item == nil && in.RestatedFiles != nil && in.RestatedFiles(l.Origin.File) || l.item != nil && l.item.Reason == reasonRestated:
 		l.verdict, l.kind, l.reason = reconcile.Held, reconcile.RestatedSettlement, reasonRestated
 	case l.soldBeforeStart(in):
 		l.verdict, l.reason = reconcile.Adjustment, reasonBeforeStart

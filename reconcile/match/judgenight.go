@@ -21,7 +21,7 @@ import (
 // be another one. Most nights have none.
 type Judge struct {
 	in      Input // without a batch
-	rejects map[string]*reconcile.Reject
+	refused map[string][]refusedRow
 	lines   *LineSet
 
 	unmatched     map[int][]uint64          // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
@@ -29,13 +29,14 @@ type Judge struct {
 	misroutedRows []*partition              // rows with a digest of sharedDigests
 	partners      map[string]misroutedRow   // by a row's ID: the row that it is held together with
 	neededFiles   map[*UnavailableFile]bool // those of sources that never sent a file and that a due row needs
+	corrected     map[string]bool           // exceptions of refused rows that tonight's rows correct
 }
 
 // NewJudge prepares to judge a night. Lines knows those of all its batches; the
 // batch of in is ignored.
 func NewJudge(in Input, lines *LineSet) *Judge {
 	in.MerchantBatch = MerchantBatch{}
-	return &Judge{in: in, rejects: indexRejects(in.Rejects), lines: lines, unmatched: map[int][]uint64{}, partners: map[string]misroutedRow{}, neededFiles: map[*UnavailableFile]bool{}}
+	return &Judge{in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]uint64{}, partners: map[string]misroutedRow{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{}}
 }
 
 // Reconcile judges one night that memory holds. It is a pure function: the same
@@ -48,6 +49,11 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 // panics: nothing of such a night may be committed.
 func Reconcile(in Input) (Result, error) {
 	batch, global := in.split()
+	for _, x := range global.Exceptions {
+		if x.Kind == reconcile.RejectedRow {
+			in.Refused = append(in.Refused, x)
+		}
+	}
 	lines := NewLineSet(int64(len(in.Lines) + len(in.Opening)))
 	batch.eachLine(lines.Add)
 	j := NewJudge(in, lines)
@@ -173,7 +179,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 	for _, p := range parts {
 		p.countRepeats(repeats)
 	}
-	result := judgeBatch(in, parts, j.rejects)
+	result := judgeBatch(in, parts, j.refused)
 	result.checkUniqueIDs()
 	result.Repeats = repeats
 	result.Dropped, result.Payouts, result.foreign = dropped, payoutsOf(in), unmatched
@@ -185,6 +191,9 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 func (j *Judge) Record(number int, r *Result) {
 	j.unmatched[number] = r.foreign
 	maps.Copy(j.neededFiles, r.Needed)
+	for _, id := range r.Corrected {
+		j.corrected[id] = true
+	}
 }
 
 // checkUniqueIDs panics when two rows have one ID.
@@ -214,9 +223,15 @@ func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result 
 	}
 	maps.Copy(j.neededFiles, night.Needed)
 	exceptions.addFiles(j.neededFiles)
+	exceptions.addUnaccepted()
 	exceptions.addRejects()
+	for id := range j.corrected {
+		if exceptions.before[id] != nil && exceptions.open[id] == nil {
+			exceptions.ended[id] = "corrected"
+		}
+	}
 	exceptions.carryOver(nil)
-	night.clearFiles(exceptions.finish(&night))
+	night.clearFiles(&in, exceptions.finish(&night))
 	night.sort()
 	return night
 }

@@ -7,7 +7,7 @@ import "tieout/reconcile"
 type candidates struct {
 	lines   map[amountKey]*lineState
 	sales   map[amountKey]*transactionState
-	rejects map[string]*reconcile.Reject
+	refused map[string][]refusedRow
 }
 
 type amountKey struct {
@@ -16,8 +16,8 @@ type amountKey struct {
 }
 
 // candidatesOf indexes the rows of a partition that stayed alone.
-func (p *partition) candidatesOf(rejects map[string]*reconcile.Reject) *candidates {
-	c := &candidates{lines: map[amountKey]*lineState{}, sales: map[amountKey]*transactionState{}, rejects: rejects}
+func (p *partition) candidatesOf(refused map[string][]refusedRow) *candidates {
+	c := &candidates{lines: map[amountKey]*lineState{}, sales: map[amountKey]*transactionState{}, refused: refused}
 	for _, l := range p.lines {
 		key := amountKey{l.minor, l.Currency}
 		if l.kind == reconcile.UnexpectedSettlement && c.lines[key] == nil {
@@ -33,34 +33,10 @@ func (p *partition) candidatesOf(rejects map[string]*reconcile.Reject) *candidat
 	return c
 }
 
-// indexRejects finds refused rows by the references that could still be read.
-func indexRejects(rejects []reconcile.Reject) map[string]*reconcile.Reject {
-	index := map[string]*reconcile.Reject{}
-	for i := range rejects {
-		for _, reference := range [...]string{rejects[i].RRN, rejects[i].OrderNo} {
-			if reference != "" {
-				index[reference] = &rejects[i]
-			}
-		}
-	}
-	return index
-}
-
 func (c *candidates) lineOfAmount(e *transactionState) *lineState {
 	return c.lines[amountKey{e.minor, e.Currency}]
 }
 
 func (c *candidates) saleOfAmount(l *lineState) *transactionState {
 	return c.sales[amountKey{l.minor, l.Currency}]
-}
-
-// rejectedRow returns a refused row of another file that names the transaction.
-func (c *candidates) rejectedRow(e *transactionState) *reconcile.Reject {
-	for _, reference := range [...]string{e.RRN, e.OrderNo} {
-		reject := c.rejects[reference]
-		if reference != "" && reject != nil && reject.Origin.File != e.Origin.File && reconcile.Compatible(reject.Merchant, e.MerchantID) {
-			return reject
-		}
-	}
-	return nil
 }

@@ -15,7 +15,7 @@ type judgedPart struct {
 }
 
 // judgeBatch gives the verdicts and merges the parts in the order of merchants.
-func judgeBatch(in *Input, parts []*partition, rejects map[string]*reconcile.Reject) Result {
+func judgeBatch(in *Input, parts []*partition, refused map[string][]refusedRow) Result {
 	reported := map[string][]*reconcile.Exception{}
 	for _, x := range in.Exceptions {
 		if x.ItemID != "" {
@@ -24,7 +24,7 @@ func judgeBatch(in *Input, parts []*partition, rejects map[string]*reconcile.Rej
 	}
 	judged := make([]judgedPart, len(parts))
 	for i, p := range parts {
-		judged[i] = p.judgePart(in, rejects, reported)
+		judged[i] = p.judgePart(in, refused, reported)
 	}
 
 	batch := Result{Proof: reconcile.Proof{}}
@@ -53,12 +53,13 @@ func judgeBatch(in *Input, parts []*partition, rejects map[string]*reconcile.Rej
 }
 
 // judgePart judges the rows of one merchant.
-func (p *partition) judgePart(in *Input, rejects map[string]*reconcile.Reject, reported map[string][]*reconcile.Exception) judgedPart {
+func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, reported map[string][]*reconcile.Exception) judgedPart {
 	p.judge(in)
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
 	out.ended = p.judgeAdjustments(in)
 	p.remember(in, &out.result)
-	near := p.candidatesOf(rejects)
+	out.result.addCorrected(p, refused)
+	near := p.candidatesOf(refused)
 	out.raised = append(p.raise(in, near), p.judgeFeeBatches(in, out.result.Proof)...)
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
@@ -93,6 +94,7 @@ func (r *Result) merge(part *Result) {
 	r.Exceptions = append(r.Exceptions, part.Exceptions...)
 	r.Cleared = append(r.Cleared, part.Cleared...)
 	r.Matches = append(r.Matches, part.Matches...)
+	r.Corrected = append(r.Corrected, part.Corrected...)
 	r.Adjustments = append(r.Adjustments, part.Adjustments...)
 	r.Traces = append(r.Traces, part.Traces...)
 	r.SettledKeys = append(r.SettledKeys, part.SettledKeys...)
@@ -119,11 +121,22 @@ func (r *Result) addNeeded(gate *UnavailableFile) {
 	r.Needed[gate] = true
 }
 
-// clearFiles lists the files that were missing and have come.
-func (r *Result) clearFiles(resolved []*reconcile.Exception) {
+// clearFiles lists the files that were missing and have come, and the restatements
+// that were accepted or are there no more; of one that a person closed nothing is known.
+func (r *Result) clearFiles(in *Input, resolved []*reconcile.Exception) {
 	for _, x := range resolved {
-		if x.Kind == reconcile.MissingFile {
-			r.Cleared = append(r.Cleared, reconcile.Cleared{Exception: *x, How: "file-arrived"})
+		how := ""
+		switch {
+		case in.ClosedExceptions[x.ID]:
+		case x.Kind == reconcile.MissingFile:
+			how = "file-arrived"
+		case x.Kind == reconcile.RestatedFile && in.RestatedFiles != nil && in.RestatedFiles(x.Origin.File):
+			how = "accepted"
+		case x.Kind == reconcile.RestatedFile:
+			how = "withdrawn"
+		}
+		if how != "" {
+			r.Cleared = append(r.Cleared, reconcile.Cleared{Exception: *x, How: how})
 		}
 	}
 }

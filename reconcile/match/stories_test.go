@@ -550,6 +550,62 @@ func variousStories() []story {
 			},
 		},
 		{
+			"a refused row that is corrected", "its exception ends with the row that says it again, of the same side only",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, rejects: refusedRow("settle.csv", "1"), verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1", "rejected-row 1"}},
+				{asOf: "10-21", verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1", "rejected-row 1"}},
+				{asOf: "10-22", lines: []string{"rrn=1 file=settle.csv"}, verdicts: []string{"1 settled"}, cleared: []string{"missing-settlement 1 settled 2", "rejected-row 1 corrected 0"}},
+			},
+		},
+		{
+			"a refused row of the other side", "a line does not correct the row of the terminal that it names",
+			[]night{
+				{asOf: "10-20", rejects: refusedRow("pos.csv", "1"), exceptions: []string{"rejected-row 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"rejected-row 1", "unexpected-settlement 1"}},
+				{asOf: "10-22", terminal: []string{"rrn=1"}, verdicts: []string{"1 settled"}, cleared: []string{"rejected-row 1 corrected 0", "unexpected-settlement 1 matched 0"}},
+			},
+		},
+		{
+			"a refused row of another merchant", "the same reference elsewhere corrects nothing",
+			[]night{
+				{asOf: "10-20", rejects: refusedRow("settle.csv", "1"), exceptions: []string{"rejected-row 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1 m=M2"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"rejected-row 1", "unexpected-settlement 1"}},
+			},
+		},
+		{
+			"a refused row that is refused again", "an accepted restatement with the same fault has one exception, not two",
+			[]night{
+				{asOf: "10-20", rejects: refusedRow("settle.csv", "1"), exceptions: []string{"rejected-row 1"}},
+				{asOf: "10-21", rejects: refusedRow("settle.csv", "1"), restated: "settle.csv", exceptions: []string{"rejected-row 1"}},
+				{asOf: "10-22", rejects: append(refusedRow("settle.csv", "1"), refusedRow("settle.csv", "1")...), restated: "settle.csv", exceptions: []string{"rejected-row 1", "rejected-row 1"}},
+			},
+		},
+		{
+			"a closed missing file", "nothing waits for a file that a person closed, and nobody says that it came",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, gates: lateSettlement("10-20"), verdicts: []string{"1 waiting"}, exceptions: []string{"missing-file settle-10-20.csv"}},
+				{asOf: "10-21", gates: lateSettlement("10-20"), closed: map[string]string{"": "by Li: there is none"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
+				{asOf: "10-22", gates: lateSettlement("10-20"), verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
+			},
+		},
+		{
+			"a restatement that nobody accepted", "it is told of every night, until it is accepted or taken back",
+			[]night{
+				{asOf: "10-20", unaccepted: lateSettlement("10-20"), exceptions: []string{"restated-file settle-10-20.csv"}},
+				{asOf: "10-21", unaccepted: lateSettlement("10-20"), exceptions: []string{"restated-file settle-10-20.csv"}},
+				{asOf: "10-22", restated: "settle-10-20.csv", cleared: []string{"restated-file settle-10-20.csv accepted 0"}},
+				{asOf: "10-23", unaccepted: lateSettlement("10-20"), exceptions: []string{"restated-file settle-10-20.csv"}},
+				{asOf: "10-24", cleared: []string{"restated-file settle-10-20.csv withdrawn 0"}},
+			},
+		},
+		{
+			"a restatement beside an open line", "the line of before keeps its exception; only what the restatement adds contradicts the closed night",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1 file=settle.csv"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
+				{asOf: "10-21", lines: []string{"rrn=2 file=settle.csv"}, restated: "settle.csv", verdicts: []string{"line:1 unexpected", "line:2 held"}, exceptions: []string{"restated-settlement 2", "unexpected-settlement 1"}},
+			},
+		},
+		{
 			"a refused line explains", "a missing sale whose line was refused says so",
 			[]night{{
 				asOf: "10-20", terminal: []string{"rrn=1"}, rejects: []reconcile.Reject{{Origin: reconcile.Origin{File: "settle.csv", Line: 5}, Reason: "net-mismatch", RRN: "1", Merchant: "M1"}},
@@ -557,4 +613,17 @@ func variousStories() []story {
 			}},
 		},
 	}
+}
+
+// refusedRow is a refused row of merchant M1.
+func refusedRow(file, rrn string) []reconcile.Reject {
+	return []reconcile.Reject{{Origin: reconcile.Origin{File: file, Line: 5}, Reason: "net-mismatch", Detail: "want 99.40", RRN: rrn, Merchant: "M1"}}
+}
+
+// lateSettlement is the settlement file of a day that did not come.
+func lateSettlement(day string) []match.UnavailableFile {
+	return []match.UnavailableFile{{
+		Source: "settle", Side: reconcile.SettlementSide, Provider: "acq", Date: on(day), File: "settle-" + day + ".csv",
+		Cause: reconcile.MissingFile.NewCause("bank-system/file-missing", reconcile.Sure, "it was expected"),
+	}}
 }

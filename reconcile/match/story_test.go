@@ -28,13 +28,15 @@ type story struct {
 // what they leave out is usual: an approved credit sale of merchant M1 at
 // terminal T1 on 2026-10-19, a Monday, settled in full on the 20th.
 type night struct {
-	asOf     string // month-day of 2026
-	terminal []string
-	lines    []string
-	gates    []match.UnavailableFile
-	senders  []string          // of settlement files; nil: of any provider
-	closed   map[string]string // rrn of an open exception to who closed it and why
-	rejects  []reconcile.Reject
+	asOf       string // month-day of 2026
+	terminal   []string
+	lines      []string
+	gates      []match.UnavailableFile
+	senders    []string          // of settlement files; nil: of any provider
+	closed     map[string]string // rrn of an open exception to who closed it and why
+	rejects    []reconcile.Reject
+	unaccepted []match.UnavailableFile // restatements
+	restated   string                  // an accepted one
 
 	verdicts   []string // "rrn verdict": of every row that is remembered
 	exceptions []string // "kind rrn": all that are open
@@ -141,10 +143,12 @@ type memory struct {
 	closed     map[string]bool
 }
 
+func newMemory() *memory { return &memory{settled: map[uint64]civil.Date{}, closed: map[string]bool{}} }
+
 // tell plays a story and compares each night.
 func tell(t *testing.T, s story) {
 	t.Helper()
-	m := &memory{settled: map[uint64]civil.Date{}, closed: map[string]bool{}}
+	m := newMemory()
 	for _, n := range s.nights {
 		result := m.run(t, n)
 		compare := func(what string, want, got []string) {
@@ -164,6 +168,14 @@ func tell(t *testing.T, s story) {
 	}
 }
 
+// sideOf tells the stories' files apart by their names.
+func sideOf(file string) reconcile.Side {
+	if strings.HasPrefix(file, "pos") {
+		return reconcile.TerminalSide
+	}
+	return reconcile.SettlementSide
+}
+
 func (n *night) sendersOrAny() []string {
 	if n.senders == nil {
 		return []string{""}
@@ -177,7 +189,7 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 	fees, terms := books(t)
 	in := match.Input{
 		AsOf: on(n.asOf), MerchantBatch: match.MerchantBatch{Opening: m.items, Exceptions: m.exceptions}, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
-		UnavailableFiles: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, Fees: fees, Terms: terms, KeepMatches: true,
+		UnavailableFiles: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, SideOf: sideOf, Unaccepted: n.unaccepted, Fees: fees, Terms: terms, KeepMatches: true,
 		SettledBefore: func(keys []uint64) (map[uint64]civil.Date, error) {
 			found := map[uint64]civil.Date{}
 			for _, key := range keys {
@@ -188,6 +200,9 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 			return found, nil
 		},
 	}
+	if n.restated != "" {
+		in.RestatedFiles = func(file string) bool { return file == n.restated }
+	}
 	for i, row := range n.terminal {
 		in.Transactions = append(in.Transactions, transaction(row, i))
 	}
@@ -197,7 +212,9 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 	for _, x := range m.exceptions {
 		if why := n.closed[x.RRN]; why != "" {
 			m.closed[x.ID] = true
-			in.ClosedItems[x.ItemID] = why
+			if x.ItemID != "" {
+				in.ClosedItems[x.ItemID] = why
+			}
 		}
 	}
 	result, err := match.Reconcile(in)

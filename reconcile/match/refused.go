@@ -1,0 +1,95 @@
+package match
+
+import (
+	"strings"
+
+	"tieout/reconcile"
+)
+
+// refusedRow is a row of a file that could not be used, of tonight or of a night
+// before.
+type refusedRow struct {
+	origin    reconcile.Origin
+	side      reconcile.Side // of its file; empty when it is not known
+	merchant  string
+	why       string // the name of the fault
+	exception string // of a night before: the ID of its open exception
+}
+
+// indexRefused finds refused rows by the references that could still be read. One
+// of tonight goes before one of a night before.
+func indexRefused(in *Input) map[string][]refusedRow {
+	index := map[string][]refusedRow{}
+	add := func(row refusedRow, references ...string) {
+		if in.SideOf != nil {
+			row.side = in.SideOf(row.origin.File)
+		}
+		for _, reference := range references {
+			if reference != "" {
+				index[reference] = append(index[reference], row)
+			}
+		}
+	}
+	for i := range in.Rejects {
+		r := &in.Rejects[i]
+		add(refusedRow{origin: r.Origin, merchant: r.Merchant, why: r.Reason}, r.RRN, r.OrderNo)
+	}
+	for _, x := range in.Refused {
+		add(refusedRow{origin: x.Origin, merchant: x.MerchantID, why: faultOf(x.Cause.Evidence), exception: x.ID}, x.RRN, x.OrderNo)
+	}
+	return index
+}
+
+// refusedEvidence is the evidence of a refused row's exception, and faultOf its inverse.
+func refusedEvidence(r *reconcile.Reject) string { return "[" + r.Reason + "] " + r.Detail }
+
+func faultOf(evidence string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(evidence, "["), "]")
+	return name
+}
+
+// refusedRowOf returns a refused row of a side that names one of the references;
+// nil when there is none. Where the side of a refused row is not known, it is one
+// of another file than the row's own.
+func (c *candidates) refusedRowOf(side reconcile.Side, file, merchant string, references ...string) *refusedRow {
+	for _, reference := range references {
+		rows := c.refused[reference]
+		for i := range rows {
+			r := &rows[i]
+			if (r.side == side || r.side == "" && r.origin.File != file) && reconcile.Compatible(r.merchant, merchant) {
+				return r
+			}
+		}
+	}
+	return nil
+}
+
+// corrects returns the open exceptions of rows refused before that a row of tonight
+// says again, and could be used: the same side, merchant and reference.
+func corrects(refused map[string][]refusedRow, side reconcile.Side, merchant string, references ...string) (ids []string) {
+	for _, reference := range references {
+		for _, r := range refused[reference] {
+			if r.exception != "" && r.side == side && reconcile.Compatible(r.merchant, merchant) {
+				ids = append(ids, r.exception)
+			}
+		}
+	}
+	return ids
+}
+
+// addCorrected notes which refused rows the rows of tonight correct.
+func (r *Result) addCorrected(p *partition, refused map[string][]refusedRow) {
+	if len(refused) == 0 {
+		return
+	}
+	for _, e := range p.transactions {
+		if e.item == nil {
+			r.Corrected = append(r.Corrected, corrects(refused, reconcile.TerminalSide, e.MerchantID, e.RRN, e.OrderNo)...)
+		}
+	}
+	for _, l := range p.lines {
+		if l.item == nil {
+			r.Corrected = append(r.Corrected, corrects(refused, reconcile.SettlementSide, l.MerchantID, l.RRN, l.OrderNo)...)
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package match_test
+
+import (
+	"strings"
+	"testing"
+
+	"tieout/reconcile"
+	"tieout/reconcile/match"
+)
+
+// TestEvidenceNamesRefusedRows: whoever lacks a partner is told of a refused row that
+// names it, of tonight or of a night before, and of no other.
+func TestEvidenceNamesRefusedRows(t *testing.T) {
+	for _, c := range []struct {
+		name, why string
+		refused   []reconcile.Reject
+		night     night
+		code      string
+		names     string // what the evidence names; the rest must not say that there is no row
+	}{
+		{"a sale and its line", "the line came, and could not be used", refusedRow("settle.csv", "1"), night{terminal: []string{"rrn=1"}}, "bank-system/line-refused", "settle.csv:5 (net-mismatch)"},
+		{"a line and its sale", "the shop did log the sale", refusedRow("pos.csv", "1"), night{lines: []string{"rrn=1"}}, "terminal-system/row-refused", "pos.csv:5 (net-mismatch)"},
+		{"a sale and a row of its own side", "a terminal log settles nothing", refusedRow("pos.csv", "1"), night{terminal: []string{"rrn=1"}}, "unknown", "no settlement line names it"},
+		{"a line and a row of its own side", "a settlement file sells nothing", refusedRow("settle.csv", "1"), night{lines: []string{"rrn=1"}}, "unknown", "no transaction of the merchant has the reference"},
+		{"another reference", "it is another sale", refusedRow("settle.csv", "2"), night{terminal: []string{"rrn=1"}}, "unknown", "no settlement line names it"},
+		{"another merchant", "references are of a merchant", refusedRow("settle.csv", "1"), night{terminal: []string{"rrn=1 m=M2"}}, "unknown", "no settlement line names it"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, before := range []bool{false, true} { // refused tonight, or the night before
+				m := newMemory()
+				n := c.night
+				if n.asOf = "10-21"; before {
+					m.run(t, night{asOf: "10-20", rejects: c.refused})
+				} else {
+					n.rejects = c.refused
+				}
+				result := m.run(t, n)
+				for _, x := range result.Exceptions {
+					if x.Kind != reconcile.RejectedRow && (x.Cause.Code != c.code || !strings.Contains(x.Cause.Evidence, c.names)) {
+						t.Errorf("%s (refused before: %v): want %s, naming %q, got %s: %s", c.why, before, c.code, c.names, x.Cause.Code, x.Cause.Evidence)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestARefusedRowKeepsItsException: the number and the first day of what a restated
+// file refuses again are those of the night that refused it first.
+func TestARefusedRowKeepsItsException(t *testing.T) {
+	m := newMemory()
+	first := m.run(t, night{asOf: "10-20", rejects: refusedRow("settle.csv", "1")}).Exceptions[0]
+	again := m.run(t, night{asOf: "10-21", rejects: refusedRow("settle.csv", "1"), restated: "settle.csv"}).Exceptions[0]
+	if again.ID != first.ID || again.FirstReported != on("10-20") {
+		t.Errorf("want %s of 10-20, got %s of %s", first.ID, again.ID, again.FirstReported)
+	}
+}
+
+// TestEarlyLogsAreNoEvidence: a terminal log that is not late yet says nothing of a
+// line without a sale.
+func TestEarlyLogsAreNoEvidence(t *testing.T) {
+	log := match.UnavailableFile{
+		Source: "pos", Side: reconcile.TerminalSide, Provider: "acq", Date: on("10-20"), File: "pos-10-20.csv",
+		Cause: reconcile.MissingFile.NewCause("terminal-system/file-missing", reconcile.Sure, "it was expected"),
+	}
+	early := log
+	early.Early = true
+	for _, c := range []struct {
+		gate match.UnavailableFile
+		want string
+	}{{log, "terminal-system/log-missing"}, {early, "unknown"}} {
+		result := newMemory().run(t, night{asOf: "10-20", lines: []string{"rrn=1 at=10-20_10:00"}, gates: []match.UnavailableFile{c.gate}})
+		for _, x := range result.Exceptions {
+			if x.Kind == reconcile.UnexpectedSettlement && x.Cause.Code != c.want {
+				t.Errorf("early %v: want %s, got %s", c.gate.Early, c.want, x.Cause.Code)
+			}
+		}
+	}
+}
