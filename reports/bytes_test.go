@@ -123,7 +123,7 @@ var digests = map[string]string{
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "6bcc00267ab78124",
-	"report.xlsx":     "8b8a56da7b238a56",
+	"report.xlsx":     "e9c69d6612ec3bcc",
 	"summary.json":    "1de4815b80ca2f15",
 	"text":            "1e022f3d9d9504b0",
 	"waiting.csv":     "e988711059b8d289",

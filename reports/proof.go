@@ -28,6 +28,11 @@ type ProofLine struct {
 	Gross, Net string
 }
 
+// evenBridge reports whether every settled sale was settled with its own amount.
+func (p *ProofView) evenBridge() bool {
+	return p.Bridge[0].Count == p.Bridge[2].Count && p.Bridge[1].Zero()
+}
+
 // Zero reports whether the term has no rows.
 func (l ProofLine) Zero() bool { return l.Count == 0 }
 

@@ -40,8 +40,8 @@ func (r *Report) Text(w io.Writer) error {
 
 func (p *ProofView) text(w io.Writer) error {
 	grid := [][]string{{"Proof in " + p.Currency, "", "rows", "gross", "net"}}
-	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Deposits} {
-		if allZero(lines) {
+	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Deposits} {
+		if allZero(lines) || lines[0].Side == "bridge" && p.evenBridge() {
 			continue
 		}
 		side := lines[0].Side
@@ -50,8 +50,8 @@ func (p *ProofView) text(w io.Writer) error {
 				continue
 			}
 			net := line.Net
-			if line.Side == "terminal" && line.Sign == "+" {
-				net = "" // sales and refunds together, whose expected fees only inform
+			if line.Side == "terminal" && line.Sign == "+" || line.Side == "bridge" {
+				net = "" // sales and refunds together, whose expected fees only inform; a bridge is one of gross
 			}
 			grid = append(grid, []string{side, line.Sign + " " + line.Label, strconv.FormatInt(line.Count, 10), line.Gross, net})
 			side = ""
