@@ -119,7 +119,7 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	if err != nil {
 		return err
 	}
-	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID})
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
 	if err != nil {
 		return fault.Note(err, "nothing was committed")
 	}
