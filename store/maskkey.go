@@ -90,7 +90,7 @@ func (s *Store) writeMask(ctx context.Context, row maskKey, newSecret func() str
 	if _, err := s.db.ExecContext(ctx, s.rebind(`INSERT INTO mask_key (one, secret, proof_of_key, from_seq)
 		SELECT 1, CAST(? AS TEXT), CAST(? AS TEXT), COALESCE(MAX(seq), 0) + 1 FROM runs WHERE TRUE ON CONFLICT (one) DO UPDATE
 		SET secret = excluded.secret, proof_of_key = excluded.proof_of_key
-		WHERE NOT EXISTS (SELECT 1 FROM runs WHERE seq >= mask_key.from_seq)`), row.Secret, row.Proof); err != nil {
+		WHERE (excluded.secret = '' OR mask_key.secret = '') AND NOT EXISTS (SELECT 1 FROM runs WHERE seq >= mask_key.from_seq)`), row.Secret, row.Proof); err != nil {
 		return nil, s.wrapError("write the key that masks card numbers", err)
 	}
 	kept, err := s.maskRow(ctx, s.db)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"tieout/internal/mask"
@@ -100,5 +101,43 @@ func TestAnEditedMaskingKeyIsFound(t *testing.T) {
 	}
 	if _, err := Open(ctx, address, ""); !errors.Is(err, ErrChain) {
 		t.Errorf("want %v, got %v", ErrChain, err)
+	}
+}
+
+// TestFirstStartsAgreeOnAMaskingKey: of processes that make a store at the same time,
+// one has its way. One that lost, to a key that is shared, commits nothing.
+func TestFirstStartsAgreeOnAMaskingKey(t *testing.T) {
+	ctx := context.Background()
+	for name, address := range map[string]string{
+		"sqlite":   "sqlite:" + filepath.Join(t.TempDir(), "tieout.db"),
+		"postgres": pgtest.Database(t),
+	} {
+		stores, errs := make([]*Store, 2), make([]error, 2)
+		var group sync.WaitGroup
+		for i := range stores {
+			group.Go(func() { stores[i], errs[i] = Open(ctx, address, "") })
+		}
+		group.Wait()
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+		first, _ := stores[0].Mask(1)
+		for _, s := range stores[1:] {
+			if key, _ := s.Mask(1); key.Check() != first.Check() {
+				t.Errorf("%s: two first starts made two keys", name)
+			}
+		}
+		sharing, err := OpenWith(ctx, address, "", Options{Mask: mask.NewKey([]byte("shared"))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := stores[0].Commit(ctx, Commit{Run: Run{Seq: 1, ID: "one"}}); !errors.Is(err, ErrLocked) {
+			t.Errorf("%s: a night under a key that holds no more: want %v, got %v", name, ErrLocked, err)
+		}
+		for _, s := range append(stores, sharing) {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
