@@ -40,6 +40,9 @@ func (s *Store) Commit(ctx context.Context, c Commit) error {
 		if err := w.begin(ctx, &c.Run); err != nil {
 			return err
 		}
+		if err := w.checkMask(ctx); err != nil {
+			return err
+		}
 		if err := w.writeLayouts(ctx); err != nil {
 			return err
 		}

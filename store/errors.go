@@ -24,6 +24,8 @@ var (
 	ErrDamaged = &fault.Error{Name: "store-damaged", Hint: "restore the store from a backup; do not sign reports of later nights"}
 	// ErrChain means that a closed night was edited.
 	ErrChain = &fault.Error{Name: "chain-broken", Hint: "restore the store from a backup; do not sign reports of later nights"}
+	// errMaskKey means that the configuration has another masking key than the store's rows.
+	errMaskKey = &fault.Error{Name: "mask-key-differs", Class: fault.Usage, Hint: "put that key back into the file of mask_key:, or leave mask_key: as it was; a store keeps its key from its first night on"}
 	// ErrUnknownException means that no open exception has that ID.
 	ErrUnknownException = &fault.Error{Name: "unknown-exception", Class: fault.Usage, Hint: "exceptions.csv of the last night lists the IDs of those that are open"}
 )

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tieout/internal/pgtest"
+	"tieout/internal/mask"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
@@ -135,7 +136,7 @@ func TestAnEditedFactIsFoundOnPostgres(t *testing.T) {
 // hashes and their keys, nights after it leave facts.
 func TestAStoreOfTheFirstEditionTakesFacts(t *testing.T) {
 	ctx, db := t.Context(), openFirstEdition(t)
-	if err := db.checkReady(ctx); err != nil {
+	if err := errors.Join(db.checkReady(ctx), db.prepareMask(ctx, mask.Key{}, nil)); err != nil {
 		t.Fatal(err)
 	}
 	last, found, err := db.LastRun(ctx)

@@ -15,6 +15,7 @@ import (
 	_ "modernc.org/sqlite" // the driver called sqlite
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 )
 
 //go:embed migrations
@@ -40,11 +41,15 @@ type Store struct {
 	shown    string
 	identity Identity
 	layouts  layouts
+	masking  maskKey
+	mask     mask.Key
 }
 
 // Options are what a store takes from its surroundings.
 type Options struct {
-	NewID func() string // makes the name of a store that has none; nil: a random one
+	NewID     func() string // makes the name of a store that has none; nil: a random one
+	Mask      mask.Key      // shared with other stores; the zero key: the store has its own
+	NewSecret func() string // makes the secret of that; nil: a random one
 }
 
 // Open reaches the database at dsn, sqlite:PATH (relative to baseDir) or
@@ -64,6 +69,9 @@ func OpenWith(ctx context.Context, dsn, baseDir string, o Options) (*Store, erro
 		return nil, errors.Join(err, s.db.Close())
 	}
 	if err := s.identify(ctx, o.NewID); err != nil {
+		return nil, errors.Join(err, s.db.Close())
+	}
+	if err := s.prepareMask(ctx, o.Mask, o.NewSecret); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	return s, nil

@@ -40,7 +40,7 @@ func (p *program) check(ctx context.Context) error {
 	for _, problem := range problems {
 		p.printf("problem: %v\n", fault.Named(problem))
 	}
-	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID})
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/internal/nightly"
 	"tieout/loaders/text"
 	"tieout/reconcile/civil"
@@ -46,7 +47,7 @@ func (p *program) main(ctx context.Context, args []string) int {
 	case code == exitInterrupted:
 		_, _ = fmt.Fprintln(p.stderr, "tieout: interrupted; what was not committed is left to the next run") // nowhere to report a broken stderr
 	case err != nil && !errors.As(err, &closed):
-		_, _ = fmt.Fprintf(p.stderr, "tieout: %v\n", fault.Named(err))
+		_, _ = fmt.Fprintf(p.stderr, "tieout: %s\n", mask.Shown(fault.Named(err).Error()))
 	}
 	return code
 }
@@ -119,7 +120,7 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	if err != nil {
 		return err
 	}
-	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID})
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
 	if err != nil {
 		return fault.Note(err, "nothing was committed")
 	}

@@ -52,13 +52,13 @@ var plan = []room{
 	{"loaders/scan", []string{"internal/fault", "internal/mask", "loaders/account", "loaders/profile", "loaders/text", "reconcile", "reconcile/civil", "reconcile/prematch", "reconcile/terms"}, []string{"golang.org/x/sys/cpu"}},
 	{"loaders", []string{"internal/fault", "internal/keys", "loaders/account", "loaders/bank", "loaders/iso8583", "loaders/paypal", "loaders/profile", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{"github.com/gocarina/gocsv", excelize, yaml, chinese}},
 	{"reports", []string{"internal/lines", "internal/spill", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal, excelize}},
-	{"store", []string{"internal/fault", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/prematch"}, []string{
+	{"store", []string{"internal/fault", "internal/mask", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/prematch"}, []string{
 		"github.com/jmoiron/sqlx", "github.com/klauspost/compress/s2", "github.com/lib/pq", "github.com/pressly/goose/v3",
 		"github.com/pressly/goose/v3/lock", decimal, "modernc.org/sqlite", "modernc.org/sqlite/lib",
 	}},
-	{"internal/config", []string{"internal/fault", "internal/keys", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
-	{"internal/nightly", []string{"internal/config", "internal/fault", "internal/publish", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, nil},
-	{"cmd/tieout", []string{"internal/config", "internal/fault", "internal/lines", "internal/nightly", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "store"}, []string{"github.com/spf13/cobra", "github.com/spf13/cobra/doc", "golang.org/x/term"}},
+	{"internal/config", []string{"internal/fault", "internal/keys", "internal/mask", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
+	{"internal/nightly", []string{"internal/config", "internal/fault", "internal/mask", "internal/publish", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, nil},
+	{"cmd/tieout", []string{"internal/config", "internal/fault", "internal/lines", "internal/mask", "internal/nightly", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "store"}, []string{"github.com/spf13/cobra", "github.com/spf13/cobra/doc", "golang.org/x/term"}},
 	{"cmd/tieout-simulate", []string{"internal/simulate"}, nil},
 }
 

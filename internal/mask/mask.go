@@ -2,11 +2,7 @@
 // shows at most the first 6 and the last 4 digits.
 package mask
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"strings"
-)
+import "strings"
 
 // A card number has 13 to 19 digits (ISO/IEC 7812).
 const (
@@ -68,28 +64,6 @@ func Text(text string) string {
 		start = end
 	}
 	return string(out)
-}
-
-// Identifier masks a value that is a card number as a whole, as when a card
-// number was put into an order number. A short digest keeps equal values equal
-// and different ones apart.
-func Identifier(value string) string {
-	if len(value) < shortest || len(value) > longest {
-		if len(value) > longest {
-			return Text(value)
-		}
-		return value
-	}
-	for i := range len(value) {
-		if !isDigit(value[i]) {
-			return Text(value)
-		}
-	}
-	if number := []byte(value); !issued(number) || !luhn(number) {
-		return value
-	}
-	sum := sha256.Sum256([]byte(value))
-	return Card(value) + "#" + hex.EncodeToString(sum[:3])
 }
 
 // mayHoldCard finds quickly that a text has too few digits.

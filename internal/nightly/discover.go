@@ -12,6 +12,7 @@ import (
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/internal/spill"
 	"tieout/loaders"
 	"tieout/loaders/text"
@@ -35,7 +36,8 @@ type arrival struct {
 	unscanned bool  // it can't be used, which a scan does not see
 	scanned   bool  // when it was opened; number is then its own in prematching
 	number    int
-	whole     bool // all its simple rows are known to prematching
+	mask      mask.Key // of the night
+	whole     bool     // all its simple rows are known to prematching
 }
 
 // intake is what a night finds in the inbox.

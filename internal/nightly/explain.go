@@ -3,8 +3,12 @@ package nightly
 import (
 	"context"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/match"
@@ -31,7 +35,7 @@ type NightExplanation struct {
 // Explain judges again every night that knew the reference: a retrieval
 // reference, order number, trace number or exception ID.
 func (p *Pipeline) Explain(ctx context.Context, reference string) (Explanation, error) {
-	explanation := Explanation{Reference: reference}
+	explanation := Explanation{Reference: mask.Key{}.Identifier(reference)}
 	runs, err := p.Store.Runs(ctx)
 	if err != nil {
 		return explanation, err
@@ -53,26 +57,47 @@ func (p *Pipeline) Explain(ctx context.Context, reference string) (Explanation, 
 	return explanation, err
 }
 
-// explainKeys are what a night is asked for: a reference, and the exceptions with that ID.
-type explainKeys struct{ reference, exceptionID string }
+// explainKeys are what a night is asked for: references, and the exceptions with that ID.
+type explainKeys struct {
+	references  []string
+	exceptionID string
+}
 
-// explainKeysOf turns an exception's ID into the reference of its row.
+// explainKeysOf turns an exception's ID into the reference of its row, and a masked
+// card number, as reports show it, into those that it stands for.
 func (p *Pipeline) explainKeysOf(ctx context.Context, asked string, runs []store.Run) (explainKeys, error) {
+	keys := explainKeys{references: p.maskings(asked)}
+	shown := map[string]bool{}
 	for i := len(runs) - 1; i >= 0; i-- {
-		open, err := p.openAfter(ctx, runs[i].Seq, func(x *reconcile.Exception) bool { return x.ID == asked })
+		open, err := p.openAfter(ctx, runs[i].Seq, func(x *reconcile.Exception) bool {
+			for _, reference := range [...]string{x.RRN, x.OrderNo, x.TraceNo} {
+				if reference != asked && mask.Shown(reference) == asked {
+					shown[reference] = true
+				}
+			}
+			return x.ID == asked
+		})
 		if err != nil {
 			return explainKeys{}, err
 		}
 		for _, x := range open {
 			for _, reference := range [...]string{x.RRN, x.OrderNo, x.TraceNo} {
 				if reference != "" {
-					return explainKeys{reference, asked}, nil
+					return explainKeys{[]string{reference}, asked}, nil
 				}
 			}
-			return explainKeys{x.ItemID, asked}, nil
+			return explainKeys{[]string{x.ItemID}, asked}, nil
 		}
 	}
-	return explainKeys{reference: asked}, nil
+	keys.references = append(keys.references, slices.Sorted(maps.Keys(shown))...)
+	return keys, nil
+}
+
+// maskings returns a reference as the rows of the store may have it: a card number
+// is masked in them, with the store's key or as the first edition did.
+func (p *Pipeline) maskings(reference string) []string {
+	key, _ := p.Store.Mask(math.MaxInt64)
+	return slices.Compact([]string{key.Identifier(reference), mask.FirstEdition().Identifier(reference)})
 }
 
 // openAfter returns the wanted exceptions that a run left open, in the order of the reports.
@@ -96,28 +121,38 @@ func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked explai
 	explained := NightExplanation{RunID: run.ID, AsOf: run.AsOf}
 	var err error
 	if explained.Exceptions, err = p.openAfter(ctx, run.Seq, func(x *reconcile.Exception) bool {
-		return x.ID == asked.exceptionID || (asked.exceptionID == "" && refersTo(asked.reference, x))
+		return x.ID == asked.exceptionID || (asked.exceptionID == "" && refersTo(asked.references, x))
 	}); err != nil {
 		return explained, err
 	}
 	for _, x := range explained.Exceptions {
 		x.BusinessDaysOverdue = p.Config.Terms.Overdue(x, run.AsOf)
+		hideTags(reconcile.ExceptionFields, x)
 	}
-	if err := p.replay(ctx, run.Seq, true, asked.reference, func(_ *reconcile.Night, v *verdicts) error {
-		explained.Traces = v.traces
-		return nil
-	}); err != nil {
-		if ctx.Err() != nil {
-			return explained, err
+	for _, reference := range asked.references {
+		if err := p.replay(ctx, run.Seq, true, reference, func(_ *reconcile.Night, v *verdicts) error {
+			explained.Traces = append(explained.Traces, v.traces...)
+			return nil
+		}); err != nil {
+			if ctx.Err() != nil {
+				return explained, err
+			}
+			explained.Problem = fmt.Sprintf("the night can't be judged again: %v", fault.Named(err))
+			break
 		}
-		explained.Problem = fmt.Sprintf("the night can't be judged again: %v", fault.Named(err))
+	}
+	for i := range explained.Traces {
+		t := &explained.Traces[i]
+		t.What, t.WhyNot = mask.Shown(t.What), mask.Shown(t.WhyNot)
 	}
 	return explained, nil
 }
 
-// refersTo reports whether the reference is one of the exception's.
-func refersTo(reference string, x *reconcile.Exception) bool {
-	return reference != "" && (reference == x.RRN || reference == x.OrderNo || reference == x.TraceNo)
+// refersTo reports whether a reference is one of the exception's.
+func refersTo(references []string, x *reconcile.Exception) bool {
+	return slices.ContainsFunc(references, func(reference string) bool {
+		return reference != "" && (reference == x.RRN || reference == x.OrderNo || reference == x.TraceNo)
+	})
 }
 
 // closingsOf returns who closed the exceptions that the explanation shows.

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/loaders"
 	"tieout/loaders/account"
 	"tieout/reconcile"
@@ -192,7 +193,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	a.account.Lines, a.account.Accepted, a.account.Rejected = account.Lines, account.Accepted, account.Rejected
 	a.account.Ignored, a.account.Structure = account.Ignored, account.Structure
 	for _, warning := range account.Warnings {
-		p.Log.Warn(warning, "file", a.name)
+		p.Log.Warn(mask.Shown(warning), "file", a.name)
 	}
 	a.account.ControlTotals, a.account.Sums = account.ControlTotals, account.Sums
 	if err != nil {

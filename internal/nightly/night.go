@@ -6,19 +6,21 @@ import (
 	"errors"
 	"slices"
 
+	"tieout/internal/mask"
 	"tieout/internal/spill"
 	"tieout/reconcile"
 	"tieout/store"
 )
 
-// setRows makes the night's rows of what its verdicts left in runs.
+// setRows makes the night's rows of what its verdicts left in runs, as people are
+// shown them: without the tags of masked card numbers.
 func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 	night.InTransit, night.Waiting = v.itemsOf(transitRow), v.itemsOf(waitingRow)
 	night.Exceptions = func(use func(*reconcile.Exception) error) error {
 		return v.exceptions.Merge(func(_, record []byte) error {
 			_, version, text := cutVersion(record)
 			x := reconcile.Exception{Version: version}
-			if err := store.ReadException(string(text), &x); err != nil {
+			if err := store.ReadException(mask.Shown(string(text)), &x); err != nil {
 				return err
 			}
 			x.BusinessDaysOverdue = p.Config.Terms.Overdue(&x, night.AsOf)
@@ -28,7 +30,7 @@ func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 	night.Cleared = func(use func(*reconcile.Cleared) error) error {
 		return v.cleared.Merge(func(_, record []byte) error {
 			var cleared reconcile.Cleared
-			if err := store.ReadCleared(string(record), &cleared); err != nil {
+			if err := store.ReadCleared(mask.Shown(string(record)), &cleared); err != nil {
 				return err
 			}
 			cleared.BusinessDaysOverdue = -1
@@ -38,7 +40,7 @@ func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 	night.Adjustments = func(use func(*reconcile.Item) error) error {
 		return v.adjustments.Merge(func(_, record []byte) error {
 			var item reconcile.Item
-			if err := store.ReadItem(string(record), &item); err != nil {
+			if err := store.ReadItem(mask.Shown(string(record)), &item); err != nil {
 				return err
 			}
 			return use(&item)
@@ -47,7 +49,7 @@ func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 	night.Matches = func(use func(*reconcile.LineMatch) error) error {
 		return v.matches.Merge(func(_, record []byte) error {
 			var match reconcile.LineMatch
-			if err := store.ReadMatch(string(record), &match); err != nil {
+			if err := store.ReadMatch(mask.Shown(string(record)), &match); err != nil {
 				return err
 			}
 			return use(&match)
@@ -64,7 +66,7 @@ func (v *verdicts) itemsOf(list byte) reconcile.Rows[reconcile.Item] {
 				return nil
 			}
 			item := reconcile.Item{Version: version}
-			if err := store.ReadItem(string(text), &item); err != nil {
+			if err := store.ReadItem(mask.Shown(string(text)), &item); err != nil {
 				return err
 			}
 			return use(&item)
@@ -114,10 +116,17 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 	}
 	p.setRows(&night, v)
 	night.Matches = nil
-	night.Adjustments = func(use func(*reconcile.Item) error) error { return p.Store.EachAdjustment(ctx, seq, use) }
+	night.Adjustments = func(use func(*reconcile.Item) error) error {
+		return p.Store.EachAdjustment(ctx, seq, func(item *reconcile.Item) error {
+			hideItemTags(item)
+			return use(item)
+		})
+	}
 	night.Cleared = func(use func(*reconcile.Cleared) error) error {
 		return p.Store.EachCleared(ctx, seq, func(c *reconcile.Cleared) error {
 			c.BusinessDaysOverdue = -1
+			hideTags(reconcile.ExceptionFields, &c.Exception)
+			hideTags(reconcile.ClearedFields, c)
 			return use(c)
 		})
 	}

@@ -177,7 +177,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	}
 	run := p.runOf(options, &last, night, v)
 	if options.DryRun {
-		report, err := reports.Read(ctx, night)
+		report, err := reports.Read(ctx, shownNight(night))
 		return Outcome{Night: night.Head(), Report: report, Notes: append(intake.notes, "dry run: nothing was committed or published")}, err
 	}
 	started = p.Now()
@@ -198,6 +198,9 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 // reference whose rows are reported.
 func (p *Pipeline) judged(ctx context.Context, options Options, before *opening, found *intake, trace string) (*reconcile.Night, *verdicts, error) {
 	p.limitMemory(0)
+	if err := p.setMask(ctx, before, found); err != nil {
+		return nil, nil, err
+	}
 	loaded, err := p.loadNight(ctx, options, before, found)
 	if err != nil {
 		return nil, nil, err

@@ -41,6 +41,7 @@ type nightFixture struct {
 	dir     string
 	address string // of the store; empty: the configuration's own
 	jobs    int
+	secret  string // of the store's masking key; empty: that of every house
 	storeID string // of a store that is made; empty: that of every house, for bytes of reports are compared
 
 	prematchFrom, batchRows int64
@@ -71,7 +72,10 @@ func (h *nightFixture) open(work func(*nightly.Pipeline)) {
 	c, err := config.LoadWithEnv(filepath.Join(h.dir, "tieout.yaml"), func(string) string { return h.address })
 	must(h.t, err)
 	c.Jobs = h.jobs
-	db, err := store.OpenWith(context.Background(), c.Store, c.BaseDir, store.Options{NewID: func() string { return cmp.Or(h.storeID, "of-every-house") }})
+	db, err := store.OpenWith(context.Background(), c.Store, c.BaseDir, store.Options{
+		NewID: func() string { return cmp.Or(h.storeID, "of-every-house") },
+		Mask:  c.Mask, NewSecret: func() string { return cmp.Or(h.secret, "of-every-house") },
+	})
 	must(h.t, err)
 	defer func() { must(h.t, db.Close()) }()
 	work(&nightly.Pipeline{

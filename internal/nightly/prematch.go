@@ -238,6 +238,6 @@ func (i *intake) anyRestated() bool {
 func (p *Pipeline) defaults(a *arrival) account.Defaults {
 	return account.Defaults{
 		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID,
-		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict,
+		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict, Mask: a.mask,
 	}
 }

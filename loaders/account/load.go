@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
@@ -17,6 +18,7 @@ type Defaults struct {
 	Currency   string
 	Date       civil.Date // from {date} in the source's pattern; zero: none
 	Strict     bool       // refuse a file without the control totals that its format has
+	Mask       mask.Key   // masks identifiers; the zero key masks them for showing alone
 }
 
 // Row is an accepted row; exactly one field is set.

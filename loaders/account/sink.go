@@ -106,7 +106,7 @@ type References struct{ RRN, Order, Merchant string }
 // order of the file; an error of it ends the reading.
 func NewSink(d *Defaults, limits text.Limits, emit func(Row) error) *Sink {
 	return &Sink{
-		Values: Values{Interned: map[string]string{}}, Defaults: d, limits: limits, emit: emit,
+		Values: Values{Interned: map[string]string{}, Mask: d.Mask}, Defaults: d, limits: limits, emit: emit,
 		Account: Account{
 			ControlTotals: reconcile.ControlAbsent, Sums: map[string]reconcile.Sum{}, Fees: map[string]reconcile.Sum{},
 			IgnoredBy: map[string]int64{},
@@ -138,8 +138,8 @@ func (s *Sink) Refuse(line int64, raw []byte, why *text.RowError, names Referenc
 	s.countTo(line)
 	s.Account.Rejected++
 	refused := reject(s.Defaults.Name, line, raw, why)
-	refused.RRN, refused.OrderNo = mask.Identifier(text.Clean(names.RRN, 64)), mask.Identifier(text.Clean(names.Order, 64))
-	refused.Merchant = mask.Identifier(text.Clean(names.Merchant, 64))
+	refused.RRN, refused.OrderNo = s.Values.Mask.Identifier(text.Clean(names.RRN, 64)), s.Values.Mask.Identifier(text.Clean(names.Order, 64))
+	refused.Merchant = s.Values.Mask.Identifier(text.Clean(names.Merchant, 64))
 	s.rejects = append(s.rejects, refused)
 	if len(s.rejects) > s.limits.MaxRejects {
 		return tooManyRejects(s.rejects, s.limits.MaxRejects)

@@ -19,6 +19,7 @@ import (
 type Values struct {
 	Failed   *text.RowError    // why the row is refused; nil: nothing yet
 	Interned map[string]string // names that repeat, each kept once
+	Mask     mask.Key          // of identifiers
 	buffer   []byte            // of a number without its marks
 }
 
@@ -53,7 +54,7 @@ func (v *Values) Identifier(column, field string) string {
 		v.Fail("ruined-identifier", "%s: want the digits of the reference, got %q, which a spreadsheet has rounded", column, text.Clip(field))
 		return ""
 	}
-	return mask.Identifier(field)
+	return v.Mask.Identifier(field)
 }
 
 // Common is identifier for a column whose values repeat; each is kept once.

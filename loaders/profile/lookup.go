@@ -149,7 +149,7 @@ func (l *lookup) add(key, value []byte) {
 // can't be read is reported by the reading that follows.
 func (list lookups) readRows(r *reading) error {
 	own := &reading{def: r.def, settings: r.settings, in: r.in, captures: r.captures, captured: make([][]byte, len(r.captures))}
-	own.sink = account.NewSink(&account.Defaults{Name: r.in.Name()}, r.in.Limits, func(account.Row) error { return nil })
+	own.sink = account.NewSink(&account.Defaults{Name: r.in.Name(), Mask: r.sink.Defaults.Mask}, r.in.Limits, func(account.Row) error { return nil })
 	own.rec.V = &own.sink.Values
 	if err := own.open(); err != nil {
 		return err

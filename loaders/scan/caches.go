@@ -86,7 +86,7 @@ func (w *scanWorker) merchant(plan *scanPlan) (number uint32, hash uint64, ok bo
 // newMerchant numbers a merchant that Load would keep just as it is.
 func (w *scanWorker) newMerchant(plan *scanPlan, s span) (number uint32, hash uint64, ok bool) {
 	name := cmp.Or(string(s.slice(w.text)), plan.defaults.MerchantID)
-	if name == "" || mask.Identifier(name) != name || account.DamagedBySpreadsheet(name) {
+	if name == "" || mask.Changes(name) || account.DamagedBySpreadsheet(name) {
 		return 0, 0, false
 	}
 	return plan.scanner.matcher.Merchants.Number(name)

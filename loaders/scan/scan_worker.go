@@ -153,7 +153,7 @@ func (w *scanWorker) identifiers(plan *scanPlan) bool {
 		return true
 	}
 	for _, at := range plan.references {
-		if text := string(w.field(at)); account.DamagedBySpreadsheet(text) || mask.Identifier(text) != text {
+		if text := string(w.field(at)); account.DamagedBySpreadsheet(text) || mask.Changes(text) {
 			return false
 		}
 	}
