@@ -19,6 +19,8 @@ const (
 	SettledThoughDeclined  Kind = "settled-though-declined"
 	CurrencyMismatch       Kind = "currency-mismatch"
 	RestatedSettlement     Kind = "restated-settlement"
+	Chargeback             Kind = "chargeback"
+	UnexplainedDeduction   Kind = "unexplained-deduction"
 	DepositShort           Kind = "deposit-short"
 	DepositOver            Kind = "deposit-over"
 	MissingDeposit         Kind = "missing-deposit"
@@ -118,6 +120,14 @@ var Kinds = []KindRule{
 	{
 		Kind: RestatedSettlement, Side: SettlementSide, Verdict: Held, Description: "an accepted restatement has a line that contradicts the closed night",
 		Action: "Ask the acquirer why the file was changed; the closed night stays as it was.",
+	},
+	{
+		Kind: Chargeback, Side: SettlementSide, Verdict: Adjustment, Description: "a cardholder's bank took money back",
+		Action: "Send the slip to the acquirer before its deadline, or accept the chargeback and close the exception.",
+	},
+	{
+		Kind: UnexplainedDeduction, Side: SettlementSide, Verdict: Adjustment, Description: "money was taken that no sale, refund, chargeback or fee explains",
+		Action: "Ask the acquirer what it is; list it under deductions: in the configuration when the contract allows it.",
 	},
 	{
 		Kind: DepositShort, Side: DepositSide, Global: true, Fails: FailsAlways, Description: "the bank received less than the lines add up to",

@@ -65,13 +65,15 @@ type Night struct {
 	InTransit  Rows[Item]      // of the terminal side
 	Waiting    Rows[Item]      // of the terminal side: due, and waiting for a file
 	Exceptions Rows[Exception] // every open one, the missing among them
-	Cleared    Rows[Cleared]
-	Matches    Rows[LineMatch] // only when the configuration asks for them
+	// Adjustments are tonight's settlement lines that no sale explains by nature.
+	Adjustments Rows[Item]
+	Cleared     Rows[Cleared]
+	Matches     Rows[LineMatch] // only when the configuration asks for them
 }
 
 // Head returns the night without its rows.
 func (n *Night) Head() Night {
 	head := *n
-	head.InTransit, head.Waiting, head.Exceptions, head.Cleared, head.Matches = nil, nil, nil, nil, nil
+	head.InTransit, head.Waiting, head.Exceptions, head.Adjustments, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil
 	return head
 }

@@ -34,18 +34,23 @@ type Proof map[string]*CurrencyProof
 
 // CurrencyProof is the equation of a night in one currency:
 //
-//	terminal:   opening + new = settled + in transit + waiting + missing + undeducted + held + excluded
-//	settlement: opening + new = matched + unexpected + held + adjustments
+//	terminal:   opening + new + reopened = settled + in transit + waiting + missing + undeducted + held + excluded
+//	settlement: opening + new + reopened = matched + unexpected + held + adjustments
 //	fees:       actual = expected + variance
 //	deposits:   opening + new = matched + short + over + unmatched
 //
-// New is counted when the judge takes a row up, the right-hand sides from its
-// verdict; Opening is compared with what the night before left open.
+//	bridge:     settled + differences = matched
+//
+// Reopened are rows that had left the balance and are judged again. New is counted
+// when the judge takes a row up and held against what the loaders accounted for; the
+// right-hand sides come from its verdict; Opening is compared with what the night
+// before left open.
 type CurrencyProof struct {
 	Terminal   TerminalProof   `json:"terminal"`
 	Settlement SettlementProof `json:"settlement"`
 	Fees       FeeProof        `json:"fees"`
 	Deposits   DepositProof    `json:"deposits"`
+	Bridge     BridgeProof     `json:"bridge"`
 }
 
 // ForCurrency returns the currency's equation, making it when there is none yet.
@@ -77,6 +82,7 @@ func (c *CurrencyProof) sums() []*Sum {
 		&t.Opening, &t.New, &t.Settled, &t.InTransit, &t.Waiting, &t.Missing, &t.Undeducted, &t.Held, &t.Excluded,
 		&s.Opening, &s.New, &s.Matched, &s.Unexpected, &s.Held, &s.Adjustments,
 		&d.Opening, &d.New, &d.Matched, &d.Short, &d.Over, &d.Unmatched,
+		&t.Reopened, &s.Reopened, &c.Bridge.Settled, &c.Bridge.Differences, &c.Bridge.Matched,
 	}
 }
 
@@ -84,8 +90,8 @@ func (c *CurrencyProof) sums() []*Sum {
 // less right. All of them are empty sums on a night that may be committed.
 func (c *CurrencyProof) Balance() (terminal, settlement, deposits Sum) {
 	t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
-	return balance([]Sum{t.Opening, t.New}, []Sum{t.Settled, t.InTransit, t.Waiting, t.Missing, t.Undeducted, t.Held, t.Excluded}),
-		balance([]Sum{s.Opening, s.New}, []Sum{s.Matched, s.Unexpected, s.Held, s.Adjustments}),
+	return balance([]Sum{t.Opening, t.New, t.Reopened}, []Sum{t.Settled, t.InTransit, t.Waiting, t.Missing, t.Undeducted, t.Held, t.Excluded}),
+		balance([]Sum{s.Opening, s.New, s.Reopened}, []Sum{s.Matched, s.Unexpected, s.Held, s.Adjustments}),
 		balance([]Sum{d.Opening, d.New}, []Sum{d.Matched, d.Short, d.Over, d.Unmatched})
 }
 
@@ -117,17 +123,25 @@ func (p Proof) Ties() bool {
 	for _, c := range p {
 		terminal, settlement, deposits := c.Balance()
 		if !terminal.Equal(Sum{}) || !settlement.Equal(Sum{}) || !deposits.Equal(Sum{}) ||
-			!c.Fees.Actual.Equal(c.Fees.Expected.Add(c.Fees.Variance)) {
+			!c.Fees.Actual.Equal(c.Fees.Expected.Add(c.Fees.Variance)) || !c.bridges() {
 			return false
 		}
 	}
 	return true
 }
 
+// bridges reports whether what the terminals sold and the acquirer settled is one
+// money: the bridge holds between the two sides, and stands on both of them.
+func (c *CurrencyProof) bridges() bool {
+	b := &c.Bridge
+	return b.Settled.Gross.Add(b.Differences.Gross).Equal(b.Matched.Gross) && b.Settled.Count == b.Matched.Count &&
+		b.Settled.Gross.Equal(c.Terminal.Settled.Gross) && b.Settled.Count == c.Terminal.Settled.Count && b.Matched.Gross.Equal(c.Settlement.Matched.Gross)
+}
+
 // TerminalProof is the terminal side of the equation. Net is gross less the expected
 // fee; a transaction that expects no money, or whose fee no rule gives, has net = gross.
 type TerminalProof struct {
-	Opening, New                Sum
+	Opening, New, Reopened      Sum
 	Settled, InTransit, Waiting Sum
 	Missing, Undeducted         Sum
 	Held, Excluded              Sum
@@ -135,7 +149,7 @@ type TerminalProof struct {
 
 // SettlementProof is the settlement side of the equation. Duplicates count as held.
 type SettlementProof struct {
-	Opening, New                           Sum
+	Opening, New, Reopened                 Sum
 	Matched, Unexpected, Held, Adjustments Sum
 }
 
@@ -143,6 +157,13 @@ type SettlementProof struct {
 // major units: Variance = Actual - Expected, positive when too much was taken.
 type FeeProof struct {
 	Expected, Actual, Variance decimal.Decimal
+}
+
+// BridgeProof joins both sides: settled + differences = matched, in gross. Settled
+// and Differences are counted by transaction, Matched by the line of each; the
+// differences are what was settled above (positive) or below the amount sold.
+type BridgeProof struct {
+	Settled, Differences, Matched Sum
 }
 
 // DepositProof is the bank side. Short and Over hold the deposits that differ

@@ -51,6 +51,12 @@ type SettlementLine struct {
 	OrderNo    string `json:"order_no,omitempty"`
 	DepositRef string `json:"deposit_ref,omitempty"`
 
+	// The sale that a refund or chargeback takes back, where the file names it.
+	OriginalRRN     string `json:"original_rrn,omitempty"`
+	OriginalOrderNo string `json:"original_order_no,omitempty"`
+	CardNo          string `json:"card_no,omitempty"` // masked: first 6 and last 4 at most
+	Text            string `json:"text,omitempty"`    // what the file says of it, such as the name of a deduction
+
 	Origin Origin `json:"origin"`
 }
 
@@ -73,6 +79,10 @@ var LineFields = []Field[SettlementLine]{
 	{Name: "auth_code", Read: Identifier, Text: func(l *SettlementLine) *string { return &l.AuthCode }},
 	{Name: "order_no", Read: Identifier, Text: func(l *SettlementLine) *string { return &l.OrderNo }},
 	{Name: "deposit_ref", Read: Common, Text: func(l *SettlementLine) *string { return &l.DepositRef }},
+	{Name: "original_rrn", Read: Identifier, Text: func(l *SettlementLine) *string { return &l.OriginalRRN }},
+	{Name: "original_order_no", Read: Identifier, Text: func(l *SettlementLine) *string { return &l.OriginalOrderNo }},
+	{Name: "card_no", Read: Card, Text: func(l *SettlementLine) *string { return &l.CardNo }},
+	{Name: "text", Read: Free, Text: func(l *SettlementLine) *string { return &l.Text }},
 	{Name: "source_file", Text: func(l *SettlementLine) *string { return &l.Origin.File }},
 	{Name: "source_line", Number: func(l *SettlementLine) *int64 { return &l.Origin.Line }},
 }

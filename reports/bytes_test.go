@@ -114,18 +114,19 @@ func TestNoByteChanges(t *testing.T) {
 
 // digests are those of the large night's files; all of disputes/ is one.
 var digests = map[string]string{
-	"cleared.csv":    "282520f9d6329495",
-	"disputes":       "656af91436f99560",
-	"exceptions.csv": "6871262af1761c52",
-	"in_transit.csv": "8cdb3c77f72c1e0e",
-	"matches.csv":    "4175d6a3f3fb58a7",
-	"missing.csv":    "02aa849d336cdcd3",
-	"rejects.csv":    "29f788635ed67595",
-	"report.html":    "d47402a986997ed9",
-	"report.xlsx":    "9d6bb344b3cd608a",
-	"summary.json":   "080b16a9e89b0aaf",
-	"text":           "8407bf9ffa707529",
-	"waiting.csv":    "e988711059b8d289",
+	"adjustments.csv": "564ce699bd2ddabf",
+	"cleared.csv":     "282520f9d6329495",
+	"disputes":        "656af91436f99560",
+	"exceptions.csv":  "6871262af1761c52",
+	"in_transit.csv":  "8cdb3c77f72c1e0e",
+	"matches.csv":     "4175d6a3f3fb58a7",
+	"missing.csv":     "02aa849d336cdcd3",
+	"rejects.csv":     "29f788635ed67595",
+	"report.html":     "6bcc00267ab78124",
+	"report.xlsx":     "8b8a56da7b238a56",
+	"summary.json":    "1de4815b80ca2f15",
+	"text":            "1e022f3d9d9504b0",
+	"waiting.csv":     "e988711059b8d289",
 }
 
 func digestsOf(t *testing.T, dir string, report *reports.Report) map[string]string {

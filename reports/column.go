@@ -119,7 +119,12 @@ func columnOf[T, R any](fields []reconcile.Field[R], row func(*T) *R, name strin
 		case f.Day != nil:
 			c.write = func(l *csvLine, to []byte, t *T) []byte { return append(to, l.day(*f.Day(row(t)))...) }
 		case f.Moment != nil:
-			c.write = func(_ *csvLine, to []byte, t *T) []byte { return f.Moment(row(t)).AppendFormat(to, time.DateTime) }
+			c.write = func(_ *csvLine, to []byte, t *T) []byte {
+				if at := f.Moment(row(t)); !at.IsZero() {
+					to = at.AppendFormat(to, time.DateTime)
+				}
+				return to
+			}
 		default:
 			c.write = func(_ *csvLine, to []byte, t *T) []byte { return appendNumber(to, *f.Number(row(t))) }
 		}

@@ -47,12 +47,18 @@ func (h *Headline) add(colour Colour, format string, values ...any) {
 // missing sales. All amounts are positive, in major units.
 type arrears struct {
 	settledShort, payoutsShort, payoutsMissing reconcile.Sum
+	// What stands beside the judgement of the night, and never colours it.
+	chargebacks, deductions reconcile.Sum
 }
 
 // addArrears adds an exception to the arrears of its currency.
 func (r *Report) addArrears(x *reconcile.Exception) {
-	if !x.SettledShort() && x.Kind != reconcile.DepositShort && x.Kind != reconcile.MissingDeposit {
-		return
+	switch x.Kind {
+	case reconcile.DepositShort, reconcile.MissingDeposit, reconcile.Chargeback, reconcile.UnexplainedDeduction:
+	default:
+		if !x.SettledShort() {
+			return
+		}
 	}
 	if r.arrears == nil {
 		r.arrears = map[string]*arrears{}
@@ -66,6 +72,10 @@ func (r *Report) addArrears(x *reconcile.Exception) {
 	switch x.Kind {
 	case reconcile.DepositShort:
 		a.payoutsShort.Add(short, short)
+	case reconcile.Chargeback:
+		a.chargebacks.Add(x.ActualNet.Decimal.Neg(), x.ActualNet.Decimal.Neg())
+	case reconcile.UnexplainedDeduction:
+		a.deductions.Add(x.ActualNet.Decimal.Neg(), x.ActualNet.Decimal.Neg())
 	case reconcile.MissingDeposit:
 		a.payoutsMissing.Add(x.ExpectedNet.Decimal, x.ExpectedNet.Decimal)
 	default:
@@ -100,12 +110,27 @@ func (r *Report) headline(night *reconcile.Night) Headline {
 		}
 	}
 	for _, proof := range r.Proofs {
-		if u := night.Proof[proof.Currency].Terminal.Undeducted; u.Count > 0 {
-			h.add(Neutral, "%s, %s, %s not been deducted: money that the acquirer may still take",
-				countText(u.Count, "refund"), amountText(u.Net.Neg(), proof.Currency), plural(u.Count, "has", "have"))
-		}
+		h.appended(proof.Currency, night.Proof[proof.Currency], r.arrears[proof.Currency])
 	}
 	return h
+}
+
+// appended says what stands in any colour: money that the acquirer may still
+// take, took back, or took without a reason that anybody knows.
+func (h *Headline) appended(currency string, c *reconcile.CurrencyProof, a *arrears) {
+	if u := c.Terminal.Undeducted; u.Count > 0 {
+		h.add(Neutral, "%s, %s, %s not been deducted: money that the acquirer may still take",
+			countText(u.Count, "refund"), amountText(u.Net.Neg(), currency), plural(u.Count, "has", "have"))
+	}
+	if a == nil {
+		return
+	}
+	if s := a.chargebacks; s.Count > 0 {
+		h.add(Neutral, "%s, %s, %s", countText(s.Count, "chargeback"), amountText(s.Gross, currency), plural(s.Count, "stands", "stand"))
+	}
+	if s := a.deductions; s.Count > 0 {
+		h.add(Neutral, "%s, %s, %s not explained", countText(s.Count, "deduction"), amountText(s.Gross, currency), plural(s.Count, "is", "are"))
+	}
 }
 
 // red says which money that is due has not arrived.

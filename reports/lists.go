@@ -66,6 +66,15 @@ var transitList = list[reconcile.Item]{currency: (*reconcile.Item).Currency, col
 
 func itemTransaction(i *reconcile.Item) *reconcile.Transaction { return i.Transaction }
 
+// adjustmentList is adjustments.csv.
+var adjustmentList = list[reconcile.Item]{currency: (*reconcile.Item).Currency, columns: slices.Concat(
+	columnsOf(reconcile.LineFields, itemLine, "provider", "merchant_id", "terminal_id", "settle_date", "txn_time", "txn_type"),
+	columnsOf(reconcile.ItemFields, sameRow, "reason"),
+	columnsOf(reconcile.LineFields, itemLine, "batch_no", "trace_no", "rrn", "auth_code", "order_no", "original_rrn", "original_order_no", "deposit_ref",
+		"currency", "gross_amount", "fee", "net_amount", "text", "source_file", "source_line"))}
+
+func itemLine(i *reconcile.Item) *reconcile.SettlementLine { return i.Line }
+
 // matchList is matches.csv. The amounts of the line stand in the line's currency.
 var matchList = list[reconcile.LineMatch]{currency: func(m *reconcile.LineMatch) string { return m.Transaction.Currency }, columns: slices.Concat(
 	factColumns(matchTransaction, func(m *reconcile.LineMatch) decimal.NullDecimal { return m.ExpectedFee }),

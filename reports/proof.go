@@ -14,6 +14,7 @@ type ProofView struct {
 	Terminal   []ProofLine
 	Settlement []ProofLine
 	Deposits   []ProofLine
+	Bridge     []ProofLine // settled + differences = matched
 	Fees       FeeLine
 }
 
@@ -57,6 +58,7 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	side = "terminal"
 	view.Terminal = []ProofLine{
 		line("opening", "open from earlier nights", "+", t.Opening), line("new", "new in the terminal logs", "+", t.New),
+		line("reopened", "judged again", "+", t.Reopened),
 		line("settled", "settled", "=", t.Settled), line("in_transit", "in transit, not yet due", "=", t.InTransit),
 		line("waiting", "due, waiting for a file", "=", t.Waiting),
 		line("missing", "missing: due and never arrived", "=", t.Missing), line("undeducted", "refunds not deducted", "=", t.Undeducted),
@@ -65,8 +67,14 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	side = "settlement"
 	view.Settlement = []ProofLine{
 		line("opening", "open from earlier nights", "+", s.Opening), line("new", "new in the settlement files", "+", s.New),
+		line("reopened", "judged again", "+", s.Reopened),
 		line("matched", "matched", "=", s.Matched), line("unexpected", "unexpected", "=", s.Unexpected),
 		line("held", "held for a person", "=", s.Held), line("adjustments", "adjustments", "=", s.Adjustments),
+	}
+	side = "bridge"
+	view.Bridge = []ProofLine{
+		line("settled", "settled at the terminals", "+", c.Bridge.Settled), line("differences", "settled with another amount", "+", c.Bridge.Differences),
+		line("matched", "matched in the settlement files", "=", c.Bridge.Matched),
 	}
 	side = "deposits"
 	view.Deposits = []ProofLine{

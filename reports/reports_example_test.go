@@ -61,6 +61,7 @@ func ExampleWrite() {
 
 	// Output:
 	// red: 1 sale, 39.76 CNY net, has not arrived.
+	// adjustments.csv
 	// cleared.csv
 	// disputes
 	// exceptions.csv
@@ -75,5 +76,5 @@ func ExampleWrite() {
 	// 1 sale, 39.76 CNY net, has not arrived.
 	//
 	// Proof in CNY                                       rows  gross    net
-	// terminal      + new in the terminal logs              1  40.00  39.76
+	// terminal      + new in the terminal logs              1  40.00
 }

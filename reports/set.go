@@ -56,7 +56,7 @@ func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (
 
 // passes are the readings of the night's rows; each writes as it reads.
 func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night, packs *packs, matches bool) []task {
-	var l [5]csvLine
+	var l [6]csvLine
 	var shows csvLine
 	passes := []task{
 		{"exceptions.csv and missing.csv", func() error {
@@ -73,6 +73,9 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 			err := writeRows(ctx, filepath.Join(dir, "waiting.csv"), &transitList, night.Waiting, &l[3], r.waits.add)
 			r.Waiting = r.waits.views()
 			return err
+		}},
+		{"adjustments.csv", func() error {
+			return writeRows(ctx, filepath.Join(dir, "adjustments.csv"), &adjustmentList, night.Adjustments, &l[5], nil)
 		}},
 		{"cleared.csv", func() error {
 			return writeRows(ctx, filepath.Join(dir, "cleared.csv"), &clearedList, night.Cleared, &l[1], func(c *reconcile.Cleared) {

@@ -34,6 +34,7 @@ type summaryCurrency struct {
 	Settlement orderedSums `json:"settlement"`
 	Fees       summaryFees `json:"fees"`
 	Deposits   orderedSums `json:"deposits"`
+	Bridge     orderedSums `json:"bridge"`
 }
 
 type summaryFees struct {
@@ -100,7 +101,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 	for _, proof := range r.Proofs {
 		s.Currencies[proof.Currency] = summaryCurrency{
 			Difference: proof.Difference, Terminal: proof.Terminal, Settlement: proof.Settlement,
-			Fees: summaryFees(proof.Fees), Deposits: proof.Deposits,
+			Fees: summaryFees(proof.Fees), Deposits: proof.Deposits, Bridge: proof.Bridge,
 		}
 	}
 	for _, kind := range r.Kinds {

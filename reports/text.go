@@ -49,7 +49,11 @@ func (p *ProofView) text(w io.Writer) error {
 			if line.Zero() && line.Name != "missing" {
 				continue
 			}
-			grid = append(grid, []string{side, line.Sign + " " + line.Label, strconv.FormatInt(line.Count, 10), line.Gross, line.Net})
+			net := line.Net
+			if line.Side == "terminal" && line.Sign == "+" {
+				net = "" // sales and refunds together, whose expected fees only inform
+			}
+			grid = append(grid, []string{side, line.Sign + " " + line.Label, strconv.FormatInt(line.Count, 10), line.Gross, net})
 			side = ""
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 // contentDigest holds the digest of each table's rows that a run wrote.
 type contentDigest struct {
-	files, rejects, cleared, items, exceptions, settled, closings string
+	files, rejects, cleared, adjustments, items, exceptions, settled, closings string
 }
 
 // rowDigest is the SHA-256 of rows, each with its key and the length of its data.
@@ -62,6 +62,7 @@ func chainHash(run *Run, content contentDigest) string {
 	}
 	if run.Edition > 1 { // the first edition did not know of editions
 		d.add("edition", strconv.Itoa(run.Edition))
+		d.add("adjustments", content.adjustments)
 	}
 	return d.sum()
 }
@@ -161,6 +162,7 @@ func (s *Store) contentOf(ctx context.Context, seq int64) (contentDigest, error)
 		{&c.files, "SELECT n, data FROM files WHERE seq = ? ORDER BY n", []any{seq}},
 		{&c.rejects, "SELECT n, data FROM rejects WHERE seq = ? ORDER BY n", []any{seq}},
 		{&c.cleared, "SELECT n, data FROM cleared WHERE seq = ? ORDER BY n", []any{seq}},
+		{&c.adjustments, "SELECT n, data FROM adjustments WHERE seq = ? ORDER BY n", []any{seq}},
 		{&c.settled, "SELECT part, data, parts, as_of FROM settled_keys WHERE seq = ? ORDER BY part", []any{seq}},
 	} {
 		if *part.into, err = s.digestOf(ctx, part.query, part.runs...); err != nil {

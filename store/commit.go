@@ -18,6 +18,7 @@ type Commit struct {
 	Files       []reconcile.FileAccount
 	Rejects     []reconcile.Reject
 	Cleared     Records // as AppendCleared writes them
+	Adjustments Records // as AppendItem writes them
 	Items       Memory  // as AppendItem writes them
 	Exceptions  Memory  // as AppendException writes them
 	SettledKeys prematch.SettledKeys
@@ -93,7 +94,10 @@ func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) 
 	if digest.rejects, err = writeList(ctx, w, "rejects", nil, c.Rejects, func(*reconcile.Reject) []any { return nil }); err != nil {
 		return digest, err
 	}
-	if digest.cleared, err = w.writeCleared(ctx, c.Cleared); err != nil {
+	if digest.cleared, err = w.writeTexts(ctx, "cleared", c.Cleared); err != nil {
+		return digest, err
+	}
+	if digest.adjustments, err = w.writeTexts(ctx, "adjustments", c.Adjustments); err != nil {
 		return digest, err
 	}
 	if digest.items, err = w.remember(ctx, itemKind, &c.Items); err != nil {
@@ -127,13 +131,13 @@ func writeList[T any](ctx context.Context, w *writer, table string, columns []st
 	return digest.sum(), bulk.flush(ctx)
 }
 
-// writeCleared writes what the night cleared and returns its digest.
-func (w *writer) writeCleared(ctx context.Context, cleared Records) (string, error) {
+// writeTexts writes a list of the night and returns its digest.
+func (w *writer) writeTexts(ctx context.Context, table string, list Records) (string, error) {
 	digest := newRowDigest()
-	bulk := w.bulk("cleared", []string{"seq", "n", "data"})
+	bulk := w.bulk(table, []string{"seq", "n", "data"})
 	n := int64(0)
-	if cleared != nil {
-		if err := cleared(func(_ reconcile.Version, text []byte) error {
+	if list != nil {
+		if err := list(func(_ reconcile.Version, text []byte) error {
 			data := string(text)
 			digest.add(strconv.FormatInt(n, 10), data)
 			n++

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // FileRow is a file that a run met.
@@ -95,7 +96,44 @@ func (s *Store) Night(ctx context.Context, seq int64) (reconcile.Night, error) {
 
 // EachCleared hands out what a night cleared, in the order of the reports.
 func (s *Store) EachCleared(ctx context.Context, seq int64, use func(*reconcile.Cleared) error) error {
-	rows, err := s.db.QueryContext(ctx, s.rebind("SELECT data FROM cleared WHERE seq = ? ORDER BY n"), seq)
+	return s.eachText(ctx, "SELECT data FROM cleared WHERE seq = ? ORDER BY n", seq, func(text string) error {
+		var cleared reconcile.Cleared
+		if err := ReadCleared(text, &cleared); err != nil {
+			return err
+		}
+		return use(&cleared)
+	})
+}
+
+// EachAdjustment hands out a night's adjustments, in the order of the reports.
+func (s *Store) EachAdjustment(ctx context.Context, seq int64, use func(*reconcile.Item) error) error {
+	return s.eachText(ctx, "SELECT data FROM adjustments WHERE seq = ? ORDER BY n", seq, func(text string) error {
+		var item reconcile.Item
+		if err := ReadItem(text, &item); err != nil {
+			return err
+		}
+		return use(&item)
+	})
+}
+
+// EachAdjustmentSince hands out the adjustments of the nights before run seq, as of
+// since or later.
+func (s *Store) EachAdjustmentSince(ctx context.Context, seq int64, since civil.Date, use func(*reconcile.Item) error) error {
+	var nights []int64
+	if err := s.db.SelectContext(ctx, &nights, s.rebind("SELECT seq FROM runs WHERE seq < ? AND as_of >= ? ORDER BY seq"), seq, since.String()); err != nil {
+		return s.wrapError("read the runs", err)
+	}
+	for _, night := range nights {
+		if err := s.EachAdjustment(ctx, night, use); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachText hands out the texts of a night's list as this build writes them.
+func (s *Store) eachText(ctx context.Context, query string, seq int64, use func(text string) error) error {
+	rows, err := s.db.QueryContext(ctx, s.rebind(query), seq)
 	if err != nil {
 		return s.wrapError("read the store", err)
 	}
@@ -105,11 +143,7 @@ func (s *Store) EachCleared(ctx context.Context, seq int64, use func(*reconcile.
 		if err := rows.Scan(&text); err != nil {
 			return s.wrapError("read the store", err)
 		}
-		var cleared reconcile.Cleared
-		if err := ReadCleared(s.layouts.current(text), &cleared); err != nil {
-			return err
-		}
-		if err := use(&cleared); err != nil {
+		if err := use(s.layouts.current(text)); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,7 @@ var update = flag.Bool("update", false, "write docs/ERRORS.md anew")
 
 // withoutReproducer are the errors that no script can bring about.
 var withoutReproducer = map[string]string{
+	"books-differ":       "a defect of tieout itself; internal/nightly loses rows on their way to bring it about",
 	"proof-does-not-tie": "a defect of tieout itself; reconcile's properties look for it",
 	"result-differs":     "another version of tieout judged the night; internal/nightly tests it",
 	"file-still-written": "a race with the sender; loaders tests it",

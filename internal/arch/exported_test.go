@@ -30,6 +30,8 @@ var leftovers = []string{
 	"internal/simulate.Random",
 	"reconcile.CauseRule",
 	"reconcile.Causes",
+	"reconcile.Fact",
+	"reconcile.FactKey",
 	"reconcile.Kinds",
 	"reconcile/terms.ErrNoTerm",
 	"store.ErrChain",

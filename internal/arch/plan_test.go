@@ -57,7 +57,7 @@ var plan = []room{
 		"github.com/pressly/goose/v3/lock", decimal, "modernc.org/sqlite", "modernc.org/sqlite/lib",
 	}},
 	{"internal/config", []string{"internal/fault", "internal/keys", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
-	{"internal/nightly", []string{"internal/config", "internal/fault", "internal/publish", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/prematch", "reports", "store"}, nil},
+	{"internal/nightly", []string{"internal/config", "internal/fault", "internal/publish", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, nil},
 	{"cmd/tieout", []string{"internal/config", "internal/fault", "internal/lines", "internal/nightly", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "store"}, []string{"github.com/spf13/cobra", "github.com/spf13/cobra/doc", "golang.org/x/term"}},
 	{"cmd/tieout-simulate", []string{"internal/simulate"}, nil},
 }

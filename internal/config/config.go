@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/terms"
 )
 
@@ -26,6 +27,10 @@ type Config struct {
 	Sources []Source
 	Terms   *terms.TermBook
 	Fees    *terms.FeeBook
+	// Start is the first day whose trade is judged; zero: every day's is.
+	Start civil.Date
+	// Deductions are known, and no exceptions while they fit.
+	Deductions []Deduction
 
 	// Digest is the SHA-256 of everything in the configuration that can change a
 	// verdict: zone, currency, sources, terms, fees, calendars. Folders, the store

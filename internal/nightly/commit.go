@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tieout/internal/spill"
 	"tieout/reconcile"
 	"tieout/store"
 )
@@ -28,7 +29,6 @@ const edition = 2
 
 // runOf completes a judged night and returns its run.
 func (p *Pipeline) runOf(options Options, last *store.Run, night *reconcile.Night, v *verdicts) store.Run {
-	continues(last.Proof, v.proof)
 	slices.SortFunc(night.Files, func(a, b reconcile.FileAccount) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SHA256, b.SHA256))
 	})
@@ -46,26 +46,16 @@ func (p *Pipeline) commit(ctx context.Context, run store.Run, night *reconcile.N
 	run.ResultDigest = v.resultDigest()
 	return p.Store.Commit(ctx, store.Commit{
 		Run: run, Files: night.Files, Rejects: night.Rejects, SettledKeys: v.keys,
-		Cleared: func(use func(reconcile.Version, []byte) error) error {
-			return v.cleared.Merge(func(_, record []byte) error { return use(reconcile.Version{}, record) })
-		},
+		Cleared: listed(v.cleared), Adjustments: listed(v.adjustments),
 		Items:      store.Memory{Rows: records(v.items), Gone: v.gone},
 		Exceptions: store.Memory{Rows: records(v.exceptions), Gone: v.resolved},
 	})
 }
 
-// continues panics when a night does not open with what the night before left:
-// a memory that lost a row would call its money an unexpected settlement.
-func continues(last reconcile.Proof, now reconcile.Proof) {
-	for currency, before := range last {
-		after := now[currency]
-		if after == nil {
-			after = &reconcile.CurrencyProof{}
-		}
-		terminal, settlement := before.Closing()
-		if !terminal.Equal(after.Terminal.Opening) || !settlement.Equal(after.Settlement.Opening) {
-			panic(fmt.Sprintf("nightly: the night opens with other sums in %s than the night before closed with", currency))
-		}
+// listed hands out the records of a list, which have no version.
+func listed(runs *spill.Runs) store.Records {
+	return func(use func(reconcile.Version, []byte) error) error {
+		return runs.Merge(func(_, record []byte) error { return use(reconcile.Version{}, record) })
 	}
 }
 

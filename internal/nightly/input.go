@@ -1,12 +1,14 @@
 package nightly
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 
 	"tieout/internal/config"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/match"
 )
 
@@ -15,11 +17,16 @@ import (
 const rememberSettledDays = 92
 
 // input draws together what the night knows beside its rows.
-func (p *Pipeline) input(options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {
+func (p *Pipeline) input(ctx context.Context, options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {
 	gates, err := p.unavailableFiles(options.AsOf, found)
+	if err != nil {
+		return match.Input{}, err
+	}
+	deductions, err := p.deductions(ctx, before.seq, options.AsOf)
 	return match.Input{
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
 		Rejects: loaded.rejects, UnavailableFiles: gates, Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
+		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
 	}, err
 }
@@ -40,14 +47,33 @@ func (i *intake) restated() func(file string) bool {
 
 // dropRestated accounts for the rows of restated files that an earlier night
 // took in already: what is left is what the restatement changed.
-func (i *intake) dropRestated(dropped map[string]int64) {
+func (i *intake) dropRestated(dropped map[string]match.DroppedRows) {
 	for _, a := range i.arrivals {
-		if count := dropped[a.name]; count > 0 {
+		if count := dropped[a.name].Count; count > 0 {
 			a.account.Accepted -= count
 			a.account.Ignored += count
 			i.notes = append(i.notes, fmt.Sprintf("%s: restated; %d rows are as an earlier night took them, and are ignored", a.name, count))
 		}
 	}
+}
+
+// deductions lists the known deductions with what earlier nights let pass of them.
+func (p *Pipeline) deductions(ctx context.Context, seq int64, asOf civil.Date) ([]match.Deduction, error) {
+	list := make([]match.Deduction, len(p.Config.Deductions))
+	for i := range list {
+		d := &p.Config.Deductions[i]
+		list[i] = match.Deduction{Provider: d.Provider, Fits: d.Fits, Limit: d.Limit}
+		if d.Every == (config.Period{}) {
+			continue
+		}
+		if err := p.Store.EachAdjustmentSince(ctx, seq, d.Every.Before(asOf), func(item *reconcile.Item) error {
+			list[i].CountEarlier(item)
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 func depositSources(c *config.Config) []match.DepositSource {

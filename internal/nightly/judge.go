@@ -29,6 +29,7 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 		if err != nil {
 			return err
 		}
+		p.seams.judged(&result)
 		lock.Lock()
 		j.Record(i, &result)
 		lock.Unlock()

@@ -106,7 +106,9 @@ func (p *Pipeline) newBatches(ctx context.Context, options Options, o *opening, 
 		return nil, err
 	}
 	settled := &settledBefore{lookup: lookup, found: map[uint64]civil.Date{}}
-	return newMerchantBatches(found.spillStore, rows, cmp.Or(p.BatchRows, batchRows), int(p.Config.Memory/32), settled), nil
+	batches := newMerchantBatches(found.spillStore, rows, cmp.Or(p.BatchRows, batchRows), int(p.Config.Memory/32), settled)
+	batches.seams = p.seams
+	return batches, nil
 }
 
 // limitMemory holds the night to its memory, unless so many rows at a time on the slow
@@ -173,7 +175,12 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	options := loaders.Options{Prematched: s.resultOf(a), Currency: p.Config.Currency}
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
 		prematch.blockKeys(&row)
-		return keep.add(&row, into)
+		for _, row := range p.seams.rows(row) {
+			if err := keep.add(&row, into); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil && fault.OfInput(err) == nil {
 		return fmt.Errorf("load %s: %w", a.name, err)

@@ -34,6 +34,7 @@ type merchantBatches struct {
 
 	lock            sync.Mutex
 	text            []byte
+	seams           *seams
 	dropped         map[string]bool     // files of tonight that turned out to be unusable
 	batchOfMerchant map[string]int      // the first ones, with their batches
 	global          match.MerchantBatch // what is no merchant's
@@ -163,23 +164,32 @@ func (s *merchantBatches) splitByMemory(numbers []int, workers, memory int64) (t
 // read reads a batch back.
 func (s *merchantBatches) read(number int) (batch match.MerchantBatch, err error) {
 	err = s.buckets.Each(number, func(record []byte) error {
-		text := string(record)
-		if text[0] != itemRecord && text[0] != exceptionRecord {
-			return s.readTonight(text, &batch)
+		for _, record := range s.seams.records(record) {
+			if err := s.readRecord(record, &batch); err != nil {
+				return err
+			}
 		}
-		place, width := binary.Uvarint(record[1:])
-		if width <= 0 {
-			return fmt.Errorf("read a row back: it has no place")
-		}
-		version, text := reconcile.Version{Place: int64(place)}, text[1+width:]
-		if record[0] == itemRecord {
-			batch.Opening = append(batch.Opening, reconcile.Item{Version: version})
-			return store.ReadItem(text, &batch.Opening[len(batch.Opening)-1])
-		}
-		batch.Exceptions = append(batch.Exceptions, &reconcile.Exception{Version: version})
-		return store.ReadException(text, batch.Exceptions[len(batch.Exceptions)-1])
+		return nil
 	})
 	return batch, err
+}
+
+func (s *merchantBatches) readRecord(record []byte, batch *match.MerchantBatch) error {
+	text := string(record)
+	if text[0] != itemRecord && text[0] != exceptionRecord {
+		return s.readTonight(text, batch)
+	}
+	place, width := binary.Uvarint(record[1:])
+	if width <= 0 {
+		return fmt.Errorf("read a row back: it has no place")
+	}
+	version, text := reconcile.Version{Place: int64(place)}, text[1+width:]
+	if record[0] == itemRecord {
+		batch.Opening = append(batch.Opening, reconcile.Item{Version: version})
+		return store.ReadItem(text, &batch.Opening[len(batch.Opening)-1])
+	}
+	batch.Exceptions = append(batch.Exceptions, &reconcile.Exception{Version: version})
+	return store.ReadException(text, batch.Exceptions[len(batch.Exceptions)-1])
 }
 
 func (s *merchantBatches) readTonight(text string, batch *match.MerchantBatch) error {

@@ -35,6 +35,15 @@ func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 			return use(&cleared)
 		})
 	}
+	night.Adjustments = func(use func(*reconcile.Item) error) error {
+		return v.adjustments.Merge(func(_, record []byte) error {
+			var item reconcile.Item
+			if err := store.ReadItem(string(record), &item); err != nil {
+				return err
+			}
+			return use(&item)
+		})
+	}
 	night.Matches = func(use func(*reconcile.LineMatch) error) error {
 		return v.matches.Merge(func(_, record []byte) error {
 			var match reconcile.LineMatch
@@ -105,6 +114,7 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 	}
 	p.setRows(&night, v)
 	night.Matches = nil
+	night.Adjustments = func(use func(*reconcile.Item) error) error { return p.Store.EachAdjustment(ctx, seq, use) }
 	night.Cleared = func(use func(*reconcile.Cleared) error) error {
 		return p.Store.EachCleared(ctx, seq, func(c *reconcile.Cleared) error {
 			c.BusinessDaysOverdue = -1

@@ -38,6 +38,7 @@ type Pipeline struct {
 	Progress func(step string, done, total int64)
 
 	profiles sync.Map // of sources, by name
+	seams    *seams   // nil but in tests
 }
 
 // Options are the choices of one run.
@@ -171,6 +172,9 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	if !v.proof.Ties() {
 		return Outcome{}, ErrProof.At("the night of "+options.AsOf.String(), "want a proof whose two sides are equal, got one whose sides differ; nothing was committed, the inputs are untouched")
 	}
+	if err := opensAsClosed(options.AsOf.String(), last.Proof, v.proof); err != nil {
+		return Outcome{}, err
+	}
 	run := p.runOf(options, &last, night, v)
 	if options.DryRun {
 		report, err := reports.Read(ctx, night)
@@ -198,7 +202,7 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 	if err != nil {
 		return nil, nil, err
 	}
-	in, err := p.input(options, before, found, loaded)
+	in, err := p.input(ctx, options, before, found, loaded)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -208,7 +212,11 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 	if err != nil {
 		return nil, nil, err
 	}
-	found.dropRestated(v.droppedRows())
+	dropped := v.droppedRows()
+	found.dropRestated(dropped)
+	if err := compareBooks(options.AsOf.String(), loadersBook(found, dropped), verdictsBook(v.proof)); err != nil {
+		return nil, nil, err
+	}
 	if err := p.noteRepeats(ctx, found, v); err != nil {
 		return nil, nil, err
 	}

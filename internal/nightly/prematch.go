@@ -48,6 +48,7 @@ func (p *Pipeline) newPrematchRun(size int64) (*prematchRun, error) {
 	}
 	s := &prematchRun{matcher: matcher, rows: rows, numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
 	s.scanner = scan.NewScanner(matcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, size/minRowBytes)))
+	s.scanner.Start = p.Config.Start
 	return s, nil
 }
 

@@ -19,7 +19,7 @@ import (
 // verdicts are what a judged night says. What may be many lies in runs, one for
 // each batch, in the form in which the store keeps it and in the reports' order.
 type verdicts struct {
-	items, exceptions, cleared, matches *spill.Runs
+	items, exceptions, cleared, matches, adjustments *spill.Runs
 
 	batches []batchResult // by batch; the last one is the night's as a whole
 
@@ -40,7 +40,7 @@ type batchResult struct {
 	gone, resolved int64
 	traces         []match.Trace
 	payouts        []reconcile.Payout
-	dropped        map[string]int64
+	dropped        map[string]match.DroppedRows
 	repeats        map[reconcile.Repeat]int64
 	keys           []uint64
 	digest         rowSum
@@ -48,7 +48,7 @@ type batchResult struct {
 
 func newVerdicts(spillStore *spill.Store, batches int) *verdicts {
 	return &verdicts{
-		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), batches: make([]batchResult, batches+1),
+		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(), batches: make([]batchResult, batches+1),
 	}
 }
 
@@ -67,7 +67,7 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		payouts: r.Payouts, dropped: r.Dropped, repeats: r.Repeats, keys: r.SettledKeys,
 	}
 	items, exceptions := v.items.Writer(batch), v.exceptions.Writer(batch)
-	cleared, matches := v.cleared.Writer(batch), v.matches.Writer(batch)
+	cleared, matches, adjustments := v.cleared.Writer(batch), v.matches.Writer(batch), v.adjustments.Writer(batch)
 	var key, record []byte
 	for i := range r.Items {
 		item := &r.Items[i]
@@ -99,12 +99,21 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		key = r.Cleared[i].AppendKey(key[:0])
 		cleared.Add(key, record)
 	}
+	for i := range r.Adjustments {
+		item, err := &r.Adjustments[i], error(nil)
+		if record, err = store.AppendItem(record[:0], item); err != nil {
+			return err
+		}
+		s.digest.add(record)
+		key = item.AppendKey(key[:0])
+		adjustments.Add(key, record)
+	}
 	for i := range r.Matches {
 		key, record = r.Matches[i].AppendKey(key[:0]), store.AppendMatch(record[:0], &r.Matches[i])
 		matches.Add(key, record)
 	}
 	v.batches[batch] = s
-	return errors.Join(items.Close(), exceptions.Close(), cleared.Close(), matches.Close())
+	return errors.Join(items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
 }
 
 // listFlag returns the bit of the list that shows the item; 0 when none does.
@@ -166,11 +175,11 @@ func (v *verdicts) mergeBatches(prematched *prematch.Result) {
 }
 
 // droppedRows counts, by file, the rows of restated files that an earlier night took in.
-func (v *verdicts) droppedRows() map[string]int64 {
-	dropped := map[string]int64{}
+func (v *verdicts) droppedRows() map[string]match.DroppedRows {
+	dropped := map[string]match.DroppedRows{}
 	for i := range v.batches {
-		for file, count := range v.batches[i].dropped {
-			dropped[file] += count
+		for file, rows := range v.batches[i].dropped {
+			dropped[file] = dropped[file].Merge(rows)
 		}
 	}
 	return dropped

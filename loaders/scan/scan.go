@@ -10,6 +10,7 @@ import (
 	"tieout/loaders/account"
 	"tieout/loaders/profile"
 	"tieout/loaders/text"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
 	"tieout/reconcile/terms"
 )
@@ -28,6 +29,9 @@ type Scanner struct {
 	free chan []byte
 	full chan block
 	done sync.WaitGroup
+	// Start is the first day whose trade is judged; an earlier row is not simple. It
+	// is set before the first file is scanned.
+	Start civil.Date
 	// byMerchant and byTerminal say whether a price can depend on them.
 	byMerchant, byTerminal bool
 }

@@ -29,7 +29,7 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 		return false
 	}
 	day, ok := w.times.readTime(w.text, w.span(c.time))
-	if !ok {
+	if !ok || day < plan.scanner.Start {
 		return false
 	}
 	gross, ok := amountOf(w.text, w.span(c.amount), plan.digits)

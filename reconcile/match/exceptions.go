@@ -15,10 +15,11 @@ type openExceptions struct {
 	in     *Input
 	open   map[string]*reconcile.Exception // by ID
 	before map[string]*reconcile.Exception // those of earlier nights, by ID
+	ended  map[string]string               // those of before that a row of tonight ended, with what it was
 }
 
 func newOpenExceptions(in *Input) *openExceptions {
-	l := &openExceptions{in: in, open: map[string]*reconcile.Exception{}, before: make(map[string]*reconcile.Exception, len(in.Exceptions))}
+	l := &openExceptions{in: in, open: map[string]*reconcile.Exception{}, ended: map[string]string{}, before: make(map[string]*reconcile.Exception, len(in.Exceptions))}
 	for _, x := range in.Exceptions {
 		l.before[x.ID] = x
 	}
@@ -43,7 +44,7 @@ func (l *openExceptions) add(x *reconcile.Exception) {
 // settled rows, of refused rows, and of rows whose earlier finding stands.
 func (l *openExceptions) carryOver(standing map[string]bool) {
 	for id, x := range l.before {
-		if _, rejudge := l.open[id]; rejudge || x.Kind == reconcile.MissingFile || l.in.ClosedExceptions[id] {
+		if _, rejudge := l.open[id]; rejudge || x.Kind == reconcile.MissingFile || l.in.ClosedExceptions[id] || l.ended[id] != "" {
 			continue
 		}
 		if x.ItemID == "" || standing[x.ItemID] {
@@ -99,6 +100,9 @@ func (l *openExceptions) finish(out *Result) (resolved []*reconcile.Exception) {
 	for id, x := range l.before {
 		if _, still := l.open[id]; !still {
 			resolved = append(resolved, x)
+			if how := l.ended[id]; how != "" {
+				out.Cleared = append(out.Cleared, reconcile.Cleared{Exception: *x, How: how})
+			}
 		}
 	}
 	out.Resolved = int64(len(resolved))
@@ -146,8 +150,8 @@ func (l *lineState) cleared(before map[string][]*reconcile.Exception) []reconcil
 		return nil
 	}
 	how := string(l.verdict)
-	if l.reason == reasonClosed {
-		how = reasonClosed
+	if l.reason == reasonClosed || l.reason == reasonCancelled {
+		how = l.reason
 	}
 	var list []reconcile.Cleared
 	for _, x := range before[l.id] {

@@ -33,7 +33,7 @@ type feeBatch struct {
 func (p *partition) feeBatches() []*feeBatch {
 	batches := map[feeBatchKey]*feeBatch{}
 	for _, e := range p.transactions {
-		if e.verdict != reconcile.Settled || e.price.Schedule.Basis != terms.PerBatch {
+		if e.verdict != reconcile.Settled || !e.priced || e.price.Schedule.Basis != terms.PerBatch {
 			continue
 		}
 		key := feeBatchKey{e.price.Schedule.Name, e.line.SettleDate, e.Currency}

@@ -94,6 +94,11 @@ type Input struct {
 	Senders []string
 	// DepositSources says from where deposits come.
 	DepositSources []DepositSource
+	// Start is the first day whose trade is judged; zero: every day's is. Earlier
+	// rows are counted, and no exceptions.
+	Start civil.Date
+	// Deductions are those that the configuration knows.
+	Deductions []Deduction
 	// SettledBefore says which settlement keys were settled in earlier nights,
 	// and when. It is asked once a batch, with keys of SettledKeys; of a restated
 	// file once more. It must be safe for concurrent use. Nil: nothing was.
@@ -133,10 +138,12 @@ type Result struct {
 	Traces      []Trace            // of the rows that Input.Trace names
 	Payouts     []reconcile.Payout // what the batch's lines say that a bank account should receive
 	foreign     []uint64           // digests of what is left unmatched that may concern another batch
+	// Adjustments are tonight's lines that no sale explains by nature, with the reason.
+	Adjustments []reconcile.Item
 	// Needed are the gates of sources that never sent a file, and that a due row needed.
 	Needed map[*UnavailableFile]bool
 	// Dropped counts the rows of restated files that an earlier night took in, by file.
-	Dropped map[string]int64
+	Dropped map[string]DroppedRows
 	// Repeats counts tonight's rows that are in another file too.
 	Repeats map[reconcile.Repeat]int64
 }

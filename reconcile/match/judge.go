@@ -79,7 +79,7 @@ func (e *transactionState) judge(in *Input) {
 		e.verdict = reconcile.Excluded
 	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction:
 		e.verdict = reconcile.Held
-	case e.line != nil && !e.priced:
+	case e.line != nil && !e.priced && e.Type != reconcile.Refund:
 		e.holdUnpriced()
 	case e.line != nil:
 		e.verdict, e.reason = reconcile.Settled, ""
@@ -150,8 +150,10 @@ func (l *lineState) judge(in *Input) {
 	switch {
 	case in.ClosedItems[l.id] != "":
 		l.verdict, l.reason, l.kind = reconcile.Adjustment, reasonClosed, ""
-	case l.transaction != nil, l.twin != nil:
+	case l.transaction != nil:
 		l.verdict = reconcile.Matched
+	case l.twin != nil:
+		l.verdict, l.reason = reconcile.Adjustment, reasonCancelled
 	case !l.isSaleOrRefund() && l.kind == reconcile.DuplicateSettlement:
 		l.verdict = reconcile.DuplicateLine
 	case !l.isSaleOrRefund() && l.wasDuplicate():
@@ -172,6 +174,8 @@ func (l *lineState) judge(in *Input) {
 		l.verdict, l.reason, l.keepsExceptions = l.item.Verdict, l.item.Reason, true
 	case in.RestatedFiles != nil && in.RestatedFiles(l.Origin.File) || l.item != nil && l.item.Reason == reasonRestated:
 		l.verdict, l.kind, l.reason = reconcile.Held, reconcile.RestatedSettlement, reasonRestated
+	case l.soldBeforeStart(in):
+		l.verdict, l.reason = reconcile.Adjustment, reasonBeforeStart
 	default:
 		l.verdict, l.kind = reconcile.Unexpected, reconcile.UnexpectedSettlement
 	}
@@ -183,6 +187,20 @@ func (l *lineState) wasDuplicate() bool { return l.item != nil && l.item.Reason 
 // actualFeeMinor returns what the acquirer took for the line, in minor units.
 func (l *lineState) actualFeeMinor() int64 {
 	return reconcile.MinorOf(&l.Origin, l.totalFee(), l.Currency)
+}
+
+// feeOf returns the fee by schedule of a settled transaction, in major units, on
+// what was settled. A refund whose price nobody knows costs what its sale cost in
+// an earlier night, or else what its line states: its sale was sold long before.
+func (e *transactionState) feeOf(l *lineState) decimal.Decimal {
+	switch {
+	case e.priced:
+		return e.price.Fee(l.Gross)
+	case e.item != nil && e.item.ExpectedFee.Valid:
+		return e.item.ExpectedFee.Decimal
+	default:
+		return l.Fee
+	}
 }
 
 // expectedFeeOn returns the fee by schedule on what was settled: where the

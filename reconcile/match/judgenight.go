@@ -115,7 +115,7 @@ func (in *Input) split() (batch, global MerchantBatch) {
 }
 
 // batchInput is the night's input with a batch in it.
-func (j *Judge) batchInput(s MerchantBatch) (*Input, map[string]int64, error) {
+func (j *Judge) batchInput(s MerchantBatch) (*Input, map[string]DroppedRows, error) {
 	in := j.in
 	in.MerchantBatch = s
 	in.ClosedItems = withPartners(in.ClosedItems, in.Opening)
@@ -129,6 +129,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	asked := make([][]uint64, len(parts))
 	for i, p := range parts {
 		p.prepare(in.AsOf)
+		p.takeBeforeStart(in)
 		p.findDuplicates()
 		p.findRepeated()
 		p.lifecycle(in.ClosedItems)

@@ -75,6 +75,7 @@ func (p *partition) matchLines(take func(*lineState) bool) {
 			matchGroup(transactions[key], filter(lines[key], take), level)
 		}
 	}
+	p.matchRefunds(take)
 }
 
 // isUndecided reports whether nothing has been decided of the row yet.
@@ -133,6 +134,17 @@ func sortedKeys[V any](groups map[string]V) []string {
 // matchGroup matches rows that share a reference: equal amounts first, then a
 // single pair whose amounts differ.
 func matchGroup(transactions []*transactionState, lines []*lineState, level referenceLevel) {
+	pairEqualAmounts(transactions, lines, level)
+	for _, positive := range [...]bool{true, false} {
+		pairVariance(
+			filter(transactions, func(e *transactionState) bool { return e.isUndecided() && (e.minor > 0) == positive }),
+			filter(lines, func(l *lineState) bool { return l.isUndecided() && (l.minor > 0) == positive }),
+			level)
+	}
+}
+
+// pairEqualAmounts pairs the rows of each amount and currency.
+func pairEqualAmounts(transactions []*transactionState, lines []*lineState, level referenceLevel) {
 	for _, minor := range distinct(transactions, func(e *transactionState) int64 { return e.minor }) {
 		same := func(e *transactionState) bool { return e.minor == minor && e.isUndecided() }
 		sameLine := func(l *lineState) bool { return l.minor == minor && l.isUndecided() }
@@ -142,12 +154,6 @@ func matchGroup(transactions []*transactionState, lines []*lineState, level refe
 				filter(lines, func(l *lineState) bool { return sameLine(l) && l.Currency == currency }),
 				level)
 		}
-	}
-	for _, positive := range [...]bool{true, false} {
-		pairVariance(
-			filter(transactions, func(e *transactionState) bool { return e.isUndecided() && (e.minor > 0) == positive }),
-			filter(lines, func(l *lineState) bool { return l.isUndecided() && (l.minor > 0) == positive }),
-			level)
 	}
 }
 

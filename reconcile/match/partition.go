@@ -69,6 +69,8 @@ type partition struct {
 	merchant     string
 	transactions []*transactionState
 	lines        []*lineState
+	// beforeStart are transactions that are not judged, for they were made before the first day.
+	beforeStart []*transactionState
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are

@@ -47,6 +47,9 @@ func (l *lineState) exceptionOf(kind reconcile.Kind, e *transactionState, cause 
 	}
 	reconcile.CopyTexts(textsOfLine, l.SettlementLine, x)
 	x.Origin.Line = l.Origin.Line
+	if l.verdict == reconcile.Adjustment {
+		x.ItemID = "" // an adjustment is remembered no longer; its exception is
+	}
 	if e != nil {
 		x.Product, x.Channel, x.CardType = e.Product, e.Channel, e.CardType
 		x.Gross = decimal.NewNullDecimal(e.Signed())
@@ -67,6 +70,10 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 	}
 	for _, l := range p.lines {
 		if in.ClosedItems[l.id] != "" {
+			continue
+		}
+		if l.kind == reconcile.Chargeback {
+			add(l.exceptionOf(l.kind, nil, causeOfChargeback(p, l)))
 			continue
 		}
 		l.raise(in, near, add)
@@ -97,15 +104,32 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 			add(x)
 		}
 	}
-	if !e.priced && (e.life == expectsMoney || e.life == outcomeUnknown) {
+	if !e.priced && e.verdict != reconcile.Settled && (e.life == expectsMoney || e.life == outcomeUnknown) {
 		add(e.exceptionOf(reconcile.NoFeeRule, e.partner, reconcile.NoFeeRule.UnknownCause(e.feeErr.Error())))
 	}
-	if e.verdict == reconcile.Settled && e.price.Schedule.Basis == terms.PerLine {
+	if e.verdict == reconcile.Settled && !e.priced {
+		e.raiseUnpriced(add)
+	}
+	if e.verdict == reconcile.Settled && e.priced && e.price.Schedule.Basis == terms.PerLine {
 		expected, actual := e.expectedFeeOn(e.line), e.line.actualFeeMinor()
 		if expected != actual {
 			add(e.feeVariance(expected, actual))
 		}
 	}
+}
+
+// raiseUnpriced says of a settled refund without a price that its fee is not the
+// one that an earlier night expected.
+func (e *transactionState) raiseUnpriced(add func(*reconcile.Exception)) {
+	expected, actual := e.feeOf(e.line), e.line.totalFee()
+	if expected.Equal(actual) {
+		return
+	}
+	x := e.exceptionOf(reconcile.FeeVariance, e.line, reconcile.FeeVariance.UnknownCause("the sale's price was known when the refund was made, and the line takes another fee"))
+	x.ExpectedFee = decimal.NewNullDecimal(expected)
+	x.ExpectedNet = decimal.NewNullDecimal(e.line.Gross.Sub(expected))
+	x.Difference = decimal.NewNullDecimal(expected.Sub(actual))
+	add(x)
 }
 
 // feeVariance describes a fee that differs from the schedule by a minor unit or more.
@@ -138,6 +162,8 @@ func (l *lineState) raise(in *Input, near *candidates, add func(*reconcile.Excep
 		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterReversal(l)))
 	case reconcile.AmbiguousMatch:
 		add(l.exceptionOf(l.kind, nil, causeOfAmbiguous(l.candidate.Origin)))
+	case reconcile.UnexplainedDeduction:
+		add(l.exceptionOf(l.kind, nil, causeOfDeduction(l)))
 	case reconcile.RestatedSettlement:
 		add(l.exceptionOf(l.kind, nil, causeOfRestated(l)))
 	}

@@ -1,12 +1,17 @@
 package match
 
-import "tieout/reconcile"
+import (
+	"maps"
+
+	"tieout/reconcile"
+)
 
 // judgedPart is what one partition says of the night.
 type judgedPart struct {
 	result   Result
 	raised   []*reconcile.Exception
-	standing []string // items whose exceptions of earlier nights stand as they are
+	ended    map[string]string // exceptions of earlier nights that tonight's lines ended, with what ended them
+	standing []string          // items whose exceptions of earlier nights stand as they are
 }
 
 // judgeBatch gives the verdicts and merges the parts in the order of merchants.
@@ -39,6 +44,7 @@ func judgeBatch(in *Input, parts []*partition, rejects map[string]*reconcile.Rej
 		for _, id := range judged[i].standing {
 			standing[id] = true
 		}
+		maps.Copy(exceptions.ended, judged[i].ended)
 	}
 	exceptions.carryOver(standing)
 	exceptions.finish(&batch)
@@ -50,6 +56,7 @@ func judgeBatch(in *Input, parts []*partition, rejects map[string]*reconcile.Rej
 func (p *partition) judgePart(in *Input, rejects map[string]*reconcile.Reject, reported map[string][]*reconcile.Exception) judgedPart {
 	p.judge(in)
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
+	out.ended = p.judgeAdjustments(in)
 	p.remember(in, &out.result)
 	near := p.candidatesOf(rejects)
 	out.raised = append(p.raise(in, near), p.judgeFeeBatches(in, out.result.Proof)...)
@@ -86,6 +93,7 @@ func (r *Result) merge(part *Result) {
 	r.Exceptions = append(r.Exceptions, part.Exceptions...)
 	r.Cleared = append(r.Cleared, part.Cleared...)
 	r.Matches = append(r.Matches, part.Matches...)
+	r.Adjustments = append(r.Adjustments, part.Adjustments...)
 	r.Traces = append(r.Traces, part.Traces...)
 	r.SettledKeys = append(r.SettledKeys, part.SettledKeys...)
 	for repeat, rows := range part.Repeats {
@@ -125,6 +133,7 @@ func (r *Result) sort() {
 	r.Items = reconcile.SortItems(r.Items)
 	r.SettledKeys = sortKeys(r.SettledKeys)
 	reconcile.SortCleared(r.Cleared)
+	r.Adjustments = reconcile.SortItems(r.Adjustments)
 	r.Matches = reconcile.SortRows(r.Matches, (*reconcile.LineMatch).AppendKey)
 }
 

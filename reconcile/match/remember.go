@@ -27,6 +27,9 @@ func (p *partition) remember(in *Input, out *Result) {
 			count++
 		}
 	}
+	for _, e := range p.beforeStart {
+		e.addToProof(out.Proof.ForCurrency(e.Currency))
+	}
 	out.Items = make([]reconcile.Item, 0, count)
 	for _, e := range p.transactions {
 		e.addToProof(out.Proof.ForCurrency(e.Currency))
@@ -48,6 +51,12 @@ func (p *partition) remember(in *Input, out *Result) {
 			out.Items = append(out.Items, item)
 		} else if l.item != nil {
 			out.Gone++
+		}
+		if l.verdict == reconcile.Adjustment {
+			out.Adjustments = append(out.Adjustments, reconcile.Item{
+				ID: l.id, Side: reconcile.SettlementSide, Line: l.SettlementLine,
+				Judgement: reconcile.Judgement{Verdict: l.verdict, Reason: l.reason, FirstSeen: in.AsOf},
+			})
 		}
 		if !l.isSaleOrRefund() && (l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment) {
 			out.SettledKeys = append(out.SettledKeys, l.RepeatedKey())
@@ -111,16 +120,24 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 	case e.item != nil && e.verdict == reconcile.Excluded:
 		return // left the balance in an earlier night
 	default:
-		// New tonight; or excluded earlier and good again tonight, as when the
-		// void of a sale was reversed.
 		if e.verdict != reconcile.Excluded && e.life != loggedTwice {
 			net = gross.Sub(e.expectedFee().Decimal)
 		}
-		c.Terminal.New.Add(gross, net)
+		if e.item != nil {
+			// Excluded earlier and good again tonight, as when the void of a sale was
+			// reversed.
+			c.Terminal.Reopened.Add(gross, net)
+		} else {
+			c.Terminal.New.Add(gross, net)
+		}
 	}
 	switch e.verdict {
 	case reconcile.Settled:
 		c.Terminal.Settled.Add(gross, net)
+		c.Bridge.Settled.Add(gross, gross)
+		if more := e.line.Gross.Sub(gross); !more.IsZero() {
+			c.Bridge.Differences.Add(more, more)
+		}
 	case reconcile.InTransit:
 		c.Terminal.InTransit.Add(gross, net)
 	case reconcile.Waiting:
@@ -150,7 +167,8 @@ func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 		expected := l.Fee
 		switch {
 		case l.transaction != nil:
-			expected = l.transaction.price.Fee(l.Gross)
+			expected = l.transaction.feeOf(l)
+			c.Bridge.Matched.Add(l.Gross, l.Gross)
 		case l.paysFor != nil:
 			expected = decimal.Zero // the line beside it has the whole of what is expected
 		}

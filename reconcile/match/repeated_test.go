@@ -32,12 +32,12 @@ func TestFilesThatOverlap(t *testing.T) {
 			[]night{
 				{
 					asOf: "10-20", lines: []string{"trace=5 type=ADJUSTMENT gross=-50.00 fee=0 file=a", "trace=5 type=ADJUSTMENT gross=-50.00 fee=0 file=b on=10-21"},
-					verdicts: []string{"line:5 duplicate"}, exceptions: []string{"duplicate-settlement 5"},
+					verdicts: []string{"line:5 duplicate"}, exceptions: []string{"duplicate-settlement 5", "unexplained-deduction 5"},
 					proof: "line-new 2 -100.00 -100.00; adjustments 1 -50.00 -50.00; line-held 1 -50.00 -50.00",
 				},
 				{
 					asOf: "10-22", lines: []string{"trace=5 type=ADJUSTMENT gross=-50.00 fee=0 file=c"},
-					verdicts: []string{"line:5 duplicate", "line:5 duplicate"}, exceptions: []string{"duplicate-settlement 5", "duplicate-settlement 5"},
+					verdicts: []string{"line:5 duplicate", "line:5 duplicate"}, exceptions: []string{"duplicate-settlement 5", "duplicate-settlement 5", "unexplained-deduction 5"},
 					proof: "line-opening 1 -50.00 -50.00; line-new 1 -50.00 -50.00; line-held 2 -100.00 -100.00",
 				},
 			},
@@ -48,8 +48,8 @@ func TestFilesThatOverlap(t *testing.T) {
 				asOf:     "10-20",
 				terminal: []string{"rrn=1 t=T1", "rrn=1 t=T2"},
 				lines:    []string{"rrn=1", "rrn=1", "type=FEE gross=0 fee=2.00", "type=FEE gross=0 fee=2.00"},
-				verdicts: []string{"1 settled", "1 settled"},
-				proof:    "new 2 200.00 198.80; settled 2 200.00 198.80; line-new 4 200.00 194.80; matched 2 200.00 198.80; adjustments 2 0.00 -4.00",
+				verdicts: []string{"1 settled", "1 settled"}, exceptions: []string{"unexplained-deduction settle-10-20.csv", "unexplained-deduction settle-10-20.csv"},
+				proof: "new 2 200.00 198.80; settled 2 200.00 198.80; line-new 4 200.00 194.80; matched 2 200.00 198.80; adjustments 2 0.00 -4.00",
 			}},
 		},
 		{
@@ -60,7 +60,7 @@ func TestFilesThatOverlap(t *testing.T) {
 					"type=FEE gross=0 fee=2.00 file=a", "type=FEE gross=0 fee=2.00 file=a", "type=FEE gross=0 fee=2.00 file=b",
 					"type=FEE gross=0 fee=2.00 file=b", "type=FEE gross=0 fee=2.00 file=b",
 				},
-				verdicts: []string{"line: duplicate", "line: duplicate"}, exceptions: []string{"duplicate-settlement b", "duplicate-settlement b"},
+				verdicts: []string{"line: duplicate", "line: duplicate"}, exceptions: []string{"duplicate-settlement b", "duplicate-settlement b", "unexplained-deduction a", "unexplained-deduction a", "unexplained-deduction b"},
 				proof: "line-new 5 0.00 -10.00; adjustments 3 0.00 -6.00; line-held 2 0.00 -4.00",
 			}},
 		},

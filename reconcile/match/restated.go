@@ -1,6 +1,10 @@
 package match
 
 import (
+	"maps"
+
+	"github.com/shopspring/decimal"
+
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
@@ -10,12 +14,12 @@ import (
 // or one whose reference and amount were settled before. It returns how many
 // rows of each file it took out. What is left of a restated settlement file is
 // new, or contradicts a closed night.
-func (in *Input) dropRestated() (map[string]int64, error) {
+func (in *Input) dropRestated() (map[string]DroppedRows, error) {
 	restated := in.RestatedFiles
 	if restated == nil {
 		return nil, nil
 	}
-	dropped := map[string]int64{}
+	dropped := map[string]DroppedRows{}
 	known := map[string]int{}
 	for i := range in.Opening {
 		switch item := &in.Opening[i]; {
@@ -29,26 +33,61 @@ func (in *Input) dropRestated() (map[string]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	drop := func(identity, file string, keys []uint64) bool {
+	drop := func(identity, file string, keys []uint64, currency string, gross, net decimal.Decimal) bool {
 		if !restated(file) {
 			return false
 		}
 		if known[identity] > 0 {
 			known[identity]--
-			dropped[file]++
+			dropped[file] = dropped[file].add(currency, gross, net)
 			return true
 		}
 		for _, key := range keys {
 			if settled[key] != 0 {
-				dropped[file]++
+				dropped[file] = dropped[file].add(currency, gross, net)
 				return true
 			}
 		}
 		return false
 	}
-	in.Lines = filter(in.Lines, func(l reconcile.SettlementLine) bool { return !drop(l.Identity(), l.Origin.File, l.SettledKeys()) })
-	in.Transactions = filter(in.Transactions, func(t reconcile.Transaction) bool { return !drop(t.Identity(), t.Origin.File, t.SettledKeys()) })
+	in.Lines = filter(in.Lines, func(l reconcile.SettlementLine) bool {
+		return !drop(l.Identity(), l.Origin.File, l.SettledKeys(), l.Currency, l.Gross, l.Net)
+	})
+	in.Transactions = filter(in.Transactions, func(t reconcile.Transaction) bool {
+		return !drop(t.Identity(), t.Origin.File, t.SettledKeys(), t.Currency, t.Signed(), t.Signed())
+	})
 	return dropped, nil
+}
+
+// DroppedRows are rows of a restated file that an earlier night took in: how many,
+// and their sums by currency, as the loader counted them.
+type DroppedRows struct {
+	Count int64
+	Sums  map[string]reconcile.Sum
+}
+
+func (d DroppedRows) add(currency string, gross, net decimal.Decimal) DroppedRows {
+	if d.Sums == nil {
+		d.Sums = map[string]reconcile.Sum{}
+	}
+	sum := d.Sums[currency]
+	sum.Add(gross, net)
+	d.Count, d.Sums[currency] = d.Count+1, sum
+	return d
+}
+
+// Merge adds the rows that another batch of merchants dropped.
+func (d DroppedRows) Merge(o DroppedRows) DroppedRows {
+	sums := maps.Clone(d.Sums)
+	if sums == nil {
+		sums = map[string]reconcile.Sum{}
+	}
+	for currency, more := range o.Sums {
+		sum := sums[currency]
+		sum.Merge(more)
+		sums[currency] = sum
+	}
+	return DroppedRows{d.Count + o.Count, sums}
 }
 
 // settledOf looks up the settlements of earlier nights that restated files repeat.

@@ -48,6 +48,9 @@ func (r *Result) AddToProof(proof reconcile.Proof) {
 	for _, into := range [...]*reconcile.Sum{&c.Terminal.Settled, &c.Settlement.New, &c.Settlement.Matched} {
 		into.Merge(sum)
 	}
+	gross := reconcile.Sum{Count: sum.Count, Gross: sum.Gross, Net: sum.Gross}
+	c.Bridge.Settled.Merge(gross)
+	c.Bridge.Matched.Merge(gross)
 	carried, _ := r.CarriedPairs.Sum(r.digits)
 	c.Terminal.Opening.Merge(carried)
 	tonight := reconcile.PairTotals{Count: r.Count - r.CarriedPairs.Count, Gross: r.Gross - r.CarriedPairs.Gross, Fee: r.Fee - r.CarriedPairs.Fee}

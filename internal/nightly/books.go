@@ -1,0 +1,130 @@
+package nightly
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"tieout/internal/fault"
+	"tieout/reconcile"
+	"tieout/reconcile/match"
+	"tieout/reconcile/money"
+)
+
+// Two books are kept of a night by different code. The first is what the loaders
+// accounted for, file by file, before any row went on its way. The second is what
+// the verdicts add up to, less what the night opened with. A row that is lost,
+// doubled or changed between the file and the verdict stands in one of them only,
+// and nothing of such a night is committed.
+
+// errBooks is a night whose two books differ.
+var errBooks = &fault.Error{
+	Name: "books-differ", Class: fault.Failed,
+	Hint: "this is a defect of tieout: nothing was committed, and the inputs are untouched. Please report it with the files' sums of: tieout inspect",
+}
+
+// bookSide is one side of the night in one currency.
+type bookSide struct {
+	side     reconcile.Side
+	currency string
+}
+
+// book holds what came in tonight: rows, gross and net, in major units. Of
+// terminal rows net is the gross, for no log knows a fee.
+type book map[bookSide]reconcile.Sum
+
+func (b book) add(side reconcile.Side, currency string, sum reconcile.Sum) {
+	total := b[bookSide{side, currency}]
+	total.Merge(sum)
+	b[bookSide{side, currency}] = total
+}
+
+// loadersBook adds up the accounts of tonight's files, less the rows of restated
+// files that an earlier night took in.
+func loadersBook(found *intake, dropped map[string]match.DroppedRows) book {
+	b := book{}
+	for _, a := range found.arrivals {
+		if a.account.State != reconcile.FileTaken {
+			continue
+		}
+		for currency, sum := range a.account.Sums {
+			b.add(a.account.Side, currency, sum)
+		}
+		for currency, sum := range dropped[a.name].Sums {
+			b.add(a.account.Side, currency, reconcile.Sum{Count: -sum.Count, Gross: sum.Gross.Neg(), Net: sum.Net.Neg()})
+		}
+	}
+	return b
+}
+
+// verdictsBook is what the verdicts add up to, less what was open before and what
+// is judged again.
+func verdictsBook(proof reconcile.Proof) book {
+	b := book{}
+	for currency, c := range proof {
+		t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
+		terminal := less([]reconcile.Sum{t.Settled, t.InTransit, t.Waiting, t.Missing, t.Undeducted, t.Held, t.Excluded}, t.Opening, t.Reopened)
+		terminal.Net = terminal.Gross
+		b.add(reconcile.TerminalSide, currency, terminal)
+		b.add(reconcile.SettlementSide, currency, less([]reconcile.Sum{s.Matched, s.Unexpected, s.Held, s.Adjustments}, s.Opening, s.Reopened))
+		b.add(reconcile.DepositSide, currency, less([]reconcile.Sum{d.Matched, d.Short, d.Over, d.Unmatched}, d.Opening))
+	}
+	return b
+}
+
+func less(sums []reconcile.Sum, before ...reconcile.Sum) (total reconcile.Sum) {
+	for _, sum := range sums {
+		total.Merge(sum)
+	}
+	for _, sum := range before {
+		total.Merge(reconcile.Sum{Count: -sum.Count, Gross: sum.Gross.Neg(), Net: sum.Net.Neg()})
+	}
+	return total
+}
+
+// compareBooks wants both books to say the same of every side and currency.
+func compareBooks(asOf string, loaders, verdicts book) error {
+	var differences []string
+	all := maps.Clone(loaders)
+	maps.Copy(all, verdicts)
+	for _, key := range slices.SortedFunc(maps.Keys(all), func(a, b bookSide) int {
+		return strings.Compare(a.currency+string(a.side), b.currency+string(b.side))
+	}) {
+		want, got := loaders[key], verdicts[key]
+		if want.Equal(got) {
+			continue
+		}
+		differences = append(differences, fmt.Sprintf("%s: the files hold %s, the verdicts %s", key.side, sumText(want, key.currency), sumText(got, key.currency)))
+	}
+	if differences == nil {
+		return nil
+	}
+	return errBooks.At("the night of "+asOf, "want the verdicts to add up to what was loaded, got %s", strings.Join(differences, "; "))
+}
+
+func sumText(s reconcile.Sum, currency string) string {
+	return fmt.Sprintf("%d rows, gross %s, net %s %s", s.Count, money.FormatAmount(s.Gross, currency), money.FormatAmount(s.Net, currency), currency)
+}
+
+// opensAsClosed wants a night to open with what the night before left: a memory
+// that lost a row would call its money an unexpected settlement.
+func opensAsClosed(asOf string, last, now reconcile.Proof) error {
+	for _, currency := range slices.Sorted(maps.Keys(last)) {
+		after := now[currency]
+		if after == nil {
+			after = &reconcile.CurrencyProof{}
+		}
+		terminal, settlement := last[currency].Closing()
+		for _, side := range [...]struct {
+			name       reconcile.Side
+			left, open reconcile.Sum
+		}{{reconcile.TerminalSide, terminal, after.Terminal.Opening}, {reconcile.SettlementSide, settlement, after.Settlement.Opening}} {
+			if !side.left.Equal(side.open) {
+				return errBooks.At("the night of "+asOf, "want it to open with what the night before left, got another sum; %s: left %s, opened with %s",
+					side.name, sumText(side.left, currency), sumText(side.open, currency))
+			}
+		}
+	}
+	return nil
+}

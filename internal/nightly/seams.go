@@ -1,0 +1,35 @@
+package nightly
+
+import (
+	"tieout/loaders/account"
+	"tieout/reconcile/match"
+)
+
+// seams are the places where a row passes from one hand to another. A test that
+// loses, doubles or changes a row there asks that the night is refused; nothing
+// else sets them.
+type seams struct {
+	row    func(account.Row) []account.Row // from the loader's account to the batches
+	record func(record []byte) [][]byte    // from a bucket back into its batch
+	result func(*match.Result)             // from the judge to the night's sums
+}
+
+func (s *seams) rows(row account.Row) []account.Row {
+	if s == nil || s.row == nil {
+		return []account.Row{row}
+	}
+	return s.row(row)
+}
+
+func (s *seams) records(record []byte) [][]byte {
+	if s == nil || s.record == nil {
+		return [][]byte{record}
+	}
+	return s.record(record)
+}
+
+func (s *seams) judged(r *match.Result) {
+	if s != nil && s.result != nil {
+		s.result(r)
+	}
+}

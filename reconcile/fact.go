@@ -1,0 +1,48 @@
+package reconcile
+
+import (
+	"time"
+
+	"tieout/reconcile/civil"
+)
+
+// Fact is what is remembered, for as many days as the configuration says, of a row
+// that ended: a sale that was settled together with its line, a line that matched
+// nothing by nature, a row that was excluded or that a person closed. A recalled
+// fact takes part in judging like a row in hand.
+type Fact struct {
+	// Key is the FactKey of the row's first reference. The facts of a night are kept
+	// in the order of their keys; two may share one.
+	Key uint64
+	// Aliases are the FactKeys of its further references.
+	Aliases []uint64
+	// Night is the as-of date of the night that ended the row.
+	Night civil.Date
+
+	Provider, MerchantID string
+	Side                 Side   // of the row; TerminalSide for a sale with its line
+	Type                 string // TxnType, or LineType of a line of its own
+	Verdict              Verdict
+	Reason               string // a short word, as in Judgement
+
+	Currency string
+	Gross    int64 // of the row, signed, in minor units
+	// Settled and Fee are gross and fee of the line that settled a sale, or of a
+	// line of its own, signed, in minor units; 0 where there is no line.
+	Settled, Fee int64
+	// Time is the civil time of the sale; zero when it is not known.
+	Time time.Time
+	// SettleDate is that of the line; zero where there is no line.
+	SettleDate civil.Date
+	// Sale and Line say where the rows were read; empty where there is none.
+	Sale, Line Origin
+}
+
+// FactKey is a 64-bit digest of merchant and reference, without the amount. Kind
+// names the reference: 'R' retrieval reference, 'O' order number, 'T' terminal,
+// batch and trace number. Of references of up to 17 digits equal keys of one
+// merchant and kind mean the same reference; of others, and across merchants,
+// compare merchant, amount and time before anything is decided on it.
+func FactKey(merchant string, kind byte, reference string) uint64 {
+	return referencePlace(MerchantHash(merchant, kind), reference)
+}

@@ -1,0 +1,173 @@
+package match
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/money"
+)
+
+// What an acquirer takes or gives without a sale, refund or fee of the schedule is
+// an adjustment by nature: it is counted and listed. A chargeback stands as an
+// exception until it is reversed; a deduction that nothing explains, and that the
+// configuration does not list, until somebody has looked at it. Two opposite lines
+// of one reference cancel each other.
+
+// The reasons of adjustments that are no exception.
+const (
+	reasonCancelled = "cancelled"
+	reasonListed    = "listed-deduction"
+)
+
+// judgeAdjustments names what the partition's adjustments are. It returns the
+// exceptions of earlier nights that they end, by ID, with what ended them.
+func (p *partition) judgeAdjustments(in *Input) map[string]string {
+	ended := map[string]string{}
+	var open []*lineState
+	for _, l := range p.lines {
+		if l.verdict != reconcile.Adjustment || l.reason == reasonClosed || l.reason == reasonBeforeStart || l.twin != nil || l.wasDuplicate() {
+			continue
+		}
+		switch {
+		case l.Type == reconcile.LineChargeback:
+			l.kind = reconcile.Chargeback
+			open = append(open, l)
+		case l.Net.IsNegative() && l.namesNothing():
+			l.kind = reconcile.UnexplainedDeduction
+			open = append(open, l)
+		}
+	}
+	for _, l := range p.lines {
+		if l.verdict == reconcile.Adjustment && l.reason != reasonClosed && (l.Type == reconcile.LineChargebackReversed || l.Net.IsPositive() && l.Type == reconcile.LineAdjustment) {
+			p.cancel(in, l, open, ended)
+		}
+	}
+	tonight := map[string]decimal.Decimal{}
+	for _, l := range open {
+		if l.kind == reconcile.UnexplainedDeduction && in.listsDeduction(l, tonight) {
+			l.kind, l.reason = "", reasonListed
+		}
+	}
+	return ended
+}
+
+// namesNothing reports whether a line can't belong to a sale: a fee that names one
+// is that sale's, whichever night it comes on.
+func (l *lineState) namesNothing() bool {
+	return l.Type != reconcile.LineFee || l.RRN == "" && l.OrderNo == "" && l.TraceNo == ""
+}
+
+// cancel pairs a line that gives money back with the one that took it: tonight's,
+// or that of an exception of an earlier night.
+func (p *partition) cancel(in *Input, back *lineState, open []*lineState, ended map[string]string) {
+	kind := reconcile.UnexplainedDeduction
+	if back.Type == reconcile.LineChargebackReversed {
+		kind = reconcile.Chargeback
+	}
+	for _, l := range open {
+		if l.kind == kind && l.Currency == back.Currency && l.Net.Equal(back.Net.Neg()) && sameSubject(back, l.RRN, l.OrderNo) {
+			l.kind, l.reason, back.reason = "", reasonCancelled, reasonCancelled
+			return
+		}
+	}
+	for _, x := range in.Exceptions {
+		if x.Kind == kind && x.MerchantID == p.merchant && ended[x.ID] == "" && x.Currency == back.Currency &&
+			x.ActualNet.Valid && x.ActualNet.Decimal.Equal(back.Net.Neg()) && sameSubject(back, x.RRN, x.OrderNo) {
+			ended[x.ID] = string(back.Type)
+			back.reason = reasonCancelled
+			return
+		}
+	}
+}
+
+// sameSubject reports whether a line names what another one named. An amount alone
+// never cancels anything.
+func sameSubject(back *lineState, rrn, order string) bool {
+	switch {
+	case back.RRN != "" && rrn != "":
+		return back.RRN == rrn
+	case back.OrderNo != "" && order != "":
+		return back.OrderNo == order
+	default:
+		return false
+	}
+}
+
+// causeOfChargeback names the sale whose money was taken back.
+func causeOfChargeback(p *partition, l *lineState) reconcile.Cause {
+	for _, e := range p.transactions {
+		if e.Type == reconcile.Sale && namesSale(l, e) {
+			return l.kind.UnknownCause(fmt.Sprintf("the acquirer took back %s of the sale at %s:%d", money.FormatAmount(l.Gross.Neg(), l.Currency), e.Origin.File, e.Origin.Line))
+		}
+	}
+	return l.kind.UnknownCause(fmt.Sprintf("the acquirer took back %s under %s", money.FormatAmount(l.Gross.Neg(), l.Currency), referencesOf(l)))
+}
+
+func namesSale(l *lineState, e *transactionState) bool {
+	return e.RRN != "" && (l.RRN == e.RRN || l.OriginalRRN == e.RRN) || e.OrderNo != "" && (l.OrderNo == e.OrderNo || l.OriginalOrderNo == e.OrderNo)
+}
+
+func causeOfDeduction(l *lineState) reconcile.Cause {
+	text := l.Text
+	if text == "" {
+		text = l.OrderNo
+	}
+	if text == "" {
+		text = "no text"
+	}
+	return l.kind.UnknownCause(fmt.Sprintf("%s were taken by a line of the type %s (%s) that no sale, refund or chargeback explains",
+		money.FormatAmount(l.Net.Neg(), l.Currency), l.Type, text))
+}
+
+// Deduction is a deduction that the configuration knows: while it fits it is an
+// adjustment and no exception.
+type Deduction struct {
+	Provider string // empty: any
+	// Fits reports whether a text of a line is that of the deduction.
+	Fits func(text string) bool
+	// Limit is what may be taken at most of a terminal, or of a merchant where the
+	// line names none, positive, in major units: of what tonight's lines take and
+	// what CountEarlier was told.
+	Limit decimal.Decimal
+	taken map[string]decimal.Decimal
+}
+
+// CountEarlier counts an adjustment of an earlier night within the time of the limit;
+// one that is none of this deduction leaves it as it was.
+func (d *Deduction) CountEarlier(item *reconcile.Item) {
+	if item.Reason != reasonListed || !d.covers(item.Line) {
+		return
+	}
+	if d.taken == nil {
+		d.taken = map[string]decimal.Decimal{}
+	}
+	d.taken[taker(item.Line)] = d.taken[taker(item.Line)].Sub(item.Line.Net)
+}
+
+// taker names whose limit a deduction counts for.
+func taker(l *reconcile.SettlementLine) string { return l.MerchantID + "\x1f" + l.TerminalID }
+
+// covers reports whether a line is a deduction of this kind, whatever its amount.
+func (d *Deduction) covers(l *reconcile.SettlementLine) bool {
+	return reconcile.Compatible(d.Provider, l.Provider) && (d.Fits(l.Text) || d.Fits(l.OrderNo) || d.Fits(l.DepositRef))
+}
+
+// listsDeduction reports whether the configuration lists the deduction. Tonight
+// is what the partition's lines have taken so far, by deduction and taker.
+func (in *Input) listsDeduction(l *lineState, tonight map[string]decimal.Decimal) bool {
+	for i := range in.Deductions {
+		d, who := &in.Deductions[i], taker(l.SettlementLine)
+		if !d.covers(l.SettlementLine) {
+			continue
+		}
+		key := fmt.Sprint(i, "\x1f", who)
+		taken := d.taken[who].Add(tonight[key]).Sub(l.Net)
+		if taken.LessThanOrEqual(d.Limit) {
+			tonight[key] = tonight[key].Sub(l.Net)
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,11 @@
+-- +goose Up
+-- The lines of a night that no sale explains by nature: chargebacks, fees, rent,
+-- corrections. They leave the balance on their night; the reports list them.
+CREATE TABLE adjustments (
+    seq  INTEGER NOT NULL REFERENCES runs (seq),
+    n    INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (seq, n)
+) STRICT;
+-- +goose Down
+DROP TABLE adjustments;
