@@ -1,5 +1,5 @@
 // Package loaders reads the files of a night: bytes to domain values, with an
-// account of every physical line. It opens files (OpenAs), loads their rows (Load),
+// account of every physical line. It opens files (Open), loads their rows (Load),
 // says what a file is (Inspect), and knows every profile by its name.
 //
 // Opening a file reads it once as bytes: its SHA-256, its container, its encoding.

@@ -100,7 +100,7 @@ func (s *Store) read(e extent, buffer []byte) (data, grown []byte, err error) {
 		return e.data, buffer, nil
 	}
 	if cap(buffer) < e.size {
-		buffer = make([]byte, e.size)
+		buffer = make([]byte, e.size+e.size/2) // the next one is often a little longer
 	}
 	buffer = buffer[:e.size]
 	if _, err := s.file.ReadAt(buffer, e.offset); err != nil {
