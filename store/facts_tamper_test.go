@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"tieout/internal/pgtest"
 	"tieout/internal/mask"
+	"tieout/internal/pgtest"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
