@@ -42,7 +42,7 @@ type arrival struct {
 type intake struct {
 	arrivals []*arrival // to load, in the order of sources, dates and names
 	skipped  []reconcile.FileAccount
-	before   []reconcile.FileAccount // of earlier nights
+	before   []store.FileRow // of earlier nights
 	notes    []string
 	anyNew   bool
 
@@ -75,10 +75,7 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	if err != nil {
 		return nil, err
 	}
-	found := &intake{spillStore: p.newSpillStore()}
-	for _, row := range rows {
-		found.before = append(found.before, row.FileAccount)
-	}
+	found := &intake{spillStore: p.newSpillStore(), before: rows}
 	entries, err := p.inbox(ctx)
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ const RememberSettledDays = 92
 
 // input draws together what the night knows beside its rows.
 func (p *Pipeline) input(ctx context.Context, options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {
-	gates, err := p.unavailableFiles(options.AsOf, found)
+	gates, err := p.unavailableFiles(options.AsOf, before.seq, found)
 	if err != nil {
 		return match.Input{}, err
 	}
