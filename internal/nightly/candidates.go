@@ -39,6 +39,7 @@ func (p *Pipeline) candidates(entries []entry, asOf civil.Date, found *intake) [
 			list = append(list, p.unreadableArrivals(e, found)...)
 		}
 	}
+	p.findUnclaimed(entries, matched, found)
 	return list
 }
 

@@ -44,7 +44,10 @@ type intake struct {
 	skipped  []reconcile.FileAccount
 	before   []store.FileRow // of earlier nights
 	notes    []string
-	anyNew   bool
+	// Files that no source takes, sorted by name, and how many more there are of them.
+	unclaimed     []reconcile.UnclaimedFile
+	moreUnclaimed int64
+	anyNew        bool
 
 	spillStore *spill.Store // for rows beyond the memory limit
 	prematch   *prematchRun // of files that were scanned when they were opened; may be nil
@@ -81,6 +84,7 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 		return nil, err
 	}
 	candidates := p.candidates(entries, options.AsOf, found)
+	found.notes = append(found.notes, found.unclaimedNotes()...)
 	book := newRegister(found.before)
 	if candidates, err = p.dropUnchanged(ctx, candidates, book); err != nil {
 		return nil, err

@@ -2,11 +2,13 @@ package nightly_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"tieout/internal/nightly"
 	"tieout/reconcile"
 )
 
@@ -132,5 +134,40 @@ func TestUntilWhenMoneyWaitsForAFile(t *testing.T) {
 				t.Errorf("%s: want %s, cleared %q, got %s, cleared %q", row.why, row.want, row.cleared, got, cleared)
 			}
 		})
+	}
+}
+
+// TestUnclaimedFilesInReports: a night names files that no source takes in every report,
+// with the same bytes when it is rendered again, and also when nothing else is new.
+func TestUnclaimedFilesInReports(t *testing.T) {
+	h := newNightFixture(t, contract, posSource, `name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}*.csv", provider: acq, expect: business-days`)
+	h.put("pos_20261119.csv", qrSales(1))
+	h.put("settle_20261120.csv", settledSales(1))
+	h.put("setle_20261120.csv", settledSales(2))
+	first := h.night("2026-11-20", nightly.ExitClosed)
+	const want = "setle_20261120.csv; the nearest pattern is settle_{date}*.csv of source settle"
+	for name, has := range map[string]string{"summary.json": `"name": "setle_20261120.csv"`, "report.html": want} {
+		text, err := os.ReadFile(filepath.Join(h.dir, "reports/2026-11-20", name))
+		must(t, err)
+		if !strings.Contains(string(text), has) {
+			t.Errorf("%s: want %q, got none", name, has)
+		}
+	}
+	var text strings.Builder
+	must(t, first.Report.Text(&text))
+	if !strings.Contains(text.String(), want) {
+		t.Errorf("want %q in the text, got %s", want, text.String())
+	}
+	before := h.digests()
+	h.put("stray.csv", "")
+	again := h.night("2026-11-20", nightly.ExitClosed)
+	if !again.Repeated || !strings.Contains(strings.Join(again.Notes, "\n"), "stray.csv: want a source that takes it") {
+		t.Errorf("a night that is closed already names what came since: repeated %v, notes %q", again.Repeated, again.Notes)
+	}
+	if after := h.digests(); !maps.Equal(before, after) {
+		t.Errorf("the reports of the closed night changed: %v, %v", before, after)
+	}
+	if next := h.night("2026-11-21", nightly.ExitClosed); len(next.Night.Unclaimed) != 2 {
+		t.Errorf("want both files named each night, got %v", next.Night.Unclaimed)
 	}
 }
