@@ -10,6 +10,7 @@ import (
 	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/internal/nightly"
+	"tieout/loaders/text"
 	"tieout/store"
 )
 
@@ -65,7 +66,7 @@ func (p *program) checkStore(ctx context.Context, c *config.Config, lookInside b
 	if !lookInside {
 		return nil
 	}
-	inbox, err := (&nightly.Pipeline{Config: c, Store: db, Log: p.logger(), Now: p.now}).CheckInbox(ctx)
+	inbox, err := (&nightly.Pipeline{Config: c, Store: db, Log: p.logger(), Now: p.now, Limits: text.DefaultLimits()}).CheckInbox(ctx)
 	if err != nil {
 		return err
 	}

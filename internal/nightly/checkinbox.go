@@ -12,11 +12,12 @@ import (
 // InboxCheck is what lies in the inbox, before a night looks at it.
 type InboxCheck struct {
 	Sources  []string // a line a source: how many files, and the newest
-	Warnings []string // files that no source takes, and names with a date that does not exist
+	Warnings []string // files that no source takes, names with a date that does not exist, the first day to judge
 }
 
 // CheckInbox looks into the inbox: which source takes which of its files, whatever
-// their day, and which none takes. It opens no file.
+// their day, and which none takes. As long as nights are young it also looks from
+// which day on trade can be judged.
 func (p *Pipeline) CheckInbox(ctx context.Context) (InboxCheck, error) {
 	var check InboxCheck
 	before, err := p.Store.Files(ctx)
@@ -33,7 +34,15 @@ func (p *Pipeline) CheckInbox(ctx context.Context) (InboxCheck, error) {
 		check.Sources = append(check.Sources, sourceLine(&p.Config.Sources[i], files))
 	}
 	check.Warnings = append(found.notes, found.unclaimedNotes()...)
-	return check, nil
+	last, _, err := p.Store.LastRun(ctx)
+	if err != nil {
+		return check, err
+	}
+	start, err := p.checkStart(ctx, files, last.AsOf)
+	if start != "" {
+		check.Warnings = append(check.Warnings, start)
+	}
+	return check, err
 }
 
 // sourceLine says how many files of the inbox a source takes, and which is the newest.

@@ -31,6 +31,8 @@ type arrival struct {
 	restated bool // the operator accepted its new bytes
 	known    bool // an earlier night met the same bytes and could not use them
 
+	trade tradeDays // of the rows of a terminal log that were read
+
 	openErr   error // why the file can't be read
 	unscanned bool  // it can't be used, which a scan does not see
 	scanned   bool  // when it was opened; number is then its own in prematching

@@ -177,6 +177,11 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	if err := opensAsClosed(options.AsOf.String(), last.Proof, v.proof); err != nil {
 		return Outcome{}, err
 	}
+	if !closed {
+		if err := p.proposeStart(intake, v); err != nil {
+			return Outcome{}, err
+		}
+	}
 	run := p.runOf(options, &last, night, v)
 	if options.DryRun {
 		report, err := reports.Read(ctx, night)
