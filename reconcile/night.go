@@ -10,6 +10,8 @@ const (
 	FileTaken       FileState = "taken"
 	FileSkipped     FileState = "skipped"     // the same bytes were taken in before
 	FileQuarantined FileState = "quarantined" // no row of it was used; Detail says why
+	// FileUnclaimed is only in the store, where the list of a night's files holds the unclaimed ones too.
+	FileUnclaimed FileState = "unclaimed"
 )
 
 // Control totals of a file against its trailer.
@@ -44,6 +46,14 @@ type FileAccount struct {
 	Repeats []RepeatedRows `json:"repeats,omitempty"`
 }
 
+// UnclaimedFile is a file of the inbox that no source takes.
+type UnclaimedFile struct {
+	Name string `json:"name"` // relative to the inbox, with slashes
+	// The source whose pattern the name misses by a few letters, and that pattern; empty: none is near.
+	NearestSource string `json:"nearest_source,omitempty"`
+	NearestFiles  string `json:"nearest_files,omitempty"`
+}
+
 // Night is a closed night as its readers see it: what the store gives back and
 // the reports render. What may be many is handed out row by row.
 type Night struct {
@@ -55,10 +65,14 @@ type Night struct {
 	InputsDigest string
 	ExitCode     int
 
-	Files   []FileAccount
-	Rejects []Reject
-	Proof   Proof
-	Kinds   map[Kind]int64 // how many exceptions are open, by kind
+	Files []FileAccount
+	// Unclaimed are files that no source takes, sorted by name; MoreUnclaimed counts those
+	// that are too many to be named.
+	Unclaimed     []UnclaimedFile
+	MoreUnclaimed int64
+	Rejects       []Reject
+	Proof         Proof
+	Kinds         map[Kind]int64 // how many exceptions are open, by kind
 	// Short counts the open exceptions of sales that were settled below their gross.
 	Short int64
 
@@ -76,4 +90,33 @@ func (n *Night) Head() Night {
 	head := *n
 	head.InTransit, head.Waiting, head.Exceptions, head.Adjustments, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil
 	return head
+}
+
+// StoredFiles returns the files as the store keeps them: those that sources take, then
+// the unclaimed ones, of which the last may have no name and count those not named.
+func (n *Night) StoredFiles() []FileAccount {
+	list := n.Files[:len(n.Files):len(n.Files)]
+	for _, file := range n.Unclaimed {
+		list = append(list, FileAccount{Name: file.Name, State: FileUnclaimed, Source: file.NearestSource, Detail: file.NearestFiles})
+	}
+	if n.MoreUnclaimed > 0 {
+		list = append(list, FileAccount{State: FileUnclaimed, Lines: n.MoreUnclaimed})
+	}
+	return list
+}
+
+// SetStoredFiles is the reverse.
+func (n *Night) SetStoredFiles(list []FileAccount) {
+	n.Files, n.Unclaimed, n.MoreUnclaimed = nil, nil, 0
+	for i := range list {
+		file := &list[i]
+		switch {
+		case file.State != FileUnclaimed:
+			n.Files = append(n.Files, *file)
+		case file.Name == "":
+			n.MoreUnclaimed = file.Lines
+		default:
+			n.Unclaimed = append(n.Unclaimed, UnclaimedFile{file.Name, file.Source, file.Detail})
+		}
+	}
 }

@@ -20,3 +20,20 @@ func fileRemarks(f *reconcile.FileAccount) []string {
 	}
 	return said
 }
+
+// unclaimedShown is how many unclaimed files people are shown by name.
+const unclaimedShown = 20
+
+// shownUnclaimed says which files no source takes and whose they may be, of the first
+// of them, and how many more there are.
+func (r *Report) shownUnclaimed() (said []string, more int64) {
+	for i := range r.Unclaimed[:min(len(r.Unclaimed), unclaimedShown)] {
+		file := &r.Unclaimed[i]
+		text := file.Name
+		if file.NearestFiles != "" {
+			text += "; the nearest pattern is " + file.NearestFiles + " of source " + file.NearestSource
+		}
+		said = append(said, text)
+	}
+	return said, r.MoreUnclaimed + int64(len(r.Unclaimed)-len(said))
+}

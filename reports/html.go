@@ -25,6 +25,8 @@ type pageView struct {
 	WaitingCount   int64
 	Cleared        []pageRow
 	Rejects        int
+	Strays         []string // files that no source takes
+	MoreStrays     int64
 }
 
 // pageRow gives the page's template a row of a list, column by column.
@@ -60,6 +62,7 @@ func (r *Report) page(w io.Writer) error {
 		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, Cleared: pageRows(&clearedList, r.cleared), Rejects: r.rejectCount,
 		MissingRows: pageRows(&missingList, r.missing), ExceptionRows: pageRows(&exceptionList, r.exceptions),
 	}
+	view.Strays, view.MoreStrays = r.shownUnclaimed()
 	view.MoreMissing = r.missingCount - len(view.MissingRows)
 	view.MoreExceptions = r.exceptionCount - len(view.ExceptionRows)
 	return parsed.Execute(w, &view)

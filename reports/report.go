@@ -22,6 +22,9 @@ type Report struct {
 	Kinds   []KindCount // open exceptions by kind, sorted
 	Files   []reconcile.FileAccount
 	Waiting []WaitView // files that money waits for
+	// Unclaimed are files that no source takes; MoreUnclaimed counts those without a name here.
+	Unclaimed     []reconcile.UnclaimedFile
+	MoreUnclaimed int64
 
 	// The first rows, which people are shown, and how many there are.
 	missing                                    []shown
@@ -58,7 +61,7 @@ func newReport(night *reconcile.Night) *Report {
 	r := &Report{
 		waits: newWaitTotals(),
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest,
-		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, rejectCount: len(night.Rejects),
+		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}
 	for _, currency := range slices.Sorted(maps.Keys(night.Proof)) {
 		r.Proofs = append(r.Proofs, proofView(currency, night.Proof[currency]))

@@ -49,6 +49,10 @@ func night() reconcile.Night {
 	proof.Terminal.Missing.Add(decimal.RequireFromString("1.5"), decimal.RequireFromString("1.5"))
 	return reconcile.Night{
 		RunID: "run-1", Seq: 1, AsOf: due, Version: "test", InputsDigest: strings.Repeat("0123456789abcdef", 4), ExitCode: 4,
+		Unclaimed: []reconcile.UnclaimedFile{
+			{Name: "settle/<b>.csv"}, {Name: "setle/a.csv", NearestSource: "settle", NearestFiles: "settle/*.csv"},
+		},
+		MoreUnclaimed: 3,
 		Files: []reconcile.FileAccount{
 			{Name: "pos/a.csv", SHA256: "aa", Source: "pos", Side: reconcile.TerminalSide, Lines: 3, Accepted: 1, Rejected: 1, Structure: 1, ControlTotals: "absent", State: reconcile.FileTaken},
 			{Name: "settle/b.csv", Source: "settle", Side: reconcile.SettlementSide, ControlTotals: "absent", State: reconcile.FileQuarantined, ErrorName: "empty-file", Detail: "settle/b.csv: want a header\nhint: ask\n[empty-file]"},

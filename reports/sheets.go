@@ -3,6 +3,8 @@ package reports
 import (
 	"strconv"
 	"strings"
+
+	"tieout/reconcile"
 )
 
 // sheetColumn says how a column of a list stands on a sheet.
@@ -99,8 +101,17 @@ func fileTable(r *Report) table {
 		{title: "what to know", width: 100, wrap: true},
 		{title: "SHA-256", width: 68},
 	}
-	return table{sheet: "Files", columns: columns, rows: len(r.Files), csv: "summary.json", row: func(i int) []string {
-		f := &r.Files[i]
+	return table{sheet: "Files", columns: columns, rows: len(r.Files) + len(r.Unclaimed), csv: "summary.json", row: func(i int) []string {
+		if i -= len(r.Files); i >= 0 {
+			file := &r.Unclaimed[i]
+			row := make([]string, len(columns))
+			row[0], row[3] = file.Name, string(reconcile.FileUnclaimed)
+			if file.NearestFiles != "" {
+				row[10] = "the nearest pattern is " + file.NearestFiles + " of source " + file.NearestSource
+			}
+			return row
+		}
+		f := &r.Files[len(r.Files)+i]
 		number := func(n int64) string { return strconv.FormatInt(n, 10) }
 		return []string{
 			f.Name, f.Source, string(f.Side), string(f.State), number(f.Lines), number(f.Accepted), number(f.Rejected),

@@ -26,6 +26,9 @@ type summary struct {
 	Exceptions   map[string]int             `json:"exceptions"` // open, by kind
 	Cleared      int                        `json:"cleared"`
 	Files        []summaryFile              `json:"files"`
+	Unclaimed    []reconcile.UnclaimedFile  `json:"unclaimed"` // files that no source takes
+	// MoreUnclaimed counts those that are too many to be named.
+	MoreUnclaimed int64 `json:"more_unclaimed,omitempty"`
 }
 
 type summaryCurrency struct {
@@ -96,7 +99,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 	s := summary{
 		Schema: summarySchema, StoreID: r.StoreID, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest,
 		Ties: r.Ties, ExitCode: r.ExitCode, Headline: r.Headline, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
-		Cleared: r.clearedCount, Files: []summaryFile{},
+		Cleared: r.clearedCount, Files: []summaryFile{}, Unclaimed: append([]reconcile.UnclaimedFile{}, r.Unclaimed...), MoreUnclaimed: r.MoreUnclaimed,
 	}
 	for _, proof := range r.Proofs {
 		s.Currencies[proof.Currency] = summaryCurrency{

@@ -178,4 +178,20 @@ func (r *Report) textFiles(out *lines.Writer) {
 			out.Line("Repeated: %s: %s; see the duplicates in exceptions.csv", f.Name, repeat)
 		}
 	}
+	r.textUnclaimed(out)
+}
+
+// textUnclaimed names files of the inbox that no source takes.
+func (r *Report) textUnclaimed(out *lines.Writer) {
+	files, more := r.shownUnclaimed()
+	if len(files) > 0 {
+		out.Line("")
+		out.Line("Files that no source takes:")
+	}
+	for _, remark := range files {
+		out.Line("  %s", remark)
+	}
+	if more > 0 {
+		out.Line("  and %d more", more)
+	}
 }

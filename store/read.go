@@ -54,13 +54,13 @@ func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
 	return opening, nil
 }
 
-// Files returns the files of every run, oldest first.
+// Files returns the files of every run, oldest first, without those that no source took.
 func (s *Store) Files(ctx context.Context) ([]FileRow, error) {
 	var rows []struct {
 		Seq  int64  `db:"seq"`
 		Data string `db:"data"`
 	}
-	if err := s.db.SelectContext(ctx, &rows, "SELECT seq, data FROM files ORDER BY seq, n"); err != nil {
+	if err := s.db.SelectContext(ctx, &rows, "SELECT seq, data FROM files WHERE state <> 'unclaimed' ORDER BY seq, n"); err != nil {
 		return nil, s.wrapError("read the files", err)
 	}
 	files := make([]FileRow, len(rows))
@@ -87,9 +87,11 @@ func (s *Store) Night(ctx context.Context, seq int64) (reconcile.Night, error) {
 	night := reconcile.Night{
 		RunID: run.ID, Seq: seq, AsOf: run.AsOf, Version: run.Version, StoreID: s.identity.ID, InputsDigest: run.InputsDigest, ExitCode: run.ExitCode, Proof: run.Proof,
 	}
-	if night.Files, err = decodeAll(ctx, s, decodeJSON[reconcile.FileAccount], "SELECT data FROM files WHERE seq = ? ORDER BY n", seq); err != nil {
+	files, err := decodeAll(ctx, s, decodeJSON[reconcile.FileAccount], "SELECT data FROM files WHERE seq = ? ORDER BY n", seq)
+	if err != nil {
 		return night, err
 	}
+	night.SetStoredFiles(files)
 	night.Rejects, err = decodeAll(ctx, s, decodeJSON[reconcile.Reject], "SELECT data FROM rejects WHERE seq = ? ORDER BY n", seq)
 	return night, err
 }

@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/internal/nightly"
+	"tieout/loaders/text"
 	"tieout/store"
 )
 
@@ -40,11 +43,7 @@ func (p *program) check(ctx context.Context) error {
 	for _, problem := range problems {
 		p.printf("problem: %v\n", fault.Named(problem))
 	}
-	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
-	if err != nil {
-		return err
-	}
-	if err := db.Close(); err != nil {
+	if err := p.checkStore(ctx, c, len(problems) == 0); err != nil {
 		return err
 	}
 	if len(problems) > 0 {
@@ -55,4 +54,27 @@ func (p *program) check(ctx context.Context) error {
 	}
 	_, err = fmt.Fprintf(p.stdout, "ok: %d sources, %d terms, store reachable\n", len(c.Sources), len(c.Terms.All()))
 	return err
+}
+
+// checkStore opens the store, and with what it remembers looks into the inbox.
+func (p *program) checkStore(ctx context.Context, c *config.Config, lookInside bool) (err error) {
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if !lookInside {
+		return nil
+	}
+	inbox, err := (&nightly.Pipeline{Config: c, Store: db, Log: p.logger(), Now: p.now, Limits: text.DefaultLimits()}).CheckInbox(ctx)
+	if err != nil {
+		return err
+	}
+	for _, warning := range inbox.Warnings {
+		p.printf("warning: %s\n", warning)
+	}
+	for _, source := range inbox.Sources {
+		p.printf("source %s\n", source)
+	}
+	return nil
 }

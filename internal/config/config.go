@@ -77,6 +77,8 @@ type Source struct {
 	Strict bool `json:",omitempty"`
 	// ArrivesDays is how many days after its date a file may come.
 	ArrivesDays int
+	// FilesPerDay is how many usable files a day is complete with; 0: one.
+	FilesPerDay int `json:",omitempty"`
 
 	pattern pattern
 }

@@ -192,6 +192,7 @@ func TestValuesThatAreNoValues(t *testing.T) {
 		`cutoff: "23:00"`: `cutoff: "25:00"`, "cutoff_drift: 10m": "cutoff_drift: 10", "grace: 0": "grace: -1", "rounding: half-even": "rounding: near",
 		"basis: batch": "basis: day", "refund: kept": "refund: half", "valid_from: 2026-01-01": "valid_from: 2026-02-30", "channel: qr": "channel: fax",
 		"cap: 20.00": "cap: 1e3", "due: T+1": "due: X+1", "rate: 0.38%": "rate: 101%", "expect: daily": "expect: weekly",
+		"expect: business-days": "files_per_day: 0", "product: smart\n    expect": "files_per_day: 1441\n    expect", "expect: optional": "files_per_day: 2",
 	} {
 		_, err := load(t, map[string]string{"tieout.yaml": strings.Replace(contract, old, bad, 1)}, nil)
 		var faults fault.List
@@ -242,6 +243,8 @@ func TestDigest(t *testing.T) {
 		{"rate: 0.38%", "rate: 0.39%", false, "a price does"},
 		{"due: T+1", "due: T+2", false, "a term does"},
 		{"expect: daily", "expect: optional", false, "an expectation does"},
+		{"arrives: 1d", "files_per_day: 1", true, "one file a day is what is meant without a word"},
+		{"arrives: 1d", "files_per_day: 2", false, "how many files a day is complete with does"},
 	} {
 		c, err := load(t, map[string]string{"tieout.yaml": strings.Replace(contract, row.old, row.now, 1)}, nil)
 		if err != nil {

@@ -157,6 +157,9 @@ func (s *Source) MayHold(folder string) bool {
 // Dated reports whether the source's files carry a date in their names.
 func (s *Source) Dated() bool { return s.pattern.layout != "" }
 
+// FilesADay is how many usable files the source sends for a day, at least 1.
+func (s *Source) FilesADay() int { return max(s.FilesPerDay, 1) }
+
 // FileName returns the name that the file of a day should have, with the stars
 // of the pattern left standing.
 func (s *Source) FileName(day civil.Date) string {

@@ -34,7 +34,7 @@ func (f *fields) sources() []Source {
 
 func (r *reader) source(node *yaml.Node) Source {
 	f := r.mapping(node, "a source",
-		"name", "side", "profile", "files", "provider", "product", "merchant_id", "currency", "calendar", "expect", "arrives", "settings", "strict")
+		"name", "side", "profile", "files", "provider", "product", "merchant_id", "currency", "calendar", "expect", "arrives", "files_per_day", "settings", "strict")
 	s := Source{
 		Name:     f.Required("name"),
 		Side:     reconcile.Side(f.OneOf("side", "", string(reconcile.TerminalSide), string(reconcile.SettlementSide), string(reconcile.DepositSide))),
@@ -56,6 +56,7 @@ func (r *reader) source(node *yaml.Node) Source {
 		standard = 0
 	}
 	s.ArrivesDays = f.days("arrives", standard)
+	s.FilesPerDay = f.filesPerDay("files_per_day")
 	if s.Files == "" {
 		return s
 	}
@@ -68,8 +69,27 @@ func (r *reader) source(node *yaml.Node) Source {
 	if s.Expect != Optional && !s.Dated() {
 		f.Problem(f.Values["expect"], "bad-pattern", "add {date} to files:, or write expect: optional", "expect: %s: want {date} in files, got %q", s.Expect, s.Files)
 	}
+	if s.FilesPerDay > 0 && !s.Dated() {
+		f.Problem(f.Values["files_per_day"], "bad-pattern", "add {date} to files:, or leave files_per_day out", "files_per_day: want {date} in files, got %q", s.Files)
+	}
 	return s
 }
+
+// filesPerDay reads how many files a day is complete with; 0 when it is not said, or
+// is the one that is meant without it.
+func (f *fields) filesPerDay(key string) int {
+	count := f.Number(key, 1)
+	if f.Values[key] != nil && (count < 1 || count > maxFilesPerDay) {
+		f.Problem(f.Values[key], "bad-value", "write how many files the source sends for a day", "%s: want 1 to %d, got %d", key, maxFilesPerDay, count)
+	}
+	if count == 1 {
+		return 0
+	}
+	return count
+}
+
+// maxFilesPerDay is one a minute.
+const maxFilesPerDay = 1440
 
 // profilePath finds the file of a profile of the user's own. Its bytes are part
 // of what can change a verdict.

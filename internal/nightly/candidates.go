@@ -39,6 +39,7 @@ func (p *Pipeline) candidates(entries []entry, asOf civil.Date, found *intake) [
 			list = append(list, p.unreadableArrivals(e, found)...)
 		}
 	}
+	p.findUnclaimed(entries, matched, found)
 	return list
 }
 
@@ -74,4 +75,7 @@ func (p *Pipeline) unreadableArrivals(e *entry, found *intake) []*arrival {
 
 // isUnreadableFolder reports whether the arrival is a folder that can't be looked into: of
 // it is not known which days its files are of.
-func (a *arrival) isUnreadableFolder() bool { return strings.HasSuffix(a.name, "/") }
+func (a *arrival) isUnreadableFolder() bool { return isFolderName(a.name) }
+
+// isFolderName reports whether a name is shown as that of a folder.
+func isFolderName(name string) bool { return strings.HasSuffix(name, "/") }

@@ -32,6 +32,8 @@ type arrival struct {
 	restated bool // the operator accepted its new bytes
 	known    bool // an earlier night met the same bytes and could not use them
 
+	trade tradeDays // of the rows of a terminal log that were read
+
 	openErr   error // why the file can't be read
 	unscanned bool  // it can't be used, which a scan does not see
 	scanned   bool  // when it was opened; number is then its own in prematching
@@ -44,9 +46,12 @@ type arrival struct {
 type intake struct {
 	arrivals []*arrival // to load, in the order of sources, dates and names
 	skipped  []reconcile.FileAccount
-	before   []reconcile.FileAccount // of earlier nights
+	before   []store.FileRow // of earlier nights
 	notes    []string
-	anyNew   bool
+	// Files that no source takes, sorted by name, and how many more there are of them.
+	unclaimed     []reconcile.UnclaimedFile
+	moreUnclaimed int64
+	anyNew        bool
 
 	spillStore *spill.Store // for rows beyond the memory limit
 	prematch   *prematchRun // of files that were scanned when they were opened; may be nil
@@ -77,15 +82,13 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	if err != nil {
 		return nil, err
 	}
-	found := &intake{spillStore: p.newSpillStore()}
-	for _, row := range rows {
-		found.before = append(found.before, row.FileAccount)
-	}
+	found := &intake{spillStore: p.newSpillStore(), before: rows}
 	entries, err := p.inbox(ctx)
 	if err != nil {
 		return nil, err
 	}
 	candidates := p.candidates(entries, options.AsOf, found)
+	found.notes = append(found.notes, found.unclaimedNotes()...)
 	book := newRegister(found.before)
 	if candidates, err = p.dropUnchanged(ctx, candidates, book); err != nil {
 		return nil, err

@@ -69,6 +69,14 @@ func (h *nightFixture) night(day string, exit int) nightly.Outcome {
 	return outcome
 }
 
+// anyNight runs a night that must close, with whatever exit code.
+func (h *nightFixture) anyNight(day string) nightly.Outcome {
+	h.t.Helper()
+	outcome, err := h.run(day, nightly.Options{})
+	must(h.t, err)
+	return outcome
+}
+
 // exceptions lists the open exceptions of a night: kind and reference.
 func (h *nightFixture) exceptions(day string) []kindAndReference {
 	h.t.Helper()

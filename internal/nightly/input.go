@@ -18,7 +18,7 @@ const rememberSettledDays = 92
 
 // input draws together what the night knows beside its rows.
 func (p *Pipeline) input(ctx context.Context, options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {
-	gates, err := p.unavailableFiles(options.AsOf, found)
+	gates, err := p.unavailableFiles(options.AsOf, before.seq, found)
 	if err != nil {
 		return match.Input{}, err
 	}
@@ -35,10 +35,8 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 // sides returns of which side a file is, of tonight or before.
 func (i *intake) sides() func(file string) reconcile.Side {
 	sides := map[string]reconcile.Side{}
-	for _, accounts := range [...][]reconcile.FileAccount{i.before, i.accounts()} {
-		for j := range accounts {
-			sides[accounts[j].Name] = accounts[j].Side
-		}
+	for _, file := range i.met(0) {
+		sides[file.Name] = file.Side
 	}
 	return func(file string) reconcile.Side { return sides[file] }
 }

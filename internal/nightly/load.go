@@ -176,6 +176,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	options := loaders.Options{Prematched: s.resultOf(a), Currency: p.Config.Currency}
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
 		prematch.blockKeys(&row)
+		a.trade.see(row.Transaction)
 		for _, row := range p.seams.rows(row) {
 			if err := keep.add(&row, into); err != nil {
 				return err

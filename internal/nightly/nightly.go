@@ -163,7 +163,9 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	}
 	p.logStep("discovered", started, "files", len(intake.arrivals), "opening", before.Items)
 	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && len(before.Closings) == 0 && !options.DryRun {
-		return p.published(ctx, last.Seq)
+		outcome, err := p.published(ctx, last.Seq)
+		outcome.Notes = append(outcome.Notes, intake.unclaimedNotes()...)
+		return outcome, err
 	}
 	night, v, err := p.judged(ctx, options, before, intake, "")
 	if err != nil {
@@ -174,6 +176,11 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	}
 	if err := opensAsClosed(options.AsOf.String(), last.Proof, v.proof); err != nil {
 		return Outcome{}, err
+	}
+	if !closed {
+		if err := p.proposeStart(intake, v); err != nil {
+			return Outcome{}, err
+		}
 	}
 	run := p.runOf(options, &last, night, v)
 	if options.DryRun {
@@ -225,6 +232,7 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 	}
 	p.logStep("reconciled", started, "opening", before.Items)
 	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, StoreID: p.Store.Identity().ID, Files: found.accounts(), Rejects: loaded.rejects, Proof: v.proof, Kinds: v.kinds, Short: v.short}
+	night.Unclaimed, night.MoreUnclaimed = found.unclaimed, found.moreUnclaimed
 	reconcile.SortRejects(night.Rejects)
 	p.setRows(night, v)
 	return night, v, nil

@@ -5,6 +5,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/store"
 )
 
 // register knows the files of earlier nights by fingerprint and by name.
@@ -16,7 +17,7 @@ type register struct {
 	skippedBefore map[string]bool   // name and SHA-256
 }
 
-func newRegister(before []reconcile.FileAccount) *register {
+func newRegister(before []store.FileRow) *register {
 	r := &register{
 		taken: map[string]string{}, names: map[string]bool{}, badBytes: map[string]bool{},
 		badNames: map[string]string{}, skippedBefore: map[string]bool{},

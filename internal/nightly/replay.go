@@ -46,7 +46,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 	earlier := map[string]bool{}
 	for _, row := range rows {
 		if row.Seq < seq {
-			found.before = append(found.before, row.FileAccount)
+			found.before = append(found.before, row)
 			earlier[row.Name] = earlier[row.Name] || row.State == reconcile.FileTaken
 		}
 	}

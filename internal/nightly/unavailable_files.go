@@ -2,6 +2,7 @@ package nightly
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"tieout/internal/config"
@@ -11,21 +12,25 @@ import (
 )
 
 // unavailableFiles lists the files that should have come and did not, or came and could
-// not be used. What they might hold waits for them.
-func (p *Pipeline) unavailableFiles(asOf civil.Date, found *intake) ([]match.UnavailableFile, error) {
+// not be used. What they might hold waits for them. Seq is the night's own run.
+func (p *Pipeline) unavailableFiles(asOf civil.Date, seq int64, found *intake) ([]match.UnavailableFile, error) {
 	var gates []match.UnavailableFile
-	met := slices.Concat(found.before, found.accounts())
-	rowless := rowlessFiles(met)
+	met := found.met(seq)
+	rowless, taken := rowlessFiles(met), takenBytes(met)
 	for i := range p.Config.Sources {
 		source := &p.Config.Sources[i]
-		came := datesOf(source.Name, met, rowless)
+		came := filesBySource(source.Name, met, rowless)
 		for _, a := range found.arrivals {
-			if a.source == source && a.account.State == reconcile.FileQuarantined && a.account.ErrorName != "file-restated" {
-				gates = append(gates, p.quarantinedFile(a, asOf))
-				came.quarantined[a.date] = true
+			if a.source == source && a.date == 0 && isUnusable(&a.account) { // of which days it is nobody knows
+				gates = append(gates, p.quarantinedFile(source, &a.account, 0, asOf))
 			}
 		}
-		late, err := p.lateFiles(source, asOf, came)
+		for _, day := range slices.Sorted(maps.Keys(came.days)) {
+			for _, file := range came.days[day].standing(source.FilesADay(), taken) {
+				gates = append(gates, p.quarantinedFile(source, file, day, asOf))
+			}
+		}
+		late, err := p.lateFiles(source, asOf, came, taken)
 		if err != nil {
 			return nil, err
 		}
@@ -37,11 +42,9 @@ func (p *Pipeline) unavailableFiles(asOf civil.Date, found *intake) ([]match.Una
 // senders are the providers of the settlement sources of which a usable file ever came.
 func (p *Pipeline) senders(found *intake) []string {
 	sent := map[string]bool{}
-	for _, accounts := range [...][]reconcile.FileAccount{found.before, found.accounts()} {
-		for i := range accounts {
-			if accounts[i].State != reconcile.FileQuarantined {
-				sent[accounts[i].Source] = true
-			}
+	for _, file := range found.met(0) {
+		if file.State != reconcile.FileQuarantined {
+			sent[file.Source] = true
 		}
 	}
 	var senders []string
@@ -53,50 +56,13 @@ func (p *Pipeline) senders(found *intake) []string {
 	return senders
 }
 
-// sourceDates are the days for which a source has sent a file.
-type sourceDates struct {
-	first       civil.Date // zero: none yet
-	taken       map[civil.Date]bool
-	quarantined map[civil.Date]bool
-	any         bool
-}
-
-func datesOf(source string, met []reconcile.FileAccount, rowless map[string]bool) sourceDates {
-	dates := sourceDates{taken: map[civil.Date]bool{}, quarantined: map[civil.Date]bool{}}
-	for i := range met {
-		account := &met[i]
-		if account.Source != source || (account.State == reconcile.FileSkipped && !rowless[account.SHA256]) {
-			continue
-		}
-		dates.any = true
-		if account.Date != 0 && (dates.first == 0 || account.Date < dates.first) {
-			dates.first = account.Date
-		}
-		if account.State != reconcile.FileQuarantined {
-			dates.taken[account.Date] = true
-		}
-	}
-	return dates
-}
-
-// rowlessFiles returns the fingerprints of files that hold a header and no row.
-// Such a file has the same bytes on every day without trade, and it is each
-// day's own file all the same; yesterday's rows sent again are not today's.
-func rowlessFiles(met []reconcile.FileAccount) map[string]bool {
-	rowless := map[string]bool{}
-	for i := range met {
-		if met[i].State == reconcile.FileTaken && met[i].Accepted == 0 && met[i].Rejected == 0 {
-			rowless[met[i].SHA256] = true
-		}
-	}
-	return rowless
-}
-
-func (p *Pipeline) quarantinedFile(a *arrival, asOf civil.Date) match.UnavailableFile {
-	cause := reconcile.MissingFile.NewCause(familyOf(a.source.Side)+"/file-unusable", "high", factOf(a.account.Detail))
-	cause.Action = fmt.Sprintf("Ask for the file again, then run: tieout run --as-of %s", asOf)
+// quarantinedFile is the gate of a file that could not be used. A date of zero stands
+// for every day.
+func (p *Pipeline) quarantinedFile(source *config.Source, file *reconcile.FileAccount, date, asOf civil.Date) match.UnavailableFile {
+	cause := reconcile.MissingFile.NewCause(familyOf(source.Side)+"/file-unusable", "high", factOf(file.Detail))
+	cause.Action = fmt.Sprintf("Ask for the file again, put it there under any name that %s takes, then run: tieout run --as-of %s", source.Files, asOf)
 	return match.UnavailableFile{
-		Source: a.source.Name, Side: a.source.Side, Provider: a.source.Provider, Date: a.date, File: a.name,
+		Source: source.Name, Side: source.Side, Provider: source.Provider, Date: date, File: file.Name,
 		Cause: cause,
 	}
 }
@@ -114,9 +80,10 @@ func familyOf(side reconcile.Side) string {
 	return "bank-system"
 }
 
-// lateFiles returns a gate for each day of a source that has no file: a late
-// one when the file is past its time, an early one when it may still come.
-func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came sourceDates) ([]match.UnavailableFile, error) {
+// lateFiles returns a gate for each day of a source that has fewer files than it
+// sends: a late one when a file is past its time, an early one when it may still
+// come. A day with an unusable file has that file's gate, if any.
+func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came *sourceFiles, taken map[string]bool) ([]match.UnavailableFile, error) {
 	optional := source.Expect == config.Optional || !source.Dated()
 	if !came.any {
 		// Nothing ever came from the source: its money can't be called missing. It
@@ -133,7 +100,8 @@ func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came source
 	}
 	var gates []match.UnavailableFile
 	for day := came.first; day <= asOf; day = day.AddDays(1) {
-		if came.taken[day] || came.quarantined[day] {
+		files := came.of(day)
+		if len(files.usable) >= source.FilesADay() || len(files.standing(source.FilesADay(), taken)) > 0 {
 			continue
 		}
 		due, err := p.expected(source, day)
@@ -141,7 +109,7 @@ func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came source
 			return nil, err
 		}
 		if due {
-			gates = append(gates, lateFile(source, day, asOf))
+			gates = append(gates, lateFile(source, day, asOf, files))
 		}
 	}
 	return gates, nil
@@ -162,12 +130,16 @@ func (p *Pipeline) expected(source *config.Source, day civil.Date) (bool, error)
 	return p.Config.Terms.Calendars().IsBusinessDay(calendar, day)
 }
 
-func lateFile(source *config.Source, day, asOf civil.Date) match.UnavailableFile {
+func lateFile(source *config.Source, day, asOf civil.Date, files *dayFiles) match.UnavailableFile {
 	name := source.FileName(day)
 	arrives := day.AddDays(source.ArrivesDays)
+	evidence := fmt.Sprintf("%s of source %s was expected by the night of %s", name, source.Name, arrives)
+	if came := len(files.usable); came > 0 {
+		evidence = fmt.Sprintf("%d of %d files %s of source %s have come; the rest was expected by the night of %s", came, source.FilesADay(), name, source.Name, arrives)
+	}
 	return match.UnavailableFile{
 		Source: source.Name, Side: source.Side, Provider: source.Provider, Date: day, File: name,
 		Early: arrives > asOf,
-		Cause: missingFile(source, fmt.Sprintf("%s of source %s was expected by the night of %s", name, source.Name, arrives)),
+		Cause: missingFile(source, evidence),
 	}
 }

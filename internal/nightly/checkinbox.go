@@ -1,0 +1,68 @@
+package nightly
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"tieout/internal/config"
+	"tieout/reconcile/civil"
+)
+
+// InboxCheck is what lies in the inbox, before a night looks at it.
+type InboxCheck struct {
+	Sources  []string // a line a source: how many files, and the newest
+	Warnings []string // files that no source takes, names with a date that does not exist, the first day to judge
+}
+
+// CheckInbox looks into the inbox: which source takes which of its files, whatever
+// their day, and which none takes. As long as nights are young it also looks from
+// which day on trade can be judged.
+func (p *Pipeline) CheckInbox(ctx context.Context) (InboxCheck, error) {
+	var check InboxCheck
+	before, err := p.Store.Files(ctx)
+	if err != nil {
+		return check, err
+	}
+	entries, err := p.inbox(ctx)
+	if err != nil {
+		return check, err
+	}
+	found := &intake{before: before}
+	files := p.candidates(entries, math.MaxInt32, found) // of whatever day
+	for i := range p.Config.Sources {
+		check.Sources = append(check.Sources, sourceLine(&p.Config.Sources[i], files))
+	}
+	check.Warnings = append(found.notes, found.unclaimedNotes()...)
+	last, _, err := p.Store.LastRun(ctx)
+	if err != nil {
+		return check, err
+	}
+	start, err := p.checkStart(ctx, files, last.AsOf)
+	if start != "" {
+		check.Warnings = append(check.Warnings, start)
+	}
+	return check, err
+}
+
+// sourceLine says how many files of the inbox a source takes, and which is the newest.
+func sourceLine(source *config.Source, files []*arrival) string {
+	count, newest, day := 0, "", civil.Date(0)
+	for _, a := range files {
+		if a.source != source || a.openErr != nil {
+			continue
+		}
+		count++
+		if a.date >= day {
+			newest, day = a.name, a.date
+		}
+	}
+	switch count {
+	case 0:
+		return fmt.Sprintf("%s: no file fits %s", source.Name, source.Files)
+	case 1:
+		return fmt.Sprintf("%s: 1 file, %s", source.Name, newest)
+	default:
+		return fmt.Sprintf("%s: %d files, the newest %s", source.Name, count, newest)
+	}
+}
