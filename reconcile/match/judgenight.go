@@ -153,6 +153,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	}
 	for _, p := range parts {
 		p.matchFoundTwice()
+		p.cancelTakenBack(in)
 	}
 	return parts, nil
 }
