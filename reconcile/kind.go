@@ -106,7 +106,7 @@ var Kinds = []KindRule{
 	},
 	{Kind: MisroutedSettlement, Side: TerminalSide, Verdict: Held, Description: "the money went to another merchant"},
 	{
-		Kind: SettledAfterReversal, Side: SettlementSide, Verdict: Held, Description: "one half of a voided or reversed pair was settled",
+		Kind: SettledAfterReversal, Verdict: Held, Description: "one half of a voided or reversed pair was settled",
 		Action: "Send the void or reversal slip to the acquirer and ask for the other half.",
 	},
 	{

@@ -7,7 +7,7 @@ import "tieout/reconcile"
 // that a person closed.
 func (p *partition) matchExcluded() {
 	for _, level := range referenceLevels() {
-		transactions, lines := p.groupByReference(level, func(e *transactionState) bool { return e.life == expectsNothing })
+		transactions, lines := p.groupByReference(level, func(e *transactionState) bool { return e.life == expectsNothing && e.reason != reasonCancelled })
 		for _, key := range sortedKeys(lines) {
 			for _, l := range lines[key] {
 				if e := excludedNamedBy(l, transactions[key], level); e != nil && l.excluded == nil {

@@ -75,6 +75,8 @@ func (e *transactionState) judge(in *Input) {
 	switch {
 	case e.life == loggedTwice:
 		e.verdict, e.keepsExceptions = reconcile.Held, e.item != nil
+	case e.undoesSettled:
+		e.judgeUndoneLater()
 	case e.life == expectsNothing:
 		e.verdict = reconcile.Excluded
 	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction:
@@ -152,7 +154,7 @@ func (l *lineState) judge(in *Input) {
 		l.verdict, l.reason, l.kind = reconcile.Adjustment, reasonClosed, ""
 	case l.transaction != nil:
 		l.verdict = reconcile.Matched
-	case l.twin != nil:
+	case l.twin != nil || l.takesBack != nil:
 		l.verdict, l.reason = reconcile.Adjustment, reasonCancelled
 	case !l.isSaleOrRefund() && l.kind == reconcile.DuplicateSettlement:
 		l.verdict = reconcile.DuplicateLine

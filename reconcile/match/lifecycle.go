@@ -136,7 +136,7 @@ func (p *partition) lifecycle(closed map[string]string) {
 		if e.bareRefund() {
 			e.refunds = index.refundedSale(e)
 		}
-		if reconcile.Undoing(e.Type) && e.life != loggedTwice {
+		if reconcile.Undoing(e.Type) && e.life != loggedTwice && !e.hasEnded() {
 			if original := index.original(e); original != nil {
 				undoers[original] = append(undoers[original], e)
 			} else {
@@ -150,7 +150,7 @@ func (p *partition) lifecycle(closed map[string]string) {
 		}
 		e.decideLife(undoers)
 		if closed[e.id] != "" {
-			e.life, e.reason = expectsNothing, reasonClosed
+			e.life, e.reason, e.mayUndoSettled, e.undoesSettled = expectsNothing, reasonClosed, false, false
 		}
 	}
 }
@@ -164,6 +164,7 @@ func (e *transactionState) decideLife(undoers map[*transactionState][]*transacti
 		if e.reason == "" {
 			e.reason = reasonUndoing
 		}
+		e.findUndoneLater(effect)
 	case e.Type == reconcile.Preauth:
 		e.reason = reasonPreauth
 	case by != nil && effect == reconcile.Declined:

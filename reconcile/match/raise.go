@@ -93,6 +93,8 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 		x := e.exceptionOf(e.kind, e.partner, causeOfPartner(e))
 		x.Difference = difference(e.partner.Net, x.ExpectedNet)
 		add(x)
+	case reconcile.SettledAfterReversal:
+		add(e.undoneLaterException())
 	case reconcile.AmbiguousMatch:
 		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e.candidate.Origin)))
 	case reconcile.NoTerm:

@@ -58,6 +58,9 @@ func (p *partition) remember(in *Input, out *Result) {
 				Judgement: reconcile.Judgement{Verdict: l.verdict, Reason: l.reason, FirstSeen: in.AsOf},
 			})
 		}
+		if l.takesBack != nil && l.isSaleOrRefund() {
+			out.SettledKeys = append(out.SettledKeys, l.SettledKeys()...) // sent again, it is a duplicate
+		}
 		if !l.isSaleOrRefund() && (l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment) {
 			out.SettledKeys = append(out.SettledKeys, l.RepeatedKey())
 		}

@@ -41,6 +41,10 @@ func (p *partition) markSettledBefore(seen map[uint64]civil.Date) {
 	}
 	for _, e := range p.transactions {
 		for _, key := range e.keysBefore() {
+			if night := seen[key]; night != 0 && e.mayUndoSettled {
+				e.undoesSettled, e.settledOn = civil.DateOf(e.Time) <= night.AddDays(rememberDays), night
+				continue
+			}
 			if night := seen[key]; night != 0 && civil.DateOf(e.Time) <= night {
 				e.life, e.kind, e.reason, e.settledOn = loggedTwice, reconcile.DuplicateTransaction, reasonDuplicate, night
 			}
@@ -59,6 +63,9 @@ func (l *lineState) keysBefore() []uint64 {
 }
 
 func (e *transactionState) keysBefore() []uint64 {
+	if e.mayUndoSettled {
+		return e.OriginalKeys()
+	}
 	if e.item != nil || !e.awaitsLine() {
 		return nil
 	}
