@@ -38,7 +38,10 @@ func excludedNamedBy(l *lineState, transactions []*transactionState, level refer
 		if !reconcile.Compatible(e.Provider, l.Provider) || e.Currency != l.Currency || !level.agrees(e.Transaction, l.SettlementLine) {
 			continue
 		}
-		if e.minor != l.minor && e.minor != -l.minor {
+		if e.reason == reasonClosed && e.minor != -l.minor && !l.paysClosed(e) {
+			continue
+		}
+		if e.reason != reasonClosed && e.minor != l.minor && e.minor != -l.minor {
 			continue
 		}
 		if found == nil || betterExcluded(e, found, l) {

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
@@ -164,13 +166,13 @@ func (l *lineState) judge(in *Input) {
 		l.judgeFee()
 	case !l.isSaleOrRefund():
 		l.verdict, l.reason = reconcile.Adjustment, string(l.Type)
-	case l.partner != nil, l.kind == reconcile.AmbiguousMatch, l.kind == reconcile.SettledAfterReversal, l.kind == reconcile.RestatedSettlement:
+	case l.partner != nil, l.kind == reconcile.AmbiguousMatch, l.kind == reconcile.SettledAfterReversal, l.kind == reconcile.SettledAfterClosing, l.kind == reconcile.RestatedSettlement:
 		l.verdict = reconcile.Held
 	case l.kind == reconcile.DuplicateSettlement:
 		l.verdict = reconcile.DuplicateLine
 	case l.kind == reconcile.SettledThoughDeclined:
 		l.verdict = reconcile.Unexpected
-	case l.item != nil && (l.item.Reason == reasonDuplicate || l.item.Reason == reasonDeclined || l.item.Reason == reasonAfterUndone):
+	case l.item != nil && slices.Contains([]string{reasonDuplicate, reasonDeclined, reasonAfterUndone, reasonAfterClosing}, l.item.Reason):
 		// What an earlier night found out stands, though its evidence is
 		// remembered no longer.
 		l.verdict, l.reason, l.keepsExceptions = l.item.Verdict, l.item.Reason, true

@@ -152,6 +152,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		}
 	}
 	for _, p := range parts {
+		p.markAfterClosing()
 		p.joinTakenBack()
 		p.matchFoundTwice()
 		p.cancelTakenBack(in)

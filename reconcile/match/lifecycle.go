@@ -19,22 +19,23 @@ const (
 
 // The reasons of excluded and held transactions.
 const (
-	reasonDeclined    = "declined"
-	reasonVoided      = "voided"
-	reasonReversed    = "reversed"
-	reasonPreauth     = "pre-authorisation"
-	reasonUndoing     = "takes-back-another"
-	reasonNoOriginal  = "original-not-found"
-	reasonUnanswered  = "outcome-unknown"
-	reasonDuplicate   = "duplicate"
-	reasonAmbiguous   = "ambiguous"
-	reasonMisrouted   = "misrouted"
-	reasonCurrency    = "currency"
-	reasonNoFeeRule   = "no-fee-rule"
-	reasonNoTerm      = "no-settlement-term"
-	reasonAfterUndone = "settled-after-reversal"
-	reasonClosed      = "closed"
-	reasonRestated    = "restated"
+	reasonDeclined     = "declined"
+	reasonVoided       = "voided"
+	reasonReversed     = "reversed"
+	reasonPreauth      = "pre-authorisation"
+	reasonUndoing      = "takes-back-another"
+	reasonNoOriginal   = "original-not-found"
+	reasonUnanswered   = "outcome-unknown"
+	reasonDuplicate    = "duplicate"
+	reasonAmbiguous    = "ambiguous"
+	reasonMisrouted    = "misrouted"
+	reasonCurrency     = "currency"
+	reasonNoFeeRule    = "no-fee-rule"
+	reasonNoTerm       = "no-settlement-term"
+	reasonAfterUndone  = "settled-after-reversal"
+	reasonClosed       = "closed"
+	reasonAfterClosing = "settled-after-closing"
+	reasonRestated     = "restated"
 )
 
 // eventKey is equal when two rows log the same event.
@@ -145,12 +146,12 @@ func (p *partition) lifecycle(closed map[string]string) {
 		}
 	}
 	for _, e := range p.transactions {
-		if e.life == loggedTwice {
-			continue
+		if e.life != loggedTwice {
+			e.decideLife(undoers)
 		}
-		e.decideLife(undoers)
 		if closed[e.id] != "" {
 			e.life, e.reason, e.mayUndoSettled, e.undoesSettled = expectsNothing, reasonClosed, false, false
+			e.closedBy = closed[e.id]
 		}
 	}
 }
@@ -159,7 +160,7 @@ func (e *transactionState) decideLife(undoers map[*transactionState][]*transacti
 	effect, by := effectOn(e, undoers, 0)
 	switch {
 	case e.excludedBefore(reasonClosed):
-		e.life, e.reason = expectsNothing, reasonClosed
+		e.life, e.reason, e.closedBy = expectsNothing, reasonClosed, e.item.Cause.Evidence
 	case reconcile.Undoing(e.Type):
 		if e.reason == "" {
 			e.reason = reasonUndoing

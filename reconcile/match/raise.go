@@ -162,6 +162,8 @@ func (l *lineState) raise(in *Input, near *candidates, add func(*reconcile.Excep
 		add(l.exceptionOf(l.kind, l.excluded, causeOfDeclined(l.excluded)))
 	case reconcile.SettledAfterReversal:
 		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterReversal(l)))
+	case reconcile.SettledAfterClosing:
+		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterClosing(l)))
 	case reconcile.AmbiguousMatch:
 		add(l.exceptionOf(l.kind, nil, causeOfAmbiguous(l.candidate.Origin)))
 	case reconcile.UnexplainedDeduction:

@@ -84,6 +84,12 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	if e.life == loggedTwice {
 		judgement.ExpectedFee.Valid = false
 	}
+	if e.reason == reasonClosed {
+		judgement.Cause.Evidence = e.closedBy
+		if in.ClosedItems[e.id] != "" {
+			judgement.FirstSeen = in.AsOf // it is remembered from the closing on, however old it is
+		}
+	}
 	if e.verdict == reconcile.Excluded {
 		judgement.Due, judgement.ExpectedFee.Valid = 0, false
 		if e.Type == reconcile.Preauth || e.Type == reconcile.PreauthVoid || judgement.FirstSeen.AddDays(rememberDays) < in.AsOf {

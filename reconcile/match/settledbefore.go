@@ -35,7 +35,7 @@ func (p *partition) markSettledBefore(seen map[uint64]civil.Date) {
 		for _, key := range l.keysBefore() {
 			// A sale made after that night is another one: references come round again.
 			if night := seen[key]; night != 0 && (!l.isSaleOrRefund() || l.Time.IsZero() || civil.DateOf(l.Time) <= night) {
-				l.kind, l.reason, l.settledOn = reconcile.DuplicateSettlement, reasonDuplicate, night
+				l.kind, l.reason, l.settledOn, l.excluded = reconcile.DuplicateSettlement, reasonDuplicate, night, nil
 			}
 		}
 	}
@@ -56,7 +56,7 @@ func (l *lineState) keysBefore() []uint64 {
 	if l.item == nil && l.isUndecided() && !l.isSaleOrRefund() {
 		return []uint64{l.RepeatedKey()}
 	}
-	if !l.isUndecided() || !l.isSaleOrRefund() || l.excluded != nil || (l.item != nil && l.item.Reason == reasonDuplicate) {
+	if !l.isUndecided() || !l.isSaleOrRefund() || l.excluded != nil && l.excluded.reason != reasonClosed || (l.item != nil && l.item.Reason == reasonDuplicate) {
 		return nil
 	}
 	return reconcile.SettledKeys(l.MerchantID, l.RRN, l.OrderNo, reconcile.TraceKey(l.TerminalID, l.BatchNo, l.TraceNo), l.minor)
