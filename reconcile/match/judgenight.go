@@ -147,7 +147,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		}
 		if len(seen) > 0 {
 			for _, p := range parts {
-				p.markSettledBefore(seen)
+				p.markSettledBefore(in, seen)
 			}
 		}
 	}

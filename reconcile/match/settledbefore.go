@@ -30,7 +30,7 @@ func (p *partition) keysBefore() []uint64 {
 // markSettledBefore judges what this night could not match by the settlements
 // of earlier nights: a line whose reference and amount were settled before is a
 // duplicate, and so is a new transaction that was logged and paid before.
-func (p *partition) markSettledBefore(seen map[uint64]civil.Date) {
+func (p *partition) markSettledBefore(in *Input, seen map[uint64]civil.Date) {
 	for _, l := range p.lines {
 		for _, key := range l.keysBefore() {
 			// A sale made after that night is another one: references come round again.
@@ -45,11 +45,26 @@ func (p *partition) markSettledBefore(seen map[uint64]civil.Date) {
 				e.undoesSettled, e.settledOn = civil.DateOf(e.Time) <= night.AddDays(rememberDays), night
 				continue
 			}
-			if night := seen[key]; night != 0 && civil.DateOf(e.Time) <= night {
+			if night := seen[key]; night != 0 && e.mayBeSettledBy(in, night) {
 				e.life, e.kind, e.reason, e.settledOn = loggedTwice, reconcile.DuplicateTransaction, reasonDuplicate, night
 			}
 		}
 	}
+}
+
+// mayBeSettledBy reports whether the transaction may be the one that was settled in
+// the night: references come round, and a sale that was due later than that night is
+// another one. Where the cut-off wanders the earlier due date holds.
+func (e *transactionState) mayBeSettledBy(in *Input, night civil.Date) bool {
+	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
+	if err != nil {
+		return civil.DateOf(e.Time) <= night
+	}
+	due, err := in.Terms.Due(term, e.Time.Add(-2*term.Drift))
+	if err != nil {
+		return civil.DateOf(e.Time) <= night
+	}
+	return due <= night
 }
 
 func (l *lineState) keysBefore() []uint64 {
