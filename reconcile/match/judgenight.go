@@ -135,6 +135,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.lifecycle(in.ClosedItems)
 		p.setDueAndFee(in, &dueCache{days: map[dueKey]dueDates{}})
 		p.match()
+		p.holdAnotherDay()
 		p.findCurrencyMismatch()
 		p.matchExcluded()
 		p.markRepeated()

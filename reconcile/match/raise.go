@@ -96,7 +96,7 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 	case reconcile.SettledAfterReversal:
 		add(e.undoneLaterException())
 	case reconcile.AmbiguousMatch:
-		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e.candidate.Origin)))
+		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e, e.candidate, e.candidate.Origin)))
 	case reconcile.NoTerm:
 		add(e.exceptionOf(e.kind, nil, e.kind.UnknownCause(e.termErr.Error())))
 	case reconcile.AmountVariance:
@@ -165,7 +165,7 @@ func (l *lineState) raise(in *Input, near *candidates, add func(*reconcile.Excep
 	case reconcile.SettledAfterClosing:
 		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterClosing(l)))
 	case reconcile.AmbiguousMatch:
-		add(l.exceptionOf(l.kind, nil, causeOfAmbiguous(l.candidate.Origin)))
+		add(l.exceptionOf(l.kind, nil, causeOfAmbiguous(l.candidate, l, l.candidate.Origin)))
 	case reconcile.UnexplainedDeduction:
 		add(l.exceptionOf(l.kind, nil, causeOfDeduction(l)))
 	case reconcile.RestatedSettlement:
