@@ -57,6 +57,7 @@ func (p *partition) judgePart(in *Input, rejects map[string]*reconcile.Reject, r
 	p.judge(in)
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
 	out.ended = p.judgeAdjustments(in)
+	p.endedFeeVariances(in, out.ended)
 	p.remember(in, &out.result)
 	near := p.candidatesOf(rejects)
 	out.raised = append(p.raise(in, near), p.judgeFeeBatches(in, out.result.Proof)...)
