@@ -69,7 +69,14 @@ func (p *partition) judge(in *Input) {
 	}
 	p.joinFees()
 	for _, l := range p.lines {
-		l.judge(in)
+		if l.waitsWith == nil {
+			l.judge(in)
+		}
+	}
+	for _, l := range p.lines {
+		if l.waitsWith != nil {
+			l.judge(in) // after the line that it waits with
+		}
 	}
 }
 

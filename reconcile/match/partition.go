@@ -57,6 +57,7 @@ type lineState struct {
 	twin            *lineState
 	takesBack       *transactionState // the void whose sale an earlier night settled
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
+	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
 	feeLines        []*lineState      // fee lines that state a part of this line's fee
 	candidate       *transactionState
 	partner         *transactionState
