@@ -16,7 +16,7 @@ var (
 // exceptionOf describes the transaction, and the line beside it when there is one.
 func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause reconcile.Cause) *reconcile.Exception {
 	x := &reconcile.Exception{
-		ID: reconcile.DigestID("E", string(kind), e.id), Kind: kind, ItemID: e.id,
+		ID: exceptionID(kind, e.id), Kind: kind, ItemID: e.id,
 		TxnTime: e.Time.Format(reconcile.TimeLayout), Gross: decimal.NewNullDecimal(e.Signed()), Due: e.due, Cause: cause,
 	}
 	reconcile.CopyTexts(textsOfSale, e.Transaction, x)
@@ -40,7 +40,7 @@ func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause 
 // exceptionOf describes the line, and the transaction beside it when there is one.
 func (l *lineState) exceptionOf(kind reconcile.Kind, e *transactionState, cause reconcile.Cause) *reconcile.Exception {
 	x := &reconcile.Exception{
-		ID: reconcile.DigestID("E", string(kind), l.id), Kind: kind, ItemID: l.id,
+		ID: exceptionID(kind, l.id), Kind: kind, ItemID: l.id,
 		TxnTime:     reconcile.FormatTime(l.SettlementLine),
 		ActualGross: decimal.NewNullDecimal(l.Gross), ActualFee: decimal.NewNullDecimal(l.Fee), ActualNet: decimal.NewNullDecimal(l.Net),
 		Difference: decimal.NewNullDecimal(l.Net), Cause: cause,

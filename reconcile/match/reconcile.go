@@ -47,6 +47,7 @@ func judgeBatch(in *Input, parts []*partition, rejects map[string]*reconcile.Rej
 		maps.Copy(exceptions.ended, judged[i].ended)
 	}
 	exceptions.carryOver(standing)
+	exceptions.keepIDs(&batch)
 	exceptions.finish(&batch)
 	batch.sort()
 	return batch

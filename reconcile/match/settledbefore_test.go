@@ -45,11 +45,11 @@ func TestReferencesComeRound(t *testing.T) {
 				{asOf: "10-20", terminal: []string{"rrn=1"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
 				{
 					asOf: "10-28", lines: []string{"rrn=1 at=10-27_18:30"}, verdicts: []string{"1 held", "line:1 held"},
-					exceptions: []string{"ambiguous-match 1", "ambiguous-match 1"},
+					exceptions: []string{"ambiguous-match 1", "ambiguous-match 1"}, cleared: []string{"missing-settlement 1 became ambiguous-match 0"},
 				},
 				{
 					asOf: "10-29", terminal: []string{"rrn=1 at=10-27_18:30"}, verdicts: []string{"1 missing", "1 settled"},
-					exceptions: []string{"missing-settlement 1"}, cleared: []string{"ambiguous-match 1 matched 0"},
+					exceptions: []string{"missing-settlement 1"}, cleared: []string{"ambiguous-match 1 became missing-settlement 0", "ambiguous-match 1 matched 0"},
 				},
 			},
 		},

@@ -104,7 +104,7 @@ func TestTakenBack(t *testing.T) {
 			"misrouted, taken back and not paid", "the sale is what is left: it is missing until its own line comes",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1 m=M1"}, lines: []string{"rrn=1 m=M2"}, verdicts: []string{"1 held", "line:1 held"}, exceptions: []string{"misrouted-settlement 1"}},
-				{asOf: "10-21", lines: []string{"rrn=1 m=M2 gross=-100.00 fee=-0.60"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1 m=M2 gross=-100.00 fee=-0.60"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}, cleared: []string{"misrouted-settlement 1 became missing-settlement 0"}},
 				{asOf: "10-22", lines: []string{"rrn=1 m=M1"}, verdicts: []string{"1 settled"}, cleared: []string{"missing-settlement 1 settled 2"}},
 			},
 		},
