@@ -94,9 +94,12 @@ func (t *Transaction) OriginalKeys() []uint64 {
 	case t.OriginalRRN != "":
 		return SettledKeys(t.MerchantID, t.OriginalRRN, "", "", minor)
 	case t.OriginalTraceNo != "":
-		return SettledKeys(t.MerchantID, "", "", TraceKey(t.TerminalID, cmp.Or(t.OriginalBatchNo, t.BatchNo), t.OriginalTraceNo), minor)
+		// A sale with a retrieval reference is remembered by it alone, which its void may repeat.
+		trace := TraceKey(t.TerminalID, cmp.Or(t.OriginalBatchNo, t.BatchNo), t.OriginalTraceNo)
+		return append(SettledKeys(t.MerchantID, t.RRN, "", "", minor), SettledKeys(t.MerchantID, "", "", trace, minor)...)
 	default:
-		return SettledKeys(t.MerchantID, t.RRN, t.OrderNo, TraceKey(t.TerminalID, t.BatchNo, t.TraceNo), minor)
+		own := TraceKey(t.TerminalID, t.BatchNo, t.TraceNo)
+		return append(SettledKeys(t.MerchantID, t.RRN, "", "", minor), SettledKeys(t.MerchantID, "", t.OrderNo, own, minor)...)
 	}
 }
 

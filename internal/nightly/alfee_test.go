@@ -38,7 +38,8 @@ func TestBrandFeesJoinTheirSales(t *testing.T) {
 		{"ALFEE first", "the fees are held until their sales are settled", alfee, acom, []kindAndReference{}, "0.41 0.41 0.00", "2"},
 		{
 			"ALFEE later", "a fee that came after the night that settled its sale is an adjustment, and makes that night's fee right", acom, alfee,
-			[]kindAndReference{}, "0.00 0.00 0.00", "",
+			[]kindAndReference{},
+			"0.00 0.00 0.00", "",
 		},
 	} {
 		t.Run(row.name, func(t *testing.T) {

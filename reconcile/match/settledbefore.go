@@ -6,11 +6,21 @@ import (
 )
 
 // keysOfSettled returns the keys to remember of a settled transaction: one for
-// each reference that a later line could name it by.
+// each reference that a later line could name it by, with the settled amount, and
+// with that of the terminal where it is another: by it a void names the sale, and a
+// second log.
 func (e *transactionState) keysOfSettled() []uint64 {
-	keys := reconcile.SettledKeys(e.MerchantID, e.RRN, "", "", e.line.minor)
+	keys := e.keysOfAmount(e.line.minor)
+	if e.minor != e.line.minor {
+		keys = append(keys, e.keysOfAmount(e.minor)...)
+	}
+	return keys
+}
+
+func (e *transactionState) keysOfAmount(minor int64) []uint64 {
+	keys := reconcile.SettledKeys(e.MerchantID, e.RRN, "", "", minor)
 	if e.line.RRN == "" || e.RRN == "" {
-		keys = append(keys, reconcile.SettledKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.line.minor)...)
+		keys = append(keys, reconcile.SettledKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), minor)...)
 	}
 	return keys
 }

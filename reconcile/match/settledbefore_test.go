@@ -33,6 +33,13 @@ func TestReferencesComeRound(t *testing.T) {
 			[]night{settled, {asOf: "10-21", terminal: []string{"rrn=1"}, verdicts: []string{"1 held"}, exceptions: []string{"duplicate-transaction 1"}}},
 		},
 		{
+			"the same sale again, settled with another amount", "the log has the terminal's amount, which is remembered beside the settled one",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=110.00 fee=0.66"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{asOf: "10-21", terminal: []string{"rrn=1"}, verdicts: []string{"1 held"}, exceptions: []string{"amount-variance 1", "duplicate-transaction 1"}},
+			},
+		},
+		{
 			"the same sale again, near the cut-off", "the later due date is a caution, and no sign of another sale",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1 at=10-19_22:55"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}},

@@ -53,6 +53,40 @@ func TestUndoneAfterItWasSettled(t *testing.T) {
 			[]night{settled, {asOf: "10-21", terminal: []string{"rrn=1 type=REVERSAL at=10-20_10:01"}, verdicts: []string{"1 held"}, exceptions: []string{"settled-after-reversal 1"}}},
 		},
 		{
+			"by trace number", "the sale has no other reference, or its void repeats the retrieval reference",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"trace=7 batch=1", "rrn=3 trace=8 batch=1"}, lines: []string{"trace=7 batch=1 t=T1", "rrn=3"},
+					verdicts: []string{"7 settled", "3 settled"},
+				},
+				{
+					asOf: "10-21", terminal: []string{"trace=9 batch=2 type=VOID origtrace=7 origbatch=1 at=10-20_11:00", "rrn=3 trace=10 batch=2 type=VOID origtrace=8 origbatch=1 at=10-20_11:01"},
+					verdicts: []string{"9 held", "3 held"}, exceptions: []string{"settled-after-reversal 9", "settled-after-reversal 3"},
+				},
+				{
+					asOf: "10-22", lines: []string{"trace=7 batch=1 t=T1 gross=-100.00 fee=-0.60", "rrn=3 gross=-100.00 fee=-0.60"}, verdicts: []string{"9 excluded", "3 excluded"},
+					cleared: []string{"settled-after-reversal 9 cancelled 0", "settled-after-reversal 3 cancelled 0"},
+				},
+			},
+		},
+		{
+			"by order number", "the void of a wallet has a reference of its own, and the order number of its sale",
+			[]night{
+				{asOf: "10-20", terminal: []string{"order=O1"}, lines: []string{"order=O1"}, verdicts: []string{"O1 settled"}},
+				{asOf: "10-21", terminal: []string{"rrn=2 order=O1 type=VOID at=10-20_11:00"}, verdicts: []string{"2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+				{asOf: "10-22", lines: []string{"order=O1 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}, cleared: []string{"settled-after-reversal 2 cancelled 0"}},
+			},
+		},
+		{
+			"settled with another amount", "the void has the terminal's amount",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=110.00 fee=0.66"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"},
+				},
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"2 held"}, exceptions: []string{"amount-variance 1", "settled-after-reversal 2"}},
+			},
+		},
+		{
 			"the void is reversed", "the sale stands after all",
 			[]night{
 				settled,
