@@ -16,6 +16,7 @@ const (
 	AmbiguousMatch         Kind = "ambiguous-match"
 	MisroutedSettlement    Kind = "misrouted-settlement"
 	SettledAfterReversal   Kind = "settled-after-reversal"
+	SettledAfterClosing    Kind = "settled-after-closing"
 	SettledThoughDeclined  Kind = "settled-though-declined"
 	CurrencyMismatch       Kind = "currency-mismatch"
 	RestatedSettlement     Kind = "restated-settlement"
@@ -107,8 +108,12 @@ var Kinds = []KindRule{
 	},
 	{Kind: MisroutedSettlement, Side: TerminalSide, Verdict: Held, Description: "the money went to another merchant"},
 	{
-		Kind: SettledAfterReversal, Side: SettlementSide, Verdict: Held, Description: "one half of a voided or reversed pair was settled",
+		Kind: SettledAfterReversal, Verdict: Held, Description: "one half of a voided or reversed pair was settled",
 		Action: "Send the void or reversal slip to the acquirer and ask for the other half.",
+	},
+	{
+		Kind: SettledAfterClosing, Side: SettlementSide, Verdict: Held, Description: "money came for a row that a person had closed",
+		Action: "Compare it with why the row was closed: the sale may have been paid twice. Close it when that is settled.",
 	},
 	{
 		Kind: SettledThoughDeclined, Side: SettlementSide, Verdict: Unexpected, Description: "a declined transaction was settled",

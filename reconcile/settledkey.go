@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 )
@@ -80,6 +81,26 @@ func (l *SettlementLine) SettledKeys() []uint64 {
 // SettledKeys returns the keys under which the transaction may have been settled before.
 func (t *Transaction) SettledKeys() []uint64 {
 	return SettledKeys(t.MerchantID, t.RRN, t.OrderNo, TraceKey(t.TerminalID, t.BatchNo, t.TraceNo), MinorOf(&t.Origin, t.Signed(), t.Currency))
+}
+
+// OriginalKeys returns the keys under which the sale that a void or reversal takes
+// back may have been settled before; none for other types.
+func (t *Transaction) OriginalKeys() []uint64 {
+	if !Undoing(t.Type) || t.Type == PreauthVoid {
+		return nil
+	}
+	minor := MinorOf(&t.Origin, t.Amount, t.Currency)
+	switch {
+	case t.OriginalRRN != "":
+		return SettledKeys(t.MerchantID, t.OriginalRRN, "", "", minor)
+	case t.OriginalTraceNo != "":
+		// A sale with a retrieval reference is remembered by it alone, which its void may repeat.
+		trace := TraceKey(t.TerminalID, cmp.Or(t.OriginalBatchNo, t.BatchNo), t.OriginalTraceNo)
+		return append(SettledKeys(t.MerchantID, t.RRN, "", "", minor), SettledKeys(t.MerchantID, "", "", trace, minor)...)
+	default:
+		own := TraceKey(t.TerminalID, t.BatchNo, t.TraceNo)
+		return append(SettledKeys(t.MerchantID, t.RRN, "", "", minor), SettledKeys(t.MerchantID, "", t.OrderNo, own, minor)...)
+	}
 }
 
 // SettledKeys returns the keys under which a row may have been settled before.

@@ -111,7 +111,8 @@ type Judgement struct {
 	Partner string `json:"partner,omitempty"`
 	// FirstSeen is the as-of date of the night that first saw the row.
 	FirstSeen civil.Date `json:"first_seen"`
-	// Cause is set on an item that waits for a file: which, and since when.
+	// Cause is set on an item that waits for a file: which, and since when; of a row
+	// that a person closed its evidence is who did, and why.
 	Cause Cause `json:"cause,omitzero"`
 }
 

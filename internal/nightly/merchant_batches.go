@@ -69,7 +69,7 @@ func (s *merchantBatches) addTransaction(t *reconcile.Transaction) error {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.text = store.AppendTransaction(s.text[:0], t)
-	return errors.Join(s.settled.add(t.SettledKeys()), s.buckets.Add(s.batchOf(t.MerchantID), s.text))
+	return errors.Join(s.settled.add(append(t.SettledKeys(), t.OriginalKeys()...)), s.buckets.Add(s.batchOf(t.MerchantID), s.text))
 }
 
 // addLine takes a row of tonight.

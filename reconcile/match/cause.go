@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // causeOfMissing names what one row and its files can show of money that never
@@ -113,7 +114,13 @@ func causeOfPartner(e *transactionState) reconcile.Cause {
 	return cause
 }
 
-func causeOfAmbiguous(other reconcile.Origin) reconcile.Cause {
+// causeOfAmbiguous says why a transaction and a line, with others perhaps, are not
+// matched; other is that of the two which the exception is not about.
+func causeOfAmbiguous(e *transactionState, l *lineState, other reconcile.Origin) reconcile.Cause {
+	if l.isOfAnotherDay(e) {
+		return reconcile.AmbiguousMatch.UnknownCause(fmt.Sprintf("reference and amount agree, but the line speaks of %s and the transaction of %s: it may be another sale's; the other row: %s:%d",
+			civil.DateOf(l.Time), civil.DateOf(e.Time), other.File, other.Line))
+	}
 	return reconcile.AmbiguousMatch.UnknownCause(fmt.Sprintf("several rows share the reference and nothing distinguishes them; one of them: %s:%d", other.File, other.Line))
 }
 

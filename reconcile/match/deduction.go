@@ -27,7 +27,7 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 	ended := map[string]string{}
 	var open []*lineState
 	for _, l := range p.lines {
-		if l.verdict != reconcile.Adjustment || l.reason == reasonClosed || l.reason == reasonBeforeStart || l.twin != nil || l.wasDuplicate() {
+		if l.verdict != reconcile.Adjustment || l.reason == reasonClosed || l.reason == reasonBeforeStart || l.twin != nil || l.takesBack != nil || l.wasDuplicate() {
 			continue
 		}
 		switch {
@@ -40,7 +40,7 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 		}
 	}
 	for _, l := range p.lines {
-		if l.verdict == reconcile.Adjustment && l.reason != reasonClosed && (l.Type == reconcile.LineChargebackReversed || l.Net.IsPositive() && l.Type == reconcile.LineAdjustment) {
+		if l.verdict == reconcile.Adjustment && l.reason != reasonClosed && l.reason != reasonCancelled && (l.Type == reconcile.LineChargebackReversed || l.Net.IsPositive() && l.Type == reconcile.LineAdjustment) {
 			p.cancel(in, l, open, ended)
 		}
 	}

@@ -15,6 +15,7 @@ type openExceptions struct {
 	in     *Input
 	open   map[string]*reconcile.Exception // by ID
 	before map[string]*reconcile.Exception // those of earlier nights, by ID
+	ids    map[string]string               // by the ID that one of before would be given anew: the one that it has
 	ended  map[string]string               // those of before that a row of tonight ended, with what it was
 }
 
@@ -23,12 +24,16 @@ func newOpenExceptions(in *Input) *openExceptions {
 	for _, x := range in.Exceptions {
 		l.before[x.ID] = x
 	}
+	l.ids = idsByContent(l.before)
 	return l
 }
 
 // add opens an exception, or keeps it open with the date that first reported it.
 // One that a person closed is shown no more.
 func (l *openExceptions) add(x *reconcile.Exception) {
+	if id := l.ids[x.ID]; id != "" {
+		x.ID = id
+	}
 	if l.in.ClosedExceptions[x.ID] {
 		return
 	}

@@ -7,7 +7,7 @@ import "tieout/reconcile"
 // that a person closed.
 func (p *partition) matchExcluded() {
 	for _, level := range referenceLevels() {
-		transactions, lines := p.groupByReference(level, func(e *transactionState) bool { return e.life == expectsNothing })
+		transactions, lines := p.groupByReference(level, func(e *transactionState) bool { return e.life == expectsNothing && e.reason != reasonCancelled })
 		for _, key := range sortedKeys(lines) {
 			for _, l := range lines[key] {
 				if e := excludedNamedBy(l, transactions[key], level); e != nil && l.excluded == nil {
@@ -38,7 +38,10 @@ func excludedNamedBy(l *lineState, transactions []*transactionState, level refer
 		if !reconcile.Compatible(e.Provider, l.Provider) || e.Currency != l.Currency || !level.agrees(e.Transaction, l.SettlementLine) {
 			continue
 		}
-		if e.minor != l.minor && e.minor != -l.minor {
+		if e.reason == reasonClosed && e.minor != -l.minor && !l.paysClosed(e) {
+			continue
+		}
+		if e.reason != reasonClosed && e.minor != l.minor && e.minor != -l.minor {
 			continue
 		}
 		if found == nil || betterExcluded(e, found, l) {

@@ -14,8 +14,8 @@ import (
 // no other reference of a line.
 //
 // A fee line whose transaction is open still is held until it is settled, so
-// that a fee that came before its money is judged with it. One that names no
-// transaction of the night, as a fee that came later, or two of them, is an
+// that a fee that came before its money is judged with it; so is one whose line
+// waits for its transaction. One that names no transaction of the night, as a fee that came later, or two of them, is an
 // adjustment: it is counted, and nothing is guessed.
 
 // The reason of a fee line that came before the settlement of its transaction.
@@ -31,9 +31,6 @@ func (p *partition) joinFees() {
 		}
 	}
 	for _, level := range referenceLevels() {
-		if len(fees) == 0 {
-			return
-		}
 		named := p.transactionsNamedBy(fees, level)
 		fees = filter(fees, func(l *lineState) bool {
 			e := onlyTransactionNamed(l, named[level.ofLine(l.SettlementLine)], level)
@@ -45,6 +42,31 @@ func (p *partition) joinFees() {
 			}
 			return e == nil
 		})
+	}
+	p.holdFeesOfOpenLines(fees)
+}
+
+// holdFeesOfOpenLines marks the fee lines that name a line which itself waits for its
+// transaction, as while a terminal log is late: they are judged together then.
+func (p *partition) holdFeesOfOpenLines(fees []*lineState) {
+	if len(fees) == 0 {
+		return
+	}
+	open := map[string]*lineState{}
+	for _, l := range p.lines {
+		if l.isSaleOrRefund() && l.isUndecided() && l.excluded == nil && !l.wasDuplicate() {
+			for _, name := range lineNames(l.RRN, l.OrderNo, l.traceKey()) {
+				open[name] = l
+			}
+		}
+	}
+	for _, fee := range fees {
+		for _, name := range lineNames(fee.RRN, fee.OrderNo, fee.traceKey()) {
+			if l := open[name]; l != nil && l.Currency == fee.Currency && reconcile.Compatible(l.Provider, fee.Provider) {
+				fee.waitsWith = l
+				break
+			}
+		}
 	}
 }
 
@@ -93,6 +115,8 @@ func onlyTransactionNamed(l *lineState, transactions []*transactionState, level 
 // judgeFee gives a fee line its verdict.
 func (l *lineState) judgeFee() {
 	switch {
+	case l.paysFor == nil && l.waitsWith != nil && l.waitsWith.verdict == reconcile.Unexpected:
+		l.verdict, l.reason = reconcile.Held, reasonFeeAhead
 	case l.paysFor == nil:
 		l.verdict, l.reason = reconcile.Adjustment, string(l.Type)
 	case l.paysFor.verdict == reconcile.Settled:

@@ -42,13 +42,51 @@ func TestFeeLines(t *testing.T) {
 			},
 		},
 		{
-			"after", "the sale was settled, and its fee reported, in an earlier night: that night stands, and the fee is an adjustment",
+			"after", "the sale was settled, and its fee reported, in an earlier night: the fee is an adjustment, and what was said of the fee ends with it",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
 				{
-					asOf: "10-21", lines: []string{"rrn=1 type=FEE gross=0 fee=0.06"}, exceptions: []string{"fee-variance 1"},
+					asOf: "10-21", lines: []string{"rrn=1 type=FEE gross=0 fee=0.06"}, cleared: []string{"fee-variance 1 fee-corrected 0"},
 					proof: "line-new 1 0.00 -0.06; adjustments 1 0.00 -0.06",
 				},
+			},
+		},
+		{
+			"before the terminal log", "line and fee came before the sale was logged: they are judged together then",
+			[]night{
+				{
+					asOf: "10-20", lines: []string{"rrn=1 fee=0.54", "rrn=1 type=FEE gross=0 fee=0.06"}, verdicts: []string{"line:1 unexpected", "line:1 held"},
+					exceptions: []string{"unexpected-settlement 1"}, proof: "line-new 2 100.00 99.40; unexpected 1 100.00 99.46; line-held 1 0.00 -0.06",
+				},
+				{
+					asOf: "10-21", terminal: []string{"rrn=1"}, verdicts: []string{"1 settled"}, cleared: []string{"unexpected-settlement 1 matched 0"},
+					proof: "new 1 100.00 99.40; settled 1 100.00 99.40; line-opening 2 100.00 99.40; matched 2 100.00 99.40",
+				},
+			},
+		},
+		{
+			"before the terminal log, and the line closed", "the fee does not wait for ever: it is an adjustment when the line has left",
+			[]night{
+				{
+					asOf: "10-20", lines: []string{"rrn=1 fee=0.54", "rrn=1 type=FEE gross=0 fee=0.06"}, verdicts: []string{"line:1 unexpected", "line:1 held"},
+					exceptions: []string{"unexpected-settlement 1"},
+				},
+				{asOf: "10-21", closed: map[string]string{"1": "by Li: of another shop"}, cleared: []string{"unexpected-settlement 1 closed 0"}},
+			},
+		},
+		{
+			"given back", "too much was taken; two fee lines of one night give it back together",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.63"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
+				{asOf: "10-21", exceptions: []string{"fee-variance 1"}},
+				{asOf: "10-22", lines: []string{"rrn=1 type=FEE gross=0 fee=-0.01", "rrn=1 type=FEE gross=0 fee=-0.02"}, cleared: []string{"fee-variance 1 fee-corrected 0"}},
+			},
+		},
+		{
+			"given back in part, or to another sale", "the fee is still wrong",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.63"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1 type=FEE gross=0 fee=-0.02", "rrn=2 type=FEE gross=0 fee=-0.03"}, exceptions: []string{"fee-variance 1"}},
 			},
 		},
 		{

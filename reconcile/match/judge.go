@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
@@ -67,7 +69,14 @@ func (p *partition) judge(in *Input) {
 	}
 	p.joinFees()
 	for _, l := range p.lines {
-		l.judge(in)
+		if l.waitsWith == nil {
+			l.judge(in)
+		}
+	}
+	for _, l := range p.lines {
+		if l.waitsWith != nil {
+			l.judge(in) // after the line that it waits with
+		}
 	}
 }
 
@@ -75,6 +84,8 @@ func (e *transactionState) judge(in *Input) {
 	switch {
 	case e.life == loggedTwice:
 		e.verdict, e.keepsExceptions = reconcile.Held, e.item != nil
+	case e.undoesSettled:
+		e.judgeUndoneLater()
 	case e.life == expectsNothing:
 		e.verdict = reconcile.Excluded
 	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction:
@@ -164,7 +175,7 @@ func (l *lineState) judge(in *Input) {
 		l.verdict, l.reason, l.kind = reconcile.Adjustment, reasonClosed, ""
 	case l.transaction != nil:
 		l.verdict = reconcile.Matched
-	case l.twin != nil:
+	case l.twin != nil || l.takesBack != nil:
 		l.verdict, l.reason = reconcile.Adjustment, reasonCancelled
 	case !l.isSaleOrRefund() && l.kind == reconcile.DuplicateSettlement:
 		l.verdict = reconcile.DuplicateLine
@@ -174,13 +185,13 @@ func (l *lineState) judge(in *Input) {
 		l.judgeFee()
 	case !l.isSaleOrRefund():
 		l.verdict, l.reason = reconcile.Adjustment, string(l.Type)
-	case l.partner != nil, l.kind == reconcile.AmbiguousMatch, l.kind == reconcile.SettledAfterReversal, l.kind == reconcile.RestatedSettlement:
+	case l.partner != nil, l.kind == reconcile.AmbiguousMatch, l.kind == reconcile.SettledAfterReversal, l.kind == reconcile.SettledAfterClosing, l.kind == reconcile.RestatedSettlement:
 		l.verdict = reconcile.Held
 	case l.kind == reconcile.DuplicateSettlement:
 		l.verdict = reconcile.DuplicateLine
 	case l.kind == reconcile.SettledThoughDeclined:
 		l.verdict = reconcile.Unexpected
-	case l.item != nil && (l.item.Reason == reasonDuplicate || l.item.Reason == reasonDeclined || l.item.Reason == reasonAfterUndone):
+	case l.item != nil && slices.Contains([]string{reasonDuplicate, reasonDeclined, reasonAfterUndone, reasonAfterClosing}, l.item.Reason):
 		// What an earlier night found out stands, though its evidence is
 		// remembered no longer.
 		l.verdict, l.reason, l.keepsExceptions = l.item.Verdict, l.item.Reason, true

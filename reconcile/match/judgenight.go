@@ -141,6 +141,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.lifecycle(in.ClosedItems)
 		p.setDueAndFee(in, &dueCache{days: map[dueKey]dueDates{}})
 		p.match()
+		p.holdAnotherDay()
 		p.findCurrencyMismatch()
 		p.matchExcluded()
 		p.markRepeated()
@@ -153,12 +154,15 @@ func matchBatch(in *Input) ([]*partition, error) {
 		}
 		if len(seen) > 0 {
 			for _, p := range parts {
-				p.markSettledBefore(seen)
+				p.markSettledBefore(in, seen)
 			}
 		}
 	}
 	for _, p := range parts {
+		p.markAfterClosing()
+		p.joinTakenBack()
 		p.matchFoundTwice()
+		p.cancelTakenBack(in)
 	}
 	return parts, nil
 }

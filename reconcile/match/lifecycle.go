@@ -19,22 +19,23 @@ const (
 
 // The reasons of excluded and held transactions.
 const (
-	reasonDeclined    = "declined"
-	reasonVoided      = "voided"
-	reasonReversed    = "reversed"
-	reasonPreauth     = "pre-authorisation"
-	reasonUndoing     = "takes-back-another"
-	reasonNoOriginal  = "original-not-found"
-	reasonUnanswered  = "outcome-unknown"
-	reasonDuplicate   = "duplicate"
-	reasonAmbiguous   = "ambiguous"
-	reasonMisrouted   = "misrouted"
-	reasonCurrency    = "currency"
-	reasonNoFeeRule   = "no-fee-rule"
-	reasonNoTerm      = "no-settlement-term"
-	reasonAfterUndone = "settled-after-reversal"
-	reasonClosed      = "closed"
-	reasonRestated    = "restated"
+	reasonDeclined     = "declined"
+	reasonVoided       = "voided"
+	reasonReversed     = "reversed"
+	reasonPreauth      = "pre-authorisation"
+	reasonUndoing      = "takes-back-another"
+	reasonNoOriginal   = "original-not-found"
+	reasonUnanswered   = "outcome-unknown"
+	reasonDuplicate    = "duplicate"
+	reasonAmbiguous    = "ambiguous"
+	reasonMisrouted    = "misrouted"
+	reasonCurrency     = "currency"
+	reasonNoFeeRule    = "no-fee-rule"
+	reasonNoTerm       = "no-settlement-term"
+	reasonAfterUndone  = "settled-after-reversal"
+	reasonClosed       = "closed"
+	reasonAfterClosing = "settled-after-closing"
+	reasonRestated     = "restated"
 )
 
 // eventKey is equal when two rows log the same event.
@@ -136,7 +137,7 @@ func (p *partition) lifecycle(closed map[string]string) {
 		if e.bareRefund() {
 			e.refunds = index.refundedSale(e)
 		}
-		if reconcile.Undoing(e.Type) && e.life != loggedTwice {
+		if reconcile.Undoing(e.Type) && e.life != loggedTwice && !e.hasEnded() {
 			if original := index.original(e); original != nil {
 				undoers[original] = append(undoers[original], e)
 			} else {
@@ -145,12 +146,12 @@ func (p *partition) lifecycle(closed map[string]string) {
 		}
 	}
 	for _, e := range p.transactions {
-		if e.life == loggedTwice {
-			continue
+		if e.life != loggedTwice {
+			e.decideLife(undoers)
 		}
-		e.decideLife(undoers)
 		if closed[e.id] != "" {
-			e.life, e.reason = expectsNothing, reasonClosed
+			e.life, e.reason, e.mayUndoSettled, e.undoesSettled = expectsNothing, reasonClosed, false, false
+			e.closedBy = closed[e.id]
 		}
 	}
 }
@@ -159,11 +160,12 @@ func (e *transactionState) decideLife(undoers map[*transactionState][]*transacti
 	effect, by := effectOn(e, undoers, 0)
 	switch {
 	case e.excludedBefore(reasonClosed):
-		e.life, e.reason = expectsNothing, reasonClosed
+		e.life, e.reason, e.closedBy = expectsNothing, reasonClosed, e.item.Cause.Evidence
 	case reconcile.Undoing(e.Type):
 		if e.reason == "" {
 			e.reason = reasonUndoing
 		}
+		e.findUndoneLater(effect)
 	case e.Type == reconcile.Preauth:
 		e.reason = reasonPreauth
 	case by != nil && effect == reconcile.Declined:

@@ -89,7 +89,7 @@ func (e *transactionState) awaitsLine() bool {
 }
 
 func (l *lineState) isUndecided() bool {
-	return l.transaction == nil && l.kind == "" && l.partner == nil && l.twin == nil
+	return l.transaction == nil && l.kind == "" && l.partner == nil && l.twin == nil && l.takesBack == nil
 }
 
 // isSaleOrRefund reports whether the line settles a sale or a refund; the rest are

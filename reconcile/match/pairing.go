@@ -57,7 +57,7 @@ func pairEquals(transactions []*transactionState, lines []*lineState, level refe
 // the provider allow. What is dropped remembers why as its nearest candidate.
 func compatibleRows(transactions []*transactionState, lines []*lineState, level referenceLevel) ([]*transactionState, []*lineState) {
 	allowed := func(e *transactionState, l *lineState) bool {
-		return reconcile.Compatible(e.Provider, l.Provider) && level.agrees(e.Transaction, l.SettlementLine)
+		return !l.isOfAnotherDay(e) && reconcile.Compatible(e.Provider, l.Provider) && level.agrees(e.Transaction, l.SettlementLine)
 	}
 	keptEntries := filter(transactions, func(e *transactionState) bool {
 		for _, l := range lines {

@@ -39,6 +39,10 @@ type transactionState struct {
 	keepsExceptions bool              // the exceptions of earlier nights stand as they are
 	settledOn       civil.Date        // the night that settled the same reference and amount before
 	repeats         *transactionState // the row that logs the same event
+	mayUndoSettled  bool              // a void or reversal whose sale no row of the night is
+	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
+	closedBy        string            // "by NAME: WHY", when a person closed the row
+	takenBackBy     *lineState        // the line that takes the money of such a sale back
 }
 
 // lineState is a settlement line in the matcher.
@@ -51,7 +55,9 @@ type lineState struct {
 	transaction     *transactionState // the transaction that it settled
 	excluded        *transactionState // the transaction that expects no money, but that it names
 	twin            *lineState
+	takesBack       *transactionState // the void whose sale an earlier night settled
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
+	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
 	feeLines        []*lineState      // fee lines that state a part of this line's fee
 	candidate       *transactionState
 	partner         *transactionState

@@ -16,7 +16,7 @@ var (
 // exceptionOf describes the transaction, and the line beside it when there is one.
 func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause reconcile.Cause) *reconcile.Exception {
 	x := &reconcile.Exception{
-		ID: reconcile.DigestID("E", string(kind), e.id), Kind: kind, ItemID: e.id,
+		ID: exceptionID(kind, e.id), Kind: kind, ItemID: e.id,
 		TxnTime: e.Time.Format(reconcile.TimeLayout), Gross: decimal.NewNullDecimal(e.Signed()), Due: e.due, Cause: cause,
 	}
 	reconcile.CopyTexts(textsOfSale, e.Transaction, x)
@@ -40,7 +40,7 @@ func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause 
 // exceptionOf describes the line, and the transaction beside it when there is one.
 func (l *lineState) exceptionOf(kind reconcile.Kind, e *transactionState, cause reconcile.Cause) *reconcile.Exception {
 	x := &reconcile.Exception{
-		ID: reconcile.DigestID("E", string(kind), l.id), Kind: kind, ItemID: l.id,
+		ID: exceptionID(kind, l.id), Kind: kind, ItemID: l.id,
 		TxnTime:     reconcile.FormatTime(l.SettlementLine),
 		ActualGross: decimal.NewNullDecimal(l.Gross), ActualFee: decimal.NewNullDecimal(l.Fee), ActualNet: decimal.NewNullDecimal(l.Net),
 		Difference: decimal.NewNullDecimal(l.Net), Cause: cause,
@@ -93,8 +93,10 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 		x := e.exceptionOf(e.kind, e.partner, causeOfPartner(e))
 		x.Difference = difference(e.partner.Net, x.ExpectedNet)
 		add(x)
+	case reconcile.SettledAfterReversal:
+		add(e.undoneLaterException())
 	case reconcile.AmbiguousMatch:
-		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e.candidate.Origin)))
+		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e, e.candidate, e.candidate.Origin)))
 	case reconcile.NoTerm:
 		add(e.exceptionOf(e.kind, nil, e.kind.UnknownCause(e.termErr.Error())))
 	case reconcile.AmountVariance:
@@ -160,8 +162,10 @@ func (l *lineState) raise(in *Input, near *candidates, add func(*reconcile.Excep
 		add(l.exceptionOf(l.kind, l.excluded, causeOfDeclined(l.excluded)))
 	case reconcile.SettledAfterReversal:
 		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterReversal(l)))
+	case reconcile.SettledAfterClosing:
+		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterClosing(l)))
 	case reconcile.AmbiguousMatch:
-		add(l.exceptionOf(l.kind, nil, causeOfAmbiguous(l.candidate.Origin)))
+		add(l.exceptionOf(l.kind, nil, causeOfAmbiguous(l.candidate, l, l.candidate.Origin)))
 	case reconcile.UnexplainedDeduction:
 		add(l.exceptionOf(l.kind, nil, causeOfDeduction(l)))
 	case reconcile.RestatedSettlement:

@@ -47,6 +47,7 @@ func judgeBatch(in *Input, parts []*partition, refused map[string][]refusedRow) 
 		maps.Copy(exceptions.ended, judged[i].ended)
 	}
 	exceptions.carryOver(standing)
+	exceptions.keepIDs(&batch)
 	exceptions.finish(&batch)
 	batch.sort()
 	return batch
@@ -57,6 +58,7 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	p.judge(in)
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
 	out.ended = p.judgeAdjustments(in)
+	p.endedFeeVariances(in, out.ended)
 	p.remember(in, &out.result)
 	out.result.addCorrected(p, refused)
 	near := p.candidatesOf(refused)

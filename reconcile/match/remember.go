@@ -58,6 +58,9 @@ func (p *partition) remember(in *Input, out *Result) {
 				Judgement: reconcile.Judgement{Verdict: l.verdict, Reason: l.reason, FirstSeen: in.AsOf},
 			})
 		}
+		if l.takesBack != nil && l.isSaleOrRefund() {
+			out.SettledKeys = append(out.SettledKeys, l.SettledKeys()...) // sent again, it is a duplicate
+		}
 		if !l.isSaleOrRefund() && (l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment) {
 			out.SettledKeys = append(out.SettledKeys, l.RepeatedKey())
 		}
@@ -80,6 +83,12 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	}
 	if e.life == loggedTwice {
 		judgement.ExpectedFee.Valid = false
+	}
+	if e.reason == reasonClosed {
+		judgement.Cause.Evidence = e.closedBy
+		if in.ClosedItems[e.id] != "" {
+			judgement.FirstSeen = in.AsOf // it is remembered from the closing on, however old it is
+		}
 	}
 	if e.verdict == reconcile.Excluded {
 		judgement.Due, judgement.ExpectedFee.Valid = 0, false

@@ -73,6 +73,8 @@ func (e *transactionState) trace(near *candidates) Trace {
 		t.Other = e.line.Origin
 	case e.partner != nil:
 		t.Other = e.partner.Origin
+	case e.takenBackBy != nil:
+		t.Other = e.takenBackBy.Origin
 	case e.candidate != nil:
 		t.Candidate, t.WhyNot = e.candidate.Origin, firstDifference(e, e.candidate)
 	default:
@@ -96,6 +98,8 @@ func (l *lineState) trace(near *candidates) Trace {
 		t.Other = l.partner.Origin
 	case l.twin != nil:
 		t.Other = l.twin.Origin
+	case l.takesBack != nil:
+		t.Other = l.takesBack.Origin
 	case l.candidate != nil:
 		t.Candidate, t.WhyNot = l.candidate.Origin, firstDifference(l.candidate, l)
 	default:

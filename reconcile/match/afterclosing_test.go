@@ -1,0 +1,88 @@
+package match_test
+
+import (
+	"testing"
+
+	"tieout/reconcile/civil"
+)
+
+// TestSettledAfterClosing covers money that comes for a row which a person closed.
+func TestSettledAfterClosing(t *testing.T) {
+	missing := night{asOf: "10-20", terminal: []string{"rrn=1"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}}
+	closed := night{
+		asOf: "10-21", closed: map[string]string{"1": "by Li: paid by cheque"}, verdicts: []string{"1 excluded"}, cleared: []string{"missing-settlement 1 closed 0"},
+	}
+	held := []string{"1 excluded", "line:1 held"}
+	for _, s := range []story{
+		{
+			"money after the closing", "it is held, night after night, until a person closes it too",
+			[]night{
+				missing, closed,
+				{
+					asOf: "10-22", lines: []string{"rrn=1"}, verdicts: held, exceptions: []string{"settled-after-closing 1"},
+					proof: "line-new 1 100.00 99.40; line-held 1 100.00 99.40",
+				},
+				{asOf: "10-23", verdicts: held, exceptions: []string{"settled-after-closing 1"}},
+				{asOf: "10-24", closed: map[string]string{"1": "by Li: paid back"}, verdicts: []string{"1 excluded"}, cleared: []string{"settled-after-closing 1 closed 0"}},
+				{asOf: "10-25", verdicts: []string{"1 excluded"}},
+			},
+		},
+		{
+			"money on the night of the closing", "the closing counts from that night on",
+			[]night{missing, {
+				asOf: "10-21", closed: map[string]string{"1": "by Li: paid by cheque"}, lines: []string{"rrn=1"}, verdicts: held,
+				exceptions: []string{"settled-after-closing 1"}, cleared: []string{"missing-settlement 1 closed 0"},
+			}},
+		},
+		{
+			"another amount", "it is the money of that row all the same",
+			[]night{missing, closed, {asOf: "10-22", lines: []string{"rrn=1 gross=90.00 fee=0.54"}, verdicts: held, exceptions: []string{"settled-after-closing 1"}}},
+		},
+		{
+			"another day of trade", "the reference came round: it is money of another sale",
+			[]night{missing, closed, {
+				asOf: "10-27", lines: []string{"rrn=1 at=10-26_10:00"}, verdicts: []string{"1 excluded", "line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"},
+			}},
+		},
+		{
+			"taken back", "an opposite line ends it",
+			[]night{
+				missing, closed,
+				{asOf: "10-22", lines: []string{"rrn=1"}, verdicts: held, exceptions: []string{"settled-after-closing 1"}},
+				{asOf: "10-23", lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}, verdicts: []string{"1 excluded"}, cleared: []string{"settled-after-closing 1 cancelled 0"}},
+			},
+		},
+		{
+			"a row that stood open for long", "it is remembered from its closing on, not from its first night",
+			[]night{
+				missing,
+				{asOf: "12-15", closed: map[string]string{"1": "by Li: paid by cheque"}, verdicts: []string{"1 excluded"}, cleared: []string{"missing-settlement 1 closed 0"}},
+				{asOf: "12-16", lines: []string{"rrn=1"}, verdicts: held, exceptions: []string{"settled-after-closing 1"}},
+			},
+		},
+		{
+			"a duplicate that was closed", "it leaves the held rows; money that comes again is a duplicate of what settled the sale",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 trace=5", "rrn=1 trace=5"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled", "1 held"}, exceptions: []string{"duplicate-transaction 1"}},
+				{asOf: "10-21", closed: map[string]string{"1": "by Li: uploaded twice"}, verdicts: []string{"1 excluded"}, cleared: []string{"duplicate-transaction 1 closed 0"}},
+				{asOf: "10-22", lines: []string{"rrn=1"}, verdicts: []string{"1 excluded", "line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"}},
+			},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) { tell(t, s) })
+	}
+}
+
+// TestTheClosingIsNamed: who closed the row and why stands in the evidence, on the
+// night of the closing and on later ones.
+func TestTheClosingIsNamed(t *testing.T) {
+	m := &memory{settled: map[uint64]civil.Date{}, closed: map[string]bool{}}
+	m.run(t, night{asOf: "10-20", terminal: []string{"rrn=1"}})
+	m.run(t, night{asOf: "10-21", closed: map[string]string{"1": "by Li: paid by cheque"}})
+	m.run(t, night{asOf: "10-22"})
+	result := m.run(t, night{asOf: "10-23", lines: []string{"rrn=1"}})
+	const want = "pos.csv:2 has the reference, and was closed by Li: paid by cheque"
+	if len(result.Exceptions) != 1 || result.Exceptions[0].Cause.Evidence != want {
+		t.Errorf("want the evidence %q, got %+v", want, result.Exceptions)
+	}
+}

@@ -1,0 +1,71 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"tieout/reconcile"
+)
+
+// An exception whose row is judged otherwise tonight lives on under its ID and its
+// first date: a person may have written of it to the acquirer. cleared.csv says what
+// it was and what it became.
+
+// idsByContent maps the ID that each exception of an earlier night would be given
+// anew to the one that it has, where they differ.
+func idsByContent(before map[string]*reconcile.Exception) map[string]string {
+	ids := map[string]string{}
+	for id, x := range before {
+		if x.ItemID == "" {
+			continue
+		}
+		if made := exceptionID(x.Kind, x.ItemID); made != id {
+			ids[made] = id
+		}
+	}
+	return ids
+}
+
+// exceptionID is the ID of the first exception that is raised about a row.
+func exceptionID(kind reconcile.Kind, row string) string {
+	return reconcile.DigestID("E", string(kind), row)
+}
+
+// keepIDs gives each new exception about a row of which an earlier one ended the ID
+// and date of that one, and lists what became of which.
+func (l *openExceptions) keepIDs(out *Result) {
+	var ended []*reconcile.Exception
+	for id, x := range l.before {
+		switch now := l.open[id]; {
+		case now != nil && now.Kind != x.Kind:
+			out.Cleared = append(out.Cleared, became(x, now))
+		case now == nil && x.ItemID != "" && !l.in.ClosedExceptions[id] && l.ended[id] == "":
+			ended = append(ended, x)
+		}
+	}
+	if len(ended) == 0 {
+		return
+	}
+	slices.SortFunc(ended, func(a, b *reconcile.Exception) int { return cmp.Compare(a.ID, b.ID) })
+	raised := map[string]*reconcile.Exception{}
+	for id, x := range l.open {
+		if first := raised[x.ItemID]; l.before[id] == nil && x.ItemID != "" && (first == nil || id < first.ID) {
+			raised[x.ItemID] = x
+		}
+	}
+	for _, x := range ended {
+		now := raised[x.ItemID]
+		if now == nil {
+			continue
+		}
+		delete(raised, x.ItemID)
+		delete(l.open, now.ID)
+		now.ID, now.FirstReported, now.Version = x.ID, x.FirstReported, reconcile.Version{Place: x.Place}
+		l.open[now.ID] = now
+		out.Cleared = append(out.Cleared, became(x, now))
+	}
+}
+
+func became(x, now *reconcile.Exception) reconcile.Cleared {
+	return reconcile.Cleared{Exception: *x, How: "became " + string(now.Kind)}
+}

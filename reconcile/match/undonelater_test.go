@@ -1,0 +1,129 @@
+package match_test
+
+import "testing"
+
+// TestUndoneAfterItWasSettled covers a sale that an earlier night settled and that is
+// voided or reversed afterwards.
+func TestUndoneAfterItWasSettled(t *testing.T) {
+	settled := night{asOf: "10-20", terminal: []string{"rrn=1 trace=7 batch=1"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}}
+	const undo = "rrn=2 type=VOID orig=1 at=10-20_11:00"
+	for _, s := range []story{
+		{
+			"nothing is taken back", "the cardholder was charged for nothing: said from that night on, until the acquirer takes it back",
+			[]night{
+				settled,
+				{
+					asOf: "10-21", terminal: []string{undo}, verdicts: []string{"2 held"}, exceptions: []string{"settled-after-reversal 2"},
+					proof: "new 1 -100.00 -100.00; held 1 -100.00 -100.00",
+				},
+				{asOf: "10-22", verdicts: []string{"2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+				{
+					asOf: "10-23", lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}, cleared: []string{"settled-after-reversal 2 cancelled 0"},
+					proof: "opening 1 -100.00 -100.00; excluded 1 -100.00 -100.00; line-new 1 -100.00 -99.40; adjustments 1 -100.00 -99.40",
+				},
+				{asOf: "10-24", verdicts: []string{"2 excluded"}},
+			},
+		},
+		{
+			"taken back on the same night", "both halves are settled: there is nothing to say",
+			[]night{settled, {asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}}, {asOf: "10-22", verdicts: []string{"2 excluded"}}},
+		},
+		{
+			"taken back under the sale's reference", "acquirers name the sale as often as the void",
+			[]night{settled, {asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}}},
+		},
+		{
+			"the void's log is late", "the line that takes the money back is unexpected until the void says why",
+			[]night{
+				settled,
+				{asOf: "10-21", lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"line:2 unexpected"}, exceptions: []string{"unexpected-settlement 2"}},
+				{asOf: "10-22", terminal: []string{undo}, verdicts: []string{"2 excluded"}, cleared: []string{"unexpected-settlement 2 cancelled 0"}},
+			},
+		},
+		{
+			"taken back twice", "the second line takes too much: it is a copy of the first",
+			[]night{
+				settled,
+				{asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}},
+				{asOf: "10-22", lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded", "line:2 duplicate"}, exceptions: []string{"duplicate-settlement 2"}},
+			},
+		},
+		{
+			"by reference of its own", "a reversal repeats the reference of its sale",
+			[]night{settled, {asOf: "10-21", terminal: []string{"rrn=1 type=REVERSAL at=10-20_10:01"}, verdicts: []string{"1 held"}, exceptions: []string{"settled-after-reversal 1"}}},
+		},
+		{
+			"by trace number", "the sale has no other reference, or its void repeats the retrieval reference",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"trace=7 batch=1", "rrn=3 trace=8 batch=1"}, lines: []string{"trace=7 batch=1 t=T1", "rrn=3"},
+					verdicts: []string{"7 settled", "3 settled"},
+				},
+				{
+					asOf: "10-21", terminal: []string{"trace=9 batch=2 type=VOID origtrace=7 origbatch=1 at=10-20_11:00", "rrn=3 trace=10 batch=2 type=VOID origtrace=8 origbatch=1 at=10-20_11:01"},
+					verdicts: []string{"9 held", "3 held"}, exceptions: []string{"settled-after-reversal 9", "settled-after-reversal 3"},
+				},
+				{
+					asOf: "10-22", lines: []string{"trace=7 batch=1 t=T1 gross=-100.00 fee=-0.60", "rrn=3 gross=-100.00 fee=-0.60"}, verdicts: []string{"9 excluded", "3 excluded"},
+					cleared: []string{"settled-after-reversal 9 cancelled 0", "settled-after-reversal 3 cancelled 0"},
+				},
+			},
+		},
+		{
+			"by order number", "the void of a wallet has a reference of its own, and the order number of its sale",
+			[]night{
+				{asOf: "10-20", terminal: []string{"order=O1"}, lines: []string{"order=O1"}, verdicts: []string{"O1 settled"}},
+				{asOf: "10-21", terminal: []string{"rrn=2 order=O1 type=VOID at=10-20_11:00"}, verdicts: []string{"2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+				{asOf: "10-22", lines: []string{"order=O1 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}, cleared: []string{"settled-after-reversal 2 cancelled 0"}},
+			},
+		},
+		{
+			"settled with another amount", "the void has the terminal's amount",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=110.00 fee=0.66"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"},
+				},
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"2 held"}, exceptions: []string{"amount-variance 1", "settled-after-reversal 2"}},
+			},
+		},
+		{
+			"the void is reversed", "the sale stands after all",
+			[]night{
+				settled,
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+				{asOf: "10-22", terminal: []string{"rrn=3 type=REVERSAL orig=2 at=10-20_11:01"}, verdicts: []string{"2 excluded", "3 excluded"}, cleared: []string{"settled-after-reversal 2 reversed 0"}},
+			},
+		},
+		{
+			"a void that was declined", "it takes nothing back",
+			[]night{settled, {asOf: "10-21", terminal: []string{undo + " code=25"}, verdicts: []string{"2 excluded"}}},
+		},
+		{
+			"a void of another amount, or of a sale that nobody knows", "neither speaks of the settled sale",
+			[]night{settled, {asOf: "10-21", terminal: []string{undo + " amount=99.00", "rrn=3 type=VOID orig=9 at=10-20_11:00"}, verdicts: []string{"2 excluded", "3 excluded"}}},
+		},
+		{
+			"a void long after", "its sale is another one: references come round",
+			[]night{settled, {asOf: "12-20", terminal: []string{"rrn=2 type=VOID orig=1 at=12-19_11:00"}, verdicts: []string{"2 excluded"}}},
+		},
+		{
+			"closed by a person", "a person who has seen to it hears no more of it",
+			[]night{
+				settled,
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+				{asOf: "10-22", closed: map[string]string{"2": "by Li: paid back"}, verdicts: []string{"2 excluded"}, cleared: []string{"settled-after-reversal 2 closed 0"}},
+				{asOf: "10-23", verdicts: []string{"2 excluded"}},
+			},
+		},
+		{
+			"the reference comes round", "the void that ended takes back no other sale",
+			[]night{
+				settled,
+				{asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}},
+				{asOf: "10-27", terminal: []string{"rrn=1 at=10-26_10:00"}, lines: []string{"rrn=1 at=10-26_10:00"}, verdicts: []string{"1 settled", "2 excluded"}},
+			},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) { tell(t, s) })
+	}
+}
