@@ -1,6 +1,9 @@
 package match
 
-import "tieout/reconcile"
+import (
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
 
 // candidates finds what lies nearest to a row that nothing matched: evidence
 // for a person, never a match.
@@ -8,6 +11,10 @@ type candidates struct {
 	lines   map[amountKey]*lineState
 	sales   map[amountKey]*transactionState
 	rejects map[string]*reconcile.Reject
+
+	partition *partition
+	asOf      civil.Date
+	settled   map[uint64]*reconcile.Fact // of settledTonight; nil until it is wanted
 }
 
 type amountKey struct {
@@ -16,8 +23,8 @@ type amountKey struct {
 }
 
 // candidatesOf indexes the rows of a partition that stayed alone.
-func (p *partition) candidatesOf(rejects map[string]*reconcile.Reject) *candidates {
-	c := &candidates{lines: map[amountKey]*lineState{}, sales: map[amountKey]*transactionState{}, rejects: rejects}
+func (p *partition) candidatesOf(rejects map[string]*reconcile.Reject, asOf civil.Date) *candidates {
+	c := &candidates{lines: map[amountKey]*lineState{}, sales: map[amountKey]*transactionState{}, rejects: rejects, partition: p, asOf: asOf}
 	for _, l := range p.lines {
 		key := amountKey{l.minor, l.Currency}
 		if l.kind == reconcile.UnexpectedSettlement && c.lines[key] == nil {

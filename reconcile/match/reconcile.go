@@ -1,7 +1,9 @@
 package match
 
 import (
+	"cmp"
 	"maps"
+	"slices"
 
 	"tieout/reconcile"
 )
@@ -58,7 +60,7 @@ func (p *partition) judgePart(in *Input, rejects map[string]*reconcile.Reject, r
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
 	out.ended = p.judgeAdjustments(in)
 	p.remember(in, &out.result)
-	near := p.candidatesOf(rejects)
+	near := p.candidatesOf(rejects, in.AsOf)
 	out.raised = append(p.raise(in, near), p.judgeFeeBatches(in, out.result.Proof)...)
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
@@ -95,7 +97,7 @@ func (r *Result) merge(part *Result) {
 	r.Matches = append(r.Matches, part.Matches...)
 	r.Adjustments = append(r.Adjustments, part.Adjustments...)
 	r.Traces = append(r.Traces, part.Traces...)
-	r.SettledKeys = append(r.SettledKeys, part.SettledKeys...)
+	r.Facts = append(r.Facts, part.Facts...)
 	for repeat, rows := range part.Repeats {
 		if r.Repeats == nil {
 			r.Repeats = map[reconcile.Repeat]int64{}
@@ -131,7 +133,7 @@ func (r *Result) clearFiles(resolved []*reconcile.Exception) {
 // sort puts every list in an order that only its content decides.
 func (r *Result) sort() {
 	r.Items = reconcile.SortItems(r.Items)
-	r.SettledKeys = sortKeys(r.SettledKeys)
+	slices.SortStableFunc(r.Facts, func(a, b reconcile.Fact) int { return cmp.Compare(a.Key, b.Key) })
 	reconcile.SortCleared(r.Cleared)
 	r.Adjustments = reconcile.SortItems(r.Adjustments)
 	r.Matches = reconcile.SortRows(r.Matches, (*reconcile.LineMatch).AppendKey)
