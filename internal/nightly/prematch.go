@@ -134,10 +134,10 @@ func (p *Pipeline) join(ctx context.Context, s *prematchRun, o *opening) (err er
 }
 
 // joinPartitions settles the simple pairs, a partition for each worker at a time.
-// What they settled lies in memory as far as a quarter of it goes, unless the rows
+// What they settled lies in memory as far as an eighth of it goes, unless the rows
 // had no room in it.
 func (p *Pipeline) joinPartitions(s *prematchRun) (*prematch.Result, error) {
-	memory := p.Config.Memory / 4
+	memory := p.Config.Memory / 8
 	if s.rows.Spilled() {
 		memory = 0
 	}

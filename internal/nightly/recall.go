@@ -41,8 +41,8 @@ func newRecall(ctx context.Context, o *opening, asOf civil.Date) (r *recall, err
 	return r, err
 }
 
-// keysAtOnce are 2 MB; if every one is found, their facts take a hundred times as much.
-const keysAtOnce = 1 << 18
+// keysAtOnce are 8 MB.
+const keysAtOnce = 1 << 20
 
 func (r *recall) addTransaction(t *reconcile.Transaction) error {
 	if r.lookupNights != nil {
