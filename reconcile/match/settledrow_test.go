@@ -61,6 +61,13 @@ func TestEvidenceNamesWhatWasSettled(t *testing.T) {
 			"in the night of 2026-10-20", noLine,
 		},
 		{
+			"a refund of a settled sale", "the terminal never made it, and the sale that it names is known",
+			night{terminal: []string{"rrn=1"}, lines: []string{"rrn=1"}},
+			night{lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}},
+			reconcile.UnexpectedSettlement,
+			"the transaction with rrn 1 has its settlement line: a sale of 100.00 CNY (pos.csv:2)", nobody,
+		},
+		{
 			"another merchant's sale", "references are a merchant's own",
 			night{terminal: []string{"rrn=1 m=M2"}, lines: []string{"rrn=1 m=M2"}},
 			night{lines: []string{"rrn=1 gross=60.00 fee=0.36"}},
@@ -79,9 +86,15 @@ func TestEvidenceNamesWhatWasSettled(t *testing.T) {
 			m := &memory{settled: map[uint64][]reconcile.Fact{}, closed: map[string]bool{}}
 			row.first.asOf, row.second.asOf = "10-20", "10-21"
 			m.run(t, row.first)
-			evidence := evidenceOf(m.run(t, row.second), row.kind)
+			result := m.run(t, row.second)
+			evidence := evidenceOf(result, row.kind)
 			if !strings.Contains(evidence, row.has) || strings.Contains(evidence, row.lacks) {
 				t.Errorf("%s: want %q and not %q, got %q", row.why, row.has, row.lacks, evidence)
+			}
+			for _, x := range result.Exceptions {
+				if row.kind == reconcile.UnexpectedSettlement && strings.Contains(x.Cause.Action, "did not log") != (row.lacks != nobody) {
+					t.Errorf("%s: the next step does not fit: %s", row.why, x.Cause.Action)
+				}
 			}
 		})
 	}
