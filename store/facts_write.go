@@ -19,6 +19,11 @@ type factWriter struct {
 	night    civil.Date
 	midnight int64 // of the night, in seconds since 1970
 	texts    textNumbers
+	// lastTexts are those of the last fact: most are the same in the next one.
+	lastTexts [textCount]struct {
+		text   string
+		number int64
+	}
 
 	first   int64 // the number of the first row that is held
 	keys    []uint64
@@ -55,10 +60,15 @@ func (w *factWriter) add(f *reconcile.Fact) error {
 	w.keys = append(w.keys, f.Key)
 	numbers := numbersOfFact(f, w.night, w.midnight)
 	for i, text := range textsOfFact(f) {
-		numbers[firstText+i] = w.texts.number(i, *text)
+		if last := &w.lastTexts[i]; row == 0 || last.text != *text {
+			last.text, last.number = *text, w.texts.number(i, *text)
+		}
+		numbers[firstText+i] = w.lastTexts[i].number
 	}
 	for i, number := range numbers[restColumn+1:] {
-		w.columns[restColumn+1+i].add(number, len(w.keys)-1)
+		if c := &w.columns[restColumn+1+i]; number != c.same || len(c.values) > 0 {
+			c.add(number, len(w.keys)-1) // most columns are left as they are
+		}
 	}
 	w.aliases = append(w.aliases, f.Aliases...)
 	for _, alias := range f.Aliases {
