@@ -48,3 +48,15 @@ type Fact struct {
 func FactKey(merchant string, kind byte, reference string) uint64 {
 	return referencePlace(MerchantHash(merchant, kind), reference)
 }
+
+// Settles reports whether the fact is of a row of the merchant with just this
+// settled amount, in minor units.
+func (f *Fact) Settles(merchant, currency string, minor int64) bool {
+	return f.MerchantID == merchant && f.Currency == currency && f.Settled == minor
+}
+
+// IsOf reports whether the fact is of a sale or refund of the merchant with this
+// amount at the terminal or in its line, in minor units.
+func (f *Fact) IsOf(merchant, currency string, minor int64) bool {
+	return f.Side == TerminalSide && f.MerchantID == merchant && f.Currency == currency && (f.Settled == minor || f.Gross == minor)
+}

@@ -11,15 +11,15 @@ import (
 // reference it is: 'R' retrieval reference, 'O' order number, 'T' terminal,
 // batch and trace number. Its highest keyPlaceBits say nothing of the amount.
 func settledKey(merchant string, kind byte, reference string, minor int64) uint64 {
-	return KeyAtPlace(referencePlace(MerchantHash(merchant, kind), reference), minor)
+	return keyAtPlace(referencePlace(MerchantHash(merchant, kind), reference), minor)
 }
 
 // keyPlaceBits is how many of a key's highest bits merchant and reference alone
 // decide, so that rows which share them lie together before amounts are compared.
 const keyPlaceBits = 20
 
-// KeyAtPlace puts the amount below the place.
-func KeyAtPlace(place uint64, minor int64) uint64 {
+// keyAtPlace puts the amount below the place.
+func keyAtPlace(place uint64, minor int64) uint64 {
 	const below = 1<<(64-keyPlaceBits) - 1
 	return place&^below | MixBits(place+uint64(minor)*0xd1342543de82ef95)&below
 }
@@ -75,36 +75,77 @@ func (l *SettlementLine) SettledKeys() []uint64 {
 	if l.Type != LineSale && l.Type != LineRefund {
 		return []uint64{l.RepeatedKey()}
 	}
-	return SettledKeys(l.MerchantID, l.RRN, l.OrderNo, TraceKey(l.TerminalID, l.BatchNo, l.TraceNo), MinorOf(&l.Origin, l.Gross, l.Currency))
+	return settledKeys(l.MerchantID, l.RRN, l.OrderNo, TraceKey(l.TerminalID, l.BatchNo, l.TraceNo), MinorOf(&l.Origin, l.Gross, l.Currency))
 }
 
 // SettledKeys returns the keys under which the transaction may have been settled before.
 func (t *Transaction) SettledKeys() []uint64 {
-	return SettledKeys(t.MerchantID, t.RRN, t.OrderNo, TraceKey(t.TerminalID, t.BatchNo, t.TraceNo), MinorOf(&t.Origin, t.Signed(), t.Currency))
+	return settledKeys(t.MerchantID, t.RRN, t.OrderNo, TraceKey(t.TerminalID, t.BatchNo, t.TraceNo), MinorOf(&t.Origin, t.Signed(), t.Currency))
 }
 
 // OriginalKeys returns the keys under which the sale that a void or reversal takes
 // back may have been settled before; none for other types.
 func (t *Transaction) OriginalKeys() []uint64 {
+	minor := MinorOf(&t.Origin, t.Amount, t.Currency)
+	return t.originalKeys(func(rrn, order, trace string) []uint64 { return settledKeys(t.MerchantID, rrn, order, trace, minor) })
+}
+
+// OriginalFactKeys returns the keys of the facts that may be of that sale.
+func (t *Transaction) OriginalFactKeys() []uint64 {
+	return t.originalKeys(func(rrn, order, trace string) []uint64 { return FactKeys(t.MerchantID, rrn, order, trace) })
+}
+
+// originalKeys makes keys of the references by which a void or reversal names its sale.
+func (t *Transaction) originalKeys(keys func(rrn, order, trace string) []uint64) []uint64 {
 	if !Undoing(t.Type) || t.Type == PreauthVoid {
 		return nil
 	}
-	minor := MinorOf(&t.Origin, t.Amount, t.Currency)
 	switch {
 	case t.OriginalRRN != "":
-		return SettledKeys(t.MerchantID, t.OriginalRRN, "", "", minor)
+		return keys(t.OriginalRRN, "", "")
 	case t.OriginalTraceNo != "":
 		// A sale with a retrieval reference is remembered by it alone, which its void may repeat.
 		trace := TraceKey(t.TerminalID, cmp.Or(t.OriginalBatchNo, t.BatchNo), t.OriginalTraceNo)
-		return append(SettledKeys(t.MerchantID, t.RRN, "", "", minor), SettledKeys(t.MerchantID, "", "", trace, minor)...)
+		return append(keys(t.RRN, "", ""), keys("", "", trace)...)
 	default:
 		own := TraceKey(t.TerminalID, t.BatchNo, t.TraceNo)
-		return append(SettledKeys(t.MerchantID, t.RRN, "", "", minor), SettledKeys(t.MerchantID, "", t.OrderNo, own, minor)...)
+		return append(keys(t.RRN, "", ""), keys("", t.OrderNo, own)...)
 	}
 }
 
-// SettledKeys returns the keys under which a row may have been settled before.
-func SettledKeys(merchant, rrn, order, trace string, minor int64) []uint64 {
+// FactKeys returns the keys of the facts that may be of a settlement of the line
+// in an earlier night.
+func (l *SettlementLine) FactKeys() []uint64 {
+	if l.Type != LineSale && l.Type != LineRefund {
+		return []uint64{l.RepeatedKey()}
+	}
+	return FactKeys(l.MerchantID, l.RRN, l.OrderNo, TraceKey(l.TerminalID, l.BatchNo, l.TraceNo))
+}
+
+// FactKeys returns the keys of the facts that may be of a settlement of the
+// transaction in an earlier night.
+func (t *Transaction) FactKeys() []uint64 {
+	return FactKeys(t.MerchantID, t.RRN, t.OrderNo, TraceKey(t.TerminalID, t.BatchNo, t.TraceNo))
+}
+
+// FactKeys returns the FactKey of the retrieval reference, and where there is none
+// those of the other references.
+func FactKeys(merchant, rrn, order, trace string) []uint64 {
+	if rrn != "" {
+		return []uint64{FactKey(merchant, 'R', rrn)}
+	}
+	var keys []uint64
+	if order != "" {
+		keys = append(keys, FactKey(merchant, 'O', order))
+	}
+	if trace != "" {
+		keys = append(keys, FactKey(merchant, 'T', trace))
+	}
+	return keys
+}
+
+// settledKeys returns the keys under which a row may have been settled before.
+func settledKeys(merchant, rrn, order, trace string, minor int64) []uint64 {
 	var keys []uint64
 	if rrn != "" {
 		return append(keys, settledKey(merchant, 'R', rrn, minor))

@@ -11,7 +11,6 @@ import (
 
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
-	"tieout/reconcile/prematch"
 )
 
 // Commit is a judged night: what one transaction writes.
@@ -19,11 +18,11 @@ type Commit struct {
 	Run         Run // Seq is one more than the last run's; PrevHash and Hash are filled in
 	Files       []reconcile.FileAccount
 	Rejects     []reconcile.Reject
-	Cleared     Records // as AppendCleared writes them
-	Adjustments Records // as AppendItem writes them
-	Items       Memory  // as AppendItem writes them
-	Exceptions  Memory  // as AppendException writes them
-	SettledKeys prematch.SettledKeys
+	Cleared     Records    // as AppendCleared writes them
+	Adjustments Records    // as AppendItem writes them
+	Items       Memory     // as AppendItem writes them
+	Exceptions  Memory     // as AppendException writes them
+	SettledKeys []uint64   // ascending: what nights of earlier versions left in place of facts
 	Facts       Facts      // of the rows that ended tonight; nil: the night leaves none
 	Remember    civil.Date // the facts of nights as of a day before it are forgotten; zero: none are
 }
@@ -115,7 +114,7 @@ func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) 
 	if digest.exceptions, err = w.remember(ctx, exceptionKind, &c.Exceptions); err != nil {
 		return digest, err
 	}
-	if digest.settled, err = w.writeSettled(ctx, c.Run.AsOf, &c.SettledKeys); err != nil {
+	if digest.settled, err = w.writeSettled(ctx, c.Run.AsOf, c.SettledKeys); err != nil {
 		return digest, err
 	}
 	if err = w.keepFacts(ctx, c); err != nil {

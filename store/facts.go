@@ -72,11 +72,14 @@ func (d *factDigest) sum() string {
 // the nights and within one of the keys. Ask for all keys at once: each question
 // reads two bytes of every fact. Nights that keep no facts, which an earlier
 // version wrote or whose facts are forgotten, find nothing; of the former
-// SettledBefore tells what it can. Memory is bounded by what is asked and found.
+// SettledBefore tells what it can. Nil when no such night left facts. Memory is bounded by what is asked and found.
 func (s *Store) Facts(ctx context.Context, seq int64, since civil.Date) (func(keys []uint64) ([]reconcile.Fact, error), error) {
 	nights, err := s.factNights(ctx, "seq < ? AND as_of >= ?", seq, since.String())
 	if err != nil {
 		return nil, err
+	}
+	if len(nights) == 0 {
+		return nil, nil
 	}
 	return func(keys []uint64) ([]reconcile.Fact, error) {
 		asked := slices.Clone(keys)

@@ -112,13 +112,17 @@ func setNumbers(f *reconcile.Fact, numbers *[factColumns]int64) {
 
 // appendBlock appends a block of rows: how many, how many columns, the columns,
 // then the aliases of all rows.
-func (w *columnWriter) appendBlock(to []byte, columns *[factColumns][]int64, from, until int, shift int, aliases []uint64) []byte {
+func (w *columnWriter) appendBlock(to []byte, columns *[factColumns]heldColumn, from, until int, shift int, aliases []uint64) []byte {
 	to = append(to, factForm)
 	to = binary.AppendUvarint(to, uint64(until-from))
 	to = binary.AppendUvarint(to, factColumns)
-	to = w.appendPlanned(to, columns[restColumn][from:until], columnPlan{width: shift})
-	for _, values := range columns[restColumn+1:] {
-		to = w.append(to, values[from:until])
+	to = w.appendPlanned(to, columns[restColumn].values[from:until], columnPlan{width: shift})
+	for i := range columns[restColumn+1:] {
+		if c := &columns[restColumn+1+i]; len(c.values) > 0 {
+			to = w.append(to, c.values[from:until])
+		} else {
+			to = w.appendPlanned(to, nil, columnPlan{base: c.same})
+		}
 	}
 	for _, alias := range aliases {
 		to = binary.BigEndian.AppendUint64(to, alias)

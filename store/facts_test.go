@@ -15,7 +15,6 @@ import (
 
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
-	"tieout/reconcile/prematch"
 	"tieout/store"
 )
 
@@ -227,8 +226,8 @@ func TestNightsWithoutFactsAnswerByTheirKeys(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *store.Store) {
 		ctx, db := context.Background(), open()
 		older, now := night(1, day(8), nil, nil, nil, nil), factNight(2, day(9), []reconcile.Fact{fact("R", day(9))})
-		older.SettledKeys = prematch.NewSettledKeys(nil, []uint64{5})
-		now.SettledKeys = prematch.NewSettledKeys(nil, []uint64{5, 6})
+		older.SettledKeys = []uint64{5}
+		now.SettledKeys = []uint64{5, 6}
 		commit(t, db, older)
 		commit(t, db, now)
 		look, err := db.SettledBefore(ctx, 3, day(1))

@@ -19,10 +19,16 @@ type factWriter struct {
 	night    civil.Date
 	midnight int64 // of the night, in seconds since 1970
 	texts    textNumbers
+	// lastTexts are those of the last fact: most are the same in the next one.
+	lastTexts [textCount]struct {
+		text   string
+		number int64
+	}
 
 	first   int64 // the number of the first row that is held
 	keys    []uint64
-	columns [factColumns][]int64
+	rest    []int64 // room for what restColumn holds while a part is written
+	columns [factColumns]heldColumn
 	aliases []uint64 // of the rows held, in their order
 
 	run    []aliasPlace
@@ -54,10 +60,15 @@ func (w *factWriter) add(f *reconcile.Fact) error {
 	w.keys = append(w.keys, f.Key)
 	numbers := numbersOfFact(f, w.night, w.midnight)
 	for i, text := range textsOfFact(f) {
-		numbers[firstText+i] = w.texts.number(i, *text)
+		if last := &w.lastTexts[i]; row == 0 || last.text != *text {
+			last.text, last.number = *text, w.texts.number(i, *text)
+		}
+		numbers[firstText+i] = w.lastTexts[i].number
 	}
-	for i, number := range numbers {
-		w.columns[i] = append(w.columns[i], number)
+	for i, number := range numbers[restColumn+1:] {
+		if c := &w.columns[restColumn+1+i]; number != c.same || len(c.values) > 0 {
+			c.add(number, len(w.keys)-1) // most columns are left as they are
+		}
 	}
 	w.aliases = append(w.aliases, f.Aliases...)
 	for _, alias := range f.Aliases {
@@ -97,9 +108,11 @@ func (w *factWriter) write(kind factKind, data []byte) error {
 // waits for the next part's rows, unless no more come.
 func (w *factWriter) writePart(last bool) error {
 	base, shift := w.keys[0], prefixShift(w.keys)
-	for i, key := range w.keys {
-		w.columns[restColumn][i] = int64((key - base) & (1<<shift - 1))
+	rest := heldColumn{values: w.rest[:0]}
+	for _, key := range w.keys {
+		rest.values = append(rest.values, int64((key-base)&(1<<shift-1)))
 	}
+	w.columns[restColumn], w.rest = rest, rest.values
 	firstBlock := w.counts[factRows]
 	var sizes []int
 	from, aliasFrom := 0, 0
@@ -126,7 +139,7 @@ func (w *factWriter) writePart(last bool) error {
 	w.keys = slices.Delete(w.keys, 0, from)
 	w.aliases = slices.Delete(w.aliases, 0, aliasFrom)
 	for i := range w.columns {
-		w.columns[i] = slices.Delete(w.columns[i], 0, from)
+		w.columns[i].drop(from)
 	}
 	return w.write(factKeys, w.data)
 }
@@ -138,9 +151,7 @@ func (w *factWriter) block(from, aliasFrom, shift int) (until, aliasUntil int) {
 	rows := min(w.guess, len(w.keys)-from)
 	for {
 		until, aliasUntil = from+rows, aliasFrom
-		for _, count := range w.columns[aliasColumn][from:until] {
-			aliasUntil += int(count)
-		}
+		aliasUntil += w.columns[aliasColumn].sum(from, until)
 		w.data = w.writer.appendBlock(w.data[:0], &w.columns, from, until, shift, w.aliases[aliasFrom:aliasUntil])
 		fitting := rows * blockLimit / len(w.data)
 		w.guess = min(max(fitting*99/100, 1), maxBlockRows)

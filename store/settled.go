@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"tieout/reconcile/civil"
-	"tieout/reconcile/prematch"
 )
 
 // A night's settled keys are cut into parts by their highest bits, so that a
@@ -18,11 +17,11 @@ const (
 )
 
 // writeSettled writes the keys of the transactions settled tonight, ascending
-// and eight bytes each.
-func (w *writer) writeSettled(ctx context.Context, asOf civil.Date, keys *prematch.SettledKeys) (string, error) {
+// and eight bytes each, as nights did that left no facts.
+func (w *writer) writeSettled(ctx context.Context, asOf civil.Date, keys []uint64) (string, error) {
 	digest := newRowDigest()
 	parts := 1
-	if keys.Count() > fewKeys {
+	if len(keys) > fewKeys {
 		parts = manyParts
 	}
 	bulk := w.bulk("settled_keys", []string{"seq", "part", "parts", "as_of", "data"})
@@ -40,20 +39,14 @@ func (w *writer) writeSettled(ctx context.Context, asOf civil.Date, keys *premat
 		data = data[:0]
 		return err
 	}
-	err := keys.Each(func(keys []uint64) error {
-		for _, key := range keys {
-			if next := partOf(key, parts); next != part {
-				if err := end(); err != nil {
-					return err
-				}
-				part = next
+	for _, key := range keys {
+		if next := partOf(key, parts); next != part {
+			if err := end(); err != nil {
+				return "", err
 			}
-			data = binary.BigEndian.AppendUint64(data, key)
+			part = next
 		}
-		return nil
-	})
-	if err != nil {
-		return "", err
+		data = binary.BigEndian.AppendUint64(data, key)
 	}
 	if err := end(); err != nil {
 		return "", err
@@ -70,7 +63,8 @@ func partOf(key uint64, parts int) int64 {
 
 // SettledBefore returns a look-up among the transactions that runs before seq,
 // as of since or later, settled: for each key that is known, the last night
-// that settled it. Memory is bounded by the keys asked for and one part.
+// that settled it; nil when no such night settled anything. Memory is bounded by the
+// keys asked for and one part.
 //
 // It tells of nights that left no facts: those of stores of earlier versions. Who
 // wants all nights asks Facts with FactKeys and SettledBefore with SettledKeys; no
@@ -81,7 +75,7 @@ func (s *Store) SettledBefore(ctx context.Context, seq int64, since civil.Date) 
 		return nil, s.wrapError("read the settled keys", err)
 	}
 	if nights == 0 {
-		return func([]uint64) (map[uint64]civil.Date, error) { return nil, nil }, nil
+		return nil, nil
 	}
 	return func(keys []uint64) (map[uint64]civil.Date, error) {
 		return s.settledBefore(ctx, seq, since, keys)

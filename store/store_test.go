@@ -16,7 +16,6 @@ import (
 	"tieout/internal/pgtest"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
-	"tieout/reconcile/prematch"
 	"tieout/store"
 )
 
@@ -95,7 +94,7 @@ func night(seq int64, asOf civil.Date, items []reconcile.Item, gone []string, ex
 			return use(reconcile.Version{}, store.AppendCleared(nil, &cleared))
 		},
 		Items: store.Memory{Gone: int64(len(gone))}, Exceptions: store.Memory{Gone: int64(len(resolved))},
-		SettledKeys: prematch.NewSettledKeys(nil, []uint64{uint64(seq), uint64(seq) << 40, 1<<63 + uint64(seq)}),
+		SettledKeys: []uint64{uint64(seq), uint64(seq) << 40, 1<<63 + uint64(seq)},
 	}, items, exceptions}
 }
 
@@ -261,12 +260,12 @@ func TestSettledKeysAreFoundByNight(t *testing.T) {
 		db := open()
 		few := night(1, day(8), nil, nil, nil, nil)
 		many := night(2, day(9), nil, nil, nil, nil)
-		few.SettledKeys = prematch.NewSettledKeys(nil, []uint64{5, 7, 1 << 60})
+		few.SettledKeys = []uint64{5, 7, 1 << 60}
 		var keys []uint64
 		for i := range uint64(40_000) { // enough to be cut into parts
 			keys = append(keys, i<<48|9)
 		}
-		many.SettledKeys = prematch.NewSettledKeys(nil, keys)
+		many.SettledKeys = keys
 		commit(t, db, few)
 		commit(t, db, many)
 		look, err := db.SettledBefore(ctx, 3, day(1))

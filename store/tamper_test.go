@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"tieout/reconcile"
-	"tieout/reconcile/prematch"
 )
 
 // TestAnyEditOfAClosedNightIsFound edits each table of a closed night, one at a time.
@@ -73,7 +72,7 @@ func twoNights(t *testing.T, s *Store) {
 			Files: []reconcile.FileAccount{{Name: "pos"}}, Rejects: []reconcile.Reject{{Reason: "bad-amount"}},
 			Cleared: one(AppendCleared(nil, &reconcile.Cleared{How: "settled"})), Items: Memory{Rows: one(text)},
 			Exceptions:  Memory{Rows: one(AppendException(nil, &reconcile.Exception{ID: "E1", ItemID: "A"}))},
-			SettledKeys: prematch.NewSettledKeys(nil, []uint64{1}),
+			SettledKeys: []uint64{1},
 		},
 		{Run: Run{Seq: 2, ID: "two", AsOf: 20736, Proof: reconcile.Proof{}}, Items: Memory{Gone: 1}, Exceptions: Memory{Gone: 1}},
 	}

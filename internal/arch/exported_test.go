@@ -30,7 +30,6 @@ var leftovers = []string{
 	"internal/simulate.Random",
 	"reconcile.CauseRule",
 	"reconcile.Causes",
-	"reconcile.FactKey",
 	"reconcile.Kinds",
 	"reconcile/terms.ErrNoTerm",
 	"store.ErrChain",

@@ -45,7 +45,7 @@ func (p *Pipeline) runOf(options Options, last *store.Run, night *reconcile.Nigh
 func (p *Pipeline) commit(ctx context.Context, run store.Run, night *reconcile.Night, v *verdicts) error {
 	run.ResultDigest = v.resultDigest()
 	return p.Store.Commit(ctx, store.Commit{
-		Run: run, Files: night.StoredFiles(), Rejects: night.Rejects, SettledKeys: v.keys,
+		Run: run, Files: night.StoredFiles(), Rejects: night.Rejects, Facts: v.facts.Each, Remember: run.AsOf.AddDays(-keepFactsDays),
 		Cleared: listed(v.cleared), Adjustments: listed(v.adjustments),
 		Items:      store.Memory{Rows: records(v.items), Gone: v.gone},
 		Exceptions: store.Memory{Rows: records(v.exceptions), Gone: v.resolved},

@@ -12,10 +12,6 @@ import (
 	"tieout/reconcile/match"
 )
 
-// rememberSettledDays is for how many calendar days a settlement is remembered,
-// so that the same reference and amount settled again is called a duplicate.
-const rememberSettledDays = 92
-
 // input draws together what the night knows beside its rows.
 func (p *Pipeline) input(ctx context.Context, options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {
 	gates, err := p.unavailableFiles(options.AsOf, before.seq, found)

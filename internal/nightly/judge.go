@@ -14,7 +14,7 @@ import (
 // judge judges the night, a batch for each worker at a time.
 func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, spillStore *spill.Store) (*verdicts, error) {
 	var err error
-	if in.SettledBefore, err = loaded.batches.settled.lookupFound(); err != nil {
+	if in.SettledBefore, in.Facts, err = loaded.batches.recall.found(); err != nil {
 		return nil, err
 	}
 	j := match.NewJudge(in, loaded.batches.lines)

@@ -13,7 +13,6 @@ import (
 	"tieout/loaders"
 	"tieout/loaders/account"
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
 )
 
@@ -102,12 +101,11 @@ func (p *Pipeline) newBatches(ctx context.Context, options Options, o *opening, 
 	for _, a := range found.usable() {
 		rows += a.intake.TextSize / minRowBytes
 	}
-	lookup, err := o.SettledBefore(ctx, o.seq, options.AsOf.AddDays(-rememberSettledDays))
+	recall, err := newRecall(ctx, o, options.AsOf)
 	if err != nil {
 		return nil, err
 	}
-	settled := &settledBefore{lookup: lookup, found: map[uint64]civil.Date{}}
-	batches := newMerchantBatches(found.spillStore, rows, cmp.Or(p.BatchRows, batchRows), int(p.Config.Memory/32), settled)
+	batches := newMerchantBatches(found.spillStore, rows, cmp.Or(p.BatchRows, batchRows), int(p.Config.Memory/32), recall)
 	batches.seams = p.seams
 	return batches, nil
 }

@@ -10,7 +10,6 @@ import (
 
 	"tieout/internal/spill"
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
 	"tieout/reconcile/match"
 	"tieout/store"
 )
@@ -30,7 +29,7 @@ type merchantBatches struct {
 	buckets *spill.Buckets
 	count   int
 	lines   *match.LineSet
-	settled *settledBefore
+	recall  *recall
 
 	lock            sync.Mutex
 	text            []byte
@@ -41,10 +40,10 @@ type merchantBatches struct {
 }
 
 // newMerchantBatches prepares for about so many rows.
-func newMerchantBatches(spillStore *spill.Store, rows, batchRows int64, held int, settled *settledBefore) *merchantBatches {
+func newMerchantBatches(spillStore *spill.Store, rows, batchRows int64, held int, recall *recall) *merchantBatches {
 	number := 1 << min(bits.Len64(uint64(rows/max(batchRows, 1))), bits.Len(maxBatches)-1)
 	return &merchantBatches{
-		buckets: spillStore.NewBuckets(held), count: number, lines: match.NewLineSet(rows), settled: settled, dropped: map[string]bool{}, batchOfMerchant: map[string]int{},
+		buckets: spillStore.NewBuckets(held), count: number, lines: match.NewLineSet(rows), recall: recall, dropped: map[string]bool{}, batchOfMerchant: map[string]int{},
 	}
 }
 
@@ -69,7 +68,7 @@ func (s *merchantBatches) addTransaction(t *reconcile.Transaction) error {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.text = store.AppendTransaction(s.text[:0], t)
-	return errors.Join(s.settled.add(append(t.SettledKeys(), t.OriginalKeys()...)), s.buckets.Add(s.batchOf(t.MerchantID), s.text))
+	return errors.Join(s.recall.addTransaction(t), s.buckets.Add(s.batchOf(t.MerchantID), s.text))
 }
 
 // addLine takes a row of tonight.
@@ -78,7 +77,7 @@ func (s *merchantBatches) addLine(l *reconcile.SettlementLine) error {
 	defer s.lock.Unlock()
 	s.lines.Add(l)
 	s.text = store.AppendLine(s.text[:0], l)
-	return errors.Join(s.settled.add(l.SettledKeys()), s.buckets.Add(s.batchOf(l.MerchantID), s.text))
+	return errors.Join(s.recall.addLine(l), s.buckets.Add(s.batchOf(l.MerchantID), s.text))
 }
 
 // The first bytes of records of earlier nights; rows of tonight begin with T and L.
@@ -90,7 +89,7 @@ const (
 // addItem takes an item of an earlier night.
 func (s *merchantBatches) addItem(row store.Row) error {
 	merchant, ok := store.ItemMerchant(row.Text)
-	if ok && !store.IsLine(row.Text) {
+	if ok && !store.IsLine(row.Text) && s.recall.lookupFacts == nil {
 		s.lock.Lock()
 		defer s.lock.Unlock()
 		return s.addRecord(itemRecord, merchant, row)
@@ -105,8 +104,11 @@ func (s *merchantBatches) addItem(row store.Row) error {
 		s.global.Opening = append(s.global.Opening, item)
 		return nil
 	}
+	if item.Line == nil {
+		return errors.Join(s.recall.addItem(&item), s.addRecord(itemRecord, merchant, row))
+	}
 	s.lines.Add(item.Line)
-	return errors.Join(s.settled.add(item.Line.SettledKeys()), s.addRecord(itemRecord, merchant, row))
+	return errors.Join(s.recall.addLine(item.Line), s.addRecord(itemRecord, merchant, row))
 }
 
 // addException takes an exception of an earlier night.
@@ -213,50 +215,4 @@ func (s *merchantBatches) readTonight(text string, batch *match.MerchantBatch) e
 		batch.Lines = append(batch.Lines, *l)
 	}
 	return nil
-}
-
-// settledBefore finds out which of the night's rows were settled in earlier
-// nights: it asks the store for many at a time, because each question reads
-// what every night of a quarter of a year has settled.
-type settledBefore struct {
-	lookup func(keys []uint64) (map[uint64]civil.Date, error) // nil: no night settled anything
-	keys   []uint64
-	found  map[uint64]civil.Date
-}
-
-// keysAtOnce are 8 MB.
-const keysAtOnce = 1 << 20
-
-func (b *settledBefore) add(keys []uint64) error {
-	if b.lookup == nil {
-		return nil
-	}
-	if b.keys = append(b.keys, keys...); len(b.keys) < keysAtOnce {
-		return nil
-	}
-	return b.flush()
-}
-
-func (b *settledBefore) flush() error {
-	if len(b.keys) == 0 {
-		return nil
-	}
-	found, err := b.lookup(b.keys)
-	if err != nil {
-		return err
-	}
-	for key, night := range found {
-		b.found[key] = night
-	}
-	b.keys = b.keys[:0]
-	return nil
-}
-
-// lookupFound returns the function that the kernel asks; nil when nothing was settled.
-func (b *settledBefore) lookupFound() (func([]uint64) (map[uint64]civil.Date, error), error) {
-	if err := b.flush(); err != nil || len(b.found) == 0 {
-		return nil, err
-	}
-	b.keys = nil
-	return func([]uint64) (map[uint64]civil.Date, error) { return b.found, nil }, nil
 }

@@ -16,6 +16,7 @@ type memory interface {
 	EachItem(ctx context.Context, seq int64, workers int, use func(worker int, row store.Row) error) error
 	EachException(ctx context.Context, seq int64, workers int, use func(worker int, row store.Row) error) error
 	SettledBefore(ctx context.Context, seq int64, since civil.Date) (func(keys []uint64) (map[uint64]civil.Date, error), error)
+	Facts(ctx context.Context, seq int64, since civil.Date) (func(keys []uint64) ([]reconcile.Fact, error), error)
 }
 
 // opening is what a night begins with: the memory before run seq. Its rows are

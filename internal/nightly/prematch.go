@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -31,7 +30,7 @@ type prematchRun struct {
 	matcher *prematch.Matcher
 	scanner *scan.Scanner
 	rows    *spill.Store      // nil after the join
-	keys    *spill.Store      // of settled pairs; needed until the night is committed; nil before the join
+	pairs   *spill.Store      // that are settled; needed until the night is committed; nil before the join
 	numbers map[*arrival]int  // of the files that were scanned, whole or not
 	whole   map[*arrival]bool // of those that are joined
 
@@ -68,9 +67,9 @@ func (s *prematchRun) close() {
 	}
 	s.endScan()
 	s.endJoin()
-	if s.keys != nil {
-		_ = s.keys.Close() // nothing in it is wanted any more
-		s.keys = nil
+	if s.pairs != nil {
+		_ = s.pairs.Close() // nothing in it is wanted any more
+		s.pairs = nil
 	}
 }
 
@@ -135,14 +134,15 @@ func (p *Pipeline) join(ctx context.Context, s *prematchRun, o *opening) (err er
 }
 
 // joinPartitions settles the simple pairs, a partition for each worker at a time.
-// Their keys lie in memory unless the rows had no room in it.
+// What they settled lies in memory as far as an eighth of it goes, unless the rows
+// had no room in it.
 func (p *Pipeline) joinPartitions(s *prematchRun) (*prematch.Result, error) {
-	memory := int64(math.MaxInt64)
+	memory := p.Config.Memory / 8
 	if s.rows.Spilled() {
 		memory = 0
 	}
-	s.keys = spill.NewStore(memory)
-	join, err := s.matcher.NewJoin(s.keys.NewBuckets(0))
+	s.pairs = spill.NewStore(memory)
+	join, err := s.matcher.NewJoin(s.pairs.NewBuckets(0))
 	if err != nil {
 		return nil, err
 	}

@@ -65,6 +65,10 @@ func (rememberedItems) SettledBefore(context.Context, int64, civil.Date) (func([
 	return nil, nil
 }
 
+func (rememberedItems) Facts(context.Context, int64, civil.Date) (func([]uint64) ([]reconcile.Fact, error), error) {
+	return nil, nil
+}
+
 // way is how a night is judged; none of it may change what the night says.
 type way struct {
 	prematchFrom, memory, batchRows int64
@@ -121,7 +125,7 @@ type judged struct {
 	Gone, Resolved             int64
 	Proof                      reconcile.Proof
 	Kinds                      map[reconcile.Kind]int64
-	Keys                       []uint64
+	Facts                      []reconcile.Fact
 	Digest                     string
 }
 
@@ -139,14 +143,31 @@ func judgedOf(t testing.TB, v *verdicts) judged {
 			t.Fatal(err)
 		}
 	}
-	if err := v.keys.Each(func(keys []uint64) error {
-		j.Keys = append(j.Keys, keys...)
+	if err := v.facts.Each(func(f *reconcile.Fact) error {
+		j.Facts = append(j.Facts, *f)
 		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
+	settled := int64(0)
+	for _, proof := range v.proof {
+		settled += proof.Terminal.Settled.Count
+	}
+	if of := countSettled(j.Facts); of != settled {
+		t.Errorf("%d transactions are settled, %d facts say so", settled, of)
+	}
 	j.Digest = v.resultDigest()
 	return j
+}
+
+// countSettled counts the facts of settled transactions.
+func countSettled(facts []reconcile.Fact) (count int64) {
+	for i := range facts {
+		if facts[i].Side == reconcile.TerminalSide && facts[i].Verdict == reconcile.Settled {
+			count++
+		}
+	}
+	return count
 }
 
 // sameBothWays compares everything that a night says of its files.

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math/bits"
-	"slices"
 
 	"tieout/internal/spill"
 	"tieout/reconcile"
@@ -20,6 +19,7 @@ import (
 // each batch, in the form in which the store keeps it and in the reports' order.
 type verdicts struct {
 	items, exceptions, cleared, matches, adjustments *spill.Runs
+	slowFacts                                        *spill.Runs // of the slow path
 
 	batches []batchResult // by batch; the last one is the night's as a whole
 
@@ -28,7 +28,7 @@ type verdicts struct {
 	short          int64                    // those of sales settled below their gross
 	gone, resolved int64
 	traces         []match.Trace
-	keys           prematch.SettledKeys
+	facts          prematch.Facts
 	digest         rowSum
 }
 
@@ -42,13 +42,13 @@ type batchResult struct {
 	payouts        []reconcile.Payout
 	dropped        map[string]match.DroppedRows
 	repeats        map[reconcile.Repeat]int64
-	keys           []uint64
+	factSum        prematch.FactSum
 	digest         rowSum
 }
 
 func newVerdicts(spillStore *spill.Store, batches int) *verdicts {
 	return &verdicts{
-		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(), batches: make([]batchResult, batches+1),
+		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(), slowFacts: spillStore.NewRuns(), batches: make([]batchResult, batches+1),
 	}
 }
 
@@ -64,7 +64,7 @@ const (
 func (v *verdicts) addResult(batch int, r *match.Result) error {
 	s := batchResult{
 		proof: r.Proof, kinds: map[reconcile.Kind]int64{}, gone: r.Gone, resolved: r.Resolved, traces: r.Traces,
-		payouts: r.Payouts, dropped: r.Dropped, repeats: r.Repeats, keys: r.SettledKeys,
+		payouts: r.Payouts, dropped: r.Dropped, repeats: r.Repeats,
 	}
 	items, exceptions := v.items.Writer(batch), v.exceptions.Writer(batch)
 	cleared, matches, adjustments := v.cleared.Writer(batch), v.matches.Writer(batch), v.adjustments.Writer(batch)
@@ -112,8 +112,13 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		key, record = r.Matches[i].AppendKey(key[:0]), store.AppendMatch(record[:0], &r.Matches[i])
 		matches.Add(key, record)
 	}
+	facts := v.slowFacts.Writer(batch)
+	for i := range r.Facts {
+		s.factSum.Add(&r.Facts[i])
+		facts.Add(appendFact(key[:0], &r.Facts[i]), nil)
+	}
 	v.batches[batch] = s
-	return errors.Join(items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
+	return errors.Join(facts.Close(), items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
 }
 
 // listFlag returns the bit of the list that shows the item; 0 when none does.
@@ -156,7 +161,7 @@ func (v *verdicts) payouts() (all []reconcile.Payout) {
 // mergeBatches adds up the batches.
 func (v *verdicts) mergeBatches(prematched *prematch.Result) {
 	v.proof, v.kinds = reconcile.Proof{}, map[reconcile.Kind]int64{}
-	var keys []uint64
+	var factSum prematch.FactSum
 	for i := range v.batches {
 		s := &v.batches[i]
 		v.proof.Merge(s.proof)
@@ -166,12 +171,11 @@ func (v *verdicts) mergeBatches(prematched *prematch.Result) {
 		v.short += s.short
 		v.gone, v.resolved = v.gone+s.gone, v.resolved+s.resolved
 		v.traces = append(v.traces, s.traces...)
-		keys = append(keys, s.keys...)
+		factSum.Merge(s.factSum)
 		v.digest.merge(&s.digest)
-		s.keys, s.traces = nil, nil
+		s.traces = nil
 	}
-	slices.Sort(keys)
-	v.keys = prematch.NewSettledKeys(prematched, slices.Compact(keys))
+	v.facts = prematch.NewFacts(prematched, factsOf(v.slowFacts), factSum)
 }
 
 // droppedRows counts, by file, the rows of restated files that an earlier night took in.
@@ -204,7 +208,7 @@ func (v *verdicts) resultDigest() string {
 		panic("nightly: the proof can't be written as JSON: " + err.Error())
 	}
 	hash.Write(proof)
-	for _, word := range v.keys.Sum() {
+	for _, word := range v.facts.Sum() {
 		hash.Write(binary.BigEndian.AppendUint64(nil, word))
 	}
 	return hex.EncodeToString(hash.Sum(nil))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
@@ -35,6 +36,14 @@ func acceptedLater(files []store.FileRow, seq int64, changed *changedInput) bool
 	return false
 }
 
+// forgottenBefore reports whether the night asked facts that are forgotten since.
+func forgottenBefore(nights []store.FactNight, run *store.Run) bool {
+	since := run.AsOf.AddDays(-rememberSettledDays)
+	return slices.ContainsFunc(nights, func(n store.FactNight) bool {
+		return n.Forgotten && n.Seq < run.Seq && n.AsOf >= since
+	})
+}
+
 // resultDiffers is the problem of a night that says something else today.
 func resultDiffers(hint, format string, values ...any) string {
 	return (&fault.Error{Name: "result-differs", Fact: fmt.Sprintf(format, values...), Hint: hint}).Error()
@@ -51,6 +60,10 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 		return nil, err
 	}
 	files, err := p.Store.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	nights, err := p.Store.FactNights(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +92,8 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 			v.Note = "an earlier version of tieout closed it by other rules: its inputs are unchanged, its verdicts were not compared"
 		case run.ConfigDigest != p.Config.Digest:
 			v.Note = "the configuration has changed since: its inputs are unchanged, its verdicts were not compared"
+		case digest != run.ResultDigest && forgottenBefore(nights, &run):
+			v.Note = "the facts of nights that it knew are forgotten: its inputs are unchanged, its verdicts can't be compared"
 		case digest != run.ResultDigest:
 			v.Problem = resultDiffers("the program's rules changed, or the store was edited", "want the result that was committed, digest %.12s, got %.12s", run.ResultDigest, digest)
 		default:

@@ -69,7 +69,7 @@ func (s *Scanner) Close() {
 // matcher while it reads it for the first time. file is the file's number in the
 // matcher; scanned says whether the number may be joined.
 func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *profile.Profile, d account.Defaults) (in *text.Intake, file int, scanned bool, err error) {
-	file, ok := s.matcher.AddFile(prematch.File{Provider: d.Provider})
+	file, ok := s.matcher.AddFile(prematch.File{Provider: d.Provider, Name: d.Name})
 	if !ok {
 		in, err = text.Open(&text.Intake{Path: path, Limits: limits}, text.ReadThrough)
 		return in, 0, false, err
@@ -84,7 +84,7 @@ func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *
 
 // Scan is the second half of Open, for a file that is open already.
 func (s *Scanner) Scan(ctx context.Context, in *text.Intake, p *profile.Profile, d account.Defaults) (file int, scanned bool, err error) {
-	file, ok := s.matcher.AddFile(prematch.File{Provider: d.Provider})
+	file, ok := s.matcher.AddFile(prematch.File{Provider: d.Provider, Name: d.Name})
 	if !ok {
 		return 0, false, nil
 	}

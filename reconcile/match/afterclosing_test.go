@@ -2,8 +2,6 @@ package match_test
 
 import (
 	"testing"
-
-	"tieout/reconcile/civil"
 )
 
 // TestSettledAfterClosing covers money that comes for a row which a person closed.
@@ -76,7 +74,7 @@ func TestSettledAfterClosing(t *testing.T) {
 // TestTheClosingIsNamed: who closed the row and why stands in the evidence, on the
 // night of the closing and on later ones.
 func TestTheClosingIsNamed(t *testing.T) {
-	m := &memory{settled: map[uint64]civil.Date{}, closed: map[string]bool{}}
+	m := newMemory()
 	m.run(t, night{asOf: "10-20", terminal: []string{"rrn=1"}})
 	m.run(t, night{asOf: "10-21", closed: map[string]string{"1": "by Li: paid by cheque"}})
 	m.run(t, night{asOf: "10-22"})

@@ -4,13 +4,12 @@ import (
 	"testing"
 
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
 )
 
 // TestAnExceptionKeepsItsID: whatever a row is called from night to night, its
 // exception has the ID and the first date that it was reported under.
 func TestAnExceptionKeepsItsID(t *testing.T) {
-	m := &memory{settled: map[uint64]civil.Date{}, closed: map[string]bool{}}
+	m := newMemory()
 	var first *reconcile.Exception
 	for _, n := range []struct {
 		night

@@ -25,6 +25,9 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 			fmt.Sprintf("made at %s, within %s of the cut-off; the acquirer may count it to the next business day", e.Time.Format("15:04:05"), term.Drift))
 	}
 	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(e.references(), ", "))
+	if settled := near.settledUnder(e.namedKeys(), e.earlier); settled != nil {
+		cause.Evidence = "the line that names it by " + settled.name + " settled another transaction: " + settled.String()
+	}
 	if l := near.lineOfAmount(e); l != nil {
 		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under %s", l.Origin.File, l.Origin.Line, referencesOf(l))
 	}

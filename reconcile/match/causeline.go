@@ -102,6 +102,13 @@ func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Caus
 		return reconcile.UnexpectedSettlement.NewCause("terminal-system/log-missing", reconcile.Likely, gate.Cause.Evidence)
 	}
 	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of the merchant has the reference " + referencesOf(l))
+	if settled := near.settledUnder(l.namedKeys(), l.earlier); settled != nil {
+		cause.Evidence = "the transaction with " + settled.name + " has its settlement line: " + settled.String()
+		cause.Action = "Ask the acquirer what this further line of the sale is, and for its slip."
+		if l.minor < 0 {
+			cause.Action = "Ask the shop whether it refunded the sale, then the acquirer who asked for the refund."
+		}
+	}
 	if e := near.saleOfAmount(l); e != nil {
 		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under rrn %s", e.Origin.File, e.Origin.Line, e.RRN)
 	}

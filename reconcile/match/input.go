@@ -115,10 +115,14 @@ type Input struct {
 	Start civil.Date
 	// Deductions are those that the configuration knows.
 	Deductions []Deduction
-	// SettledBefore says which settlement keys were settled in earlier nights,
-	// and when. It is asked once a batch, with keys of SettledKeys; of a restated
-	// file once more. It must be safe for concurrent use. Nil: nothing was.
+	// SettledBefore says which settlement keys were settled in earlier nights that
+	// left no facts, and when. It is asked once a batch, with keys of SettledKeys; of
+	// a restated file once more. It must be safe for concurrent use. Nil: nothing was.
 	SettledBefore func(keys []uint64) (map[uint64]civil.Date, error)
+	// Facts hands out the facts of earlier nights by the keys under which they are
+	// asked for, in the order of the nights; it may hand out others too. It is asked
+	// as SettledBefore is, with keys of FactKeys. Nil: there are none.
+	Facts func(keys []uint64) (map[uint64][]reconcile.Fact, error)
 
 	// RestatedFiles says which files are accepted restatements: a line of one that
 	// nothing explains contradicts the closed night. Nil: none is.
@@ -148,12 +152,13 @@ type Result struct {
 	Resolved int64
 	Cleared  []reconcile.Cleared
 	Matches  []reconcile.LineMatch
-	// SettledKeys are the keys of the transactions settled on the slow path, ascending.
-	SettledKeys []uint64
-	Proof       reconcile.Proof
-	Traces      []Trace            // of the rows that Input.Trace names
-	Payouts     []reconcile.Payout // what the batch's lines say that a bank account should receive
-	foreign     []uint64           // digests of what is left unmatched that may concern another batch
+	// Facts are those of the transactions settled on the slow path, and of the lines
+	// that settle none by nature, ascending by key.
+	Facts   []reconcile.Fact
+	Proof   reconcile.Proof
+	Traces  []Trace            // of the rows that Input.Trace names
+	Payouts []reconcile.Payout // what the batch's lines say that a bank account should receive
+	foreign []uint64           // digests of what is left unmatched that may concern another batch
 	// Adjustments are tonight's lines that no sale explains by nature, with the reason.
 	Adjustments []reconcile.Item
 	// Corrected are the exceptions of rows refused before that tonight's rows say

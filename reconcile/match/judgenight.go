@@ -2,7 +2,6 @@ package match
 
 import (
 	"maps"
-	"slices"
 
 	"tieout/reconcile"
 )
@@ -45,7 +44,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 //
 // The kernel works merchant by merchant, and no merchant's part knows of the
 // others; one global pass then looks for money that went to the wrong merchant.
-// The only error is one that Input.SettledBefore returns. A broken invariant
+// The only error is one that Input.SettledBefore or Input.Facts returns. A broken invariant
 // panics: nothing of such a night may be committed.
 func Reconcile(in Input) (Result, error) {
 	batch, global := in.split()
@@ -132,8 +131,7 @@ func (j *Judge) batchInput(s MerchantBatch) (*Input, map[string]DroppedRows, err
 // matchBatch does everything that comes before a verdict and needs no other batch.
 func matchBatch(in *Input) ([]*partition, error) {
 	parts := collect(in)
-	asked := make([][]uint64, len(parts))
-	for i, p := range parts {
+	for _, p := range parts {
 		p.prepare(in.AsOf)
 		p.takeBeforeStart(in)
 		p.findDuplicates()
@@ -145,20 +143,18 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.findCurrencyMismatch()
 		p.matchExcluded()
 		p.markRepeated()
-		asked[i] = p.keysBefore()
 	}
-	if keys := slices.Concat(asked...); in.SettledBefore != nil && len(keys) > 0 {
-		seen, err := in.SettledBefore(keys)
-		if err != nil {
-			return nil, err
+	before, err := in.askBefore(func(ask *askedBefore) {
+		for _, p := range parts {
+			p.askBefore(ask, in.AsOf)
 		}
-		if len(seen) > 0 {
-			for _, p := range parts {
-				p.markSettledBefore(in, seen)
-			}
-		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	for _, p := range parts {
+		p.markSettledBefore(in, before)
+		p.findEarlier(before, in.AsOf)
 		p.markAfterClosing()
 		p.joinTakenBack()
 		p.matchFoundTwice()

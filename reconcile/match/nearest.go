@@ -1,6 +1,9 @@
 package match
 
-import "tieout/reconcile"
+import (
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
 
 // candidates finds what lies nearest to a row that nothing matched: evidence
 // for a person, never a match.
@@ -8,6 +11,10 @@ type candidates struct {
 	lines   map[amountKey]*lineState
 	sales   map[amountKey]*transactionState
 	refused map[string][]refusedRow
+
+	partition *partition
+	asOf      civil.Date
+	settled   map[uint64]*reconcile.Fact // of settledTonight; nil until it is wanted
 }
 
 type amountKey struct {
@@ -16,8 +23,8 @@ type amountKey struct {
 }
 
 // candidatesOf indexes the rows of a partition that stayed alone.
-func (p *partition) candidatesOf(refused map[string][]refusedRow) *candidates {
-	c := &candidates{lines: map[amountKey]*lineState{}, sales: map[amountKey]*transactionState{}, refused: refused}
+func (p *partition) candidatesOf(refused map[string][]refusedRow, asOf civil.Date) *candidates {
+	c := &candidates{lines: map[amountKey]*lineState{}, sales: map[amountKey]*transactionState{}, refused: refused, partition: p, asOf: asOf}
 	for _, l := range p.lines {
 		key := amountKey{l.minor, l.Currency}
 		if l.kind == reconcile.UnexpectedSettlement && c.lines[key] == nil {

@@ -38,6 +38,7 @@ type transactionState struct {
 	awaitedFile     *UnavailableFile
 	keepsExceptions bool              // the exceptions of earlier nights stand as they are
 	settledOn       civil.Date        // the night that settled the same reference and amount before
+	earlier         *settledRow       // what an earlier night settled under a reference of this row
 	repeats         *transactionState // the row that logs the same event
 	mayUndoSettled  bool              // a void or reversal whose sale no row of the night is
 	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
@@ -64,9 +65,10 @@ type lineState struct {
 	kind            reconcile.Kind
 	reason          string
 	verdict         reconcile.Verdict
-	keepsExceptions bool       // the exceptions of earlier nights stand as they are
-	settledOn       civil.Date // the night that settled the same reference and amount before
-	repeats         *lineState // the row of another file that says the same
+	keepsExceptions bool        // the exceptions of earlier nights stand as they are
+	settledOn       civil.Date  // the night that settled the same reference and amount before
+	earlier         *settledRow // what an earlier night settled under a reference of this row
+	repeats         *lineState  // the row of another file that says the same
 }
 
 // partition is a merchant's part of the night: the unit of the matching kernel.

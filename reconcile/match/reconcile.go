@@ -1,7 +1,9 @@
 package match
 
 import (
+	"cmp"
 	"maps"
+	"slices"
 
 	"tieout/reconcile"
 )
@@ -61,7 +63,7 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	p.endedFeeVariances(in, out.ended)
 	p.remember(in, &out.result)
 	out.result.addCorrected(p, refused)
-	near := p.candidatesOf(refused)
+	near := p.candidatesOf(refused, in.AsOf)
 	out.raised = append(p.raise(in, near), p.judgeFeeBatches(in, out.result.Proof)...)
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
@@ -99,7 +101,7 @@ func (r *Result) merge(part *Result) {
 	r.Corrected = append(r.Corrected, part.Corrected...)
 	r.Adjustments = append(r.Adjustments, part.Adjustments...)
 	r.Traces = append(r.Traces, part.Traces...)
-	r.SettledKeys = append(r.SettledKeys, part.SettledKeys...)
+	r.Facts = append(r.Facts, part.Facts...)
 	for repeat, rows := range part.Repeats {
 		if r.Repeats == nil {
 			r.Repeats = map[reconcile.Repeat]int64{}
@@ -146,7 +148,7 @@ func (r *Result) clearFiles(in *Input, resolved []*reconcile.Exception) {
 // sort puts every list in an order that only its content decides.
 func (r *Result) sort() {
 	r.Items = reconcile.SortItems(r.Items)
-	r.SettledKeys = sortKeys(r.SettledKeys)
+	slices.SortStableFunc(r.Facts, func(a, b reconcile.Fact) int { return cmp.Compare(a.Key, b.Key) })
 	reconcile.SortCleared(r.Cleared)
 	r.Adjustments = reconcile.SortItems(r.Adjustments)
 	r.Matches = reconcile.SortRows(r.Matches, (*reconcile.LineMatch).AppendKey)

@@ -1,8 +1,6 @@
 package match
 
 import (
-	"slices"
-
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
@@ -39,7 +37,7 @@ func (p *partition) remember(in *Input, out *Result) {
 			out.Gone++
 		}
 		if e.verdict == reconcile.Settled {
-			out.SettledKeys = append(out.SettledKeys, e.keysOfSettled()...)
+			out.Facts = append(out.Facts, e.toFact())
 			if in.KeepMatches {
 				out.Matches = append(out.Matches, reconcile.LineMatch{Transaction: e.Transaction, Line: e.line.SettlementLine, Basis: e.basis, ExpectedFee: e.expectedFee()})
 			}
@@ -59,10 +57,10 @@ func (p *partition) remember(in *Input, out *Result) {
 			})
 		}
 		if l.takesBack != nil && l.isSaleOrRefund() {
-			out.SettledKeys = append(out.SettledKeys, l.SettledKeys()...) // sent again, it is a duplicate
+			out.Facts = append(out.Facts, l.toFactOfVoid()...) // sent again, it is a duplicate
 		}
 		if !l.isSaleOrRefund() && (l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment) {
-			out.SettledKeys = append(out.SettledKeys, l.RepeatedKey())
+			out.Facts = append(out.Facts, l.toFact())
 		}
 	}
 }
@@ -193,10 +191,4 @@ func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 	default:
 		panic("reconcile: line without a verdict: " + l.id)
 	}
-}
-
-// sortKeys puts the settled keys in ascending order, each once.
-func sortKeys(keys []uint64) []uint64 {
-	slices.Sort(keys)
-	return slices.Compact(keys)
 }

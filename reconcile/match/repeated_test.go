@@ -6,7 +6,6 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
 )
 
 // TestFilesThatOverlap covers rows that stand in two files.
@@ -101,7 +100,7 @@ func TestFilesThatOverlap(t *testing.T) {
 // TestRepeatsAreCountedByFile wants the night to say which file repeats how many
 // rows of which.
 func TestRepeatsAreCountedByFile(t *testing.T) {
-	m := &memory{settled: map[uint64]civil.Date{}, closed: map[string]bool{}}
+	m := newMemory()
 	first := m.run(t, night{asOf: "10-20", terminal: []string{"rrn=1", "rrn=2", "rrn=3"}, lines: []string{"rrn=1 file=a", "rrn=2 file=a", "rrn=3 file=a", "rrn=1 file=b", "rrn=2 file=b fee=0.59"}})
 	if diff := gocmp.Diff(map[reconcile.Repeat]int64{{File: "b", Of: "a"}: 1}, first.Repeats); diff != "" {
 		t.Errorf("one row is the same, the other has another fee:\n%s", diff)

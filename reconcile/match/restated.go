@@ -29,11 +29,11 @@ func (in *Input) dropRestated() (map[string]DroppedRows, error) {
 			known[item.Transaction.Identity()]++
 		}
 	}
-	settled, err := in.settledOf(restated)
+	settled, err := in.askBefore(func(ask *askedBefore) { in.askRestated(restated, ask) })
 	if err != nil {
 		return nil, err
 	}
-	drop := func(identity, file string, keys []uint64, currency string, gross, net decimal.Decimal) bool {
+	drop := func(identity, file string, night func() civil.Date, currency string, gross, net decimal.Decimal) bool {
 		if !restated(file) {
 			return false
 		}
@@ -42,19 +42,17 @@ func (in *Input) dropRestated() (map[string]DroppedRows, error) {
 			dropped[file] = dropped[file].add(currency, gross, net)
 			return true
 		}
-		for _, key := range keys {
-			if settled[key] != 0 {
-				dropped[file] = dropped[file].add(currency, gross, net)
-				return true
-			}
+		if night() == 0 {
+			return false
 		}
-		return false
+		dropped[file] = dropped[file].add(currency, gross, net)
+		return true
 	}
 	in.Lines = filter(in.Lines, func(l reconcile.SettlementLine) bool {
-		return !drop(l.Identity(), l.Origin.File, l.SettledKeys(), l.Currency, l.Gross, l.Net)
+		return !drop(l.Identity(), l.Origin.File, func() civil.Date { return settled.nightOfLine(&l) }, l.Currency, l.Gross, l.Net)
 	})
 	in.Transactions = filter(in.Transactions, func(t reconcile.Transaction) bool {
-		return !drop(t.Identity(), t.Origin.File, t.SettledKeys(), t.Currency, t.Signed(), t.Signed())
+		return !drop(t.Identity(), t.Origin.File, func() civil.Date { return settled.nightOfTransaction(&t) }, t.Currency, t.Signed(), t.Signed())
 	})
 	return dropped, nil
 }
@@ -90,24 +88,16 @@ func (d DroppedRows) Merge(o DroppedRows) DroppedRows {
 	return DroppedRows{d.Count + o.Count, sums}
 }
 
-// settledOf looks up the settlements of earlier nights that restated files repeat.
-func (in *Input) settledOf(restated func(file string) bool) (map[uint64]civil.Date, error) {
-	if in.SettledBefore == nil {
-		return nil, nil
-	}
-	var keys []uint64
+// askRestated asks about the rows of restated files.
+func (in *Input) askRestated(restated func(file string) bool, ask *askedBefore) {
 	for i := range in.Lines {
 		if restated(in.Lines[i].Origin.File) {
-			keys = append(keys, in.Lines[i].SettledKeys()...)
+			ask.line(&in.Lines[i])
 		}
 	}
 	for i := range in.Transactions {
 		if restated(in.Transactions[i].Origin.File) {
-			keys = append(keys, in.Transactions[i].SettledKeys()...)
+			ask.transaction(&in.Transactions[i])
 		}
 	}
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	return in.SettledBefore(keys)
 }

@@ -5,59 +5,171 @@ import (
 	"tieout/reconcile/civil"
 )
 
-// keysOfSettled returns the keys to remember of a settled transaction: one for
-// each reference that a later line could name it by, with the settled amount, and
-// with that of the terminal where it is another: by it a void names the sale, and a
-// second log.
-func (e *transactionState) keysOfSettled() []uint64 {
-	keys := e.keysOfAmount(e.line.minor)
-	if e.minor != e.line.minor {
-		keys = append(keys, e.keysOfAmount(e.minor)...)
-	}
-	return keys
+// settledBefore is what earlier nights tell of the keys that were asked: nights
+// that left facts tell these, older ones only when a key was settled.
+type settledBefore struct {
+	nights map[uint64]civil.Date
+	facts  map[uint64][]reconcile.Fact
 }
 
-func (e *transactionState) keysOfAmount(minor int64) []uint64 {
-	keys := reconcile.SettledKeys(e.MerchantID, e.RRN, "", "", minor)
-	if e.line.RRN == "" || e.RRN == "" {
-		keys = append(keys, reconcile.SettledKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), minor)...)
-	}
-	return keys
+// askedBefore gathers the keys to ask earlier nights for.
+type askedBefore struct {
+	nights, facts    bool // who is there to be asked
+	keys, keysOfFact []uint64
 }
 
-// keysBefore lists the keys of what this night could not match.
-func (p *partition) keysBefore() []uint64 {
-	var keys []uint64
+func (a *askedBefore) line(l *reconcile.SettlementLine) {
+	if a.nights {
+		a.keys = append(a.keys, l.SettledKeys()...)
+	}
+	if a.facts {
+		a.keysOfFact = append(a.keysOfFact, l.FactKeys()...)
+	}
+}
+
+func (a *askedBefore) transaction(t *reconcile.Transaction) {
+	if a.nights {
+		a.keys = append(a.keys, t.SettledKeys()...)
+	}
+	if a.facts {
+		a.keysOfFact = append(a.keysOfFact, t.FactKeys()...)
+	}
+}
+
+// original asks about the sale that a void or reversal takes back.
+func (a *askedBefore) original(t *reconcile.Transaction) {
+	if a.nights {
+		a.keys = append(a.keys, t.OriginalKeys()...)
+	}
+	if a.facts {
+		a.keysOfFact = append(a.keysOfFact, t.OriginalFactKeys()...)
+	}
+}
+
+// askBefore asks earlier nights for all that gather wants to know. The error is
+// that of Input.SettledBefore or Input.Facts.
+func (in *Input) askBefore(gather func(*askedBefore)) (*settledBefore, error) {
+	before := &settledBefore{}
+	asked := askedBefore{nights: in.SettledBefore != nil, facts: in.Facts != nil}
+	if !asked.nights && !asked.facts {
+		return before, nil
+	}
+	gather(&asked)
+	var err error
+	if len(asked.keys) > 0 {
+		if before.nights, err = in.SettledBefore(asked.keys); err != nil {
+			return nil, err
+		}
+	}
+	if len(asked.keysOfFact) > 0 {
+		before.facts, err = in.Facts(asked.keysOfFact)
+	}
+	return before, err
+}
+
+// nightOfLine returns the last night that settled the line's reference and amount;
+// zero when none did.
+func (b *settledBefore) nightOfLine(l *reconcile.SettlementLine) (night civil.Date) {
+	if len(b.nights) > 0 {
+		night = b.lastNight(l.SettledKeys())
+	}
+	if len(b.facts) == 0 {
+		return night
+	}
+	minor, sold := reconcile.MinorOf(&l.Origin, l.Gross, l.Currency), l.Type == reconcile.LineSale || l.Type == reconcile.LineRefund
+	return b.lastFact(night, l.FactKeys(), func(f *reconcile.Fact) bool {
+		return f.Settles(l.MerchantID, l.Currency, minor) && (f.Side == reconcile.TerminalSide) == sold
+	})
+}
+
+// nightOfTransaction is nightOfLine of a transaction.
+func (b *settledBefore) nightOfTransaction(t *reconcile.Transaction) (night civil.Date) {
+	if len(b.nights) > 0 {
+		night = b.lastNight(t.SettledKeys())
+	}
+	if len(b.facts) == 0 {
+		return night
+	}
+	minor := reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency)
+	return b.lastFact(night, t.FactKeys(), func(f *reconcile.Fact) bool { return f.IsOf(t.MerchantID, t.Currency, minor) })
+}
+
+// nightOfOriginal returns the last night that settled the sale which a void or
+// reversal takes back; zero when none did.
+func (b *settledBefore) nightOfOriginal(t *reconcile.Transaction) (night civil.Date) {
+	if len(b.nights) > 0 {
+		night = b.lastNight(t.OriginalKeys())
+	}
+	if len(b.facts) == 0 {
+		return night
+	}
+	minor := reconcile.MinorOf(&t.Origin, t.Amount, t.Currency)
+	return b.lastFact(night, t.OriginalFactKeys(), func(f *reconcile.Fact) bool { return f.IsOf(t.MerchantID, t.Currency, minor) })
+}
+
+func (b *settledBefore) lastNight(keys []uint64) (night civil.Date) {
+	for _, key := range keys {
+		night = max(night, b.nights[key])
+	}
+	return night
+}
+
+func (b *settledBefore) lastFact(night civil.Date, keys []uint64, fits func(*reconcile.Fact) bool) civil.Date {
+	for _, key := range keys {
+		for i := range b.facts[key] {
+			if f := &b.facts[key][i]; fits(f) {
+				night = max(night, f.Night)
+			}
+		}
+	}
+	return night
+}
+
+// askBefore asks about what this night could not match.
+func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 	for _, l := range p.lines {
-		keys = append(keys, l.keysBefore()...)
+		if l.asksBefore() || l.isUndecided() {
+			ask.line(l.SettlementLine)
+		}
 	}
 	for _, e := range p.transactions {
-		keys = append(keys, e.keysBefore()...)
+		if e.mayUndoSettled {
+			ask.original(e.Transaction)
+		}
+		if e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) {
+			ask.transaction(e.Transaction)
+		}
 	}
-	return keys
 }
 
 // markSettledBefore judges what this night could not match by the settlements
 // of earlier nights: a line whose reference and amount were settled before is a
 // duplicate, and so is a new transaction that was logged and paid before.
-func (p *partition) markSettledBefore(in *Input, seen map[uint64]civil.Date) {
+func (p *partition) markSettledBefore(in *Input, before *settledBefore) {
+	if len(before.nights) == 0 && len(before.facts) == 0 {
+		return
+	}
 	for _, l := range p.lines {
-		for _, key := range l.keysBefore() {
-			// A sale made after that night is another one: references come round again.
-			if night := seen[key]; night != 0 && (!l.isSaleOrRefund() || l.Time.IsZero() || civil.DateOf(l.Time) <= night) {
-				l.kind, l.reason, l.settledOn, l.excluded = reconcile.DuplicateSettlement, reasonDuplicate, night, nil
-			}
+		if !l.asksBefore() {
+			continue
+		}
+		// A sale made after that night is another one: references come round again.
+		if night := before.nightOfLine(l.SettlementLine); night != 0 && (!l.isSaleOrRefund() || l.Time.IsZero() || civil.DateOf(l.Time) <= night) {
+			l.kind, l.reason, l.settledOn, l.excluded = reconcile.DuplicateSettlement, reasonDuplicate, night, nil
 		}
 	}
 	for _, e := range p.transactions {
-		for _, key := range e.keysBefore() {
-			if night := seen[key]; night != 0 && e.mayUndoSettled {
+		if e.mayUndoSettled {
+			if night := before.nightOfOriginal(e.Transaction); night != 0 {
 				e.undoesSettled, e.settledOn = civil.DateOf(e.Time) <= night.AddDays(rememberDays), night
-				continue
 			}
-			if night := seen[key]; night != 0 && e.mayBeSettledBy(in, night) {
-				e.life, e.kind, e.reason, e.settledOn = loggedTwice, reconcile.DuplicateTransaction, reasonDuplicate, night
-			}
+			continue
+		}
+		if e.item != nil || !e.awaitsLine() {
+			continue
+		}
+		if night := before.nightOfTransaction(e.Transaction); night != 0 && e.mayBeSettledBy(in, night) {
+			e.life, e.kind, e.reason, e.settledOn = loggedTwice, reconcile.DuplicateTransaction, reasonDuplicate, night
 		}
 	}
 }
@@ -77,22 +189,13 @@ func (e *transactionState) mayBeSettledBy(in *Input, night civil.Date) bool {
 	return due <= night
 }
 
-func (l *lineState) keysBefore() []uint64 {
-	if l.item == nil && l.isUndecided() && !l.isSaleOrRefund() {
-		return []uint64{l.RepeatedKey()}
+// asksBefore reports whether the line is a duplicate if it was settled before.
+func (l *lineState) asksBefore() bool {
+	if !l.isUndecided() {
+		return false
 	}
-	if !l.isUndecided() || !l.isSaleOrRefund() || l.excluded != nil && l.excluded.reason != reasonClosed || (l.item != nil && l.item.Reason == reasonDuplicate) {
-		return nil
+	if !l.isSaleOrRefund() {
+		return l.item == nil
 	}
-	return reconcile.SettledKeys(l.MerchantID, l.RRN, l.OrderNo, reconcile.TraceKey(l.TerminalID, l.BatchNo, l.TraceNo), l.minor)
-}
-
-func (e *transactionState) keysBefore() []uint64 {
-	if e.mayUndoSettled {
-		return e.OriginalKeys()
-	}
-	if e.item != nil || !e.awaitsLine() {
-		return nil
-	}
-	return reconcile.SettledKeys(e.MerchantID, e.RRN, e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.minor)
+	return (l.excluded == nil || l.excluded.reason == reasonClosed) && (l.item == nil || l.item.Reason != reasonDuplicate)
 }

@@ -3,8 +3,6 @@ package match_test
 import (
 	"strings"
 	"testing"
-
-	"tieout/reconcile/civil"
 )
 
 // TestReferencesComeRound covers a reference and amount that were settled for one
@@ -84,7 +82,7 @@ func TestReferencesComeRound(t *testing.T) {
 
 // TestALineOfAnotherDaySaysSo: the evidence on both sides names the two days.
 func TestALineOfAnotherDaySaysSo(t *testing.T) {
-	m := &memory{settled: map[uint64]civil.Date{}, closed: map[string]bool{}}
+	m := newMemory()
 	m.run(t, night{asOf: "10-20", terminal: []string{"rrn=1"}})
 	result := m.run(t, night{asOf: "10-28", lines: []string{"rrn=1 at=10-27_18:30"}})
 	if len(result.Exceptions) != 2 {

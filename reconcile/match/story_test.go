@@ -139,11 +139,13 @@ func books(t testing.TB) (*terms.FeeBook, *terms.TermBook) {
 type memory struct {
 	items      []reconcile.Item
 	exceptions []*reconcile.Exception
-	settled    map[uint64]civil.Date
+	settled    map[uint64][]reconcile.Fact
 	closed     map[string]bool
 }
 
-func newMemory() *memory { return &memory{settled: map[uint64]civil.Date{}, closed: map[string]bool{}} }
+func newMemory() *memory {
+	return &memory{settled: map[uint64][]reconcile.Fact{}, closed: map[string]bool{}}
+}
 
 // tell plays a story and compares each night.
 func tell(t *testing.T, s story) {
@@ -190,11 +192,11 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 	in := match.Input{
 		AsOf: on(n.asOf), MerchantBatch: match.MerchantBatch{Opening: m.items, Exceptions: m.exceptions}, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
 		UnavailableFiles: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, SideOf: sideOf, Unaccepted: n.unaccepted, Fees: fees, Terms: terms, KeepMatches: true,
-		SettledBefore: func(keys []uint64) (map[uint64]civil.Date, error) {
-			found := map[uint64]civil.Date{}
+		Facts: func(keys []uint64) (map[uint64][]reconcile.Fact, error) {
+			found := map[uint64][]reconcile.Fact{}
 			for _, key := range keys {
-				if night, ok := m.settled[key]; ok {
-					found[key] = night
+				if facts := m.settled[key]; facts != nil {
+					found[key] = facts
 				}
 			}
 			return found, nil
@@ -223,8 +225,11 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 	}
 	checkNight(t, &in, &result)
 	m.items, m.exceptions = result.Items, result.Exceptions
-	for _, key := range result.SettledKeys {
-		m.settled[key] = in.AsOf
+	for _, f := range result.Facts {
+		f.Night = in.AsOf
+		for _, key := range append([]uint64{f.Key}, f.Aliases...) {
+			m.settled[key] = append(m.settled[key], f)
+		}
 	}
 	return result
 }

@@ -2,6 +2,7 @@ package prematch
 
 import (
 	"math"
+	"strings"
 	"sync"
 
 	"tieout/reconcile"
@@ -56,6 +57,7 @@ func (c *CarriedWriter) AddItem(item *reconcile.Item, number int64, reported boo
 type carriedFile struct {
 	provider string
 	due      civil.Date
+	name     string // where they were read
 }
 
 type feeBandsKey struct {
@@ -93,13 +95,13 @@ func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 	if !ok {
 		return false
 	}
-	file, ok := c.fileNumber(carriedFile{t.Provider, item.Due})
-	if !ok {
+	file, ok := c.fileNumber(carriedFile{t.Provider, item.Due, t.Origin.File})
+	if !ok || t.Origin.Line < 0 || t.Origin.Line > math.MaxUint32 {
 		return false
 	}
 	c.writer.AddSale(hash, SimpleSale{
 		Reference: reference, MerchantFile: NewMerchantFile(merchant, file), Gross: uint32(gross), Fee: int32(expected), Row: row,
-		Trace: ShortHash([]byte(t.TraceNo)), Order: ShortHash([]byte(t.OrderNo)),
+		Trace: ShortHash([]byte(t.TraceNo)), Order: ShortHash([]byte(t.OrderNo)), ReadLine: uint32(t.Origin.Line),
 	})
 	return true
 }
@@ -127,7 +129,8 @@ func (c *CarriedWriter) fileNumber(key carriedFile) (int, bool) {
 	number, found := c.shared.files[key]
 	if !found {
 		var ok bool
-		if number, ok = c.matcher.AddFile(File{Provider: key.provider, carried: true, due: key.due}); !ok {
+		key.name = strings.Clone(key.name) // the item's own holds a block of the store in memory
+		if number, ok = c.matcher.AddFile(File{Provider: key.provider, Name: key.name, carried: true, due: key.due}); !ok {
 			return 0, false
 		}
 		c.shared.files[key] = number

@@ -9,20 +9,20 @@ import (
 // Join settles the simple pairs of a night, one partition at a time.
 type Join struct {
 	matcher *Matcher
-	keys    Buckets
+	pairs   Buckets
 	workers []*Worker
 }
 
-// NewJoin ends the gathering of rows. keys take the keys of what is settled, by
+// NewJoin ends the gathering of rows. pairs take what is settled, by
 // partition; workers add to them side by side. The error is the first one of a
 // worker's buckets.
-func (m *Matcher) NewJoin(keys Buckets) (*Join, error) {
+func (m *Matcher) NewJoin(pairs Buckets) (*Join, error) {
 	var failed []error
 	for _, w := range m.writers {
 		m.blockedKeys.merge(w.BlockedKeys)
 		failed = append(failed, w.err)
 	}
-	return &Join{matcher: m, keys: keys}, errors.Join(failed...)
+	return &Join{matcher: m, pairs: pairs}, errors.Join(failed...)
 }
 
 // Partitions returns how many partitions there are to settle, each once.
@@ -32,7 +32,7 @@ func (j *Join) Partitions() int { return 1 << j.matcher.bits }
 func (j *Join) NewWorker() *Worker {
 	m := j.matcher
 	w := &Worker{
-		matcher: m, settledKeys: j.keys, files: make([]reconcile.PrematchedFile, len(m.files)), carriedRows: make(reconcile.Bits, m.carriedItems/64+1), filePair: filePair{sales: -1},
+		matcher: m, pairs: j.pairs, files: make([]reconcile.PrematchedFile, len(m.files)), carriedRows: make(reconcile.Bits, m.carriedItems/64+1), filePair: filePair{sales: -1},
 	}
 	for i := range m.files {
 		w.files[i].Settled = make(reconcile.Bits, m.files[i].rows/64+1)
@@ -47,7 +47,7 @@ func (j *Join) Result() *Result {
 	m := j.matcher
 	out := &Result{
 		currency: m.Currency, Files: make([]reconcile.PrematchedFile, len(m.files)), Carried: make(reconcile.Bits, m.carriedItems/64+1),
-		digits: m.digits, keys: j.keys, count: j.Partitions(),
+		digits: m.digits, pairs: j.pairs, count: j.Partitions(), merchants: m.Merchants.names, files: m.files,
 	}
 	for i := range out.Files {
 		out.Files[i].Lines, out.Files[i].Settled = m.files[i].rows, make(reconcile.Bits, m.files[i].rows/64+1)
@@ -59,7 +59,7 @@ func (j *Join) Result() *Result {
 		}
 		out.Add(w.total)
 		out.CarriedPairs.Add(w.carried)
-		out.keySum.merge(w.keySum)
+		out.factSum.Merge(w.factSum)
 		addBits(out.Carried, w.carriedRows)
 	}
 	m.writers, j.workers = nil, nil

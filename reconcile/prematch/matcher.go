@@ -31,6 +31,7 @@ type Matcher struct {
 // File is a file whose simple rows are joined.
 type File struct {
 	Provider string     // of all its simple rows; empty: not said
+	Name     string     // as the rows' Origin has it
 	rows     int64      // physical lines
 	latest   civil.Date // of the settle dates of its simple lines
 

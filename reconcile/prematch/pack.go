@@ -12,20 +12,21 @@ import (
 // takes 9 to 15.
 //
 // A row is four lanes of whole bytes: reference; merchant file and gross; fee and
-// physical line; trace and order number. No lane needs more than 64 bits.
+// physical line; trace and order number with the line
+// where a carried sale was read. No lane needs more than 64 bits.
 type chunk []byte
 
 // The header of a chunk.
 const (
 	chunkRows   = 0 // 16 bits
-	chunkWidths = 2 // of reference, merchant file, gross, fee, line, trace and order; one byte each
-	chunkLeast  = 8 // of reference (64 bits), merchant file, gross, fee and line
-	chunkHead   = 32
+	chunkWidths = 2 // of reference, merchant file, gross, fee, line, trace and order, read line; one byte each
+	chunkLeast  = 9 // of reference (64 bits), merchant file, gross, fee and line
+	chunkHead   = 33
 	chunkTail   = 8 // after the rows, so that eight bytes can be loaded at each lane
 )
 
 // chunkBytes is how many bytes a chunk of so many rows has at most.
-func chunkBytes(rows int) int { return chunkHead + rows*(8+8+8+4) + chunkTail }
+func chunkBytes(rows int) int { return chunkHead + rows*(8+8+8+8) + chunkTail }
 
 func (c chunk) rows() int { return int(binary.LittleEndian.Uint16(c[chunkRows:])) }
 
@@ -33,21 +34,21 @@ func (c chunk) rows() int { return int(binary.LittleEndian.Uint16(c[chunkRows:])
 type shape struct {
 	reference                     uint64 // the least
 	merchantFile, gross, fee, row uint32 // the least
-	widths                        [6]uint8
+	widths                        [7]uint8
 }
 
 // lanes returns how many bytes each lane has.
 func (s *shape) lanes() (a, b, c, d int) {
 	bytes := func(bits int) int { return (bits + 7) / 8 }
 	w := &s.widths
-	return bytes(int(w[0])), bytes(int(w[1]) + int(w[2])), bytes(int(w[3]) + int(w[4])), bytes(int(w[5]))
+	return bytes(int(w[0])), bytes(int(w[1]) + int(w[2])), bytes(int(w[3]) + int(w[4])), bytes(int(w[5]) + int(w[6]))
 }
 
 // shapeOf looks at rows of so many bytes each.
 func shapeOf(rows []byte, width int) shape {
 	s := shape{reference: 1<<64 - 1, merchantFile: 1<<32 - 1, gross: 1<<32 - 1, fee: 1<<32 - 1, row: 1<<32 - 1}
 	var reference uint64
-	var merchantFile, gross, fee, row, names uint32
+	var merchantFile, gross, fee, row, names, read uint32
 	for ; len(rows) >= width; rows = rows[width:] {
 		first, second, third := binary.LittleEndian.Uint64(rows), binary.LittleEndian.Uint64(rows[8:]), binary.LittleEndian.Uint64(rows[16:])
 		s.reference, reference = min(s.reference, first), max(reference, first)
@@ -57,11 +58,13 @@ func shapeOf(rows []byte, width int) shape {
 		s.row, row = min(s.row, uint32(third>>32)), max(row, uint32(third>>32))
 		if width == saleBytes {
 			names |= binary.LittleEndian.Uint32(rows[24:])
+			read |= binary.LittleEndian.Uint32(rows[28:])
 		}
 	}
-	s.widths = [6]uint8{
+	s.widths = [7]uint8{
 		uint8(bits.Len64(reference - s.reference)), uint8(bits.Len32(merchantFile - s.merchantFile)), uint8(bits.Len32(gross - s.gross)),
 		uint8(bits.Len32(fee - s.fee)), uint8(bits.Len32(row - s.row)), uint8(bits.Len32(names)),
+		uint8(bits.Len32(read)),
 	}
 	return s
 }
@@ -78,7 +81,7 @@ func packRows(to, rows []byte, width int) chunk {
 		binary.LittleEndian.PutUint32(packed[chunkLeast+8+4*i:], least)
 	}
 	copy(packed[chunkWidths:], s.widths[:])
-	merchantFile, fee := s.widths[1]&63, s.widths[3]&63
+	merchantFile, fee, names := s.widths[1]&63, s.widths[3]&63, s.widths[5]&63
 	at := chunkHead
 	for ; len(rows) >= width; rows = rows[width:] {
 		first, second, third := binary.LittleEndian.Uint64(rows), binary.LittleEndian.Uint64(rows[8:]), binary.LittleEndian.Uint64(rows[16:])
@@ -87,7 +90,7 @@ func packRows(to, rows []byte, width int) chunk {
 		binary.LittleEndian.PutUint64(packed[at+a:], uint64(uint32(second)-s.merchantFile)|uint64(uint32(second>>32)-s.gross)<<merchantFile)
 		binary.LittleEndian.PutUint64(packed[at+a+b:], uint64(uint32(third)-s.fee)|uint64(uint32(third>>32)-s.row)<<fee)
 		if d > 0 {
-			binary.LittleEndian.PutUint64(packed[at+a+b+c:], uint64(binary.LittleEndian.Uint32(rows[24:])))
+			binary.LittleEndian.PutUint64(packed[at+a+b+c:], uint64(binary.LittleEndian.Uint32(rows[24:]))|uint64(binary.LittleEndian.Uint32(rows[28:]))<<names)
 		}
 		at += a + b + c + d
 	}
@@ -109,15 +112,15 @@ func (c chunk) appendSales(to []SimpleSale) []SimpleSale {
 	s := c.shape()
 	la, lb, lc, ld := s.lanes()
 	ofReference, ofMerchantFile, ofGross := lowBits(s.widths[0]), lowBits(s.widths[1]), lowBits(s.widths[2])
-	ofFee, ofRow, ofNames := lowBits(s.widths[3]), lowBits(s.widths[4]), lowBits(s.widths[5])
-	merchantFile, fee := s.widths[1]&63, s.widths[3]&63
+	ofFee, ofRow, ofNames, ofRead := lowBits(s.widths[3]), lowBits(s.widths[4]), lowBits(s.widths[5]), lowBits(s.widths[6])
+	merchantFile, fee, names := s.widths[1]&63, s.widths[3]&63, s.widths[5]&63
 	at := chunkHead
 	for range c.rows() {
-		second, third, fourth := binary.LittleEndian.Uint64(c[at+la:]), binary.LittleEndian.Uint64(c[at+la+lb:]), binary.LittleEndian.Uint64(c[at+la+lb+lc:])&ofNames
+		second, third, fourth := binary.LittleEndian.Uint64(c[at+la:]), binary.LittleEndian.Uint64(c[at+la+lb:]), binary.LittleEndian.Uint64(c[at+la+lb+lc:])
 		to = append(to, SimpleSale{
 			Reference:    s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
 			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofMerchantFile)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
-			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow), Trace: uint16(fourth), Order: uint16(fourth >> 16),
+			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow), Trace: uint16(fourth & ofNames), Order: uint16(fourth & ofNames >> 16), ReadLine: uint32(fourth >> names & ofRead),
 		})
 		at += la + lb + lc + ld
 	}

@@ -40,7 +40,7 @@ func TestPartitionWritersGiveBackWhatTheyTook(t *testing.T) {
 			for range 200_000 {
 				sale := SimpleSale{
 					Reference: number() >> 2, MerchantFile: MerchantFile(number()), Gross: uint32(number()), Fee: int32(number()), Row: uint32(number()),
-					Trace: uint16(number()), Order: uint16(number()),
+					Trace: uint16(number()), Order: uint16(number()), ReadLine: uint32(number()),
 				}
 				w.AddSale(sale.Reference, sale)
 				line := SimpleLine{Reference: sale.Reference, MerchantFile: sale.MerchantFile, Gross: sale.Gross, Fee: sale.Fee, Row: sale.Row + 1}
@@ -64,7 +64,7 @@ func TestPartitionWritersGiveBackWhatTheyTook(t *testing.T) {
 			}
 			bySale := func(a, b SimpleSale) int {
 				return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Gross, b.Gross), cmp.Compare(a.Fee, b.Fee),
-					cmp.Compare(a.MerchantFile, b.MerchantFile), cmp.Compare(a.Trace, b.Trace), cmp.Compare(a.Order, b.Order))
+					cmp.Compare(a.MerchantFile, b.MerchantFile), cmp.Compare(a.Trace, b.Trace), cmp.Compare(a.Order, b.Order), cmp.Compare(a.ReadLine, b.ReadLine))
 			}
 			byLine := func(a, b SimpleLine) int {
 				return cmp.Or(cmp.Compare(a.Reference, b.Reference), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Gross, b.Gross), cmp.Compare(a.Fee, b.Fee),

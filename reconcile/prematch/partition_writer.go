@@ -21,7 +21,7 @@ type Buckets interface {
 // gathered before they are packed: each worker gathers for each side of every
 // partition.
 const (
-	saleBytes      = 28
+	saleBytes      = 32
 	lineBytes      = 24
 	maxPendingRows = 32
 	minPendingRows = 16
@@ -72,7 +72,7 @@ func (w *PartitionWriter) AddSale(merchant uint64, row SimpleSale) {
 	partition := partitionOf(reconcile.CodePlace(merchant, row.Reference), w.bits)
 	count := int(w.sales.count[partition])
 	at := w.sales.rows[(int(partition)*w.sales.maxRows+count)*saleBytes:]
-	binary.LittleEndian.PutUint32(at[24:], uint32(row.Trace)|uint32(row.Order)<<16)
+	binary.LittleEndian.PutUint64(at[24:], uint64(row.Trace)|uint64(row.Order)<<16|uint64(row.ReadLine)<<32)
 	binary.LittleEndian.PutUint64(at[16:], uint64(uint32(row.Fee))|uint64(row.Row)<<32)
 	binary.LittleEndian.PutUint64(at[8:], uint64(row.MerchantFile)|uint64(row.Gross)<<32)
 	binary.LittleEndian.PutUint64(at, row.Reference)

@@ -1,10 +1,6 @@
 package prematch
 
-import (
-	"encoding/binary"
-
-	"tieout/reconcile"
-)
+import "tieout/reconcile"
 
 // Result is what the join settled.
 type Result struct {
@@ -15,27 +11,12 @@ type Result struct {
 
 	CarriedPairs reconcile.PairTotals // those of Pairs whose sales are of earlier nights
 
-	digits int32
-	keys   Buckets // by partition: the keys of each are ascending, and so are the partitions
-	count  int     // of partitions
-	keySum KeySum
-}
-
-// eachKeys hands out the keys of the pairs, ascending.
-func (r *Result) eachKeys(use func(keys []uint64) error) error {
-	var keys []uint64
-	for partition := range r.count {
-		if err := r.keys.Each(partition, func(piece []byte) error {
-			keys = keys[:0]
-			for at := 0; at < len(piece); at += 8 {
-				keys = append(keys, binary.LittleEndian.Uint64(piece[at:]))
-			}
-			return use(keys)
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+	digits    int32
+	pairs     Buckets // by partition: the pairs of each ascend by key, and so do the partitions
+	count     int     // of partitions
+	factSum   FactSum
+	merchants []string // by number
+	files     []File
 }
 
 // AddToProof adds the pairs to the night's equation.

@@ -25,6 +25,7 @@ type SimpleSale struct {
 	Row          uint32 // physical line within its file
 	Trace        uint16 // hashes of the trace and order number, by which a void could name the sale
 	Order        uint16
+	ReadLine     uint32 // of a carried sale, whose Row is no line: that of its file; else 0
 }
 
 // SimpleLine is a simple row of a settlement file.
@@ -60,6 +61,7 @@ func (p MerchantFile) file() int { return int(p >> 20) }
 type Merchants struct {
 	lock    sync.RWMutex
 	numbers map[string]uint32
+	names   []string
 	hashes  []uint64 // of the merchant and the retrieval reference as its kind
 }
 
@@ -78,6 +80,7 @@ func (m *Merchants) Number(name string) (number uint32, hash uint64, ok bool) {
 		}
 		number = uint32(len(m.hashes))
 		m.numbers[name] = number
+		m.names = append(m.names, name)
 		m.hashes = append(m.hashes, reconcile.MerchantHash(name, 'R'))
 	}
 	return number, m.hashes[number], true

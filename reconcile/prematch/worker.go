@@ -11,14 +11,14 @@ import (
 // partition. It goes over a partition in many short loops instead of a long one:
 // the core then waits for several reads of a slower cache at once.
 type Worker struct {
-	matcher     *Matcher
-	settledKeys Buckets
-	total       reconcile.PairTotals
-	files       []reconcile.PrematchedFile // what this worker settled of each
+	matcher *Matcher
+	pairs   Buckets
+	total   reconcile.PairTotals
+	files   []reconcile.PrematchedFile // what this worker settled of each
 
 	carried     reconcile.PairTotals
 	carriedRows reconcile.Bits
-	keySum      KeySum
+	factSum     FactSum
 
 	sales      []SimpleSale
 	places     []uint64     // of the sales
@@ -28,9 +28,9 @@ type Worker struct {
 	matches    []match      // of each sale
 	filePair   filePair
 	rows       []uint64 // that are settled: file and, in the lower half, physical line
-	keys       []uint64
-	sorted     []uint64
-	ends       []uint32 // of sortKeys' buckets
+	settled    []pairKey
+	sorted     []pairKey
+	ends       []uint32 // of sortPairs' buckets
 	buffer     []byte
 	packBuffer [chunkHead + maxPendingRows*saleBytes + chunkTail]byte // chunkBytes of the most
 }
@@ -57,7 +57,7 @@ type filePair struct {
 // blocked key names it and no other simple row shares its reference. The error is
 // one of the buckets.
 func (w *Worker) Join(partition int) error {
-	w.sales, w.keys = w.sales[:0], w.keys[:0]
+	w.sales, w.settled = w.sales[:0], w.settled[:0]
 	for _, from := range w.matcher.writers {
 		if err := from.eachChunk(&from.sales, partition, saleBytes, w.packBuffer[:], w.addSales); err != nil {
 			return err
@@ -73,7 +73,7 @@ func (w *Worker) Join(partition int) error {
 		}
 	}
 	w.settlePairs()
-	return w.storeKeys(partition)
+	return w.storePairs(partition)
 }
 
 func (w *Worker) addSales(c chunk) {
@@ -171,10 +171,9 @@ func (w *Worker) settlePairs() {
 		if !w.filePair.joins {
 			continue
 		}
-		gross := int64(sale.Gross)
-		w.filePair.total.Add(reconcile.PairTotals{Count: 1, Gross: gross, Fee: int64(sale.Fee)})
+		w.filePair.total.Add(reconcile.PairTotals{Count: 1, Gross: int64(sale.Gross), Fee: int64(sale.Fee)})
 		w.rows = append(w.rows, uint64(saleFile)<<32|uint64(sale.Row), uint64(lineFile)<<32|uint64(m.row))
-		w.keys = append(w.keys, reconcile.KeyAtPlace(w.places[i], gross))
+		w.settled = append(w.settled, pairKey{w.places[i], uint32(i)})
 	}
 	w.switchFiles(-1, -1)
 	for _, row := range w.rows {

@@ -1,0 +1,132 @@
+package nightly
+
+import (
+	"context"
+	"slices"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
+
+// rememberSettledDays is for how many calendar days a settlement is remembered,
+// so that the same reference and amount settled again is called a duplicate.
+const rememberSettledDays = 92
+
+// keepFactsDays is for how many calendar days facts are kept: some more than are
+// asked, so that the last nights can be judged again.
+const keepFactsDays = rememberSettledDays + 8
+
+// recall finds out what earlier nights settled under the references of the
+// night's rows: it asks the store for many at a time, because each question reads
+// what every night of a quarter of a year has settled.
+type recall struct {
+	asOf civil.Date
+
+	lookupNights func(keys []uint64) (map[uint64]civil.Date, error) // nil: no night that left no facts settled anything
+	lookupFacts  func(keys []uint64) ([]reconcile.Fact, error)      // nil: no night left facts
+	keys         []uint64                                           // to ask lookupNights
+	keysOfFacts  []uint64                                           // to ask lookupFacts
+	nights       map[uint64]civil.Date
+	facts        map[uint64][]reconcile.Fact // by the keys that were asked
+}
+
+// newRecall prepares to ask the nights before run seq.
+func newRecall(ctx context.Context, o *opening, asOf civil.Date) (r *recall, err error) {
+	r = &recall{asOf: asOf, nights: map[uint64]civil.Date{}, facts: map[uint64][]reconcile.Fact{}}
+	since := asOf.AddDays(-rememberSettledDays)
+	if r.lookupNights, err = o.SettledBefore(ctx, o.seq, since); err != nil {
+		return nil, err
+	}
+	r.lookupFacts, err = o.Facts(ctx, o.seq, since)
+	return r, err
+}
+
+// keysAtOnce are 8 MB.
+const keysAtOnce = 1 << 20
+
+func (r *recall) addTransaction(t *reconcile.Transaction) error {
+	if r.lookupNights != nil {
+		r.keys = append(append(r.keys, t.SettledKeys()...), t.OriginalKeys()...)
+	}
+	if r.lookupFacts != nil {
+		r.keysOfFacts = append(append(r.keysOfFacts, t.FactKeys()...), t.OriginalFactKeys()...)
+	}
+	return r.askMany()
+}
+
+func (r *recall) addLine(l *reconcile.SettlementLine) error {
+	if r.lookupNights != nil {
+		r.keys = append(r.keys, l.SettledKeys()...)
+	}
+	if r.lookupFacts != nil {
+		r.keysOfFacts = append(r.keysOfFacts, l.FactKeys()...)
+	}
+	return r.askMany()
+}
+
+// addItem adds a transaction of an earlier night: when it is due and no line has
+// come, what was settled under its reference is evidence.
+func (r *recall) addItem(item *reconcile.Item) error {
+	if r.lookupFacts == nil || item.Due == 0 || item.Due > r.asOf {
+		return nil
+	}
+	r.keysOfFacts = append(r.keysOfFacts, item.Transaction.FactKeys()...)
+	return r.askMany()
+}
+
+func (r *recall) askMany() error {
+	if len(r.keys) < keysAtOnce && len(r.keysOfFacts) < keysAtOnce {
+		return nil
+	}
+	return r.ask()
+}
+
+func (r *recall) ask() error {
+	if len(r.keys) > 0 {
+		found, err := r.lookupNights(r.keys)
+		if err != nil {
+			return err
+		}
+		for key, night := range found {
+			r.nights[key] = night
+		}
+		r.keys = r.keys[:0]
+	}
+	if len(r.keysOfFacts) == 0 {
+		return nil
+	}
+	asked := r.keysOfFacts
+	slices.Sort(asked)
+	asked = slices.Compact(asked)
+	// What an earlier question found is not found twice.
+	asked = slices.DeleteFunc(asked, func(key uint64) bool { return r.facts[key] != nil })
+	found, err := r.lookupFacts(asked)
+	if err != nil {
+		return err
+	}
+	for i := range found {
+		f := &found[i]
+		for _, key := range append([]uint64{f.Key}, f.Aliases...) {
+			if _, wanted := slices.BinarySearch(asked, key); wanted {
+				r.facts[key] = append(r.facts[key], *f)
+			}
+		}
+	}
+	r.keysOfFacts = r.keysOfFacts[:0]
+	return nil
+}
+
+// found returns the functions that the kernel asks; nil where nothing was found.
+func (r *recall) found() (nights func([]uint64) (map[uint64]civil.Date, error), facts func([]uint64) (map[uint64][]reconcile.Fact, error), err error) {
+	if err := r.ask(); err != nil {
+		return nil, nil, err
+	}
+	r.keys, r.keysOfFacts = nil, nil
+	if len(r.nights) > 0 {
+		nights = func([]uint64) (map[uint64]civil.Date, error) { return r.nights, nil }
+	}
+	if len(r.facts) > 0 {
+		facts = func([]uint64) (map[uint64][]reconcile.Fact, error) { return r.facts, nil }
+	}
+	return nights, facts, nil
+}

@@ -1,0 +1,47 @@
+package match
+
+import (
+	"tieout/reconcile"
+)
+
+// toFact returns what is to be remembered of a settled transaction, with a key for
+// each reference that a later line could name it by.
+func (e *transactionState) toFact() reconcile.Fact {
+	l := e.line
+	f := reconcile.Fact{
+		Provider: e.Provider, MerchantID: e.MerchantID, Side: reconcile.TerminalSide, Type: string(e.Type), Verdict: e.verdict, Reason: e.reason,
+		Currency: e.Currency, Gross: e.minor, Settled: l.minor, Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Sale: e.Origin, Line: l.Origin,
+	}
+	keys := reconcile.FactKeys(e.MerchantID, e.RRN, "", "")
+	if l.RRN == "" || e.RRN == "" {
+		keys = append(keys, reconcile.FactKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo))...)
+	}
+	if len(keys) == 0 {
+		// No later row can name it; it is counted with the others.
+		keys = []uint64{reconcile.FactKey(e.MerchantID, 'I', e.id)}
+	}
+	f.Key, f.Aliases = keys[0], keys[1:]
+	return f
+}
+
+// toFact returns what is to be remembered of a line that settles no transaction by
+// nature.
+func (l *lineState) toFact() reconcile.Fact {
+	return reconcile.Fact{
+		Key: l.RepeatedKey(), Provider: l.Provider, MerchantID: l.MerchantID, Side: reconcile.SettlementSide, Type: string(l.Type),
+		Verdict: l.verdict, Reason: l.reason, Currency: l.Currency, Gross: l.minor, Settled: l.minor,
+		Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Line: l.Origin,
+	}
+}
+
+// toFactOfVoid returns what is to be remembered of a line that took back what a void
+// says; nothing when no later row could name it.
+func (l *lineState) toFactOfVoid() []reconcile.Fact {
+	keys := l.FactKeys()
+	if len(keys) == 0 {
+		return nil
+	}
+	f := l.toFact()
+	f.Side, f.Sale, f.Key, f.Aliases = reconcile.TerminalSide, l.takesBack.Origin, keys[0], keys[1:]
+	return []reconcile.Fact{f}
+}

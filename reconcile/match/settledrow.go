@@ -1,0 +1,125 @@
+package match
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
+)
+
+// namedKeys are the keys of a row's facts with the names by which people know them.
+type namedKeys struct {
+	keys  []uint64
+	names []string
+}
+
+func newNamedKeys(merchant, rrn, order, trace, traceNo string) (n namedKeys) {
+	n.keys = reconcile.FactKeys(merchant, rrn, order, trace)
+	if rrn != "" {
+		n.names = []string{"rrn " + rrn}
+		return n
+	}
+	if order != "" {
+		n.names = append(n.names, "order_no "+order)
+	}
+	if trace != "" {
+		n.names = append(n.names, "trace_no "+traceNo)
+	}
+	return n
+}
+
+func (e *transactionState) namedKeys() namedKeys {
+	return newNamedKeys(e.MerchantID, e.RRN, e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.TraceNo)
+}
+
+func (l *lineState) namedKeys() namedKeys {
+	return newNamedKeys(l.MerchantID, l.RRN, l.OrderNo, reconcile.TraceKey(l.TerminalID, l.BatchNo, l.TraceNo), l.TraceNo)
+}
+
+// settledRow is a transaction that was settled under a reference.
+type settledRow struct {
+	fact reconcile.Fact
+	name string // of the reference
+}
+
+// findEarlier looks among the facts of earlier nights for the last transaction of
+// the merchant that was settled under a reference of a row that stayed alone. It is
+// evidence for a person, never a match.
+func (p *partition) findEarlier(before *settledBefore, asOf civil.Date) {
+	if len(before.facts) == 0 {
+		return
+	}
+	for _, l := range p.lines {
+		if l.isUndecided() && l.isSaleOrRefund() {
+			l.earlier = before.lastSettled(l.namedKeys(), l.MerchantID)
+		}
+	}
+	for _, e := range p.transactions {
+		if e.awaitsLine() && e.lastDay <= asOf {
+			e.earlier = before.lastSettled(e.namedKeys(), e.MerchantID)
+		}
+	}
+}
+
+func (b *settledBefore) lastSettled(named namedKeys, merchant string) (last *settledRow) {
+	for i, key := range named.keys {
+		for _, f := range b.facts[key] {
+			if f.MerchantID == merchant && f.Side == reconcile.TerminalSide && (last == nil || f.Night > last.fact.Night) {
+				last = &settledRow{f, named.names[i]}
+			}
+		}
+	}
+	return last
+}
+
+// settledTonight indexes the partition's settled transactions by the keys of their
+// facts.
+func (p *partition) settledTonight(asOf civil.Date) map[uint64]*reconcile.Fact {
+	index := map[uint64]*reconcile.Fact{}
+	for _, e := range p.transactions {
+		if e.verdict != reconcile.Settled {
+			continue
+		}
+		f := e.toFact()
+		f.Night = asOf
+		for _, key := range append([]uint64{f.Key}, f.Aliases...) {
+			if index[key] == nil {
+				index[key] = &f
+			}
+		}
+	}
+	return index
+}
+
+// settledUnder returns the transaction that was settled under a reference of a row
+// that stayed alone, tonight or else in an earlier night; nil when none was.
+func (c *candidates) settledUnder(named namedKeys, earlier *settledRow) *settledRow {
+	if c.settled == nil {
+		c.settled = c.partition.settledTonight(c.asOf)
+	}
+	for i, key := range named.keys {
+		if f := c.settled[key]; f != nil {
+			return &settledRow{*f, named.names[i]}
+		}
+	}
+	return earlier
+}
+
+// String names both rows and their night.
+func (s *settledRow) String() string {
+	f := &s.fact
+	digits, err := money.MinorDigits(f.Currency)
+	if err != nil {
+		panic("reconcile: " + err.Error())
+	}
+	amount := func(minor int64) string { return money.FormatAmount(decimal.New(minor, -digits), f.Currency) }
+	sale := "a sale of "
+	if f.Gross < 0 {
+		sale = "a refund of "
+	}
+	return fmt.Sprintf("%s%s %s (%s:%d) was settled with %s (%s:%d) in the night of %s",
+		sale, amount(f.Gross), f.Currency, f.Sale.File, f.Sale.Line, amount(f.Settled), f.Line.File, f.Line.Line, f.Night)
+}
