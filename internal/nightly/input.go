@@ -18,23 +18,36 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 	if err != nil {
 		return match.Input{}, err
 	}
+	files := found.knownFiles()
+	sideOf := func(file string) (side reconcile.Side) {
+		if account := files[file]; account != nil {
+			side = account.Side
+		}
+		return side
+	}
+	dayOf := func(file string) (day civil.Date) {
+		if account := files[file]; account != nil {
+			day = account.Date
+		}
+		return day
+	}
 	deductions, err := p.deductions(ctx, before.seq, options.AsOf)
 	return match.Input{
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
-		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(), SideOf: found.sides(),
+		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(), SideOf: sideOf, DayOf: dayOf,
 		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
 		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
 	}, err
 }
 
-// sides returns of which side a file is, of tonight or before.
-func (i *intake) sides() func(file string) reconcile.Side {
-	sides := map[string]reconcile.Side{}
+// knownFiles returns the files of tonight and before, by name.
+func (i *intake) knownFiles() map[string]*reconcile.FileAccount {
+	known := map[string]*reconcile.FileAccount{}
 	for _, file := range i.met(0) {
-		sides[file.Name] = file.Side
+		known[file.Name] = &file.FileAccount
 	}
-	return func(file string) reconcile.Side { return sides[file] }
+	return known
 }
 
 // restated returns which files of tonight are accepted restatements; nil when none is.

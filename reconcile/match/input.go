@@ -99,7 +99,10 @@ type Input struct {
 	Refused []*reconcile.Exception
 	// SideOf says of which side a file is, of tonight or before; empty when it is not
 	// known. Nil: of none it is.
-	SideOf           func(file string) reconcile.Side
+	SideOf func(file string) reconcile.Side
+	// DayOf says of which day a file is, by its name; zero when it does not say so.
+	// Nil: none does.
+	DayOf            func(file string) civil.Date
 	UnavailableFiles []UnavailableFile
 	// Unaccepted are restatements that nobody has accepted: files with the name of one
 	// that a night took, and other bytes.

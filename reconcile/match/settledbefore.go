@@ -168,10 +168,25 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) {
 		if e.item != nil || !e.awaitsLine() {
 			continue
 		}
-		if night := before.nightOfTransaction(e.Transaction); night != 0 && e.mayBeSettledBy(in, night) {
+		if night := before.nightOfTransaction(e.Transaction); night != 0 && (e.mayBeSettledBy(in, night) || e.wasLoggedBefore(in, before)) {
 			e.life, e.kind, e.reason, e.settledOn = loggedTwice, reconcile.DuplicateTransaction, reasonDuplicate, night
 		}
 	}
+}
+
+// wasLoggedBefore reports whether what was settled before stands in a terminal log of
+// the day of the transaction: it was paid before it was due, and is logged again.
+func (e *transactionState) wasLoggedBefore(in *Input, before *settledBefore) bool {
+	made := civil.DateOf(e.Time)
+	for _, key := range e.FactKeys() {
+		for i := range before.facts[key] {
+			f := &before.facts[key][i]
+			if in.DayOf != nil && f.IsOf(e.MerchantID, e.Currency, e.minor) && f.Night >= made && in.DayOf(f.Sale.File) == made {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // mayBeSettledBy reports whether the transaction may be the one that was settled in

@@ -69,6 +69,21 @@ func TestReferencesComeRound(t *testing.T) {
 			},
 		},
 		{
+			"paid before it was due, and logged again", "the log of its own day has it: it is no second sale, and nothing to claim",
+			[]night{
+				{asOf: "10-19", terminal: []string{"rrn=1 file=pos-10-19.csv"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-20", terminal: []string{"rrn=1 file=pos-again.csv"}, verdicts: []string{"1 held"}, exceptions: []string{"duplicate-transaction 1"}},
+				{asOf: "10-21", verdicts: []string{"1 held"}, exceptions: []string{"duplicate-transaction 1"}},
+			},
+		},
+		{
+			"a reference of the day before", "it is in another day's log: the sale of today is another one",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 file=pos-10-19.csv"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", terminal: []string{"rrn=1 at=10-20_10:00 file=pos-10-20.csv"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
+			},
+		},
+		{
 			"late money of its own day", "the line says when the sale was made: it is settled, however late",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},

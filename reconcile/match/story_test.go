@@ -178,6 +178,16 @@ func sideOf(file string) reconcile.Side {
 	return reconcile.SettlementSide
 }
 
+// dayOf reads the day in a name such as pos-10-19.csv; zero where there is none.
+func dayOf(file string) civil.Date {
+	name := strings.TrimSuffix(strings.TrimPrefix(file, "pos-"), ".csv")
+	day, err := civil.ParseDate("2026-" + name)
+	if err != nil {
+		return 0
+	}
+	return day
+}
+
 func (n *night) sendersOrAny() []string {
 	if n.senders == nil {
 		return []string{""}
@@ -191,7 +201,7 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 	fees, terms := books(t)
 	in := match.Input{
 		AsOf: on(n.asOf), MerchantBatch: match.MerchantBatch{Opening: m.items, Exceptions: m.exceptions}, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
-		UnavailableFiles: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, SideOf: sideOf, Unaccepted: n.unaccepted, Fees: fees, Terms: terms, KeepMatches: true,
+		UnavailableFiles: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, SideOf: sideOf, DayOf: dayOf, Unaccepted: n.unaccepted, Fees: fees, Terms: terms, KeepMatches: true,
 		Facts: func(keys []uint64) (map[uint64][]reconcile.Fact, error) {
 			found := map[uint64][]reconcile.Fact{}
 			for _, key := range keys {
