@@ -107,7 +107,7 @@ func (l *lineState) namesLine(other *lineState) bool {
 }
 
 // waitsForLog reports whether a terminal log that is late may hold the line's
-// transaction: one that is not late yet holds up nothing.
+// transaction: one that is not late yet, or that a person closed, holds up nothing.
 func (l *lineState) waitsForLog(in *Input) bool {
 	traded := l.SettleDate
 	if !l.Time.IsZero() {
@@ -115,7 +115,7 @@ func (l *lineState) waitsForLog(in *Input) bool {
 	}
 	for i := range in.UnavailableFiles {
 		gate := &in.UnavailableFiles[i]
-		if gate.Side == reconcile.TerminalSide && !gate.Optional && !gate.Early && reconcile.Compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date == traded) {
+		if gate.Side == reconcile.TerminalSide && !gate.Optional && !gate.Early && !in.closed(gate) && reconcile.Compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date == traded) {
 			return true
 		}
 	}
