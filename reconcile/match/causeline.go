@@ -78,19 +78,23 @@ func causeOfFee(e *transactionState, expected, actual int64) reconcile.Cause {
 }
 
 // absentTerminalLog returns the terminal log that should hold the line's sale, is late
-// and did not come; nil when none is missing.
-func (l *lineState) absentTerminalLog(in *Input) *UnavailableFile {
+// and did not come, one that a person closed last; nil when none is missing.
+func (l *lineState) absentTerminalLog(in *Input) (absent *UnavailableFile) {
 	traded := l.SettleDate
 	if !l.Time.IsZero() {
 		traded = civil.DateOf(l.Time)
 	}
 	for i := range in.UnavailableFiles {
 		gate := &in.UnavailableFiles[i]
-		if gate.Side == reconcile.TerminalSide && !gate.Early && !gate.Optional && reconcile.Compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date == traded) {
+		if gate.Side != reconcile.TerminalSide || gate.Early || gate.Optional || !reconcile.Compatible(gate.Provider, l.Provider) || gate.Date != 0 && gate.Date != traded {
+			continue
+		}
+		if !in.closed(gate) {
 			return gate
 		}
+		absent = gate
 	}
-	return nil
+	return absent
 }
 
 func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Cause {

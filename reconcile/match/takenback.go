@@ -4,7 +4,6 @@ import (
 	"cmp"
 
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
 )
 
 // An acquirer takes back what it paid once too often, or to the wrong merchant, by
@@ -109,15 +108,6 @@ func (l *lineState) namesLine(other *lineState) bool {
 // waitsForLog reports whether a terminal log that is late may hold the line's
 // transaction: one that is not late yet, or that a person closed, holds up nothing.
 func (l *lineState) waitsForLog(in *Input) bool {
-	traded := l.SettleDate
-	if !l.Time.IsZero() {
-		traded = civil.DateOf(l.Time)
-	}
-	for i := range in.UnavailableFiles {
-		gate := &in.UnavailableFiles[i]
-		if gate.Side == reconcile.TerminalSide && !gate.Optional && !gate.Early && !in.closed(gate) && reconcile.Compatible(gate.Provider, l.Provider) && (gate.Date == 0 || gate.Date == traded) {
-			return true
-		}
-	}
-	return false
+	gate := l.absentTerminalLog(in)
+	return gate != nil && !in.closed(gate)
 }
