@@ -27,6 +27,10 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(e.references(), ", "))
 	if settled := near.settledUnder(e.namedKeys(), e.earlier); settled != nil {
 		cause.Evidence = "the line that names it by " + settled.name + " settled another transaction: " + settled.String()
+		if settled.isLine() {
+			cause.Evidence = "a settlement line names it by " + settled.name + ": " + settled.String()
+			cause.Action = "Look why that line was set aside before anything is claimed: the money may have come with it."
+		}
 	}
 	if l := near.lineOfAmount(e); l != nil {
 		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under %s", l.Origin.File, l.Origin.Line, referencesOf(l))

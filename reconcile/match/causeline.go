@@ -108,6 +108,9 @@ func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Caus
 	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of the merchant has the reference " + referencesOf(l))
 	if settled := near.settledUnder(l.namedKeys(), l.earlier); settled != nil {
 		cause.Evidence = "the transaction with " + settled.name + " has its settlement line: " + settled.String()
+		if settled.isLine() {
+			cause.Evidence = "an earlier line names it by " + settled.name + ": " + settled.String()
+		}
 		cause.Action = "Ask the acquirer what this further line of the sale is, and for its slip."
 		if l.minor < 0 {
 			cause.Action = "Ask the shop whether it refunded the sale, then the acquirer who asked for the refund."

@@ -45,3 +45,21 @@ func (l *lineState) toFactOfVoid() []reconcile.Fact {
 	f.Side, f.Sale, f.Key, f.Aliases = reconcile.TerminalSide, l.takesBack.Origin, keys[0], keys[1:]
 	return []reconcile.Fact{f}
 }
+
+// isSetAside reports whether the line of a sale or refund left without one: a person
+// closed it, or an opposite line cancelled it.
+func (l *lineState) isSetAside() bool {
+	return l.isSaleOrRefund() && l.verdict == reconcile.Adjustment && (l.reason == reasonClosed || l.reason == reasonCancelled)
+}
+
+// toFactOfSetAside returns what is to be remembered of such a line: the sale that it
+// names may come later.
+func (l *lineState) toFactOfSetAside() []reconcile.Fact {
+	keys := l.FactKeys()
+	if len(keys) == 0 {
+		return nil
+	}
+	f := l.toFact()
+	f.Key, f.Aliases = keys[0], keys[1:]
+	return []reconcile.Fact{f}
+}

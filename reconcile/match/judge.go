@@ -171,7 +171,7 @@ func (e *transactionState) closedFile(in *Input) *UnavailableFile {
 
 func (l *lineState) judge(in *Input) {
 	switch {
-	case in.ClosedItems[l.id] != "":
+	case in.ClosedItems[l.id] != "" && l.transaction == nil: // one whose sale came meanwhile settles it
 		l.verdict, l.reason, l.kind = reconcile.Adjustment, reasonClosed, ""
 	case l.transaction != nil:
 		l.verdict = reconcile.Matched

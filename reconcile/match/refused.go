@@ -88,7 +88,7 @@ func (r *Result) addCorrected(p *partition, refused map[string][]refusedRow) {
 		}
 	}
 	for _, l := range p.lines {
-		if l.item == nil {
+		if l.item == nil && l.isSaleOrRefund() {
 			r.Corrected = append(r.Corrected, corrects(refused, reconcile.SettlementSide, l.MerchantID, l.RRN, l.OrderNo)...)
 		}
 	}

@@ -59,6 +59,9 @@ func (p *partition) remember(in *Input, out *Result) {
 		if l.takesBack != nil && l.isSaleOrRefund() {
 			out.Facts = append(out.Facts, l.toFactOfVoid()...) // sent again, it is a duplicate
 		}
+		if l.isSetAside() {
+			out.Facts = append(out.Facts, l.toFactOfSetAside()...)
+		}
 		if !l.isSaleOrRefund() && (l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment) {
 			out.Facts = append(out.Facts, l.toFact())
 		}

@@ -67,7 +67,7 @@ func (p *partition) findEarlier(before *settledBefore, asOf civil.Date) {
 func (b *settledBefore) lastSettled(named namedKeys, merchant string) (last *settledRow) {
 	for i, key := range named.keys {
 		for _, f := range b.facts[key] {
-			if f.MerchantID == merchant && f.Side == reconcile.TerminalSide && (last == nil || f.Night > last.fact.Night) {
+			if f.MerchantID == merchant && (f.Side == reconcile.TerminalSide || f.Reason == reasonClosed || f.Reason == reasonCancelled) && (last == nil || f.Night > last.fact.Night) {
 				last = &settledRow{f, named.names[i]}
 			}
 		}
@@ -75,19 +75,30 @@ func (b *settledBefore) lastSettled(named namedKeys, merchant string) (last *set
 	return last
 }
 
-// settledTonight indexes the partition's settled transactions by the keys of their
+// isLine reports whether it is a line that was set aside.
+func (s *settledRow) isLine() bool { return s.fact.Side == reconcile.SettlementSide }
+
+// settledTonight indexes the partition's settled transactions and the lines that were set aside by the keys of their
 // facts.
 func (p *partition) settledTonight(asOf civil.Date) map[uint64]*reconcile.Fact {
 	index := map[uint64]*reconcile.Fact{}
+	var facts []reconcile.Fact
 	for _, e := range p.transactions {
-		if e.verdict != reconcile.Settled {
-			continue
+		if e.verdict == reconcile.Settled {
+			facts = append(facts, e.toFact())
 		}
-		f := e.toFact()
+	}
+	for _, l := range p.lines {
+		if l.isSetAside() {
+			facts = append(facts, l.toFactOfSetAside()...)
+		}
+	}
+	for i := range facts {
+		f := &facts[i]
 		f.Night = asOf
 		for _, key := range append([]uint64{f.Key}, f.Aliases...) {
 			if index[key] == nil {
-				index[key] = &f
+				index[key] = f
 			}
 		}
 	}
@@ -116,6 +127,13 @@ func (s *settledRow) String() string {
 		panic("reconcile: " + err.Error())
 	}
 	amount := func(minor int64) string { return money.FormatAmount(decimal.New(minor, -digits), f.Currency) }
+	if s.isLine() {
+		how := "which a person closed"
+		if f.Reason == reasonCancelled {
+			how = "which an opposite line cancelled"
+		}
+		return fmt.Sprintf("%s %s (%s:%d), %s in the night of %s", amount(f.Gross), f.Currency, f.Line.File, f.Line.Line, how, f.Night)
+	}
 	sale := "a sale of "
 	if f.Gross < 0 {
 		sale = "a refund of "

@@ -589,6 +589,24 @@ func variousStories() []story {
 			},
 		},
 		{
+			"a closed line whose sale comes with the closing", "they meet: the closing has nothing left to end",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
+				{
+					asOf: "10-21", closed: map[string]string{"1": "by Li: no sale"}, terminal: []string{"rrn=1"}, verdicts: []string{"1 settled"}, cleared: []string{"unexpected-settlement 1 matched 0"},
+					proof: "new 1 100.00 99.40; settled 1 100.00 99.40; line-opening 1 100.00 99.40; matched 1 100.00 99.40",
+				},
+				{asOf: "10-22"},
+			},
+		},
+		{
+			"a chargeback corrects no refused row", "it takes money back, and settles nothing",
+			[]night{
+				{asOf: "10-20", rejects: refusedRow("settle.csv", "1"), exceptions: []string{"rejected-row 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1 type=CHARGEBACK gross=-100.00 fee=0.00"}, exceptions: []string{"chargeback 1", "rejected-row 1"}},
+			},
+		},
+		{
 			"a restatement that nobody accepted", "it is told of every night, until it is accepted or taken back",
 			[]night{
 				{asOf: "10-20", unaccepted: lateSettlement("10-20"), exceptions: []string{"restated-file settle-10-20.csv"}},

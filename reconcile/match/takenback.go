@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"slices"
 
 	"tieout/reconcile"
 )
@@ -107,7 +108,12 @@ func (l *lineState) namesLine(other *lineState) bool {
 
 // waitsForLog reports whether a terminal log that is late may hold the line's
 // transaction: one that is not late yet, or that a person closed, holds up nothing.
+// Where the line does not say when the sale was made, any log of before may.
 func (l *lineState) waitsForLog(in *Input) bool {
-	gate := l.absentTerminalLog(in)
-	return gate != nil && !in.closed(gate)
+	if gate := l.absentTerminalLog(in); gate != nil && !in.closed(gate) {
+		return true
+	}
+	return l.Time.IsZero() && slices.ContainsFunc(in.UnavailableFiles, func(gate UnavailableFile) bool {
+		return gate.Side == reconcile.TerminalSide && !gate.Early && !gate.Optional && reconcile.Compatible(gate.Provider, l.Provider) && gate.Date < l.SettleDate && !in.closed(&gate)
+	})
 }
