@@ -80,3 +80,31 @@ func TestARestatementWaitsForAPerson(t *testing.T) {
 		t.Errorf("want no exception and exit code 0, got %v and %d", open, outcome.Night.ExitCode)
 	}
 }
+
+// TestARestatementWithTheBytesOfAnotherFile: files without rows are alike, and one of
+// them in place of rows is a restatement all the same.
+func TestARestatementWithTheBytesOfAnotherFile(t *testing.T) {
+	h := newNovember(t)
+	h.put("settle_20261111.csv", lineColumns)
+	h.night("2026-11-11", 0)
+	h.put("settle_20261110.csv", lineColumns)
+	h.night("2026-11-12", 4)
+	want := []kindAndReference{{"missing-settlement", "1"}, {"rejected-row", "1"}, {"restated-file", ""}}
+	if diff := gocmp.Diff(want, h.exceptions("2026-11-12")); diff != "" {
+		t.Error(diff)
+	}
+	_, err := h.run("2026-11-13", nightly.Options{AcceptRestated: []string{"settle_20261110.csv"}})
+	must(t, err)
+	if diff := gocmp.Diff(want[:2], h.exceptions("2026-11-13")); diff != "" {
+		t.Error(diff)
+	}
+	h.open(func(p *nightly.Pipeline) {
+		checked, err := p.Verify(t.Context())
+		must(t, err)
+		for _, v := range checked {
+			if v.Problem != "" {
+				t.Errorf("verify %s: %s", v.AsOf, v.Problem)
+			}
+		}
+	})
+}

@@ -226,14 +226,6 @@ func (p *Pipeline) checkFingerprint(a *arrival, book *register, options Options,
 	switch {
 	case known && first == a.name:
 		return // an old file that lies in the inbox still
-	case known:
-		a.account.State, a.account.Detail = reconcile.FileSkipped, "the same bytes were taken in as "+first
-		if !book.skippedBefore[a.name+a.account.SHA256] {
-			found.skipped = append(found.skipped, a.account)
-			found.notes = append(found.notes, a.name+": skipped, "+a.account.Detail)
-			found.anyNew = true
-		}
-		return
 	case book.names[a.name] && !accepted(options.AcceptRestated, a.name):
 		a.account.State, a.account.ErrorName = reconcile.FileQuarantined, "file-restated"
 		a.account.Detail = (&fault.Error{
@@ -241,6 +233,14 @@ func (p *Pipeline) checkFingerprint(a *arrival, book *register, options Options,
 			Hint: fmt.Sprintf("if the sender restated the file, run: tieout run --as-of %s --accept-restated %s", options.AsOf, a.name),
 		}).Error()
 		a.known = book.quarantinedBefore(a.name, a.account.Detail)
+	case known && !book.names[a.name]: // of another file; other bytes under a known name are a restatement, whatever they equal
+		a.account.State, a.account.Detail = reconcile.FileSkipped, "the same bytes were taken in as "+first
+		if !book.skippedBefore[a.name+a.account.SHA256] {
+			found.skipped = append(found.skipped, a.account)
+			found.notes = append(found.notes, a.name+": skipped, "+a.account.Detail)
+			found.anyNew = true
+		}
+		return
 	case book.names[a.name]:
 		a.restated = true
 	}
