@@ -186,13 +186,19 @@ func lookFor(t *testing.T, card, where, text string) {
 
 func (h *nightFixture) lookThroughReports(card string) {
 	h.t.Helper()
+	h.eachReport(func(name, text string) { lookFor(h.t, card, name, text) })
+}
+
+// eachReport hands out the bytes of each report, of a workbook also those of its parts.
+func (h *nightFixture) eachReport(use func(name, text string)) {
+	h.t.Helper()
 	must(h.t, filepath.WalkDir(filepath.Join(h.dir, "reports"), func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {
 			return err
 		}
 		data, err := os.ReadFile(path)
 		must(h.t, err)
-		lookFor(h.t, card, path, string(data))
+		use(path, string(data))
 		if filepath.Ext(path) != ".xlsx" {
 			return nil
 		}
@@ -203,7 +209,7 @@ func (h *nightFixture) lookThroughReports(card string) {
 			must(h.t, err)
 			text, err := io.ReadAll(content)
 			must(h.t, err)
-			lookFor(h.t, card, path+" "+part.Name, string(text))
+			use(path+" "+part.Name, string(text))
 		}
 		return nil
 	}))

@@ -19,22 +19,11 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		return match.Input{}, err
 	}
 	files := found.knownFiles()
-	sideOf := func(file string) (side reconcile.Side) {
-		if account := files[file]; account != nil {
-			side = account.Side
-		}
-		return side
-	}
-	dayOf := func(file string) (day civil.Date) {
-		if account := files[file]; account != nil {
-			day = account.Date
-		}
-		return day
-	}
 	deductions, err := p.deductions(ctx, before.seq, options.AsOf)
 	return match.Input{
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
-		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(), SideOf: sideOf, DayOf: dayOf,
+		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(),
+		SideOf: func(file string) reconcile.Side { return files[file].Side }, DayOf: func(file string) civil.Date { return files[file].Date },
 		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
 		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
@@ -42,10 +31,10 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 }
 
 // knownFiles returns the files of tonight and before, by name.
-func (i *intake) knownFiles() map[string]*reconcile.FileAccount {
-	known := map[string]*reconcile.FileAccount{}
+func (i *intake) knownFiles() map[string]reconcile.FileAccount {
+	known := map[string]reconcile.FileAccount{}
 	for _, file := range i.met(0) {
-		known[file.Name] = &file.FileAccount
+		known[file.Name] = file.FileAccount
 	}
 	return known
 }

@@ -1,15 +1,11 @@
 package nightly_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -66,27 +62,7 @@ const shownCard = "622202******0019"
 func (h *nightFixture) written() string {
 	h.t.Helper()
 	all := h.log.String()
-	must(h.t, filepath.WalkDir(filepath.Join(h.dir, "reports"), func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		must(h.t, err)
-		all += path + "\n" + string(data)
-		if filepath.Ext(path) != ".xlsx" {
-			return nil
-		}
-		book, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-		must(h.t, err)
-		for _, part := range book.File {
-			content, err := part.Open()
-			must(h.t, err)
-			text, err := io.ReadAll(content)
-			must(h.t, err)
-			all += string(text)
-		}
-		return nil
-	}))
+	h.eachReport(func(name, text string) { all += name + "\n" + text })
 	return all
 }
 

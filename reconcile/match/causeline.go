@@ -86,7 +86,7 @@ func (l *lineState) absentTerminalLog(in *Input) (absent *UnavailableFile) {
 	}
 	for i := range in.UnavailableFiles {
 		gate := &in.UnavailableFiles[i]
-		if gate.Side != reconcile.TerminalSide || gate.Early || gate.Optional || !reconcile.Compatible(gate.Provider, l.Provider) || gate.Date != 0 && gate.Date != traded {
+		if !gate.isLateLogOf(l) || gate.Date != 0 && gate.Date != traded {
 			continue
 		}
 		if !in.closed(gate) {
@@ -95,6 +95,12 @@ func (l *lineState) absentTerminalLog(in *Input) (absent *UnavailableFile) {
 		absent = gate
 	}
 	return absent
+}
+
+// isLateLogOf reports whether the file is a terminal log of the line's provider that
+// is late, of whatever day.
+func (g *UnavailableFile) isLateLogOf(l *lineState) bool {
+	return g.Side == reconcile.TerminalSide && !g.Early && !g.Optional && reconcile.Compatible(g.Provider, l.Provider)
 }
 
 func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Cause {

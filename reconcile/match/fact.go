@@ -34,32 +34,23 @@ func (l *lineState) toFact() reconcile.Fact {
 	}
 }
 
-// toFactOfVoid returns what is to be remembered of a line that took back what a void
-// says; nothing when no later row could name it.
-func (l *lineState) toFactOfVoid() []reconcile.Fact {
-	keys := l.FactKeys()
-	if len(keys) == 0 {
-		return nil
-	}
-	f := l.toFact()
-	f.Side, f.Sale, f.Key, f.Aliases = reconcile.TerminalSide, l.takesBack.Origin, keys[0], keys[1:]
-	return []reconcile.Fact{f}
-}
-
 // isSetAside reports whether the line of a sale or refund left without one: a person
 // closed it, or an opposite line cancelled it.
 func (l *lineState) isSetAside() bool {
 	return l.isSaleOrRefund() && l.verdict == reconcile.Adjustment && (l.reason == reasonClosed || l.reason == reasonCancelled)
 }
 
-// toFactOfSetAside returns what is to be remembered of such a line: the sale that it
-// names may come later.
-func (l *lineState) toFactOfSetAside() []reconcile.Fact {
+// namedFacts returns what is to be remembered of a line of a sale or refund under the
+// references that it names; nothing when no later row could name it.
+func (l *lineState) namedFacts() []reconcile.Fact {
 	keys := l.FactKeys()
 	if len(keys) == 0 {
 		return nil
 	}
 	f := l.toFact()
 	f.Key, f.Aliases = keys[0], keys[1:]
+	if l.takesBack != nil { // it took back what a void says: sent again, it is a duplicate
+		f.Side, f.Sale = reconcile.TerminalSide, l.takesBack.Origin
+	}
 	return []reconcile.Fact{f}
 }

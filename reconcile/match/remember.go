@@ -56,11 +56,8 @@ func (p *partition) remember(in *Input, out *Result) {
 				Judgement: reconcile.Judgement{Verdict: l.verdict, Reason: l.reason, FirstSeen: in.AsOf},
 			})
 		}
-		if l.takesBack != nil && l.isSaleOrRefund() {
-			out.Facts = append(out.Facts, l.toFactOfVoid()...) // sent again, it is a duplicate
-		}
 		if l.isSetAside() {
-			out.Facts = append(out.Facts, l.toFactOfSetAside()...)
+			out.Facts = append(out.Facts, l.namedFacts()...)
 		}
 		if !l.isSaleOrRefund() && (l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment) {
 			out.Facts = append(out.Facts, l.toFact())

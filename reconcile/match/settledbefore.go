@@ -1,6 +1,8 @@
 package match
 
 import (
+	"github.com/shopspring/decimal"
+
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
@@ -83,28 +85,27 @@ func (b *settledBefore) nightOfLine(l *reconcile.SettlementLine) (night civil.Da
 }
 
 // nightOfTransaction is nightOfLine of a transaction.
-func (b *settledBefore) nightOfTransaction(t *reconcile.Transaction) (night civil.Date) {
-	if len(b.nights) > 0 {
-		night = b.lastNight(t.SettledKeys())
-	}
-	if len(b.facts) == 0 {
-		return night
-	}
-	minor := reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency)
-	return b.lastFact(night, t.FactKeys(), func(f *reconcile.Fact) bool { return f.IsOf(t.MerchantID, t.Currency, minor) })
+func (b *settledBefore) nightOfTransaction(t *reconcile.Transaction) civil.Date {
+	return b.nightOfSale(t, t.Signed(), t.SettledKeys, t.FactKeys)
 }
 
 // nightOfOriginal returns the last night that settled the sale which a void or
 // reversal takes back; zero when none did.
-func (b *settledBefore) nightOfOriginal(t *reconcile.Transaction) (night civil.Date) {
+func (b *settledBefore) nightOfOriginal(t *reconcile.Transaction) civil.Date {
+	return b.nightOfSale(t, t.Amount, t.OriginalKeys, t.OriginalFactKeys)
+}
+
+// nightOfSale returns the last night that settled the amount for the merchant of a
+// transaction, under keys of older nights or of facts.
+func (b *settledBefore) nightOfSale(t *reconcile.Transaction, amount decimal.Decimal, keys, keysOfFact func() []uint64) (night civil.Date) {
 	if len(b.nights) > 0 {
-		night = b.lastNight(t.OriginalKeys())
+		night = b.lastNight(keys())
 	}
 	if len(b.facts) == 0 {
 		return night
 	}
-	minor := reconcile.MinorOf(&t.Origin, t.Amount, t.Currency)
-	return b.lastFact(night, t.OriginalFactKeys(), func(f *reconcile.Fact) bool { return f.IsOf(t.MerchantID, t.Currency, minor) })
+	minor := reconcile.MinorOf(&t.Origin, amount, t.Currency)
+	return b.lastFact(night, keysOfFact(), func(f *reconcile.Fact) bool { return f.IsOf(t.MerchantID, t.Currency, minor) })
 }
 
 func (b *settledBefore) lastNight(keys []uint64) (night civil.Date) {
@@ -177,16 +178,13 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) {
 // wasLoggedBefore reports whether what was settled before stands in a terminal log of
 // the day of the transaction: it was paid before it was due, and is logged again.
 func (e *transactionState) wasLoggedBefore(in *Input, before *settledBefore) bool {
-	made := civil.DateOf(e.Time)
-	for _, key := range e.FactKeys() {
-		for i := range before.facts[key] {
-			f := &before.facts[key][i]
-			if in.DayOf != nil && f.IsOf(e.MerchantID, e.Currency, e.minor) && f.Night >= made && in.DayOf(f.Sale.File) == made {
-				return true
-			}
-		}
+	if in.DayOf == nil {
+		return false
 	}
-	return false
+	made := civil.DateOf(e.Time)
+	return before.lastFact(0, e.FactKeys(), func(f *reconcile.Fact) bool {
+		return f.IsOf(e.MerchantID, e.Currency, e.minor) && f.Night >= made && in.DayOf(f.Sale.File) == made
+	}) != 0
 }
 
 // mayBeSettledBy reports whether the transaction may be the one that was settled in

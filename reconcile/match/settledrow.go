@@ -90,7 +90,7 @@ func (p *partition) settledTonight(asOf civil.Date) map[uint64]*reconcile.Fact {
 	}
 	for _, l := range p.lines {
 		if l.isSetAside() {
-			facts = append(facts, l.toFactOfSetAside()...)
+			facts = append(facts, l.namedFacts()...)
 		}
 	}
 	for i := range facts {

@@ -114,6 +114,6 @@ func (l *lineState) waitsForLog(in *Input) bool {
 		return true
 	}
 	return l.Time.IsZero() && slices.ContainsFunc(in.UnavailableFiles, func(gate UnavailableFile) bool {
-		return gate.Side == reconcile.TerminalSide && !gate.Early && !gate.Optional && reconcile.Compatible(gate.Provider, l.Provider) && gate.Date < l.SettleDate && !in.closed(&gate)
+		return gate.isLateLogOf(l) && gate.Date < l.SettleDate && !in.closed(&gate)
 	})
 }
