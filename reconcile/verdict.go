@@ -117,8 +117,9 @@ type Judgement struct {
 }
 
 // Open reports whether the item counts as opening balance of the next night:
-// every verdict that Items have does, but excluded.
-func (i *Item) Open() bool { return i.Verdict != Excluded }
+// every verdict that Items have does, but excluded and adjustment, which are
+// remembered in case that what comes later speaks of them.
+func (i *Item) Open() bool { return i.Verdict != Excluded && i.Verdict != Adjustment }
 
 // Currency returns the currency of the row.
 func (i *Item) Currency() string {

@@ -158,6 +158,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.markAfterClosing()
 		p.joinTakenBack()
 		p.matchFoundTwice()
+		p.reopenSetAside(before, in.AsOf)
 		p.cancelTakenBack(in)
 	}
 	return parts, nil

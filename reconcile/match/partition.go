@@ -56,6 +56,7 @@ type lineState struct {
 	transaction     *transactionState // the transaction that it settled
 	excluded        *transactionState // the transaction that expects no money, but that it names
 	twin            *lineState
+	reopened        bool              // set aside by an earlier night, and judged again
 	takesBack       *transactionState // the void whose sale an earlier night settled
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
 	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
@@ -79,6 +80,9 @@ type partition struct {
 	lines        []*lineState
 	// beforeStart are transactions that are not judged, for they were made before the first day.
 	beforeStart []*transactionState
+	// setAside are lines of earlier nights that cancelled each other; they take no part
+	// until a transaction comes that one of them pays.
+	setAside []*lineState
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are
@@ -102,7 +106,12 @@ func collect(in *Input) []*partition {
 			p.transactions = append(p.transactions, &transactionState{Transaction: item.Transaction, item: item, id: item.ID})
 		case item.Line != nil:
 			p := of(item.Line.MerchantID)
-			p.lines = append(p.lines, &lineState{SettlementLine: item.Line, item: item, id: item.ID})
+			l := &lineState{SettlementLine: item.Line, item: item, id: item.ID}
+			if item.Verdict == reconcile.Adjustment {
+				p.setAside = append(p.setAside, l)
+			} else {
+				p.lines = append(p.lines, l)
+			}
 		}
 	}
 	for i := range in.Transactions {
@@ -140,6 +149,7 @@ func (p *partition) prepare(asOf civil.Date) {
 			l.id = numbers.NextID("L", l.Identity())
 		}
 	}
+	p.joinSetAside()
 }
 
 // compareTransactions puts carried rows before new ones, then orders by time and place.

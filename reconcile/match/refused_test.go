@@ -78,21 +78,22 @@ func TestEarlyLogsAreNoEvidence(t *testing.T) {
 	}
 }
 
-// TestEvidenceNamesWhatWasSetAside: a sale that comes after its line was closed, or
-// cancelled, is told of that line.
+// TestEvidenceNamesWhatWasSetAside: a sale that comes after its line was closed, or a
+// sale of another amount after it was cancelled, is told of that line.
 func TestEvidenceNamesWhatWasSetAside(t *testing.T) {
 	for _, c := range []struct {
 		why    string
 		second night
+		sale   string
 		want   string
 	}{
-		{"a person closed it", night{asOf: "10-21", closed: map[string]string{"1": "by Li: no sale"}}, "(settle-10-20.csv:2), which a person closed in the night of 2026-10-21"},
-		{"the acquirer took it back", night{asOf: "10-21", lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}}, "which an opposite line cancelled in the night of 2026-10-21"},
+		{"a person closed it", night{asOf: "10-21", closed: map[string]string{"1": "by Li: no sale"}}, "rrn=1", "(settle-10-20.csv:2), which a person closed in the night of 2026-10-21"},
+		{"the acquirer took it back", night{asOf: "10-21", lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}}, "rrn=1 amount=90.00", "which an opposite line cancelled in the night of 2026-10-21"},
 	} {
 		m := newMemory()
 		m.run(t, night{asOf: "10-20", lines: []string{"rrn=1"}})
 		m.run(t, c.second)
-		result := m.run(t, night{asOf: "10-22", terminal: []string{"rrn=1"}})
+		result := m.run(t, night{asOf: "10-22", terminal: []string{c.sale}})
 		if len(result.Exceptions) != 1 || !strings.Contains(result.Exceptions[0].Cause.Evidence, "a settlement line names it by rrn 1: ") || !strings.Contains(result.Exceptions[0].Cause.Evidence, c.want) {
 			t.Errorf("%s: want one exception with %q, got %+v", c.why, c.want, result.Exceptions)
 		}

@@ -43,6 +43,13 @@ func (p *partition) remember(in *Input, out *Result) {
 			}
 		}
 	}
+	for _, l := range p.setAside {
+		if item, keep := l.toItem(in); keep {
+			out.Items = append(out.Items, item)
+		} else {
+			out.Gone++
+		}
+	}
 	for _, l := range p.lines {
 		l.addToProof(out.Proof.ForCurrency(l.Currency))
 		if item, keep := l.toItem(in); keep {
@@ -100,14 +107,17 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 }
 
 func (l *lineState) toItem(in *Input) (reconcile.Item, bool) {
-	if l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment {
+	if l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment && !l.staysSetAside(in.AsOf) {
 		return reconcile.Item{}, false
 	}
 	judgement := reconcile.Judgement{Verdict: l.verdict, Reason: l.reason, FirstSeen: in.AsOf}
 	if l.item != nil {
 		judgement.FirstSeen = l.item.FirstSeen
 	}
-	if l.partner != nil {
+	switch {
+	case l.twin != nil:
+		judgement.Partner = l.twin.id
+	case l.partner != nil:
 		judgement.Partner = l.partner.id
 	}
 	item := reconcile.Item{ID: l.id, Side: reconcile.SettlementSide, Line: l.SettlementLine, Judgement: judgement}
@@ -163,9 +173,12 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 }
 
 func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
-	if l.item != nil {
+	switch {
+	case l.reopened:
+		c.Settlement.Reopened.Add(l.Gross, l.Net)
+	case l.item != nil:
 		c.Settlement.Opening.Add(l.Gross, l.Net)
-	} else {
+	default:
 		c.Settlement.New.Add(l.Gross, l.Net)
 	}
 	switch l.verdict {

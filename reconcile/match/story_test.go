@@ -282,6 +282,7 @@ func verdictsOf(result match.Result) []string {
 		switch {
 		case item.Transaction != nil:
 			list = append(list, fmt.Sprintf("%s %s", name(item.Transaction.RRN, item.Transaction.OrderNo, item.Transaction.TraceNo), item.Verdict))
+		case item.Verdict == reconcile.Adjustment: // set aside: it is of no balance
 		case item.Line != nil:
 			list = append(list, fmt.Sprintf("line:%s %s", name(item.Line.RRN, item.Line.OrderNo, item.Line.TraceNo), item.Verdict))
 		}
@@ -326,6 +327,7 @@ func proofOf(result match.Result) []string {
 		{"excluded", p.Terminal.Excluded},
 		{"line-opening", p.Settlement.Opening},
 		{"line-new", p.Settlement.New},
+		{"line-reopened", p.Settlement.Reopened},
 		{"matched", p.Settlement.Matched},
 		{"unexpected", p.Settlement.Unexpected},
 		{"line-held", p.Settlement.Held},
