@@ -84,6 +84,13 @@ type MerchantBatch struct {
 	Exceptions []*reconcile.Exception
 }
 
+// SettledPair is a sale or refund of an earlier night together with the line that
+// settled it.
+type SettledPair struct {
+	Sale reconcile.Transaction
+	Line reconcile.SettlementLine
+}
+
 // Input is everything that one night knows.
 type Input struct {
 	AsOf civil.Date
@@ -126,6 +133,11 @@ type Input struct {
 	// asked for, in the order of the nights; it may hand out others too. It is asked
 	// as SettledBefore is, with keys of FactKeys. Nil: there are none.
 	Facts func(keys []uint64) (map[uint64][]reconcile.Fact, error)
+
+	// ReadPairs reads the rows of facts of settled sales again, each from the places
+	// where it stood; nil for one whose files no longer hold it. The results are in the
+	// order of the facts. It must be safe for concurrent use. Nil: no row can be read.
+	ReadPairs func([]reconcile.Fact) ([]*SettledPair, error)
 
 	// RestatedFiles says which files are accepted restatements: a line of one that
 	// nothing explains contradicts the closed night. Nil: none is.

@@ -15,25 +15,30 @@ import (
 // and what it costs, before anything is matched.
 func (p *partition) setDueAndFee(in *Input, memo *dueCache) {
 	for _, e := range p.transactions {
-		if e.life == expectsNothing || e.life == loggedTwice {
-			continue
+		if e.life != expectsNothing && e.life != loggedTwice {
+			e.setDueAndFee(in, memo)
 		}
-		e.due, e.lastDay, e.termErr = memo.due(in.Terms, e.Transaction)
-		e.price, e.feeErr = in.Fees.Find(e.feeKey(), civil.DateOf(e.Time), e.Amount, e.Currency)
-		e.priced = e.feeErr == nil
-		if e.priced {
-			e.fee = e.price.FeeMinor(e.minor)
-		}
-		if e.item != nil && e.item.ExpectedFee.Valid {
-			// What an earlier night expected stays expected: the opening balance
-			// is the closing balance of the night before.
-			e.fee = reconcile.MinorOf(&e.Origin, e.item.ExpectedFee.Decimal, e.Currency)
-		}
+	}
+}
+
+func (e *transactionState) setDueAndFee(in *Input, memo *dueCache) {
+	e.due, e.lastDay, e.termErr = memo.due(in.Terms, e.Transaction)
+	e.price, e.feeErr = in.Fees.Find(e.feeKey(), civil.DateOf(e.Time), e.Amount, e.Currency)
+	e.priced = e.feeErr == nil
+	if e.priced {
+		e.fee = e.price.FeeMinor(e.minor)
+	}
+	if e.item != nil && e.item.ExpectedFee.Valid {
+		// What an earlier night expected stays expected: the opening balance
+		// is the closing balance of the night before.
+		e.fee = reconcile.MinorOf(&e.Origin, e.item.ExpectedFee.Decimal, e.Currency)
 	}
 }
 
 // dueCache remembers due dates by term and business day within a partition.
 type dueCache struct{ days map[dueKey]dueDates }
+
+func newDueCache() *dueCache { return &dueCache{days: map[dueKey]dueDates{}} }
 
 type dueKey struct {
 	provider, product string

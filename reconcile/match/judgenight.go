@@ -137,7 +137,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.findDuplicates()
 		p.findRepeated()
 		p.lifecycle(in.ClosedItems)
-		p.setDueAndFee(in, &dueCache{days: map[dueKey]dueDates{}})
+		p.setDueAndFee(in, newDueCache())
 		p.match()
 		p.holdAnotherDay()
 		p.findCurrencyMismatch()
@@ -152,8 +152,14 @@ func matchBatch(in *Input) ([]*partition, error) {
 	if err != nil {
 		return nil, err
 	}
+	var doubts []doubt
 	for _, p := range parts {
-		p.markSettledBefore(in, before)
+		doubts = append(doubts, p.markSettledBefore(in, before)...)
+	}
+	if err := in.resolve(doubts); err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
 		p.findEarlier(before, in.AsOf)
 		p.markAfterClosing()
 		p.joinTakenBack()

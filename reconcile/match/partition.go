@@ -44,6 +44,8 @@ type transactionState struct {
 	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
 	closedBy        string            // "by NAME: WHY", when a person closed the row
 	takenBackBy     *lineState        // the line that takes the money of such a sale back
+	reopened        bool              // settled by an earlier night, and judged again
+	lostTo          *transactionState // of a reopened sale: whose money its line is
 }
 
 // lineState is a settlement line in the matcher.

@@ -140,9 +140,9 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 		if e.verdict != reconcile.Excluded && e.life != loggedTwice {
 			net = gross.Sub(e.expectedFee().Decimal)
 		}
-		if e.item != nil {
+		if e.item != nil || e.reopened {
 			// Excluded earlier and good again tonight, as when the void of a sale was
-			// reversed.
+			// reversed; or settled by a line that is another sale's.
 			c.Terminal.Reopened.Add(gross, net)
 		} else {
 			c.Terminal.New.Add(gross, net)

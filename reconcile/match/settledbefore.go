@@ -145,10 +145,11 @@ func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 
 // markSettledBefore judges what this night could not match by the settlements
 // of earlier nights: a line whose reference and amount were settled before is a
-// duplicate, and so is a new transaction that was logged and paid before.
-func (p *partition) markSettledBefore(in *Input, before *settledBefore) {
+// duplicate, and so is a new transaction that was logged and paid before. It returns
+// those of which only the settled rows themselves can tell.
+func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts []doubt) {
 	if len(before.nights) == 0 && len(before.facts) == 0 {
-		return
+		return nil
 	}
 	for _, l := range p.lines {
 		if !l.asksBefore() {
@@ -156,7 +157,11 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) {
 		}
 		// A sale made after that night is another one: references come round again.
 		if night := before.nightOfLine(l.SettlementLine); night != 0 && (!l.isSaleOrRefund() || l.Time.IsZero() || civil.DateOf(l.Time) <= night) {
-			l.kind, l.reason, l.settledOn, l.excluded = reconcile.DuplicateSettlement, reasonDuplicate, night, nil
+			if d := (doubt{p: p, l: l, night: night, facts: before.doubtfulOfLine(in, l)}); d.facts != nil {
+				doubts = append(doubts, d)
+				continue
+			}
+			l.markDuplicate(night)
 		}
 	}
 	for _, e := range p.transactions {
@@ -170,9 +175,22 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) {
 			continue
 		}
 		if night := before.nightOfTransaction(e.Transaction); night != 0 && (e.mayBeSettledBy(in, night) || e.wasLoggedBefore(in, before)) {
-			e.life, e.kind, e.reason, e.settledOn = loggedTwice, reconcile.DuplicateTransaction, reasonDuplicate, night
+			if d := (doubt{p: p, e: e, night: night, facts: before.doubtfulOfSale(in, e)}); d.facts != nil {
+				doubts = append(doubts, d)
+				continue
+			}
+			e.markLoggedTwice(night)
 		}
 	}
+	return doubts
+}
+
+func (l *lineState) markDuplicate(night civil.Date) {
+	l.kind, l.reason, l.settledOn, l.excluded = reconcile.DuplicateSettlement, reasonDuplicate, night, nil
+}
+
+func (e *transactionState) markLoggedTwice(night civil.Date) {
+	e.life, e.kind, e.reason, e.settledOn = loggedTwice, reconcile.DuplicateTransaction, reasonDuplicate, night
 }
 
 // wasLoggedBefore reports whether what was settled before stands in a terminal log of

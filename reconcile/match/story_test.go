@@ -140,11 +140,12 @@ type memory struct {
 	items      []reconcile.Item
 	exceptions []*reconcile.Exception
 	settled    map[uint64][]reconcile.Fact
+	pairs      map[reconcile.Origin]*match.SettledPair // by the line, of files that still lie there
 	closed     map[string]bool
 }
 
 func newMemory() *memory {
-	return &memory{settled: map[uint64][]reconcile.Fact{}, closed: map[string]bool{}}
+	return &memory{settled: map[uint64][]reconcile.Fact{}, pairs: map[reconcile.Origin]*match.SettledPair{}, closed: map[string]bool{}}
 }
 
 // tell plays a story and compares each night.
@@ -180,7 +181,7 @@ func sideOf(file string) reconcile.Side {
 
 // dayOf reads the day in a name such as pos-10-19.csv; zero where there is none.
 func dayOf(file string) civil.Date {
-	name := strings.TrimSuffix(strings.TrimPrefix(file, "pos-"), ".csv")
+	_, name, _ := strings.Cut(strings.TrimSuffix(file, ".csv"), "-")
 	day, err := civil.ParseDate("2026-" + name)
 	if err != nil {
 		return 0
@@ -212,6 +213,13 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 			return found, nil
 		},
 	}
+	in.ReadPairs = func(facts []reconcile.Fact) ([]*match.SettledPair, error) {
+		pairs := make([]*match.SettledPair, len(facts))
+		for i := range facts {
+			pairs[i] = m.pairs[facts[i].Line]
+		}
+		return pairs, nil
+	}
 	if n.restated != "" {
 		in.RestatedFiles = func(file string) bool { return file == n.restated }
 	}
@@ -235,6 +243,9 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 	}
 	checkNight(t, &in, &result)
 	m.items, m.exceptions = result.Items, result.Exceptions
+	for _, pair := range result.Matches {
+		m.pairs[pair.Line.Origin] = &match.SettledPair{Sale: *pair.Transaction, Line: *pair.Line}
+	}
 	for _, f := range result.Facts {
 		f.Night = in.AsOf
 		for _, key := range append([]uint64{f.Key}, f.Aliases...) {
@@ -320,6 +331,7 @@ func proofOf(result match.Result) []string {
 	}{
 		{"opening", p.Terminal.Opening},
 		{"new", p.Terminal.New},
+		{"reopened", p.Terminal.Reopened},
 		{"settled", p.Terminal.Settled},
 		{"in-transit", p.Terminal.InTransit},
 		{"missing", p.Terminal.Missing},

@@ -1,0 +1,172 @@
+package match
+
+import (
+	"time"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
+
+// References come round. A row of tonight with the reference and the amount of a sale
+// that an earlier night settled is that sale or its money once more, or another sale
+// whose log is late. The facts of a settled sale do not hold its time. Where the days in
+// the names of the files leave room for doubt the settled rows are read again: their
+// times decide, whichever of the rows came first.
+
+// doubt is a row that may be a settled one once more, or another one.
+type doubt struct {
+	p     *partition
+	e     *transactionState // or
+	l     *lineState
+	night civil.Date       // the last one that settled the reference and amount
+	facts []reconcile.Fact // of what was settled
+}
+
+// sameSale is how far apart the times of two rows that speak of one sale may be:
+// a reference names one sale a day.
+const sameSale = 12 * time.Hour
+
+func near(a, b time.Time) bool { return a.Sub(b).Abs() < sameSale }
+
+// doubtfulOfSale returns the facts of the sales that a new one may be once more, when
+// each was logged in a file of another day; nil where there is no doubt.
+func (b *settledBefore) doubtfulOfSale(in *Input, e *transactionState) []reconcile.Fact {
+	made := civil.DateOf(e.Time)
+	return b.doubtful(in, e.FactKeys(), func(f *reconcile.Fact) (concerned, doubtful bool) {
+		day := in.DayOf(f.Sale.File)
+		return f.IsOf(e.MerchantID, e.Currency, e.minor), day != 0 && day != made
+	})
+}
+
+// doubtfulOfLine returns the facts of the sales that a line may pay once more, when
+// each was settled in a file of another day; nil where there is no doubt.
+func (b *settledBefore) doubtfulOfLine(in *Input, l *lineState) []reconcile.Fact {
+	if !l.isSaleOrRefund() || l.Time.IsZero() {
+		return nil
+	}
+	return b.doubtful(in, l.FactKeys(), func(f *reconcile.Fact) (concerned, doubtful bool) {
+		day := in.DayOf(f.Line.File)
+		return f.Side == reconcile.TerminalSide && f.Settles(l.MerchantID, l.Currency, l.minor), day != 0 && day != l.SettleDate
+	})
+}
+
+func (b *settledBefore) doubtful(in *Input, keys []uint64, judge func(*reconcile.Fact) (concerned, doubtful bool)) (facts []reconcile.Fact) {
+	if in.ReadPairs == nil || in.DayOf == nil {
+		return nil
+	}
+	seen := map[reconcile.Origin]bool{}
+	for _, key := range keys {
+		for _, f := range b.facts[key] {
+			switch concerned, doubtful := judge(&f); {
+			case !concerned || seen[f.Line]:
+			case !doubtful || f.Line.File == "":
+				return nil
+			default:
+				seen[f.Line] = true
+				facts = append(facts, f)
+			}
+		}
+	}
+	return facts
+}
+
+// resolve reads what was settled again and decides about the rows in doubt. Where it
+// can't be read, they are the settled ones once more.
+func (in *Input) resolve(doubts []doubt) error {
+	if len(doubts) == 0 {
+		return nil
+	}
+	var facts []reconcile.Fact
+	for i := range doubts {
+		facts = append(facts, doubts[i].facts...)
+	}
+	pairs, err := in.ReadPairs(facts)
+	if err != nil {
+		return err
+	}
+	given := map[reconcile.Origin]bool{}
+	for i := range doubts {
+		d := &doubts[i]
+		own := pairs[:len(d.facts)]
+		pairs = pairs[len(d.facts):]
+		if d.l != nil {
+			if !d.l.paysAnother(own) {
+				d.l.markDuplicate(d.night)
+			}
+			continue
+		}
+		if !d.e.isAnother(own) {
+			d.e.markLoggedTwice(d.night)
+			continue
+		}
+		for j, pair := range own {
+			if !given[pair.Line.Origin] && d.e.isPaidBy(in, pair) {
+				given[pair.Line.Origin] = true
+				d.p.giveLine(in, d.e, pair, d.facts[j].Night)
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// isAnother reports whether the transaction is none of the settled ones.
+func (e *transactionState) isAnother(pairs []*SettledPair) bool {
+	for _, pair := range pairs {
+		if pair == nil || near(pair.Sale.Time, e.Time) {
+			return false
+		}
+	}
+	return true
+}
+
+// paysAnother reports whether the line pays none of the settled sales. Only where the
+// lines that settled them have the times of their sales does its time tell.
+func (l *lineState) paysAnother(pairs []*SettledPair) bool {
+	for _, pair := range pairs {
+		if pair == nil || !near(pair.Line.Time, pair.Sale.Time) || near(l.Time, pair.Sale.Time) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPaidBy reports whether the line of a settled pair is the money of this transaction
+// rather than of the one that it settled: it has its time or, where no time tells, was
+// settled before the other one was made, or on this one's due date and not on the other's.
+func (e *transactionState) isPaidBy(in *Input, pair *SettledPair) bool {
+	l, sale := &pair.Line, &pair.Sale
+	if !l.Time.IsZero() && (near(l.Time, e.Time) || near(l.Time, sale.Time)) {
+		return near(l.Time, e.Time)
+	}
+	if l.SettleDate < civil.DateOf(sale.Time) {
+		return l.SettleDate >= civil.DateOf(e.Time)
+	}
+	due, _, err := newDueCache().due(in.Terms, sale)
+	return err == nil && l.SettleDate == e.due && l.SettleDate != due
+}
+
+// giveLine gives the line of a settled pair to the transaction whose money it is. The
+// sale that it settled is judged again.
+func (p *partition) giveLine(in *Input, e *transactionState, pair *SettledPair, night civil.Date) {
+	l := &lineState{
+		SettlementLine: &pair.Line, id: reconcile.DigestID("L", pair.Line.Identity(), in.AsOf.String(), "reopened"),
+		minor: reconcile.MinorOf(&pair.Line.Origin, pair.Line.Gross, pair.Line.Currency), reopened: true,
+	}
+	sale := &transactionState{
+		Transaction: &pair.Sale, id: reconcile.DigestID("T", pair.Sale.Identity(), in.AsOf.String(), "reopened"),
+		minor: reconcile.MinorOf(&pair.Sale.Origin, pair.Sale.Signed(), pair.Sale.Currency), life: expectsMoney, reopened: true, lostTo: e, settledOn: night,
+	}
+	for _, level := range referenceLevels() {
+		key := level.ofTransaction(e.Transaction)
+		if key != "" && key == level.ofLine(l.SettlementLine) && level.agrees(e.Transaction, l.SettlementLine) {
+			settle(e, l, level)
+			break
+		}
+	}
+	if e.line == nil {
+		return // the facts were found by a reference that the line does not have
+	}
+	sale.setDueAndFee(in, newDueCache())
+	p.transactions, p.lines = append(p.transactions, sale), append(p.lines, l)
+}
