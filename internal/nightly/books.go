@@ -108,7 +108,8 @@ func sumText(s reconcile.Sum, currency string) string {
 }
 
 // opensAsClosed wants a night to open with what the night before left: a memory
-// that lost a row would call its money an unexpected settlement.
+// that lost a row would call its money an unexpected settlement. Of terminal rows the
+// net is no part of it: a price may have been found since.
 func opensAsClosed(asOf string, last, now reconcile.Proof) error {
 	for _, currency := range slices.Sorted(maps.Keys(last)) {
 		after := now[currency]
@@ -116,10 +117,12 @@ func opensAsClosed(asOf string, last, now reconcile.Proof) error {
 			after = &reconcile.CurrencyProof{}
 		}
 		terminal, settlement := last[currency].Closing()
+		opened := after.Terminal.Opening
+		terminal.Net, opened.Net = terminal.Gross, opened.Gross
 		for _, side := range [...]struct {
 			name       reconcile.Side
 			left, open reconcile.Sum
-		}{{reconcile.TerminalSide, terminal, after.Terminal.Opening}, {reconcile.SettlementSide, settlement, after.Settlement.Opening}} {
+		}{{reconcile.TerminalSide, terminal, opened}, {reconcile.SettlementSide, settlement, after.Settlement.Opening}} {
 			if !side.left.Equal(side.open) {
 				return errBooks.At("the night of "+asOf, "want it to open with what the night before left, got another sum; %s: left %s, opened with %s",
 					side.name, sumText(side.left, currency), sumText(side.open, currency))

@@ -18,7 +18,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 	if err != nil {
 		return match.Input{}, err
 	}
-	files, pairs := found.knownFiles(), p.newPairReader(found, before.seq)
+	files := found.knownFiles()
 	deductions, err := p.deductions(ctx, before.seq, options.AsOf)
 	return match.Input{
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
@@ -26,7 +26,6 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		SideOf: func(file string) reconcile.Side { return files[file].Side }, DayOf: func(file string) civil.Date { return files[file].Date },
 		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
 		Start: p.Config.Start, Deductions: deductions,
-		ReadPairs:  func(facts []reconcile.Fact) ([]*match.SettledPair, error) { return pairs.read(ctx, facts) },
 		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
 	}, err
 }

@@ -14,9 +14,15 @@ import (
 // judge judges the night, a batch for each worker at a time.
 func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, spillStore *spill.Store) (*verdicts, error) {
 	var err error
-	if in.SettledBefore, in.Facts, err = loaded.batches.recall.found(); err != nil {
+	recall := loaded.batches.recall
+	if in.SettledBefore, in.Facts, err = recall.found(); err != nil {
 		return nil, err
 	}
+	// What a void takes back is read at once: a batch at a time would read a file many times.
+	if _, err = recall.pairs.read(ctx, recall.originals()); err != nil {
+		return nil, err
+	}
+	in.ReadPairs = func(facts []reconcile.Fact) ([]*match.SettledPair, error) { return recall.pairs.read(ctx, facts) }
 	j := match.NewJudge(in, loaded.batches.lines)
 	v := newVerdicts(spillStore, loaded.batches.count)
 	every := make([]int, loaded.batches.count)

@@ -101,7 +101,7 @@ func (p *Pipeline) newBatches(ctx context.Context, options Options, o *opening, 
 	for _, a := range found.usable() {
 		rows += a.intake.TextSize / minRowBytes
 	}
-	recall, err := newRecall(ctx, o, options.AsOf)
+	recall, err := newRecall(ctx, o, options.AsOf, p.newPairReader(found, o.seq))
 	if err != nil {
 		return nil, err
 	}

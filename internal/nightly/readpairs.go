@@ -3,7 +3,10 @@ package nightly
 import (
 	"context"
 	"errors"
+	"maps"
 	"path/filepath"
+	"slices"
+	"sync"
 
 	"tieout/internal/fault"
 	"tieout/loaders"
@@ -14,15 +17,21 @@ import (
 )
 
 // pairReader reads rows that earlier nights settled again, from the files in which
-// they stood.
+// they stood. What it read it keeps until the night is judged.
 type pairReader struct {
 	pipeline *Pipeline
 	files    map[string]store.FileRow // that earlier nights took in last, by name
 	seq      int64
+
+	lock  sync.Mutex
+	pairs map[placeOfPair]*match.SettledPair // nil: it can't be read
 }
 
+// placeOfPair is where a sale and its line stood.
+type placeOfPair struct{ sale, line reconcile.Origin }
+
 func (p *Pipeline) newPairReader(found *intake, seq int64) *pairReader {
-	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq}
+	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq, pairs: map[placeOfPair]*match.SettledPair{}}
 	for _, file := range found.before {
 		if file.State == reconcile.FileTaken && file.Seq < seq {
 			r.files[file.Name] = file
@@ -34,6 +43,23 @@ func (p *Pipeline) newPairReader(found *intake, seq int64) *pairReader {
 // read returns the rows of each fact, in the order of the facts; nil for one whose
 // files are gone, were changed, or hold other rows there. It is safe for concurrent use.
 func (r *pairReader) read(ctx context.Context, facts []reconcile.Fact) ([]*match.SettledPair, error) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if err := r.readMissing(ctx, facts); err != nil {
+		return nil, err
+	}
+	pairs := make([]*match.SettledPair, len(facts))
+	for i := range facts {
+		if pair := r.pairs[placeOfPair{facts[i].Sale, facts[i].Line}]; pair != nil {
+			own := *pair // whoever judges it may change it
+			pairs[i] = &own
+		}
+	}
+	return pairs, nil
+}
+
+// readMissing reads the pairs that were not asked for yet, each file once.
+func (r *pairReader) readMissing(ctx context.Context, facts []reconcile.Fact) error {
 	wanted := map[string]map[int64]bool{}
 	want := func(o reconcile.Origin) {
 		if wanted[o.File] == nil {
@@ -42,45 +68,44 @@ func (r *pairReader) read(ctx context.Context, facts []reconcile.Fact) ([]*match
 		wanted[o.File][o.Line] = true
 	}
 	for i := range facts {
-		want(facts[i].Sale)
-		want(facts[i].Line)
-	}
-	sales, lines := map[reconcile.Origin]reconcile.Transaction{}, map[reconcile.Origin]reconcile.SettlementLine{}
-	for name, at := range wanted {
-		err := r.readFile(ctx, name, func(row account.Row) error {
-			switch {
-			case row.Transaction != nil && at[row.Transaction.Origin.Line]:
-				sales[row.Transaction.Origin] = *row.Transaction
-			case row.Line != nil && at[row.Line.Origin.Line]:
-				lines[row.Line.Origin] = *row.Line
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
+		if _, known := r.pairs[placeOfPair{facts[i].Sale, facts[i].Line}]; !known {
+			want(facts[i].Sale)
+			want(facts[i].Line)
 		}
 	}
-	pairs := make([]*match.SettledPair, len(facts))
+	rows := readRows{sales: map[reconcile.Origin]*reconcile.Transaction{}, lines: map[reconcile.Origin]*reconcile.SettlementLine{}}
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		if err := r.readFile(ctx, name, wanted[name], &rows); err != nil {
+			return err
+		}
+	}
 	for i := range facts {
-		f := &facts[i]
-		sale, known := sales[f.Sale]
-		line, also := lines[f.Line]
-		if known && also && isRowOf(f, &sale, &line) {
-			pairs[i] = &match.SettledPair{Sale: sale, Line: line}
+		if place := (placeOfPair{facts[i].Sale, facts[i].Line}); wanted[place.line.File][place.line.Line] {
+			r.pairs[place] = rows.pairOf(&facts[i])
 		}
 	}
-	return pairs, nil
+	return nil
 }
 
-// isRowOf reports whether both rows are those that the fact remembers.
-func isRowOf(f *reconcile.Fact, sale *reconcile.Transaction, line *reconcile.SettlementLine) bool {
-	return f.IsOf(sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) &&
-		f.Settles(line.MerchantID, line.Currency, reconcile.MinorOf(&line.Origin, line.Gross, line.Currency))
+// readRows are rows by where they stood.
+type readRows struct {
+	sales map[reconcile.Origin]*reconcile.Transaction
+	lines map[reconcile.Origin]*reconcile.SettlementLine
 }
 
-// readFile hands out the rows of a file that an earlier night took in; none where it
-// can't be read with the bytes of that night.
-func (r *pairReader) readFile(ctx context.Context, name string, use func(account.Row) error) (err error) {
+// pairOf returns the rows of a fact; nil where other rows, or none, stand there.
+func (r *readRows) pairOf(f *reconcile.Fact) *match.SettledPair {
+	sale, line := r.sales[f.Sale], r.lines[f.Line]
+	if sale == nil || line == nil || !f.IsOf(sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) ||
+		!f.Settles(line.MerchantID, line.Currency, reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)) {
+		return nil
+	}
+	return &match.SettledPair{Sale: *sale, Line: *line}
+}
+
+// readFile reads the rows at some lines of a file that an earlier night took in; none
+// where it can't be read with the bytes of that night.
+func (r *pairReader) readFile(ctx context.Context, name string, wanted map[int64]bool, into *readRows) (err error) {
 	p := r.pipeline
 	file, known := r.files[name]
 	source := p.sourceNamed(file.Source)
@@ -102,8 +127,35 @@ func (r *pairReader) readFile(ctx context.Context, name string, use func(account
 	if err != nil {
 		return err
 	}
-	_, _, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), loaders.Options{Currency: p.Config.Currency}, use)
+	options := loaders.Options{Currency: p.Config.Currency, Prematched: allBut(wanted, file.Lines)}
+	_, _, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
+		switch {
+		case row.Transaction != nil && wanted[row.Transaction.Origin.Line]:
+			sale := *row.Transaction
+			into.sales[sale.Origin] = &sale
+		case row.Line != nil && wanted[row.Line.Origin.Line]:
+			line := *row.Line
+			into.lines[line.Origin] = &line
+		}
+		return nil
+	})
 	return unlessInput(err)
+}
+
+// allBut lets a native file be read without looking at lines that are not wanted; nil
+// for a small file. The first lines, which may be a header, are read in any case.
+func allBut(wanted map[int64]bool, lines int64) *reconcile.PrematchedFile {
+	const small, first = 10_000, 64
+	if lines < small {
+		return nil
+	}
+	others := make(reconcile.Bits, lines/64+1)
+	for line := int64(first); line <= lines; line++ {
+		if !wanted[line] {
+			others.Set(uint32(line))
+		}
+	}
+	return &reconcile.PrematchedFile{Settled: others, Lines: lines}
 }
 
 // unlessInput lets an error of a file pass: what it held is then not known.

@@ -2,6 +2,7 @@ package nightly
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"tieout/reconcile"
@@ -28,11 +29,13 @@ type recall struct {
 	keysOfFacts  []uint64                                           // to ask lookupFacts
 	nights       map[uint64]civil.Date
 	facts        map[uint64][]reconcile.Fact // by the keys that were asked
+	undone       map[uint64]bool             // keys by which voids and reversals name what they take back
+	pairs        *pairReader
 }
 
 // newRecall prepares to ask the nights before run seq.
-func newRecall(ctx context.Context, o *opening, asOf civil.Date) (r *recall, err error) {
-	r = &recall{asOf: asOf, nights: map[uint64]civil.Date{}, facts: map[uint64][]reconcile.Fact{}}
+func newRecall(ctx context.Context, o *opening, asOf civil.Date, pairs *pairReader) (r *recall, err error) {
+	r = &recall{asOf: asOf, nights: map[uint64]civil.Date{}, facts: map[uint64][]reconcile.Fact{}, undone: map[uint64]bool{}, pairs: pairs}
 	since := asOf.AddDays(-rememberSettledDays)
 	if r.lookupNights, err = o.SettledBefore(ctx, o.seq, since); err != nil {
 		return nil, err
@@ -49,7 +52,11 @@ func (r *recall) addTransaction(t *reconcile.Transaction) error {
 		r.keys = append(append(r.keys, t.SettledKeys()...), t.OriginalKeys()...)
 	}
 	if r.lookupFacts != nil {
-		r.keysOfFacts = append(append(r.keysOfFacts, t.FactKeys()...), t.OriginalFactKeys()...)
+		originals := t.OriginalFactKeys()
+		r.keysOfFacts = append(append(r.keysOfFacts, t.FactKeys()...), originals...)
+		for _, key := range originals {
+			r.undone[key] = true
+		}
 	}
 	return r.askMany()
 }
@@ -129,4 +136,17 @@ func (r *recall) found() (nights func([]uint64) (map[uint64]civil.Date, error), 
 		facts = func([]uint64) (map[uint64][]reconcile.Fact, error) { return r.facts, nil }
 	}
 	return nights, facts, nil
+}
+
+// originals returns the facts of the sales that voids and reversals may take back, in
+// the order of their keys.
+func (r *recall) originals() (facts []reconcile.Fact) {
+	for _, key := range slices.Sorted(maps.Keys(r.undone)) {
+		for _, f := range r.facts[key] {
+			if f.Side == reconcile.TerminalSide && f.Line.File != "" {
+				facts = append(facts, f)
+			}
+		}
+	}
+	return facts
 }

@@ -1,35 +1,91 @@
 package nightly_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
-// TestAVoidFindsTheSaleOfAnEarlierNight: the key of the settled sale comes out of the
-// store though none of tonight's rows has it.
-func TestAVoidFindsTheSaleOfAnEarlierNight(t *testing.T) {
+// TestAPriceThatIsFoundLater: a refund that says neither card nor channel has no price until
+// the log of its sale comes, which is late; the nights after it close.
+func TestAPriceThatIsFoundLater(t *testing.T) {
 	const (
 		pos    = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type,original_rrn\n"
 		settle = "settle_date,merchant_id,txn_type,gross_amount,fee,net_amount,rrn\n"
 	)
 	h := newNightFixture(
-		t, contract,
+		t, strings.Replace(contract, "[{rate: 0.60%}]", "[{card: credit, rate: 0.60%}]", 1),
 		`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq, expect: optional`,
 		`name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: acq`,
 	)
-	h.put("pos_20261109.csv", pos+"M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,\n")
-	h.put("settle_20261110.csv", settle+"2026-11-10,M1,SALE,100.00,0.60,99.40,1001\n")
-	h.night("2026-11-10", 0)
-	h.put("pos_20261110.csv", pos+"M1,T1,2026-11-10 10:00:00,VOID,100.00,1002,00,CARD,CREDIT,1001\n")
+	h.put("pos_20261110.csv", pos+"M1,T1,2026-11-10 10:00:00,REFUND,40.00,1002,00,,,1001\n")
 	h.put("settle_20261111.csv", settle)
 	h.night("2026-11-11", 0)
-	if diff := gocmp.Diff([]kindAndReference{{"settled-after-reversal", "1002"}}, h.exceptions("2026-11-11")); diff != "" {
-		t.Errorf("the sale was paid and voided (-want +got)\n%s", diff)
-	}
-	h.put("settle_20261112.csv", settle+"2026-11-12,M1,REFUND,-100.00,-0.60,-99.40,1001\n")
+	h.put("pos_20261109.csv", pos+"M1,T1,2026-11-09 10:00:00,SALE,40.00,1001,00,CARD,CREDIT,\n")
+	h.put("settle_20261112.csv", settle)
 	h.night("2026-11-12", 0)
-	if got := h.exceptions("2026-11-12"); len(got) != 0 {
-		t.Errorf("the money was taken back: want nothing open, got %v", got)
+	h.put("settle_20261113.csv", settle+"2026-11-13,M1,REFUND,-40.00,-0.24,-39.76,1002\n2026-11-13,M1,SALE,40.00,0.24,39.76,1001\n")
+	h.night("2026-11-13", 0)
+	if got := h.exceptions("2026-11-13"); len(got) != 0 {
+		t.Errorf("sale and refund are settled: want nothing open, got %v", got)
+	}
+	h.verified()
+}
+
+// TestAVoidFindsTheSaleOfAnEarlierNight: the key of the settled sale comes out of the
+// store though none of tonight's rows has it. Where the files still lie there, sale and
+// line are judged again.
+func TestAVoidFindsTheSaleOfAnEarlierNight(t *testing.T) {
+	const (
+		pos    = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type,original_rrn\n"
+		settle = "settle_date,merchant_id,txn_type,gross_amount,fee,net_amount,rrn\n"
+	)
+	others := strings.Repeat("M2,T2,2026-11-09 11:00:00,SALE,1.00,,00,CARD,CREDIT,\n", 12_000) // it is not read row by row any more
+	for _, c := range []struct {
+		name, log string
+		gone      bool
+		want      string
+	}{
+		{"the files lie there", "", false, "1001"},
+		{"a large file", others, false, "1001"},
+		{"the log is gone", "", true, "1002"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newNightFixture(
+				t, contract,
+				`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq, expect: optional`,
+				`name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: acq`,
+			)
+			h.put("pos_20261109.csv", pos+c.log+"M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,\n")
+			h.put("settle_20261110.csv", settle+"2026-11-10,M1,SALE,100.00,0.60,99.40,1001\n")
+			h.anyNight("2026-11-10")
+			if c.gone {
+				must(t, os.Remove(h.path("inbox", "pos_20261109.csv")))
+			}
+			h.put("pos_20261110.csv", pos+"M1,T1,2026-11-10 10:00:00,VOID,100.00,1002,00,CARD,CREDIT,1001\n")
+			h.put("settle_20261111.csv", settle)
+			h.anyNight("2026-11-11")
+			ofMerchant := func(day string) (list []kindAndReference) {
+				for _, x := range h.exceptions(day) {
+					if x.RRN != "" {
+						list = append(list, x)
+					}
+				}
+				return list
+			}
+			if diff := gocmp.Diff([]kindAndReference{{"settled-after-reversal", c.want}}, ofMerchant("2026-11-11")); diff != "" {
+				t.Errorf("the sale was paid and voided (-want +got)\n%s", diff)
+			}
+			h.put("settle_20261112.csv", settle+"2026-11-12,M1,REFUND,-100.00,-0.60,-99.40,1001\n")
+			h.anyNight("2026-11-12")
+			if got := ofMerchant("2026-11-12"); len(got) != 0 {
+				t.Errorf("the money was taken back: want nothing open, got %v", got)
+			}
+			if !c.gone && c.log == "" {
+				h.verified()
+			}
+		})
 	}
 }

@@ -15,11 +15,13 @@ import (
 
 // doubt is a row that may be a settled one once more, or another one.
 type doubt struct {
-	p     *partition
-	e     *transactionState // or
-	l     *lineState
-	night civil.Date       // the last one that settled the reference and amount
-	facts []reconcile.Fact // of what was settled
+	p *partition
+	e *transactionState // or
+	l *lineState
+
+	undoes bool             // e is a void or reversal of what was settled
+	night  civil.Date       // the last one that settled the reference and amount
+	facts  []reconcile.Fact // of what was settled
 }
 
 // sameSale is how far apart the times of two rows that speak of one sale may be:
@@ -58,7 +60,7 @@ func (b *settledBefore) doubtful(in *Input, keys []uint64, judge func(*reconcile
 	for _, key := range keys {
 		for _, f := range b.facts[key] {
 			switch concerned, doubtful := judge(&f); {
-			case !concerned || seen[f.Line]:
+			case !concerned || seen[f.Line] || b.isSuperseded(&f):
 			case !doubtful || f.Line.File == "":
 				return nil
 			default:
@@ -71,43 +73,52 @@ func (b *settledBefore) doubtful(in *Input, keys []uint64, judge func(*reconcile
 }
 
 // resolve reads what was settled again and decides about the rows in doubt. Where it
-// can't be read, they are the settled ones once more.
+// can't be read, they are the settled ones once more, and a void stands for the sale
+// that it takes back.
 func (in *Input) resolve(doubts []doubt) error {
-	if len(doubts) == 0 {
-		return nil
-	}
 	var facts []reconcile.Fact
 	for i := range doubts {
 		facts = append(facts, doubts[i].facts...)
 	}
-	pairs, err := in.ReadPairs(facts)
-	if err != nil {
-		return err
+	var pairs []*SettledPair
+	if len(facts) > 0 {
+		var err error
+		if pairs, err = in.ReadPairs(facts); err != nil {
+			return err
+		}
 	}
-	given := map[reconcile.Origin]bool{}
+	given := map[reconcile.Origin]bool{} // lines that are open again
 	for i := range doubts {
 		d := &doubts[i]
 		own := pairs[:len(d.facts)]
 		pairs = pairs[len(d.facts):]
-		if d.l != nil {
-			if !d.l.paysAnother(own) {
-				d.l.markDuplicate(d.night)
-			}
-			continue
-		}
-		if !d.e.isAnother(own) {
+		switch {
+		case d.undoes:
+			d.undo(in, own, given)
+		case d.l != nil && !d.l.paysAnother(own):
+			d.l.markDuplicate(d.night)
+		case d.l != nil: // the log of its sale is late
+		case !d.e.isAnother(own):
 			d.e.markLoggedTwice(d.night)
-			continue
-		}
-		for j, pair := range own {
-			if !given[pair.Line.Origin] && d.e.isPaidBy(in, pair) {
-				given[pair.Line.Origin] = true
-				d.p.giveLine(in, d.e, pair, d.facts[j].Night)
-				break
-			}
+		default:
+			d.takeLine(in, own, given)
 		}
 	}
 	return nil
+}
+
+// takeLine gives the transaction in doubt the line of a pair that is its money.
+func (d *doubt) takeLine(in *Input, pairs []*SettledPair, given map[reconcile.Origin]bool) {
+	for i, pair := range pairs {
+		if given[pair.Line.Origin] || !d.e.isPaidBy(in, pair) {
+			continue
+		}
+		sale, line := pair.reopen(in)
+		if d.p.giveLine(in, d.e, sale, line, d.facts[i].Night) {
+			given[pair.Line.Origin] = true
+			return
+		}
+	}
 }
 
 // isAnother reports whether the transaction is none of the settled ones.
@@ -147,26 +158,31 @@ func (e *transactionState) isPaidBy(in *Input, pair *SettledPair) bool {
 }
 
 // giveLine gives the line of a settled pair to the transaction whose money it is. The
-// sale that it settled is judged again.
-func (p *partition) giveLine(in *Input, e *transactionState, pair *SettledPair, night civil.Date) {
-	l := &lineState{
-		SettlementLine: &pair.Line, id: reconcile.DigestID("L", pair.Line.Identity(), in.AsOf.String(), "reopened"),
-		minor: reconcile.MinorOf(&pair.Line.Origin, pair.Line.Gross, pair.Line.Currency), reopened: true,
-	}
-	sale := &transactionState{
-		Transaction: &pair.Sale, id: reconcile.DigestID("T", pair.Sale.Identity(), in.AsOf.String(), "reopened"),
-		minor: reconcile.MinorOf(&pair.Sale.Origin, pair.Sale.Signed(), pair.Sale.Currency), life: expectsMoney, reopened: true, lostTo: e, settledOn: night,
-	}
+// sale that it settled is judged again. It reports false where no reference of the
+// line names the transaction.
+func (p *partition) giveLine(in *Input, e, sale *transactionState, l *lineState, night civil.Date) bool {
 	for _, level := range referenceLevels() {
 		key := level.ofTransaction(e.Transaction)
-		if key != "" && key == level.ofLine(l.SettlementLine) && level.agrees(e.Transaction, l.SettlementLine) {
-			settle(e, l, level)
-			break
+		if key == "" || key != level.ofLine(l.SettlementLine) || !level.agrees(e.Transaction, l.SettlementLine) {
+			continue
 		}
+		settle(e, l, level)
+		sale.life, sale.lostTo, sale.settledOn = expectsMoney, e, night
+		sale.setDueAndFee(in, newDueCache())
+		p.transactions, p.lines = append(p.transactions, sale), append(p.lines, l)
+		return true
 	}
-	if e.line == nil {
-		return // the facts were found by a reference that the line does not have
+	return false
+}
+
+// reopen returns the rows of a pair as rows of tonight, which are judged again.
+func (pair *SettledPair) reopen(in *Input) (*transactionState, *lineState) {
+	sale, line := &pair.Sale, &pair.Line
+	return &transactionState{
+		Transaction: sale, id: reconcile.DigestID("T", sale.Identity(), in.AsOf.String(), "reopened"),
+		minor: reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency), reopened: true,
+	}, &lineState{
+		SettlementLine: line, id: reconcile.DigestID("L", line.Identity(), in.AsOf.String(), "reopened"),
+		minor: reconcile.MinorOf(&line.Origin, line.Gross, line.Currency), reopened: true,
 	}
-	sale.setDueAndFee(in, newDueCache())
-	p.transactions, p.lines = append(p.transactions, sale), append(p.lines, l)
 }

@@ -160,6 +160,9 @@ func matchBatch(in *Input) ([]*partition, error) {
 		return nil, err
 	}
 	for _, p := range parts {
+		if p.reopened {
+			p.matchExcluded() // lines may name what was opened again
+		}
 		p.findEarlier(before, in.AsOf)
 		p.markAfterClosing()
 		p.joinTakenBack()

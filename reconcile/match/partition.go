@@ -85,6 +85,8 @@ type partition struct {
 	// setAside are lines of earlier nights that cancelled each other; they take no part
 	// until a transaction comes that one of them pays.
 	setAside []*lineState
+	// reopened says that a sale and its line of an earlier night are judged again, for the sale was voided.
+	reopened bool
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
@@ -80,7 +82,7 @@ func (b *settledBefore) nightOfLine(l *reconcile.SettlementLine) (night civil.Da
 	}
 	minor, sold := reconcile.MinorOf(&l.Origin, l.Gross, l.Currency), l.Type == reconcile.LineSale || l.Type == reconcile.LineRefund
 	return b.lastFact(night, l.FactKeys(), func(f *reconcile.Fact) bool {
-		return f.Settles(l.MerchantID, l.Currency, minor) && (f.Side == reconcile.TerminalSide) == sold
+		return f.Settles(l.MerchantID, l.Currency, minor) && (f.Side == reconcile.TerminalSide) == sold && !b.isSuperseded(f)
 	})
 }
 
@@ -105,7 +107,13 @@ func (b *settledBefore) nightOfSale(t *reconcile.Transaction, amount decimal.Dec
 		return night
 	}
 	minor := reconcile.MinorOf(&t.Origin, amount, t.Currency)
-	return b.lastFact(night, keysOfFact(), func(f *reconcile.Fact) bool { return f.IsOf(t.MerchantID, t.Currency, minor) })
+	return b.lastFact(night, keysOfFact(), func(f *reconcile.Fact) bool { return f.IsOf(t.MerchantID, t.Currency, minor) && !b.isSuperseded(f) })
+}
+
+// isSuperseded reports whether a later night gave the line of the fact to another sale,
+// or set it aside.
+func (b *settledBefore) isSuperseded(f *reconcile.Fact) bool {
+	return slices.ContainsFunc(b.facts[f.Key], func(later reconcile.Fact) bool { return later.Line == f.Line && later.Night > f.Night })
 }
 
 func (b *settledBefore) lastNight(keys []uint64) (night civil.Date) {
@@ -166,8 +174,8 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 	}
 	for _, e := range p.transactions {
 		if e.mayUndoSettled {
-			if night := before.nightOfOriginal(e.Transaction); night != 0 {
-				e.undoesSettled, e.settledOn = civil.DateOf(e.Time) <= night.AddDays(rememberDays), night
+			if night := before.nightOfOriginal(e.Transaction); night != 0 && civil.DateOf(e.Time) <= night.AddDays(rememberDays) {
+				doubts = append(doubts, doubt{p: p, e: e, undoes: true, night: night, facts: before.originals(in, e)})
 			}
 			continue
 		}

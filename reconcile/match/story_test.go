@@ -140,7 +140,8 @@ type memory struct {
 	items      []reconcile.Item
 	exceptions []*reconcile.Exception
 	settled    map[uint64][]reconcile.Fact
-	pairs      map[reconcile.Origin]*match.SettledPair // by the line, of files that still lie there
+	pairs      map[reconcile.Origin]*match.SettledPair // by the line
+	gone       bool                                    // the files of earlier nights: no row of them can be read again
 	closed     map[string]bool
 }
 
@@ -151,7 +152,11 @@ func newMemory() *memory {
 // tell plays a story and compares each night.
 func tell(t *testing.T, s story) {
 	t.Helper()
-	m := newMemory()
+	newMemory().tell(t, s)
+}
+
+func (m *memory) tell(t *testing.T, s story) {
+	t.Helper()
 	for _, n := range s.nights {
 		result := m.run(t, n)
 		compare := func(what string, want, got []string) {
@@ -216,7 +221,10 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 	in.ReadPairs = func(facts []reconcile.Fact) ([]*match.SettledPair, error) {
 		pairs := make([]*match.SettledPair, len(facts))
 		for i := range facts {
-			pairs[i] = m.pairs[facts[i].Line]
+			if pair := m.pairs[facts[i].Line]; pair != nil && !m.gone {
+				own := *pair
+				pairs[i] = &own
+			}
 		}
 		return pairs, nil
 	}

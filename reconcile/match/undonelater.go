@@ -3,16 +3,70 @@ package match
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
 )
 
-// A void or reversal may turn up after the night that settled its sale. Of that sale
-// memory has the key and the night, and no more: the void stands for the pair. It is
-// held until a line takes the money back, on the same night or a later one; void and
-// line then leave together.
+// A void or reversal may turn up after the night that settled its sale. Sale and line
+// are read again and judged again together with it, as if all had come in one night.
+// Where their files are gone, memory has their key and night, and the void stands for
+// the pair: it is held until a line takes the money back, on the same night or a later
+// one; void and line then leave together.
+
+// originals returns the facts of the sales that a void or reversal may take back; nil
+// where they can't be read again.
+func (b *settledBefore) originals(in *Input, e *transactionState) (facts []reconcile.Fact) {
+	if in.ReadPairs == nil {
+		return nil
+	}
+	minor := reconcile.MinorOf(&e.Origin, e.Amount, e.Currency)
+	seen := map[reconcile.Origin]bool{}
+	for _, key := range e.OriginalFactKeys() {
+		for _, f := range b.facts[key] {
+			if f.IsOf(e.MerchantID, e.Currency, minor) && f.Line.File != "" && !b.isSuperseded(&f) && !seen[f.Line] {
+				seen[f.Line] = true
+				facts = append(facts, f)
+			}
+		}
+	}
+	return facts
+}
+
+// undo judges the sale that the void or reversal takes back again, and its line. Of
+// several sales it is the one that it would be if all had come tonight.
+func (d *doubt) undo(in *Input, pairs []*SettledPair, given map[reconcile.Origin]bool) {
+	var sales []*transactionState
+	lines := map[*transactionState]*lineState{}
+	for _, pair := range pairs {
+		if pair != nil && !given[pair.Line.Origin] && !d.p.has(pair) {
+			sale, line := pair.reopen(in)
+			sales, lines[sale] = append(sales, sale), line
+		}
+	}
+	sale := pickOriginal(d.e, sales)
+	if sale == nil {
+		d.e.undoesSettled, d.e.settledOn = true, d.night
+		return
+	}
+	sale.undoneBy, sale.reason = d.e, reasonReversed
+	if d.e.Type != reconcile.Reversal {
+		sale.reason = reasonVoided
+	}
+	d.e.reason, d.e.mayUndoSettled = reasonUndoing, false
+	line := lines[sale]
+	line.excluded, line.candidate = sale, sale
+	given[line.Origin] = true
+	d.p.transactions, d.p.lines, d.p.reopened = append(d.p.transactions, sale), append(d.p.lines, line), true
+}
+
+// has reports whether a row of the pair is a row of the night already.
+func (p *partition) has(pair *SettledPair) bool {
+	return slices.ContainsFunc(p.lines, func(l *lineState) bool { return l.Origin == pair.Line.Origin }) ||
+		slices.ContainsFunc(p.transactions, func(e *transactionState) bool { return e.Origin == pair.Sale.Origin })
+}
 
 // findUndoneLater marks a new void or reversal whose sale an earlier night settled,
 // and one that an earlier night marked.

@@ -3,7 +3,7 @@ package match_test
 import "testing"
 
 // TestUndoneAfterItWasSettled covers a sale that an earlier night settled and that is
-// voided or reversed afterwards.
+// voided or reversed afterwards, when its rows can't be read again.
 func TestUndoneAfterItWasSettled(t *testing.T) {
 	settled := night{asOf: "10-20", terminal: []string{"rrn=1 trace=7 batch=1"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}}
 	const undo = "rrn=2 type=VOID orig=1 at=10-20_11:00"
@@ -121,6 +121,108 @@ func TestUndoneAfterItWasSettled(t *testing.T) {
 				settled,
 				{asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}},
 				{asOf: "10-27", terminal: []string{"rrn=1 at=10-26_10:00"}, lines: []string{"rrn=1 at=10-26_10:00"}, verdicts: []string{"1 settled", "2 excluded"}},
+			},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) {
+			m := newMemory()
+			m.gone = true
+			m.tell(t, s)
+		})
+	}
+}
+
+// TestReopenedByAVoid covers the same when they can: sale and line are judged again, as
+// if they had come together with what takes the sale back.
+func TestReopenedByAVoid(t *testing.T) {
+	settled := night{asOf: "10-20", terminal: []string{"rrn=1 trace=7 batch=1"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}}
+	const undo = "rrn=2 type=VOID orig=1 at=10-20_11:00 file=pos-10-20.csv"
+	excluded := []string{"1 excluded", "2 excluded"}
+	for _, s := range []story{
+		{
+			"nothing is taken back", "said of the line from that night on, until the acquirer takes it back",
+			[]night{
+				settled,
+				{
+					asOf: "10-21", terminal: []string{undo}, verdicts: []string{"1 excluded", "2 excluded", "line:1 held"}, exceptions: []string{"settled-after-reversal 1"},
+					proof: "new 1 -100.00 -100.00; reopened 1 100.00 100.00; excluded 2 0.00 0.00; line-reopened 1 100.00 99.40; line-held 1 100.00 99.40",
+				},
+				{asOf: "10-22", verdicts: []string{"1 excluded", "2 excluded", "line:1 held"}, exceptions: []string{"settled-after-reversal 1"}},
+				{asOf: "10-23", lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: excluded, cleared: []string{"settled-after-reversal 1 cancelled 0"}},
+				{asOf: "10-24", verdicts: excluded},
+			},
+		},
+		{
+			"taken back on the same night", "the two lines cancel each other: there is nothing to say",
+			[]night{
+				settled,
+				{
+					asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: excluded,
+					proof: "new 1 -100.00 -100.00; reopened 1 100.00 100.00; excluded 2 0.00 0.00; line-new 1 -100.00 -99.40; line-reopened 1 100.00 99.40; adjustments 2 0.00 0.00",
+				},
+				{asOf: "10-22", verdicts: excluded},
+			},
+		},
+		{
+			"taken back under the sale's reference", "acquirers name the sale as often as the void",
+			[]night{settled, {asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}, verdicts: excluded}},
+		},
+		{
+			"the void's log is late", "the line that takes the money back is unexpected until the void says why",
+			[]night{
+				settled,
+				{asOf: "10-21", lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
+				{asOf: "10-22", terminal: []string{undo}, verdicts: excluded, cleared: []string{"unexpected-settlement 1 cancelled 0"}},
+			},
+		},
+		{
+			"by order number", "the void of a wallet has a reference of its own, and the order number of its sale",
+			[]night{
+				{asOf: "10-20", terminal: []string{"order=1"}, lines: []string{"order=1"}, verdicts: []string{"1 settled"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=2 order=1 type=VOID at=10-20_11:00 file=pos-10-20.csv"}, verdicts: []string{"1 excluded", "2 excluded", "line:1 held"},
+					exceptions: []string{"settled-after-reversal 1"},
+				},
+				{asOf: "10-22", lines: []string{"order=1 gross=-100.00 fee=-0.60"}, verdicts: excluded, cleared: []string{"settled-after-reversal 1 cancelled 0"}},
+			},
+		},
+		{
+			"the void is reversed", "the sale stands after all, and its line settles it",
+			[]night{
+				settled,
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"1 excluded", "2 excluded", "line:1 held"}, exceptions: []string{"settled-after-reversal 1"}},
+				{
+					asOf: "10-22", terminal: []string{"rrn=3 type=REVERSAL orig=2 at=10-20_11:01 file=pos-10-21.csv"}, verdicts: []string{"1 settled", "2 excluded", "3 excluded"},
+					cleared: []string{"settled-after-reversal 1 matched 0"},
+				},
+			},
+		},
+		{
+			"closed by a person", "a person who has seen to it hears no more of it",
+			[]night{
+				settled,
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"1 excluded", "2 excluded", "line:1 held"}, exceptions: []string{"settled-after-reversal 1"}},
+				{asOf: "10-22", closed: map[string]string{"1": "by Li: paid back"}, verdicts: excluded, cleared: []string{"settled-after-reversal 1 closed 0"}},
+				{asOf: "10-23", verdicts: excluded},
+			},
+		},
+		{
+			"two sales of the reference", "it takes back the last one that was made before it",
+			[]night{
+				settled,
+				{asOf: "10-23", terminal: []string{"rrn=1 at=10-22_10:00 file=pos-10-22.csv"}, lines: []string{"rrn=1 at=10-22_10:00"}, verdicts: []string{"1 settled"}},
+				{
+					asOf: "10-24", terminal: []string{"rrn=2 type=VOID orig=1 at=10-22_11:00 file=pos-10-23.csv"}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: excluded,
+					proof: "new 1 -100.00 -100.00; reopened 1 100.00 100.00; excluded 2 0.00 0.00; line-new 1 -100.00 -99.40; line-reopened 1 100.00 99.40; adjustments 2 0.00 0.00",
+				},
+			},
+		},
+		{
+			"taken back twice", "the second line has nothing left to take back",
+			[]night{
+				settled,
+				{asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: excluded},
+				{asOf: "10-22", lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"1 excluded", "2 excluded", "line:2 held"}, exceptions: []string{"settled-after-reversal 2"}},
 			},
 		},
 	} {
