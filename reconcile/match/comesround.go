@@ -124,11 +124,21 @@ func (d *doubt) takeLine(in *Input, pairs []*SettledPair, given map[reconcile.Or
 // isAnother reports whether the transaction is none of the settled ones.
 func (e *transactionState) isAnother(pairs []*SettledPair) bool {
 	for _, pair := range pairs {
-		if pair == nil || near(pair.Sale.Time, e.Time) {
+		if pair == nil || e.isLoggedAs(&pair.Sale) {
 			return false
 		}
 	}
 	return true
+}
+
+// isLoggedAs reports whether another row of the reference and amount logs the same sale:
+// another system may number it in its own way, but has its time.
+func (e *transactionState) isLoggedAs(t *reconcile.Transaction) bool {
+	const clocks = 10 * time.Minute // how far the clocks of two systems may be apart
+	if e.Time.Sub(t.Time).Abs() <= clocks {
+		return true
+	}
+	return near(e.Time, t.Time) && reconcile.Compatible(e.TraceNo, t.TraceNo) && reconcile.Compatible(e.AuthCode, t.AuthCode)
 }
 
 // paysAnother reports whether the line pays none of the settled sales. Only where the
@@ -148,7 +158,7 @@ func (l *lineState) paysAnother(pairs []*SettledPair) bool {
 func (e *transactionState) isPaidBy(in *Input, pair *SettledPair) bool {
 	l, sale := &pair.Line, &pair.Sale
 	if !l.Time.IsZero() && (near(l.Time, e.Time) || near(l.Time, sale.Time)) {
-		return near(l.Time, e.Time)
+		return l.Time.Sub(e.Time).Abs() < l.Time.Sub(sale.Time).Abs()
 	}
 	if l.SettleDate < civil.DateOf(sale.Time) {
 		return l.SettleDate >= civil.DateOf(e.Time)

@@ -54,6 +54,16 @@ func TestReferenceComesRound(t *testing.T) {
 			},
 		},
 		{
+			"two sales within half a day", "trace number and authorisation code tell them apart, and the line is nearer to its own",
+			[]night{
+				{asOf: "10-22", terminal: []string{"rrn=1 at=10-20_21:40 trace=7 auth=A file=pos-10-20.csv"}, lines: []string{"rrn=1 at=10-20_21:40 on=10-21"}, verdicts: []string{"1 settled"}},
+				{
+					asOf: "10-23", terminal: []string{"rrn=1 at=10-21_08:50 trace=9 auth=B file=pos-10-21.csv"}, verdicts: []string{"1 missing"},
+					exceptions: []string{"missing-settlement 1"}, proof: "new 1 100.00 99.40; missing 1 100.00 99.40",
+				},
+			},
+		},
+		{
 			"both were paid and the earlier log is late", "the line of the earlier one is no duplicate: its time says so",
 			[]night{
 				{asOf: "10-22", terminal: []string{late}, lines: []string{"rrn=1 at=10-21_10:00"}, verdicts: []string{"1 settled"}},

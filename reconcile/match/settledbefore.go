@@ -199,6 +199,7 @@ func (l *lineState) markDuplicate(night civil.Date) {
 
 func (e *transactionState) markLoggedTwice(night civil.Date) {
 	e.life, e.kind, e.reason, e.settledOn = loggedTwice, reconcile.DuplicateTransaction, reasonDuplicate, night
+	e.due, e.lastDay = 0, 0 // it is none of its own, as one that is found in the same night
 }
 
 // wasLoggedBefore reports whether what was settled before stands in a terminal log of
