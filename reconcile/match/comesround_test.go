@@ -64,6 +64,17 @@ func TestReferenceComesRound(t *testing.T) {
 			},
 		},
 		{
+			"two sales within half a day, the log of the first and the line of the second late", "each gets its own line in the end",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1 at=10-19_21:11 trace=7 on=10-20"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
+				{asOf: "10-21", terminal: []string{"rrn=1 at=10-20_08:02 trace=9 file=pos-10-20.csv"}, verdicts: []string{"1 settled"}, cleared: []string{"unexpected-settlement 1 matched 0"}},
+				{
+					asOf: "10-22", terminal: []string{"rrn=1 at=10-19_21:11 trace=7 file=pos-10-19.csv"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"missing-settlement 1"},
+				},
+				{asOf: "10-23", lines: []string{"rrn=1 at=10-20_08:02 trace=9 on=10-21"}, verdicts: []string{"1 settled"}, cleared: []string{"missing-settlement 1 settled 0"}},
+			},
+		},
+		{
 			"both were paid and the earlier log is late", "the line of the earlier one is no duplicate: its time says so",
 			[]night{
 				{asOf: "10-22", terminal: []string{late}, lines: []string{"rrn=1 at=10-21_10:00"}, verdicts: []string{"1 settled"}},

@@ -184,7 +184,7 @@ func (l *lineState) cleared(before map[string][]*reconcile.Exception) []reconcil
 		return nil
 	}
 	how := string(l.verdict)
-	if l.reason == reasonClosed || l.reason == reasonCancelled {
+	if l.reason == reasonClosed || l.reason == reasonCancelled || l.reason == reasonBeforeStart {
 		how = l.reason
 	}
 	var list []reconcile.Cleared

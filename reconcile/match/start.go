@@ -29,13 +29,16 @@ func (p *partition) takeBeforeStart(in *Input) {
 // soldBeforeStart reports whether a line that no judged row explains settles a
 // sale of before the first day: by its time, or, where it states none, by a settle
 // date up to the day on which the first day's trade is due. A later line without
-// a time is judged.
+// a time is judged, and so is one while a terminal log is late that may hold its sale.
 func (l *lineState) soldBeforeStart(in *Input) bool {
-	if in.Start == 0 || l.Type != reconcile.LineSale || l.item != nil {
+	if in.Start == 0 || l.Type != reconcile.LineSale {
 		return false
 	}
 	if !l.Time.IsZero() {
 		return civil.DateOf(l.Time) < in.Start
+	}
+	if l.waitsForLog(in) {
+		return false
 	}
 	term, err := in.Terms.Find(l.Provider, "", l.MerchantID)
 	if err != nil {

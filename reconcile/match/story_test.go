@@ -143,6 +143,7 @@ type memory struct {
 	pairs      map[reconcile.Origin]*match.SettledPair // by the line
 	gone       bool                                    // the files of earlier nights: no row of them can be read again
 	closed     map[string]bool
+	start      civil.Date // the first day whose trade is judged
 }
 
 func newMemory() *memory {
@@ -228,6 +229,7 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 		}
 		return pairs, nil
 	}
+	in.Start = m.start
 	if n.restated != "" {
 		in.RestatedFiles = func(file string) bool { return file == n.restated }
 	}

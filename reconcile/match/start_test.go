@@ -1,0 +1,59 @@
+package match_test
+
+import (
+	"testing"
+
+	"tieout/reconcile"
+	"tieout/reconcile/match"
+)
+
+// TestStart covers trade of before the first day that is judged, 2026-10-19.
+func TestStart(t *testing.T) {
+	lateLog := match.UnavailableFile{
+		Source: "pos", Side: reconcile.TerminalSide, Provider: "acq", Date: on("10-19"), File: "pos-10-19",
+		Cause: reconcile.Cause{Code: "terminal-system/file-missing", Evidence: "it has not come"},
+	}
+	for _, s := range []story{
+		{
+			"a sale of before", "it is counted, and nothing is said of it",
+			[]night{{asOf: "10-19", terminal: []string{"rrn=1 at=10-18_23:59"}, proof: "new 1 100.00 100.00; excluded 1 100.00 100.00"}, {asOf: "10-20"}},
+		},
+		{
+			"lines of sales of before", "by their time; or, without one, up to the first due date",
+			[]night{{
+				asOf: "10-20", lines: []string{"rrn=1 at=10-18_10:00", "rrn=2", "rrn=3 at=10-19_10:00"}, verdicts: []string{"line:3 unexpected"}, exceptions: []string{"unexpected-settlement 3"},
+				proof: "line-new 3 300.00 298.20; unexpected 1 100.00 99.40; adjustments 2 200.00 198.80",
+			}},
+		},
+		{
+			"a line without a time, after the first due date", "its sale is one that is judged",
+			[]night{{asOf: "10-21", lines: []string{"rrn=1"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}}},
+		},
+		{
+			"chargebacks and refunds of sales of before", "what is taken from the first day on is judged",
+			[]night{{
+				asOf: "10-20", lines: []string{"rrn=1 type=CHARGEBACK gross=-100.00 fee=0.00", "rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"line:2 unexpected"},
+				exceptions: []string{"chargeback 1", "unexpected-settlement 2"},
+			}},
+		},
+		{
+			"the log of the first day is late", "a line without a time may be of a sale in it: it is matched when the log comes",
+			[]night{
+				{
+					asOf: "10-20", gates: []match.UnavailableFile{lateLog}, lines: []string{"rrn=1", "rrn=2"}, verdicts: []string{"line:1 unexpected", "line:2 unexpected"},
+					exceptions: []string{"unexpected-settlement 1", "unexpected-settlement 2", "missing-file pos-10-19"},
+				},
+				{
+					asOf: "10-21", terminal: []string{"rrn=1"}, verdicts: []string{"1 settled"},
+					cleared: []string{"unexpected-settlement 1 matched 0", "unexpected-settlement 2 before-start 0", "missing-file pos-10-19 file-arrived 0"},
+				},
+			},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) {
+			m := newMemory()
+			m.start = on("10-19")
+			m.tell(t, s)
+		})
+	}
+}
