@@ -79,6 +79,7 @@ type Night struct {
 	InTransit  Rows[Item]      // of the terminal side
 	Waiting    Rows[Item]      // of the terminal side: due, and waiting for a file
 	Exceptions Rows[Exception] // every open one, the missing among them
+	Held       Rows[HeldRow]   // of both sides, each once
 	// Adjustments are tonight's settlement lines that no sale explains by nature.
 	Adjustments Rows[Item]
 	Cleared     Rows[Cleared]
@@ -88,7 +89,7 @@ type Night struct {
 // Head returns the night without its rows.
 func (n *Night) Head() Night {
 	head := *n
-	head.InTransit, head.Waiting, head.Exceptions, head.Adjustments, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil
+	head.InTransit, head.Waiting, head.Exceptions, head.Held, head.Adjustments, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil, nil
 	return head
 }
 

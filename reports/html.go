@@ -23,6 +23,7 @@ type pageView struct {
 	MoreExceptions int
 	InTransit      int
 	WaitingCount   int64
+	HeldCount      int
 	Cleared        []pageRow
 	Rejects        int
 	Strays         []string // files that no source takes
@@ -59,7 +60,7 @@ func (r *Report) page(w io.Writer) error {
 		return err
 	}
 	view := pageView{
-		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, Cleared: pageRows(&clearedList, r.cleared), Rejects: r.rejectCount,
+		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, HeldCount: r.heldCount, Cleared: pageRows(&clearedList, r.cleared), Rejects: r.rejectCount,
 		MissingRows: pageRows(&missingList, r.missing), ExceptionRows: pageRows(&exceptionList, r.exceptions),
 	}
 	view.Strays, view.MoreStrays = r.shownUnclaimed()

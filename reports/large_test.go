@@ -67,7 +67,7 @@ func (d drawer) transaction(i int) *reconcile.Transaction {
 func large() reconcile.Night {
 	d := drawer{rand.New(rand.NewPCG(5, 6))}
 	small := night()
-	n := reconcile.Night{RunID: "run-2", Seq: 2, AsOf: civil.NewDate(2026, 10, 13), Version: "test", InputsDigest: small.InputsDigest, ExitCode: 3, Proof: small.Proof, Rejects: small.Rejects}
+	n := reconcile.Night{RunID: "run-2", Seq: 2, AsOf: civil.NewDate(2026, 10, 13), Version: "test", InputsDigest: small.InputsDigest, ExitCode: 3, Proof: small.Proof, Rejects: small.Rejects, Held: small.Held}
 	for _, name := range []string{"pos/a.csv", "pos/b.csv", "settle/c.csv", "settle/d.csv", "settle/bad.csv"} {
 		account := reconcile.FileAccount{Name: name, SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(name))), Source: name[:3], Side: reconcile.TerminalSide, State: reconcile.FileTaken}
 		switch name {

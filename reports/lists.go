@@ -47,6 +47,11 @@ func detailColumns() []column[reconcile.Exception] {
 		columnsOf(reconcile.ExceptionFields, sameRow, causeNames...))
 }
 
+// heldList is held.csv.
+var heldList = list[reconcile.HeldRow]{currency: func(h *reconcile.HeldRow) string { return h.Currency }, columns: slices.Concat(
+	columnsThrough(exceptionList.columns, func(h *reconcile.HeldRow) *reconcile.Exception { return &h.Exception }),
+	columnsOf(reconcile.HeldFields, sameRow, "side", "reason", "first_seen", "item_id"))}
+
 // clearedList is cleared.csv.
 var clearedList = list[reconcile.Cleared]{currency: func(c *reconcile.Cleared) string { return c.Currency }, columns: slices.Concat(
 	columnsThrough(exceptionList.columns, func(c *reconcile.Cleared) *reconcile.Exception { return &c.Exception }),

@@ -29,9 +29,11 @@ type Report struct {
 	// The first rows, which people are shown, and how many there are.
 	missing                                    []shown
 	exceptions                                 []shown
+	held                                       []shown
 	cleared                                    []shown
 	missingCount, exceptionCount, transitCount int
 	waitingCount                               int64
+	heldCount                                  int
 	clearedCount, rejectCount                  int
 	arrears                                    map[string]*arrears // by currency
 	waits                                      *waitTotals

@@ -65,6 +65,7 @@ func ExampleWrite() {
 	// cleared.csv
 	// disputes
 	// exceptions.csv
+	// held.csv
 	// in_transit.csv
 	// missing.csv
 	// rejects.csv

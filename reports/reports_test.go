@@ -47,6 +47,9 @@ func night() reconcile.Night {
 	proof := reconcile.CurrencyProof{}
 	proof.Terminal.New.Add(decimal.RequireFromString("1.5"), decimal.RequireFromString("1.5"))
 	proof.Terminal.Missing.Add(decimal.RequireFromString("1.5"), decimal.RequireFromString("1.5"))
+	held := &reconcile.Item{ID: "I2", Side: reconcile.TerminalSide, Transaction: sale, Judgement: reconcile.Judgement{Verdict: reconcile.Held, Reason: "outcome-unknown", FirstSeen: due}}
+	proof.Terminal.New.Add(held.Gross(), held.Net())
+	proof.Terminal.Held.Add(held.Gross(), held.Net())
 	return reconcile.Night{
 		RunID: "run-1", Seq: 1, AsOf: due, Version: "test", InputsDigest: strings.Repeat("0123456789abcdef", 4), ExitCode: 4,
 		Unclaimed: []reconcile.UnclaimedFile{
@@ -60,6 +63,7 @@ func night() reconcile.Night {
 		Rejects:    []reconcile.Reject{{Origin: reconcile.Origin{File: "pos/a.csv", Line: 2}, Reason: "bad-amount", Excerpt: "@M1,1e5", Detail: "amount: want digits"}},
 		Kinds:      map[reconcile.Kind]int64{reconcile.MissingSettlement: 2, reconcile.FeeVariance: 1},
 		Exceptions: reconcile.RowsOf([]reconcile.Exception{*missing, *variance, *other}),
+		Held:       reconcile.RowsOf([]reconcile.HeldRow{reconcile.HeldOf(held, nil)}),
 		InTransit:  reconcile.RowsOf([]reconcile.Item{{ID: "I1", Side: reconcile.TerminalSide, Transaction: sale, Judgement: reconcile.Judgement{Verdict: reconcile.InTransit, Due: due.AddDays(1), ExpectedFee: amount("-0.03"), FirstSeen: due}}}),
 		Cleared:    reconcile.RowsOf([]reconcile.Cleared{{Exception: *missing, How: "settled", SettleDate: due.AddDays(2), DaysLate: 2}}),
 		Matches:    reconcile.RowsOf([]reconcile.LineMatch{{Transaction: sale, Line: &reconcile.SettlementLine{SettleDate: due, Currency: "CNY"}, Basis: "rrn"}}),
@@ -92,7 +96,7 @@ func TestColumnsAreThoseOfTheContract(t *testing.T) {
 	const missing = "exception_id,provider,product,merchant_id,terminal_id,batch_no,trace_no,rrn,auth_code,order_no,txn_time,txn_type,channel,card_type,currency," +
 		"gross_amount,expected_fee,expected_net,due_date,business_days_overdue,cause,confidence,evidence,action,source_file,source_line,first_reported"
 	exceptions := strings.Replace(missing, "exception_id,", "exception_id,kind,", 1) + ",actual_gross,actual_fee,actual_net,difference,counterpart_file,counterpart_line"
-	for name, want := range map[string]string{"missing.csv": missing, "exceptions.csv": exceptions} {
+	for name, want := range map[string]string{"missing.csv": missing, "exceptions.csv": exceptions, "held.csv": exceptions + ",side,reason,first_seen,item_id"} {
 		if got := strings.Join(records(t, filepath.Join(dir, name))[0], ","); got != want {
 			t.Errorf("%s:\nwant %s\ngot  %s", name, want, got)
 		}
@@ -187,7 +191,7 @@ func TestTheWorkbookSaysWhatTheCSVSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = book.Close() }()
-	if diff := cmp.Diff([]string{"Proof", "Never arrived", "Exceptions", "Files"}, book.GetSheetList()); diff != "" {
+	if diff := cmp.Diff([]string{"Proof", "Never arrived", "Exceptions", "Held", "Files"}, book.GetSheetList()); diff != "" {
 		t.Error(diff)
 	}
 	rows, err := book.GetRows("Never arrived")

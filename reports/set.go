@@ -50,14 +50,14 @@ func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (
 	if err := doAll(ctx, o.Workers, func(context.Context) []task { return tasks }); err != nil {
 		return nil, err
 	}
-	r.exceptions, r.cleared, r.missing = nil, nil, slices.Clone(r.missing[:min(len(r.missing), shownMissing)])
+	r.exceptions, r.held, r.cleared, r.missing = nil, nil, nil, slices.Clone(r.missing[:min(len(r.missing), shownMissing)])
 	return r, nil
 }
 
 // passes are the readings of the night's rows; each writes as it reads.
 func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night, packs *packs, matches bool) []task {
-	var l [6]csvLine
-	var shows csvLine
+	var l [7]csvLine
+	var shows, showsHeld csvLine
 	passes := []task{
 		{"exceptions.csv and missing.csv", func() error {
 			return writeFile(filepath.Join(dir, "exceptions.csv"), func(all io.Writer) error {
@@ -73,6 +73,14 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 			err := writeRows(ctx, filepath.Join(dir, "waiting.csv"), &transitList, night.Waiting, &l[3], r.waits.add)
 			r.Waiting = r.waits.views()
 			return err
+		}},
+		{"held.csv", func() error {
+			err := writeRows(ctx, filepath.Join(dir, "held.csv"), &heldList, night.Held, &l[6], func(h *reconcile.HeldRow) {
+				if r.heldCount++; r.heldCount <= sheetRows {
+					r.held = append(r.held, heldList.show(&showsHeld, h))
+				}
+			})
+			return errors.Join(err, r.compareHeld(night.Proof))
 		}},
 		{"adjustments.csv", func() error {
 			return writeRows(ctx, filepath.Join(dir, "adjustments.csv"), &adjustmentList, night.Adjustments, &l[5], nil)

@@ -17,6 +17,8 @@ type sheetColumn struct {
 
 // sheetColumns are the columns that sheets show of exceptions.
 var sheetColumns = []sheetColumn{
+	{name: "side", title: "side", width: 11},
+	{name: "reason", title: "reason", width: 22},
 	{name: "kind", title: "kind", width: 24},
 	{name: "due_date", title: "due", width: 12},
 	{name: "business_days_overdue", title: "business days overdue", width: 10, count: true},
@@ -49,6 +51,7 @@ var sheetColumns = []sheetColumn{
 	{name: "counterpart_file", title: "counterpart file", width: 34},
 	{name: "counterpart_line", title: "counterpart line", width: 10, count: true},
 	{name: "first_reported", title: "first reported", width: 13},
+	{name: "first_seen", title: "first seen", width: 13},
 	{name: "exception_id", title: "exception", width: 17},
 }
 
@@ -84,6 +87,12 @@ func exceptionTable(r *Report) table {
 	return sheetOf("Exceptions", "exceptions.csv", &exceptionList, r.exceptions, r.exceptionCount,
 		"kind provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net actual_gross actual_fee actual_net "+
 			"difference due_date cause evidence action source_file source_line counterpart_file counterpart_line first_reported exception_id")
+}
+
+func heldTable(r *Report) table {
+	return sheetOf("Held", "held.csv", &heldList, r.held, r.heldCount,
+		"side reason kind provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net actual_gross actual_fee actual_net "+
+			"due_date cause evidence action source_file source_line counterpart_file counterpart_line first_seen exception_id")
 }
 
 func fileTable(r *Report) table {

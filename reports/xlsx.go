@@ -39,7 +39,7 @@ func (r *Report) workbook(w io.Writer) error {
 	if err := book.proof(r); err != nil {
 		return err
 	}
-	for _, sheet := range [...]table{missingTable(r), exceptionTable(r), fileTable(r)} {
+	for _, sheet := range [...]table{missingTable(r), exceptionTable(r), heldTable(r), fileTable(r)} {
 		if err := book.table(&sheet); err != nil {
 			return err
 		}

@@ -64,6 +64,9 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 	if err := v.addResult(loaded.batches.count, &last); err != nil {
 		return nil, err
 	}
+	if err := v.held.join(); err != nil {
+		return nil, err
+	}
 	v.mergeBatches(in.Prematched)
 	if v.proof[p.Config.Currency] == nil {
 		// The configuration's currency always has its equation, on a night without trade too.

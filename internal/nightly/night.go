@@ -27,6 +27,7 @@ func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 			return use(&x)
 		})
 	}
+	night.Held = v.held.rows(func(x *reconcile.Exception) int { return p.Config.Terms.Overdue(x, night.AsOf) })
 	night.Cleared = func(use func(*reconcile.Cleared) error) error {
 		return v.cleared.Merge(func(_, record []byte) error {
 			var cleared reconcile.Cleared
@@ -85,10 +86,13 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 	reconcile.SortRejects(night.Rejects)
 	night.Kinds = map[reconcile.Kind]int64{}
 	v := newVerdicts(spillStore, 0)
-	items, exceptions := sorter{runs: v.items}, sorter{runs: v.exceptions}
+	items, exceptions, held := sorter{runs: v.items}, sorter{runs: v.exceptions}, sorter{runs: v.held.parts}
 	if err := p.Store.EachItem(ctx, seq+1, 1, func(_ int, row store.Row) error {
 		item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
 		if err := store.ReadItem(row.Text, &item); err != nil {
+			return err
+		}
+		if err := held.addAll(appendHeldItem(nil, &item, []byte(row.Text))); err != nil {
 			return err
 		}
 		list := listFlag(&item)
@@ -109,9 +113,15 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 		if x.SettledShort() {
 			night.Short++
 		}
+		if err := held.addAll(appendHeldException(nil, &x, []byte(row.Text))); err != nil {
+			return err
+		}
 		record, _ := appendVersion(nil, 0, x.Version)
 		return exceptions.add(x.AppendKey(nil), append(record, row.Text...))
 	}); err != nil {
+		return night, err
+	}
+	if err := errors.Join(items.flush(), exceptions.flush(), held.flush(), v.held.join()); err != nil {
 		return night, err
 	}
 	p.setRows(&night, v)
@@ -130,7 +140,7 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 			return use(c)
 		})
 	}
-	return night, errors.Join(items.flush(), exceptions.flush())
+	return night, nil
 }
 
 // sorter makes sorted runs of rows that come in another order.
@@ -139,6 +149,16 @@ type sorter struct {
 	next int
 	rows [][2][]byte // key and record
 	size int
+}
+
+// addAll adds parts of held rows.
+func (s *sorter) addAll(parts []heldPart) error {
+	for _, part := range parts {
+		if err := s.add(part.key, part.record); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sortedAtOnce is how many bytes are sorted in memory.

@@ -20,6 +20,7 @@ import (
 type verdicts struct {
 	items, exceptions, cleared, matches, adjustments *spill.Runs
 	slowFacts                                        *spill.Runs // of the slow path
+	held                                             *heldRows
 
 	batches []batchResult // by batch; the last one is the night's as a whole
 
@@ -48,7 +49,7 @@ type batchResult struct {
 
 func newVerdicts(spillStore *spill.Store, batches int) *verdicts {
 	return &verdicts{
-		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(), slowFacts: spillStore.NewRuns(), batches: make([]batchResult, batches+1),
+		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(), slowFacts: spillStore.NewRuns(), held: newHeldRows(spillStore), batches: make([]batchResult, batches+1),
 	}
 }
 
@@ -69,6 +70,7 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 	items, exceptions := v.items.Writer(batch), v.exceptions.Writer(batch)
 	cleared, matches, adjustments := v.cleared.Writer(batch), v.matches.Writer(batch), v.adjustments.Writer(batch)
 	var key, record []byte
+	var held []heldPart
 	for i := range r.Items {
 		item := &r.Items[i]
 		flags, start := listFlag(item), 0
@@ -80,6 +82,7 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		s.digest.add(record[start:])
 		key = item.AppendKey(key[:0])
 		items.Add(key, record)
+		held = appendHeldItem(held, item, record[start:])
 	}
 	for _, x := range r.Exceptions {
 		start := 0
@@ -92,6 +95,7 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		}
 		key = x.AppendKey(key[:0])
 		exceptions.Add(key, record)
+		held = appendHeldException(held, x, record[start:])
 	}
 	for i := range r.Cleared {
 		record = store.AppendCleared(record[:0], &r.Cleared[i])
@@ -118,7 +122,7 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		facts.Add(appendFact(key[:0], &r.Facts[i]), nil)
 	}
 	v.batches[batch] = s
-	return errors.Join(facts.Close(), items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
+	return errors.Join(v.held.addParts(batch, held), facts.Close(), items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
 }
 
 // listFlag returns the bit of the list that shows the item; 0 when none does.
