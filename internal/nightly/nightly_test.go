@@ -214,6 +214,7 @@ func TestTheDemonstrationTellsTheTruth(t *testing.T) {
 				if diff := gocmp.Diff(sorted(want), sorted(got)); diff != "" {
 					t.Errorf("night of %s (-truth +report):\n%s", night.AsOf, diff)
 				}
+				h.wantCountsListed(night.AsOf)
 			}
 			h.open(func(p *nightly.Pipeline) {
 				checked, err := p.Verify(context.Background())
@@ -297,7 +298,7 @@ func TestRowOrderChangesNothing(t *testing.T) {
 		must(t, os.CopyFS(filepath.Join(got.dir, "inbox"), os.DirFS(filepath.Join(folder, "inbox"))))
 		got.runAll()
 		for _, day := range nights() {
-			for _, name := range []string{"missing.csv", "exceptions.csv", "in_transit.csv", "cleared.csv", "matches.csv"} {
+			for _, name := range []string{"missing.csv", "exceptions.csv", "held.csv", "in_transit.csv", "cleared.csv", "matches.csv"} {
 				if diff := gocmp.Diff(withoutPlaces(want.rows(day, name)), withoutPlaces(got.rows(day, name))); diff != "" {
 					t.Errorf("shuffle %d, %s %s:\n%.3000s", seed, day, name, diff)
 				}
@@ -610,7 +611,7 @@ func TestTheDemonstrationsReports(t *testing.T) {
 	h := demoHouse(t)
 	h.runAll()
 	for _, day := range nights() {
-		for _, name := range []string{"missing.csv", "exceptions.csv", "cleared.csv", "summary.json"} {
+		for _, name := range []string{"missing.csv", "exceptions.csv", "held.csv", "cleared.csv", "summary.json"} {
 			got, err := os.ReadFile(filepath.Join(h.dir, "reports", day, name))
 			must(t, err)
 			golden := filepath.Join(demo, "expected", day, name)
@@ -674,6 +675,9 @@ func TestAnyWeekTellsTheTruth(t *testing.T) {
 			}
 			if diff := gocmp.Diff(sorted(want), sorted(got)); diff != "" {
 				t.Fatalf("seed %d, night of %s (-truth +report):\n%s", seed, truth.AsOf, diff)
+			}
+			if h.wantCountsListed(truth.AsOf); t.Failed() {
+				t.Fatalf("seed %d", seed)
 			}
 		}
 	}
