@@ -80,12 +80,13 @@ type liveBlock struct {
 }
 
 // The blocks that may hold rows which stand before a run, and what earlier runs
-// ended of them. The queries differ in what they read.
+// ended of them. The queries differ in what they read. A run that was taken back neither
+// wrote nor ended anything.
 const (
-	selectBlocks     = "SELECT from_seq, n, rows FROM blocks WHERE kind = ? AND from_seq < ? AND (to_seq IS NULL OR to_seq >= ?) ORDER BY from_seq, n"
-	selectBlocksData = "SELECT from_seq, n, rows, data FROM blocks WHERE kind = ? AND from_seq < ? AND (to_seq IS NULL OR to_seq >= ?) ORDER BY from_seq, n"
+	selectBlocks     = "SELECT from_seq, n, rows FROM blocks WHERE kind = ? AND from_seq < ? AND (to_seq IS NULL OR to_seq >= ?) AND from_seq" + notUndone + " ORDER BY from_seq, n"
+	selectBlocksData = "SELECT from_seq, n, rows, data FROM blocks WHERE kind = ? AND from_seq < ? AND (to_seq IS NULL OR to_seq >= ?) AND from_seq" + notUndone + " ORDER BY from_seq, n"
 	selectEnds       = `SELECT e.from_seq, e.n, e.rows FROM ends e JOIN blocks b ON b.kind = e.kind AND b.from_seq = e.from_seq AND b.n = e.n
-		WHERE e.kind = ? AND e.seq < ? AND (b.to_seq IS NULL OR b.to_seq >= ?)`
+		WHERE e.kind = ? AND e.seq < ? AND (b.to_seq IS NULL OR b.to_seq >= ?) AND e.seq` + notUndone
 )
 
 // eachLiveBlock hands each block that stands before run seq to use, in their order.

@@ -108,10 +108,15 @@ func (s *Store) closingsDigest(ctx context.Context, q queryer, seq int64) (strin
 // which names the first one that does not fit. Facts that were forgotten are no
 // edit: FactNights says of which nights.
 func (s *Store) Verify(ctx context.Context) error {
-	runs, err := s.Runs(ctx)
+	runs, err := s.History(ctx)
 	if err != nil {
 		return err
 	}
+	links, err := s.Undone(ctx)
+	if err != nil {
+		return err
+	}
+	undos := undoChain{links: links}
 	prev := ""
 	for i := range runs {
 		run := &runs[i]
@@ -122,7 +127,9 @@ func (s *Store) Verify(ctx context.Context) error {
 		if run.PrevHash != prev || run.Seq != int64(i+1) || chainHash(run, content) != run.Hash {
 			return ErrChain.At(s.place(), "the night of %s (run %s) is not what was committed", run.AsOf, run.ID)
 		}
-		prev = run.Hash
+		if prev, err = undos.follow(run); err != nil {
+			return err
+		}
 	}
 	if err := s.verifyFacts(ctx); err != nil {
 		return err
@@ -142,13 +149,13 @@ func (s *Store) verifyEnds(ctx context.Context) error {
 		Last sql.NullInt64 `db:"last"` // the last run that ended a row of it
 	}
 	if err := s.db.SelectContext(ctx, &marks, `SELECT kind, from_seq, n, rows, to_seq,
-		(SELECT MAX(seq) FROM ends e WHERE e.kind = b.kind AND e.from_seq = b.from_seq AND e.n = b.n) AS last FROM blocks b`); err != nil {
+		(SELECT MAX(seq) FROM ends e WHERE e.kind = b.kind AND e.from_seq = b.from_seq AND e.n = b.n AND e.seq`+notUndone+`) AS last FROM blocks b`); err != nil {
 		return s.wrapError("read the memory", err)
 	}
 	ended := map[string]map[blockKey]*rowBits{}
 	for _, kind := range [...]string{itemKind, exceptionKind} {
 		var err error
-		if ended[kind], err = s.endedRows(ctx, s.db, "SELECT from_seq, n, rows FROM ends WHERE kind = ?", kind); err != nil {
+		if ended[kind], err = s.endedRows(ctx, s.db, "SELECT from_seq, n, rows FROM ends WHERE kind = ? AND seq"+notUndone, kind); err != nil {
 			return err
 		}
 	}

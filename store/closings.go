@@ -33,12 +33,12 @@ func (s *Store) Closings(ctx context.Context) ([]Closing, error) {
 // none when one is unknown or closed already. The caller holds the lock.
 // Errors: ErrUnknownException.
 func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why string, at time.Time) ([]Closing, error) {
-	last, _, err := s.LastRun(ctx)
+	head, err := s.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
 	open := map[string]string{} // of the exceptions asked for, to the item that each is about
-	if err := s.EachException(ctx, last.Seq+1, 1, func(_ int, row Row) error {
+	if err := s.EachException(ctx, head.Seq+1, 1, func(_ int, row Row) error {
 		var x reconcile.Exception
 		if err := ReadException(row.Text, &x); err != nil {
 			return err
@@ -57,7 +57,7 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 			if err != nil {
 				return err
 			}
-			closing.AfterSeq, closing.By, closing.Why, closing.At = last.Seq, by, why, at.UTC().Format(time.RFC3339)
+			closing.AfterSeq, closing.By, closing.Why, closing.At = head.Seq, by, why, at.UTC().Format(time.RFC3339)
 			if _, err := tx.NamedExecContext(ctx, `INSERT INTO closings (exception_id, after_seq, item_id, closed_by, why, closed_at)
 				VALUES (:exception_id, :after_seq, :item_id, :closed_by, :why, :closed_at)`, closing); err != nil {
 				return s.wrapError("close "+id, err)

@@ -65,20 +65,12 @@ type writer struct {
 
 // begin writes the run's own row after the last one.
 func (w *writer) begin(ctx context.Context, run *Run) error {
-	var last []struct {
-		Seq  int64  `db:"seq"`
-		Hash string `db:"hash"`
+	head, err := w.store.head(ctx, w.tx)
+	if err != nil {
+		return err
 	}
-	if err := w.tx.SelectContext(ctx, &last, "SELECT seq, hash FROM runs ORDER BY seq DESC LIMIT 1"); err != nil {
-		return w.store.wrapError("read the last run", err)
-	}
-	before := int64(0)
-	run.PrevHash = ""
-	if len(last) > 0 {
-		before, run.PrevHash = last[0].Seq, last[0].Hash
-	}
-	if run.Seq != before+1 {
-		return ErrLocked.At(w.store.place(), "want run %d, got run %d: another run closed a night in between", before+1, run.Seq)
+	if run.PrevHash = head.Hash; run.Seq != head.Seq+1 {
+		return ErrLocked.At(w.store.place(), "want run %d, got run %d: another run closed a night in between", head.Seq+1, run.Seq)
 	}
 	row, err := rowOf(run)
 	if err != nil {

@@ -74,7 +74,7 @@ func (d *factDigest) sum() string {
 // version wrote or whose facts are forgotten, find nothing; of the former
 // SettledBefore tells what it can. Nil when no such night left facts. Memory is bounded by what is asked and found.
 func (s *Store) Facts(ctx context.Context, seq int64, since civil.Date) (func(keys []uint64) ([]reconcile.Fact, error), error) {
-	nights, err := s.factNights(ctx, "seq < ? AND as_of >= ?", seq, since.String())
+	nights, err := s.factNights(ctx, "seq < ? AND as_of >= ? AND seq"+notUndone, seq, since.String())
 	if err != nil {
 		return nil, err
 	}

@@ -17,8 +17,8 @@ type FileRow struct {
 // Opening is what is known before a run; EachItem and EachException hand out its rows.
 type Opening struct {
 	Items, Exceptions int64 // how many stand
-	// ClosedItems names the items whose exceptions people closed since the run
-	// before, with "by NAME: WHY"; ClosedExceptions every exception ever closed.
+	// ClosedItems names the items whose exceptions people closed since the run before
+	// that stands, with "by NAME: WHY"; ClosedExceptions every exception ever closed.
 	ClosedItems      map[string]string
 	ClosedExceptions map[string]bool
 	Closings         []Closing // since the run before
@@ -38,12 +38,16 @@ func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
 	if err != nil {
 		return opening, err
 	}
+	var last int64 // what a run that was taken back did with a closing is left to this one
+	if err := s.db.GetContext(ctx, &last, s.rebind("SELECT COALESCE(MAX(seq), 0) FROM runs WHERE seq < ? AND seq"+notUndone), seq); err != nil {
+		return opening, s.wrapError("read the last run", err)
+	}
 	for _, closing := range closings {
 		if closing.AfterSeq >= seq {
 			continue
 		}
 		opening.ClosedExceptions[closing.ExceptionID] = true
-		if closing.AfterSeq != seq-1 {
+		if closing.AfterSeq < last {
 			continue
 		}
 		opening.Closings = append(opening.Closings, closing)
@@ -54,13 +58,13 @@ func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
 	return opening, nil
 }
 
-// Files returns the files of every run, oldest first, without those that no source took.
+// Files returns the files of every run that stands, oldest first, without those that no source took.
 func (s *Store) Files(ctx context.Context) ([]FileRow, error) {
 	var rows []struct {
 		Seq  int64  `db:"seq"`
 		Data string `db:"data"`
 	}
-	if err := s.db.SelectContext(ctx, &rows, "SELECT seq, data FROM files WHERE state <> 'unclaimed' ORDER BY seq, n"); err != nil {
+	if err := s.db.SelectContext(ctx, &rows, "SELECT seq, data FROM files WHERE state <> 'unclaimed' AND seq"+notUndone+" ORDER BY seq, n"); err != nil {
 		return nil, s.wrapError("read the files", err)
 	}
 	files := make([]FileRow, len(rows))
@@ -122,7 +126,7 @@ func (s *Store) EachAdjustment(ctx context.Context, seq int64, use func(*reconci
 // since or later.
 func (s *Store) EachAdjustmentSince(ctx context.Context, seq int64, since civil.Date, use func(*reconcile.Item) error) error {
 	var nights []int64
-	if err := s.db.SelectContext(ctx, &nights, s.rebind("SELECT seq FROM runs WHERE seq < ? AND as_of >= ? ORDER BY seq"), seq, since.String()); err != nil {
+	if err := s.db.SelectContext(ctx, &nights, s.rebind("SELECT seq FROM runs WHERE seq < ? AND as_of >= ? AND seq"+notUndone+" ORDER BY seq"), seq, since.String()); err != nil {
 		return s.wrapError("read the runs", err)
 	}
 	for _, night := range nights {

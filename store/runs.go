@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -32,6 +33,8 @@ type Run struct {
 	ExitCode    int
 	Published   bool
 	Proof       reconcile.Proof
+	// Undone says who took the night back, and why; nil: it stands.
+	Undone *Undone
 
 	proofText string // as it was committed, which the hash covers
 }
@@ -83,19 +86,19 @@ func rowOf(run *Run) (runRow, error) {
 	}, nil
 }
 
-// LastRun returns the newest closed night; false when there is none.
+// LastRun returns the newest night that stands; false when there is none.
 func (s *Store) LastRun(ctx context.Context) (Run, bool, error) {
-	return s.oneRun(ctx, selectRun+" ORDER BY seq DESC LIMIT 1")
+	return s.oneRun(ctx, selectRun+" WHERE seq"+notUndone+" ORDER BY seq DESC LIMIT 1")
 }
 
-// RunByID returns the run of that ID; false when there is none.
+// RunByID returns the run of that ID, also one that was taken back; false when there is none.
 func (s *Store) RunByID(ctx context.Context, id string) (Run, bool, error) {
 	return s.oneRun(ctx, selectRun+" WHERE id = ?", id)
 }
 
-// LatestRunOf returns the newest run as of a day; false when there is none.
+// LatestRunOf returns the newest run as of a day that stands; false when there is none.
 func (s *Store) LatestRunOf(ctx context.Context, asOf civil.Date) (Run, bool, error) {
-	return s.oneRun(ctx, selectRun+" WHERE as_of = ? ORDER BY seq DESC LIMIT 1", asOf.String())
+	return s.oneRun(ctx, selectRun+" WHERE as_of = ? AND seq"+notUndone+" ORDER BY seq DESC LIMIT 1", asOf.String())
 }
 
 func (s *Store) oneRun(ctx context.Context, query string, values ...any) (Run, bool, error) {
@@ -108,11 +111,35 @@ func (s *Store) oneRun(ctx context.Context, query string, values ...any) (Run, b
 		return Run{}, false, s.wrapError("read a run", err)
 	}
 	run, err := row.run()
+	if err == nil {
+		err = s.setUndone(ctx, &run)
+	}
 	return run, err == nil, err
 }
 
-// Runs returns every closed night, oldest first.
+// setUndone says of runs which of them were taken back.
+func (s *Store) setUndone(ctx context.Context, runs ...*Run) error {
+	list, err := s.Undone(ctx)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if at := slices.IndexFunc(list, func(u Undone) bool { return u.Seq == run.Seq }); at >= 0 {
+			run.Undone = &list[at]
+		}
+	}
+	return nil
+}
+
+// Runs returns every closed night that stands, oldest first.
 func (s *Store) Runs(ctx context.Context) ([]Run, error) {
+	runs, err := s.History(ctx)
+	return slices.DeleteFunc(runs, func(run Run) bool { return run.Undone != nil }), err
+}
+
+// History returns every night that was ever closed, oldest first, those that were
+// taken back too.
+func (s *Store) History(ctx context.Context) ([]Run, error) {
 	var rows []runRow
 	if err := s.db.SelectContext(ctx, &rows, selectRun+" ORDER BY seq"); err != nil {
 		return nil, s.wrapError("read the runs", err)
@@ -125,7 +152,11 @@ func (s *Store) Runs(ctx context.Context) ([]Run, error) {
 		}
 		runs = append(runs, run)
 	}
-	return runs, nil
+	all := make([]*Run, len(runs))
+	for i := range runs {
+		all[i] = &runs[i]
+	}
+	return runs, s.setUndone(ctx, all...)
 }
 
 // MarkPublished remembers that the reports of a run are in place.

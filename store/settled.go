@@ -71,7 +71,7 @@ func partOf(key uint64, parts int) int64 {
 // night answers both.
 func (s *Store) SettledBefore(ctx context.Context, seq int64, since civil.Date) (func(keys []uint64) (map[uint64]civil.Date, error), error) {
 	var nights int
-	if err := s.db.GetContext(ctx, &nights, s.rebind("SELECT COUNT(*) FROM settled_keys WHERE seq < ? AND as_of >= ? AND seq IN (SELECT seq FROM runs WHERE facts = '')"), seq, since.String()); err != nil {
+	if err := s.db.GetContext(ctx, &nights, s.rebind("SELECT COUNT(*) FROM settled_keys WHERE seq < ? AND as_of >= ? AND seq IN (SELECT seq FROM runs WHERE facts = '') AND seq"+notUndone), seq, since.String()); err != nil {
 		return nil, s.wrapError("read the settled keys", err)
 	}
 	if nights == 0 {
@@ -147,7 +147,7 @@ type keyPart struct {
 
 func (s *Store) settledParts(ctx context.Context, seq int64, since civil.Date) ([]keyPart, error) {
 	var places []keyPart
-	err := s.db.SelectContext(ctx, &places, s.rebind("SELECT seq, part, parts, as_of FROM settled_keys WHERE seq < ? AND as_of >= ? AND seq IN (SELECT seq FROM runs WHERE facts = '') ORDER BY seq, part"), seq, since.String())
+	err := s.db.SelectContext(ctx, &places, s.rebind("SELECT seq, part, parts, as_of FROM settled_keys WHERE seq < ? AND as_of >= ? AND seq IN (SELECT seq FROM runs WHERE facts = '') AND seq"+notUndone+" ORDER BY seq, part"), seq, since.String())
 	return places, s.wrapError("read the settled keys", err)
 }
 

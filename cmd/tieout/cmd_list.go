@@ -13,16 +13,20 @@ import (
 func (p *program) runsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "runs",
-		Short: "List the closed nights",
+		Short: "List the closed nights, the undone ones too",
 		Args:  args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
-				runs, err := pipeline.Store.Runs(cmd.Context())
+				runs, err := pipeline.Store.History(cmd.Context())
 				if err != nil {
 					return err
 				}
-				return p.table("AS OF\tRUN\tEXIT\tVERSION\tHASH", len(runs), func(i int) string {
-					return fmt.Sprintf("%s\t%s\t%d\t%s\t%.16s", runs[i].AsOf, runs[i].ID, runs[i].ExitCode, runs[i].Version, runs[i].Hash)
+				return p.table("AS OF\tRUN\tEXIT\tVERSION\tHASH\tUNDONE", len(runs), func(i int) string {
+					undone := ""
+					if u := runs[i].Undone; u != nil {
+						undone = fmt.Sprintf("by %s at %s: %s", u.By, u.At, u.Why)
+					}
+					return fmt.Sprintf("%s\t%s\t%d\t%s\t%.16s\t%s", runs[i].AsOf, runs[i].ID, runs[i].ExitCode, runs[i].Version, runs[i].Hash, undone)
 				})
 			})
 		},

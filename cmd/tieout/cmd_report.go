@@ -77,6 +77,16 @@ func findRun(cmd *cobra.Command, pipeline *nightly.Pipeline, id string, day civi
 			Hint: "tieout runs lists the closed nights",
 		}
 	}
+	if u := run.Undone; u != nil {
+		e := &fault.Error{
+			Name: "run-undone", Class: fault.Usage, Place: run.ID, Fact: fmt.Sprintf("want a night that stands, got one that %s undid at %s: %s", u.By, u.At, u.Why),
+			Hint: "its reports were put aside as they were; the store renders them no more",
+		}
+		if u.KeptAs.String != "" {
+			e.Hint = "its reports are kept in " + u.KeptAs.String + "; the store renders them no more"
+		}
+		return store.Run{}, e
+	}
 	return run, nil
 }
 

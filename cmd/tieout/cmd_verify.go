@@ -31,7 +31,7 @@ took in, judges each night again and compares the digests.`,
 
 func (p *program) printVerification(checked []nightly.Verification) error {
 	w := &lines.Writer{Out: p.stdout}
-	wrong := 0
+	wrong, undone := 0, 0
 	for _, v := range checked {
 		switch {
 		case v.Problem != "":
@@ -42,6 +42,9 @@ func (p *program) printVerification(checked []nightly.Verification) error {
 		default:
 			w.Line("%s  %s  ok: chain; %s", v.AsOf, v.RunID, v.Note)
 		}
+		if v.Undone {
+			undone++
+		}
 	}
 	if wrong > 0 {
 		return &fault.Error{
@@ -49,6 +52,9 @@ func (p *program) printVerification(checked []nightly.Verification) error {
 			Hint: "the lines above say of each night why, and what to do",
 		}
 	}
-	w.Line("%d nights verified", len(checked))
+	w.Line("%d nights verified", len(checked)-undone)
+	if undone > 0 {
+		w.Line("%d undone: they count no more, and the chain still covers them", undone)
+	}
 	return w.Err
 }

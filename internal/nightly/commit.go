@@ -11,6 +11,7 @@ import (
 
 	"tieout/internal/spill"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/store"
 )
 
@@ -27,14 +28,14 @@ const (
 // nights of its own edition only.
 const edition = 2
 
-// runOf completes a judged night and returns its run.
-func (p *Pipeline) runOf(options Options, last *store.Run, night *reconcile.Night, v *verdicts) store.Run {
+// runOf completes a judged night and returns its run, which follows a link of the chain.
+func (p *Pipeline) runOf(options Options, before string, night *reconcile.Night, v *verdicts) store.Run {
 	slices.SortFunc(night.Files, func(a, b reconcile.FileAccount) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SHA256, b.SHA256))
 	})
 	night.InputsDigest = inputsDigest(night.Files)
 	night.ExitCode = ExitCodeOf(night, options.FailOn)
-	night.RunID = runID(last.Hash, options.AsOf, night.InputsDigest, p.Config.Digest)
+	night.RunID = runID(before, options.AsOf, night.InputsDigest, p.Config.Digest)
 	return store.Run{
 		Seq: night.Seq, ID: night.RunID, AsOf: options.AsOf, Version: p.Version, Edition: edition, ConfigDigest: p.Config.Digest,
 		InputsDigest: night.InputsDigest, ExitCode: night.ExitCode, Proof: v.proof,
@@ -44,12 +45,27 @@ func (p *Pipeline) runOf(options Options, last *store.Run, night *reconcile.Nigh
 // commit writes a judged night in one transaction.
 func (p *Pipeline) commit(ctx context.Context, run store.Run, night *reconcile.Night, v *verdicts) error {
 	run.ResultDigest = v.resultDigest()
+	forget, err := p.forgetBefore(ctx, run.AsOf)
+	if err != nil {
+		return err
+	}
 	return p.Store.Commit(ctx, store.Commit{
-		Run: run, Files: night.StoredFiles(), Rejects: night.Rejects, Facts: v.facts.Each, Remember: run.AsOf.AddDays(-keepFactsDays),
+		Run: run, Files: night.StoredFiles(), Rejects: night.Rejects, Facts: v.facts.Each, Remember: forget,
 		Cleared: listed(v.cleared), Adjustments: listed(v.adjustments),
 		Items:      store.Memory{Rows: records(v.items), Gone: v.gone},
 		Exceptions: store.Memory{Rows: records(v.exceptions), Gone: v.resolved},
 	})
+}
+
+// forgetBefore returns the day before which tonight deletes facts; zero: none. It is
+// counted from the night before: when tonight is undone, the one in its place may lie
+// as far back, and asks for as many days of facts.
+func (p *Pipeline) forgetBefore(ctx context.Context, asOf civil.Date) (civil.Date, error) {
+	before, found, err := p.Store.NightBefore(ctx, asOf)
+	if err != nil || !found {
+		return 0, err
+	}
+	return before.AddDays(-keepFactsDays), nil
 }
 
 // listed hands out the records of a list, which have no version.

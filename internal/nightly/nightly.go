@@ -108,6 +108,11 @@ func (p *Pipeline) run(ctx context.Context, options Options) (Outcome, error) {
 			p.Log.Warn("release the lock", "error", err)
 		}
 	}()
+	if !options.DryRun {
+		if err := p.finishUndos(ctx); err != nil {
+			return Outcome{}, err
+		}
+	}
 	last, closed, err := p.Store.LastRun(ctx)
 	if err != nil {
 		return Outcome{}, err
@@ -148,8 +153,12 @@ func (p *Pipeline) repeatEarlier(ctx context.Context, options Options, last stor
 
 // closeNight takes in what is new, judges it, commits and publishes.
 func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.Run, closed bool) (outcome Outcome, err error) {
-	seq, started := last.Seq+1, p.Now()
-	before, err := p.readOpening(ctx, seq)
+	started := p.Now()
+	head, err := p.Store.Head(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	before, err := p.readOpening(ctx, head.Seq+1)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -182,7 +191,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 			return Outcome{}, err
 		}
 	}
-	run := p.runOf(options, &last, night, v)
+	run := p.runOf(options, head.Hash, night, v)
 	if options.DryRun {
 		report, err := reports.Read(ctx, shownNight(night))
 		return Outcome{Night: night.Head(), Report: report, Notes: append(intake.notes, "dry run: nothing was committed or published")}, err

@@ -12,9 +12,14 @@ import (
 	"tieout/reports"
 )
 
-// publishRun renders a closed night from the store. Matches are not stored: a
-// configuration that wants them has the night judged again.
+// publishRun renders a closed night from the store and puts its report set in place.
 func (p *Pipeline) publishRun(ctx context.Context, seq int64) (outcome Outcome, err error) {
+	return p.rendered(ctx, seq, func(r *rendering) (Outcome, error) { return p.publish(ctx, r) })
+}
+
+// rendered renders a closed night from the store, and hands what is being written to
+// place. Matches are not stored: a configuration that wants them has the night judged again.
+func (p *Pipeline) rendered(ctx context.Context, seq int64, place func(*rendering) (Outcome, error)) (outcome Outcome, err error) {
 	spillStore := p.newSpillStore()
 	defer func() { err = errors.Join(err, spillStore.Close()) }()
 	night, err := p.readNight(ctx, seq, spillStore)
@@ -22,11 +27,11 @@ func (p *Pipeline) publishRun(ctx context.Context, seq int64) (outcome Outcome, 
 		return Outcome{}, err
 	}
 	if !p.Config.Matches {
-		return p.publish(ctx, p.render(ctx, &night))
+		return place(p.render(ctx, &night))
 	}
 	if rejudge := p.replay(ctx, seq, true, "", func(judged *reconcile.Night, _ *verdicts) error {
 		night.Matches = judged.Matches
-		outcome, err = p.publish(ctx, p.render(ctx, &night))
+		outcome, err = place(p.render(ctx, &night))
 		return err
 	}); rejudge != nil && err == nil {
 		err = fmt.Errorf("find the matches of the night again: %w", rejudge)
@@ -101,6 +106,9 @@ func (p *Pipeline) published(ctx context.Context, seq int64) (Outcome, error) {
 // Show reads a closed night back and puts its report set in place again.
 func (p *Pipeline) Show(ctx context.Context, seq int64) (outcome Outcome, err error) {
 	err = p.withLock(ctx, func() error {
+		if err := p.finishUndos(ctx); err != nil {
+			return err
+		}
 		outcome, err = p.published(ctx, seq)
 		return err
 	})

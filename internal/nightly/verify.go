@@ -16,6 +16,7 @@ type Verification struct {
 	RunID  string
 	AsOf   string
 	Judged bool // the night was judged again and said the same
+	Undone bool // a person took it back; Note says who, and its verdicts count no more
 	// Note says why the night could not be judged again, though nothing is wrong
 	// with it: the configuration has changed since, or an input was restated.
 	Note string
@@ -55,7 +56,7 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 	if err := p.Store.Verify(ctx); err != nil {
 		return nil, err
 	}
-	runs, err := p.Store.Runs(ctx)
+	runs, err := p.Store.History(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +71,11 @@ func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
 	var checked []Verification
 	for _, run := range runs {
 		v := Verification{RunID: run.ID, AsOf: run.AsOf.String()}
+		if u := run.Undone; u != nil {
+			v.Undone, v.Note = true, fmt.Sprintf("undone by %s at %s: %s", u.By, u.At, u.Why)
+			checked = append(checked, v)
+			continue
+		}
 		if run.Edition > edition {
 			v.Problem = resultDiffers("a newer version of tieout closed it; verify it with that version", "want a night of edition %d or earlier, got one of edition %d", edition, run.Edition)
 			checked = append(checked, v)

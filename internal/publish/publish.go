@@ -90,7 +90,7 @@ func (p *Prepared) moveTo(place string, other func(dir string) (bool, error)) (k
 		}
 		// Not in one step: what stands for a moment where the new one was would be
 		// removed if the process died then.
-		if kept, err = setAside(p.out, p.name); err != nil {
+		if kept, err = PutAside(p.out, p.name, "other-store"); err != nil {
 			return "", err
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -102,10 +102,11 @@ func (p *Prepared) moveTo(place string, other func(dir string) (bool, error)) (k
 	return kept, nil
 }
 
-// setAside gives a folder the first name after its own that is free.
-func setAside(out, name string) (kept string, err error) {
+// PutAside renames the folder out/name to out/name.why-N, the first such name that is
+// free, and returns that name. Nothing is overwritten.
+func PutAside(out, name, why string) (kept string, err error) {
 	for n := 1; ; n++ {
-		kept = fmt.Sprintf("%s.other-store-%d", name, n)
+		kept = fmt.Sprintf("%s.%s-%d", name, why, n)
 		if _, err := os.Lstat(filepath.Join(out, kept)); errors.Is(err, fs.ErrNotExist) {
 			break
 		} else if err != nil {
@@ -115,7 +116,7 @@ func setAside(out, name string) (kept string, err error) {
 	if err := os.Rename(filepath.Join(out, name), filepath.Join(out, kept)); err != nil {
 		return "", fmt.Errorf("keep the folder that is there: %w", err)
 	}
-	return kept, nil
+	return kept, syncPath(out)
 }
 
 // Set is Prepare and Place in one.
@@ -253,7 +254,23 @@ func linkLatest(out, name string, other func(dir string) (bool, error)) error {
 			return err
 		}
 	}
+	return PointLatest(out, name)
+}
+
+// PointLatest lets out/latest point to a folder, whatever it pointed to; with an empty
+// name there is none.
+func PointLatest(out, name string) error {
+	latest := filepath.Join(out, "latest")
+	if name == "" {
+		if err := os.Remove(latest); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("point to no folder: %w", err)
+		}
+		return nil
+	}
 	link := filepath.Join(out, temporary+"latest")
+	if err := os.Remove(link); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a process that died
+		return fmt.Errorf("point to the newest: %w", err)
+	}
 	if err := os.Symlink(name, link); err != nil {
 		return fmt.Errorf("point to the newest: %w", err)
 	}
