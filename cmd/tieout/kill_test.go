@@ -104,7 +104,11 @@ var errKilled = errors.New("killed")
 func (f *folder) run(program, store string, after time.Duration) error {
 	night := [...]string{"2026-10-08", "2026-10-09"}[f.next]
 	f.next++
-	cmd := command(program, store, "run", "--config", f.config(), "--as-of", night)
+	return kill(command(program, store, "run", "--config", f.config(), "--as-of", night), after)
+}
+
+// kill starts a command, and kills its process after a while when one is given.
+func kill(cmd *exec.Cmd, after time.Duration) error {
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {

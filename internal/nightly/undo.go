@@ -65,7 +65,8 @@ func (p *Pipeline) undo(ctx context.Context, by, why string) (outcome UndoOutcom
 	if err != nil {
 		return outcome, fault.Note(err, "nothing was undone")
 	}
-	run.Undone, outcome.Run = &undone, run
+	run.Undone = &undone
+	outcome.Run = run
 	p.Log.Info("undone", "run", run.ID, "as_of", run.AsOf, "by", by)
 	notes, err := p.putAside(ctx, &run)
 	outcome.KeptAs, outcome.Latest = undone.KeptAs.String, p.latest()

@@ -31,6 +31,9 @@ func (h *nightFixture) undo() (outcome nightly.UndoOutcome) {
 		var err error
 		outcome, err = p.Undo(context.Background(), "Li Na", "the wrong file")
 		must(h.t, err)
+		if u := outcome.Run.Undone; u == nil || u.By != "Li Na" || u.Why != "the wrong file" || u.At != "2026-12-31T06:00:00Z" {
+			h.t.Errorf("want who undid it, why and when, got %+v", u)
+		}
 	})
 	return outcome
 }
