@@ -135,7 +135,7 @@ func (p *Pipeline) run(ctx context.Context, options Options) (Outcome, error) {
 }
 
 // repeatEarlier shows a night that lies before the last closed one. Its files
-// can't be taken in any more: closed nights are never undone.
+// can't be taken in any more: only the newest night can be undone.
 func (p *Pipeline) repeatEarlier(ctx context.Context, options Options, last store.Run) (Outcome, error) {
 	run, found, err := p.Store.LatestRunOf(ctx, options.AsOf)
 	if err != nil {

@@ -87,10 +87,7 @@ func (p *Pipeline) putInPlaceOf(ctx context.Context, run, under *store.Run) (not
 			}
 			return outcome, p.keepUndone(run)
 		}
-		if err := p.keepUndone(run); err != nil {
-			return outcome, errors.Join(err, r.drop())
-		}
-		return p.publish(ctx, r)
+		return outcome, p.swapUndone(ctx, run, r)
 	})
 	if err == nil || written || ctx.Err() != nil {
 		return nil, err
@@ -103,19 +100,36 @@ func (p *Pipeline) putInPlaceOf(ctx context.Context, run, under *store.Run) (not
 	return notes, p.keepUndone(run)
 }
 
+// swapUndone lets a set of the same day take the place of an undone one.
+func (p *Pipeline) swapUndone(ctx context.Context, run *store.Run, r *rendering) error {
+	own, err := p.isOwnSet(run)
+	if err != nil {
+		return errors.Join(err, r.drop())
+	}
+	if own {
+		kept, err := r.prepared.Swap("undone")
+		run.Undone.KeptAs.String = kept
+		return errors.Join(err, p.pointBack(run, run.AsOf.String()))
+	}
+	if err := p.keepUndone(run); err != nil {
+		return errors.Join(err, r.drop())
+	}
+	_, err = p.publish(ctx, r)
+	return err
+}
+
 // keepUndone renames the report set of an undone night, and says in run how it is called now.
 func (p *Pipeline) keepUndone(run *store.Run) error {
 	own, err := p.isOwnSet(run)
 	if err != nil {
 		return err
 	}
-	kept := ""
+	day := run.AsOf.String()
 	if own {
-		kept, err = publish.PutAside(p.Config.Out, run.AsOf.String(), "undone")
+		run.Undone.KeptAs.String, err = publish.PutAside(p.Config.Out, day, day, "undone")
 	} else {
-		kept, err = p.keptBefore(run)
+		run.Undone.KeptAs.String, err = p.keptBefore(run)
 	}
-	run.Undone.KeptAs.String, run.Undone.KeptAs.Valid = kept, err == nil
 	return err
 }
 
@@ -145,6 +159,12 @@ func (p *Pipeline) isSetOf(folder string, run *store.Run) (bool, error) {
 // keptBefore returns the folder in which the set of an undone night was kept by a
 // process that died before it said so; empty when there was no set.
 func (p *Pipeline) keptBefore(run *store.Run) (string, error) {
+	swapped := publish.Swapped(run.AsOf.String())
+	if there, err := p.isSetOf(swapped, run); err != nil {
+		return "", err
+	} else if there {
+		return publish.PutAside(p.Config.Out, swapped, run.AsOf.String(), "undone")
+	}
 	list, err := os.ReadDir(p.Config.Out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("read the reports: %w", err)

@@ -216,7 +216,7 @@ func (h *nightFixture) runOnly(day string) {
 
 // newUndoHouse has a sale of which the first settlement file says nothing.
 func newUndoHouse(t *testing.T, address string) *nightFixture {
-	h := newNightFixture(t, contract,
+	h := newNightFixture(t, strings.Replace(contract, "sources:", "matches: true\nsources:", 1),
 		`name: pos, side: terminal, provider: acq, files: "pos_{date:20060102}.csv", profile: terminal-csv, expect: optional`,
 		`name: settle, side: settlement, provider: acq, files: "settle_{date:20060102}*.csv", profile: settlement-csv, expect: optional`)
 	h.address = address
@@ -276,6 +276,30 @@ func TestUndoOfASecondRunOfOneDay(t *testing.T) {
 		}
 		h.wantVerified(1)
 	})
+}
+
+// TestUndoWhereTheNightBeforeCannotBeRendered: matches are judged again, and a file of that
+// night is gone. The night is undone all the same, and it is said what is not in place.
+func TestUndoWhereTheNightBeforeCannotBeRendered(t *testing.T) {
+	h := newUndoHouse(t, "")
+	h.night("2026-11-10", 0)
+	h.put("settle_20261110_2.csv", lineColumns+"2026-11-10,M1,T1,SALE,200.00,1.20,198.80,900000000002\n")
+	h.night("2026-11-10", 0)
+	second := h.set("2026-11-10")
+	must(t, os.Rename(h.path("inbox", "settle_20261110.csv"), h.path("settle.csv")))
+	outcome := h.undo()
+	if len(outcome.Notes) != 1 || !strings.Contains(outcome.Notes[0], "[input-gone]") || outcome.Latest != "" || h.latest() != "" {
+		t.Errorf("want a note and no latest, got %+v", outcome)
+	}
+	if diff := gocmp.Diff(second, h.set("2026-11-10.undone-1")); diff != "" {
+		t.Errorf("the second set:\n%s", diff)
+	}
+	must(t, os.Rename(h.path("settle.csv"), h.path("inbox", "settle_20261110.csv")))
+	h.night("2026-11-10", 0)
+	if h.latest() != "2026-11-10" {
+		t.Errorf("latest is %q", h.latest())
+	}
+	h.wantVerified(1)
 }
 
 // TestAWrongFileIsTakenBack: the right one has its name, and is no restatement; what
@@ -414,6 +438,53 @@ func TestADeadProcessLeavesAnUndoToTheNext(t *testing.T) {
 				}
 				h.wantVerified(1)
 			})
+		})
+	}
+}
+
+// TestADeadProcessLeavesTwoSetsOfOneDay: the sets of both runs of a day change places, and
+// neither is lost.
+func TestADeadProcessLeavesTwoSetsOfOneDay(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		die  func(h *nightFixture, first string)
+	}{
+		{"committed", func(*nightFixture, string) {}},
+		{"both changed places", func(h *nightFixture, first string) {
+			must(h.t, os.Rename(h.path("reports", "2026-11-10"), h.path("reports", ".writing-2026-11-10")))
+			must(h.t, os.CopyFS(h.path("reports", "2026-11-10"), os.DirFS(first)))
+		}},
+		{"put aside and not said", func(h *nightFixture, first string) {
+			must(h.t, os.Rename(h.path("reports", "2026-11-10"), h.path("reports", "2026-11-10.undone-1")))
+			must(h.t, os.CopyFS(h.path("reports", "2026-11-10"), os.DirFS(first)))
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h, copied := newUndoHouse(t, ""), filepath.Join(t.TempDir(), "first")
+			h.night("2026-11-10", 0)
+			first := h.set("2026-11-10")
+			must(t, os.CopyFS(copied, os.DirFS(h.path("reports", "2026-11-10"))))
+			h.put("settle_20261110_2.csv", lineColumns+"2026-11-10,M1,T1,SALE,200.00,1.20,198.80,900000000002\n")
+			h.night("2026-11-10", 0)
+			second := h.set("2026-11-10")
+			h.open(func(p *nightly.Pipeline) {
+				_, err := p.Store.Undo(t.Context(), "Li Na", "the wrong file", p.Now())
+				must(t, err)
+			})
+			c.die(h, copied)
+			h.open(func(p *nightly.Pipeline) {
+				_, err := p.Show(t.Context(), 1)
+				must(t, err)
+			})
+			if diff := gocmp.Diff(first, h.set("2026-11-10")); diff != "" || h.latest() != "2026-11-10" {
+				t.Errorf("latest is %s, and the first set:\n%s", h.latest(), diff)
+			}
+			if diff := gocmp.Diff(second, h.set("2026-11-10.undone-1")); diff != "" {
+				t.Errorf("the second set:\n%s", diff)
+			}
+			if runs := h.history(); runs[1].Undone.KeptAs.String != "2026-11-10.undone-1" {
+				t.Errorf("the store knows it as %+v", runs[1].Undone)
+			}
 		})
 	}
 }

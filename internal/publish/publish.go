@@ -30,7 +30,7 @@ func Prepare(out, name string, write func(dir string) error) (*Prepared, error) 
 	if err := removeUnfinished(out); err != nil {
 		return nil, err
 	}
-	p := &Prepared{out: out, name: name, dir: filepath.Join(out, temporary+name)}
+	p := &Prepared{out: out, name: name, dir: filepath.Join(out, Swapped(name))}
 	if err := os.Mkdir(p.dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the folder: %w", err)
 	}
@@ -90,7 +90,7 @@ func (p *Prepared) moveTo(place string, other func(dir string) (bool, error)) (k
 		}
 		// Not in one step: what stands for a moment where the new one was would be
 		// removed if the process died then.
-		if kept, err = PutAside(p.out, p.name, "other-store"); err != nil {
+		if kept, err = PutAside(p.out, p.name, p.name, "other-store"); err != nil {
 			return "", err
 		}
 	} else if !errors.Is(err, fs.ErrNotExist) {
@@ -102,9 +102,22 @@ func (p *Prepared) moveTo(place string, other func(dir string) (bool, error)) (k
 	return kept, nil
 }
 
-// PutAside renames the folder out/name to out/name.why-N, the first such name that is
+// Swap puts the folder in place of out/name in one step, and keeps the one that was
+// there as PutAside does. A process that dies in between leaves that one under Swapped.
+func (p *Prepared) Swap(why string) (kept string, err error) {
+	if err := exchange(p.dir, filepath.Join(p.out, p.name)); err != nil {
+		return "", fmt.Errorf("put the folder in place: %w", err)
+	}
+	return PutAside(p.out, Swapped(p.name), p.name, why)
+}
+
+// Swapped is the name of a folder while it is being written, and of one whose place was
+// taken by Swap. Prepare removes it.
+func Swapped(name string) string { return temporary + name }
+
+// PutAside renames a folder below out to out/name.why-N, the first such name that is
 // free, and returns that name. Nothing is overwritten.
-func PutAside(out, name, why string) (kept string, err error) {
+func PutAside(out, folder, name, why string) (kept string, err error) {
 	for n := 1; ; n++ {
 		kept = fmt.Sprintf("%s.%s-%d", name, why, n)
 		if _, err := os.Lstat(filepath.Join(out, kept)); errors.Is(err, fs.ErrNotExist) {
@@ -113,7 +126,7 @@ func PutAside(out, name, why string) (kept string, err error) {
 			return "", fmt.Errorf("keep the folder that is there: %w", err)
 		}
 	}
-	if err := os.Rename(filepath.Join(out, name), filepath.Join(out, kept)); err != nil {
+	if err := os.Rename(filepath.Join(out, folder), filepath.Join(out, kept)); err != nil {
 		return "", fmt.Errorf("keep the folder that is there: %w", err)
 	}
 	return kept, syncPath(out)

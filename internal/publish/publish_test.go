@@ -162,3 +162,36 @@ func TestSomebodyElsesFolderIsKept(t *testing.T) {
 		t.Errorf("want the error and the old folder, got %v", err)
 	}
 }
+
+// TestSwapKeepsWhatWasThere: the new folder takes the place, and the old one a free name.
+func TestSwapKeepsWhatWasThere(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "reports")
+	for n, text := range []string{"one", "two", "three"} {
+		prepared, err := publish.Prepare(out, "2026-10-08", write(text))
+		must(t, err)
+		if n == 0 {
+			_, err = prepared.Place(nil)
+			must(t, err)
+			continue
+		}
+		kept, err := prepared.Swap("undone")
+		must(t, err)
+		if want := "2026-10-08.undone-" + string(rune('0'+n)); kept != want {
+			t.Errorf("want it kept as %s, got %s", want, kept)
+		}
+	}
+	for folder, want := range map[string]string{"2026-10-08": "three", "2026-10-08.undone-1": "one", "2026-10-08.undone-2": "two", "latest": "three"} {
+		if got := read(t, out, folder, "sub", "b"); got != want {
+			t.Errorf("%s: want %s, got %s", folder, want, got)
+		}
+	}
+	must(t, publish.PointLatest(out, "2026-10-08.undone-1"))
+	if got := read(t, out, "latest", "a"); got != "one" {
+		t.Errorf("latest goes where it is told: %s", got)
+	}
+	must(t, publish.PointLatest(out, ""))
+	if _, err := os.Lstat(filepath.Join(out, "latest")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("want no latest, got %v", err)
+	}
+	must(t, publish.PointLatest(out, ""))
+}
