@@ -2,12 +2,14 @@ package nightly
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"slices"
 
 	"tieout/internal/mask"
 	"tieout/internal/spill"
 	"tieout/reconcile"
+	"tieout/reconcile/match"
 	"tieout/store"
 )
 
@@ -21,7 +23,12 @@ func newHeldRows(spillStore *spill.Store) *heldRows {
 }
 
 // heldPart is a held row or an exception, under the row where they meet.
-type heldPart struct{ key, record []byte }
+type heldPart struct {
+	row  string // its ID
+	what byte
+	item *reconcile.Item
+	x    *reconcile.Exception
+}
 
 // What a part is, and the end of its key: at one meeting exceptions come first.
 const (
@@ -30,36 +37,58 @@ const (
 	isHeldWith = 'S' // a row that is held together with it
 )
 
-func newHeldPart(row string, what byte, text []byte) heldPart {
-	return heldPart{append(append([]byte(row), 0), what), slices.Clone(text)}
+// id orders what meets at one row.
+func (p *heldPart) id() string {
+	if p.x != nil {
+		return p.x.ID
+	}
+	return p.item.ID
 }
 
-// appendHeldItem appends the parts of an item of that text, which may be none.
-func appendHeldItem(to []heldPart, item *reconcile.Item, text []byte) []heldPart {
+func (p *heldPart) key() []byte { return append(append([]byte(p.row), 0), p.what) }
+
+// appendHeldItem appends the parts of an item, which may be none.
+func appendHeldItem(to []heldPart, item *reconcile.Item) []heldPart {
 	if !item.IsHeld() {
 		return to
 	}
-	to = append(to, newHeldPart(item.ID, isHeld, text))
+	to = append(to, heldPart{row: item.ID, what: isHeld, item: item})
 	if item.Partner != "" {
-		to = append(to, newHeldPart(item.Partner, isHeldWith, text))
+		to = append(to, heldPart{row: item.Partner, what: isHeldWith, item: item})
 	}
 	return to
 }
 
-// appendHeldException appends an exception of that text, if it may speak of a held row.
-func appendHeldException(to []heldPart, x *reconcile.Exception, text []byte) []heldPart {
+// appendHeldException appends an exception, if it may speak of a held row.
+func appendHeldException(to []heldPart, x *reconcile.Exception) []heldPart {
 	if x.ItemID == "" || !x.Kind.MaySpeakOfHeld() {
 		return to
 	}
-	return append(to, newHeldPart(x.ItemID, speaks, text))
+	return append(to, heldPart{row: x.ItemID, what: speaks, x: x})
 }
 
-// addParts keeps the parts of a batch, in place of those that it had before.
-func (h *heldRows) addParts(batch int, parts []heldPart) error {
-	slices.SortStableFunc(parts, func(a, b heldPart) int { return bytes.Compare(a.key, b.key) })
+// addResult keeps the parts of a batch, in place of those that it had before.
+func (h *heldRows) addResult(batch int, r *match.Result) error {
+	var parts []heldPart
+	for i := range r.Items {
+		parts = appendHeldItem(parts, &r.Items[i])
+	}
+	for _, x := range r.Exceptions {
+		parts = appendHeldException(parts, x)
+	}
+	slices.SortFunc(parts, func(a, b heldPart) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.what, b.what), cmp.Compare(a.id(), b.id()))
+	})
 	w := h.parts.Writer(batch)
-	for _, part := range parts {
-		w.Add(part.key, part.record)
+	var record []byte
+	for i := range parts {
+		part, err := &parts[i], error(nil)
+		if part.x != nil {
+			record = store.AppendException(record[:0], part.x)
+		} else if record, err = store.AppendItem(record[:0], part.item); err != nil {
+			return err
+		}
+		w.Add(part.key(), record)
 	}
 	return w.Close()
 }

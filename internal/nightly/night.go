@@ -92,7 +92,7 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 		if err := store.ReadItem(row.Text, &item); err != nil {
 			return err
 		}
-		if err := held.addAll(appendHeldItem(nil, &item, []byte(row.Text))); err != nil {
+		if err := held.addHeld(appendHeldItem(nil, &item), row.Text); err != nil {
 			return err
 		}
 		list := listFlag(&item)
@@ -113,7 +113,7 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 		if x.SettledShort() {
 			night.Short++
 		}
-		if err := held.addAll(appendHeldException(nil, &x, []byte(row.Text))); err != nil {
+		if err := held.addHeld(appendHeldException(nil, &x), row.Text); err != nil {
 			return err
 		}
 		record, _ := appendVersion(nil, 0, x.Version)
@@ -151,10 +151,10 @@ type sorter struct {
 	size int
 }
 
-// addAll adds parts of held rows.
-func (s *sorter) addAll(parts []heldPart) error {
-	for _, part := range parts {
-		if err := s.add(part.key, part.record); err != nil {
+// addHeld adds the parts of a held row or an exception of that text.
+func (s *sorter) addHeld(parts []heldPart, text string) error {
+	for i := range parts {
+		if err := s.add(parts[i].key(), []byte(text)); err != nil {
 			return err
 		}
 	}

@@ -70,7 +70,6 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 	items, exceptions := v.items.Writer(batch), v.exceptions.Writer(batch)
 	cleared, matches, adjustments := v.cleared.Writer(batch), v.matches.Writer(batch), v.adjustments.Writer(batch)
 	var key, record []byte
-	var held []heldPart
 	for i := range r.Items {
 		item := &r.Items[i]
 		flags, start := listFlag(item), 0
@@ -82,7 +81,6 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		s.digest.add(record[start:])
 		key = item.AppendKey(key[:0])
 		items.Add(key, record)
-		held = appendHeldItem(held, item, record[start:])
 	}
 	for _, x := range r.Exceptions {
 		start := 0
@@ -95,7 +93,6 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		}
 		key = x.AppendKey(key[:0])
 		exceptions.Add(key, record)
-		held = appendHeldException(held, x, record[start:])
 	}
 	for i := range r.Cleared {
 		record = store.AppendCleared(record[:0], &r.Cleared[i])
@@ -122,7 +119,7 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		facts.Add(appendFact(key[:0], &r.Facts[i]), nil)
 	}
 	v.batches[batch] = s
-	return errors.Join(v.held.addParts(batch, held), facts.Close(), items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
+	return errors.Join(v.held.addResult(batch, r), facts.Close(), items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
 }
 
 // listFlag returns the bit of the list that shows the item; 0 when none does.
