@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -154,4 +157,92 @@ func TestAnyEditOfAnUndoIsFound(t *testing.T) {
 			}
 		})
 	}
+}
+
+// readersOfUndone are the queries that read rows of undone runs too, with why.
+var readersOfUndone = map[string]string{
+	"chain.go FROM files":          "the chain covers what an undone run wrote",
+	"chain.go FROM rejects":        "as its files",
+	"chain.go FROM cleared":        "as its files",
+	"chain.go FROM adjustments":    "as its files",
+	"chain.go FROM settled_keys":   "as its files",
+	"chain.go FROM blocks":         "as its files; those of undone runs are marked as what they are, not ended",
+	"chain.go FROM ends":           "as its files",
+	"read.go FROM files":           "of one run, which the caller chose",
+	"read.go FROM rejects":         "of one run, which the caller chose",
+	"read.go FROM cleared":         "of one run, which the caller chose",
+	"read.go FROM adjustments":     "of one run, which the caller chose",
+	"settled.go FROM settled_keys": "of one part, which a query that leaves out undone runs named",
+	"facts.go FROM facts":          "of one run, which the caller chose",
+	"facts_forget.go FROM facts":   "all of them are counted or deleted, whatever became of the run",
+	"facts_forget.go FROM runs":    "facts are deleted whatever became of the run; who asks gives the condition",
+	"identity.go FROM runs":        "numbers of runs, none of which is given twice",
+	"maskkey.go FROM runs":         "rows of an undone run are masked all the same",
+	"runs.go FROM runs":            "the columns; who asks gives the condition",
+	"store.go FROM runs":           "whether a store of an old layout holds any",
+	"undo.go FROM runs":            "the end of the chain, also when it is undone",
+}
+
+// TestEveryReaderKnowsOfUndoneRuns: a query of what runs wrote leaves out those that were
+// undone, or is listed with the reason why it does not.
+func TestEveryReaderKnowsOfUndoneRuns(t *testing.T) {
+	tables := tablesOfRuns(t)
+	if len(tables) < 9 {
+		t.Fatalf("only the tables %v hold what runs wrote: the pattern is wrong", tables)
+	}
+	reads := regexp.MustCompile(`(?:FROM|JOIN) (` + strings.Join(tables, "|") + `)\b`)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(string(data), "\n")
+		for i, line := range lines {
+			for _, match := range reads.FindAllStringSubmatch(line, -1) {
+				query := file + " FROM " + match[1]
+				switch {
+				case strings.Contains(line, "notUndone"), i+1 < len(lines) && strings.Contains(lines[i+1], "notUndone"):
+				case readersOfUndone[query] == "":
+					t.Errorf("%s:%d reads %s, and neither leaves out undone runs nor is listed with a reason: %s", file, i+1, match[1], strings.TrimSpace(line))
+				default:
+					used[query] = true
+				}
+			}
+		}
+	}
+	for query := range readersOfUndone {
+		if !used[query] {
+			t.Errorf("%s is listed, and there is no such query", query)
+		}
+	}
+}
+
+// tablesOfRuns returns the tables whose rows are of a run.
+func tablesOfRuns(t *testing.T) (tables []string) {
+	t.Helper()
+	files, err := filepath.Glob("migrations/sqlite/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := regexp.MustCompile(`(?s)CREATE TABLE (\w+) \((.*?)\n\)`)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range table.FindAllStringSubmatch(string(data), -1) {
+			if regexp.MustCompile(`(?m)^\s+(from_)?seq\s.*(REFERENCES runs|PRIMARY KEY)`).MatchString(match[2]) {
+				tables = append(tables, match[1])
+			}
+		}
+	}
+	return tables
 }

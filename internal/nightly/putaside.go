@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tieout/internal/fault"
@@ -18,12 +19,16 @@ import (
 // finishUndos puts the report sets aside of nights whose undo was committed by a process
 // that died before it did so.
 func (p *Pipeline) finishUndos(ctx context.Context) error {
+	undone, err := p.Store.Undone(ctx)
+	if err != nil || !slices.ContainsFunc(undone, isPending) {
+		return err
+	}
 	runs, err := p.Store.History(ctx)
 	if err != nil {
 		return err
 	}
 	for i := range runs {
-		if u := runs[i].Undone; u == nil || u.KeptAs.Valid {
+		if u := runs[i].Undone; u == nil || !isPending(*u) {
 			continue
 		}
 		p.Log.Info("put the reports aside of a night that an earlier process undid", "run", runs[i].ID)
@@ -33,6 +38,9 @@ func (p *Pipeline) finishUndos(ctx context.Context) error {
 	}
 	return nil
 }
+
+// isPending reports whether the report set of an undone night was not put aside yet.
+func isPending(u store.Undone) bool { return !u.KeptAs.Valid }
 
 // putAside keeps the report set of an undone night under another name, and lets readers
 // see the night before in its place. Each step may have been done already, by a process

@@ -574,3 +574,34 @@ func (h *nightFixture) wantNewest(day string) {
 		}
 	})
 }
+
+// TestUndoOfANightOfTheFirstEdition: what an earlier build wrote is taken back as well.
+func TestUndoOfANightOfTheFirstEdition(t *testing.T) {
+	for name, newHouse := range firstEditionHouses(t) {
+		t.Run(name, func(t *testing.T) {
+			plain, h := newHouse(), newHouse()
+			plain.t, h.t = t, t
+			days := nights()
+			if outcome := h.undo(); outcome.Run.AsOf.String() != days[2] || outcome.Run.Edition != 1 || len(outcome.Decisions) != 1 {
+				t.Errorf("want the third night, and the closing since it, got %+v", outcome)
+			}
+			h.anyNight(days[2])
+			for _, day := range days[3:] {
+				plain.anyNight(day)
+				h.anyNight(day)
+				if diff := gocmp.Diff(plain.exceptions(day), h.exceptions(day)); diff != "" {
+					t.Errorf("night of %s (-never undone +closed again):\n%s", day, diff)
+				}
+			}
+			h.open(func(p *nightly.Pipeline) {
+				checked, err := p.Verify(t.Context())
+				must(t, err)
+				for _, v := range checked {
+					if v.Problem != "" {
+						t.Errorf("%s: %s", v.AsOf, v.Problem)
+					}
+				}
+			})
+		})
+	}
+}

@@ -82,7 +82,7 @@ func TestAStoreOfTheFirstEditionGoesOn(t *testing.T) {
 			for _, day := range rest {
 				_, err := h.run(day, nightly.Options{})
 				must(t, err)
-				for _, file := range []string{"missing.csv", "exceptions.csv", "in_transit.csv", "waiting.csv", "cleared.csv", "matches.csv"} {
+				for _, file := range []string{"missing.csv", "exceptions.csv", "held.csv", "in_transit.csv", "waiting.csv", "cleared.csv", "matches.csv"} {
 					path := filepath.Join("reports", day, file)
 					a, err := os.ReadFile(filepath.Join(want.dir, path))
 					must(t, err)
