@@ -38,6 +38,9 @@ type Fact struct {
 	SettleDate civil.Date
 	// Sale and Line say where the rows were read; empty where there is none.
 	Sale, Line Origin
+	// Texts is not kept: of the facts that are handed out to be kept, those with one
+	// number have the same texts, so that they need not be compared. Zero: it is not known.
+	Texts uint32
 }
 
 // FactKey is a 64-bit digest of merchant and reference, without the amount. Kind

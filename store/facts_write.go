@@ -24,6 +24,7 @@ type factWriter struct {
 		text   string
 		number int64
 	}
+	known []knownTexts // by reconcile.Fact.Texts
 
 	first   int64 // the number of the first row that is held
 	keys    []uint64
@@ -36,6 +37,12 @@ type factWriter struct {
 	guess  int                  // of the rows of a block
 	data   []byte
 	writer columnWriter
+}
+
+// knownTexts are the numbers of the texts of facts that have the same.
+type knownTexts struct {
+	known   bool
+	numbers [textCount]int32
 }
 
 // aliasPlace says in which row of the night an alias stands.
@@ -59,12 +66,7 @@ func (w *factWriter) add(f *reconcile.Fact) error {
 	row := w.first + int64(len(w.keys))
 	w.keys = append(w.keys, f.Key)
 	numbers := numbersOfFact(f, w.night, w.midnight)
-	for i, text := range textsOfFact(f) {
-		if last := &w.lastTexts[i]; row == 0 || last.text != *text {
-			last.text, last.number = *text, w.texts.number(i, *text)
-		}
-		numbers[firstText+i] = w.lastTexts[i].number
-	}
+	w.setTexts(&numbers, f, row == 0)
 	for i, number := range numbers[restColumn+1:] {
 		if c := &w.columns[restColumn+1+i]; number != c.same || len(c.values) > 0 {
 			c.add(number, len(w.keys)-1) // most columns are left as they are
@@ -83,6 +85,34 @@ func (w *factWriter) add(f *reconcile.Fact) error {
 		return nil
 	}
 	return w.writePart(false)
+}
+
+// setTexts sets the numbers of a fact's texts.
+func (w *factWriter) setTexts(numbers *[factColumns]int64, f *reconcile.Fact, first bool) {
+	const most = 1 << 16 // takes 2.6 MB
+	if f.Texts != 0 && f.Texts < uint32(len(w.known)) && w.known[f.Texts].known {
+		for i, number := range w.known[f.Texts].numbers {
+			numbers[firstText+i] = int64(number)
+		}
+		return
+	}
+	for i, text := range textsOfFact(f) {
+		if last := &w.lastTexts[i]; first || last.text != *text {
+			last.text, last.number = *text, w.texts.number(i, *text)
+		}
+		numbers[firstText+i] = w.lastTexts[i].number
+	}
+	if f.Texts == 0 || f.Texts >= most {
+		return
+	}
+	if missing := int(f.Texts) + 1 - len(w.known); missing > 0 {
+		w.known = append(w.known, make([]knownTexts, missing)...)
+	}
+	texts := &w.known[f.Texts]
+	texts.known = true
+	for i := range texts.numbers {
+		texts.numbers[i] = int32(numbers[firstText+i])
+	}
 }
 
 // finish writes what is held.
