@@ -20,7 +20,9 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 		return e.kind.UnknownCause(fmt.Sprintf("%s:%d, which settled it in the night of %s, is the money of the sale at %s:%d, whose row came later: it has the time or the due date of that sale",
 			e.lostTo.line.Origin.File, e.lostTo.line.Origin.Line, e.settledOn, e.lostTo.Origin.File, e.lostTo.Origin.Line))
 	}
-	if gate := e.closedFile(in); gate != nil {
+	if gate := e.closedFile(in); gate != nil && gate.Cut {
+		return e.kind.NewCause("bank-system/file-cut", reconcile.Likely, gate.Cause.Evidence+"; a person closed it as missing")
+	} else if gate != nil {
 		return e.kind.NewCause("bank-system/file-missing", reconcile.Likely, gate.Cause.Evidence+"; a person closed it as missing")
 	}
 	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
