@@ -16,6 +16,9 @@ func (e *transactionState) toFact() reconcile.Fact {
 	if l.RRN == "" || e.RRN == "" {
 		keys = append(keys, reconcile.FactKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo))...)
 	}
+	if l.RRN != "" && l.RRN != e.RRN { // a refund that its line names by the sale
+		keys = append(keys, reconcile.FactKey(e.MerchantID, 'R', l.RRN))
+	}
 	if len(keys) == 0 {
 		// No later row can name it; it is counted with the others.
 		keys = []uint64{reconcile.FactKey(e.MerchantID, 'I', e.id)}
@@ -25,25 +28,29 @@ func (e *transactionState) toFact() reconcile.Fact {
 }
 
 // toFact returns what is to be remembered of a line that settles no transaction by
-// nature.
+// nature: under what it says, and under the references of what it names.
 func (l *lineState) toFact() reconcile.Fact {
-	return reconcile.Fact{
+	f := reconcile.Fact{
 		Key: l.RepeatedKey(), Provider: l.Provider, MerchantID: l.MerchantID, Side: reconcile.SettlementSide, Type: string(l.Type),
 		Verdict: l.verdict, Reason: l.reason, Currency: l.Currency, Gross: l.minor, Settled: l.minor,
 		Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Line: l.Origin,
 	}
+	if !l.isSaleOrRefund() {
+		f.Aliases = l.NamedFactKeys()
+	}
+	return f
 }
 
 // isSetAside reports whether the line of a sale or refund left without one: a person
-// closed it, or an opposite line cancelled it.
+// closed it, an opposite line cancelled it, or it was of trade before the first day.
 func (l *lineState) isSetAside() bool {
-	return l.isSaleOrRefund() && l.verdict == reconcile.Adjustment && (l.reason == reasonClosed || l.reason == reasonCancelled)
+	return l.isSaleOrRefund() && l.verdict == reconcile.Adjustment && (l.reason == reasonClosed || l.reason == reasonCancelled || l.reason == reasonBeforeStart)
 }
 
 // namedFacts returns what is to be remembered of a line of a sale or refund under the
 // references that it names; nothing when no later row could name it.
 func (l *lineState) namedFacts() []reconcile.Fact {
-	keys := l.FactKeys()
+	keys := l.NamedFactKeys()
 	if len(keys) == 0 {
 		return nil
 	}

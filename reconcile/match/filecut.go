@@ -47,7 +47,7 @@ func (f *SettlementFile) gate() *UnavailableFile {
 	return &UnavailableFile{
 		Source: f.Source, Side: reconcile.SettlementSide, Provider: f.Provider, Date: f.Date, File: f.File, Cut: true,
 		Cause: reconcile.MissingFile.NewCause("bank-system/file-cut", reconcile.Likely,
-			fmt.Sprintf("%s of source %s looks cut: its last line is of a sale of %s, and none of the due sales after it has arrived", f.File, f.Source, f.lastTime().Format(reconcile.TimeLayout))),
+			fmt.Sprintf("%s of source %s looks cut: its last line is of a sale of %s, and every due sale after it was absent", f.File, f.Source, f.lastTime().Format(reconcile.TimeLayout))),
 	}
 }
 
@@ -277,9 +277,9 @@ func (w waitsForRest) String() string {
 	var parts []string
 	for _, currency := range slices.Sorted(maps.Keys(w)) {
 		sum := w[currency]
-		parts = append(parts, fmt.Sprintf("%d of %s %s", sum.Count, money.FormatAmount(sum.Gross, currency), currency))
+		parts = append(parts, fmt.Sprintf("%d sales worth %s %s", sum.Count, money.FormatAmount(sum.Gross, currency), currency))
 	}
-	return "waiting for its rest: " + strings.Join(parts, ", ")
+	return strings.Join(parts, " and ") + " wait for its rest"
 }
 
 // renewed reports whether a file of the source and day of an open suspicion came tonight.

@@ -260,6 +260,7 @@ func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result 
 	exceptions.carryOver(nil)
 	night.clearFiles(&in, exceptions.finish(&night))
 	night.Absent = j.absentOf
+	night.rememberRefused(&in)
 	night.sort()
 	return night
 }

@@ -1,6 +1,11 @@
 package match
 
-import "tieout/reconcile"
+import (
+	"maps"
+	"slices"
+
+	"tieout/reconcile"
+)
 
 // The whole of a file that looked cut may come under another name. It says again what
 // the first one said; those rows are no more money and no duplicates.
@@ -47,7 +52,7 @@ func (r *repeatedRows) has(l *reconcile.SettlementLine) bool {
 	if r == nil {
 		return false
 	}
-	for file := range r.replaces(l.Origin.File) {
+	for _, file := range slices.Sorted(maps.Keys(r.replaces(l.Origin.File))) {
 		if r.items[file][l.Identity()] > 0 {
 			r.items[file][l.Identity()]--
 			return true

@@ -27,7 +27,7 @@ func (a *askedBefore) line(l *reconcile.SettlementLine) {
 		a.keys = append(a.keys, l.SettledKeys()...)
 	}
 	if a.facts {
-		a.keysOfFact = append(a.keysOfFact, l.FactKeys()...)
+		a.keysOfFact = append(a.keysOfFact, l.AskedFactKeys()...)
 	}
 }
 
