@@ -16,6 +16,7 @@ func (p *partition) matchExcluded() {
 			}
 		}
 	}
+	p.findUndoneByOriginal()
 	p.judgeUndone()
 	for _, l := range p.lines {
 		if l.excluded == nil || !l.isUndecided() {
@@ -28,6 +29,44 @@ func (p *partition) matchExcluded() {
 			l.kind, l.reason = reconcile.SettledAfterReversal, reasonAfterUndone
 		}
 	}
+}
+
+// findUndoneByOriginal finds the voided or reversed sale of a line that takes money back
+// and names the sale as its original only, or that is an adjustment.
+func (p *partition) findUndoneByOriginal() {
+	var back []*lineState
+	for _, l := range p.lines {
+		if l.mayTakeBack() && (!l.isSaleOrRefund() || l.OriginalRRN != "" || l.OriginalOrderNo != "") {
+			back = append(back, l)
+		}
+	}
+	if len(back) == 0 {
+		return
+	}
+	undone := map[string][]*transactionState{}
+	for _, e := range p.transactions {
+		if e.isUndoneSale() {
+			keys, _ := e.allReferences()
+			for _, key := range keys {
+				undone[key] = append(undone[key], e)
+			}
+		}
+	}
+	for _, l := range back {
+		keys, _ := l.allReferences()
+		for _, key := range keys {
+			for _, e := range undone[key] {
+				if l.excluded == nil && e.minor == -l.minor && e.Currency == l.Currency && reconcile.Compatible(e.Provider, l.Provider) {
+					l.excluded, l.candidate = e, e
+				}
+			}
+		}
+	}
+}
+
+// isUndoneSale reports whether the row is a sale that was voided or reversed.
+func (e *transactionState) isUndoneSale() bool {
+	return e.life == expectsNothing && e.minor > 0 && (e.reason == reasonVoided || e.reason == reasonReversed)
 }
 
 // excludedNamedBy returns the one excluded transaction that l names. A negative
@@ -87,6 +126,11 @@ func (p *partition) judgeUndone() {
 	for original, l := range plus {
 		if back := minus[original]; back != nil {
 			l.twin, back.twin = back, l
+		}
+	}
+	for _, l := range p.lines {
+		if !l.isSaleOrRefund() && l.twin == nil {
+			l.excluded = nil // an adjustment without its other half is what it is
 		}
 	}
 }

@@ -93,7 +93,7 @@ func (e *transactionState) judge(in *Input) {
 		e.judgeUndoneLater()
 	case e.life == expectsNothing:
 		e.verdict = reconcile.Excluded
-	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction:
+	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction, e.kind == reconcile.SettledAfterClosing:
 		e.verdict = reconcile.Held
 	case e.line != nil && !e.priced && e.Type != reconcile.Refund:
 		e.holdUnpriced()

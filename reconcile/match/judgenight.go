@@ -180,6 +180,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		}
 		p.findEarlier(before, in.AsOf)
 		p.markAfterClosing()
+		p.holdPaidByClosed(before, in.AsOf)
 		p.joinTakenBack()
 		p.matchFoundTwice()
 		p.reopenSetAside(before, in.AsOf)

@@ -95,6 +95,10 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 		add(x)
 	case reconcile.SettledAfterReversal:
 		add(e.undoneLaterException())
+	case reconcile.SettledAfterClosing:
+		if !e.keepsExceptions {
+			add(e.exceptionOf(e.kind, nil, causeOfPaidByClosed(e)))
+		}
 	case reconcile.AmbiguousMatch:
 		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e, e.candidate, e.candidate.Origin)))
 	case reconcile.NoTerm:
