@@ -44,7 +44,7 @@ func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
 	settled := near.settledUnder(e.namedKeys(), e.earlier)
 	line, name := near.lineNaming(e)
 	switch {
-	case settled != nil && !settled.isLine():
+	case settled != nil && settled.isSettled():
 		cause.Evidence = "the line that names it by " + settled.name + " settled another transaction: " + settled.String()
 	case line != nil:
 		cause.Evidence = "what names it by " + name + " does not settle it: " + line.describe()
@@ -53,8 +53,8 @@ func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
 		if settled.fact.Gross > 0 {
 			cause.Action = "Look why that line was set aside before anything is claimed: the money may have come with it."
 		}
-	case settled != nil:
-		cause.Evidence = "what names it by " + settled.name + " does not settle it: a line over " + settled.String()
+	case settled != nil && settled.isLine():
+		cause.Evidence = "what names it by " + settled.name + " does not settle it: " + settled.String()
 	}
 	return cause
 }

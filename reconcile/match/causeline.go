@@ -110,10 +110,13 @@ func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 	settled := near.settledUnder(l.namedKeys(), l.earlier)
 	e, name := near.transactionNamed(l)
 	switch {
-	case settled != nil && !settled.isLine():
+	case settled != nil && settled.isSettled():
 		cause.Evidence = "the transaction with " + settled.name + " has its settlement line: " + settled.String()
 	case e != nil:
 		cause.Evidence = "the transaction with " + name + " is not settled by it: " + e.describe()
+		return cause
+	case settled != nil && !settled.isLine():
+		cause.Evidence = "the transaction with " + settled.name + " is not settled by it: " + settled.String()
 		return cause
 	case settled != nil && settled.isSetAside():
 		cause.Evidence = "an earlier line names it by " + settled.name + ": " + settled.String()

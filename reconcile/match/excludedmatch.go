@@ -16,8 +16,13 @@ func (p *partition) matchExcluded() {
 			}
 		}
 	}
-	p.findUndoneByOriginal()
+	named := p.findExcludedOriginals()
 	p.judgeUndone()
+	for _, l := range named {
+		if l.twin == nil && (!l.isSaleOrRefund() || !l.excluded.isUndone()) {
+			l.excluded = nil // without its other half it is what it is
+		}
+	}
 	for _, l := range p.lines {
 		if l.excluded == nil || !l.isUndecided() {
 			continue
@@ -31,9 +36,10 @@ func (p *partition) matchExcluded() {
 	}
 }
 
-// findUndoneByOriginal finds the voided or reversed sale of a line that takes money back
-// and names the sale as its original only, or that is an adjustment.
-func (p *partition) findUndoneByOriginal() {
+// findExcludedOriginals finds the sale that expects no money of each line that takes money
+// back and names the sale as its original only, or that is an adjustment. It returns
+// the lines that have one.
+func (p *partition) findExcludedOriginals() (named []*lineState) {
 	var back []*lineState
 	for _, l := range p.lines {
 		if l.mayTakeBack() && (!l.isSaleOrRefund() || l.OriginalRRN != "" || l.OriginalOrderNo != "") {
@@ -41,32 +47,34 @@ func (p *partition) findUndoneByOriginal() {
 		}
 	}
 	if len(back) == 0 {
-		return
+		return nil
 	}
-	undone := map[string][]*transactionState{}
+	excluded := map[string][]*transactionState{}
 	for _, e := range p.transactions {
-		if e.isUndoneSale() {
+		if e.minor > 0 && (e.isUndone() || e.life == expectsNothing && (e.reason == reasonDeclined || e.reason == reasonClosed)) {
 			keys, _ := e.allReferences()
 			for _, key := range keys {
-				undone[key] = append(undone[key], e)
+				excluded[key] = append(excluded[key], e)
 			}
 		}
 	}
 	for _, l := range back {
 		keys, _ := l.allReferences()
 		for _, key := range keys {
-			for _, e := range undone[key] {
+			for _, e := range excluded[key] {
 				if l.excluded == nil && e.minor == -l.minor && e.Currency == l.Currency && reconcile.Compatible(e.Provider, l.Provider) {
 					l.excluded, l.candidate = e, e
+					named = append(named, l)
 				}
 			}
 		}
 	}
+	return named
 }
 
-// isUndoneSale reports whether the row is a sale that was voided or reversed.
-func (e *transactionState) isUndoneSale() bool {
-	return e.life == expectsNothing && e.minor > 0 && (e.reason == reasonVoided || e.reason == reasonReversed)
+// isUndone reports whether the row was voided or reversed.
+func (e *transactionState) isUndone() bool {
+	return e.life == expectsNothing && (e.reason == reasonVoided || e.reason == reasonReversed)
 }
 
 // excludedNamedBy returns the one excluded transaction that l names. A negative
@@ -126,11 +134,6 @@ func (p *partition) judgeUndone() {
 	for original, l := range plus {
 		if back := minus[original]; back != nil {
 			l.twin, back.twin = back, l
-		}
-	}
-	for _, l := range p.lines {
-		if !l.isSaleOrRefund() && l.twin == nil {
-			l.excluded = nil // an adjustment without its other half is what it is
 		}
 	}
 }

@@ -27,6 +27,19 @@ func (e *transactionState) toFact() reconcile.Fact {
 	return f
 }
 
+// excludedFacts returns what is to be remembered of an excluded transaction when it is
+// an item no longer: evidence for whoever asks for its references.
+func (e *transactionState) excludedFacts() []reconcile.Fact {
+	keys := e.FactKeys()
+	if e.verdict != reconcile.Excluded || len(keys) == 0 {
+		return nil
+	}
+	return []reconcile.Fact{{
+		Key: keys[0], Aliases: keys[1:], Provider: e.Provider, MerchantID: e.MerchantID, Side: reconcile.TerminalSide, Type: string(e.Type), Verdict: e.verdict, Reason: e.reason,
+		Currency: e.Currency, Gross: e.minor, Sale: e.Origin,
+	}}
+}
+
 // toFact returns what is to be remembered of a line that settles no transaction by
 // nature: under what it says, and under the references of what it names.
 func (l *lineState) toFact() reconcile.Fact {
@@ -36,7 +49,7 @@ func (l *lineState) toFact() reconcile.Fact {
 		Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Line: l.Origin,
 	}
 	if !l.isSaleOrRefund() {
-		f.Aliases = l.NamedFactKeys()
+		f.Aliases, f.Sale = l.NamedFactKeys(), l.givenBackBy
 	}
 	return f
 }

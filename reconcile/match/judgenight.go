@@ -169,6 +169,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	}
 	var doubts []doubt
 	for _, p := range parts {
+		p.before = before
 		doubts = append(doubts, p.markSettledBefore(in, before)...)
 	}
 	if err := in.resolve(doubts); err != nil {
@@ -180,11 +181,12 @@ func matchBatch(in *Input) ([]*partition, error) {
 		}
 		p.findEarlier(before, in.AsOf)
 		p.markAfterClosing()
-		p.holdPaidByClosed(before, in.AsOf)
 		p.joinTakenBack()
 		p.matchFoundTwice()
 		p.reopenSetAside(before, in.AsOf)
+		p.holdPaidByClosed(before, in.AsOf)
 		p.cancelTakenBack(in)
+		p.cancelByDeduction(in)
 	}
 	return parts, nil
 }

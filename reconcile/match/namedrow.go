@@ -120,6 +120,6 @@ func describeLine(f *reconcile.Fact) string {
 	case reasonBeforeStart:
 		return fmt.Sprintf("%s, which was set aside in the night of %s as one of trade before the first day", place, f.Night)
 	default:
-		return fmt.Sprintf("%s of the type %s, in the night of %s", place, f.Type, f.Night)
+		return fmt.Sprintf("a line of the type %s over %s, in the night of %s", f.Type, place, f.Night)
 	}
 }

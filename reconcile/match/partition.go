@@ -61,6 +61,7 @@ type lineState struct {
 	twin            *lineState
 	reopened        bool              // set aside by an earlier night, and judged again
 	takesBack       *transactionState // the void whose sale an earlier night settled
+	givenBackBy     reconcile.Origin  // of a deduction or chargeback: the line of an earlier night that gave it back
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
 	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
 	feeLines        []*lineState      // fee lines that state a part of this line's fee
@@ -92,6 +93,8 @@ type partition struct {
 	// ended are exceptions of earlier nights that the rows of tonight ended, with what
 	// ended them.
 	ended map[string]string
+	// before is what earlier nights tell of the rows' references.
+	before *settledBefore
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are

@@ -33,8 +33,11 @@ func (p *partition) remember(in *Input, out *Result) {
 		e.addToProof(out.Proof.ForCurrency(e.Currency))
 		if item, keep := e.toItem(in); keep {
 			out.Items = append(out.Items, item)
-		} else if e.item != nil {
-			out.Gone++
+		} else {
+			out.Facts = append(out.Facts, e.excludedFacts()...)
+			if e.item != nil {
+				out.Gone++
+			}
 		}
 		if e.verdict == reconcile.Settled {
 			out.Facts = append(out.Facts, e.toFact())

@@ -90,7 +90,7 @@ func (b *settledBefore) lastSettled(named namedKeys, merchant string) (last *set
 // rank is higher for what says more of where money went.
 func (s *settledRow) rank() int {
 	switch {
-	case !s.isLine():
+	case s.isSettled():
 		return 2
 	case s.isSetAside():
 		return 1
@@ -103,6 +103,9 @@ func (s *settledRow) rank() int {
 func (s *settledRow) isSetAside() bool {
 	return s.fact.Reason == reasonClosed || s.fact.Reason == reasonCancelled || s.fact.Reason == reasonBeforeStart
 }
+
+// isSettled reports whether it is a transaction that was settled.
+func (s *settledRow) isSettled() bool { return !s.isLine() && !s.fact.IsExcluded() }
 
 // isLine reports whether it is a line that settled no transaction.
 func (s *settledRow) isLine() bool { return s.fact.Side == reconcile.SettlementSide }
@@ -159,6 +162,9 @@ func (s *settledRow) String() string {
 		panic("reconcile: " + err.Error())
 	}
 	amount := func(minor int64) string { return money.FormatAmount(decimal.New(minor, -digits), f.Currency) }
+	if f.IsExcluded() {
+		return fmt.Sprintf("a %s over %s %s (%s:%d), which was excluded (%s) up to the night of %s", f.Type, amount(f.Gross), f.Currency, f.Sale.File, f.Sale.Line, f.Reason, f.Night)
+	}
 	sale := "a sale of "
 	if f.Gross < 0 {
 		sale = "a refund of "
