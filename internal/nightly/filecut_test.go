@@ -105,6 +105,13 @@ func TestAFileThatLooksCut(t *testing.T) {
 			"",
 		},
 		{
+			"a third is missing all day", "ten after the last line are no more than what is missing before it", "",
+			[]files{{pos: cutLog(salesOf(9, 0, 40)), file: cutFile(10, false, salesOf(9, 0, 5), salesOf(9, 10, 15), salesOf(9, 20, 30))}},
+			0, "",
+			[]string{"20 0 20 0 0"},
+			"",
+		},
+		{
 			"several merchants", "no merchant has ten absent sales, all together have them", "",
 			[]files{{pos: cutLog(salesOf(9, 0, 40, 1, 2, 3, 4, 5)), file: cutFile(10, false, salesOf(9, 0, 24, 1, 2, 3, 4, 5))}},
 			0, "",
@@ -245,7 +252,7 @@ func TestAFileThatLooksCut(t *testing.T) {
 			name                    string
 			jobs                    int
 			batchRows, prematchFrom int64
-		}{{"", 1, 0, 0}, {" in small batches", 2, 3, 0}, {" prematched", 2, 0, 1}} {
+		}{{"", 1, 0, 0}, {" prematched, in small batches", 2, 3, 1}} {
 			t.Run(row.name+way.name, func(t *testing.T) {
 				settle := `name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}*.csv", provider: acq, expect: optional` + row.source
 				if row.source == "undated" {
