@@ -23,14 +23,29 @@ func (p *partition) cancelByDeduction(in *Input) {
 	}
 	slices.SortFunc(open, func(a, b *reconcile.Exception) int { return cmp.Compare(a.ID, b.ID) })
 	for _, x := range open {
-		back := &lineState{SettlementLine: &reconcile.SettlementLine{Origin: x.Origin, Gross: x.ActualGross.Decimal, Currency: x.Currency}}
 		if e := p.voidTakenBackBy(x); e != nil {
-			e.takenBackBy = back
+			e.takenBackBy = deductionOf(x)
 			p.end(x)
 		} else if l := p.lineTakenBackBy(in, x); l != nil {
-			l.twin, l.kind = back, ""
+			l.kind, l.twin = "", deductionOf(x)
+			if l.twin.twin = l; l.excluded == nil { // a sale that comes may open both again
+				p.setAside = append(p.setAside, l.twin)
+			}
 			p.end(x)
 		}
+	}
+}
+
+var textsOfDeduction = reconcile.SharedTexts(reconcile.ExceptionFields, reconcile.LineFields)
+
+// deductionOf makes the line of a deduction again of what its exception says of it,
+// which is all but its settle date and its original.
+func deductionOf(x *reconcile.Exception) *lineState {
+	l := &reconcile.SettlementLine{Type: reconcile.LineAdjustment, Gross: x.ActualGross.Decimal, Fee: x.ActualFee.Decimal, Net: x.ActualNet.Decimal, Origin: x.Origin}
+	reconcile.CopyTexts(textsOfDeduction, x, l)
+	return &lineState{
+		SettlementLine: l, id: reconcile.DigestID("L", x.ID, "deducted"), minor: reconcile.MinorOf(&l.Origin, l.Gross, l.Currency),
+		verdict: reconcile.Adjustment, reason: reasonCancelled,
 	}
 }
 

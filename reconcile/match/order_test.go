@@ -132,6 +132,15 @@ func TestADeductionEndsOnce(t *testing.T) {
 			}},
 		},
 		{
+			"the log comes last", "sale and line belong together: the correction is what is left, as if it had come last",
+			[]night{
+				{asOf: "10-20", lines: []string{deduction}, exceptions: []string{"unexplained-deduction 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1"}, cleared: []string{"unexplained-deduction 1 cancelled 0"}},
+				{asOf: "10-22", terminal: []string{"rrn=1"}, verdicts: []string{"1 settled"}, exceptions: []string{"unexplained-deduction 1"}},
+				{asOf: "10-23", exceptions: []string{"unexplained-deduction 1"}},
+			},
+		},
+		{
 			"a reversal that was used", "the chargeback after it stands",
 			[]night{
 				settled,
