@@ -22,7 +22,7 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 			e.lostTo.line.Origin.File, e.lostTo.line.Origin.Line, e.settledOn, e.lostTo.Origin.File, e.lostTo.Origin.Line))
 	}
 	if gate := e.closedFile(in); gate != nil && gate.Cut {
-		return e.kind.NewCause("bank-system/file-cut", reconcile.Likely, gate.Cause.Evidence+"; a person closed it as missing")
+		return e.kind.NewCause("bank-system/file-cut", reconcile.Likely, gate.Cause.Evidence+"; a person closed it")
 	} else if gate != nil {
 		return e.kind.NewCause("bank-system/file-missing", reconcile.Likely, gate.Cause.Evidence+"; a person closed it as missing")
 	}
