@@ -115,9 +115,9 @@ func (i *intake) noteAbsent(absent map[string]int64) {
 	}
 }
 
-// findReplacing finds the files of tonight that are the whole of one which an open
-// exception suspects of being cut: another file of its source and day. Most nights
-// have none, and nothing is read for it.
+// findReplacing finds the files of tonight that are the whole of one which an exception
+// suspects of being cut, or suspected until a person closed it: another file of its
+// source and day. Most nights have none, and nothing is read for it.
 func (p *Pipeline) findReplacing(ctx context.Context, o *opening, found *intake) error {
 	candidates := map[string][]*arrival{} // by the ID of the exception of an earlier file
 	names := map[string]string{}
@@ -139,6 +139,19 @@ func (p *Pipeline) findReplacing(ctx context.Context, o *opening, found *intake)
 	if len(candidates) == 0 {
 		return nil
 	}
+	replace := func(id string) {
+		for _, a := range candidates[id] {
+			if a.replaces == nil {
+				a.replaces = map[string]bool{}
+			}
+			a.replaces[names[id]] = true
+		}
+	}
+	for id := range candidates {
+		if o.ClosedExceptions[id] {
+			replace(id)
+		}
+	}
 	return o.EachException(ctx, o.seq, 1, func(_ int, row store.Row) error {
 		if kind, _, _ := store.ExceptionHead(row.Text); kind != reconcile.MissingFile {
 			return nil
@@ -147,12 +160,7 @@ func (p *Pipeline) findReplacing(ctx context.Context, o *opening, found *intake)
 		if err := store.ReadException(row.Text, x); err != nil {
 			return err
 		}
-		for _, a := range candidates[x.ID] {
-			if a.replaces == nil {
-				a.replaces = map[string]bool{}
-			}
-			a.replaces[names[x.ID]] = true
-		}
+		replace(x.ID)
 		return nil
 	})
 }

@@ -235,6 +235,24 @@ func TestAFileThatLooksCut(t *testing.T) {
 			"",
 		},
 		{
+			"closed, and sent again", "the whole file says again what the closed one said: no line of it is a duplicate", "",
+			[]files{{pos: cutLog(salesOf(9, 0, 40)), file: cutFile(10, false, salesOf(9, 0, 20))}, {}, {other: cutFile(10, false, salesOf(9, 0, 40))}},
+			1, "",
+			[]string{"20 20 0 0 1", "0 0 20 0 0", "20 0 0 0 0"}, "",
+		},
+		{
+			"an empty file of the day", "it completes nothing", "",
+			[]files{{pos: cutLog(salesOf(9, 0, 40)), file: cutFile(10, false, salesOf(9, 0, 20))}, {other: cutFile(10, false)}},
+			0, "",
+			[]string{"20 20 0 0 1", "0 20 0 0 1"}, "",
+		},
+		{
+			"cut within a line", "the last line is refused, and its sale waits with the others", "",
+			[]files{{pos: cutLog(salesOf(9, 0, 40)), file: strings.TrimSuffix(cutFile(10, false, salesOf(9, 0, 21)), ",609010000020\n")}},
+			0, "",
+			[]string{"20 20 0 0 1"}, "",
+		},
+		{
 			"always the evening a day late", "the acquirer settles the evening a day late, every day: that is its usual share, and not a cut file", "",
 			[]files{
 				{pos: cutLog(salesOf(9, 0, 40)), file: cutFile(10, false, salesOf(9, 0, 28))},
