@@ -47,6 +47,9 @@ func settlementFiles(found *intake, seq int64, asOf civil.Date) []match.Settleme
 		if newest[file.Name] != i || day.day == 0 || day.day < asOf.AddDays(-rememberSettledDays) {
 			continue
 		}
+		if file.Accepted > 0 && file.SettledTo == 0 {
+			continue // fees and the like: it says nothing of any sale
+		}
 		share := usual(file)
 		files = append(files, match.SettlementFile{
 			Source: file.Source, Provider: file.Provider, File: file.Name, Date: day.day, Rows: file.Accepted, LastTimes: timesOf(file.LastTimes),

@@ -10,6 +10,7 @@ import (
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/money"
+	"tieout/reconcile/terms"
 )
 
 // A transfer that ends early leaves a settlement file that is whole to look at, where
@@ -85,7 +86,11 @@ func (f *SettlementFile) moreThanUsual(a absentSales) bool {
 // several that end before the sale it is the one that ends last.
 func (in *Input) holderOf(e *transactionState) (at int, after, known bool) {
 	at, reaches := -1, false
-	empty := map[string]civil.Date{}
+	var empty []int // files without a row
+	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
+	if err != nil {
+		return -1, false, false
+	}
 	for day := civil.DateOf(e.Time); day <= e.lastDay; day++ {
 		for _, i := range in.filesByDay[day] {
 			f := &in.SettlementFiles[i]
@@ -93,33 +98,34 @@ func (in *Input) holderOf(e *transactionState) (at int, after, known bool) {
 			case !reconcile.Compatible(f.Provider, e.Provider):
 				continue
 			case f.Rows == 0:
-				empty[f.Source] = max(empty[f.Source], f.Date)
+				empty = append(empty, i)
 				continue
 			case f.LastTimes == nil:
 				return -1, false, false
 			}
-			holds, ends := in.holdsDayOf(f, e)
+			holds, ends := in.holdsDayOf(f, e, &term)
 			better := at < 0 || !ends && !reaches || ends == !reaches && f.lastTime().After(in.SettlementFiles[at].lastTime())
 			if holds && better {
 				at, reaches = i, !ends
 			}
 		}
 	}
-	if at < 0 || empty[in.SettlementFiles[at].Source] > in.SettlementFiles[at].Date {
-		return -1, false, false // the day's own file came, and says that there was no trade
+	if at < 0 {
+		return -1, false, false
+	}
+	for _, i := range empty {
+		if f := &in.SettlementFiles[i]; f.Source == in.SettlementFiles[at].Source && f.Date > in.SettlementFiles[at].Date {
+			return -1, false, false // the day's own file came, and says that there was no trade
+		}
 	}
 	return at, !reaches, true
 }
 
-// holdsDayOf reports whether the file has lines of sales that are due with a sale, and
-// whether it ends with them before it.
-func (in *Input) holdsDayOf(f *SettlementFile, e *transactionState) (holds, ends bool) {
-	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
-	if err != nil {
-		return false, false
-	}
+// holdsDayOf reports whether the file has lines of sales that are due with a sale of the
+// term, and whether it ends with them before it.
+func (in *Input) holdsDayOf(f *SettlementFile, e *transactionState, term *terms.Term) (holds, ends bool) {
 	for i, last := range slices.Backward(f.LastTimes) {
-		due, err := in.Terms.Due(term, last)
+		due, err := in.Terms.Due(*term, last)
 		if err != nil || due < e.due {
 			return false, false
 		}
