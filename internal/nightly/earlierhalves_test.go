@@ -16,6 +16,10 @@ func TestEarlierHalvesComeOutOfTheStore(t *testing.T) {
 		settle = "settle_date,merchant_id,txn_type,gross_amount,fee,net_amount,rrn,original_rrn\n"
 		sale   = "M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,\n"
 		line   = "2026-11-10,M1,SALE,100.00,0.60,99.40,1001,\n"
+
+		void       = "M1,T1,2026-11-09 10:05:00,VOID,100.00,1002,00,CARD,CREDIT,1001\n"
+		refund     = "2026-11-11,M1,REFUND,-100.00,-0.60,-99.40,,1001\n"
+		correction = "2026-11-11,M1,ADJUSTMENT,-100.00,0.00,-100.00,1009,1001\n"
 	)
 	type files map[string]string
 	for _, row := range []struct {
@@ -27,7 +31,42 @@ func TestEarlierHalvesComeOutOfTheStore(t *testing.T) {
 	}{
 		{
 			"a correction, then the duplicate", "the deduction of an earlier night took the duplicate back",
-			[]files{{pos: sale, settle: line}, {settle: "2026-11-11,M1,ADJUSTMENT,-100.00,0.00,-100.00,1009,1001\n"}, {settle: "2026-11-12" + line[10:]}},
+			[]files{{pos: sale, settle: line}, {settle: correction}, {settle: "2026-11-12" + line[10:]}},
+			"",
+			[]kindAndReference{},
+			"",
+		},
+		{
+			"a void and the line that names its sale only", "both halves of the taking back came in one night",
+			[]files{{pos: sale, settle: line}, {pos: void, settle: refund}, {}},
+			"",
+			[]kindAndReference{},
+			"",
+		},
+		{
+			"a void and both lines", "everything came in one night",
+			[]files{{pos: sale + void, settle: line + refund}, {}},
+			"",
+			[]kindAndReference{},
+			"",
+		},
+		{
+			"the taking back, then the void", "the line is open for one night",
+			[]files{{pos: sale, settle: line}, {settle: refund}, {pos: void}},
+			"",
+			[]kindAndReference{},
+			"",
+		},
+		{
+			"a correction, then the void", "the deduction of an earlier night took the voided sale back",
+			[]files{{pos: sale, settle: line}, {settle: correction}, {pos: void}},
+			"",
+			[]kindAndReference{},
+			"",
+		},
+		{
+			"a correction, the void, then the line", "the money comes last",
+			[]files{{settle: correction}, {pos: sale + void}, {settle: "2026-11-12" + line[10:]}, {}},
 			"",
 			[]kindAndReference{},
 			"",
