@@ -76,7 +76,7 @@ func TestEarlierHalvesComeOutOfTheStore(t *testing.T) {
 			[]files{{settle: line}, {}, {pos: sale}, {}},
 			"unexpected-settlement",
 			[]kindAndReference{{"settled-after-closing", "1001"}},
-			"which a person closed in the night of 2026-11-11",
+			"which a person closed in the night of 2026-11-11 (by Wen Qiao: agreed by telephone)",
 		},
 		{
 			"a chargeback, then its sale", "the chargeback names the sale that was never paid",

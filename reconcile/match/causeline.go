@@ -107,6 +107,9 @@ func (g *UnavailableFile) isLateLogOf(l *lineState) bool {
 // causeOfUnknown says which rows have the reference of a line that settled none, if any does.
 func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of the merchant has the reference " + referencesOf(l))
+	if l.RRN == "" && l.OriginalRRN == "" { // a fact has other references only where there is none of these
+		cause.Evidence = "no transaction of the merchant that is open, or was settled without a retrieval reference, has the reference " + referencesOf(l)
+	}
 	settled := near.settledUnder(l.namedKeys(), l.earlier)
 	e, name := near.transactionNamed(l)
 	switch {

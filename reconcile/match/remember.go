@@ -116,12 +116,19 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 }
 
 func (l *lineState) toItem(in *Input) (reconcile.Item, bool) {
-	if l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment && !l.staysSetAside(in.AsOf) {
+	if l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment && !l.staysSetAside(in.AsOf) && !l.staysClosed(in) {
 		return reconcile.Item{}, false
 	}
 	judgement := reconcile.Judgement{Verdict: l.verdict, Reason: l.reason, FirstSeen: in.AsOf}
 	if l.item != nil {
 		judgement.FirstSeen = l.item.FirstSeen
+	}
+	if l.verdict == reconcile.Adjustment && l.reason == reasonClosed {
+		if closing := in.ClosedItems[l.id]; closing != "" {
+			judgement.FirstSeen, judgement.Cause.Evidence = in.AsOf, closing // it is remembered from the closing on
+		} else {
+			judgement.Cause.Evidence = l.item.Cause.Evidence
+		}
 	}
 	switch {
 	case l.twin != nil:

@@ -45,8 +45,9 @@ func (l *lineState) namedKeys() namedKeys {
 // settledRow is a transaction that was settled under a reference, or a line that names
 // it and settled none.
 type settledRow struct {
-	fact reconcile.Fact
-	name string // of the reference
+	fact     reconcile.Fact
+	name     string // of the reference
+	closedBy string // "by NAME: WHY", where it is known
 }
 
 // findEarlier looks among the facts of earlier nights for the last transaction of
@@ -78,7 +79,7 @@ func (b *settledBefore) lastSettled(named namedKeys, merchant string) (last *set
 			if f.MerchantID != merchant || f.Reason == reasonRefused {
 				continue
 			}
-			row := &settledRow{f, named.names[i]}
+			row := &settledRow{fact: f, name: named.names[i]}
 			if last == nil || row.rank() > last.rank() || row.rank() == last.rank() && f.Night > last.fact.Night {
 				last = row
 			}
@@ -145,7 +146,7 @@ func (c *candidates) settledUnder(named namedKeys, earlier *settledRow) *settled
 	}
 	for i, key := range named.keys {
 		if f := c.settled[key]; f != nil {
-			return &settledRow{*f, named.names[i]}
+			return &settledRow{fact: *f, name: named.names[i]}
 		}
 	}
 	return earlier
