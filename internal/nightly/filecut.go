@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sort"
 	"time"
 
 	"tieout/reconcile"
@@ -86,13 +87,13 @@ func usualAbsence(taken []store.FileRow, lastOfDay map[sourceDay]int64) func(*st
 		}
 		sums[file.Source] = append(list, next)
 	}
-	return func(file *store.FileRow) (before absence) {
-		for _, sum := range sums[file.Source] {
-			if sum.seq < file.Seq {
-				before = sum.absence
-			}
+	return func(file *store.FileRow) absence {
+		list := sums[file.Source]
+		earlier := sort.Search(len(list), func(i int) bool { return list[i].seq >= file.Seq })
+		if earlier == 0 {
+			return absence{}
 		}
-		return before
+		return list[earlier-1].absence
 	}
 }
 
@@ -122,21 +123,25 @@ func (i *intake) noteAbsent(absent map[string]int64) {
 // suspects of being cut, or suspected until a person closed it: another file of its
 // source and day. Most nights have none, and nothing is read for it.
 func (p *Pipeline) findReplacing(ctx context.Context, o *opening, found *intake) error {
-	candidates := map[string][]*arrival{} // by the ID of the exception of an earlier file
-	names := map[string]string{}
+	tonight := map[sourceDay][]*arrival{}
 	for _, a := range found.arrivals {
-		a.replaces = nil
-		if a.source.Side != reconcile.SettlementSide || a.account.State != reconcile.FileTaken || a.date == 0 {
+		if a.replaces = nil; a.source.Side == reconcile.SettlementSide && a.account.State == reconcile.FileTaken && a.date != 0 {
+			day := sourceDay{a.source.Name, a.date}
+			tonight[day] = append(tonight[day], a)
+		}
+	}
+	candidates, names := map[string][]*arrival{}, map[string]string{} // by the ID of the exception of an earlier file
+	for i := range found.before {
+		file := &found.before[i]
+		day := dayOf(&file.FileAccount)
+		if file.State != reconcile.FileTaken || file.LastTimes == nil {
 			continue
 		}
-		for i := range found.before {
-			file := &found.before[i]
-			if file.State != reconcile.FileTaken || file.Name == a.name || file.LastTimes == nil || dayOf(&file.FileAccount) != (sourceDay{a.source.Name, a.date}) {
-				continue
+		for _, a := range tonight[day] {
+			if a.name != file.Name {
+				id := match.CutFileID(file.Source, file.Name, day.day)
+				candidates[id], names[id] = append(candidates[id], a), file.Name
 			}
-			id := match.CutFileID(file.Source, file.Name, a.date)
-			candidates[id] = append(candidates[id], a)
-			names[id] = file.Name
 		}
 	}
 	if len(candidates) == 0 {

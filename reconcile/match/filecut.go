@@ -80,57 +80,81 @@ func (f *SettlementFile) moreThanUsual(a absentSales) bool {
 	return (f.UsualRows == 0 || a.after*f.UsualRows > f.UsualAbsent*due) && a.after*(a.before+f.Rows) > a.before*due
 }
 
+// holderKey is what decides which file should hold a sale: its term and provider, and
+// its days.
+type holderKey struct {
+	term           terms.Term
+	provider       string
+	made, due, end civil.Date
+}
+
+// holder is the file that should hold the sales of a key.
+type holder struct {
+	at      int  // of Input.SettlementFiles; -1: none, or nobody knows
+	reaches bool // beyond all sales that are due on the day
+}
+
 // holderOf returns which file should hold the settlement of a due sale by the times of
 // its lines, and whether the sale was made after the last of them; false when none
 // does, or when a file that might hold it does not say until when it reaches. Of
-// several that end before the sale it is the one that ends last.
+// several it is the one that ends last.
 func (in *Input) holderOf(e *transactionState) (at int, after, known bool) {
-	at, reaches := -1, false
-	var empty []int // files without a row
 	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
 	if err != nil {
 		return -1, false, false
 	}
-	for day := civil.DateOf(e.Time); day <= e.lastDay; day++ {
+	key := holderKey{term, e.Provider, civil.DateOf(e.Time), e.due, e.lastDay}
+	h, found := in.holders[key]
+	if !found {
+		h = in.findHolder(&key)
+		in.holders[key] = h
+	}
+	if h.at < 0 {
+		return -1, false, false
+	}
+	return h.at, !h.reaches && e.Time.After(in.SettlementFiles[h.at].lastTime()), true
+}
+
+func (in *Input) findHolder(key *holderKey) holder {
+	best := holder{at: -1}
+	var empty []int // files without a row
+	for day := key.made; day <= key.end; day++ {
 		for _, i := range in.filesByDay[day] {
 			f := &in.SettlementFiles[i]
 			switch {
-			case !reconcile.Compatible(f.Provider, e.Provider):
+			case !reconcile.Compatible(f.Provider, key.provider):
 				continue
 			case f.Rows == 0:
 				empty = append(empty, i)
 				continue
 			case f.LastTimes == nil:
-				return -1, false, false
+				return holder{at: -1}
 			}
-			holds, ends := in.holdsDayOf(f, e, &term)
-			better := at < 0 || !ends && !reaches || ends == !reaches && f.lastTime().After(in.SettlementFiles[at].lastTime())
+			holds, reaches := in.holdsDayOf(f, key)
+			better := best.at < 0 || reaches && !best.reaches || reaches == best.reaches && f.lastTime().After(in.SettlementFiles[best.at].lastTime())
 			if holds && better {
-				at, reaches = i, !ends
+				best = holder{i, reaches}
 			}
 		}
-	}
-	if at < 0 {
-		return -1, false, false
 	}
 	for _, i := range empty {
-		if f := &in.SettlementFiles[i]; f.Source == in.SettlementFiles[at].Source && f.Date > in.SettlementFiles[at].Date {
-			return -1, false, false // the day's own file came, and says that there was no trade
+		if f := &in.SettlementFiles[i]; best.at >= 0 && f.Source == in.SettlementFiles[best.at].Source && f.Date > in.SettlementFiles[best.at].Date {
+			return holder{at: -1} // the day's own file came, and says that there was no trade
 		}
 	}
-	return at, !reaches, true
+	return best
 }
 
-// holdsDayOf reports whether the file has lines of sales that are due with a sale of the
-// term, and whether it ends with them before it.
-func (in *Input) holdsDayOf(f *SettlementFile, e *transactionState, term *terms.Term) (holds, ends bool) {
+// holdsDayOf reports whether the file has lines of sales that are due on the day, and
+// whether it goes on to later ones.
+func (in *Input) holdsDayOf(f *SettlementFile, key *holderKey) (holds, reaches bool) {
 	for i, last := range slices.Backward(f.LastTimes) {
-		due, err := in.Terms.Due(*term, last)
-		if err != nil || due < e.due {
+		due, err := in.Terms.Due(key.term, last)
+		if err != nil || due < key.due {
 			return false, false
 		}
-		if due == e.due {
-			return true, i == len(f.LastTimes)-1 && e.Time.After(last)
+		if due == key.due {
+			return true, i < len(f.LastTimes)-1
 		}
 	}
 	return false, false

@@ -127,6 +127,7 @@ type Input struct {
 	Replaces   func(file string) map[string]bool
 	filesByDay map[civil.Date][]int     // of SettlementFiles
 	cutFiles   map[int]*UnavailableFile // of SettlementFiles, those that look cut
+	holders    map[holderKey]holder     // of a batch, as far as they were asked for
 	// Senders are the providers of the settlement sources of which a usable file
 	// ever came; an empty name stands for any provider. Due money of another
 	// provider waits, for its files can't have settled it.

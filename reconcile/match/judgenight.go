@@ -137,7 +137,7 @@ func (in *Input) split() (batch, global MerchantBatch) {
 // batchInput is the night's input with a batch in it.
 func (j *Judge) batchInput(s MerchantBatch) (*Input, map[string]DroppedRows, error) {
 	in := j.in
-	in.MerchantBatch = s
+	in.MerchantBatch, in.holders = s, map[holderKey]holder{}
 	in.ClosedItems = withPartners(in.ClosedItems, in.Opening)
 	dropped, err := in.dropRestated()
 	return &in, dropped, err
