@@ -255,7 +255,8 @@ func TestAFileThatLooksCut(t *testing.T) {
 				other: "settle_date,merchant_id,txn_type,gross_amount,fee,net_amount,order_no\n2026-11-10,M1,FEE,0.00,0.10,-0.10,609010000003\n",
 			}},
 			0, "",
-			[]string{"20 20 0 0 1"}, "",
+			[]string{"20 20 0 0 1"},
+			"",
 		},
 		{
 			"cut within a line", "the last line is refused, and its sale waits with the others", "",
