@@ -2,8 +2,6 @@ package nightly
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"slices"
 	"sort"
 	"time"
@@ -117,84 +115,4 @@ func (i *intake) noteAbsent(absent map[string]int64) {
 			a.account.Absent = absent[a.name]
 		}
 	}
-}
-
-// findReplacing finds the files of tonight that are the whole of one which an exception
-// suspects of being cut, or suspected until a person closed it: another file of its
-// source and day. Most nights have none, and nothing is read for it.
-func (p *Pipeline) findReplacing(ctx context.Context, o *opening, found *intake) error {
-	tonight := map[sourceDay][]*arrival{}
-	for _, a := range found.arrivals {
-		if a.replaces = nil; a.source.Side == reconcile.SettlementSide && a.account.State == reconcile.FileTaken && a.date != 0 {
-			day := sourceDay{a.source.Name, a.date}
-			tonight[day] = append(tonight[day], a)
-		}
-	}
-	candidates, names := map[string][]*arrival{}, map[string]string{} // by the ID of the exception of an earlier file
-	for i := range found.before {
-		file := &found.before[i]
-		day := dayOf(&file.FileAccount)
-		if file.State != reconcile.FileTaken || file.LastTimes == nil {
-			continue
-		}
-		for _, a := range tonight[day] {
-			if a.name != file.Name {
-				id := match.CutFileID(file.Source, file.Name, day.day)
-				candidates[id], names[id] = append(candidates[id], a), file.Name
-			}
-		}
-	}
-	if len(candidates) == 0 {
-		return nil
-	}
-	replace := func(id string) {
-		for _, a := range candidates[id] {
-			if a.replaces == nil {
-				a.replaces = map[string]bool{}
-			}
-			a.replaces[names[id]] = true
-		}
-	}
-	for id := range candidates {
-		if o.ClosedExceptions[id] {
-			replace(id)
-		}
-	}
-	return o.EachException(ctx, o.seq, 1, func(_ int, row store.Row) error {
-		if kind, _, _ := store.ExceptionHead(row.Text); kind != reconcile.MissingFile {
-			return nil
-		}
-		x := &reconcile.Exception{}
-		if err := store.ReadException(row.Text, x); err != nil {
-			return err
-		}
-		replace(x.ID)
-		return nil
-	})
-}
-
-// replacing returns which files of tonight are the whole of which earlier ones; nil when none is.
-func (i *intake) replacing() func(file string) map[string]bool {
-	replaces := map[string]map[string]bool{}
-	for _, a := range i.arrivals {
-		if a.replaces != nil && a.account.State == reconcile.FileTaken {
-			replaces[a.name] = a.replaces
-		}
-	}
-	if len(replaces) == 0 {
-		return nil
-	}
-	return func(file string) map[string]bool { return replaces[file] }
-}
-
-// droppedNote says why rows of a file were left out.
-func (a *arrival) droppedNote(count int64) string {
-	if a.replaces == nil {
-		return fmt.Sprintf("%s: restated; %d rows are as an earlier night took them, and are ignored", a.name, count)
-	}
-	var names []string
-	for name := range a.replaces {
-		names = append(names, name)
-	}
-	return fmt.Sprintf("%s: %d rows are those of %s, which looked cut, and are ignored", a.name, count, firstNames(names))
 }

@@ -189,6 +189,30 @@ func TestAFileThatLooksCut(t *testing.T) {
 			"missing-file file-arrived",
 		},
 		{
+			"under another name, before the log", "no sale showed that the first file was cut; the second begins with it, and is the whole", "",
+			[]files{{file: cutFile(10, false, salesOf(9, 0, 20))}, {other: cutFile(10, false, salesOf(9, 0, 40))}, {pos: cutLog(salesOf(9, 0, 40))}},
+			0, "",
+			[]string{"0 0 0 20 0", "0 0 0 40 0", "40 0 0 0 0"}, "",
+		},
+		{
+			"under another name, in one night", "the night that catches up says the same", "",
+			[]files{{pos: cutLog(salesOf(9, 0, 40)), file: cutFile(10, false, salesOf(9, 0, 20)), other: cutFile(10, false, salesOf(9, 0, 40))}},
+			0, "",
+			[]string{"40 0 0 0 0"}, "",
+		},
+		{
+			"six absent, then under another name", "too few to be noticed, and repeated all the same", "",
+			[]files{{pos: cutLog(salesOf(9, 0, 40)), file: cutFile(10, false, salesOf(9, 0, 34))}, {other: cutFile(10, false, salesOf(9, 0, 40))}},
+			0, "",
+			[]string{"34 0 6 0 0", "6 0 0 0 0"}, "",
+		},
+		{
+			"another file of the day repeats some lines", "it does not begin with the first: its repeated lines are duplicates", "",
+			[]files{{pos: cutLog(salesOf(9, 0, 40)), file: cutFile(10, false, salesOf(9, 0, 34))}, {other: cutFile(10, false, salesOf(9, 30, 40))}},
+			0, "",
+			[]string{"34 0 6 0 0", "6 0 0 4 0"}, "",
+		},
+		{
 			"the rest alone under another name", "a file that holds what the first one lacks completes it", "",
 			[]files{{pos: cutLog(salesOf(9, 0, 40)), file: cutFile(10, false, salesOf(9, 0, 20))}, {other: cutFile(10, false, salesOf(9, 20, 40))}},
 			0, "",

@@ -7,13 +7,13 @@ import (
 	"tieout/reconcile"
 )
 
-// The whole of a file that looked cut may come under another name. It says again what
+// The whole of a file that was cut may come under another name. It says again what
 // the first one said; those rows are no more money and no duplicates.
 
 // repeatedRows finds the rows of whole files that earlier files of theirs gave.
 type repeatedRows struct {
 	replaces func(file string) map[string]bool
-	items    map[string]map[string]int // by file and identity: how many lines are in memory
+	items    map[string]map[string]int // by file and identity: how many lines are at hand
 	before   *settledBefore
 	used     map[reconcile.Origin]bool // the lines of facts that were said again
 }
@@ -26,14 +26,20 @@ func (in *Input) newRepeatedRows() (*repeatedRows, error) {
 	}
 	r := &repeatedRows{replaces: in.Replaces, items: map[string]map[string]int{}, used: map[reconcile.Origin]bool{}}
 	for i := range in.Opening {
-		l := in.Opening[i].Line
-		if l == nil {
-			continue
+		if l := in.Opening[i].Line; l != nil {
+			r.add(l)
 		}
-		if r.items[l.Origin.File] == nil {
-			r.items[l.Origin.File] = map[string]int{}
+	}
+	replaced := map[string]bool{}
+	for i := range in.Lines {
+		for file := range in.Replaces(in.Lines[i].Origin.File) {
+			replaced[file] = true
 		}
-		r.items[l.Origin.File][l.Identity()]++
+	}
+	for i := range in.Lines {
+		if l := &in.Lines[i]; replaced[l.Origin.File] {
+			r.add(l)
+		}
 	}
 	var err error
 	r.before, err = in.askBefore(func(ask *askedBefore) {
@@ -44,6 +50,14 @@ func (in *Input) newRepeatedRows() (*repeatedRows, error) {
 		}
 	})
 	return r, err
+}
+
+// add takes in a line that is at hand.
+func (r *repeatedRows) add(l *reconcile.SettlementLine) {
+	if r.items[l.Origin.File] == nil {
+		r.items[l.Origin.File] = map[string]int{}
+	}
+	r.items[l.Origin.File][l.Identity()]++
 }
 
 // has reports whether the line says again what a file gave that its own is the whole of.
