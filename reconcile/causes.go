@@ -38,6 +38,10 @@ var Causes = []CauseRule{
 	{Code: "bank-system/cap-not-applied", Description: "the fee is that of the rule without its cap"},
 	{Code: "bank-system/currency", Description: "sold in one currency and settled in another"},
 	{Code: "bank-system/declined-*", Description: "a system declined the transaction, and the acquirer settled it"},
+	{
+		Code: "bank-system/file-cut", Description: "a settlement file ends early: the sales after its last line are absent",
+		Action: "Ask the acquirer for the whole file; if it is whole, close this exception, and the sales are missing from the next night on.",
+	},
 	{Code: "bank-system/file-missing", Description: "a settlement or bank file has not come"},
 	{Code: "bank-system/file-unusable", Description: "a settlement or bank file was refused"},
 	{Code: "bank-system/issuer-timeout", Description: "the issuer did not answer in time"},

@@ -52,14 +52,18 @@ func FactKey(merchant string, kind byte, reference string) uint64 {
 	return referencePlace(MerchantHash(merchant, kind), reference)
 }
 
+// IsExcluded reports whether the fact is of a transaction that no line settled: a
+// pre-authorisation, a decline that is remembered no longer.
+func (f *Fact) IsExcluded() bool { return f.Verdict == Excluded }
+
 // Settles reports whether the fact is of a row of the merchant with just this
 // settled amount, in minor units.
 func (f *Fact) Settles(merchant, currency string, minor int64) bool {
-	return f.MerchantID == merchant && f.Currency == currency && f.Settled == minor
+	return f.MerchantID == merchant && f.Currency == currency && f.Settled == minor && !f.IsExcluded()
 }
 
 // IsOf reports whether the fact is of a sale or refund of the merchant with this
 // amount at the terminal or in its line, in minor units.
 func (f *Fact) IsOf(merchant, currency string, minor int64) bool {
-	return f.Side == TerminalSide && f.MerchantID == merchant && f.Currency == currency && (f.Settled == minor || f.Gross == minor)
+	return f.Side == TerminalSide && f.MerchantID == merchant && f.Currency == currency && (f.Settled == minor || f.Gross == minor) && !f.IsExcluded()
 }

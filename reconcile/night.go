@@ -44,6 +44,14 @@ type FileAccount struct {
 	Sums          map[string]Sum `json:"sums,omitempty"` // accepted rows by currency: signed gross, net of lines
 	// Repeats says in which other files rows of this one stand too; Repeat.File is left out.
 	Repeats []RepeatedRows `json:"repeats,omitempty"`
+	// LastTimes are, of a settlement file, the latest times of its sales and refunds, one
+	// for each day of trade, ascending; none where a line states no time.
+	LastTimes []string `json:"last_times,omitempty"`
+	// SettledTo is the latest settle date of these lines; zero: it has none.
+	SettledTo civil.Date `json:"settled_to,omitempty"`
+	// Absent counts the due sales that the file should have held and that were missing on
+	// the night that took it in.
+	Absent int64 `json:"absent,omitempty"`
 }
 
 // UnclaimedFile is a file of the inbox that no source takes.

@@ -6,6 +6,8 @@ import "github.com/shopspring/decimal"
 type PrematchedFile struct {
 	Settled Bits  // by physical line
 	Lines   int64 // physical lines of the file
+	// LastTimes says until when the simple lines of a settlement file reach.
+	LastTimes LastTimes
 	PairTotals
 }
 

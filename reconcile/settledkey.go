@@ -122,6 +122,27 @@ func (l *SettlementLine) FactKeys() []uint64 {
 	return FactKeys(l.MerchantID, l.RRN, l.OrderNo, TraceKey(l.TerminalID, l.BatchNo, l.TraceNo))
 }
 
+// NamedFactKeys returns the keys of the facts of whatever the line names: by references
+// of its own, then by those of its original.
+func (l *SettlementLine) NamedFactKeys() []uint64 {
+	keys := FactKeys(l.MerchantID, l.RRN, l.OrderNo, TraceKey(l.TerminalID, l.BatchNo, l.TraceNo))
+	if l.OriginalRRN != "" && l.OriginalRRN != l.RRN {
+		keys = append(keys, FactKey(l.MerchantID, 'R', l.OriginalRRN))
+	}
+	if l.OriginalOrderNo != "" && (l.OriginalOrderNo != l.OrderNo || l.RRN != "") {
+		keys = append(keys, FactKey(l.MerchantID, 'O', l.OriginalOrderNo))
+	}
+	return keys
+}
+
+// AskedFactKeys returns the keys of all facts that may tell something of the line.
+func (l *SettlementLine) AskedFactKeys() []uint64 {
+	if l.Type == LineSale || l.Type == LineRefund {
+		return l.NamedFactKeys() // which FactKeys are among
+	}
+	return append(l.FactKeys(), l.NamedFactKeys()...)
+}
+
 // FactKeys returns the keys of the facts that may be of a settlement of the
 // transaction in an earlier night.
 func (t *Transaction) FactKeys() []uint64 {

@@ -68,6 +68,9 @@ var ItemFields = []Field[Item]{
 	{Name: "action", Text: func(i *Item) *string { return &i.Cause.Action }},
 	{Name: "due_date", Day: func(i *Item) *civil.Date { return &i.Due }},
 	{Name: "first_seen", Day: func(i *Item) *civil.Date { return &i.FirstSeen }},
+	{Name: "awaited_source", Text: func(i *Item) *string { return &i.AwaitedSource }},
+	{Name: "awaited_date", Day: func(i *Item) *civil.Date { return &i.AwaitedDate }},
+	{Name: "waiting_since", Day: func(i *Item) *civil.Date { return &i.WaitingSince }},
 }
 
 // Version says which remembered state of a row or an exception a night opened
@@ -82,7 +85,7 @@ type Version struct {
 // equal reports whether both judgements say the same.
 func (j *Judgement) equal(o *Judgement) bool {
 	return j.Verdict == o.Verdict && j.Reason == o.Reason && j.Due == o.Due && j.Partner == o.Partner && j.FirstSeen == o.FirstSeen &&
-		j.Cause == o.Cause && sameAmount(j.ExpectedFee, o.ExpectedFee)
+		j.Cause == o.Cause && j.AwaitedSource == o.AwaitedSource && j.AwaitedDate == o.AwaitedDate && j.WaitingSince == o.WaitingSince && sameAmount(j.ExpectedFee, o.ExpectedFee)
 }
 
 func sameAmount(a, b decimal.NullDecimal) bool {
@@ -114,6 +117,12 @@ type Judgement struct {
 	// Cause is set on an item that waits for a file: which, and since when; of a row
 	// that a person closed its evidence is who did, and why.
 	Cause Cause `json:"cause,omitzero"`
+	// AwaitedSource and AwaitedDate are source and day of the file that a due transaction
+	// waits for, WaitingSince the night from which on it has waited; empty where it does
+	// not wait, the date also where any file of the source would do.
+	AwaitedSource string     `json:"awaited_source,omitempty"`
+	AwaitedDate   civil.Date `json:"awaited_date,omitempty"`
+	WaitingSince  civil.Date `json:"waiting_since,omitempty"`
 }
 
 // Open reports whether the item counts as opening balance of the next night:

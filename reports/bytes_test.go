@@ -125,7 +125,7 @@ var digests = map[string]string{
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "6beacc1660db9a7b",
 	"report.xlsx":     "c8655816f7c7627d",
-	"summary.json":    "5a72dd72d8d0e2e8",
+	"summary.json":    "5a3c2142b3e84f4f",
 	"text":            "d47904e7fad748b9",
 	"waiting.csv":     "e988711059b8d289",
 }

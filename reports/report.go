@@ -1,11 +1,14 @@
 package reports
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // Report is a closed night, ready to be shown: everything is worked out, and
@@ -76,11 +79,25 @@ func newReport(night *reconcile.Night) *Report {
 // the refunds among it: they are never netted.
 type waitTotals struct {
 	byEvidence     map[string]int
+	byFile         map[awaitedFile]*awaited
 	sales, refunds map[string]*reconcile.Sum
 }
 
+// awaitedFile is a source and a day of which a file is awaited, with the currency of what waits.
+type awaitedFile struct {
+	source   string
+	date     civil.Date
+	currency string
+}
+
+// awaited is what waits for a file, and the first night on which some of it did.
+type awaited struct {
+	reconcile.Sum
+	since civil.Date
+}
+
 func newWaitTotals() *waitTotals {
-	return &waitTotals{byEvidence: map[string]int{}, sales: map[string]*reconcile.Sum{}, refunds: map[string]*reconcile.Sum{}}
+	return &waitTotals{byEvidence: map[string]int{}, byFile: map[awaitedFile]*awaited{}, sales: map[string]*reconcile.Sum{}, refunds: map[string]*reconcile.Sum{}}
 }
 
 func (w *waitTotals) add(item *reconcile.Item) {
@@ -89,6 +106,7 @@ func (w *waitTotals) add(item *reconcile.Item) {
 		evidence = strings.Clone(evidence) // of a row that does not stay
 	}
 	w.byEvidence[evidence]++
+	w.addToFile(item)
 	sums, gross, net := w.sales, item.Gross(), item.Net()
 	if gross.IsNegative() {
 		sums, gross, net = w.refunds, gross.Neg(), net.Neg()
@@ -100,10 +118,36 @@ func (w *waitTotals) add(item *reconcile.Item) {
 	sums[currency].Add(gross, net)
 }
 
+func (w *waitTotals) addToFile(item *reconcile.Item) {
+	file := awaitedFile{item.AwaitedSource, item.AwaitedDate, item.Currency()}
+	total := w.byFile[file]
+	if total == nil {
+		total = &awaited{since: item.WaitingSince}
+		w.byFile[awaitedFile{strings.Clone(file.source), file.date, strings.Clone(file.currency)}] = total
+	}
+	total.Add(item.Gross(), item.Net())
+	total.since = min(total.since, item.WaitingSince)
+}
+
 func (w *waitTotals) views() []WaitView {
 	var views []WaitView
 	for _, evidence := range slices.Sorted(maps.Keys(w.byEvidence)) {
 		views = append(views, WaitView{evidence, w.byEvidence[evidence]})
 	}
 	return views
+}
+
+// summary lists the files by date, source and currency.
+func (w *waitTotals) summary() []summaryWait {
+	list := []summaryWait{}
+	for _, file := range slices.SortedFunc(maps.Keys(w.byFile), func(a, b awaitedFile) int {
+		return cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(a.source, b.source), cmp.Compare(a.currency, b.currency))
+	}) {
+		total := w.byFile[file]
+		list = append(list, summaryWait{
+			Source: file.source, Date: file.date.String(), Since: total.since.String(), Currency: file.currency,
+			Count: total.Count, Net: money.FormatAmount(total.Net, file.currency),
+		})
+	}
+	return list
 }

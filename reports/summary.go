@@ -25,6 +25,7 @@ type summary struct {
 	Currencies   map[string]summaryCurrency `json:"currencies"`
 	Exceptions   map[string]int             `json:"exceptions"` // open, by kind
 	Cleared      int                        `json:"cleared"`
+	Waiting      []summaryWait              `json:"waiting"` // files that due money waits for
 	Files        []summaryFile              `json:"files"`
 	Unclaimed    []reconcile.UnclaimedFile  `json:"unclaimed"` // files that no source takes
 	// MoreUnclaimed counts those that are too many to be named.
@@ -50,6 +51,17 @@ type summarySum struct {
 	Count int64  `json:"count"`
 	Gross string `json:"gross"`
 	Net   string `json:"net"`
+}
+
+// summaryWait is a file that due money waits for: its source and day, both empty where
+// nobody knows which.
+type summaryWait struct {
+	Source   string `json:"source"`
+	Date     string `json:"date"`
+	Since    string `json:"since"` // the first night on which some of it waited
+	Currency string `json:"currency"`
+	Count    int64  `json:"count"`
+	Net      string `json:"net"`
 }
 
 type summaryFile struct {
@@ -99,7 +111,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 	s := summary{
 		Schema: summarySchema, StoreID: r.StoreID, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest,
 		Ties: r.Ties, ExitCode: r.ExitCode, Headline: r.Headline, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
-		Cleared: r.clearedCount, Files: []summaryFile{}, Unclaimed: append([]reconcile.UnclaimedFile{}, r.Unclaimed...), MoreUnclaimed: r.MoreUnclaimed,
+		Cleared: r.clearedCount, Waiting: r.waits.summary(), Files: []summaryFile{}, Unclaimed: append([]reconcile.UnclaimedFile{}, r.Unclaimed...), MoreUnclaimed: r.MoreUnclaimed,
 	}
 	for _, proof := range r.Proofs {
 		s.Currencies[proof.Currency] = summaryCurrency{

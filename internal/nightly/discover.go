@@ -33,6 +33,9 @@ type arrival struct {
 	known    bool // an earlier night met the same bytes and could not use them
 
 	trade tradeDays // of the rows of a terminal log that were read
+	// replaces are the files of the same day that were suspected to be cut: the rows of
+	// theirs that this one repeats are no more money.
+	replaces map[string]bool
 
 	openErr   error // why the file can't be read
 	unscanned bool  // it can't be used, which a scan does not see

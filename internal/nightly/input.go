@@ -25,6 +25,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(),
 		SideOf: func(file string) reconcile.Side { return files[file].Side }, DayOf: func(file string) civil.Date { return files[file].Date },
 		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
+		SettlementFiles: settlementFiles(found, before.seq, options.AsOf), OpenFiles: loaded.batches.openFiles(), Replaces: found.replacing(),
 		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
 	}, err
@@ -71,7 +72,7 @@ func (i *intake) dropRestated(dropped map[string]match.DroppedRows) {
 		if count := dropped[a.name].Count; count > 0 {
 			a.account.Accepted -= count
 			a.account.Ignored += count
-			i.notes = append(i.notes, fmt.Sprintf("%s: restated; %d rows are as an earlier night took them, and are ignored", a.name, count))
+			i.notes = append(i.notes, a.droppedNote(count))
 		}
 	}
 }

@@ -44,7 +44,8 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 	if err := p.eachBatch(ctx, loaded.batches, every, judge); err != nil {
 		return nil, err
 	}
-	// Money of one merchant that went to another: both batches are judged again.
+	// Money of one merchant that went to another: both batches are judged again, and
+	// those with sales that wait for the rest of a file that looks cut.
 	if rejudge := j.BatchesToRejudge(); len(rejudge) > 0 {
 		if err := p.eachBatch(ctx, loaded.batches, rejudge, func(_ int, batch match.MerchantBatch) error {
 			strays, err := j.CollectMisrouted(batch)
@@ -67,6 +68,7 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 	if err := v.held.join(); err != nil {
 		return nil, err
 	}
+	v.absent = last.Absent
 	v.mergeBatches(in.Prematched)
 	if v.proof[p.Config.Currency] == nil {
 		// The configuration's currency always has its equation, on a night without trade too.

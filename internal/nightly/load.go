@@ -172,9 +172,14 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		return err
 	}
 	options := loaders.Options{Prematched: s.resultOf(a), Currency: p.Config.Currency}
+	last := reconcile.LastTimes{}
+	if options.Prematched != nil {
+		last.Merge(&options.Prematched.LastTimes)
+	}
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
 		prematch.blockKeys(&row)
 		a.trade.see(row.Transaction)
+		last.AddLine(row.Line)
 		for _, row := range p.seams.rows(row) {
 			if err := keep.add(&row, into); err != nil {
 				return err
@@ -195,13 +200,14 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		p.Log.Warn(mask.Shown(warning), "file", a.name)
 	}
 	a.account.ControlTotals, a.account.Sums = account.ControlTotals, account.Sums
+	a.account.LastTimes, a.account.SettledTo, a.account.Absent = last.Texts(), last.SettledTo, 0
 	if err != nil {
 		// No row of the file is used, so each of its lines is refused with it.
 		*keep = fileRows{}
 		into.dropFile(a.name)
 		a.account.State = reconcile.FileQuarantined
 		a.account.ErrorName, a.account.Detail = describe(err)
-		a.account.Sums = nil
+		a.account.Sums, a.account.LastTimes, a.account.SettledTo = nil, nil, 0
 		return nil
 	}
 	keep.rejects = rejects

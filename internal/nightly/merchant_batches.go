@@ -139,6 +139,17 @@ func (s *merchantBatches) refusedBefore() (refused []*reconcile.Exception) {
 	return refused
 }
 
+// openFiles names the exceptions of files that earlier nights missed.
+func (s *merchantBatches) openFiles() map[string]bool {
+	open := map[string]bool{}
+	for _, x := range s.global.Exceptions {
+		if x.Kind == reconcile.MissingFile {
+			open[x.ID] = true
+		}
+	}
+	return open
+}
+
 // addRecord puts a record of an earlier night in its bucket; the caller holds the lock.
 func (s *merchantBatches) addRecord(kind byte, merchant string, row store.Row) error {
 	s.text = binary.AppendUvarint(append(s.text[:0], kind), uint64(row.Place))

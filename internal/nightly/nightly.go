@@ -217,6 +217,9 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 	if err := p.setMask(ctx, before, found); err != nil {
 		return nil, nil, err
 	}
+	if err := p.findReplacing(ctx, before, found); err != nil {
+		return nil, nil, err
+	}
 	loaded, err := p.loadNight(ctx, options, before, found)
 	if err != nil {
 		return nil, nil, err
@@ -233,6 +236,7 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 	}
 	dropped := v.droppedRows()
 	found.dropRestated(dropped)
+	found.noteAbsent(v.absent)
 	if err := compareBooks(options.AsOf.String(), loadersBook(found, dropped), verdictsBook(v.proof)); err != nil {
 		return nil, nil, err
 	}

@@ -230,8 +230,9 @@ func (i *intake) usable() []*arrival {
 	return slices.DeleteFunc(slices.Clone(i.arrivals), func(a *arrival) bool { return a.account.State != reconcile.FileTaken })
 }
 
+// anyRestated reports whether a file of the night says again what an earlier one said.
 func (i *intake) anyRestated() bool {
-	return slices.ContainsFunc(i.arrivals, func(a *arrival) bool { return a.restated })
+	return slices.ContainsFunc(i.arrivals, func(a *arrival) bool { return a.restated || a.replaces != nil })
 }
 
 // defaults are what a file's source says of rows that do not say it.

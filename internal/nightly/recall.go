@@ -66,7 +66,7 @@ func (r *recall) addLine(l *reconcile.SettlementLine) error {
 		r.keys = append(r.keys, l.SettledKeys()...)
 	}
 	if r.lookupFacts != nil {
-		r.keysOfFacts = append(r.keysOfFacts, l.FactKeys()...)
+		r.keysOfFacts = append(r.keysOfFacts, l.AskedFactKeys()...)
 	}
 	return r.askMany()
 }

@@ -29,6 +29,7 @@ type verdicts struct {
 	short          int64                    // those of sales settled below their gross
 	gone, resolved int64
 	traces         []match.Trace
+	absent         map[string]int64 // due sales that a settlement file should hold, by its name
 	facts          prematch.Facts
 	digest         rowSum
 }

@@ -78,7 +78,7 @@ func (f *feeder) run(ctx context.Context) error {
 			f.plan.usable = f.plan.usable && !f.returns.Load()
 			f.plan.index = text.NewLineIndex(f.groups, f.lines, f.stats.Size)
 			f.groups = nil
-			f.scanner.matcher.SetRows(f.plan.file, f.lines, civil.Date(f.plan.latest.Load()))
+			f.scanner.matcher.SetRows(f.plan.file, f.lines, f.plan.last.result(civil.Date(f.plan.latest.Load())))
 			return nil
 		}
 	}

@@ -38,6 +38,7 @@ type scanPlan struct {
 	index                         *text.LineIndex // of the lines, when all of them were scanned; may be nil
 	tooLong                       atomic.Bool     // more lines than a simple row can number
 	latest                        atomic.Int32    // settle date of the simple lines
+	last                          lastTimes       // of the simple lines
 }
 
 // terminalColumns are the places of a terminal log's columns, -1 for none.

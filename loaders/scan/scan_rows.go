@@ -6,6 +6,7 @@ import (
 
 	"tieout/loaders/text"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
 )
 
@@ -130,8 +131,9 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	if !ok {
 		return false
 	}
-	if s := w.span(c.time); s.size() > 0 {
-		if _, ok := w.times.readTime(w.text, s); !ok {
+	at, day := w.span(c.time), civil.Date(0)
+	if at.size() > 0 {
+		if day, ok = w.times.readTime(w.text, at); !ok {
 			return false
 		}
 	}
@@ -145,11 +147,24 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
 		return false
 	}
-	plan.noteDate(int32(date))
+	if plan.noteDate(int32(date)); day != 0 {
+		w.clocks.add(plan, day, word(w.text, at.start+11))
+	} else {
+		w.untimed = true
+	}
 	w.writer.AddLine(hash, prematch.SimpleLine{
 		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 	})
 	return true
+}
+
+// endLines hands over until when the lines of a block reach.
+func (w *scanWorker) endLines(plan *scanPlan) {
+	w.clocks.flush(plan)
+	if w.untimed {
+		plan.last.setUntimed()
+		w.untimed = false
+	}
 }
 
 // noteDate keeps the latest settle date. Most lines carry one that is kept already.

@@ -18,6 +18,8 @@ type scanWorker struct {
 	bandsCache feeBandsCache
 	key        feeBandsKey
 	times      knownDays // of terminal rows
+	clocks     dayClocks // of the lines of the block in hand
+	untimed    bool      // one of them states no time
 	dates      knownDays // of settle dates
 
 	text []byte                  // the buffer of the block in hand
@@ -65,6 +67,9 @@ func (w *scanWorker) scan(plan *scanPlan, b block) {
 		}
 		w.addRow(plan, uint32(number))
 		m.ends[last] = feed
+	}
+	if plan.side == reconcile.SettlementSide {
+		w.endLines(plan)
 	}
 	if b.first+int64(m.nRows) > math.MaxUint32 {
 		plan.tooLong.Store(true)

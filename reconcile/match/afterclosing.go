@@ -3,6 +3,7 @@ package match
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -32,6 +33,89 @@ func (l *lineState) paysClosed(e *transactionState) bool {
 	}
 	days := civil.DateOf(l.Time) - civil.DateOf(e.Time)
 	return days >= -1 && days <= 1
+}
+
+// staysClosed reports whether a line that a person closed is remembered after the night,
+// for the log of its sale may come.
+func (l *lineState) staysClosed(in *Input) bool {
+	if l.reason != reasonClosed || !l.isSaleOrRefund() {
+		return false
+	}
+	return in.ClosedItems[l.id] != "" || l.item != nil && l.item.Verdict == reconcile.Adjustment && in.AsOf <= l.item.FirstSeen.AddDays(rememberSetAsideDays)
+}
+
+// holdPaidByClosed holds due sales whose line came before their log and was closed by a
+// person, or set aside as one of before the first day: the money came, and is never
+// claimed. Another amount is no hindrance; a sale of after that night is another one.
+func (p *partition) holdPaidByClosed(before *settledBefore, asOf civil.Date) {
+	used := map[reconcile.Origin]bool{}
+	for _, e := range p.transactions {
+		if !e.awaitsLine() || e.lastDay > asOf || e.minor <= 0 {
+			continue
+		}
+		paid := p.closedLine(e, used)
+		if paid == nil {
+			paid = before.setAsideLine(e, used)
+		}
+		switch {
+		case paid != nil:
+			used[paid.fact.Line] = true
+			e.kind, e.reason, e.earlier = reconcile.SettledAfterClosing, reasonAfterClosing, paid
+		case e.item != nil && e.item.Reason == reasonAfterClosing:
+			// What an earlier night found out stands, though it is remembered no longer.
+			e.kind, e.reason, e.keepsExceptions = reconcile.SettledAfterClosing, reasonAfterClosing, true
+		}
+	}
+}
+
+// closedLine returns a line that a person closed and that is remembered, as what may have
+// paid the sale.
+func (p *partition) closedLine(e *transactionState, used map[reconcile.Origin]bool) *settledRow {
+	named := e.namedKeys()
+	for _, l := range p.setAside {
+		if l.reason != reasonClosed {
+			continue
+		}
+		for _, f := range l.namedFacts() {
+			f.Night = l.item.FirstSeen
+			for i, key := range named.keys {
+				if (f.Key == key || slices.Contains(f.Aliases, key)) && paysBySetAside(&f, e, used) {
+					return &settledRow{f, named.names[i], l.item.Cause.Evidence}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// setAsideLine returns the last line of a sale that left without its transaction, in the
+// night of the transaction or later; nil when none did.
+func (b *settledBefore) setAsideLine(e *transactionState, used map[reconcile.Origin]bool) (last *settledRow) {
+	named := e.namedKeys()
+	for i, key := range named.keys {
+		for _, f := range b.facts[key] {
+			if paysBySetAside(&f, e, used) && (last == nil || f.Night > last.fact.Night) {
+				last = &settledRow{f, named.names[i], ""}
+			}
+		}
+	}
+	return last
+}
+
+// paysBySetAside reports whether the line of a fact may have paid the sale.
+func paysBySetAside(f *reconcile.Fact, e *transactionState, used map[reconcile.Origin]bool) bool {
+	return f.Side == reconcile.SettlementSide && (f.Reason == reasonClosed || f.Reason == reasonBeforeStart) && f.Type == string(reconcile.LineSale) && !used[f.Line] &&
+		f.MerchantID == e.MerchantID && f.Currency == e.Currency && f.Gross > 0 && civil.DateOf(e.Time) <= f.Night
+}
+
+func causeOfPaidByClosed(e *transactionState) reconcile.Cause {
+	evidence := "a settlement line names it by " + e.earlier.name + ": " + e.earlier.String()
+	if e.earlier.closedBy != "" {
+		evidence += " (" + e.earlier.closedBy + ")"
+	}
+	cause := e.kind.UnknownCause(evidence)
+	cause.Action = "The money came with that line. Compare the amounts, and close this one too when they agree."
+	return cause
 }
 
 func causeOfAfterClosing(l *lineState) reconcile.Cause {

@@ -84,3 +84,69 @@ func TestTheClosingIsNamed(t *testing.T) {
 		t.Errorf("want the evidence %q, got %+v", want, result.Exceptions)
 	}
 }
+
+// TestALineThatWasClosedBeforeItsLog covers sales whose line came first, and was closed
+// by a person who knew of no sale: the money came, and nobody may claim it.
+func TestALineThatWasClosedBeforeItsLog(t *testing.T) {
+	line := night{asOf: "10-20", lines: []string{"rrn=1"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}}
+	closed := night{asOf: "10-21", closed: map[string]string{"1": "by Li: of another shop"}, cleared: []string{"unexpected-settlement 1 closed 0"}}
+	held := []string{"1 held"}
+	for _, s := range []story{
+		{
+			"the log comes", "it is held, night after night, until a person closes it too",
+			[]night{
+				line, closed,
+				{asOf: "10-22", terminal: []string{"rrn=1"}, verdicts: held, exceptions: []string{"settled-after-closing 1"}, proof: "new 1 100.00 99.40; held 1 100.00 99.40"},
+				{asOf: "10-23", verdicts: held, exceptions: []string{"settled-after-closing 1"}},
+				{asOf: "10-24", closed: map[string]string{"1": "by Li: that was it"}, verdicts: []string{"1 excluded"}, cleared: []string{"settled-after-closing 1 closed 0"}},
+				{asOf: "10-25", verdicts: []string{"1 excluded"}},
+			},
+		},
+		{
+			"on the night of the closing", "the line is still in hand, and settles it",
+			[]night{line, {
+				asOf: "10-21", closed: closed.closed, terminal: []string{"rrn=1"}, verdicts: []string{"1 settled"}, cleared: []string{"unexpected-settlement 1 matched 0"},
+			}},
+		},
+		{
+			"another amount", "it is the money of that row all the same",
+			[]night{line, closed, {asOf: "10-22", terminal: []string{"rrn=1 amount=90.00"}, verdicts: held, exceptions: []string{"settled-after-closing 1"}}},
+		},
+		{
+			"not due yet", "nothing is said before the money is due",
+			[]night{
+				line, closed,
+				{asOf: "10-22", terminal: []string{"rrn=1 at=10-20_23:30"}, verdicts: held, exceptions: []string{"settled-after-closing 1"}},
+				{asOf: "10-23", verdicts: held, exceptions: []string{"settled-after-closing 1"}},
+			},
+		},
+		{
+			"a sale of after the closing", "the reference came round: it is another sale, and missing",
+			[]night{line, closed, {asOf: "10-23", terminal: []string{"rrn=1 at=10-22_10:00"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}}},
+		},
+		{
+			"two sales", "one line is the money of one of them",
+			[]night{line, closed, {
+				asOf: "10-22", terminal: []string{"rrn=1", "rrn=1 at=10-19_11:00 t=T2"}, verdicts: []string{"1 held", "1 missing"}, exceptions: []string{"missing-settlement 1", "settled-after-closing 1"},
+			}},
+		},
+		{
+			"a line of its own", "it settles the sale after all",
+			[]night{
+				line, closed,
+				{asOf: "10-22", terminal: []string{"rrn=1"}, verdicts: held, exceptions: []string{"settled-after-closing 1"}},
+				{asOf: "10-23", lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}, cleared: []string{"settled-after-closing 1 settled 3"}},
+			},
+		},
+		{
+			"a refund line that was closed", "it paid nothing: the sale is missing",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1 gross=-100 fee=-0.60"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
+				closed,
+				{asOf: "10-22", terminal: []string{"rrn=1"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
+			},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) { tell(t, s) })
+	}
+}

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // arrived. Patterns across rows are another matter; their place is beside this
 // function, over the list of a night's missing transactions.
 func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.Cause {
-	if r := near.refusedRowOf(reconcile.SettlementSide, e.Origin.File, e.MerchantID, e.RRN, e.OrderNo); r != nil {
+	if r := cmp.Or(near.refusedRowOf(reconcile.SettlementSide, e.Origin.File, e.MerchantID, e.RRN, e.OrderNo), e.refused); r != nil {
 		return e.kind.NewCause("bank-system/line-refused", reconcile.Likely,
 			fmt.Sprintf("a settlement line with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
 	}
@@ -20,7 +21,9 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 		return e.kind.UnknownCause(fmt.Sprintf("%s:%d, which settled it in the night of %s, is the money of the sale at %s:%d, whose row came later: it has the time or the due date of that sale",
 			e.lostTo.line.Origin.File, e.lostTo.line.Origin.Line, e.settledOn, e.lostTo.Origin.File, e.lostTo.Origin.Line))
 	}
-	if gate := e.closedFile(in); gate != nil {
+	if gate := e.closedFile(in); gate != nil && gate.Cut {
+		return e.kind.NewCause("bank-system/file-cut", reconcile.Likely, gate.Cause.Evidence+"; a person closed it")
+	} else if gate != nil {
 		return e.kind.NewCause("bank-system/file-missing", reconcile.Likely, gate.Cause.Evidence+"; a person closed it as missing")
 	}
 	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
@@ -28,16 +31,30 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 		return e.kind.NewCause("bank-system/near-cut-off", reconcile.Possible,
 			fmt.Sprintf("made at %s, within %s of the cut-off; the acquirer may count it to the next business day", e.Time.Format("15:04:05"), term.Drift))
 	}
-	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(e.references(), ", "))
-	if settled := near.settledUnder(e.namedKeys(), e.earlier); settled != nil {
-		cause.Evidence = "the line that names it by " + settled.name + " settled another transaction: " + settled.String()
-		if settled.isLine() {
-			cause.Evidence = "a settlement line names it by " + settled.name + ": " + settled.String()
-			cause.Action = "Look why that line was set aside before anything is claimed: the money may have come with it."
-		}
-	}
+	cause := causeOfUnnamed(e, near)
 	if l := near.lineOfAmount(e); l != nil {
 		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under %s", l.Origin.File, l.Origin.Line, referencesOf(l))
+	}
+	return cause
+}
+
+// causeOfUnnamed says which lines name a sale that none settled, if any does.
+func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
+	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(e.references(), ", "))
+	settled := near.settledUnder(e.namedKeys(), e.earlier)
+	line, name := near.lineNaming(e)
+	switch {
+	case settled != nil && settled.isSettled():
+		cause.Evidence = "the line that names it by " + settled.name + " settled another transaction: " + settled.String()
+	case line != nil:
+		cause.Evidence = "what names it by " + name + " does not settle it: " + line.describe()
+	case settled != nil && settled.isSetAside():
+		cause.Evidence = "a settlement line names it by " + settled.name + ": " + settled.String()
+		if settled.fact.Gross > 0 {
+			cause.Action = "Look why that line was set aside before anything is claimed: the money may have come with it."
+		}
+	case settled != nil && settled.isLine():
+		cause.Evidence = "what names it by " + settled.name + " does not settle it: " + settled.String()
 	}
 	return cause
 }
@@ -60,7 +77,7 @@ func (e *transactionState) references() []string {
 }
 
 func referencesOf(l *lineState) string {
-	for _, reference := range [...][2]string{{"rrn", l.RRN}, {"order_no", l.OrderNo}, {"trace_no", l.TraceNo}} {
+	for _, reference := range [...][2]string{{"rrn", l.RRN}, {"order_no", l.OrderNo}, {"trace_no", l.TraceNo}, {"original_rrn", l.OriginalRRN}, {"original_order_no", l.OriginalOrderNo}} {
 		if reference[1] != "" {
 			return reference[0] + " " + reference[1]
 		}

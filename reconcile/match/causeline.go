@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -103,25 +104,48 @@ func (g *UnavailableFile) isLateLogOf(l *lineState) bool {
 	return g.Side == reconcile.TerminalSide && !g.Early && !g.Optional && reconcile.Compatible(g.Provider, l.Provider)
 }
 
+// causeOfUnknown says which rows have the reference of a line that settled none, if any does.
+func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
+	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of the merchant has the reference " + referencesOf(l))
+	if l.RRN == "" && l.OriginalRRN == "" { // a fact has other references only where there is none of these
+		cause.Evidence = "no transaction of the merchant that is open, or was settled without a retrieval reference, has the reference " + referencesOf(l)
+	}
+	settled := near.settledUnder(l.namedKeys(), l.earlier)
+	e, name := near.transactionNamed(l)
+	switch {
+	case settled != nil && settled.isSettled():
+		cause.Evidence = "the transaction with " + settled.name + " has its settlement line: " + settled.String()
+	case e != nil:
+		cause.Evidence = "the transaction with " + name + " is not settled by it: " + e.describe()
+		return cause
+	case settled != nil && !settled.isLine():
+		cause.Evidence = "the transaction with " + settled.name + " is not settled by it: " + settled.String()
+		return cause
+	case settled != nil && settled.isSetAside():
+		cause.Evidence = "an earlier line names it by " + settled.name + ": " + settled.String()
+	case settled != nil:
+		cause.Evidence += "; an earlier line has it too: " + settled.String()
+	case referencesOf(l) == "no reference":
+		cause.Evidence = "it names no transaction: the line has no reference"
+	}
+	if settled != nil {
+		cause.Action = "Ask the acquirer what this further line of the sale is, and for its slip."
+		if l.minor < 0 {
+			cause.Action = "Ask the shop whether it refunded the sale, then the acquirer who asked for the refund."
+		}
+	}
+	return cause
+}
+
 func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Cause {
-	if r := near.refusedRowOf(reconcile.TerminalSide, l.Origin.File, l.MerchantID, l.RRN, l.OrderNo); r != nil {
+	if r := cmp.Or(near.refusedRowOf(reconcile.TerminalSide, l.Origin.File, l.MerchantID, l.RRN, l.OrderNo), l.refused); r != nil {
 		return reconcile.UnexpectedSettlement.NewCause("terminal-system/row-refused", reconcile.Likely,
 			fmt.Sprintf("a row of a terminal log with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
 	}
 	if gate := l.absentTerminalLog(in); gate != nil {
 		return reconcile.UnexpectedSettlement.NewCause("terminal-system/log-missing", reconcile.Likely, gate.Cause.Evidence)
 	}
-	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of the merchant has the reference " + referencesOf(l))
-	if settled := near.settledUnder(l.namedKeys(), l.earlier); settled != nil {
-		cause.Evidence = "the transaction with " + settled.name + " has its settlement line: " + settled.String()
-		if settled.isLine() {
-			cause.Evidence = "an earlier line names it by " + settled.name + ": " + settled.String()
-		}
-		cause.Action = "Ask the acquirer what this further line of the sale is, and for its slip."
-		if l.minor < 0 {
-			cause.Action = "Ask the shop whether it refunded the sale, then the acquirer who asked for the refund."
-		}
-	}
+	cause := causeOfUnknown(l, near)
 	if e := near.saleOfAmount(l); e != nil {
 		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under rrn %s", e.Origin.File, e.Origin.Line, e.RRN)
 	}

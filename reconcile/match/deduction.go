@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/shopspring/decimal"
 
@@ -25,6 +26,7 @@ const (
 // exceptions of earlier nights that they end, by ID, with what ended them.
 func (p *partition) judgeAdjustments(in *Input) map[string]string {
 	ended := map[string]string{}
+	maps.Copy(ended, p.ended)
 	var open []*lineState
 	for _, l := range p.lines {
 		if l.verdict != reconcile.Adjustment || l.reason == reasonClosed || l.reason == reasonBeforeStart || l.twin != nil || l.takesBack != nil || l.wasDuplicate() {
@@ -44,6 +46,7 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 			p.cancel(in, l, open, ended)
 		}
 	}
+	p.cancelGivenBack(open)
 	tonight := map[string]decimal.Decimal{}
 	for _, l := range open {
 		if l.kind == reconcile.UnexplainedDeduction && in.listsDeduction(l, tonight) {
@@ -51,6 +54,20 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 		}
 	}
 	return ended
+}
+
+// cancelGivenBack cancels what lines of earlier nights had given back already.
+func (p *partition) cancelGivenBack(open []*lineState) {
+	used := map[reconcile.Origin]bool{}
+	for _, l := range open {
+		if l.kind == "" {
+			continue
+		}
+		if f := p.givenBackBefore(l, used); f != nil {
+			used[f.Line] = true
+			l.kind, l.reason, l.givenBackBy = "", reasonCancelled, f.Line
+		}
+	}
 }
 
 // namesNothing reports whether a line can't belong to a sale: a fee that names one
@@ -67,14 +84,14 @@ func (p *partition) cancel(in *Input, back *lineState, open []*lineState, ended 
 		kind = reconcile.Chargeback
 	}
 	for _, l := range open {
-		if l.kind == kind && l.Currency == back.Currency && l.Net.Equal(back.Net.Neg()) && sameSubject(back, l.RRN, l.OrderNo) {
+		if l.kind == kind && l.Currency == back.Currency && l.Net.Equal(back.Net.Neg()) && isOfOneSubject(back, l) {
 			l.kind, l.reason, back.reason = "", reasonCancelled, reasonCancelled
 			return
 		}
 	}
 	for _, x := range in.Exceptions {
 		if x.Kind == kind && x.MerchantID == p.merchant && ended[x.ID] == "" && x.Currency == back.Currency &&
-			x.ActualNet.Valid && x.ActualNet.Decimal.Equal(back.Net.Neg()) && sameSubject(back, x.RRN, x.OrderNo) {
+			x.ActualNet.Valid && x.ActualNet.Decimal.Equal(back.Net.Neg()) && (sameSubject(back, x.RRN, x.OrderNo) || p.factAt(x.Origin, back.NamedFactKeys()) != nil) {
 			ended[x.ID] = string(back.Type)
 			back.reason = reasonCancelled
 			return
@@ -95,6 +112,25 @@ func sameSubject(back *lineState, rrn, order string) bool {
 	}
 }
 
+// isOfOneSubject reports whether two lines name the same sale, each by its own
+// references or as its original.
+func isOfOneSubject(a, b *lineState) bool {
+	share := func(x, y [2]string) (known, equal bool) {
+		for _, one := range x {
+			for _, other := range y {
+				known = known || one != "" && other != ""
+				equal = equal || one != "" && one == other
+			}
+		}
+		return known, equal
+	}
+	if known, equal := share([2]string{a.RRN, a.OriginalRRN}, [2]string{b.RRN, b.OriginalRRN}); known {
+		return equal
+	}
+	_, equal := share([2]string{a.OrderNo, a.OriginalOrderNo}, [2]string{b.OrderNo, b.OriginalOrderNo})
+	return equal
+}
+
 // causeOfChargeback names the sale whose money was taken back.
 func causeOfChargeback(p *partition, l *lineState) reconcile.Cause {
 	for _, e := range p.transactions {
@@ -102,14 +138,27 @@ func causeOfChargeback(p *partition, l *lineState) reconcile.Cause {
 			return l.kind.UnknownCause(fmt.Sprintf("the acquirer took back %s of the sale at %s:%d", money.FormatAmount(l.Gross.Neg(), l.Currency), e.Origin.File, e.Origin.Line))
 		}
 	}
-	return l.kind.UnknownCause(fmt.Sprintf("the acquirer took back %s under %s", money.FormatAmount(l.Gross.Neg(), l.Currency), referencesOf(l)))
+	taken := fmt.Sprintf("the acquirer took back %s under %s", money.FormatAmount(l.Gross.Neg(), l.Currency), referencesOf(l))
+	return l.kind.UnknownCause(taken + p.settledSaleOf(l))
+}
+
+// settledSaleOf names the sale of an earlier night that a line names, as more
+// evidence; empty when none is known.
+func (p *partition) settledSaleOf(l *lineState) string {
+	if p.before == nil {
+		return ""
+	}
+	if row := p.before.lastSettled(l.namedKeys(), l.MerchantID); row != nil && row.isSettled() {
+		return "; its sale: " + row.String()
+	}
+	return ""
 }
 
 func namesSale(l *lineState, e *transactionState) bool {
 	return e.RRN != "" && (l.RRN == e.RRN || l.OriginalRRN == e.RRN) || e.OrderNo != "" && (l.OrderNo == e.OrderNo || l.OriginalOrderNo == e.OrderNo)
 }
 
-func causeOfDeduction(l *lineState) reconcile.Cause {
+func causeOfDeduction(p *partition, l *lineState) reconcile.Cause {
 	text := l.Text
 	if text == "" {
 		text = l.OrderNo
@@ -118,7 +167,7 @@ func causeOfDeduction(l *lineState) reconcile.Cause {
 		text = "no text"
 	}
 	return l.kind.UnknownCause(fmt.Sprintf("%s were taken by a line of the type %s (%s) that no sale, refund or chargeback explains",
-		money.FormatAmount(l.Net.Neg(), l.Currency), l.Type, text))
+		money.FormatAmount(l.Net.Neg(), l.Currency), l.Type, text) + p.settledSaleOf(l))
 }
 
 // Deduction is a deduction that the configuration knows: while it fits it is an

@@ -76,6 +76,9 @@ func (l *openExceptions) addFiles(needed map[*UnavailableFile]bool) {
 }
 
 func (g *UnavailableFile) exceptionID() string {
+	if g.Cut { // the file came; that it is not whole is another matter than that it had not come
+		return reconcile.DigestID("E", string(reconcile.MissingFile), g.Source, string(g.Side), g.Date.String(), "cut", g.File)
+	}
 	return reconcile.DigestID("E", string(reconcile.MissingFile), g.Source, string(g.Side), g.Date.String())
 }
 

@@ -16,7 +16,13 @@ func (p *partition) matchExcluded() {
 			}
 		}
 	}
+	named := p.findExcludedOriginals()
 	p.judgeUndone()
+	for _, l := range named {
+		if l.twin == nil && (!l.isSaleOrRefund() || !l.excluded.isUndone()) {
+			l.excluded = nil // without its other half it is what it is
+		}
+	}
 	for _, l := range p.lines {
 		if l.excluded == nil || !l.isUndecided() {
 			continue
@@ -28,6 +34,47 @@ func (p *partition) matchExcluded() {
 			l.kind, l.reason = reconcile.SettledAfterReversal, reasonAfterUndone
 		}
 	}
+}
+
+// findExcludedOriginals finds the sale that expects no money of each line that takes money
+// back and names the sale as its original only, or that is an adjustment. It returns
+// the lines that have one.
+func (p *partition) findExcludedOriginals() (named []*lineState) {
+	var back []*lineState
+	for _, l := range p.lines {
+		if l.mayTakeBack() && (!l.isSaleOrRefund() || l.OriginalRRN != "" || l.OriginalOrderNo != "") {
+			back = append(back, l)
+		}
+	}
+	if len(back) == 0 {
+		return nil
+	}
+	excluded := map[string][]*transactionState{}
+	for _, e := range p.transactions {
+		if e.minor > 0 && (e.isUndone() || e.life == expectsNothing && (e.reason == reasonDeclined || e.reason == reasonClosed)) {
+			keys, _ := e.allReferences()
+			for _, key := range keys {
+				excluded[key] = append(excluded[key], e)
+			}
+		}
+	}
+	for _, l := range back {
+		keys, _ := l.allReferences()
+		for _, key := range keys {
+			for _, e := range excluded[key] {
+				if l.excluded == nil && e.minor == -l.minor && e.Currency == l.Currency && reconcile.Compatible(e.Provider, l.Provider) {
+					l.excluded, l.candidate = e, e
+					named = append(named, l)
+				}
+			}
+		}
+	}
+	return named
+}
+
+// isUndone reports whether the row was voided or reversed.
+func (e *transactionState) isUndone() bool {
+	return e.life == expectsNothing && (e.reason == reasonVoided || e.reason == reasonReversed)
 }
 
 // excludedNamedBy returns the one excluded transaction that l names. A negative

@@ -16,6 +16,9 @@ func (e *transactionState) toFact() reconcile.Fact {
 	if l.RRN == "" || e.RRN == "" {
 		keys = append(keys, reconcile.FactKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo))...)
 	}
+	if l.RRN != "" && l.RRN != e.RRN { // a refund that its line names by the sale
+		keys = append(keys, reconcile.FactKey(e.MerchantID, 'R', l.RRN))
+	}
 	if len(keys) == 0 {
 		// No later row can name it; it is counted with the others.
 		keys = []uint64{reconcile.FactKey(e.MerchantID, 'I', e.id)}
@@ -24,26 +27,43 @@ func (e *transactionState) toFact() reconcile.Fact {
 	return f
 }
 
+// excludedFacts returns what is to be remembered of an excluded transaction when it is
+// an item no longer: evidence for whoever asks for its references.
+func (e *transactionState) excludedFacts() []reconcile.Fact {
+	keys := e.FactKeys()
+	if e.verdict != reconcile.Excluded || len(keys) == 0 {
+		return nil
+	}
+	return []reconcile.Fact{{
+		Key: keys[0], Aliases: keys[1:], Provider: e.Provider, MerchantID: e.MerchantID, Side: reconcile.TerminalSide, Type: string(e.Type), Verdict: e.verdict, Reason: e.reason,
+		Currency: e.Currency, Gross: e.minor, Sale: e.Origin,
+	}}
+}
+
 // toFact returns what is to be remembered of a line that settles no transaction by
-// nature.
+// nature: under what it says, and under the references of what it names.
 func (l *lineState) toFact() reconcile.Fact {
-	return reconcile.Fact{
+	f := reconcile.Fact{
 		Key: l.RepeatedKey(), Provider: l.Provider, MerchantID: l.MerchantID, Side: reconcile.SettlementSide, Type: string(l.Type),
 		Verdict: l.verdict, Reason: l.reason, Currency: l.Currency, Gross: l.minor, Settled: l.minor,
 		Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Line: l.Origin,
 	}
+	if !l.isSaleOrRefund() {
+		f.Aliases, f.Sale = l.NamedFactKeys(), l.givenBackBy
+	}
+	return f
 }
 
 // isSetAside reports whether the line of a sale or refund left without one: a person
-// closed it, or an opposite line cancelled it.
+// closed it, an opposite line cancelled it, or it was of trade before the first day.
 func (l *lineState) isSetAside() bool {
-	return l.isSaleOrRefund() && l.verdict == reconcile.Adjustment && (l.reason == reasonClosed || l.reason == reasonCancelled)
+	return l.isSaleOrRefund() && l.verdict == reconcile.Adjustment && (l.reason == reasonClosed || l.reason == reasonCancelled || l.reason == reasonBeforeStart)
 }
 
 // namedFacts returns what is to be remembered of a line of a sale or refund under the
 // references that it names; nothing when no later row could name it.
 func (l *lineState) namedFacts() []reconcile.Fact {
-	keys := l.FactKeys()
+	keys := l.NamedFactKeys()
 	if len(keys) == 0 {
 		return nil
 	}

@@ -28,7 +28,10 @@ type UnavailableFile struct {
 	// Optional says that the source need not send anything: its absence is no
 	// exception, and holds up only money of a provider of whom no file ever came.
 	Optional bool
-	Cause    reconcile.Cause // names the file and says what to do
+	// Cut says that the file came and looks cut: what was sold after its last line waits
+	// for its rest.
+	Cut   bool
+	Cause reconcile.Cause // names the file and says what to do
 }
 
 // closed reports whether a person closed the exception of the file.
@@ -114,6 +117,17 @@ type Input struct {
 	// Unaccepted are restatements that nobody has accepted: files with the name of one
 	// that a night took, and other bytes.
 	Unaccepted []UnavailableFile
+	// SettlementFiles are those that were taken in, tonight and before. A file that
+	// looks cut holds up what its rest may settle.
+	SettlementFiles []SettlementFile
+	// OpenFiles names the missing-files that were open after the night before.
+	OpenFiles map[string]bool
+	// Replaces says which files of earlier nights a file of tonight is the whole of: rows
+	// of theirs that it says again are no more money. Nil: none is.
+	Replaces   func(file string) map[string]bool
+	filesByDay map[civil.Date][]int     // of SettlementFiles
+	cutFiles   map[int]*UnavailableFile // of SettlementFiles, those that look cut
+	holders    map[holderKey]holder     // of a batch, as far as they were asked for
 	// Senders are the providers of the settlement sources of which a usable file
 	// ever came; an empty name stands for any provider. Due money of another
 	// provider waits, for its files can't have settled it.
@@ -171,9 +185,14 @@ type Result struct {
 	// that settle none by nature, ascending by key.
 	Facts   []reconcile.Fact
 	Proof   reconcile.Proof
-	Traces  []Trace            // of the rows that Input.Trace names
-	Payouts []reconcile.Payout // what the batch's lines say that a bank account should receive
-	foreign []uint64           // digests of what is left unmatched that may concern another batch
+	Traces  []Trace             // of the rows that Input.Trace names
+	Payouts []reconcile.Payout  // what the batch's lines say that a bank account should receive
+	foreign []uint64            // digests of what is left unmatched that may concern another batch
+	absent  map[int]absentSales // by the settlement file that should hold them
+	waits   map[*UnavailableFile]waitsForRest
+	// Absent counts, of the night as a whole, the missing sales that a settlement file should hold, by
+	// its name.
+	Absent map[string]int64
 	// Adjustments are tonight's lines that no sale explains by nature, with the reason.
 	Adjustments []reconcile.Item
 	// Corrected are the exceptions of rows refused before that tonight's rows say

@@ -93,7 +93,7 @@ func (e *transactionState) judge(in *Input) {
 		e.judgeUndoneLater()
 	case e.life == expectsNothing:
 		e.verdict = reconcile.Excluded
-	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction:
+	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction, e.kind == reconcile.SettledAfterClosing:
 		e.verdict = reconcile.Held
 	case e.line != nil && !e.priced && e.Type != reconcile.Refund:
 		e.holdUnpriced()
@@ -151,6 +151,9 @@ func (e *transactionState) awaitsFile(in *Input) bool {
 			}
 		}
 	}
+	if gate := in.cutFileOf(e); e.awaitedFile == nil && gate != nil && !in.closed(gate) {
+		e.awaitedFile = gate
+	}
 	if e.awaitedFile == nil && !in.hasSender(e.Provider) {
 		e.awaitedFile = in.neverSent(e.Provider)
 	}
@@ -164,12 +167,16 @@ func (e *transactionState) mayBeIn(gate *UnavailableFile) bool {
 }
 
 // closedFile returns a file that could hold the transaction's settlement, did not
-// come, and that a person closed: nothing waits for it any more. Nil: there is none.
+// come or not as a whole, and that a person closed: nothing waits for it any more.
+// Nil: there is none.
 func (e *transactionState) closedFile(in *Input) *UnavailableFile {
 	for i := range in.UnavailableFiles {
 		if gate := &in.UnavailableFiles[i]; in.closed(gate) && e.mayBeIn(gate) {
 			return gate
 		}
+	}
+	if gate := in.cutFileOf(e); gate != nil && in.closed(gate) {
+		return gate
 	}
 	return nil
 }

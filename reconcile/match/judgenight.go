@@ -17,7 +17,8 @@ import (
 //	Finish
 //
 // The second round is for money that went to the wrong merchant, whose batch may
-// be another one. Most nights have none.
+// be another one, and for sales that wait for the rest of a file which all batches
+// together show to be cut. Most nights have none.
 type Judge struct {
 	in      Input // without a batch
 	refused map[string][]refusedRow
@@ -29,13 +30,21 @@ type Judge struct {
 	partners      map[string]misroutedRow   // by a row's ID: the row that it is held together with
 	neededFiles   map[*UnavailableFile]bool // those of sources that never sent a file and that a due row needs
 	corrected     map[string]bool           // exceptions of refused rows that tonight's rows correct
+
+	absent   map[int]map[int]absentSales               // by batch: missing sales by the file that should hold them
+	absentOf map[string]int64                          // all of them, by the file's name
+	waits    map[int]map[*UnavailableFile]waitsForRest // by batch: what waits for the rest of a file
 }
 
 // NewJudge prepares to judge a night. Lines knows those of all its batches; the
 // batch of in is ignored.
 func NewJudge(in Input, lines *LineSet) *Judge {
 	in.MerchantBatch = MerchantBatch{}
-	return &Judge{in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]uint64{}, partners: map[string]misroutedRow{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{}}
+	in.indexFiles()
+	return &Judge{
+		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]uint64{}, partners: map[string]misroutedRow{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
+		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
+	}
 }
 
 // Reconcile judges one night that memory holds. It is a pure function: the same
@@ -49,8 +58,14 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 func Reconcile(in Input) (Result, error) {
 	batch, global := in.split()
 	for _, x := range global.Exceptions {
-		if x.Kind == reconcile.RejectedRow {
+		switch x.Kind {
+		case reconcile.RejectedRow:
 			in.Refused = append(in.Refused, x)
+		case reconcile.MissingFile:
+			if in.OpenFiles == nil {
+				in.OpenFiles = map[string]bool{}
+			}
+			in.OpenFiles[x.ID] = true
 		}
 	}
 	lines := NewLineSet(int64(len(in.Lines) + len(in.Opening)))
@@ -122,7 +137,7 @@ func (in *Input) split() (batch, global MerchantBatch) {
 // batchInput is the night's input with a batch in it.
 func (j *Judge) batchInput(s MerchantBatch) (*Input, map[string]DroppedRows, error) {
 	in := j.in
-	in.MerchantBatch = s
+	in.MerchantBatch, in.holders = s, map[holderKey]holder{}
 	in.ClosedItems = withPartners(in.ClosedItems, in.Opening)
 	dropped, err := in.dropRestated()
 	return &in, dropped, err
@@ -154,6 +169,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	}
 	var doubts []doubt
 	for _, p := range parts {
+		p.before = before
 		doubts = append(doubts, p.markSettledBefore(in, before)...)
 	}
 	if err := in.resolve(doubts); err != nil {
@@ -168,7 +184,9 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.joinTakenBack()
 		p.matchFoundTwice()
 		p.reopenSetAside(before, in.AsOf)
+		p.holdPaidByClosed(before, in.AsOf)
 		p.cancelTakenBack(in)
+		p.cancelByDeduction(in)
 	}
 	return parts, nil
 }
@@ -204,6 +222,7 @@ func (j *Judge) Record(number int, r *Result) {
 	for _, id := range r.Corrected {
 		j.corrected[id] = true
 	}
+	j.absent[number], j.waits[number] = r.absent, r.waits
 }
 
 // checkUniqueIDs panics when two rows have one ID.
@@ -233,6 +252,7 @@ func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result 
 	}
 	maps.Copy(j.neededFiles, night.Needed)
 	exceptions.addFiles(j.neededFiles)
+	exceptions.addCut(j.waits)
 	exceptions.addUnaccepted()
 	exceptions.addRejects()
 	for id := range j.corrected {
@@ -242,6 +262,8 @@ func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result 
 	}
 	exceptions.carryOver(nil)
 	night.clearFiles(&in, exceptions.finish(&night))
+	night.Absent = j.absentOf
+	night.rememberRefused(&in)
 	night.sort()
 	return night
 }

@@ -36,6 +36,7 @@ const (
 	reasonClosed       = "closed"
 	reasonAfterClosing = "settled-after-closing"
 	reasonRestated     = "restated"
+	reasonRefused      = "refused"
 )
 
 // eventKey is equal when two rows log the same event.

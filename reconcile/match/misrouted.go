@@ -107,8 +107,17 @@ func (j *Judge) unmatchedDigests(parts []*partition) (digests []uint64) {
 }
 
 // BatchesToRejudge names the batches in which a sale or a line is left that a row of the
-// other side, under another merchant perhaps, shares reference and amount with.
-func (j *Judge) BatchesToRejudge() (batches []int) {
+// other side, under another merchant perhaps, shares reference and amount with, and
+// those with sales that were made after the end of a file that looks cut. It is asked
+// once, when every batch was judged.
+func (j *Judge) BatchesToRejudge() []int {
+	batches := append(j.suspectCut(), j.batchesWithMisrouted()...)
+	slices.Sort(batches)
+	return slices.Compact(batches)
+}
+
+// batchesWithMisrouted names the batches whose rows may concern one another.
+func (j *Judge) batchesWithMisrouted() (batches []int) {
 	var all []uint64
 	for _, digests := range j.unmatched {
 		all = append(all, digests...)
@@ -125,7 +134,6 @@ func (j *Judge) BatchesToRejudge() (batches []int) {
 			batches = append(batches, batch)
 		}
 	}
-	slices.Sort(batches)
 	return batches
 }
 

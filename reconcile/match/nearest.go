@@ -15,6 +15,7 @@ type candidates struct {
 	partition *partition
 	asOf      civil.Date
 	settled   map[uint64]*reconcile.Fact // of settledTonight; nil until it is wanted
+	named     *namedRows                 // nil until it is wanted
 }
 
 type amountKey struct {

@@ -39,6 +39,7 @@ type transactionState struct {
 	keepsExceptions bool              // the exceptions of earlier nights stand as they are
 	settledOn       civil.Date        // the night that settled the same reference and amount before
 	earlier         *settledRow       // what an earlier night settled under a reference of this row
+	refused         *refusedRow       // a refused row that names it and that a person closed
 	repeats         *transactionState // the row that logs the same event
 	mayUndoSettled  bool              // a void or reversal whose sale no row of the night is
 	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
@@ -60,6 +61,7 @@ type lineState struct {
 	twin            *lineState
 	reopened        bool              // set aside by an earlier night, and judged again
 	takesBack       *transactionState // the void whose sale an earlier night settled
+	givenBackBy     reconcile.Origin  // of a deduction or chargeback: the line of an earlier night that gave it back
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
 	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
 	feeLines        []*lineState      // fee lines that state a part of this line's fee
@@ -71,6 +73,7 @@ type lineState struct {
 	keepsExceptions bool        // the exceptions of earlier nights stand as they are
 	settledOn       civil.Date  // the night that settled the same reference and amount before
 	earlier         *settledRow // what an earlier night settled under a reference of this row
+	refused         *refusedRow // a refused row that names it and that a person closed
 	repeats         *lineState  // the row of another file that says the same
 }
 
@@ -87,6 +90,11 @@ type partition struct {
 	setAside []*lineState
 	// reopened says that a sale and its line of an earlier night are judged again, for the sale was voided.
 	reopened bool
+	// ended are exceptions of earlier nights that the rows of tonight ended, with what
+	// ended them.
+	ended map[string]string
+	// before is what earlier nights tell of the rows' references.
+	before *settledBefore
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are

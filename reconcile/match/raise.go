@@ -76,6 +76,10 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 			add(l.exceptionOf(l.kind, nil, causeOfChargeback(p, l)))
 			continue
 		}
+		if l.kind == reconcile.UnexplainedDeduction {
+			add(l.exceptionOf(l.kind, nil, causeOfDeduction(p, l)))
+			continue
+		}
 		l.raise(in, near, add)
 	}
 	return raised
@@ -95,6 +99,10 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 		add(x)
 	case reconcile.SettledAfterReversal:
 		add(e.undoneLaterException())
+	case reconcile.SettledAfterClosing:
+		if !e.keepsExceptions {
+			add(e.exceptionOf(e.kind, nil, causeOfPaidByClosed(e)))
+		}
 	case reconcile.AmbiguousMatch:
 		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e, e.candidate, e.candidate.Origin)))
 	case reconcile.NoTerm:
@@ -166,8 +174,6 @@ func (l *lineState) raise(in *Input, near *candidates, add func(*reconcile.Excep
 		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterClosing(l)))
 	case reconcile.AmbiguousMatch:
 		add(l.exceptionOf(l.kind, nil, causeOfAmbiguous(l.candidate, l, l.candidate.Origin)))
-	case reconcile.UnexplainedDeduction:
-		add(l.exceptionOf(l.kind, nil, causeOfDeduction(l)))
 	case reconcile.RestatedSettlement:
 		add(l.exceptionOf(l.kind, nil, causeOfRestated(l)))
 	}

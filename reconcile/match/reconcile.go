@@ -68,8 +68,10 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
 	}
+	out.result.absent = p.countAbsent(in)
 	for _, e := range p.transactions {
 		out.result.Cleared = append(out.result.Cleared, e.cleared(reported)...)
+		out.result.addWaitForRest(e)
 		if e.verdict == reconcile.Waiting {
 			out.result.addNeeded(e.awaitedFile)
 		}
@@ -111,6 +113,7 @@ func (r *Result) merge(part *Result) {
 	for gate := range part.Needed {
 		r.addNeeded(gate)
 	}
+	r.mergeAbsent(part)
 	r.Proof.Merge(part.Proof)
 }
 
@@ -132,6 +135,8 @@ func (r *Result) clearFiles(in *Input, resolved []*reconcile.Exception) {
 		how := ""
 		switch {
 		case in.ClosedExceptions[x.ID]:
+		case x.Kind == reconcile.MissingFile && x.Cause.Code == "bank-system/file-cut" && !in.renewed(x):
+			how = "nothing-waits" // what was absent came otherwise
 		case x.Kind == reconcile.MissingFile:
 			how = "file-arrived"
 		case x.Kind == reconcile.RestatedFile && in.RestatedFiles != nil && in.RestatedFiles(x.Origin.File):

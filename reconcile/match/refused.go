@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // refusedRow is a row of a file that could not be used, of tonight or of a night
@@ -62,6 +63,54 @@ func (c *candidates) refusedRowOf(side reconcile.Side, file, merchant string, re
 		}
 	}
 	return nil
+}
+
+// A refused row that a person closed is shown no more, and is evidence all the same:
+// a fact keeps it.
+
+// refusedFact returns what is to be remembered of a refused row that a person closed;
+// false when no later row could be found by it.
+func (in *Input) refusedFact(x *reconcile.Exception) (reconcile.Fact, bool) {
+	keys := reconcile.FactKeys(x.MerchantID, x.RRN, "", "")
+	if x.OrderNo != "" {
+		keys = append(keys, reconcile.FactKey(x.MerchantID, 'O', x.OrderNo))
+	}
+	if len(keys) == 0 || x.MerchantID == "" {
+		return reconcile.Fact{}, false
+	}
+	f := reconcile.Fact{Key: keys[0], Aliases: keys[1:], MerchantID: x.MerchantID, Type: faultOf(x.Cause.Evidence), Reason: reasonRefused, Line: x.Origin}
+	if in.SideOf != nil {
+		f.Side = in.SideOf(x.Origin.File)
+	}
+	return f, true
+}
+
+// rememberRefused adds the facts of the refused rows that a person closed since the
+// night before.
+func (r *Result) rememberRefused(in *Input) {
+	for _, x := range in.Exceptions {
+		if x.Kind != reconcile.RejectedRow || !in.ClosedExceptions[x.ID] {
+			continue
+		}
+		if f, ok := in.refusedFact(x); ok {
+			r.Facts = append(r.Facts, f)
+		}
+	}
+}
+
+// lastRefused returns the last refused row of a side that a person closed and that has
+// one of the keys; nil when there is none.
+func (b *settledBefore) lastRefused(named namedKeys, merchant string, side reconcile.Side, file string) (last *refusedRow) {
+	night := civil.Date(0)
+	for _, key := range named.keys {
+		for i := range b.facts[key] {
+			f := &b.facts[key][i]
+			if f.Reason == reasonRefused && f.MerchantID == merchant && (f.Side == side || f.Side == "" && f.Line.File != file) && f.Night >= night {
+				last, night = &refusedRow{origin: f.Line, side: f.Side, merchant: merchant, why: f.Type}, f.Night
+			}
+		}
+	}
+	return last
 }
 
 // corrects returns the open exceptions of rows refused before that a row of tonight

@@ -99,3 +99,36 @@ func TestEvidenceNamesWhatWasSetAside(t *testing.T) {
 		}
 	}
 }
+
+// TestAClosedRefusedRowStaysEvidence: a person who closed a refused row hears of it no
+// more, and whoever lacks a partner is told of it all the same, night after night.
+func TestAClosedRefusedRowStaysEvidence(t *testing.T) {
+	for _, row := range []struct {
+		name, file  string
+		late        night
+		kind        reconcile.Kind
+		code, names string
+	}{
+		{"a sale and its line", "settle.csv", night{terminal: []string{"rrn=1"}}, reconcile.MissingSettlement, "bank-system/line-refused", "settle.csv:5 (net-mismatch)"},
+		{"a line and its sale", "pos.csv", night{lines: []string{"rrn=1"}}, reconcile.UnexpectedSettlement, "terminal-system/row-refused", "pos.csv:5 (net-mismatch)"},
+		{"a row of its own side", "pos.csv", night{terminal: []string{"rrn=1"}}, reconcile.MissingSettlement, "unknown", "no settlement line names it"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			m := newMemory()
+			m.run(t, night{asOf: "10-20", rejects: refusedRow(row.file, "1")})
+			m.run(t, night{asOf: "10-21", closed: map[string]string{"1": "by Li: known"}})
+			for i, day := range []string{"10-22", "10-23", "10-26"} {
+				n := night{}
+				if i == 0 {
+					n = row.late
+				}
+				n.asOf = day
+				for _, x := range m.run(t, n).Exceptions {
+					if x.Kind != row.kind || x.Cause.Code != row.code || !strings.Contains(x.Cause.Evidence, row.names) {
+						t.Errorf("%s: want %s, %s with %q, got %s, %s: %s", day, row.kind, row.code, row.names, x.Kind, x.Cause.Code, x.Cause.Evidence)
+					}
+				}
+			}
+		})
+	}
+}

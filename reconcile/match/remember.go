@@ -33,8 +33,11 @@ func (p *partition) remember(in *Input, out *Result) {
 		e.addToProof(out.Proof.ForCurrency(e.Currency))
 		if item, keep := e.toItem(in); keep {
 			out.Items = append(out.Items, item)
-		} else if e.item != nil {
-			out.Gone++
+		} else {
+			out.Facts = append(out.Facts, e.excludedFacts()...)
+			if e.item != nil {
+				out.Gone++
+			}
 		}
 		if e.verdict == reconcile.Settled {
 			out.Facts = append(out.Facts, e.toFact())
@@ -83,6 +86,12 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	if e.awaitedFile != nil && (e.verdict == reconcile.InTransit || e.verdict == reconcile.Waiting) {
 		judgement.Cause = e.awaitedFile.Cause
 	}
+	if e.verdict == reconcile.Waiting {
+		judgement.AwaitedSource, judgement.AwaitedDate, judgement.WaitingSince = e.awaitedFile.Source, e.awaitedFile.Date, in.AsOf
+		if e.item != nil && e.item.WaitingSince != 0 {
+			judgement.WaitingSince = e.item.WaitingSince
+		}
+	}
 	if e.partner != nil {
 		judgement.Partner = e.partner.id
 	}
@@ -107,12 +116,19 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 }
 
 func (l *lineState) toItem(in *Input) (reconcile.Item, bool) {
-	if l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment && !l.staysSetAside(in.AsOf) {
+	if l.verdict == reconcile.Matched || l.verdict == reconcile.Adjustment && !l.staysSetAside(in.AsOf) && !l.staysClosed(in) {
 		return reconcile.Item{}, false
 	}
 	judgement := reconcile.Judgement{Verdict: l.verdict, Reason: l.reason, FirstSeen: in.AsOf}
 	if l.item != nil {
 		judgement.FirstSeen = l.item.FirstSeen
+	}
+	if l.verdict == reconcile.Adjustment && l.reason == reasonClosed {
+		if closing := in.ClosedItems[l.id]; closing != "" {
+			judgement.FirstSeen, judgement.Cause.Evidence = in.AsOf, closing // it is remembered from the closing on
+		} else {
+			judgement.Cause.Evidence = l.item.Cause.Evidence
+		}
 	}
 	switch {
 	case l.twin != nil:

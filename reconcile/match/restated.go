@@ -11,13 +11,21 @@ import (
 
 // dropRestated takes out of a batch every row of a restated file that an
 // earlier night took in already: a line or transaction that is still in memory,
-// or one whose reference and amount were settled before. It returns how many
+// or one whose reference and amount were settled before; and those that the whole
+// of a cut file says again. It returns how many
 // rows of each file it took out. What is left of a restated settlement file is
 // new, or contradicts a closed night.
 func (in *Input) dropRestated() (map[string]DroppedRows, error) {
 	restated := in.RestatedFiles
-	if restated == nil {
+	if restated == nil && in.Replaces == nil {
 		return nil, nil
+	}
+	if restated == nil {
+		restated = func(string) bool { return false }
+	}
+	repeated, err := in.newRepeatedRows()
+	if err != nil {
+		return nil, err
 	}
 	dropped := map[string]DroppedRows{}
 	known := map[string]int{}
@@ -49,6 +57,10 @@ func (in *Input) dropRestated() (map[string]DroppedRows, error) {
 		return true
 	}
 	in.Lines = filter(in.Lines, func(l reconcile.SettlementLine) bool {
+		if repeated.has(&l) {
+			dropped[l.Origin.File] = dropped[l.Origin.File].add(l.Currency, l.Gross, l.Net)
+			return false
+		}
 		return !drop(l.Identity(), l.Origin.File, func() civil.Date { return settled.nightOfLine(&l) }, l.Currency, l.Gross, l.Net)
 	})
 	in.Transactions = filter(in.Transactions, func(t reconcile.Transaction) bool {

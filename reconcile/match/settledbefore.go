@@ -27,7 +27,7 @@ func (a *askedBefore) line(l *reconcile.SettlementLine) {
 		a.keys = append(a.keys, l.SettledKeys()...)
 	}
 	if a.facts {
-		a.keysOfFact = append(a.keysOfFact, l.FactKeys()...)
+		a.keysOfFact = append(a.keysOfFact, l.AskedFactKeys()...)
 	}
 }
 
@@ -137,7 +137,7 @@ func (b *settledBefore) lastFact(night civil.Date, keys []uint64, fits func(*rec
 // askBefore asks about what this night could not match.
 func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 	for _, l := range p.lines {
-		if l.asksBefore() || l.isUndecided() {
+		if l.asksBefore() || l.isUndecided() || l.excluded != nil {
 			ask.line(l.SettlementLine)
 		}
 	}

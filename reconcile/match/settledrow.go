@@ -35,14 +35,19 @@ func (e *transactionState) namedKeys() namedKeys {
 	return newNamedKeys(e.MerchantID, e.RRN, e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.TraceNo)
 }
 
+// namedKeys are those of the line's own references, then of its original's.
 func (l *lineState) namedKeys() namedKeys {
-	return newNamedKeys(l.MerchantID, l.RRN, l.OrderNo, reconcile.TraceKey(l.TerminalID, l.BatchNo, l.TraceNo), l.TraceNo)
+	n := newNamedKeys(l.MerchantID, l.RRN, l.OrderNo, l.traceKey(), l.TraceNo)
+	original := newNamedKeys(l.MerchantID, l.OriginalRRN, l.OriginalOrderNo, "", "")
+	return namedKeys{append(n.keys, original.keys...), append(n.names, original.names...)}
 }
 
-// settledRow is a transaction that was settled under a reference.
+// settledRow is a transaction that was settled under a reference, or a line that names
+// it and settled none.
 type settledRow struct {
-	fact reconcile.Fact
-	name string // of the reference
+	fact     reconcile.Fact
+	name     string // of the reference
+	closedBy string // "by NAME: WHY", where it is known
 }
 
 // findEarlier looks among the facts of earlier nights for the last transaction of
@@ -54,28 +59,56 @@ func (p *partition) findEarlier(before *settledBefore, asOf civil.Date) {
 	}
 	for _, l := range p.lines {
 		if l.isUndecided() && l.isSaleOrRefund() {
-			l.earlier = before.lastSettled(l.namedKeys(), l.MerchantID)
+			named := l.namedKeys()
+			l.earlier, l.refused = before.lastSettled(named, l.MerchantID), before.lastRefused(named, l.MerchantID, reconcile.TerminalSide, l.Origin.File)
 		}
 	}
 	for _, e := range p.transactions {
 		if e.awaitsLine() && e.lastDay <= asOf {
-			e.earlier = before.lastSettled(e.namedKeys(), e.MerchantID)
+			named := e.namedKeys()
+			e.earlier, e.refused = before.lastSettled(named, e.MerchantID), before.lastRefused(named, e.MerchantID, reconcile.SettlementSide, e.Origin.File)
 		}
 	}
 }
 
+// lastSettled returns the last transaction that was settled under one of the keys; where
+// none was, the last line that was set aside, or else any line that names one of them.
 func (b *settledBefore) lastSettled(named namedKeys, merchant string) (last *settledRow) {
 	for i, key := range named.keys {
 		for _, f := range b.facts[key] {
-			if f.MerchantID == merchant && (f.Side == reconcile.TerminalSide || f.Reason == reasonClosed || f.Reason == reasonCancelled) && (last == nil || f.Night > last.fact.Night) {
-				last = &settledRow{f, named.names[i]}
+			if f.MerchantID != merchant || f.Reason == reasonRefused {
+				continue
+			}
+			row := &settledRow{fact: f, name: named.names[i]}
+			if last == nil || row.rank() > last.rank() || row.rank() == last.rank() && f.Night > last.fact.Night {
+				last = row
 			}
 		}
 	}
 	return last
 }
 
-// isLine reports whether it is a line that was set aside.
+// rank is higher for what says more of where money went.
+func (s *settledRow) rank() int {
+	switch {
+	case s.isSettled():
+		return 2
+	case s.isSetAside():
+		return 1
+	default:
+		return 0
+	}
+}
+
+// isSetAside reports whether it is a line of a sale or refund that left without one.
+func (s *settledRow) isSetAside() bool {
+	return s.fact.Reason == reasonClosed || s.fact.Reason == reasonCancelled || s.fact.Reason == reasonBeforeStart
+}
+
+// isSettled reports whether it is a transaction that was settled.
+func (s *settledRow) isSettled() bool { return !s.isLine() && !s.fact.IsExcluded() }
+
+// isLine reports whether it is a line that settled no transaction.
 func (s *settledRow) isLine() bool { return s.fact.Side == reconcile.SettlementSide }
 
 // settledTonight indexes the partition's settled transactions and the lines that were set aside by the keys of their
@@ -113,7 +146,7 @@ func (c *candidates) settledUnder(named namedKeys, earlier *settledRow) *settled
 	}
 	for i, key := range named.keys {
 		if f := c.settled[key]; f != nil {
-			return &settledRow{*f, named.names[i]}
+			return &settledRow{fact: *f, name: named.names[i]}
 		}
 	}
 	return earlier
@@ -122,17 +155,16 @@ func (c *candidates) settledUnder(named namedKeys, earlier *settledRow) *settled
 // String names both rows and their night.
 func (s *settledRow) String() string {
 	f := &s.fact
+	if s.isLine() {
+		return describeLine(f)
+	}
 	digits, err := money.MinorDigits(f.Currency)
 	if err != nil {
 		panic("reconcile: " + err.Error())
 	}
 	amount := func(minor int64) string { return money.FormatAmount(decimal.New(minor, -digits), f.Currency) }
-	if s.isLine() {
-		how := "which a person closed"
-		if f.Reason == reasonCancelled {
-			how = "which an opposite line cancelled"
-		}
-		return fmt.Sprintf("%s %s (%s:%d), %s in the night of %s", amount(f.Gross), f.Currency, f.Line.File, f.Line.Line, how, f.Night)
+	if f.IsExcluded() {
+		return fmt.Sprintf("a %s over %s %s (%s:%d), which was excluded (%s) up to the night of %s", f.Type, amount(f.Gross), f.Currency, f.Sale.File, f.Sale.Line, f.Reason, f.Night)
 	}
 	sale := "a sale of "
 	if f.Gross < 0 {

@@ -49,6 +49,13 @@ func TestStart(t *testing.T) {
 				},
 			},
 		},
+		{
+			"a log of the first day that nobody knew of", "the line was set aside as one of before: its sale is held, and never claimed",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1"}},
+				{asOf: "10-21", terminal: []string{"rrn=1"}, verdicts: []string{"1 held"}, exceptions: []string{"settled-after-closing 1"}},
+			},
+		},
 	} {
 		t.Run(s.name, func(t *testing.T) {
 			m := newMemory()

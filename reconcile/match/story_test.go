@@ -101,7 +101,7 @@ func settlementLine(row string, asOf string, line int) reconcile.SettlementLine 
 	}
 	l := reconcile.SettlementLine{
 		Provider: v["p"], MerchantID: v["m"], TerminalID: v["t"], SettleDate: on(v["on"]), Type: kind, Gross: gross, Fee: fee, Net: gross.Sub(fee), Currency: v["cur"],
-		RRN: v["rrn"], TraceNo: v["trace"], BatchNo: v["batch"], AuthCode: v["auth"], OrderNo: v["order"],
+		RRN: v["rrn"], TraceNo: v["trace"], BatchNo: v["batch"], AuthCode: v["auth"], OrderNo: v["order"], OriginalRRN: v["orig"], OriginalOrderNo: v["origorder"],
 		Origin: reconcile.Origin{File: cmp.Or(v["file"], "settle-"+asOf+".csv"), Line: int64(line + 2)},
 	}
 	if v["at"] != "" {

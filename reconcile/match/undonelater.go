@@ -124,6 +124,9 @@ func (p *partition) linesTakingBack() map[string][]*lineState {
 		if l.OriginalRRN != "" && l.OriginalRRN != l.RRN {
 			lines["R"+l.OriginalRRN] = append(lines["R"+l.OriginalRRN], l)
 		}
+		if l.OriginalOrderNo != "" && l.OriginalOrderNo != l.OrderNo {
+			lines["O"+l.OriginalOrderNo] = append(lines["O"+l.OriginalOrderNo], l)
+		}
 	}
 	return lines
 }

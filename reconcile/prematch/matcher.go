@@ -30,10 +30,10 @@ type Matcher struct {
 
 // File is a file whose simple rows are joined.
 type File struct {
-	Provider string     // of all its simple rows; empty: not said
-	Name     string     // as the rows' Origin has it
-	rows     int64      // physical lines
-	latest   civil.Date // of the settle dates of its simple lines
+	Provider string              // of all its simple rows; empty: not said
+	Name     string              // as the rows' Origin has it
+	rows     int64               // physical lines
+	last     reconcile.LastTimes // of its simple lines
 
 	dropped bool
 	carried bool       // no file: sales of earlier nights, by their place in the opening
@@ -78,12 +78,12 @@ func (m *Matcher) AddFile(file File) (int, bool) {
 	return len(m.files) - 1, true
 }
 
-// SetRows tells how many physical lines a file has, and the latest settle date
-// of its simple lines.
-func (m *Matcher) SetRows(file int, rows int64, latest civil.Date) {
+// SetRows tells how many physical lines a file has, and until when its simple lines
+// of settlements reach.
+func (m *Matcher) SetRows(file int, rows int64, last reconcile.LastTimes) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	m.files[file].rows, m.files[file].latest = rows, latest
+	m.files[file].rows, m.files[file].last = rows, last
 }
 
 // DropFile leaves the rows of a file out of the join.

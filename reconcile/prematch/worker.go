@@ -203,7 +203,7 @@ func (w *Worker) switchFiles(sales, lines int) {
 	w.filePair = filePair{sales: sales, lines: lines}
 	if sales >= 0 {
 		from, to := &w.matcher.files[sales], &w.matcher.files[lines]
-		late := from.carried && to.latest > from.due // money that came late is reported
+		late := from.carried && to.last.SettledTo > from.due // money that came late is reported
 		w.filePair.joins = reconcile.Compatible(from.Provider, to.Provider) && !late
 	}
 }
