@@ -100,6 +100,9 @@ func (s *merchantBatches) addItem(row store.Row) error {
 	}
 	s.lock.Lock()
 	defer s.lock.Unlock()
+	if item.FeeBatch != nil {
+		return s.addRecord(itemRecord, item.FeeBatch.MerchantID, row)
+	}
 	if !ok {
 		s.global.Opening = append(s.global.Opening, item)
 		return nil

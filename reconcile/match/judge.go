@@ -86,6 +86,7 @@ func (p *partition) judge(in *Input) {
 }
 
 func (e *transactionState) judge(in *Input) {
+	e.priceSettled(in)
 	switch {
 	case e.life == loggedTwice:
 		e.verdict, e.keepsExceptions = reconcile.Held, e.item != nil

@@ -86,7 +86,8 @@ type partition struct {
 	// until a transaction comes that one of them pays.
 	setAside []*lineState
 	// reopened says that a sale and its line of an earlier night are judged again, for the sale was voided.
-	reopened bool
+	reopened   bool
+	feeBatches []*reconcile.Item // of earlier nights
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are
@@ -116,6 +117,9 @@ func collect(in *Input) []*partition {
 			} else {
 				p.lines = append(p.lines, l)
 			}
+		case item.FeeBatch != nil:
+			p := of(item.FeeBatch.MerchantID)
+			p.feeBatches = append(p.feeBatches, item)
 		}
 	}
 	for i := range in.Transactions {

@@ -61,10 +61,11 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
 	out.ended = p.judgeAdjustments(in)
 	p.endedFeeVariances(in, out.ended)
+	wrongBatches := p.judgeFeeBatches(in, &out)
 	p.remember(in, &out.result)
 	out.result.addCorrected(p, refused)
 	near := p.candidatesOf(refused, in.AsOf)
-	out.raised = append(p.raise(in, near), p.judgeFeeBatches(in, out.result.Proof)...)
+	out.raised = append(p.raise(in, near), wrongBatches...)
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
 	}

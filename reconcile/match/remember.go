@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
@@ -28,7 +30,7 @@ func (p *partition) remember(in *Input, out *Result) {
 	for _, e := range p.beforeStart {
 		e.addToProof(out.Proof.ForCurrency(e.Currency))
 	}
-	out.Items = make([]reconcile.Item, 0, count)
+	out.Items = slices.Grow(out.Items, count)
 	for _, e := range p.transactions {
 		e.addToProof(out.Proof.ForCurrency(e.Currency))
 		if item, keep := e.toItem(in); keep {

@@ -111,14 +111,25 @@ func settlementLine(row string, asOf string, line int) reconcile.SettlementLine 
 }
 
 // books are the contract of the stories: T+1 in China with a cut-off at 23:00,
-// credit 0.60%, debit 0.50% up to 20.00, QR 0.38%. Merchant FREE has no price,
-// provider other no term.
+// credit 0.60%, debit 0.50% up to 20.00, QR 0.38%. Merchant FREE has no price, BATCH
+// pays 0.60% of a settle date's lines together, BAND 1.00% and 0.10 up to 100.00, 0.60%
+// up to 20.00 above, and nobody knows what above 9,000.00; provider other has no term.
 func books(t testing.TB) (*terms.FeeBook, *terms.TermBook) {
 	t.Helper()
 	standard, _ := terms.BuiltinSchedule("unionpay-standard")
 	standard.Provider = "acq"
 	none := terms.FeeSchedule{Name: "none", Provider: "acq", Merchant: "FREE", Rounding: terms.HalfUp, Basis: terms.PerLine, Refund: terms.FeeReturned}
-	fees, err := terms.NewFeeBook([]terms.FeeSchedule{standard, none})
+	batch := terms.FeeSchedule{
+		Name: "batch", Provider: "acq", Merchant: "BATCH", Rounding: terms.HalfUp, Basis: terms.PerBatch, Refund: terms.FeeReturned, Rules: []terms.FeeRule{{Rate: decimal.RequireFromString("0.006")}},
+	}
+	limit := func(text string) decimal.NullDecimal { return decimal.NewNullDecimal(decimal.RequireFromString(text)) }
+	bands := terms.FeeSchedule{
+		Name: "bands", Provider: "acq", Merchant: "BAND", Rounding: terms.HalfUp, Basis: terms.PerLine, Refund: terms.FeeReturned, Rules: []terms.FeeRule{
+			{UpTo: limit("100.00"), Rate: decimal.RequireFromString("0.01"), Fixed: decimal.RequireFromString("0.10")},
+			{Above: limit("100.00"), UpTo: limit("9000.00"), Rate: decimal.RequireFromString("0.006"), Cap: limit("20.00")},
+		},
+	}
+	fees, err := terms.NewFeeBook([]terms.FeeSchedule{standard, none, batch, bands})
 	if err != nil {
 		t.Fatal(err)
 	}
