@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"tieout/reconcile"
 )
 
@@ -15,6 +17,11 @@ func (e *transactionState) toFact() reconcile.Fact {
 	keys := reconcile.FactKeys(e.MerchantID, e.RRN, "", "")
 	if l.RRN == "" || e.RRN == "" {
 		keys = append(keys, reconcile.FactKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo))...)
+	}
+	for _, key := range l.FactKeys() { // another file may have the line again
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
 	}
 	if len(keys) == 0 {
 		// No later row can name it; it is counted with the others.

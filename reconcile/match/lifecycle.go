@@ -36,6 +36,7 @@ const (
 	reasonClosed       = "closed"
 	reasonAfterClosing = "settled-after-closing"
 	reasonRestated     = "restated"
+	reasonSaleGone     = "sale-withdrawn"
 )
 
 // eventKey is equal when two rows log the same event.
@@ -133,6 +134,7 @@ func undoes(by, t reconcile.TxnType) bool {
 func (p *partition) lifecycle(closed map[string]string) {
 	index := newReferenceIndex(p.transactions)
 	undoers := map[*transactionState][]*transactionState{}
+	p.reinstate()
 	for _, e := range p.transactions {
 		if e.bareRefund() {
 			e.refunds = index.refundedSale(e)
@@ -174,7 +176,7 @@ func (e *transactionState) decideLife(undoers map[*transactionState][]*transacti
 		if by.Type != reconcile.Reversal {
 			e.reason = reasonVoided
 		}
-	case len(undoers[e]) == 0 && (e.excludedBefore(reasonVoided) || e.excludedBefore(reasonReversed)):
+	case len(undoers[e]) == 0 && !e.reinstated && (e.excludedBefore(reasonVoided) || e.excludedBefore(reasonReversed)):
 		// What took it back is remembered no longer; that it was taken back is.
 		e.reason = e.item.Reason
 	case effect == reconcile.Declined:

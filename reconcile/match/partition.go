@@ -46,6 +46,8 @@ type transactionState struct {
 	takenBackBy     *lineState        // the line that takes the money of such a sale back
 	reopened        bool              // settled by an earlier night, and judged again
 	lostTo          *transactionState // of a reopened sale: whose money its line is
+	withdrawn       *reopenedPair     // it was settled, and its line is in a restated file no longer
+	reinstated      bool              // what took it back is in a restated log no longer
 }
 
 // lineState is a settlement line in the matcher.
@@ -68,10 +70,11 @@ type lineState struct {
 	kind            reconcile.Kind
 	reason          string
 	verdict         reconcile.Verdict
-	keepsExceptions bool        // the exceptions of earlier nights stand as they are
-	settledOn       civil.Date  // the night that settled the same reference and amount before
-	earlier         *settledRow // what an earlier night settled under a reference of this row
-	repeats         *lineState  // the row of another file that says the same
+	keepsExceptions bool          // the exceptions of earlier nights stand as they are
+	settledOn       civil.Date    // the night that settled the same reference and amount before
+	earlier         *settledRow   // what an earlier night settled under a reference of this row
+	repeats         *lineState    // the row of another file that says the same
+	withdrawn       *reopenedPair // it was matched, and its transaction is in a restated log no longer
 }
 
 // partition is a merchant's part of the night: the unit of the matching kernel.
@@ -88,6 +91,7 @@ type partition struct {
 	// reopened says that a sale and its line of an earlier night are judged again, for the sale was voided.
 	reopened   bool
 	feeBatches []*reconcile.Item // of earlier nights
+	withdrawn  []*withdrawnRow   // rows that restated files have no longer
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are
@@ -106,6 +110,7 @@ func collect(in *Input) []*partition {
 	for i := range in.Opening {
 		item := &in.Opening[i]
 		switch {
+		case in.version != nil && in.version.goneItems[item.ID]:
 		case item.Transaction != nil:
 			p := of(item.Transaction.MerchantID)
 			p.transactions = append(p.transactions, &transactionState{Transaction: item.Transaction, item: item, id: item.ID})
@@ -131,6 +136,9 @@ func collect(in *Input) []*partition {
 		row := &in.Lines[i]
 		p := of(row.MerchantID)
 		p.lines = append(p.lines, &lineState{SettlementLine: row})
+	}
+	if in.version != nil {
+		in.version.addReopened(in, of)
 	}
 	parts := make([]*partition, 0, len(byMerchant))
 	for _, p := range byMerchant {
@@ -158,6 +166,7 @@ func (p *partition) prepare(asOf civil.Date) {
 		}
 	}
 	p.joinSetAside()
+	p.nameReopened()
 }
 
 // compareTransactions puts carried rows before new ones, then orders by time and place.

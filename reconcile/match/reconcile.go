@@ -61,6 +61,7 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
 	out.ended = p.judgeAdjustments(in)
 	p.endedFeeVariances(in, out.ended)
+	p.endWithdrawn(in, reported, &out)
 	wrongBatches := p.judgeFeeBatches(in, &out)
 	p.remember(in, &out.result)
 	out.result.addCorrected(p, refused)
@@ -87,7 +88,7 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 			out.standing = append(out.standing, l.id)
 		}
 	}
-	p.transactions, p.lines = nil, nil // the night's memory is needed for what it says now
+	p.transactions, p.lines, p.withdrawn = nil, nil, nil // the night's memory is needed for what it says now
 	return out
 }
 
@@ -112,6 +113,7 @@ func (r *Result) merge(part *Result) {
 	for gate := range part.Needed {
 		r.addNeeded(gate)
 	}
+	r.Dropped, r.Withdrawn = mergeDropped(r.Dropped, part.Dropped), mergeDropped(r.Withdrawn, part.Withdrawn)
 	r.Proof.Merge(part.Proof)
 }
 

@@ -27,6 +27,7 @@ func (p *partition) remember(in *Input, out *Result) {
 			count++
 		}
 	}
+	p.rememberWithdrawn(out)
 	for _, e := range p.beforeStart {
 		e.addToProof(out.Proof.ForCurrency(e.Currency))
 	}
@@ -35,7 +36,7 @@ func (p *partition) remember(in *Input, out *Result) {
 		e.addToProof(out.Proof.ForCurrency(e.Currency))
 		if item, keep := e.toItem(in); keep {
 			out.Items = append(out.Items, item)
-		} else if e.item != nil {
+		} else if e.item != nil && e.withdrawn == nil {
 			out.Gone++
 		}
 		if e.verdict == reconcile.Settled {
@@ -56,7 +57,7 @@ func (p *partition) remember(in *Input, out *Result) {
 		l.addToProof(out.Proof.ForCurrency(l.Currency))
 		if item, keep := l.toItem(in); keep {
 			out.Items = append(out.Items, item)
-		} else if l.item != nil {
+		} else if l.item != nil && l.withdrawn == nil {
 			out.Gone++
 		}
 		if l.verdict == reconcile.Adjustment {
@@ -176,7 +177,7 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 
 func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 	switch {
-	case l.reopened:
+	case l.reopened, l.withdrawn != nil:
 		c.Settlement.Reopened.Add(l.Gross, l.Net)
 	case l.item != nil:
 		c.Settlement.Opening.Add(l.Gross, l.Net)

@@ -67,6 +67,7 @@ func (in *Input) askBefore(gather func(*askedBefore)) (*settledBefore, error) {
 	}
 	if len(asked.keysOfFact) > 0 {
 		before.facts, err = in.Facts(asked.keysOfFact)
+		before.facts = in.standing(before.facts)
 	}
 	return before, err
 }

@@ -1,0 +1,323 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// version is what came of comparing a batch's restated files with their earlier versions.
+type version struct {
+	knownLines, knownTransactions []bool                     // of the batch: rows of both versions
+	lines                         []reconcile.SettlementLine // tonight's, as they were handed in
+	withdrawn                     []*withdrawnRow            // rows of the earlier version alone
+	reopened                      []*reopenedPair            // pairs of which one row was withdrawn
+	goneItems                     map[string]bool            // the IDs of withdrawn rows that were remembered
+	withdrawnFacts                map[factPlace]bool         // facts that hold no longer
+	dropped, left                 map[string]DroppedRows     // by file: rows of both versions, and those withdrawn
+}
+
+// withdrawnRow is a row of the earlier version that the restated one has no longer.
+type withdrawnRow struct {
+	side               reconcile.Side
+	merchant, currency string
+	origin             reconcile.Origin // in the earlier version
+	gross, net         decimal.Decimal
+	item               *reconcile.Item           // the open or remembered row; nil: it had left
+	line               *reconcile.SettlementLine // one that left without a transaction
+	reason             string                    // of that
+	fact               *reconcile.Fact           // of a row that was settled
+	told               bool                      // the end of an exception says that it is gone
+}
+
+// reopenedPair is a settled sale or refund whose line was withdrawn, or the reverse.
+type reopenedPair struct {
+	fact        *reconcile.Fact
+	transaction *reconcile.Transaction    // that stays, while its line is gone
+	line        *reconcile.SettlementLine // that stays, while its transaction is gone
+	unread      bool                      // the row that stays could not be read again
+}
+
+// earlierRow is a row of the earlier version; exactly one is set.
+type earlierRow struct {
+	fact       *reconcile.Fact
+	adjustment *reconcile.Item
+	item       *reconcile.Item
+	known      bool // the restated version has it too
+}
+
+// rank puts first what a row of the restated version is the likeliest to be: a
+// duplicate is withdrawn before the line that settled the sale is.
+func (r *earlierRow) rank() int {
+	switch {
+	case r.fact != nil:
+		return 0
+	case r.adjustment != nil:
+		return 1
+	case r.item.Reason != reasonDuplicate:
+		return 2
+	default:
+		return 3
+	}
+}
+
+// earlierRows are the rows of earlier versions on one side, by what they say.
+type earlierRows struct {
+	rows      []*earlierRow
+	byContent map[string][]*earlierRow
+	byKey     map[fileKey][]*earlierRow
+}
+
+type fileKey struct {
+	file string
+	key  uint64
+}
+
+func newEarlierRows() *earlierRows {
+	return &earlierRows{byContent: map[string][]*earlierRow{}, byKey: map[fileKey][]*earlierRow{}}
+}
+
+func (e *earlierRows) addContent(file, identity string, row *earlierRow) {
+	e.rows = append(e.rows, row)
+	e.byContent[file+"\x1f"+identity] = append(e.byContent[file+"\x1f"+identity], row)
+}
+
+func (e *earlierRows) addFact(file string, row *earlierRow) {
+	e.rows = append(e.rows, row)
+	for _, key := range append([]uint64{row.fact.Key}, row.fact.Aliases...) {
+		e.byKey[fileKey{file, key}] = append(e.byKey[fileKey{file, key}], row)
+	}
+}
+
+// find returns the row of the earlier version that a row of the restated one is, and
+// that no other is; nil when there is none.
+func (e *earlierRows) find(file, identity string, keys []uint64, fits func(*reconcile.Fact) bool) *earlierRow {
+	for _, key := range keys {
+		for _, row := range e.byKey[fileKey{file, key}] {
+			if !row.known && fits(row.fact) {
+				return row
+			}
+		}
+	}
+	var best *earlierRow
+	for _, row := range e.byContent[file+"\x1f"+identity] {
+		if !row.known && (best == nil || row.rank() < best.rank()) {
+			best = row
+		}
+	}
+	return best
+}
+
+// compareVersions compares the restated files of a batch with their earlier versions.
+func (s *MerchantBatch) compareVersions(restated func(file string) bool) *version {
+	v := &version{
+		lines:      s.Lines,
+		knownLines: make([]bool, len(s.Lines)), knownTransactions: make([]bool, len(s.Transactions)), goneItems: map[string]bool{},
+		withdrawnFacts: map[factPlace]bool{}, dropped: map[string]DroppedRows{}, left: map[string]DroppedRows{},
+	}
+	facts := standingFacts(s.Earlier.Facts)
+	sales, lines := newEarlierRows(), newEarlierRows()
+	for i := range facts {
+		f := &facts[i]
+		pair := f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled
+		if pair && restated(f.Sale.File) {
+			sales.addFact(f.Sale.File, &earlierRow{fact: f})
+		}
+		// A line that left without a transaction is an adjustment too, which says more.
+		if (pair || f.Verdict == reconcile.Matched) && restated(f.Line.File) {
+			lines.addFact(f.Line.File, &earlierRow{fact: f})
+		}
+	}
+	for _, item := range standingAdjustments(s.Earlier) {
+		lines.addContent(item.Line.Origin.File, item.Line.Identity(), &earlierRow{adjustment: item})
+	}
+	for i := range s.Opening {
+		switch item := &s.Opening[i]; {
+		case item.Transaction != nil && restated(item.Transaction.Origin.File):
+			sales.addContent(item.Transaction.Origin.File, item.Transaction.Identity(), &earlierRow{item: item})
+		case item.Line != nil && restated(item.Line.Origin.File):
+			lines.addContent(item.Line.Origin.File, item.Line.Identity(), &earlierRow{item: item})
+		}
+	}
+	read := s.matchVersions(v, restated, sales, lines)
+	v.draw(s, sales, lines, read)
+	return v
+}
+
+// standingAdjustments leaves out the adjustments that an earlier restatement withdrew.
+func standingAdjustments(earlier EarlierVersion) []*reconcile.Item {
+	withdrawn := map[factPlace]int{}
+	for i := range earlier.Facts {
+		if f := &earlier.Facts[i]; f.Reason == reasonWithdrawn && f.Verdict == reconcile.Adjustment {
+			withdrawn[placeOf(f)]++
+		}
+	}
+	var standing []*reconcile.Item
+	for i := range earlier.Adjustments {
+		place := placeOf(factOfAdjustment(earlier.Adjustments[i].Line))
+		if withdrawn[place] > 0 {
+			withdrawn[place]--
+			continue
+		}
+		standing = append(standing, &earlier.Adjustments[i])
+	}
+	return standing
+}
+
+// readRows are rows of the restated versions that the earlier ones had too: the
+// counterpart of a withdrawn row is among them where both files are restated.
+type readRows struct {
+	transactions map[*reconcile.Fact]*reconcile.Transaction
+	lines        map[*reconcile.Fact]*reconcile.SettlementLine
+}
+
+// matchVersions finds the rows of both versions.
+func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sales, lines *earlierRows) readRows {
+	read := readRows{map[*reconcile.Fact]*reconcile.Transaction{}, map[*reconcile.Fact]*reconcile.SettlementLine{}}
+	for _, i := range inOrder(len(s.Lines), func(i int) reconcile.Origin { return s.Lines[i].Origin }) {
+		l := &s.Lines[i]
+		if !restated(l.Origin.File) {
+			continue
+		}
+		minor, fee := reconcile.MinorOf(&l.Origin, l.Gross, l.Currency), reconcile.MinorOf(&l.Origin, l.Fee, l.Currency)
+		row := lines.find(l.Origin.File, l.Identity(), l.FactKeys(), func(f *reconcile.Fact) bool {
+			return f.Settles(l.MerchantID, l.Currency, minor) && f.Fee == fee
+		})
+		if row == nil {
+			continue
+		}
+		row.known, v.knownLines[i] = true, true
+		if row.fact != nil {
+			read.lines[row.fact] = l
+		}
+	}
+	for _, i := range inOrder(len(s.Transactions), func(i int) reconcile.Origin { return s.Transactions[i].Origin }) {
+		t := &s.Transactions[i]
+		if !restated(t.Origin.File) {
+			continue
+		}
+		minor := reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency)
+		row := sales.find(t.Origin.File, t.Identity(), t.FactKeys(), func(f *reconcile.Fact) bool {
+			return f.MerchantID == t.MerchantID && f.Currency == t.Currency && f.Gross == minor && f.Type == string(t.Type)
+		})
+		if row == nil {
+			continue
+		}
+		row.known, v.knownTransactions[i] = true, true
+		if row.fact != nil {
+			read.transactions[row.fact] = t
+		}
+	}
+	return read
+}
+
+// inOrder returns the numbers of rows in the order of their places.
+func inOrder(count int, origin func(int) reconcile.Origin) []int {
+	order := make([]int, count)
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return reconcile.CompareOrigins(origin(a), origin(b)) })
+	return order
+}
+
+// draw draws up what is withdrawn, and what is judged again because of it.
+func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRows) {
+	gone := map[*reconcile.Fact]*reopenedPair{}
+	pair := func(f *reconcile.Fact) *reopenedPair {
+		if gone[f] == nil {
+			gone[f] = &reopenedPair{fact: f}
+			v.reopened = append(v.reopened, gone[f])
+			v.withdrawnFacts[placeOf(f)] = true
+		}
+		return gone[f]
+	}
+	saleGone, lineGone := map[*reconcile.Fact]bool{}, map[*reconcile.Fact]bool{}
+	for _, row := range lines.rows {
+		if row.known {
+			continue
+		}
+		w := row.withdrawnLine()
+		v.add(w)
+		if row.fact != nil && row.fact.Side == reconcile.TerminalSide {
+			pair(row.fact)
+			lineGone[row.fact] = true
+		} else if w.item == nil {
+			v.withdrawnFacts[placeOf(w.factOf())] = true
+		}
+	}
+	for _, row := range sales.rows {
+		if row.known {
+			continue
+		}
+		v.add(row.withdrawnTransaction())
+		if row.fact != nil {
+			pair(row.fact)
+			saleGone[row.fact] = true
+		}
+	}
+	for _, p := range v.reopened {
+		switch {
+		case !saleGone[p.fact]:
+			p.transaction = cmp.Or(read.transactions[p.fact], s.Earlier.transactionOf(p.fact))
+			p.unread = p.transaction == nil
+		case !lineGone[p.fact]:
+			p.line = cmp.Or(read.lines[p.fact], s.Earlier.lineOf(p.fact))
+			p.unread = p.line == nil
+		}
+	}
+	v.reopened = slices.DeleteFunc(v.reopened, func(p *reopenedPair) bool { return saleGone[p.fact] && lineGone[p.fact] })
+	for _, p := range v.reopened {
+		p.standIn(lineGone[p.fact])
+	}
+}
+
+func (v *version) add(w *withdrawnRow) {
+	v.withdrawn = append(v.withdrawn, w)
+	v.left[w.origin.File] = v.left[w.origin.File].add(w.currency, w.gross, w.net)
+	if w.item != nil {
+		v.goneItems[w.item.ID] = true
+	}
+}
+
+// transactionOf returns the row that a fact names, where it was read again and says the same.
+func (e *EarlierVersion) transactionOf(f *reconcile.Fact) *reconcile.Transaction {
+	for i := range e.Transactions {
+		t := &e.Transactions[i]
+		if t.Origin == f.Sale && t.MerchantID == f.MerchantID && t.Currency == f.Currency && string(t.Type) == f.Type &&
+			reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency) == f.Gross {
+			return t
+		}
+	}
+	return nil
+}
+
+// lineOf is transactionOf of a line.
+func (e *EarlierVersion) lineOf(f *reconcile.Fact) *reconcile.SettlementLine {
+	for i := range e.Lines {
+		l := &e.Lines[i]
+		if l.Origin == f.Line && f.Settles(l.MerchantID, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) &&
+			reconcile.MinorOf(&l.Origin, l.Fee, l.Currency) == f.Fee {
+			return l
+		}
+	}
+	return nil
+}
+
+// WithdrawnCounterparts returns where the rows of other files lie whose counterpart a
+// restated file has no longer. They are to be read again, and to be handed in with
+// the batch as EarlierVersion.Transactions and Lines; one that can't be read is said to be so.
+func (s *MerchantBatch) WithdrawnCounterparts(restated func(file string) bool) (places []reconcile.Origin) {
+	for _, p := range s.compareVersions(restated).reopened {
+		switch {
+		case p.unread && p.transaction != nil:
+			places = append(places, p.fact.Sale)
+		case p.unread:
+			places = append(places, p.fact.Line)
+		}
+	}
+	return places
+}
