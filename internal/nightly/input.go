@@ -24,7 +24,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
 		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(),
 		SideOf: func(file string) reconcile.Side { return files[file].Side }, DayOf: func(file string) civil.Date { return files[file].Date },
-		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
+		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(), NightOf: func(file string) civil.Date { return found.nightOf[file] },
 		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
 	}, err
@@ -62,18 +62,6 @@ func (i *intake) unaccepted() (files []match.UnavailableFile) {
 		}
 	}
 	return files
-}
-
-// dropRestated accounts for the rows of restated files that an earlier night
-// took in already: what is left is what the restatement changed.
-func (i *intake) dropRestated(dropped map[string]match.DroppedRows) {
-	for _, a := range i.arrivals {
-		if count := dropped[a.name].Count; count > 0 {
-			a.account.Accepted -= count
-			a.account.Ignored += count
-			i.notes = append(i.notes, fmt.Sprintf("%s: restated; %d rows are as an earlier night took them, and are ignored", a.name, count))
-		}
-	}
 }
 
 // deductions lists the known deductions with what earlier nights let pass of them.

@@ -231,9 +231,9 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 	if err != nil {
 		return nil, nil, err
 	}
-	dropped := v.droppedRows()
-	found.dropRestated(dropped)
-	if err := compareBooks(options.AsOf.String(), loadersBook(found, dropped), verdictsBook(v.proof)); err != nil {
+	dropped, withdrawn := v.droppedRows()
+	found.noteRestated(dropped, withdrawn)
+	if err := compareBooks(options.AsOf.String(), loadersBook(found, dropped, withdrawn), verdictsBook(v.proof)); err != nil {
 		return nil, nil, err
 	}
 	if err := p.noteRepeats(ctx, found, v); err != nil {

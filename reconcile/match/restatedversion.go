@@ -277,7 +277,11 @@ func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRow
 
 func (v *version) add(w *withdrawnRow) {
 	v.withdrawn = append(v.withdrawn, w)
-	v.left[w.origin.File] = v.left[w.origin.File].add(w.currency, w.gross, w.net)
+	net := w.net
+	if w.side == reconcile.TerminalSide {
+		net = w.gross // as the loader counted it
+	}
+	v.left[w.origin.File] = v.left[w.origin.File].add(w.currency, w.gross, net)
 	if w.item != nil {
 		v.goneItems[w.item.ID] = true
 	}
