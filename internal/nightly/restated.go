@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"tieout/internal/fault"
@@ -76,51 +77,64 @@ func (p *Pipeline) loadEarlier(ctx context.Context, o *opening, found *intake, i
 	}); err != nil {
 		return err
 	}
-	places, err := p.withdrawnCounterparts(ctx, restated, into)
+	wanted, err := p.withdrawnCounterparts(ctx, restated, into)
 	if err != nil {
 		return err
 	}
-	return p.readAgain(ctx, found, places, into)
+	return p.readAgain(ctx, found, wanted, into)
 }
 
-// withdrawnCounterparts compares the versions, and returns by file the lines of the rows
-// that are to be read again.
-func (p *Pipeline) withdrawnCounterparts(ctx context.Context, restated func(string) bool, s *merchantBatches) (map[string]map[int64]bool, error) {
-	places := map[string]map[int64]bool{}
+// wantedRows are the keys of rows that are to be read again, by file.
+type wantedRows map[string]map[uint64]bool
+
+func (w wantedRows) add(file string, f *reconcile.Fact) {
+	if w[file] == nil {
+		w[file] = map[uint64]bool{}
+	}
+	for _, key := range append([]uint64{f.Key}, f.Aliases...) {
+		w[file][key] = true
+	}
+}
+
+// withdrawnCounterparts compares the versions, and returns the rows of other files that
+// are judged again. By their place they can't be found: a version may have moved them.
+func (p *Pipeline) withdrawnCounterparts(ctx context.Context, restated func(string) bool, s *merchantBatches) (wantedRows, error) {
+	wanted := wantedRows{}
 	var lock sync.Mutex
 	every := make([]int, s.count)
 	for i := range every {
 		every[i] = i
 	}
 	err := p.eachBatch(ctx, s, every, func(_ int, batch match.MerchantBatch) error {
+		sales, lines := batch.WithdrawnCounterparts(restated)
 		lock.Lock()
 		defer lock.Unlock()
-		for _, place := range batch.WithdrawnCounterparts(restated) {
-			if places[place.File] == nil {
-				places[place.File] = map[int64]bool{}
-			}
-			places[place.File][place.Line] = true
+		for i := range sales {
+			wanted.add(sales[i].Sale.File, &sales[i])
+		}
+		for i := range lines {
+			wanted.add(lines[i].Line.File, &lines[i])
 		}
 		return nil
 	})
-	return places, err
+	return wanted, err
 }
 
 // readAgain reads rows of files of earlier nights again. A file that is gone, or has
 // other bytes than were taken in last, gives none: the night says so of its rows.
-func (p *Pipeline) readAgain(ctx context.Context, found *intake, places map[string]map[int64]bool, into *merchantBatches) error {
+func (p *Pipeline) readAgain(ctx context.Context, found *intake, wanted wantedRows, into *merchantBatches) error {
 	last := map[string]*reconcile.FileAccount{}
 	for i := range found.before {
 		if file := &found.before[i]; file.State == reconcile.FileTaken {
 			last[file.Name] = &file.FileAccount
 		}
 	}
-	for name, lines := range places {
+	for name, keys := range wanted {
 		account := last[name]
 		if account == nil || p.sourceNamed(account.Source) == nil {
 			continue
 		}
-		err := p.readLinesAgain(ctx, found, account, lines, into)
+		err := p.readLinesAgain(ctx, found, account, keys, into)
 		var changed *changedInput
 		if found.replayed && errors.As(err, &changed) {
 			return err // a later night may have accepted the change: verify says so
@@ -141,8 +155,8 @@ func isGone(err error) bool {
 	return errors.As(err, &named) && named.Name == "input-gone"
 }
 
-// readLinesAgain reads some lines of a file that an earlier night took in.
-func (p *Pipeline) readLinesAgain(ctx context.Context, found *intake, file *reconcile.FileAccount, lines map[int64]bool, into *merchantBatches) error {
+// readLinesAgain reads the rows under some keys of a file that an earlier night took in.
+func (p *Pipeline) readLinesAgain(ctx context.Context, found *intake, file *reconcile.FileAccount, keys map[uint64]bool, into *merchantBatches) error {
 	a := &arrival{
 		source: p.sourceNamed(file.Source), name: file.Name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(nameOnDisk(file.Name))),
 		date: file.Date, account: *file, mask: found.arrivals[0].mask,
@@ -160,9 +174,9 @@ func (p *Pipeline) readLinesAgain(ctx context.Context, found *intake, file *reco
 	}
 	_, _, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), loaders.Options{Currency: p.Config.Currency}, func(row account.Row) error {
 		switch {
-		case row.Transaction != nil && lines[row.Transaction.Origin.Line]:
+		case row.Transaction != nil && anyOf(keys, row.Transaction.FactKeys()):
 			return into.addReadAgain(row.Transaction.MerchantID, store.AppendTransaction([]byte{readAgainRecord}, row.Transaction), func() error { return into.recall.addTransaction(row.Transaction) })
-		case row.Line != nil && lines[row.Line.Origin.Line]:
+		case row.Line != nil && anyOf(keys, row.Line.FactKeys()):
 			return into.addReadAgain(row.Line.MerchantID, store.AppendLine([]byte{readAgainRecord}, row.Line), func() error {
 				into.lines.Add(row.Line)
 				return into.recall.addLine(row.Line)
@@ -171,6 +185,11 @@ func (p *Pipeline) readLinesAgain(ctx context.Context, found *intake, file *reco
 		return nil
 	})
 	return err
+}
+
+// anyOf reports whether one of a row's keys is wanted.
+func anyOf(wanted map[uint64]bool, keys []uint64) bool {
+	return slices.ContainsFunc(keys, func(key uint64) bool { return wanted[key] })
 }
 
 // wholeEarlier returns what the last versions of restated settlement files held that

@@ -34,11 +34,15 @@ func (e *transactionState) toFact() reconcile.Fact {
 // toFact returns what is to be remembered of a line that settles no transaction by
 // nature.
 func (l *lineState) toFact() reconcile.Fact {
-	return reconcile.Fact{
+	f := reconcile.Fact{
 		Key: l.RepeatedKey(), Provider: l.Provider, MerchantID: l.MerchantID, Side: reconcile.SettlementSide, Type: string(l.Type),
 		Verdict: l.verdict, Reason: l.reason, Currency: l.Currency, Gross: l.minor, Settled: l.minor,
 		Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Line: l.Origin,
 	}
+	if l.paysFor != nil && l.verdict == reconcile.Matched { // with the sale that it is a fee of
+		f.Aliases = namedKeysOf(l.SettlementLine)
+	}
+	return f
 }
 
 // isSetAside reports whether the line of a sale or refund left without one: a person

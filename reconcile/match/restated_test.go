@@ -133,10 +133,35 @@ func TestARestatementIsComparedWithItsEarlierVersion(t *testing.T) {
 			},
 		},
 		{
-			"a fee row of a sale withdrawn", "a part of the fee is gone: a person looks at it",
+			"a fee row of a sale withdrawn, and doubled", "line and fee rows are one fee, which is judged again",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1 file=pos.csv"}, lines: []string{one + " fee=0.50", one + " type=FEE gross=0 fee=0.10"}, verdicts: []string{"1 settled"}},
-				{asOf: late, lines: []string{one + " fee=0.50"}, restated: "settle.csv", exceptions: []string{"restated-settlement settle.csv"}},
+				{asOf: late, lines: []string{one + " fee=0.50"}, restated: "settle.csv", verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
+				{
+					asOf: "10-22", lines: []string{one + " fee=0.50", one + " type=FEE gross=0 fee=0.06", one + " type=FEE gross=0 fee=0.04"}, restated: "settle.csv",
+					verdicts: []string{"1 settled"}, cleared: []string{"fee-variance 1 withdrawn 0"},
+				},
+			},
+		},
+		{
+			"a fee row withdrawn whose sale is in another file", "a part of the fee is gone: a person looks at it",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 file=pos.csv"}, lines: []string{"rrn=1 fee=0.50", one + " type=FEE gross=0 fee=0.10"}, verdicts: []string{"1 settled"}},
+				{asOf: late, restated: "settle.csv", exceptions: []string{"restated-settlement settle.csv"}},
+			},
+		},
+		{
+			"a line withdrawn whose fee row stays", "when the line is there again, both are one fee",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 file=pos.csv"}, lines: []string{one + " fee=0.50", one + " type=FEE gross=0 fee=0.10"}, verdicts: []string{"1 settled"}},
+				{
+					asOf: late, lines: []string{one + " type=FEE gross=0 fee=0.10"}, restated: "settle.csv", verdicts: []string{"1 held", "line:1 held"}, exceptions: []string{"restated-settlement 1"},
+					proof: "reopened 1 100.00 99.40; held 1 100.00 99.40; line-reopened 2 100.00 99.40; line-new -1 -100.00 -99.50; line-held 1 0.00 -0.10",
+				},
+				{
+					asOf: "10-22", lines: []string{one + " fee=0.50", one + " type=FEE gross=0 fee=0.10"}, restated: "settle.csv", verdicts: []string{"1 settled"},
+					cleared: []string{"restated-settlement 1 settled 0"},
+				},
 			},
 		},
 		{

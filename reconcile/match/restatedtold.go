@@ -29,9 +29,19 @@ func (p *partition) endWithdrawn(in *Input, reported map[string][]*reconcile.Exc
 }
 
 // isToldBy reports whether an exception of an earlier night is about the row, which had
-// left, or about the pair that it was in.
+// left, or about the pair that it was in. Its place alone does not say so: another
+// version of the file has other rows there.
 func (w *withdrawnRow) isToldBy(x *reconcile.Exception) bool {
-	return x.ItemID == "" && x.MerchantID == w.merchant && (x.Origin == w.origin || x.Counterpart == w.origin) && (x.Gross.Valid || x.ActualGross.Valid)
+	switch {
+	case x.ItemID != "" || x.MerchantID != w.merchant || x.Currency != w.currency:
+		return false
+	case w.fact != nil && w.fact.Side == reconcile.TerminalSide:
+		return x.Origin == w.fact.Sale && x.Counterpart == w.fact.Line && x.Gross.Decimal.Equal(majorOf(w.fact.Gross, w.currency))
+	case w.line != nil:
+		return x.Origin == w.origin && x.TxnType == string(w.line.Type) && x.ActualGross.Decimal.Equal(w.gross) && x.ActualNet.Decimal.Equal(w.net)
+	default:
+		return false
+	}
 }
 
 // cleared lists an open row that left with its file's earlier version.
@@ -67,7 +77,7 @@ func (p *partition) endRestored(in *Input, out *judgedPart) {
 		}
 		for _, x := range in.Exceptions {
 			if x.Kind == reconcile.RestatedSettlement && x.ItemID == "" && x.Origin.File == l.Origin.File && x.MerchantID == l.MerchantID && x.TxnType == string(l.Type) &&
-				x.RRN == l.RRN && x.OrderNo == l.OrderNo && x.ActualGross.Decimal.Equal(l.Gross) && x.ActualFee.Decimal.Equal(l.Fee) && out.ended[x.ID] == "" {
+				(x.RRN == l.RRN && x.OrderNo == l.OrderNo || x.RRN == "" && x.OrderNo == "") && x.ActualGross.Decimal.Equal(l.Gross) && x.ActualFee.Decimal.Equal(l.Fee) && out.ended[x.ID] == "" {
 				out.ended[x.ID] = "restored"
 				break
 			}

@@ -47,6 +47,7 @@ type earlierRow struct {
 	adjustment *reconcile.Item
 	item       *reconcile.Item
 	known      bool // the restated version has it too
+	asNew      bool // it has it, and it is judged anew
 }
 
 // rank puts first what a row of the restated version is the likeliest to be: a
@@ -143,6 +144,7 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 		}
 	}
 	read := s.matchVersions(v, restated, sales, lines)
+	s.reopenFees(v, restated, lines, read)
 	v.draw(s, sales, lines, read)
 	return v
 }
@@ -241,6 +243,7 @@ func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRow
 			continue
 		}
 		w := row.withdrawnLine()
+		w.told = row.asNew
 		v.add(w)
 		if row.fact != nil && row.fact.Side == reconcile.TerminalSide {
 			pair(row.fact)
@@ -287,41 +290,57 @@ func (v *version) add(w *withdrawnRow) {
 	}
 }
 
-// transactionOf returns the row that a fact names, where it was read again and says the same.
+// transactionOf returns the row of which a fact is, where its file was read again and has
+// one: that of its place, or, where a later version moved it, another that says the same.
 func (e *EarlierVersion) transactionOf(f *reconcile.Fact) *reconcile.Transaction {
+	var found *reconcile.Transaction
 	for i := range e.Transactions {
 		t := &e.Transactions[i]
-		if t.Origin == f.Sale && t.MerchantID == f.MerchantID && t.Currency == f.Currency && string(t.Type) == f.Type &&
-			reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency) == f.Gross {
-			return t
+		if t.Origin.File != f.Sale.File || t.MerchantID != f.MerchantID || t.Currency != f.Currency || string(t.Type) != f.Type ||
+			reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency) != f.Gross || !isNamed(f, t.FactKeys()) {
+			continue
+		}
+		if found == nil || t.Origin == f.Sale {
+			found = t
 		}
 	}
-	return nil
+	return found
 }
 
 // lineOf is transactionOf of a line.
 func (e *EarlierVersion) lineOf(f *reconcile.Fact) *reconcile.SettlementLine {
+	var found *reconcile.SettlementLine
 	for i := range e.Lines {
 		l := &e.Lines[i]
-		if l.Origin == f.Line && f.Settles(l.MerchantID, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) &&
-			reconcile.MinorOf(&l.Origin, l.Fee, l.Currency) == f.Fee {
-			return l
+		if l.Origin.File != f.Line.File || !f.Settles(l.MerchantID, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) ||
+			reconcile.MinorOf(&l.Origin, l.Fee, l.Currency) != f.Fee || !isNamed(f, l.FactKeys()) {
+			continue
+		}
+		if found == nil || l.Origin == f.Line {
+			found = l
 		}
 	}
-	return nil
+	return found
 }
 
-// WithdrawnCounterparts returns where the rows of other files lie whose counterpart a
-// restated file has no longer. They are to be read again, and to be handed in with
-// the batch as EarlierVersion.Transactions and Lines; one that can't be read is said to be so.
-func (s *MerchantBatch) WithdrawnCounterparts(restated func(file string) bool) (places []reconcile.Origin) {
+// isNamed reports whether one of the keys is the fact's; a row without a reference has none.
+func isNamed(f *reconcile.Fact, keys []uint64) bool {
+	return len(keys) == 0 || slices.ContainsFunc(keys, func(key uint64) bool { return key == f.Key || slices.Contains(f.Aliases, key) })
+}
+
+// WithdrawnCounterparts returns the facts of pairs of which one row is in a restated file
+// no longer, and the other one in a file that is not restated: sales and lines are those
+// of which that row is to be read again. All rows under the keys of these facts are to be
+// handed in with the batch as EarlierVersion.Transactions and Lines; one that is not there
+// is said to be so.
+func (s *MerchantBatch) WithdrawnCounterparts(restated func(file string) bool) (sales, lines []reconcile.Fact) {
 	for _, p := range s.compareVersions(restated).reopened {
 		switch {
 		case p.unread && p.transaction != nil:
-			places = append(places, p.fact.Sale)
+			sales = append(sales, *p.fact)
 		case p.unread:
-			places = append(places, p.fact.Line)
+			lines = append(lines, *p.fact)
 		}
 	}
-	return places
+	return sales, lines
 }

@@ -191,11 +191,14 @@ func (m *memory) restate(n night, in *match.Input) {
 	if n.unread {
 		return
 	}
-	for _, place := range in.MerchantBatch.WithdrawnCounterparts(in.RestatedFiles) {
-		if t, known := m.transactions[place]; known {
+	sales, lines := in.MerchantBatch.WithdrawnCounterparts(in.RestatedFiles)
+	for _, f := range sales {
+		if t, known := m.transactions[f.Sale]; known {
 			in.Earlier.Transactions = append(in.Earlier.Transactions, t)
 		}
-		if l, known := m.lines[place]; known {
+	}
+	for _, f := range lines {
+		if l, known := m.lines[f.Line]; known {
 			in.Earlier.Lines = append(in.Earlier.Lines, l)
 		}
 	}
