@@ -285,12 +285,13 @@ func TestAnyRestatements(t *testing.T) {
 }
 
 // TestAnyRestatementsOfOtherRows is that with rows that are no plain pair: refunds,
-// chargebacks, fee rows of sales, deductions, refused rows.
+// chargebacks, fee rows of sales, deductions, refused rows; and, in every other one,
+// beside files that void a settled sale, say lines twice and take them back.
 func TestAnyRestatementsOfOtherRows(t *testing.T) {
 	const seeds = 8
 	for seed := range uint64(seeds) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			random := rand.New(rand.NewPCG(seed, 2))
+			random, beside := rand.New(rand.NewPCG(seed, 2)), seed%2 == 1
 			h := newRestatedFixture(t, `name: bank, side: deposit, profile: deposit-csv, files: "bank_{date}.csv", expect: optional`)
 			h.batchRows = 4
 			sales := append(randomSales(),
@@ -313,8 +314,14 @@ func TestAnyRestatementsOfOtherRows(t *testing.T) {
 					now["pos_20261109.csv"] = terminalHead + strings.Join(restate(random, sales[:len(sales)-1]), "") + sales[len(sales)-1]
 				}
 				putAll(h, now)
+				if beside {
+					putBeside(h, day)
+				}
 				h.accept(fmt.Sprintf("2026-11-%d", day), "settle_20261110.csv", "pos_20261109.csv")
 				h.sound()
+			}
+			if beside {
+				return
 			}
 			putAll(h, files)
 			h.accept("2026-11-16", "settle_20261110.csv", "pos_20261109.csv")
@@ -327,6 +334,19 @@ func TestAnyRestatementsOfOtherRows(t *testing.T) {
 			}
 			h.sound()
 		})
+	}
+}
+
+// putBeside puts files of other days into the inbox.
+func putBeside(h *nightFixture, day int) {
+	switch day {
+	case 12:
+		h.put("pos_20261111.csv", "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,original_rrn,response_code,channel,card_type\n"+
+			"M1,T1,2026-11-09 13:00:00,VOID,100.00,7750,7706,00,CARD,CREDIT\nM2,T1,2026-11-09 13:01:00,VOID,200.00,7751,7701,00,CARD,CREDIT\n")
+	case 13:
+		h.put("settle_20261112.csv", restatedLines+"2026-11-10,M2,SALE,100.00,0.60,99.40,7703\n2026-11-12,M1,SALE,200.00,1.20,198.80,7704\n2026-11-12,M2,SALE,300.00,1.80,298.20,9905\n")
+	case 14:
+		h.put("settle_20261113.csv", restatedLines+"2026-11-13,M2,REFUND,-100.00,-0.60,-99.40,7703\n2026-11-13,M1,REFUND,-200.00,-1.20,-198.80,7704\n2026-11-13,M1,REFUND,-100.00,-0.60,-99.40,7706\n")
 	}
 }
 

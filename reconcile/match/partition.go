@@ -92,6 +92,7 @@ type partition struct {
 	reopened   bool
 	feeBatches []*reconcile.Item // of earlier nights
 	withdrawn  []*withdrawnRow   // rows that restated files have no longer
+	retracted  []reconcile.Fact  // of earlier nights, that hold no longer
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are
@@ -167,6 +168,7 @@ func (p *partition) prepare(asOf civil.Date) {
 	}
 	p.joinSetAside()
 	p.nameReopened()
+	p.reopenCancelled()
 }
 
 // compareTransactions puts carried rows before new ones, then orders by time and place.

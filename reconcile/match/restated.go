@@ -125,35 +125,41 @@ func placeOf(f *reconcile.Fact) factPlace {
 	return factPlace{f.Key, f.Sale, f.Line, f.Gross, f.Settled, f.Fee}
 }
 
-// reasonWithdrawn is that of a fact which says that an earlier one holds no longer:
-// the row that it is of is in its file no more.
-const reasonWithdrawn = "withdrawn"
+// reasonRetracted is that of a fact which says that an earlier one holds no longer: a
+// row that it is of was judged again, or is in its file no more.
+const reasonRetracted = "retracted"
 
-// standingFacts leaves out the facts that a later one withdrew, and those. Facts are
+// retract lets a fact of an earlier night hold no longer.
+func (p *partition) retract(f reconcile.Fact) {
+	f.Reason, f.Night = reasonRetracted, 0
+	p.retracted = append(p.retracted, f)
+}
+
+// standingFacts leaves out the facts that a later one retracted, and those. Facts are
 // in the order of their nights.
 func standingFacts(facts []reconcile.Fact) []reconcile.Fact {
-	withdrawn := map[factPlace]int{}
+	retracted := map[factPlace]int{}
 	for i := range facts {
-		if facts[i].Reason == reasonWithdrawn {
-			withdrawn[placeOf(&facts[i])]++
+		if facts[i].Reason == reasonRetracted {
+			retracted[placeOf(&facts[i])]++
 		}
 	}
-	if len(withdrawn) == 0 {
+	if len(retracted) == 0 {
 		return facts
 	}
 	return filter(facts, func(f reconcile.Fact) bool {
-		if f.Reason == reasonWithdrawn {
+		if f.Reason == reasonRetracted {
 			return false
 		}
-		if withdrawn[placeOf(&f)] > 0 {
-			withdrawn[placeOf(&f)]--
+		if retracted[placeOf(&f)] > 0 {
+			retracted[placeOf(&f)]--
 			return false
 		}
 		return true
 	})
 }
 
-// standing leaves out of the facts of each key those that were withdrawn before, and
+// standing leaves out of the facts of each key those that were retracted before, and
 // those that tonight's restated files withdraw.
 func (in *Input) standing(facts map[uint64][]reconcile.Fact) map[uint64][]reconcile.Fact {
 	standing := make(map[uint64][]reconcile.Fact, len(facts))

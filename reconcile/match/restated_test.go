@@ -133,6 +133,25 @@ func TestARestatementIsComparedWithItsEarlierVersion(t *testing.T) {
 			},
 		},
 		{
+			"the taking back of a duplicate withdrawn", "the duplicate is one again",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=1 file=pos.csv"}, lines: []string{"rrn=1 file=settle-a.csv", "rrn=1 file=settle-b.csv", one + " gross=-100.00 fee=-0.60"},
+					verdicts: []string{"1 settled"},
+				},
+				{asOf: late, restated: "settle.csv", verdicts: []string{"line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"}},
+				{asOf: "10-22", lines: []string{one + " gross=-100.00 fee=-0.60"}, restated: "settle.csv", cleared: []string{"duplicate-settlement 1 cancelled 0"}},
+			},
+		},
+		{
+			"a voided sale's line withdrawn", "the sale is voided all the same, and its money is not there",
+			[]night{
+				settled,
+				{asOf: late, terminal: []string{"rrn=9 orig=2 type=VOID at=10-19_12:00"}, verdicts: []string{"2 excluded", "9 excluded", "line:2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+				{asOf: "10-22", lines: []string{one}, restated: "settle.csv", verdicts: []string{"2 excluded", "9 excluded"}, cleared: []string{"settled-after-reversal 2 withdrawn 0"}},
+			},
+		},
+		{
 			"a fee row of a sale withdrawn, and doubled", "line and fee rows are one fee, which is judged again",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1 file=pos.csv"}, lines: []string{one + " fee=0.50", one + " type=FEE gross=0 fee=0.10"}, verdicts: []string{"1 settled"}},

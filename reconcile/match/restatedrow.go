@@ -52,8 +52,8 @@ func majorOf(minor int64, currency string) decimal.Decimal {
 	return decimal.New(minor, -digits)
 }
 
-// factOf is what later nights are to be told of a row that had left: what they know of
-// it holds no longer. Nil: it was remembered as a row, and is so no longer.
+// factOf is what later nights know of a row that had left, and that holds no longer.
+// Nil: it was remembered as a row, and is so no longer.
 func (w *withdrawnRow) factOf() *reconcile.Fact {
 	var f reconcile.Fact
 	switch {
@@ -61,11 +61,9 @@ func (w *withdrawnRow) factOf() *reconcile.Fact {
 		return nil
 	case w.fact != nil:
 		f = *w.fact
-		f.Night = 0
 	default:
 		f = *factOfAdjustment(w.line)
 	}
-	f.Reason = reasonWithdrawn
 	return &f
 }
 
@@ -154,6 +152,30 @@ func (in *Input) firstNightOf(file string, night civil.Date) civil.Date {
 	return night
 }
 
+// reopenCancelled opens the lines again that a withdrawn one had cancelled.
+func (p *partition) reopenCancelled() {
+	partners := map[string]*withdrawnRow{}
+	for _, w := range p.withdrawn {
+		if w.setAside != nil {
+			partners[w.setAside.Partner] = w
+		}
+	}
+	if len(partners) == 0 {
+		return
+	}
+	p.setAside = filter(p.setAside, func(l *lineState) bool {
+		w := partners[l.id]
+		if w == nil {
+			return true
+		}
+		w.told = true
+		l.reopened, l.twin, l.verdict, l.reason = true, nil, "", ""
+		p.lines = append(p.lines, l)
+		p.retract(*factOfAdjustment(l.SettlementLine))
+		return false
+	})
+}
+
 // nameReopened gives the rows that are judged again the identities that they had, as
 // far as no row in hand has them.
 func (p *partition) nameReopened() {
@@ -187,18 +209,19 @@ func (p *partition) nameReopened() {
 	}
 }
 
-// rememberWithdrawn counts the withdrawn rows and says to later nights that what they
-// knew of them holds no longer.
+// rememberWithdrawn counts the withdrawn rows, and says to later nights what they are
+// to hold true no longer.
 func (p *partition) rememberWithdrawn(out *Result) {
 	for _, w := range p.withdrawn {
 		w.addToProof(out.Proof.ForCurrency(w.currency))
-		if w.item != nil {
+		if w.item != nil || w.setAside != nil {
 			out.Gone++
 		}
 		if f := w.factOf(); f != nil && !(w.side == reconcile.TerminalSide && p.withdrawsLineOf(w.fact)) {
-			out.Facts = append(out.Facts, *f)
+			p.retract(*f)
 		}
 	}
+	out.Facts = append(out.Facts, p.retracted...)
 }
 
 // reinstate marks the transactions that a withdrawn void or reversal had taken back.

@@ -9,6 +9,9 @@ import (
 	"tieout/reconcile/money"
 )
 
+// reasonWithdrawn is what ended that which was said of a row whose file has it no longer.
+const reasonWithdrawn = "withdrawn"
+
 // endWithdrawn ends what was said of withdrawn rows, and of the pairs that they were
 // in: it adds the exceptions of settled rows to ended, and lists the open rows as
 // cleared.

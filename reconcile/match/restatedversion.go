@@ -11,13 +11,14 @@ import (
 
 // version is what came of comparing a batch's restated files with their earlier versions.
 type version struct {
-	knownLines, knownTransactions []bool                     // of the batch: rows of both versions
-	lines                         []reconcile.SettlementLine // tonight's, as they were handed in
-	withdrawn                     []*withdrawnRow            // rows of the earlier version alone
-	reopened                      []*reopenedPair            // pairs of which one row was withdrawn
-	goneItems                     map[string]bool            // the IDs of withdrawn rows that were remembered
-	withdrawnFacts                map[factPlace]bool         // facts that hold no longer
-	dropped, left                 map[string]DroppedRows     // by file: rows of both versions, and those withdrawn
+	knownLines, knownTransactions []bool                          // of the batch: rows of both versions
+	lines                         []reconcile.SettlementLine      // tonight's, as they were handed in
+	withdrawn                     []*withdrawnRow                 // rows of the earlier version alone
+	reopened                      []*reopenedPair                 // pairs of which one row was withdrawn
+	goneItems                     map[string]bool                 // the IDs of withdrawn rows that were remembered
+	setAside                      map[linePlace][]*reconcile.Item // lines that cancelled another one, and are remembered
+	withdrawnFacts                map[factPlace]bool              // facts that hold no longer
+	dropped, left                 map[string]DroppedRows          // by file: rows of both versions, and those withdrawn
 }
 
 // withdrawnRow is a row of the earlier version that the restated one has no longer.
@@ -30,6 +31,7 @@ type withdrawnRow struct {
 	line               *reconcile.SettlementLine // one that left without a transaction
 	reason             string                    // of that
 	fact               *reconcile.Fact           // of a row that was settled
+	setAside           *reconcile.Item           // that line, while it is remembered
 	told               bool                      // the end of an exception says that it is gone
 }
 
@@ -116,6 +118,7 @@ func (e *earlierRows) find(file, identity string, keys []uint64, fits func(*reco
 func (s *MerchantBatch) compareVersions(restated func(file string) bool) *version {
 	v := &version{
 		lines:      s.Lines,
+		setAside:   map[linePlace][]*reconcile.Item{},
 		knownLines: make([]bool, len(s.Lines)), knownTransactions: make([]bool, len(s.Transactions)), goneItems: map[string]bool{},
 		withdrawnFacts: map[factPlace]bool{}, dropped: map[string]DroppedRows{}, left: map[string]DroppedRows{},
 	}
@@ -139,6 +142,9 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 		switch item := &s.Opening[i]; {
 		case item.Transaction != nil && restated(item.Transaction.Origin.File):
 			sales.addContent(item.Transaction.Origin.File, item.Transaction.Identity(), &earlierRow{item: item})
+		case item.Line != nil && restated(item.Line.Origin.File) && item.Verdict == reconcile.Adjustment:
+			place := linePlace{item.Line.Origin, item.Line.Identity()}
+			v.setAside[place] = append(v.setAside[place], item) // it is an adjustment, too
 		case item.Line != nil && restated(item.Line.Origin.File):
 			lines.addContent(item.Line.Origin.File, item.Line.Identity(), &earlierRow{item: item})
 		}
@@ -149,19 +155,20 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 	return v
 }
 
-// standingAdjustments leaves out the adjustments that an earlier restatement withdrew.
+// standingAdjustments leaves out the adjustments that a later night judged again, or that
+// an earlier restatement withdrew.
 func standingAdjustments(earlier EarlierVersion) []*reconcile.Item {
-	withdrawn := map[factPlace]int{}
+	retracted := map[factPlace]int{}
 	for i := range earlier.Facts {
-		if f := &earlier.Facts[i]; f.Reason == reasonWithdrawn && f.Verdict == reconcile.Adjustment {
-			withdrawn[placeOf(f)]++
+		if f := &earlier.Facts[i]; f.Reason == reasonRetracted && f.Verdict == reconcile.Adjustment {
+			retracted[placeOf(f)]++
 		}
 	}
 	var standing []*reconcile.Item
 	for i := range earlier.Adjustments {
 		place := placeOf(factOfAdjustment(earlier.Adjustments[i].Line))
-		if withdrawn[place] > 0 {
-			withdrawn[place]--
+		if retracted[place] > 0 {
+			retracted[place]--
 			continue
 		}
 		standing = append(standing, &earlier.Adjustments[i])
@@ -216,6 +223,22 @@ func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sa
 	return read
 }
 
+// linePlace is a line at its place.
+type linePlace struct {
+	origin   reconcile.Origin
+	identity string
+}
+
+// addSetAside takes a withdrawn line out of memory that an opposite one had cancelled.
+// That one is open again.
+func (v *version) addSetAside(w *withdrawnRow) {
+	place := linePlace{w.origin, w.line.Identity()}
+	if items := v.setAside[place]; len(items) > 0 {
+		w.setAside, v.setAside[place] = items[0], items[1:]
+		v.goneItems[w.setAside.ID] = true
+	}
+}
+
 // inOrder returns the numbers of rows in the order of their places.
 func inOrder(count int, origin func(int) reconcile.Origin) []int {
 	order := make([]int, count)
@@ -245,6 +268,9 @@ func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRow
 		w := row.withdrawnLine()
 		w.told = row.asNew
 		v.add(w)
+		if row.adjustment != nil {
+			v.addSetAside(w)
+		}
 		if row.fact != nil && row.fact.Side == reconcile.TerminalSide {
 			pair(row.fact)
 			lineGone[row.fact] = true
