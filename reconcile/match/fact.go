@@ -39,8 +39,8 @@ func (l *lineState) toFact() reconcile.Fact {
 		Verdict: l.verdict, Reason: l.reason, Currency: l.Currency, Gross: l.minor, Settled: l.minor,
 		Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Line: l.Origin,
 	}
-	if l.paysFor != nil && l.verdict == reconcile.Matched { // with the sale that it is a fee of
-		f.Aliases = namedKeysOf(l.SettlementLine)
+	if l.Type == reconcile.LineFee { // under the sale that it names
+		f.Aliases = l.FactKeys()[1:]
 	}
 	return f
 }

@@ -93,7 +93,7 @@ func (b *feeBatch) add(e *transactionState) {
 	}
 	b.Unrounded = b.Unrounded.Add(e.price.UnroundedMinor(e.line.Gross).Shift(-e.price.Digits))
 	b.alone = b.alone.Add(e.feeOf(e.line))
-	b.taken = b.taken.Add(e.line.totalFee())
+	b.taken = b.taken.Add(e.line.totalFee().Sub(e.line.earlierFee)) // an adjustment is no fee of a matched line
 	b.Actual = b.Actual.Add(e.line.totalFee())
 }
 

@@ -163,6 +163,8 @@ func matchBatch(in *Input) ([]*partition, error) {
 			p.matchExcluded() // lines may name what was opened again
 		}
 		p.findEarlier(before, in.AsOf)
+		p.findEarlierFees(before)
+		p.findLateFees(before)
 		p.markAfterClosing()
 		p.joinTakenBack()
 		p.matchFoundTwice()

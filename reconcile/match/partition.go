@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/terms"
@@ -47,6 +49,7 @@ type transactionState struct {
 	reopened        bool              // settled by an earlier night, and judged again
 	lostTo          *transactionState // of a reopened sale: whose money its line is
 	withdrawn       *reopenedPair     // it was settled, and its line is in a restated file no longer
+	earlierFees     []reconcile.Fact  // of fee lines of earlier nights that name it, and that no sale had
 	reinstated      bool              // what took it back is in a restated log no longer
 }
 
@@ -65,6 +68,8 @@ type lineState struct {
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
 	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
 	feeLines        []*lineState      // fee lines that state a part of this line's fee
+	earlierFee      decimal.Decimal   // that fee lines of earlier nights took beside it
+	lateFeeOf       *reconcile.Fact   // of a fee line: a sale that an earlier night settled, and that it names
 	candidate       *transactionState
 	partner         *transactionState
 	kind            reconcile.Kind

@@ -82,6 +82,7 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 		l.raise(in, near, add)
 	}
 	p.raiseWithdrawn(in, add)
+	p.raiseLateFees(in, add)
 	return raised
 }
 

@@ -23,7 +23,7 @@ func (s *MerchantBatch) reopenFees(v *version, restated func(string) bool, lines
 	changed := map[uint64]bool{}
 	for i := range s.Lines {
 		if l := &s.Lines[i]; !v.knownLines[i] && restated(l.Origin.File) && l.Type == reconcile.LineFee && l.Gross.IsZero() {
-			mark(changed, namedKeysOf(l))
+			mark(changed, l.FactKeys()[1:])
 		}
 	}
 	for _, row := range lines.rows {
@@ -59,11 +59,6 @@ func (r *earlierRow) isPair() bool { return r.fact != nil && r.fact.Side == reco
 // isFeeOfSale reports whether the row is a fee line that was taken together with a sale's.
 func (r *earlierRow) isFeeOfSale() bool {
 	return r.fact != nil && r.fact.Side == reconcile.SettlementSide && r.fact.Type == string(reconcile.LineFee)
-}
-
-// namedKeysOf returns the keys of the facts of a sale that a line names.
-func namedKeysOf(l *reconcile.SettlementLine) []uint64 {
-	return reconcile.FactKeys(l.MerchantID, l.RRN, l.OrderNo, reconcile.TraceKey(l.TerminalID, l.BatchNo, l.TraceNo))
 }
 
 func mark(set map[uint64]bool, keys []uint64) {
