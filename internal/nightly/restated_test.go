@@ -407,3 +407,22 @@ func restate(random *rand.Rand, rows []string) []string {
 	random.Shuffle(len(restated), func(i, j int) { restated[i], restated[j] = restated[j], restated[i] })
 	return restated
 }
+
+// TestARestatementAfterAVoid: a night that read settled rows again, as a void took them
+// back, is not called wrong when their file is restated later.
+func TestARestatementAfterAVoid(t *testing.T) {
+	h := newRestatedFixture(t)
+	h.night("2026-11-10", 0)
+	h.put("pos_20261110.csv", "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,original_rrn,response_code,channel,card_type\n"+
+		"M1,T1,2026-11-09 13:00:00,VOID,101.00,1009,1002,00,CARD,CREDIT\n")
+	h.night("2026-11-11", 0)
+	if diff := gocmp.Diff([]kindAndReference{{"settled-after-reversal", "1002"}}, h.exceptions("2026-11-11")); diff != "" {
+		t.Fatal(diff)
+	}
+	h.put("settle_20261110.csv", restatedLines+"2026-11-10,M1,SALE,100.00,0.60,99.40,1001\n")
+	h.accept("2026-11-12", "settle_20261110.csv")
+	if open := h.exceptions("2026-11-12"); len(open) != 0 {
+		t.Errorf("the money of the voided sale was withdrawn: want nothing open, got %v", open)
+	}
+	h.sound()
+}
