@@ -104,6 +104,7 @@ func (p *partition) judgeFeeBatches(in *Input, out *judgedPart) []*reconcile.Exc
 	if len(batches) == 0 {
 		return nil
 	}
+	p.withdrawFromFeeBatches(in, batches)
 	p.addToFeeBatches(batches)
 	awaited := p.awaitedParts(in)
 	var raised []*reconcile.Exception

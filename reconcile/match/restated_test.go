@@ -152,6 +152,25 @@ func TestARestatementIsComparedWithItsEarlierVersion(t *testing.T) {
 			},
 		},
 		{
+			"a line of a batch changed", "the batch is judged without the line of before",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=1 m=BATCH amount=0.80", "rrn=2 m=BATCH amount=0.80"},
+					lines:    []string{one + " m=BATCH gross=0.80 fee=0.00", two + " m=BATCH gross=0.80 fee=0.05"},
+					verdicts: []string{"1 settled", "2 settled"}, exceptions: []string{"fee-variance settle.csv"},
+				},
+				{
+					asOf: late, lines: []string{one + " m=BATCH gross=0.80 fee=0.00", two + " m=BATCH gross=0.80 fee=0.01"}, restated: "settle.csv",
+					verdicts: []string{"2 settled"}, cleared: []string{"fee-variance settle.csv batch-completed 0"},
+				},
+				{
+					asOf: "10-22", lines: []string{one + " m=BATCH gross=0.80 fee=0.00"}, restated: "settle.csv",
+					verdicts: []string{"2 held"}, exceptions: held,
+				},
+				{asOf: "10-23", verdicts: []string{"2 held"}, exceptions: held},
+			},
+		},
+		{
 			"a fee row of a sale withdrawn, and doubled", "line and fee rows are one fee, which is judged again",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1 file=pos.csv"}, lines: []string{one + " fee=0.50", one + " type=FEE gross=0 fee=0.10"}, verdicts: []string{"1 settled"}},

@@ -179,6 +179,9 @@ func (p *partition) reopenCancelled() {
 // nameReopened gives the rows that are judged again the identities that they had, as
 // far as no row in hand has them.
 func (p *partition) nameReopened() {
+	if !slices.ContainsFunc(p.transactions, func(e *transactionState) bool { return e.withdrawn != nil }) && !slices.ContainsFunc(p.lines, func(l *lineState) bool { return l.withdrawn != nil }) {
+		return
+	}
 	used := map[string]bool{}
 	for _, e := range p.transactions {
 		used[e.id] = true
