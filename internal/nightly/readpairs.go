@@ -38,6 +38,11 @@ func (p *Pipeline) newPairReader(found *intake, seq int64) *pairReader {
 			r.files[file.Name] = file
 		}
 	}
+	for _, a := range found.arrivals {
+		if a.restated {
+			delete(r.files, a.name) // the bytes that it had are gone
+		}
+	}
 	return r
 }
 

@@ -132,6 +132,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	parts := collect(in)
 	for _, p := range parts {
 		p.prepare(in.AsOf)
+		p.nameChanged(in.ClosedItems)
 		p.takeBeforeStart(in)
 		p.findDuplicates()
 		p.findRepeated()

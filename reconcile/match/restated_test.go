@@ -116,6 +116,31 @@ func TestARestatementIsComparedWithItsEarlierVersion(t *testing.T) {
 			},
 		},
 		{
+			"an unexpected line changed", "it is the same row, and keeps its exception's number",
+			[]night{
+				{asOf: "10-20", lines: []string{one}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
+				{
+					asOf: late, lines: []string{one + " gross=90.00"}, restated: "settle.csv", verdicts: []string{"line:1 held"}, exceptions: []string{"restated-settlement 1"},
+					cleared: []string{"unexpected-settlement 1 became restated-settlement 0"},
+				},
+				{asOf: "10-22", verdicts: []string{"line:1 held"}, exceptions: []string{"restated-settlement 1"}},
+				{asOf: "10-23", terminal: []string{"rrn=1 amount=90.00"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}, cleared: []string{"restated-settlement 1 matched 0"}},
+			},
+		},
+		{
+			"a missing sale changed", "it is missing still, with the amount that the log has now; or it is paid",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=1 file=pos.csv", "rrn=2 file=pos.csv"}, lines: []string{"rrn=2 gross=90.00 fee=0.54 type=ADJUSTMENT"},
+					verdicts: []string{"1 missing", "2 missing"}, exceptions: []string{"missing-settlement 1", "missing-settlement 2"},
+				},
+				{
+					asOf: late, terminal: []string{"rrn=1 file=pos.csv amount=90.00", "rrn=2 file=pos.csv amount=80.00"}, lines: []string{"rrn=2 gross=80.00 fee=0.48"}, restated: "pos.csv",
+					verdicts: []string{"1 missing", "2 settled"}, exceptions: []string{"missing-settlement 1"}, cleared: []string{"missing-settlement 2 withdrawn 0"},
+				},
+			},
+		},
+		{
 			"a chargeback withdrawn", "it stands no longer; one that comes again does",
 			[]night{
 				{asOf: "10-20", lines: []string{one + " type=CHARGEBACK gross=-100.00 fee=0.00"}, exceptions: []string{"chargeback 1"}},
@@ -296,5 +321,18 @@ func TestARestatementSaysWhatItTookBack(t *testing.T) {
 	later := m.run(t, night{asOf: "10-22"})
 	if len(later.Exceptions) != 1 || later.Exceptions[0].ID != x.ID || later.Exceptions[0].Cause != x.Cause {
 		t.Errorf("want the exception to stand as it is, got %+v", later.Exceptions)
+	}
+}
+
+// TestAChangedRowKeepsItsException: number and date are those of the row before.
+func TestAChangedRowKeepsItsException(t *testing.T) {
+	m := newMemory()
+	first := m.run(t, night{asOf: "10-20", lines: []string{"rrn=1 on=10-20 file=settle.csv"}})
+	then := m.run(t, night{asOf: "10-21", lines: []string{"rrn=1 on=10-20 file=settle.csv gross=90.00"}, restated: "settle.csv"})
+	if len(first.Exceptions) != 1 || len(then.Exceptions) != 1 || first.Exceptions[0].ID != then.Exceptions[0].ID || then.Exceptions[0].FirstReported != on("10-20") {
+		t.Errorf("want one exception with its number and date, got %+v and %+v", first.Exceptions, then.Exceptions)
+	}
+	if got := then.Exceptions[0].ActualGross.Decimal.StringFixed(2); got != "90.00" {
+		t.Errorf("want the amount of today, got %s", got)
 	}
 }

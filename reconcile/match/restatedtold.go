@@ -49,7 +49,7 @@ func (w *withdrawnRow) isToldBy(x *reconcile.Exception) bool {
 
 // cleared lists an open row that left with its file's earlier version.
 func (w *withdrawnRow) cleared(reported []*reconcile.Exception) (list []reconcile.Cleared) {
-	if !w.item.Open() {
+	if !w.item.Open() || w.livesOn() {
 		return nil
 	}
 	for _, x := range reported {

@@ -32,6 +32,8 @@ type withdrawnRow struct {
 	reason             string                    // of that
 	fact               *reconcile.Fact           // of a row that was settled
 	setAside           *reconcile.Item           // that line, while it is remembered
+	sale               *transactionState         // the row in its changed form, where it is a transaction
+	next               *lineState                // or a line
 	told               bool                      // the end of an exception says that it is gone
 }
 
