@@ -14,7 +14,7 @@ import (
 // the keys. It reads the texts of every such night, and all facts of those that name
 // a file. Nights whose facts are forgotten hand out none. Each fact is good until use returns.
 func (s *Store) EachFactOfFiles(ctx context.Context, first, seq int64, files map[string]bool, use func(*reconcile.Fact) error) error {
-	nights, err := s.factNights(ctx, "seq >= ? AND seq < ?", first, seq)
+	nights, err := s.factNights(ctx, "seq >= ? AND seq < ? AND seq"+notUndone, first, seq)
 	if err != nil {
 		return err
 	}

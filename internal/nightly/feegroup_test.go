@@ -74,7 +74,7 @@ func TestFeesOfGroups(t *testing.T) {
 		},
 	} {
 		t.Run(story.name, func(t *testing.T) {
-			onBothStores(t, func(t *testing.T, address string, prematchFrom int64) {
+			onBothPaths(t, func(t *testing.T, address string, prematchFrom int64) {
 				h := newNightFixture(t, contract[:strings.Index(contract, "fees:")]+"fees:\n  - "+story.fees+"\nsources:\n",
 					`name: pos, side: terminal, provider: acq, files: "pos_{date}.csv", profile: terminal-csv, expect: optional`,
 					`name: settle, side: settlement, provider: acq, files: "settle_{date}.csv", profile: settlement-csv, expect: optional`)

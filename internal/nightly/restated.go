@@ -202,11 +202,17 @@ func (p *Pipeline) wholeEarlier(ctx context.Context, seq int64, found *intake, f
 	if err != nil {
 		return nil, err
 	}
+	known := map[int64]bool{}
+	for i := range nights {
+		known[nights[i].Seq] = !nights[i].Forgotten
+	}
+	runs, err := p.Store.Runs(ctx)
+	if err != nil {
+		return nil, err
+	}
 	since := seq // the first run from which on all left facts
-	for i := len(nights) - 1; i >= 0; i-- {
-		if night := &nights[i]; night.Seq == since-1 && !night.Forgotten {
-			since = night.Seq
-		}
+	for i := len(runs) - 1; i >= 0 && (runs[i].Seq >= seq || known[runs[i].Seq]); i-- {
+		since = min(since, runs[i].Seq)
 	}
 	sums := map[string]map[string]reconcile.Sum{}
 	for i := range found.before {

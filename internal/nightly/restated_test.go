@@ -60,8 +60,8 @@ func (h *nightFixture) sound() {
 	})
 }
 
-// onBothStores runs a test on SQLite and on PostgreSQL, and by the fast path and the slow one.
-func onBothStores(t *testing.T, test func(t *testing.T, address string, prematchFrom int64)) {
+// onBothPaths runs a test on SQLite and on PostgreSQL, and by the fast path and the slow one.
+func onBothPaths(t *testing.T, test func(t *testing.T, address string, prematchFrom int64)) {
 	for name, address := range map[string]func() string{
 		"sqlite":   func() string { return "" },
 		"postgres": func() string { return pgtest.Database(t) },
@@ -75,7 +75,7 @@ func onBothStores(t *testing.T, test func(t *testing.T, address string, prematch
 // TestARestatementWithdrawsALine: the sale is told of with its reference, which is read
 // in its log again, as no night remembers it; its money, when it comes, ends it.
 func TestARestatementWithdrawsALine(t *testing.T) {
-	onBothStores(t, func(t *testing.T, address string, prematchFrom int64) {
+	onBothPaths(t, func(t *testing.T, address string, prematchFrom int64) {
 		h := newRestatedFixture(t)
 		h.address, h.prematchFrom = address, prematchFrom
 		h.night("2026-11-10", 0)
@@ -135,7 +135,7 @@ func TestARestatementLowersThePayout(t *testing.T) {
 // TestARestatementOfALog: a settled sale that its log has no longer leaves its line alone,
 // with what it settled; the row on the settlement side is read again in its own file.
 func TestARestatementOfALog(t *testing.T) {
-	onBothStores(t, func(t *testing.T, address string, prematchFrom int64) {
+	onBothPaths(t, func(t *testing.T, address string, prematchFrom int64) {
 		h := newRestatedFixture(t)
 		h.address, h.prematchFrom = address, prematchFrom
 		h.night("2026-11-10", 0)
@@ -251,6 +251,25 @@ func TestARestatementAfterAVoid(t *testing.T) {
 	h.accept("2026-11-12", "settle_20261110.csv")
 	if open := h.exceptions("2026-11-12"); len(open) != 0 {
 		t.Errorf("the money of the voided sale was withdrawn: want nothing open, got %v", open)
+	}
+	h.sound()
+}
+
+// TestAnUndoneRestatement: what a night withdrew is as it was when the night is taken
+// back, and is withdrawn once when it is closed again.
+func TestAnUndoneRestatement(t *testing.T) {
+	h := newRestatedFixture(t)
+	h.night("2026-11-10", 0)
+	h.put("settle_20261110.csv", restatedLines+"2026-11-10,M1,SALE,100.00,0.60,99.40,1001\n")
+	h.accept("2026-11-11", "settle_20261110.csv")
+	h.undo()
+	h.night("2026-11-11", 4) // nobody accepted it
+	if diff := gocmp.Diff([]kindAndReference{{"restated-file", ""}}, h.exceptions("2026-11-11")); diff != "" {
+		t.Error(diff)
+	}
+	h.accept("2026-11-12", "settle_20261110.csv")
+	if diff := gocmp.Diff([]kindAndReference{{"restated-settlement", "1002"}}, h.exceptions("2026-11-12")); diff != "" {
+		t.Error(diff)
 	}
 	h.sound()
 }
