@@ -25,8 +25,8 @@ func (p *partition) withdrawFromFeeBatches(in *Input, batches []*feeBatch) {
 		of := filter(batches, func(b *feeBatch) bool {
 			return b.item != nil && b.Schedule == price.Schedule.Name && b.Currency == f.Currency
 		})
-		if like := in.anyLineLike(f); like != nil && len(of) > 1 {
-			of = filter(of, func(b *feeBatch) bool { return b.SettleDate == like.SettleDate })
+		if like := in.version.likeOf(f); like.line != nil && !like.dates && len(of) > 1 {
+			of = filter(of, func(b *feeBatch) bool { return b.SettleDate == like.line.SettleDate })
 		}
 		if len(of) == 1 {
 			fee := majorOf(f.Fee+p.withdrawnFeesOf(f), f.Currency)
@@ -51,20 +51,4 @@ func (p *partition) withdrawnFeesOf(f *reconcile.Fact) (sum int64) {
 		}
 	}
 	return sum
-}
-
-// anyLineLike returns a line of the restated version of the file that a withdrawn line
-// was in, of the same merchant; nil where there is none, or where they are of several settle dates.
-func (in *Input) anyLineLike(f *reconcile.Fact) (like *reconcile.SettlementLine) {
-	for i := range in.version.lines {
-		l := &in.version.lines[i]
-		if l.Origin.File != f.Line.File || l.MerchantID != f.MerchantID || l.Currency != f.Currency {
-			continue
-		}
-		if like != nil && like.SettleDate != l.SettleDate {
-			return nil
-		}
-		like = l
-	}
-	return like
 }

@@ -16,8 +16,8 @@ func (in *Input) withdrawnFromPayouts() (lines []*reconcile.SettlementLine) {
 		case w.line != nil:
 			lines = append(lines, w.line)
 		default:
-			if like := in.onlyPayoutOf(w); like != nil {
-				line := *like
+			if like := in.version.likeOf(w.fact); like.line != nil && !like.payouts {
+				line := *like.line
 				line.Gross, line.Fee, line.Net = w.gross, w.gross.Sub(w.net), w.net
 				lines = append(lines, &line)
 			}
@@ -26,19 +26,31 @@ func (in *Input) withdrawnFromPayouts() (lines []*reconcile.SettlementLine) {
 	return lines
 }
 
-// onlyPayoutOf returns a line of the one payout that the restated file speaks of for the
-// merchant of a withdrawn line; nil where there is none, or more than one.
-func (in *Input) onlyPayoutOf(w *withdrawnRow) *reconcile.SettlementLine {
-	var like *reconcile.SettlementLine
-	for i := range in.version.lines {
-		l := &in.version.lines[i]
-		if l.Origin.File != w.origin.File || l.MerchantID != w.merchant || l.Currency != w.currency || l.Provider != w.fact.Provider {
-			continue
+// fileMerchant is a merchant's part of a file.
+type fileMerchant struct{ file, merchant, provider, currency string }
+
+// likeLine is a line of such a part, with what others of the part differ in.
+type likeLine struct {
+	line           *reconcile.SettlementLine // nil: there is none
+	dates, payouts bool                      // they are of several settle dates, of several payouts
+}
+
+// likeOf returns a line of the restated version of the file that a withdrawn line was
+// in, of the same merchant.
+func (v *version) likeOf(f *reconcile.Fact) likeLine {
+	if v.like == nil {
+		v.like = map[fileMerchant]likeLine{}
+		for i := range v.lines {
+			l := &v.lines[i]
+			part := fileMerchant{l.Origin.File, l.MerchantID, l.Provider, l.Currency}
+			like := v.like[part]
+			if like.line == nil {
+				like.line = l
+			}
+			like.dates = like.dates || like.line.SettleDate != l.SettleDate
+			like.payouts = like.payouts || like.dates || like.line.DepositRef != l.DepositRef
+			v.like[part] = like
 		}
-		if like != nil && (like.SettleDate != l.SettleDate || like.DepositRef != l.DepositRef) {
-			return nil
-		}
-		like = l
 	}
-	return like
+	return v.like[fileMerchant{f.Line.File, f.MerchantID, f.Provider, f.Currency}]
 }

@@ -215,12 +215,14 @@ func (p *partition) nameReopened() {
 // rememberWithdrawn counts the withdrawn rows, and says to later nights what they are
 // to hold true no longer.
 func (p *partition) rememberWithdrawn(out *Result) {
+	told := map[*reconcile.Fact]bool{} // of both rows of a pair one fact says so
 	for _, w := range p.withdrawn {
 		w.addToProof(out.Proof.ForCurrency(w.currency))
 		if w.item != nil || w.setAside != nil {
 			out.Gone++
 		}
-		if f := w.factOf(); f != nil && !(w.side == reconcile.TerminalSide && p.withdrawsLineOf(w.fact)) {
+		if f := w.factOf(); f != nil && !told[w.fact] {
+			told[w.fact] = w.fact != nil
 			p.retract(*f)
 		}
 	}
@@ -241,14 +243,4 @@ func (p *partition) reinstate() {
 			original.reinstated = true
 		}
 	}
-}
-
-// withdrawsLineOf reports whether the line of a pair is withdrawn too: one fact says so.
-func (p *partition) withdrawsLineOf(f *reconcile.Fact) bool {
-	for _, w := range p.withdrawn {
-		if w.side == reconcile.SettlementSide && w.fact == f {
-			return true
-		}
-	}
-	return false
 }

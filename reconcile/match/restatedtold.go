@@ -16,19 +16,46 @@ const reasonWithdrawn = "withdrawn"
 // in: it adds the exceptions of settled rows to ended, and lists the open rows as
 // cleared.
 func (p *partition) endWithdrawn(in *Input, reported map[string][]*reconcile.Exception, out *judgedPart) {
+	told := in.exceptionsByPlace(len(p.withdrawn) > 0)
+	pairs := map[*reconcile.Fact]*reopenedPair{}
+	for _, e := range p.transactions {
+		if e.withdrawn != nil {
+			pairs[e.withdrawn.fact] = e.withdrawn
+		}
+	}
 	for _, w := range p.withdrawn {
 		if w.item != nil {
 			out.result.Cleared = append(out.result.Cleared, w.cleared(reported[w.item.ID])...)
 			continue
 		}
-		for _, x := range in.Exceptions {
+		place := w.origin
+		if w.fact != nil {
+			place = w.fact.Sale
+		}
+		for _, x := range told[place] {
 			if w.isToldBy(x) && out.ended[x.ID] == "" {
 				out.ended[x.ID] = reasonWithdrawn
 				w.told = true
+				pairs[w.fact].tellAs(x)
 			}
 		}
 	}
 	p.endRestored(in, out)
+}
+
+// exceptionsByPlace indexes the exceptions of rows that had left by where these stood;
+// nil where none are wanted.
+func (in *Input) exceptionsByPlace(wanted bool) map[reconcile.Origin][]*reconcile.Exception {
+	if !wanted {
+		return nil
+	}
+	index := map[reconcile.Origin][]*reconcile.Exception{}
+	for _, x := range in.Exceptions {
+		if x.ItemID == "" {
+			index[x.Origin] = append(index[x.Origin], x)
+		}
+	}
+	return index
 }
 
 // isToldBy reports whether an exception of an earlier night is about the row, which had
@@ -74,12 +101,18 @@ func (p *partition) endRestored(in *Input, out *judgedPart) {
 	if in.RestatedFiles == nil {
 		return
 	}
+	gone := filter(in.Exceptions, func(x *reconcile.Exception) bool {
+		return x.Kind == reconcile.RestatedSettlement && x.ItemID == "" && x.MerchantID == p.merchant
+	})
+	if len(gone) == 0 {
+		return
+	}
 	for _, l := range p.lines {
 		if l.item != nil || !in.RestatedFiles(l.Origin.File) {
 			continue
 		}
-		for _, x := range in.Exceptions {
-			if x.Kind == reconcile.RestatedSettlement && x.ItemID == "" && x.Origin.File == l.Origin.File && x.MerchantID == l.MerchantID && x.TxnType == string(l.Type) &&
+		for _, x := range gone {
+			if x.Origin.File == l.Origin.File && x.TxnType == string(l.Type) &&
 				(x.RRN == l.RRN && x.OrderNo == l.OrderNo || x.RRN == "" && x.OrderNo == "") && x.ActualGross.Decimal.Equal(l.Gross) && x.ActualFee.Decimal.Equal(l.Fee) && out.ended[x.ID] == "" {
 				out.ended[x.ID] = "restored"
 				break
@@ -116,6 +149,14 @@ func (p *partition) raiseWithdrawn(in *Input, add func(*reconcile.Exception)) {
 	}
 }
 
+// tellAs remembers what was said of the pair: of an amount's exception and a fee's, the
+// amount's, which comes first.
+func (r *reopenedPair) tellAs(x *reconcile.Exception) {
+	if r != nil && (r.told == "" || x.Kind == reconcile.AmountVariance) {
+		r.told = x.ID
+	}
+}
+
 // withdrawnLineOf names the line that had settled a sale.
 func (r *reopenedPair) withdrawnLineOf() string {
 	f := r.fact
@@ -137,14 +178,8 @@ func (e *transactionState) withdrawnException(in *Input) *reconcile.Exception {
 	x := e.exceptionOf(e.kind, nil, cause)
 	x.Counterpart = f.Line
 	x.Difference = decimal.NewNullDecimal(majorOf(f.Fee-f.Settled, f.Currency))
-	var before *reconcile.Exception
-	for _, known := range in.Exceptions {
-		if known.ItemID == "" && known.MerchantID == e.MerchantID && known.Origin == f.Sale && known.Counterpart == f.Line && (before == nil || known.Kind < before.Kind) {
-			before = known // of an amount's and a fee's, the amount's
-		}
-	}
-	if before != nil {
-		x.ID = before.ID
+	if e.withdrawn.told != "" {
+		x.ID = e.withdrawn.told
 	}
 	return x
 }

@@ -14,6 +14,7 @@ type version struct {
 	knownLines, knownTransactions []bool                          // of the batch: rows of both versions
 	lines                         []reconcile.SettlementLine      // tonight's, as they were handed in
 	withdrawn                     []*withdrawnRow                 // rows of the earlier version alone
+	like                          map[fileMerchant]likeLine       // see likeOf; nil until it is asked
 	reopened                      []*reopenedPair                 // pairs of which one row was withdrawn
 	goneItems                     map[string]bool                 // the IDs of withdrawn rows that were remembered
 	setAside                      map[linePlace][]*reconcile.Item // lines that cancelled another one, and are remembered
@@ -43,6 +44,7 @@ type reopenedPair struct {
 	transaction *reconcile.Transaction    // that stays, while its line is gone
 	line        *reconcile.SettlementLine // that stays, while its transaction is gone
 	unread      bool                      // the row that stays could not be read again
+	told        string                    // the ID of what was said of the pair; empty: nothing was
 }
 
 // earlierRow is a row of the earlier version; exactly one is set.
@@ -290,13 +292,14 @@ func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRow
 			saleGone[row.fact] = true
 		}
 	}
+	again := s.Earlier.rowsAgain()
 	for _, p := range v.reopened {
 		switch {
 		case !saleGone[p.fact]:
-			p.transaction = cmp.Or(read.transactions[p.fact], s.Earlier.transactionOf(p.fact))
+			p.transaction = cmp.Or(read.transactions[p.fact], again.transactionOf(p.fact))
 			p.unread = p.transaction == nil
 		case !lineGone[p.fact]:
-			p.line = cmp.Or(read.lines[p.fact], s.Earlier.lineOf(p.fact))
+			p.line = cmp.Or(read.lines[p.fact], again.lineOf(p.fact))
 			p.unread = p.line == nil
 		}
 	}
@@ -318,42 +321,52 @@ func (v *version) add(w *withdrawnRow) {
 	}
 }
 
+// rowsAgain are the rows of other files that were read again, by their keys.
+type rowsAgain struct {
+	transactions map[uint64][]*reconcile.Transaction
+	lines        map[uint64][]*reconcile.SettlementLine
+}
+
+func (e *EarlierVersion) rowsAgain() rowsAgain {
+	r := rowsAgain{map[uint64][]*reconcile.Transaction{}, map[uint64][]*reconcile.SettlementLine{}}
+	for i := range e.Transactions {
+		for _, key := range e.Transactions[i].FactKeys() {
+			r.transactions[key] = append(r.transactions[key], &e.Transactions[i])
+		}
+	}
+	for i := range e.Lines {
+		for _, key := range e.Lines[i].FactKeys() {
+			r.lines[key] = append(r.lines[key], &e.Lines[i])
+		}
+	}
+	return r
+}
+
 // transactionOf returns the row of which a fact is, where its file was read again and has
 // one: that of its place, or, where a later version moved it, another that says the same.
-func (e *EarlierVersion) transactionOf(f *reconcile.Fact) *reconcile.Transaction {
-	var found *reconcile.Transaction
-	for i := range e.Transactions {
-		t := &e.Transactions[i]
-		if t.Origin.File != f.Sale.File || t.MerchantID != f.MerchantID || t.Currency != f.Currency || string(t.Type) != f.Type ||
-			reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency) != f.Gross || !isNamed(f, t.FactKeys()) {
-			continue
-		}
-		if found == nil || t.Origin == f.Sale {
-			found = t
+func (r *rowsAgain) transactionOf(f *reconcile.Fact) (found *reconcile.Transaction) {
+	for _, key := range append([]uint64{f.Key}, f.Aliases...) {
+		for _, t := range r.transactions[key] {
+			if t.Origin.File == f.Sale.File && t.MerchantID == f.MerchantID && t.Currency == f.Currency && string(t.Type) == f.Type &&
+				reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency) == f.Gross && (found == nil || t.Origin == f.Sale) {
+				found = t
+			}
 		}
 	}
 	return found
 }
 
 // lineOf is transactionOf of a line.
-func (e *EarlierVersion) lineOf(f *reconcile.Fact) *reconcile.SettlementLine {
-	var found *reconcile.SettlementLine
-	for i := range e.Lines {
-		l := &e.Lines[i]
-		if l.Origin.File != f.Line.File || !f.Settles(l.MerchantID, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) ||
-			reconcile.MinorOf(&l.Origin, l.Fee, l.Currency) != f.Fee || !isNamed(f, l.FactKeys()) {
-			continue
-		}
-		if found == nil || l.Origin == f.Line {
-			found = l
+func (r *rowsAgain) lineOf(f *reconcile.Fact) (found *reconcile.SettlementLine) {
+	for _, key := range append([]uint64{f.Key}, f.Aliases...) {
+		for _, l := range r.lines[key] {
+			if l.Origin.File == f.Line.File && f.Settles(l.MerchantID, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) &&
+				reconcile.MinorOf(&l.Origin, l.Fee, l.Currency) == f.Fee && (found == nil || l.Origin == f.Line) {
+				found = l
+			}
 		}
 	}
 	return found
-}
-
-// isNamed reports whether one of the keys is the fact's; a row without a reference has none.
-func isNamed(f *reconcile.Fact, keys []uint64) bool {
-	return len(keys) == 0 || slices.ContainsFunc(keys, func(key uint64) bool { return key == f.Key || slices.Contains(f.Aliases, key) })
 }
 
 // WithdrawnCounterparts returns the facts of pairs of which one row is in a restated file
