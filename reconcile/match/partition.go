@@ -159,21 +159,52 @@ func (p *partition) prepare(asOf civil.Date) {
 	slices.SortFunc(p.transactions, compareTransactions)
 	slices.SortFunc(p.lines, compareLines)
 	numbers := reconcile.NewNumberer(asOf, len(p.transactions)+len(p.lines))
+	used := p.idsOf(asOf)
+	name := func(prefix, identity string) string {
+		id := numbers.NextID(prefix, identity)
+		for used[id] {
+			id = numbers.NextID(prefix, identity)
+		}
+		return id
+	}
 	for _, e := range p.transactions {
 		e.minor = reconcile.MinorOf(&e.Origin, e.Signed(), e.Currency)
 		if e.item == nil {
-			e.id = numbers.NextID("T", e.Identity())
+			e.id = name("T", e.Identity())
 		}
 	}
 	for _, l := range p.lines {
 		l.minor = reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)
 		if l.item == nil {
-			l.id = numbers.NextID("L", l.Identity())
+			l.id = name("L", l.Identity())
 		}
 	}
 	p.joinSetAside()
 	p.nameReopened()
 	p.reopenCancelled()
+}
+
+// idsOf returns the identities of rows that an earlier run of the same date first saw:
+// an equal row of tonight is another one. Nil: there are none, as on most nights.
+func (p *partition) idsOf(asOf civil.Date) (used map[string]bool) {
+	use := func(item *reconcile.Item) {
+		if item == nil || item.FirstSeen != asOf {
+			return
+		}
+		if used == nil {
+			used = map[string]bool{}
+		}
+		used[item.ID] = true
+	}
+	for _, e := range p.transactions {
+		use(e.item)
+	}
+	for _, list := range [...][]*lineState{p.lines, p.setAside} {
+		for _, l := range list {
+			use(l.item)
+		}
+	}
+	return used
 }
 
 // compareTransactions puts carried rows before new ones, then orders by time and place.

@@ -336,3 +336,14 @@ func TestAChangedRowKeepsItsException(t *testing.T) {
 		t.Errorf("want the amount of today, got %s", got)
 	}
 }
+
+// TestTwoRunsOfOneDate: a row that is equal to one of an earlier run of the same date is
+// another row.
+func TestTwoRunsOfOneDate(t *testing.T) {
+	m := newMemory()
+	m.run(t, night{asOf: "10-20", terminal: []string{"rrn=7 file=pos-a.csv"}, lines: []string{"rrn=1 file=settle-a.csv"}})
+	result := m.run(t, night{asOf: "10-20", terminal: []string{"rrn=7 file=pos-b.csv"}, lines: []string{"rrn=1 file=settle-b.csv", "rrn=1 file=settle-b.csv"}})
+	if len(result.Items) != 5 {
+		t.Errorf("want two sales and three lines, got %v", verdictsOf(result))
+	}
+}
