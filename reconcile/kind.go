@@ -124,7 +124,7 @@ var Kinds = []KindRule{
 		Action: "Ask the acquirer in which currency the sale was cleared, and at which rate.",
 	},
 	{
-		Kind: RestatedSettlement, Side: SettlementSide, Verdict: Held, Description: "an accepted restatement has a line that contradicts the closed night",
+		Kind: RestatedSettlement, Verdict: Held, Description: "an accepted restatement has a line that contradicts the closed night, or withdraws one that settled a sale",
 		Action: "Ask the acquirer why the file was changed; the closed night stays as it was.",
 	},
 	{

@@ -114,11 +114,21 @@ func (t *Transaction) originalKeys(keys func(rrn, order, trace string) []uint64)
 }
 
 // FactKeys returns the keys of the facts that may be of a settlement of the line
-// in an earlier night.
+// in an earlier night; of a line that settles nothing by nature first that of the same
+// row, then, of a fee, those of the sale that it names.
 func (l *SettlementLine) FactKeys() []uint64 {
-	if l.Type != LineSale && l.Type != LineRefund {
+	switch {
+	case l.Type == LineFee && l.Gross.IsZero():
+		return append([]uint64{l.RepeatedKey()}, l.namedKeys()...)
+	case l.Type != LineSale && l.Type != LineRefund:
 		return []uint64{l.RepeatedKey()}
+	default:
+		return l.namedKeys()
 	}
+}
+
+// namedKeys returns the keys of facts under the references of the line.
+func (l *SettlementLine) namedKeys() []uint64 {
 	return FactKeys(l.MerchantID, l.RRN, l.OrderNo, TraceKey(l.TerminalID, l.BatchNo, l.TraceNo))
 }
 

@@ -38,8 +38,9 @@ const (
 
 // Item is a row remembered from one night to the next: a transaction or a line
 // that is still open, an excluded transaction that the acquirer might settle
-// all the same, a payout that waits for its deposit, a deposit without a payout.
-// Exactly one of Transaction, Line, Deposit and Payout is set.
+// all the same, a payout that waits for its deposit, a deposit without a payout, a
+// batch whose fee is rounded once. Exactly one of Transaction, Line, Deposit, Payout
+// and FeeBatch is set.
 type Item struct {
 	// ID is the row's stable identity: a digest of what the row says and of the
 	// night that first saw it, not of its place in the file.
@@ -49,6 +50,7 @@ type Item struct {
 	Line        *SettlementLine `json:"line,omitempty"`
 	Deposit     *Deposit        `json:"deposit,omitempty"`
 	Payout      *Payout         `json:"lump,omitempty"`
+	FeeBatch    *FeeBatch       `json:"fee_batch,omitempty"`
 
 	Judgement
 	Version
@@ -139,6 +141,8 @@ func (i *Item) Currency() string {
 		return i.Line.Currency
 	case i.Deposit != nil:
 		return i.Deposit.Currency
+	case i.FeeBatch != nil:
+		return i.FeeBatch.Currency
 	default:
 		return i.Payout.Currency
 	}
@@ -154,6 +158,8 @@ func (i *Item) Gross() decimal.Decimal {
 		return i.Line.Gross
 	case i.Deposit != nil:
 		return i.Deposit.Amount
+	case i.FeeBatch != nil:
+		return decimal.Zero // the money of its lines is counted with them
 	default:
 		return i.Payout.Net
 	}
@@ -181,6 +187,8 @@ func (i *Item) Merchant() *string {
 		return &i.Transaction.MerchantID
 	case i.Line != nil:
 		return &i.Line.MerchantID
+	case i.FeeBatch != nil:
+		return &i.FeeBatch.MerchantID
 	default:
 		return nil
 	}

@@ -40,9 +40,10 @@ func (b book) add(side reconcile.Side, currency string, sum reconcile.Sum) {
 	b[bookSide{side, currency}] = total
 }
 
-// loadersBook adds up the accounts of tonight's files, less the rows of restated
-// files that an earlier night took in.
-func loadersBook(found *intake, dropped map[string]match.DroppedRows) book {
+// loadersBook adds up the accounts of tonight's files. Of a restated one it takes the
+// difference between the versions where memory has all rows of the earlier one, and
+// otherwise leaves out the rows that the judge knew again or missed.
+func loadersBook(found *intake, dropped, withdrawn map[string]match.DroppedRows) book {
 	b := book{}
 	for _, a := range found.arrivals {
 		if a.account.State != reconcile.FileTaken {
@@ -51,8 +52,14 @@ func loadersBook(found *intake, dropped map[string]match.DroppedRows) book {
 		for currency, sum := range a.account.Sums {
 			b.add(a.account.Side, currency, sum)
 		}
-		for currency, sum := range dropped[a.name].Sums {
-			b.add(a.account.Side, currency, reconcile.Sum{Count: -sum.Count, Gross: sum.Gross.Neg(), Net: sum.Net.Neg()})
+		earlier := []map[string]reconcile.Sum{dropped[a.name].Sums, withdrawn[a.name].Sums}
+		if sums, whole := found.earlierSums[a.name]; whole {
+			earlier = []map[string]reconcile.Sum{sums}
+		}
+		for _, sums := range earlier {
+			for currency, sum := range sums {
+				b.add(a.account.Side, currency, reconcile.Sum{Count: -sum.Count, Gross: sum.Gross.Neg(), Net: sum.Net.Neg()})
+			}
 		}
 	}
 	return b

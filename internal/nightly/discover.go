@@ -55,6 +55,10 @@ type intake struct {
 	unclaimed     []reconcile.UnclaimedFile
 	moreUnclaimed int64
 	anyNew        bool
+	nightOf       map[string]civil.Date // that first took a file, on a night with restated files
+	// earlierSums is what files held that earlier nights took, on such a night; see wholeEarlier.
+	earlierSums map[string]map[string]reconcile.Sum
+	replayed    bool // the night is closed, and is judged again
 
 	spillStore *spill.Store // for rows beyond the memory limit
 	prematch   *prematchRun // of files that were scanned when they were opened; may be nil
@@ -226,17 +230,18 @@ func (p *Pipeline) admit(a *arrival, book *register, options Options, found *int
 // refused until the operator accepts it.
 func (p *Pipeline) checkFingerprint(a *arrival, book *register, options Options, found *intake) {
 	first, known := book.taken[a.account.SHA256]
+	version, named := book.names[a.name]
 	switch {
-	case known && first == a.name:
-		return // an old file that lies in the inbox still
-	case book.names[a.name] && !accepted(options.AcceptRestated, a.name):
+	case named && version == a.account.SHA256:
+		return // an old file that lies in the inbox still; an older version of it is a restatement
+	case named && !accepted(options.AcceptRestated, a.name):
 		a.account.State, a.account.ErrorName = reconcile.FileQuarantined, "file-restated"
 		a.account.Detail = (&fault.Error{
 			Name: "file-restated", Place: a.name, Fact: "want the bytes that an earlier night took in, got others; no row of it was used",
 			Hint: fmt.Sprintf("if the sender restated the file, run: tieout run --as-of %s --accept-restated %s", options.AsOf, a.name),
 		}).Error()
 		a.known = book.quarantinedBefore(a.name, a.account.Detail)
-	case known && !book.names[a.name]: // of another file; other bytes under a known name are a restatement, whatever they equal
+	case known && !named: // of another file; other bytes under a known name are a restatement, whatever they equal
 		a.account.State, a.account.Detail = reconcile.FileSkipped, "the same bytes were taken in as "+first
 		if !book.skippedBefore[a.name+a.account.SHA256] {
 			found.skipped = append(found.skipped, a.account)
@@ -244,7 +249,7 @@ func (p *Pipeline) checkFingerprint(a *arrival, book *register, options Options,
 			found.anyNew = true
 		}
 		return
-	case book.names[a.name]:
+	case named:
 		a.restated = true
 	}
 	a.known = a.known || (a.account.State == reconcile.FileTaken && book.badBytes[a.account.SHA256])

@@ -25,6 +25,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(),
 		SideOf: func(file string) reconcile.Side { return files[file].Side }, DayOf: func(file string) civil.Date { return files[file].Date },
 		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
+		NightOf:         func(file string) civil.Date { return found.nightOf[file] },
 		SettlementFiles: settlementFiles(found, before.seq, options.AsOf), OpenFiles: loaded.batches.openFiles(), Replaces: found.replacing(),
 		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
@@ -63,18 +64,6 @@ func (i *intake) unaccepted() (files []match.UnavailableFile) {
 		}
 	}
 	return files
-}
-
-// dropRestated accounts for the rows of restated files that an earlier night
-// took in already: what is left is what the restatement changed.
-func (i *intake) dropRestated(dropped map[string]match.DroppedRows) {
-	for _, a := range i.arrivals {
-		if count := dropped[a.name].Count; count > 0 {
-			a.account.Accepted -= count
-			a.account.Ignored += count
-			i.notes = append(i.notes, a.droppedNote(count))
-		}
-	}
 }
 
 // deductions lists the known deductions with what earlier nights let pass of them.

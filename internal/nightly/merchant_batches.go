@@ -82,8 +82,11 @@ func (s *merchantBatches) addLine(l *reconcile.SettlementLine) error {
 
 // The first bytes of records of earlier nights; rows of tonight begin with T and L.
 const (
-	itemRecord      = 'I'
-	exceptionRecord = 'X'
+	itemRecord              = 'I'
+	exceptionRecord         = 'X'
+	earlierFactRecord       = 'F' // of a file that is restated
+	earlierAdjustmentRecord = 'A'
+	readAgainRecord         = 'R' // a row of a file of an earlier night
 )
 
 // addItem takes an item of an earlier night.
@@ -100,6 +103,9 @@ func (s *merchantBatches) addItem(row store.Row) error {
 	}
 	s.lock.Lock()
 	defer s.lock.Unlock()
+	if item.FeeBatch != nil {
+		return s.addRecord(itemRecord, item.FeeBatch.MerchantID, row)
+	}
 	if !ok {
 		s.global.Opening = append(s.global.Opening, item)
 		return nil
@@ -199,7 +205,11 @@ func (s *merchantBatches) read(number int) (batch match.MerchantBatch, err error
 
 func (s *merchantBatches) readRecord(record []byte, batch *match.MerchantBatch) error {
 	text := string(record)
-	if text[0] != itemRecord && text[0] != exceptionRecord {
+	switch text[0] {
+	case itemRecord, exceptionRecord:
+	case earlierFactRecord, earlierAdjustmentRecord, readAgainRecord:
+		return readEarlier(record, &batch.Earlier)
+	default:
 		return s.readTonight(text, batch)
 	}
 	place, width := binary.Uvarint(record[1:])

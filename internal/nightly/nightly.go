@@ -234,10 +234,10 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 	if err != nil {
 		return nil, nil, err
 	}
-	dropped := v.droppedRows()
-	found.dropRestated(dropped)
+	dropped, withdrawn := v.droppedRows()
+	found.noteRestated(dropped, withdrawn)
 	found.noteAbsent(v.absent)
-	if err := compareBooks(options.AsOf.String(), loadersBook(found, dropped), verdictsBook(v.proof)); err != nil {
+	if err := compareBooks(options.AsOf.String(), loadersBook(found, dropped, withdrawn), verdictsBook(v.proof)); err != nil {
 		return nil, nil, err
 	}
 	if err := p.noteRepeats(ctx, found, v); err != nil {

@@ -22,6 +22,7 @@ type pairReader struct {
 	pipeline *Pipeline
 	files    map[string]store.FileRow // that earlier nights took in last, by name
 	seq      int64
+	replayed bool // the night is closed, and is judged again
 
 	lock  sync.Mutex
 	pairs map[placeOfPair]*match.SettledPair // nil: it can't be read
@@ -31,10 +32,15 @@ type pairReader struct {
 type placeOfPair struct{ sale, line reconcile.Origin }
 
 func (p *Pipeline) newPairReader(found *intake, seq int64) *pairReader {
-	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq, pairs: map[placeOfPair]*match.SettledPair{}}
+	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq, replayed: found.replayed, pairs: map[placeOfPair]*match.SettledPair{}}
 	for _, file := range found.before {
 		if file.State == reconcile.FileTaken && file.Seq < seq {
 			r.files[file.Name] = file
+		}
+	}
+	for _, a := range found.arrivals {
+		if a.restated {
+			delete(r.files, a.name) // the bytes that it had are gone
 		}
 	}
 	return r
@@ -119,6 +125,9 @@ func (r *pairReader) readFile(ctx context.Context, name string, wanted map[int64
 	if err := p.reopenFile(a); err != nil {
 		if a.intake != nil {
 			err = errors.Join(err, a.intake.Close())
+		}
+		if changed := (*changedInput)(nil); r.replayed && errors.As(err, &changed) {
+			return err // the night read it: a later one may have accepted the change, and verify says so
 		}
 		return unlessInput(err)
 	}

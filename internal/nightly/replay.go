@@ -42,7 +42,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 	if err != nil {
 		return nil, err
 	}
-	found := &intake{spillStore: p.newSpillStore()}
+	found := &intake{spillStore: p.newSpillStore(), replayed: true}
 	earlier := map[string]bool{}
 	for _, row := range rows {
 		if row.Seq < seq {

@@ -43,6 +43,7 @@ type batchResult struct {
 	traces         []match.Trace
 	payouts        []reconcile.Payout
 	dropped        map[string]match.DroppedRows
+	withdrawn      map[string]match.DroppedRows
 	repeats        map[reconcile.Repeat]int64
 	factSum        prematch.FactSum
 	digest         rowSum
@@ -66,7 +67,7 @@ const (
 func (v *verdicts) addResult(batch int, r *match.Result) error {
 	s := batchResult{
 		proof: r.Proof, kinds: map[reconcile.Kind]int64{}, gone: r.Gone, resolved: r.Resolved, traces: r.Traces,
-		payouts: r.Payouts, dropped: r.Dropped, repeats: r.Repeats,
+		payouts: r.Payouts, dropped: r.Dropped, withdrawn: r.Withdrawn, repeats: r.Repeats,
 	}
 	items, exceptions := v.items.Writer(batch), v.exceptions.Writer(batch)
 	cleared, matches, adjustments := v.cleared.Writer(batch), v.matches.Writer(batch), v.adjustments.Writer(batch)
@@ -180,15 +181,19 @@ func (v *verdicts) mergeBatches(prematched *prematch.Result) {
 	v.facts = prematch.NewFacts(prematched, factsOf(v.slowFacts), factSum)
 }
 
-// droppedRows counts, by file, the rows of restated files that an earlier night took in.
-func (v *verdicts) droppedRows() map[string]match.DroppedRows {
-	dropped := map[string]match.DroppedRows{}
+// droppedRows counts, by file, the rows of restated files that an earlier night took in,
+// and those that it took in and that are in them no longer.
+func (v *verdicts) droppedRows() (dropped, withdrawn map[string]match.DroppedRows) {
+	dropped, withdrawn = map[string]match.DroppedRows{}, map[string]match.DroppedRows{}
 	for i := range v.batches {
 		for file, rows := range v.batches[i].dropped {
 			dropped[file] = dropped[file].Merge(rows)
 		}
+		for file, rows := range v.batches[i].withdrawn {
+			withdrawn[file] = withdrawn[file].Merge(rows)
+		}
 	}
-	return dropped
+	return dropped, withdrawn
 }
 
 // records hands out what lies in runs, as the store takes it.

@@ -116,6 +116,7 @@ func (d *doubt) takeLine(in *Input, pairs []*SettledPair, given map[reconcile.Or
 		sale, line := pair.reopen(in)
 		if d.p.giveLine(in, d.e, sale, line, d.facts[i].Night) {
 			given[pair.Line.Origin] = true
+			d.p.retract(d.facts[i])
 			return
 		}
 	}

@@ -48,10 +48,9 @@ func payoutsOf(in *Input) []reconcile.Payout {
 	b := &depositMatcher{in: in}
 	places := map[string]int{}
 	var payouts []reconcile.Payout
-	for i := range in.Lines {
-		line := &in.Lines[i]
+	add := func(line *reconcile.SettlementLine, count int64) {
 		if _, ok := b.sourceOf(line.Provider); !ok {
-			continue
+			return
 		}
 		payout := reconcile.Payout{Provider: line.Provider, MerchantID: line.MerchantID, SettleDate: line.SettleDate, DepositRef: line.DepositRef, Currency: line.Currency}
 		place, known := places[payout.Identity()]
@@ -60,8 +59,14 @@ func payoutsOf(in *Input) []reconcile.Payout {
 			places[payout.Identity()] = place
 			payouts = append(payouts, payout)
 		}
-		payouts[place].Lines++
-		payouts[place].Net = payouts[place].Net.Add(line.Net)
+		payouts[place].Lines += count
+		payouts[place].Net = payouts[place].Net.Add(line.Net.Mul(decimal.NewFromInt(count)))
+	}
+	for i := range in.Lines {
+		add(&in.Lines[i], 1)
+	}
+	for _, line := range in.withdrawnFromPayouts() {
+		add(line, -1)
 	}
 	return payouts
 }

@@ -106,6 +106,15 @@ func (l *openExceptions) addRejects() {
 	for _, ids := range standing {
 		slices.Sort(ids)
 	}
+	defer func() { // a row that a restated file says no more is refused no longer
+		for key, left := range standing {
+			for _, id := range left {
+				if l.in.RestatedFiles != nil && l.in.RestatedFiles(key.file) {
+					l.ended[id] = reasonWithdrawn
+				}
+			}
+		}
+	}()
 	for i := range l.in.Rejects {
 		r := &l.in.Rejects[i]
 		what := r.Origin.File + "\x1f" + r.Reason + "\x1f" + r.Detail + "\x1f" + r.Excerpt

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"tieout/reconcile"
 )
 
@@ -16,8 +18,10 @@ func (e *transactionState) toFact() reconcile.Fact {
 	if l.RRN == "" || e.RRN == "" {
 		keys = append(keys, reconcile.FactKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo))...)
 	}
-	if l.RRN != "" && l.RRN != e.RRN { // a refund that its line names by the sale
-		keys = append(keys, reconcile.FactKey(e.MerchantID, 'R', l.RRN))
+	for _, key := range l.FactKeys() { // another file may have the line again
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
 	}
 	if len(keys) == 0 {
 		// No later row can name it; it is counted with the others.

@@ -3,91 +3,191 @@ package match
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 	"tieout/reconcile/terms"
 )
 
-// feeBatchKey is what a batch fee is rounded over.
-type feeBatchKey struct {
-	schedule   string
-	settleDate civil.Date
-	currency   string
-}
+// Where a fee is rounded over a batch (the lines of a merchant's settle date under one
+// schedule), one line says nothing of it. Sums of a batch are kept from night to night.
+// It is judged as soon as no part of it is awaited (feebatchparts.go), and again
+// whenever a part comes later; until then what was taken counts as expected.
 
-// feeBatch is the fee of a merchant's settle date under one schedule.
+// feeBatch is a batch tonight.
 type feeBatch struct {
-	key       feeBatchKey
-	first     *transactionState
-	lines     int
-	unrounded decimal.Decimal // minor units
-	perLine   int64           // what the lines' own expected fees add up to, in minor units
-	actual    int64           // minor units
+	reconcile.FeeBatch
+	item  *reconcile.Item // of the night before; nil: it is new
+	taken decimal.Decimal // tonight, for matched lines, in major units
+	alone decimal.Decimal // what tonight's lines would cost each for itself
+	open  int64           // lines of the settle date that have no transaction yet
 }
 
-// feeBatches adds up the matches of the schedules that round over a batch.
-func (p *partition) feeBatches() []*feeBatch {
-	batches := map[feeBatchKey]*feeBatch{}
-	for _, e := range p.transactions {
-		if e.verdict != reconcile.Settled || !e.priced || e.price.Schedule.Basis != terms.PerBatch {
-			continue
-		}
-		key := feeBatchKey{e.price.Schedule.Name, e.line.SettleDate, e.Currency}
-		batch := batches[key]
-		if batch == nil {
-			batch = &feeBatch{key: key, first: e}
-			batches[key] = batch
-		}
-		batch.lines++
-		batch.unrounded = batch.unrounded.Add(e.price.UnroundedMinor(e.line.Gross))
-		batch.perLine += e.expectedFeeOn(e.line)
-		batch.actual += e.line.actualFeeMinor()
+// digits are the decimals of the batch's currency.
+func (b *feeBatch) digits() int32 {
+	digits, err := money.MinorDigits(b.Currency)
+	if err != nil {
+		panic("reconcile: " + err.Error())
 	}
-	sorted := make([]*feeBatch, 0, len(batches))
-	for _, batch := range batches {
-		sorted = append(sorted, batch)
-	}
-	slices.SortFunc(sorted, func(a, b *feeBatch) int {
-		return cmp.Or(cmp.Compare(a.key.schedule, b.key.schedule), cmp.Compare(a.key.settleDate, b.key.settleDate), cmp.Compare(a.key.currency, b.key.currency))
-	})
-	return sorted
+	return digits
 }
 
-// expected returns the batch's fee in minor units, rounded once over the sum.
-func (b *feeBatch) expected() int64 {
-	size := terms.RoundDecimal(b.unrounded.Abs(), 0, b.first.price.Schedule.Rounding).IntPart()
-	if b.unrounded.IsNegative() {
-		return -size
+// expected returns the batch's fee, rounded once over the sum, in major units.
+func (b *feeBatch) expected() decimal.Decimal {
+	size := terms.RoundDecimal(b.Unrounded.Abs(), b.digits(), terms.Rounding(b.Rounding))
+	if b.Unrounded.IsNegative() {
+		return size.Neg()
 	}
 	return size
 }
 
-// judgeFeeBatches replaces the lines' own roundings by the batches' in the proof,
-// and returns an exception for each batch whose fee differs.
-func (p *partition) judgeFeeBatches(in *Input, proof reconcile.Proof) []*reconcile.Exception {
-	var raised []*reconcile.Exception
-	for _, batch := range p.feeBatches() {
-		digits := batch.first.price.Digits
-		expected := batch.expected()
-		shift := decimal.New(expected-batch.perLine, -digits)
-		fees := &proof.ForCurrency(batch.key.currency).Fees
-		fees.Expected, fees.Variance = fees.Expected.Add(shift), fees.Variance.Sub(shift)
-		if expected == batch.actual {
+// others are the lines of the settle date that settled no transaction: they were
+// rounded with the batch, and each may bear a minor unit of that.
+func (b *feeBatch) others() int64 { return b.Others + b.open }
+
+// fits reports whether what was taken is the batch's fee, as far as is known.
+func (b *feeBatch) fits() bool {
+	return b.expected().Sub(b.Actual).Abs().LessThanOrEqual(decimal.New(b.others(), -b.digits()))
+}
+
+func (b *feeBatch) exceptionID() string {
+	return reconcile.DigestID("E", string(reconcile.FeeVariance), b.MerchantID, b.Schedule, b.SettleDate.String(), b.Currency)
+}
+
+// collectFeeBatches adds tonight's matches of schedules that round over a batch to the
+// sums of earlier nights, and returns all batches in the order of their identities.
+func (p *partition) collectFeeBatches() []*feeBatch {
+	batches := map[string]*feeBatch{}
+	for _, item := range p.feeBatches {
+		batches[item.FeeBatch.Identity()] = &feeBatch{FeeBatch: *item.FeeBatch, item: item}
+	}
+	for _, e := range p.transactions {
+		if e.verdict != reconcile.Settled || !e.priced || e.price.Schedule.Basis != terms.PerBatch {
 			continue
 		}
-		e := batch.first
-		money := func(minor int64) decimal.NullDecimal { return decimal.NewNullDecimal(decimal.New(minor, -digits)) }
-		raised = append(raised, &reconcile.Exception{
-			ID:   reconcile.DigestID("E", string(reconcile.FeeVariance), p.merchant, batch.key.schedule, batch.key.settleDate.String(), batch.key.currency, in.AsOf.String()),
-			Kind: reconcile.FeeVariance, Provider: e.Provider, Product: e.Product, MerchantID: p.merchant, Currency: batch.key.currency,
-			ExpectedFee: money(expected), ActualFee: money(batch.actual), Difference: money(expected - batch.actual),
-			Cause:  reconcile.FeeVariance.UnknownCause(fmt.Sprintf("%d lines settled on %s under schedule %s, fee rounded over the batch", batch.lines, batch.key.settleDate, batch.key.schedule)),
-			Origin: e.line.Origin,
-		})
+		made := reconcile.FeeBatch{
+			Provider: e.Provider, Product: e.Product, MerchantID: p.merchant, Schedule: e.price.Schedule.Name, Rounding: string(e.price.Schedule.Rounding),
+			SettleDate: e.line.SettleDate, Currency: e.Currency, First: e.line.Origin,
+		}
+		b := batches[made.Identity()]
+		if b == nil {
+			b = &feeBatch{FeeBatch: made}
+			batches[made.Identity()] = b
+		}
+		b.add(e)
+	}
+	return slices.SortedFunc(maps.Values(batches), func(a, b *feeBatch) int {
+		return cmp.Or(cmp.Compare(a.SettleDate, b.SettleDate), cmp.Compare(a.Schedule, b.Schedule), cmp.Compare(a.Currency, b.Currency))
+	})
+}
+
+// add adds a transaction that was settled tonight.
+func (b *feeBatch) add(e *transactionState) {
+	b.Lines++
+	if reconcile.CompareOrigins(e.line.Origin, b.First) < 0 {
+		b.First = e.line.Origin
+	}
+	b.Unrounded = b.Unrounded.Add(e.price.UnroundedMinor(e.line.Gross).Shift(-e.price.Digits))
+	b.alone = b.alone.Add(e.feeOf(e.line))
+	b.taken = b.taken.Add(e.line.totalFee().Sub(e.line.earlierFee)) // an adjustment is no fee of a matched line
+	b.Actual = b.Actual.Add(e.line.totalFee())
+}
+
+// judgeFeeBatches judges the batches that are whole, remembers all, and returns an
+// exception for each whose fee differs. What ended comes to out.ended.
+func (p *partition) judgeFeeBatches(in *Input, out *judgedPart) []*reconcile.Exception {
+	batches := p.collectFeeBatches()
+	if len(batches) == 0 {
+		return nil
+	}
+	p.withdrawFromFeeBatches(in, batches)
+	p.addToFeeBatches(batches)
+	awaited := p.awaitedParts(in)
+	var raised []*reconcile.Exception
+	for _, b := range batches {
+		b.open = awaited.unpriced[lineDay{b.SettleDate, b.Currency}]
+		over := b.SettleDate.AddDays(rememberDays) <= in.AsOf
+		if over || !awaited.of(b) {
+			if b.judge(out.result.Proof) {
+				endFeeVariance(in, b.exceptionID(), out.ended)
+			} else {
+				raised = append(raised, b.exception())
+			}
+		} else {
+			b.count(out.result.Proof, b.Counted.Add(b.taken))
+		}
+		b.remember(in, over, &out.result)
 	}
 	return raised
+}
+
+// judge counts the batch's fee as expected and reports whether it was taken.
+func (b *feeBatch) judge(proof reconcile.Proof) bool {
+	fits := b.fits()
+	if fits && b.others() > 0 {
+		b.count(proof, b.Actual)
+	} else {
+		b.count(proof, b.expected())
+	}
+	return fits
+}
+
+// count makes the sum the one that counts as expected, with a delta to what was.
+func (b *feeBatch) count(proof reconcile.Proof, sum decimal.Decimal) {
+	shift := sum.Sub(b.Counted).Sub(b.alone)
+	fees := &proof.ForCurrency(b.Currency).Fees
+	fees.Expected, fees.Variance = fees.Expected.Add(shift), fees.Variance.Sub(shift)
+	b.Counted = sum
+}
+
+// endFeeVariance ends the exception of a batch whose fee is right.
+func endFeeVariance(in *Input, id string, ended map[string]string) {
+	for _, x := range in.Exceptions {
+		if x.ID == id {
+			ended[id] = batchCompleted
+		}
+	}
+}
+
+// batchCompleted is what ended the exception of a batch.
+const batchCompleted = "batch-completed"
+
+func (b *feeBatch) exception() *reconcile.Exception {
+	expected := b.expected()
+	text := func(amount decimal.Decimal) string { return money.FormatAmount(amount, b.Currency) }
+	evidence := fmt.Sprintf("%d lines settled on %s under schedule %s, fee rounded over the batch: want %s, got %s",
+		b.Lines, b.SettleDate, b.Schedule, text(expected), text(b.Actual))
+	if b.others() > 0 {
+		evidence += fmt.Sprintf("; %d more lines of that day settled no transaction", b.others())
+	}
+	return &reconcile.Exception{
+		ID: b.exceptionID(), Kind: reconcile.FeeVariance, Provider: b.Provider, Product: b.Product, MerchantID: b.MerchantID, Currency: b.Currency,
+		ExpectedFee: decimal.NewNullDecimal(expected), ActualFee: decimal.NewNullDecimal(b.Actual),
+		Difference: decimal.NewNullDecimal(expected.Sub(b.Actual)),
+		Cause:      reconcile.FeeVariance.UnknownCause(evidence),
+		Origin:     b.First,
+	}
+}
+
+// remember keeps the batch's sums until no part can be awaited any more.
+func (b *feeBatch) remember(in *Input, over bool, out *Result) {
+	if over {
+		if b.item != nil {
+			out.Gone++
+		}
+		return
+	}
+	item := reconcile.Item{
+		ID: reconcile.DigestID("B", b.Identity()), Side: reconcile.SettlementSide, FeeBatch: &b.FeeBatch,
+		Judgement: reconcile.Judgement{Verdict: reconcile.Settled, FirstSeen: in.AsOf},
+	}
+	if b.item != nil {
+		item.ID, item.FirstSeen = b.item.ID, b.item.FirstSeen
+		item.Version = reconcile.Version{Place: b.item.Place, Kept: b.item.Place != 0 && b.FeeBatch.SameSums(b.item.FeeBatch)}
+	}
+	out.Items = append(out.Items, item)
 }

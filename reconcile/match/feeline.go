@@ -128,7 +128,7 @@ func (l *lineState) judgeFee() {
 
 // totalFee returns what the acquirer took for the line, with the fee lines beside it.
 func (l *lineState) totalFee() decimal.Decimal {
-	fee := l.Fee
+	fee := l.Fee.Add(l.earlierFee)
 	for _, other := range l.feeLines {
 		fee = fee.Add(other.Fee)
 	}

@@ -75,6 +75,45 @@ func TestFeeLines(t *testing.T) {
 			},
 		},
 		{
+			"before line and log", "the fee came before anything of its sale: it is found again, and nobody else has it",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1 type=FEE gross=0 fee=0.06"}},
+				{asOf: "10-21", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-22", lines: []string{"rrn=1 type=FEE gross=0 fee=0.06 on=10-20"}, verdicts: []string{"line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"}},
+			},
+		},
+		{
+			"before line and log, and not enough", "the fee is wrong still",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1 type=FEE gross=0 fee=0.05"}},
+				{asOf: "10-21", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
+			},
+		},
+		{
+			"after a fee that was right", "it is more than was agreed, until it is given back",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", lines: []string{"rrn=1 type=FEE gross=0 fee=0.06"}, exceptions: []string{"fee-variance 1"}},
+				{asOf: "10-22", exceptions: []string{"fee-variance 1"}},
+				{asOf: "10-23", lines: []string{"rrn=1 type=FEE gross=0 fee=-0.06"}, cleared: []string{"fee-variance 1 fee-corrected 0"}},
+			},
+		},
+		{
+			"two days after the line, the log last", "all parts of the fee wait for the log, and are judged with it",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
+				{asOf: "10-22", lines: []string{"rrn=1 type=FEE gross=0 fee=0.06"}, verdicts: []string{"line:1 unexpected", "line:1 held"}, exceptions: []string{"unexpected-settlement 1"}},
+				{asOf: "10-23", terminal: []string{"rrn=1"}, verdicts: []string{"1 settled"}, cleared: []string{"unexpected-settlement 1 matched 0"}},
+			},
+		},
+		{
+			"of a batch, before line and log", "it is a part of the batch's fee",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1 m=BATCH type=FEE gross=0 fee=0.06"}},
+				{asOf: "10-21", terminal: []string{"rrn=1 m=BATCH"}, lines: []string{"rrn=1 m=BATCH fee=0.54 on=10-20"}, verdicts: []string{"1 settled"}},
+			},
+		},
+		{
 			"given back", "too much was taken; two fee lines of one night give it back together",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.63"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},

@@ -85,6 +85,8 @@ type MerchantBatch struct {
 	Opening []reconcile.Item
 	// Exceptions holds those that were open after the night before.
 	Exceptions []*reconcile.Exception
+	// Earlier is what earlier nights made of the files of RestatedFiles.
+	Earlier EarlierVersion
 }
 
 // SettledPair is a sale or refund of an earlier night together with the line that
@@ -156,6 +158,12 @@ type Input struct {
 	// RestatedFiles says which files are accepted restatements: a line of one that
 	// nothing explains contradicts the closed night. Nil: none is.
 	RestatedFiles func(file string) bool
+	// NightOf says which night first took a file; zero when it is not known. Nil: of
+	// none it is.
+	NightOf func(file string) civil.Date
+	version *version // of the batch's restated files; nil: there are none
+	// repeated counts the rows of the batch that the whole of a file said again, by file.
+	repeated map[string]DroppedRows
 
 	// Prematched holds the simple pairs that were settled without becoming rows of
 	// this input. Nil: there was no prematching.
@@ -200,8 +208,9 @@ type Result struct {
 	Corrected []string
 	// Needed are the gates of sources that never sent a file, and that a due row needed.
 	Needed map[*UnavailableFile]bool
-	// Dropped counts the rows of restated files that an earlier night took in, by file.
-	Dropped map[string]DroppedRows
+	// Dropped counts the rows of restated files that an earlier night took in, by file;
+	// Withdrawn those that are in them no longer.
+	Dropped, Withdrawn map[string]DroppedRows
 	// Repeats counts tonight's rows that are in another file too.
 	Repeats map[reconcile.Repeat]int64
 }

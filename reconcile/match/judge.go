@@ -86,6 +86,7 @@ func (p *partition) judge(in *Input) {
 }
 
 func (e *transactionState) judge(in *Input) {
+	e.priceSettled(in)
 	switch {
 	case e.life == loggedTwice:
 		e.verdict, e.keepsExceptions = reconcile.Held, e.item != nil
@@ -99,6 +100,10 @@ func (e *transactionState) judge(in *Input) {
 		e.holdUnpriced()
 	case e.line != nil:
 		e.verdict, e.reason = reconcile.Settled, ""
+	case e.withdrawn != nil:
+		e.verdict, e.reason, e.kind = reconcile.Held, reasonRestated, reconcile.RestatedSettlement
+	case e.item != nil && e.item.Verdict == reconcile.Held && e.item.Reason == reasonRestated:
+		e.verdict, e.reason, e.keepsExceptions = reconcile.Held, reasonRestated, true
 	case e.termErr != nil:
 		e.verdict, e.reason, e.kind = reconcile.Held, reasonNoTerm, reconcile.NoTerm
 	case e.life == outcomeUnknown:
@@ -203,7 +208,7 @@ func (l *lineState) judge(in *Input) {
 		l.verdict = reconcile.DuplicateLine
 	case l.kind == reconcile.SettledThoughDeclined:
 		l.verdict = reconcile.Unexpected
-	case l.item != nil && slices.Contains([]string{reasonDuplicate, reasonDeclined, reasonAfterUndone, reasonAfterClosing}, l.item.Reason):
+	case l.item != nil && slices.Contains([]string{reasonDuplicate, reasonDeclined, reasonAfterUndone, reasonAfterClosing, reasonSaleGone}, l.item.Reason):
 		// What an earlier night found out stands, though its evidence is
 		// remembered no longer.
 		l.verdict, l.reason, l.keepsExceptions = l.item.Verdict, l.item.Reason, true
@@ -213,6 +218,9 @@ func (l *lineState) judge(in *Input) {
 		l.verdict, l.reason = reconcile.Adjustment, reasonBeforeStart
 	default:
 		l.verdict, l.kind = reconcile.Unexpected, reconcile.UnexpectedSettlement
+		if l.withdrawn != nil {
+			l.reason = reasonSaleGone
+		}
 	}
 }
 

@@ -116,7 +116,7 @@ func (s *MerchantBatch) eachLine(use func(*reconcile.SettlementLine)) {
 // split divides the rows of an input: a batch of merchants' rows, and what
 // concerns the night as a whole.
 func (in *Input) split() (batch, global MerchantBatch) {
-	batch.Transactions, batch.Lines = in.Transactions, in.Lines
+	batch.Transactions, batch.Lines, batch.Earlier = in.Transactions, in.Lines, in.Earlier
 	for i := range in.Opening {
 		if item := &in.Opening[i]; item.Merchant() == nil {
 			global.Opening = append(global.Opening, *item)
@@ -135,12 +135,14 @@ func (in *Input) split() (batch, global MerchantBatch) {
 }
 
 // batchInput is the night's input with a batch in it.
-func (j *Judge) batchInput(s MerchantBatch) (*Input, map[string]DroppedRows, error) {
+func (j *Judge) batchInput(s MerchantBatch) (*Input, error) {
 	in := j.in
 	in.MerchantBatch, in.holders = s, map[holderKey]holder{}
 	in.ClosedItems = withPartners(in.ClosedItems, in.Opening)
-	dropped, err := in.dropRestated()
-	return &in, dropped, err
+	if err := in.dropRepeated(); err != nil {
+		return nil, err
+	}
+	return &in, in.dropRestated()
 }
 
 // matchBatch does everything that comes before a verdict and needs no other batch.
@@ -148,6 +150,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	parts := collect(in)
 	for _, p := range parts {
 		p.prepare(in.AsOf)
+		p.nameChanged(in.ClosedItems)
 		p.takeBeforeStart(in)
 		p.findDuplicates()
 		p.findRepeated()
@@ -180,6 +183,8 @@ func matchBatch(in *Input) ([]*partition, error) {
 			p.matchExcluded() // lines may name what was opened again
 		}
 		p.findEarlier(before, in.AsOf)
+		p.findEarlierFees(before)
+		p.findLateFees(before)
 		p.markAfterClosing()
 		p.joinTakenBack()
 		p.matchFoundTwice()
@@ -193,7 +198,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 
 // JudgeBatch judges one batch.
 func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
-	in, dropped, err := j.batchInput(s)
+	in, err := j.batchInput(s)
 	if err != nil {
 		return Result{}, err
 	}
@@ -210,7 +215,11 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 	result := judgeBatch(in, parts, j.refused)
 	result.checkUniqueIDs()
 	result.Repeats = repeats
-	result.Dropped, result.Payouts, result.foreign = dropped, payoutsOf(in), unmatched
+	result.Payouts, result.foreign = payoutsOf(in), unmatched
+	result.Dropped = in.repeated
+	if in.version != nil {
+		result.Dropped, result.Withdrawn = mergeDropped(result.Dropped, in.version.dropped), in.version.left
+	}
 	return result, nil
 }
 

@@ -37,6 +37,7 @@ const (
 	reasonAfterClosing = "settled-after-closing"
 	reasonRestated     = "restated"
 	reasonRefused      = "refused"
+	reasonSaleGone     = "sale-withdrawn"
 )
 
 // eventKey is equal when two rows log the same event.
@@ -134,6 +135,7 @@ func undoes(by, t reconcile.TxnType) bool {
 func (p *partition) lifecycle(closed map[string]string) {
 	index := newReferenceIndex(p.transactions)
 	undoers := map[*transactionState][]*transactionState{}
+	p.reinstate()
 	for _, e := range p.transactions {
 		if e.bareRefund() {
 			e.refunds = index.refundedSale(e)
@@ -175,7 +177,7 @@ func (e *transactionState) decideLife(undoers map[*transactionState][]*transacti
 		if by.Type != reconcile.Reversal {
 			e.reason = reasonVoided
 		}
-	case len(undoers[e]) == 0 && (e.excludedBefore(reasonVoided) || e.excludedBefore(reasonReversed)):
+	case len(undoers[e]) == 0 && !e.reinstated && (e.excludedBefore(reasonVoided) || e.excludedBefore(reasonReversed)):
 		// What took it back is remembered no longer; that it was taken back is.
 		e.reason = e.item.Reason
 	case effect == reconcile.Declined:

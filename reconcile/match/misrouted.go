@@ -142,7 +142,7 @@ type MisroutedRows struct{ partitions []*partition }
 
 // CollectMisrouted returns the rows of a batch that share a reference with one of another merchant.
 func (j *Judge) CollectMisrouted(s MerchantBatch) (MisroutedRows, error) {
-	in, _, err := j.batchInput(s)
+	in, err := j.batchInput(s)
 	if err != nil {
 		return MisroutedRows{}, err
 	}

@@ -13,17 +13,19 @@ type referenceIndex struct {
 type traceKey struct{ terminal, batch, trace string }
 
 func newReferenceIndex(transactions []*transactionState) *referenceIndex {
+	for _, e := range transactions {
+		if reconcile.Undoing(e.Type) || e.bareRefund() {
+			return indexReferences(transactions)
+		}
+	}
+	return &referenceIndex{} // nobody asks
+}
+
+func indexReferences(transactions []*transactionState) *referenceIndex {
 	index := &referenceIndex{
 		byRRN:   map[string][]*transactionState{},
 		byTrace: map[traceKey][]*transactionState{},
 		byOrder: map[string][]*transactionState{},
-	}
-	needed := false
-	for _, e := range transactions {
-		needed = needed || reconcile.Undoing(e.Type) || e.bareRefund()
-	}
-	if !needed {
-		return index
 	}
 	for _, e := range transactions {
 		if e.life == loggedTwice {

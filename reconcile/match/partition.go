@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/terms"
@@ -47,6 +49,9 @@ type transactionState struct {
 	takenBackBy     *lineState        // the line that takes the money of such a sale back
 	reopened        bool              // settled by an earlier night, and judged again
 	lostTo          *transactionState // of a reopened sale: whose money its line is
+	withdrawn       *reopenedPair     // it was settled, and its line is in a restated file no longer
+	earlierFees     []reconcile.Fact  // of fee lines of earlier nights that name it, and that no sale had
+	reinstated      bool              // what took it back is in a restated log no longer
 }
 
 // lineState is a settlement line in the matcher.
@@ -65,16 +70,19 @@ type lineState struct {
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
 	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
 	feeLines        []*lineState      // fee lines that state a part of this line's fee
+	earlierFee      decimal.Decimal   // that fee lines of earlier nights took beside it
+	lateFeeOf       *reconcile.Fact   // of a fee line: a sale that an earlier night settled, and that it names
 	candidate       *transactionState
 	partner         *transactionState
 	kind            reconcile.Kind
 	reason          string
 	verdict         reconcile.Verdict
-	keepsExceptions bool        // the exceptions of earlier nights stand as they are
-	settledOn       civil.Date  // the night that settled the same reference and amount before
-	earlier         *settledRow // what an earlier night settled under a reference of this row
-	refused         *refusedRow // a refused row that names it and that a person closed
-	repeats         *lineState  // the row of another file that says the same
+	keepsExceptions bool          // the exceptions of earlier nights stand as they are
+	settledOn       civil.Date    // the night that settled the same reference and amount before
+	earlier         *settledRow   // what an earlier night settled under a reference of this row
+	refused         *refusedRow   // a refused row that names it and that a person closed
+	repeats         *lineState    // the row of another file that says the same
+	withdrawn       *reopenedPair // it was matched, and its transaction is in a restated log no longer
 }
 
 // partition is a merchant's part of the night: the unit of the matching kernel.
@@ -94,7 +102,10 @@ type partition struct {
 	// ended them.
 	ended map[string]string
 	// before is what earlier nights tell of the rows' references.
-	before *settledBefore
+	before     *settledBefore
+	feeBatches []*reconcile.Item // of earlier nights
+	withdrawn  []*withdrawnRow   // rows that restated files have no longer
+	retracted  []reconcile.Fact  // of earlier nights, that hold no longer
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are
@@ -113,6 +124,7 @@ func collect(in *Input) []*partition {
 	for i := range in.Opening {
 		item := &in.Opening[i]
 		switch {
+		case in.version != nil && in.version.goneItems[item.ID]:
 		case item.Transaction != nil:
 			p := of(item.Transaction.MerchantID)
 			p.transactions = append(p.transactions, &transactionState{Transaction: item.Transaction, item: item, id: item.ID})
@@ -124,6 +136,9 @@ func collect(in *Input) []*partition {
 			} else {
 				p.lines = append(p.lines, l)
 			}
+		case item.FeeBatch != nil:
+			p := of(item.FeeBatch.MerchantID)
+			p.feeBatches = append(p.feeBatches, item)
 		}
 	}
 	for i := range in.Transactions {
@@ -135,6 +150,9 @@ func collect(in *Input) []*partition {
 		row := &in.Lines[i]
 		p := of(row.MerchantID)
 		p.lines = append(p.lines, &lineState{SettlementLine: row})
+	}
+	if in.version != nil {
+		in.version.addReopened(in, of)
 	}
 	parts := make([]*partition, 0, len(byMerchant))
 	for _, p := range byMerchant {
@@ -149,19 +167,52 @@ func (p *partition) prepare(asOf civil.Date) {
 	slices.SortFunc(p.transactions, compareTransactions)
 	slices.SortFunc(p.lines, compareLines)
 	numbers := reconcile.NewNumberer(asOf, len(p.transactions)+len(p.lines))
+	used := p.idsOf(asOf)
+	name := func(prefix, identity string) string {
+		id := numbers.NextID(prefix, identity)
+		for used[id] {
+			id = numbers.NextID(prefix, identity)
+		}
+		return id
+	}
 	for _, e := range p.transactions {
 		e.minor = reconcile.MinorOf(&e.Origin, e.Signed(), e.Currency)
 		if e.item == nil {
-			e.id = numbers.NextID("T", e.Identity())
+			e.id = name("T", e.Identity())
 		}
 	}
 	for _, l := range p.lines {
 		l.minor = reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)
 		if l.item == nil {
-			l.id = numbers.NextID("L", l.Identity())
+			l.id = name("L", l.Identity())
 		}
 	}
 	p.joinSetAside()
+	p.nameReopened()
+	p.reopenCancelled()
+}
+
+// idsOf returns the identities of rows that an earlier run of the same date first saw:
+// an equal row of tonight is another one. Nil: there are none, as on most nights.
+func (p *partition) idsOf(asOf civil.Date) (used map[string]bool) {
+	use := func(item *reconcile.Item) {
+		if item == nil || item.FirstSeen != asOf {
+			return
+		}
+		if used == nil {
+			used = map[string]bool{}
+		}
+		used[item.ID] = true
+	}
+	for _, e := range p.transactions {
+		use(e.item)
+	}
+	for _, list := range [...][]*lineState{p.lines, p.setAside} {
+		for _, l := range list {
+			use(l.item)
+		}
+	}
+	return used
 }
 
 // compareTransactions puts carried rows before new ones, then orders by time and place.

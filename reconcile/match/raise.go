@@ -17,7 +17,10 @@ var (
 func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause reconcile.Cause) *reconcile.Exception {
 	x := &reconcile.Exception{
 		ID: exceptionID(kind, e.id), Kind: kind, ItemID: e.id,
-		TxnTime: e.Time.Format(reconcile.TimeLayout), Gross: decimal.NewNullDecimal(e.Signed()), Due: e.due, Cause: cause,
+		Gross: decimal.NewNullDecimal(e.Signed()), Due: e.due, Cause: cause,
+	}
+	if !e.Time.IsZero() { // as that of a row which could not be read again
+		x.TxnTime = e.Time.Format(reconcile.TimeLayout)
 	}
 	reconcile.CopyTexts(textsOfSale, e.Transaction, x)
 	x.Origin.Line = e.Origin.Line
@@ -82,6 +85,8 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 		}
 		l.raise(in, near, add)
 	}
+	p.raiseWithdrawn(in, add)
+	p.raiseLateFees(in, add)
 	return raised
 }
 
@@ -103,6 +108,8 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 		if !e.keepsExceptions {
 			add(e.exceptionOf(e.kind, nil, causeOfPaidByClosed(e)))
 		}
+	case reconcile.RestatedSettlement:
+		add(e.withdrawnException(in))
 	case reconcile.AmbiguousMatch:
 		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e, e.candidate, e.candidate.Origin)))
 	case reconcile.NoTerm:
@@ -111,10 +118,11 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 		if e.verdict == reconcile.Settled {
 			x := e.exceptionOf(e.kind, e.line, causeOfAmount(e))
 			x.Difference = decimal.NewNullDecimal(e.line.Gross.Sub(e.Signed()))
+			e.addRestated(&x.Cause)
 			add(x)
 		}
 	}
-	if !e.priced && e.verdict != reconcile.Settled && (e.life == expectsMoney || e.life == outcomeUnknown) {
+	if !e.priced && e.verdict != reconcile.Settled && e.reason != reasonRestated && (e.life == expectsMoney || e.life == outcomeUnknown) {
 		add(e.exceptionOf(reconcile.NoFeeRule, e.partner, reconcile.NoFeeRule.UnknownCause(e.feeErr.Error())))
 	}
 	if e.verdict == reconcile.Settled && !e.priced {
@@ -149,6 +157,7 @@ func (e *transactionState) feeVariance(expected, actual int64) *reconcile.Except
 	x.ExpectedNet = decimal.NewNullDecimal(e.line.Gross.Sub(x.ExpectedFee.Decimal))
 	// The difference is the merchant's: negative when too much was taken.
 	x.Difference = decimal.NewNullDecimal(decimal.New(expected-actual, -e.price.Digits))
+	e.addRestated(&x.Cause)
 	return x
 }
 
@@ -163,7 +172,11 @@ func difference(actual decimal.Decimal, expected decimal.NullDecimal) decimal.Nu
 func (l *lineState) raise(in *Input, near *candidates, add func(*reconcile.Exception)) {
 	switch l.kind {
 	case reconcile.UnexpectedSettlement:
-		add(l.exceptionOf(l.kind, nil, causeOfUnexpected(in, l, near)))
+		cause := causeOfUnexpected(in, l, near)
+		if l.withdrawn != nil {
+			cause = causeOfSaleWithdrawn(in, l)
+		}
+		add(l.exceptionOf(l.kind, nil, cause))
 	case reconcile.DuplicateSettlement:
 		add(l.exceptionOf(l.kind, nil, causeOfSettledTwice(l)))
 	case reconcile.SettledThoughDeclined:

@@ -61,10 +61,13 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
 	out.ended = p.judgeAdjustments(in)
 	p.endedFeeVariances(in, out.ended)
+	p.joinEarlierFees(&out.result)
+	p.endWithdrawn(in, reported, &out)
+	wrongBatches := p.judgeFeeBatches(in, &out)
 	p.remember(in, &out.result)
 	out.result.addCorrected(p, refused)
 	near := p.candidatesOf(refused, in.AsOf)
-	out.raised = append(p.raise(in, near), p.judgeFeeBatches(in, out.result.Proof)...)
+	out.raised = append(p.raise(in, near), wrongBatches...)
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
 	}
@@ -88,7 +91,7 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 			out.standing = append(out.standing, l.id)
 		}
 	}
-	p.transactions, p.lines = nil, nil // the night's memory is needed for what it says now
+	p.transactions, p.lines, p.withdrawn = nil, nil, nil // the night's memory is needed for what it says now
 	return out
 }
 
@@ -114,6 +117,7 @@ func (r *Result) merge(part *Result) {
 		r.addNeeded(gate)
 	}
 	r.mergeAbsent(part)
+	r.Dropped, r.Withdrawn = mergeDropped(r.Dropped, part.Dropped), mergeDropped(r.Withdrawn, part.Withdrawn)
 	r.Proof.Merge(part.Proof)
 }
 

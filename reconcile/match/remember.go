@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
@@ -25,17 +27,18 @@ func (p *partition) remember(in *Input, out *Result) {
 			count++
 		}
 	}
+	p.rememberWithdrawn(out)
 	for _, e := range p.beforeStart {
 		e.addToProof(out.Proof.ForCurrency(e.Currency))
 	}
-	out.Items = make([]reconcile.Item, 0, count)
+	out.Items = slices.Grow(out.Items, count)
 	for _, e := range p.transactions {
 		e.addToProof(out.Proof.ForCurrency(e.Currency))
 		if item, keep := e.toItem(in); keep {
 			out.Items = append(out.Items, item)
 		} else {
 			out.Facts = append(out.Facts, e.excludedFacts()...)
-			if e.item != nil {
+			if e.item != nil && e.withdrawn == nil {
 				out.Gone++
 			}
 		}
@@ -57,7 +60,7 @@ func (p *partition) remember(in *Input, out *Result) {
 		l.addToProof(out.Proof.ForCurrency(l.Currency))
 		if item, keep := l.toItem(in); keep {
 			out.Items = append(out.Items, item)
-		} else if l.item != nil {
+		} else if l.item != nil && l.withdrawn == nil {
 			out.Gone++
 		}
 		if l.verdict == reconcile.Adjustment {
@@ -190,7 +193,7 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 
 func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 	switch {
-	case l.reopened:
+	case l.reopened, l.withdrawn != nil:
 		c.Settlement.Reopened.Add(l.Gross, l.Net)
 	case l.item != nil:
 		c.Settlement.Opening.Add(l.Gross, l.Net)

@@ -52,6 +52,23 @@ func (in *Input) newRepeatedRows() (*repeatedRows, error) {
 	return r, err
 }
 
+// dropRepeated takes the lines out of a batch that the whole of a file says again.
+func (in *Input) dropRepeated() error {
+	repeated, err := in.newRepeatedRows()
+	if repeated == nil || err != nil {
+		return err
+	}
+	in.repeated = map[string]DroppedRows{}
+	in.Lines = filter(in.Lines, func(l reconcile.SettlementLine) bool {
+		if !repeated.has(&l) {
+			return true
+		}
+		in.repeated[l.Origin.File] = in.repeated[l.Origin.File].add(l.Currency, l.Gross, l.Net)
+		return false
+	})
+	return nil
+}
+
 // add takes in a line that is at hand.
 func (r *repeatedRows) add(l *reconcile.SettlementLine) {
 	if r.items[l.Origin.File] == nil {
@@ -63,9 +80,6 @@ func (r *repeatedRows) add(l *reconcile.SettlementLine) {
 // has reports whether the line says again what a file gave that its own is the whole of.
 // Each row of that file is said again once.
 func (r *repeatedRows) has(l *reconcile.SettlementLine) bool {
-	if r == nil {
-		return false
-	}
 	for _, file := range slices.Sorted(maps.Keys(r.replaces(l.Origin.File))) {
 		if r.items[file][l.Identity()] > 0 {
 			r.items[file][l.Identity()]--

@@ -9,64 +9,21 @@ import (
 	"tieout/reconcile/civil"
 )
 
-// dropRestated takes out of a batch every row of a restated file that an
-// earlier night took in already: a line or transaction that is still in memory,
-// or one whose reference and amount were settled before; and those that the whole
-// of a cut file says again. It returns how many
-// rows of each file it took out. What is left of a restated settlement file is
-// new, or contradicts a closed night.
-func (in *Input) dropRestated() (map[string]DroppedRows, error) {
-	restated := in.RestatedFiles
-	if restated == nil && in.Replaces == nil {
-		return nil, nil
-	}
-	if restated == nil {
-		restated = func(string) bool { return false }
-	}
-	repeated, err := in.newRepeatedRows()
-	if err != nil {
-		return nil, err
-	}
-	dropped := map[string]DroppedRows{}
-	known := map[string]int{}
-	for i := range in.Opening {
-		switch item := &in.Opening[i]; {
-		case item.Line != nil:
-			known[item.Line.Identity()]++
-		case item.Transaction != nil:
-			known[item.Transaction.Identity()]++
-		}
-	}
-	settled, err := in.askBefore(func(ask *askedBefore) { in.askRestated(restated, ask) })
-	if err != nil {
-		return nil, err
-	}
-	drop := func(identity, file string, night func() civil.Date, currency string, gross, net decimal.Decimal) bool {
-		if !restated(file) {
-			return false
-		}
-		if known[identity] > 0 {
-			known[identity]--
-			dropped[file] = dropped[file].add(currency, gross, net)
-			return true
-		}
-		if night() == 0 {
-			return false
-		}
-		dropped[file] = dropped[file].add(currency, gross, net)
-		return true
-	}
-	in.Lines = filter(in.Lines, func(l reconcile.SettlementLine) bool {
-		if repeated.has(&l) {
-			dropped[l.Origin.File] = dropped[l.Origin.File].add(l.Currency, l.Gross, l.Net)
-			return false
-		}
-		return !drop(l.Identity(), l.Origin.File, func() civil.Date { return settled.nightOfLine(&l) }, l.Currency, l.Gross, l.Net)
-	})
-	in.Transactions = filter(in.Transactions, func(t reconcile.Transaction) bool {
-		return !drop(t.Identity(), t.Origin.File, func() civil.Date { return settled.nightOfTransaction(&t) }, t.Currency, t.Signed(), t.Signed())
-	})
-	return dropped, nil
+// An accepted restatement is compared with the version that an earlier night took. A
+// row of both is known; a row of the new one alone is tonight's; a row of the earlier
+// one alone is withdrawn (restatedversion.go). A changed row is one of each.
+
+// EarlierVersion is what earlier nights made of the files that tonight has another
+// version of, and that is no open row any more.
+type EarlierVersion struct {
+	// Facts are those of which the sale or the line was read in such a file.
+	Facts []reconcile.Fact
+	// Adjustments are lines of such a file that left without a transaction.
+	Adjustments []reconcile.Item
+	// Transactions and Lines are rows of other files that are judged again, because
+	// their counterpart was withdrawn: see WithdrawnCounterparts.
+	Transactions []reconcile.Transaction
+	Lines        []reconcile.SettlementLine
 }
 
 // DroppedRows are rows of a restated file that an earlier night took in: how many,
@@ -100,16 +57,120 @@ func (d DroppedRows) Merge(o DroppedRows) DroppedRows {
 	return DroppedRows{d.Count + o.Count, sums}
 }
 
-// askRestated asks about the rows of restated files.
-func (in *Input) askRestated(restated func(file string) bool, ask *askedBefore) {
-	for i := range in.Lines {
-		if restated(in.Lines[i].Origin.File) {
-			ask.line(&in.Lines[i])
+// mergeDropped adds up what batches of merchants say of the same files.
+func mergeDropped(all, part map[string]DroppedRows) map[string]DroppedRows {
+	for file, rows := range part {
+		if all == nil {
+			all = map[string]DroppedRows{}
+		}
+		all[file] = all[file].Merge(rows)
+	}
+	return all
+}
+
+// dropRestated compares the batch's restated files with their earlier versions: it
+// takes out of the batch every row that the earlier version had too, and finds out
+// which rows of that one are withdrawn.
+func (in *Input) dropRestated() error {
+	if in.RestatedFiles == nil {
+		return nil
+	}
+	in.version = in.MerchantBatch.compareVersions(in.RestatedFiles)
+	before, err := in.askBefore(func(ask *askedBefore) {
+		for i := range in.Lines {
+			if in.RestatedFiles(in.Lines[i].Origin.File) && !in.version.knownLines[i] {
+				ask.line(&in.Lines[i])
+			}
+		}
+		for i := range in.Transactions {
+			if in.RestatedFiles(in.Transactions[i].Origin.File) && !in.version.knownTransactions[i] {
+				ask.transaction(&in.Transactions[i])
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	// Of a night that left no facts it is not known which file a settled row was in.
+	settled := func(keys []uint64) bool { return before.lastNight(keys) != civil.Date(0) }
+	lines, transactions := in.Lines, in.Transactions
+	in.Lines, in.Transactions = nil, nil
+	for i := range lines {
+		l := &lines[i]
+		if in.version.knownLines[i] || in.RestatedFiles(l.Origin.File) && len(before.nights) > 0 && settled(l.SettledKeys()) {
+			in.version.dropped[l.Origin.File] = in.version.dropped[l.Origin.File].add(l.Currency, l.Gross, l.Net)
+			continue
+		}
+		in.Lines = append(in.Lines, *l)
+	}
+	for i := range transactions {
+		t := &transactions[i]
+		if in.version.knownTransactions[i] || in.RestatedFiles(t.Origin.File) && len(before.nights) > 0 && settled(t.SettledKeys()) {
+			in.version.dropped[t.Origin.File] = in.version.dropped[t.Origin.File].add(t.Currency, t.Signed(), t.Signed())
+			continue
+		}
+		in.Transactions = append(in.Transactions, *t)
+	}
+	return nil
+}
+
+// factPlace tells facts of rows apart: by what they say and where it was read.
+type factPlace struct {
+	key                  uint64
+	sale, line           reconcile.Origin
+	gross, settled, fees int64
+}
+
+func placeOf(f *reconcile.Fact) factPlace {
+	return factPlace{f.Key, f.Sale, f.Line, f.Gross, f.Settled, f.Fee}
+}
+
+// reasonRetracted is that of a fact which says that an earlier one holds no longer: a
+// row that it is of was judged again, or is in its file no more.
+const reasonRetracted = "retracted"
+
+// retract lets a fact of an earlier night hold no longer.
+func (p *partition) retract(f reconcile.Fact) {
+	f.Reason, f.Night = reasonRetracted, 0
+	p.retracted = append(p.retracted, f)
+}
+
+// standingFacts leaves out the facts that a later one retracted, and those. Facts are
+// in the order of their nights.
+func standingFacts(facts []reconcile.Fact) []reconcile.Fact {
+	retracted := map[factPlace]int{}
+	for i := range facts {
+		if facts[i].Reason == reasonRetracted {
+			retracted[placeOf(&facts[i])]++
 		}
 	}
-	for i := range in.Transactions {
-		if restated(in.Transactions[i].Origin.File) {
-			ask.transaction(&in.Transactions[i])
+	if len(retracted) == 0 {
+		return facts
+	}
+	return filter(facts, func(f reconcile.Fact) bool {
+		if f.Reason == reasonRetracted {
+			return false
+		}
+		if retracted[placeOf(&f)] > 0 {
+			retracted[placeOf(&f)]--
+			return false
+		}
+		return true
+	})
+}
+
+// standing leaves out of the facts of each key those that were retracted before, and
+// those that tonight's restated files withdraw.
+func (in *Input) standing(facts map[uint64][]reconcile.Fact) map[uint64][]reconcile.Fact {
+	standing := make(map[uint64][]reconcile.Fact, len(facts))
+	for key, list := range facts {
+		list = standingFacts(list)
+		if in.version != nil {
+			list = filter(list, func(f reconcile.Fact) bool { return !in.version.withdrawnFacts[placeOf(&f)] })
+		}
+		if len(list) > 0 {
+			standing[key] = list
 		}
 	}
+	return standing
 }

@@ -67,6 +67,7 @@ func (p *partition) reopenSetAside(before *settledBefore, asOf civil.Date) {
 	p.setAside = slices.DeleteFunc(p.setAside, func(l *lineState) bool {
 		if l.reopened {
 			p.lines = append(p.lines, l)
+			p.retract(*factOfAdjustment(l.SettlementLine))
 		}
 		return l.reopened
 	})

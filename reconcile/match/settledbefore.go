@@ -67,6 +67,7 @@ func (in *Input) askBefore(gather func(*askedBefore)) (*settledBefore, error) {
 	}
 	if len(asked.keysOfFact) > 0 {
 		before.facts, err = in.Facts(asked.keysOfFact)
+		before.facts = in.standing(before.facts)
 	}
 	return before, err
 }
@@ -81,7 +82,11 @@ func (b *settledBefore) nightOfLine(l *reconcile.SettlementLine) (night civil.Da
 		return night
 	}
 	minor, sold := reconcile.MinorOf(&l.Origin, l.Gross, l.Currency), l.Type == reconcile.LineSale || l.Type == reconcile.LineRefund
-	return b.lastFact(night, l.FactKeys(), func(f *reconcile.Fact) bool {
+	keys := l.FactKeys()
+	if !sold {
+		keys = keys[:1] // the others name the sale of a fee
+	}
+	return b.lastFact(night, keys, func(f *reconcile.Fact) bool {
 		return f.Settles(l.MerchantID, l.Currency, minor) && (f.Side == reconcile.TerminalSide) == sold && !b.isSuperseded(f)
 	})
 }
@@ -145,7 +150,7 @@ func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 		if e.mayUndoSettled {
 			ask.original(e.Transaction)
 		}
-		if e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) {
+		if e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.mayHaveEarlierFees() {
 			ask.transaction(e.Transaction)
 		}
 	}

@@ -131,7 +131,8 @@ func TestFactsSettleJustTheirAmount(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			f := right
 			row.change(&f)
-			m := &memory{settled: map[uint64][]reconcile.Fact{f.Key: {f}}, closed: map[string]bool{}}
+			m := newMemory()
+			m.settled[f.Key] = []reconcile.Fact{f}
 			result := m.run(t, night{asOf: "10-21", lines: []string{"rrn=1"}})
 			if len(result.Exceptions) != 1 || result.Exceptions[0].Kind != row.kind {
 				t.Errorf("%s: want %s, got %v", row.why, row.kind, result.Exceptions)

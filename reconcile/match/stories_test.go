@@ -620,7 +620,7 @@ func variousStories() []story {
 			"a restatement beside an open line", "the line of before keeps its exception; only what the restatement adds contradicts the closed night",
 			[]night{
 				{asOf: "10-20", lines: []string{"rrn=1 file=settle.csv"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
-				{asOf: "10-21", lines: []string{"rrn=2 file=settle.csv"}, restated: "settle.csv", verdicts: []string{"line:1 unexpected", "line:2 held"}, exceptions: []string{"restated-settlement 2", "unexpected-settlement 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1 file=settle.csv on=10-20", "rrn=2 file=settle.csv"}, restated: "settle.csv", verdicts: []string{"line:1 unexpected", "line:2 held"}, exceptions: []string{"restated-settlement 2", "unexpected-settlement 1"}},
 			},
 		},
 		{

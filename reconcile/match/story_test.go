@@ -36,7 +36,8 @@ type night struct {
 	closed     map[string]string // rrn of an open exception to who closed it and why
 	rejects    []reconcile.Reject
 	unaccepted []match.UnavailableFile // restatements
-	restated   string                  // an accepted one
+	restated   string                  // accepted ones, with blanks between
+	unread     bool                    // the other files of before are gone
 
 	verdicts   []string // "rrn verdict": of every row that is remembered
 	exceptions []string // "kind rrn": all that are open
@@ -111,14 +112,25 @@ func settlementLine(row string, asOf string, line int) reconcile.SettlementLine 
 }
 
 // books are the contract of the stories: T+1 in China with a cut-off at 23:00,
-// credit 0.60%, debit 0.50% up to 20.00, QR 0.38%. Merchant FREE has no price,
-// provider other no term.
+// credit 0.60%, debit 0.50% up to 20.00, QR 0.38%. Merchant FREE has no price, BATCH
+// pays 0.60% of a settle date's lines together, BAND 1.00% and 0.10 up to 100.00, 0.60%
+// up to 20.00 above, and nobody knows what above 9,000.00; provider other has no term.
 func books(t testing.TB) (*terms.FeeBook, *terms.TermBook) {
 	t.Helper()
 	standard, _ := terms.BuiltinSchedule("unionpay-standard")
 	standard.Provider = "acq"
 	none := terms.FeeSchedule{Name: "none", Provider: "acq", Merchant: "FREE", Rounding: terms.HalfUp, Basis: terms.PerLine, Refund: terms.FeeReturned}
-	fees, err := terms.NewFeeBook([]terms.FeeSchedule{standard, none})
+	batch := terms.FeeSchedule{
+		Name: "batch", Provider: "acq", Merchant: "BATCH", Rounding: terms.HalfUp, Basis: terms.PerBatch, Refund: terms.FeeReturned, Rules: []terms.FeeRule{{Rate: decimal.RequireFromString("0.006")}},
+	}
+	limit := func(text string) decimal.NullDecimal { return decimal.NewNullDecimal(decimal.RequireFromString(text)) }
+	bands := terms.FeeSchedule{
+		Name: "bands", Provider: "acq", Merchant: "BAND", Rounding: terms.HalfUp, Basis: terms.PerLine, Refund: terms.FeeReturned, Rules: []terms.FeeRule{
+			{UpTo: limit("100.00"), Rate: decimal.RequireFromString("0.01"), Fixed: decimal.RequireFromString("0.10")},
+			{Above: limit("100.00"), UpTo: limit("9000.00"), Rate: decimal.RequireFromString("0.006"), Cap: limit("20.00")},
+		},
+	}
+	fees, err := terms.NewFeeBook([]terms.FeeSchedule{standard, none, batch, bands})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,10 +156,76 @@ type memory struct {
 	gone       bool                                    // the files of earlier nights: no row of them can be read again
 	closed     map[string]bool
 	start      civil.Date // the first day whose trade is judged
+
+	facts        []reconcile.Fact // in the order of the nights
+	adjustments  []reconcile.Item
+	transactions map[reconcile.Origin]reconcile.Transaction // as they were last read
+	lines        map[reconcile.Origin]reconcile.SettlementLine
+	nights       map[string]civil.Date // that first took a file
 }
 
 func newMemory() *memory {
-	return &memory{settled: map[uint64][]reconcile.Fact{}, pairs: map[reconcile.Origin]*match.SettledPair{}, closed: map[string]bool{}}
+	return &memory{
+		settled: map[uint64][]reconcile.Fact{}, pairs: map[reconcile.Origin]*match.SettledPair{}, closed: map[string]bool{}, nights: map[string]civil.Date{},
+		transactions: map[reconcile.Origin]reconcile.Transaction{}, lines: map[reconcile.Origin]reconcile.SettlementLine{},
+	}
+}
+
+// restate hands in what the memory has of the earlier versions of restated files.
+func (m *memory) restate(n night, in *match.Input) {
+	if n.restated == "" {
+		return
+	}
+	in.RestatedFiles = func(file string) bool { return slices.Contains(strings.Fields(n.restated), file) }
+	in.NightOf = func(file string) civil.Date { return m.nights[file] }
+	for _, f := range m.facts {
+		if in.RestatedFiles(f.Sale.File) || in.RestatedFiles(f.Line.File) {
+			in.Earlier.Facts = append(in.Earlier.Facts, f)
+		}
+	}
+	for _, item := range m.adjustments {
+		if in.RestatedFiles(item.Line.Origin.File) {
+			in.Earlier.Adjustments = append(in.Earlier.Adjustments, item)
+		}
+	}
+	if n.unread {
+		return
+	}
+	sales, lines := in.MerchantBatch.WithdrawnCounterparts(in.RestatedFiles)
+	for _, f := range sales {
+		if t, known := m.transactions[f.Sale]; known {
+			in.Earlier.Transactions = append(in.Earlier.Transactions, t)
+		}
+	}
+	for _, f := range lines {
+		if l, known := m.lines[f.Line]; known {
+			in.Earlier.Lines = append(in.Earlier.Lines, l)
+		}
+	}
+}
+
+// keep remembers what a night leaves.
+func (m *memory) keep(in *match.Input, result *match.Result) {
+	m.items, m.exceptions = result.Items, result.Exceptions
+	for _, f := range result.Facts {
+		f.Night = in.AsOf
+		m.facts = append(m.facts, f)
+		for _, key := range append([]uint64{f.Key}, f.Aliases...) {
+			m.settled[key] = append(m.settled[key], f)
+		}
+	}
+	for _, pair := range result.Matches {
+		m.pairs[pair.Line.Origin] = &match.SettledPair{Sale: *pair.Transaction, Line: *pair.Line}
+	}
+	m.adjustments = append(m.adjustments, result.Adjustments...)
+	for _, t := range in.Transactions {
+		m.transactions[t.Origin] = t
+		m.nights[t.Origin.File] = cmp.Or(m.nights[t.Origin.File], in.AsOf)
+	}
+	for _, l := range in.Lines {
+		m.lines[l.Origin] = l
+		m.nights[l.Origin.File] = cmp.Or(m.nights[l.Origin.File], in.AsOf)
+	}
 }
 
 // tell plays a story and compares each night.
@@ -230,9 +308,6 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 		return pairs, nil
 	}
 	in.Start = m.start
-	if n.restated != "" {
-		in.RestatedFiles = func(file string) bool { return file == n.restated }
-	}
 	for i, row := range n.terminal {
 		in.Transactions = append(in.Transactions, transaction(row, i))
 	}
@@ -247,21 +322,13 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 			}
 		}
 	}
+	m.restate(n, &in)
 	result, err := match.Reconcile(in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkNight(t, &in, &result)
-	m.items, m.exceptions = result.Items, result.Exceptions
-	for _, pair := range result.Matches {
-		m.pairs[pair.Line.Origin] = &match.SettledPair{Sale: *pair.Transaction, Line: *pair.Line}
-	}
-	for _, f := range result.Facts {
-		f.Night = in.AsOf
-		for _, key := range append([]uint64{f.Key}, f.Aliases...) {
-			m.settled[key] = append(m.settled[key], f)
-		}
-	}
+	m.keep(&in, &result)
 	return result
 }
 
@@ -276,8 +343,19 @@ func checkNight(t testing.TB, in *match.Input, result *match.Result) {
 	for _, proof := range result.Proof {
 		count += proof.Terminal.New.Count
 	}
-	if count != int64(len(in.Transactions)) {
-		t.Errorf("%d new transactions, %d in the proof", len(in.Transactions), count)
+	came := int64(len(in.Transactions))
+	for file := range result.Dropped {
+		if sideOf(file) == reconcile.TerminalSide {
+			came -= result.Dropped[file].Count
+		}
+	}
+	for file := range result.Withdrawn {
+		if sideOf(file) == reconcile.TerminalSide {
+			came -= result.Withdrawn[file].Count
+		}
+	}
+	if count != came {
+		t.Errorf("%d new transactions, %d in the proof", came, count)
 	}
 	rows := map[reconcile.Origin]bool{}
 	for _, match := range result.Matches {

@@ -39,11 +39,11 @@ func (b *settledBefore) originals(in *Input, e *transactionState) (facts []recon
 // several sales it is the one that it would be if all had come tonight.
 func (d *doubt) undo(in *Input, pairs []*SettledPair, given map[reconcile.Origin]bool) {
 	var sales []*transactionState
-	lines := map[*transactionState]*lineState{}
-	for _, pair := range pairs {
+	lines, facts := map[*transactionState]*lineState{}, map[*transactionState]reconcile.Fact{}
+	for i, pair := range pairs {
 		if pair != nil && !given[pair.Line.Origin] && !d.p.has(pair) {
 			sale, line := pair.reopen(in)
-			sales, lines[sale] = append(sales, sale), line
+			sales, lines[sale], facts[sale] = append(sales, sale), line, d.facts[i]
 		}
 	}
 	sale := pickOriginal(d.e, sales)
@@ -60,6 +60,7 @@ func (d *doubt) undo(in *Input, pairs []*SettledPair, given map[reconcile.Origin
 	line.excluded, line.candidate = sale, sale
 	given[line.Origin] = true
 	d.p.transactions, d.p.lines, d.p.reopened = append(d.p.transactions, sale), append(d.p.lines, line), true
+	d.p.retract(facts[sale])
 }
 
 // has reports whether a row of the pair is a row of the night already.

@@ -1,0 +1,127 @@
+package match
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/money"
+	"tieout/reconcile/terms"
+)
+
+// Line and fee lines of a sale are one fee, on whichever nights they come. A fee line
+// that came before anything of its sale left as an adjustment, and is found by its fact
+// when the sale is settled. One that comes after its sale was settled makes up for a
+// fee that was wrong (feecorrected.go), or is more than was agreed.
+
+// mayHaveEarlierFees reports whether fee lines of earlier nights may make the fee of
+// the transaction right that tonight's line does not.
+func (e *transactionState) mayHaveEarlierFees() bool {
+	if e.line == nil || !e.priced {
+		return false
+	}
+	return e.price.Schedule.Basis == terms.PerBatch || e.line.minor != e.minor || e.price.FeeMinor(e.line.minor) != reconcile.MinorOf(&e.line.Origin, e.line.Fee, e.Currency)
+}
+
+// findEarlierFees finds the fee lines of earlier nights that no sale had, and that name
+// one which is settled tonight.
+func (p *partition) findEarlierFees(before *settledBefore) {
+	for _, e := range p.transactions {
+		if !e.mayHaveEarlierFees() {
+			continue
+		}
+		for _, key := range e.FactKeys() {
+			for _, f := range before.facts[key] {
+				if f.MerchantID == e.MerchantID && f.Currency == e.Currency && f.Type == string(reconcile.LineFee) && f.Reason == string(reconcile.LineFee) && reconcile.Compatible(f.Provider, e.Provider) {
+					e.earlierFees = append(e.earlierFees, f)
+				}
+			}
+		}
+	}
+}
+
+// earlierFeeMinor adds up what fee lines of earlier nights took for the transaction.
+func (e *transactionState) earlierFeeMinor() (sum int64) {
+	for i := range e.earlierFees {
+		sum += e.earlierFees[i].Fee
+	}
+	return sum
+}
+
+// takeEarlierFees lets the fee lines of earlier nights be those of the transaction: no
+// other one has them.
+func (p *partition) takeEarlierFees(e *transactionState, out *Result) {
+	for _, f := range e.earlierFees {
+		p.retract(f)
+		f.Reason, f.Night = feeCorrected, 0
+		out.Facts = append(out.Facts, f)
+	}
+	e.earlierFees = nil
+}
+
+// joinEarlierFees gives the fee lines of earlier nights to the transactions whose fee
+// they make right, to the cent; and to those whose fee is that of a batch.
+func (p *partition) joinEarlierFees(out *Result) {
+	for _, e := range p.transactions {
+		if len(e.earlierFees) == 0 || e.verdict != reconcile.Settled || !e.priced {
+			continue
+		}
+		sum := e.earlierFeeMinor()
+		if e.price.Schedule.Basis == terms.PerBatch || e.expectedFeeOn(e.line)-e.line.actualFeeMinor() == sum {
+			e.line.earlierFee = decimal.New(sum, -e.price.Digits)
+			p.takeEarlierFees(e, out)
+		}
+	}
+}
+
+// raiseLateFees says of fee lines whose sale an earlier night settled, with the fee that
+// was agreed, that they take more than that.
+func (p *partition) raiseLateFees(in *Input, add func(*reconcile.Exception)) {
+	for _, l := range p.lines {
+		if l.lateFeeOf == nil || l.verdict != reconcile.Adjustment || l.reason != string(l.Type) || in.ClosedItems[l.id] != "" || p.hasFeeVariance(in, l) {
+			continue
+		}
+		f := l.lateFeeOf
+		how := "takes " + money.FormatAmount(l.Fee, l.Currency) + " more"
+		if l.Fee.IsNegative() {
+			how = "gives " + money.FormatAmount(l.Fee.Neg(), l.Currency) + " back"
+		}
+		x := l.exceptionOf(reconcile.FeeVariance, nil, reconcile.FeeVariance.UnknownCause(fmt.Sprintf(
+			"a sale of %s (%s:%d) was settled with the agreed fee in the night of %s; this fee row %s",
+			money.FormatAmount(majorOf(f.Gross, f.Currency), f.Currency), f.Sale.File, f.Sale.Line, f.Night, how)))
+		x.Counterpart = f.Sale
+		x.Difference = decimal.NewNullDecimal(l.Fee.Neg())
+		add(x)
+	}
+}
+
+// hasFeeVariance reports whether an exception is open of the fee of the sale that a fee
+// line names: that one speaks of it.
+func (p *partition) hasFeeVariance(in *Input, l *lineState) bool {
+	for _, x := range in.Exceptions {
+		if x.Kind == reconcile.FeeVariance && x.MerchantID == p.merchant && len(feesNaming(x, map[string][]*lineState{
+			"R" + l.RRN: {l}, "O" + l.OrderNo: {l}, "T" + l.traceKey(): {l},
+		})) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// findLateFees finds the settled sales of earlier nights that tonight's fee lines name.
+func (p *partition) findLateFees(before *settledBefore) {
+	for _, l := range p.lines {
+		if l.Type != reconcile.LineFee || l.minor != 0 || l.item != nil || l.namesNothing() {
+			continue
+		}
+		for _, key := range l.FactKeys()[1:] {
+			for _, f := range before.facts[key] {
+				if f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled && f.MerchantID == l.MerchantID && f.Currency == l.Currency && !before.isSuperseded(&f) {
+					own := f
+					l.lateFeeOf = &own
+				}
+			}
+		}
+	}
+}
