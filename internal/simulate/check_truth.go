@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // CheckClaims compares the report of missing money with what must and may be in it.
@@ -110,8 +111,8 @@ func (f *faults) checkMissingSum(s *Set, open []Open) {
 	}
 }
 
-// CheckSettled adds up, over all nights, what was settled and not reopened.
-func CheckSettled(nights []*Set, rows int, fen int64) []string {
+// checkSettled adds up, over all nights, what was settled and not reopened.
+func checkSettled(nights []*Set, rows int, fen int64) []string {
 	var f faults
 	gotRows, gotFen := 0, int64(0)
 	for _, s := range nights {
@@ -158,4 +159,23 @@ func (s *Set) Standing() []string {
 	}
 	slices.Sort(standing)
 	return standing
+}
+
+// Check holds the sets of a plan's nights up to the last of them against the truth.
+func (w *Lives) Check(p *Plan, nights []*Set) []string {
+	at := len(nights) - 1
+	set := nights[at]
+	must, may := w.Claims(p, at)
+	wrong := append(set.CheckItself(), set.CheckClaims(must, may)...)
+	for i := range wrong {
+		wrong[i] = p.Nights[at].Format(time.DateOnly) + ": " + wrong[i]
+	}
+	if len(nights) < len(p.Nights) {
+		return wrong
+	}
+	wrong = append(wrong, set.CheckEnd(w.Ending(p))...)
+	if rows, fen, known := w.SettledFen(); known && !p.Closes {
+		wrong = append(wrong, checkSettled(nights, rows, fen)...)
+	}
+	return wrong
 }

@@ -6,10 +6,14 @@ import (
 	"time"
 )
 
-// Ending returns what must stand open on the last night, and nothing else.
-func (w *Lives) Ending() []Open {
+// Ending returns what must stand open on the last night of a plan, and nothing else.
+func (w *Lives) Ending(p *Plan) []Open {
 	open := []Open{{Kinds: []string{"missing-file"}, References: []string{w.lost.Format(time.DateOnly)}}}
 	for _, s := range w.Stories {
+		if p.Closes && s.closing != nil {
+			open = append(open, s.closing.open...)
+			continue
+		}
 		open = append(open, s.open...)
 	}
 	return open
@@ -72,7 +76,7 @@ func (w *Lives) Claims(p *Plan, night int) (must, may map[Claim]bool) {
 		has := func(line bool, index int) bool { return in[fileRow{s.Number, line, index}] }
 		for i := range s.rows {
 			r := &s.rows[i]
-			if !r.owed || !has(false, i) || !isDue(r, p.Nights[night], gates) {
+			if !r.owed || !has(false, i) || !isDue(r, p.Nights[night], gates) || s.isClosed(p, night) {
 				continue
 			}
 			claim := Claim{r.Merchant.ID, reference(r.RRN, r.Order, r.Trace), r.Time.Format(time.DateTime), r.Fen}
@@ -155,7 +159,7 @@ type gate struct {
 func (p *Plan) openGates(night int) map[gate]bool {
 	parts := map[gate]int{}
 	for i, f := range p.files {
-		if !f.Log && p.taken(i, night) {
+		if !f.Log && !f.broken && p.taken(i, night) {
 			parts[gate{providerOfFile(f.Name), f.Day}]++
 		}
 	}

@@ -15,7 +15,9 @@ type File struct {
 	Log     bool // of a terminal; else of settlement
 	Records [][]string
 
-	holds []fileRow // what each record but the header is
+	holds    []fileRow // what each record but the header is
+	broken   bool      // it is no file of its format at all
+	corrects bool      // it comes after a broken one of its day
 }
 
 // fileRow says which row or line of which story a record is.
@@ -77,6 +79,9 @@ func (f *File) add(record []string, row fileRow) {
 
 // Text is the file as CSV. No value needs quotes.
 func (f *File) Text() string {
+	if f.broken {
+		return "<html>" + f.Name + ": not found</html>\n"
+	}
 	var b strings.Builder
 	for _, record := range f.Records {
 		b.WriteString(strings.Join(record, ",") + "\n")

@@ -2,7 +2,9 @@ package simulate
 
 import (
 	"math/rand/v2"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +16,8 @@ import (
 type Plan struct {
 	Name   string
 	Nights []time.Time
-	Parts  int // how many files a day each source sends
+	Parts  int  // how many files a day each source sends
+	Closes bool // a person closes some exceptions, which changes what stands open at the end
 
 	seed  uint64
 	files []*File
@@ -23,7 +26,7 @@ type Plan struct {
 
 // PlanNames lists the plans that Plan knows; the first is the usual course.
 func PlanNames() []string {
-	return []string{"in order", "all late", "some late", "logs late", "lines late", "early", "at once", "split", "nights skipped"}
+	return []string{"in order", "all late", "some late", "logs late", "lines late", "early", "at once", "split", "nights skipped", "files corrected", "a person closes"}
 }
 
 // Plan makes a plan of that name; equal seeds make equal plans.
@@ -39,6 +42,10 @@ func (w *Lives) Plan(name string, seed uint64) *Plan {
 		})
 	case "split":
 		p.split(w.Seed + seed)
+	case "files corrected":
+		p.breakFiles(w, random)
+	case "a person closes":
+		p.Closes = true
 	}
 	for _, f := range p.files {
 		late := lateness(name, f, random)
@@ -58,6 +65,8 @@ func lateness(name string, f *File, random *rand.Rand) int {
 		return late
 	case name == "some late" && random.IntN(3) == 0:
 		return late
+	case name == "files corrected" && f.corrects:
+		return late / 2
 	case name == "split" && strings.HasSuffix(f.Name, "_2.csv"):
 		return late / 2
 	case name == "early":
@@ -66,17 +75,31 @@ func lateness(name string, f *File, random *rand.Rand) int {
 	return 0
 }
 
-// usual is the night to which a file usually comes: a log the night after its day.
+// usual is the night to which a file usually comes: a log, and a correction, the
+// night after its day.
 func (p *Plan) usual(f *File) int {
 	day := f.Day
 	if f.Log {
 		day = day.AddDate(0, 0, 1)
 	}
-	at := slices.IndexFunc(p.Nights, func(night time.Time) bool { return !night.Before(day) })
-	return at
+	if f.corrects {
+		day = day.AddDate(0, 0, 1) // a correction follows on what it corrects
+	}
+	return slices.IndexFunc(p.Nights, func(night time.Time) bool { return !night.Before(day) })
 }
 
 func (p *Plan) capped(night int) int { return min(max(night, 0), len(p.Nights)-1) }
+
+// breakFiles lets a file that nobody can read come in place of some settlement
+// files, which come later under their own name.
+func (p *Plan) breakFiles(w *Lives, random *rand.Rand) {
+	for _, f := range p.files {
+		if !f.Log && f.Day.After(w.First) && f.Day.Before(w.Last) && random.IntN(4) == 0 {
+			f.corrects = true
+			p.files = append(p.files, &File{Name: strings.TrimSuffix(f.Name, ".csv") + "-0.csv", Day: f.Day, broken: true})
+		}
+	}
+}
 
 // split cuts each file into two.
 func (p *Plan) split(seed uint64) {
@@ -130,4 +153,24 @@ func (p *Plan) Coming(night int) []*File {
 // taken reports whether a file has been taken in when a night is over.
 func (p *Plan) taken(file, night int) bool {
 	return p.comes[file] <= night && !p.files[file].Day.After(p.Nights[night])
+}
+
+// Write writes the world's configuration below a folder, and the files of each night
+// into a folder of their own, nights/DATE.
+func (w *Lives) Write(folder string, p *Plan) error {
+	if err := os.MkdirAll(filepath.Join(folder, "inbox"), 0o755); err != nil {
+		return err
+	}
+	for i, night := range p.Nights {
+		for _, f := range p.Coming(i) {
+			name := filepath.Join(folder, "nights", night.Format(time.DateOnly), f.Name)
+			if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+				return err
+			}
+			if err := os.WriteFile(name, []byte(f.Text()), 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return os.WriteFile(filepath.Join(folder, "tieout.yaml"), []byte(w.Config(p.Parts)), 0o644)
 }

@@ -17,6 +17,8 @@ type Story struct {
 	rows  []logged
 	lines []stated
 	open  []Open
+
+	closing *closing // of a sale that a person closes; nil: nobody does
 }
 
 // logged is a row of a terminal log. Rows and lines of a story are named by their

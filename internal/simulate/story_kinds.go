@@ -9,7 +9,7 @@ type telling struct {
 // tellings lists every kind of story.
 func tellings() []telling {
 	var all []telling
-	for _, kinds := range [][]telling{paymentStories, voidStories, refundStories, repeatedStories, elsewhereStories, outcomeStories, moneyStories, keyStories, heldBackStories, earlyStories} {
+	for _, kinds := range [][]telling{paymentStories, voidStories, refundStories, repeatedStories, elsewhereStories, outcomeStories, moneyStories, keyStories, heldBackStories, earlyStories, closingStories} {
 		all = append(all, kinds...)
 	}
 	return all
