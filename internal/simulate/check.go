@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,7 +36,7 @@ type figure struct {
 	Gross, Net string
 }
 
-// setLists are the lists of a set that are read; the last are not in the sets of every version.
+// setLists are the lists of a set that are read.
 var setLists = []string{"missing.csv", "exceptions.csv", "in_transit.csv", "waiting.csv", "matches.csv", "held.csv"}
 
 // ReadSet reads a report set.
@@ -53,9 +51,6 @@ func ReadSet(folder string) (*Set, error) {
 	}
 	for _, name := range setLists {
 		rows, err := readList(filepath.Join(folder, name))
-		if errors.Is(err, fs.ErrNotExist) && name == "held.csv" {
-			continue
-		}
 		if err != nil {
 			return nil, err
 		}
@@ -86,11 +81,12 @@ func readList(path string) ([]map[string]string, error) {
 
 // fenOf reads an amount; what is none is a fault of the set.
 func fenOf(text string) (int64, error) {
-	digits := strings.Replace(text, ".", "", 1)
-	if len(text)-strings.Index(text, ".") != 3 {
+	whole, decimals, found := strings.Cut(text, ".")
+	fen, err := strconv.ParseInt(whole+decimals, 10, 64)
+	if !found || len(decimals) != 2 || err != nil {
 		return 0, fmt.Errorf("%q is no amount with two decimals", text)
 	}
-	return strconv.ParseInt(digits, 10, 64)
+	return fen, nil
 }
 
 // faults collects what is wrong with a set.
@@ -118,36 +114,33 @@ func (s *Set) CheckItself() []string {
 		f.add("the proof does not tie")
 	}
 	cny := s.summary.Currencies["CNY"]
-	for list, figures := range map[string][]figure{
-		"missing.csv": {cny.Terminal["missing"]}, "in_transit.csv": {cny.Terminal["in_transit"]}, "waiting.csv": {cny.Terminal["waiting"]},
-		"held.csv": {cny.Terminal["held"], cny.Settlement["held"]},
-	} {
-		rows, known := s.lists[list]
-		if !known {
-			continue
-		}
-		count, gross := 0, int64(0)
-		for _, figure := range figures {
-			fen, err := fenOf(figure.Gross)
-			if err != nil {
-				f.add("summary.json, %s: %v", list, err)
-			}
-			count, gross = count+figure.Count, gross+fen
-		}
-		sum := gross // of held rows both sides stand in one list, and only their number is held against the figures
-		if list != "held.csv" {
-			sum = f.sum(rows, "gross_amount")
-		}
-		if len(rows) != count || sum != gross {
-			f.add("%s has %d rows, %s; summary.json says %d, %s", list, len(rows), yuan(sum), count, yuan(gross))
-		}
+	f.checkFigure("missing.csv", s.lists["missing.csv"], "gross_amount", cny.Terminal["missing"])
+	f.checkFigure("in_transit.csv", s.lists["in_transit.csv"], "gross_amount", cny.Terminal["in_transit"])
+	f.checkFigure("waiting.csv", s.lists["waiting.csv"], "gross_amount", cny.Terminal["waiting"])
+	held := map[string][]map[string]string{}
+	for _, row := range s.lists["held.csv"] {
+		held[row["side"]] = append(held[row["side"]], row)
 	}
+	f.checkFigure("held.csv, terminal", held["terminal"], "gross_amount", cny.Terminal["held"])
+	f.checkFigure("held.csv, settlement", held["settlement"], "actual_gross", cny.Settlement["held"])
 	f.checkMissingIsOpen(s)
 	f.checkHeadline(s)
 	return f
 }
 
-// checkMissingIsOpen wants each claim among the exceptions, with the same money.
+// checkFigure wants as many rows in a list, and as much money, as the summary counts.
+func (f *faults) checkFigure(list string, rows []map[string]string, column string, want figure) {
+	gross, err := fenOf(want.Gross)
+	if err != nil {
+		f.add("summary.json, %s: %v", list, err)
+	}
+	if sum := f.sum(rows, column); len(rows) != want.Count || sum != gross {
+		f.add("%s has %d rows, %s; summary.json says %d, %s", list, len(rows), yuan(sum), want.Count, yuan(gross))
+	}
+}
+
+// checkMissingIsOpen wants each claim, and what each held row is held for, among the
+// exceptions, claims with the same money.
 func (f *faults) checkMissingIsOpen(s *Set) {
 	open := map[string]map[string]string{}
 	for _, row := range s.lists["exceptions.csv"] {
@@ -157,6 +150,11 @@ func (f *faults) checkMissingIsOpen(s *Set) {
 		x := open[row["exception_id"]]
 		if x == nil || x["rrn"] != row["rrn"] || x["gross_amount"] != row["gross_amount"] || x["expected_net"] != row["expected_net"] {
 			f.add("missing.csv has %s, %s, and exceptions.csv has not", row["rrn"], row["gross_amount"])
+		}
+	}
+	for _, row := range s.lists["held.csv"] {
+		if open[row["exception_id"]] == nil {
+			f.add("held.csv has %s %s, and exceptions.csv has not", row["kind"], row["rrn"])
 		}
 	}
 }
