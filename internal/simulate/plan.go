@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path"
@@ -27,6 +28,14 @@ type Plan struct {
 // PlanNames lists the plans that Plan knows; the first is the usual course.
 func PlanNames() []string {
 	return []string{"in order", "all late", "some late", "logs late", "lines late", "early", "at once", "split", "nights skipped", "files corrected", "a person closes"}
+}
+
+// PlanNamed makes a plan of a name that somebody typed.
+func (w *Lives) PlanNamed(name string, seed uint64) (*Plan, error) {
+	if !slices.Contains(PlanNames(), name) {
+		return nil, fmt.Errorf("no plan is called %q", name)
+	}
+	return w.Plan(name, seed), nil
 }
 
 // Plan makes a plan of that name; equal seeds make equal plans.
