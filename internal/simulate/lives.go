@@ -53,15 +53,6 @@ func NewLives(seed uint64, stories int, keep func(kind string) bool) *Lives {
 	return w
 }
 
-// StoryKinds lists the kinds of stories.
-func StoryKinds() []string {
-	var kinds []string
-	for _, k := range tellings() {
-		kinds = append(kinds, k.kind)
-	}
-	return kinds
-}
-
 func (w *Lives) tell(k telling, number int, day time.Time, draw func(int) int) *Story {
 	s := &Story{Kind: k.kind, Number: number}
 	t := &teller{Rand: rand.New(rand.NewPCG(w.Seed, uint64(number))), Story: s, lives: w, day: day}
