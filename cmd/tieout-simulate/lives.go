@@ -14,12 +14,16 @@ type lives struct {
 	seed    uint64
 	stories int
 	plan    string
+	bank    bool
 	check   bool
 }
 
 // run writes the world below a folder, or holds the report sets there against its truth.
 func (l *lives) run(folder string) error {
 	w := simulate.NewLives(l.seed, l.stories, func(string) bool { return true })
+	if l.bank {
+		w = w.WithBank()
+	}
 	plan, err := w.PlanNamed(l.plan, 1)
 	if err != nil {
 		return err

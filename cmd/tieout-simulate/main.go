@@ -30,6 +30,7 @@ func run(args []string) error {
 	small := lives{}
 	flags.IntVar(&small.stories, "stories", 0, "write a small world of so many stories of several days instead: its configuration, and each night's files in nights/DATE")
 	flags.StringVar(&small.plan, "plan", simulate.PlanNames()[0], "small world: the `PLAN` of when its files come, one of: "+strings.Join(simulate.PlanNames(), ", "))
+	flags.BoolVar(&small.bank, "bank", false, "small world: with bank statements of what was paid out")
 	flags.BoolVar(&small.check, "check", false, "small world: write nothing, and hold FOLDER/reports against the truth")
 	if err := flags.Parse(args); err != nil {
 		return err

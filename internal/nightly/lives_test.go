@@ -20,6 +20,7 @@ import (
 var (
 	livesSeed   = flag.Uint64("lives.seed", 0, "seed of the first small world; 0: the clock")
 	livesPlan   = flag.String("lives.plan", "", "a regular expression: the plans of TestTruth")
+	livesBank   = flag.Bool("lives.bank", false, "small worlds with bank statements; off until payouts that come late or in parts are judged")
 	livesWorlds = flag.Int("lives.worlds", 0, "so many small worlds instead of those of CI")
 )
 
@@ -170,7 +171,11 @@ const storiesOfAWorld = 100
 
 // livesOf tells a world in which no fault of these plans is known.
 func livesOf(seed uint64, plans ...string) *simulate.Lives {
-	return simulate.NewLives(seed, storiesOfAWorld, func(kind string) bool { return told(kind, plans...) })
+	w := simulate.NewLives(seed, storiesOfAWorld, func(kind string) bool { return told(kind, plans...) })
+	if *livesBank {
+		w = w.WithBank()
+	}
+	return w
 }
 
 func (y *player) tally(worlds int, started time.Time) {

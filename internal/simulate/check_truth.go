@@ -86,6 +86,9 @@ func (x *Open) fits(row map[string]string) bool {
 	if row["kind"] == "rejected-row" || row["kind"] == "missing-file" { // they name no row
 		return true
 	}
+	if x.ExpectedFen != 0 {
+		return x.fitsPayout(row)
+	}
 	fen, err := fenOf(row["gross_amount"])
 	if gross := row["gross_amount"]; gross == "" {
 		fen, err = fenOf(row["actual_gross"])
@@ -94,6 +97,24 @@ func (x *Open) fits(row map[string]string) bool {
 		return false
 	}
 	return slices.Contains(x.References, referenceOf(row)) && x.Merchant == row["merchant_id"] && (x.Time == "" || x.Time == row["txn_time"])
+}
+
+// fitsPayout reports whether a row speaks of the payout, with the money that is not
+// in the bank, or of the deposit that nothing explains.
+func (x *Open) fitsPayout(row map[string]string) bool {
+	column := "expected_net"
+	if row["kind"] == "unexplained-deposit" {
+		column = "actual_net"
+	}
+	expected, err := fenOf(row[column])
+	if err != nil || expected != x.ExpectedFen || x.References[0] != referenceOf(row) || x.Merchant != row["merchant_id"] {
+		return false
+	}
+	if x.ShortFen == 0 {
+		return true
+	}
+	short, err := fenOf(row["difference"])
+	return err == nil && short == -x.ShortFen
 }
 
 // checkMissingSum wants the money that never arrived in missing.csv, to the fen.

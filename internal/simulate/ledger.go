@@ -16,6 +16,9 @@ func (w *Lives) Ending(p *Plan) []Open {
 		}
 		open = append(open, s.open...)
 	}
+	if w.bank {
+		open = append(open, w.openAtBank()...)
+	}
 	return open
 }
 
@@ -159,7 +162,7 @@ type gate struct {
 func (p *Plan) openGates(night int) map[gate]bool {
 	parts := map[gate]int{}
 	for i, f := range p.files {
-		if !f.Log && !f.broken && p.taken(i, night) {
+		if !f.Log && !f.bank && !f.broken && p.taken(i, night) {
 			parts[gate{providerOfFile(f.Name), f.Day}]++
 		}
 	}

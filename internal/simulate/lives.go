@@ -14,6 +14,7 @@ type Lives struct {
 	Stories     []*Story
 
 	start     time.Time // the first day of most stories, and of what is judged when started
+	bank      bool      // there are statements of banks
 	started   bool      // stories of before the start are told
 	lost      time.Time // the day of the settlement file of allinpay that never comes
 	merchants []*Merchant

@@ -18,6 +18,7 @@ type File struct {
 	holds    []fileRow // what each record but the header is
 	broken   bool      // it is no file of its format at all
 	corrects bool      // it comes after a broken one of its day
+	bank     bool      // it is a statement of a bank
 }
 
 // fileRow says which row or line of which story a record is.
@@ -55,9 +56,15 @@ func (w *Lives) Files() []*File {
 			files[logName(r.Merchant.Provider, r.file)].add(r.record(), fileRow{s.Number, false, i})
 		}
 		for i := range s.lines {
-			l := &s.lines[i]
+			l := s.lines[i]
+			if w.bank {
+				l.depositRef = w.depositReference(&l)
+			}
 			files[settlementFile(l.Provider, l.Date)].add(l.record(), fileRow{s.Number, true, i})
 		}
+	}
+	if w.bank {
+		w.addStatements(files)
 	}
 	var list []*File
 	for _, f := range files {
@@ -120,7 +127,11 @@ func (l *stated) record() []string {
 // Config is the configuration under which the world's nights run; parts is how many
 // files each source sends a day.
 func (w *Lives) Config(parts int) string {
-	return strings.NewReplacer("PARTS", strconv.Itoa(parts), "START", w.startDay()).Replace(livesConfig)
+	config := livesConfig
+	if w.bank {
+		config += bankConfig
+	}
+	return strings.NewReplacer("PARTS", strconv.Itoa(parts), "START", w.startDay()).Replace(config)
 }
 
 // startDay is the value of start: null where no story wants one.
@@ -175,3 +186,9 @@ func (r fileRow) draw(seed uint64) uint64 {
 	}
 	return scramble(x+scramble(seed)) >> 7
 }
+
+// bankConfig is added to the sources of a world with a bank.
+const bankConfig = `  - {name: allinpay-bank, side: deposit, profile: deposit-csv, files: "bank/allinpay_{date}*.csv", provider: allinpay, expect: business-days, files_per_day: PARTS}
+  - {name: lakala-bank, side: deposit, profile: deposit-csv, files: "bank/lakala_{date}*.csv", provider: lakala, expect: business-days, files_per_day: PARTS}
+  - {name: shengpay-bank, side: deposit, profile: deposit-csv, files: "bank/shengpay_{date}*.csv", provider: shengpay, expect: business-days, files_per_day: PARTS}
+`

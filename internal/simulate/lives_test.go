@@ -100,3 +100,38 @@ func TestTheLedgerAgreesWithItself(t *testing.T) {
 		}
 	}
 }
+
+// TestTheBankPaysWhatItShould wants what came to the bank, and what the ledger says did
+// not come, to add up to what the lines say.
+func TestTheBankPaysWhatItShould(t *testing.T) {
+	for seed := range uint64(20) {
+		w := NewLives(seed, 100, everyKind).WithBank()
+		lines, bank := int64(0), int64(0)
+		for _, s := range w.Stories {
+			for i := range s.lines {
+				if !s.lines[i].refused {
+					lines += s.lines[i].GrossFen - s.lines[i].FeeFen
+				}
+			}
+		}
+		for _, p := range w.payouts() {
+			for _, m := range p.movements() {
+				bank += m.fen
+				if !m.date.Before(w.Last) || holiday(m.date) || m.fen == 0 {
+					t.Errorf("seed %d: a movement of %s on %s", seed, yuan(m.fen), m.date)
+				}
+			}
+		}
+		for _, x := range w.openAtBank() {
+			switch x.Kinds[0] {
+			case "deposit-short":
+				bank += x.ShortFen
+			case "missing-deposit":
+				bank += x.ExpectedFen
+			}
+		}
+		if bank != lines {
+			t.Errorf("seed %d: lines come to %s, the bank and what is open there to %s", seed, yuan(lines), yuan(bank))
+		}
+	}
+}

@@ -84,11 +84,11 @@ func lateness(name string, f *File, random *rand.Rand) int {
 	return 0
 }
 
-// usual is the night to which a file usually comes: a log, and a correction, the
-// night after its day.
+// usual is the night to which a file usually comes: a log, a statement
+// and a correction the night after its day.
 func (p *Plan) usual(f *File) int {
 	day := f.Day
-	if f.Log {
+	if f.Log || f.bank {
 		day = day.AddDate(0, 0, 1)
 	}
 	if f.corrects {
@@ -103,7 +103,7 @@ func (p *Plan) capped(night int) int { return min(max(night, 0), len(p.Nights)-1
 // files, which come later under their own name.
 func (p *Plan) breakFiles(w *Lives, random *rand.Rand) {
 	for _, f := range p.files {
-		if !f.Log && f.Day.After(w.First) && f.Day.Before(w.Last) && random.IntN(4) == 0 {
+		if !f.Log && !f.bank && f.Day.After(w.First) && f.Day.Before(w.Last) && random.IntN(4) == 0 {
 			f.corrects = true
 			p.files = append(p.files, &File{Name: strings.TrimSuffix(f.Name, ".csv") + "-0.csv", Day: f.Day, broken: true})
 		}
@@ -118,7 +118,7 @@ func (p *Plan) split(seed uint64) {
 		name := strings.TrimSuffix(f.Name, ".csv")
 		two := [2]*File{}
 		for i := range two {
-			two[i] = &File{Name: name + "_" + strconv.Itoa(i+1) + ".csv", Day: f.Day, Log: f.Log, Records: [][]string{slices.Concat(f.Records[0][:len(f.Records[0])-1], []string{markOf(name + strconv.Itoa(i+1))})}}
+			two[i] = &File{Name: name + "_" + strconv.Itoa(i+1) + ".csv", Day: f.Day, Log: f.Log, bank: f.bank, Records: [][]string{slices.Concat(f.Records[0][:len(f.Records[0])-1], []string{markOf(name + strconv.Itoa(i+1))})}}
 		}
 		for i, row := range f.holds {
 			two[row.draw(seed)%2].add(f.Records[i+1], row)

@@ -47,15 +47,17 @@ type stated struct {
 
 // Open is what must stand open at the end: one exception.
 type Open struct {
-	Story      int      `json:"story"`
-	Kinds      []string `json:"kinds"`          // any of them
-	References []string `json:"references"`     // any of them: the rows that a pair's exception may stand at
-	List       string   `json:"list,omitempty"` // where the row stands; empty: exceptions.csv
-	Merchant   string   `json:"merchant"`
-	Time       string   `json:"time,omitempty"` // of the row, where its reference alone does not say which it is
-	GrossFen   int64    `json:"gross_fen"`      // of the row: negative is money that the merchant gives back
-	FeeFen     int64    `json:"fee_fen"`        // that the contract takes of it
-	Missing    bool     `json:"missing"`        // money that is to be claimed
+	Story       int      `json:"story"`
+	Kinds       []string `json:"kinds"`          // any of them
+	References  []string `json:"references"`     // any of them: the rows that a pair's exception may stand at
+	List        string   `json:"list,omitempty"` // where the row stands; empty: exceptions.csv
+	Merchant    string   `json:"merchant"`
+	Time        string   `json:"time,omitempty"`         // of the row, where its reference alone does not say which it is
+	GrossFen    int64    `json:"gross_fen"`              // of the row: negative is money that the merchant gives back
+	FeeFen      int64    `json:"fee_fen"`                // that the contract takes of it
+	ExpectedFen int64    `json:"expected_fen,omitempty"` // of a payout: what should have come; of a deposit that nothing explains: what came
+	ShortFen    int64    `json:"short_fen,omitempty"`    // of a payout: what did not come of it; 0: nothing came
+	Missing     bool     `json:"missing"`                // money that is to be claimed
 }
 
 // teller tells one story: what it draws depends on nothing but the seed and the
