@@ -37,10 +37,6 @@ type knownFault struct {
 
 // knownFaults are what TestKnownFaultsAreThere still finds; it fails on one that is gone.
 var knownFaults = []knownFault{
-	{"^chargeback reversed", "late|split|corrected", "", "", "all late", 1, "a reversal that comes before its chargeback does not end it"},
-	{"^line twice, taken back by an adjustment", "late|split|corrected", "", "", "all late", 1, "an adjustment that comes before the second line explains nothing"},
-	{"^overcharged, given back", "late|split|corrected", "", "", "all late", 4, "a fee row that comes before its line is not counted to it"},
-	{"^fee in two rows$", "late|split|corrected", "", "", "all late", 1, "the same"},
 	{"refused, corrected", "late|at once|split|skipped|corrected", "", "", "at once", 1, "a correction that comes with or before the refused row does not end it"},
 	{"^void that names a trace number", ".*", "", "", "in order", 1, "a void does not find its settled sale by the trace number"},
 	{"^before the start", ".*", "", "^before the start|^log after the line", "in order", 1, "a line that was set aside as of before the start meets no sale of a later log"},

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -49,11 +50,11 @@ func TestSayingTheSameOtherwise(t *testing.T) {
 			got := listsOf(t, w, plan, row.jobs)
 			differ := 0
 			for name, list := range want {
-				if same := bytes.Equal(list, got[name]) || !row.exact && bytes.Equal(withoutNames(list), withoutNames(got[name])); same {
+				if same := bytes.Equal(list, got[name]) || !row.exact && bytes.Equal(listWithoutPlaces(name, list), listWithoutPlaces(name, got[name])); same {
 					continue
 				}
 				if differ++; differ < 4 {
-					t.Errorf("seed %d, %s: %s", seed, name, firstDifference(withoutNames(list), withoutNames(got[name])))
+					t.Errorf("seed %d, %s: %s", seed, name, firstDifference(listWithoutPlaces(name, list), listWithoutPlaces(name, got[name])))
 				}
 			}
 			if len(got) != len(want) || differ > 0 {
@@ -88,8 +89,16 @@ var places = regexp.MustCompile(`(-[0-9]+x[0-9]+)?(\.csv)(,[0-9]+|:[0-9]+)?`)
 // refusedID is the ID of a refused row, which is known by its file's name.
 var refusedID = regexp.MustCompile(`(?m)^E[0-9A-Z]{13},rejected-row`)
 
-func withoutNames(list []byte) []byte {
-	return refusedID.ReplaceAll(places.ReplaceAll(list, []byte("$2")), []byte("rejected-row"))
+// listWithoutPlaces leaves out of a list where its rows were read. Refused rows are listed in
+// the order of their places.
+func listWithoutPlaces(name string, list []byte) []byte {
+	list = refusedID.ReplaceAll(places.ReplaceAll(list, []byte("$2")), []byte("rejected-row"))
+	if filepath.Base(name) != "rejects.csv" {
+		return list
+	}
+	lines := bytes.Split(list, []byte("\n"))
+	slices.SortFunc(lines, bytes.Compare)
+	return bytes.Join(lines, []byte("\n"))
 }
 
 // firstDifference shows the first line in which two lists differ.
