@@ -40,7 +40,7 @@ func (r *Report) Text(w io.Writer) error {
 
 func (p *ProofView) text(w io.Writer) error {
 	grid := [][]string{{"Proof in " + p.Currency, "", "rows", "gross", "net"}}
-	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Deposits} {
+	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Payouts, p.Deposits} {
 		if allZero(lines) || lines[0].Side == "bridge" && p.evenBridge() {
 			continue
 		}

@@ -205,7 +205,7 @@ func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
 		head = append(head, excelize.Cell{StyleID: style, Value: text})
 	}
 	rows := [][]any{head}
-	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Deposits} {
+	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Payouts, p.Deposits} {
 		for _, line := range lines {
 			gross, err := b.amountCell(line.Gross)
 			if err != nil {

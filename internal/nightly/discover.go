@@ -33,6 +33,8 @@ type arrival struct {
 	known    bool // an earlier night met the same bytes and could not use them
 
 	trade tradeDays // of the rows of a terminal log that were read
+	// payouts is the net of its lines of which a bank account is loaded, by currency.
+	payouts map[string]reconcile.Sum
 
 	openErr   error // why the file can't be read
 	unscanned bool  // it can't be used, which a scan does not see

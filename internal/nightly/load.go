@@ -172,9 +172,11 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		return err
 	}
 	options := loaders.Options{Prematched: s.resultOf(a), Currency: p.Config.Currency}
+	a.payouts = map[string]reconcile.Sum{} // a file may be loaded again
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
 		prematch.blockKeys(&row)
 		a.trade.see(row.Transaction)
+		p.addPayout(a.payouts, row.Line)
 		for _, row := range p.seams.rows(row) {
 			if err := keep.add(&row, into); err != nil {
 				return err
@@ -201,7 +203,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		into.dropFile(a.name)
 		a.account.State = reconcile.FileQuarantined
 		a.account.ErrorName, a.account.Detail = describe(err)
-		a.account.Sums = nil
+		a.account.Sums, a.payouts = nil, nil
 		return nil
 	}
 	keep.rejects = rejects

@@ -53,7 +53,7 @@ func TestDeposits(t *testing.T) {
 			fees, terms := books(t)
 			in := match.Input{
 				AsOf: on(row.asOf), MerchantBatch: match.MerchantBatch{Lines: row.lines}, Deposits: row.deposits, UnavailableFiles: row.gates, Senders: []string{""}, Fees: fees, Terms: terms,
-				DepositSources: []match.DepositSource{{Expected: row.expected, WithinDays: 1}},
+				DepositSources: []match.DepositSource{{Expected: row.expected, ArrivesDays: 1}},
 			}
 			result, err := match.Reconcile(in)
 			if err != nil {

@@ -218,9 +218,7 @@ func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result 
 	if in.Prematched != nil {
 		night.Gone += in.Prematched.CarriedPairs.Count
 	}
-	for _, x := range reconcileDeposits(&in, payouts, &night) {
-		exceptions.add(x)
-	}
+	bank := reconcileBank(&in, payouts, &night)
 	maps.Copy(j.neededFiles, night.Needed)
 	exceptions.addFiles(j.neededFiles)
 	exceptions.addUnaccepted()
@@ -231,6 +229,7 @@ func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result 
 		}
 	}
 	exceptions.carryOver(nil)
+	bank.raise(exceptions, &night)
 	night.clearFiles(&in, exceptions.finish(&night))
 	night.sort()
 	return night

@@ -49,7 +49,11 @@ func (in *Input) dropRestated() (map[string]DroppedRows, error) {
 		return true
 	}
 	in.Lines = filter(in.Lines, func(l reconcile.SettlementLine) bool {
-		return !drop(l.Identity(), l.Origin.File, func() civil.Date { return settled.nightOfLine(&l) }, l.Currency, l.Gross, l.Net)
+		gone := drop(l.Identity(), l.Origin.File, func() civil.Date { return settled.nightOfLine(&l) }, l.Currency, l.Gross, l.Net)
+		if _, paid := in.depositSource(l.Provider); gone && paid {
+			dropped[l.Origin.File] = dropped[l.Origin.File].addPayout(&l)
+		}
+		return !gone
 	})
 	in.Transactions = filter(in.Transactions, func(t reconcile.Transaction) bool {
 		return !drop(t.Identity(), t.Origin.File, func() civil.Date { return settled.nightOfTransaction(&t) }, t.Currency, t.Signed(), t.Signed())
@@ -62,6 +66,16 @@ func (in *Input) dropRestated() (map[string]DroppedRows, error) {
 type DroppedRows struct {
 	Count int64
 	Sums  map[string]reconcile.Sum
+	// Payouts are the nets of the lines among them of which a bank account is loaded.
+	Payouts map[string]decimal.Decimal
+}
+
+func (d DroppedRows) addPayout(l *reconcile.SettlementLine) DroppedRows {
+	if d.Payouts == nil {
+		d.Payouts = map[string]decimal.Decimal{}
+	}
+	d.Payouts[l.Currency] = d.Payouts[l.Currency].Add(l.Net)
+	return d
 }
 
 func (d DroppedRows) add(currency string, gross, net decimal.Decimal) DroppedRows {
@@ -85,7 +99,14 @@ func (d DroppedRows) Merge(o DroppedRows) DroppedRows {
 		sum.Merge(more)
 		sums[currency] = sum
 	}
-	return DroppedRows{d.Count + o.Count, sums}
+	payouts := maps.Clone(d.Payouts)
+	if payouts == nil {
+		payouts = map[string]decimal.Decimal{}
+	}
+	for currency, more := range o.Payouts {
+		payouts[currency] = payouts[currency].Add(more)
+	}
+	return DroppedRows{d.Count + o.Count, sums, payouts}
 }
 
 // askRestated asks about the rows of restated files.
