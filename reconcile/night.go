@@ -81,6 +81,8 @@ type Night struct {
 	Exceptions Rows[Exception] // every open one, the missing among them
 	// Adjustments are tonight's settlement lines that no sale explains by nature.
 	Adjustments Rows[Item]
+	// Deposits are the payouts and movements of the bank that are open or that the night judged.
+	Deposits Rows[Item]
 	Cleared     Rows[Cleared]
 	Matches     Rows[LineMatch] // only when the configuration asks for them
 }
@@ -88,7 +90,7 @@ type Night struct {
 // Head returns the night without its rows.
 func (n *Night) Head() Night {
 	head := *n
-	head.InTransit, head.Waiting, head.Exceptions, head.Adjustments, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil
+	head.InTransit, head.Waiting, head.Exceptions, head.Adjustments, head.Deposits, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil, nil
 	return head
 }
 

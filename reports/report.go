@@ -30,6 +30,8 @@ type Report struct {
 	missing                                    []shown
 	exceptions                                 []shown
 	cleared                                    []shown
+	deposits                                   []shown
+	depositCount                               int
 	missingCount, exceptionCount, transitCount int
 	waitingCount                               int64
 	clearedCount, rejectCount                  int

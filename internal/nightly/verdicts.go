@@ -19,6 +19,7 @@ import (
 // each batch, in the form in which the store keeps it and in the reports' order.
 type verdicts struct {
 	items, exceptions, cleared, matches, adjustments *spill.Runs
+	deposits                                         *spill.Runs // the payouts and movements that are shown, which items holds too
 	slowFacts                                        *spill.Runs // of the slow path
 
 	batches []batchResult // by batch; the last one is the night's as a whole
@@ -48,7 +49,7 @@ type batchResult struct {
 
 func newVerdicts(spillStore *spill.Store, batches int) *verdicts {
 	return &verdicts{
-		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(), slowFacts: spillStore.NewRuns(), batches: make([]batchResult, batches+1),
+		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(), deposits: spillStore.NewRuns(), slowFacts: spillStore.NewRuns(), batches: make([]batchResult, batches+1),
 	}
 }
 
@@ -66,7 +67,7 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		proof: r.Proof, kinds: map[reconcile.Kind]int64{}, gone: r.Gone, resolved: r.Resolved, traces: r.Traces,
 		payouts: r.Payouts, dropped: r.Dropped, repeats: r.Repeats,
 	}
-	items, exceptions := v.items.Writer(batch), v.exceptions.Writer(batch)
+	items, exceptions, deposits := v.items.Writer(batch), v.exceptions.Writer(batch), v.deposits.Writer(batch)
 	cleared, matches, adjustments := v.cleared.Writer(batch), v.matches.Writer(batch), v.adjustments.Writer(batch)
 	var key, record []byte
 	for i := range r.Items {
@@ -80,6 +81,9 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		s.digest.add(record[start:])
 		key = item.AppendKey(key[:0])
 		items.Add(key, record)
+		if item.Side == reconcile.DepositSide && (item.IsOpen() || !item.Kept) {
+			deposits.Add(item.AppendBankKey(key[:0]), record[start:])
+		}
 	}
 	for _, x := range r.Exceptions {
 		start := 0
@@ -118,7 +122,7 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		facts.Add(appendFact(key[:0], &r.Facts[i]), nil)
 	}
 	v.batches[batch] = s
-	return errors.Join(facts.Close(), items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
+	return errors.Join(facts.Close(), items.Close(), deposits.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
 }
 
 // listFlag returns the bit of the list that shows the item; 0 when none does.
