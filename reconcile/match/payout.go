@@ -31,6 +31,9 @@ type bank struct {
 	deposits []*depositState // by value date, then by place
 	groups   []*payGroup
 	days     map[depositDay]lastDay
+
+	unpaid    map[equalAmount][]*payoutState  // once all have their verdicts
+	unmatched map[equalAmount][]*depositState // likewise
 }
 
 // payoutState is a payout of tonight or of earlier nights.

@@ -122,7 +122,7 @@ func (b *bank) pairByDay() {
 		}
 		p := mayPay[d][0]
 		last, err := b.lastDayOf(p)
-		if err == nil && last <= b.in.AsOf && b.awaitedStatement(p, last) == nil && 2*d.minor >= p.minor && d.minor <= 2*p.minor {
+		if err == nil && last <= b.in.AsOf && b.awaitedStatement(p, p.Payout.SettleDate, last) == nil && 2*d.minor >= p.minor && d.minor <= 2*p.minor {
 			b.newGroup(basisDay, []*payoutState{p}, []*depositState{d})
 		}
 	}

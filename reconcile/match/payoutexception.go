@@ -108,10 +108,34 @@ func (b *bank) missing(p *payoutState) *reconcile.Exception {
 
 // rivals counts the unmatched movements of just the payout's amount.
 func (b *bank) rivals(p *payoutState) (count int) {
-	for _, d := range b.deposits {
-		if d.group == nil && d.minor == p.minor && d.Verdict == reconcile.Unmatched && b.mayPay(d, p, lateByAmount) {
-			count++
+	if b.unmatched == nil {
+		b.unmatched = map[equalAmount][]*depositState{}
+		for _, d := range b.deposits {
+			if d.Verdict == reconcile.Unmatched {
+				key := equalAmount{d.Deposit.Currency, d.minor}
+				b.unmatched[key] = append(b.unmatched[key], d)
+			}
 		}
+	}
+	for _, d := range b.unmatched[equalAmount{p.Payout.Currency, p.minor}] {
+		count += int(rowsIf(b.mayPay(d, p, lateByAmount)))
+	}
+	return count
+}
+
+// candidates counts the open payouts of just the movement's amount.
+func (b *bank) candidates(d *depositState) (count int) {
+	if b.unpaid == nil {
+		b.unpaid = map[equalAmount][]*payoutState{}
+		for _, p := range b.payouts {
+			if p.IsOpen() && !p.group.isPaid() {
+				key := equalAmount{p.Payout.Currency, p.minor}
+				b.unpaid[key] = append(b.unpaid[key], p)
+			}
+		}
+	}
+	for _, p := range b.unpaid[equalAmount{d.Deposit.Currency, d.minor}] {
+		count += int(rowsIf(b.mayPay(d, p, lateByAmount)))
 	}
 	return count
 }
@@ -213,13 +237,7 @@ func (b *bank) unexplained(d *depositState) *reconcile.Exception {
 			evidence = fmt.Sprintf("the bank received %s on %s under %s, whose payout a person had closed", minorText(d.minor, x.Currency), d.Deposit.ValueDate, named)
 		}
 	}
-	candidates := 0
-	for _, p := range b.payouts {
-		if p.IsOpen() && !p.group.isPaid() && p.minor == d.minor && b.mayPay(d, p, lateByAmount) {
-			candidates++
-		}
-	}
-	if candidates > 0 {
+	if candidates := b.candidates(d); candidates > 0 {
 		evidence += fmt.Sprintf("; %d open payouts are of this amount, and nothing says which it pays", candidates)
 	} else {
 		evidence += "; no open payout of the days before is of this amount, and no set of them that is the only one adds up to it"

@@ -46,38 +46,61 @@ func (b *bank) lastDayOf(p *payoutState) (civil.Date, error) {
 	return min(last, first.AddDays(longestPayout)), err
 }
 
-// isDue reports whether more of the payout should be in the bank than is. Once money
-// of its group has come, its days are due one by one: a reference under which each
-// day is paid never comes to an end.
-func (b *bank) isDue(p *payoutState) (bool, error) {
+// standing says how a payout stands of which something is not in the bank: whether
+// more of it is due than came, and whether the statements of the days on which that
+// should have come are in hand.
+type standing struct {
+	due, certain bool
+	awaited      *UnavailableFile // where it is due and not certain
+}
+
+// standingOf works out how a payout stands. Once money of its group has come, its days
+// are due one by one: a reference under which each day is paid never comes to an end.
+func (b *bank) standingOf(p *payoutState) (s standing, err error) {
 	if !p.group.isPaid() {
 		last, err := b.lastDayOf(p)
-		return err == nil && last <= b.in.AsOf, err
+		if err != nil || last > b.in.AsOf {
+			return s, err
+		}
+		s.due, s.awaited = true, b.awaitedStatement(p, p.Payout.SettleDate, last)
+		s.certain = s.awaited == nil && b.in.AsOf >= b.statementsDay(p.Payout.Provider, last)
+		return s, nil
 	}
-	due := int64(0)
+	due, certain := int64(0), int64(0)
 	for _, other := range p.group.payouts {
 		for _, day := range other.Payout.EachDay() {
 			last, err := b.lastDay(other.Payout.Provider, other.Payout.MerchantID, day.SettleDate)
 			if err != nil {
-				return false, err
+				return s, err
 			}
-			if last <= b.in.AsOf {
-				due += minorOf(day.Net, other.Payout.Currency)
+			if last > b.in.AsOf {
+				continue
+			}
+			net := minorOf(day.Net, other.Payout.Currency)
+			due += net
+			awaited := b.awaitedStatement(other, day.SettleDate, last)
+			if awaited == nil && b.in.AsOf >= b.statementsDay(other.Payout.Provider, last) {
+				certain += net
+			} else if s.awaited == nil || s.awaited.Early {
+				s.awaited = awaited
 			}
 		}
 	}
-	return due > p.group.got+p.group.deducted, nil
+	came := p.group.got + p.group.deducted
+	s.due, s.certain = due > came, certain > came
+	return s, nil
 }
 
-// awaitedStatement returns a bank file that could hold the payout's money and has not
-// come, a late one rather than one that is not late yet; nil when there is none.
-func (b *bank) awaitedStatement(p *payoutState, last civil.Date) (awaited *UnavailableFile) {
+// awaitedStatement returns a bank file that could hold the payout's money of these days
+// and has not come, a late one rather than one that is not late yet; nil when there
+// is none.
+func (b *bank) awaitedStatement(p *payoutState, from, until civil.Date) (awaited *UnavailableFile) {
 	for i := range b.in.UnavailableFiles {
 		gate := &b.in.UnavailableFiles[i]
 		if gate.Side != reconcile.DepositSide || gate.Optional && !gate.NeverSent || b.in.closed(gate) || !reconcile.Compatible(gate.Provider, p.Payout.Provider) {
 			continue
 		}
-		if gate.Date != 0 && (gate.Date < p.Payout.SettleDate || gate.Date > last) {
+		if gate.Date != 0 && (gate.Date < from || gate.Date > until) {
 			continue
 		}
 		if awaited = gate; !gate.Early {

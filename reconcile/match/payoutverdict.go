@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
 )
 
 // reasonDebit is of money that left the account and that no payout speaks of.
@@ -97,7 +96,7 @@ func (b *bank) judgeUnpaid(p *payoutState, before reconcile.Verdict, out *Result
 		return
 	}
 	p.Due = last
-	due, err := b.isDue(p)
+	stands, err := b.standingOf(p)
 	first := b.firstStatement(p.Payout.Provider)
 	switch {
 	case err != nil:
@@ -106,26 +105,15 @@ func (b *bank) judgeUnpaid(p *payoutState, before reconcile.Verdict, out *Result
 		p.Due = 0 // it is taken from a later payout, whenever that comes
 	case !p.group.isPaid() && first != 0 && last < first:
 		p.Verdict, p.Reason, p.closed, p.Due = reconcile.Closed, reasonBeforeStart, p.minor, 0
-	case !due:
-	case !p.touched && (before == reconcile.Missing || before == reconcile.Short):
+	case !stands.due:
+	case stands.certain, !p.touched && (before == reconcile.Missing || before == reconcile.Short):
 		p.Verdict = p.unpaid()
+	case stands.awaited == nil: // of an account that is silent when there is nothing to say
+	case stands.awaited.Early:
+		p.Cause = stands.awaited.Cause
 	default:
-		b.judgeDuePayout(p, last, out)
-	}
-}
-
-// judgeDuePayout gives the verdict of a payout that should be in the bank.
-func (b *bank) judgeDuePayout(p *payoutState, last civil.Date, out *Result) {
-	awaited := b.awaitedStatement(p, last)
-	switch {
-	case awaited != nil && awaited.Early:
-		p.Cause = awaited.Cause
-	case awaited != nil:
-		p.Verdict, p.Cause = reconcile.Waiting, awaited.Cause
-		out.addNeeded(awaited)
-	case b.in.AsOf < b.statementsDay(p.Payout.Provider, last):
-	default:
-		p.Verdict = p.unpaid()
+		p.Verdict, p.Cause = reconcile.Waiting, stands.awaited.Cause
+		out.addNeeded(stands.awaited)
 	}
 }
 
@@ -142,7 +130,6 @@ func (b *bank) judgeDeposit(d *depositState) {
 	if d.group != nil || d.isFinal() {
 		return
 	}
-	wasBeforeStart := d.Reason == reasonBeforeStart
 	d.Verdict, d.Reason, d.Partner, d.Cause = reconcile.Unmatched, "", "", reconcile.Cause{}
 	d.Payment = reconcile.Payment{Ended: d.Payment.Ended}
 	why := b.in.ClosedItems[d.ID]
@@ -150,7 +137,7 @@ func (b *bank) judgeDeposit(d *depositState) {
 	case why != "":
 		d.Verdict, d.Reason, d.Cause.Evidence = reconcile.Closed, reasonClosed, why
 	case !b.isOld(d):
-	case wasBeforeStart || b.isBeforeStart(d):
+	case b.isBeforeStart(d):
 		d.Verdict, d.Reason = reconcile.Closed, reasonBeforeStart
 	case d.minor < 0:
 		d.Verdict, d.Reason = reconcile.Closed, reasonDebit
@@ -158,14 +145,15 @@ func (b *bank) judgeDeposit(d *depositState) {
 }
 
 // isBeforeStart reports whether a movement that no payout explains is of the time
-// before the first lines.
+// before the first lines. One that open payouts are worth is not: which of them it
+// pays is another question.
 func (b *bank) isBeforeStart(d *depositState) bool {
 	first := b.firstSettled(d.Deposit.Provider)
 	if first == 0 {
 		return false
 	}
 	last, err := b.lastDay(d.Deposit.Provider, d.Deposit.MerchantID, first)
-	return err == nil && d.Deposit.ValueDate <= last
+	return err == nil && d.Deposit.ValueDate <= last && b.candidates(d) == 0
 }
 
 // shownMembers is how many members of a group are named.
