@@ -61,6 +61,7 @@ func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result) *bank {
 	b := &bank{in: in, days: map[depositDay]lastDay{}}
 	b.collect(payouts)
 	b.restGroups()
+	b.wakeGroups()
 	b.pairByReference()
 	b.pairByAmount()
 	b.pairSets()
@@ -116,7 +117,8 @@ func (b *bank) collect(tonight []reconcile.Payout) {
 }
 
 // addLines adds lines of tonight to the payout that they belong to. A reference that
-// comes round, with lines settled after the payout under it was paid, is another payout.
+// comes round, with lines settled after the payout under it was paid by that
+// reference, is another payout.
 func (b *bank) addLines(lines *reconcile.Payout, known map[string][]*payoutState, numbers *reconcile.Numberer) {
 	identity := lines.Identity()
 	for _, p := range slices.Backward(known[identity]) {
@@ -150,10 +152,10 @@ func (p *payoutState) takes(day civil.Date) bool {
 	switch {
 	case p.isFinal():
 		return false
-	case p.IsOpen(), p.Payout.DepositRef == "", p.Reason == reasonBeforeStart, !p.Payment.Excess.IsZero():
-		return true
-	default:
+	case p.Payment.Basis == basisReference && p.Verdict == reconcile.Paid && p.Payout.DepositRef != "" && p.Payment.Excess.IsZero():
 		return day <= p.Payment.Last
+	default:
+		return true
 	}
 }
 

@@ -523,28 +523,42 @@ func TestAnOptionalAccountMissesPayoutsToo(t *testing.T) {
 	}
 }
 
-// openBank says what a house has open.
+// openBank says what a house has open: of payouts under a reference what is lacking
+// under it, whichever of its days that is.
 func (h *bankHouse) openBank() (open []string) {
+	named := map[string]decimal.Decimal{}
 	for i := range h.opening {
 		item := &h.opening[i]
 		switch {
 		case !item.IsOpen():
 		case item.Payout != nil:
 			rest := item.Payout.Net.Sub(item.Payment.Paid).Sub(item.Payment.Closed)
-			open = append(open, fmt.Sprintf("%s %s %s %s %s", item.Payout.MerchantID, item.Payout.DepositRef, item.Payout.SettleDate, item.Verdict, rest.StringFixed(2)))
+			if ref := item.Payout.DepositRef; ref != "" {
+				named[item.Payout.MerchantID+" "+ref] = named[item.Payout.MerchantID+" "+ref].Add(rest)
+				continue
+			}
+			open = append(open, fmt.Sprintf("%s %s %s %s", item.Payout.MerchantID, item.Payout.SettleDate, item.Verdict, rest.StringFixed(2)))
 		default:
 			open = append(open, fmt.Sprintf("%s:%d %s", item.Deposit.Origin.File, item.Deposit.Origin.Line, item.Deposit.Amount))
 		}
+	}
+	for name, rest := range named {
+		open = append(open, name+" "+rest.StringFixed(2))
 	}
 	slices.Sort(open)
 	return open
 }
 
-// kindsOf counts the open exceptions by kind.
-func (h *bankHouse) kindsOf() map[reconcile.Kind]int {
-	kinds := map[reconcile.Kind]int{}
+// kindsOf lists the kinds of the open exceptions. Whether a payout is short or missing
+// whose reference has come round depends on which night its days came.
+func (h *bankHouse) kindsOf() map[reconcile.Kind]bool {
+	kinds := map[reconcile.Kind]bool{}
 	for _, x := range h.exceptions {
-		kinds[x.Kind]++
+		if x.Kind == reconcile.MissingDeposit && x.OrderNo != "" {
+			kinds[reconcile.DepositShort] = true
+			continue
+		}
+		kinds[x.Kind] = true
 	}
 	return kinds
 }

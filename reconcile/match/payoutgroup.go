@@ -103,7 +103,7 @@ func (b *bank) restGroups() {
 		}
 	}
 	for _, g := range members {
-		if g.mayRest() {
+		if g.mayRest(b.in.AsOf) {
 			g.rests = true
 			payouts, deposits := g.payouts, g.deposits
 			g.payouts, g.deposits = nil, nil
@@ -120,16 +120,72 @@ func groupOf(members map[string]*payGroup, item *reconcile.Item) *payGroup {
 	return members[item.Partner]
 }
 
-func (g *payGroup) mayRest() bool {
+// mayRest reports whether the group stays as it is: a person closed some of it, or it
+// was paid to the last cent, and what it consists of says so by one reference.
+func (g *payGroup) mayRest(asOf civil.Date) bool {
 	if len(g.payouts) == 0 {
 		return false
 	}
-	ended := true
+	ended, named := true, true
 	for _, p := range g.payouts {
 		g.final = g.final || p.isFinal()
 		ended = ended && p.Verdict == reconcile.Paid && !p.touched && (p.Payment.Excess.IsZero() || p.Reason == reasonClosed)
+		named = named && p.Payout.DepositRef != "" && p.Payout.DepositRef == g.payouts[0].Payout.DepositRef
 	}
-	return g.final || ended && g.basis == basisReference
+	for _, d := range g.deposits {
+		named = named && reference(d.Deposit.Reference) == g.payouts[0].Payout.DepositRef
+	}
+	return g.final || ended && (named && len(g.deposits) > 0 || g.isOldNothing(asOf))
+}
+
+// isOldNothing reports whether the group is a payout of nothing that ended so long ago
+// that what it ended beside may be forgotten before it is.
+func (g *payGroup) isOldNothing(asOf civil.Date) bool {
+	return g.basis == basisNetted && len(g.payouts) == 1 && g.payouts[0].Payment.Ended.AddDays(rememberPayoutDays/2) < asOf
+}
+
+// wakeGroups takes resting groups apart that an open payout under their reference may
+// belong to: their movements name no merchant, and lines of another one came late.
+func (b *bank) wakeGroups() {
+	resting := map[refKey][]*payGroup{}
+	for _, g := range b.groups {
+		if first := g.payouts[0].Payout; !g.final && first.DepositRef != "" {
+			key := refKey{first.DepositRef, first.Currency}
+			resting[key] = append(resting[key], g)
+		}
+	}
+	for _, p := range b.payouts {
+		if p.group != nil || p.isFinal() || p.Payout.DepositRef == "" {
+			continue
+		}
+		for _, g := range resting[refKey{p.Payout.DepositRef, p.Payout.Currency}] {
+			if g.rests && g.mayPay(p) {
+				g.takeApart()
+			}
+		}
+	}
+}
+
+// mayPay reports whether a movement of a resting group may belong to another payout of
+// the reference too: of another merchant, when the movement names none, or of the
+// same one, when the payout is not of a later day.
+func (g *payGroup) mayPay(p *payoutState) bool {
+	same := slices.ContainsFunc(g.payouts, func(o *payoutState) bool { return sameOwner(o, p) })
+	return slices.ContainsFunc(g.deposits, func(d *depositState) bool {
+		return owner{d.Deposit.Provider, d.Deposit.MerchantID}.compatible(owner{p.Payout.Provider, p.Payout.MerchantID}) &&
+			(!same || d.Deposit.ValueDate >= p.Payout.SettleDate)
+	})
+}
+
+// takeApart leaves the members of a group to be found anew.
+func (g *payGroup) takeApart() {
+	for _, p := range g.payouts {
+		p.group = nil
+	}
+	for _, d := range g.deposits {
+		d.group = nil
+	}
+	*g = payGroup{}
 }
 
 // finishGroups puts what is in no group into one of its own.

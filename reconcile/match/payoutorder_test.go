@@ -14,7 +14,11 @@ func bankTrade(random *rand.Rand) (list []string) {
 	pick := func(texts ...string) string { return texts[random.IntN(len(texts))] }
 	for range 2 + random.IntN(9) {
 		merchant, day, amount := pick("M1", "M2"), 12+random.IntN(5), pick(amounts...)
-		reference := pick("-", "-", fmt.Sprintf("D%d", random.IntN(4)))
+		reference := pick("-", "-", fmt.Sprintf("D%d", day))
+		if amount == "0.00" { // what is netted beside it is another matter where one reference is several merchants'
+			list = append(list, fmt.Sprintf("pay %s - 10-%d 0.00", merchant, day))
+			continue
+		}
 		list = append(list, fmt.Sprintf("pay %s %s 10-%d %s", merchant, reference, day, amount))
 		switch random.IntN(6) {
 		case 0: // nothing comes
@@ -25,6 +29,9 @@ func bankTrade(random *rand.Rand) (list []string) {
 		default:
 			list = append(list, fmt.Sprintf("got %s %s 10-%d %s", pick(merchant, "-"), pick(reference, reference, "-"), day+random.IntN(2), amount))
 		}
+	}
+	if random.IntN(2) == 0 { // days of one reference, paid together
+		list = append(list, "pay M1 W 10-13 500.00", "pay M1 W 10-15 200.00", "got "+pick("M1", "-")+" W 10-16 "+pick("700.00", "690.00", "710.00"))
 	}
 	for i, row := range list {
 		if row[:3] == "got" {
@@ -37,7 +44,7 @@ func bankTrade(random *rand.Rand) (list []string) {
 // TestNoOrderOfNightsChangesWhatIsOpen brings the same lines and movements on whatever
 // nights, and asks for the same open payouts, movements and exceptions in the end.
 func TestNoOrderOfNightsChangesWhatIsOpen(t *testing.T) {
-	rounds := 1500
+	rounds := 500
 	if testing.Short() {
 		rounds = 200
 	}
@@ -47,6 +54,7 @@ func TestNoOrderOfNightsChangesWhatIsOpen(t *testing.T) {
 		trade := bankTrade(random)
 		together := newBankHouse(t)
 		together.night("10-20", trade...)
+		together.night("10-27")
 		for range 3 {
 			apart := newBankHouse(t)
 			nights := make([][]string, 6)
@@ -58,18 +66,8 @@ func TestNoOrderOfNightsChangesWhatIsOpen(t *testing.T) {
 				apart.night(fmt.Sprintf("10-%d", 15+i), rows...)
 			}
 			apart.night("10-20", nights[5]...)
-			for _, asOf := range []string{"10-26", "10-27"} {
-				if asOf == "10-26" {
-					continue
-				}
-				apart.night(asOf)
-			}
-			if round%3 == 0 { // the same later night for both
-				later := *together
-				later.closed = map[string]bool{}
-				later.night("10-27")
-				sameBank(t, &later, apart, "seed %d, round %d\n%v\nnights %v", seed, round, trade, nights)
-			}
+			apart.night("10-27")
+			sameBank(t, together, apart, "seed %d, round %d\n%v\nnights %v", seed, round, trade, nights)
 			if t.Failed() {
 				t.Fatalf("seed %d, round %d\n%v\nnights %v", seed, round, trade, nights)
 			}

@@ -34,7 +34,7 @@ func (b *bank) pairByReference() {
 	for _, key := range order {
 		b.pairReference(payouts[key], deposits[key])
 	}
-	b.addToResting()
+	b.addToPaid()
 }
 
 // owner is who may be paid together.
@@ -56,6 +56,7 @@ func (b *bank) pairReference(payouts []*payoutState, deposits []*depositState) {
 		}
 		of[o] = append(of[o], p)
 	}
+	deposits = b.pairNamed(owners, of, deposits)
 	// Movements that say most come last: by then it is known who is paid together.
 	slices.SortStableFunc(deposits, func(x, y *depositState) int {
 		return cmp.Compare(unsaid(y.Deposit), unsaid(x.Deposit))
@@ -64,15 +65,36 @@ func (b *bank) pairReference(payouts []*payoutState, deposits []*depositState) {
 		whose := owner{d.Deposit.Provider, d.Deposit.MerchantID}
 		var g *payGroup
 		for _, o := range owners {
-			if !o.compatible(whose) {
-				continue
+			if o.compatible(whose) && of[o] != nil {
+				g = b.joinOwner(g, of[o])
 			}
-			g = b.joinOwner(g, of[o])
 		}
 		if g != nil {
 			g.join(nil, []*depositState{d})
 		}
 	}
+}
+
+// pairNamed pairs the payouts of an owner with the movements that name it, where these
+// are all that it should get: other movements of the reference are none of it. It
+// returns the movements that are left.
+func (b *bank) pairNamed(owners []owner, of map[owner][]*payoutState, deposits []*depositState) []*depositState {
+	named := map[owner][]*depositState{}
+	for _, d := range deposits {
+		o := owner{d.Deposit.Provider, d.Deposit.MerchantID}
+		named[o] = append(named[o], d)
+	}
+	if len(named) < 2 && len(owners) < 2 {
+		return deposits
+	}
+	for _, o := range owners {
+		g := &payGroup{payouts: of[o], deposits: named[o]}
+		if g.add(); len(named[o]) > 0 && o.merchant != "" && g.want == g.got {
+			b.newGroup(basisReference, of[o], named[o])
+			delete(of, o)
+		}
+	}
+	return filter(deposits, func(d *depositState) bool { return d.group == nil })
 }
 
 // joinOwner joins an owner's payouts to a group, or the group to that which they have.
@@ -104,12 +126,12 @@ func unsaid(d *reconcile.Deposit) (count int) {
 	return count
 }
 
-// addToResting joins movements whose reference names only payouts that are paid with
-// the latest of them: more came than it should.
-func (b *bank) addToResting() {
+// addToPaid joins movements whose reference names only payouts that are paid with the
+// latest of them: more came than it should, or some of it went back.
+func (b *bank) addToPaid() {
 	paid := map[refKey][]*payoutState{}
 	for _, p := range b.payouts {
-		if p.group != nil && p.group.rests && !p.group.final && p.Payout.DepositRef != "" {
+		if p.group != nil && !p.group.final && p.Payout.DepositRef != "" {
 			key := refKey{p.Payout.DepositRef, p.Payout.Currency}
 			paid[key] = append(paid[key], p)
 		}

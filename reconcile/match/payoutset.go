@@ -1,7 +1,6 @@
 package match
 
 import (
-	"cmp"
 	"slices"
 
 	"tieout/reconcile/civil"
@@ -239,34 +238,32 @@ func (b *bank) netNegative(g *payGroup) {
 	}
 }
 
-// netNothing ends what needs no movement: payouts of nothing beside one that is paid,
-// and open payouts of a merchant that take each other's money away.
+// netNothing ends what needs no movement: payouts of nothing beside or before one that
+// is paid, and open payouts of a merchant that take each other's money away.
 func (b *bank) netNothing() {
-	paid := map[owner][]*payGroup{}
+	type key struct {
+		owner
+		currency string
+	}
+	paid := map[key]civil.Date{} // until when the merchant's account is known
 	for _, g := range b.groups {
 		for _, p := range g.payouts {
-			o := owner{p.Payout.Provider, p.Payout.MerchantID}
-			if !g.rests && len(g.deposits) > 0 && !slices.Contains(paid[o], g) {
-				paid[o] = append(paid[o], g)
-			}
+			of := key{owner{p.Payout.Provider, p.Payout.MerchantID}, p.Payout.Currency}
+			paid[of] = max(paid[of], g.last())
 		}
 	}
 	open := map[owner][]*payoutState{}
 	var owners []owner
 	for _, p := range b.freePayouts() {
 		o := owner{p.Payout.Provider, p.Payout.MerchantID}
-		if p.minor != 0 {
+		switch {
+		case p.minor == 0 && paid[key{o, p.Payout.Currency}] >= p.Payout.LastDay():
+			b.newGroup(basisNetted, []*payoutState{p}, nil)
+		case p.minor != 0:
 			if open[o] == nil {
 				owners = append(owners, o)
 			}
 			open[o] = append(open[o], p)
-			continue
-		}
-		beside := filter(paid[o], func(g *payGroup) bool { return g.currency() == p.Payout.Currency && g.last() >= p.Payout.LastDay() })
-		if len(beside) > 0 {
-			slices.MinFunc(beside, func(x, y *payGroup) int {
-				return cmp.Or(cmp.Compare(x.last(), y.last()), comparePayouts(x.payouts[0], y.payouts[0]))
-			}).join([]*payoutState{p}, nil)
 		}
 	}
 	for _, o := range owners {

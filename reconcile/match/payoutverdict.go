@@ -8,7 +8,7 @@ import (
 	"tieout/reconcile"
 )
 
-// reasonDebit is of money that left the account and that no payout speaks of.
+// reasonDebit is of money that left the account, or of none, which no payout speaks of.
 const reasonDebit = "debit"
 
 // judgeGroup gives the payouts and movements of a group their verdicts.
@@ -137,10 +137,10 @@ func (b *bank) judgeDeposit(d *depositState) {
 	case why != "":
 		d.Verdict, d.Reason, d.Cause.Evidence = reconcile.Closed, reasonClosed, why
 	case !b.isOld(d):
+	case d.minor <= 0:
+		d.Verdict, d.Reason = reconcile.Closed, reasonDebit
 	case b.isBeforeStart(d):
 		d.Verdict, d.Reason = reconcile.Closed, reasonBeforeStart
-	case d.minor < 0:
-		d.Verdict, d.Reason = reconcile.Closed, reasonDebit
 	}
 }
 
