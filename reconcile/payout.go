@@ -31,6 +31,22 @@ type PayoutDay struct {
 	Net        decimal.Decimal `json:"net"`
 }
 
+// PayoutOf returns the payout that a line belongs to, without its money.
+func PayoutOf(line *SettlementLine) Payout {
+	return Payout{
+		Provider: line.Provider, MerchantID: line.MerchantID, SettleDate: line.SettleDate, DepositRef: DepositReference(line.DepositRef), Currency: line.Currency,
+	}
+}
+
+// DepositReference returns a deposit reference; one that is a single character
+// repeated, as noughts are, names nothing.
+func DepositReference(text string) string {
+	if len(text) > 1 && strings.Count(text, text[:1]) == len(text) {
+		return ""
+	}
+	return text
+}
+
 // Identity joins what makes it one payout: neither its amount is part of it nor,
 // where it has a reference, its days.
 func (l *Payout) Identity() string {
@@ -39,6 +55,15 @@ func (l *Payout) Identity() string {
 		day = l.SettleDate.String()
 	}
 	return strings.Join([]string{"P", l.Provider, l.MerchantID, day, l.DepositRef, l.Currency}, "\x1f")
+}
+
+// FactKey is the key under which a payout that was paid is remembered.
+func (l *Payout) FactKey() uint64 { return FactKey(l.MerchantID, 'P', l.Identity()) }
+
+// DepositFactKey is the further key of payouts with a deposit reference, by which
+// movements ask for them.
+func DepositFactKey(reference, currency string) uint64 {
+	return FactKey("", 'P', reference+"\x1f"+currency)
 }
 
 // EachDay returns the payout's days, ascending.

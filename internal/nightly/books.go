@@ -32,17 +32,21 @@ const payoutBook reconcile.Side = "payout"
 
 // addPayout adds a line as the loader accepted it.
 func (p *Pipeline) addPayout(sums map[string]reconcile.Sum, line *reconcile.SettlementLine) {
-	if line == nil {
-		return
+	if line != nil && p.paysOut(line.Provider) {
+		sum := sums[line.Currency]
+		sum.Merge(reconcile.Sum{Gross: line.Net, Net: line.Net})
+		sums[line.Currency] = sum
 	}
+}
+
+// paysOut reports whether a bank account is loaded that may hold the provider's payouts.
+func (p *Pipeline) paysOut(provider string) bool {
 	for i := range p.Config.Sources {
-		if source := &p.Config.Sources[i]; source.Side == reconcile.DepositSide && reconcile.Compatible(source.Provider, line.Provider) {
-			sum := sums[line.Currency]
-			sum.Merge(reconcile.Sum{Gross: line.Net, Net: line.Net})
-			sums[line.Currency] = sum
-			return
+		if source := &p.Config.Sources[i]; source.Side == reconcile.DepositSide && reconcile.Compatible(source.Provider, provider) {
+			return true
 		}
 	}
+	return false
 }
 
 // bookSide is one side of the night in one currency.

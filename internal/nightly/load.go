@@ -73,6 +73,11 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 			all.deposits, all.rejects = append(all.deposits, part.deposits...), append(all.rejects, part.rejects...)
 		}
 	}
+	for i := range all.deposits {
+		if err := all.batches.recall.addDeposit(&all.deposits[i]); err != nil {
+			return nil, err
+		}
+	}
 	if err := p.loadOpening(ctx, o, all.prematched, all.batches); err != nil {
 		return nil, err
 	}
@@ -101,7 +106,7 @@ func (p *Pipeline) newBatches(ctx context.Context, options Options, o *opening, 
 	for _, a := range found.usable() {
 		rows += a.intake.TextSize / minRowBytes
 	}
-	recall, err := newRecall(ctx, o, options.AsOf)
+	recall, err := newRecall(ctx, o, options.AsOf, p.paysOut)
 	if err != nil {
 		return nil, err
 	}

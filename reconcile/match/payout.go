@@ -32,6 +32,10 @@ type bank struct {
 	groups   []*payGroup
 	days     map[depositDay]lastDay
 
+	recalled   map[string]*payoutState   // payouts of facts, by identity
+	paidBefore map[refKey]reconcile.Fact // the facts that tonight's movements name
+	fetched    map[string]bool           // items that are in memory because a fact was recalled
+
 	unpaid    map[equalAmount][]*payoutState  // once all have their verdicts
 	unmatched map[equalAmount][]*depositState // likewise
 }
@@ -46,6 +50,8 @@ type payoutState struct {
 	covered bool  // earlier payouts below nothing take it away
 	arrived int64 // what of it is in the bank, in minor units
 	closed  int64 // what of it is awaited no more
+
+	paidBy *depositState // of a payout that was recalled: what paid it
 }
 
 // depositState is a movement of the account.
@@ -57,9 +63,12 @@ type depositState struct {
 }
 
 // reconcileBank judges the bank side of the night. The payouts are what its lines add up to.
-func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result) *bank {
-	b := &bank{in: in, days: map[depositDay]lastDay{}}
-	b.collect(payouts)
+// The only error is one that Input.Facts returns.
+func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result) (*bank, error) {
+	b := &bank{in: in, days: map[depositDay]lastDay{}, fetched: map[string]bool{}}
+	if err := b.collect(payouts); err != nil {
+		return nil, err
+	}
 	b.restGroups()
 	b.wakeGroups()
 	b.pairByReference()
@@ -79,11 +88,11 @@ func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result) *bank {
 	}
 	b.addToProof(out.Proof)
 	b.remember(out)
-	return b
+	return b, nil
 }
 
 // collect draws together what earlier nights left and what tonight brings.
-func (b *bank) collect(tonight []reconcile.Payout) {
+func (b *bank) collect(tonight []reconcile.Payout) error {
 	known := map[string][]*payoutState{}
 	for i := range b.in.Opening {
 		before := &b.in.Opening[i]
@@ -104,6 +113,9 @@ func (b *bank) collect(tonight []reconcile.Payout) {
 	slices.SortFunc(tonight, func(x, y reconcile.Payout) int {
 		return cmp.Or(cmp.Compare(x.Identity(), y.Identity()), cmp.Compare(x.SettleDate, y.SettleDate))
 	})
+	if err := b.recall(tonight, known); err != nil {
+		return err
+	}
 	numbers := reconcile.NewNumberer(b.in.AsOf, len(tonight))
 	for i := range tonight {
 		b.addLines(&tonight[i], known, numbers)
@@ -114,6 +126,7 @@ func (b *bank) collect(tonight []reconcile.Payout) {
 	}
 	slices.SortFunc(b.payouts, comparePayouts)
 	slices.SortFunc(b.deposits, compareDeposits)
+	return nil
 }
 
 // addLines adds lines of tonight to the payout that they belong to. A reference that
@@ -121,6 +134,13 @@ func (b *bank) collect(tonight []reconcile.Payout) {
 // reference, is another payout.
 func (b *bank) addLines(lines *reconcile.Payout, known map[string][]*payoutState, numbers *reconcile.Numberer) {
 	identity := lines.Identity()
+	if p := b.recalled[identity]; p != nil && p.takes(lines.SettleDate) && !b.fetched[p.ID] {
+		known[identity] = append(known[identity], p)
+		b.payouts, b.fetched[p.ID] = append(b.payouts, p), true
+		if p.paidBy != nil {
+			b.deposits, b.fetched[p.paidBy.ID] = append(b.deposits, p.paidBy), true
+		}
+	}
 	for _, p := range slices.Backward(known[identity]) {
 		if p.takes(lines.SettleDate) {
 			*p.Payout = p.Payout.AddDay(reconcile.PayoutDay{SettleDate: lines.SettleDate, Lines: lines.Lines, Net: lines.Net})

@@ -31,6 +31,7 @@ type bankHouse struct {
 	exceptions []*reconcile.Exception
 	closed     map[string]bool
 	last       reconcile.Proof
+	facts      map[uint64][]reconcile.Fact
 }
 
 func newBankHouse(t *testing.T) *bankHouse {
@@ -43,7 +44,7 @@ func newBankHouse(t *testing.T) *bankHouse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &bankHouse{t: t, terms: book, first: "09-01", closed: map[string]bool{}}
+	return &bankHouse{t: t, terms: book, first: "09-01", closed: map[string]bool{}, facts: map[uint64][]reconcile.Fact{}}
 }
 
 // bankRows are what one night brings, a row a line:
@@ -95,7 +96,19 @@ func (h *bankHouse) night(asOf string, rows ...string) match.Result {
 		}
 	}
 	before := len(h.exceptions)
-	result := match.NewJudge(in, match.NewLineSet(0)).Finish(match.MerchantBatch{Opening: h.opening, Exceptions: h.exceptions}, payouts)
+	if len(h.facts) > 0 {
+		in.Facts = func([]uint64) (map[uint64][]reconcile.Fact, error) { return h.facts, nil }
+	}
+	result, err := match.NewJudge(in, match.NewLineSet(0)).Finish(match.MerchantBatch{Opening: h.opening, Exceptions: h.exceptions}, payouts)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, f := range result.Facts {
+		f.Night = in.AsOf
+		for _, key := range append([]uint64{f.Key}, f.Aliases...) {
+			h.facts[key] = append(h.facts[key], f)
+		}
+	}
 	h.check(asOf, brought, &result)
 	if gone := int64(before) - result.Resolved; gone < 0 {
 		h.t.Errorf("%s: more exceptions were resolved than stood", asOf)
@@ -266,6 +279,19 @@ func TestPayouts(t *testing.T) {
 			{"10-21", rows("pay M1 - 10-20 100.00", "got M1 - 10-20 100.00"), "paid 1 100.00, matched 1 100.00 | "},
 			{"10-23", rows("pay M1 - 10-20 50.00"), "paid 0 100.00, short 1 50.00, reopened 1 100.00, matched 1 100.00 | deposit-short"},
 			{"10-26", rows("got M1 - 10-23 50.00"), "paid 1 50.00, matched 1 50.00 | -deposit-short paid"},
+		}},
+		{"lines weeks after it was paid", "the payout is remembered", []bankNight{
+			{"10-21", rows("pay M1 D1 10-20 100.00", "got M1 D1 10-20 100.00", "pay M9 - 10-19 1.00", "got M9 - 10-19 1.00"), "paid 2 101.00, matched 2 101.00 | "},
+			{"11-05", nil, " | "},
+			{"12-15", rows("pay M1 D1 10-20 50.00"), "paid 0 100.00, short 1 50.00, reopened 1 100.00, matched 1 100.00 | deposit-short"},
+			{"12-16", nil, "short 1 50.00 | deposit-short"},
+			{"12-18", rows("got M1 D1 12-16 50.00"), "paid 1 50.00, matched 1 50.00 | -deposit-short paid"},
+			{"12-31", nil, " | "},
+		}},
+		{"lines weeks after it was paid, without reference", "and that of a day", []bankNight{
+			{"10-21", rows("pay M1 - 10-20 100.00", "got M1 - 10-20 100.00", "pay M9 - 10-19 1.00", "got M9 - 10-19 1.00"), "paid 2 101.00, matched 2 101.00 | "},
+			{"11-05", nil, " | "},
+			{"12-15", rows("pay M1 - 10-20 50.00", "pay M1 - 10-21 7.00", "got M1 - 10-21 7.00"), "paid 1 107.00, short 1 50.00, reopened 1 100.00, matched 2 107.00 | deposit-short"},
 		}},
 		{"a reference comes round", "lines settled after a payout was paid are another payout", []bankNight{
 			{"10-21", rows("pay M1 D1 10-20 100.00", "got M1 D1 10-20 100.00"), "paid 1 100.00, matched 1 100.00 | "},

@@ -20,7 +20,7 @@ const (
 // payout: whose it is, the references, the days.
 func (b *bank) mayPay(d *depositState, p *payoutState, late int) bool {
 	if d.Deposit.Currency != p.Payout.Currency || !reconcile.Compatible(d.Deposit.Provider, p.Payout.Provider) || !reconcile.Compatible(d.Deposit.MerchantID, p.Payout.MerchantID) ||
-		!reconcile.Compatible(reference(d.Deposit.Reference), reference(p.Payout.DepositRef)) || d.Deposit.ValueDate < p.Payout.LastDay() {
+		!reconcile.Compatible(reconcile.DepositReference(d.Deposit.Reference), reconcile.DepositReference(p.Payout.DepositRef)) || d.Deposit.ValueDate < p.Payout.LastDay() {
 		return false
 	}
 	last, err := b.lastDayOf(p)

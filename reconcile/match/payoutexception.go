@@ -231,8 +231,12 @@ func (b *bank) unexplained(d *depositState) *reconcile.Exception {
 	if d.Deposit.Text != "" {
 		evidence += fmt.Sprintf(" (%s)", d.Deposit.Text)
 	}
-	if named := reference(d.Deposit.Reference); named != "" {
+	if named := reconcile.DepositReference(d.Deposit.Reference); named != "" {
 		evidence += fmt.Sprintf("; no payout has the reference %s", named)
+		if f, paid := b.paidBefore[refKey{named, x.Currency}]; paid {
+			evidence = fmt.Sprintf("the bank received %s on %s under %s, whose payout of %s was paid by %s:%d", minorText(d.minor, x.Currency), d.Deposit.ValueDate, named,
+				minorText(f.Settled, f.Currency), f.Line.File, f.Line.Line)
+		}
 		if b.closedUnder(named) {
 			evidence = fmt.Sprintf("the bank received %s on %s under %s, whose payout a person had closed", minorText(d.minor, x.Currency), d.Deposit.ValueDate, named)
 		}

@@ -133,7 +133,7 @@ func (g *payGroup) mayRest(asOf civil.Date) bool {
 		named = named && p.Payout.DepositRef != "" && p.Payout.DepositRef == g.payouts[0].Payout.DepositRef
 	}
 	for _, d := range g.deposits {
-		named = named && reference(d.Deposit.Reference) == g.payouts[0].Payout.DepositRef
+		named = named && reconcile.DepositReference(d.Deposit.Reference) == g.payouts[0].Payout.DepositRef
 	}
 	return g.final || ended && (named && len(g.deposits) > 0 || g.isOldNothing(asOf))
 }

@@ -7,8 +7,9 @@ import (
 
 // rememberPayoutDays is for how many calendar days payouts and movements that ended
 // are kept as they are, so that what still comes for them is judged together with
-// them. Of older payouts facts are left.
-const rememberPayoutDays = 35
+// them. A house with ten thousand shops has as many of each a day; of older ones
+// facts are left, which lie in no memory.
+const rememberPayoutDays = 10
 
 // remember writes payouts and movements into the night's memory.
 func (b *bank) remember(out *Result) {
@@ -28,6 +29,9 @@ func (b *bank) remember(out *Result) {
 			keep = keep || b.isKept(&d.Item)
 		}
 		for _, p := range g.payouts {
+			if !keep && p.Verdict == reconcile.Paid {
+				out.Facts = append(out.Facts, p.toFact())
+			}
 			b.rememberItem(out, &p.Item, p.before, keep)
 		}
 		for _, d := range g.deposits {
@@ -71,7 +75,7 @@ func (b *bank) firstPayouts() map[*payoutState]bool {
 
 func (b *bank) rememberItem(out *Result, item, before *reconcile.Item, keep bool) {
 	if !keep {
-		if before != nil {
+		if before != nil && !b.fetched[item.ID] {
 			out.Gone++
 		}
 		return

@@ -16,7 +16,7 @@ func (b *bank) pairByReference() {
 	payouts, deposits := map[refKey][]*payoutState{}, map[refKey][]*depositState{}
 	var order []refKey
 	for _, d := range b.deposits {
-		key := refKey{reference(d.Deposit.Reference), d.Deposit.Currency}
+		key := refKey{reconcile.DepositReference(d.Deposit.Reference), d.Deposit.Currency}
 		if key.reference == "" || d.group != nil || d.isFinal() {
 			continue
 		}
@@ -26,7 +26,7 @@ func (b *bank) pairByReference() {
 		deposits[key] = append(deposits[key], d)
 	}
 	for _, p := range b.payouts {
-		key := refKey{reference(p.Payout.DepositRef), p.Payout.Currency}
+		key := refKey{reconcile.DepositReference(p.Payout.DepositRef), p.Payout.Currency}
 		if deposits[key] != nil && p.group == nil && !p.isFinal() {
 			payouts[key] = append(payouts[key], p)
 		}
@@ -137,7 +137,7 @@ func (b *bank) addToPaid() {
 		}
 	}
 	for _, d := range b.deposits {
-		named := reference(d.Deposit.Reference)
+		named := reconcile.DepositReference(d.Deposit.Reference)
 		if d.group != nil || d.isFinal() || named == "" {
 			continue
 		}

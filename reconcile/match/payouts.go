@@ -26,9 +26,7 @@ func payoutsOf(in *Input) []reconcile.Payout {
 		if _, ok := in.depositSource(line.Provider); !ok {
 			continue
 		}
-		payout := reconcile.Payout{
-			Provider: line.Provider, MerchantID: line.MerchantID, SettleDate: line.SettleDate, DepositRef: reference(line.DepositRef), Currency: line.Currency,
-		}
+		payout := reconcile.PayoutOf(line)
 		at := key{payout.Identity(), int32(line.SettleDate)}
 		place, known := places[at]
 		if !known {
@@ -40,18 +38,4 @@ func payoutsOf(in *Input) []reconcile.Payout {
 		payouts[place].Net = payouts[place].Net.Add(line.Net)
 	}
 	return payouts
-}
-
-// reference returns a deposit reference; one that is a single character repeated, as
-// noughts are, names nothing.
-func reference(text string) string {
-	for i := range len(text) {
-		if text[i] != text[0] {
-			return text
-		}
-	}
-	if len(text) < 2 {
-		return text
-	}
-	return ""
 }
