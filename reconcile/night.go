@@ -83,8 +83,8 @@ type Night struct {
 	Adjustments Rows[Item]
 	// Deposits are the payouts and movements of the bank that are open or that the night judged.
 	Deposits Rows[Item]
-	Cleared     Rows[Cleared]
-	Matches     Rows[LineMatch] // only when the configuration asks for them
+	Cleared  Rows[Cleared]
+	Matches  Rows[LineMatch] // only when the configuration asks for them
 }
 
 // Head returns the night without its rows.

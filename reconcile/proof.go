@@ -195,7 +195,7 @@ func (c *CurrencyProof) bankTies() bool {
 // net are both the net of the lines. Of a payout that arrived in part, what arrived
 // is paid, counted as no row; the rest is one row of what it is.
 type PayoutProof struct {
-	Opening, New, Reopened                            Sum
+	Opening, New, Reopened                           Sum
 	Paid, InTransit, Waiting, Short, Missing, Closed Sum
 }
 

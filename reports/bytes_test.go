@@ -116,6 +116,7 @@ func TestNoByteChanges(t *testing.T) {
 var digests = map[string]string{
 	"adjustments.csv": "564ce699bd2ddabf",
 	"cleared.csv":     "282520f9d6329495",
+	"deposits.csv":    "e981f259576002b3",
 	"disputes":        "656af91436f99560",
 	"exceptions.csv":  "6871262af1761c52",
 	"in_transit.csv":  "8cdb3c77f72c1e0e",
@@ -123,8 +124,8 @@ var digests = map[string]string{
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "6bcc00267ab78124",
-	"report.xlsx":     "e9c69d6612ec3bcc",
-	"summary.json":    "a99499df80776c2a",
+	"report.xlsx":     "cedf7463a60a1ab5",
+	"summary.json":    "7083c5043e26ca98",
 	"text":            "1e022f3d9d9504b0",
 	"waiting.csv":     "e988711059b8d289",
 }

@@ -24,10 +24,13 @@ type ProofLine struct {
 	Side       string // terminal, settlement, payouts, deposits or bridge
 	Name       string // as summary.json calls it
 	Label      string // as people call it
-	Sign       string // "+" left of the equals sign, "=" right of it
+	Sign       string // "+" left of the equals sign, "=" right of it, or ofWhich
 	Count      int64
 	Gross, Net string
 }
+
+// ofWhich is the sign of what a term of the equation is told of beside it.
+const ofWhich = "of which"
 
 // evenBridge reports whether every settled sale was settled with its own amount.
 func (p *ProofView) evenBridge() bool {
@@ -95,8 +98,8 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 		line("opening", "open from earlier nights", "+", d.Opening), line("new", "new on the bank account", "+", d.New),
 		line("reopened", "judged again", "+", d.Reopened),
 		line("matched", "matched", "=", d.Matched), line("unmatched", "unmatched", "=", d.Unmatched), line("closed", "closed", "=", d.Closed),
-		line("short", "short of what they pay by", "of", c.ShortBy()), line("over", "more than they pay by", "of", d.OverBy()),
-		line("listed", "listed deductions", "of", d.Listed),
+		line("short", "short of their payouts", ofWhich, c.ShortBy()), line("over", "more than their payouts", ofWhich, d.OverBy()),
+		line("listed", "listed deductions", ofWhich, d.Listed),
 	}
 	return view
 }

@@ -46,7 +46,7 @@ func (p *ProofView) text(w io.Writer) error {
 		}
 		side := lines[0].Side
 		for _, line := range lines {
-			if line.Zero() && line.Name != "missing" {
+			if line.Zero() && line.Name != "missing" || line.Sign == ofWhich && line.Name == "short" { // the payouts say it
 				continue
 			}
 			net := line.Net

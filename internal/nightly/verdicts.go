@@ -67,7 +67,7 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		proof: r.Proof, kinds: map[reconcile.Kind]int64{}, gone: r.Gone, resolved: r.Resolved, traces: r.Traces,
 		payouts: r.Payouts, dropped: r.Dropped, repeats: r.Repeats,
 	}
-	items, exceptions, deposits := v.items.Writer(batch), v.exceptions.Writer(batch), v.deposits.Writer(batch)
+	items, exceptions := v.items.Writer(batch), v.exceptions.Writer(batch)
 	cleared, matches, adjustments := v.cleared.Writer(batch), v.matches.Writer(batch), v.adjustments.Writer(batch)
 	var key, record []byte
 	for i := range r.Items {
@@ -81,9 +81,6 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		s.digest.add(record[start:])
 		key = item.AppendKey(key[:0])
 		items.Add(key, record)
-		if item.Side == reconcile.DepositSide && (item.IsOpen() || !item.Kept) {
-			deposits.Add(item.AppendBankKey(key[:0]), record[start:])
-		}
 	}
 	for _, x := range r.Exceptions {
 		start := 0
@@ -122,7 +119,27 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		facts.Add(appendFact(key[:0], &r.Facts[i]), nil)
 	}
 	v.batches[batch] = s
-	return errors.Join(facts.Close(), items.Close(), deposits.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
+	return errors.Join(v.addDeposits(batch, r), facts.Close(), items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
+}
+
+// addDeposits keeps the payouts and movements that deposits.csv lists: those that are
+// open, and those that tonight judged.
+func (v *verdicts) addDeposits(batch int, r *match.Result) error {
+	var shown []*reconcile.Item
+	for i := range r.Items {
+		if item := &r.Items[i]; item.Side == reconcile.DepositSide && (item.IsOpen() || !item.Kept) {
+			shown = append(shown, item)
+		}
+	}
+	deposits := v.deposits.Writer(batch)
+	for _, item := range reconcile.SortRows(shown, func(item **reconcile.Item, to []byte) []byte { return (*item).AppendBankKey(to) }) {
+		record, err := store.AppendItem(nil, item)
+		if err != nil {
+			return err
+		}
+		deposits.Add(item.AppendBankKey(nil), record)
+	}
+	return deposits.Close()
 }
 
 // listFlag returns the bit of the list that shows the item; 0 when none does.

@@ -180,7 +180,10 @@ func (p *payoutState) takes(day civil.Date) bool {
 }
 
 // isFinal reports whether a person closed it on an earlier night.
-func (p *payoutState) isFinal() bool { return p.Verdict == reconcile.Closed && p.Reason == reasonClosed }
+func (p *payoutState) isFinal() bool {
+	return p.Verdict == reconcile.Closed && p.Reason == reasonClosed
+}
+
 func (d *depositState) isFinal() bool {
 	return d.Verdict == reconcile.Closed && d.Reason == reasonClosed
 }

@@ -92,7 +92,7 @@ func (g *payGroup) about(first *payoutState, standing map[string]*reconcile.Exce
 func (b *bank) missing(p *payoutState) *reconcile.Exception {
 	x := p.exception(reconcile.MissingDeposit, p.ID)
 	x.ExpectedNet, x.Due = decimal.NewNullDecimal(majorOf(p.minor, x.Currency)), p.Due
-	evidence := fmt.Sprintf("%s add up to %s; no movement of the account names %s or is of that amount", p.lines(), minorText(p.minor, x.Currency), p.name())
+	evidence := fmt.Sprintf("%s: %s; no movement of the account names %s or is of that amount", p.lines(), minorText(p.minor, x.Currency), p.name())
 	if last, err := b.lastDayOf(p); err == nil {
 		if gate := b.closedStatement(p, last); gate != nil {
 			x.Cause = x.Kind.NewCause("bank-system/file-missing", reconcile.Likely, evidence+"; the statement "+gate.File+" never came, and a person closed it")
@@ -158,7 +158,7 @@ func (b *bank) differs(g *payGroup, kind reconcile.Kind, about string) *reconcil
 	difference := g.excess - lacking
 	x.Difference = decimal.NewNullDecimal(majorOf(difference, x.Currency))
 	x.Origin = g.deposits[0].Deposit.Origin
-	evidence := fmt.Sprintf("%s add up to %s; the bank received %s (%s): ", g.describe(lines), minorText(open, x.Currency), minorText(g.got, x.Currency), membersOf(g.deposits, (*depositState).text))
+	evidence := fmt.Sprintf("%s: %s; the bank received %s (%s): ", g.describe(lines), minorText(open, x.Currency), minorText(g.got, x.Currency), membersOf(g.deposits, (*depositState).text))
 	if g.basis == basisDay {
 		evidence = "the only payout and the only movement of the merchant in these days: " + evidence
 	}
