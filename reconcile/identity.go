@@ -54,11 +54,6 @@ func (d *Deposit) Identity() string {
 	return strings.Join([]string{"D", d.Provider, d.MerchantID, d.ValueDate.String(), d.Amount.String(), d.Currency, d.Reference, d.Text}, "\x1f")
 }
 
-// Identity joins what makes it one payout: its amount is no part of it.
-func (l *Payout) Identity() string {
-	return strings.Join([]string{"P", l.Provider, l.MerchantID, l.SettleDate.String(), l.DepositRef, l.Currency}, "\x1f")
-}
-
 // TimeLayout is the layout of civil times in identities and reports.
 const TimeLayout = "2006-01-02 15:04:05"
 

@@ -25,6 +25,7 @@ const (
 	DepositShort           Kind = "deposit-short"
 	DepositOver            Kind = "deposit-over"
 	MissingDeposit         Kind = "missing-deposit"
+	UnexplainedDeposit     Kind = "unexplained-deposit"
 	MissingFile            Kind = "missing-file"
 	RestatedFile           Kind = "restated-file"
 	RejectedRow            Kind = "rejected-row"
@@ -136,7 +137,7 @@ var Kinds = []KindRule{
 		Action: "Ask the acquirer what it is; list it under deductions: in the configuration when the contract allows it.",
 	},
 	{
-		Kind: DepositShort, Side: DepositSide, Global: true, Fails: FailsAlways, Description: "the bank received less than the lines add up to",
+		Kind: DepositShort, Side: DepositSide, Verdict: Short, Global: true, Fails: FailsAlways, Description: "the bank received less than the lines add up to",
 		Action: "Ask the acquirer what it deducted or added, with the deposit reference.",
 	},
 	{
@@ -146,6 +147,10 @@ var Kinds = []KindRule{
 	{
 		Kind: MissingDeposit, Side: DepositSide, Verdict: Missing, Global: true, Ages: true, Fails: FailsAlways, Description: "a payout is not in the bank",
 		Action: "Ask the bank for the day's credits, then the acquirer for the payment reference.",
+	},
+	{
+		Kind: UnexplainedDeposit, Side: DepositSide, Verdict: Unmatched, Global: true, Description: "money is in the bank that no payout explains",
+		Action: "Ask the bank who paid it and for what; close it when it is none of the acquirer's payouts.",
 	},
 	{Kind: MissingFile, Global: true, Fails: FailsAsFile, Description: "a file that should have come did not, or can't be used", Action: "Ask for the file; the next run takes it in."},
 	{

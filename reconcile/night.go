@@ -90,14 +90,16 @@ type Night struct {
 	Held       Rows[HeldRow]   // of both sides, each once
 	// Adjustments are tonight's settlement lines that no sale explains by nature.
 	Adjustments Rows[Item]
-	Cleared     Rows[Cleared]
-	Matches     Rows[LineMatch] // only when the configuration asks for them
+	// Deposits are the payouts and movements of the bank that are open or that the night judged.
+	Deposits Rows[Item]
+	Cleared  Rows[Cleared]
+	Matches  Rows[LineMatch] // only when the configuration asks for them
 }
 
 // Head returns the night without its rows.
 func (n *Night) Head() Night {
 	head := *n
-	head.InTransit, head.Waiting, head.Exceptions, head.Held, head.Adjustments, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil, nil
+	head.InTransit, head.Waiting, head.Exceptions, head.Held, head.Adjustments, head.Deposits, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil, nil, nil
 	return head
 }
 

@@ -37,6 +37,16 @@ func (i *Item) AppendKey(to []byte) []byte {
 	}
 }
 
+// AppendBankKey appends the place of a payout or a movement in deposits.csv: payouts
+// by settle date, then movements by value date.
+func (i *Item) AppendBankKey(to []byte) []byte {
+	if p := i.Payout; p != nil {
+		return appendTexts(appendDay(append(to, 'P'), p.SettleDate), p.Provider, p.MerchantID, p.DepositRef, p.Currency, i.ID)
+	}
+	d := i.Deposit
+	return appendTexts(appendOrigin(appendTexts(appendDay(append(to, 'V'), d.ValueDate), d.Provider, d.MerchantID), &d.Origin), i.ID)
+}
+
 // AppendKey appends the place of what was cleared in the order of the reports.
 func (c *Cleared) AppendKey(to []byte) []byte {
 	to = append(appendDay(to, c.Due), c.TxnTime...)

@@ -37,9 +37,11 @@ type Proof map[string]*CurrencyProof
 //	terminal:   opening + new + reopened = settled + in transit + waiting + missing + undeducted + held + excluded
 //	settlement: opening + new + reopened = matched + unexpected + held + adjustments
 //	fees:       actual = expected + variance
-//	deposits:   opening + new = matched + short + over + unmatched
+//	payouts:    opening + new + reopened = paid + in transit + waiting + short + missing + closed
+//	deposits:   opening + new + reopened = matched + unmatched + closed
 //
 //	bridge:     settled + differences = matched
+//	bank:       matched = paid + excess - listed
 //
 // Reopened are rows that had left the balance and are judged again. New is counted
 // when the judge takes a row up and held against what the loaders accounted for; the
@@ -49,6 +51,7 @@ type CurrencyProof struct {
 	Terminal   TerminalProof   `json:"terminal"`
 	Settlement SettlementProof `json:"settlement"`
 	Fees       FeeProof        `json:"fees"`
+	Payouts    PayoutProof     `json:"payouts"` // nights of earlier versions have none
 	Deposits   DepositProof    `json:"deposits"`
 	Bridge     BridgeProof     `json:"bridge"`
 }
@@ -77,22 +80,34 @@ func (p Proof) Merge(o Proof) {
 
 // sums lists every sum of the equation, always in the same order.
 func (c *CurrencyProof) sums() []*Sum {
-	t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
+	t, s, d, p := &c.Terminal, &c.Settlement, &c.Deposits, &c.Payouts
 	return []*Sum{
 		&t.Opening, &t.New, &t.Settled, &t.InTransit, &t.Waiting, &t.Missing, &t.Undeducted, &t.Held, &t.Excluded,
 		&s.Opening, &s.New, &s.Matched, &s.Unexpected, &s.Held, &s.Adjustments,
 		&d.Opening, &d.New, &d.Matched, &d.Short, &d.Over, &d.Unmatched,
 		&t.Reopened, &s.Reopened, &c.Bridge.Settled, &c.Bridge.Differences, &c.Bridge.Matched,
+		&d.Reopened, &d.Closed, &d.Excess, &d.Listed,
+		&p.Opening, &p.New, &p.Reopened, &p.Paid, &p.InTransit, &p.Waiting, &p.Short, &p.Missing, &p.Closed,
 	}
 }
 
 // Balance returns by how much each side of the equation fails to close: left
 // less right. All of them are empty sums on a night that may be committed.
-func (c *CurrencyProof) Balance() (terminal, settlement, deposits Sum) {
-	t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
+func (c *CurrencyProof) Balance() (terminal, settlement, payouts, deposits Sum) {
+	t, s, d, p := &c.Terminal, &c.Settlement, &c.Deposits, &c.Payouts
 	return balance([]Sum{t.Opening, t.New, t.Reopened}, []Sum{t.Settled, t.InTransit, t.Waiting, t.Missing, t.Undeducted, t.Held, t.Excluded}),
 		balance([]Sum{s.Opening, s.New, s.Reopened}, []Sum{s.Matched, s.Unexpected, s.Held, s.Adjustments}),
-		balance([]Sum{d.Opening, d.New}, []Sum{d.Matched, d.Short, d.Over, d.Unmatched})
+		balance([]Sum{p.Opening, p.New, p.Reopened}, []Sum{p.Paid, p.InTransit, p.Waiting, p.Short, p.Missing, p.Closed}),
+		balance([]Sum{d.Opening, d.New, d.Reopened}, []Sum{d.Matched, d.Short, d.Over, d.Unmatched, d.Closed})
+}
+
+// ClosingBank returns what the night leaves open of payouts and of movements of the
+// bank account.
+func (c *CurrencyProof) ClosingBank() (payouts, deposits Sum) {
+	for _, sum := range [...]Sum{c.Payouts.InTransit, c.Payouts.Waiting, c.Payouts.Short, c.Payouts.Missing} {
+		payouts.Merge(sum)
+	}
+	return payouts, c.Deposits.Unmatched
 }
 
 // Closing returns what the night leaves open of transactions and lines: the
@@ -121,9 +136,9 @@ func balance(left, right []Sum) Sum {
 // Ties reports whether every equation closes to 0.00 and to the row.
 func (p Proof) Ties() bool {
 	for _, c := range p {
-		terminal, settlement, deposits := c.Balance()
-		if !terminal.Equal(Sum{}) || !settlement.Equal(Sum{}) || !deposits.Equal(Sum{}) ||
-			!c.Fees.Actual.Equal(c.Fees.Expected.Add(c.Fees.Variance)) || !c.bridges() {
+		terminal, settlement, payouts, deposits := c.Balance()
+		if !terminal.Equal(Sum{}) || !settlement.Equal(Sum{}) || !payouts.Equal(Sum{}) || !deposits.Equal(Sum{}) ||
+			!c.Fees.Actual.Equal(c.Fees.Expected.Add(c.Fees.Variance)) || !c.bridges() || !c.bankTies() {
 			return false
 		}
 	}
@@ -166,8 +181,43 @@ type BridgeProof struct {
 	Settled, Differences, Matched Sum
 }
 
-// DepositProof is the bank side. Short and Over hold the deposits that differ
-// from their payout; Unmatched those that have none.
+// bankTies reports whether what the bank received tonight is what was paid of
+// payouts. Nights of earlier versions have no payouts: there nothing is compared.
+func (c *CurrencyProof) bankTies() bool {
+	if c.Payouts == (PayoutProof{}) && c.Deposits.Excess.Count == 0 {
+		return true
+	}
+	d := &c.Deposits
+	return d.Matched.Net.Equal(c.Payouts.Paid.Net.Add(d.Excess.Net).Sub(d.Listed.Net))
+}
+
+// PayoutProof is what lines say should reach the bank, counted by payout. Gross and
+// net are both the net of the lines. Of a payout that arrived in part, what arrived
+// is paid, counted as no row; the rest is one row of what it is.
+type PayoutProof struct {
+	Opening, New, Reopened                           Sum
+	Paid, InTransit, Waiting, Short, Missing, Closed Sum
+}
+
+// DepositProof is the bank side: the movements of the account. Excess is by how much
+// movements of tonight exceed what they pay, Listed which deductions that the
+// configuration knows the bank took from them. Short and Over are of nights of
+// earlier versions: the movements that differed from their payout.
 type DepositProof struct {
 	Opening, New, Matched, Short, Over, Unmatched Sum
+	Reopened, Closed, Excess, Listed              Sum
+}
+
+// ShortBy returns by how much payouts were short.
+func (c *CurrencyProof) ShortBy() Sum {
+	sum := c.Deposits.Short
+	sum.Merge(c.Payouts.Short)
+	return sum
+}
+
+// OverBy returns by how much movements exceed what they pay.
+func (d *DepositProof) OverBy() Sum {
+	sum := d.Over
+	sum.Merge(d.Excess)
+	return sum
 }

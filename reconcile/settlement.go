@@ -113,19 +113,6 @@ var DepositFields = []Field[Deposit]{
 	{Name: "source_line", Number: func(d *Deposit) *int64 { return &d.Origin.Line }},
 }
 
-// Payout is the money of settlement lines that one deposit should pay: the lines
-// of one provider, merchant, settle date, deposit reference and currency. Net is
-// the sum of their nets, in major units, positive for money to the merchant.
-type Payout struct {
-	Provider   string          `json:"provider,omitempty"`
-	MerchantID string          `json:"merchant_id"`
-	SettleDate civil.Date      `json:"settle_date"`
-	DepositRef string          `json:"deposit_ref,omitempty"`
-	Currency   string          `json:"currency"`
-	Lines      int64           `json:"lines"` // how many there are
-	Net        decimal.Decimal `json:"net"`
-}
-
 // Reject is a row that a loader refused, with the references that could still
 // be read in it: they are evidence, never money.
 type Reject struct {

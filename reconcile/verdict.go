@@ -21,7 +21,7 @@ type Verdict string
 
 // The verdicts of a terminal transaction are Settled, InTransit, Waiting, Missing,
 // Undeducted, Held and Excluded; those of a settlement line Matched, Unexpected,
-// DuplicateLine, Adjustment and Held.
+// DuplicateLine, Adjustment and Held; those of a payout and of a bank's movement stand last.
 const (
 	Settled       Verdict = "settled"
 	InTransit     Verdict = "in-transit" // not due yet, or a file that could settle it is not late yet
@@ -34,6 +34,12 @@ const (
 	Unexpected    Verdict = "unexpected"
 	DuplicateLine Verdict = "duplicate"
 	Adjustment    Verdict = "adjustment"
+
+	// Of a payout InTransit, Waiting and Missing too; of a movement of the bank Matched too.
+	Paid      Verdict = "paid"      // all of it is in the bank
+	Short     Verdict = "short"     // due, and a part of it is in the bank
+	Unmatched Verdict = "unmatched" // a movement that no payout explains
+	Closed    Verdict = "closed"    // a person closed it, or it lies before the first statement; Reason says which
 )
 
 // Item is a row remembered from one night to the next: a transaction or a line
@@ -51,6 +57,8 @@ type Item struct {
 	Deposit     *Deposit        `json:"deposit,omitempty"`
 	Payout      *Payout         `json:"lump,omitempty"`
 	FeeBatch    *FeeBatch       `json:"fee_batch,omitempty"`
+	// Payment is what is known of a payout's or a movement's payment.
+	Payment Payment `json:"payment,omitzero"`
 
 	Judgement
 	Version

@@ -116,6 +116,7 @@ func TestNoByteChanges(t *testing.T) {
 var digests = map[string]string{
 	"adjustments.csv": "564ce699bd2ddabf",
 	"cleared.csv":     "282520f9d6329495",
+	"deposits.csv":    "e981f259576002b3",
 	"disputes":        "656af91436f99560",
 	"exceptions.csv":  "6871262af1761c52",
 	"held.csv":        "66570eea84ea86fe",
@@ -124,8 +125,8 @@ var digests = map[string]string{
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "6beacc1660db9a7b",
-	"report.xlsx":     "c8655816f7c7627d",
-	"summary.json":    "5a3c2142b3e84f4f",
+	"report.xlsx":     "e8b2fc53d4b2176a",
+	"summary.json":    "ed491928d88315a9",
 	"text":            "d47904e7fad748b9",
 	"waiting.csv":     "e988711059b8d289",
 }

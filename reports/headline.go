@@ -48,13 +48,13 @@ func (h *Headline) add(colour Colour, format string, values ...any) {
 type arrears struct {
 	settledShort, payoutsShort, payoutsMissing reconcile.Sum
 	// What stands beside the judgement of the night, and never colours it.
-	chargebacks, deductions reconcile.Sum
+	chargebacks, deductions, deposits, payoutsOver reconcile.Sum
 }
 
 // addArrears adds an exception to the arrears of its currency.
 func (r *Report) addArrears(x *reconcile.Exception) {
 	switch x.Kind {
-	case reconcile.DepositShort, reconcile.MissingDeposit, reconcile.Chargeback, reconcile.UnexplainedDeduction:
+	case reconcile.DepositShort, reconcile.MissingDeposit, reconcile.Chargeback, reconcile.UnexplainedDeduction, reconcile.UnexplainedDeposit, reconcile.DepositOver:
 	default:
 		if !x.SettledShort() {
 			return
@@ -76,6 +76,10 @@ func (r *Report) addArrears(x *reconcile.Exception) {
 		a.chargebacks.Add(x.ActualNet.Decimal.Neg(), x.ActualNet.Decimal.Neg())
 	case reconcile.UnexplainedDeduction:
 		a.deductions.Add(x.ActualNet.Decimal.Neg(), x.ActualNet.Decimal.Neg())
+	case reconcile.UnexplainedDeposit:
+		a.deposits.Add(x.ActualNet.Decimal, x.ActualNet.Decimal)
+	case reconcile.DepositOver:
+		a.payoutsOver.Add(x.Difference.Decimal, x.Difference.Decimal)
 	case reconcile.MissingDeposit:
 		a.payoutsMissing.Add(x.ExpectedNet.Decimal, x.ExpectedNet.Decimal)
 	default:
@@ -131,6 +135,12 @@ func (h *Headline) appended(currency string, c *reconcile.CurrencyProof, a *arre
 	if s := a.deductions; s.Count > 0 {
 		h.add(Neutral, "%s, %s, %s not explained", countText(s.Count, "deduction"), amountText(s.Gross, currency), plural(s.Count, "is", "are"))
 	}
+	if s := a.deposits; s.Count > 0 {
+		h.add(Neutral, "%s in the bank, %s, %s not explained", countText(s.Count, "deposit"), amountText(s.Gross, currency), plural(s.Count, "is", "are"))
+	}
+	if s := a.payoutsOver; s.Count > 0 {
+		h.add(Neutral, "%s came with %s more than %s lines add up to", countText(s.Count, "payout"), amountText(s.Gross, currency), plural(s.Count, "its", "their"))
+	}
 }
 
 // red says which money that is due has not arrived.
@@ -161,6 +171,9 @@ func (h *Headline) amber(currency string, c *reconcile.CurrencyProof, w *waitTot
 		if due.sum != nil {
 			h.add(Amber, "%s, %s net, %s for files that have not come", countText(due.sum.Count, due.thing), amountText(due.sum.Net, currency), plural(due.sum.Count, "waits", "wait"))
 		}
+	}
+	if s := c.Payouts.Waiting; s.Count > 0 {
+		h.add(Amber, "%s, %s, %s for bank statements that have not come", countText(s.Count, "due payout"), amountText(s.Net, currency), plural(s.Count, "waits", "wait"))
 	}
 	lines := c.Settlement.Held
 	lines.Merge(c.Settlement.Unexpected)
@@ -198,7 +211,7 @@ func (h *Headline) files(night *reconcile.Night) {
 // and the transactions that stay open.
 func countRows(proof reconcile.Proof) (judged, settled, open int64) {
 	for _, c := range proof {
-		for _, sum := range [...]reconcile.Sum{c.Terminal.Opening, c.Terminal.New, c.Settlement.Opening, c.Settlement.New, c.Deposits.Opening, c.Deposits.New} {
+		for _, sum := range [...]reconcile.Sum{c.Terminal.Opening, c.Terminal.New, c.Settlement.Opening, c.Settlement.New, c.Payouts.Opening, c.Deposits.Opening, c.Deposits.New} {
 			judged += sum.Count
 		}
 		settled += c.Terminal.Settled.Count

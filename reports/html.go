@@ -24,6 +24,8 @@ type pageView struct {
 	InTransit      int
 	WaitingCount   int64
 	HeldCount      int
+	Deposits       []pageRow
+	MoreDeposits   int
 	Cleared        []pageRow
 	Rejects        int
 	Strays         []string // files that no source takes
@@ -63,6 +65,8 @@ func (r *Report) page(w io.Writer) error {
 		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, HeldCount: r.heldCount, Cleared: pageRows(&clearedList, r.cleared), Rejects: r.rejectCount,
 		MissingRows: pageRows(&missingList, r.missing), ExceptionRows: pageRows(&exceptionList, r.exceptions),
 	}
+	view.Deposits = pageRows(&depositList, r.deposits)
+	view.MoreDeposits = r.depositCount - len(view.Deposits)
 	view.Strays, view.MoreStrays = r.shownUnclaimed()
 	view.MoreMissing = r.missingCount - len(view.MissingRows)
 	view.MoreExceptions = r.exceptionCount - len(view.ExceptionRows)

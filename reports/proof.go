@@ -13,6 +13,7 @@ type ProofView struct {
 	Difference string // of all equations together; 0.00 when they close
 	Terminal   []ProofLine
 	Settlement []ProofLine
+	Payouts    []ProofLine
 	Deposits   []ProofLine
 	Bridge     []ProofLine // settled + differences = matched
 	Fees       FeeLine
@@ -20,13 +21,16 @@ type ProofView struct {
 
 // ProofLine is one term of an equation.
 type ProofLine struct {
-	Side       string // terminal, settlement or deposits
+	Side       string // terminal, settlement, payouts, deposits or bridge
 	Name       string // as summary.json calls it
 	Label      string // as people call it
-	Sign       string // "+" left of the equals sign, "=" right of it
+	Sign       string // "+" left of the equals sign, "=" right of it, or ofWhich
 	Count      int64
 	Gross, Net string
 }
+
+// ofWhich is the sign of what a term of the equation is told of beside it.
+const ofWhich = "of which"
 
 // evenBridge reports whether every settled sale was settled with its own amount.
 func (p *ProofView) evenBridge() bool {
@@ -47,10 +51,10 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 			Gross: money.FormatAmount(sum.Gross, currency), Net: money.FormatAmount(sum.Net, currency),
 		}
 	}
-	t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
-	terminal, settlement, deposits := c.Balance()
+	t, s, d, p := &c.Terminal, &c.Settlement, &c.Deposits, &c.Payouts
+	terminal, settlement, payouts, deposits := c.Balance()
 	difference := decimal.Zero
-	for _, sum := range [...]reconcile.Sum{terminal, settlement, deposits} {
+	for _, sum := range [...]reconcile.Sum{terminal, settlement, payouts, deposits} {
 		difference = difference.Add(sum.Gross.Abs()).Add(sum.Net.Abs())
 	}
 	difference = difference.Add(c.Fees.Actual.Sub(c.Fees.Expected).Sub(c.Fees.Variance).Abs())
@@ -81,11 +85,21 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 		line("settled", "settled at the terminals", "+", c.Bridge.Settled), line("differences", "settled with another amount", "+", c.Bridge.Differences),
 		line("matched", "matched in the settlement files", "=", c.Bridge.Matched),
 	}
+	side = "payouts"
+	view.Payouts = []ProofLine{
+		line("opening", "open from earlier nights", "+", p.Opening), line("new", "new, as lines add up", "+", p.New),
+		line("reopened", "judged again", "+", p.Reopened),
+		line("paid", "in the bank", "=", p.Paid), line("in_transit", "in transit, not yet due", "=", p.InTransit),
+		line("waiting", "due, waiting for a statement", "=", p.Waiting), line("short", "short", "=", p.Short),
+		line("missing", "missing: due and not in the bank", "=", p.Missing), line("closed", "closed", "=", p.Closed),
+	}
 	side = "deposits"
 	view.Deposits = []ProofLine{
 		line("opening", "open from earlier nights", "+", d.Opening), line("new", "new on the bank account", "+", d.New),
-		line("matched", "matched", "=", d.Matched), line("short", "short", "=", d.Short), line("over", "over", "=", d.Over),
-		line("unmatched", "unmatched", "=", d.Unmatched),
+		line("reopened", "judged again", "+", d.Reopened),
+		line("matched", "matched", "=", d.Matched), line("unmatched", "unmatched", "=", d.Unmatched), line("closed", "closed", "=", d.Closed),
+		line("short", "short of their payouts", ofWhich, c.ShortBy()), line("over", "more than their payouts", ofWhich, d.OverBy()),
+		line("listed", "listed deductions", ofWhich, d.Listed),
 	}
 	return view
 }

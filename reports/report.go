@@ -34,6 +34,8 @@ type Report struct {
 	exceptions                                 []shown
 	held                                       []shown
 	cleared                                    []shown
+	deposits                                   []shown
+	depositCount                               int
 	missingCount, exceptionCount, transitCount int
 	waitingCount                               int64
 	heldCount                                  int

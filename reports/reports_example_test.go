@@ -63,6 +63,7 @@ func ExampleWrite() {
 	// red: 1 sale, 39.76 CNY net, has not arrived.
 	// adjustments.csv
 	// cleared.csv
+	// deposits.csv
 	// disputes
 	// exceptions.csv
 	// held.csv

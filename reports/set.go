@@ -50,13 +50,13 @@ func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (
 	if err := doAll(ctx, o.Workers, func(context.Context) []task { return tasks }); err != nil {
 		return nil, err
 	}
-	r.exceptions, r.held, r.cleared, r.missing = nil, nil, nil, slices.Clone(r.missing[:min(len(r.missing), shownMissing)])
+	r.exceptions, r.held, r.cleared, r.deposits, r.missing = nil, nil, nil, nil, slices.Clone(r.missing[:min(len(r.missing), shownMissing)])
 	return r, nil
 }
 
 // passes are the readings of the night's rows; each writes as it reads.
 func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night, packs *packs, matches bool) []task {
-	var l [7]csvLine
+	var l [8]csvLine
 	var shows, showsHeld csvLine
 	passes := []task{
 		{"exceptions.csv and missing.csv", func() error {
@@ -85,6 +85,7 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 		{"adjustments.csv", func() error {
 			return writeRows(ctx, filepath.Join(dir, "adjustments.csv"), &adjustmentList, night.Adjustments, &l[5], nil)
 		}},
+		{"deposits.csv", func() error { return r.writeDeposits(ctx, dir, night, &l[7]) }},
 		{"cleared.csv", func() error {
 			return writeRows(ctx, filepath.Join(dir, "cleared.csv"), &clearedList, night.Cleared, &l[1], func(c *reconcile.Cleared) {
 				if r.clearedCount++; r.clearedCount <= shownRows {

@@ -53,6 +53,19 @@ var sheetColumns = []sheetColumn{
 	{name: "first_reported", title: "first reported", width: 13},
 	{name: "first_seen", title: "first seen", width: 13},
 	{name: "exception_id", title: "exception", width: 17},
+	{name: "what", title: "what", width: 10},
+	{name: "verdict", title: "verdict", width: 12},
+	{name: "deposit_ref", title: "reference", width: 20},
+	{name: "settle_date", title: "settled", width: 12},
+	{name: "value_date", title: "value date", width: 12},
+	{name: "lines", title: "lines", width: 8, count: true},
+	{name: "expected", title: "expected", width: 14, amount: true},
+	{name: "arrived", title: "arrived", width: 14, amount: true},
+	{name: "basis", title: "found by", width: 11},
+	{name: "waiting_for", title: "waiting for", width: 40},
+	{name: "members", title: "paid by, or pays", width: 60},
+	{name: "text", title: "text", width: 40},
+	{name: "item_id", title: "item", width: 17},
 }
 
 // sheetOf makes a sheet of columns of a list, by their names.

@@ -37,6 +37,7 @@ type summaryCurrency struct {
 	Terminal   orderedSums `json:"terminal"`
 	Settlement orderedSums `json:"settlement"`
 	Fees       summaryFees `json:"fees"`
+	Payouts    orderedSums `json:"payouts"`
 	Deposits   orderedSums `json:"deposits"`
 	Bridge     orderedSums `json:"bridge"`
 }
@@ -116,7 +117,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 	for _, proof := range r.Proofs {
 		s.Currencies[proof.Currency] = summaryCurrency{
 			Difference: proof.Difference, Terminal: proof.Terminal, Settlement: proof.Settlement,
-			Fees: summaryFees(proof.Fees), Deposits: proof.Deposits, Bridge: proof.Bridge,
+			Fees: summaryFees(proof.Fees), Payouts: proof.Payouts, Deposits: proof.Deposits, Bridge: proof.Bridge,
 		}
 	}
 	for _, kind := range r.Kinds {

@@ -40,13 +40,13 @@ func (r *Report) Text(w io.Writer) error {
 
 func (p *ProofView) text(w io.Writer) error {
 	grid := [][]string{{"Proof in " + p.Currency, "", "rows", "gross", "net"}}
-	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Deposits} {
+	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Payouts, p.Deposits} {
 		if allZero(lines) || lines[0].Side == "bridge" && p.evenBridge() {
 			continue
 		}
 		side := lines[0].Side
 		for _, line := range lines {
-			if line.Zero() && line.Name != "missing" {
+			if line.Zero() && line.Name != "missing" || line.Sign == ofWhich && line.Name == "short" { // the payouts say it
 				continue
 			}
 			net := line.Net

@@ -39,7 +39,11 @@ func (r *Report) workbook(w io.Writer) error {
 	if err := book.proof(r); err != nil {
 		return err
 	}
-	for _, sheet := range [...]table{missingTable(r), exceptionTable(r), heldTable(r), fileTable(r)} {
+	sheets := []table{missingTable(r), exceptionTable(r), heldTable(r), fileTable(r)}
+	if r.depositCount > 0 {
+		sheets = slices.Insert(sheets, 3, depositTable(r))
+	}
+	for _, sheet := range sheets {
 		if err := book.table(&sheet); err != nil {
 			return err
 		}
@@ -214,7 +218,10 @@ func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
 		head = append(head, excelize.Cell{StyleID: style, Value: text})
 	}
 	rows := [][]any{head}
-	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Deposits} {
+	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Payouts, p.Deposits} {
+		if allZero(lines) && (lines[0].Side == "payouts" || lines[0].Side == "deposits") {
+			continue // no bank account is loaded
+		}
 		for _, line := range lines {
 			gross, err := b.amountCell(line.Gross)
 			if err != nil {

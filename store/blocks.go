@@ -162,6 +162,12 @@ type Row struct {
 	Text  string
 }
 
+// WrittenBy reports whether run seq wrote the row as it stands.
+func (r *Row) WrittenBy(seq int64) bool {
+	key, _ := blockOf(r.Place)
+	return key.From == seq
+}
+
 // EachItem hands each item that stands before run seq to use, as many side by
 // side as there are workers. Numbers are the same each time it is asked.
 func (s *Store) EachItem(ctx context.Context, seq int64, workers int, use func(worker int, row Row) error) error {

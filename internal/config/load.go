@@ -110,6 +110,9 @@ func (c *Config) fill(r *reader, root *yaml.Node) {
 	if c.Start != 0 || len(c.Deductions) > 0 { // else the digest is that of a configuration without these keys
 		c.Digest = digest(c.Digest, c.Start, c.Deductions)
 	}
+	if days := depositDays(terms); days != nil {
+		c.Digest = digest(c.Digest, days)
+	}
 }
 
 func (f *fields) checkCurrency(key, code string) {

@@ -34,11 +34,11 @@ func (c *Config) terms(f *fields, calendars *civil.CalendarBook) []terms.Term {
 }
 
 func (r *reader) term(node *yaml.Node) terms.Term {
-	f := r.mapping(node, "a term", "provider", "product", "merchant", "due", "cutoff", "cutoff_drift", "calendar", "grace")
+	f := r.mapping(node, "a term", "provider", "product", "merchant", "due", "cutoff", "cutoff_drift", "calendar", "grace", "deposit")
 	term := terms.Term{
 		Provider: f.Text("provider", ""), Product: f.Text("product", ""), Merchant: f.Text("merchant", ""),
 		Cutoff: f.timeOfDay("cutoff"), Drift: f.duration("cutoff_drift"),
-		Calendar: f.Text("calendar", standardCalendar), Grace: f.Number("grace", 0),
+		Calendar: f.Text("calendar", standardCalendar), Grace: f.Number("grace", 0), DepositDays: f.businessDays("deposit", terms.StandardDepositDays),
 	}
 	due := f.Required("due")
 	kind, digits, found := strings.Cut(due, "+")
@@ -49,6 +49,38 @@ func (r *reader) term(node *yaml.Node) terms.Term {
 	term.Days, term.Business = days, kind == "T"
 	return term
 }
+
+// businessDays reads a number of business days such as 1bd.
+func (f *fields) businessDays(key string, standard int) int {
+	text := f.Text(key, "")
+	if text == "" {
+		return standard
+	}
+	digits, found := strings.CutSuffix(text, "bd")
+	days, err := strconv.Atoi(digits)
+	if !found || err != nil || days < 0 || days > maxBusinessDays {
+		f.Problem(f.Values[key], "bad-value", "write business days, such as 1bd", "%s: want 0bd to %dbd, got %q", key, maxBusinessDays, text)
+		return standard
+	}
+	return days
+}
+
+// depositDays lists how long payouts may take, by term; nil where all terms have the
+// standard, as those of a configuration without the key.
+func depositDays(list []terms.Term) []int {
+	days, standard := make([]int, len(list)), true
+	for i := range list {
+		days[i] = list[i].DepositDays
+		standard = standard && days[i] == terms.StandardDepositDays
+	}
+	if standard {
+		return nil
+	}
+	return days
+}
+
+// maxBusinessDays is a quarter of a year.
+const maxBusinessDays = 60
 
 // calendars reads the calendar files beside the built-in years of China.
 func (c *Config) calendars(f *fields) (*civil.CalendarBook, []civil.CalendarYear) {

@@ -10,6 +10,7 @@ import (
 	"tieout/reconcile"
 	"tieout/reconcile/match"
 	"tieout/reconcile/money"
+	"tieout/store"
 )
 
 // Two books are kept of a night by different code. The first is what the loaders
@@ -22,6 +23,30 @@ import (
 var errBooks = &fault.Error{
 	Name: "books-differ", Class: fault.Failed,
 	Hint: "this is a defect of tieout: nothing was committed, and the inputs are untouched. Please report it with the files' sums of: tieout inspect",
+}
+
+// payoutBook is the side of the payouts: what lines of providers say should reach the
+// bank whose account is loaded. It is money alone: how many payouts the lines make
+// nobody can say before they are judged.
+const payoutBook reconcile.Side = "payout"
+
+// addPayout adds a line as the loader accepted it.
+func (p *Pipeline) addPayout(sums map[string]reconcile.Sum, line *reconcile.SettlementLine) {
+	if line != nil && p.paysOut(line.Provider) {
+		sum := sums[line.Currency]
+		sum.Merge(reconcile.Sum{Gross: line.Net, Net: line.Net})
+		sums[line.Currency] = sum
+	}
+}
+
+// paysOut reports whether a bank account is loaded that may hold the provider's payouts.
+func (p *Pipeline) paysOut(provider string) bool {
+	for i := range p.Config.Sources {
+		if source := &p.Config.Sources[i]; source.Side == reconcile.DepositSide && reconcile.Compatible(source.Provider, provider) {
+			return true
+		}
+	}
+	return false
 }
 
 // bookSide is one side of the night in one currency.
@@ -52,6 +77,9 @@ func loadersBook(found *intake, dropped, withdrawn map[string]match.DroppedRows)
 		for currency, sum := range a.account.Sums {
 			b.add(a.account.Side, currency, sum)
 		}
+		for currency, sum := range a.payouts {
+			b.add(payoutBook, currency, sum)
+		}
 		earlier := []map[string]reconcile.Sum{dropped[a.name].Sums, withdrawn[a.name].Sums}
 		if sums, whole := found.earlierSums[a.name]; whole {
 			earlier = []map[string]reconcile.Sum{sums}
@@ -59,6 +87,11 @@ func loadersBook(found *intake, dropped, withdrawn map[string]match.DroppedRows)
 		for _, sums := range earlier {
 			for currency, sum := range sums {
 				b.add(a.account.Side, currency, reconcile.Sum{Count: -sum.Count, Gross: sum.Gross.Neg(), Net: sum.Net.Neg()})
+			}
+		}
+		for _, rows := range [...]match.DroppedRows{dropped[a.name], withdrawn[a.name]} {
+			for currency, net := range rows.Payouts {
+				b.add(payoutBook, currency, reconcile.Sum{Gross: net.Neg(), Net: net.Neg()})
 			}
 		}
 	}
@@ -70,12 +103,15 @@ func loadersBook(found *intake, dropped, withdrawn map[string]match.DroppedRows)
 func verdictsBook(proof reconcile.Proof) book {
 	b := book{}
 	for currency, c := range proof {
-		t, s, d := &c.Terminal, &c.Settlement, &c.Deposits
+		t, s, d, p := &c.Terminal, &c.Settlement, &c.Deposits, &c.Payouts
 		terminal := less([]reconcile.Sum{t.Settled, t.InTransit, t.Waiting, t.Missing, t.Undeducted, t.Held, t.Excluded}, t.Opening, t.Reopened)
 		terminal.Net = terminal.Gross
 		b.add(reconcile.TerminalSide, currency, terminal)
 		b.add(reconcile.SettlementSide, currency, less([]reconcile.Sum{s.Matched, s.Unexpected, s.Held, s.Adjustments}, s.Opening, s.Reopened))
-		b.add(reconcile.DepositSide, currency, less([]reconcile.Sum{d.Matched, d.Short, d.Over, d.Unmatched}, d.Opening))
+		b.add(reconcile.DepositSide, currency, less([]reconcile.Sum{d.Matched, d.Unmatched, d.Closed}, d.Opening, d.Reopened))
+		payouts := less([]reconcile.Sum{p.Paid, p.InTransit, p.Waiting, p.Short, p.Missing, p.Closed}, p.Opening, p.Reopened)
+		payouts.Count = 0
+		b.add(payoutBook, currency, payouts)
 	}
 	return b
 }
@@ -116,21 +152,29 @@ func sumText(s reconcile.Sum, currency string) string {
 
 // opensAsClosed wants a night to open with what the night before left: a memory
 // that lost a row would call its money an unexpected settlement. Of terminal rows the
-// net is no part of it: a price may have been found since.
-func opensAsClosed(asOf string, last, now reconcile.Proof) error {
-	for _, currency := range slices.Sorted(maps.Keys(last)) {
+// net is no part of it: a price may have been found since. Nights of an earlier edition
+// did not count payouts.
+func opensAsClosed(asOf string, last *store.Run, now reconcile.Proof) error {
+	for _, currency := range slices.Sorted(maps.Keys(last.Proof)) {
 		after := now[currency]
 		if after == nil {
 			after = &reconcile.CurrencyProof{}
 		}
-		terminal, settlement := last[currency].Closing()
+		terminal, settlement := last.Proof[currency].Closing()
+		payouts, deposits := last.Proof[currency].ClosingBank()
 		opened := after.Terminal.Opening
 		terminal.Net, opened.Net = terminal.Gross, opened.Gross
 		for _, side := range [...]struct {
 			name       reconcile.Side
 			left, open reconcile.Sum
-		}{{reconcile.TerminalSide, terminal, opened}, {reconcile.SettlementSide, settlement, after.Settlement.Opening}} {
-			if !side.left.Equal(side.open) {
+			since      int // edition
+		}{
+			{reconcile.TerminalSide, terminal, opened, 0},
+			{reconcile.SettlementSide, settlement, after.Settlement.Opening, 0},
+			{payoutBook, payouts, after.Payouts.Opening, 2},
+			{reconcile.DepositSide, deposits, after.Deposits.Opening, 2},
+		} {
+			if last.Edition >= side.since && !side.left.Equal(side.open) {
 				return errBooks.At("the night of "+asOf, "want it to open with what the night before left, got another sum; %s: left %s, opened with %s",
 					side.name, sumText(side.left, currency), sumText(side.open, currency))
 			}

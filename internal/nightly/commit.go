@@ -120,7 +120,7 @@ func incomplete(night *reconcile.Night) bool {
 		}
 	}
 	for _, proof := range night.Proof {
-		if proof.Terminal.Waiting.Count > 0 {
+		if proof.Terminal.Waiting.Count > 0 || proof.Payouts.Waiting.Count > 0 {
 			return true
 		}
 	}

@@ -36,6 +36,8 @@ type arrival struct {
 	// replaces are the files of the same day that were suspected to be cut: the rows of
 	// theirs that this one repeats are no more money.
 	replaces map[string]bool
+	// payouts is the net of its lines of which a bank account is loaded, by currency.
+	payouts map[string]reconcile.Sum
 
 	openErr   error // why the file can't be read
 	unscanned bool  // it can't be used, which a scan does not see

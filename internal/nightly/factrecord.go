@@ -3,15 +3,16 @@ package nightly
 import (
 	"encoding/binary"
 	"errors"
+	"time"
 
 	"tieout/internal/spill"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // A fact of the slow path lies in runs until the night is committed: its key in
 // eight bytes, so that runs ascend by it, then everything else, so that equal keys
-// have an order that only their content decides. Time, settle date and night are
-// not in it: no row of a night fills them in.
+// have an order that only their content decides. The night is not in it.
 
 // appendFact appends a fact as it lies in runs.
 func appendFact(to []byte, f *reconcile.Fact) []byte {
@@ -23,6 +24,11 @@ func appendFact(to []byte, f *reconcile.Fact) []byte {
 	for _, number := range factNumbers(f) {
 		to = binary.AppendVarint(to, *number)
 	}
+	seconds := int64(0) // since 1970, and one more; 0: not known
+	if !f.Time.IsZero() {
+		seconds = f.Time.Unix() + 1
+	}
+	to = binary.AppendVarint(binary.AppendVarint(to, int64(f.SettleDate)), seconds)
 	for _, alias := range f.Aliases {
 		to = binary.BigEndian.AppendUint64(to, alias)
 	}
@@ -53,12 +59,17 @@ func readFact(record []byte) (f reconcile.Fact, err error) {
 		}
 		*text, record = string(record[width:width+int(size)]), record[width+int(size):]
 	}
-	for _, number := range factNumbers(&f) {
+	var day, seconds int64
+	numbers := factNumbers(&f)
+	for _, number := range append(numbers[:], &day, &seconds) {
 		n, width := binary.Varint(record)
 		if width <= 0 {
 			return f, errFactRecord
 		}
 		*number, record = n, record[width:]
+	}
+	if f.SettleDate = civil.Date(day); seconds != 0 {
+		f.Time = time.Unix(seconds-1, 0).UTC()
 	}
 	for ; len(record) >= 8; record = record[8:] {
 		f.Aliases = append(f.Aliases, binary.BigEndian.Uint64(record))

@@ -2,11 +2,13 @@ package nightly
 
 import (
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"tieout/internal/spill"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // TestFactsComeBackFromRuns wants every field that a night fills in, and the order of
@@ -16,7 +18,10 @@ func TestFactsComeBackFromRuns(t *testing.T) {
 		Key: 7, Aliases: []uint64{1 << 63, 5}, Provider: "acq", MerchantID: "M1", Side: reconcile.TerminalSide, Type: "REFUND", Verdict: reconcile.Settled, Reason: "why",
 		Currency: "CNY", Gross: -10000, Settled: -9000, Fee: -54, Sale: reconcile.Origin{File: "pos.csv", Line: 12}, Line: reconcile.Origin{File: "settle.csv", Line: 1 << 40},
 	}
-	last := reconcile.Fact{Key: 1 << 63, MerchantID: "M2", Line: reconcile.Origin{File: "settle.csv", Line: 3}}
+	last := reconcile.Fact{
+		Key: 1 << 63, MerchantID: "M2", Line: reconcile.Origin{File: "settle.csv", Line: 3},
+		Time: time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC), SettleDate: civil.NewDate(2026, 11, 11),
+	}
 	spillStore := spill.NewStore(1 << 20)
 	defer func() { _ = spillStore.Close() }()
 	runs := spillStore.NewRuns()

@@ -24,7 +24,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
 		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(),
 		SideOf: func(file string) reconcile.Side { return files[file].Side }, DayOf: func(file string) civil.Date { return files[file].Date },
-		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: depositSources(p.Config), RestatedFiles: found.restated(),
+		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: p.depositSources(found), RestatedFiles: found.restated(),
 		NightOf:         func(file string) civil.Date { return found.nightOf[file] },
 		SettlementFiles: settlementFiles(found, before.seq, options.AsOf), OpenFiles: loaded.batches.openFiles(), Replaces: found.replacing(),
 		Start: p.Config.Start, Deductions: deductions,
@@ -75,6 +75,7 @@ func (p *Pipeline) deductions(ctx context.Context, seq int64, asOf civil.Date) (
 		if d.Every == (config.Period{}) {
 			continue
 		}
+		list[i].Since = d.Every.Before(asOf)
 		if err := p.Store.EachAdjustmentSince(ctx, seq, d.Every.Before(asOf), func(item *reconcile.Item) error {
 			list[i].CountEarlier(item)
 			return nil
@@ -85,13 +86,22 @@ func (p *Pipeline) deductions(ctx context.Context, seq int64, asOf civil.Date) (
 	return list, nil
 }
 
-func depositSources(c *config.Config) []match.DepositSource {
+// depositSources lists the bank accounts, each with the day of its first usable statement.
+func (p *Pipeline) depositSources(found *intake) []match.DepositSource {
+	first := map[string]civil.Date{}
+	for _, file := range found.met(0) {
+		if file.State == reconcile.FileQuarantined || file.Date == 0 {
+			continue
+		}
+		if day := first[file.Source]; day == 0 || file.Date < day {
+			first[file.Source] = file.Date
+		}
+	}
 	var sources []match.DepositSource
-	for i := range c.Sources {
-		source := &c.Sources[i]
-		if source.Side == reconcile.DepositSide {
+	for i := range p.Config.Sources {
+		if source := &p.Config.Sources[i]; source.Side == reconcile.DepositSide {
 			sources = append(sources, match.DepositSource{
-				Provider: source.Provider, Expected: source.Expect != config.Optional, WithinDays: source.ArrivesDays,
+				Provider: source.Provider, Expected: source.Expect != config.Optional && source.Dated(), ArrivesDays: source.ArrivesDays, First: first[source.Name],
 			})
 		}
 	}

@@ -61,7 +61,10 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 			return nil, err
 		}
 	}
-	last := j.Finish(loaded.batches.global, v.payouts())
+	last, err := j.Finish(loaded.batches.global, v.payouts())
+	if err != nil {
+		return nil, err
+	}
 	if err := v.addResult(loaded.batches.count, &last); err != nil {
 		return nil, err
 	}

@@ -73,6 +73,11 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 			all.deposits, all.rejects = append(all.deposits, part.deposits...), append(all.rejects, part.rejects...)
 		}
 	}
+	for i := range all.deposits {
+		if err := all.batches.recall.addDeposit(&all.deposits[i]); err != nil {
+			return nil, err
+		}
+	}
 	if err := p.loadOpening(ctx, o, all.prematched, all.batches); err != nil {
 		return nil, err
 	}
@@ -104,7 +109,7 @@ func (p *Pipeline) newBatches(ctx context.Context, options Options, o *opening, 
 	for _, a := range found.usable() {
 		rows += a.intake.TextSize / minRowBytes
 	}
-	recall, err := newRecall(ctx, o, options.AsOf, p.newPairReader(found, o.seq))
+	recall, err := newRecall(ctx, o, options.AsOf, p.paysOut, p.newPairReader(found, o.seq))
 	if err != nil {
 		return nil, err
 	}
@@ -175,6 +180,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		return err
 	}
 	options := loaders.Options{Prematched: s.resultOf(a), Currency: p.Config.Currency}
+	a.payouts = map[string]reconcile.Sum{} // a file may be loaded again
 	last := reconcile.LastTimes{}
 	if options.Prematched != nil {
 		last.Merge(&options.Prematched.LastTimes)
@@ -183,6 +189,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		prematch.blockKeys(&row)
 		a.trade.see(row.Transaction)
 		last.AddLine(row.Line)
+		p.addPayout(a.payouts, row.Line)
 		for _, row := range p.seams.rows(row) {
 			if err := keep.add(&row, into); err != nil {
 				return err
@@ -210,7 +217,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		into.dropFile(a.name)
 		a.account.State = reconcile.FileQuarantined
 		a.account.ErrorName, a.account.Detail = describe(err)
-		a.account.Sums, a.account.LastTimes, a.account.SettledTo = nil, nil, 0
+		a.account.Sums, a.account.LastTimes, a.account.SettledTo, a.payouts = nil, nil, 0, nil
 		return nil
 	}
 	keep.rejects = rejects

@@ -38,15 +38,7 @@ func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 			return use(&cleared)
 		})
 	}
-	night.Adjustments = func(use func(*reconcile.Item) error) error {
-		return v.adjustments.Merge(func(_, record []byte) error {
-			var item reconcile.Item
-			if err := store.ReadItem(mask.Shown(string(record)), &item); err != nil {
-				return err
-			}
-			return use(&item)
-		})
-	}
+	night.Adjustments, night.Deposits = itemsIn(v.adjustments), itemsIn(v.deposits)
 	night.Matches = func(use func(*reconcile.LineMatch) error) error {
 		return v.matches.Merge(func(_, record []byte) error {
 			var match reconcile.LineMatch
@@ -54,6 +46,19 @@ func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 				return err
 			}
 			return use(&match)
+		})
+	}
+}
+
+// itemsIn hands out items without a version.
+func itemsIn(runs *spill.Runs) reconcile.Rows[reconcile.Item] {
+	return func(use func(*reconcile.Item) error) error {
+		return runs.Merge(func(_, record []byte) error {
+			var item reconcile.Item
+			if err := store.ReadItem(mask.Shown(string(record)), &item); err != nil {
+				return err
+			}
+			return use(&item)
 		})
 	}
 }
@@ -86,11 +91,14 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 	reconcile.SortRejects(night.Rejects)
 	night.Kinds = map[reconcile.Kind]int64{}
 	v := newVerdicts(spillStore, 0)
-	items, exceptions, held := sorter{runs: v.items}, sorter{runs: v.exceptions}, sorter{runs: v.held.parts}
+	items, exceptions, held, deposits := sorter{runs: v.items}, sorter{runs: v.exceptions}, sorter{runs: v.held.parts}, sorter{runs: v.deposits}
 	if err := p.Store.EachItem(ctx, seq+1, 1, func(_ int, row store.Row) error {
 		item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
 		if err := store.ReadItem(row.Text, &item); err != nil {
 			return err
+		}
+		if item.Side == reconcile.DepositSide && (item.IsOpen() || row.WrittenBy(seq)) {
+			return deposits.add(item.AppendBankKey(nil), []byte(row.Text))
 		}
 		if err := held.addHeld(appendHeldItem(nil, &item), row.Text); err != nil {
 			return err
@@ -121,7 +129,7 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 	}); err != nil {
 		return night, err
 	}
-	if err := errors.Join(items.flush(), exceptions.flush(), held.flush(), v.held.join()); err != nil {
+	if err := errors.Join(items.flush(), exceptions.flush(), deposits.flush(), held.flush(), v.held.join()); err != nil {
 		return night, err
 	}
 	p.setRows(&night, v)

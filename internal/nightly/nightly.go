@@ -183,7 +183,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	if !v.proof.Ties() {
 		return Outcome{}, ErrProof.At("the night of "+options.AsOf.String(), "want a proof whose two sides are equal, got one whose sides differ; nothing was committed, the inputs are untouched")
 	}
-	if err := opensAsClosed(options.AsOf.String(), last.Proof, v.proof); err != nil {
+	if err := opensAsClosed(options.AsOf.String(), &last, v.proof); err != nil {
 		return Outcome{}, err
 	}
 	if !closed {

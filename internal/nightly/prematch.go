@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"tieout/internal/config"
 	"tieout/internal/spill"
 	"tieout/loaders/account"
 	"tieout/loaders/scan"
@@ -168,7 +169,7 @@ func (p *Pipeline) joinPartitions(s *prematchRun) (*prematch.Result, error) {
 // it needs every row as a whole: for matches.csv, for explain, for payouts of a
 // bank, or for what a restated file changed.
 func (p *Pipeline) usesPrematch(options Options, size int64) bool {
-	return !p.Config.Matches && !options.whole && len(depositSources(p.Config)) == 0 && p.Config.Fees != nil && size >= p.PrematchFrom
+	return !p.Config.Matches && !options.whole && !hasDepositSource(p.Config) && p.Config.Fees != nil && size >= p.PrematchFrom
 }
 
 // scanArriving starts to prematch files that are about to be opened; nil when
@@ -241,4 +242,9 @@ func (p *Pipeline) defaults(a *arrival) account.Defaults {
 		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID,
 		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict, Mask: a.mask,
 	}
+}
+
+// hasDepositSource reports whether a bank account is loaded.
+func hasDepositSource(c *config.Config) bool {
+	return slices.ContainsFunc(c.Sources, func(source config.Source) bool { return source.Side == reconcile.DepositSide })
 }

@@ -27,6 +27,8 @@ type recall struct {
 	lookupFacts  func(keys []uint64) ([]reconcile.Fact, error)      // nil: no night left facts
 	keys         []uint64                                           // to ask lookupNights
 	keysOfFacts  []uint64                                           // to ask lookupFacts
+	payouts      func(provider string) bool                         // whether a bank account with the provider's payouts is loaded
+	askedPayouts map[payoutLines]bool                               // of tonight's lines
 	nights       map[uint64]civil.Date
 	facts        map[uint64][]reconcile.Fact // by the keys that were asked
 	undone       map[uint64]bool             // keys by which voids and reversals name what they take back
@@ -34,8 +36,11 @@ type recall struct {
 }
 
 // newRecall prepares to ask the nights before run seq.
-func newRecall(ctx context.Context, o *opening, asOf civil.Date, pairs *pairReader) (r *recall, err error) {
-	r = &recall{asOf: asOf, nights: map[uint64]civil.Date{}, facts: map[uint64][]reconcile.Fact{}, undone: map[uint64]bool{}, pairs: pairs}
+func newRecall(ctx context.Context, o *opening, asOf civil.Date, payouts func(provider string) bool, pairs *pairReader) (r *recall, err error) {
+	r = &recall{
+		asOf: asOf, payouts: payouts, askedPayouts: map[payoutLines]bool{}, nights: map[uint64]civil.Date{}, facts: map[uint64][]reconcile.Fact{},
+		undone: map[uint64]bool{}, pairs: pairs,
+	}
 	since := asOf.AddDays(-rememberSettledDays)
 	if r.lookupNights, err = o.SettledBefore(ctx, o.seq, since); err != nil {
 		return nil, err
@@ -67,6 +72,34 @@ func (r *recall) addLine(l *reconcile.SettlementLine) error {
 	}
 	if r.lookupFacts != nil {
 		r.keysOfFacts = append(r.keysOfFacts, l.AskedFactKeys()...)
+		r.addPayout(l)
+	}
+	return r.askMany()
+}
+
+// addPayout adds the payout of a line: lines may come for one that was paid long ago.
+func (r *recall) addPayout(l *reconcile.SettlementLine) {
+	if !r.payouts(l.Provider) {
+		return
+	}
+	lines := payoutLines{l.Provider, l.MerchantID, l.DepositRef, l.Currency, l.SettleDate}
+	if !r.askedPayouts[lines] {
+		r.askedPayouts[lines] = true
+		payout := reconcile.PayoutOf(l)
+		r.keysOfFacts = append(r.keysOfFacts, payout.FactKey())
+	}
+}
+
+// payoutLines is what lines of one payout and day share.
+type payoutLines struct {
+	provider, merchant, reference, currency string
+	day                                     civil.Date
+}
+
+// addDeposit adds a movement of the bank, whose reference may name such a payout.
+func (r *recall) addDeposit(d *reconcile.Deposit) error {
+	if named := reconcile.DepositReference(d.Reference); r.lookupFacts != nil && named != "" {
+		r.keysOfFacts = append(r.keysOfFacts, reconcile.DepositFactKey(named, d.Currency))
 	}
 	return r.askMany()
 }

@@ -19,6 +19,7 @@ import (
 // each batch, in the form in which the store keeps it and in the reports' order.
 type verdicts struct {
 	items, exceptions, cleared, matches, adjustments *spill.Runs
+	deposits                                         *spill.Runs // the payouts and movements that are shown, which items holds too
 	slowFacts                                        *spill.Runs // of the slow path
 	held                                             *heldRows
 
@@ -51,7 +52,8 @@ type batchResult struct {
 
 func newVerdicts(spillStore *spill.Store, batches int) *verdicts {
 	return &verdicts{
-		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(), slowFacts: spillStore.NewRuns(), held: newHeldRows(spillStore), batches: make([]batchResult, batches+1),
+		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(),
+		deposits: spillStore.NewRuns(), slowFacts: spillStore.NewRuns(), held: newHeldRows(spillStore), batches: make([]batchResult, batches+1),
 	}
 }
 
@@ -121,7 +123,27 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		facts.Add(appendFact(key[:0], &r.Facts[i]), nil)
 	}
 	v.batches[batch] = s
-	return errors.Join(v.held.addResult(batch, r), facts.Close(), items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
+	return errors.Join(v.held.addResult(batch, r), v.addDeposits(batch, r), facts.Close(), items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
+}
+
+// addDeposits keeps the payouts and movements that deposits.csv lists: those that are
+// open, and those that tonight judged.
+func (v *verdicts) addDeposits(batch int, r *match.Result) error {
+	var shown []*reconcile.Item
+	for i := range r.Items {
+		if item := &r.Items[i]; item.Side == reconcile.DepositSide && (item.IsOpen() || !item.Kept) {
+			shown = append(shown, item)
+		}
+	}
+	deposits := v.deposits.Writer(batch)
+	for _, item := range reconcile.SortRows(shown, func(item **reconcile.Item, to []byte) []byte { return (*item).AppendBankKey(to) }) {
+		record, err := store.AppendItem(nil, item)
+		if err != nil {
+			return err
+		}
+		deposits.Add(item.AppendBankKey(nil), record)
+	}
+	return deposits.Close()
 }
 
 // listFlag returns the bit of the list that shows the item; 0 when none does.

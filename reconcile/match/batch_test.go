@@ -96,7 +96,11 @@ func inShares(t *testing.T, in match.Input, count int) match.Result {
 	for i := range results {
 		payouts = append(payouts, results[i].Payouts...)
 	}
-	return match.MergeResults(append(results, j.Finish(global, payouts)))
+	last, err := j.Finish(global, payouts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return match.MergeResults(append(results, last))
 }
 
 // randomNight has few references, so that rows meet within merchants and across.

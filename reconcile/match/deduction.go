@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/money"
 )
 
@@ -180,6 +181,8 @@ type Deduction struct {
 	// line names none, positive, in major units: of what tonight's lines take and
 	// what CountEarlier was told.
 	Limit decimal.Decimal
+	// Since is the first day of the time of the limit; zero: it is of one night.
+	Since civil.Date
 	taken map[string]decimal.Decimal
 }
 

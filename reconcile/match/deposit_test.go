@@ -38,22 +38,22 @@ func TestDeposits(t *testing.T) {
 	}{
 		{"by reference", "two lines, one deposit of their sum", "10-21", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60"), payout(1, "M1", "D1", "50.00", "0.30")}, []reconcile.Deposit{deposit(0, "", "D1", "149.10", "10-21")}, true, nil, nil, 1},
 		{"in two payments", "two deposits under one reference", "10-21", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60")}, []reconcile.Deposit{deposit(0, "", "D1", "99.00", "10-21"), deposit(1, "", "D1", "0.40", "10-21")}, true, nil, nil, 2},
-		{"short", "the bank got less than was settled", "10-21", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60")}, []reconcile.Deposit{deposit(0, "", "D1", "99.39", "10-21")}, true, nil, []string{"deposit-short -0.01"}, 0},
-		{"over", "and more", "10-21", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60")}, []reconcile.Deposit{deposit(0, "", "D1", "99.41", "10-21")}, true, nil, []string{"deposit-over 0.01"}, 0},
+		{"short", "the bank got less than was settled", "10-21", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60")}, []reconcile.Deposit{deposit(0, "", "D1", "99.39", "10-21")}, true, nil, []string{"deposit-short -0.01"}, 1},
+		{"over", "and more, when lines of a later file no more explain it", "10-23", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60")}, []reconcile.Deposit{deposit(0, "", "D1", "99.41", "10-21")}, true, nil, []string{"deposit-over 0.01"}, 1},
 		{"by amount", "no reference, and only one payout has the amount", "10-21", []reconcile.SettlementLine{payout(0, "M1", "", "100.00", "0.60"), payout(1, "M2", "", "70.00", "0.40")}, []reconcile.Deposit{deposit(0, "", "", "99.40", "10-21"), deposit(1, "", "", "69.60", "10-21")}, true, nil, nil, 2},
 		{"two of one amount", "nobody guesses which payout a deposit pays", "10-21", []reconcile.SettlementLine{payout(0, "M1", "", "100.00", "0.60"), payout(1, "M2", "", "100.00", "0.60")}, []reconcile.Deposit{deposit(0, "", "", "99.40", "10-21")}, true, nil, []string{"missing-deposit ", "missing-deposit "}, 0},
 		{"told apart by merchant", "the deposit names its merchant", "10-21", []reconcile.SettlementLine{payout(0, "M1", "", "100.00", "0.60"), payout(1, "M2", "", "100.00", "0.60")}, []reconcile.Deposit{deposit(0, "M2", "", "99.40", "10-21"), deposit(1, "M1", "", "99.40", "10-21")}, true, nil, nil, 2},
 		{"not yet due", "a day after the settle date it must be there, not before", "10-20", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60")}, nil, true, nil, nil, 0},
 		{"missing", "a day later it is missing", "10-21", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60")}, nil, true, nil, []string{"missing-deposit "}, 0},
 		{"waits for the statement", "the bank's file may still come", "10-21", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60")}, nil, true, []match.UnavailableFile{late}, nil, 0},
-		{"not expected", "an optional source misses nothing", "10-21", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60")}, nil, false, nil, nil, 0},
-		{"unknown credit", "a deposit that no payout explains is unmatched, and no exception", "10-21", nil, []reconcile.Deposit{deposit(0, "", "", "5.00", "10-21")}, true, nil, nil, 0},
+		{"not expected", "an account that is silent when there is nothing to say has a day to say it", "10-21", []reconcile.SettlementLine{payout(0, "M1", "D1", "100.00", "0.60")}, nil, false, nil, nil, 0},
+		{"unknown credit", "a deposit that no payout explains is unmatched", "10-21", nil, []reconcile.Deposit{deposit(0, "", "", "5.00", "10-21")}, true, nil, nil, 0},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			fees, terms := books(t)
 			in := match.Input{
 				AsOf: on(row.asOf), MerchantBatch: match.MerchantBatch{Lines: row.lines}, Deposits: row.deposits, UnavailableFiles: row.gates, Senders: []string{""}, Fees: fees, Terms: terms,
-				DepositSources: []match.DepositSource{{Expected: row.expected, WithinDays: 1}},
+				DepositSources: []match.DepositSource{{Expected: row.expected, ArrivesDays: 1}},
 			}
 			result, err := match.Reconcile(in)
 			if err != nil {

@@ -68,11 +68,13 @@ func (in *Input) neverSent(provider string) *UnavailableFile {
 // DepositSource is a bank account whose statements are loaded.
 type DepositSource struct {
 	Provider string // empty: any provider
-	// Expected says that each payout must be paid; otherwise deposits are matched
-	// when they come, and no exception when they don't.
-	Expected bool
-	// WithinDays is how many calendar days after the settle date the deposit may come.
-	WithinDays int
+	// Expected says that a statement of each of its days must come; otherwise one
+	// comes when there is something to say, ArrivesDays after its day.
+	Expected    bool
+	ArrivesDays int // calendar days
+	// First is the day of the first statement that ever came; zero: none came, or none
+	// says of which day it is.
+	First civil.Date
 }
 
 // MerchantBatch is the part of a night's rows that some of its merchants have: a night

@@ -87,7 +87,11 @@ func Reconcile(in Input) (Result, error) {
 		}
 		j.Record(0, &result)
 	}
-	return mergeResults([]Result{result, j.Finish(global, result.Payouts)}), nil
+	last, err := j.Finish(global, result.Payouts)
+	if err != nil {
+		return Result{}, err
+	}
+	return mergeResults([]Result{result, last}), nil
 }
 
 // mergeResults merges the results of a night's batches and of Finish.
@@ -247,7 +251,8 @@ func (r *Result) checkUniqueIDs() {
 
 // Finish judges what concerns the night as a whole: files, refused rows, the
 // bank account, and the simple pairs of prematching. The payouts are those of all batches.
-func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result {
+// The only error is one that Input.Facts returns.
+func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) (Result, error) {
 	in := j.in
 	in.MerchantBatch = global
 	night := Result{Proof: reconcile.Proof{}}
@@ -256,8 +261,9 @@ func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result 
 	if in.Prematched != nil {
 		night.Gone += in.Prematched.CarriedPairs.Count
 	}
-	for _, x := range reconcileDeposits(&in, payouts, &night) {
-		exceptions.add(x)
+	bank, err := reconcileBank(&in, payouts, &night)
+	if err != nil {
+		return Result{}, err
 	}
 	maps.Copy(j.neededFiles, night.Needed)
 	exceptions.addFiles(j.neededFiles)
@@ -270,9 +276,10 @@ func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) Result 
 		}
 	}
 	exceptions.carryOver(nil)
+	bank.raise(exceptions, &night)
 	night.clearFiles(&in, exceptions.finish(&night))
 	night.Absent = j.absentOf
 	night.rememberRefused(&in)
 	night.sort()
-	return night
+	return night, nil
 }

@@ -63,7 +63,7 @@ func (in *Input) dropRepeated() error {
 		if !repeated.has(&l) {
 			return true
 		}
-		in.repeated[l.Origin.File] = in.repeated[l.Origin.File].add(l.Currency, l.Gross, l.Net)
+		in.repeated[l.Origin.File] = in.repeated[l.Origin.File].addLine(in, &l)
 		return false
 	})
 	return nil

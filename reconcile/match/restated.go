@@ -31,6 +31,24 @@ type EarlierVersion struct {
 type DroppedRows struct {
 	Count int64
 	Sums  map[string]reconcile.Sum
+	// Payouts are the nets of the lines among them of which a bank account is loaded.
+	Payouts map[string]decimal.Decimal
+}
+
+func (d DroppedRows) addPayout(l *reconcile.SettlementLine) DroppedRows {
+	if d.Payouts == nil {
+		d.Payouts = map[string]decimal.Decimal{}
+	}
+	d.Payouts[l.Currency] = d.Payouts[l.Currency].Add(l.Net)
+	return d
+}
+
+// addLine adds a line, and what it says of a payout.
+func (d DroppedRows) addLine(in *Input, l *reconcile.SettlementLine) DroppedRows {
+	if _, paid := in.depositSource(l.Provider); paid {
+		d = d.addPayout(l)
+	}
+	return d.add(l.Currency, l.Gross, l.Net)
 }
 
 func (d DroppedRows) add(currency string, gross, net decimal.Decimal) DroppedRows {
@@ -54,7 +72,14 @@ func (d DroppedRows) Merge(o DroppedRows) DroppedRows {
 		sum.Merge(more)
 		sums[currency] = sum
 	}
-	return DroppedRows{d.Count + o.Count, sums}
+	payouts := maps.Clone(d.Payouts)
+	if payouts == nil {
+		payouts = map[string]decimal.Decimal{}
+	}
+	for currency, more := range o.Payouts {
+		payouts[currency] = payouts[currency].Add(more)
+	}
+	return DroppedRows{d.Count + o.Count, sums, payouts}
 }
 
 // mergeDropped adds up what batches of merchants say of the same files.
@@ -98,7 +123,7 @@ func (in *Input) dropRestated() error {
 	for i := range lines {
 		l := &lines[i]
 		if in.version.knownLines[i] || in.RestatedFiles(l.Origin.File) && len(before.nights) > 0 && settled(l.SettledKeys()) {
-			in.version.dropped[l.Origin.File] = in.version.dropped[l.Origin.File].add(l.Currency, l.Gross, l.Net)
+			in.version.dropped[l.Origin.File] = in.version.dropped[l.Origin.File].addLine(in, l)
 			continue
 		}
 		in.Lines = append(in.Lines, *l)

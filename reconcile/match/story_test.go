@@ -139,7 +139,7 @@ func books(t testing.TB) (*terms.FeeBook, *terms.TermBook) {
 		t.Fatal(err)
 	}
 	terms, err := terms.NewTermBook([]terms.Term{
-		{Provider: "acq", Days: 1, Business: true, Cutoff: 23 * time.Hour, Drift: 10 * time.Minute, Calendar: "CN"},
+		{Provider: "acq", Days: 1, Business: true, Cutoff: 23 * time.Hour, Drift: 10 * time.Minute, Calendar: "CN", DepositDays: 1},
 	}, calendars)
 	if err != nil {
 		t.Fatal(err)

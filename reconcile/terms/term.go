@@ -30,6 +30,9 @@ type Term struct {
 	// Grace is how many business days after the due date the money may still come
 	// before it is missing.
 	Grace int
+	// DepositDays is how many business days after its settle date a payout may take
+	// to be in the bank; 0: it is there on that day, or the first business day after it.
+	DepositDays int `json:"-"` // the configuration's digest has it where it is not the standard
 }
 
 // String returns the term as the configuration writes it: T+1, D+0.
@@ -80,8 +83,8 @@ func NewTermBook(terms []Term, calendars *civil.CalendarBook) (*TermBook, error)
 			return nil, fmt.Errorf("two terms for provider %q, product %q, merchant %q: want one", selector[0], selector[1], selector[2])
 		}
 		seen[selector] = true
-		if term.Days < 0 || term.Grace < 0 {
-			return nil, fmt.Errorf("term of provider %q: want days and grace of 0 or more, got %d and %d", term.Provider, term.Days, term.Grace)
+		if term.Days < 0 || term.Grace < 0 || term.DepositDays < 0 {
+			return nil, fmt.Errorf("term of provider %q: want days, grace and deposit of 0 or more, got %d, %d and %d", term.Provider, term.Days, term.Grace, term.DepositDays)
 		}
 	}
 	return &TermBook{terms: terms, calendars: calendars}, nil
@@ -131,6 +134,23 @@ func (b *TermBook) LastDay(term Term, due civil.Date) (civil.Date, error) {
 		return due, nil
 	}
 	return b.calendars.AddBusinessDays(term.Calendar, due, term.Grace)
+}
+
+// StandardDepositDays holds where a term does not say how long a payout may take.
+const StandardDepositDays = 1
+
+// standardCalendar is that of providers without a term.
+const standardCalendar = "CN"
+
+// LastDepositDay returns the last day on which money that the provider settled, or
+// the bank booked, on day may still come to be in the bank. A provider without a
+// term has the standard one. Errors: ErrCalendarYear.
+func (b *TermBook) LastDepositDay(provider, merchant string, day civil.Date) (civil.Date, error) {
+	term, err := b.Find(provider, "", merchant)
+	if err != nil {
+		term = Term{Calendar: standardCalendar, DepositDays: StandardDepositDays}
+	}
+	return b.calendars.AddBusinessDays(term.Calendar, day, term.DepositDays)
 }
 
 // All returns the book's terms, in the order of the configuration.

@@ -1,0 +1,129 @@
+package match
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"tieout/reconcile"
+)
+
+// How many calendar days after the last day of a payout a movement may still be taken
+// for it, where no reference says that it is.
+const (
+	lateByAmount = 31 // the same amount, and the only one
+	lateInSets   = 10 // one of several that add up to it
+	lateByDay    = 3  // another amount
+)
+
+// mayPay reports whether nothing but the amount speaks against the movement paying the
+// payout: whose it is, the references, the days.
+func (b *bank) mayPay(d *depositState, p *payoutState, late int) bool {
+	if d.Deposit.Currency != p.Payout.Currency || !reconcile.Compatible(d.Deposit.Provider, p.Payout.Provider) || !reconcile.Compatible(d.Deposit.MerchantID, p.Payout.MerchantID) ||
+		!reconcile.Compatible(reconcile.DepositReference(d.Deposit.Reference), reconcile.DepositReference(p.Payout.DepositRef)) || d.Deposit.ValueDate < p.Payout.LastDay() {
+		return false
+	}
+	last, err := b.lastDayOf(p)
+	return err == nil && d.Deposit.ValueDate <= last.AddDays(late)
+}
+
+// freePayouts returns the payouts that are in no group and that may be paid.
+func (b *bank) freePayouts() []*payoutState {
+	return filter(b.payouts, func(p *payoutState) bool { return p.group == nil && !p.isFinal() })
+}
+
+func (b *bank) freeDeposits() []*depositState {
+	return filter(b.deposits, func(d *depositState) bool { return d.group == nil && !d.isFinal() })
+}
+
+// equalAmount is what a payout and a movement of the same amount share.
+type equalAmount struct {
+	currency string
+	minor    int64
+}
+
+// pairByAmount pays a payout by a movement of exactly its amount, where nobody else's
+// payout can be meant. Of several equal payouts of one merchant the earliest is paid:
+// whichever it is, the same money is left.
+func (b *bank) pairByAmount() {
+	payouts, deposits := map[equalAmount][]*payoutState{}, map[equalAmount][]*depositState{}
+	for _, p := range b.freePayouts() {
+		if p.minor != 0 {
+			key := equalAmount{p.Payout.Currency, p.minor}
+			payouts[key] = append(payouts[key], p)
+		}
+	}
+	for _, d := range b.freeDeposits() {
+		if key := (equalAmount{d.Deposit.Currency, d.minor}); payouts[key] != nil {
+			deposits[key] = append(deposits[key], d)
+		}
+	}
+	keys := slices.SortedFunc(maps.Keys(deposits), func(x, y equalAmount) int {
+		return cmp.Or(cmp.Compare(x.currency, y.currency), cmp.Compare(x.minor, y.minor))
+	})
+	for _, key := range keys {
+		// Those that say whose they are first; they may leave the others no choice.
+		slices.SortStableFunc(deposits[key], func(x, y *depositState) int { return cmp.Compare(unsaid(x.Deposit), unsaid(y.Deposit)) })
+		for b.pairEqual(payouts[key], deposits[key]) {
+		}
+	}
+}
+
+// pairEqual pairs payouts and movements of one amount; it reports whether it found some.
+func (b *bank) pairEqual(payouts []*payoutState, deposits []*depositState) (found bool) {
+	for _, d := range deposits {
+		if d.group != nil {
+			continue
+		}
+		var first *payoutState
+		unique := true
+		for _, p := range payouts { // the earliest first
+			switch {
+			case p.group != nil || !b.mayPay(d, p, lateByAmount):
+			case first == nil:
+				first = p
+			case !sameOwner(first, p):
+				unique = false
+			}
+		}
+		if first != nil && unique {
+			b.newGroup(basisAmount, []*payoutState{first}, []*depositState{d})
+			found = true
+		}
+	}
+	return found
+}
+
+func sameOwner(p, o *payoutState) bool {
+	return p.Payout.Provider == o.Payout.Provider && p.Payout.MerchantID == o.Payout.MerchantID
+}
+
+// pairByDay pays what is due and left of a merchant by the only movement that names the
+// merchant in its days, whatever its amount: the difference is what finance asks for.
+// An amount of another order is none of it.
+func (b *bank) pairByDay() {
+	deposits := filter(b.freeDeposits(), func(d *depositState) bool { return d.minor > 0 && d.Deposit.MerchantID != "" })
+	of := map[string][]*depositState{}
+	for _, d := range deposits {
+		of[d.Deposit.MerchantID] = append(of[d.Deposit.MerchantID], d)
+	}
+	mayPay := map[*depositState][]*payoutState{}
+	mayBePaid := map[*payoutState][]*depositState{}
+	for _, p := range b.freePayouts() {
+		for _, d := range of[p.Payout.MerchantID] {
+			if p.minor > 0 && b.mayPay(d, p, lateByDay) {
+				mayPay[d], mayBePaid[p] = append(mayPay[d], p), append(mayBePaid[p], d)
+			}
+		}
+	}
+	for _, d := range deposits {
+		if len(mayPay[d]) != 1 || len(mayBePaid[mayPay[d][0]]) != 1 {
+			continue
+		}
+		p := mayPay[d][0]
+		last, err := b.lastDayOf(p)
+		if err == nil && last <= b.in.AsOf && b.awaitedStatement(p, p.Payout.SettleDate, last) == nil && 2*d.minor >= p.minor && d.minor <= 2*p.minor {
+			b.newGroup(basisDay, []*payoutState{p}, []*depositState{d})
+		}
+	}
+}
