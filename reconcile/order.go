@@ -38,13 +38,14 @@ func (i *Item) AppendKey(to []byte) []byte {
 }
 
 // AppendBankKey appends the place of a payout or a movement in deposits.csv: payouts
-// by settle date, then movements by value date.
+// by settle date, then movements by value date. Where a file has a movement is no part of
+// it: another order of its rows changes nothing.
 func (i *Item) AppendBankKey(to []byte) []byte {
 	if p := i.Payout; p != nil {
 		return appendTexts(appendDay(append(to, 'P'), p.SettleDate), p.Provider, p.MerchantID, p.DepositRef, p.Currency, i.ID)
 	}
 	d := i.Deposit
-	return appendTexts(appendOrigin(appendTexts(appendDay(append(to, 'V'), d.ValueDate), d.Provider, d.MerchantID), &d.Origin), i.ID)
+	return appendTexts(appendDay(append(to, 'V'), d.ValueDate), d.Provider, d.MerchantID, d.Reference, d.Currency, i.ID)
 }
 
 // AppendKey appends the place of what was cleared in the order of the reports.

@@ -215,7 +215,10 @@ func comparePayouts(x, y *payoutState) int {
 }
 
 func compareDeposits(x, y *depositState) int {
-	return cmp.Or(cmp.Compare(x.Deposit.ValueDate, y.Deposit.ValueDate), reconcile.CompareOrigins(x.Deposit.Origin, y.Deposit.Origin), cmp.Compare(x.ID, y.ID))
+	return cmp.Or(
+		cmp.Compare(x.Deposit.ValueDate, y.Deposit.ValueDate), y.Deposit.Amount.Cmp(x.Deposit.Amount), cmp.Compare(x.Deposit.Identity(), y.Deposit.Identity()),
+		reconcile.CompareOrigins(x.Deposit.Origin, y.Deposit.Origin), cmp.Compare(x.ID, y.ID),
+	)
 }
 
 // minorOf returns an amount in minor units, which loaders let nothing finer through than.
