@@ -39,7 +39,6 @@ type knownFault struct {
 var knownFaults = []knownFault{
 	{"refused, corrected", "late|at once|split|skipped|corrected", "", "", "at once", 1, "a correction that comes with or before the refused row does not end it"},
 	{"^void that names a trace number", ".*", "", "", "in order", 1, "a void does not find its settled sale by the trace number"},
-	{"^before the start", ".*", "", "^before the start|^log after the line", "in order", 1, "a line that was set aside as of before the start meets no sale of a later log"},
 }
 
 // told reports whether stories of the kind are told under one of the plans.

@@ -75,7 +75,9 @@ func (r *pairReader) readMissing(ctx context.Context, facts []reconcile.Fact) er
 	}
 	for i := range facts {
 		if _, known := r.pairs[placeOfPair{facts[i].Sale, facts[i].Line}]; !known {
-			want(facts[i].Sale)
+			if facts[i].Sale.File != "" {
+				want(facts[i].Sale)
+			}
 			want(facts[i].Line)
 		}
 	}
@@ -102,6 +104,9 @@ type readRows struct {
 // pairOf returns the rows of a fact; nil where other rows, or none, stand there.
 func (r *readRows) pairOf(f *reconcile.Fact) *match.SettledPair {
 	sale, line := r.sales[f.Sale], r.lines[f.Line]
+	if f.Sale.File == "" && line != nil && f.Settles(line.MerchantID, line.Currency, reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)) {
+		return &match.SettledPair{Line: *line}
+	}
 	if sale == nil || line == nil || !f.IsOf(sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) ||
 		!f.Settles(line.MerchantID, line.Currency, reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)) {
 		return nil

@@ -20,6 +20,7 @@ type doubt struct {
 	l *lineState
 
 	undoes bool             // e is a void or reversal of what was settled
+	aside  bool             // the facts are of lines that were set aside as of before the first day
 	night  civil.Date       // the last one that settled the reference and amount
 	facts  []reconcile.Fact // of what was settled
 }
@@ -95,6 +96,8 @@ func (in *Input) resolve(doubts []doubt) error {
 		switch {
 		case d.undoes:
 			d.undo(in, own, given)
+		case d.aside:
+			d.takeSetAside(in, own, given)
 		case d.l != nil && !d.l.paysAnother(own):
 			d.l.markDuplicate(d.night)
 		case d.l != nil: // the log of its sale is late
@@ -172,27 +175,40 @@ func (e *transactionState) isPaidBy(in *Input, pair *SettledPair) bool {
 // sale that it settled is judged again. It reports false where no reference of the
 // line names the transaction.
 func (p *partition) giveLine(in *Input, e, sale *transactionState, l *lineState, night civil.Date) bool {
+	if !settleByReference(e, l) {
+		return false
+	}
+	sale.life, sale.lostTo, sale.settledOn = expectsMoney, e, night
+	sale.setDueAndFee(in, newDueCache())
+	p.transactions, p.lines = append(p.transactions, sale), append(p.lines, l)
+	return true
+}
+
+// settleByReference settles a pair by the first level at which both name each other;
+// false where they do at none.
+func settleByReference(e *transactionState, l *lineState) bool {
 	for _, level := range referenceLevels() {
 		key := level.ofTransaction(e.Transaction)
-		if key == "" || key != level.ofLine(l.SettlementLine) || !level.agrees(e.Transaction, l.SettlementLine) {
-			continue
+		if key != "" && key == level.ofLine(l.SettlementLine) && level.agrees(e.Transaction, l.SettlementLine) {
+			settle(e, l, level)
+			return true
 		}
-		settle(e, l, level)
-		sale.life, sale.lostTo, sale.settledOn = expectsMoney, e, night
-		sale.setDueAndFee(in, newDueCache())
-		p.transactions, p.lines = append(p.transactions, sale), append(p.lines, l)
-		return true
 	}
 	return false
 }
 
 // reopen returns the rows of a pair as rows of tonight, which are judged again.
 func (pair *SettledPair) reopen(in *Input) (*transactionState, *lineState) {
-	sale, line := &pair.Sale, &pair.Line
+	sale := &pair.Sale
 	return &transactionState{
 		Transaction: sale, id: reconcile.DigestID("T", sale.Identity(), in.AsOf.String(), "reopened"),
 		minor: reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency), reopened: true,
-	}, &lineState{
+	}, pair.reopenLine(in)
+}
+
+func (pair *SettledPair) reopenLine(in *Input) *lineState {
+	line := &pair.Line
+	return &lineState{
 		SettlementLine: line, id: reconcile.DigestID("L", line.Identity(), in.AsOf.String(), "reopened"),
 		minor: reconcile.MinorOf(&line.Origin, line.Gross, line.Currency), reopened: true,
 	}

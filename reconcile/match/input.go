@@ -92,7 +92,7 @@ type MerchantBatch struct {
 }
 
 // SettledPair is a sale or refund of an earlier night together with the line that
-// settled it.
+// settled it. Of a line that was set aside there is no sale.
 type SettledPair struct {
 	Sale reconcile.Transaction
 	Line reconcile.SettlementLine

@@ -215,7 +215,7 @@ func (l *lineState) judge(in *Input) {
 	case l.item == nil && in.RestatedFiles != nil && in.RestatedFiles(l.Origin.File) || l.item != nil && l.item.Reason == reasonRestated:
 		l.verdict, l.kind, l.reason = reconcile.Held, reconcile.RestatedSettlement, reasonRestated
 	case l.soldBeforeStart(in):
-		l.verdict, l.reason = reconcile.Adjustment, reasonBeforeStart
+		l.judgeSoldBefore(in)
 	default:
 		l.verdict, l.kind = reconcile.Unexpected, reconcile.UnexpectedSettlement
 		if l.withdrawn != nil {

@@ -150,7 +150,7 @@ func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 		if e.mayUndoSettled {
 			ask.original(e.Transaction)
 		}
-		if e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.mayHaveEarlierFees() {
+		if e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.undoneBy != nil && e.item == nil || e.mayHaveEarlierFees() {
 			ask.transaction(e.Transaction)
 		}
 	}
@@ -184,7 +184,14 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 			}
 			continue
 		}
-		if e.item != nil || !e.awaitsLine() {
+		if e.item != nil || !e.awaitsLine() && e.undoneBy == nil {
+			continue
+		}
+		if d := (doubt{p: p, e: e, aside: true, facts: before.ofBeforeStart(in, e)}); d.facts != nil {
+			doubts = append(doubts, d)
+			continue
+		}
+		if !e.awaitsLine() {
 			continue
 		}
 		if night := before.nightOfTransaction(e.Transaction); night != 0 && (e.mayBeSettledBy(in, night) || e.wasLoggedBefore(in, before)) {

@@ -9,7 +9,10 @@ import (
 // lines of sales that no log in hand has, sales whose lines came long ago. By
 // Input.Start that trade is not judged. It is counted, listed, and no exception.
 
-const reasonBeforeStart = "before-start"
+const (
+	reasonBeforeStart      = "before-start"
+	reasonMaybeBeforeStart = "before-start-or-in-a-late-log"
+)
 
 // takeBeforeStart sets transactions aside that were made before the first day.
 func (p *partition) takeBeforeStart(in *Input) {
@@ -29,16 +32,13 @@ func (p *partition) takeBeforeStart(in *Input) {
 // soldBeforeStart reports whether a line that no judged row explains settles a
 // sale of before the first day: by its time, or, where it states none, by a settle
 // date up to the day on which the first day's trade is due. A later line without
-// a time is judged, and so is one while a terminal log is late that may hold its sale.
+// a time is judged.
 func (l *lineState) soldBeforeStart(in *Input) bool {
-	if in.Start == 0 || l.Type != reconcile.LineSale {
+	if in.Start == 0 || l.Type != reconcile.LineSale || l.item != nil && l.item.Reason != reasonMaybeBeforeStart {
 		return false
 	}
 	if !l.Time.IsZero() {
 		return civil.DateOf(l.Time) < in.Start
-	}
-	if l.waitsForLog(in) {
-		return false
 	}
 	term, err := in.Terms.Find(l.Provider, "", l.MerchantID)
 	if err != nil {
@@ -46,4 +46,64 @@ func (l *lineState) soldBeforeStart(in *Input) bool {
 	}
 	due, err := in.Terms.Due(term, in.Start.Time())
 	return err == nil && l.SettleDate <= due || err != nil && l.SettleDate < in.Start
+}
+
+// judgeSoldBefore sets such a line aside, unless a terminal log is late that may hold its sale.
+func (l *lineState) judgeSoldBefore(in *Input) {
+	if l.Time.IsZero() && l.waitsForLog(in) {
+		l.verdict, l.kind, l.reason = reconcile.Unexpected, reconcile.UnexpectedSettlement, reasonMaybeBeforeStart
+		return
+	}
+	l.verdict, l.reason = reconcile.Adjustment, reasonBeforeStart
+}
+
+// A line that was set aside may be of a sale whose row comes later than its day's log,
+// as when a terminal uploads late. It is read again from its file then, and judged with
+// that sale.
+
+// ofBeforeStart returns the facts of the lines of its amount that were set aside and that
+// name a new sale; nil where there are none, or they can't be read again.
+func (b *settledBefore) ofBeforeStart(in *Input, e *transactionState) (facts []reconcile.Fact) {
+	if in.Start == 0 || in.ReadPairs == nil || e.minor <= 0 {
+		return nil
+	}
+	for _, key := range e.FactKeys() {
+		for _, f := range b.facts[key] {
+			if f.Reason == reasonBeforeStart && f.Side == reconcile.SettlementSide && f.Type == string(reconcile.LineSale) && f.Settles(e.MerchantID, e.Currency, e.minor) && !b.isSuperseded(&f) {
+				facts = append(facts, f)
+			}
+		}
+	}
+	return facts
+}
+
+// takeSetAside gives the sale the first of these lines that nobody took; one that was
+// voided meets it as any excluded row meets the lines that name it.
+func (d *doubt) takeSetAside(in *Input, pairs []*SettledPair, given map[reconcile.Origin]bool) {
+	for i, pair := range pairs {
+		if pair == nil || given[pair.Line.Origin] || d.p.has(pair) {
+			continue
+		}
+		line := pair.reopenLine(in)
+		switch {
+		case d.e.undoneBy != nil:
+			line.excluded, line.candidate, d.p.reopened = d.e, d.e, true
+			d.p.undecideHalves(d.e)
+		case !settleByReference(d.e, line):
+			continue
+		}
+		given[line.Origin] = true
+		d.p.lines = append(d.p.lines, line)
+		d.p.retract(d.facts[i])
+		return
+	}
+}
+
+// undecideHalves takes back what was said of lines that were the only half of a voided sale.
+func (p *partition) undecideHalves(sale *transactionState) {
+	for _, l := range p.lines {
+		if l.kind == reconcile.SettledAfterReversal && (l.excluded == sale || l.excluded == sale.undoneBy) {
+			l.kind, l.reason = "", ""
+		}
+	}
 }

@@ -50,10 +50,31 @@ func TestStart(t *testing.T) {
 			},
 		},
 		{
-			"a log of the first day that nobody knew of", "the line was set aside as one of before: its sale is held, and never claimed",
+			"a sale in the log of a later day", "its line was set aside as one of before: it is read again, and settles it",
 			[]night{
 				{asOf: "10-20", lines: []string{"rrn=1"}},
-				{asOf: "10-21", terminal: []string{"rrn=1"}, verdicts: []string{"1 held"}, exceptions: []string{"settled-after-closing 1"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=1"}, verdicts: []string{"1 settled"},
+					proof: "new 1 100.00 99.40; settled 1 100.00 99.40; line-reopened 1 100.00 99.40; matched 1 100.00 99.40",
+				},
+				{asOf: "10-22", terminal: []string{"rrn=1 file=pos-2.csv"}, verdicts: []string{"1 held"}, exceptions: []string{"duplicate-transaction 1"}},
+			},
+		},
+		{
+			"a sale and its void in the log of a later day", "the two lines cancel each other",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=1", "rrn=2 type=VOID orig=1 at=10-19_11:00"}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"},
+					verdicts: []string{"1 excluded", "2 excluded"},
+				},
+			},
+		},
+		{
+			"another amount", "the line is of another sale: nobody knows which, and the sale is held and never claimed",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1"}},
+				{asOf: "10-21", terminal: []string{"rrn=1 amount=90.00"}, verdicts: []string{"1 held"}, exceptions: []string{"settled-after-closing 1"}},
 			},
 		},
 	} {
@@ -63,4 +84,12 @@ func TestStart(t *testing.T) {
 			m.tell(t, s)
 		})
 	}
+
+	// Where the file of the line is gone, its sale is held.
+	m := newMemory()
+	m.start, m.gone = on("10-19"), true
+	m.tell(t, story{"the line can't be read again", "the money came with it", []night{
+		{asOf: "10-20", lines: []string{"rrn=1"}},
+		{asOf: "10-21", terminal: []string{"rrn=1"}, verdicts: []string{"1 held"}, exceptions: []string{"settled-after-closing 1"}},
+	}})
 }

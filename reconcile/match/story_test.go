@@ -214,6 +214,9 @@ func (m *memory) keep(in *match.Input, result *match.Result) {
 			m.settled[key] = append(m.settled[key], f)
 		}
 	}
+	for _, item := range result.Adjustments {
+		m.pairs[item.Line.Origin] = &match.SettledPair{Line: *item.Line}
+	}
 	for _, pair := range result.Matches {
 		m.pairs[pair.Line.Origin] = &match.SettledPair{Sale: *pair.Transaction, Line: *pair.Line}
 	}
