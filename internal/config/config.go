@@ -31,6 +31,8 @@ type Config struct {
 	Fees    *terms.FeeBook
 	// Start is the first day whose trade is judged; zero: every day's is.
 	Start civil.Date
+	// Matching says by what rows may be matched.
+	Matching *terms.MatchingBook
 	// Deductions are known, and no exceptions while they fit.
 	Deductions []Deduction
 

@@ -14,6 +14,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
+	"tieout/reconcile/terms"
 )
 
 // contract is the configuration of the documentation, whole.
@@ -257,5 +258,42 @@ func TestDigest(t *testing.T) {
 	overridden, err := load(t, map[string]string{"tieout.yaml": contract}, map[string]string{config.StoreVariable: "postgres://x@y/z"})
 	if err != nil || overridden.Store != "postgres://x@y/z" || overridden.Digest != base.Digest {
 		t.Errorf("the environment overrides the store and nothing else: %v", err)
+	}
+}
+
+// TestMatchingRules reads by what rows may be matched.
+func TestMatchingRules(t *testing.T) {
+	read := func(rules string) (*config.Config, error) {
+		return load(t, map[string]string{"tieout.yaml": contract + "matching:\n" + rules}, nil)
+	}
+	c, err := read("  - {provider: \"*\", partial: true}\n  - {provider: hx, levels: [rrn, normalised], possible: false, tolerance: 0.01, fee_tolerance: 0.02}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := c.Matching.Find("lakala"); !all.Partial || !all.Possible || len(all.Levels) != len(terms.Levels()) || !all.Tolerance.IsZero() {
+		t.Errorf("a key that is left out has its standard: got %+v", all)
+	}
+	if hx := c.Matching.Find("hx"); hx.Possible || hx.Partial || hx.Uses(terms.ByOrderNo) || !hx.Uses(terms.ByNormalised) ||
+		hx.Tolerance.StringFixed(2) != "0.01" || hx.FeeTolerance.StringFixed(2) != "0.02" {
+		t.Errorf("a provider's own rule holds alone: got %+v", hx)
+	}
+	plain, err := load(t, map[string]string{"tieout.yaml": contract}, nil)
+	if err != nil || plain.Digest == c.Digest {
+		t.Errorf("a rule can change a verdict, so it changes the digest: %v", err)
+	}
+	for _, row := range []struct{ rule, says, why string }{
+		{"{provider: hx, levels: [rnn]}", "did you mean rrn?", "a level that does not exist"},
+		{"{provider: hx, levels: [order-no, rrn]}", "after a later one", "a weaker level before a stronger one"},
+		{"{provider: hx, levels: [rrn, rrn]}", "after a later one", "a level twice"},
+		{"{provider: hx, levels: []}", "one of", "no level is no rule"},
+		{"{provider: hx, tolerance: -0.01}", "tolerance", "a tolerance below zero"},
+		{"{provider: hx, tolerence: 0.01}", "tolerance", "a key that does not exist"},
+	} {
+		if _, err := read("  - " + row.rule + "\n"); err == nil || !strings.Contains(err.Error(), row.says) {
+			t.Errorf("%s: want a fault that says %q, got %v", row.why, row.says, err)
+		}
+	}
+	if _, err := read("  - {provider: hx}\n  - {provider: hx}\n"); err == nil || !strings.Contains(err.Error(), "two rules") {
+		t.Errorf("two rules of one provider: got %v", err)
 	}
 }

@@ -83,7 +83,7 @@ func firstLine(err error) string {
 
 func (c *Config) fill(r *reader, root *yaml.Node) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "mask_key")
+		"version", "timezone", "currency", "store", "inbox", "out", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key")
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
@@ -109,6 +109,9 @@ func (c *Config) fill(r *reader, root *yaml.Node) {
 	c.Digest = digest(zone, c.Currency, c.Sources, terms, schedules, years)
 	if c.Start != 0 || len(c.Deductions) > 0 { // else the digest is that of a configuration without these keys
 		c.Digest = digest(c.Digest, c.Start, c.Deductions)
+	}
+	if rules := c.matching(&f); rules != nil {
+		c.Digest = digest(c.Digest, rules)
 	}
 	if days := depositDays(terms); days != nil {
 		c.Digest = digest(c.Digest, days)

@@ -28,7 +28,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		NightOf:         func(file string) civil.Date { return found.nightOf[file] },
 		SettlementFiles: settlementFiles(found, before.seq, options.AsOf), OpenFiles: loaded.batches.openFiles(), Replaces: found.replacing(),
 		Start: p.Config.Start, Deductions: deductions,
-		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, KeepMatches: p.Config.Matches,
+		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, Matching: p.Config.Matching, KeepMatches: p.Config.Matches,
 	}, err
 }
 

@@ -173,6 +173,8 @@ type Input struct {
 
 	Fees  *terms.FeeBook
 	Terms *terms.TermBook
+	// Matching says by what the rows of each provider may be matched; nil: the standard.
+	Matching *terms.MatchingBook
 
 	KeepMatches bool // fill Result.Matches
 	// Trace is a reference, or an item's ID, whose rows Result.Traces reports.
