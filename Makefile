@@ -3,9 +3,10 @@
 
 GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+WORLDS     ?= 100
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help demo build test test-deploy race lint fuzz bench bench-large bench-packages bench-formats errors clean
+.PHONY: help demo build test test-deploy race lint fuzz bench bench-large bench-packages bench-formats explore errors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +31,9 @@ lint: ## format, vet, staticcheck, architecture
 	go vet ./...
 	go run $(STATICCHECK) ./...
 	go test ./internal/arch
+
+explore: ## worlds of random stories, as many as WORLDS says, that nobody has played yet
+	go test ./internal/nightly -timeout 60m -run 'TestTruth$$' -lives.seed 0 -lives.worlds $(WORLDS)
 
 fuzz: ## each fuzz target for half a minute
 	go test ./internal/nightly -run '^$$' -fuzz FuzzPrematch -fuzztime 30s

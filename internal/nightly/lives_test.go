@@ -18,7 +18,7 @@ import (
 )
 
 var (
-	livesSeed   = flag.Uint64("lives.seed", 0, "seed of the first small world; 0: the clock")
+	livesSeed   = flag.Uint64("lives.seed", 9000, "seed of the first small world; 0: the clock (make explore)")
 	livesPlan   = flag.String("lives.plan", "", "a regular expression: the plans of TestTruth")
 	livesBank   = flag.Bool("lives.bank", true, "small worlds with bank statements")
 	livesWorlds = flag.Int("lives.worlds", 0, "so many small worlds instead of those of CI")

@@ -65,6 +65,7 @@ type lineState struct {
 	excluded        *transactionState // the transaction that expects no money, but that it names
 	twin            *lineState
 	reopened        bool              // set aside by an earlier night, and judged again
+	mayBeTakenBack  bool              // by a line whose own terminal log is late
 	takesBack       *transactionState // the void whose sale an earlier night settled
 	givenBackBy     reconcile.Origin  // of a deduction or chargeback: the line of an earlier night that gave it back
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of

@@ -48,9 +48,10 @@ func (l *lineState) soldBeforeStart(in *Input) bool {
 	return err == nil && l.SettleDate <= due || err != nil && l.SettleDate < in.Start
 }
 
-// judgeSoldBefore sets such a line aside, unless a terminal log is late that may hold its sale.
+// judgeSoldBefore sets such a line aside, unless a terminal log is late that may hold its
+// sale, or the refund by whose line it is taken back otherwise.
 func (l *lineState) judgeSoldBefore(in *Input) {
-	if l.Time.IsZero() && l.waitsForLog(in) {
+	if l.mayBeTakenBack || l.Time.IsZero() && l.waitsForLog(in) {
 		l.verdict, l.kind, l.reason = reconcile.Unexpected, reconcile.UnexpectedSettlement, reasonMaybeBeforeStart
 		return
 	}

@@ -13,6 +13,8 @@ func TestStart(t *testing.T) {
 		Source: "pos", Side: reconcile.TerminalSide, Provider: "acq", Date: on("10-19"), File: "pos-10-19",
 		Cause: reconcile.Cause{Code: "terminal-system/file-missing", Evidence: "it has not come"},
 	}
+	laterLog := lateLog
+	laterLog.Date, laterLog.File = on("10-20"), "pos-10-20"
 	for _, s := range []story{
 		{
 			"a sale of before", "it is counted, and nothing is said of it",
@@ -47,6 +49,14 @@ func TestStart(t *testing.T) {
 					asOf: "10-21", terminal: []string{"rrn=1"}, verdicts: []string{"1 settled"},
 					cleared: []string{"unexpected-settlement 1 matched 0", "unexpected-settlement 2 before-start 0", "missing-file pos-10-19 file-arrived 0"},
 				},
+			},
+		},
+		{
+			"a line that is taken back while a log of later is late", "both stay open until that log comes, for it may have the refund; then they cancel each other",
+			[]night{
+				{asOf: "10-21", gates: []match.UnavailableFile{laterLog}, lines: []string{"rrn=1 settled=10-21 type=REFUND gross=-100.00 fee=-0.60"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1", "missing-file pos-10-20"}},
+				{asOf: "10-22", gates: []match.UnavailableFile{laterLog}, lines: []string{"rrn=1 settled=10-20"}, verdicts: []string{"line:1 unexpected", "line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1", "unexpected-settlement 1", "missing-file pos-10-20"}},
+				{asOf: "10-23", cleared: []string{"unexpected-settlement 1 cancelled 0", "unexpected-settlement 1 cancelled 0", "missing-file pos-10-20 file-arrived 0"}},
 			},
 		},
 		{

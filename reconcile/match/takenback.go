@@ -18,7 +18,7 @@ import (
 func (p *partition) cancelTakenBack(in *Input) {
 	var back []*lineState
 	for _, l := range p.lines {
-		if l.mayTakeBack() && !l.waitsForLog(in) {
+		if l.mayTakeBack() {
 			back = append(back, l)
 		}
 	}
@@ -38,7 +38,11 @@ func (p *partition) cancelTakenBack(in *Input) {
 		for _, name := range lineNames(cmp.Or(l.OriginalRRN, l.RRN), cmp.Or(l.OriginalOrderNo, l.OrderNo), l.traceKey()) {
 			named = append(named, paid[name]...)
 		}
-		if first := l.takenBackOf(named); first != nil {
+		switch first := l.takenBackOf(named); {
+		case first == nil:
+		case l.waitsForLog(in):
+			first.mayBeTakenBack = true
+		default:
 			first.twin, l.twin, first.kind = l, first, ""
 		}
 	}
