@@ -14,7 +14,7 @@ func TestStart(t *testing.T) {
 		Cause: reconcile.Cause{Code: "terminal-system/file-missing", Evidence: "it has not come"},
 	}
 	laterLog := lateLog
-	laterLog.Date, laterLog.File = on("10-20"), "pos-10-20"
+	laterLog.Date, laterLog.File = on("10-21"), "pos-10-21"
 	for _, s := range []story{
 		{
 			"a sale of before", "it is counted, and nothing is said of it",
@@ -54,9 +54,9 @@ func TestStart(t *testing.T) {
 		{
 			"a line that is taken back while a log of later is late", "both stay open until that log comes, for it may have the refund; then they cancel each other",
 			[]night{
-				{asOf: "10-21", gates: []match.UnavailableFile{laterLog}, lines: []string{"rrn=1 settled=10-21 type=REFUND gross=-100.00 fee=-0.60"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1", "missing-file pos-10-20"}},
-				{asOf: "10-22", gates: []match.UnavailableFile{laterLog}, lines: []string{"rrn=1 settled=10-20"}, verdicts: []string{"line:1 unexpected", "line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1", "unexpected-settlement 1", "missing-file pos-10-20"}},
-				{asOf: "10-23", cleared: []string{"unexpected-settlement 1 cancelled 0", "unexpected-settlement 1 cancelled 0", "missing-file pos-10-20 file-arrived 0"}},
+				{asOf: "10-22", gates: []match.UnavailableFile{laterLog}, lines: []string{"rrn=1 on=10-22 type=REFUND gross=-100.00 fee=-0.60"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1", "missing-file pos-10-21"}},
+				{asOf: "10-23", gates: []match.UnavailableFile{laterLog}, lines: []string{"rrn=1 on=10-20"}, verdicts: []string{"line:1 unexpected", "line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1", "unexpected-settlement 1", "missing-file pos-10-21"}},
+				{asOf: "10-24", cleared: []string{"unexpected-settlement 1 cancelled 0", "unexpected-settlement 1 cancelled 0", "missing-file pos-10-21 file-arrived 0"}},
 			},
 		},
 		{

@@ -45,6 +45,9 @@ type night struct {
 	proof      string   // "bucket count gross net; ..." of the buckets that are not empty; "" is not compared
 }
 
+// storyKeys are what a row of a story may say; another key would test nothing.
+var storyKeys = strings.Fields("m t at type amount code card ch cur p product rrn trace batch auth order wallet orig origtrace origbatch origorder file on gross fee")
+
 // words reads key=value words; a time's underscore stands for a blank.
 func words(row string, standard map[string]string) map[string]string {
 	values := map[string]string{}
@@ -53,6 +56,9 @@ func words(row string, standard map[string]string) map[string]string {
 	}
 	for _, word := range strings.Fields(row) {
 		key, value, _ := strings.Cut(word, "=")
+		if !slices.Contains(storyKeys, key) {
+			panic("a story knows no key " + key)
+		}
 		if key == "at" {
 			value = strings.Replace(value, "_", " ", 1)
 		}
