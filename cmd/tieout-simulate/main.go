@@ -31,13 +31,21 @@ func run(args []string) error {
 	flags.IntVar(&small.stories, "stories", 0, "write a small world of so many stories of several days instead: its configuration, and each night's files in nights/DATE")
 	flags.StringVar(&small.plan, "plan", simulate.PlanNames()[0], "small world: the `PLAN` of when its files come, one of: "+strings.Join(simulate.PlanNames(), ", "))
 	flags.BoolVar(&small.bank, "bank", false, "small world: with bank statements of what was paid out")
-	flags.BoolVar(&small.check, "check", false, "small world: write nothing, and hold FOLDER/reports against the truth")
+	flags.BoolVar(&small.check, "check", false, "small world, month: write nothing, and hold FOLDER/reports against the truth")
+	broken := month{}
+	flags.IntVar(&broken.days, "month", 0, "write so many days of trade instead, of whose references an acquirer destroys some in each way; prints the nights")
+	flags.IntVar(&broken.perDay, "per-day", 50_000, "month: so many sales a day")
+	flags.IntVar(&broken.perThousand, "destroyed", 10, "month: so many of each 1,000 sales meet each way")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if small.stories > 0 {
 		small.seed = *seed
 		return small.run(*out)
+	}
+	if broken.days > 0 {
+		broken.seed, broken.check = *seed, small.check
+		return broken.run(*out)
 	}
 	if *rows > 0 {
 		return simulate.Big{Rows: *rows, Seed: *seed, MissingPerMille: *missing, Carried: *carried}.Write(*out)
