@@ -14,6 +14,7 @@ const (
 	DuplicateSettlement    Kind = "duplicate-settlement"
 	DuplicateTransaction   Kind = "duplicate-transaction"
 	AmbiguousMatch         Kind = "ambiguous-match"
+	PossibleMatch          Kind = "possible-match"
 	MisroutedSettlement    Kind = "misrouted-settlement"
 	SettledAfterReversal   Kind = "settled-after-reversal"
 	SettledAfterClosing    Kind = "settled-after-closing"
@@ -106,6 +107,10 @@ var Kinds = []KindRule{
 	{
 		Kind: AmbiguousMatch, Verdict: Held, Description: "several rows could be meant, and nothing distinguishes them",
 		Action: "Compare the slips with the acquirer's list, then close the exceptions of those that are paid.",
+	},
+	{
+		Kind: PossibleMatch, Side: TerminalSide, Verdict: Held, Ages: true, Fails: FailsAlways, Description: "a due sale and a line that nobody else wants may belong together",
+		Action: "Compare the slip with the line; then say so: tieout match, when they are one, or tieout unmatch, when they are not.",
 	},
 	{Kind: MisroutedSettlement, Side: TerminalSide, Verdict: Held, Description: "the money went to another merchant"},
 	{

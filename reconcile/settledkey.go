@@ -55,7 +55,7 @@ func MixBits(x uint64) uint64 {
 }
 
 // ReferenceCode packs a reference of 1 to 17 digits into a number that no other
-// reference has; leading zeros count. Other references have no code.
+// reference has; leading zeros count. Other references have no code, and no Placeholder has.
 func ReferenceCode(reference []byte) (uint64, bool) {
 	if len(reference) == 0 || len(reference) > 17 {
 		return 0, false
@@ -67,7 +67,8 @@ func ReferenceCode(reference []byte) (uint64, bool) {
 		}
 		code = code*10 + uint64(c-'0')
 	}
-	return code<<5 | uint64(len(reference)), true
+	last := uint64(reference[len(reference)-1] - '0')
+	return code<<5 | uint64(len(reference)), code != Repdigit(last, len(reference))
 }
 
 // SettledKeys returns the keys under which the line may have been settled before.

@@ -11,6 +11,7 @@ import (
 
 	"tieout/internal/mask"
 	"tieout/loaders/text"
+	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/money"
 )
@@ -43,8 +44,17 @@ func (v *Values) Text(column, field string) string {
 }
 
 // Identifier reads a reference: masked when it is a card number, refused when a
-// spreadsheet has turned it into a number such as 2.60928E+11.
+// spreadsheet has turned it into a number such as 2.60928E+11, none when it is a
+// placeholder such as 000000000000.
 func (v *Values) Identifier(column, field string) string {
+	if reference := v.name(column, field); !reconcile.Placeholder(reference) {
+		return reference
+	}
+	return ""
+}
+
+// name reads an identifier that names what rows share, such as a terminal.
+func (v *Values) name(column, field string) string {
 	field = v.Text(column, field)
 	if strings.ContainsRune(field, utf8.RuneError) { // or bytes that are no character
 		v.Fail("broken-character", "%s: want whole characters, got bytes that are none: %q", column, text.Clip(field))
@@ -57,12 +67,12 @@ func (v *Values) Identifier(column, field string) string {
 	return v.Mask.Identifier(field)
 }
 
-// Common is identifier for a column whose values repeat; each is kept once.
+// Common reads an identifier of a column whose values repeat; each is kept once.
 func (v *Values) Common(column, field string) string {
 	if kept, ok := v.Interned[field]; ok {
 		return kept
 	}
-	kept := strings.Clone(v.Identifier(column, field))
+	kept := strings.Clone(v.name(column, field))
 	if v.Failed == nil && len(v.Interned) < 1<<16 {
 		v.Interned[strings.Clone(field)] = kept
 	}

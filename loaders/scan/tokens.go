@@ -73,7 +73,8 @@ func referenceOf(text []byte, s span) (uint64, bool) {
 	if notDigits(low)|notDigits(high) != 0 {
 		return 0, false
 	}
-	return (eightDigits(high)*100_000_000+eightDigits(low))<<5 | uint64(n), true
+	code := eightDigits(high)*100_000_000 + eightDigits(low)
+	return code<<5 | uint64(n), code != reconcile.Repdigit(low>>56, int(n))
 }
 
 // amountOf reads digits with at most one point and at most so many decimals as

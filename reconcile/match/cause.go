@@ -31,6 +31,9 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 		return e.kind.NewCause("bank-system/near-cut-off", reconcile.Possible,
 			fmt.Sprintf("made at %s, within %s of the cut-off; the acquirer may count it to the next business day", e.Time.Format("15:04:05"), term.Drift))
 	}
+	if group := e.describeGroup(); group != "" {
+		return e.kind.UnknownCause(group)
+	}
 	cause := causeOfUnnamed(e, near)
 	if l := near.lineOfAmount(e); l != nil {
 		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under %s", l.Origin.File, l.Origin.Line, referencesOf(l))

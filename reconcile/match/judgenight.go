@@ -214,6 +214,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 	unmatched := j.unmatchedDigests(parts)
 	repeats := map[reconcile.Repeat]int64{}
 	for _, p := range parts {
+		p.matchLoosely(in)
 		p.countRepeats(repeats)
 	}
 	result := judgeBatch(in, parts, j.refused)

@@ -38,6 +38,7 @@ const (
 	reasonRestated     = "restated"
 	reasonRefused      = "refused"
 	reasonSaleGone     = "sale-withdrawn"
+	reasonPossible     = "possible-match"
 )
 
 // eventKey is equal when two rows log the same event.

@@ -26,6 +26,9 @@ type transactionState struct {
 
 	line            *lineState // the line that settled it
 	basis           string
+	provisional     bool           // settled by a level below the references
+	group           *equalGroup    // of sales of its gross and due day that were not told apart
+	alike           string         // what a possible match has in common
 	candidate       *lineState     // the nearest line that did not match
 	partner         *lineState     // held together with
 	kind            reconcile.Kind // the exception that matching found; empty: none

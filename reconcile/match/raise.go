@@ -102,6 +102,10 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 		x := e.exceptionOf(e.kind, e.partner, causeOfPartner(e))
 		x.Difference = difference(e.partner.Net, x.ExpectedNet)
 		add(x)
+	case reconcile.PossibleMatch:
+		x := e.exceptionOf(e.kind, e.partner, causeOfPossible(e))
+		x.Difference = difference(e.partner.Net, x.ExpectedNet)
+		add(x)
 	case reconcile.SettledAfterReversal:
 		add(e.undoneLaterException())
 	case reconcile.SettledAfterClosing:

@@ -89,6 +89,9 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	if e.awaitedFile != nil && (e.verdict == reconcile.InTransit || e.verdict == reconcile.Waiting) {
 		judgement.Cause = e.awaitedFile.Cause
 	}
+	if e.verdict == reconcile.Missing {
+		judgement.Cause.Evidence = e.describeGroup()
+	}
 	if e.verdict == reconcile.Waiting {
 		judgement.AwaitedSource, judgement.AwaitedDate, judgement.WaitingSince = e.awaitedFile.Source, e.awaitedFile.Date, in.AsOf
 		if e.item != nil && e.item.WaitingSince != 0 {

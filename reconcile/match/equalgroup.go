@@ -1,0 +1,202 @@
+package match
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
+	"tieout/reconcile/terms"
+)
+
+// Some wallets and machines settle lines that state an amount and a day, and nothing
+// else. Where n sales of a merchant have one gross and due day and m such lines pay
+// that gross, any assignment moves the same money: the fewer of n and m are settled,
+// and of the rest it is known how many they are, not which.
+
+// groupKey is what the rows of a group share, beside the due day.
+type groupKey struct {
+	currency string
+	minor    int64
+}
+
+// equalGroup is what is known of the sales of one gross and due day: so many there were,
+// and so many of them were settled without being told apart.
+type equalGroup struct{ sales, settled int }
+
+// String is the sentence that each unpaid sale of the group, and its claim, has.
+func (g *equalGroup) String() string {
+	return fmt.Sprintf(groupSentence, g.sales-g.settled, g.sales)
+}
+
+const groupSentence = "%d of these %d have not arrived; which ones is not known"
+
+// settleEqualGroups gives the lines without any comparable reference to the sales of
+// their gross, in three rounds: those due on the line's day, those that it can pay in
+// time, and older ones that are unpaid. In each, a line goes first to a sale whose fee
+// it carries.
+func settleEqualGroups(in *Input, transactions []*transactionState, lines []*lineState) {
+	groups := map[groupKey][]*transactionState{}
+	for _, e := range transactions {
+		if rule := in.Matching.Find(e.Provider); e.life == expectsMoney && e.minor > 0 && rule.Uses(terms.ByEqualGroup) {
+			groups[groupKey{e.Currency, e.minor}] = append(groups[groupKey{e.Currency, e.minor}], e)
+		}
+	}
+	paying := map[groupKey][]*lineState{}
+	for _, l := range lines {
+		if key := (groupKey{l.Currency, l.minor}); groups[key] != nil {
+			paying[key] = append(paying[key], l)
+		}
+	}
+	for key, sales := range groups {
+		if len(paying[key]) > 0 {
+			settleEqualGroup(in, sales, paying[key])
+		}
+	}
+}
+
+func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState) {
+	slices.SortStableFunc(sales, func(a, b *transactionState) int { return cmp.Or(cmp.Compare(a.due, b.due), a.Time.Compare(b.Time)) })
+	g := newGroupLines(lines)
+	terminals := map[string]bool{}
+	for _, e := range sales {
+		terminals[e.TerminalID] = true
+	}
+	rounds := [...]func(e *transactionState, l *lineState) bool{
+		func(e *transactionState, l *lineState) bool { return l.SettleDate == e.due || l.hasTimeOf(e) },
+		func(e *transactionState, l *lineState) bool { return l.paysInTime(e) },
+		func(e *transactionState, l *lineState) bool { return l.SettleDate > e.lastDay && e.lastDay <= in.AsOf },
+	}
+	for _, inTime := range rounds {
+		for _, sameFee := range [...]bool{true, false} {
+			for _, e := range sales {
+				if !e.isUndecided() {
+					continue
+				}
+				l := g.take(func(l *lineState) bool {
+					return inTime(e, l) && (!sameFee || e.priced && e.fee == l.actualFeeMinor()) && incomparable(e.Transaction, l.SettlementLine) &&
+						(l.TerminalID == "" || l.TerminalID == e.TerminalID || !terminals[l.TerminalID]) && reconcile.Compatible(e.Provider, l.Provider) && !in.notTheSame(e, l)
+				})
+				if l != nil {
+					settle(e, l, referenceLevel{basis: string(terms.ByEqualGroup)})
+					e.provisional = true
+				}
+			}
+		}
+	}
+	countGroups(sales)
+}
+
+// countGroups says of each due day how many of its sales came and how many were settled,
+// those of earlier nights among them.
+func countGroups(sales []*transactionState) {
+	groups := map[civil.Date]*equalGroup{}
+	earlier := map[civil.Date]*equalGroup{}
+	for _, e := range sales {
+		if before := e.groupBefore(); before != nil {
+			earlier[e.due] = before
+		}
+	}
+	for _, e := range sales {
+		g := groups[e.due]
+		if g == nil {
+			g = &equalGroup{}
+			groups[e.due] = g
+		}
+		if e.groupBefore() == nil {
+			g.sales++
+		}
+		if e.line != nil {
+			g.settled++
+		}
+	}
+	for due, before := range earlier {
+		groups[due].sales += before.sales
+		groups[due].settled += before.settled
+	}
+	for _, e := range sales {
+		if groups[e.due].settled > 0 {
+			e.group = groups[e.due]
+		}
+	}
+}
+
+// groupBefore returns what the night before knew of the group of a missing sale; nil
+// where it knew of none.
+func (e *transactionState) groupBefore() *equalGroup {
+	if e.item == nil || e.item.Verdict != reconcile.Missing {
+		return nil
+	}
+	_, sentence, found := strings.Cut(e.item.Cause.Evidence, groupColon)
+	g, open := &equalGroup{}, 0
+	if !found {
+		return nil
+	}
+	if _, err := fmt.Sscanf(sentence, groupSentence, &open, &g.sales); err != nil {
+		return nil
+	}
+	g.settled = g.sales - open
+	return g
+}
+
+// incomparable reports whether the two rows state no kind of reference both: a line that
+// states one speaks of the sale that has it, and of no other.
+func incomparable(t *reconcile.Transaction, l *reconcile.SettlementLine) bool {
+	for _, pair := range [...][2]string{
+		{t.RRN, l.RRN}, {t.OrderNo, l.OrderNo}, {t.TraceNo, l.TraceNo}, {reconcile.NormalReference(t.AuthCode), reconcile.NormalReference(l.AuthCode)},
+		{lastFour(t.CardNo), lastFour(l.CardNo)},
+	} {
+		if pair[0] != "" && pair[1] != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// groupLines are lines of one gross. Those that any sale sees alike lie together, so
+// that a thousand equal ones are looked at once.
+type groupLines struct{ alike [][]*lineState }
+
+func newGroupLines(lines []*lineState) *groupLines {
+	g, place := &groupLines{}, map[string]int{}
+	for _, l := range lines {
+		key := fmt.Sprintf("%s\x1f%s\x1f%s\x1f%t\x1f%t\x1f%t\x1f%t\x1f%t\x1f%d\x1f%d", l.Provider, l.TerminalID, l.SettleDate, l.RRN != "", l.OrderNo != "", l.TraceNo != "",
+			reconcile.NormalReference(l.AuthCode) != "", lastFour(l.CardNo) != "", l.Time.UnixNano(), l.actualFeeMinor())
+		at, known := place[key]
+		if !known {
+			at = len(g.alike)
+			place[key] = at
+			g.alike = append(g.alike, nil)
+		}
+		g.alike[at] = append(g.alike[at], l)
+	}
+	return g
+}
+
+// take returns the first line that fits, and never again; nil when none does.
+func (g *groupLines) take(fits func(*lineState) bool) *lineState {
+	for i, lines := range g.alike {
+		if len(lines) > 0 && fits(lines[0]) {
+			g.alike[i] = lines[1:]
+			return lines[0]
+		}
+	}
+	return nil
+}
+
+// groupColon parts what is known of a group from the sentence of how many are unpaid.
+const groupColon = " of them: "
+
+// describeGroup says of a missing sale that others of its gross and day were settled
+// without being told apart; "" where that is not so.
+func (e *transactionState) describeGroup() string {
+	group := cmp.Or(e.group, e.groupBefore())
+	if group == nil || group.sales == group.settled {
+		return ""
+	}
+	return fmt.Sprintf("%d sales of %s %s were due on %s, and lines without a reference paid %d", group.sales, money.FormatAmount(e.Signed(), e.Currency), e.Currency, e.due, group.settled) +
+		groupColon + group.String()
+}

@@ -1,0 +1,165 @@
+package match
+
+import (
+	"time"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/terms"
+)
+
+// What no reference joined may still be one: hosts drop zeros, spreadsheets cut
+// references, some acquirers state none. Each further level has a relation of its own
+// between a transaction and a line, and decides only where exactly one of each can be
+// meant. Its matches are provisional: one by reference displaces them.
+
+// looseLevel is one such relation.
+type looseLevel struct {
+	level terms.Level
+	// keys are what a row may be found by: two rows in the relation have one in common.
+	ofTransaction func(*reconcile.Transaction) []string
+	ofLine        func(*reconcile.SettlementLine) []string
+	related       func(*reconcile.Transaction, *reconcile.SettlementLine) bool
+	// byReference says that lines with just the same references speak of one settlement:
+	// of several the first settles, and the others are duplicates.
+	byReference bool
+}
+
+// looseLevels returns the levels below the references, in their order.
+func looseLevels() []looseLevel {
+	return []looseLevel{
+		{terms.ByNormalised, normalKeysOfTransaction, normalKeysOfLine, normallyRelated, true},
+		{terms.ByOrderGross, orderKeysOfTransaction, orderKeysOfLine, relatedByOrder, true},
+		{terms.ByAuthCode, authKeysOfTransaction, authKeysOfLine, relatedByAuth, false},
+	}
+}
+
+// matchLoosely settles by the further levels what the references left, then holds what
+// a person should look at.
+func (p *partition) matchLoosely(in *Input) {
+	transactions, lines := p.looseRows(in)
+	if len(transactions) == 0 || len(lines) == 0 {
+		return
+	}
+	for _, level := range looseLevels() {
+		settleUnique(in, level, transactions, lines)
+		transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
+	}
+	settleEqualGroups(in, transactions, lines)
+	holdPossible(in, filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided))
+}
+
+// looseRows returns the rows of the partition that a further level may match.
+func (p *partition) looseRows(in *Input) (transactions []*transactionState, lines []*lineState) {
+	lines = filter(p.lines, func(l *lineState) bool { return l.mayMatchLoosely(in) })
+	if len(lines) == 0 {
+		return nil, nil
+	}
+	return filter(p.transactions, func(e *transactionState) bool { return e.awaitsLine() && e.termErr == nil }), lines
+}
+
+// mayMatchLoosely reports whether nothing is known of the line yet.
+func (l *lineState) mayMatchLoosely(in *Input) bool {
+	if !l.isSaleOrRefund() || !l.isUndecided() || l.excluded != nil || l.withdrawn != nil {
+		return false
+	}
+	if l.item != nil && l.item.Reason != "" && l.item.Reason != reasonMaybeBeforeStart && l.item.Reason != reasonPossible && l.item.Reason != reasonAmbiguous && l.item.Reason != reasonMisrouted {
+		return false // what an earlier night found out stands
+	}
+	return l.item != nil || in.RestatedFiles == nil || !in.RestatedFiles(l.Origin.File)
+}
+
+// clocksApart is how far the clocks of a terminal and its acquirer may be apart.
+const clocksApart = 10 * time.Minute
+
+// paysInTime reports whether the line is dated from the day of the transaction to its
+// last day, or has its time.
+func (l *lineState) paysInTime(e *transactionState) bool {
+	return l.SettleDate >= civil.DateOf(e.Time) && l.SettleDate <= e.lastDay || l.hasTimeOf(e)
+}
+
+func (l *lineState) hasTimeOf(e *transactionState) bool {
+	return !l.Time.IsZero() && l.Time.Sub(e.Time).Abs() <= clocksApart
+}
+
+// mayPay reports whether provider, currency and, within the tolerance, gross agree, so
+// that only a relation is wanted.
+func (l *lineState) mayPay(e *transactionState, rule *terms.Matching) bool {
+	return l.Currency == e.Currency && (l.minor > 0) == (e.minor > 0) && reconcile.Compatible(e.Provider, l.Provider) && withinTolerance(e, l, rule)
+}
+
+// withinTolerance reports whether the gross of the line is that of the transaction, or
+// differs by no more than the configuration allows.
+func withinTolerance(e *transactionState, l *lineState, rule *terms.Matching) bool {
+	return l.minor == e.minor || !rule.Tolerance.IsZero() && l.Gross.Sub(e.Signed()).Abs().LessThanOrEqual(rule.Tolerance)
+}
+
+// pairs are the rows that a relation joins, by row.
+type pairs struct {
+	lines        map[*transactionState][]*lineState
+	transactions map[*lineState][]*transactionState
+}
+
+// related finds the pairs of rows with a key in common that fit says.
+func relatedPairs(transactions []*transactionState, lines []*lineState, keysOf func(*reconcile.Transaction) []string, keysOfLine func(*reconcile.SettlementLine) []string, fit func(*transactionState, *lineState) bool) pairs {
+	byKey := map[string][]*lineState{}
+	for _, l := range lines {
+		for _, key := range keysOfLine(l.SettlementLine) {
+			byKey[key] = append(byKey[key], l)
+		}
+	}
+	found := pairs{map[*transactionState][]*lineState{}, map[*lineState][]*transactionState{}}
+	if len(byKey) == 0 {
+		return found
+	}
+	for _, e := range transactions {
+		seen := map[*lineState]bool{}
+		for _, key := range keysOf(e.Transaction) {
+			for _, l := range byKey[key] {
+				if !seen[l] && fit(e, l) {
+					found.lines[e], found.transactions[l] = append(found.lines[e], l), append(found.transactions[l], e)
+				}
+				seen[l] = true
+			}
+		}
+	}
+	return found
+}
+
+// settleUnique settles the pairs of a level in which both rows can mean no other one.
+func settleUnique(in *Input, level looseLevel, transactions []*transactionState, lines []*lineState) {
+	found := relatedPairs(transactions, lines, level.ofTransaction, level.ofLine, func(e *transactionState, l *lineState) bool {
+		rule := in.Matching.Find(e.Provider)
+		return rule.Uses(level.level) && l.mayPay(e, &rule) && l.paysInTime(e) && level.related(e.Transaction, l.SettlementLine) && !in.notTheSame(e, l)
+	})
+	for _, e := range transactions {
+		meant := found.lines[e]
+		if len(meant) == 0 || !level.allOne(meant) {
+			continue
+		}
+		unique := true
+		for _, l := range meant {
+			unique = unique && len(found.transactions[l]) == 1
+		}
+		if !unique {
+			continue
+		}
+		settle(e, meant[0], referenceLevel{basis: string(level.level)})
+		e.provisional = true
+		for _, extra := range meant[1:] {
+			extra.kind, extra.reason = reconcile.DuplicateSettlement, reasonDuplicate
+		}
+	}
+}
+
+// allOne reports whether the lines speak of one settlement: there is one, or each names
+// the transaction by just the same references.
+func (v *looseLevel) allOne(lines []*lineState) bool {
+	first := lines[0]
+	for _, l := range lines[1:] {
+		if !v.byReference || l.RRN != first.RRN || l.OrderNo != first.OrderNo || l.TraceNo != first.TraceNo || l.BatchNo != first.BatchNo || l.TerminalID != first.TerminalID || l.minor != first.minor {
+			return false
+		}
+	}
+	return true
+}
