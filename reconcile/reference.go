@@ -59,13 +59,14 @@ func SameReference(a, b string) bool {
 	return len(a) >= leastEnd && strings.HasSuffix(b, a)
 }
 
-// ReferenceEnd returns the part of a reference that every end of it which stands for
-// it has; "" where it is too short.
+// ReferenceEnd returns the last six characters of a reference, with zeros before them
+// where it has fewer: two that SameReference calls one have the same; "" where there is none.
 func ReferenceEnd(reference string) string {
 	bare := BareReference(reference)
-	if len(bare) < leastEnd {
+	if strings.Trim(bare, "0") == "" {
 		return ""
 	}
+	bare = strings.Repeat("0", max(leastEnd-len(bare), 0)) + bare
 	return bare[len(bare)-leastEnd:]
 }
 

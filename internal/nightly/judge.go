@@ -18,6 +18,10 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 	if in.SettledBefore, in.Facts, err = recall.found(); err != nil {
 		return nil, err
 	}
+	if recall.lookupFacts != nil {
+		in.MoreFacts = recall.more
+		in.Facts = func([]uint64) (map[uint64][]reconcile.Fact, error) { return recall.facts, nil }
+	}
 	// What a void takes back is read at once: a batch at a time would read a file many times.
 	if _, err = recall.pairs.read(ctx, recall.originals()); err != nil {
 		return nil, err
@@ -45,8 +49,13 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 		return nil, err
 	}
 	// Money of one merchant that went to another: both batches are judged again, and
-	// those with sales that wait for the rest of a file that looks cut.
-	if rejudge := j.BatchesToRejudge(); len(rejudge) > 0 {
+	// those with sales that wait for the rest of a file that looks cut, and with rows that
+	// contest a match of an earlier night.
+	rejudge, err := j.BatchesToRejudge()
+	if err != nil {
+		return nil, err
+	}
+	if len(rejudge) > 0 {
 		if err := p.eachBatch(ctx, loaded.batches, rejudge, func(_ int, batch match.MerchantBatch) error {
 			strays, err := j.CollectMisrouted(batch)
 			lock.Lock()

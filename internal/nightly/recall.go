@@ -156,6 +156,12 @@ func (r *recall) ask() error {
 	return nil
 }
 
+// more asks for the facts of further keys, and reports which of these have any.
+func (r *recall) more(keys []uint64) (known func(key uint64) bool, err error) {
+	r.keysOfFacts = append(r.keysOfFacts, keys...)
+	return func(key uint64) bool { return r.facts[key] != nil }, r.ask()
+}
+
 // found returns the functions that the kernel asks; nil where nothing was found.
 func (r *recall) found() (nights func([]uint64) (map[uint64]civil.Date, error), facts func([]uint64) (map[uint64][]reconcile.Fact, error), err error) {
 	if err := r.ask(); err != nil {

@@ -80,7 +80,10 @@ func inShares(t *testing.T, in match.Input, count int) match.Result {
 	for i := count - 1; i >= 0; i-- {
 		judge(i)
 	}
-	blocked := j.BatchesToRejudge()
+	blocked, err := j.BatchesToRejudge()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, i := range blocked {
 		misroutedRows, err := j.CollectMisrouted(batches[i])
 		if err != nil {

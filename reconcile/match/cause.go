@@ -17,6 +17,9 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 		return e.kind.NewCause("bank-system/line-refused", reconcile.Likely,
 			fmt.Sprintf("a settlement line with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
 	}
+	if e.settledWith != nil {
+		return e.kind.UnknownCause(e.describeDisplaced())
+	}
 	if e.lostTo != nil {
 		return e.kind.UnknownCause(fmt.Sprintf("%s:%d, which settled it in the night of %s, is the money of the sale at %s:%d, whose row came later: it has the time or the due date of that sale",
 			e.lostTo.line.Origin.File, e.lostTo.line.Origin.Line, e.settledOn, e.lostTo.Origin.File, e.lostTo.Origin.Line))

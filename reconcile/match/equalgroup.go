@@ -82,7 +82,7 @@ func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState) 
 				})
 				if l != nil {
 					settle(e, l, referenceLevel{basis: string(terms.ByEqualGroup)})
-					e.provisional = true
+					e.provisional = terms.ByEqualGroup
 				}
 			}
 		}
@@ -106,11 +106,15 @@ func countGroups(sales []*transactionState) {
 			g = &equalGroup{}
 			groups[e.due] = g
 		}
-		if e.groupBefore() == nil {
+		counted := e.settledWith != nil && earlier[e.due] != nil // as a settled one
+		if e.groupBefore() == nil && !counted {
 			g.sales++
 		}
-		if e.line != nil {
+		switch {
+		case e.line != nil && !counted:
 			g.settled++
+		case e.line == nil && counted:
+			g.settled--
 		}
 	}
 	for due, before := range earlier {

@@ -23,6 +23,19 @@ func (e *transactionState) toFact() reconcile.Fact {
 			keys = append(keys, key)
 		}
 	}
+	if e.provisional != "" {
+		f.Reason = string(e.provisional)
+		for _, key := range append(e.looseKeys(), l.looseKeys()...) {
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+		for _, key := range e.FactKeys() { // a line may name it by any of them
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
 	if len(keys) == 0 {
 		// No later row can name it; it is counted with the others.
 		keys = []uint64{reconcile.FactKey(e.MerchantID, 'I', e.id)}

@@ -152,6 +152,10 @@ type Input struct {
 	// as SettledBefore is, with keys of FactKeys. Nil: there are none.
 	Facts func(keys []uint64) (map[uint64][]reconcile.Fact, error)
 
+	// MoreFacts makes Facts know those of further keys, and says which of these have any. It
+	// is asked once, when every batch was judged. Nil: Facts knows all.
+	MoreFacts func(keys []uint64) (known func(key uint64) bool, err error)
+
 	// ReadPairs reads the rows of facts of settled sales again, each from the places
 	// where it stood; nil for one whose files no longer hold it. The results are in the
 	// order of the facts. It must be safe for concurrent use. Nil: no row can be read.
@@ -199,6 +203,7 @@ type Result struct {
 	Proof   reconcile.Proof
 	Traces  []Trace             // of the rows that Input.Trace names
 	Payouts []reconcile.Payout  // what the batch's lines say that a bank account should receive
+	left    []uint64            // keys of provisional matches that tonight's rows may contest
 	foreign []uint64            // digests of what is left unmatched that may concern another batch
 	absent  map[int]absentSales // by the settlement file that should hold them
 	waits   map[*UnavailableFile]waitsForRest

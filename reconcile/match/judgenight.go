@@ -24,6 +24,8 @@ type Judge struct {
 	refused map[string][]refusedRow
 	lines   *LineSet
 
+	left          map[int][]uint64          // by batch: keys of provisional matches that its rows may contest
+	knowsLeft     bool                      // the nights before were asked for those
 	unmatched     map[int][]uint64          // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
 	sharedDigests map[uint64]bool           // digests that a sale and a line have in common
 	misroutedRows []*partition              // rows with a digest of sharedDigests
@@ -42,7 +44,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 	in.MerchantBatch = MerchantBatch{}
 	in.indexFiles()
 	return &Judge{
-		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]uint64{}, partners: map[string]misroutedRow{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
+		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]uint64{}, left: map[int][]uint64{}, partners: map[string]misroutedRow{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
 		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
 	}
 }
@@ -75,7 +77,12 @@ func Reconcile(in Input) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if j.Record(0, &result); len(j.BatchesToRejudge()) > 0 {
+	j.Record(0, &result)
+	again, err := j.BatchesToRejudge()
+	if err != nil {
+		return Result{}, err
+	}
+	if len(again) > 0 {
 		misroutedRows, err := j.CollectMisrouted(batch)
 		if err != nil {
 			return Result{}, err
@@ -212,6 +219,10 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 	}
 	j.holdMisrouted(parts)
 	unmatched := j.unmatchedDigests(parts)
+	left, err := j.askLeft(in, parts)
+	if err != nil {
+		return Result{}, err
+	}
 	repeats := map[reconcile.Repeat]int64{}
 	for _, p := range parts {
 		p.matchLoosely(in)
@@ -220,7 +231,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 	result := judgeBatch(in, parts, j.refused)
 	result.checkUniqueIDs()
 	result.Repeats = repeats
-	result.Payouts, result.foreign = payoutsOf(in), unmatched
+	result.Payouts, result.foreign, result.left = payoutsOf(in), unmatched, left
 	result.Dropped = in.repeated
 	if in.version != nil {
 		result.Dropped, result.Withdrawn = mergeDropped(result.Dropped, in.version.dropped), in.version.left
@@ -231,7 +242,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 // Record remembers what a judged batch says that concerns others, in place of
 // what it said before.
 func (j *Judge) Record(number int, r *Result) {
-	j.unmatched[number] = r.foreign
+	j.unmatched[number], j.left[number] = r.foreign, r.left
 	maps.Copy(j.neededFiles, r.Needed)
 	for _, id := range r.Corrected {
 		j.corrected[id] = true

@@ -37,6 +37,7 @@ func looseLevels() []looseLevel {
 // matchLoosely settles by the further levels what the references left, then holds what
 // a person should look at.
 func (p *partition) matchLoosely(in *Input) {
+	defer p.settleProvisional()
 	transactions, lines := p.looseRows(in)
 	if len(transactions) == 0 || len(lines) == 0 {
 		return
@@ -45,6 +46,8 @@ func (p *partition) matchLoosely(in *Input) {
 		settleUnique(in, level, transactions, lines)
 		transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
 	}
+	markSettledLoosely(p.lines)
+	lines = filter(lines, (*lineState).isUndecided)
 	settleEqualGroups(in, transactions, lines)
 	holdPossible(in, filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided))
 }
@@ -145,7 +148,7 @@ func settleUnique(in *Input, level looseLevel, transactions []*transactionState,
 			continue
 		}
 		settle(e, meant[0], referenceLevel{basis: string(level.level)})
-		e.provisional = true
+		e.provisional = level.level
 		for _, extra := range meant[1:] {
 			extra.kind, extra.reason = reconcile.DuplicateSettlement, reasonDuplicate
 		}
@@ -155,11 +158,44 @@ func settleUnique(in *Input, level looseLevel, transactions []*transactionState,
 // allOne reports whether the lines speak of one settlement: there is one, or each names
 // the transaction by just the same references.
 func (v *looseLevel) allOne(lines []*lineState) bool {
-	first := lines[0]
 	for _, l := range lines[1:] {
-		if !v.byReference || l.RRN != first.RRN || l.OrderNo != first.OrderNo || l.TraceNo != first.TraceNo || l.BatchNo != first.BatchNo || l.TerminalID != first.TerminalID || l.minor != first.minor {
+		if !v.byReference || l.said() != lines[0].said() {
 			return false
 		}
 	}
 	return true
+}
+
+// lineSaid is what a line says of the settlement that it speaks of.
+type lineSaid struct {
+	rrn, order, trace, currency string
+	minor                       int64
+}
+
+func (l *lineState) said() lineSaid {
+	return lineSaid{l.RRN, l.OrderNo, l.traceKey(), l.Currency, l.minor}
+}
+
+// markSettledLoosely calls a line a duplicate that says just what one says which settled
+// a transaction by a broken reference, on whatever day it comes.
+func markSettledLoosely(lines []*lineState) {
+	settled := map[lineSaid]*lineState{}
+	for _, l := range lines {
+		if e := l.transaction; e != nil && (e.provisional == terms.ByNormalised || e.provisional == terms.ByOrderGross) {
+			settled[l.said()] = l
+		}
+	}
+	if len(settled) == 0 {
+		return
+	}
+	for _, l := range lines {
+		first := settled[l.said()]
+		if first == nil || !l.isSaleOrRefund() || !l.isUndecided() || l.excluded != nil {
+			continue
+		}
+		l.kind, l.reason = reconcile.DuplicateSettlement, reasonDuplicate
+		if first.settledWith != nil {
+			l.settledOn = first.settledWith.fact.Night
+		}
+	}
 }

@@ -13,11 +13,8 @@ import (
 func normalKeys(rrn, order, terminal, batch, trace string) []string {
 	var keys []string
 	for _, reference := range [...][2]string{{"R", rrn}, {"O", order}} {
-		if normal := reconcile.NormalReference(reference[1]); normal != "" {
-			keys = append(keys, reference[0]+normal)
-		}
 		if end := reconcile.ReferenceEnd(reference[1]); end != "" {
-			keys = append(keys, reference[0]+"end"+end)
+			keys = append(keys, reference[0]+end)
 		}
 	}
 	if key := normalTrace(terminal, batch, trace); key != "" {

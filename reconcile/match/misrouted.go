@@ -108,12 +108,14 @@ func (j *Judge) unmatchedDigests(parts []*partition) (digests []uint64) {
 
 // BatchesToRejudge names the batches in which a sale or a line is left that a row of the
 // other side, under another merchant perhaps, shares reference and amount with, and
-// those with sales that were made after the end of a file that looks cut. It is asked
-// once, when every batch was judged.
-func (j *Judge) BatchesToRejudge() []int {
-	batches := append(j.suspectCut(), j.batchesWithMisrouted()...)
+// those with sales that were made after the end of a file that looks cut, and those whose
+// rows contest a match of an earlier night. It is asked once, when every batch was judged.
+// The only error is one that Input.MoreFacts returns.
+func (j *Judge) BatchesToRejudge() ([]int, error) {
+	contested, err := j.batchesThatContest()
+	batches := slices.Concat(j.suspectCut(), j.batchesWithMisrouted(), contested)
 	slices.Sort(batches)
-	return slices.Compact(batches)
+	return slices.Compact(batches), err
 }
 
 // batchesWithMisrouted names the batches whose rows may concern one another.

@@ -26,7 +26,7 @@ type transactionState struct {
 
 	line            *lineState // the line that settled it
 	basis           string
-	provisional     bool           // settled by a level below the references
+	provisional     terms.Level    // below the references, that settled it; empty: none did
 	group           *equalGroup    // of sales of its gross and due day that were not told apart
 	alike           string         // what a possible match has in common
 	candidate       *lineState     // the nearest line that did not match
@@ -51,6 +51,7 @@ type transactionState struct {
 	closedBy        string            // "by NAME: WHY", when a person closed the row
 	takenBackBy     *lineState        // the line that takes the money of such a sale back
 	reopened        bool              // settled by an earlier night, and judged again
+	settledWith     *provisionalPair  // of a reopened sale: the match that a row of tonight contests
 	lostTo          *transactionState // of a reopened sale: whose money its line is
 	withdrawn       *reopenedPair     // it was settled, and its line is in a restated file no longer
 	earlierFees     []reconcile.Fact  // of fee lines of earlier nights that name it, and that no sale had
@@ -68,6 +69,7 @@ type lineState struct {
 	excluded        *transactionState // the transaction that expects no money, but that it names
 	twin            *lineState
 	reopened        bool              // set aside by an earlier night, and judged again
+	settledWith     *provisionalPair  // of a reopened line: the match that a row of tonight contests
 	mayBeTakenBack  bool              // by a line whose own terminal log is late
 	takesBack       *transactionState // the void whose sale an earlier night settled
 	givenBackBy     reconcile.Origin  // of a deduction or chargeback: the line of an earlier night that gave it back
@@ -110,6 +112,8 @@ type partition struct {
 	feeBatches []*reconcile.Item // of earlier nights
 	withdrawn  []*withdrawnRow   // rows that restated files have no longer
 	retracted  []reconcile.Fact  // of earlier nights, that hold no longer
+	// provisional are matches of earlier nights that rows of tonight contest.
+	provisional []*provisionalPair
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are

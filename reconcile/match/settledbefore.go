@@ -87,7 +87,7 @@ func (b *settledBefore) nightOfLine(l *reconcile.SettlementLine) (night civil.Da
 		keys = keys[:1] // the others name the sale of a fee
 	}
 	return b.lastFact(night, keys, func(f *reconcile.Fact) bool {
-		return f.Settles(l.MerchantID, l.Currency, minor) && (f.Side == reconcile.TerminalSide) == sold && !b.isSuperseded(f)
+		return f.Settles(l.MerchantID, l.Currency, minor) && (f.Side == reconcile.TerminalSide) == sold && !b.isSuperseded(f) && !isProvisional(f)
 	})
 }
 
@@ -112,7 +112,9 @@ func (b *settledBefore) nightOfSale(t *reconcile.Transaction, amount decimal.Dec
 		return night
 	}
 	minor := reconcile.MinorOf(&t.Origin, amount, t.Currency)
-	return b.lastFact(night, keysOfFact(), func(f *reconcile.Fact) bool { return f.IsOf(t.MerchantID, t.Currency, minor) && !b.isSuperseded(f) })
+	return b.lastFact(night, keysOfFact(), func(f *reconcile.Fact) bool {
+		return f.IsOf(t.MerchantID, t.Currency, minor) && !b.isSuperseded(f) && (!isProvisional(f) || reconcile.Undoing(t.Type))
+	})
 }
 
 // isSuperseded reports whether a later night gave the line of the fact to another sale,

@@ -1,0 +1,188 @@
+package match
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"tieout/reconcile"
+	"tieout/reconcile/terms"
+)
+
+// A match below the references is provisional for as long as its fact is remembered: a
+// row that comes later may name one of its two rows by reference, or be meant as well as
+// they are. Then both are read again and judged together with that row, as if all had
+// come on one night. Where nothing changes, nothing is said.
+
+// provisionalPair is a pair that an earlier night settled below the references.
+type provisionalPair struct {
+	sale *transactionState
+	line *lineState
+	fact reconcile.Fact
+}
+
+// isProvisional reports whether the fact is of such a pair.
+func isProvisional(f *reconcile.Fact) bool {
+	level := terms.Level(f.Reason)
+	return f.Side == reconcile.TerminalSide && level != "" && slices.Contains(terms.Levels()[3:], level)
+}
+
+// looseFactKeys are the keys under which a provisional pair is found by what its rows
+// are loosely related by.
+func looseFactKeys(merchant string, keys []string) []uint64 {
+	facts := make([]uint64, len(keys))
+	for i, key := range keys {
+		facts[i] = reconcile.FactKey(merchant, 'L', key)
+	}
+	return facts
+}
+
+func (e *transactionState) looseKeys() []uint64 {
+	return looseFactKeys(e.MerchantID, append(normalKeysOfTransaction(e.Transaction), authKeysOfTransaction(e.Transaction)...))
+}
+
+func (l *lineState) looseKeys() []uint64 {
+	return looseFactKeys(l.MerchantID, append(normalKeysOfLine(l.SettlementLine), authKeysOfLine(l.SettlementLine)...))
+}
+
+// mayContest reports whether the transaction is new to what earlier nights matched
+// below the references: it came tonight, or is due for the first time.
+func (e *transactionState) mayContest(in *Input) bool {
+	return e.awaitsLine() && !e.reopened && (e.item == nil || e.item.Verdict == reconcile.InTransit) && e.termErr == nil && e.lastDay <= in.AsOf
+}
+
+func (l *lineState) mayContest(in *Input) bool {
+	return l.item == nil && !l.reopened && l.mayMatchLoosely(in)
+}
+
+// leftKeys returns the keys of the provisional pairs that what the references left of
+// tonight's rows may contest.
+func (p *partition) leftKeys(in *Input) (keys []uint64) {
+	for _, e := range p.transactions {
+		if e.mayContest(in) {
+			keys = append(keys, e.looseKeys()...)
+		}
+	}
+	for _, l := range p.lines {
+		if l.mayContest(in) {
+			keys = append(keys, l.looseKeys()...)
+		}
+	}
+	return keys
+}
+
+// reopenProvisional opens the provisional pairs again that rows of tonight may contest, of
+// all partitions of a batch. The only error is that of Input.ReadPairs.
+func (in *Input) reopenProvisional(parts []*partition) error {
+	if in.ReadPairs == nil {
+		return nil
+	}
+	var facts []reconcile.Fact
+	var owners []*partition
+	for _, p := range parts {
+		for _, f := range p.contested(in) {
+			facts, owners = append(facts, f), append(owners, p)
+		}
+	}
+	if len(facts) == 0 {
+		return nil
+	}
+	read, err := in.ReadPairs(facts)
+	if err != nil {
+		return err
+	}
+	for i, pair := range read {
+		if pair != nil && !owners[i].has(pair) {
+			owners[i].reopenPair(in, pair, facts[i])
+		}
+	}
+	for _, p := range parts {
+		if len(p.provisional) > 0 {
+			p.matchLines((*lineState).isUndecided)
+		}
+	}
+	return nil
+}
+
+// contested returns the facts of the provisional pairs that rows of tonight name, or are
+// loosely related to, each once.
+func (p *partition) contested(in *Input) (facts []reconcile.Fact) {
+	if p.before == nil || len(p.before.facts) == 0 {
+		return nil
+	}
+	seen := map[reconcile.Origin]bool{}
+	contest := func(keys []uint64, currency string, minor int64) {
+		for _, key := range keys {
+			for _, f := range p.before.facts[key] {
+				if isProvisional(&f) && f.MerchantID == p.merchant && f.Currency == currency && (f.Gross == minor || f.Settled == minor) && !seen[f.Line] && !p.before.isSuperseded(&f) {
+					seen[f.Line] = true
+					facts = append(facts, f)
+				}
+			}
+		}
+	}
+	for _, e := range p.transactions {
+		if e.mayContest(in) {
+			contest(append(e.FactKeys(), e.looseKeys()...), e.Currency, e.minor)
+		}
+	}
+	for _, l := range p.lines {
+		if l.mayContest(in) {
+			contest(append(l.FactKeys(), l.looseKeys()...), l.Currency, l.minor)
+		}
+	}
+	slices.SortFunc(facts, func(a, b reconcile.Fact) int {
+		return cmp.Or(reconcile.CompareOrigins(a.Sale, b.Sale), reconcile.CompareOrigins(a.Line, b.Line))
+	})
+	return facts
+}
+
+func (p *partition) reopenPair(in *Input, pair *SettledPair, fact reconcile.Fact) {
+	sale, line := pair.reopen(in)
+	sale.life, sale.settledOn = expectsMoney, fact.Night
+	sale.setDueAndFee(in, newDueCache())
+	pp := &provisionalPair{sale, line, fact}
+	sale.settledWith, line.settledWith = pp, pp
+	p.transactions, p.lines = append(p.transactions, sale), append(p.lines, line)
+	p.provisional = append(p.provisional, pp)
+}
+
+// settleProvisional closes the pairs again that came out as they were, as if nobody had
+// looked at them, and lets the facts of the others hold no longer.
+func (p *partition) settleProvisional() {
+	same := map[*provisionalPair]bool{}
+	for _, pair := range p.provisional {
+		if pair.sale.line == pair.line {
+			same[pair] = true
+		} else {
+			p.retract(pair.fact)
+		}
+	}
+	if len(same) > 0 {
+		p.transactions = filter(p.transactions, func(e *transactionState) bool { return e.settledWith == nil || !same[e.settledWith] })
+		p.lines = filter(p.lines, func(l *lineState) bool { return l.settledWith == nil || !same[l.settledWith] })
+	}
+	p.provisional = nil
+}
+
+// describeDisplaced says of a sale that an earlier night settled, and that is open again,
+// which line settled it and why that holds no longer.
+func (e *transactionState) describeDisplaced() string {
+	l := e.settledWith.line
+	place := fmt.Sprintf("%s:%d settled it in the night of %s (%s)", l.Origin.File, l.Origin.Line, e.settledOn, e.settledWith.fact.Reason)
+	if other := l.transaction; other != nil {
+		return fmt.Sprintf("%s; the line is the money of the sale at %s:%d, which came later and which it names (%s)", place, other.Origin.File, other.Origin.Line, other.basis)
+	}
+	return place + "; rows that came later may be meant as well"
+}
+
+// describeDisplaced says of a line that settled a sale in an earlier night, and that is
+// open again, which sale that was.
+func (l *lineState) describeDisplaced() string {
+	e := l.settledWith.sale
+	place := fmt.Sprintf("it settled %s:%d in the night of %s (%s)", e.Origin.File, e.Origin.Line, e.settledOn, l.settledWith.fact.Reason)
+	if other := e.line; other != nil {
+		return fmt.Sprintf("%s, until %s:%d came, which names that sale (%s)", place, other.Origin.File, other.Origin.Line, e.basis)
+	}
+	return place + ", until rows came that may be meant as well"
+}
