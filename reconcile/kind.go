@@ -9,6 +9,7 @@ const (
 	RefundNotDeducted      Kind = "refund-not-deducted"
 	UnconfirmedTransaction Kind = "unconfirmed-transaction"
 	UnexpectedSettlement   Kind = "unexpected-settlement"
+	PartialSettlement      Kind = "partial-settlement"
 	AmountVariance         Kind = "amount-variance"
 	FeeVariance            Kind = "fee-variance"
 	DuplicateSettlement    Kind = "duplicate-settlement"
@@ -60,6 +61,8 @@ type KindRule struct {
 	Global bool
 	// Ages says that money is overdue: business days are counted from the due date.
 	Ages bool
+	// Claimed says that it is in missing.csv, and that the acquirer is asked for the money.
+	Claimed bool
 	// Fails says when it fails a night.
 	Fails Fails
 	// Description is the kind in words.
@@ -76,7 +79,7 @@ const (
 // Kinds lists every kind, in the order in which the documentation shows them.
 var Kinds = []KindRule{
 	{
-		Kind: MissingSettlement, Side: TerminalSide, Verdict: Missing, Ages: true, Fails: FailsAlways, Description: "a sale is due, and no line settled it",
+		Kind: MissingSettlement, Side: TerminalSide, Verdict: Missing, Claimed: true, Ages: true, Fails: FailsAlways, Description: "a sale is due, and no line settled it",
 		Action: "Send the dispute pack to the acquirer with reference, terminal and time.",
 	},
 	{
@@ -90,6 +93,10 @@ var Kinds = []KindRule{
 	{
 		Kind: UnexpectedSettlement, Side: SettlementSide, Verdict: Unexpected, Description: "a line names no transaction of the merchant",
 		Action: "Ask the shop for a sale that the terminal did not log, then the acquirer for the slip.",
+	},
+	{
+		Kind: PartialSettlement, Side: TerminalSide, Verdict: Missing, Claimed: true, Ages: true, Fails: FailsAlways, Description: "parts of a sale were settled, and its rest is due",
+		Action: "Claim the rest from the acquirer, with the lines of the parts that came.",
 	},
 	{
 		Kind: AmountVariance, Side: TerminalSide, Verdict: Settled, Fails: FailsIfShort, Description: "settled under its reference with another amount",

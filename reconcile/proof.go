@@ -17,6 +17,12 @@ func (s *Sum) Add(gross, net decimal.Decimal) {
 	s.Net = s.Net.Add(net)
 }
 
+// AddMoney adds money of a row that is counted elsewhere.
+func (s *Sum) AddMoney(gross, net decimal.Decimal) {
+	s.Gross = s.Gross.Add(gross)
+	s.Net = s.Net.Add(net)
+}
+
 // Merge adds another sum.
 func (s *Sum) Merge(o Sum) {
 	s.Count += o.Count
@@ -72,6 +78,7 @@ func (p Proof) Merge(o Proof) {
 		for i, sum := range whole.sums() {
 			sum.Merge(*theirs[i])
 		}
+		whole.Bridge.Grouped += part.Bridge.Grouped
 		whole.Fees.Expected = whole.Fees.Expected.Add(part.Fees.Expected)
 		whole.Fees.Actual = whole.Fees.Actual.Add(part.Fees.Actual)
 		whole.Fees.Variance = whole.Fees.Variance.Add(part.Fees.Variance)
@@ -150,7 +157,7 @@ func (p Proof) Ties() bool {
 func (c *CurrencyProof) bridges() bool {
 	b := &c.Bridge
 	return b.Settled.Gross.Add(b.Differences.Gross).Equal(b.Matched.Gross) && b.Settled.Count == b.Matched.Count &&
-		b.Settled.Gross.Equal(c.Terminal.Settled.Gross) && b.Settled.Count == c.Terminal.Settled.Count && b.Matched.Gross.Equal(c.Settlement.Matched.Gross)
+		b.Settled.Gross.Equal(c.Terminal.Settled.Gross) && b.Settled.Count+b.Grouped == c.Terminal.Settled.Count && b.Matched.Gross.Equal(c.Settlement.Matched.Gross)
 }
 
 // TerminalProof is the terminal side of the equation. Net is gross less the expected
@@ -177,8 +184,13 @@ type FeeProof struct {
 // BridgeProof joins both sides: settled + differences = matched, in gross. Settled
 // and Differences are counted by transaction, Matched by the line of each; the
 // differences are what was settled above (positive) or below the amount sold.
+//
+// Of sales in several lines, and of lines that settle several sales, the money is compared
+// and the rows are not: they are in none of the three counts.
 type BridgeProof struct {
 	Settled, Differences, Matched Sum
+	// Grouped counts the sales that such matches settled whole.
+	Grouped int64 `json:",omitzero"`
 }
 
 // bankTies reports whether what the bank received tonight is what was paid of

@@ -81,6 +81,7 @@ var ItemFields = []Field[Item]{
 	{Name: "awaited_source", Text: func(i *Item) *string { return &i.AwaitedSource }},
 	{Name: "awaited_date", Day: func(i *Item) *civil.Date { return &i.AwaitedDate }},
 	{Name: "waiting_since", Day: func(i *Item) *civil.Date { return &i.WaitingSince }},
+	{Name: "whole_gross", NullableAmount: func(i *Item) *decimal.NullDecimal { return &i.Whole }},
 }
 
 // Version says which remembered state of a row or an exception a night opened
@@ -95,7 +96,7 @@ type Version struct {
 // equal reports whether both judgements say the same.
 func (j *Judgement) equal(o *Judgement) bool {
 	return j.Verdict == o.Verdict && j.Reason == o.Reason && j.Due == o.Due && j.Partner == o.Partner && j.FirstSeen == o.FirstSeen &&
-		j.Cause == o.Cause && j.AwaitedSource == o.AwaitedSource && j.AwaitedDate == o.AwaitedDate && j.WaitingSince == o.WaitingSince && sameAmount(j.ExpectedFee, o.ExpectedFee)
+		j.Cause == o.Cause && j.AwaitedSource == o.AwaitedSource && j.AwaitedDate == o.AwaitedDate && j.WaitingSince == o.WaitingSince && sameAmount(j.ExpectedFee, o.ExpectedFee) && sameAmount(j.Whole, o.Whole)
 }
 
 func sameAmount(a, b decimal.NullDecimal) bool {
@@ -105,8 +106,13 @@ func sameAmount(a, b decimal.NullDecimal) bool {
 // CarryVersion carries the version of the item that the night opened with.
 func (i *Item) CarryVersion(before *Item) {
 	if before != nil {
-		i.Version = Version{before.Place, before.Place != 0 && i.Judgement.equal(&before.Judgement)}
+		i.Version = Version{before.Place, before.Place != 0 && i.Judgement.equal(&before.Judgement) && i.sameRest(before)}
 	}
+}
+
+// sameRest reports whether no part of the transaction came since.
+func (i *Item) sameRest(before *Item) bool {
+	return !i.Whole.Valid || i.Transaction == nil || before.Transaction == nil || i.Transaction.Amount.Equal(before.Transaction.Amount)
 }
 
 // Judgement is what a night says of a row.
@@ -133,6 +139,9 @@ type Judgement struct {
 	AwaitedSource string     `json:"awaited_source,omitempty"`
 	AwaitedDate   civil.Date `json:"awaited_date,omitempty"`
 	WaitingSince  civil.Date `json:"waiting_since,omitempty"`
+	// Whole is the gross of a sale of which parts were settled, in major units; the amount
+	// of its transaction is then what is left of it. Absent: no part was.
+	Whole decimal.NullDecimal `json:"whole_gross"`
 }
 
 // Open reports whether the item counts as opening balance of the next night:

@@ -155,6 +155,9 @@ func causeOfAmbiguous(e *transactionState, l *lineState, other reconcile.Origin)
 		return reconcile.AmbiguousMatch.UnknownCause(fmt.Sprintf("reference and amount agree, but the line speaks of %s and the transaction of %s: it may be another sale's; the other row: %s:%d",
 			civil.DateOf(l.Time), civil.DateOf(e.Time), other.File, other.Line))
 	}
+	if why := cmp.Or(e.alike, l.alike); why != "" {
+		return reconcile.AmbiguousMatch.UnknownCause(fmt.Sprintf("%s; one of the others: %s:%d", why, other.File, other.Line))
+	}
 	return reconcile.AmbiguousMatch.UnknownCause(fmt.Sprintf("several rows share the reference and nothing distinguishes them; one of them: %s:%d", other.File, other.Line))
 }
 

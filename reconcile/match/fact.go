@@ -1,18 +1,21 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 
 	"tieout/reconcile"
 )
 
-// toFact returns what is to be remembered of a settled transaction, with a key for
+// toFact returns what is to be remembered of a transaction and a line that settled it, with a key for
 // each reference that a later line could name it by.
-func (e *transactionState) toFact() reconcile.Fact {
-	l := e.line
+func (e *transactionState) toFact(l *lineState) reconcile.Fact {
 	f := reconcile.Fact{
 		Provider: e.Provider, MerchantID: e.MerchantID, Side: reconcile.TerminalSide, Type: string(e.Type), Verdict: e.verdict, Reason: e.reason,
-		Currency: e.Currency, Gross: e.minor, Settled: l.minor, Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Sale: e.Origin, Line: l.Origin,
+		Currency: e.Currency, Gross: cmp.Or(e.whole, e.minor), Settled: l.minor, Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Sale: e.Origin, Line: l.Origin,
+	}
+	if e.shares {
+		f.Settled, f.Fee = e.minor, l.shareOfFee(e)
 	}
 	keys := reconcile.FactKeys(e.MerchantID, e.RRN, "", "")
 	if l.RRN == "" || e.RRN == "" {

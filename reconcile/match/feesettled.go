@@ -6,7 +6,7 @@ import "tieout/reconcile/civil"
 // sold: the acquirer takes its fee of the settled gross, by the rule and band of that
 // gross. What was expected of the sale before stays as it was.
 func (e *transactionState) priceSettled(in *Input) {
-	if e.line == nil || e.line.minor == e.minor {
+	if e.line == nil || e.line.minor == e.minor || len(e.parts) > 0 || e.shares {
 		return
 	}
 	wasPriced := e.priced

@@ -23,7 +23,7 @@ func (p *partition) setDueAndFee(in *Input, memo *dueCache) {
 
 func (e *transactionState) setDueAndFee(in *Input, memo *dueCache) {
 	e.due, e.lastDay, e.termErr = memo.due(in.Terms, e.Transaction)
-	e.price, e.feeErr = in.Fees.Find(e.feeKey(), civil.DateOf(e.Time), e.Amount, e.Currency)
+	e.price, e.feeErr = in.Fees.Find(e.feeKey(), civil.DateOf(e.Time), e.wholeGross(), e.Currency)
 	e.priced = e.feeErr == nil
 	if e.priced {
 		e.fee = e.price.FeeMinor(e.minor)
@@ -87,6 +87,9 @@ func (p *partition) judge(in *Input) {
 
 func (e *transactionState) judge(in *Input) {
 	e.priceSettled(in)
+	if len(e.parts) > 0 && e.priced {
+		e.partFees = e.feesOfParts()
+	}
 	switch {
 	case e.life == loggedTwice:
 		e.verdict, e.keepsExceptions = reconcile.Held, e.item != nil
@@ -98,6 +101,8 @@ func (e *transactionState) judge(in *Input) {
 		e.verdict = reconcile.Held
 	case e.line != nil && !e.priced && e.Type != reconcile.Refund:
 		e.holdUnpriced()
+	case e.isPartial():
+		e.judgeRest(in)
 	case e.line != nil:
 		e.verdict, e.reason = reconcile.Settled, ""
 	case e.withdrawn != nil:
@@ -113,6 +118,8 @@ func (e *transactionState) judge(in *Input) {
 		}
 	case e.lastDay > in.AsOf:
 		e.verdict = reconcile.InTransit
+	case e.whole != 0:
+		e.judgeRest(in)
 	default:
 		e.judgeDue(in)
 	}
@@ -136,7 +143,10 @@ func (e *transactionState) judgeDue(in *Input) {
 // the configuration names a rule, and never on a guessed one.
 func (e *transactionState) holdUnpriced() {
 	e.partner, e.line.partner = e.line, e
-	e.line.transaction, e.line = nil, nil
+	for _, part := range e.parts {
+		part.transaction, part.partner, part.reason = nil, e, reasonNoFeeRule
+	}
+	e.line.transaction, e.line, e.parts = nil, nil, nil
 	e.verdict, e.reason, e.kind = reconcile.Held, reasonNoFeeRule, reconcile.NoFeeRule
 	e.partner.reason = reasonNoFeeRule
 }
@@ -237,6 +247,8 @@ func (l *lineState) actualFeeMinor() int64 {
 // an earlier night, or else what its line states: its sale was sold long before.
 func (e *transactionState) feeOf(l *lineState) decimal.Decimal {
 	switch {
+	case e.partFees != nil:
+		return decimal.New(e.partFees[l], -e.price.Digits)
 	case e.priced:
 		return e.price.Fee(l.Gross)
 	case e.item != nil && e.item.ExpectedFee.Valid:

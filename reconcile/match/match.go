@@ -52,27 +52,27 @@ func referenceLevels() []referenceLevel {
 
 // match settles the partition's transactions by reference, level by level.
 // Duplicates of earlier nights take no part yet.
-func (p *partition) match() {
-	p.matchLines(func(l *lineState) bool { return !l.wasDuplicate() })
+func (p *partition) match(in *Input) {
+	p.matchLines(in, func(l *lineState) bool { return !l.wasDuplicate() })
 }
 
 // matchFoundTwice lets the duplicates of earlier nights settle what is left: it
 // comes after those sales that were settled before have been distinguished, or a
 // sale that is logged again would be paid by the line that was sent again.
-func (p *partition) matchFoundTwice() {
+func (p *partition) matchFoundTwice(in *Input) {
 	for _, l := range p.lines {
 		if l.wasDuplicate() {
-			p.matchLines((*lineState).wasDuplicate)
+			p.matchLines(in, (*lineState).wasDuplicate)
 			return
 		}
 	}
 }
 
-func (p *partition) matchLines(take func(*lineState) bool) {
+func (p *partition) matchLines(in *Input, take func(*lineState) bool) {
 	for _, level := range referenceLevels() {
 		transactions, lines := p.groupByReference(level, (*transactionState).awaitsLine)
 		for _, key := range sortedKeys(transactions) {
-			matchGroup(transactions[key], filter(lines[key], take), level)
+			p.matchGroup(in, transactions[key], filter(lines[key], take), level)
 		}
 	}
 	p.matchRefunds(take)
@@ -131,13 +131,16 @@ func sortedKeys[V any](groups map[string]V) []string {
 	return keys
 }
 
-// matchGroup matches rows that share a reference: equal amounts first, then a
-// single pair whose amounts differ.
-func matchGroup(transactions []*transactionState, lines []*lineState, level referenceLevel) {
+// matchGroup matches rows that share a reference: equal amounts first, then a sale with
+// its parts, then a single pair whose amounts differ.
+func (p *partition) matchGroup(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) {
 	pairEqualAmounts(transactions, lines, level)
+	p.pairParts(in, transactions, lines, level)
 	for _, positive := range [...]bool{true, false} {
 		pairVariance(
-			filter(transactions, func(e *transactionState) bool { return e.isUndecided() && (e.minor > 0) == positive }),
+			filter(transactions, func(e *transactionState) bool {
+				return e.isUndecided() && (e.minor > 0) == positive && e.whole == 0
+			}),
 			filter(lines, func(l *lineState) bool { return l.isUndecided() && (l.minor > 0) == positive }),
 			level)
 	}

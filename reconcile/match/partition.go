@@ -26,12 +26,17 @@ type transactionState struct {
 
 	line            *lineState // the line that settled it
 	basis           string
-	provisional     terms.Level    // below the references, that settled it; empty: none did
-	group           *equalGroup    // of sales of its gross and due day that were not told apart
-	alike           string         // what a possible match has in common
-	candidate       *lineState     // the nearest line that did not match
-	partner         *lineState     // held together with
-	kind            reconcile.Kind // the exception that matching found; empty: none
+	parts           []*lineState         // tonight's lines that are parts of it, line among them; none: one line settles it
+	partFees        map[*lineState]int64 // by schedule, in minor units, when priced
+	whole           int64                // signed gross of the sale whose rest this is; 0: it is no rest
+	shares          bool                 // the line that settled it settled others too
+	exception       string               // the ID that its exception had before it was opened again
+	provisional     terms.Level          // below the references, that settled it; empty: none did
+	group           *equalGroup          // of sales of its gross and due day that were not told apart
+	alike           string               // what a possible match has in common
+	candidate       *lineState           // the nearest line that did not match
+	partner         *lineState           // held together with
+	kind            reconcile.Kind       // the exception that matching found; empty: none
 	verdict         reconcile.Verdict
 	due             civil.Date
 	lastDay         civil.Date
@@ -65,8 +70,10 @@ type lineState struct {
 	id    string
 	minor int64 // signed gross in minor units
 
-	transaction     *transactionState // the transaction that it settled
-	excluded        *transactionState // the transaction that expects no money, but that it names
+	transaction     *transactionState   // the transaction that it settled
+	sales           []*transactionState // those that it settled together, transaction among them
+	alike           string              // why it is held with others
+	excluded        *transactionState   // the transaction that expects no money, but that it names
 	twin            *lineState
 	reopened        bool              // set aside by an earlier night, and judged again
 	settledWith     *provisionalPair  // of a reopened line: the match that a row of tonight contests
@@ -185,6 +192,9 @@ func (p *partition) prepare(asOf civil.Date) {
 	}
 	for _, e := range p.transactions {
 		e.minor = reconcile.MinorOf(&e.Origin, e.Signed(), e.Currency)
+		if e.item != nil && e.item.Whole.Valid {
+			e.whole = reconcile.MinorOf(&e.Origin, e.item.Whole.Decimal, e.Currency)
+		}
 		if e.item == nil {
 			e.id = name("T", e.Identity())
 		}

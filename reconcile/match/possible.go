@@ -239,6 +239,13 @@ func holdComponent(found pairs, first *transactionState, rank int, rankOf func(*
 	slices.SortFunc(transactions, compareTransactions)
 	slices.SortFunc(lines, compareLines)
 	holdAmbiguous(transactions, lines)
+	why := fmt.Sprintf("%d sales and %d lines of this gross are alike, and nothing distinguishes them", len(transactions), len(lines))
+	for _, e := range transactions {
+		e.alike = why
+	}
+	for _, l := range lines {
+		l.alike = why
+	}
 }
 
 // causeOfPossible names both rows and says why a person should look at them together.

@@ -98,7 +98,7 @@ func (in *Input) reopenProvisional(parts []*partition) error {
 	}
 	for _, p := range parts {
 		if len(p.provisional) > 0 {
-			p.matchLines((*lineState).isUndecided)
+			p.matchLines(in, (*lineState).isUndecided)
 		}
 	}
 	return nil

@@ -114,6 +114,8 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 		}
 	case reconcile.RestatedSettlement:
 		add(e.withdrawnException(in))
+	case reconcile.PartialSettlement:
+		add(e.partialException())
 	case reconcile.AmbiguousMatch:
 		add(e.exceptionOf(e.kind, nil, causeOfAmbiguous(e, e.candidate, e.candidate.Origin)))
 	case reconcile.NoTerm:
@@ -132,9 +134,8 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 	if e.verdict == reconcile.Settled && !e.priced {
 		e.raiseUnpriced(add)
 	}
-	if e.verdict == reconcile.Settled && e.priced && e.price.Schedule.Basis == terms.PerLine {
-		expected, actual := e.expectedFeeOn(e.line), e.line.actualFeeMinor()
-		if expected != actual {
+	if e.line != nil && e.priced && e.price.Schedule.Basis == terms.PerLine {
+		if expected, actual := e.feesTonight(); expected != actual {
 			add(e.feeVariance(expected, actual))
 		}
 	}
@@ -154,11 +155,36 @@ func (e *transactionState) raiseUnpriced(add func(*reconcile.Exception)) {
 	add(x)
 }
 
+// feesTonight returns the fee by schedule and the fee taken of what settled the
+// transaction tonight, in minor units.
+func (e *transactionState) feesTonight() (expected, actual int64) {
+	if e.shares {
+		if e.line.sales[0] != e { // the first one speaks for all
+			return 0, 0
+		}
+		expected, _ = e.line.feesOfSales()
+		return expected, e.line.actualFeeMinor()
+	}
+	if len(e.parts) == 0 {
+		return e.expectedFeeOn(e.line), e.line.actualFeeMinor()
+	}
+	for _, l := range e.parts {
+		expected, actual = expected+e.partFees[l], actual+l.actualFeeMinor()
+	}
+	return expected, actual
+}
+
 // feeVariance describes a fee that differs from the schedule by a minor unit or more.
 func (e *transactionState) feeVariance(expected, actual int64) *reconcile.Exception {
 	x := e.exceptionOf(reconcile.FeeVariance, e.line, causeOfFee(e, expected, actual))
 	x.ExpectedFee = decimal.NewNullDecimal(decimal.New(expected, -e.price.Digits))
 	x.ExpectedNet = decimal.NewNullDecimal(e.line.Gross.Sub(x.ExpectedFee.Decimal))
+	if len(e.parts) > 0 {
+		x.ItemID, x.ID = "", exceptionID(reconcile.FeeVariance, e.parts[0].id) // each night has its own
+		x.ExpectedNet = decimal.NewNullDecimal(e.came().Sub(x.ExpectedFee.Decimal))
+		x.ActualGross, x.ActualFee = decimal.NewNullDecimal(e.came()), decimal.NewNullDecimal(decimal.New(actual, -e.price.Digits))
+		x.ActualNet = decimal.NewNullDecimal(x.ActualGross.Decimal.Sub(x.ActualFee.Decimal))
+	}
 	// The difference is the merchant's: negative when too much was taken.
 	x.Difference = decimal.NewNullDecimal(decimal.New(expected-actual, -e.price.Digits))
 	e.addRestated(&x.Cause)

@@ -42,10 +42,10 @@ func (p *partition) remember(in *Input, out *Result) {
 				out.Gone++
 			}
 		}
-		if e.verdict == reconcile.Settled {
-			out.Facts = append(out.Facts, e.toFact())
+		for _, l := range e.settledBy() {
+			out.Facts = append(out.Facts, e.toFact(l))
 			if in.KeepMatches {
-				out.Matches = append(out.Matches, reconcile.LineMatch{Transaction: e.Transaction, Line: e.line.SettlementLine, Basis: e.basis, ExpectedFee: e.expectedFee()})
+				out.Matches = append(out.Matches, reconcile.LineMatch{Transaction: e.Transaction, Line: l.SettlementLine, Basis: e.basis, ExpectedFee: e.expectedFee()})
 			}
 		}
 	}
@@ -117,6 +117,12 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 		}
 	}
 	item := reconcile.Item{ID: e.id, Side: reconcile.TerminalSide, Transaction: e.Transaction, Judgement: judgement}
+	if e.item != nil {
+		item.Whole = e.item.Whole
+	}
+	if e.isPartial() {
+		item.Transaction, item.Whole, item.ExpectedFee = e.restOf(), decimal.NewNullDecimal(e.wholeGross()), e.restFee()
+	}
 	item.CarryVersion(e.item)
 	return item, true
 }
@@ -170,9 +176,17 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 			c.Terminal.New.Add(gross, net)
 		}
 	}
+	if e.isPartial() {
+		gross, net = e.addPartsToProof(c, gross, net)
+	}
 	switch e.verdict {
 	case reconcile.Settled:
 		c.Terminal.Settled.Add(gross, net)
+		if len(e.parts) > 0 || e.shares {
+			c.Bridge.Grouped++
+			c.Bridge.Settled.AddMoney(gross, gross)
+			return
+		}
 		c.Bridge.Settled.Add(gross, gross)
 		if more := e.line.Gross.Sub(gross); !more.IsZero() {
 			c.Bridge.Differences.Add(more, more)
@@ -210,7 +224,10 @@ func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 		switch {
 		case l.transaction != nil:
 			expected = l.transaction.feeOf(l)
-			c.Bridge.Matched.Add(l.Gross, l.Gross)
+			if len(l.sales) > 0 {
+				expected = l.expectedOfSales()
+			}
+			l.transaction.addToBridge(c, l)
 		case l.paysFor != nil:
 			expected = decimal.Zero // the line beside it has the whole of what is expected
 		}

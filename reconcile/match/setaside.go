@@ -40,11 +40,11 @@ func (l *lineState) staysSetAside(asOf civil.Date) bool {
 
 // reopenSetAside opens the lines again that pay a due transaction which no other line
 // settled, together with those that they had cancelled.
-func (p *partition) reopenSetAside(before *settledBefore, asOf civil.Date) {
+func (p *partition) reopenSetAside(in *Input, before *settledBefore) {
 	if len(p.setAside) == 0 {
 		return
 	}
-	due := filter(p.transactions, func(e *transactionState) bool { return e.awaitsLine() && e.lastDay <= asOf })
+	due := filter(p.transactions, func(e *transactionState) bool { return e.awaitsLine() && e.lastDay <= in.AsOf })
 	opened := false
 	for _, l := range p.setAside {
 		for _, e := range due {
@@ -71,7 +71,7 @@ func (p *partition) reopenSetAside(before *settledBefore, asOf civil.Date) {
 		}
 		return l.reopened
 	})
-	p.matchLines(func(l *lineState) bool { return l.reopened })
+	p.matchLines(in, func(l *lineState) bool { return l.reopened })
 }
 
 // reopen takes the cancelling of two lines back.

@@ -170,6 +170,10 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 		if !l.asksBefore() {
 			continue
 		}
+		if facts := before.partFacts(in, l); facts != nil {
+			doubts = append(doubts, doubt{p: p, l: l, part: true, night: before.nightOfLine(l.SettlementLine), facts: facts})
+			continue
+		}
 		// A sale made after that night is another one: references come round again.
 		if night := before.nightOfLine(l.SettlementLine); night != 0 && (!l.isSaleOrRefund() || l.Time.IsZero() || civil.DateOf(l.Time) <= night) {
 			if d := (doubt{p: p, l: l, night: night, facts: before.doubtfulOfLine(in, l)}); d.facts != nil {

@@ -117,8 +117,8 @@ func (p *partition) settledTonight(asOf civil.Date) map[uint64]*reconcile.Fact {
 	index := map[uint64]*reconcile.Fact{}
 	var facts []reconcile.Fact
 	for _, e := range p.transactions {
-		if e.verdict == reconcile.Settled {
-			facts = append(facts, e.toFact())
+		for _, l := range e.settledBy() {
+			facts = append(facts, e.toFact(l))
 		}
 	}
 	for _, l := range p.lines {

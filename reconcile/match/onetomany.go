@@ -1,0 +1,156 @@
+package match
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// An acquirer may pay several sales of a merchant in one line: those of a terminal's
+// batch, or, where the line names nothing, those of its day. They are its sales where
+// exactly one set of them adds up to it. Where several do, nobody knows which.
+
+const basisOneForMany = "one-for-many"
+
+// mostCandidates is among how many sales a set is looked for: all sets are counted, and of
+// many sales some add up to any amount by chance.
+const mostCandidates = 12
+
+// mostExplanations is of how many sets a person is told. More say nothing of any sale.
+const mostExplanations = 8
+
+// settleOneForMany gives each line that names no sale the only set of sales that adds up
+// to it.
+func settleOneForMany(in *Input, transactions []*transactionState, lines []*lineState) {
+	for _, l := range lines {
+		if !l.isUndecided() || l.minor <= 0 || l.Type != reconcile.LineSale || l.namesOne() {
+			continue
+		}
+		candidates := filter(transactions, func(e *transactionState) bool { return l.maySum(in, e) })
+		if len(candidates) < 2 {
+			continue
+		}
+		switch sets := setsOf(l.minor, candidates); {
+		case len(sets) == 1 && len(sets[0]) > 1:
+			settleAll(sets[0], l)
+		case len(sets) > 1 && len(sets) <= mostExplanations:
+			holdSets(sets, l)
+		}
+	}
+}
+
+// namesOne reports whether the line states what a single sale would be known by.
+func (l *lineState) namesOne() bool {
+	return l.RRN != "" || l.OrderNo != "" || l.TraceNo != "" || reconcile.NormalReference(l.AuthCode) != "" || lastFour(l.CardNo) != "" || !l.Time.IsZero()
+}
+
+// maySum reports whether the sale may be one of those that the line pays: of its batch,
+// where it names one, else of its day.
+func (l *lineState) maySum(in *Input, e *transactionState) bool {
+	if !e.isUndecided() || !e.priced || e.life != expectsMoney || e.minor <= 0 || e.minor >= l.minor || e.whole != 0 || e.Currency != l.Currency ||
+		!reconcile.Compatible(e.Provider, l.Provider) || !reconcile.Compatible(e.TerminalID, l.TerminalID) || in.notTheSame(e, l) {
+		return false
+	}
+	if l.BatchNo != "" {
+		return reconcile.NormalReference(e.BatchNo) == reconcile.NormalReference(l.BatchNo) && l.paysInTime(e)
+	}
+	return l.SettleDate == e.due
+}
+
+// setsOf returns the sets of sales that add up to a gross; none where they are too many to
+// count, unless all of them do.
+func setsOf(gross int64, sales []*transactionState) (sets [][]*transactionState) {
+	sum := int64(0)
+	for _, e := range sales {
+		sum += e.minor
+	}
+	if sum == gross {
+		return [][]*transactionState{sales} // any other set is less
+	}
+	if len(sales) > mostCandidates {
+		return nil
+	}
+	for set := range 1 << len(sales) {
+		sum := int64(0)
+		for i, e := range sales {
+			sum += e.minor * int64(set>>i&1)
+		}
+		if sum == gross {
+			sets = append(sets, slices.DeleteFunc(slices.Clone(sales), func(e *transactionState) bool { return set>>slices.Index(sales, e)&1 == 0 }))
+		}
+	}
+	return sets
+}
+
+// settleAll makes one match of the line and the sales that it pays.
+func settleAll(sales []*transactionState, l *lineState) {
+	for i, e := range sales {
+		if e.line != nil || i == 0 && l.transaction != nil {
+			panic("reconcile: a row in two matches: " + e.id + ", " + l.id)
+		}
+		e.line, e.basis, e.shares = l, basisOneForMany, true
+		if i == 0 {
+			l.transaction = e
+		}
+	}
+	l.sales = sales
+}
+
+// holdSets holds the line, and the sales of all sets that may be its.
+func holdSets(sets [][]*transactionState, l *lineState) {
+	var sales []*transactionState
+	for _, set := range sets {
+		for _, e := range set {
+			if !slices.Contains(sales, e) {
+				sales = append(sales, e)
+			}
+		}
+	}
+	slices.SortFunc(sales, compareTransactions)
+	holdAmbiguous(sales, []*lineState{l})
+	why := fmt.Sprintf("%d sets of these %d sales add up to a line that names none of them", len(sets), len(sales))
+	l.alike = why
+	for _, e := range sales {
+		e.alike = why
+	}
+}
+
+// feesOfSales returns the fee by schedule of all sales that the line pays, in minor units:
+// that of its gross, where the line takes just that, else what each sale alone would cost;
+// false where a sale has no price.
+func (l *lineState) feesOfSales() (expected int64, priced bool) {
+	for _, e := range l.sales {
+		if !e.priced {
+			return 0, false
+		}
+		expected += e.fee
+	}
+	if whole := l.sales[0].price.FeeMinor(l.minor); whole == l.actualFeeMinor() {
+		return whole, true
+	}
+	return expected, true
+}
+
+// expectedOfSales is feesOfSales in major units; the line's own fee where no rule says.
+func (l *lineState) expectedOfSales() decimal.Decimal {
+	if fee, priced := l.feesOfSales(); priced {
+		return decimal.New(fee, -l.sales[0].price.Digits)
+	}
+	return l.Fee
+}
+
+// shareOfFee returns what of the line's fee falls on one of its sales, in minor units: by
+// schedule, and on the first one what is left.
+func (l *lineState) shareOfFee(e *transactionState) int64 {
+	share := e.fee
+	if l.sales[0] == e {
+		share = reconcile.MinorOf(&l.Origin, l.Fee, l.Currency)
+		for _, other := range l.sales[1:] {
+			share -= other.fee
+		}
+	}
+	return share
+}

@@ -1,0 +1,206 @@
+package match
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// A sale may be settled in several lines under one reference: instalments, a payment in
+// two parts. As long as they add up to no more than its gross they are parts of it; what
+// is more is a copy, or a line too much. While a part is open the sale is remembered
+// with its rest as its amount (Judgement.Whole has its gross), so that the rest is due,
+// waits, is missing and is claimed like any sale.
+
+// pairParts settles the one transaction of a reference by the lines that are parts of it.
+func (p *partition) pairParts(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) {
+	transactions = filter(transactions, func(e *transactionState) bool { return e.isUndecided() && e.minor > 0 })
+	if len(transactions) != 1 {
+		return
+	}
+	e := transactions[0]
+	rule := in.Matching.Find(e.Provider)
+	_, lines = compatibleRows(transactions, filter(lines, func(l *lineState) bool {
+		return l.isUndecided() && l.minor > 0 && l.minor <= e.minor && l.Currency == e.Currency
+	}), level)
+	if len(lines) == 0 || len(lines) == 1 && e.whole == 0 && !rule.Partial {
+		return // a smaller line alone is a difference of the amount
+	}
+	parts := partsOf(e.minor, lines)
+	if len(parts) == 1 && e.whole == 0 && !rule.Partial {
+		settle(e, parts[0], level)
+		return
+	}
+	e.settleInParts(parts, level)
+	e.markSurplus(lines)
+}
+
+// settleInParts makes one match of the transaction and lines that are parts of it.
+func (e *transactionState) settleInParts(parts []*lineState, level referenceLevel) {
+	for i, l := range parts {
+		if i == 0 {
+			settle(e, l, level)
+			e.kind, e.basis = "", basisInParts
+		} else {
+			l.transaction = e
+		}
+	}
+	e.parts = parts
+}
+
+const basisInParts = "in-parts"
+
+// partsOf returns the lines that are parts of a gross: a set of them that adds up to it
+// where there is one, else as many as add up to no more, in their order.
+func partsOf(gross int64, lines []*lineState) []*lineState {
+	const most = 16 // sets of so many lines are all tried
+	if len(lines) <= most {
+		for set := range 1 << len(lines) {
+			sum := int64(0)
+			for i, l := range lines {
+				if set>>i&1 == 1 {
+					sum += l.minor
+				}
+			}
+			if sum == gross {
+				return slices.DeleteFunc(slices.Clone(lines), func(l *lineState) bool { return set>>slices.Index(lines, l)&1 == 0 })
+			}
+		}
+	}
+	var parts []*lineState
+	for _, l := range lines {
+		if l.minor <= gross {
+			parts, gross = append(parts, l), gross-l.minor
+		}
+	}
+	return parts
+}
+
+// markSurplus calls a line that is no part, but equals one, a duplicate. Another one is
+// unexpected: what it names has all its money.
+func (e *transactionState) markSurplus(lines []*lineState) {
+	for _, l := range lines {
+		if l.isUndecided() && slices.ContainsFunc(e.parts, func(part *lineState) bool { return part.minor == l.minor }) {
+			l.kind, l.reason = reconcile.DuplicateSettlement, reasonDuplicate
+		}
+	}
+}
+
+// cameMinor returns what tonight's parts of the sale add up to, in minor units.
+func (e *transactionState) cameMinor() (sum int64) {
+	for _, l := range e.parts {
+		sum += l.minor
+	}
+	return sum
+}
+
+// isPartial reports whether parts of the sale came, and its rest is open.
+func (e *transactionState) isPartial() bool { return len(e.parts) > 0 && e.cameMinor() < e.minor }
+
+// restOf returns the transaction with its rest as its amount.
+func (e *transactionState) restOf() *reconcile.Transaction {
+	rest := *e.Transaction
+	rest.Amount = rest.Amount.Sub(e.came())
+	return &rest
+}
+
+// came returns what tonight's parts add up to, in major units.
+func (e *transactionState) came() (sum decimal.Decimal) {
+	for _, l := range e.parts {
+		sum = sum.Add(l.Gross)
+	}
+	return sum
+}
+
+// wholeGross returns the gross of the sale, of whose rest this is; its amount where no
+// part came before.
+func (e *transactionState) wholeGross() decimal.Decimal {
+	if e.item != nil && e.item.Whole.Valid {
+		return e.item.Whole.Decimal
+	}
+	return e.Amount
+}
+
+// judgeRest gives the verdict of what parts left open.
+func (e *transactionState) judgeRest(in *Input) {
+	e.reason = reasonPartial
+	if e.lastDay > in.AsOf {
+		e.verdict = reconcile.InTransit
+		return
+	}
+	if e.judgeDue(in); e.verdict == reconcile.Missing {
+		e.kind = reconcile.PartialSettlement
+	}
+}
+
+const reasonPartial = "partial"
+
+// feesOfParts returns the fee by schedule of each of tonight's parts, in minor units: what
+// the rule takes of the part alone, where the line takes just that; else what the part adds to
+// the fee of all that came, so that a fixed fee is taken once and a cap holds for the sale.
+func (e *transactionState) feesOfParts() map[*lineState]int64 {
+	fees := map[*lineState]int64{}
+	came := reconcile.MinorOf(&e.Origin, e.wholeGross(), e.Currency) - e.minor
+	parts := slices.SortedStableFunc(slices.Values(e.parts), func(a, b *lineState) int {
+		return cmp.Or(cmp.Compare(a.SettleDate, b.SettleDate), reconcile.CompareOrigins(a.Origin, b.Origin))
+	})
+	for _, l := range parts {
+		fees[l] = e.price.FeeMinor(l.minor)
+		if before := int64(0); fees[l] != l.actualFeeMinor() {
+			if came > 0 {
+				before = e.price.FeeMinor(came)
+			}
+			fees[l] = e.price.FeeMinor(came+l.minor) - before
+		}
+		came += l.minor
+	}
+	return fees
+}
+
+// settledBy returns the lines that settle the transaction tonight, or a part of it.
+func (e *transactionState) settledBy() []*lineState {
+	switch {
+	case len(e.parts) > 0:
+		return e.parts
+	case e.verdict == reconcile.Settled:
+		return []*lineState{e.line}
+	default:
+		return nil
+	}
+}
+
+// restFee returns the fee that is expected of the rest: what was expected of the sale less
+// what tonight's parts should have cost; absent when no rule says.
+func (e *transactionState) restFee() decimal.NullDecimal {
+	fee := e.expectedFee()
+	if !fee.Valid {
+		return fee
+	}
+	for _, l := range e.parts {
+		fee.Decimal = fee.Decimal.Sub(e.feeOf(l))
+	}
+	return fee
+}
+
+// addPartsToProof counts what came of the sale as settled, and as no row, and returns what
+// is left of gross and net.
+func (e *transactionState) addPartsToProof(c *reconcile.CurrencyProof, gross, net decimal.Decimal) (restGross, restNet decimal.Decimal) {
+	came := e.came()
+	restGross = gross.Sub(came)
+	restNet = restGross.Sub(e.restFee().Decimal)
+	c.Terminal.Settled.AddMoney(came, net.Sub(restNet))
+	c.Bridge.Settled.AddMoney(came, came)
+	return restGross, restNet
+}
+
+// addToBridge counts a line of the transaction: one of several as money and no row.
+func (e *transactionState) addToBridge(c *reconcile.CurrencyProof, l *lineState) {
+	if len(e.parts) > 0 || e.shares {
+		c.Bridge.Matched.AddMoney(l.Gross, l.Gross)
+	} else {
+		c.Bridge.Matched.Add(l.Gross, l.Gross)
+	}
+}

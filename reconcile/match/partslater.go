@@ -1,0 +1,161 @@
+package match
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/money"
+)
+
+// A further part may come on a later night than the first one, which settled the sale
+// with another amount: both rows are read again, and the sale is judged on all of its parts.
+
+// partFacts returns the facts of the parts of a sale that was settled below its gross,
+// when the line may be a further one: with it they add up to no more than the gross.
+func (b *settledBefore) partFacts(in *Input, l *lineState) (facts []reconcile.Fact) {
+	if in.ReadPairs == nil || l.Type != reconcile.LineSale || l.minor <= 0 {
+		return nil
+	}
+	bySale := map[reconcile.Origin][]reconcile.Fact{}
+	for _, key := range l.FactKeys() {
+		for _, f := range b.facts[key] {
+			if f.Side == reconcile.TerminalSide && !f.IsExcluded() && f.MerchantID == l.MerchantID && f.Currency == l.Currency &&
+				f.Settled > 0 && f.Settled < f.Gross && !b.isSuperseded(&f) && !hasLine(bySale[f.Sale], &f) {
+				bySale[f.Sale] = append(bySale[f.Sale], f)
+			}
+		}
+	}
+	for _, of := range bySale {
+		came := int64(0)
+		for _, f := range of {
+			came += f.Settled
+		}
+		if came+l.minor <= of[0].Gross {
+			if facts != nil {
+				return nil // of two sales: nobody knows of which
+			}
+			facts = of
+		}
+	}
+	return facts
+}
+
+func hasLine(facts []reconcile.Fact, f *reconcile.Fact) bool {
+	for i := range facts {
+		if facts[i].Line == f.Line {
+			return true
+		}
+	}
+	return false
+}
+
+// addPart opens the sale of earlier parts again and gives it the line as a further one. A
+// line that comes as its second or third of tonight is given to the sale that is open already.
+func (d *doubt) addPart(in *Input, pairs []*SettledPair) {
+	if len(pairs) == 0 || d.p.addToOpenParts(d.l) {
+		return
+	}
+	for _, pair := range pairs {
+		if pair == nil {
+			d.l.markDuplicateOf(d)
+			return
+		}
+	}
+	sale, line := pairs[0].reopen(in)
+	sale.life = expectsMoney
+	sale.setDueAndFee(in, newDueCache())
+	lines := []*lineState{line}
+	for _, pair := range pairs[1:] {
+		lines = append(lines, pair.reopenLine(in))
+	}
+	for _, part := range append(lines, d.l) {
+		if part.transaction = sale; sale.line == nil {
+			sale.line = part
+		}
+		sale.parts = append(sale.parts, part)
+	}
+	sale.basis = basisInParts
+	d.p.transactions, d.p.lines = append(d.p.transactions, sale), append(d.p.lines, lines...)
+	for _, f := range d.facts {
+		d.p.retract(f)
+	}
+}
+
+// addToOpenParts gives the line to a sale that another line of tonight opened again.
+func (p *partition) addToOpenParts(l *lineState) bool {
+	for _, e := range p.transactions {
+		if !e.reopened || len(e.parts) == 0 || e.cameMinor()+l.minor > e.minor {
+			continue
+		}
+		for _, level := range referenceLevels() {
+			if key := level.ofTransaction(e.Transaction); key != "" && key == level.ofLine(l.SettlementLine) && level.agrees(e.Transaction, l.SettlementLine) && l.Currency == e.Currency {
+				l.transaction, e.parts = e, append(e.parts, l)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (l *lineState) markDuplicateOf(d *doubt) {
+	if d.night != 0 {
+		l.markDuplicate(d.night)
+	}
+}
+
+// endedByParts ends what earlier nights said of the amount and the fees of sales that
+// further parts came of, or lets the sale's exception go on as that of its rest.
+func (p *partition) endedByParts(in *Input, ended map[string]string) {
+	reopened := map[reconcile.Origin]*transactionState{}
+	for _, e := range p.transactions {
+		if e.reopened && len(e.parts) > 0 {
+			reopened[e.Origin] = e
+		}
+	}
+	if len(reopened) == 0 {
+		return
+	}
+	for _, x := range in.Exceptions {
+		e := reopened[x.Origin]
+		if e == nil || x.MerchantID != p.merchant || x.ItemID != "" || x.Kind != reconcile.AmountVariance && x.Kind != reconcile.FeeVariance {
+			continue
+		}
+		if x.Kind == reconcile.AmountVariance && e.isPartial() {
+			e.exception = x.ID
+			continue
+		}
+		ended[x.ID] = basisInParts
+	}
+}
+
+// causeOfPartial says which parts came and what is open.
+func causeOfPartial(e *transactionState) reconcile.Cause {
+	rest := e.Amount.Sub(e.came())
+	whole := e.wholeGross()
+	cause := e.kind.UnknownCause(fmt.Sprintf("%s of %s %s came in parts, %s is open", money.FormatAmount(whole.Sub(rest), e.Currency), money.FormatAmount(whole, e.Currency), e.Currency, money.FormatAmount(rest, e.Currency)))
+	for i, l := range e.parts {
+		separator := ", "
+		if i == 0 {
+			separator = "; parts: "
+		}
+		cause.Evidence += fmt.Sprintf("%s%s:%d", separator, l.Origin.File, l.Origin.Line)
+	}
+	return cause
+}
+
+// partialException describes the open rest of a sale, whose gross it has.
+func (e *transactionState) partialException() *reconcile.Exception {
+	rest := e.restOf()
+	x := e.exceptionOf(e.kind, nil, causeOfPartial(e))
+	x.Gross = decimal.NewNullDecimal(rest.Amount)
+	if e.priced {
+		fee := e.price.Fee(rest.Amount)
+		x.ExpectedFee, x.ExpectedNet = decimal.NewNullDecimal(fee), decimal.NewNullDecimal(rest.Amount.Sub(fee))
+	}
+	if e.exception != "" {
+		x.ID = e.exception
+	}
+	return x
+}
