@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"strings"
+
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile/civil"
@@ -38,6 +40,9 @@ type Exception struct {
 
 	Version
 }
+
+// IsOfLine reports whether the exception is about a settlement line alone.
+func (x *Exception) IsOfLine() bool { return strings.HasPrefix(x.ItemID, "L") }
 
 // ExceptionFields are the fields of an Exception, in the order in which the store
 // keeps them.

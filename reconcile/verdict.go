@@ -84,10 +84,14 @@ var ItemFields = []Field[Item]{
 	{Name: "whole_gross", NullableAmount: func(i *Item) *decimal.NullDecimal { return &i.Whole }},
 }
 
+// OpenedAgain is the place of an exception whose closing a person took back.
+const OpenedAgain = -1
+
 // Version says which remembered state of a row or an exception a night opened
 // with, and whether it stays.
 type Version struct {
 	// Place is where the store keeps that state; 0: there is none, it is new.
+	// OpenedAgain: there is none, for its closing was taken back.
 	Place int64 `json:"-"`
 	// Kept says that the night leaves the state as it is.
 	Kept bool `json:"-"`

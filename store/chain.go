@@ -101,7 +101,11 @@ func (s *Store) closingsDigest(ctx context.Context, q queryer, seq int64) (strin
 		}
 		digest.add(c.ExceptionID, c.ItemID+"\x1f"+c.By+"\x1f"+c.Why+"\x1f"+c.At)
 	}
-	return digest.sum(), s.wrapError("read what people closed", rows.Err())
+	if err := rows.Err(); err != nil {
+		return "", s.wrapError("read what people closed", err)
+	}
+	err = s.addDecisions(ctx, q, digest, seq)
+	return digest.sum(), err
 }
 
 // Verify recomputes the hash chain over every run. An edited night is ErrChain,

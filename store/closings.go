@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -22,7 +21,7 @@ type Closing struct {
 
 const selectClosings = "SELECT exception_id, after_seq, item_id, closed_by, why, closed_at FROM closings"
 
-// Closings returns everything that people closed, oldest first.
+// Closings returns everything that people closed for the first time, oldest first.
 func (s *Store) Closings(ctx context.Context) ([]Closing, error) {
 	var closings []Closing
 	err := s.db.SelectContext(ctx, &closings, selectClosings+" ORDER BY after_seq, closed_at, exception_id")
@@ -37,27 +36,30 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 	if err != nil {
 		return nil, err
 	}
-	open := map[string]string{} // of the exceptions asked for, to the item that each is about
-	if err := s.EachException(ctx, head.Seq+1, 1, func(_ int, row Row) error {
-		var x reconcile.Exception
-		if err := ReadException(row.Text, &x); err != nil {
-			return err
-		}
-		if slices.Contains(ids, x.ID) {
-			open[x.ID] = x.ItemID
-		}
-		return nil
-	}); err != nil {
+	open, err := s.OpenExceptions(ctx, head.Seq, ids)
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := s.Decisions(ctx)
+	if err != nil {
 		return nil, err
 	}
 	var closings []Closing
 	err = s.inTransaction(ctx, func(tx *sqlx.Tx) error {
 		for _, id := range ids {
-			closing, err := s.closingOf(ctx, tx, id, open)
+			again := open[id] != nil && wasReopened(decisions, id)
+			closing, err := s.closingOf(ctx, tx, id, open, again)
 			if err != nil {
 				return err
 			}
 			closing.AfterSeq, closing.By, closing.Why, closing.At = head.Seq, by, why, at.UTC().Format(time.RFC3339)
+			if again {
+				if err := s.decide(ctx, tx, []Decision{{Act: CloseAgain, Exceptions: []*reconcile.Exception{open[id]}, By: by, Why: why}}, at); err != nil {
+					return err
+				}
+				closings = append(closings, closing)
+				continue
+			}
 			if _, err := tx.NamedExecContext(ctx, `INSERT INTO closings (exception_id, after_seq, item_id, closed_by, why, closed_at)
 				VALUES (:exception_id, :after_seq, :item_id, :closed_by, :why, :closed_at)`, closing); err != nil {
 				return s.wrapError("close "+id, err)
@@ -72,18 +74,18 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 	return closings, nil
 }
 
-// closingOf finds the open exception of that ID.
-func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open map[string]string) (Closing, error) {
+// closingOf finds the open exception of that ID; again says that a closing of it was taken back.
+func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open map[string]*reconcile.Exception, again bool) (Closing, error) {
 	var before []Closing
 	if err := tx.SelectContext(ctx, &before, s.rebind(selectClosings+" WHERE exception_id = ?"), id); err != nil {
 		return Closing{}, s.wrapError("read what people closed", err)
 	}
-	if len(before) > 0 {
+	if len(before) > 0 && !again {
 		return Closing{}, ErrUnknownException.At(id, "want an open exception, got one that %s closed: %s; nothing was closed now", before[0].By, before[0].Why)
 	}
-	itemID, isOpen := open[id]
-	if !isOpen {
+	x := open[id]
+	if x == nil {
 		return Closing{}, ErrUnknownException.At(id, "want the ID of an open exception, got one that no open exception has; nothing was closed")
 	}
-	return Closing{ExceptionID: id, ItemID: itemID}, nil
+	return Closing{ExceptionID: id, ItemID: x.ItemID}, nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -22,6 +23,13 @@ type Opening struct {
 	ClosedItems      map[string]string
 	ClosedExceptions map[string]bool
 	Closings         []Closing // since the run before
+	// Matches are those that people made since, Unmatched those of before that they took
+	// back since, NotSame what they ever said of rows that are not one.
+	Matches, Unmatched, NotSame []Decision
+	// Decided counts what people decided since.
+	Decided int
+	// Reopened are exceptions whose closing was taken back since, as they stood.
+	Reopened []*reconcile.Exception
 }
 
 // Opening returns what is known before run seq.
@@ -46,16 +54,11 @@ func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
 		if closing.AfterSeq >= seq {
 			continue
 		}
-		opening.ClosedExceptions[closing.ExceptionID] = true
-		if closing.AfterSeq < last {
-			continue
-		}
-		opening.Closings = append(opening.Closings, closing)
-		if closing.ItemID != "" {
-			opening.ClosedItems[closing.ItemID] = "by " + closing.By + ": " + closing.Why
-		}
+		opening.close(closing, closing.AfterSeq >= last)
 	}
-	return opening, nil
+	decisions, err := s.Decisions(ctx)
+	opening.decided(slices.DeleteFunc(decisions, func(d Decision) bool { return d.AfterSeq >= seq }), last)
+	return opening, err
 }
 
 // Files returns the files of every run that stands, oldest first, without those that no source took.

@@ -68,7 +68,7 @@ money never arrived.` + exitCodeHelp,
 	})
 	root.AddCommand(
 		p.runCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
-		p.closeCommand(), p.undoCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
+		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.undoCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.Args = func(cmd *cobra.Command, args []string) error {

@@ -13,20 +13,9 @@ import (
 
 // judge judges the night, a batch for each worker at a time.
 func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, spillStore *spill.Store) (*verdicts, error) {
-	var err error
-	recall := loaded.batches.recall
-	if in.SettledBefore, in.Facts, err = recall.found(); err != nil {
+	if err := loaded.batches.recall.answer(ctx, &in); err != nil {
 		return nil, err
 	}
-	if recall.lookupFacts != nil {
-		in.MoreFacts = recall.more
-		in.Facts = func([]uint64) (map[uint64][]reconcile.Fact, error) { return recall.facts, nil }
-	}
-	// What a void takes back is read at once: a batch at a time would read a file many times.
-	if _, err = recall.pairs.read(ctx, recall.originals()); err != nil {
-		return nil, err
-	}
-	in.ReadPairs = func(facts []reconcile.Fact) ([]*match.SettledPair, error) { return recall.pairs.read(ctx, facts) }
 	j := match.NewJudge(in, loaded.batches.lines)
 	v := newVerdicts(spillStore, loaded.batches.count)
 	every := make([]int, loaded.batches.count)

@@ -81,7 +81,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 	if err := p.loadOpening(ctx, o, all.prematched, all.batches); err != nil {
 		return nil, err
 	}
-	if err := p.loadEarlier(ctx, o, found, all.batches); err != nil {
+	if err := errors.Join(all.batches.addDecided(o), p.loadEarlier(ctx, o, found, all.batches)); err != nil {
 		return nil, err
 	}
 	p.logStep("loaded", started, "files", len(found.arrivals), "batches", all.batches.count, "deposits", len(all.deposits), "rejects", len(all.rejects))

@@ -87,6 +87,7 @@ const (
 	earlierFactRecord       = 'F' // of a file that is restated
 	earlierAdjustmentRecord = 'A'
 	readAgainRecord         = 'R' // a row of a file of an earlier night
+	unmatchedRecord         = 'U' // an exception of a match by hand that a person took back
 )
 
 // addItem takes an item of an earlier night.
@@ -206,7 +207,7 @@ func (s *merchantBatches) read(number int) (batch match.MerchantBatch, err error
 func (s *merchantBatches) readRecord(record []byte, batch *match.MerchantBatch) error {
 	text := string(record)
 	switch text[0] {
-	case itemRecord, exceptionRecord:
+	case itemRecord, exceptionRecord, unmatchedRecord:
 	case earlierFactRecord, earlierAdjustmentRecord, readAgainRecord:
 		return readEarlier(record, &batch.Earlier)
 	default:
@@ -220,6 +221,11 @@ func (s *merchantBatches) readRecord(record []byte, batch *match.MerchantBatch) 
 	if record[0] == itemRecord {
 		batch.Opening = append(batch.Opening, reconcile.Item{Version: version})
 		return store.ReadItem(text, &batch.Opening[len(batch.Opening)-1])
+	}
+	if record[0] == unmatchedRecord {
+		x := &reconcile.Exception{}
+		batch.Unmatched = append(batch.Unmatched, x)
+		return store.ReadException(text, x)
 	}
 	batch.Exceptions = append(batch.Exceptions, &reconcile.Exception{Version: version})
 	return store.ReadException(text, batch.Exceptions[len(batch.Exceptions)-1])

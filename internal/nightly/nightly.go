@@ -171,7 +171,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 		return Outcome{}, p.nothingToJudge(options, intake)
 	}
 	p.logStep("discovered", started, "files", len(intake.arrivals), "opening", before.Items)
-	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && len(before.Closings) == 0 && !options.DryRun {
+	if closed && last.AsOf == options.AsOf && last.ConfigDigest == p.Config.Digest && !intake.anyNew && before.Decided == 0 && !options.DryRun {
 		outcome, err := p.published(ctx, last.Seq)
 		outcome.Notes = append(outcome.Notes, intake.unclaimedNotes()...)
 		return outcome, err

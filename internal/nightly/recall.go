@@ -7,6 +7,7 @@ import (
 
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
+	"tieout/reconcile/match"
 )
 
 // rememberSettledDays is for how many calendar days a settlement is remembered,
@@ -114,6 +115,13 @@ func (r *recall) addItem(item *reconcile.Item) error {
 	return r.askMany()
 }
 
+// addKey adds a further key of facts.
+func (r *recall) addKey(key uint64) {
+	if r.lookupFacts != nil {
+		r.keysOfFacts = append(r.keysOfFacts, key)
+	}
+}
+
 func (r *recall) askMany() error {
 	if len(r.keys) < keysAtOnce && len(r.keysOfFacts) < keysAtOnce {
 		return nil
@@ -154,6 +162,21 @@ func (r *recall) ask() error {
 	}
 	r.keysOfFacts = r.keysOfFacts[:0]
 	return nil
+}
+
+// answer lets the kernel ask what earlier nights know.
+func (r *recall) answer(ctx context.Context, in *match.Input) (err error) {
+	if in.SettledBefore, in.Facts, err = r.found(); err != nil {
+		return err
+	}
+	if r.lookupFacts != nil {
+		in.MoreFacts = r.more
+		in.Facts = func([]uint64) (map[uint64][]reconcile.Fact, error) { return r.facts, nil }
+	}
+	in.ReadPairs = func(facts []reconcile.Fact) ([]*match.SettledPair, error) { return r.pairs.read(ctx, facts) }
+	// What a void takes back is read at once: a batch at a time would read a file many times.
+	_, err = r.pairs.read(ctx, r.originals())
+	return err
 }
 
 // more asks for the facts of further keys, and reports which of these have any.

@@ -60,7 +60,7 @@ func (l *openExceptions) keepIDs(out *Result) {
 		}
 		delete(raised, x.ItemID)
 		delete(l.open, now.ID)
-		now.ID, now.FirstReported, now.Version = x.ID, x.FirstReported, reconcile.Version{Place: x.Place}
+		now.ID, now.FirstReported, now.Version = x.ID, x.FirstReported, reconcile.Version{Place: max(x.Place, 0)}
 		l.open[now.ID] = now
 		out.Cleared = append(out.Cleared, became(x, now))
 	}

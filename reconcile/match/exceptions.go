@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -37,10 +38,10 @@ func (l *openExceptions) add(x *reconcile.Exception) {
 	if l.in.ClosedExceptions[x.ID] {
 		return
 	}
-	x.FirstReported, x.Version = l.in.AsOf, reconcile.Version{}
+	x.FirstReported, x.Version = cmp.Or(x.FirstReported, l.in.AsOf), reconcile.Version{}
 	if before, ok := l.before[x.ID]; ok {
 		x.FirstReported = before.FirstReported
-		x.Version = reconcile.Version{Place: before.Place, Kept: before.Place != 0 && x.EqualContent(before)}
+		x.Version = reconcile.Version{Place: max(before.Place, 0), Kept: before.Place > 0 && x.EqualContent(before)}
 	}
 	l.open[x.ID] = x
 }
@@ -54,7 +55,7 @@ func (l *openExceptions) carryOver(standing map[string]bool) {
 		}
 		if x.ItemID == "" || standing[x.ItemID] {
 			stays := *x
-			stays.Kept = x.Place != 0
+			stays.Place, stays.Kept = max(x.Place, 0), x.Place > 0
 			l.open[id] = &stays
 		}
 	}
@@ -145,7 +146,9 @@ func (l *openExceptions) finish(out *Result) (resolved []*reconcile.Exception) {
 	out.Exceptions = list
 	for id, x := range l.before {
 		if _, still := l.open[id]; !still {
-			resolved = append(resolved, x)
+			if x.Place != reconcile.OpenedAgain {
+				resolved = append(resolved, x)
+			}
 			if how := l.ended[id]; how != "" {
 				out.Cleared = append(out.Cleared, reconcile.Cleared{Exception: *x, How: how})
 			}
@@ -163,6 +166,9 @@ func (e *transactionState) cleared(before map[string][]*reconcile.Exception) []r
 		return nil
 	}
 	how, late, settled := "settled", int64(0), civil.Date(0)
+	if e.byHand != nil {
+		how = e.byHand.String()
+	}
 	if e.verdict == reconcile.Excluded {
 		how = e.reason
 	} else {
@@ -196,6 +202,9 @@ func (l *lineState) cleared(before map[string][]*reconcile.Exception) []reconcil
 		return nil
 	}
 	how := string(l.verdict)
+	if l.transaction != nil && l.transaction.byHand != nil {
+		how = l.transaction.byHand.String()
+	}
 	if l.reason == reasonClosed || l.reason == reasonCancelled || l.reason == reasonBeforeStart {
 		how = l.reason
 	}

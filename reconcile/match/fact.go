@@ -26,6 +26,10 @@ func (e *transactionState) toFact(l *lineState) reconcile.Fact {
 			keys = append(keys, key)
 		}
 	}
+	if e.byHand != nil {
+		f.Reason = basisByHand
+		keys = append(keys, e.byHand.keys()...)
+	}
 	if e.provisional != "" {
 		f.Reason = string(e.provisional)
 		for _, key := range append(e.looseKeys(), l.looseKeys()...) {

@@ -89,6 +89,9 @@ type MerchantBatch struct {
 	Exceptions []*reconcile.Exception
 	// Earlier is what earlier nights made of the files of RestatedFiles.
 	Earlier EarlierVersion
+	// Unmatched are the exceptions of matches by hand that people took back since the
+	// night before, as they stood when the match was made.
+	Unmatched []*reconcile.Exception
 }
 
 // SettledPair is a sale or refund of an earlier night together with the line that
@@ -138,6 +141,13 @@ type Input struct {
 	Senders []string
 	// DepositSources says from where deposits come.
 	DepositSources []DepositSource
+	// Matches are those that people made since the night before.
+	Matches []Pairing
+	// NotSame are what people said of rows that do not belong together.
+	NotSame []Pairing
+	// ReopenedItems are rows of opening items whose closing people took back since.
+	ReopenedItems map[string]bool
+	notSame       map[[2]reconcile.Origin]bool // sale and line
 	// Start is the first day whose trade is judged; zero: every day's is. Earlier
 	// rows are counted, and no exceptions.
 	Start civil.Date

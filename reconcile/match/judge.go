@@ -99,7 +99,7 @@ func (e *transactionState) judge(in *Input) {
 		e.verdict = reconcile.Excluded
 	case e.partner != nil, e.kind == reconcile.AmbiguousMatch, e.kind == reconcile.DuplicateTransaction, e.kind == reconcile.SettledAfterClosing:
 		e.verdict = reconcile.Held
-	case e.line != nil && !e.priced && e.Type != reconcile.Refund:
+	case e.line != nil && !e.priced && e.Type != reconcile.Refund && e.byHand == nil:
 		e.holdUnpriced()
 	case e.isPartial():
 		e.judgeRest(in)

@@ -43,6 +43,7 @@ type Judge struct {
 func NewJudge(in Input, lines *LineSet) *Judge {
 	in.MerchantBatch = MerchantBatch{}
 	in.indexFiles()
+	in.indexNotSame()
 	return &Judge{
 		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]uint64{}, left: map[int][]uint64{}, partners: map[string]misroutedRow{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
 		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
@@ -127,7 +128,7 @@ func (s *MerchantBatch) eachLine(use func(*reconcile.SettlementLine)) {
 // split divides the rows of an input: a batch of merchants' rows, and what
 // concerns the night as a whole.
 func (in *Input) split() (batch, global MerchantBatch) {
-	batch.Transactions, batch.Lines, batch.Earlier = in.Transactions, in.Lines, in.Earlier
+	batch.Transactions, batch.Lines, batch.Earlier, batch.Unmatched = in.Transactions, in.Lines, in.Earlier, in.Unmatched
 	for i := range in.Opening {
 		if item := &in.Opening[i]; item.Merchant() == nil {
 			global.Opening = append(global.Opening, *item)
@@ -165,8 +166,9 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.takeBeforeStart(in)
 		p.findDuplicates()
 		p.findRepeated()
-		p.lifecycle(in.ClosedItems)
+		p.lifecycle(in)
 		p.setDueAndFee(in, newDueCache())
+		p.matchByHand(in)
 		p.match(in)
 		p.holdAnotherDay()
 		p.findCurrencyMismatch()
@@ -187,6 +189,9 @@ func matchBatch(in *Input) ([]*partition, error) {
 		doubts = append(doubts, p.markSettledBefore(in, before)...)
 	}
 	if err := in.resolve(doubts); err != nil {
+		return nil, err
+	}
+	if err := in.reopenByHand(parts, before); err != nil {
 		return nil, err
 	}
 	for _, p := range parts {

@@ -133,7 +133,7 @@ func undoes(by, t reconcile.TxnType) bool {
 // lifecycle decides which transactions expect money. Voids and reversals find
 // their originals first; then each row's state follows from those that undo it,
 // so that the reversal of a void makes the sale good again.
-func (p *partition) lifecycle(closed map[string]string) {
+func (p *partition) lifecycle(in *Input) {
 	index := newReferenceIndex(p.transactions)
 	undoers := map[*transactionState][]*transactionState{}
 	p.reinstate()
@@ -150,12 +150,13 @@ func (p *partition) lifecycle(closed map[string]string) {
 		}
 	}
 	for _, e := range p.transactions {
+		e.closingTakenBack = in.ReopenedItems[e.id]
 		if e.life != loggedTwice {
 			e.decideLife(undoers)
 		}
-		if closed[e.id] != "" {
+		if closed := in.ClosedItems[e.id]; closed != "" {
 			e.life, e.reason, e.mayUndoSettled, e.undoesSettled = expectsNothing, reasonClosed, false, false
-			e.closedBy = closed[e.id]
+			e.closedBy = closed
 		}
 	}
 }
@@ -163,7 +164,7 @@ func (p *partition) lifecycle(closed map[string]string) {
 func (e *transactionState) decideLife(undoers map[*transactionState][]*transactionState) {
 	effect, by := effectOn(e, undoers, 0)
 	switch {
-	case e.excludedBefore(reasonClosed):
+	case e.excludedBefore(reasonClosed) && !e.closingTakenBack:
 		e.life, e.reason, e.closedBy = expectsNothing, reasonClosed, e.item.Cause.Evidence
 	case reconcile.Undoing(e.Type):
 		if e.reason == "" {

@@ -30,7 +30,6 @@ type transactionState struct {
 	partFees        map[*lineState]int64 // by schedule, in minor units, when priced
 	whole           int64                // signed gross of the sale whose rest this is; 0: it is no rest
 	shares          bool                 // the line that settled it settled others too
-	exception       string               // the ID that its exception had before it was opened again
 	provisional     terms.Level          // below the references, that settled it; empty: none did
 	group           *equalGroup          // of sales of its gross and due day that were not told apart
 	alike           string               // what a possible match has in common
@@ -61,6 +60,11 @@ type transactionState struct {
 	withdrawn       *reopenedPair     // it was settled, and its line is in a restated file no longer
 	earlierFees     []reconcile.Fact  // of fee lines of earlier nights that name it, and that no sale had
 	reinstated      bool              // what took it back is in a restated log no longer
+
+	byHand           *Pairing   // by which a person settled it
+	exception        string     // the ID that its exception had before it was opened again, or settled by hand
+	firstReported    civil.Date // of exception
+	closingTakenBack bool       // a person closed it, and opened it again
 }
 
 // lineState is a settlement line in the matcher.
@@ -96,6 +100,9 @@ type lineState struct {
 	refused         *refusedRow   // a refused row that names it and that a person closed
 	repeats         *lineState    // the row of another file that says the same
 	withdrawn       *reopenedPair // it was matched, and its transaction is in a restated log no longer
+
+	exception     string     // the ID that its exception had before it was opened again
+	firstReported civil.Date // of exception
 }
 
 // partition is a merchant's part of the night: the unit of the matching kernel.
@@ -116,9 +123,10 @@ type partition struct {
 	ended map[string]string
 	// before is what earlier nights tell of the rows' references.
 	before     *settledBefore
-	feeBatches []*reconcile.Item // of earlier nights
-	withdrawn  []*withdrawnRow   // rows that restated files have no longer
-	retracted  []reconcile.Fact  // of earlier nights, that hold no longer
+	feeBatches []*reconcile.Item      // of earlier nights
+	withdrawn  []*withdrawnRow        // rows that restated files have no longer
+	retracted  []reconcile.Fact       // of earlier nights, that hold no longer
+	unmatched  []*reconcile.Exception // of matches by hand that people took back
 	// provisional are matches of earlier nights that rows of tonight contest.
 	provisional []*provisionalPair
 }
@@ -146,7 +154,11 @@ func collect(in *Input) []*partition {
 		case item.Line != nil:
 			p := of(item.Line.MerchantID)
 			l := &lineState{SettlementLine: item.Line, item: item, id: item.ID}
-			if item.Verdict == reconcile.Adjustment {
+			if in.ReopenedItems[item.ID] {
+				l.reopened = true
+				p.retract(*factOfAdjustment(l.SettlementLine))
+			}
+			if item.Verdict == reconcile.Adjustment && !l.reopened {
 				p.setAside = append(p.setAside, l)
 			} else {
 				p.lines = append(p.lines, l)
@@ -168,6 +180,10 @@ func collect(in *Input) []*partition {
 	}
 	if in.version != nil {
 		in.version.addReopened(in, of)
+	}
+	for _, x := range in.Unmatched {
+		p := of(x.MerchantID)
+		p.unmatched = append(p.unmatched, x)
 	}
 	parts := make([]*partition, 0, len(byMerchant))
 	for _, p := range byMerchant {

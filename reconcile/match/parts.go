@@ -98,7 +98,9 @@ func (e *transactionState) cameMinor() (sum int64) {
 }
 
 // isPartial reports whether parts of the sale came, and its rest is open.
-func (e *transactionState) isPartial() bool { return len(e.parts) > 0 && e.cameMinor() < e.minor }
+func (e *transactionState) isPartial() bool {
+	return len(e.parts) > 0 && e.cameMinor() < e.minor && e.byHand == nil
+}
 
 // restOf returns the transaction with its rest as its amount.
 func (e *transactionState) restOf() *reconcile.Transaction {

@@ -154,8 +154,5 @@ func (e *transactionState) partialException() *reconcile.Exception {
 		fee := e.price.Fee(rest.Amount)
 		x.ExpectedFee, x.ExpectedNet = decimal.NewNullDecimal(fee), decimal.NewNullDecimal(rest.Amount.Sub(fee))
 	}
-	if e.exception != "" {
-		x.ID = e.exception
-	}
 	return x
 }

@@ -253,6 +253,3 @@ func causeOfPossible(e *transactionState) reconcile.Cause {
 	l := e.partner
 	return e.kind.UnknownCause(fmt.Sprintf("a line of the same gross may be its money (%s:%d, %s): %s", l.Origin.File, l.Origin.Line, referencesOf(l), cmp.Or(e.alike, "a person should look")))
 }
-
-// notTheSame reports whether a person said that the two rows do not belong together.
-func (in *Input) notTheSame(*transactionState, *lineState) bool { return false }

@@ -22,6 +22,9 @@ func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause 
 	if !e.Time.IsZero() { // as that of a row which could not be read again
 		x.TxnTime = e.Time.Format(reconcile.TimeLayout)
 	}
+	if e.exception != "" && kind != reconcile.FeeVariance && kind != reconcile.NoFeeRule {
+		x.ID, x.FirstReported = e.exception, e.firstReported
+	}
 	reconcile.CopyTexts(textsOfSale, e.Transaction, x)
 	x.Origin.Line = e.Origin.Line
 	if e.verdict == reconcile.Settled {
@@ -47,6 +50,9 @@ func (l *lineState) exceptionOf(kind reconcile.Kind, e *transactionState, cause 
 		TxnTime:     reconcile.FormatTime(l.SettlementLine),
 		ActualGross: decimal.NewNullDecimal(l.Gross), ActualFee: decimal.NewNullDecimal(l.Fee), ActualNet: decimal.NewNullDecimal(l.Net),
 		Difference: decimal.NewNullDecimal(l.Net), Cause: cause,
+	}
+	if l.exception != "" {
+		x.ID, x.FirstReported = l.exception, l.firstReported
 	}
 	reconcile.CopyTexts(textsOfLine, l.SettlementLine, x)
 	x.Origin.Line = l.Origin.Line
@@ -124,6 +130,9 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 		if e.verdict == reconcile.Settled {
 			x := e.exceptionOf(e.kind, e.line, causeOfAmount(e))
 			x.Difference = decimal.NewNullDecimal(e.line.Gross.Sub(e.Signed()))
+			if e.byHand != nil {
+				e.describeByHand(x)
+			}
 			e.addRestated(&x.Cause)
 			add(x)
 		}

@@ -62,6 +62,7 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	out.ended = p.judgeAdjustments(in)
 	p.endedFeeVariances(in, out.ended)
 	p.endedByParts(in, out.ended)
+	p.endedByUnmatch(in, out.ended)
 	p.joinEarlierFees(&out.result)
 	p.endWithdrawn(in, reported, &out)
 	wrongBatches := p.judgeFeeBatches(in, &out)

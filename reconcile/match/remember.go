@@ -185,6 +185,9 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 		if len(e.parts) > 0 || e.shares {
 			c.Bridge.Grouped++
 			c.Bridge.Settled.AddMoney(gross, gross)
+			if more := e.differenceOfGroup(); !more.IsZero() {
+				c.Bridge.Differences.AddMoney(more, more)
+			}
 			return
 		}
 		c.Bridge.Settled.Add(gross, gross)
