@@ -42,11 +42,11 @@ type Proof map[string]*CurrencyProof
 //
 //	terminal:   opening + new + reopened = settled + in transit + waiting + missing + undeducted + held + excluded
 //	settlement: opening + new + reopened = matched + unexpected + held + adjustments
-//	fees:       actual = expected + variance
+//	fees:       actual = expected + variance + tolerated
 //	payouts:    opening + new + reopened = paid + in transit + waiting + short + missing + closed
 //	deposits:   opening + new + reopened = matched + unmatched + closed
 //
-//	bridge:     settled + differences = matched
+//	bridge:     settled + differences + tolerated = matched
 //	bank:       matched = paid + excess - listed
 //
 // Reopened are rows that had left the balance and are judged again. New is counted
@@ -82,6 +82,7 @@ func (p Proof) Merge(o Proof) {
 		whole.Fees.Expected = whole.Fees.Expected.Add(part.Fees.Expected)
 		whole.Fees.Actual = whole.Fees.Actual.Add(part.Fees.Actual)
 		whole.Fees.Variance = whole.Fees.Variance.Add(part.Fees.Variance)
+		whole.Fees.Tolerated = whole.Fees.Tolerated.Add(part.Fees.Tolerated)
 	}
 }
 
@@ -92,7 +93,7 @@ func (c *CurrencyProof) sums() []*Sum {
 		&t.Opening, &t.New, &t.Settled, &t.InTransit, &t.Waiting, &t.Missing, &t.Undeducted, &t.Held, &t.Excluded,
 		&s.Opening, &s.New, &s.Matched, &s.Unexpected, &s.Held, &s.Adjustments,
 		&d.Opening, &d.New, &d.Matched, &d.Short, &d.Over, &d.Unmatched,
-		&t.Reopened, &s.Reopened, &c.Bridge.Settled, &c.Bridge.Differences, &c.Bridge.Matched,
+		&t.Reopened, &s.Reopened, &c.Bridge.Settled, &c.Bridge.Differences, &c.Bridge.Matched, &c.Bridge.Tolerated,
 		&d.Reopened, &d.Closed, &d.Excess, &d.Listed,
 		&p.Opening, &p.New, &p.Reopened, &p.Paid, &p.InTransit, &p.Waiting, &p.Short, &p.Missing, &p.Closed,
 	}
@@ -145,7 +146,7 @@ func (p Proof) Ties() bool {
 	for _, c := range p {
 		terminal, settlement, payouts, deposits := c.Balance()
 		if !terminal.Equal(Sum{}) || !settlement.Equal(Sum{}) || !payouts.Equal(Sum{}) || !deposits.Equal(Sum{}) ||
-			!c.Fees.Actual.Equal(c.Fees.Expected.Add(c.Fees.Variance)) || !c.bridges() || !c.bankTies() {
+			!c.Fees.Actual.Equal(c.Fees.Expected.Add(c.Fees.Variance).Add(c.Fees.Tolerated)) || !c.bridges() || !c.bankTies() {
 			return false
 		}
 	}
@@ -156,7 +157,7 @@ func (p Proof) Ties() bool {
 // money: the bridge holds between the two sides, and stands on both of them.
 func (c *CurrencyProof) bridges() bool {
 	b := &c.Bridge
-	return b.Settled.Gross.Add(b.Differences.Gross).Equal(b.Matched.Gross) && b.Settled.Count == b.Matched.Count &&
+	return b.Settled.Gross.Add(b.Differences.Gross).Add(b.Tolerated.Gross).Equal(b.Matched.Gross) && b.Settled.Count == b.Matched.Count &&
 		b.Settled.Gross.Equal(c.Terminal.Settled.Gross) && b.Settled.Count+b.Grouped == c.Terminal.Settled.Count && b.Matched.Gross.Equal(c.Settlement.Matched.Gross)
 }
 
@@ -176,12 +177,14 @@ type SettlementProof struct {
 }
 
 // FeeProof compares the fees of the lines matched tonight with the schedules, in
-// major units: Variance = Actual - Expected, positive when too much was taken.
+// major units: Variance + Tolerated = Actual - Expected, positive when too much was taken.
 type FeeProof struct {
 	Expected, Actual, Variance decimal.Decimal
+	// Tolerated is what the configuration's tolerance swallowed, with the sign of Variance.
+	Tolerated decimal.Decimal `json:",omitzero"`
 }
 
-// BridgeProof joins both sides: settled + differences = matched, in gross. Settled
+// BridgeProof joins both sides: settled + differences + tolerated = matched, in gross. Settled
 // and Differences are counted by transaction, Matched by the line of each; the
 // differences are what was settled above (positive) or below the amount sold.
 //
@@ -189,6 +192,8 @@ type FeeProof struct {
 // and the rows are not: they are in none of the three counts.
 type BridgeProof struct {
 	Settled, Differences, Matched Sum
+	// Tolerated are differences that the configuration's tolerance swallowed.
+	Tolerated Sum `json:",omitzero"`
 	// Grouped counts the sales that such matches settled whole.
 	Grouped int64 `json:",omitzero"`
 }

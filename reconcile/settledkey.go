@@ -96,6 +96,15 @@ func (t *Transaction) OriginalFactKeys() []uint64 {
 	return t.originalKeys(func(rrn, order, trace string) []uint64 { return FactKeys(t.MerchantID, rrn, order, trace) })
 }
 
+// RefundedFactKey returns the key of the facts that may be of the sale which a refund
+// takes back; false for other types, and where it names none.
+func (t *Transaction) RefundedFactKey() (key uint64, ok bool) {
+	if t.Type != Refund || t.OriginalRRN == "" {
+		return 0, false
+	}
+	return FactKey(t.MerchantID, 'R', t.OriginalRRN), true
+}
+
 // originalKeys makes keys of the references by which a void or reversal names its sale.
 func (t *Transaction) originalKeys(keys func(rrn, order, trace string) []uint64) []uint64 {
 	if !Undoing(t.Type) || t.Type == PreauthVoid {

@@ -34,14 +34,14 @@ const ofWhich = "of which"
 
 // evenBridge reports whether every settled sale was settled with its own amount.
 func (p *ProofView) evenBridge() bool {
-	return p.Bridge[0].Count == p.Bridge[2].Count && p.Bridge[1].Zero()
+	return p.Bridge[0].Count == p.Bridge[3].Count && p.Bridge[1].Zero() && p.Bridge[2].Zero()
 }
 
 // Zero reports whether the term has no rows.
 func (l ProofLine) Zero() bool { return l.Count == 0 }
 
 // FeeLine compares fees; amounts are text.
-type FeeLine struct{ Expected, Actual, Variance string }
+type FeeLine struct{ Expected, Actual, Variance, Tolerated string }
 
 func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	side := ""
@@ -57,11 +57,12 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	for _, sum := range [...]reconcile.Sum{terminal, settlement, payouts, deposits} {
 		difference = difference.Add(sum.Gross.Abs()).Add(sum.Net.Abs())
 	}
-	difference = difference.Add(c.Fees.Actual.Sub(c.Fees.Expected).Sub(c.Fees.Variance).Abs())
+	difference = difference.Add(c.Fees.Actual.Sub(c.Fees.Expected).Sub(c.Fees.Variance).Sub(c.Fees.Tolerated).Abs())
 	view := ProofView{
 		Currency: currency, Difference: money.FormatAmount(difference, currency),
 		Fees: FeeLine{
 			money.FormatAmount(c.Fees.Expected, currency), money.FormatAmount(c.Fees.Actual, currency), money.FormatAmount(c.Fees.Variance, currency),
+			money.FormatAmount(c.Fees.Tolerated, currency),
 		},
 	}
 	side = "terminal"
@@ -83,6 +84,7 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	side = "bridge"
 	view.Bridge = []ProofLine{
 		line("settled", "settled at the terminals", "+", c.Bridge.Settled), line("differences", "settled with another amount", "+", c.Bridge.Differences),
+		line("tolerated", "differences within the tolerance", "+", c.Bridge.Tolerated),
 		line("matched", "matched in the settlement files", "=", c.Bridge.Matched),
 	}
 	side = "payouts"

@@ -43,9 +43,10 @@ type summaryCurrency struct {
 }
 
 type summaryFees struct {
-	Expected string `json:"expected"`
-	Actual   string `json:"actual"`
-	Variance string `json:"variance"`
+	Expected  string `json:"expected"`
+	Actual    string `json:"actual"`
+	Variance  string `json:"variance"`
+	Tolerated string `json:"tolerated"`
 }
 
 type summarySum struct {

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tieout/internal/fault"
+	"tieout/internal/keys"
 	"tieout/reconcile/terms"
 )
 
@@ -41,7 +42,7 @@ func (c *Config) fees(f *fields) []terms.FeeSchedule {
 }
 
 func (r *reader) schedule(node *yaml.Node, name string) terms.FeeSchedule {
-	f := r.mapping(node, "a fee schedule", "provider", "product", "merchant", "terminal", "valid_from", "valid_to", "rounding", "basis", "refund", "use", "rules")
+	f := r.mapping(node, "a fee schedule", "provider", "product", "merchant", "terminal", "valid_from", "valid_to", "rounding", "basis", "refund", "tax", "use", "rules")
 	s := terms.FeeSchedule{Rounding: terms.HalfUp, Basis: terms.PerLine, Refund: terms.FeeReturned}
 	use := f.Text("use", "")
 	if use != "" {
@@ -60,8 +61,9 @@ func (r *reader) schedule(node *yaml.Node, name string) terms.FeeSchedule {
 		f.Problem(f.Values["valid_to"], "bad-value", "turn the two dates round", "valid_to: want a day from %s on, got %s", s.ValidFrom, s.ValidTo)
 	}
 	s.Rounding = terms.Rounding(f.OneOf("rounding", string(cmp.Or(s.Rounding, terms.HalfUp)), "half-up", "half-even", "down", "up"))
-	s.Basis = terms.Basis(f.OneOf("basis", string(cmp.Or(s.Basis, terms.PerLine)), "line", "batch"))
-	s.Refund = terms.RefundFee(f.OneOf("refund", string(cmp.Or(s.Refund, terms.FeeReturned)), "returned", "kept"))
+	s.Basis = terms.Basis(f.OneOf("basis", string(cmp.Or(s.Basis, terms.PerLine)), "line", "batch", "invoice", "as-charged"))
+	s.Refund = terms.RefundFee(f.OneOf("refund", string(cmp.Or(s.Refund, terms.FeeReturned)), "returned", "proportional", "kept"))
+	s.Tax = f.tax()
 	rules := f.List("rules")
 	if (use == "") == (len(rules) == 0) {
 		f.Problem(node, "bad-fee-schedule", "write use: with a built-in schedule, or rules:", "want either use or rules, got %s", map[bool]string{true: "none", false: "both"}[use == ""])
@@ -70,6 +72,24 @@ func (r *reader) schedule(node *yaml.Node, name string) terms.FeeSchedule {
 		s.Rules = append(s.Rules, f.rule(rule))
 	}
 	return s
+}
+
+// tax reads the tax on the fee: a percentage, which is rounded apart, or {rate, rounding}.
+func (f *fields) tax() (tax terms.Tax) {
+	node := keys.Resolve(f.Values["tax"])
+	if node == nil {
+		return tax
+	}
+	if node.Kind != yaml.MappingNode {
+		if node.Value != "0" {
+			tax.Rate = f.percentage("tax")
+		}
+		return tax
+	}
+	m := f.mapping(node, "a tax", "rate", "rounding")
+	m.Required("rate")
+	tax.Rate, tax.Together = m.percentage("rate"), m.OneOf("rounding", "apart", "apart", "together") == "together"
+	return tax
 }
 
 func (r *reader) rule(node *yaml.Node) terms.FeeRule {

@@ -63,6 +63,7 @@ func (r *recall) addTransaction(t *reconcile.Transaction) error {
 		for _, key := range originals {
 			r.undone[key] = true
 		}
+		r.addRefunded(t)
 	}
 	return r.askMany()
 }
@@ -112,7 +113,15 @@ func (r *recall) addItem(item *reconcile.Item) error {
 		return nil
 	}
 	r.keysOfFacts = append(r.keysOfFacts, item.Transaction.FactKeys()...)
+	r.addRefunded(item.Transaction)
 	return r.askMany()
+}
+
+// addRefunded adds the sale that a refund takes back: it may give a share of its fee back.
+func (r *recall) addRefunded(t *reconcile.Transaction) {
+	if key, ok := t.RefundedFactKey(); ok {
+		r.addKey(key)
+	}
 }
 
 // addKey adds a further key of facts.

@@ -63,6 +63,9 @@ func (b *feeBatch) exceptionID() string {
 func (p *partition) collectFeeBatches() []*feeBatch {
 	batches := map[string]*feeBatch{}
 	for _, item := range p.feeBatches {
+		if isInvoice(item) {
+			continue
+		}
 		batches[item.FeeBatch.Identity()] = &feeBatch{FeeBatch: *item.FeeBatch, item: item}
 	}
 	for _, e := range p.transactions {

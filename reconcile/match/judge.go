@@ -27,6 +27,9 @@ func (e *transactionState) setDueAndFee(in *Input, memo *dueCache) {
 	e.priced = e.feeErr == nil
 	if e.priced {
 		e.fee = e.price.FeeMinor(e.minor)
+		if e.price.Schedule.Basis == terms.Invoiced {
+			e.fee = 0 // its line carries none
+		}
 	}
 	if e.item != nil && e.item.ExpectedFee.Valid {
 		// What an earlier night expected stays expected: the opening balance
@@ -87,6 +90,7 @@ func (p *partition) judge(in *Input) {
 
 func (e *transactionState) judge(in *Input) {
 	e.priceSettled(in)
+	e.tolerate(in)
 	if len(e.parts) > 0 && e.priced {
 		e.partFees = e.feesOfParts()
 	}
@@ -247,6 +251,12 @@ func (l *lineState) actualFeeMinor() int64 {
 // an earlier night, or else what its line states: its sale was sold long before.
 func (e *transactionState) feeOf(l *lineState) decimal.Decimal {
 	switch {
+	case e.priced && e.price.Schedule.Basis == terms.AsCharged:
+		return l.Fee
+	case e.priced && e.price.Schedule.Basis == terms.Invoiced:
+		return decimal.Zero
+	case e.refundFee != nil && l.minor == e.minor:
+		return decimal.New(*e.refundFee, -e.price.Digits)
 	case e.partFees != nil:
 		return decimal.New(e.partFees[l], -e.price.Digits)
 	case e.priced:
@@ -260,7 +270,12 @@ func (e *transactionState) feeOf(l *lineState) decimal.Decimal {
 
 // expectedFeeOn returns the fee by schedule on what was settled: where the
 // settled gross differs from the terminal's, the fee is judged on the settled one.
-func (e *transactionState) expectedFeeOn(l *lineState) int64 { return e.price.FeeMinor(l.minor) }
+func (e *transactionState) expectedFeeOn(l *lineState) int64 {
+	if e.refundFee != nil && l.minor == e.minor {
+		return *e.refundFee
+	}
+	return e.price.FeeMinor(l.minor)
+}
 
 // expectedFee returns the expected fee as the reports print it; absent when no rule says.
 func (e *transactionState) expectedFee() decimal.NullDecimal {

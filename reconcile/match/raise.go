@@ -143,7 +143,7 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 	if e.verdict == reconcile.Settled && !e.priced {
 		e.raiseUnpriced(add)
 	}
-	if e.line != nil && e.priced && e.price.Schedule.Basis == terms.PerLine {
+	if e.line != nil && e.priced && !e.feeTolerated && (e.price.Schedule.Basis == terms.PerLine || e.price.Schedule.Basis == terms.Invoiced) {
 		if expected, actual := e.feesTonight(); expected != actual {
 			add(e.feeVariance(expected, actual))
 		}
@@ -167,6 +167,12 @@ func (e *transactionState) raiseUnpriced(add func(*reconcile.Exception)) {
 // feesTonight returns the fee by schedule and the fee taken of what settled the
 // transaction tonight, in minor units.
 func (e *transactionState) feesTonight() (expected, actual int64) {
+	if e.price.Schedule.Basis == terms.Invoiced { // the invoice has what is expected
+		for _, l := range e.settledBy() {
+			actual += l.actualFeeMinor()
+		}
+		return 0, actual
+	}
 	if e.shares {
 		if e.line.sales[0] != e { // the first one speaks for all
 			return 0, 0

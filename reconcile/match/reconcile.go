@@ -65,7 +65,7 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	p.endedByUnmatch(in, out.ended)
 	p.joinEarlierFees(&out.result)
 	p.endWithdrawn(in, reported, &out)
-	wrongBatches := p.judgeFeeBatches(in, &out)
+	wrongBatches := append(p.judgeFeeBatches(in, &out), p.judgeInvoices(in, &out)...)
 	p.remember(in, &out.result)
 	out.result.addCorrected(p, refused)
 	near := p.candidatesOf(refused, in.AsOf)

@@ -191,7 +191,11 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 			return
 		}
 		c.Bridge.Settled.Add(gross, gross)
-		if more := e.line.Gross.Sub(gross); !more.IsZero() {
+		switch more := e.line.Gross.Sub(gross); {
+		case more.IsZero():
+		case e.tolerated:
+			c.Bridge.Tolerated.Add(more, more)
+		default:
 			c.Bridge.Differences.Add(more, more)
 		}
 	case reconcile.InTransit:
@@ -236,7 +240,11 @@ func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 		}
 		c.Fees.Expected = c.Fees.Expected.Add(expected)
 		c.Fees.Actual = c.Fees.Actual.Add(l.Fee)
-		c.Fees.Variance = c.Fees.Variance.Add(l.Fee.Sub(expected))
+		if l.transaction != nil && l.transaction.feeTolerated {
+			c.Fees.Tolerated = c.Fees.Tolerated.Add(l.Fee.Sub(expected))
+		} else {
+			c.Fees.Variance = c.Fees.Variance.Add(l.Fee.Sub(expected))
+		}
 	case reconcile.Unexpected:
 		c.Settlement.Unexpected.Add(l.Gross, l.Net)
 	case reconcile.Held, reconcile.DuplicateLine:

@@ -157,6 +157,9 @@ func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 		if e.mayUndoSettled {
 			ask.original(e.Transaction)
 		}
+		if key, ok := e.RefundedFactKey(); ok && ask.facts {
+			ask.keysOfFact = append(ask.keysOfFact, key)
+		}
 		if e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.undoneBy != nil && e.item == nil || e.mayHaveEarlierFees() {
 			ask.transaction(e.Transaction)
 		}

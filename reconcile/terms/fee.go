@@ -28,22 +28,33 @@ const (
 	Up       Rounding = "up"   // away from zero
 )
 
-// Basis is what a fee is rounded over.
+// Basis is what a fee is judged by, and rounded over.
 type Basis string
 
-// The bases: each line by itself, or the lines of a merchant's settle date together.
+// The bases: each line by itself, the lines of a merchant's settle date together, or no line.
 const (
-	PerLine  Basis = "line"
-	PerBatch Basis = "batch"
+	PerLine   Basis = "line"
+	PerBatch  Basis = "batch"
+	Invoiced  Basis = "invoice"    // lines carry no fee: fees are billed apart, and checked in sum
+	AsCharged Basis = "as-charged" // interchange and scheme fees differ from sale to sale: taken as stated
 )
+
+// Tax is what is taken on a fee, such as a goods and services tax.
+type Tax struct {
+	Rate decimal.Decimal // a fraction: 18% is 0.18; zero: none
+	// Together rounds fee and tax once, in one sum; otherwise the fee is rounded, and the
+	// tax of the rounded fee by itself.
+	Together bool
+}
 
 // RefundFee says whether a refund gives the sale's fee back.
 type RefundFee string
 
 // The ways of refunds.
 const (
-	FeeReturned RefundFee = "returned"
-	FeeKept     RefundFee = "kept"
+	FeeReturned     RefundFee = "returned"     // the rule's price of what is refunded, at most the sale's fee
+	FeeProportional RefundFee = "proportional" // the share of the sale's fee that was refunded of the sale
+	FeeKept         RefundFee = "kept"
 )
 
 // FeeRule is one price. An empty condition fits everything; text conditions
@@ -70,6 +81,7 @@ type FeeSchedule struct {
 	Rounding                              Rounding
 	Basis                                 Basis
 	Refund                                RefundFee
+	Tax                                   Tax
 	Rules                                 []FeeRule // the first that fits
 }
 

@@ -20,7 +20,7 @@ type feeBand struct {
 }
 
 // Bands returns the prices for key on day. ok is false when no schedule covers
-// the key, when the schedule rounds over batches, or when a band is finer than
+// the key, when the schedule judges no line by itself, or when a band is finer than
 // the minor unit: Find then decides row by row.
 func (b *FeeBook) Bands(key reconcile.FeeKey, day civil.Date, currency string) (FeeBands, bool) {
 	digits, err := money.MinorDigits(currency)
@@ -28,7 +28,7 @@ func (b *FeeBook) Bands(key reconcile.FeeKey, day civil.Date, currency string) (
 		return FeeBands{}, false
 	}
 	schedule := b.scheduleFor(key, day)
-	if schedule == nil || schedule.Basis == PerBatch {
+	if schedule == nil || schedule.Basis != PerLine && schedule.Basis != "" {
 		return FeeBands{}, false
 	}
 	return feeBandsOf(schedule, key, digits)

@@ -45,6 +45,9 @@ func (s *FeeSchedule) check() error {
 	default:
 		return fmt.Errorf("fee schedule %s: want rounding half-up, half-even, down or up, got %q", s.Name, s.Rounding)
 	}
+	if s.Tax.Rate.IsNegative() {
+		return fmt.Errorf("fee schedule %s: want a tax of 0 or more, got %s", s.Name, s.Tax.Rate)
+	}
 	for i := range s.Rules {
 		rule := &s.Rules[i]
 		if rule.Rate.IsNegative() || rule.Fixed.IsNegative() {
@@ -79,6 +82,9 @@ type Price struct {
 	exact                  bool
 	numerator, denominator uint64
 	fixed, min, cap        int64 // cap < 0: none
+	// The tax on the rounded fee, as numerator and denominator; a tax that is rounded
+	// together with the fee is worked out in decimals.
+	taxed, taxDenominator uint64
 }
 
 // Find returns the price of gross, in major units and of any sign, for key on
@@ -132,6 +138,13 @@ func NewPrice(schedule *FeeSchedule, rule *FeeRule, digits int32) Price {
 		price.cap, capExact = money.ToMinor(rule.Cap.Decimal, digits)
 		price.exact = price.exact && capExact
 	}
+	tax := schedule.Tax
+	taxPlaces := max(-tax.Rate.Exponent(), 0)
+	if tax.Together && !tax.Rate.IsZero() || taxPlaces > 9 || tax.Rate.GreaterThan(decimal.NewFromInt(1)) {
+		price.exact = false
+		return price
+	}
+	price.taxed, price.taxDenominator = uint64(tax.Rate.Shift(taxPlaces).IntPart()), money.Pow10(taxPlaces)
 	return price
 }
 
@@ -139,7 +152,8 @@ func NewPrice(schedule *FeeSchedule, rule *FeeRule, digits int32) Price {
 // Sign: positive when the fee is taken; a refund, whose gross is negative, gets
 // a negative fee (given back), or 0 where the contract keeps the fee.
 // Rounding: the exact percentage is rounded once, per line, by the schedule's
-// mode; then the fixed fee is added, and Min and Cap apply.
+// mode; then the fixed fee is added, and Min and Cap apply. Tax on it is rounded by the
+// same mode, apart, or once together with the fee that is not rounded before.
 // Unit: major units, with the currency's decimals.
 func (p *Price) Fee(gross decimal.Decimal) decimal.Decimal {
 	if minor, ok := money.ToMinor(gross, p.Digits); ok {
@@ -160,15 +174,12 @@ func (p *Price) FeeMinor(gross int64) int64 {
 		}
 		size = -size
 	}
-	high, low := bits.Mul64(uint64(size), p.numerator)
-	quotient, remainder := bits.Div64(high, low, p.denominator)
-	fee := int64(quotient)
-	if p.roundsAway(quotient, remainder) {
-		fee++
-	}
-	fee = max(fee+p.fixed, p.min)
+	fee := max(p.share(size, p.numerator, p.denominator)+p.fixed, p.min)
 	if p.cap >= 0 {
 		fee = min(fee, p.cap)
+	}
+	if p.taxed != 0 {
+		fee += p.share(fee, p.taxed, p.taxDenominator)
 	}
 	if negative {
 		return -fee
@@ -176,12 +187,28 @@ func (p *Price) FeeMinor(gross int64) int64 {
 	return fee
 }
 
-func (p *Price) roundsAway(quotient, remainder uint64) bool {
+// share returns size * numerator / denominator, rounded by the schedule's mode; size is 0 or more.
+func (p *Price) share(size int64, numerator, denominator uint64) int64 {
+	high, low := bits.Mul64(uint64(size), numerator)
+	quotient, remainder := bits.Div64(high, low, denominator)
+	if p.roundsAway(quotient, remainder, denominator) {
+		quotient++
+	}
+	return int64(quotient)
+}
+
+// ShareOfFee returns the part of a sale's fee that falls on what was refunded of it, in
+// minor units and rounded by the schedule's mode; sizes are 0 or more, and gross is not 0.
+func (p *Price) ShareOfFee(fee, refunded, gross int64) int64 {
+	return p.share(fee, uint64(refunded), uint64(gross))
+}
+
+func (p *Price) roundsAway(quotient, remainder, denominator uint64) bool {
 	switch p.Schedule.Rounding {
 	case HalfUp:
-		return remainder*2 >= p.denominator
+		return remainder*2 >= denominator
 	case HalfEven:
-		return remainder*2 > p.denominator || (remainder*2 == p.denominator && quotient%2 == 1)
+		return remainder*2 > denominator || (remainder*2 == denominator && quotient%2 == 1)
 	case Up:
 		return remainder > 0
 	default:
@@ -195,17 +222,32 @@ func (p *Price) decimalFee(gross decimal.Decimal) decimal.Decimal {
 	if gross.IsNegative() && p.Schedule.Refund == FeeKept {
 		return decimal.Zero
 	}
-	fee := RoundDecimal(gross.Abs().Mul(p.Rule.Rate), p.Digits, p.Schedule.Rounding)
-	fee = fee.Add(p.Rule.Fixed)
+	tax := p.Schedule.Tax
+	percentage := gross.Abs().Mul(p.Rule.Rate)
+	if !tax.Together {
+		percentage = RoundDecimal(percentage, p.Digits, p.Schedule.Rounding)
+	}
+	fee := p.bounded(percentage.Add(p.Rule.Fixed))
+	if tax.Together {
+		fee = fee.Add(fee.Mul(tax.Rate))
+	}
+	fee = RoundDecimal(fee, p.Digits, p.Schedule.Rounding)
+	if !tax.Together {
+		fee = fee.Add(RoundDecimal(fee.Mul(tax.Rate), p.Digits, p.Schedule.Rounding))
+	}
+	if gross.IsNegative() {
+		return fee.Neg()
+	}
+	return fee
+}
+
+// bounded applies floor and cap.
+func (p *Price) bounded(fee decimal.Decimal) decimal.Decimal {
 	if p.Rule.Min.Valid {
 		fee = decimal.Max(fee, p.Rule.Min.Decimal)
 	}
 	if p.Rule.Cap.Valid {
 		fee = decimal.Min(fee, p.Rule.Cap.Decimal)
-	}
-	fee = RoundDecimal(fee, p.Digits, p.Schedule.Rounding)
-	if gross.IsNegative() {
-		return fee.Neg()
 	}
 	return fee
 }
@@ -224,19 +266,14 @@ func RoundDecimal(amount decimal.Decimal, digits int32, rounding Rounding) decim
 	}
 }
 
-// UnroundedMinor returns the size of the fee before rounding, in minor units
-// and with the floor and the cap applied: what a batch adds up.
+// UnroundedMinor returns the size of the fee before rounding, in minor units and with
+// the floor, the cap and the tax applied: what a batch adds up.
 func (p *Price) UnroundedMinor(gross decimal.Decimal) decimal.Decimal {
 	if gross.IsNegative() && p.Schedule.Refund == FeeKept {
 		return decimal.Zero
 	}
-	fee := gross.Abs().Mul(p.Rule.Rate).Add(p.Rule.Fixed)
-	if p.Rule.Min.Valid {
-		fee = decimal.Max(fee, p.Rule.Min.Decimal)
-	}
-	if p.Rule.Cap.Valid {
-		fee = decimal.Min(fee, p.Rule.Cap.Decimal)
-	}
+	fee := p.bounded(gross.Abs().Mul(p.Rule.Rate).Add(p.Rule.Fixed))
+	fee = fee.Add(fee.Mul(p.Schedule.Tax.Rate))
 	if gross.IsNegative() {
 		fee = fee.Neg()
 	}
