@@ -126,6 +126,9 @@ func (h *Headline) appended(currency string, c *reconcile.CurrencyProof, a *arre
 		h.add(Neutral, "%s, %s, %s not been deducted: money that the acquirer may still take",
 			countText(u.Count, "refund"), amountText(u.Net.Neg(), currency), plural(u.Count, "has", "have"))
 	}
+	if s := c.Settlement.NoTerminal; s.Count > 0 {
+		h.add(Neutral, "%s, %s net, %s no terminal logs beside: only the payouts of such lines are judged", countText(s.Count, "settlement line"), amountText(s.Net, currency), plural(s.Count, "has", "have"))
+	}
 	if a == nil {
 		return
 	}

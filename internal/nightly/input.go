@@ -24,13 +24,26 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
 		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(),
 		SideOf: func(file string) reconcile.Side { return files[file].Side }, DayOf: func(file string) civil.Date { return files[file].Date },
-		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), DepositSources: p.depositSources(found), RestatedFiles: found.restated(),
+		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), NoTerminals: p.noTerminals(), DepositSources: p.depositSources(found), RestatedFiles: found.restated(),
 		NightOf:         func(file string) civil.Date { return found.nightOf[file] },
 		SettlementFiles: settlementFiles(found, before.seq, options.AsOf), OpenFiles: loaded.batches.openFiles(), Replaces: found.replacing(),
 		Matches: pairings(before.Matches), NotSame: pairings(before.NotSame), ReopenedItems: before.reopenedItems(),
 		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, Matching: p.Config.Matching, KeepMatches: p.Config.Matches,
 	}, err
+}
+
+// noTerminals returns which providers no terminal source is configured for.
+func (p *Pipeline) noTerminals() func(provider string) bool {
+	return func(provider string) bool {
+		for i := range p.Config.Sources {
+			source := &p.Config.Sources[i]
+			if source.Side == reconcile.TerminalSide && reconcile.Compatible(source.Provider, provider) {
+				return false
+			}
+		}
+		return true
+	}
 }
 
 // knownFiles returns the files of tonight and before, by name.

@@ -139,6 +139,9 @@ type Input struct {
 	// ever came; an empty name stands for any provider. Due money of another
 	// provider waits, for its files can't have settled it.
 	Senders []string
+	// NoTerminals reports whether no terminal logs of a provider are loaded: its lines have
+	// nothing to be held against but the bank. Nil: of every provider they are.
+	NoTerminals func(provider string) bool
 	// DepositSources says from where deposits come.
 	DepositSources []DepositSource
 	// Matches are those that people made since the night before.

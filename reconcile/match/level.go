@@ -64,6 +64,9 @@ func (p *partition) looseRows(in *Input) (transactions []*transactionState, line
 
 // mayMatchLoosely reports whether nothing is known of the line yet.
 func (l *lineState) mayMatchLoosely(in *Input) bool {
+	if in.NoTerminals != nil && in.NoTerminals(l.Provider) {
+		return false
+	}
 	if !l.isSaleOrRefund() || !l.isUndecided() || l.excluded != nil || l.withdrawn != nil {
 		return false
 	}

@@ -39,6 +39,7 @@ const (
 	reasonRefused      = "refused"
 	reasonSaleGone     = "sale-withdrawn"
 	reasonPossible     = "possible-match"
+	reasonNoTerminal   = "no-terminal-side"
 )
 
 // eventKey is equal when two rows log the same event.

@@ -251,6 +251,9 @@ func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 		c.Settlement.Held.Add(l.Gross, l.Net)
 	case reconcile.Adjustment:
 		c.Settlement.Adjustments.Add(l.Gross, l.Net)
+		if l.reason == reasonNoTerminal {
+			c.Settlement.NoTerminal.Add(l.Gross, l.Net)
+		}
 	default:
 		panic("reconcile: line without a verdict: " + l.id)
 	}
