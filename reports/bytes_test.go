@@ -125,8 +125,8 @@ var digests = map[string]string{
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "6beacc1660db9a7b",
-	"report.xlsx":     "e8b2fc53d4b2176a",
-	"summary.json":    "ed491928d88315a9",
+	"report.xlsx":     "727f148d18da5b26",
+	"summary.json":    "9452abe55cc46af7",
 	"text":            "d47904e7fad748b9",
 	"waiting.csv":     "e988711059b8d289",
 }

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"strings"
+
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
@@ -42,6 +44,14 @@ func (l ProofLine) Zero() bool { return l.Count == 0 }
 
 // FeeLine compares fees; amounts are text.
 type FeeLine struct{ Expected, Actual, Variance, Tolerated string }
+
+// Tolerance says what the configuration's tolerance swallowed; "" where nothing.
+func (f FeeLine) Tolerance() string {
+	if strings.Trim(f.Tolerated, "-0.") == "" {
+		return ""
+	}
+	return ", tolerated " + f.Tolerated
+}
 
 func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	side := ""

@@ -58,7 +58,7 @@ func (p *ProofView) text(w io.Writer) error {
 		}
 	}
 	grid = append(grid,
-		[]string{"fees", "expected " + p.Fees.Expected + ", taken " + p.Fees.Actual + ", variance", "", "", p.Fees.Variance},
+		[]string{"fees", "expected " + p.Fees.Expected + ", taken " + p.Fees.Actual + p.Fees.Tolerance() + ", variance", "", "", p.Fees.Variance},
 		[]string{"difference", "", "", "", p.Difference})
 	return writeGrid(w, grid)
 }

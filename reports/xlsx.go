@@ -238,7 +238,9 @@ func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
 			rows = append(rows, []any{line.Side, label, line.Count, gross, net})
 		}
 	}
-	for _, fee := range [...][2]string{{"fees expected", p.Fees.Expected}, {"fees taken", p.Fees.Actual}, {"variance", p.Fees.Variance}, {"difference of the proof", p.Difference}} {
+	for _, fee := range [...][2]string{
+		{"fees expected", p.Fees.Expected}, {"fees taken", p.Fees.Actual}, {"variance", p.Fees.Variance}, {"within the tolerance", p.Fees.Tolerated}, {"difference of the proof", p.Difference},
+	} {
 		amount, err := b.amountCell(fee[1])
 		if err != nil {
 			return nil, err

@@ -60,8 +60,8 @@ func printExplanation(out io.Writer, explanation *nightly.Explanation) error {
 		}
 		w.Line("")
 	}
-	for _, closing := range explanation.Closings {
-		w.Line("exception %s was closed by %s: %s", closing.ExceptionID, closing.By, closing.Why)
+	for _, d := range explanation.Decisions {
+		w.Line("exception %s was %s by %s: %s", d.ExceptionID, d.What, d.By, d.Why)
 	}
 	return w.Err
 }

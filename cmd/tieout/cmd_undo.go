@@ -66,6 +66,7 @@ type undoView struct {
 // decisionView is what a person decided after the undone night.
 type decisionView struct {
 	ExceptionID string `json:"exception_id"`
+	What        string `json:"what"`
 	By          string `json:"by"`
 	Why         string `json:"why"`
 	At          string `json:"at"`
@@ -81,7 +82,7 @@ func undoViewOf(out string, o *nightly.UndoOutcome) undoView {
 		view.KeptAs = filepath.Join(out, o.KeptAs)
 	}
 	for _, d := range o.Decisions {
-		view.Decisions = append(view.Decisions, decisionView{d.ExceptionID, d.By, d.Why, d.At})
+		view.Decisions = append(view.Decisions, decisionView{d.ExceptionID, d.What, d.By, d.Why, d.At})
 	}
 	return view
 }
@@ -101,7 +102,7 @@ func (v *undoView) print(w *lines.Writer) error {
 	}
 	w.Line("Files that the next run takes in again: %d", v.Files)
 	for _, d := range v.Decisions {
-		w.Line("What was decided since stays: %s closed by %s: %s", d.ExceptionID, d.By, d.Why)
+		w.Line("What was decided since stays: %s %s by %s: %s", d.ExceptionID, d.What, d.By, d.Why)
 	}
 	for _, note := range v.Notes {
 		w.Line("Note: %s", note)

@@ -6,12 +6,14 @@ import (
 	"compress/gzip"
 	"context"
 	"database/sql"
+	"encoding/csv"
 	"encoding/hex"
 	"errors"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -76,6 +78,8 @@ func condition(name string) (bool, error) {
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"exits":     exits,
+		"id":        exceptionID,
+		"same":      same,
 		"bytes":     writeBytes,
 		"append":    appendFile,
 		"repeat":    repeat,
@@ -108,6 +112,38 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // writeBytes writes a file: bytes FILE HEX.
+// exceptionID sets a variable to the ID of the first exception of a list whose columns
+// have these values: id VARIABLE FILE COLUMN=VALUE...
+func exceptionID(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 3 {
+		ts.Fatalf("usage: id VARIABLE FILE COLUMN=VALUE...")
+	}
+	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[1]))).ReadAll()
+	ts.Check(err)
+	for _, row := range rows[1:] {
+		fits := true
+		for _, wanted := range args[2:] {
+			column, value, _ := strings.Cut(wanted, "=")
+			at := slices.Index(rows[0], column)
+			fits = fits && at >= 0 && row[at] == value
+		}
+		if fits {
+			ts.Setenv(args[0], row[slices.Index(rows[0], "exception_id")])
+			return
+		}
+	}
+	ts.Fatalf("%s: no exception has %v", args[1], args[2:])
+}
+
+// same wants its arguments to be equal in pairs.
+func same(ts *testscript.TestScript, _ bool, args []string) {
+	for i := 0; i+1 < len(args); i += 2 {
+		if args[i] != args[i+1] {
+			ts.Fatalf("want %s, got %s", args[i], args[i+1])
+		}
+	}
+}
+
 func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
 	data, err := hex.DecodeString(args[1])
 	ts.Check(err)

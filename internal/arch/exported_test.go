@@ -14,7 +14,6 @@ var forTests = []string{"internal/pgtest"}
 
 // frontDoors lists names that are there for whoever uses a package as a library, and why.
 var frontDoors = map[string]string{
-	"reconcile/civil.NewDate":   "how a caller of the exported functions makes a day",
 	"reconcile/match.Reconcile": "the whole judge as one pure function, for a night that memory holds; the nightly run cuts its nights into batches",
 }
 

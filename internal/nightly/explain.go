@@ -19,7 +19,7 @@ import (
 type Explanation struct {
 	Reference string
 	Nights    []NightExplanation
-	Closings  []store.Closing
+	Decisions []Decided
 }
 
 // NightExplanation is one night's part: the rows, the exceptions about them,
@@ -53,7 +53,7 @@ func (p *Pipeline) Explain(ctx context.Context, reference string) (Explanation, 
 			explanation.Nights = append(explanation.Nights, night)
 		}
 	}
-	explanation.Closings, err = p.closingsOf(ctx, explanation)
+	explanation.Decisions, err = p.decidedOf(ctx, explanation)
 	return explanation, err
 }
 
@@ -155,23 +155,13 @@ func refersTo(references []string, x *reconcile.Exception) bool {
 	})
 }
 
-// closingsOf returns who closed the exceptions that the explanation shows.
-func (p *Pipeline) closingsOf(ctx context.Context, explanation Explanation) ([]store.Closing, error) {
+// decidedOf returns what people decided about the exceptions that the explanation shows.
+func (p *Pipeline) decidedOf(ctx context.Context, explanation Explanation) ([]Decided, error) {
 	shown := map[string]bool{explanation.Reference: true}
 	for _, night := range explanation.Nights {
 		for _, x := range night.Exceptions {
 			shown[x.ID] = true
 		}
 	}
-	all, err := p.Store.Closings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var closings []store.Closing
-	for _, closing := range all {
-		if shown[closing.ExceptionID] {
-			closings = append(closings, closing)
-		}
-	}
-	return closings, nil
+	return p.decided(ctx, func(id string, _ int64) bool { return shown[id] })
 }

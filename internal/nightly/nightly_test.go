@@ -499,8 +499,8 @@ func TestAClosedExceptionIsShownNoMore(t *testing.T) {
 	h.open(func(p *nightly.Pipeline) {
 		explained, err := p.Explain(context.Background(), id)
 		must(t, err)
-		if len(explained.Nights) == 0 || len(explained.Closings) != 1 || explained.Closings[0].By != "Li Na" {
-			t.Errorf("explain knows who closed it: %+v", explained.Closings)
+		if len(explained.Nights) == 0 || len(explained.Decisions) != 1 || explained.Decisions[0].By != "Li Na" {
+			t.Errorf("explain knows who closed it: %+v", explained.Decisions)
 		}
 	})
 }

@@ -23,7 +23,7 @@ type UndoOutcome struct {
 	Latest string    // the folder that latest points to since; empty: there is none
 	Files  int       // how many files are no longer taken in
 	// Decisions are what people decided since the night. They stay; the next run acts on them.
-	Decisions []store.Closing
+	Decisions []Decided
 	Notes     []string
 }
 
@@ -91,12 +91,7 @@ func (p *Pipeline) decidedSince(ctx context.Context, run *store.Run, outcome *Un
 			outcome.Files++
 		}
 	}
-	closings, err := p.Store.Closings(ctx)
-	for _, closing := range closings {
-		if closing.AfterSeq >= run.Seq {
-			outcome.Decisions = append(outcome.Decisions, closing)
-		}
-	}
+	outcome.Decisions, err = p.decided(ctx, func(_ string, afterSeq int64) bool { return afterSeq >= run.Seq })
 	return err
 }
 
