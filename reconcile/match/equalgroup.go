@@ -38,7 +38,7 @@ const groupSentence = "%d of these %d have not arrived; which ones is not known"
 // their gross, in three rounds: those due on the line's day, those that it can pay in
 // time, and older ones that are unpaid. In each, a line goes first to a sale whose fee
 // it carries.
-func settleEqualGroups(in *Input, transactions []*transactionState, lines []*lineState) {
+func (p *partition) settleEqualGroups(in *Input, transactions []*transactionState, lines []*lineState) {
 	groups := map[groupKey][]*transactionState{}
 	for _, e := range transactions {
 		if rule := in.Matching.Find(e.Provider); e.life == expectsMoney && e.minor > 0 && rule.Uses(terms.ByEqualGroup) {
@@ -51,20 +51,25 @@ func settleEqualGroups(in *Input, transactions []*transactionState, lines []*lin
 			paying[key] = append(paying[key], l)
 		}
 	}
+	if len(paying) == 0 {
+		return
+	}
+	terminals := map[string]bool{}
+	for _, e := range p.transactions {
+		terminals[e.TerminalID] = true
+	}
 	for key, sales := range groups {
 		if len(paying[key]) > 0 {
-			settleEqualGroup(in, sales, paying[key])
+			settleEqualGroup(in, sales, paying[key], terminals)
 		}
 	}
 }
 
-func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState) {
+// settleEqualGroup settles the sales of one gross. A line that names one of the merchant's
+// terminals pays no sale of another one.
+func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, terminals map[string]bool) {
 	slices.SortStableFunc(sales, func(a, b *transactionState) int { return cmp.Or(cmp.Compare(a.due, b.due), a.Time.Compare(b.Time)) })
 	g := newGroupLines(lines)
-	terminals := map[string]bool{}
-	for _, e := range sales {
-		terminals[e.TerminalID] = true
-	}
 	rounds := [...]func(e *transactionState, l *lineState) bool{
 		func(e *transactionState, l *lineState) bool { return l.SettleDate == e.due || l.hasTimeOf(e) },
 		func(e *transactionState, l *lineState) bool { return l.paysInTime(e) },

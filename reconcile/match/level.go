@@ -48,7 +48,7 @@ func (p *partition) matchLoosely(in *Input) {
 	}
 	markSettledLoosely(p.lines)
 	lines = filter(lines, (*lineState).isUndecided)
-	settleEqualGroups(in, transactions, lines)
+	p.settleEqualGroups(in, transactions, lines)
 	settleOneForMany(in, transactions, lines)
 	holdPossible(in, filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided))
 }
