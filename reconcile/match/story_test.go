@@ -126,6 +126,8 @@ func settlementLine(row string, asOf string, line int) reconcile.SettlementLine 
 // credit 0.60%, debit 0.50% up to 20.00, QR 0.38%. Merchant FREE has no price, BATCH
 // pays 0.60% of a settle date's lines together, BAND 1.00% and 0.10 up to 100.00, 0.60%
 // up to 20.00 above, and nobody knows what above 9,000.00; provider other has no term.
+// INVOICE is billed 0.60% apart, CHARGED what each card costs; SHARE and CAPPED pay 0.50% up
+// to 20.00, and get a share of it, or the price of what they refund, back.
 func books(t testing.TB) (*terms.FeeBook, *terms.TermBook) {
 	t.Helper()
 	standard, _ := terms.BuiltinSchedule("unionpay-standard")
@@ -141,7 +143,14 @@ func books(t testing.TB) (*terms.FeeBook, *terms.TermBook) {
 			{Above: limit("100.00"), UpTo: limit("9000.00"), Rate: decimal.RequireFromString("0.006"), Cap: limit("20.00")},
 		},
 	}
-	fees, err := terms.NewFeeBook([]terms.FeeSchedule{standard, none, batch, bands})
+	priced := func(merchant string, basis terms.Basis, refund terms.RefundFee, rate string, limit decimal.NullDecimal) terms.FeeSchedule {
+		rule := terms.FeeRule{Rate: decimal.RequireFromString(rate), Cap: limit}
+		return terms.FeeSchedule{Name: merchant, Provider: "acq", Merchant: merchant, Rounding: terms.HalfUp, Basis: basis, Refund: refund, Rules: []terms.FeeRule{rule}}
+	}
+	fees, err := terms.NewFeeBook([]terms.FeeSchedule{
+		standard, none, batch, bands, priced("INVOICE", terms.Invoiced, terms.FeeReturned, "0.006", decimal.NullDecimal{}), priced("CHARGED", terms.AsCharged, terms.FeeReturned, "0.006", decimal.NullDecimal{}),
+		priced("SHARE", terms.PerLine, terms.FeeProportional, "0.005", limit("20.00")), priced("CAPPED", terms.PerLine, terms.FeeReturned, "0.005", limit("20.00")),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +242,7 @@ func (m *memory) decide(n night, in *match.Input) {
 	for _, x := range named(n.unmatch) {
 		taken := match.Pairing{Exceptions: []*reconcile.Exception{x}}
 		for _, made := range m.matched {
-			if slices.Contains(made.Exceptions, x) {
+			if slices.ContainsFunc(made.Exceptions, func(o *reconcile.Exception) bool { return o.ID == x.ID }) {
 				taken, in.Unmatched = made, made.Exceptions
 			}
 		}
@@ -508,7 +517,7 @@ func proofOf(result match.Result) []string {
 		{"line-held", p.Settlement.Held},
 		{"adjustments", p.Settlement.Adjustments},
 	} {
-		if part.sum.Count != 0 {
+		if part.sum.Count != 0 || !part.sum.Gross.IsZero() {
 			list = append(list, fmt.Sprintf("%s %d %s %s", part.name, part.sum.Count, part.sum.Gross.StringFixed(2), part.sum.Net.StringFixed(2)))
 		}
 	}

@@ -211,14 +211,15 @@ func TestIntegerFeeIsTheDecimalFee(t *testing.T) {
 }
 
 func FuzzFee(f *testing.F) {
-	f.Add(int64(982500), int64(1800), uint8(0))
-	f.Add(int64(-100), int64(6000), uint8(1))
-	f.Fuzz(func(t *testing.T, minor, ratePPM int64, mode uint8) {
-		if ratePPM < 0 || ratePPM > 1_000_000 || minor > 999_999_999_999_999 || minor < -999_999_999_999_999 {
+	f.Add(int64(982500), int64(1800), uint8(0), int64(0))
+	f.Add(int64(-100), int64(6000), uint8(1), int64(0))
+	f.Add(int64(1460), int64(10_000), uint8(0), int64(180_000))
+	f.Fuzz(func(t *testing.T, minor, ratePPM int64, mode uint8, taxPPM int64) {
+		if taxPPM < 0 || taxPPM > 1_000_000 || ratePPM < 0 || ratePPM > 1_000_000 || minor > 999_999_999_999_999 || minor < -999_999_999_999_999 {
 			t.Skip("no configuration or file lets such a rate or amount in")
 		}
 		rounding := [...]terms.Rounding{terms.HalfUp, terms.HalfEven, terms.Down, terms.Up}[mode%4]
-		fees := book(t, terms.FeeSchedule{Name: "any", Rounding: rounding, Refund: terms.FeeReturned, Rules: []terms.FeeRule{{Rate: decimal.New(ratePPM, -6)}}})
+		fees := book(t, terms.FeeSchedule{Name: "any", Rounding: rounding, Refund: terms.FeeReturned, Tax: terms.Tax{Rate: decimal.New(taxPPM, -6)}, Rules: []terms.FeeRule{{Rate: decimal.New(ratePPM, -6)}}})
 		price, err := fees.Find(reconcile.FeeKey{}, on("10-08"), decimal.New(minor, -2), "CNY")
 		if err != nil {
 			t.Fatal(err)
@@ -247,4 +248,68 @@ func on(text string) civil.Date {
 		panic(err)
 	}
 	return day
+}
+
+// TestTax covers tax on the fee: rounded apart, or once together with it.
+func TestTax(t *testing.T) {
+	rate := func(text string) decimal.Decimal { return decimal.RequireFromString(text) }
+	for _, tt := range []struct {
+		name                   string
+		fee, tax               string // rates
+		together               bool
+		rounding               terms.Rounding
+		gross, want            string
+		why                    string
+		fixed, least, greatest string
+	}{
+		{name: "apart", fee: "0.01", tax: "0.18", gross: "14.60", want: "0.18", why: "0.15 and 0.03: rounded together it would be 0.17", rounding: terms.HalfUp},
+		{name: "together", fee: "0.01", tax: "0.18", together: true, gross: "14.60", want: "0.17", why: "0.17228", rounding: terms.HalfUp},
+		{name: "a refund", fee: "0.01", tax: "0.18", gross: "-14.60", want: "-0.18", why: "the sale's, with its sign turned", rounding: terms.HalfUp},
+		{name: "on the cap", fee: "0.01", tax: "0.16", gross: "99999.00", want: "23.20", why: "20.00 and 3.20", rounding: terms.HalfUp, greatest: "20.00"},
+		{name: "on the fixed fee", fee: "0", tax: "0.16", gross: "1.00", want: "0.58", why: "0.50 and 0.08", rounding: terms.HalfUp, fixed: "0.50"},
+		{name: "on the floor", fee: "0.01", tax: "0.10", gross: "1.00", want: "0.11", why: "0.10 and 0.01", rounding: terms.HalfUp, least: "0.10"},
+		{name: "down", fee: "0.01", tax: "0.18", gross: "33.30", want: "0.38", why: "0.33 and 0.05", rounding: terms.Down},
+		{name: "up", fee: "0.01", tax: "0.18", gross: "33.30", want: "0.41", why: "0.34 and 0.07", rounding: terms.Up},
+		{name: "none", fee: "0.01", tax: "0", gross: "33.30", want: "0.33", why: "a contract without tax", rounding: terms.HalfUp},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			rule := terms.FeeRule{Rate: rate(tt.fee)}
+			if tt.fixed != "" {
+				rule.Fixed = rate(tt.fixed)
+			}
+			if tt.least != "" {
+				rule.Min = decimal.NewNullDecimal(rate(tt.least))
+			}
+			if tt.greatest != "" {
+				rule.Cap = decimal.NewNullDecimal(rate(tt.greatest))
+			}
+			s := terms.FeeSchedule{Rounding: tt.rounding, Basis: terms.PerLine, Refund: terms.FeeReturned, Tax: terms.Tax{Rate: rate(tt.tax), Together: tt.together}, Rules: []terms.FeeRule{rule}}
+			price := terms.NewPrice(&s, &rule, 2)
+			if got := price.Fee(rate(tt.gross)).StringFixed(2); got != tt.want {
+				t.Errorf("%s: want %s, got %s", tt.why, tt.want, got)
+			}
+		})
+	}
+}
+
+// TestShareOfFee covers what a refund gives back of its sale's fee.
+func TestShareOfFee(t *testing.T) {
+	for _, row := range []struct {
+		rounding             terms.Rounding
+		fee, refunded, gross int64
+		want                 int64
+		why                  string
+	}{
+		{terms.HalfUp, 2000, 250_000, 500_000, 1000, "half of the sale"},
+		{terms.HalfUp, 60, 10_000, 10_000, 60, "all of it"},
+		{terms.HalfUp, 1, 1, 2, 1, "half a fen, up"},
+		{terms.HalfEven, 1, 1, 2, 0, "half a fen, to the even one"},
+		{terms.Down, 59, 9_999, 10_000, 58, "down"},
+		{terms.Up, 59, 1, 10_000, 1, "up"},
+	} {
+		price := terms.NewPrice(&terms.FeeSchedule{Rounding: row.rounding, Refund: terms.FeeProportional}, &terms.FeeRule{}, 2)
+		if got := price.ShareOfFee(row.fee, row.refunded, row.gross); got != row.want {
+			t.Errorf("%s: want %d, got %d", row.why, row.want, got)
+		}
+	}
 }

@@ -1,0 +1,229 @@
+package match_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"tieout/reconcile"
+	"tieout/reconcile/match"
+	"tieout/reconcile/terms"
+)
+
+func inParts() []terms.Matching {
+	return []terms.Matching{{Levels: terms.Levels(), Possible: true, Partial: true}}
+}
+
+// TestParts covers sales that are settled in several lines.
+func TestParts(t *testing.T) {
+	for _, s := range []story{
+		{
+			"two on one night", "they add up: nothing to say",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36", "rrn=1 gross=40.00 fee=0.24"},
+				verdicts: []string{"1 settled", "1 settled"}, bases: []string{"1 in-parts", "1 in-parts"},
+				proof: "new 1 100.00 99.40; settled 1 100.00 99.40; line-new 2 100.00 99.40; matched 2 100.00 99.40",
+			}},
+		},
+		{
+			"a smaller line alone", "is a difference of the amount, unless the contract knows parts",
+			[]night{{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}}},
+		},
+		{
+			"a part by contract", "its rest is due, is claimed, and is settled by the next part",
+			[]night{
+				{
+					asOf: "10-20", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"},
+					proof: "new 1 100.00 99.40; settled 0 60.00 59.64; missing 1 40.00 39.76; line-new 1 60.00 59.64; matched 1 60.00 59.64",
+				},
+				{asOf: "10-21", matching: inParts(), verdicts: []string{"1 missing"}, exceptions: []string{"partial-settlement 1"}, proof: "opening 1 40.00 39.76; missing 1 40.00 39.76"},
+				{
+					asOf: "10-22", matching: inParts(), lines: []string{"rrn=1 gross=15.00 fee=0.09"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"},
+					proof: "opening 1 40.00 39.76; settled 0 15.00 14.91; missing 1 25.00 24.85; line-new 1 15.00 14.91; matched 1 15.00 14.91",
+				},
+				{asOf: "10-23", matching: inParts(), lines: []string{"rrn=1 gross=25.00 fee=0.15"}, verdicts: []string{"1 settled"}, cleared: []string{"partial-settlement 1 settled 3"}},
+			},
+		},
+		{
+			"not due yet", "the rest is in transit",
+			[]night{{asOf: "10-19", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled", "1 in-transit"}}},
+		},
+		{
+			"a second part, days later", "the sale is judged again on both: its exception goes on as that of its rest",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{
+					asOf: "10-22", lines: []string{"rrn=1 gross=20.00 fee=0.12"}, verdicts: []string{"1 settled", "1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"},
+					cleared: []string{"amount-variance 1 became partial-settlement 0"},
+					proof:   "reopened 1 100.00 99.40; settled 0 80.00 79.52; missing 1 20.00 19.88; line-new 1 20.00 19.88; line-reopened 1 60.00 59.64; matched 2 80.00 79.52",
+				},
+				{asOf: "10-23", lines: []string{"rrn=1 gross=20.00 fee=0.12"}, verdicts: []string{"1 settled"}, cleared: []string{"partial-settlement 1 settled 3"}},
+				{asOf: "10-24", lines: []string{"rrn=1 gross=20.00 fee=0.12"}, verdicts: []string{"line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"}},
+			},
+		},
+		{
+			"three instalments", "the second is no copy of the first",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 amount=300.00"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1"}, verdicts: []string{"1 settled", "1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}, cleared: []string{"amount-variance 1 became partial-settlement 0"}},
+				{asOf: "10-22", lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}, cleared: []string{"partial-settlement 1 settled 2"}},
+				{asOf: "10-23", lines: []string{"rrn=1"}, verdicts: []string{"line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"}},
+			},
+		},
+		{
+			"all parts on a later night", "each of them comes after the first",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=50.00 fee=0.30"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{
+					asOf: "10-21", lines: []string{"rrn=1 gross=30.00 fee=0.18", "rrn=1 gross=20.00 fee=0.12"}, verdicts: []string{"1 settled", "1 settled", "1 settled"},
+					cleared: []string{"amount-variance 1 in-parts 0"},
+				},
+			},
+		},
+		{
+			"one line too many", "it equals no part: it is unexpected, and equals one: a copy",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1", "rrn=2"}, lines: []string{"rrn=1 gross=60.00 fee=0.36", "rrn=1 gross=40.00 fee=0.24", "rrn=1 gross=5.00 fee=0.03", "rrn=2 gross=60.00 fee=0.36", "rrn=2 gross=40.00 fee=0.24", "rrn=2 gross=40.00 fee=0.24"},
+				verdicts:   []string{"1 settled", "1 settled", "2 settled", "2 settled", "line:1 unexpected", "line:2 duplicate"},
+				exceptions: []string{"unexpected-settlement 1", "duplicate-settlement 2"},
+			}},
+		},
+		{
+			"a set that adds up, among lines that do not", "the set is the sale's",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=70.00 fee=0.42", "rrn=1 gross=55.00 fee=0.33", "rrn=1 gross=45.00 fee=0.27"},
+				verdicts: []string{"1 settled", "1 settled", "line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"},
+			}},
+		},
+		{
+			"a cap", "is of the sale, not of each part",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1 amount=9000.00 card=DEBIT"}, lines: []string{"rrn=1 gross=5000.00 fee=20.00", "rrn=1 gross=4000.00 fee=0.00"},
+				verdicts: []string{"1 settled", "1 settled"},
+			}},
+		},
+		{
+			"a wrong fee", "is said once, of all parts",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.40", "rrn=1 gross=40.00 fee=0.30"},
+				verdicts: []string{"1 settled", "1 settled"}, exceptions: []string{"fee-variance 1"},
+			}},
+		},
+		{
+			"nobody has a price for it", "the parts are held with it, and settle it no more",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1 m=FREE"}, lines: []string{"rrn=1 gross=60.00 m=FREE", "rrn=1 gross=40.00 m=FREE"},
+				verdicts: []string{"1 held", "line:1 held", "line:1 held"}, exceptions: []string{"no-fee-rule 1"},
+			}},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) { tell(t, s) })
+	}
+}
+
+// TestOneForMany covers lines that pay several sales.
+func TestOneForMany(t *testing.T) {
+	for _, s := range []story{
+		{
+			"a batch", "the line names it",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1 batch=7 amount=60.00", "rrn=2 batch=7 amount=40.00", "rrn=3 batch=8 amount=40.00"}, lines: []string{"batch=7", "rrn=3 gross=40.00 fee=0.24"},
+				verdicts: []string{"1 settled", "2 settled", "3 settled"}, bases: []string{"1 one-for-many", "2 one-for-many", "3 rrn"},
+				proof: "new 3 140.00 139.16; settled 3 140.00 139.16; line-new 2 140.00 139.16; matched 2 140.00 139.16",
+			}},
+		},
+		{
+			"the only set", "the line names nothing",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1 amount=31.10", "rrn=2 amount=45.35", "rrn=3 amount=77.00"}, lines: []string{"gross=76.45 fee=0.46"},
+				verdicts: []string{"1 settled", "2 settled", "3 missing"}, exceptions: []string{"missing-settlement 3"},
+			}},
+		},
+		{
+			"two sets", "nobody knows which",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1 amount=60.00", "rrn=2 amount=40.00", "rrn=3 amount=70.00", "rrn=4 amount=30.00"}, lines: []string{"gross=100.00"},
+				verdicts:   []string{"1 held", "2 held", "3 held", "4 held", "line: held"},
+				exceptions: []string{"ambiguous-match 1", "ambiguous-match 2", "ambiguous-match 3", "ambiguous-match 4", "ambiguous-match settle-10-20.csv"},
+			}},
+		},
+		{
+			"another day's sales", "are not meant by a line that names nothing",
+			[]night{{
+				asOf: "10-21", terminal: []string{"rrn=1 amount=60.00 at=10-16_10:00", "rrn=2 amount=40.00"}, lines: []string{"on=10-21"},
+				verdicts: []string{"1 missing", "2 missing", "line: unexpected"}, exceptions: []string{"missing-settlement 1", "missing-settlement 2", "unexpected-settlement settle-10-21.csv"},
+			}},
+		},
+		{
+			"its fee is wrong", "it is said once",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1 batch=7 amount=60.00", "rrn=2 batch=7 amount=40.00"}, lines: []string{"batch=7 fee=0.90"},
+				verdicts: []string{"1 settled", "2 settled"}, exceptions: []string{"fee-variance 1"},
+			}},
+		},
+		{
+			"it comes again", "a sale that was settled so is known by its own reference",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 batch=7 amount=60.00", "rrn=2 batch=7 amount=40.00"}, lines: []string{"batch=7"}, verdicts: []string{"1 settled", "2 settled"}},
+				{asOf: "10-21", lines: []string{"rrn=2 gross=40.00 fee=0.24"}, verdicts: []string{"line:2 duplicate"}, exceptions: []string{"duplicate-settlement 2"}},
+			},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) { tell(t, s) })
+	}
+}
+
+// TestPartsInAnyOrder splits sales at random, hands the parts out over nights in two
+// orders, and asks for the same end: what is left is what did not come.
+func TestPartsInAnyOrder(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 1))
+	for range 200 {
+		gross := int64(300 + random.IntN(5000))
+		var parts []int64
+		for left := gross; left > 0 && len(parts) < 4; {
+			part := 1 + random.Int64N(left)
+			parts, left = append(parts, part), left-part
+		}
+		if random.IntN(2) == 0 {
+			parts = parts[:len(parts)-1]
+		}
+		var ends []string
+		for range 2 {
+			random.Shuffle(len(parts), func(i, j int) { parts[i], parts[j] = parts[j], parts[i] })
+			ends = append(ends, playParts(t, random, gross, parts))
+		}
+		if ends[0] != ends[1] {
+			t.Fatalf("%d in parts of %v ends as %q and as %q", gross, parts, ends[0], ends[1])
+		}
+	}
+}
+
+// playParts plays a sale and its parts over nights, and says what is open in the end.
+func playParts(t *testing.T, random *rand.Rand, gross int64, parts []int64) string {
+	t.Helper()
+	m, came := newMemory(), int64(0)
+	var result match.Result
+	sale := []string{fmt.Sprintf("rrn=1 amount=%d.%02d", gross/100, gross%100)}
+	for day := 20; len(parts) > 0 || sale != nil; day++ {
+		n := night{asOf: fmt.Sprintf("10-%d", day), matching: inParts(), terminal: sale}
+		sale = nil
+		for take := min(len(parts), random.IntN(len(parts)+1)+day%2); take > 0; take-- {
+			part := parts[0]
+			parts, came = parts[1:], came+part
+			n.lines = append(n.lines, fmt.Sprintf("rrn=1 gross=%d.%02d fee=0.00 file=settle-%s-%d.csv", part/100, part%100, n.asOf, take))
+		}
+		result = m.run(t, n)
+	}
+	open := int64(0)
+	for _, item := range result.Items {
+		if item.Transaction != nil && item.Verdict == reconcile.Missing {
+			open += reconcile.MinorOf(&item.Transaction.Origin, item.Transaction.Signed(), "CNY")
+		}
+	}
+	if open != gross-came {
+		t.Fatalf("%d came of %d, and %d is open", came, gross, open)
+	}
+	return fmt.Sprint(open)
+}

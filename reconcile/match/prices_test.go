@@ -1,0 +1,76 @@
+package match_test
+
+import "testing"
+
+// TestPrices covers what contracts say of fees beside a rate for each line.
+func TestPrices(t *testing.T) {
+	for _, s := range []story{
+		{
+			"as charged", "each card costs what it costs: no line is accused",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1 m=CHARGED", "rrn=2 m=CHARGED"}, lines: []string{"rrn=1 m=CHARGED fee=1.37", "rrn=2 m=CHARGED fee=0.11"},
+				verdicts: []string{"1 settled", "2 settled"},
+			}},
+		},
+		{
+			"an invoice that is right", "its months are added up, and it explains itself",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE", "rrn=2 m=INVOICE amount=200.00"}, lines: []string{"rrn=1 m=INVOICE fee=0.00", "rrn=2 m=INVOICE gross=200.00 fee=0.00"}, verdicts: []string{"1 settled", "2 settled"}},
+				{asOf: "10-21", lines: []string{"m=INVOICE type=FEE gross=0.00 fee=1.80"}},
+			},
+		},
+		{
+			"the invoice of the month before", "the new month is not in it",
+			[]night{
+				{asOf: "10-30", terminal: []string{"rrn=1 m=INVOICE at=10-29_10:00"}, lines: []string{"rrn=1 m=INVOICE fee=0.00"}, verdicts: []string{"1 settled"}},
+				{asOf: "11-03", terminal: []string{"rrn=2 m=INVOICE at=11-02_10:00"}, lines: []string{"rrn=2 m=INVOICE fee=0.00"}, verdicts: []string{"2 settled"}},
+				{asOf: "11-04", lines: []string{"m=INVOICE type=FEE gross=0.00 fee=0.60"}},
+				{asOf: "12-02", lines: []string{"m=INVOICE type=FEE gross=0.00 fee=0.60 on=12-02"}},
+			},
+		},
+		{
+			"an invoice that is wrong", "is said once, and ends when a line of its month comes that makes it right",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", lines: []string{"m=INVOICE type=FEE gross=0.00 fee=1.20"}, exceptions: []string{"fee-variance settle-10-21.csv"}},
+				{asOf: "10-22", exceptions: []string{"fee-variance settle-10-21.csv"}},
+				{asOf: "10-23", terminal: []string{"rrn=2 m=INVOICE at=10-20_10:00 file=pos-2.csv"}, lines: []string{"rrn=2 m=INVOICE fee=0.00 on=10-21"}, verdicts: []string{"2 settled"}, cleared: []string{"fee-variance settle-10-21.csv batch-completed 0"}},
+			},
+		},
+		{
+			"a fee on a line that should carry none", "is said",
+			[]night{{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}}},
+		},
+		{
+			"a fee row without a month to take", "nothing explains it",
+			[]night{{asOf: "10-20", lines: []string{"m=INVOICE type=FEE gross=0.00 fee=0.60"}, exceptions: []string{"unexplained-deduction settle-10-20.csv"}}},
+		},
+		{
+			"a share of the fee", "half of the sale is refunded, and half of its fee",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=SHARE amount=5000.00"}, lines: []string{"rrn=1 m=SHARE gross=5000.00 fee=20.00"}, verdicts: []string{"1 settled"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=2 m=SHARE amount=2500.00 type=REFUND orig=1 at=10-20_10:00", "rrn=3 m=SHARE amount=2500.00 type=REFUND orig=1 at=10-20_11:00"},
+					lines:    []string{"rrn=2 m=SHARE gross=-2500.00 fee=-10.00", "rrn=3 m=SHARE gross=-2500.00 fee=-12.50"},
+					verdicts: []string{"2 settled", "3 settled"}, exceptions: []string{"fee-variance 3"},
+				},
+			},
+		},
+		{
+			"a share of the fee of a sale of the same night", "",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1 m=SHARE amount=5000.00", "rrn=2 m=SHARE amount=2500.00 type=REFUND orig=1 at=10-19_11:00"},
+				lines: []string{"rrn=1 m=SHARE gross=5000.00 fee=20.00", "rrn=2 m=SHARE gross=-2500.00 fee=-10.00"}, verdicts: []string{"1 settled", "2 settled"},
+			}},
+		},
+		{
+			"the price of what is refunded", "at most the fee of the sale",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=CAPPED amount=5000.00"}, lines: []string{"rrn=1 m=CAPPED gross=5000.00 fee=20.00"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", terminal: []string{"rrn=2 m=CAPPED amount=2500.00 type=REFUND orig=1 at=10-20_10:00"}, lines: []string{"rrn=2 m=CAPPED gross=-2500.00 fee=-12.50"}, verdicts: []string{"2 settled"}},
+			},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) { tell(t, s) })
+	}
+}
