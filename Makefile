@@ -4,9 +4,11 @@
 GOFUMPT     = mvdan.cc/gofumpt@v0.12.0
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 WORLDS     ?= 100
+DAYS       ?= 30
+SALES      ?= 50000
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help demo build test test-deploy race lint fuzz bench bench-large bench-packages bench-formats explore errors clean
+.PHONY: help demo build test test-deploy race lint fuzz bench bench-large bench-packages bench-formats explore month errors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +36,9 @@ lint: ## format, vet, staticcheck, architecture
 
 explore: ## worlds of random stories, as many as WORLDS says, that nobody has played yet
 	go test ./internal/nightly -timeout 60m -run 'TestTruth$$' -lives.seed 0 -lives.worlds $(WORLDS)
+
+month: ## a month of destroyed references against its truth; DAYS and SALES say how much
+	@sh scripts/month.sh $${TMPDIR:-/tmp}/tieout-month $(DAYS) $(SALES)
 
 fuzz: ## each fuzz target for half a minute
 	go test ./internal/nightly -run '^$$' -fuzz FuzzPrematch -fuzztime 30s

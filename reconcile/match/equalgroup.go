@@ -155,7 +155,10 @@ func (e *transactionState) groupBefore() *equalGroup {
 // states one speaks of the sale that has it, and of no other.
 func incomparable(t *reconcile.Transaction, l *reconcile.SettlementLine) bool {
 	for _, pair := range [...][2]string{
-		{t.RRN, l.RRN}, {t.OrderNo, l.OrderNo}, {t.TraceNo, l.TraceNo}, {reconcile.NormalReference(t.AuthCode), reconcile.NormalReference(l.AuthCode)},
+		{t.RRN, l.RRN},
+		{t.OrderNo, l.OrderNo},
+		{t.TraceNo, l.TraceNo},
+		{reconcile.NormalReference(t.AuthCode), reconcile.NormalReference(l.AuthCode)},
 		{lastFour(t.CardNo), lastFour(l.CardNo)},
 	} {
 		if pair[0] != "" && pair[1] != "" {
