@@ -27,9 +27,9 @@ var repunits = [18]uint64{
 // where only zeros make one. A number that differs from it is a reference.
 func Repdigit(digit uint64, digits int) uint64 { return repunits[digits] * digit }
 
-// bareReference returns a reference without what spreadsheets and hosts add to it:
+// BareReference returns a reference without what spreadsheets and hosts add to it:
 // blanks, quotes, the case of its letters. Zeros at its beginning stay.
-func bareReference(reference string) string {
+func BareReference(reference string) string {
 	return strings.ToUpper(strings.Map(func(r rune) rune {
 		switch r {
 		case ' ', '\t', '\u00a0', '\'', '"', '`', '=', '\u2018', '\u2019', '\u201c', '\u201d':
@@ -40,7 +40,7 @@ func bareReference(reference string) string {
 }
 
 // NormalReference returns a bare reference without the zeros at its beginning.
-func NormalReference(reference string) string { return strings.TrimLeft(bareReference(reference), "0") }
+func NormalReference(reference string) string { return strings.TrimLeft(BareReference(reference), "0") }
 
 // leastEnd is how many characters the end of a reference must have to stand for it.
 const leastEnd = 6
@@ -49,7 +49,7 @@ const leastEnd = 6
 // and spreadsheets do to them: zeros at the beginning, blanks, quotes, case, or all
 // but the last six characters or more. Of two empty ones it reports false.
 func SameReference(a, b string) bool {
-	a, b = bareReference(a), bareReference(b)
+	a, b = BareReference(a), BareReference(b)
 	if x, y := strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0"); x == y {
 		return x != ""
 	}
@@ -62,7 +62,7 @@ func SameReference(a, b string) bool {
 // ReferenceEnd returns the last six characters of a reference, with zeros before them
 // where it has fewer: two that SameReference calls one have the same; "" where there is none.
 func ReferenceEnd(reference string) string {
-	bare := bareReference(reference)
+	bare := BareReference(reference)
 	if strings.Trim(bare, "0") == "" {
 		return ""
 	}

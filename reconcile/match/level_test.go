@@ -26,9 +26,10 @@ func TestLevels(t *testing.T) {
 	possible := func(name, why, sale, line string) story {
 		said := line[strings.Index(line, "=")+1:]
 		said, _, _ = strings.Cut(said, " ")
+		sold, _, _ := strings.Cut(sale[len("rrn="):], " ")
 		return story{name, why, []night{{
 			asOf: "10-20", terminal: []string{sale}, lines: []string{line},
-			verdicts: []string{"631112044117 held", "line:" + said + " held"}, exceptions: []string{"possible-match 631112044117"},
+			verdicts: []string{sold + " held", "line:" + said + " held"}, exceptions: []string{"possible-match " + sold},
 			proof: "new 1 100.00 99.40; held 1 100.00 99.40; line-new 1 100.00 99.40; line-held 1 100.00 99.40",
 		}}}
 	}
@@ -51,6 +52,7 @@ func TestLevels(t *testing.T) {
 		none("levels left out", "the configuration does without them", "rrn=631112044117", "rrn=044117", terms.Matching{Levels: []terms.Level{terms.ByRRN}}),
 		none("possible matches left out", "", "rrn=631112044117", "rrn=631112044177", terms.Matching{Levels: terms.Levels()}),
 		possible("a digit wrong", "a person must look", "rrn=631112044117", "rrn=631112044177"),
+		possible("a wrong first digit", "is a zero before another zero", "rrn=601112044117", "rrn=001112044117"),
 		possible("two digits exchanged", "as who keys them does", "rrn=631112044117", "rrn=631112041417 t=T9"),
 		possible("terminal and minute", "under another reference", "rrn=631112044117 at=10-19_10:20", "rrn=900000771203 t=T1 at=10-19_10:20"),
 		possible("the code at another terminal", "under another reference", "rrn=631112044117 auth=550011", "rrn=900000771203 auth=550011 t=T9"),

@@ -104,8 +104,11 @@ func nearlyOne(a, b string) bool {
 	if reconcile.SameReference(a, b) {
 		return true
 	}
-	a, b = reconcile.NormalReference(a), reconcile.NormalReference(b)
-	return min(len(a), len(b)) >= leastNearReference && reconcile.OneEditApart(a, b)
+	near := func(a, b string) bool {
+		return min(len(a), len(b)) >= leastNearReference && reconcile.OneEditApart(a, b)
+	}
+	// A wrong first digit may be a zero, and stand before others.
+	return near(reconcile.NormalReference(a), reconcile.NormalReference(b)) || near(reconcile.BareReference(a), reconcile.BareReference(b))
 }
 
 const leastNearReference = 6
@@ -115,16 +118,16 @@ const leastNearReference = 6
 func possibleKeys(rrn, order, auth, terminal string, minutes ...time.Time) []string {
 	var keys []string
 	for _, reference := range [...][2]string{{"R", rrn}, {"O", order}} {
-		normal := reconcile.NormalReference(reference[1])
-		if end := reconcile.ReferenceEnd(reference[1]); end != "" {
-			keys = append(keys, reference[0]+"end"+end)
-		}
+		normal, bare := reconcile.NormalReference(reference[1]), reconcile.BareReference(reference[1])
 		if normal == "" {
 			continue
 		}
-		keys = append(keys, reference[0]+normal)
-		for i := range normal {
-			keys = append(keys, reference[0]+normal[:i]+normal[i+1:])
+		keys = append(keys, reference[0]+"end"+reconcile.ReferenceEnd(reference[1]))
+		for _, whole := range slices.Compact([]string{normal, bare}) {
+			keys = append(keys, reference[0]+whole)
+			for i := range len(whole) {
+				keys = append(keys, reference[0]+whole[:i]+whole[i+1:])
+			}
 		}
 	}
 	if code := reconcile.NormalReference(auth); code != "" {
