@@ -185,7 +185,19 @@ func newGroupLines(lines []*lineState) *groupLines {
 		}
 		g.alike[at] = append(g.alike[at], l)
 	}
+	// A line that states a reference fits fewer sales: it goes first.
+	slices.SortStableFunc(g.alike, func(a, b []*lineState) int { return cmp.Compare(b[0].kindsStated(), a[0].kindsStated()) })
 	return g
+}
+
+// kindsStated counts the kinds of references that the line states.
+func (l *lineState) kindsStated() (kinds int) {
+	for _, reference := range [...]string{l.RRN, l.OrderNo, l.TraceNo, reconcile.NormalReference(l.AuthCode), lastFour(l.CardNo)} {
+		if reference != "" {
+			kinds++
+		}
+	}
+	return kinds
 }
 
 // take returns the first line that fits, and never again; nil when none does.

@@ -48,8 +48,10 @@ func (p *partition) matchLoosely(in *Input) {
 	}
 	markSettledLoosely(p.lines)
 	lines = filter(lines, (*lineState).isUndecided)
-	p.settleEqualGroups(in, transactions, lines)
-	settleOneForMany(in, transactions, lines)
+	spoken := spokenFor(in, transactions, lines)
+	unspoken, others := filter(transactions, func(e *transactionState) bool { return !spoken.has(e) }), filter(lines, func(l *lineState) bool { return !spoken.hasLine(l) })
+	p.settleEqualGroups(in, unspoken, others)
+	settleOneForMany(in, unspoken, others)
 	holdPossible(in, filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided))
 }
 

@@ -32,10 +32,11 @@ func (p *partition) pairParts(in *Input, transactions []*transactionState, lines
 	parts := partsOf(e.minor, lines)
 	if len(parts) == 1 && e.whole == 0 && !rule.Partial {
 		settle(e, parts[0], level)
+		markCopies(parts, lines)
 		return
 	}
 	e.settleInParts(parts, level)
-	e.markSurplus(lines)
+	markCopies(parts, lines)
 }
 
 // settleInParts makes one match of the transaction and lines that are parts of it.
@@ -79,11 +80,11 @@ func partsOf(gross int64, lines []*lineState) []*lineState {
 	return parts
 }
 
-// markSurplus calls a line that is no part, but equals one, a duplicate. Another one is
+// markCopies calls a line that is no part, but equals one, a duplicate. Another one is
 // unexpected: what it names has all its money.
-func (e *transactionState) markSurplus(lines []*lineState) {
+func markCopies(parts, lines []*lineState) {
 	for _, l := range lines {
-		if l.isUndecided() && slices.ContainsFunc(e.parts, func(part *lineState) bool { return part.minor == l.minor }) {
+		if l.isUndecided() && slices.ContainsFunc(parts, func(part *lineState) bool { return part.minor == l.minor }) {
 			l.kind, l.reason = reconcile.DuplicateSettlement, reasonDuplicate
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
+	"tieout/reconcile/terms"
 )
 
 // A due sale and a line that nobody else wants, of one gross, that a person would look
@@ -159,17 +160,37 @@ func possibleKeysOfLine(l *reconcile.SettlementLine) []string {
 	return keys
 }
 
+// spokenFor finds the pairs in which a reference is nearly one, or the authorisation code
+// is: neither row is nobody's, so that no count gives it to another one.
+func spokenFor(in *Input, transactions []*transactionState, lines []*lineState) pairs {
+	return relatedPairs(transactions, lines, possibleKeysOfTransaction, possibleKeysOfLine, func(e *transactionState, l *lineState) bool {
+		rule := in.Matching.Find(e.Provider)
+		if !rule.Possible || !l.mayPossiblyPay(in, e, &rule) {
+			return false
+		}
+		like := alike(e, l)
+		return like.nearKind != "" || like.sameAuth
+	})
+}
+
+func (p pairs) has(e *transactionState) bool { return len(p.lines[e]) > 0 }
+
+func (p pairs) hasLine(l *lineState) bool { return len(p.transactions[l]) > 0 }
+
+// mayPossiblyPay reports whether nothing but the references keeps the line from being the
+// money of the sale. One that was settled before the sale was made is not near.
+func (l *lineState) mayPossiblyPay(in *Input, e *transactionState, rule *terms.Matching) bool {
+	return e.life == expectsMoney && e.minor > 0 && l.mayPay(e, rule) && !in.notTheSame(e, l) && (l.SettleDate >= civil.DateOf(e.Time) || l.hasTimeOf(e))
+}
+
 // holdPossible holds the pairs that a person should look at together: the most alike
 // first. Where several rows are alike equally, nothing distinguishes them.
 func holdPossible(in *Input, transactions []*transactionState, lines []*lineState) {
 	likes := map[*transactionState]map[*lineState]likeness{}
 	found := relatedPairs(transactions, lines, possibleKeysOfTransaction, possibleKeysOfLine, func(e *transactionState, l *lineState) bool {
 		rule := in.Matching.Find(e.Provider)
-		if !rule.Possible || e.life != expectsMoney || e.minor < 0 || e.lastDay > in.AsOf || !l.mayPay(e, &rule) || in.notTheSame(e, l) {
+		if !rule.Possible || e.lastDay > in.AsOf || !l.mayPossiblyPay(in, e, &rule) {
 			return false
-		}
-		if l.SettleDate < civil.DateOf(e.Time) && !l.hasTimeOf(e) {
-			return false // a line settled before the sale was made is not near
 		}
 		like := alike(e, l)
 		if like.rank() == 0 {
