@@ -38,9 +38,7 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 		return e.kind.UnknownCause(group)
 	}
 	cause := causeOfUnnamed(e, near)
-	if l := near.lineOfAmount(e); l != nil {
-		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under %s", l.Origin.File, l.Origin.Line, referencesOf(l))
-	}
+	cause.Evidence += near.describeNear(e)
 	return cause
 }
 

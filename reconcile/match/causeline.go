@@ -146,8 +146,12 @@ func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Caus
 		return reconcile.UnexpectedSettlement.NewCause("terminal-system/log-missing", reconcile.Likely, gate.Cause.Evidence)
 	}
 	cause := causeOfUnknown(l, near)
-	if e := near.saleOfAmount(l); e != nil {
-		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, the same amount under rrn %s", e.Origin.File, e.Origin.Line, e.RRN)
+	if sales := near.nearToLine(l); len(sales) > 0 {
+		e, amount := sales[0], "the same amount"
+		if e.minor != l.minor {
+			amount = money.FormatAmount(e.Signed(), e.Currency)
+		}
+		cause.Evidence += fmt.Sprintf("; nearest: %s:%d, %s under %s", e.Origin.File, e.Origin.Line, amount, e.references()[0])
 	}
 	return cause
 }

@@ -1,16 +1,25 @@
 package match
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 )
 
 // candidates finds what lies nearest to a row that nothing matched: evidence
 // for a person, never a match.
 type candidates struct {
-	lines   map[amountKey]*lineState
-	sales   map[amountKey]*transactionState
+	lines   []*lineState // unexpected ones
+	sales   []*transactionState
 	refused map[string][]refusedRow
+
+	linesBy map[string][]*lineState        // by what a near sale has in common; nil until it is wanted
+	salesBy map[string][]*transactionState // likewise
 
 	partition *partition
 	asOf      civil.Date
@@ -18,33 +27,117 @@ type candidates struct {
 	named     *namedRows                 // nil until it is wanted
 }
 
-type amountKey struct {
-	minor    int64
-	currency string
-}
-
-// candidatesOf indexes the rows of a partition that stayed alone.
+// candidatesOf gathers the rows of a partition that stayed alone.
 func (p *partition) candidatesOf(refused map[string][]refusedRow, asOf civil.Date) *candidates {
-	c := &candidates{lines: map[amountKey]*lineState{}, sales: map[amountKey]*transactionState{}, refused: refused, partition: p, asOf: asOf}
-	for _, l := range p.lines {
-		key := amountKey{l.minor, l.Currency}
-		if l.kind == reconcile.UnexpectedSettlement && c.lines[key] == nil {
-			c.lines[key] = l
-		}
-	}
-	for _, e := range p.transactions {
-		key := amountKey{e.minor, e.Currency}
-		if (e.verdict == reconcile.Missing || e.verdict == reconcile.Waiting || e.verdict == reconcile.Undeducted || e.verdict == reconcile.InTransit) && c.sales[key] == nil {
-			c.sales[key] = e
-		}
-	}
+	c := &candidates{refused: refused, partition: p, asOf: asOf}
+	c.lines = filter(p.lines, func(l *lineState) bool { return l.kind == reconcile.UnexpectedSettlement })
+	c.sales = filter(p.transactions, func(e *transactionState) bool {
+		return e.verdict == reconcile.Missing || e.verdict == reconcile.Waiting || e.verdict == reconcile.Undeducted || e.verdict == reconcile.InTransit
+	})
 	return c
 }
 
-func (c *candidates) lineOfAmount(e *transactionState) *lineState {
-	return c.lines[amountKey{e.minor, e.Currency}]
+// mostNear is how many near rows a person is told of, and mostLooked how many are
+// compared under one key: of a thousand rows of one amount the first ones do.
+const (
+	mostNear   = 3
+	mostLooked = 64
+)
+
+// nearKeys are what two rows may have in common that lie near each other.
+func nearKeys(keys []string, minor int64, currency string) []string {
+	return append(keys, fmt.Sprintf("S%d%s", minor, currency))
 }
 
-func (c *candidates) saleOfAmount(l *lineState) *transactionState {
-	return c.sales[amountKey{l.minor, l.Currency}]
+// nearTo returns the unexpected lines that lie nearest to a sale, the nearest first. A line
+// that was settled before the sale was made is not near.
+func (c *candidates) nearTo(e *transactionState) []*lineState {
+	if len(c.lines) == 0 {
+		return nil
+	}
+	if c.linesBy == nil {
+		c.linesBy = map[string][]*lineState{}
+		for _, l := range c.lines {
+			for _, key := range nearKeys(possibleKeysOfLine(l.SettlementLine), l.minor, l.Currency) {
+				c.linesBy[key] = append(c.linesBy[key], l)
+			}
+		}
+	}
+	return nearest(nearKeys(possibleKeysOfTransaction(e.Transaction), e.minor, e.Currency), c.linesBy, func(l *lineState) int { return nearness(e, l) })
+}
+
+// nearToLine returns the open sales that lie nearest to a line, the nearest first.
+func (c *candidates) nearToLine(l *lineState) []*transactionState {
+	if len(c.sales) == 0 {
+		return nil
+	}
+	if c.salesBy == nil {
+		c.salesBy = map[string][]*transactionState{}
+		for _, e := range c.sales {
+			for _, key := range nearKeys(possibleKeysOfTransaction(e.Transaction), e.minor, e.Currency) {
+				c.salesBy[key] = append(c.salesBy[key], e)
+			}
+		}
+	}
+	return nearest(nearKeys(possibleKeysOfLine(l.SettlementLine), l.minor, l.Currency), c.salesBy, func(e *transactionState) int { return nearness(e, l) })
+}
+
+// nearest returns the rows under the keys that are nearest, of which rank is highest;
+// those of rank 0 are not near. Of equals the first goes before.
+func nearest[R comparable](keys []string, by map[string][]R, rank func(R) int) []R {
+	var found []R
+	ranks := map[R]int{}
+	for _, key := range keys {
+		for _, row := range by[key][:min(len(by[key]), mostLooked)] {
+			if _, known := ranks[row]; !known {
+				if ranks[row] = rank(row); ranks[row] > 0 {
+					found = append(found, row)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b R) int { return cmp.Compare(ranks[b], ranks[a]) })
+	return found[:min(len(found), mostNear)]
+}
+
+// nearness orders pairs by all that they have in common: references, authorisation code,
+// terminal, card, time, amount, day; 0: they are not near.
+func nearness(e *transactionState, l *lineState) int {
+	if l.Currency != e.Currency || (l.minor > 0) != (e.minor > 0) || !reconcile.Compatible(e.Provider, l.Provider) || l.SettleDate < civil.DateOf(e.Time) && !l.hasTimeOf(e) {
+		return 0
+	}
+	like := alike(e, l)
+	rank := like.rank() * 4
+	if l.minor == e.minor {
+		rank += 16
+	}
+	if rank == 0 {
+		return 0
+	}
+	for _, sign := range [...]bool{like.sameTerminal, like.sameCard, l.paysInTime(e), !l.Time.IsZero() && civil.DateOf(l.Time) == civil.DateOf(e.Time)} {
+		if sign {
+			rank++
+		}
+	}
+	return rank
+}
+
+// describeNear names the lines that lie nearest to a sale; "" where none does.
+func (c *candidates) describeNear(e *transactionState) string {
+	var texts []string
+	for _, l := range c.nearTo(e) {
+		amount := "the same amount"
+		if l.minor != e.minor {
+			amount = money.FormatAmount(l.Gross, l.Currency)
+		}
+		text := fmt.Sprintf("%s:%d, %s under %s", l.Origin.File, l.Origin.Line, amount, referencesOf(l))
+		if like := alike(e, l); like.rank() > 0 {
+			text += " (" + like.String() + ")"
+		}
+		texts = append(texts, text)
+	}
+	if texts == nil {
+		return ""
+	}
+	return "; nearest: " + strings.Join(texts, "; ")
 }

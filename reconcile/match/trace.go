@@ -78,7 +78,8 @@ func (e *transactionState) trace(near *candidates) Trace {
 	case e.candidate != nil:
 		t.Candidate, t.WhyNot = e.candidate.Origin, firstDifference(e, e.candidate)
 	default:
-		if l := near.lineOfAmount(e); l != nil {
+		if lines := near.nearTo(e); len(lines) > 0 {
+			l := lines[0]
 			t.Candidate, t.WhyNot = l.Origin, firstDifference(e, l)
 		}
 	}
@@ -103,7 +104,8 @@ func (l *lineState) trace(near *candidates) Trace {
 	case l.candidate != nil:
 		t.Candidate, t.WhyNot = l.candidate.Origin, firstDifference(l.candidate, l)
 	default:
-		if e := near.saleOfAmount(l); e != nil {
+		if sales := near.nearToLine(l); len(sales) > 0 {
+			e := sales[0]
 			t.Candidate, t.WhyNot = e.Origin, firstDifference(e, l)
 		}
 	}
