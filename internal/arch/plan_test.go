@@ -15,11 +15,12 @@ type room struct {
 }
 
 const (
-	decimal  = "github.com/shopspring/decimal"
-	excelize = "github.com/xuri/excelize/v2"
-	yaml     = "go.yaml.in/yaml/v4"
-	xtext    = "golang.org/x/text/"
-	chinese  = xtext + "encoding/simplifiedchinese"
+	calendars = "github.com/rickar/cal/v2"
+	decimal   = "github.com/shopspring/decimal"
+	excelize  = "github.com/xuri/excelize/v2"
+	yaml      = "go.yaml.in/yaml/v4"
+	xtext     = "golang.org/x/text/"
+	chinese   = xtext + "encoding/simplifiedchinese"
 )
 
 // plan lists the packages from the bottom up: a package knows only packages that
@@ -35,6 +36,9 @@ var plan = []room{
 	{"internal/keys", []string{"internal/fault"}, []string{yaml}},
 	{"internal/spill", []string{"internal/fault"}, nil},
 	{"reconcile/civil", nil, nil},
+	{"internal/holidays", []string{"reconcile/civil"}, []string{
+		calendars, calendars + "/at", calendars + "/be", calendars + "/br", calendars + "/ca", calendars + "/cz", calendars + "/de", calendars + "/dk", calendars + "/ecb", calendars + "/es", calendars + "/fr", calendars + "/gb", calendars + "/ie", calendars + "/it", calendars + "/jp", calendars + "/nl", calendars + "/no", calendars + "/nz", calendars + "/pl", calendars + "/se", calendars + "/us", calendars + "/za",
+	}},
 	{"reconcile/money", nil, []string{decimal}},
 	{"reconcile", []string{"reconcile/civil", "reconcile/money"}, []string{decimal}},
 	{"reconcile/terms", []string{"reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal}},
@@ -56,7 +60,7 @@ var plan = []room{
 		"github.com/jmoiron/sqlx", "github.com/klauspost/compress/s2", "github.com/lib/pq", "github.com/pressly/goose/v3",
 		"github.com/pressly/goose/v3/lock", decimal, "modernc.org/sqlite", "modernc.org/sqlite/lib",
 	}},
-	{"internal/config", []string{"internal/fault", "internal/keys", "internal/mask", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
+	{"internal/config", []string{"internal/fault", "internal/holidays", "internal/keys", "internal/mask", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
 	{"internal/nightly", []string{"internal/config", "internal/fault", "internal/mask", "internal/publish", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, nil},
 	{"cmd/tieout", []string{"internal/config", "internal/fault", "internal/lines", "internal/mask", "internal/nightly", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "store"}, []string{"github.com/spf13/cobra", "github.com/spf13/cobra/doc", "golang.org/x/term"}},
 	{"cmd/tieout-simulate", []string{"internal/simulate"}, nil},

@@ -297,3 +297,40 @@ func TestMatchingRules(t *testing.T) {
 		t.Errorf("two rules of one provider: got %v", err)
 	}
 }
+
+// TestCalendarsByName covers calendars that no file gives.
+func TestCalendarsByName(t *testing.T) {
+	for _, row := range []struct {
+		calendar, day string
+		business      bool
+		why           string
+	}{
+		{"weekends", "2031-10-01", true, "it knows no holidays, and every year"},
+		{"weekends", "2031-10-04", false, "a Saturday"},
+		{"TARGET2", "2026-04-06", false, "Easter Monday"},
+		{"US", "2026-11-26", false, "Thanksgiving"},
+	} {
+		c, err := load(t, map[string]string{"tieout.yaml": strings.Replace(contract, "calendar: CN", "calendar: "+row.calendar, 1)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day, err := civil.ParseDate(row.day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := c.Terms.Calendars().IsBusinessDay(row.calendar, day); err != nil || got != row.business {
+			t.Errorf("%s on %s (%s): want %v, got %v, %v", row.calendar, row.day, row.why, row.business, got, err)
+		}
+	}
+	c, err := load(t, map[string]string{"tieout.yaml": strings.Replace(contract, "due: T+1", "due: D+1", 1)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := load(t, map[string]string{"tieout.yaml": strings.Replace(contract, "calendar: CN", "calendar: XX", 1)}, nil); err == nil || !strings.Contains(err.Error(), "TARGET2") {
+		t.Errorf("a calendar that nobody knows: want the names of those that are known, got %v", err)
+	}
+	day, _ := civil.ParseDate("2035-05-05")
+	if last, err := c.Terms.LastDepositDay("shengpay", "M1", day); err != nil || last.String() != "2035-05-07" {
+		t.Errorf("calendar days need no calendar: got %s, %v", last, err)
+	}
+}

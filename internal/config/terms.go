@@ -1,12 +1,15 @@
 package config
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/holidays"
 	"tieout/internal/keys"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/terms"
@@ -85,11 +88,19 @@ const maxBusinessDays = 60
 // calendars reads the calendar files beside the built-in years of China.
 func (c *Config) calendars(f *fields) (*civil.CalendarBook, []civil.CalendarYear) {
 	years := civil.ChinaYears()
+	for _, name := range f.calendarNames() {
+		years = append(years, holidays.Years(name)...)
+	}
 	for _, node := range f.List("calendars") {
 		path := strings.TrimSpace(node.Value)
 		r := &reader{&keys.Reader{File: path, Problems: f.reader.Problems}, f.folder}
 		if root := r.document(c.absolutePath(path)); root != nil {
 			years = append(years, r.calendarYear(root))
+		}
+	}
+	for _, name := range f.calendarNames() {
+		if name != civil.Weekends && !slices.ContainsFunc(years, func(y civil.CalendarYear) bool { return y.Calendar == name }) {
+			f.Problem(f.Values["terms"], "bad-calendar", "the built-in ones are CN, "+civil.Weekends+", "+strings.Join(holidays.Names(), ", ")+"; others come from files in calendars:", "calendar: want one that is known, got %q", name)
 		}
 	}
 	book, err := civil.NewCalendarBook(years...)
@@ -98,6 +109,25 @@ func (c *Config) calendars(f *fields) (*civil.CalendarBook, []civil.CalendarYear
 		book, _ = civil.NewCalendarBook(civil.ChinaYears()...)
 	}
 	return book, years
+}
+
+// calendarNames lists the calendars that terms and sources name, sorted: only those are
+// made, and stand in the digest.
+func (f *fields) calendarNames() []string {
+	named := map[string]bool{}
+	for _, key := range [...]string{"terms", "sources"} {
+		for _, node := range f.List(key) {
+			if node.Kind != yaml.MappingNode {
+				continue
+			}
+			for i := 0; i+1 < len(node.Content); i += 2 {
+				if node.Content[i].Value == "calendar" {
+					named[strings.TrimSpace(keys.Resolve(node.Content[i+1]).Value)] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(named))
 }
 
 // calendarYear reads one file: calendar, year, weekend, holidays, workdays, source.

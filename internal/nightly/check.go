@@ -42,7 +42,7 @@ func Check(c *config.Config, asOf civil.Date) (problems, warnings []error) {
 func checkCalendars(c *config.Config, asOf civil.Date) (problems, warnings []error) {
 	seen := map[string]bool{}
 	for _, term := range c.Terms.All() {
-		if seen[term.Calendar] || term.Calendar == "" {
+		if seen[term.Calendar] || term.Calendar == "" || !term.Business { // calendar days need no calendar
 			continue
 		}
 		seen[term.Calendar] = true

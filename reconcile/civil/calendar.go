@@ -84,9 +84,21 @@ func newYearDays(year CalendarYear) (*yearDays, error) {
 	return days, nil
 }
 
+// Weekends is the calendar that knows no holidays: Monday to Friday of every year.
+const Weekends = "weekends"
+
+// Knows reports whether the book has the calendar's data of the year.
+func (b *CalendarBook) Knows(calendar string, year int) bool {
+	return calendar == Weekends || b.years[calendarKey{calendar, year}] != nil
+}
+
 // IsBusinessDay reports whether business is done on day, or ErrCalendarYear
 // with the file to add when the calendar does not know the year.
 func (b *CalendarBook) IsBusinessDay(calendar string, day Date) (bool, error) {
+	if calendar == Weekends {
+		weekday := day.weekday()
+		return weekday != time.Saturday && weekday != time.Sunday, nil
+	}
 	year := day.Year()
 	days := b.years[calendarKey{calendar, year}]
 	if days == nil {

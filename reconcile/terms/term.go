@@ -133,7 +133,20 @@ func (b *TermBook) LastDay(term Term, due civil.Date) (civil.Date, error) {
 	if term.Grace == 0 {
 		return due, nil
 	}
-	return b.calendars.AddBusinessDays(term.Calendar, due, term.Grace)
+	return b.addBusinessDays(term, due, term.Grace)
+}
+
+// calendarOf returns the calendar by which a term counts business days. One that counts
+// calendar days needs none: in a year that its calendar does not know, weekends are off.
+func (b *TermBook) calendarOf(term Term, day civil.Date) string {
+	if !term.Business && !b.calendars.Knows(term.Calendar, day.Year()) {
+		return civil.Weekends
+	}
+	return term.Calendar
+}
+
+func (b *TermBook) addBusinessDays(term Term, day civil.Date, n int) (civil.Date, error) {
+	return b.calendars.AddBusinessDays(b.calendarOf(term, day.AddDays(n)), day, n)
 }
 
 // StandardDepositDays holds where a term does not say how long a payout may take.
@@ -150,7 +163,7 @@ func (b *TermBook) LastDepositDay(provider, merchant string, day civil.Date) (ci
 	if err != nil {
 		term = Term{Calendar: standardCalendar, DepositDays: StandardDepositDays}
 	}
-	return b.calendars.AddBusinessDays(term.Calendar, day, term.DepositDays)
+	return b.addBusinessDays(term, day, term.DepositDays)
 }
 
 // All returns the book's terms, in the order of the configuration.
@@ -167,7 +180,7 @@ func (b *TermBook) Overdue(x *reconcile.Exception, asOf civil.Date) int {
 	if err != nil {
 		return -1
 	}
-	days, err := b.calendars.BusinessDaysBetween(term.Calendar, x.Due, asOf)
+	days, err := b.calendars.BusinessDaysBetween(b.calendarOf(term, asOf), x.Due, asOf)
 	if err != nil {
 		return -1
 	}
