@@ -138,6 +138,9 @@ func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 }
 
 func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Cause {
+	if l.settledWith != nil {
+		return reconcile.UnexpectedSettlement.UnknownCause(l.describeDisplaced())
+	}
 	if r := cmp.Or(near.refusedRowOf(reconcile.TerminalSide, l.Origin.File, l.MerchantID, l.RRN, l.OrderNo), l.refused); r != nil {
 		return reconcile.UnexpectedSettlement.NewCause("terminal-system/row-refused", reconcile.Likely,
 			fmt.Sprintf("a row of a terminal log with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
