@@ -38,10 +38,8 @@ func looseLevels() []looseLevel {
 // a person should look at.
 func (p *partition) matchLoosely(in *Input) {
 	defer p.settleProvisional()
-	transactions, lines := p.looseRows(in)
-	if len(transactions) == 0 || len(lines) == 0 {
-		return
-	}
+	all, allLines := p.looseRows(in)
+	transactions, lines := sameGross(in, all, allLines)
 	for _, level := range looseLevels() {
 		settleUnique(in, level, transactions, lines)
 		transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
@@ -51,17 +49,40 @@ func (p *partition) matchLoosely(in *Input) {
 	spoken := spokenFor(in, transactions, lines)
 	unspoken, others := filter(transactions, func(e *transactionState) bool { return !spoken.has(e) }), filter(lines, func(l *lineState) bool { return !spoken.hasLine(l) })
 	p.settleEqualGroups(in, unspoken, others)
-	settleOneForMany(in, unspoken, others)
+	settleOneForMany(in, filter(all, func(e *transactionState) bool { return !spoken.has(e) }), allLines)
 	holdPossible(in, filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided))
 }
 
-// looseRows returns the rows of the partition that a further level may match.
+// looseRows returns the rows of the partition that a further level may match. Levels and
+// possible matches want one gross of both, but a line may pay several sales: those that
+// have no gross in common with any row are left to that.
 func (p *partition) looseRows(in *Input) (transactions []*transactionState, lines []*lineState) {
 	lines = filter(p.lines, func(l *lineState) bool { return l.mayMatchLoosely(in) })
 	if len(lines) == 0 {
 		return nil, nil
 	}
 	return filter(p.transactions, func(e *transactionState) bool { return e.awaitsLine() && e.termErr == nil }), lines
+}
+
+// sameGross returns the rows of which the other side has one of the same gross, or that
+// may differ from one by a tolerance.
+func sameGross(in *Input, transactions []*transactionState, lines []*lineState) ([]*transactionState, []*lineState) {
+	sold, paid := map[groupKey]bool{}, map[groupKey]bool{}
+	for _, l := range lines {
+		paid[groupKey{l.Currency, l.minor}] = true
+	}
+	transactions = filter(transactions, func(e *transactionState) bool {
+		rule := in.Matching.Find(e.Provider)
+		if !paid[groupKey{e.Currency, e.minor}] && rule.Tolerance.IsZero() {
+			return false
+		}
+		sold[groupKey{e.Currency, e.minor}] = true
+		return true
+	})
+	return transactions, filter(lines, func(l *lineState) bool {
+		rule := in.Matching.Find(l.Provider)
+		return sold[groupKey{l.Currency, l.minor}] || !rule.Tolerance.IsZero() || len(transactions) > 0 && l.Provider == ""
+	})
 }
 
 // mayMatchLoosely reports whether nothing is known of the line yet.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tieout/reconcile"
@@ -45,8 +46,12 @@ const (
 )
 
 // nearKeys are what two rows may have in common that lie near each other.
-func nearKeys(keys []string, minor int64, currency string) []string {
-	return append(keys, fmt.Sprintf("S%d%s", minor, currency))
+func nearKeys(references, codes []string, minor int64, currency string) []string {
+	keys := references
+	for _, code := range codes {
+		keys = append(keys, "A"+code)
+	}
+	return append(keys, "S"+strconv.FormatInt(minor, 10)+currency)
 }
 
 // nearTo returns the unexpected lines that lie nearest to a sale, the nearest first. A line
@@ -58,12 +63,12 @@ func (c *candidates) nearTo(e *transactionState) []*lineState {
 	if c.linesBy == nil {
 		c.linesBy = map[string][]*lineState{}
 		for _, l := range c.lines {
-			for _, key := range nearKeys(possibleKeysOfLine(l.SettlementLine), l.minor, l.Currency) {
+			for _, key := range nearKeys(normalKeysOfLine(l.SettlementLine), authKeysOfLine(l.SettlementLine), l.minor, l.Currency) {
 				c.linesBy[key] = append(c.linesBy[key], l)
 			}
 		}
 	}
-	return nearest(nearKeys(possibleKeysOfTransaction(e.Transaction), e.minor, e.Currency), c.linesBy, func(l *lineState) int { return nearness(e, l) })
+	return nearest(nearKeys(normalKeysOfTransaction(e.Transaction), authKeysOfTransaction(e.Transaction), e.minor, e.Currency), c.linesBy, func(l *lineState) int { return nearness(e, l) })
 }
 
 // nearToLine returns the open sales that lie nearest to a line, the nearest first.
@@ -74,12 +79,12 @@ func (c *candidates) nearToLine(l *lineState) []*transactionState {
 	if c.salesBy == nil {
 		c.salesBy = map[string][]*transactionState{}
 		for _, e := range c.sales {
-			for _, key := range nearKeys(possibleKeysOfTransaction(e.Transaction), e.minor, e.Currency) {
+			for _, key := range nearKeys(normalKeysOfTransaction(e.Transaction), authKeysOfTransaction(e.Transaction), e.minor, e.Currency) {
 				c.salesBy[key] = append(c.salesBy[key], e)
 			}
 		}
 	}
-	return nearest(nearKeys(possibleKeysOfLine(l.SettlementLine), l.minor, l.Currency), c.salesBy, func(e *transactionState) int { return nearness(e, l) })
+	return nearest(nearKeys(normalKeysOfLine(l.SettlementLine), authKeysOfLine(l.SettlementLine), l.minor, l.Currency), c.salesBy, func(e *transactionState) int { return nearness(e, l) })
 }
 
 // nearest returns the rows under the keys that are nearest, of which rank is highest;
