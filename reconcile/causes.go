@@ -69,6 +69,10 @@ var Causes = []CauseRule{
 		Code: "terminal-system/row-refused", Description: "the row of the terminal log that the line settles was refused",
 		Action: "Have the terminal log corrected; the row is in rejects.csv of the night that refused it.",
 	},
+	{
+		Code: "terminal-system/batch-not-uploaded", Description: "none of several sales in a row of a terminal was settled: its batch, or the end of it, did not reach the acquirer",
+		Action: "Have the terminal close and upload the batch again, or send the acquirer its journal; then claim what does not come.",
+	},
 	{Code: "terminal-system/file-missing", Description: "a terminal log has not come"},
 	{Code: "terminal-system/file-unusable", Description: "a terminal log was refused"},
 	{Code: "terminal-system/logged-twice", Description: "the terminal logged one event twice"},

@@ -29,6 +29,9 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 	} else if gate != nil {
 		return e.kind.NewCause("bank-system/file-missing", reconcile.Likely, gate.Cause.Evidence+"; a person closed it as missing")
 	}
+	if e.lostRun != nil {
+		return e.lostRun.cause()
+	}
 	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
 	if err == nil && term.NearCutoff(e.Time) {
 		return e.kind.NewCause("bank-system/near-cut-off", reconcile.Possible,

@@ -61,6 +61,7 @@ type transactionState struct {
 	earlierFees     []reconcile.Fact  // of fee lines of earlier nights that name it, and that no sale had
 	reinstated      bool              // what took it back is in a restated log no longer
 
+	lostRun          *lostRun   // of missing sales in a row that it is one of
 	refundFee        *int64     // of a refund whose sale is known: its fee, signed, in minor units
 	tolerated        bool       // its gross differs by no more than the configuration allows
 	feeTolerated     bool       // its fee does

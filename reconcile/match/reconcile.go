@@ -68,6 +68,7 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	wrongBatches := append(p.judgeFeeBatches(in, &out), p.judgeInvoices(in, &out)...)
 	p.remember(in, &out.result)
 	out.result.addCorrected(p, refused)
+	p.findLostRuns()
 	near := p.candidatesOf(refused, in.AsOf)
 	out.raised = append(p.raise(in, near), wrongBatches...)
 	if in.Trace != "" {
