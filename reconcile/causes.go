@@ -55,6 +55,7 @@ var Causes = []CauseRule{
 		Action: "Look again after the next settlement file, then ask the acquirer.",
 	},
 	{Code: "bank-system/one-side-of-a-void", Description: "one half of a voided or reversed pair was settled"},
+	{Code: "bank-system/price-changed", Description: "the fees of many lines are those of another price"},
 	{Code: "bank-system/restated", Description: "a restated file says something else than the closed night"},
 	{Code: "bank-system/settled-twice", Description: "a sale was settled a second time"},
 	{Code: "bank-system/switch-failure", Description: "the switch failed, and the outcome is open"},

@@ -12,6 +12,7 @@ const (
 	PartialSettlement      Kind = "partial-settlement"
 	AmountVariance         Kind = "amount-variance"
 	FeeVariance            Kind = "fee-variance"
+	FeeDrift               Kind = "fee-drift"
 	DuplicateSettlement    Kind = "duplicate-settlement"
 	DuplicateTransaction   Kind = "duplicate-transaction"
 	AmbiguousMatch         Kind = "ambiguous-match"
@@ -103,6 +104,7 @@ var Kinds = []KindRule{
 		Action: "Compare the slip with the acquirer's amount, and correct the sale or claim the difference.",
 	},
 	{Kind: FeeVariance, Side: TerminalSide, Verdict: Settled, Description: "the fee taken is not the fee of the schedule", Action: claimFee},
+	{Kind: FeeDrift, Side: TerminalSide, Verdict: Settled, Description: "many fees of one rule show that another price is charged", Action: claimFee},
 	{
 		Kind: DuplicateSettlement, Side: SettlementSide, Verdict: DuplicateLine, Description: "a sale was settled a second time",
 		Action: "Tell the acquirer; expect a deduction of the same amount, and do not book it as income.",

@@ -70,7 +70,7 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	out.result.addCorrected(p, refused)
 	p.findLostRuns()
 	near := p.candidatesOf(refused, in.AsOf)
-	out.raised = append(p.raise(in, near), wrongBatches...)
+	out.raised = slices.Concat(p.raise(in, near), wrongBatches, p.judgeFeeDrift(in))
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
 	}
