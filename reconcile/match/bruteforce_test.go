@@ -18,6 +18,7 @@ type outcome struct{ settled, missing, unexpected, duplicate, possible, heldSale
 // readLiterally is the contract's text, word by word, over counts; it shares no code with
 // the kernel. All sales are due on the day of all lines.
 func readLiterally(sales, lines counts) (s outcome) {
+	comparable := sales.a+sales.b > 0
 	// By reference: the money came for each sale, and the lines too many are copies; fewer
 	// lines than sales are ambiguous.
 	byReference := func(sales, lines *int) {
@@ -49,12 +50,12 @@ func readLiterally(sales, lines counts) (s outcome) {
 		}
 		sales.a, lines.z, lines.e = 0, 0, 0
 	}
-	// Equal groups: a line that states nothing pays any sale of its gross, one that states a
-	// reference only a sale that states none. The most that can be settled are.
+	// Equal groups: a line that states nothing pays any sale of its gross; one that states a
+	// reference pays a sale only where no sale of the merchant states one.
 	named := lines.a + lines.z + lines.e
 	group := func(withReference, without, stating, bare *int) {
 		for range *stating {
-			if *without > 0 {
+			if !comparable && *without > 0 {
 				*without, *stating, s.settled = *without-1, *stating-1, s.settled+1
 			}
 		}

@@ -34,8 +34,8 @@ func (g *equalGroup) String() string {
 
 const groupSentence = "%d of these %d have not arrived; which ones is not known"
 
-// settleEqualGroups gives the lines without any comparable reference to the sales of
-// their gross, in three rounds: those due on the line's day, those that it can pay in
+// settleEqualGroups gives the lines without any reference that the merchant's sales state
+// too to the sales of their gross, in three rounds: those due on the line's day, those that it can pay in
 // time, and older ones that are unpaid. In each, a line goes first to a sale whose fee
 // it carries.
 func (p *partition) settleEqualGroups(in *Input, transactions []*transactionState, lines []*lineState) {
@@ -45,9 +45,9 @@ func (p *partition) settleEqualGroups(in *Input, transactions []*transactionStat
 			groups[groupKey{e.Currency, e.minor}] = append(groups[groupKey{e.Currency, e.minor}], e)
 		}
 	}
-	paying := map[groupKey][]*lineState{}
+	paying, known := map[groupKey][]*lineState{}, p.kindsLogged()
 	for _, l := range lines {
-		if key := (groupKey{l.Currency, l.minor}); groups[key] != nil {
+		if key := (groupKey{l.Currency, l.minor}); groups[key] != nil && !known.compares(l) {
 			paying[key] = append(paying[key], l)
 		}
 	}
@@ -82,7 +82,7 @@ func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, 
 					continue
 				}
 				l := g.take(func(l *lineState) bool {
-					return inTime(e, l) && (!sameFee || e.priced && e.fee == l.actualFeeMinor()) && incomparable(e.Transaction, l.SettlementLine) &&
+					return inTime(e, l) && incomparable(e, l) && (!sameFee || e.priced && e.fee == l.actualFeeMinor()) &&
 						(l.TerminalID == "" || l.TerminalID == e.TerminalID || !terminals[l.TerminalID]) && reconcile.Compatible(e.Provider, l.Provider) && !in.notTheSame(e, l)
 				})
 				if l != nil {
@@ -151,21 +151,27 @@ func (e *transactionState) groupBefore() *equalGroup {
 	return g
 }
 
-// incomparable reports whether the two rows state no kind of reference both: a line that
-// states one speaks of the sale that has it, and of no other.
-func incomparable(t *reconcile.Transaction, l *reconcile.SettlementLine) bool {
-	for _, pair := range [...][2]string{
-		{t.RRN, l.RRN},
-		{t.OrderNo, l.OrderNo},
-		{t.TraceNo, l.TraceNo},
-		{reconcile.NormalReference(t.AuthCode), reconcile.NormalReference(l.AuthCode)},
-		{lastFour(t.CardNo), lastFour(l.CardNo)},
-	} {
-		if pair[0] != "" && pair[1] != "" {
-			return false
-		}
+// incomparable reports whether not both rows state an authorisation code, nor both a card:
+// one that the line states speaks of a sale that has it.
+func incomparable(e *transactionState, l *lineState) bool {
+	bothAuth := reconcile.NormalReference(e.AuthCode) != "" && reconcile.NormalReference(l.AuthCode) != ""
+	return !bothAuth && (lastFour(e.CardNo) == "" || lastFour(l.CardNo) == "")
+}
+
+// kindsLogged are the kinds of references that any sale of the merchant states. A line that
+// states one of them is comparable: it speaks of a sale that has it, perhaps of one whose
+// log is late.
+type kindsLogged struct{ rrn, order, trace bool }
+
+func (p *partition) kindsLogged() (k kindsLogged) {
+	for _, e := range p.transactions {
+		k.rrn, k.order, k.trace = k.rrn || e.RRN != "", k.order || e.OrderNo != "", k.trace || e.TraceNo != ""
 	}
-	return true
+	return k
+}
+
+func (k kindsLogged) compares(l *lineState) bool {
+	return k.rrn && l.RRN != "" || k.order && l.OrderNo != "" || k.trace && l.TraceNo != ""
 }
 
 // groupLines are lines of one gross. Those that any sale sees alike lie together, so
@@ -185,19 +191,7 @@ func newGroupLines(lines []*lineState) *groupLines {
 		}
 		g.alike[at] = append(g.alike[at], l)
 	}
-	// A line that states a reference fits fewer sales: it goes first.
-	slices.SortStableFunc(g.alike, func(a, b []*lineState) int { return cmp.Compare(b[0].kindsStated(), a[0].kindsStated()) })
 	return g
-}
-
-// kindsStated counts the kinds of references that the line states.
-func (l *lineState) kindsStated() (kinds int) {
-	for _, reference := range [...]string{l.RRN, l.OrderNo, l.TraceNo, reconcile.NormalReference(l.AuthCode), lastFour(l.CardNo)} {
-		if reference != "" {
-			kinds++
-		}
-	}
-	return kinds
 }
 
 // take returns the first line that fits, and never again; nil when none does.

@@ -93,7 +93,7 @@ func (l *lineState) mayMatchLoosely(in *Input) bool {
 	if !l.isSaleOrRefund() || !l.isUndecided() || l.excluded != nil || l.withdrawn != nil {
 		return false
 	}
-	if l.item != nil && l.item.Reason != "" && l.item.Reason != reasonMaybeBeforeStart && l.item.Reason != reasonPossible && l.item.Reason != reasonAmbiguous && l.item.Reason != reasonMisrouted {
+	if l.item != nil && l.item.Reason != "" && !l.copyOfOpen && l.item.Reason != reasonMaybeBeforeStart && l.item.Reason != reasonPossible && l.item.Reason != reasonAmbiguous && l.item.Reason != reasonMisrouted {
 		return false // what an earlier night found out stands
 	}
 	return l.item != nil || in.RestatedFiles == nil || !in.RestatedFiles(l.Origin.File)

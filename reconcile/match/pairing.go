@@ -1,6 +1,10 @@
 package match
 
-import "tieout/reconcile"
+import (
+	"slices"
+
+	"tieout/reconcile"
+)
 
 // tieBreaker is something that distinguishes equal rows: a second reference that both
 // sides carry, or, last of all, a date.
@@ -112,8 +116,9 @@ func pairByTieBreaker(transactions []*transactionState, lines []*lineState, trai
 	}
 }
 
-// pairVariance matches what shares a reference but differs in amount, when one
-// row of each side is left, or a tie-breaker distinguishes them; else all are held.
+// pairVariance matches what shares a reference but differs in amount, when one row of
+// each side is left, or copies of one line, or a tie-breaker distinguishes them; else all
+// are held.
 func pairVariance(transactions []*transactionState, lines []*lineState, level referenceLevel) {
 	transactions, lines = compatibleRows(transactions, lines, level)
 	transactions, lines = sameCurrency(transactions, lines)
@@ -123,11 +128,19 @@ func pairVariance(transactions []*transactionState, lines []*lineState, level re
 	transactions, lines = pairByTieBreakers(transactions, lines, level)
 	switch {
 	case len(transactions) == 0 || len(lines) == 0:
-	case len(transactions) == 1 && len(lines) == 1:
+	case len(transactions) == 1 && oneGross(lines):
 		settle(transactions[0], lines[0], level)
+		for _, extra := range lines[1:] { // it says the same once more
+			extra.kind, extra.reason = reconcile.DuplicateSettlement, reasonDuplicate
+		}
 	default:
 		holdAmbiguous(transactions, lines)
 	}
+}
+
+// oneGross reports whether the lines have one gross and currency.
+func oneGross(lines []*lineState) bool {
+	return !slices.ContainsFunc(lines, func(l *lineState) bool { return l.minor != lines[0].minor || l.Currency != lines[0].Currency })
 }
 
 // sameCurrency keeps the rows whose currency stands on both sides.

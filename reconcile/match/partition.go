@@ -107,6 +107,7 @@ type lineState struct {
 
 	exception     string     // the ID that its exception had before it was opened again
 	firstReported civil.Date // of exception
+	copyOfOpen    bool       // it was called a duplicate of a line that is open again
 }
 
 // partition is a merchant's part of the night: the unit of the matching kernel.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"tieout/reconcile"
 	"tieout/reconcile/terms"
@@ -38,11 +39,30 @@ func looseFactKeys(merchant string, keys []string) []uint64 {
 }
 
 func (e *transactionState) looseKeys() []uint64 {
-	return looseFactKeys(e.MerchantID, append(normalKeysOfTransaction(e.Transaction), authKeysOfTransaction(e.Transaction)...))
+	return looseFactKeys(e.MerchantID, slices.Concat(normalKeysOfTransaction(e.Transaction), beginningKeys(e.RRN, e.OrderNo), codeKeys(e.AuthCode)))
+}
+
+// beginningKeys are the first characters of references: two that are one edit apart have
+// these in common, or the last ones, which are keys anyway.
+func beginningKeys(references ...string) (keys []string) {
+	for i, reference := range references {
+		if normal := reconcile.NormalReference(reference); len(normal) >= leastNearReference {
+			keys = append(keys, strconv.Itoa(i)+"begins"+normal[:leastNearReference])
+		}
+	}
+	return keys
+}
+
+// codeKeys are the key of an authorisation code; none where there is none.
+func codeKeys(auth string) []string {
+	if code := reconcile.NormalReference(auth); code != "" {
+		return []string{"A" + code}
+	}
+	return nil
 }
 
 func (l *lineState) looseKeys() []uint64 {
-	return looseFactKeys(l.MerchantID, append(normalKeysOfLine(l.SettlementLine), authKeysOfLine(l.SettlementLine)...))
+	return looseFactKeys(l.MerchantID, slices.Concat(normalKeysOfLine(l.SettlementLine), beginningKeys(l.RRN, l.OrderNo), codeKeys(l.AuthCode)))
 }
 
 // mayContest reports whether the transaction is new to what earlier nights matched
@@ -111,10 +131,10 @@ func (p *partition) contested(in *Input) (facts []reconcile.Fact) {
 		return nil
 	}
 	seen := map[reconcile.Origin]bool{}
-	contest := func(keys []uint64, currency string, minor int64) {
+	contest := func(keys []uint64, currency string, sameGross func(*reconcile.Fact) bool) {
 		for _, key := range keys {
 			for _, f := range p.before.facts[key] {
-				if isProvisional(&f) && f.MerchantID == p.merchant && f.Currency == currency && (f.Gross == minor || f.Settled == minor) && !seen[f.Line] && !p.before.isSuperseded(&f) {
+				if isProvisional(&f) && f.MerchantID == p.merchant && f.Currency == currency && sameGross(&f) && !seen[f.Line] && !p.before.isSuperseded(&f) {
 					seen[f.Line] = true
 					facts = append(facts, f)
 				}
@@ -123,12 +143,14 @@ func (p *partition) contested(in *Input) (facts []reconcile.Fact) {
 	}
 	for _, e := range p.transactions {
 		if e.mayContest(in) {
-			contest(append(e.FactKeys(), e.looseKeys()...), e.Currency, e.minor)
+			contest(e.FactKeys(), e.Currency, sameSign(e.minor))
+			contest(e.looseKeys(), e.Currency, gross(e.minor))
 		}
 	}
 	for _, l := range p.lines {
 		if l.mayContest(in) {
-			contest(append(l.FactKeys(), l.looseKeys()...), l.Currency, l.minor)
+			contest(l.FactKeys(), l.Currency, sameSign(l.minor))
+			contest(l.looseKeys(), l.Currency, gross(l.minor))
 		}
 	}
 	slices.SortFunc(facts, func(a, b reconcile.Fact) int {
@@ -137,12 +159,24 @@ func (p *partition) contested(in *Input) (facts []reconcile.Fact) {
 	return facts
 }
 
+// sameSign is for rows that a reference names: a reference decides whatever the amount is.
+func sameSign(minor int64) func(*reconcile.Fact) bool {
+	return func(f *reconcile.Fact) bool { return (f.Gross > 0) == (minor > 0) }
+}
+
+func gross(minor int64) func(*reconcile.Fact) bool {
+	return func(f *reconcile.Fact) bool { return f.Gross == minor || f.Settled == minor }
+}
+
 func (p *partition) reopenPair(in *Input, pair *SettledPair, fact reconcile.Fact) {
 	sale, line := pair.reopen(in)
 	sale.life, sale.settledOn = expectsMoney, fact.Night
 	sale.setDueAndFee(in, newDueCache())
 	pp := &provisionalPair{sale, line, fact}
 	sale.settledWith, line.settledWith = pp, pp
+	for _, l := range p.lines { // a copy of the line is as open as the line is
+		l.copyOfOpen = l.copyOfOpen || l.wasDuplicate() && l.said() == line.said()
+	}
 	p.transactions, p.lines = append(p.transactions, sale), append(p.lines, line)
 	p.provisional = append(p.provisional, pp)
 }
