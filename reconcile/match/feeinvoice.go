@@ -101,7 +101,7 @@ func firstOfMonth(day civil.Date) civil.Date {
 func (p *partition) judgeInvoices(in *Input, out *judgedPart) (raised []*reconcile.Exception) {
 	months := p.invoiceMonths()
 	for _, l := range p.lines {
-		if l.kind == reconcile.UnexplainedDeduction && l.Type == reconcile.LineFee && l.namesNothing() && l.verdict == reconcile.Adjustment {
+		if l.mayBeInvoice() {
 			l.takeMonths(months)
 		}
 	}
@@ -117,6 +117,13 @@ func (p *partition) judgeInvoices(in *Input, out *judgedPart) (raised []*reconci
 		m.remember(in, &out.result)
 	}
 	return raised
+}
+
+// mayBeInvoice reports whether the line takes a fee and no sale of the merchant explains
+// it, whatever number it bears.
+func (l *lineState) mayBeInvoice() bool {
+	return l.Type == reconcile.LineFee && l.verdict == reconcile.Adjustment && l.Net.IsNegative() && l.paysFor == nil && l.lateFeeOf == nil &&
+		(l.kind == reconcile.UnexplainedDeduction || l.kind == "" && l.reason == string(reconcile.LineFee))
 }
 
 // takeMonths lets an invoice take the months that it is for: they are one from then on.

@@ -38,6 +38,13 @@ func TestPrices(t *testing.T) {
 			},
 		},
 		{
+			"an invoice with a number", "which is no sale's",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", lines: []string{"order=INV-10 m=INVOICE type=FEE gross=0.00 fee=0.95"}, exceptions: []string{"fee-variance settle-10-21.csv"}},
+			},
+		},
+		{
 			"a fee on a line that should carry none", "is said",
 			[]night{{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}}},
 		},
