@@ -49,6 +49,10 @@ var Causes = []CauseRule{
 		Code: "bank-system/line-refused", Description: "the line that would settle the sale was refused",
 		Action: "Ask the acquirer for a corrected file; the line is in rejects.csv.",
 	},
+	{
+		Code: CauseWithoutReference, Description: "lines that state no reference paid some sales of one gross and day: how many is known, not which",
+		Action: "Claim the number that has not arrived, with all sales of that gross and day; ask the acquirer for the references of its lines.",
+	},
 	{Code: "bank-system/misrouted", Description: "the money went to another merchant"},
 	{
 		Code: "bank-system/near-cut-off", Description: "the sale was made so near the cut-off that it may count to the next business day",

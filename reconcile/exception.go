@@ -44,6 +44,19 @@ type Exception struct {
 // IsOfLine reports whether the exception is about a settlement line alone.
 func (x *Exception) IsOfLine() bool { return strings.HasPrefix(x.ItemID, "L") }
 
+// CauseWithoutReference is that of sales of which some were paid by lines that state no
+// reference: how many is known, not which.
+const CauseWithoutReference = "bank-system/lines-without-reference"
+
+// ClaimNote says what whoever claims the money must say with it, for the acquirer settled a
+// part of the sale, or some of several sales; "" where nothing was settled.
+func (x *Exception) ClaimNote() string {
+	if x.Kind == PartialSettlement || x.Cause.Code == CauseWithoutReference {
+		return x.Cause.Evidence
+	}
+	return ""
+}
+
 // ExceptionFields are the fields of an Exception, in the order in which the store
 // keeps them.
 var ExceptionFields = []Field[Exception]{

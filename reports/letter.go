@@ -53,7 +53,11 @@ func (p *packs) letter(to []byte, k *pack) ([]byte, error) {
 	out.Line("Merchant: %s", k.merchant)
 	out.Line("As of:    %s (tieout run %s)", r.AsOf, r.RunID)
 	out.Line("")
-	out.Line("The transactions below were approved at our terminals, are due, and have not been settled.")
+	whole, files := "", ", none of which names them"
+	if k.noted {
+		whole, files = ", or not whole, as is said of them", ""
+	}
+	out.Line("The transactions below were approved at our terminals, are due, and have not been settled%s.", whole)
 	for _, total := range k.totals.views() {
 		out.Line("Total: %s, gross %s %s, expected after fees %s %s.", transactions(total.Count), total.Gross, total.Currency, total.Net, total.Currency)
 	}
@@ -65,7 +69,7 @@ func (p *packs) letter(to []byte, k *pack) ([]byte, error) {
 	}
 	standsIn := func(f *reconcile.FileAccount) bool { return slices.Contains(k.sources, p.sources[f.Name]) }
 	listFiles(out, "Terminal logs of this night in which they stand, SHA-256:", r.Files, standsIn)
-	listFiles(out, "Settlement files of this night, none of which names them, SHA-256:", r.Files, func(f *reconcile.FileAccount) bool {
+	listFiles(out, "Settlement files of this night"+files+", SHA-256:", r.Files, func(f *reconcile.FileAccount) bool {
 		return f.Side == reconcile.SettlementSide && (f.Provider == "" || f.Provider == k.provider) && !standsIn(f)
 	})
 	return page.Bytes(), out.Err
@@ -118,6 +122,9 @@ func (l *csvLine) appendLetterRow(to []byte, number int, x *reconcile.Exception)
 	to = appendTexts(to, "\n   logged in ", guarded(x.Origin.File), ", line ")
 	if x.Origin.Line != 0 {
 		to = strconv.AppendInt(to, x.Origin.Line, 10)
+	}
+	if note := x.ClaimNote(); note != "" {
+		to = appendTexts(to, "\n   ", guarded(note))
 	}
 	return append(to, '\n')
 }

@@ -44,6 +44,7 @@ type pack struct {
 	// claim and letter are the lines that are written nowhere yet. All of a
 	// pack's lines stand in its file first, then in its bucket, then here.
 	claim, letter []byte
+	noted         bool // something was settled of some of its rows
 	begun         bool // claim.csv is there, with its header
 	spilled       bool // some lines of the claim lie in the buckets
 }
@@ -64,6 +65,7 @@ func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte) error {
 	k := p.packOf(x)
 	k.rows++
 	k.totals.add(l)
+	k.noted = k.noted || x.ClaimNote() != ""
 	k.addSource(p.sourceOf(x.Origin.File))
 	before := cap(k.claim) + cap(k.letter)
 	if before == 0 {

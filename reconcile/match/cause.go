@@ -38,7 +38,7 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 			fmt.Sprintf("made at %s, within %s of the cut-off; the acquirer may count it to the next business day", e.Time.Format("15:04:05"), term.Drift))
 	}
 	if group := e.describeGroup(); group != "" {
-		return e.kind.UnknownCause(group)
+		return e.kind.NewCause(reconcile.CauseWithoutReference, reconcile.Likely, group)
 	}
 	cause := causeOfUnnamed(e, near)
 	cause.Evidence += near.describeNear(e)
