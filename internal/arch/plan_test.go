@@ -43,7 +43,8 @@ var plan = []room{
 	{"reconcile", []string{"reconcile/civil", "reconcile/money"}, []string{decimal}},
 	{"reconcile/terms", []string{"reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal}},
 	{"reconcile/prematch", []string{"reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, nil},
-	{"reconcile/match", []string{"reconcile", "reconcile/civil", "reconcile/money", "reconcile/prematch", "reconcile/terms"}, []string{decimal}},
+	{"reconcile/subset", nil, nil},
+	{"reconcile/match", []string{"reconcile", "reconcile/civil", "reconcile/money", "reconcile/prematch", "reconcile/subset", "reconcile/terms"}, []string{decimal}},
 	{"loaders/text", []string{"internal/fault", "internal/mask", "reconcile"}, []string{
 		"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd", excelize,
 		xtext + "encoding", xtext + "encoding/charmap", chinese, xtext + "encoding/unicode", xtext + "runes", xtext + "transform",
@@ -76,7 +77,7 @@ var (
 )
 
 var forbidden = map[string][]string{
-	"reconcile": pure, "reconcile/civil": pure, "reconcile/money": pure, "reconcile/terms": pure, "reconcile/match": pure,
+	"reconcile": pure, "reconcile/civil": pure, "reconcile/money": pure, "reconcile/terms": pure, "reconcile/match": pure, "reconcile/subset": pure,
 	"reconcile/prematch": prematching,
 }
 

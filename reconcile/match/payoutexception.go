@@ -170,6 +170,9 @@ func (b *bank) differs(g *payGroup, kind reconcile.Kind, about string) *reconcil
 	} else {
 		evidence += minorText(difference, x.Currency) + " more"
 	}
+	if parts := g.lackingParts(-difference); parts != "" {
+		evidence += "; " + parts
+	}
 	if texts := g.texts(); texts != "" {
 		evidence += "; the bank says: " + texts
 	}

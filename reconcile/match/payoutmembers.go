@@ -1,0 +1,65 @@
+package match
+
+import (
+	"fmt"
+
+	"tieout/reconcile"
+	"tieout/reconcile/subset"
+)
+
+// payoutPart is what was settled for a merchant on one day of a group.
+type payoutPart struct {
+	payout *payoutState
+	day    reconcile.PayoutDay
+}
+
+// lackingParts says which days of the group's payouts are worth just what is lacking,
+// in minor units: one, or how many, or how many sets of a few. It is evidence, and
+// settles nothing. Empty: none is, or there is one day only.
+func (g *payGroup) lackingParts(lacking int64) string {
+	var parts []payoutPart
+	var rows []subset.Row
+	for _, p := range g.payouts {
+		for _, day := range p.Payout.EachDay() {
+			parts = append(parts, payoutPart{p, day})
+			rows = append(rows, subset.Row{Gross: minorOf(day.Net, g.currency())})
+		}
+	}
+	if len(parts) < 2 || lacking <= 0 {
+		return ""
+	}
+	counts, ok := subset.Count(rows, subset.Target{Gross: lacking})
+	if !ok {
+		return ""
+	}
+	if one := counts.BySize[0]; one > 1 {
+		return fmt.Sprintf("%d of the %d days of its payouts are of that amount, and nothing says which of them is lacking", one, len(parts))
+	} else if one == 1 {
+		for i, row := range rows {
+			if row.Gross == lacking {
+				return "of that amount is what was " + parts[i].text()
+			}
+		}
+	}
+	sets := int64(0)
+	for _, count := range counts.BySize[1:] {
+		sets += count
+	}
+	most := min(counts.Counted, len(parts))
+	switch {
+	case sets == 0:
+		return ""
+	case sets == 1:
+		return fmt.Sprintf("no single day of its payouts is of that amount; of all sets of 2 to %d of its %d days one is, which may be chance", most, len(parts))
+	default:
+		return fmt.Sprintf("no single day of its payouts is of that amount; %d sets of 2 to %d of its %d days are: the amount alone decides nothing", sets, most, len(parts))
+	}
+}
+
+func (p payoutPart) text() string {
+	lines := fmt.Sprintf("%d lines", p.day.Lines)
+	if p.day.Lines == 1 {
+		lines = "1 line"
+	}
+	return fmt.Sprintf("settled for %s on %s (%s)", p.payout.Payout.MerchantID, p.day.SettleDate, lines)
+}
