@@ -41,6 +41,14 @@ type Exception struct {
 	Version
 }
 
+// Claimed reports whether the exception is in missing.csv, and the acquirer is asked for the
+// money: that of a sale, or of a payout whose sales no settlement file tells apart.
+func (x *Exception) Claimed() bool { return x.Kind.Rule().Claimed || x.IsOfSales() }
+
+// IsOfSales reports whether the exception is about sales that are missing as one sum:
+// a payout alone would settle them. Its gross is theirs.
+func (x *Exception) IsOfSales() bool { return x.Kind == MissingDeposit && x.Gross.Valid }
+
 // IsOfLine reports whether the exception is about a settlement line alone.
 func (x *Exception) IsOfLine() bool { return strings.HasPrefix(x.ItemID, "L") }
 
@@ -49,9 +57,9 @@ func (x *Exception) IsOfLine() bool { return strings.HasPrefix(x.ItemID, "L") }
 const CauseWithoutReference = "bank-system/lines-without-reference"
 
 // ClaimNote says what whoever claims the money must say with it, for the acquirer settled a
-// part of the sale, or some of several sales; "" where nothing was settled.
+// part of the sale, or some of several sales, or they are one sum; "" where there is nothing to say.
 func (x *Exception) ClaimNote() string {
-	if x.Kind == PartialSettlement || x.Cause.Code == CauseWithoutReference {
+	if x.Kind == PartialSettlement || x.IsOfSales() || x.Cause.Code == CauseWithoutReference {
 		return x.Cause.Evidence
 	}
 	return ""

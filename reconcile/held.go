@@ -41,7 +41,7 @@ func (i *Item) IsHeld() bool {
 // MaySpeakOfHeld reports whether exceptions of the kind may be about a held row.
 func (k Kind) MaySpeakOfHeld() bool {
 	verdict := k.Rule().Verdict
-	return verdict == Held || verdict == DuplicateLine || verdict == ""
+	return verdict == Held || verdict == DuplicateLine || verdict == Short || verdict == "" // a short payout's sales are held
 }
 
 // HeldOf describes a held item with the exception that speaks of it, which may be

@@ -94,6 +94,7 @@ func (c *CurrencyProof) sums() []*Sum {
 		&s.Opening, &s.New, &s.Matched, &s.Unexpected, &s.Held, &s.Adjustments,
 		&d.Opening, &d.New, &d.Matched, &d.Short, &d.Over, &d.Unmatched,
 		&t.Reopened, &s.Reopened, &c.Bridge.Settled, &c.Bridge.Differences, &c.Bridge.Matched, &c.Bridge.Tolerated, &s.NoTerminal,
+		&t.ByPayout, &t.HeldByPayout, &c.Bridge.Outside, &p.FromSales,
 		&d.Reopened, &d.Closed, &d.Excess, &d.Listed,
 		&p.Opening, &p.New, &p.Reopened, &p.Paid, &p.InTransit, &p.Waiting, &p.Short, &p.Missing, &p.Closed,
 	}
@@ -158,7 +159,7 @@ func (p Proof) Ties() bool {
 func (c *CurrencyProof) bridges() bool {
 	b := &c.Bridge
 	return b.Settled.Gross.Add(b.Differences.Gross).Add(b.Tolerated.Gross).Equal(b.Matched.Gross) && b.Settled.Count == b.Matched.Count &&
-		b.Settled.Gross.Equal(c.Terminal.Settled.Gross) && b.Settled.Count+b.Grouped == c.Terminal.Settled.Count && b.Matched.Gross.Equal(c.Settlement.Matched.Gross)
+		b.Settled.Gross.Add(b.Outside.Gross).Equal(c.Terminal.Settled.Gross) && b.Settled.Count+b.Outside.Count+b.Grouped == c.Terminal.Settled.Count && b.Matched.Gross.Equal(c.Settlement.Matched.Gross)
 }
 
 // TerminalProof is the terminal side of the equation. Net is gross less the expected
@@ -168,6 +169,16 @@ type TerminalProof struct {
 	Settled, InTransit, Waiting Sum
 	Missing, Undeducted         Sum
 	Held, Excluded              Sum
+	// ByPayout are the rows that payouts alone settle, for no settlement files of their
+	// provider are loaded, whatever their verdict; HeldByPayout those of them that wait for one.
+	ByPayout, HeldByPayout Sum `json:",omitzero"`
+}
+
+// HeldForPerson returns the held rows that do not just wait for their payout.
+func (t *TerminalProof) HeldForPerson() Sum {
+	sum := t.Held
+	sum.Merge(Sum{-t.HeldByPayout.Count, t.HeldByPayout.Gross.Neg(), t.HeldByPayout.Net.Neg()})
+	return sum
 }
 
 // SettlementProof is the settlement side of the equation. Duplicates count as held.
@@ -196,6 +207,8 @@ type BridgeProof struct {
 	Settled, Differences, Matched Sum
 	// Tolerated are differences that the configuration's tolerance swallowed.
 	Tolerated Sum `json:",omitzero"`
+	// Outside are the sales that their payouts settled, without lines.
+	Outside Sum `json:",omitzero"`
 	// Grouped counts the sales that such matches settled whole.
 	Grouped int64 `json:",omitzero"`
 }
@@ -216,6 +229,8 @@ func (c *CurrencyProof) bankTies() bool {
 type PayoutProof struct {
 	Opening, New, Reopened                           Sum
 	Paid, InTransit, Waiting, Short, Missing, Closed Sum
+	// FromSales is what of New is the expected net of sales that payouts alone settle.
+	FromSales Sum `json:",omitzero"`
 }
 
 // DepositProof is the bank side: the movements of the account. Excess is by how much

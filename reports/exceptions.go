@@ -37,7 +37,7 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) {
 	if r.exceptionCount++; r.exceptionCount <= o.kept {
 		r.exceptions = append(r.exceptions, exceptionList.show(&o.shows, x))
 	}
-	if !x.Kind.Rule().Claimed {
+	if !x.Claimed() {
 		return
 	}
 	if r.missingCount++; r.missingCount <= o.kept {
@@ -103,7 +103,7 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 		l.setAmounts(x)
 		wide, line := l.exceptionLines(x)
 		pass.add(&l, x)
-		if _, err := all.Write(wide); err != nil || !x.Kind.Rule().Claimed {
+		if _, err := all.Write(wide); err != nil || !x.Claimed() {
 			return err
 		}
 		if _, err := missing.Write(line); err != nil {

@@ -81,6 +81,9 @@ func (r *Report) addArrears(x *reconcile.Exception) {
 	case reconcile.DepositOver:
 		a.payoutsOver.Add(x.Difference.Decimal, x.Difference.Decimal)
 	case reconcile.MissingDeposit:
+		if x.IsOfSales() {
+			return // the sales are counted as missing
+		}
 		a.payoutsMissing.Add(x.ExpectedNet.Decimal, x.ExpectedNet.Decimal)
 	default:
 		a.settledShort.Add(short, short)
@@ -128,6 +131,9 @@ func (h *Headline) appended(currency string, c *reconcile.CurrencyProof, a *arre
 	}
 	if s := c.Settlement.NoTerminal; s.Count > 0 {
 		h.add(Neutral, "%s, %s net, %s no terminal logs beside: only the payouts of such lines are judged", countText(s.Count, "settlement line"), amountText(s.Net, currency), plural(s.Count, "has", "have"))
+	}
+	if t := c.Terminal.ByPayout; t.Count > 0 {
+		h.add(Neutral, "%s of the terminals, %s net, %s no settlement files beside: only the payouts of such rows are judged", countText(t.Count, "row"), amountText(t.Net, currency), plural(t.Count, "has", "have"))
 	}
 	if a == nil {
 		return
@@ -180,7 +186,7 @@ func (h *Headline) amber(currency string, c *reconcile.CurrencyProof, w *waitTot
 	}
 	lines := c.Settlement.Held
 	lines.Merge(c.Settlement.Unexpected)
-	if t := c.Terminal.Held; t.Count > 0 {
+	if t := c.Terminal.HeldForPerson(); t.Count > 0 {
 		h.add(Amber, "%s of the terminals, %s gross, %s", countText(t.Count, "row"), amountText(t.Gross, currency), plural(t.Count, "needs a person", "need a person"))
 	}
 	if lines.Count > 0 {

@@ -96,13 +96,19 @@ func listFiles(out *lines.Writer, title string, files []reconcile.FileAccount, b
 func (l *csvLine) appendLetterRow(to []byte, number int, x *reconcile.Exception) []byte {
 	to = append(to, '\n')
 	to = strconv.AppendInt(to, int64(number), 10)
-	to = appendTexts(to, ". ", x.TxnTime, " ", x.TxnType, " ", x.Channel, ", ")
+	if x.IsOfSales() {
+		to = append(to, ". the sales of a day, "...)
+	} else {
+		to = appendTexts(to, ". ", x.TxnTime, " ", x.TxnType, " ", x.Channel, ", ")
+	}
 	if x.Gross.Valid {
 		to = l.appendSum(to, l.gross)
 	}
 	to = appendTexts(to, " ", x.Currency, ", claim ", x.ID)
-	to = appendTexts(to, "\n   terminal ", guarded(x.TerminalID), ", batch ", orDash(x.BatchNo), ", trace ", orDash(x.TraceNo))
-	to = appendTexts(to, ", RRN ", orDash(x.RRN), ", authorisation ", orDash(x.AuthCode), ", order ", orDash(x.OrderNo))
+	if !x.IsOfSales() {
+		to = appendTexts(to, "\n   terminal ", guarded(x.TerminalID), ", batch ", orDash(x.BatchNo), ", trace ", orDash(x.TraceNo))
+		to = appendTexts(to, ", RRN ", orDash(x.RRN), ", authorisation ", orDash(x.AuthCode), ", order ", orDash(x.OrderNo))
+	}
 	to = appendTexts(to, "\n   due ", l.day(x.Due), ", ")
 	if x.BusinessDaysOverdue >= 0 {
 		to = strconv.AppendInt(to, int64(x.BusinessDaysOverdue), 10)

@@ -84,6 +84,12 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 		line("missing", "missing: due and never arrived", "=", t.Missing), line("undeducted", "refunds not deducted", "=", t.Undeducted),
 		line("held", "held for a person", "=", t.Held), line("excluded", "excluded: expects no money", "=", t.Excluded),
 	}
+	if t.HeldByPayout.Count > 0 {
+		view.Terminal = append(view.Terminal, line("held_by_payout", "held until their payouts are in the bank", ofWhich, t.HeldByPayout))
+	}
+	if c.Bridge.Outside.Count > 0 {
+		view.Terminal = append(view.Terminal, line("by_payout", "settled by their payouts alone", ofWhich, c.Bridge.Outside))
+	}
 	side = "settlement"
 	view.Settlement = []ProofLine{
 		line("opening", "open from earlier nights", "+", s.Opening), line("new", "new in the settlement files", "+", s.New),

@@ -95,6 +95,8 @@ func printTrace(w *lines.Writer, t *match.Trace) {
 	switch {
 	case t.Candidate.File != "":
 		w.Line("    nearest    %s:%d; %s", t.Candidate.File, t.Candidate.Line, t.WhyNot)
+	case t.Other.File == "" && t.WhyNot != "":
+		w.Line("    nearest    none: %s", t.WhyNot)
 	case t.Other.File == "" && t.Verdict != reconcile.Excluded:
 		w.Line("    nearest    none: no row of the other side that is still alone has its amount")
 	}

@@ -109,7 +109,7 @@ func verdictsBook(proof reconcile.Proof) book {
 		b.add(reconcile.TerminalSide, currency, terminal)
 		b.add(reconcile.SettlementSide, currency, less([]reconcile.Sum{s.Matched, s.Unexpected, s.Held, s.Adjustments}, s.Opening, s.Reopened))
 		b.add(reconcile.DepositSide, currency, less([]reconcile.Sum{d.Matched, d.Unmatched, d.Closed}, d.Opening, d.Reopened))
-		payouts := less([]reconcile.Sum{p.Paid, p.InTransit, p.Waiting, p.Short, p.Missing, p.Closed}, p.Opening, p.Reopened)
+		payouts := less([]reconcile.Sum{p.Paid, p.InTransit, p.Waiting, p.Short, p.Missing, p.Closed}, p.Opening, p.Reopened, p.FromSales)
 		payouts.Count = 0
 		b.add(payoutBook, currency, payouts)
 	}

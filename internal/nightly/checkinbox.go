@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"tieout/internal/config"
+	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
 
@@ -33,7 +34,7 @@ func (p *Pipeline) CheckInbox(ctx context.Context) (InboxCheck, error) {
 	for i := range p.Config.Sources {
 		check.Sources = append(check.Sources, sourceLine(&p.Config.Sources[i], files))
 	}
-	check.Warnings = append(found.notes, found.unclaimedNotes()...)
+	check.Warnings = append(p.oneSided(), append(found.notes, found.unclaimedNotes()...)...)
 	last, _, err := p.Store.LastRun(ctx)
 	if err != nil {
 		return check, err
@@ -43,6 +44,28 @@ func (p *Pipeline) CheckInbox(ctx context.Context) (InboxCheck, error) {
 		check.Warnings = append(check.Warnings, start)
 	}
 	return check, err
+}
+
+// oneSided says of which providers only one side is loaded, and how they are judged.
+func (p *Pipeline) oneSided() (notes []string) {
+	told := map[string]bool{}
+	for i := range p.Config.Sources {
+		source := &p.Config.Sources[i]
+		provider, note := source.Provider, ""
+		switch {
+		case source.Side == reconcile.TerminalSide && p.loadsNone(reconcile.SettlementSide)(provider) && p.paysOut(provider):
+			note = fmt.Sprintf("provider %q has no settlement source: its sales are settled by what reaches the bank for a merchant and day, and not one by one", provider)
+		case source.Side == reconcile.TerminalSide && p.loadsNone(reconcile.SettlementSide)(provider):
+			note = fmt.Sprintf("provider %q has neither a settlement source nor a bank account: its due sales will wait", provider)
+		case source.Side == reconcile.SettlementSide && p.loadsNone(reconcile.TerminalSide)(provider):
+			note = fmt.Sprintf("provider %q has no terminal source: its lines are held against the bank alone, and no sale is looked for", provider)
+		}
+		if note != "" && !told[note] {
+			told[note] = true
+			notes = append(notes, note)
+		}
+	}
+	return notes
 }
 
 // sourceLine says how many files of the inbox a source takes, and which is the newest.

@@ -24,7 +24,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		AsOf: options.AsOf, Deposits: loaded.deposits, ClosedItems: before.ClosedItems, ClosedExceptions: before.ClosedExceptions,
 		Rejects: loaded.rejects, Refused: loaded.batches.refusedBefore(),
 		SideOf: func(file string) reconcile.Side { return files[file].Side }, DayOf: func(file string) civil.Date { return files[file].Date },
-		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), NoTerminals: p.noTerminals(), DepositSources: p.depositSources(found), RestatedFiles: found.restated(),
+		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), NoTerminals: p.loadsNone(reconcile.TerminalSide), NoSettlements: p.loadsNone(reconcile.SettlementSide), DepositSources: p.depositSources(found), RestatedFiles: found.restated(),
 		NightOf:         func(file string) civil.Date { return found.nightOf[file] },
 		SettlementFiles: settlementFiles(found, before.seq, options.AsOf), OpenFiles: loaded.batches.openFiles(), Replaces: found.replacing(),
 		Matches: pairings(before.Matches), NotSame: pairings(before.NotSame), ReopenedItems: before.reopenedItems(),
@@ -33,12 +33,12 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 	}, err
 }
 
-// noTerminals returns which providers no terminal source is configured for.
-func (p *Pipeline) noTerminals() func(provider string) bool {
+// loadsNone returns of which providers no source of a side is configured.
+func (p *Pipeline) loadsNone(side reconcile.Side) func(provider string) bool {
 	return func(provider string) bool {
 		for i := range p.Config.Sources {
 			source := &p.Config.Sources[i]
-			if source.Side == reconcile.TerminalSide && reconcile.Compatible(source.Provider, provider) {
+			if source.Side == side && reconcile.Compatible(source.Provider, provider) {
 				return false
 			}
 		}

@@ -39,8 +39,8 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 	}
 	// Money of one merchant that went to another: both batches are judged again, and
 	// those with sales that wait for the rest of a file that looks cut, and with rows that
-	// contest a match of an earlier night.
-	rejudge, err := j.BatchesToRejudge()
+	// contest a match of an earlier night, or that payouts alone settle.
+	rejudge, err := j.BatchesToRejudge(loaded.batches.global)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 			return nil, err
 		}
 	}
-	last, err := j.Finish(loaded.batches.global, v.payouts())
+	last, err := j.Finish(loaded.batches.global)
 	if err != nil {
 		return nil, err
 	}

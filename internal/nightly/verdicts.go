@@ -42,7 +42,6 @@ type batchResult struct {
 	short          int64
 	gone, resolved int64
 	traces         []match.Trace
-	payouts        []reconcile.Payout
 	dropped        map[string]match.DroppedRows
 	withdrawn      map[string]match.DroppedRows
 	repeats        map[reconcile.Repeat]int64
@@ -69,7 +68,7 @@ const (
 func (v *verdicts) addResult(batch int, r *match.Result) error {
 	s := batchResult{
 		proof: r.Proof, kinds: map[reconcile.Kind]int64{}, gone: r.Gone, resolved: r.Resolved, traces: r.Traces,
-		payouts: r.Payouts, dropped: r.Dropped, withdrawn: r.Withdrawn, repeats: r.Repeats,
+		dropped: r.Dropped, withdrawn: r.Withdrawn, repeats: r.Repeats,
 	}
 	items, exceptions := v.items.Writer(batch), v.exceptions.Writer(batch)
 	cleared, matches, adjustments := v.cleared.Writer(batch), v.matches.Writer(batch), v.adjustments.Writer(batch)
@@ -173,14 +172,6 @@ func appendVersion(to []byte, flags byte, version reconcile.Version) (record []b
 func cutVersion(record []byte) (flags byte, version reconcile.Version, text []byte) {
 	place, width := binary.Uvarint(record[1:])
 	return record[0], reconcile.Version{Place: int64(place), Kept: record[0]&keptRow != 0}, record[1+width:]
-}
-
-// payouts draws together what the batches say that bank accounts should receive.
-func (v *verdicts) payouts() (all []reconcile.Payout) {
-	for i := range v.batches {
-		all = append(all, v.batches[i].payouts...)
-	}
-	return all
 }
 
 // mergeBatches adds up the batches.

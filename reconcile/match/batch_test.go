@@ -80,7 +80,7 @@ func inShares(t *testing.T, in match.Input, count int) match.Result {
 	for i := count - 1; i >= 0; i-- {
 		judge(i)
 	}
-	blocked, err := j.BatchesToRejudge()
+	blocked, err := j.BatchesToRejudge(global)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,11 +95,7 @@ func inShares(t *testing.T, in match.Input, count int) match.Result {
 	for _, i := range blocked {
 		judge(i)
 	}
-	var payouts []reconcile.Payout
-	for i := range results {
-		payouts = append(payouts, results[i].Payouts...)
-	}
-	last, err := j.Finish(global, payouts)
+	last, err := j.Finish(global)
 	if err != nil {
 		t.Fatal(err)
 	}

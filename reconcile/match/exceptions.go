@@ -172,12 +172,14 @@ func (e *transactionState) cleared(before map[string][]*reconcile.Exception) []r
 	if e.verdict == reconcile.Excluded {
 		how = e.reason
 	} else {
-		settled = e.line.SettleDate
+		if settled = e.payoutDay(); e.line != nil {
+			settled = e.line.SettleDate
+		}
 		late = max(int64(settled-e.item.Due), 0)
 	}
 	reported := before[e.id]
 	if len(reported) == 0 {
-		if late == 0 && e.item.Verdict == reconcile.InTransit && e.item.Cause.Code == "" {
+		if e.byPayout && e.verdict == reconcile.Settled || late == 0 && e.item.Verdict == reconcile.InTransit && e.item.Cause.Code == "" { // what ended its payout's is told of that
 			return nil
 		}
 		reported = []*reconcile.Exception{e.exceptionOf("", e.line, e.item.Cause)}

@@ -64,7 +64,7 @@ func (p *partition) takeEarlierFees(e *transactionState, out *Result) {
 // they make right, to the cent; and to those whose fee is that of a batch.
 func (p *partition) joinEarlierFees(out *Result) {
 	for _, e := range p.transactions {
-		if len(e.earlierFees) == 0 || e.verdict != reconcile.Settled || !e.priced {
+		if len(e.earlierFees) == 0 || !e.isSettledByLine() || !e.priced {
 			continue
 		}
 		sum := e.earlierFeeMinor()

@@ -36,7 +36,7 @@ func (p *partition) joinFees() {
 			e := onlyTransactionNamed(l, named[level.ofLine(l.SettlementLine)], level)
 			if e != nil {
 				l.paysFor = e
-				if e.verdict == reconcile.Settled {
+				if e.isSettledByLine() {
 					e.line.feeLines = append(e.line.feeLines, l)
 				}
 			}
@@ -119,7 +119,7 @@ func (l *lineState) judgeFee() {
 		l.verdict, l.reason = reconcile.Held, reasonFeeAhead
 	case l.paysFor == nil:
 		l.verdict, l.reason = reconcile.Adjustment, string(l.Type)
-	case l.paysFor.verdict == reconcile.Settled:
+	case l.paysFor.isSettledByLine():
 		l.verdict, l.reason = reconcile.Matched, ""
 	default:
 		l.verdict, l.reason = reconcile.Held, reasonFeeAhead

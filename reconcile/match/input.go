@@ -142,6 +142,11 @@ type Input struct {
 	// NoTerminals reports whether no terminal logs of a provider are loaded: its lines have
 	// nothing to be held against but the bank. Nil: of every provider they are.
 	NoTerminals func(provider string) bool
+	// NoSettlements reports whether no settlement files of a provider are loaded: its
+	// transactions are settled by payouts alone. Nil: of every provider they are.
+	NoSettlements  func(provider string) bool
+	payoutVerdicts map[string]*payoutVerdict // of payouts that settle transactions, by identity; known from the second round on
+	payoutSales    map[string][]payoutSale   // their open transactions, for Finish
 	// DepositSources says from where deposits come.
 	DepositSources []DepositSource
 	// Matches are those that people made since the night before.
@@ -212,14 +217,15 @@ type Result struct {
 	Matches  []reconcile.LineMatch
 	// Facts are those of the transactions settled on the slow path, and of the lines
 	// that settle none by nature, ascending by key.
-	Facts   []reconcile.Fact
-	Proof   reconcile.Proof
-	Traces  []Trace             // of the rows that Input.Trace names
-	Payouts []reconcile.Payout  // what the batch's lines say that a bank account should receive
-	left    []uint64            // keys of provisional matches that tonight's rows may contest
-	foreign []uint64            // digests of what is left unmatched that may concern another batch
-	absent  map[int]absentSales // by the settlement file that should hold them
-	waits   map[*UnavailableFile]waitsForRest
+	Facts       []reconcile.Fact
+	Proof       reconcile.Proof
+	Traces      []Trace                 // of the rows that Input.Trace names
+	Payouts     []reconcile.Payout      // what the batch's lines say that a bank account should receive
+	payoutSales map[string][]payoutSale // by the identity of their payout
+	left        []uint64                // keys of provisional matches that tonight's rows may contest
+	foreign     []uint64                // digests of what is left unmatched that may concern another batch
+	absent      map[int]absentSales     // by the settlement file that should hold them
+	waits       map[*UnavailableFile]waitsForRest
 	// Absent counts, of the night as a whole, the missing sales that a settlement file should hold, by
 	// its name.
 	Absent map[string]int64

@@ -97,6 +97,8 @@ func (e *transactionState) judge(in *Input) {
 	switch {
 	case e.life == loggedTwice:
 		e.verdict, e.keepsExceptions = reconcile.Held, e.item != nil
+	case e.lowersPayout(in):
+		e.judgeByPayout(in)
 	case e.undoesSettled:
 		e.judgeUndoneLater()
 	case e.life == expectsNothing:
@@ -120,6 +122,10 @@ func (e *transactionState) judge(in *Input) {
 		if e.lastDay <= in.AsOf && !e.awaitsFile(in) {
 			e.kind = reconcile.UnconfirmedTransaction
 		}
+	case e.joinsPayout(in):
+		e.judgeByPayout(in)
+	case !e.priced && in.isByPayout(e.Provider):
+		e.verdict, e.reason = reconcile.Held, reasonNoFeeRule // no payout can be expected of it
 	case e.lastDay > in.AsOf:
 		e.verdict = reconcile.InTransit
 	case e.whole != 0:
@@ -160,7 +166,7 @@ func (e *transactionState) holdUnpriced() {
 // that is late rather than one that is not. What an earlier night called missing
 // stays missing.
 func (e *transactionState) awaitsFile(in *Input) bool {
-	if e.item != nil && (e.item.Verdict == reconcile.Missing || e.item.Verdict == reconcile.Undeducted) {
+	if e.item != nil && (e.item.Verdict == reconcile.Missing || e.item.Verdict == reconcile.Undeducted) || in.isByPayout(e.Provider) {
 		return false
 	}
 	for i := range in.UnavailableFiles {

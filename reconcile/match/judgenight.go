@@ -17,12 +17,15 @@ import (
 //	Finish
 //
 // The second round is for money that went to the wrong merchant, whose batch may
-// be another one, and for sales that wait for the rest of a file which all batches
-// together show to be cut. Most nights have none.
+// be another one, for sales that wait for the rest of a file which all batches
+// together show to be cut, and for sales that their payout alone settles. Most nights have none.
 type Judge struct {
 	in      Input // without a batch
 	refused map[string][]refusedRow
 	lines   *LineSet
+
+	payouts     map[int][]reconcile.Payout      // by batch: what should reach a bank account
+	payoutSales map[int]map[string][]payoutSale // by batch: open transactions that payouts alone settle
 
 	left          map[int][]uint64          // by batch: keys of provisional matches that its rows may contest
 	knowsLeft     bool                      // the nights before were asked for those
@@ -46,6 +49,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 	in.indexNotSame()
 	return &Judge{
 		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]uint64{}, left: map[int][]uint64{}, partners: map[string]misroutedRow{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
+		payouts: map[int][]reconcile.Payout{}, payoutSales: map[int]map[string][]payoutSale{},
 		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
 	}
 }
@@ -79,7 +83,7 @@ func Reconcile(in Input) (Result, error) {
 		return Result{}, err
 	}
 	j.Record(0, &result)
-	again, err := j.BatchesToRejudge()
+	again, err := j.BatchesToRejudge(global)
 	if err != nil {
 		return Result{}, err
 	}
@@ -95,7 +99,7 @@ func Reconcile(in Input) (Result, error) {
 		}
 		j.Record(0, &result)
 	}
-	last, err := j.Finish(global, result.Payouts)
+	last, err := j.Finish(global)
 	if err != nil {
 		return Result{}, err
 	}
@@ -237,7 +241,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 	result := judgeBatch(in, parts, j.refused)
 	result.checkUniqueIDs()
 	result.Repeats = repeats
-	result.Payouts, result.foreign, result.left = payoutsOf(in), unmatched, left
+	result.Payouts, result.foreign, result.left = append(payoutsOf(in), result.Payouts...), unmatched, left
 	result.Dropped = in.repeated
 	if in.version != nil {
 		result.Dropped, result.Withdrawn = mergeDropped(result.Dropped, in.version.dropped), in.version.left
@@ -254,6 +258,7 @@ func (j *Judge) Record(number int, r *Result) {
 		j.corrected[id] = true
 	}
 	j.absent[number], j.waits[number] = r.absent, r.waits
+	j.payouts[number], j.payoutSales[number] = r.Payouts, r.payoutSales
 }
 
 // checkUniqueIDs panics when two rows have one ID.
@@ -268,18 +273,23 @@ func (r *Result) checkUniqueIDs() {
 }
 
 // Finish judges what concerns the night as a whole: files, refused rows, the
-// bank account, and the simple pairs of prematching. The payouts are those of all batches.
+// bank account, and the simple pairs of prematching.
 // The only error is one that Input.Facts returns.
-func (j *Judge) Finish(global MerchantBatch, payouts []reconcile.Payout) (Result, error) {
+func (j *Judge) Finish(global MerchantBatch) (Result, error) {
 	in := j.in
-	in.MerchantBatch = global
+	in.MerchantBatch, in.payoutSales = global, map[string][]payoutSale{}
+	for _, sales := range j.payoutSales {
+		for identity, of := range sales {
+			in.payoutSales[identity] = append(in.payoutSales[identity], of...)
+		}
+	}
 	night := Result{Proof: reconcile.Proof{}}
 	exceptions := newOpenExceptions(&in)
 	in.Prematched.AddToProof(night.Proof)
 	if in.Prematched != nil {
 		night.Gone += in.Prematched.CarriedPairs.Count
 	}
-	bank, err := reconcileBank(&in, payouts, &night)
+	bank, err := reconcileBank(&in, j.allPayouts(), &night)
 	if err != nil {
 		return Result{}, err
 	}

@@ -88,6 +88,11 @@ func (e *transactionState) awaitsLine() bool {
 	return (e.life == expectsMoney || e.life == outcomeUnknown) && e.isUndecided()
 }
 
+// isSettledByLine reports whether a line settled the transaction, and not its payout alone.
+func (e *transactionState) isSettledByLine() bool {
+	return e.verdict == reconcile.Settled && e.line != nil
+}
+
 func (l *lineState) isUndecided() bool {
 	return l.transaction == nil && l.kind == "" && l.partner == nil && l.twin == nil && l.takesBack == nil
 }

@@ -111,9 +111,13 @@ func (j *Judge) unmatchedDigests(parts []*partition) (digests []uint64) {
 // those with sales that were made after the end of a file that looks cut, and those whose
 // rows contest a match of an earlier night. It is asked once, when every batch was judged.
 // The only error is one that Input.MoreFacts returns.
-func (j *Judge) BatchesToRejudge() ([]int, error) {
+func (j *Judge) BatchesToRejudge(global MerchantBatch) ([]int, error) {
 	contested, err := j.batchesThatContest()
-	batches := slices.Concat(j.suspectCut(), j.batchesWithMisrouted(), contested)
+	if err != nil {
+		return nil, err
+	}
+	paid, err := j.lookAhead(global)
+	batches := slices.Concat(j.suspectCut(), j.batchesWithMisrouted(), contested, paid)
 	slices.Sort(batches)
 	return slices.Compact(batches), err
 }

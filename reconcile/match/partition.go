@@ -69,6 +69,9 @@ type transactionState struct {
 	exception        string     // the ID that its exception had before it was opened again, or settled by hand
 	firstReported    civil.Date // of exception
 	closingTakenBack bool       // a person closed it, and opened it again
+
+	byPayout bool           // it is settled by its payout alone
+	payout   *payoutVerdict // what the account says of that one; nil: not known yet
 }
 
 // lineState is a settlement line in the matcher.

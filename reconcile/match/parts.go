@@ -168,7 +168,7 @@ func (e *transactionState) settledBy() []*lineState {
 	switch {
 	case len(e.parts) > 0:
 		return e.parts
-	case e.verdict == reconcile.Settled:
+	case e.isSettledByLine():
 		return []*lineState{e.line}
 	default:
 		return nil

@@ -51,6 +51,8 @@ type payoutState struct {
 	arrived int64 // what of it is in the bank, in minor units
 	closed  int64 // what of it is awaited no more
 
+	awaited *UnavailableFile // the statement that it waits for
+
 	paidBy *depositState // of a payout that was recalled: what paid it
 }
 

@@ -99,7 +99,9 @@ func (h *bankHouse) night(asOf string, rows ...string) match.Result {
 	if len(h.facts) > 0 {
 		in.Facts = func([]uint64) (map[uint64][]reconcile.Fact, error) { return h.facts, nil }
 	}
-	result, err := match.NewJudge(in, match.NewLineSet(0)).Finish(match.MerchantBatch{Opening: h.opening, Exceptions: h.exceptions}, payouts)
+	judge := match.NewJudge(in, match.NewLineSet(0))
+	judge.Record(0, &match.Result{Payouts: payouts})
+	result, err := judge.Finish(match.MerchantBatch{Opening: h.opening, Exceptions: h.exceptions})
 	if err != nil {
 		h.t.Fatal(err)
 	}

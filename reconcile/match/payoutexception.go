@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -92,7 +93,11 @@ func (g *payGroup) about(first *payoutState, standing map[string]*reconcile.Exce
 func (b *bank) missing(p *payoutState) *reconcile.Exception {
 	x := p.exception(reconcile.MissingDeposit, p.ID)
 	x.ExpectedNet, x.Due = decimal.NewNullDecimal(majorOf(p.minor, x.Currency)), p.Due
-	evidence := fmt.Sprintf("%s: %s; no movement of the account names %s or is of that amount", p.lines(), minorText(p.minor, x.Currency), p.name())
+	evidence := fmt.Sprintf("%s: %s; no movement of the account names %s or is of that amount", b.contents(p), minorText(p.minor, x.Currency), p.name())
+	if sales := b.in.salesOf(p); len(sales) > 0 {
+		evidence += "; " + describeSales(sales)
+		addSales(x, sales)
+	}
 	if last, err := b.lastDayOf(p); err == nil {
 		if gate := b.closedStatement(p, last); gate != nil {
 			x.Cause = x.Kind.NewCause("bank-system/file-missing", reconcile.Likely, evidence+"; the statement "+gate.File+" never came, and a person closed it")
@@ -158,7 +163,7 @@ func (b *bank) differs(g *payGroup, kind reconcile.Kind, about string) *reconcil
 	difference := g.excess - lacking
 	x.Difference = decimal.NewNullDecimal(majorOf(difference, x.Currency))
 	x.Origin = g.deposits[0].Deposit.Origin
-	evidence := fmt.Sprintf("%s: %s; the bank received %s (%s): ", g.describe(lines), minorText(open, x.Currency), minorText(g.got, x.Currency), membersOf(g.deposits, (*depositState).text))
+	evidence := fmt.Sprintf("%s: %s; the bank received %s (%s): ", b.describe(g, lines), minorText(open, x.Currency), minorText(g.got, x.Currency), membersOf(g.deposits, (*depositState).text))
 	if g.basis == basisDay {
 		evidence = "the only payout and the only movement of the merchant in these days: " + evidence
 	}
@@ -170,7 +175,7 @@ func (b *bank) differs(g *payGroup, kind reconcile.Kind, about string) *reconcil
 	} else {
 		evidence += minorText(difference, x.Currency) + " more"
 	}
-	if parts := g.lackingParts(-difference); parts != "" {
+	if parts := b.lackingParts(g, -difference); parts != "" {
 		evidence += "; " + parts
 	}
 	if texts := g.texts(); texts != "" {
@@ -181,9 +186,9 @@ func (b *bank) differs(g *payGroup, kind reconcile.Kind, about string) *reconcil
 }
 
 // describe says what the payouts of a group consist of.
-func (g *payGroup) describe(lines int64) string {
+func (b *bank) describe(g *payGroup, lines int64) string {
 	if len(g.payouts) == 1 {
-		return g.payouts[0].lines()
+		return b.contents(g.payouts[0])
 	}
 	return fmt.Sprintf("%d payouts of %d lines (%s)", len(g.payouts), lines, membersOf(g.payouts, (*payoutState).text))
 }
@@ -194,11 +199,14 @@ func (g *payGroup) texts() string {
 	return membersOf(said, func(d *depositState) string { return d.Deposit.Text })
 }
 
-// lines says what the payout consists of.
-func (p *payoutState) lines() string {
+// contents says what the payout consists of.
+func (b *bank) contents(p *payoutState) string {
 	count := fmt.Sprintf("%d lines", p.Payout.Lines)
 	if p.Payout.Lines == 1 {
 		count = "1 line"
+	}
+	if b.in.isByPayout(p.Payout.Provider) {
+		return fmt.Sprintf("%s due on %s, of which no settlement file is loaded", strings.Replace(count, "line", "sale", 1), p.days())
 	}
 	text := fmt.Sprintf("%s settled on %s", count, p.days())
 	if p.Payout.DepositRef != "" {

@@ -16,7 +16,10 @@ type payoutPart struct {
 // lackingParts says which days of the group's payouts are worth just what is lacking,
 // in minor units: one, or how many, or how many sets of a few. It is evidence, and
 // settles nothing. Empty: none is, or there is one day only.
-func (g *payGroup) lackingParts(lacking int64) string {
+func (b *bank) lackingParts(g *payGroup, lacking int64) string {
+	if sales := b.in.salesOf(g.payouts...); len(sales) > 0 {
+		return lackingSales(sales, lacking)
+	}
 	var parts []payoutPart
 	var rows []subset.Row
 	for _, p := range g.payouts {

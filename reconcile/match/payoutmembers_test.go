@@ -42,7 +42,7 @@ func TestLackingParts(t *testing.T) {
 			payout = payout.AddDay(part)
 		}
 		g := &payGroup{payouts: []*payoutState{{Item: reconcile.Item{Payout: &payout}}}}
-		got := g.lackingParts(test.lacking)
+		got := (&bank{in: &Input{}}).lackingParts(g, test.lacking)
 		if !strings.HasPrefix(got, test.want) || (test.want == "") != (got == "") {
 			t.Errorf("%s (%s): %q, want %q", test.name, test.why, got, test.want)
 		}

@@ -112,7 +112,7 @@ func (b *bank) judgeUnpaid(p *payoutState, before reconcile.Verdict, out *Result
 	case stands.awaited.Early:
 		p.Cause = stands.awaited.Cause
 	default:
-		p.Verdict, p.Cause = reconcile.Waiting, stands.awaited.Cause
+		p.Verdict, p.Cause, p.awaited = reconcile.Waiting, stands.awaited.Cause, stands.awaited
 		out.addNeeded(stands.awaited)
 	}
 }

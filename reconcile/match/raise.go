@@ -140,7 +140,7 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 	if !e.priced && e.verdict != reconcile.Settled && e.reason != reasonRestated && (e.life == expectsMoney || e.life == outcomeUnknown) {
 		add(e.exceptionOf(reconcile.NoFeeRule, e.partner, reconcile.NoFeeRule.UnknownCause(e.feeErr.Error())))
 	}
-	if e.verdict == reconcile.Settled && !e.priced {
+	if e.isSettledByLine() && !e.priced {
 		e.raiseUnpriced(add)
 	}
 	if e.line != nil && e.priced && !e.feeTolerated && (e.price.Schedule.Basis == terms.PerLine || e.price.Schedule.Basis == terms.Invoiced) {

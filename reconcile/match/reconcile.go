@@ -66,6 +66,7 @@ func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, report
 	p.joinEarlierFees(&out.result)
 	p.endWithdrawn(in, reported, &out)
 	wrongBatches := append(p.judgeFeeBatches(in, &out), p.judgeInvoices(in, &out)...)
+	p.addByPayout(in, &out.result)
 	p.remember(in, &out.result)
 	out.result.addCorrected(p, refused)
 	p.findLostRuns()
@@ -118,6 +119,13 @@ func (r *Result) merge(part *Result) {
 	}
 	for gate := range part.Needed {
 		r.addNeeded(gate)
+	}
+	r.Payouts = append(r.Payouts, part.Payouts...)
+	for identity, sales := range part.payoutSales {
+		if r.payoutSales == nil {
+			r.payoutSales = map[string][]payoutSale{}
+		}
+		r.payoutSales[identity] = append(r.payoutSales[identity], sales...)
 	}
 	r.mergeAbsent(part)
 	r.Dropped, r.Withdrawn = mergeDropped(r.Dropped, part.Dropped), mergeDropped(r.Withdrawn, part.Withdrawn)

@@ -42,6 +42,12 @@ func (p *partition) remember(in *Input, out *Result) {
 				out.Gone++
 			}
 		}
+		if e.verdict == reconcile.Settled && e.byPayout {
+			out.Facts = append(out.Facts, e.payoutFact())
+			if in.KeepMatches {
+				out.Matches = append(out.Matches, e.payoutMatch())
+			}
+		}
 		for _, l := range e.settledBy() {
 			out.Facts = append(out.Facts, e.toFact(l))
 			if in.KeepMatches {
@@ -100,6 +106,8 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	}
 	if e.partner != nil {
 		judgement.Partner = e.partner.id
+	} else if e.payout != nil && e.verdict == reconcile.Held {
+		judgement.Partner = e.payout.id // whose exception speaks of it
 	}
 	if e.life == loggedTwice {
 		judgement.ExpectedFee.Valid = false
@@ -112,6 +120,9 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	}
 	if e.verdict == reconcile.Excluded {
 		judgement.Due, judgement.ExpectedFee.Valid = 0, false
+		if e.byPayout && e.reason == reasonBeforeStart {
+			return reconcile.Item{}, false // it is counted in its payout once
+		}
 		if e.Type == reconcile.Preauth || e.Type == reconcile.PreauthVoid || judgement.FirstSeen.AddDays(rememberDays) < in.AsOf {
 			return reconcile.Item{}, false
 		}
@@ -176,12 +187,22 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 			c.Terminal.New.Add(gross, net)
 		}
 	}
+	if e.byPayout {
+		c.Terminal.ByPayout.Add(gross, net)
+		if e.verdict == reconcile.Held {
+			c.Terminal.HeldByPayout.Add(gross, net)
+		}
+	}
 	if e.isPartial() {
 		gross, net = e.addPartsToProof(c, gross, net)
 	}
 	switch e.verdict {
 	case reconcile.Settled:
 		c.Terminal.Settled.Add(gross, net)
+		if e.byPayout {
+			c.Bridge.Outside.Add(gross, gross)
+			return
+		}
 		if len(e.parts) > 0 || e.shares {
 			c.Bridge.Grouped++
 			c.Bridge.Settled.AddMoney(gross, gross)

@@ -27,7 +27,7 @@ type Trace struct {
 	Basis     string              // by what it was matched
 	Other     reconcile.Origin    // the row on the other side
 	Candidate reconcile.Origin    // the nearest row that did not match
-	WhyNot    string              // why the candidate did not match
+	WhyNot    string              // why the candidate did not match, or why there is none
 }
 
 // isOneOf reports whether the reference is one of the names of a row.
@@ -69,6 +69,10 @@ func (e *transactionState) trace(near *candidates) Trace {
 		t.Rule = e.feeErr.Error()
 	}
 	switch {
+	case e.byPayout:
+		if t.WhyNot = "no settlement file of the provider is loaded, its payout alone settles it"; e.verdict == reconcile.Settled {
+			t.Other, t.WhyNot = e.payout.paidBy, ""
+		}
 	case e.line != nil:
 		t.Other = e.line.Origin
 	case e.partner != nil:

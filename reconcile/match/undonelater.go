@@ -72,7 +72,7 @@ func (p *partition) has(pair *SettledPair) bool {
 // findUndoneLater marks a new void or reversal whose sale an earlier night settled,
 // and one that an earlier night marked.
 func (e *transactionState) findUndoneLater(effect reconcile.Outcome) {
-	held := e.item != nil && e.item.Reason == reasonAfterUndone
+	held := e.item != nil && (e.item.Reason == reasonAfterUndone || e.item.Reason == reasonByPayout)
 	switch {
 	case held && effect != reconcile.Declined:
 		e.undoesSettled, e.reason = true, reasonAfterUndone
@@ -88,7 +88,7 @@ func (e *transactionState) findUndoneLater(effect reconcile.Outcome) {
 // hasEnded reports whether an earlier night found out what the row takes back: it
 // takes back no other sale, should its references come round.
 func (e *transactionState) hasEnded() bool {
-	return e.item != nil && (e.item.Reason == reasonAfterUndone || e.excludedBefore(reasonCancelled))
+	return e.item != nil && (e.item.Reason == reasonAfterUndone || e.item.Reason == reasonByPayout || e.excludedBefore(reasonCancelled))
 }
 
 // joinTakenBack gives each void of a sale that was settled before the line by which
