@@ -38,13 +38,15 @@ type Reading uint8
 
 // The readings of a text.
 const (
-	NotLoaded  Reading = iota // no loader fills it
-	Identifier                // a reference, mostly of one row only
-	Common                    // a name that many rows share
-	Word                      // one of Words
-	Card                      // a card number, masked at once
-	Free                      // free text, in which card numbers are masked
-	Currency                  // a code of ISO 4217
+	NotLoaded    Reading = iota // no loader fills it
+	Identifier                  // a reference, mostly of one row only
+	Common                      // a name that many rows share
+	Word                        // one of Words
+	Card                        // a card number, masked at once
+	Free                        // free text, in which card numbers are masked
+	Currency                    // a code of ISO 4217
+	SaleCurrency                // a code of ISO 4217: that of what was sold
+	SaleAmount                  // an amount in the currency of what was sold
 )
 
 // fieldNamed returns the place of a field in its table; -1 when there is none.

@@ -43,10 +43,14 @@ func (t *Transaction) Identity() string {
 
 // Identity says what the line is, without where it stood in its file.
 func (l *SettlementLine) Identity() string {
+	sold := ""
+	if l.TxnCurrency != "" {
+		sold = "\x1f" + l.TxnCurrency + "\x1f" + l.TxnAmount.Decimal.String()
+	}
 	return strings.Join([]string{
 		"L", l.Provider, l.MerchantID, l.TerminalID, l.BatchNo, l.TraceNo, l.RRN, l.AuthCode, l.OrderNo, l.DepositRef,
 		l.SettleDate.String(), FormatTime(l), string(l.Type), l.Gross.String(), l.Fee.String(), l.Currency,
-	}, "\x1f")
+	}, "\x1f") + sold
 }
 
 // Identity joins all that the deposit says but for its place.

@@ -135,7 +135,7 @@ var Kinds = []KindRule{
 		Action: "Ask the acquirer whether the card was charged; the cardholder may have paid for nothing.",
 	},
 	{
-		Kind: CurrencyMismatch, Side: TerminalSide, Verdict: Held, Description: "sold in one currency, settled in another",
+		Kind: CurrencyMismatch, Side: TerminalSide, Description: "sold in one currency, settled in another without saying what was sold, or at another rate than its like",
 		Action: "Ask the acquirer in which currency the sale was cleared, and at which rate.",
 	},
 	{

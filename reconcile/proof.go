@@ -94,7 +94,7 @@ func (c *CurrencyProof) sums() []*Sum {
 		&s.Opening, &s.New, &s.Matched, &s.Unexpected, &s.Held, &s.Adjustments,
 		&d.Opening, &d.New, &d.Matched, &d.Short, &d.Over, &d.Unmatched,
 		&t.Reopened, &s.Reopened, &c.Bridge.Settled, &c.Bridge.Differences, &c.Bridge.Matched, &c.Bridge.Tolerated, &s.NoTerminal,
-		&t.ByPayout, &t.HeldByPayout, &c.Bridge.Outside, &p.FromSales,
+		&t.ByPayout, &t.HeldByPayout, &c.Bridge.Outside, &p.FromSales, &c.Bridge.OtherSettled, &c.Bridge.OtherMatched,
 		&d.Reopened, &d.Closed, &d.Excess, &d.Listed,
 		&p.Opening, &p.New, &p.Reopened, &p.Paid, &p.InTransit, &p.Waiting, &p.Short, &p.Missing, &p.Closed,
 	}
@@ -159,7 +159,8 @@ func (p Proof) Ties() bool {
 func (c *CurrencyProof) bridges() bool {
 	b := &c.Bridge
 	return b.Settled.Gross.Add(b.Differences.Gross).Add(b.Tolerated.Gross).Equal(b.Matched.Gross) && b.Settled.Count == b.Matched.Count &&
-		b.Settled.Gross.Add(b.Outside.Gross).Equal(c.Terminal.Settled.Gross) && b.Settled.Count+b.Outside.Count+b.Grouped == c.Terminal.Settled.Count && b.Matched.Gross.Equal(c.Settlement.Matched.Gross)
+		b.Settled.Gross.Add(b.Outside.Gross).Add(b.OtherSettled.Gross).Equal(c.Terminal.Settled.Gross) &&
+		b.Settled.Count+b.Outside.Count+b.OtherSettled.Count+b.Grouped == c.Terminal.Settled.Count && b.Matched.Gross.Add(b.OtherMatched.Gross).Equal(c.Settlement.Matched.Gross)
 }
 
 // TerminalProof is the terminal side of the equation. Net is gross less the expected
@@ -209,6 +210,9 @@ type BridgeProof struct {
 	Tolerated Sum `json:",omitzero"`
 	// Outside are the sales that their payouts settled, without lines.
 	Outside Sum `json:",omitzero"`
+	// OtherSettled are sales of this currency whose lines settle in another, OtherMatched lines
+	// of this currency that settle sales of another.
+	OtherSettled, OtherMatched Sum `json:",omitzero"`
 	// Grouped counts the sales that such matches settled whole.
 	Grouped int64 `json:",omitzero"`
 }

@@ -57,6 +57,11 @@ type SettlementLine struct {
 	CardNo          string `json:"card_no,omitempty"` // masked: first 6 and last 4 at most
 	Text            string `json:"text,omitempty"`    // what the file says of it, such as the name of a deduction
 
+	// What was sold, where that is in another currency than what is settled: the amount has
+	// the sign of Gross. Empty and absent where the file does not say, or says the same.
+	TxnCurrency string              `json:"txn_currency,omitempty"`
+	TxnAmount   decimal.NullDecimal `json:"txn_amount,omitzero"`
+
 	Origin Origin `json:"origin"`
 }
 
@@ -83,8 +88,31 @@ var LineFields = []Field[SettlementLine]{
 	{Name: "original_order_no", Read: Identifier, Text: func(l *SettlementLine) *string { return &l.OriginalOrderNo }},
 	{Name: "card_no", Read: Card, Text: func(l *SettlementLine) *string { return &l.CardNo }},
 	{Name: "text", Read: Free, Text: func(l *SettlementLine) *string { return &l.Text }},
+	{Name: "txn_currency", Read: SaleCurrency, Text: func(l *SettlementLine) *string { return &l.TxnCurrency }},
+	{Name: "txn_amount", Read: SaleAmount, NullableAmount: func(l *SettlementLine) *decimal.NullDecimal { return &l.TxnAmount }},
 	{Name: "source_file", Text: func(l *SettlementLine) *string { return &l.Origin.File }},
 	{Name: "source_line", Number: func(l *SettlementLine) *int64 { return &l.Origin.Line }},
+}
+
+// Sold returns what the line says was sold, in major units, signed as its gross, and in
+// which currency; the gross itself where it does not say.
+func (l *SettlementLine) Sold() (amount decimal.Decimal, currency string) {
+	if l.TxnCurrency == "" {
+		return l.Gross, l.Currency
+	}
+	return l.TxnAmount.Decimal, l.TxnCurrency
+}
+
+// rateDecimals is to how many decimals a rate is rounded, half away from nought.
+const rateDecimals = 6
+
+// Rate returns what was settled for one unit of the currency that was sold, rounded to six
+// decimals; absent where the line settles in the currency of the sale.
+func (l *SettlementLine) Rate() decimal.NullDecimal {
+	if l.TxnCurrency == "" || l.TxnAmount.Decimal.IsZero() {
+		return decimal.NullDecimal{}
+	}
+	return decimal.NewNullDecimal(l.Gross.DivRound(l.TxnAmount.Decimal, rateDecimals))
 }
 
 // Deposit is what reached the bank account: one amount, often for many lines.

@@ -121,7 +121,7 @@ var digests = map[string]string{
 	"exceptions.csv":  "6871262af1761c52",
 	"held.csv":        "66570eea84ea86fe",
 	"in_transit.csv":  "8cdb3c77f72c1e0e",
-	"matches.csv":     "4175d6a3f3fb58a7",
+	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "6beacc1660db9a7b",

@@ -93,6 +93,13 @@ var matchList = list[reconcile.LineMatch]{currency: func(m *reconcile.LineMatch)
 	[]column[reconcile.LineMatch]{
 		columnOf(reconcile.LineFields, matchLine, "source_file").withName("counterpart_file"),
 		columnOf(reconcile.LineFields, matchLine, "source_line").withName("counterpart_line"),
+		{name: "settled_currency", text: func(m *reconcile.LineMatch) string { return m.Line.Currency }},
+		{name: "rate", text: func(m *reconcile.LineMatch) string {
+			if rate := m.Line.Rate(); rate.Valid {
+				return rate.Decimal.String()
+			}
+			return ""
+		}},
 	})}
 
 func matchTransaction(m *reconcile.LineMatch) *reconcile.Transaction { return m.Transaction }

@@ -1,9 +1,40 @@
 package account
 
 import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/money"
 )
+
+// Sold reads what was sold, in the currency of the sale. A row that names one of currency
+// and amount alone, or an amount against the sign of its gross, is refused; of what is no
+// sale and no refund neither is asked for.
+func (v *Values) Sold(l *reconcile.SettlementLine, currency, currencyName, amount, amountName string) {
+	currency, amount = strings.ToUpper(v.Text(currencyName, currency)), v.Text(amountName, amount)
+	switch {
+	case currency == "" && amount == "" || currency == l.Currency, amount == "" && l.Type != reconcile.LineSale && l.Type != reconcile.LineRefund && l.Type != "":
+		return
+	case currency == "":
+		v.Fail("missing-value", "%s: want the currency of %s, got an empty field", currencyName, amountName)
+		return
+	}
+	if _, err := money.MinorDigits(currency); err != nil {
+		v.Fail("unknown-currency", "%s: want a code of ISO 4217, got %q", currencyName, text.Clip(currency))
+		return
+	}
+	sold := v.Amount(amountName, amount, currency)
+	if l.Gross.IsNegative() && sold.IsPositive() {
+		sold = sold.Neg()
+	}
+	if v.Failed == nil && sold.Sign() != l.Gross.Sign() {
+		v.Fail("amount-sign", "%s: want the sign of gross_amount %s, got %s", amountName, l.Gross, sold)
+	}
+	l.TxnCurrency, l.TxnAmount = currency, decimal.NewNullDecimal(sold)
+}
 
 // CheckLine wants the signs that the merchant sees, and net = gross - fee.
 func (v *Values) CheckLine(l *reconcile.SettlementLine) {

@@ -55,7 +55,7 @@ func RowReaderOf(side reconcile.Side, from fieldSource) rowReader {
 			return account.Row{Transaction: t}
 		}}
 	case reconcile.SettlementSide:
-		return &typedReader[reconcile.SettlementLine]{fieldOps(reconcile.LineFields, from), func(r *account.Record, l *reconcile.SettlementLine) account.Row {
+		return &typedReader[reconcile.SettlementLine]{append(fieldOps(reconcile.LineFields, from), soldIn(from)...), func(r *account.Record, l *reconcile.SettlementLine) account.Row {
 			if r.V.Failed == nil {
 				r.V.CheckLine(l)
 			}
@@ -87,6 +87,7 @@ func fieldOps[T any](fields []reconcile.Field[T], from fieldSource) (ops []field
 			ops = append(ops, amountField(f))
 		case f.Moment != nil, f.Day != nil:
 			ops = append(ops, timeField(f, from))
+		case f.Read == reconcile.SaleCurrency, f.Read == reconcile.SaleAmount: // soldIn reads both
 		case f.Read != reconcile.NotLoaded:
 			if op := textField(f, from); op != nil {
 				ops = append(ops, op)
@@ -94,6 +95,19 @@ func fieldOps[T any](fields []reconcile.Field[T], from fieldSource) (ops []field
 		}
 	}
 	return ops
+}
+
+// soldIn reads amount and currency of what was sold, which say nothing where they are those
+// of the settlement. The sign is that of the gross, which a file may leave out.
+func soldIn(from fieldSource) []fieldOp[reconcile.SettlementLine] {
+	currency, currencyName := from.Text("txn_currency")
+	amount, amountName := from.Text("txn_amount")
+	if currency == nil || amount == nil {
+		return nil
+	}
+	return []fieldOp[reconcile.SettlementLine]{func(r *account.Record, _ *account.Defaults, l *reconcile.SettlementLine) {
+		r.V.Sold(l, string(currency(r)), currencyName, string(amount(r)), amountName)
+	}}
 }
 
 func amountField[T any](f *reconcile.Field[T]) fieldOp[T] {

@@ -112,6 +112,9 @@ func (p *scanPlan) setColumns(header []string, profile *profile.Profile) bool {
 		p.noOwnColumns = t.currency < 0 && t.provider < 0 && p.defaults.Currency == p.scanner.matcher.Currency
 		return t.rrn >= 0
 	}
+	if slices.Contains(header, "txn_currency") {
+		return false // Load reads what was sold in which currency
+	}
 	p.line = lineColumns{
 		date: place("settle_date"), merchant: place("merchant_id"), gross: place("gross_amount"), fee: place("fee"), net: place("net_amount"),
 		rrn: place("rrn"), terminal: place("terminal_id"), time: place("txn_time"), kind: place("txn_type"), trace: place("trace_no"),

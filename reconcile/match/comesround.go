@@ -211,8 +211,8 @@ func (pair *SettledPair) reopen(in *Input) (*transactionState, *lineState) {
 
 func (pair *SettledPair) reopenLine(in *Input) *lineState {
 	line := &pair.Line
-	return &lineState{
-		SettlementLine: line, id: reconcile.DigestID("L", line.Identity(), in.AsOf.String(), "reopened"),
-		minor: reconcile.MinorOf(&line.Origin, line.Gross, line.Currency), reopened: true,
-	}
+	l := lineStateOf(line)
+	l.id, l.reopened = reconcile.DigestID("L", line.Identity(), in.AsOf.String(), "reopened"), true
+	l.minor = reconcile.MinorOf(&line.Origin, l.Gross, l.Currency)
+	return l
 }

@@ -57,6 +57,9 @@ func (p *partition) invoiceMonths() []*invoiceMonth {
 			continue
 		}
 		for _, l := range e.settledBy() {
+			if l.stated != nil {
+				continue // it is billed in another currency
+			}
 			m := monthOf(months, e, l)
 			m.Lines++
 			m.Unrounded = m.Unrounded.Add(e.price.Fee(l.Gross))

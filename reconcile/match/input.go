@@ -145,6 +145,7 @@ type Input struct {
 	// NoSettlements reports whether no settlement files of a provider are loaded: its
 	// transactions are settled by payouts alone. Nil: of every provider they are.
 	NoSettlements  func(provider string) bool
+	rates          rates                     // of lines that settle in another currency than that of the sale
 	payoutVerdicts map[string]*payoutVerdict // of payouts that settle transactions, by identity; known from the second round on
 	payoutSales    map[string][]payoutSale   // their open transactions, for Finish
 	// DepositSources says from where deposits come.

@@ -45,6 +45,7 @@ type Judge struct {
 // batch of in is ignored.
 func NewJudge(in Input, lines *LineSet) *Judge {
 	in.MerchantBatch = MerchantBatch{}
+	in.rates = lines.rates
 	in.indexFiles()
 	in.indexNotSame()
 	return &Judge{

@@ -54,6 +54,7 @@ func (l *lineState) mayBeMisrouted() bool {
 type LineSet struct {
 	bits  []uint64
 	shift int
+	rates rates // of the lines that settle in another currency
 }
 
 // NewLineSet expects about so many lines.
@@ -63,12 +64,14 @@ func NewLineSet(expected int64) *LineSet {
 	for size < most && int64(1)<<size < 16*expected {
 		size++
 	}
-	return &LineSet{bits: make([]uint64, 1<<(size-6)), shift: 64 - size}
+	return &LineSet{bits: make([]uint64, 1<<(size-6)), shift: 64 - size, rates: rates{}}
 }
 
 // Add takes each line of the night, tonight's and those of the opening,
 // before the first batch is judged. Not safe for concurrent use.
 func (s *LineSet) Add(l *reconcile.SettlementLine) {
+	s.rates.add(l)
+	l = asSold(l)
 	for _, key := range misroutedKeys(l.RRN, l.OrderNo, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) {
 		at := key.digest() >> s.shift
 		s.bits[at>>6] |= 1 << (at & 63)

@@ -77,9 +77,10 @@ type transactionState struct {
 // lineState is a settlement line in the matcher.
 type lineState struct {
 	*reconcile.SettlementLine
-	item  *reconcile.Item
-	id    string
-	minor int64 // signed gross in minor units
+	stated *reconcile.SettlementLine // as its file states it, where it settles in another currency; else nil
+	item   *reconcile.Item
+	id     string
+	minor  int64 // signed gross in minor units
 
 	transaction     *transactionState   // the transaction that it settled
 	sales           []*transactionState // those that it settled together, transaction among them
@@ -161,7 +162,8 @@ func collect(in *Input) []*partition {
 			p.transactions = append(p.transactions, &transactionState{Transaction: item.Transaction, item: item, id: item.ID})
 		case item.Line != nil:
 			p := of(item.Line.MerchantID)
-			l := &lineState{SettlementLine: item.Line, item: item, id: item.ID}
+			l := lineStateOf(item.Line)
+			l.item, l.id = item, item.ID
 			if in.ReopenedItems[item.ID] {
 				l.reopened = true
 				p.retract(*factOfAdjustment(l.SettlementLine))
@@ -184,7 +186,7 @@ func collect(in *Input) []*partition {
 	for i := range in.Lines {
 		row := &in.Lines[i]
 		p := of(row.MerchantID)
-		p.lines = append(p.lines, &lineState{SettlementLine: row})
+		p.lines = append(p.lines, lineStateOf(row))
 	}
 	if in.version != nil {
 		in.version.addReopened(in, of)

@@ -195,7 +195,11 @@ func (e *transactionState) addPartsToProof(c *reconcile.CurrencyProof, gross, ne
 	restGross = gross.Sub(came)
 	restNet = restGross.Sub(e.restFee().Decimal)
 	c.Terminal.Settled.AddMoney(came, net.Sub(restNet))
-	c.Bridge.Settled.AddMoney(came, came)
+	if e.line != nil && e.line.stated != nil {
+		c.Bridge.OtherSettled.AddMoney(came, came)
+	} else {
+		c.Bridge.Settled.AddMoney(came, came)
+	}
 	return restGross, restNet
 }
 

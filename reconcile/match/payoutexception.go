@@ -94,6 +94,11 @@ func (b *bank) missing(p *payoutState) *reconcile.Exception {
 	x := p.exception(reconcile.MissingDeposit, p.ID)
 	x.ExpectedNet, x.Due = decimal.NewNullDecimal(majorOf(p.minor, x.Currency)), p.Due
 	evidence := fmt.Sprintf("%s: %s; no movement of the account names %s or is of that amount", b.contents(p), minorText(p.minor, x.Currency), p.name())
+	if d := b.inOtherCurrency(p); d != nil {
+		evidence = fmt.Sprintf("%s: %s; the bank received %s under that reference (%s:%d), which would be %s", b.contents(p), minorText(p.minor, x.Currency),
+			minorText(d.minor, d.Deposit.Currency), d.Deposit.Origin.File, d.Deposit.Origin.Line, impliedRate(p, d))
+		x.Counterpart = d.Deposit.Origin
+	}
 	if sales := b.in.salesOf(p); len(sales) > 0 {
 		evidence += "; " + describeSales(sales)
 		addSales(x, sales)
@@ -247,6 +252,10 @@ func (b *bank) unexplained(d *depositState) *reconcile.Exception {
 		if f, paid := b.paidBefore[refKey{named, x.Currency}]; paid {
 			evidence = fmt.Sprintf("the bank received %s on %s under %s, whose payout of %s was paid by %s:%d", minorText(d.minor, x.Currency), d.Deposit.ValueDate, named,
 				minorText(f.Settled, f.Currency), f.Line.File, f.Line.Line)
+		}
+		if p := b.payoutInOtherCurrency(d); p != nil {
+			evidence = fmt.Sprintf("the bank received %s on %s under %s, whose payout is %s: that would be %s", minorText(d.minor, d.Deposit.Currency), d.Deposit.ValueDate, named,
+				minorText(p.minor, p.Payout.Currency), impliedRate(p, d))
 		}
 		if b.closedUnder(named) {
 			evidence = fmt.Sprintf("the bank received %s on %s under %s, whose payout a person had closed", minorText(d.minor, x.Currency), d.Deposit.ValueDate, named)

@@ -153,7 +153,7 @@ func (b *bank) isBeforeStart(d *depositState) bool {
 		return false
 	}
 	last, err := b.lastDay(d.Deposit.Provider, d.Deposit.MerchantID, first)
-	return err == nil && d.Deposit.ValueDate <= last && b.candidates(d) == 0
+	return err == nil && d.Deposit.ValueDate <= last && b.candidates(d) == 0 && b.payoutInOtherCurrency(d) == nil
 }
 
 // shownMembers is how many members of a group are named.

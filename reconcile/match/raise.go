@@ -37,6 +37,8 @@ func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause 
 	if l != nil {
 		x.Counterpart = l.Origin
 		x.ActualGross = decimal.NewNullDecimal(l.Gross)
+	}
+	if l != nil && l.stated == nil {
 		x.ActualFee = decimal.NewNullDecimal(l.totalFee())
 		x.ActualNet = decimal.NewNullDecimal(l.totalNet())
 	}
@@ -45,16 +47,17 @@ func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause 
 
 // exceptionOf describes the line, and the transaction beside it when there is one.
 func (l *lineState) exceptionOf(kind reconcile.Kind, e *transactionState, cause reconcile.Cause) *reconcile.Exception {
+	line := l.asStated()
 	x := &reconcile.Exception{
 		ID: exceptionID(kind, l.id), Kind: kind, ItemID: l.id,
 		TxnTime:     reconcile.FormatTime(l.SettlementLine),
-		ActualGross: decimal.NewNullDecimal(l.Gross), ActualFee: decimal.NewNullDecimal(l.Fee), ActualNet: decimal.NewNullDecimal(l.Net),
-		Difference: decimal.NewNullDecimal(l.Net), Cause: cause,
+		ActualGross: decimal.NewNullDecimal(line.Gross), ActualFee: decimal.NewNullDecimal(line.Fee), ActualNet: decimal.NewNullDecimal(line.Net),
+		Difference: decimal.NewNullDecimal(line.Net), Cause: cause,
 	}
 	if l.exception != "" {
 		x.ID, x.FirstReported = l.exception, l.firstReported
 	}
-	reconcile.CopyTexts(textsOfLine, l.SettlementLine, x)
+	reconcile.CopyTexts(textsOfLine, line, x)
 	x.Origin.Line = l.Origin.Line
 	if l.verdict == reconcile.Adjustment {
 		x.ItemID = "" // an adjustment is remembered no longer; its exception is
@@ -140,10 +143,11 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 	if !e.priced && e.verdict != reconcile.Settled && e.reason != reasonRestated && (e.life == expectsMoney || e.life == outcomeUnknown) {
 		add(e.exceptionOf(reconcile.NoFeeRule, e.partner, reconcile.NoFeeRule.UnknownCause(e.feeErr.Error())))
 	}
+	e.raiseRate(in, add)
 	if e.isSettledByLine() && !e.priced {
 		e.raiseUnpriced(add)
 	}
-	if e.line != nil && e.priced && !e.feeTolerated && (e.price.Schedule.Basis == terms.PerLine || e.price.Schedule.Basis == terms.Invoiced) {
+	if e.line != nil && e.line.stated == nil && e.priced && !e.feeTolerated && (e.price.Schedule.Basis == terms.PerLine || e.price.Schedule.Basis == terms.Invoiced) {
 		if expected, actual := e.feesTonight(); expected != actual {
 			add(e.feeVariance(expected, actual))
 		}

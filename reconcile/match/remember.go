@@ -51,7 +51,7 @@ func (p *partition) remember(in *Input, out *Result) {
 		for _, l := range e.settledBy() {
 			out.Facts = append(out.Facts, e.toFact(l))
 			if in.KeepMatches {
-				out.Matches = append(out.Matches, reconcile.LineMatch{Transaction: e.Transaction, Line: l.SettlementLine, Basis: e.basis, ExpectedFee: e.expectedFee()})
+				out.Matches = append(out.Matches, reconcile.LineMatch{Transaction: e.Transaction, Line: l.asStated(), Basis: e.basis, ExpectedFee: e.expectedFee()})
 			}
 		}
 	}
@@ -63,7 +63,7 @@ func (p *partition) remember(in *Input, out *Result) {
 		}
 	}
 	for _, l := range p.lines {
-		l.addToProof(out.Proof.ForCurrency(l.Currency))
+		l.addToProof(out.Proof.ForCurrency(l.asStated().Currency))
 		if item, keep := l.toItem(in); keep {
 			out.Items = append(out.Items, item)
 		} else if l.item != nil && l.withdrawn == nil {
@@ -71,7 +71,7 @@ func (p *partition) remember(in *Input, out *Result) {
 		}
 		if l.verdict == reconcile.Adjustment {
 			out.Adjustments = append(out.Adjustments, reconcile.Item{
-				ID: l.id, Side: reconcile.SettlementSide, Line: l.SettlementLine,
+				ID: l.id, Side: reconcile.SettlementSide, Line: l.asStated(),
 				Judgement: reconcile.Judgement{Verdict: l.verdict, Reason: l.reason, FirstSeen: in.AsOf},
 			})
 		}
@@ -159,7 +159,7 @@ func (l *lineState) toItem(in *Input) (reconcile.Item, bool) {
 	case l.partner != nil:
 		judgement.Partner = l.partner.id
 	}
-	item := reconcile.Item{ID: l.id, Side: reconcile.SettlementSide, Line: l.SettlementLine, Judgement: judgement}
+	item := reconcile.Item{ID: l.id, Side: reconcile.SettlementSide, Line: l.asStated(), Judgement: judgement}
 	item.CarryVersion(l.item)
 	return item, true
 }
@@ -199,26 +199,7 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 	switch e.verdict {
 	case reconcile.Settled:
 		c.Terminal.Settled.Add(gross, net)
-		if e.byPayout {
-			c.Bridge.Outside.Add(gross, gross)
-			return
-		}
-		if len(e.parts) > 0 || e.shares {
-			c.Bridge.Grouped++
-			c.Bridge.Settled.AddMoney(gross, gross)
-			if more := e.differenceOfGroup(); !more.IsZero() {
-				c.Bridge.Differences.AddMoney(more, more)
-			}
-			return
-		}
-		c.Bridge.Settled.Add(gross, gross)
-		switch more := e.line.Gross.Sub(gross); {
-		case more.IsZero():
-		case e.tolerated:
-			c.Bridge.Tolerated.Add(more, more)
-		default:
-			c.Bridge.Differences.Add(more, more)
-		}
+		e.addSettledToBridge(c, gross)
 	case reconcile.InTransit:
 		c.Terminal.InTransit.Add(gross, net)
 	case reconcile.Waiting:
@@ -236,20 +217,52 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 	}
 }
 
+// addSettledToBridge counts a settled transaction on its side of the bridge, or beside it.
+func (e *transactionState) addSettledToBridge(c *reconcile.CurrencyProof, gross decimal.Decimal) {
+	if e.byPayout {
+		c.Bridge.Outside.Add(gross, gross)
+		return
+	}
+	if e.line.stated != nil {
+		c.Bridge.OtherSettled.Add(gross, gross)
+		return
+	}
+	if len(e.parts) > 0 || e.shares {
+		c.Bridge.Grouped++
+		c.Bridge.Settled.AddMoney(gross, gross)
+		if more := e.differenceOfGroup(); !more.IsZero() {
+			c.Bridge.Differences.AddMoney(more, more)
+		}
+		return
+	}
+	c.Bridge.Settled.Add(gross, gross)
+	switch more := e.line.Gross.Sub(gross); {
+	case more.IsZero():
+	case e.tolerated:
+		c.Bridge.Tolerated.Add(more, more)
+	default:
+		c.Bridge.Differences.Add(more, more)
+	}
+}
+
 func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
+	gross, net := l.asStated().Gross, l.asStated().Net
 	switch {
 	case l.reopened, l.withdrawn != nil:
-		c.Settlement.Reopened.Add(l.Gross, l.Net)
+		c.Settlement.Reopened.Add(gross, net)
 	case l.item != nil:
-		c.Settlement.Opening.Add(l.Gross, l.Net)
+		c.Settlement.Opening.Add(gross, net)
 	default:
-		c.Settlement.New.Add(l.Gross, l.Net)
+		c.Settlement.New.Add(gross, net)
 	}
 	switch l.verdict {
 	case reconcile.Matched:
-		c.Settlement.Matched.Add(l.Gross, l.Net)
-		expected := l.Fee
+		c.Settlement.Matched.Add(gross, net)
+		fee := l.asStated().Fee
+		expected := fee
 		switch {
+		case l.stated != nil:
+			c.Bridge.OtherMatched.Add(gross, gross)
 		case l.transaction != nil:
 			expected = l.transaction.feeOf(l)
 			if len(l.sales) > 0 {
@@ -260,20 +273,20 @@ func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 			expected = decimal.Zero // the line beside it has the whole of what is expected
 		}
 		c.Fees.Expected = c.Fees.Expected.Add(expected)
-		c.Fees.Actual = c.Fees.Actual.Add(l.Fee)
+		c.Fees.Actual = c.Fees.Actual.Add(fee)
 		if l.transaction != nil && l.transaction.feeTolerated {
-			c.Fees.Tolerated = c.Fees.Tolerated.Add(l.Fee.Sub(expected))
+			c.Fees.Tolerated = c.Fees.Tolerated.Add(fee.Sub(expected))
 		} else {
-			c.Fees.Variance = c.Fees.Variance.Add(l.Fee.Sub(expected))
+			c.Fees.Variance = c.Fees.Variance.Add(fee.Sub(expected))
 		}
 	case reconcile.Unexpected:
-		c.Settlement.Unexpected.Add(l.Gross, l.Net)
+		c.Settlement.Unexpected.Add(gross, net)
 	case reconcile.Held, reconcile.DuplicateLine:
-		c.Settlement.Held.Add(l.Gross, l.Net)
+		c.Settlement.Held.Add(gross, net)
 	case reconcile.Adjustment:
-		c.Settlement.Adjustments.Add(l.Gross, l.Net)
+		c.Settlement.Adjustments.Add(gross, net)
 		if l.reason == reasonNoTerminal {
-			c.Settlement.NoTerminal.Add(l.Gross, l.Net)
+			c.Settlement.NoTerminal.Add(gross, net)
 		}
 	default:
 		panic("reconcile: line without a verdict: " + l.id)

@@ -85,11 +85,12 @@ func (r *repeatedRows) has(l *reconcile.SettlementLine) bool {
 			r.items[file][l.Identity()]--
 			return true
 		}
-		minor := reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)
+		sold := asSold(l)
+		minor := reconcile.MinorOf(&l.Origin, sold.Gross, sold.Currency)
 		for _, key := range l.FactKeys() {
 			for i := range r.before.facts[key] {
 				f := &r.before.facts[key][i]
-				if f.Line.File == file && !r.used[f.Line] && f.Settles(l.MerchantID, l.Currency, minor) {
+				if f.Line.File == file && !r.used[f.Line] && f.Settles(l.MerchantID, sold.Currency, minor) {
 					r.used[f.Line] = true
 					return true
 				}

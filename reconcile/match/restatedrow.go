@@ -70,6 +70,7 @@ func (w *withdrawnRow) factOf() *reconcile.Fact {
 // factOfAdjustment is the fact of a line that left without a transaction, under the key
 // that it was remembered by.
 func factOfAdjustment(l *reconcile.SettlementLine) *reconcile.Fact {
+	l = asSold(l)
 	minor := reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)
 	f := &reconcile.Fact{
 		Provider: l.Provider, MerchantID: l.MerchantID, Side: reconcile.SettlementSide, Type: string(l.Type), Verdict: reconcile.Adjustment,
@@ -140,7 +141,9 @@ func (v *version) addReopened(in *Input, of func(merchant string) *partition) {
 			continue
 		}
 		item.FirstSeen = in.firstNightOf(r.line.Origin.File, r.fact.Night)
-		p.lines = append(p.lines, &lineState{SettlementLine: r.line, item: item, withdrawn: r})
+		l := lineStateOf(r.line)
+		l.item, l.withdrawn = item, r
+		p.lines = append(p.lines, l)
 	}
 }
 

@@ -195,9 +195,10 @@ func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sa
 		if !restated(l.Origin.File) {
 			continue
 		}
-		minor, fee := reconcile.MinorOf(&l.Origin, l.Gross, l.Currency), reconcile.MinorOf(&l.Origin, l.Fee, l.Currency)
+		sold := asSold(l)
+		minor, fee := reconcile.MinorOf(&l.Origin, sold.Gross, sold.Currency), reconcile.MinorOf(&l.Origin, sold.Fee, sold.Currency)
 		row := lines.find(l.Origin.File, l.Identity(), l.FactKeys(), func(f *reconcile.Fact) bool {
-			return f.Settles(l.MerchantID, l.Currency, minor) && f.Fee == fee
+			return f.Settles(l.MerchantID, sold.Currency, minor) && f.Fee == fee
 		})
 		if row == nil {
 			continue

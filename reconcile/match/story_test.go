@@ -51,7 +51,7 @@ type night struct {
 }
 
 // storyKeys are what a row of a story may say; another key would test nothing.
-var storyKeys = strings.Fields("m t at type amount code card ch cur p product rrn trace batch auth order wallet orig origtrace origbatch origorder file on gross fee pan dep")
+var storyKeys = strings.Fields("m t at type amount code card ch cur p product rrn trace batch auth order wallet orig origtrace origbatch origorder file on gross fee pan dep sold")
 
 // words reads key=value words; a time's underscore stands for a blank.
 func words(row string, standard map[string]string) map[string]string {
@@ -118,6 +118,9 @@ func settlementLine(row string, asOf string, line int) reconcile.SettlementLine 
 	}
 	if v["at"] != "" {
 		l.Time = at(v["at"])
+	}
+	if currency, amount, ok := strings.Cut(v["sold"], ":"); ok { // sold=EUR:100.00
+		l.TxnCurrency, l.TxnAmount = currency, decimal.NewNullDecimal(decimal.RequireFromString(amount))
 	}
 	return l
 }
