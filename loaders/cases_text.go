@@ -127,7 +127,7 @@ func describeRow(b *strings.Builder, row *account.Row) {
 		l := row.Line
 		fmt.Fprintf(b, "%d %s gross=%s fee=%s net=%s %s settle_date=%s", l.Origin.Line, l.Type,
 			money.FormatAmount(l.Gross, l.Currency), money.FormatAmount(l.Fee, l.Currency), money.FormatAmount(l.Net, l.Currency), l.Currency, l.SettleDate)
-		describeFields(b, reconcile.LineFields, l, "txn_type", "merchant_id", "terminal_id", "txn_time", "rrn", "trace_no", "batch_no", "auth_code", "order_no", "deposit_ref", "provider")
+		describeFields(b, reconcile.LineFields, l, "txn_type", "merchant_id", "terminal_id", "txn_time", "rrn", "trace_no", "batch_no", "auth_code", "order_no", "deposit_ref", "provider", "txn_currency", "amounts")
 	case row.Deposit != nil:
 		d := row.Deposit
 		fmt.Fprintf(b, "%d %s %s value_date=%s", d.Origin.Line, money.FormatAmount(d.Amount, d.Currency), d.Currency, d.ValueDate)

@@ -239,3 +239,40 @@ func describe(rows []account.Row) string {
 	}
 	return b.String()
 }
+
+// TestNetOnlyProfile: a file that states what is paid out and nothing else is read as such.
+func TestNetOnlyProfile(t *testing.T) {
+	runCase(t, `name: mine
+side: settlement
+title: what is paid out of each order
+source: a test
+certainty: R
+unit: major
+sign: as the merchant sees it
+key: order
+control_totals: none
+shape: {kind: delimited, delimiter: comma}
+columns: [day, shop, order, paid]
+fields:
+  merchant_id: shop
+  order_no: order
+  settle_date: {column: day, layouts: ["2006-01-02"]}
+  net_amount: paid
+  gross_amount: {compute: net_amount}
+  fee: {value: "0"}
+  amounts: {value: NET}
+`, `tests:
+  - name: two orders
+    why: gross is what is paid out, until a sale says what was sold
+    input: |
+      day,shop,order,paid
+      2026-10-13,M1,A1,99.40
+      2026-10-13,M1,A2,-49.70
+    want: |
+      lines 3 = 2 accepted + 0 rejected + 0 ignored + 1 structure
+      control totals absent
+      CNY 2 rows, gross 49.70, fee 0.00, net 49.70
+      2 SALE gross=99.40 fee=0.00 net=99.40 CNY settle_date=2026-10-13 merchant_id=M1 order_no=A1 amounts=NET
+      3 REFUND gross=-49.70 fee=0.00 net=-49.70 CNY settle_date=2026-10-13 merchant_id=M1 order_no=A2 amounts=NET
+`)
+}

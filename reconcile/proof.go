@@ -211,7 +211,8 @@ type BridgeProof struct {
 	// Outside are the sales that their payouts settled, without lines.
 	Outside Sum `json:",omitzero"`
 	// OtherSettled are sales of this currency whose lines settle in another, OtherMatched lines
-	// of this currency that settle sales of another.
+	// of this currency that settle sales of another; both also those of lines that state their
+	// net alone.
 	OtherSettled, OtherMatched Sum `json:",omitzero"`
 	// Grouped counts the sales that such matches settled whole.
 	Grouped int64 `json:",omitzero"`

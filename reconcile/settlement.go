@@ -62,8 +62,15 @@ type SettlementLine struct {
 	TxnCurrency string              `json:"txn_currency,omitempty"`
 	TxnAmount   decimal.NullDecimal `json:"txn_amount,omitzero"`
 
+	// Amounts is AmountsNet where the file states only what is paid out: Gross is then Net, and
+	// Fee nothing, until a sale says what was sold. Empty: all three are stated.
+	Amounts string `json:"amounts,omitempty"`
+
 	Origin Origin `json:"origin"`
 }
+
+// AmountsNet says of a line that its file states the net alone.
+const AmountsNet = "NET"
 
 // LineFields are the fields of a SettlementLine, in the order in which the store
 // keeps them.
@@ -90,6 +97,7 @@ var LineFields = []Field[SettlementLine]{
 	{Name: "text", Read: Free, Text: func(l *SettlementLine) *string { return &l.Text }},
 	{Name: "txn_currency", Read: SaleCurrency, Text: func(l *SettlementLine) *string { return &l.TxnCurrency }},
 	{Name: "txn_amount", Read: SaleAmount, NullableAmount: func(l *SettlementLine) *decimal.NullDecimal { return &l.TxnAmount }},
+	{Name: "amounts", Read: Word, Words: []string{AmountsNet}, Text: func(l *SettlementLine) *string { return &l.Amounts }},
 	{Name: "source_file", Text: func(l *SettlementLine) *string { return &l.Origin.File }},
 	{Name: "source_line", Number: func(l *SettlementLine) *int64 { return &l.Origin.Line }},
 }

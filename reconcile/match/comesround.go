@@ -214,5 +214,8 @@ func (pair *SettledPair) reopenLine(in *Input) *lineState {
 	l := lineStateOf(line)
 	l.id, l.reopened = reconcile.DigestID("L", line.Identity(), in.AsOf.String(), "reopened"), true
 	l.minor = reconcile.MinorOf(&line.Origin, l.Gross, l.Currency)
+	if line.Amounts == reconcile.AmountsNet && pair.Sale.MerchantID != "" {
+		l.takeGross(pair.Sale.Signed())
+	}
 	return l
 }

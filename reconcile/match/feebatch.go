@@ -69,7 +69,7 @@ func (p *partition) collectFeeBatches() []*feeBatch {
 		batches[item.FeeBatch.Identity()] = &feeBatch{FeeBatch: *item.FeeBatch, item: item}
 	}
 	for _, e := range p.transactions {
-		if !e.isSettledByLine() || e.line.stated != nil || !e.priced || e.price.Schedule.Basis != terms.PerBatch {
+		if !e.isSettledByLine() || !e.line.judgesFee() || !e.priced || e.price.Schedule.Basis != terms.PerBatch {
 			continue
 		}
 		made := reconcile.FeeBatch{

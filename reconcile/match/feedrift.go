@@ -37,7 +37,7 @@ type driftKey struct {
 func (p *partition) judgeFeeDrift(in *Input) (raised []*reconcile.Exception) {
 	wrong := map[driftKey][]*transactionState{}
 	for _, e := range p.transactions {
-		if !e.isSettledByLine() || e.line.stated != nil || !e.priced || e.minor <= 0 || len(e.parts) > 0 || e.shares || e.feeTolerated || e.price.Schedule.Basis != terms.PerLine {
+		if !e.isSettledByLine() || !e.line.judgesFee() || !e.priced || e.minor <= 0 || len(e.parts) > 0 || e.shares || e.feeTolerated || e.price.Schedule.Basis != terms.PerLine {
 			continue
 		}
 		if expected, actual := e.feesTonight(); expected != actual {

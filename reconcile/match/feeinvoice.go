@@ -57,7 +57,7 @@ func (p *partition) invoiceMonths() []*invoiceMonth {
 			continue
 		}
 		for _, l := range e.settledBy() {
-			if l.stated != nil {
+			if !l.judgesFee() {
 				continue // it is billed in another currency
 			}
 			m := monthOf(months, e, l)

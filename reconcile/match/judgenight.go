@@ -173,6 +173,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.findRepeated()
 		p.lifecycle(in)
 		p.setDueAndFee(in, newDueCache())
+		p.fillGross()
 		p.matchByHand(in)
 		p.match(in)
 		p.holdAnotherDay()

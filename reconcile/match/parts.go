@@ -205,7 +205,9 @@ func (e *transactionState) addPartsToProof(c *reconcile.CurrencyProof, gross, ne
 
 // addToBridge counts a line of the transaction: one of several as money and no row.
 func (e *transactionState) addToBridge(c *reconcile.CurrencyProof, l *lineState) {
-	if len(e.parts) > 0 || e.shares {
+	if l.stated != nil {
+		c.Bridge.OtherMatched.Add(l.stated.Gross, l.stated.Gross)
+	} else if len(e.parts) > 0 || e.shares {
 		c.Bridge.Matched.AddMoney(l.Gross, l.Gross)
 	} else {
 		c.Bridge.Matched.Add(l.Gross, l.Gross)

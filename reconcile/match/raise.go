@@ -38,7 +38,7 @@ func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause 
 		x.Counterpart = l.Origin
 		x.ActualGross = decimal.NewNullDecimal(l.Gross)
 	}
-	if l != nil && l.stated == nil {
+	if l != nil && !l.isOtherCurrency() {
 		x.ActualFee = decimal.NewNullDecimal(l.totalFee())
 		x.ActualNet = decimal.NewNullDecimal(l.totalNet())
 	}
@@ -147,7 +147,7 @@ func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcil
 	if e.isSettledByLine() && !e.priced {
 		e.raiseUnpriced(add)
 	}
-	if e.line != nil && e.line.stated == nil && e.priced && !e.feeTolerated && (e.price.Schedule.Basis == terms.PerLine || e.price.Schedule.Basis == terms.Invoiced) {
+	if e.line != nil && e.line.judgesFee() && e.priced && !e.feeTolerated && (e.price.Schedule.Basis == terms.PerLine || e.price.Schedule.Basis == terms.Invoiced) {
 		if expected, actual := e.feesTonight(); expected != actual {
 			add(e.feeVariance(expected, actual))
 		}

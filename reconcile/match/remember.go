@@ -258,11 +258,14 @@ func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 	switch l.verdict {
 	case reconcile.Matched:
 		c.Settlement.Matched.Add(gross, net)
-		fee := l.asStated().Fee
+		fee := l.Fee
+		if l.isOtherCurrency() {
+			fee = l.stated.Fee
+		}
 		expected := fee
 		switch {
-		case l.stated != nil:
-			c.Bridge.OtherMatched.Add(gross, gross)
+		case l.transaction != nil && !l.judgesFee():
+			l.transaction.addToBridge(c, l)
 		case l.transaction != nil:
 			expected = l.transaction.feeOf(l)
 			if len(l.sales) > 0 {

@@ -87,7 +87,8 @@ func (b *settledBefore) nightOfLine(l *reconcile.SettlementLine) (night civil.Da
 		keys = keys[:1] // the others name the sale of a fee
 	}
 	return b.lastFact(night, keys, func(f *reconcile.Fact) bool {
-		return f.Settles(l.MerchantID, l.Currency, minor) && (f.Side == reconcile.TerminalSide) == sold && !b.isSuperseded(f) && !isProvisional(f)
+		settles := f.Settles(l.MerchantID, l.Currency, minor) || l.Amounts == reconcile.AmountsNet && f.Settles(l.MerchantID, l.Currency, minor+f.Fee)
+		return settles && (f.Side == reconcile.TerminalSide) == sold && !b.isSuperseded(f) && !isProvisional(f)
 	})
 }
 

@@ -94,7 +94,7 @@ func (r rates) isOff(line *reconcile.SettlementLine) (median decimal.Decimal, of
 // difference is what was settled less what that rate would have given, in the currency of
 // the line.
 func (e *transactionState) raiseRate(in *Input, add func(*reconcile.Exception)) {
-	if !e.isSettledByLine() || e.line.stated == nil || in.rates == nil {
+	if !e.isSettledByLine() || !e.line.isOtherCurrency() || in.rates == nil {
 		return
 	}
 	line := e.line.stated

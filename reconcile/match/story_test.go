@@ -51,7 +51,7 @@ type night struct {
 }
 
 // storyKeys are what a row of a story may say; another key would test nothing.
-var storyKeys = strings.Fields("m t at type amount code card ch cur p product rrn trace batch auth order wallet orig origtrace origbatch origorder file on gross fee pan dep sold")
+var storyKeys = strings.Fields("m t at type amount code card ch cur p product rrn trace batch auth order wallet orig origtrace origbatch origorder file on gross fee pan dep sold amounts")
 
 // words reads key=value words; a time's underscore stands for a blank.
 func words(row string, standard map[string]string) map[string]string {
@@ -113,7 +113,7 @@ func settlementLine(row string, asOf string, line int) reconcile.SettlementLine 
 	}
 	l := reconcile.SettlementLine{
 		Provider: v["p"], MerchantID: v["m"], TerminalID: v["t"], SettleDate: on(v["on"]), Type: kind, Gross: gross, Fee: fee, Net: gross.Sub(fee), Currency: v["cur"],
-		RRN: v["rrn"], TraceNo: v["trace"], BatchNo: v["batch"], AuthCode: v["auth"], OrderNo: v["order"], OriginalRRN: v["orig"], OriginalOrderNo: v["origorder"], CardNo: v["pan"], DepositRef: v["dep"],
+		RRN: v["rrn"], TraceNo: v["trace"], BatchNo: v["batch"], AuthCode: v["auth"], OrderNo: v["order"], OriginalRRN: v["orig"], OriginalOrderNo: v["origorder"], CardNo: v["pan"], DepositRef: v["dep"], Amounts: v["amounts"],
 		Origin: reconcile.Origin{File: cmp.Or(v["file"], "settle-"+asOf+".csv"), Line: int64(line + 2)},
 	}
 	if v["at"] != "" {
