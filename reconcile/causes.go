@@ -31,12 +31,19 @@ type CauseRule struct {
 	Description string
 	// Action is the next step, where it is another one than that of the kind.
 	Action string
+	// Shared says that the cause explains several exceptions in the same words: reports tell
+	// it once, as a finding.
+	Shared bool
 }
 
 // Causes lists every cause, in the order in which the documentation shows them.
 var Causes = []CauseRule{
 	{Code: "bank-system/cap-not-applied", Description: "the fee is that of the rule without its cap"},
 	{Code: "bank-system/currency", Description: "sold in one currency and settled in another"},
+	{
+		Code: "bank-system/day-not-settled", Shared: true, Description: "the settlement file of a day came without a line, and many sales were due with it",
+		Action: "Ask the acquirer for the settlement of that day, before single sales are claimed.",
+	},
 	{Code: "bank-system/declined-*", Description: "a system declined the transaction, and the acquirer settled it"},
 	{
 		Code: "bank-system/file-cut", Description: "a settlement file ends early: the sales after its last line are absent",
@@ -50,9 +57,10 @@ var Causes = []CauseRule{
 		Action: "Ask the acquirer for a corrected file; the line is in rejects.csv.",
 	},
 	{
-		Code: CauseWithoutReference, Description: "lines that state no reference paid some sales of one gross and day: how many is known, not which",
+		Code: CauseWithoutReference, Shared: true, Description: "lines that state no reference paid some sales of one gross and day: how many is known, not which",
 		Action: "Claim the number that has not arrived, with all sales of that gross and day; ask the acquirer for the references of its lines.",
 	},
+	{Code: "bank-system/merchant-mapped", Shared: true, Description: "the money of several sales of a merchant went to one other merchant"},
 	{Code: "bank-system/misrouted", Description: "the money went to another merchant"},
 	{
 		Code: "bank-system/near-cut-off", Description: "the sale was made so near the cut-off that it may count to the next business day",
@@ -63,6 +71,10 @@ var Causes = []CauseRule{
 	{Code: "bank-system/restated", Description: "a restated file says something else than the closed night"},
 	{Code: "bank-system/settled-twice", Description: "a sale was settled a second time"},
 	{Code: "bank-system/switch-failure", Description: "the switch failed, and the outcome is open"},
+	{
+		Code: "bank-system/void-after-cut-off", Description: "the sale was voided or reversed after the cut-off of its business day, when it was settled already",
+		Action: "Expect the deduction with the next settlement; if it does not come, send the void slip to the acquirer.",
+	},
 	{Code: "bank-system/wrong-rate", Description: "the fee is that of another rule of the schedule"},
 	{Code: "card/declined-*", Description: "the card or its holder was declined, and the acquirer settled it"},
 	{Code: "card/partial-approval", Description: "the issuer approved a part of the amount"},
@@ -75,7 +87,11 @@ var Causes = []CauseRule{
 		Action: "Have the terminal log corrected; the row is in rejects.csv of the night that refused it.",
 	},
 	{
-		Code: "terminal-system/batch-not-uploaded", Description: "none of several sales in a row of a terminal was settled: its batch, or the end of it, did not reach the acquirer",
+		Code: "terminal-system/clock-off", Shared: true, Description: "the terminal's clock is off: by the acquirer's time the sale is of a later business day",
+		Action: "Set the terminal's clock; look again after the next settlement file.",
+	},
+	{
+		Code: "terminal-system/batch-not-uploaded", Shared: true, Description: "none of several sales in a row of a terminal was settled: its batch, or the end of it, did not reach the acquirer",
 		Action: "Have the terminal close and upload the batch again, or send the acquirer its journal; then claim what does not come.",
 	},
 	{Code: "terminal-system/file-missing", Description: "a terminal log has not come"},
@@ -98,6 +114,16 @@ func causeRule(code string) *CauseRule {
 		}
 	}
 	panic("reconcile: the cause " + code + " is not in the table of causes")
+}
+
+// IsShared reports whether the cause is one that explains several exceptions in the same words.
+func (c *Cause) IsShared() bool {
+	for i := range Causes {
+		if Causes[i].Code == c.Code {
+			return Causes[i].Shared
+		}
+	}
+	return false
 }
 
 // NewCause is a cause of an exception of the kind that evidence shows, with its next step.

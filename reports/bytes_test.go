@@ -124,9 +124,9 @@ var digests = map[string]string{
 	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
-	"report.html":     "6beacc1660db9a7b",
+	"report.html":     "376426768ee1ccd1",
 	"report.xlsx":     "727f148d18da5b26",
-	"summary.json":    "9452abe55cc46af7",
+	"summary.json":    "acb3fad6866a8e31",
 	"text":            "d47904e7fad748b9",
 	"waiting.csv":     "e988711059b8d289",
 }

@@ -13,13 +13,14 @@ import (
 // exceptionPass goes once over the open exceptions. It counts them, adds up the
 // missing ones and keeps the first rows, which people are shown.
 type exceptionPass struct {
-	report *Report
-	kept   int // rows of each list to keep
-	kinds  map[reconcile.Kind]int64
-	kind   reconcile.Kind // of the last rows, which run counts and kinds does not yet
-	run    int64
-	sums   totals
-	shows  csvLine // makes what people are shown
+	report   *Report
+	kept     int // rows of each list to keep
+	kinds    map[reconcile.Kind]int64
+	kind     reconcile.Kind // of the last rows, which run counts and kinds does not yet
+	run      int64
+	sums     totals
+	findings findings
+	shows    csvLine // makes what people are shown
 }
 
 func newExceptionPass(r *Report, kept int) *exceptionPass {
@@ -34,6 +35,7 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) {
 	}
 	o.run++
 	r.addArrears(x)
+	o.findings.add(x)
 	if r.exceptionCount++; r.exceptionCount <= o.kept {
 		r.exceptions = append(r.exceptions, exceptionList.show(&o.shows, x))
 	}
@@ -70,7 +72,7 @@ func (o *exceptionPass) finish(kinds map[reconcile.Kind]int64) error {
 			o.report.Kinds = append(o.report.Kinds, KindCount{string(kind), int(count)})
 		}
 	}
-	o.report.Missing = o.sums.views()
+	o.report.Missing, o.report.Findings = o.sums.views(), o.findings.views()
 	return nil
 }
 

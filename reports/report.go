@@ -23,8 +23,10 @@ type Report struct {
 	Proofs  []ProofView // one for each currency, sorted
 	Missing []MissingView
 	Kinds   []KindCount // open exceptions by kind, sorted
-	Files   []reconcile.FileAccount
-	Waiting []WaitView // files that money waits for
+	// Findings are causes that explain several of them, the most money first.
+	Findings []Finding
+	Files    []reconcile.FileAccount
+	Waiting  []WaitView // files that money waits for
 	// Unclaimed are files that no source takes; MoreUnclaimed counts those without a name here.
 	Unclaimed     []reconcile.UnclaimedFile
 	MoreUnclaimed int64

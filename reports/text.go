@@ -32,6 +32,7 @@ func (r *Report) Text(w io.Writer) error {
 	if len(r.Proofs) == 0 {
 		out.Line("\nNo row of any file is open or new.")
 	}
+	r.textFindings(out)
 	r.textMissing(out)
 	r.textOpen(out)
 	r.textFiles(out)
@@ -94,6 +95,18 @@ func allZero(lines []ProofLine) bool {
 		}
 	}
 	return true
+}
+
+// textFindings tells the first findings, those of the most money.
+func (r *Report) textFindings(out *lines.Writer) {
+	const shown = 10
+	for i := range min(len(r.Findings), shown) {
+		f := &r.Findings[i]
+		out.Line("\n%s, %s, %s %s: %s.\n%s", f.Cause, countText(f.Count, "exception"), f.Gross, f.Currency, f.Evidence, f.Action)
+	}
+	if more := len(r.Findings) - shown; more > 0 {
+		out.Line("and %d more findings, in summary.json", more)
+	}
 }
 
 func (r *Report) textMissing(out *lines.Writer) {

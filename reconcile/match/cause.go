@@ -9,10 +9,9 @@ import (
 	"tieout/reconcile/civil"
 )
 
-// causeOfMissing names what one row and its files can show of money that never
-// arrived. Patterns across rows are another matter; their place is beside this
-// function, over the list of a night's missing transactions.
-func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.Cause {
+// causeOfMissing names what a row, its files and the rows beside it show of money that never
+// arrived: the nearer evidence first.
+func causeOfMissing(in *Input, p *partition, e *transactionState, near *candidates) reconcile.Cause {
 	if r := cmp.Or(near.refusedRowOf(reconcile.SettlementSide, e.Origin.File, e.MerchantID, e.RRN, e.OrderNo), e.refused); r != nil {
 		return e.kind.NewCause("bank-system/line-refused", reconcile.Likely,
 			fmt.Sprintf("a settlement line with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
@@ -29,8 +28,14 @@ func causeOfMissing(in *Input, e *transactionState, near *candidates) reconcile.
 	} else if gate != nil {
 		return e.kind.NewCause("bank-system/file-missing", reconcile.Likely, gate.Cause.Evidence+"; a person closed it as missing")
 	}
+	if cause, known := in.causeOfEmptyDay(e); known {
+		return cause
+	}
 	if e.lostRun != nil {
 		return e.lostRun.cause()
+	}
+	if cause, known := p.causeOfClock(in, e); known {
+		return cause
 	}
 	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
 	if err == nil && term.NearCutoff(e.Time) {
@@ -140,6 +145,9 @@ func causeOfPartner(e *transactionState) reconcile.Cause {
 	if e.kind == reconcile.CurrencyMismatch {
 		return e.kind.NewCause("bank-system/currency", reconcile.Sure, fmt.Sprintf("sold in %s, settled in %s under the same reference", e.Currency, l.Currency))
 	}
+	if e.mapped >= leastMapped {
+		return e.causeOfMapped()
+	}
 	place := "merchant " + l.MerchantID
 	if l.TerminalID != "" {
 		place += ", terminal " + l.TerminalID
@@ -162,7 +170,14 @@ func causeOfAmbiguous(e *transactionState, l *lineState, other reconcile.Origin)
 	return reconcile.AmbiguousMatch.UnknownCause(fmt.Sprintf("several rows share the reference and nothing distinguishes them; one of them: %s:%d", other.File, other.Line))
 }
 
-func causeOfAfterReversal(l *lineState) reconcile.Cause {
+func causeOfAfterReversal(in *Input, l *lineState) reconcile.Cause {
+	if by := l.excluded.undoneBy; by != nil && l.minor > 0 {
+		term, err := in.Terms.Find(by.Provider, by.Product, by.MerchantID)
+		if sold, undone := term.BusinessDay(l.excluded.Time), term.BusinessDay(by.Time); err == nil && undone > sold {
+			return l.kind.NewCause("bank-system/void-after-cut-off", reconcile.Likely,
+				fmt.Sprintf("the sale (%s:%d) is of the business day %s and was taken back on %s (%s:%d), after the cut-off: the acquirer had settled it", l.excluded.Origin.File, l.excluded.Origin.Line, sold, undone, by.Origin.File, by.Origin.Line))
+		}
+	}
 	what := "the sale was settled, its taking back was not"
 	if l.minor < 0 {
 		what = "the taking back was settled, the sale was not"

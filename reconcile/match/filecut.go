@@ -65,10 +65,11 @@ func (f *SettlementFile) cutID() string {
 type absentSales struct {
 	after, before int64 // made after its last line, or not
 	fresh         int64 // those of after that no earlier night called missing
+	none          int64 // due with a file that came without a line
 }
 
 func (a absentSales) plus(b absentSales) absentSales {
-	return absentSales{a.after + b.after, a.before + b.before, a.fresh + b.fresh}
+	return absentSales{a.after + b.after, a.before + b.before, a.fresh + b.fresh, a.none + b.none}
 }
 
 // moreThanUsual reports whether so many sales after a file's last line are more than
@@ -92,6 +93,7 @@ type holderKey struct {
 type holder struct {
 	at      int  // of Input.SettlementFiles; -1: none, or nobody knows
 	reaches bool // beyond all sales that are due on the day
+	empty   int  // where at is -1: the file of the due day that came without a row, from 1 on; 0: none
 }
 
 // holderOf returns which file should hold the settlement of a due sale by the times of
@@ -104,15 +106,50 @@ func (in *Input) holderOf(e *transactionState) (at int, after, known bool) {
 		return -1, false, false
 	}
 	key := holderKey{term, e.Provider, civil.DateOf(e.Time), e.due, e.lastDay}
-	h, found := in.holders[key]
-	if !found {
-		h = in.findHolder(&key)
-		in.holders[key] = h
-	}
+	h := in.holderBy(key)
 	if h.at < 0 {
 		return -1, false, false
 	}
 	return h.at, !h.reaches && e.Time.After(in.SettlementFiles[h.at].lastTime()), true
+}
+
+// emptyFileOf returns the file of the sale's due day that came without a row, where no other
+// file holds sales of the day.
+func (in *Input) emptyFileOf(e *transactionState) (at int, known bool) {
+	term, err := in.Terms.Find(e.Provider, e.Product, e.MerchantID)
+	if err != nil {
+		return -1, false
+	}
+	h := in.holderBy(holderKey{term, e.Provider, civil.DateOf(e.Time), e.due, e.lastDay})
+	return h.empty - 1, h.at < 0 && h.empty > 0
+}
+
+// holderBy finds the file of a key, once.
+func (in *Input) holderBy(key holderKey) holder {
+	h, found := in.holders[key]
+	if !found {
+		h = in.findHolder(&key)
+		if h.at < 0 {
+			h.empty = in.emptyOn(&key)
+		}
+		in.holders[key] = h
+	}
+	return h
+}
+
+// emptyOn returns the place, from 1 on, of the provider's file of the due day, where all of
+// them came without a row; else 0.
+func (in *Input) emptyOn(key *holderKey) (place int) {
+	for _, i := range in.filesByDay[key.due] {
+		switch f := &in.SettlementFiles[i]; {
+		case !reconcile.Compatible(f.Provider, key.provider):
+		case f.Rows > 0:
+			return 0
+		case place == 0:
+			place = i + 1
+		}
+	}
+	return place
 }
 
 func (in *Input) findHolder(key *holderKey) holder {
@@ -133,7 +170,7 @@ func (in *Input) findHolder(key *holderKey) holder {
 			holds, reaches := in.holdsDayOf(f, key)
 			better := best.at < 0 || reaches && !best.reaches || reaches == best.reaches && f.lastTime().After(in.SettlementFiles[best.at].lastTime())
 			if holds && better {
-				best = holder{i, reaches}
+				best = holder{at: i, reaches: reaches}
 			}
 		}
 	}
@@ -201,7 +238,11 @@ func (p *partition) countAbsent(in *Input) map[int]absentSales {
 			continue
 		}
 		at, after, known := in.holderOf(e)
+		empty := false
 		if !known {
+			at, empty = in.emptyFileOf(e)
+		}
+		if !known && !empty {
 			continue
 		}
 		if counts == nil {
@@ -209,6 +250,8 @@ func (p *partition) countAbsent(in *Input) map[int]absentSales {
 		}
 		count := counts[at]
 		switch {
+		case empty:
+			count.none++
 		case !after:
 			count.before++
 		case e.item != nil && e.item.Verdict == reconcile.Missing:
@@ -234,7 +277,9 @@ func (j *Judge) suspectCut() (batches []int) {
 	suspected := map[int]bool{}
 	for at, count := range total {
 		f := &j.in.SettlementFiles[at]
-		j.absentOf[f.File] = count.after + count.before
+		if count.after+count.before > 0 {
+			j.absentOf[f.File] = count.after + count.before
+		}
 		if j.in.cutFiles[at] == nil && count.fresh > 0 && count.after >= leastAbsent && f.moreThanUsual(count) {
 			j.in.cutFiles[at], suspected[at] = f.gate(), true
 		}

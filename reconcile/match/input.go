@@ -133,6 +133,7 @@ type Input struct {
 	// of theirs that it says again are no more money. Nil: none is.
 	Replaces   func(file string) map[string]bool
 	filesByDay map[civil.Date][]int     // of SettlementFiles
+	notSettled map[int]int64            // of SettlementFiles that came without a line: how many sales were due with them
 	cutFiles   map[int]*UnavailableFile // of SettlementFiles, those that look cut
 	holders    map[holderKey]holder     // of a batch, as far as they were asked for
 	// Senders are the providers of the settlement sources of which a usable file

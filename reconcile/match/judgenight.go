@@ -32,6 +32,7 @@ type Judge struct {
 	unmatched     map[int][]uint64          // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
 	sharedDigests map[uint64]bool           // digests that a sale and a line have in common
 	misroutedRows []*partition              // rows with a digest of sharedDigests
+	mapped        map[string]int            // by a sale's ID: of how many of its merchant the money went the same way
 	partners      map[string]misroutedRow   // by a row's ID: the row that it is held together with
 	neededFiles   map[*UnavailableFile]bool // those of sources that never sent a file and that a due row needs
 	corrected     map[string]bool           // exceptions of refused rows that tonight's rows correct
@@ -49,7 +50,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 	in.indexFiles()
 	in.indexNotSame()
 	return &Judge{
-		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]uint64{}, left: map[int][]uint64{}, partners: map[string]misroutedRow{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
+		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]uint64{}, left: map[int][]uint64{}, partners: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
 		payouts: map[int][]reconcile.Payout{}, payoutSales: map[int]map[string][]payoutSale{},
 		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
 	}

@@ -120,7 +120,7 @@ func (j *Judge) BatchesToRejudge(global MerchantBatch) ([]int, error) {
 		return nil, err
 	}
 	paid, err := j.lookAhead(global)
-	batches := slices.Concat(j.suspectCut(), j.batchesWithMisrouted(), contested, paid)
+	batches := slices.Concat(j.suspectCut(), j.daysNotSettled(), j.batchesWithMisrouted(), contested, paid)
 	slices.Sort(batches)
 	return slices.Compact(batches), err
 }
@@ -206,9 +206,18 @@ func (j *Judge) PairMisrouted() {
 		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, compareMisroutedKeys)
+	mapped := map[mappedKey][]string{}
+	defer func() {
+		for _, ids := range mapped {
+			for _, id := range ids {
+				j.mapped[id] = len(ids)
+			}
+		}
+	}()
 	for _, key := range keys {
 		if e, l, ok := misroutedPair(transactions[key], lines[key]); ok {
 			e.partner, l.partner = l, e
+			mapped[mappedKey{e.MerchantID, l.MerchantID}] = append(mapped[mappedKey{e.MerchantID, l.MerchantID}], e.id)
 			j.partners[e.id], j.partners[l.id] = misroutedRow{line: l}, misroutedRow{transaction: e}
 		}
 	}
@@ -251,6 +260,7 @@ func (j *Judge) holdMisrouted(parts []*partition) {
 		for _, e := range p.transactions {
 			if other := j.partners[e.id]; other.line != nil {
 				e.partner, e.kind, e.reason = other.line, reconcile.MisroutedSettlement, reasonMisrouted
+				e.mapped = j.mapped[e.id]
 			}
 		}
 		for _, l := range p.lines {

@@ -70,6 +70,7 @@ type transactionState struct {
 	firstReported    civil.Date // of exception
 	closingTakenBack bool       // a person closed it, and opened it again
 
+	mapped   int            // of a misrouted sale: how many of its merchant went the same way
 	byPayout bool           // it is settled by its payout alone
 	payout   *payoutVerdict // what the account says of that one; nil: not known yet
 }
@@ -138,6 +139,7 @@ type partition struct {
 	unmatched  []*reconcile.Exception // of matches by hand that people took back
 	// provisional are matches of earlier nights that rows of tonight contest.
 	provisional []*provisionalPair
+	clocks      map[string]clock // of terminals whose clock is off
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are

@@ -78,7 +78,7 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 		if in.ClosedItems[e.id] != "" {
 			continue
 		}
-		e.raise(in, near, add)
+		e.raise(in, p, near, add)
 	}
 	for _, l := range p.lines {
 		if in.ClosedItems[l.id] != "" {
@@ -99,10 +99,10 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 	return raised
 }
 
-func (e *transactionState) raise(in *Input, near *candidates, add func(*reconcile.Exception)) {
+func (e *transactionState) raise(in *Input, p *partition, near *candidates, add func(*reconcile.Exception)) {
 	switch e.kind {
 	case reconcile.MissingSettlement, reconcile.RefundNotDeducted:
-		add(e.exceptionOf(e.kind, nil, causeOfMissing(in, e, near)))
+		add(e.exceptionOf(e.kind, nil, causeOfMissing(in, p, e, near)))
 	case reconcile.UnconfirmedTransaction:
 		add(e.exceptionOf(e.kind, nil, causeOfUnconfirmed(e)))
 	case reconcile.DuplicateTransaction:
@@ -231,7 +231,7 @@ func (l *lineState) raise(in *Input, near *candidates, add func(*reconcile.Excep
 	case reconcile.SettledThoughDeclined:
 		add(l.exceptionOf(l.kind, l.excluded, causeOfDeclined(l.excluded)))
 	case reconcile.SettledAfterReversal:
-		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterReversal(l)))
+		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterReversal(in, l)))
 	case reconcile.SettledAfterClosing:
 		add(l.exceptionOf(l.kind, l.excluded, causeOfAfterClosing(l)))
 	case reconcile.AmbiguousMatch:
