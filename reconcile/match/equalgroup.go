@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tieout/reconcile"
@@ -24,12 +25,30 @@ type groupKey struct {
 }
 
 // equalGroup is what is known of the sales of one gross and due day: so many there were,
-// and so many of them were settled without being told apart.
-type equalGroup struct{ sales, settled int }
+// and so many of them were settled without being told apart. Members names all of them,
+// the first of many.
+type equalGroup struct {
+	sales, settled int
+	members        []string
+}
 
-// String is the sentence that each unpaid sale of the group, and its claim, has.
+// String is the sentence that each unpaid sale of the group, and its claim, has: with all
+// sales of the group, those that were settled among them.
 func (g *equalGroup) String() string {
-	return fmt.Sprintf(groupSentence, g.sales-g.settled, g.sales)
+	return fmt.Sprintf(groupSentence, g.sales-g.settled, g.sales) + groupMembers + strings.Join(g.members, ", ")
+}
+
+// groupMembers parts the sentence from the names of the sales.
+const groupMembers = ": "
+
+// mostMembers is how many sales of a group are named.
+const mostMembers = 60
+
+// add counts a sale of the group.
+func (g *equalGroup) add(e *transactionState) {
+	if g.sales++; len(g.members) < mostMembers {
+		g.members = append(g.members, cmp.Or(e.RRN, e.OrderNo, e.TraceNo, e.Origin.File+" line "+strconv.FormatInt(e.Origin.Line, 10)))
+	}
 }
 
 const groupSentence = "%d of these %d have not arrived; which ones is not known"
@@ -113,7 +132,7 @@ func countGroups(sales []*transactionState) {
 		}
 		counted := e.settledWith != nil && earlier[e.due] != nil // as a settled one
 		if e.groupBefore() == nil && !counted {
-			g.sales++
+			g.add(e)
 		}
 		switch {
 		case e.line != nil && !counted:
@@ -124,6 +143,7 @@ func countGroups(sales []*transactionState) {
 	}
 	for due, before := range earlier {
 		groups[due].sales += before.sales
+		groups[due].members = append(slices.Clone(before.members), groups[due].members...)
 		groups[due].settled += before.settled
 	}
 	for _, e := range sales {
@@ -148,6 +168,9 @@ func (e *transactionState) groupBefore() *equalGroup {
 		return nil
 	}
 	g.settled = g.sales - open
+	if _, names, found := strings.Cut(sentence, groupMembers); found && names != "" {
+		g.members = strings.Split(names, ", ")
+	}
 	return g
 }
 

@@ -150,7 +150,7 @@ func TestGroupSentence(t *testing.T) {
 		result match.Result
 		says   string
 		count  int
-	}{{first, "3 of these 4 have not arrived; which ones is not known", 3}, {later, "2 of these 4 have not arrived; which ones is not known", 2}, {last, "2 of these 4 have not arrived", 2}} {
+	}{{first, "3 of these 4 have not arrived; which ones is not known: 1, 2, 3, 4", 3}, {later, "2 of these 4 have not arrived; which ones is not known: 1, 2, 3, 4", 2}, {last, "2 of these 4 have not arrived; which ones is not known: 1, 2, 3, 4", 2}} {
 		if len(step.result.Exceptions) != step.count {
 			t.Fatalf("want %d exceptions, got %v", step.count, exceptionsOf(step.result.Exceptions))
 		}
