@@ -1,6 +1,8 @@
 package loaders
 
 import (
+	"slices"
+
 	"tieout/loaders/bank"
 	"tieout/loaders/profile"
 	"tieout/loaders/text"
@@ -25,10 +27,10 @@ func Open(path string, limits text.Limits, p *profile.Profile) (*text.Intake, er
 func expectationsOf(p *profile.Profile) (text.Expectations, error) {
 	if p != nil {
 		wants := p.Expects()
-		wants.IsLatin = isLatinStatement
+		wants.IsLatin, wants.Joins = isLatinStatement, areStatements
 		return wants, nil
 	}
-	all := text.Expectations{AnyKind: true, Sheets: true, IsLatin: isLatinStatement, IsBinary: isBinaryFormat}
+	all := text.Expectations{AnyKind: true, Sheets: true, IsLatin: isLatinStatement, Joins: areStatements, IsBinary: isBinaryFormat}
 	for _, name := range profileNames() {
 		known, err := profileNamed(name)
 		if err != nil {
@@ -42,6 +44,17 @@ func expectationsOf(p *profile.Profile) (text.Expectations, error) {
 // isLatinStatement reports whether a file that begins so is a bank statement
 // whose standard knows no UTF-8.
 func isLatinStatement(head []byte) bool { return (bank.MT940{}).Fits(head) || (bank.BAI2{}).Fits(head) }
+
+// areStatements reports whether texts that begin so are bank statements of one format, of
+// which one file may hold several.
+func areStatements(heads [][]byte) bool {
+	for _, fits := range [...]func([]byte) bool{(bank.Camt{}).Fits, (bank.MT940{}).Fits} {
+		if !slices.ContainsFunc(heads, func(head []byte) bool { return !fits(head) }) {
+			return true
+		}
+	}
+	return false
+}
 
 // isBinaryFormat reports whether a file that begins so is of a format that is not text.
 func isBinaryFormat(head []byte) bool {

@@ -211,9 +211,23 @@ func (h *Headline) files(night *reconcile.Night) {
 	if quarantined > 0 {
 		h.add(Amber, "%s %s refused", countText(quarantined, "file"), plural(quarantined, "was", "were"))
 	}
-	if n := int64(len(night.Rejects)); n > 0 {
+	if n := refusedRows(night); n > 0 {
 		h.add(Amber, "%s of tonight's files %s refused", countText(n, "row"), plural(n, "was", "were"))
 	}
+}
+
+// refusedRows counts the refused rows of the files that were taken.
+func refusedRows(night *reconcile.Night) (count int64) {
+	refused := map[string]bool{}
+	for i := range night.Files {
+		refused[night.Files[i].Name] = night.Files[i].State == reconcile.FileQuarantined
+	}
+	for i := range night.Rejects {
+		if !refused[night.Rejects[i].Origin.File] {
+			count++
+		}
+	}
+	return count
 }
 
 // countRows counts the rows that the night judged, those that are settled tonight,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"tieout/internal/fault"
@@ -22,13 +23,15 @@ type loaded struct {
 	batches    *merchantBatches
 	deposits   []reconcile.Deposit
 	rejects    []reconcile.Reject
-	prematched *prematch.Result // simple pairs that never became rows; may be nil
+	unused     []reconcile.Reject // of files that were refused: why, and their first refused rows
+	prematched *prematch.Result   // simple pairs that never became rows; may be nil
 }
 
 // fileRows is what one file holds beside the rows that went into batches.
 type fileRows struct {
 	deposits []reconcile.Deposit
 	rejects  []reconcile.Reject
+	unused   []reconcile.Reject // of a refused file
 }
 
 // errPrematchedFile means that a file whose simple rows are settled already turned
@@ -71,6 +74,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 	for _, a := range found.arrivals {
 		if part := parts[a]; part != nil {
 			all.deposits, all.rejects = append(all.deposits, part.deposits...), append(all.rejects, part.rejects...)
+			all.unused = append(all.unused, part.unused...)
 		}
 	}
 	for i := range all.deposits {
@@ -213,7 +217,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	a.account.LastTimes, a.account.SettledTo, a.account.Absent = last.Texts(), last.SettledTo, 0
 	if err != nil {
 		// No row of the file is used, so each of its lines is refused with it.
-		*keep = fileRows{}
+		*keep = fileRows{unused: rejects}
 		into.dropFile(a.name)
 		a.account.State = reconcile.FileQuarantined
 		a.account.ErrorName, a.account.Detail = describe(err)
@@ -222,6 +226,18 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	}
 	keep.rejects = rejects
 	return nil
+}
+
+// allRejects lists tonight's refused rows, and of each file that was refused the reason, on no
+// line, and the first of its refused rows.
+func (l *loaded) allRejects(found *intake) []reconcile.Reject {
+	all := slices.Concat(l.rejects, l.unused)
+	for _, a := range found.arrivals {
+		if a.account.State == reconcile.FileQuarantined && a.account.ErrorName != "file-restated" {
+			all = append(all, reconcile.Reject{Origin: reconcile.Origin{File: a.name}, Reason: a.account.ErrorName, Detail: factOf(a.account.Detail)})
+		}
+	}
+	return all
 }
 
 // add keeps one accepted row.

@@ -244,7 +244,7 @@ func (p *Pipeline) judged(ctx context.Context, options Options, before *opening,
 		return nil, nil, err
 	}
 	p.logStep("reconciled", started, "opening", before.Items)
-	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, StoreID: p.Store.Identity().ID, Files: found.accounts(), Rejects: loaded.rejects, Proof: v.proof, Kinds: v.kinds, Short: v.short}
+	night := &reconcile.Night{Seq: before.seq, AsOf: options.AsOf, Version: p.Version, StoreID: p.Store.Identity().ID, Files: found.accounts(), Rejects: loaded.allRejects(found), Proof: v.proof, Kinds: v.kinds, Short: v.short}
 	night.Unclaimed, night.MoreUnclaimed = found.unclaimed, found.moreUnclaimed
 	reconcile.SortRejects(night.Rejects)
 	p.setRows(night, v)

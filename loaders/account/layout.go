@@ -138,3 +138,16 @@ func (c CivilTime) NearestYear(day civil.Date) int {
 	}
 	return best
 }
+
+// EndFebruary makes 29 and 30 February, of banks that reckon thirty days a month, the last day
+// of that month.
+func (c *CivilTime) EndFebruary() {
+	if c.Month != 2 || c.Day > 30 {
+		return
+	}
+	last := 28
+	if c.Year%4 == 0 && (c.Year%100 != 0 || c.Year%400 == 0) {
+		last = 29
+	}
+	c.Day = min(c.Day, last)
+}

@@ -11,18 +11,36 @@ import (
 // Notation is how a file writes numbers.
 type Notation struct {
 	Minor    bool     // in fen, not yuan
-	Decimal  byte     // the decimal mark
+	Decimal  byte     // the decimal mark; EitherMark: point or comma, whichever stands before the currency's decimals
 	Grouping string   // marks that may divide the digits before it
+	Lakh     bool     // they divide all but the last three digits in pairs, as in India: 12,34,567.00
 	Currency []string // signs that may be before the digits
+	Trailing bool     // a minus may be behind the digits: 12.50-
+	Brackets bool     // brackets may stand for a minus: (12.50)
 }
+
+// EitherMark is the decimal mark of files whose language decides it: an amount has just the
+// decimals of its currency, so that the mark before them is the decimal one, and the other
+// divides groups. An amount of which that can't be said is refused.
+const EitherMark = 'e'
 
 // Number reads an amount in minor units by the strict grammar of
 // money.ParseMinor, from text that is written as the notation says. Points, which
 // may be nil, notes whether amounts have a decimal mark.
 func (v *Values) Number(name string, content []byte, n *Notation, digits int32, points *PointWatch) (int64, bool) {
-	plain, ok := n.normalize(content, &v.buffer)
+	of := n
+	if n.Decimal == EitherMark {
+		marked, ok := markedBy(content, digits)
+		if !ok {
+			v.Fail("bad-amount", "%s: want digits with a point or a comma before the last %d, got %q", name, digits, text.Clip(string(content)))
+			return 0, false
+		}
+		marked.Currency, marked.Trailing, marked.Brackets = n.Currency, n.Trailing, n.Brackets
+		of = &marked
+	}
+	plain, ok := of.normalize(content, &v.buffer)
 	if !ok {
-		v.Fail("bad-amount", "%s: want digits with at most one decimal mark %q, got %q", name, n.Decimal, text.Clip(string(content)))
+		v.Fail("bad-amount", "%s: want digits with at most one decimal mark %q, got %q", name, of.Decimal, text.Clip(string(content)))
 		return 0, false
 	}
 	if points != nil {
@@ -54,11 +72,20 @@ func (v *Values) Number(name string, content []byte, n *Notation, digits int32, 
 // normalize takes off what the profile says that the number is written with: the
 // sign of a currency, groups of three digits, another decimal mark.
 func (n *Notation) normalize(text []byte, room *[]byte) ([]byte, bool) {
-	if n.Decimal == '.' && n.Grouping == "" && n.Currency == nil {
+	if n.Decimal == '.' && n.Grouping == "" && n.Currency == nil && !n.Trailing && !n.Brackets {
 		return text, true
 	}
 	buffer := (*room)[:0]
 	defer func() { *room = buffer }()
+	if rest, minus := n.minusAround(text); minus {
+		if len(rest) == 0 || rest[0] == '-' || rest[0] == '+' {
+			return nil, false
+		}
+		buffer, text = append(buffer, '-'), rest
+	}
+	if len(text) == 0 {
+		return nil, false
+	}
 	if text[0] == '-' || text[0] == '+' {
 		buffer = append(buffer, text[0])
 		text = text[1:]
@@ -73,7 +100,11 @@ func (n *Notation) normalize(text []byte, room *[]byte) ([]byte, bool) {
 	if n.Grouping != "" && bytes.Contains(whole, []byte(n.Grouping)) {
 		groups := bytes.Split(whole, []byte(n.Grouping))
 		for i, group := range groups {
-			if (i > 0 && len(group) != 3) || len(group) == 0 || len(group) > 3 {
+			width := 3
+			if n.Lakh && i < len(groups)-1 {
+				width = 2
+			}
+			if (i > 0 && len(group) != width) || len(group) == 0 || len(group) > width {
 				return nil, false
 			}
 		}
@@ -87,6 +118,48 @@ func (n *Notation) normalize(text []byte, room *[]byte) ([]byte, bool) {
 		buffer = append(append(buffer, '.'), fraction...)
 	}
 	return buffer, true
+}
+
+// minusAround takes off a minus behind the digits, or brackets around them.
+func (n *Notation) minusAround(text []byte) (rest []byte, minus bool) {
+	last := len(text) - 1
+	switch {
+	case n.Trailing && last > 0 && text[last] == '-':
+		return bytes.TrimRight(text[:last], " "), true
+	case n.Brackets && last > 1 && text[0] == '(' && text[last] == ')':
+		return text[1:last], true
+	default:
+		return text, false
+	}
+}
+
+// markedBy finds which of point and comma is the decimal mark of an amount with so many
+// decimals; false where it can't be told.
+func markedBy(content []byte, digits int32) (n Notation, ok bool) {
+	trimmed := bytes.TrimRight(content, "-) ")
+	at := bytes.LastIndexAny(trimmed, ".,")
+	n = Notation{Decimal: '.', Grouping: ","}
+	defer func() {
+		for _, blank := range [...]string{" ", "\u00a0", "\u202f"} {
+			if bytes.Contains(trimmed, []byte(blank)) {
+				n.Grouping = blank
+			}
+		}
+	}()
+	switch {
+	case at < 0:
+		return n, true
+	case digits == 0: // every mark divides groups
+		if trimmed[at] == '.' {
+			n = Notation{Decimal: ',', Grouping: "."}
+		}
+		return n, len(trimmed)-at-1 == 3
+	case int32(len(trimmed)-at-1) != digits:
+		return n, false
+	case trimmed[at] == ',':
+		n = Notation{Decimal: ',', Grouping: "."}
+	}
+	return n, true
 }
 
 // PlainMinor is money.ParseMinor for amounts of at most 13 characters; whatever

@@ -272,12 +272,18 @@ func (s *Sink) refuseAll() {
 	s.Account.Accepted = 0
 	clear(s.Account.Sums)
 	clear(s.Account.Fees)
-	s.rejects = nil
+	s.rejects = s.rejects[:min(len(s.rejects), shownRefused)] // they may be why the file is refused
 }
+
+// shownRefused is how many refused rows of a refused file are told of.
+const shownRefused = 100
 
 // Finish makes of what ended the reading what Load returns.
 func (s *Sink) Finish(err error) (Account, []reconcile.Reject, error) {
 	s.flushPending()
+	if s.Values.Mended > 0 {
+		s.Warn("a spreadsheet wrote %d references as numbers, with .0 at their end: they are read without it, and noughts that they began with may be gone", s.Values.Mended)
+	}
 	if fileError := fault.OfInput(err); fileError != nil {
 		fileError.Place = s.Defaults.Name
 		s.refuseAll()

@@ -22,6 +22,7 @@ type Values struct {
 	Interned map[string]string // names that repeat, each kept once
 	Mask     mask.Key          // of identifiers
 	buffer   []byte            // of a number without its marks
+	Mended   int64             // identifiers that a spreadsheet had made numbers with .0 at their end
 }
 
 // Fail keeps why the row is refused, by the name of the reason; the first one holds.
@@ -60,6 +61,10 @@ func (v *Values) name(column, field string) string {
 		v.Fail("broken-character", "%s: want whole characters, got bytes that are none: %q", column, text.Clip(field))
 		return ""
 	}
+	if whole, made := madeNumber(field); made {
+		field = whole
+		v.Mended++
+	}
 	if DamagedBySpreadsheet(field) {
 		v.Fail("ruined-identifier", "%s: want the digits of the reference, got %q, which a spreadsheet has rounded", column, text.Clip(field))
 		return ""
@@ -79,6 +84,23 @@ func (v *Values) Common(column, field string) string {
 	return kept
 }
 
+// madeNumber reports whether a spreadsheet made a number with noughts behind a point of a
+// reference of six to fifteen digits, which it keeps whole, and returns the digits.
+func madeNumber(text string) (digits string, made bool) {
+	digits = strings.TrimRight(text, "0")
+	mark := max(len(digits)-1, 0)
+	if len(digits) == len(text) || digits == "" || digits[mark] != '.' && digits[mark] != ',' || mark < 6 || mark > 15 {
+		return text, false
+	}
+	digits = digits[:mark]
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return text, false
+		}
+	}
+	return digits, true
+}
+
 // DamagedBySpreadsheet reports whether text is a number in scientific notation.
 func DamagedBySpreadsheet(text string) bool {
 	mantissa, exponent, found := strings.Cut(text, "E+")
@@ -91,7 +113,10 @@ func DamagedBySpreadsheet(text string) bool {
 	digits := func(s string) bool {
 		return strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
 	}
-	whole, fraction, _ := strings.Cut(mantissa, ".")
+	whole, fraction, found := strings.Cut(mantissa, ".")
+	if !found {
+		whole, fraction, _ = strings.Cut(mantissa, ",")
+	}
 	return digits(whole) && digits(fraction) && digits(exponent)
 }
 

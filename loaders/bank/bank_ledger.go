@@ -49,8 +49,9 @@ type ledger struct {
 // expected is what the closing balance must be.
 func (l *ledger) expected() decimal.Decimal { return l.opening.amount.Add(l.moved.sum(l.digits)) }
 
-// compareClosing compares the closing balance; false: the statement has not both balances.
-// because explains a difference whose reason shows.
+// compareClosing compares the closing balance. It returns false where that proves nothing: the
+// statement has not both balances, or an entry of it can't be read. Because explains a
+// difference whose reason shows.
 func (l *ledger) compareClosing(s *account.Sink, statement, because string) bool {
 	if l.opening == nil || l.closing == nil {
 		return false
@@ -60,12 +61,12 @@ func (l *ledger) compareClosing(s *account.Sink, statement, because string) bool
 		name += fmt.Sprintf(" without the %d entries that can't be read", l.unreadable)
 	}
 	s.CompareTotal(l.closing.line, name+because, l.currency, l.closing.amount, l.expected())
-	return true
+	return l.unreadable == 0
 }
 
 // bankProof counts the statements of a file that state what proves them. Only a
-// file of which every statement does is tied.
-type bankProof struct{ statements, proven int }
+// file of which every statement does is tied, and that has no entry outside of them.
+type bankProof struct{ statements, proven, strays int }
 
 func (p *bankProof) add(proven bool) {
 	p.statements++
@@ -76,10 +77,13 @@ func (p *bankProof) add(proven bool) {
 
 // finish leaves control totals absent when one statement has none.
 func (p *bankProof) finish(s *account.Sink) {
-	if p.proven < p.statements {
+	if p.proven < p.statements || p.strays > 0 {
 		s.TotalsCompared = 0
-		if p.proven > 0 {
-			s.Warn("%d of %d statements state no balances or totals: the file counts as one without control totals", p.statements-p.proven, p.statements)
+		if p.strays > 0 {
+			s.Warn("%d entries stand outside of a statement, where no balance proves them", p.strays)
+		}
+		if p.proven > 0 && p.proven < p.statements {
+			s.Warn("%d of %d statements state no balances or totals, or have entries that can't be read: the file counts as one without control totals", p.statements-p.proven, p.statements)
 		}
 	}
 }

@@ -54,8 +54,9 @@ type camtReading struct {
 	text    []byte // of the current element
 	code    string // attribute Ccy of the current element
 
-	found     bool // a message was found
-	balanced  bool // one that states balances: a notification (camt.054) never does
+	created   string // when the message was made, as written
+	found     bool   // a message was found
+	balanced  bool   // one that states balances: a notification (camt.054) never does
 	statement camtStatement
 	balance   camtBalance
 	entry     camtEntry

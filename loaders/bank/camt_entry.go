@@ -129,7 +129,9 @@ func (c *camtReading) endEntry() error {
 		}
 	}
 	c.statement.count(c, currency, digits, minor, signed, readable, true)
-	if !strings.EqualFold(e.status, "BOOK") {
+	if e.status == "" && c.saysBooked() {
+		c.statement.unstated++
+	} else if !strings.EqualFold(e.status, "BOOK") {
 		v.Fail("unknown-value", "Sts: want BOOK, PDNG, INFO or FUTR, got %q", text.Clip(e.status))
 	}
 	return c.choices.deposit(c.sink, &bankEntry{
@@ -180,11 +182,20 @@ func (c *camtReading) signed(minor int64) (int64, bool) {
 
 func (e *camtEntry) reversed() bool { return e.reversal == "true" || e.reversal == "1" }
 
-// day is the value date, of an entry without one the booking date.
+// saysBooked reports whether an entry that names no state is booked: those of a statement and
+// of a notification are, those of a report during the day where it has its closing balance.
+func (c *camtReading) saysBooked() bool { return c.statement.kind != "Rpt" || c.statement.closed != "" }
+
+// day is the value date, of an entry without one the booking date; of one with neither the day
+// of the statement: of its closing balance, its end, or when it or the message was made.
 func (c *camtReading) day() civil.Date {
 	name, content := "ValDt", c.entry.value
 	if content == "" {
 		name, content = "BookgDt", c.entry.booked
+	}
+	if content == "" {
+		name, content = "the day of the statement", firstOf(c.statement.closed, c.statement.until, c.statement.created, c.created)
+		c.statement.undated++
 	}
 	if content == "" {
 		return 0

@@ -25,10 +25,14 @@ var camtReports = [...]string{"BkToCstmrStmt/Stmt", "BkToCstmrAcctRpt/Rpt", "BkT
 // statementPaths are the places below a Stmt, Rpt or Ntfctn.
 var statementPaths = [...]camtPath{
 	{"Id", func(c *camtReading, t string) { c.statement.id = t }},
+	{"CreDtTm", func(c *camtReading, t string) { c.statement.created = t }},
+	{"FrToDt/ToDtTm", func(c *camtReading, t string) { c.statement.until = t }},
 	{"Acct/Ccy", func(c *camtReading, t string) { c.statement.currency = t }},
 	// A balance: CdtDbtInd is its sign; which it is stands in Tp.
 	{"Bal/Tp/CdOrPrtry/Cd", func(c *camtReading, t string) { c.balance.code = t }},
 	{"Bal/Amt", func(c *camtReading, t string) { c.balance.amount = c.amount(t) }},
+	{"Bal/Dt/Dt", func(c *camtReading, t string) { c.balance.day = t }},
+	{"Bal/Dt/DtTm", func(c *camtReading, t string) { c.balance.day = t }},
 	{"Bal/CdtDbtInd", func(c *camtReading, t string) { c.balance.direction = t }},
 	// Numbers and sums that the bank counted itself. A sum is unsigned.
 	{"TxsSummry/TtlNtries/NbOfNtries", func(c *camtReading, t string) { c.statement.all.count = t }},
@@ -74,8 +78,10 @@ var entryPaths = [...]camtPath{
 func newCamtTree() *camtNode {
 	root := &camtNode{}
 	for _, report := range camtReports {
+		message, kind, _ := strings.Cut(report, "/")
+		root.node(message + "/GrpHdr/CreDtTm").onText = func(c *camtReading, t string) { c.created = t }
 		statement := root.node(report)
-		statement.onStart, statement.onEnd = (*camtReading).beginStatement, (*camtReading).endStatement
+		statement.onStart, statement.onEnd = func(c *camtReading) { c.beginStatement(kind) }, (*camtReading).endStatement
 		for _, p := range statementPaths {
 			statement.node(p.path).onText = p.onText
 		}

@@ -15,8 +15,12 @@ import (
 
 // camtStatement is a Stmt, Rpt or Ntfctn on its way.
 type camtStatement struct {
+	kind              string // Stmt, Rpt or Ntfctn
 	id, currency      string
 	line              int64
+	created, until    string      // when it was made, and what it reaches to, as written
+	closed            string      // the day of its closing balance, as written
+	undated, unstated int64       // entries that name no day, and no state
 	all               camtSummary // TxsSummry/TtlNtries
 	credits, debits   camtSummary
 	net, netDirection string
@@ -39,11 +43,15 @@ type camtLedger struct {
 // camtBalance is a Bal on its way.
 type camtBalance struct {
 	code, direction string
+	day             string // as written
 	amount          camtAmount
 }
 
-func (c *camtReading) beginStatement() { c.statement = camtStatement{line: c.xml.line()} }
-func (c *camtReading) beginBalance()   { c.balance = camtBalance{} }
+func (c *camtReading) beginStatement(kind string) {
+	c.statement = camtStatement{kind: kind, line: c.xml.line()}
+}
+
+func (c *camtReading) beginBalance() { c.balance = camtBalance{} }
 
 // ledger returns that of a currency.
 func (s *camtStatement) ledger(currency string, digits int32) *camtLedger {
@@ -111,7 +119,7 @@ func (c *camtReading) endBalance() error {
 	stated := &statedBalance{name: "balance " + b.code, amount: decimal.New(minor, -digits), line: c.xml.line()}
 	switch {
 	case b.code == "CLBD":
-		l.closing = stated
+		l.closing, c.statement.closed = stated, b.day
 	case l.opening == nil || (b.code == "OPBD" && l.opening.name != stated.name):
 		l.opening = stated
 	}
@@ -122,9 +130,10 @@ func (c *camtReading) endBalance() error {
 func (c *camtReading) endStatement() error {
 	s := &c.statement
 	name := "statement " + text.Clip(s.id)
-	proven := false
+	proven, unreadable := false, false
 	var reversals int64
 	for _, l := range s.ledgers {
+		unreadable = unreadable || l.unreadable > 0
 		if l.compareClosing(c.sink, name, l.reversalHint()) {
 			proven = true
 		} else {
@@ -135,7 +144,13 @@ func (c *camtReading) endStatement() error {
 		c.sink.Warn("%s: %d reversal entries (RvslInd) and no balance that proves their sign; the setting reversal says how they are read", name, reversals)
 	}
 	summed, err := c.compareSummary(name)
-	c.proof.add(proven || summed)
+	if s.undated > 0 {
+		c.sink.Warn("%s: %d entries name no day: that of the statement is taken", name, s.undated)
+	}
+	if s.unstated > 0 {
+		c.sink.Warn("%s: %d entries do not say whether they are booked: the kind of the statement says that they are", name, s.unstated)
+	}
+	c.proof.add((proven || summed) && !unreadable)
 	c.sink.NoTrade = c.sink.NoTrade || proven || summed
 	return err
 }

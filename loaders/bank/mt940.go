@@ -20,7 +20,7 @@ type MT940 struct{}
 // colon; :NS: is the bank's own.
 var mtTag = regexp.MustCompile(`^:(\d\d[A-Z]?|NS):`)
 
-var mtFits = [...]*regexp.Regexp{regexp.MustCompile(`(?m)^(?:\{4:)?:20:`), regexp.MustCompile(`(?m)^:(?:60[FM]|61|62[FM]|34F):`)}
+var mtFits = [...]*regexp.Regexp{regexp.MustCompile(`(?m)^(?:\{4:)?:(?:20|25):`), regexp.MustCompile(`(?m)^:(?:60[FM]|61|62[FM]|34F):`)}
 
 // Fits reports whether a file that begins so has the first fields of MT940 or MT942.
 func (MT940) Fits(head []byte) bool {
@@ -57,7 +57,8 @@ type mtReading struct {
 	entry     *mtEntry // whose :86: may still come
 	before    *mtPage  // the page before
 	proof     bankProof
-	found     bool // a :20: was
+	found     bool // a :20:, or what begins a message without one, was
+	hyphen    bool // the line before was a lone hyphen: the end of a message, or text
 }
 
 // Read reads MT940 or MT942: a deposit for each booked movement, and the balances
@@ -72,7 +73,7 @@ func (MT940) Read(ctx context.Context, text *account.Content, to *account.Sink) 
 		return err
 	}
 	if !r.found {
-		return noStatement("want a statement MT940 or MT942, which begins with :20:, got none")
+		return noStatement("want a statement MT940 or MT942, which begins with :20: or :25:, got none")
 	}
 	r.proof.finish(to)
 	return nil
@@ -89,11 +90,15 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 	text := strings.TrimLeft(string(line.Text), "\x00\x01\x02\x03\ufeff")
 	if _, block, found := strings.Cut(text, "{4:"); found && strings.HasPrefix(text, "{") {
 		text = block // the text block begins
-	} else if strings.HasPrefix(text, "{") || isMessageEnd(text) {
+	} else if strings.HasPrefix(text, "-}") || strings.HasPrefix(text, "{") && (mtBlock.MatchString(text) || !r.isOpen()) {
 		return r.endMessage()
 	}
 	text = text[:min(len(text), mtLineBytes)]
-	if tag := mtTag.FindStringSubmatch(text); tag != nil {
+	tag := mtTag.FindStringSubmatch(text)
+	if ended, err := r.endAtHyphen(text, tag); ended || err != nil {
+		return err
+	}
+	if tag != nil {
 		if err := r.endField(); err != nil {
 			return err
 		}
@@ -106,11 +111,32 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 	return nil
 }
 
-// isMessageEnd reports whether a line ends the text block: -} or - alone; some
-// banks put a few characters of their own after it.
-func isMessageEnd(text string) bool {
-	text = strings.TrimSpace(text)
-	return strings.HasPrefix(text, "-}") || (strings.HasPrefix(text, "-") && len(text) <= 4)
+// mtBlock is how a block of the envelope begins; a brace that begins otherwise is text as
+// long as the statement is open.
+var mtBlock = regexp.MustCompile(`^\{[1-5S]:`)
+
+// isOpen reports whether the statement has begun, and its closing balance has not come.
+func (r *mtReading) isOpen() bool {
+	return r.statement != nil && !r.statement.closed && (r.field.tag != "" || r.entry != nil)
+}
+
+// endAtHyphen ends the message at a lone hyphen, or one with a few characters of the bank's
+// own after it. Within a statement that is open it is text, unless a message begins after
+// it. It reports whether the line was such a hyphen.
+func (r *mtReading) endAtHyphen(text string, tag []string) (is bool, err error) {
+	trimmed := strings.TrimSpace(text)
+	is = strings.HasPrefix(trimmed, "-") && len(trimmed) <= 4
+	switch {
+	case is && !r.isOpen():
+		return true, r.endMessage()
+	case is:
+		r.hyphen = true
+	case r.hyphen && trimmed != "":
+		if r.hyphen = false; tag != nil && tag[1] == "20" {
+			err = r.endMessage()
+		}
+	}
+	return is, err
 }
 
 // endField does what the field that is complete says.
@@ -141,6 +167,7 @@ func (r *mtReading) endField() error {
 		r.endStatement()
 		r.found, r.statement = true, &mtStatement{line: f.line}
 	case "25", "28", "28C":
+		r.beginUnnamed(&f)
 		r.setHeader(f.tag, text)
 	case "60F", "60M", "62F", "62M":
 		return r.balance(&f, text)
@@ -150,6 +177,14 @@ func (r *mtReading) endField() error {
 		return r.summary(&f, text)
 	}
 	return nil
+}
+
+// beginUnnamed begins a message that has no :20:.
+func (r *mtReading) beginUnnamed(f *mtField) {
+	if r.statement == nil || r.statement.closed && f.tag == "25" {
+		r.endStatement()
+		r.found, r.statement = true, &mtStatement{line: f.line}
+	}
 }
 
 // setHeader keeps the account and the number of the statement.

@@ -29,7 +29,7 @@ func newMTEntry(f *mtField) *mtEntry {
 	for i, line := range f.lines {
 		text += strings.TrimRight(line, " ")
 		e.raw = addText(e.raw, line, " ") // with a blank: two numbers on two lines are two
-		if e.parse(text) {
+		if e.parse(text, i == len(f.lines)-1) {
 			for _, rest := range f.lines[i+1:] {
 				e.supplement = addText(e.supplement, rest, " ")
 			}
@@ -39,9 +39,12 @@ func newMTEntry(f *mtField) *mtEntry {
 	return e
 }
 
-// parse reads the parts of a :61:; false: the text ends too early.
-func (e *mtEntry) parse(text string) bool {
+// parse reads the parts of a :61:; false: the text ends too early. Banks pad parts with
+// blanks and leave the entry date out; the type may be shorter than its four characters,
+// where it is padded with blanks or, as last says, nothing follows.
+func (e *mtEntry) parse(text string, last bool) bool {
 	rest := strings.TrimLeft(text, " ")
+	blanks := func() { rest = strings.TrimLeft(rest, " ") }
 	take := func(most int, ok func(byte) bool) string {
 		n := 0
 		for n < len(rest) && n < most && ok(rest[n]) {
@@ -56,10 +59,12 @@ func (e *mtEntry) parse(text string) bool {
 		e.broken = "a value date YYMMDD"
 		return false
 	}
+	blanks()
 	if e.entry = take(4, digit); len(e.entry) != 4 && e.entry != "" {
 		e.broken = "an entry date MMDD"
 		return false
 	}
+	blanks()
 	if e.mark = take(2, func(c byte) bool { return c == 'R' || c == 'E' }); len(e.mark) < 2 {
 		e.mark += take(1, func(c byte) bool { return c == 'C' || c == 'D' })
 	}
@@ -69,18 +74,31 @@ func (e *mtEntry) parse(text string) bool {
 		e.broken = "a mark C, D, RC, RD, EC or ED"
 		return false
 	}
+	blanks()
 	take(1, capital) // the funds code, third letter of the currency
+	blanks()
 	if e.amount = take(18, func(c byte) bool { return digit(c) || c == ',' || c == '.' }); e.amount == "" {
-		e.broken = "an amount with a comma"
+		e.broken = "an amount such as 12,50"
 		return false
 	}
-	if e.kind = take(4, func(c byte) bool { return digit(c) || capital(c) }); len(e.kind) < 4 {
+	blanks()
+	if e.kind = take(4, kindOf(rest)); len(e.kind) < 4 && (!last || e.kind == "" || rest != "") {
 		e.broken = "a type of four characters, such as NTRF"
 		return false
 	}
+	e.kind = strings.TrimRight(e.kind, " ")
 	e.customer, e.bank, _ = strings.Cut(rest, "//")
 	e.customer, e.bank = strings.TrimSpace(e.customer), strings.TrimSpace(e.bank)
 	return true
+}
+
+// kindOf returns which characters a type has: capitals and digits, and blanks that pad it.
+func kindOf(text string) func(byte) bool {
+	padded := false
+	return func(c byte) bool {
+		padded = padded || c == ' '
+		return c == ' ' || !padded && (digit(c) || capital(c)) && text != ""
+	}
 }
 
 func digit(c byte) bool   { return c >= '0' && c <= '9' }
@@ -113,6 +131,7 @@ func (r *mtReading) addEntry() error {
 	if s == nil || s.closed || s.ledger.currency == "" {
 		v.Fail("broken-record", ":61: want a movement after :60F: or :34F:, which name the currency, and before :62F:, got one elsewhere")
 		s = &mtStatement{}
+		r.proof.strays++
 	}
 	s.entries++
 	minor, ok := e.minor(v, s)
@@ -176,6 +195,7 @@ func (e *mtEntry) day(v *account.Values) civil.Date {
 	if c.Year >= 2080 {
 		c.Year -= 100
 	}
+	c.EndFebruary()
 	t, exists := c.Time()
 	if !exists {
 		v.Fail("bad-date", "value date: want a day that exists, as YYMMDD, got %q", e.value)
@@ -188,7 +208,9 @@ func (e *mtEntry) day(v *account.Values) civil.Date {
 	entry, _ := short.Read([]byte(e.entry), false)
 	found := false
 	for entry.Year = c.Year - 1; entry.Year <= c.Year+1; entry.Year++ {
-		_, exists := entry.Time()
+		day := entry
+		day.EndFebruary()
+		_, exists := day.Time()
 		found = found || exists
 	}
 	if !found {

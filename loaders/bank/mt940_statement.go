@@ -30,8 +30,9 @@ type mtPage struct {
 	closing           statedBalance
 }
 
-// mtBalance is :60: and :62:, mark, date YYMMDD, currency and amount with a comma.
-var mtBalance = regexp.MustCompile(`^([CD])\d{6}([A-Z]{3})([\d,.]+)$`)
+// mtBalance is :60: and :62:, mark, date YYMMDD, currency and amount with a comma. Blanks may
+// part them; a closing balance may leave the currency to the opening one.
+var mtBalance = regexp.MustCompile(`^([CD])\s*\d{6}\s*([A-Z]{3})?\s*([\d,.]+)$`)
 
 // balance reads :60F: and :60M:, which open a page, and :62F: and :62M:, which
 // close it. A page that is closed is proven at once, and a page that :60M: opens
@@ -43,6 +44,9 @@ func (r *mtReading) balance(f *mtField, content string) error {
 	}
 	v := &account.Values{}
 	code := found[2]
+	if code == "" && f.tag[:2] == "62" && r.statement != nil {
+		code = r.statement.ledger.currency
+	}
 	digits, err := money.MinorDigits(code)
 	if err != nil {
 		// The entries of a currency that is gone are refused one by one.
@@ -97,7 +101,7 @@ func (s *mtStatement) name() string {
 
 // mtFloor is :34F:, currency, mark and amount; it says in which currency an
 // MT942 is.
-var mtFloor = regexp.MustCompile(`^([A-Z]{3})[CD]?[\d,.]+$`)
+var mtFloor = regexp.MustCompile(`^([A-Z]{3})\s*[CD]?\s*[\d,.]+$`)
 
 func (r *mtReading) floor(f *mtField, content string) error {
 	found := mtFloor.FindStringSubmatch(content)
@@ -118,8 +122,8 @@ func (r *mtReading) floor(f *mtField, content string) error {
 	return nil
 }
 
-// mtSummary is :90C: and :90D:, number of entries, currency and sum.
-var mtSummary = regexp.MustCompile(`^(\d{1,9})([A-Z]{3})([\d,.]+)$`)
+// mtSummary is :90C: and :90D:, number of entries, which may be left out, currency and sum.
+var mtSummary = regexp.MustCompile(`^(\d{1,9})?\s*([A-Z]{3})\s*([\d,.]+)$`)
 
 // summary compares the number and the sum that an MT942 states of its entries.
 func (r *mtReading) summary(f *mtField, content string) error {
@@ -129,9 +133,12 @@ func (r *mtReading) summary(f *mtField, content string) error {
 	}
 	s, v := r.statement, &account.Values{}
 	minor := commaAmount(v, "sum", found[3], s.ledger.digits)
-	count, err := strconv.ParseInt(found[1], 10, 64)
-	if err != nil {
-		v.Fail("bad-trailer", "want a number of entries, got %q", text.Clip(found[1]))
+	count, counted := int64(0), found[1] != ""
+	if counted {
+		var err error
+		if count, err = strconv.ParseInt(found[1], 10, 64); err != nil {
+			v.Fail("bad-trailer", "want a number of entries, got %q", text.Clip(found[1]))
+		}
 	}
 	if v.Failed != nil {
 		return r.mtError(f, v.Failed)
@@ -141,7 +148,9 @@ func (r *mtReading) summary(f *mtField, content string) error {
 		side, what = &s.debits, "debits :90D: of "
 	}
 	s.proven = true
-	r.sink.CompareCount(f.line, "number of "+what+s.name(), count, side.count)
+	if counted {
+		r.sink.CompareCount(f.line, "number of "+what+s.name(), count, side.count)
+	}
 	r.sink.CompareTotal(f.line, "sum of "+what+s.name(), found[2], decimal.New(minor, -s.ledger.digits), side.sum(s.ledger.digits))
 	return nil
 }

@@ -54,6 +54,7 @@ type shapeRule struct {
 	delimiter string
 	quoted    bool     // cells may be in double quotes, as RFC 4180 has it
 	strip     []string // what a cell may begin with that is no part of its value
+	formulas  bool     // a cell may be ="..."
 	headed    bool     // a line names the columns
 	preamble  int      // how many lines may be before it
 	gap       int      // blanks between fixed fields
@@ -128,6 +129,7 @@ type valueRule struct {
 	words   map[string]string
 	other   string // of a word that is not in words: reject, keep or the value
 	empty   string // of an empty cell; only when hasEmpty
+	fold    bool   // words of any case are the map's
 	isEmpty bool
 
 	layouts []account.Layout
@@ -184,6 +186,8 @@ type totalCheck struct {
 type balanceRule struct {
 	column   valueRule
 	movement valueRule
+	by       string        // a column, of whose values each has a balance of its own; empty: there is one
+	unless   [][]condition // rows that move nothing, and of which the balance is not looked at
 }
 
 // WantsDate reports whether a value comes from the file's date.

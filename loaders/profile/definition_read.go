@@ -155,10 +155,10 @@ func (r *ProfileReader) shape(f *keys.Fields, d *definition) {
 		f.Required("shape")
 		return
 	}
-	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "header", "preamble", "gap", "closing", "trimmed", "rows", "sheet", "pattern")
+	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "formulas", "header", "preamble", "gap", "closing", "trimmed", "rows", "sheet", "pattern")
 	d.shape = shapeRule{
 		kind:      s.OneOf("kind", "delimited", "delimited", "fixed", "json", "json-lines", "xlsx"),
-		delimiter: ",", quoted: s.Bool("quoted"), strip: r.texts(s.Values["strip"], "strip"),
+		delimiter: ",", quoted: s.Bool("quoted"), strip: r.texts(s.Values["strip"], "strip"), formulas: s.Bool("formulas"),
 		headed: s.OneOf("header", "true", "true", "false") == "true", preamble: s.Number("preamble", 50),
 		gap: s.Number("gap", 0), closing: s.Number("closing", 0), trimmed: s.Bool("trimmed"),
 		path: s.Text("rows", ""), sheet: s.Text("sheet", ""), pattern: r.pattern(s.Values["pattern"], "pattern"),

@@ -41,7 +41,7 @@ func (r *ProfileReader) value(node *yaml.Node, name string, d *definition) value
 		return plain
 	}
 	f := r.Mapping(node, name, "column", "columns", "join", "from", "value", "slice", "pattern", "map", "other", "empty",
-		"layout", "layouts", "year", "clamp", "unit", "decimal", "grouping", "currency", "sign", "sum", "credit", "debit", "compute")
+		"fold", "layout", "layouts", "year", "clamp", "unit", "decimal", "grouping", "minus", "currency", "sign", "sum", "credit", "debit", "compute")
 	v := plain
 	if node := f.Values["column"]; node != nil {
 		v.columns = []string{node.Value}
@@ -59,7 +59,7 @@ func (r *ProfileReader) value(node *yaml.Node, name string, d *definition) value
 		v.empty, v.isEmpty = node.Value, true
 	}
 	v.pattern, v.slice = r.pattern(f.Values["pattern"], "pattern"), r.slice(f.Values["slice"])
-	v.words, v.other = r.Words(f.Values["map"]), f.Text("other", "reject")
+	v.words, v.other, v.fold = r.Words(f.Values["map"]), f.Text("other", "reject"), f.Bool("fold")
 	r.timeKeys(&f, &v, name, d)
 	r.amountKeys(&f, &v, name, d)
 	return v
@@ -118,12 +118,19 @@ func (r *ProfileReader) amountKeys(f *keys.Fields, v *valueRule, name string, d 
 	if unit := f.OneOf("unit", d.Unit, "yuan", "fen", "major", "minor"); unit != "" {
 		a.notation.Minor = unit == "fen" || unit == "minor"
 	}
-	if node := f.Values["decimal"]; node != nil && len(node.Value) == 1 {
+	if node := f.Values["decimal"]; node != nil && node.Value == "either" {
+		a.notation.Decimal = account.EitherMark
+	} else if node != nil && len(node.Value) == 1 {
 		a.notation.Decimal = node.Value[0]
 	}
-	if node := f.Values["grouping"]; node != nil {
+	switch node := f.Values["grouping"]; {
+	case node != nil && node.Value == "lakh":
+		a.notation.Grouping, a.notation.Lakh = ",", true
+	case node != nil:
 		a.notation.Grouping = node.Value
 	}
+	minus := f.OneOf("minus", "", "before", "behind", "brackets", "any")
+	a.notation.Trailing, a.notation.Brackets = minus == "behind" || minus == "any", minus == "brackets" || minus == "any"
 	a.notation.Currency = r.texts(f.Values["currency"], "currency")
 	a.sign = r.sign(f.Values["sign"])
 	for _, part := range f.List("sum") {
@@ -201,11 +208,11 @@ func (r *ProfileReader) totalRule(node *yaml.Node, d *definition) totalRule {
 }
 
 func (r *ProfileReader) totalCheck(node *yaml.Node, d *definition) totalCheck {
-	f := r.Mapping(node, "a check", "stated", "count", "sum", "when", "unit", "decimal", "grouping", "currency", "sign")
+	f := r.Mapping(node, "a check", "stated", "count", "sum", "when", "unit", "decimal", "grouping", "minus", "currency", "sign")
 	c := totalCheck{stated: f.Required("stated"), count: f.Bool("count"), when: r.conditions(f.Values["when"])}
 	var v valueRule
 	v.amount = amountRule{notation: account.Notation{Minor: d.Unit == "fen" || d.Unit == "minor", Decimal: '.'}}
-	r.amountKeys(&keys.Fields{Reader: f.Reader, Node: f.Node, Values: subset(f.Values, "unit", "decimal", "grouping", "currency", "sign")}, &v, "a check", d)
+	r.amountKeys(&keys.Fields{Reader: f.Reader, Node: f.Node, Values: subset(f.Values, "unit", "decimal", "grouping", "minus", "currency", "sign")}, &v, "a check", d)
 	c.amount = v.amount
 	if node := f.Values["sum"]; node != nil {
 		sum := r.value(node, "sum", d)
@@ -231,10 +238,13 @@ func (r *ProfileReader) balance(node *yaml.Node, d *definition) {
 	if node == nil {
 		return
 	}
-	f := r.Mapping(node, "balance", "column", "movement")
+	f := r.Mapping(node, "balance", "column", "movement", "by", "unless")
 	if f.Values["column"] == nil || f.Values["movement"] == nil {
 		r.Problem(node, "missing-key", "add column: and movement:", "balance: want both")
 		return
 	}
-	d.balance = &balanceRule{column: r.value(f.Values["column"], "column", d), movement: r.value(f.Values["movement"], "movement", d)}
+	d.balance = &balanceRule{column: r.value(f.Values["column"], "column", d), movement: r.value(f.Values["movement"], "movement", d), by: f.Text("by", "")}
+	for _, node := range f.List("unless") {
+		d.balance.unless = append(d.balance.unless, r.conditions(node))
+	}
 }

@@ -43,6 +43,7 @@ type reading struct {
 	neededSeen map[int]bool // the line rules that knew a line, by their place
 	totalsSeen bool         // a line stated control totals
 	compiler   *compiler    // that made the plan
+	marked     markedRow    // that waits for its further lines
 }
 
 // Load reads a file by a profile that is data or a format in code.
@@ -149,6 +150,9 @@ func (r *reading) run(ctx context.Context) error {
 // record takes one record: a blank line, one that a rule knows, control totals,
 // the header, or a row.
 func (r *reading) record(record text.RawRecord) error {
+	if done, err := r.joinMarked(&record); done || err != nil {
+		return err
+	}
 	switch {
 	case record.Why != nil:
 		r.countUnread()
@@ -207,8 +211,11 @@ func (r *reading) applyLineRule(record *text.RawRecord) (done bool, err error) {
 
 // row takes a record that is a row of the file.
 func (r *reading) row(record *text.RawRecord) error {
-	cells, why := r.split(record.Text, r.cells[:0])
+	cells, why := r.splitRow(record.Text)
 	r.cells = cells
+	if why == nil && r.holdMarked(record, len(cells)) {
+		return nil
+	}
 	if why == nil {
 		cells, why = r.fitColumns(cells)
 	}
@@ -315,6 +322,9 @@ func (r *reading) countUnread() {
 
 // checkEnd compares what the file states with what was read.
 func (r *reading) checkEnd() error {
+	if err := r.endMarked(); err != nil {
+		return err
+	}
 	r.sink.SetLineCount(r.source.Lines())
 	if r.plan == nil {
 		return r.noHeader()

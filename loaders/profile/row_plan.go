@@ -121,7 +121,13 @@ func (c *compiler) compile(columns int) *plan {
 		}
 	}
 	if b := c.def.balance; b != nil {
-		p.balance = &rolling{column: c.amount(&b.column, "balance"), movement: c.amount(&b.movement, "movement")}
+		p.balance = &rolling{column: c.amount(&b.column, "balance"), movement: c.amount(&b.movement, "movement"), of: map[string]*rolled{}}
+		if b.by != "" {
+			p.balance.by = c.cell(b.by)
+		}
+		for _, rules := range b.unless {
+			p.balance.unless = append(p.balance.unless, c.checks(rules))
+		}
 	}
 	for _, name := range c.def.identity {
 		p.ident = append(p.ident, c.cell(name))

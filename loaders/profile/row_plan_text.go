@@ -15,7 +15,7 @@ func (c *compiler) cell(name string) account.TextOp {
 	if !found {
 		return func(*account.Record) []byte { return nil }
 	}
-	strip := c.def.shape.strip
+	strip, formulas := c.def.shape.strip, c.def.shape.formulas
 	decode := c.decode
 	return func(r *account.Record) []byte {
 		content := text.TrimBlanks(r.Cells[at])
@@ -24,11 +24,23 @@ func (c *compiler) cell(name string) account.TextOp {
 				content = text.TrimBlanks(content[len(mark):])
 			}
 		}
+		if formulas {
+			content = unwrapped(content)
+		}
 		if decode != nil && !text.ASCII(content) {
 			content = decode(content)
 		}
 		return content
 	}
+}
+
+// unwrapped takes a text out of the formula ="...", which keeps a spreadsheet from reading
+// it as a number.
+func unwrapped(content []byte) []byte {
+	if inner, found := bytes.CutPrefix(content, []byte(`="`)); found && len(inner) > 0 && inner[len(inner)-1] == '"' {
+		return inner[:len(inner)-1]
+	}
+	return content
 }
 
 // text compiles a value that is text.
@@ -121,6 +133,9 @@ func sliced(op account.TextOp, from, to int) account.TextOp {
 func (c *compiler) mapped(op account.TextOp, v *valueRule, field string) account.TextOp {
 	words := make(map[string][]byte, len(v.words))
 	for word, value := range v.words {
+		if v.fold {
+			word = strings.ToLower(word)
+		}
 		words[word] = []byte(value)
 	}
 	reason, name := "unknown-value", label(field, v)
@@ -135,6 +150,11 @@ func (c *compiler) mapped(op account.TextOp, v *valueRule, field string) account
 		}
 		if value, ok := words[string(content)]; ok {
 			return value
+		}
+		if v.fold {
+			if value, ok := words[strings.ToLower(string(content))]; ok {
+				return value
+			}
 		}
 		switch {
 		case len(content) == 0 || v.words == nil || v.other == "keep":

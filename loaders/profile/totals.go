@@ -103,34 +103,56 @@ func (t *tally) compare(s *account.Sink) {
 	s.CompareTotal(t.line, name, t.currency, decimal.New(t.want, -t.digits), decimal.New(t.minor, -t.digits))
 }
 
-// rolling is a balance that each row must move by its amount. A file may run
-// forwards or backwards in time; its second row says which.
+// rolling is a balance that each row must move by its amount, or one for each value of a
+// column. A file may run forwards or backwards in time; its second row says which.
 type rolling struct {
 	column, movement AmountOp
+	by               account.TextOp // nil: there is one balance
+	unless           [][]check      // rows that move nothing
 
-	begun, told        bool
-	balance, moved     int64
+	told               bool
 	forwards, backward bool
-	line               int64
+	of                 map[string]*rolled
+}
+
+// rolled is where a balance stands after a row.
+type rolled struct {
+	begun          bool
+	balance, moved int64
 }
 
 // add takes the next row.
 func (b *rolling) add(r *account.Record, s *account.Sink) error {
+	for _, conditions := range b.unless {
+		if allHold(conditions, r) {
+			return nil
+		}
+	}
+	key := ""
+	if b.by != nil {
+		key = string(b.by(r))
+	}
+	at := b.of[key]
+	if at == nil {
+		at = &rolled{}
+		b.of[key] = at
+	}
 	if r.V.Failed != nil {
-		b.begun = false // a refused row: the balance is taken up again after it
+		at.begun = false // a refused row: the balance is taken up again after it
 		return nil
 	}
 	balance, ok := b.column(r)
 	moved, ok2 := b.movement(r)
 	if !ok || !ok2 {
-		b.begun = false
+		at.begun = false
 		return nil
 	}
-	defer func() { b.balance, b.moved, b.begun, b.line = balance, moved, true, r.Line }()
-	if !b.begun {
+	before := *at
+	*at = rolled{true, balance, moved}
+	if !before.begun {
 		return nil
 	}
-	ahead, back := b.balance+moved == balance, balance+b.moved == b.balance
+	ahead, back := before.balance+moved == balance, balance+before.moved == before.balance
 	if !b.told {
 		b.told, b.forwards, b.backward = true, ahead, back
 	} else {
@@ -145,8 +167,8 @@ func (b *rolling) add(r *account.Record, s *account.Sink) error {
 	}
 	s.Account.ControlTotals = reconcile.ControlMismatch
 	return &fault.Error{
-		Name: "balance-break", Class: fault.Input, Line: r.Line, Fact: "want the balance " + show(b.balance) + " of the row before moved by " + show(moved) + " to " + show(b.balance+moved) +
-			", got " + show(balance) + ", a difference of " + show(balance-b.balance-moved),
+		Name: "balance-break", Class: fault.Input, Line: r.Line, Fact: "want the balance " + show(before.balance) + " of the row before moved by " + show(moved) + " to " + show(before.balance+moved) +
+			", got " + show(balance) + ", a difference of " + show(balance-before.balance-moved),
 		Hint: "a row is missing or changed; no row of the file is used. Ask the sender for it again",
 	}
 }

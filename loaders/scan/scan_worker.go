@@ -150,6 +150,9 @@ func (w *scanWorker) size(at int) uint32 { return w.span(at).size() }
 // are. One of up to 12 bytes without a plus sign is too short for a card number
 // and no number that a spreadsheet has ruined.
 func (w *scanWorker) identifiers(plan *scanPlan) bool {
+	if rrn := w.field(plan.references[0]); len(rrn) > 2 && rrn[len(rrn)-1] == '0' && bytes.IndexByte(rrn, '.') >= 0 {
+		return false // a spreadsheet may have made it a number
+	}
 	longest := uint32(0)
 	for _, at := range plan.references {
 		longest = max(longest, w.size(at))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -88,7 +89,8 @@ func (in *Intake) unpack(raw io.Reader) (io.Reader, error) {
 	}
 }
 
-// unzip opens the one file of a zip archive. Its entry's name is never a path.
+// unzip opens the one file of a zip archive, or all of them where they are messages that may
+// follow each other. An entry's name is never a path.
 func (in *Intake) unzip() (io.Reader, error) {
 	archive, err := zip.NewReader(in.File, in.Size)
 	if err != nil {
@@ -96,14 +98,25 @@ func (in *Intake) unzip() (io.Reader, error) {
 	}
 	var entries []*zip.File
 	for _, entry := range archive.File {
-		if !entry.FileInfo().IsDir() {
+		if !entry.FileInfo().IsDir() && !strings.HasPrefix(entry.Name, "__MACOSX/") {
 			entries = append(entries, entry)
 		}
+	}
+	if joined, err := in.joinEntries(entries); joined != nil || err != nil {
+		return joined, err
 	}
 	entry, err := in.Wants.chooseEntry(entries)
 	if err != nil {
 		return nil, &fault.Error{Name: "archive-entries", Class: fault.Input, Place: in.Name(), Fact: err.Error(), Hint: "unpack it and put the file that holds the rows into the inbox"}
 	}
+	reader, err := in.openEntry(entry)
+	if err != nil {
+		return nil, err
+	}
+	return in.bounded(reader), nil
+}
+
+func (in *Intake) openEntry(entry *zip.File) (io.ReadCloser, error) {
 	if entry.Flags&1 != 0 {
 		return nil, &fault.Error{Name: "encrypted-archive", Class: fault.Input, Place: in.Name(), Fact: "want an archive without a password, got an encrypted one", Hint: "unpack it before the night, for example with 7z"}
 	}
@@ -111,7 +124,38 @@ func (in *Intake) unzip() (io.Reader, error) {
 	if err != nil {
 		return nil, in.ArchiveError(err)
 	}
-	return in.bounded(reader), nil
+	return reader, nil
+}
+
+// mostEntries is how many entries of an archive are joined.
+const mostEntries = 1000
+
+// joinEntries returns the entries of an archive one after the other, in the order of their
+// names, where they are messages that may follow each other; nil where they are not.
+func (in *Intake) joinEntries(entries []*zip.File) (io.Reader, error) {
+	if in.Wants.Joins == nil || len(entries) < 2 || len(entries) > mostEntries {
+		return nil, nil
+	}
+	slices.SortStableFunc(entries, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	heads := make([][]byte, len(entries))
+	var parts []io.Reader
+	for i, entry := range entries {
+		reader, err := in.openEntry(entry)
+		if err != nil {
+			return nil, err
+		}
+		head := make([]byte, HeadBytes)
+		n, err := io.ReadFull(reader, head)
+		if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, in.ArchiveError(err)
+		}
+		heads[i] = head[:n]
+		parts = append(parts, bytes.NewReader(heads[i]), reader, strings.NewReader("\n"))
+	}
+	if !in.Wants.Joins(heads) {
+		return nil, nil
+	}
+	return in.bounded(io.MultiReader(parts...)), nil
 }
 
 // ArchiveError names what is wrong with a container; limits keep their own name.

@@ -34,6 +34,9 @@ type Expectations struct {
 	Binary  bool             // it is not text
 	AnyKind bool             // the profile is still to be found
 
+	// Joins reports whether entries that begin so are messages of one format that may follow
+	// each other: then all entries of an archive are one content. Nil: none are.
+	Joins    func(heads [][]byte) bool
 	IsLatin  func(head []byte) bool // a text in no UTF that begins so is ISO 8859-1; nil: none is
 	IsBinary func(head []byte) bool // of AnyKind: a file that begins so is of a format that is not text
 }

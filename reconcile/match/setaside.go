@@ -87,7 +87,7 @@ func (l *lineState) pays(e *transactionState) bool {
 	if l.minor != e.minor || l.Currency != e.Currency || !reconcile.Compatible(e.Provider, l.Provider) || !l.isSaleOrRefund() || l.SettleDate < civil.DateOf(e.Time) {
 		return false
 	}
-	return slices.ContainsFunc(append(referenceLevels(), originalLevel()), func(level referenceLevel) bool {
+	return slices.ContainsFunc(append(referenceLevels(), originalLevels()...), func(level referenceLevel) bool {
 		key := level.ofTransaction(e.Transaction)
 		return key != "" && key == level.ofLine(l.SettlementLine) && level.agrees(e.Transaction, l.SettlementLine)
 	})
