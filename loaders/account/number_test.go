@@ -42,8 +42,8 @@ func TestNotations(t *testing.T) {
 	}
 }
 
-// TestmadeNumber: references that a spreadsheet wrote as numbers.
-func TestmadeNumber(t *testing.T) {
+// TestMadeNumber: references that a spreadsheet wrote as numbers.
+func TestMadeNumber(t *testing.T) {
 	for _, test := range []struct {
 		text, want string
 		made       bool
