@@ -3,6 +3,7 @@ package loaders
 import (
 	"context"
 
+	"tieout/internal/fault"
 	"tieout/loaders/account"
 	"tieout/loaders/profile"
 	"tieout/loaders/text"
@@ -28,8 +29,30 @@ func Load(ctx context.Context, in *text.Intake, p *profile.Profile, d account.De
 	if d.Name == "" {
 		d.Name = in.Name()
 	}
-	if !p.Native() {
-		return p.Load(ctx, in, d, emit)
+	load := p.Load
+	if p.Native() {
+		load = func(ctx context.Context, in *text.Intake, d account.Defaults, emit func(account.Row) error) (account.Account, []reconcile.Reject, error) {
+			return loadNative(ctx, in, p, d, o, emit)
+		}
 	}
-	return loadNative(ctx, in, p, d, o, emit)
+	a, rejects, err := load(ctx, in, d, emit)
+	if err == nil && p.MayGrow() && endsWithinRow(in, &a, rejects) {
+		a.RefuseAll()
+		err = &fault.Error{
+			Name: "file-cut", Class: fault.Input, Place: d.Name, Line: a.Lines, Fact: "want a last line that is whole, got one that does not end and that is no row",
+			Hint: "the file is cut, or still being written; the next run takes it in when it is whole",
+		}
+	}
+	return a, rejects, err
+}
+
+// endsWithinRow reports whether the last line of a plain file was refused, and does not end:
+// whoever wrote it was not done.
+func endsWithinRow(in *text.Intake, a *account.Account, rejects []reconcile.Reject) bool {
+	if in.Container != "plain" || len(rejects) == 0 || rejects[len(rejects)-1].Origin.Line != a.Lines {
+		return false
+	}
+	last := make([]byte, 1)
+	_, err := in.File.ReadAt(last, in.Size-1)
+	return err == nil && last[0] != '\n' && last[0] != '\r' && last[0] != 0x85 && last[0] != 0 // 0x85 ends NEL
 }

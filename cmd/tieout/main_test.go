@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
@@ -37,11 +38,19 @@ func TestMain(m *testing.M) {
 const storeIDVariable = "TIEOUT_TEST_STORE_ID"
 
 func tieout() {
+	var newID func() string
 	if id := os.Getenv(storeIDVariable); id != "" {
-		start(func() string { return id })
+		newID = func() string { return id }
 	}
-	main()
+	wait := func(context.Context, time.Duration) error { return nil } // files of scripts are young, and whole
+	if os.Getenv(waitVariable) != "" {
+		wait = sleep
+	}
+	start(newID, wait)
 }
+
+// waitVariable lets a script wait between two looks at its files.
+const waitVariable = "TIEOUT_TEST_WAIT"
 
 type testMain struct{ *testing.M }
 

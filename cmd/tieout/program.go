@@ -26,6 +26,7 @@ type program struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
+	wait           func(context.Context, time.Duration) error
 	newStoreID     func() string // names a store that is made; nil: a random name
 	terminal       bool          // a person watches stderr
 	verbose        bool
@@ -126,7 +127,7 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return work(&nightly.Pipeline{
-		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Limits: text.DefaultLimits(), PrematchFrom: nightly.PrematchFrom,
+		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Wait: p.wait, Limits: text.DefaultLimits(), PrematchFrom: nightly.PrematchFrom,
 		Limit: func(bytes int64) { debug.SetMemoryLimit(bytes) },
 	})
 }

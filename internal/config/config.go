@@ -29,6 +29,9 @@ type Config struct {
 	Sources []Source
 	Terms   *terms.TermBook
 	Fees    *terms.FeeBook
+	// StableFor is how far two looks at a young file are apart: one whose size or time
+	// differs is being written. It is looked at again for StableWait at most. 0: no look.
+	StableFor, StableWait time.Duration
 	// Start is the first day whose trade is judged; zero: every day's is.
 	Start civil.Date
 	// Matching says by what rows may be matched.
@@ -79,6 +82,13 @@ type Source struct {
 	Strict bool `json:",omitempty"`
 	// ArrivesDays is how many days after its date a file may come.
 	ArrivesDays int
+	// Done is the name of the file that must lie beside one of the source before it counts,
+	// with {name} for its name; empty: none must.
+	Done string `json:"-"`
+	// Zone is that of the times in the source's files, where it is not the configuration's; nil: it is.
+	Zone *time.Location `json:"-"`
+	// ZoneName is its name, which can change a verdict.
+	ZoneName string `json:",omitempty"`
 	// FilesPerDay is how many usable files a day is complete with; 0: one.
 	FilesPerDay int `json:",omitempty"`
 

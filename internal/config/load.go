@@ -83,7 +83,7 @@ func firstLine(err error) string {
 
 func (c *Config) fill(r *reader, root *yaml.Node) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key")
+		"version", "timezone", "currency", "store", "inbox", "out", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "stable_for", "stable_wait")
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
@@ -100,7 +100,13 @@ func (c *Config) fill(r *reader, root *yaml.Node) {
 	c.Inbox, c.Out = c.absolutePath(f.Text("inbox", "inbox")), c.absolutePath(f.Text("out", "reports"))
 	c.Matches, c.FailOn, c.Jobs = f.Bool("matches"), f.OneOf("fail_on", "", "missing", "any"), f.Number("jobs", 0)
 	c.Memory = f.bytes("memory", defaultMemory)
+	c.StableFor, c.StableWait = f.durationOr("stable_for", "5s"), f.durationOr("stable_wait", "10m")
 	c.Sources = f.sources()
+	for i := range c.Sources {
+		if zone := c.Sources[i].Zone; zone != nil && location != nil && zone.String() == location.String() {
+			c.Sources[i].Zone, c.Sources[i].ZoneName = nil, ""
+		}
+	}
 	calendars, years := c.calendars(&f)
 	terms := c.terms(&f, calendars)
 	schedules := c.fees(&f)

@@ -42,8 +42,11 @@ func (f *fields) date(key string) civil.Date {
 }
 
 // duration reads a time span such as 10m.
-func (f *fields) duration(key string) time.Duration {
-	text := f.Text(key, "0s")
+func (f *fields) duration(key string) time.Duration { return f.durationOr(key, "0s") }
+
+// durationOr reads a time span, or else takes the standard.
+func (f *fields) durationOr(key, standard string) time.Duration {
+	text := f.Text(key, standard)
 	span, err := time.ParseDuration(text)
 	if err != nil || span < 0 || span >= 12*time.Hour {
 		f.Problem(f.Values[key], "bad-value", "write it as 10m", "%s: want a time span of less than 12h, got %q", key, text)

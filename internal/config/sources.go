@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -34,7 +36,7 @@ func (f *fields) sources() []Source {
 
 func (r *reader) source(node *yaml.Node) Source {
 	f := r.mapping(node, "a source",
-		"name", "side", "profile", "files", "provider", "product", "merchant_id", "currency", "calendar", "expect", "arrives", "files_per_day", "settings", "strict")
+		"name", "side", "profile", "files", "provider", "product", "merchant_id", "currency", "calendar", "expect", "arrives", "files_per_day", "settings", "strict", "done", "timezone")
 	s := Source{
 		Name:     f.Required("name"),
 		Side:     reconcile.Side(f.OneOf("side", "", string(reconcile.TerminalSide), string(reconcile.SettlementSide), string(reconcile.DepositSide))),
@@ -45,6 +47,8 @@ func (r *reader) source(node *yaml.Node) Source {
 		Expect: Expect(f.OneOf("expect", string(Optional), string(Daily), string(BusinessDays), string(Optional))),
 	}
 	s.Settings, s.Strict = f.settings("settings"), f.Bool("strict")
+	s.Done = f.done()
+	s.Zone, s.ZoneName = f.zone("timezone")
 	r.profilePath(&s, f)
 	r.mappingPath(&s, f)
 	if s.Side == "" && f.Values["side"] == nil {
@@ -73,6 +77,40 @@ func (r *reader) source(node *yaml.Node) Source {
 		f.Problem(f.Values["files_per_day"], "bad-pattern", "add {date} to files:, or leave files_per_day out", "files_per_day: want {date} in files, got %q", s.Files)
 	}
 	return s
+}
+
+// done reads the name of the file that says that another one is whole.
+func (f *fields) done() string {
+	name := f.Text("done", "")
+	if name != "" && (!strings.Contains(name, "{name}") || name == "{name}" || strings.Contains(name, "/")) {
+		f.Problem(f.Values["done"], "bad-value", `write it as done: "{name}.ok"`, "done: want the name of a file with {name} in it, got %q", name)
+		return ""
+	}
+	return name
+}
+
+// zone reads a time zone; nil where none is named.
+func (f *fields) zone(key string) (*time.Location, string) {
+	name := f.Text(key, "")
+	if name == "" {
+		return nil, ""
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		f.Problem(f.Values[key], "bad-value", "write a name of the time zone database, such as Asia/Shanghai", "%s: unknown zone %q", key, name)
+		return nil, ""
+	}
+	return zone, name
+}
+
+// DoneName returns the name, relative to the inbox, of the file that must lie beside a file
+// of the source; empty: none must.
+func (s *Source) DoneName(name string) string {
+	if s.Done == "" {
+		return ""
+	}
+	folder, base := path.Split(name)
+	return folder + strings.ReplaceAll(s.Done, "{name}", base)
 }
 
 // filesPerDay reads how many files a day is complete with; 0 when it is not said, or

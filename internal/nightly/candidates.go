@@ -27,6 +27,9 @@ func (p *Pipeline) candidates(entries []entry, asOf civil.Date, found *intake) [
 				continue
 			}
 			matched[e.name] = matched[e.name] || ok
+			if done := source.DoneName(e.name); ok && done != "" {
+				matched[done] = true
+			}
 			if !ok || taken[e.name] || date > asOf || text.Skippable(path.Base(e.name)) {
 				continue
 			}

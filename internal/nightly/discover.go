@@ -29,8 +29,9 @@ type arrival struct {
 	date     civil.Date
 	intake   *text.Intake
 	account  reconcile.FileAccount
-	restated bool // the operator accepted its new bytes
-	known    bool // an earlier night met the same bytes and could not use them
+	restated bool  // the operator accepted its new bytes
+	grown    int64 // lines of it that an earlier night took in; 0: it has not grown
+	known    bool  // an earlier night met the same bytes and could not use them
 
 	trade tradeDays // of the rows of a terminal log that were read
 	// replaces are the files of the same day that were suspected to be cut: the rows of
@@ -102,6 +103,9 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	if candidates, err = p.dropUnchanged(ctx, candidates, book); err != nil {
 		return nil, err
 	}
+	if candidates, err = p.awaitStable(ctx, candidates, found); err != nil {
+		return nil, err
+	}
 	if found.prematch, err = p.scanArriving(options, candidates); err != nil {
 		return nil, err
 	}
@@ -167,7 +171,7 @@ func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *prematchRun)
 			return // it is known to be no file
 		}
 		profile, err := p.profileOf(a.source)
-		if s == nil || err != nil || !profile.Native() {
+		if s == nil || err != nil || !profile.Native() || a.source.Zone != nil {
 			a.intake, a.openErr = loaders.Open(a.path, p.Limits, profile)
 			return
 		}
@@ -223,6 +227,11 @@ func (p *Pipeline) admit(a *arrival, book *register, options Options, found *int
 	}
 	a.intake = opened
 	a.account.SHA256, a.account.Size = opened.SHA256, opened.Size
+	if !accepted(options.AcceptRestated, a.name) { // a person says that it was restated
+		if err := p.findGrown(a, book, found); err != nil {
+			return err
+		}
+	}
 	p.checkFingerprint(a, book, options, found)
 	return nil
 }
@@ -236,6 +245,7 @@ func (p *Pipeline) checkFingerprint(a *arrival, book *register, options Options,
 	switch {
 	case named && version == a.account.SHA256:
 		return // an old file that lies in the inbox still; an older version of it is a restatement
+	case named && a.grown > 0: // its first lines are those that an earlier night took in
 	case named && !accepted(options.AcceptRestated, a.name):
 		a.account.State, a.account.ErrorName = reconcile.FileQuarantined, "file-restated"
 		a.account.Detail = (&fault.Error{

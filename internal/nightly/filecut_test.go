@@ -283,10 +283,10 @@ func TestAFileThatLooksCut(t *testing.T) {
 			"",
 		},
 		{
-			"cut within a line", "the last line is refused, and its sale waits with the others", "",
+			"cut within a line", "the last line is no row and does not end: the whole file is refused, and all of its sales wait", "",
 			[]files{{pos: cutLog(salesOf(9, 0, 40)), file: strings.TrimSuffix(cutFile(10, false, salesOf(9, 0, 21)), ",609010000020\n")}},
 			0, "",
-			[]string{"20 20 0 0 1"},
+			[]string{"0 40 0 0 1"},
 			"",
 		},
 		{

@@ -24,7 +24,9 @@ type Pipeline struct {
 	Version string
 	Log     *slog.Logger
 	Now     func() time.Time // the clock: which day it is, and how long a step took
-	Limits  text.Limits
+	// Wait waits between two looks at young files; nil: they are not looked at twice.
+	Wait   func(ctx context.Context, d time.Duration) error
+	Limits text.Limits
 	// BatchRows is how many rows are judged at a time; 0: the constant. No number
 	// changes a byte.
 	BatchRows int64

@@ -233,14 +233,14 @@ func (i *intake) usable() []*arrival {
 
 // anyRestated reports whether a file of the night says again what an earlier one said.
 func (i *intake) anyRestated() bool {
-	return slices.ContainsFunc(i.arrivals, func(a *arrival) bool { return a.restated || a.replaces != nil })
+	return slices.ContainsFunc(i.arrivals, func(a *arrival) bool { return a.restated || a.replaces != nil || a.grown > 0 })
 }
 
 // defaults are what a file's source says of rows that do not say it.
 func (p *Pipeline) defaults(a *arrival) account.Defaults {
 	return account.Defaults{
 		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID,
-		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict, Mask: a.mask,
+		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict, Mask: a.mask, TakenLines: a.grown,
 	}
 }
 

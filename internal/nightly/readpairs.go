@@ -127,7 +127,7 @@ func (r *pairReader) readFile(ctx context.Context, name string, wanted map[int64
 		source: source, name: name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(nameOnDisk(name))), date: file.Date, account: file.FileAccount,
 	}
 	a.mask, _ = p.Store.Mask(r.seq)
-	if err := p.reopenFile(a); err != nil {
+	if err := p.reopenFile(a, false); err != nil {
 		if a.intake != nil {
 			err = errors.Join(err, a.intake.Close())
 		}

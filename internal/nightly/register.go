@@ -10,23 +10,25 @@ import (
 
 // register knows the files of earlier nights by fingerprint and by name.
 type register struct {
-	taken         map[string]string // SHA-256 to the name under which it was taken in
-	names         map[string]string // taken in, to the SHA-256 of the version that was taken last
-	badBytes      map[string]bool   // SHA-256 of quarantined files
-	badNames      map[string]string // name to the detail of its last quarantine
-	skippedBefore map[string]bool   // name and SHA-256
+	taken         map[string]string                 // SHA-256 to the name under which it was taken in
+	names         map[string]string                 // taken in, to the SHA-256 of the version that was taken last
+	versions      map[string]*reconcile.FileAccount // by name: that version
+	badBytes      map[string]bool                   // SHA-256 of quarantined files
+	badNames      map[string]string                 // name to the detail of its last quarantine
+	skippedBefore map[string]bool                   // name and SHA-256
 }
 
 func newRegister(before []store.FileRow) *register {
 	r := &register{
-		taken: map[string]string{}, names: map[string]string{}, badBytes: map[string]bool{},
+		taken: map[string]string{}, names: map[string]string{}, versions: map[string]*reconcile.FileAccount{}, badBytes: map[string]bool{},
 		badNames: map[string]string{}, skippedBefore: map[string]bool{},
 	}
-	for _, file := range before {
+	for i := range before {
+		file := &before[i]
 		switch file.State {
 		case reconcile.FileTaken:
 			r.taken[file.SHA256] = file.Name
-			r.names[file.Name] = file.SHA256
+			r.names[file.Name], r.versions[file.Name] = file.SHA256, &file.FileAccount
 		case reconcile.FileSkipped:
 			r.skippedBefore[file.Name+file.SHA256] = true
 		case reconcile.FileQuarantined:

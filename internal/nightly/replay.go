@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
@@ -43,13 +44,17 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 		return nil, err
 	}
 	found := &intake{spillStore: p.newSpillStore(), replayed: true}
-	earlier := map[string]bool{}
+	earlier, grownLater := map[string]bool{}, map[string]bool{}
 	for _, row := range rows {
+		if row.Seq > seq && strings.HasPrefix(row.Detail, grownBegins) {
+			grownLater[row.Name] = true
+		}
 		if row.Seq < seq {
 			found.before = append(found.before, row)
 			earlier[row.Name] = earlier[row.Name] || row.State == reconcile.FileTaken
 		}
 	}
+	book := newRegister(found.before)
 	for _, account := range night.Files {
 		source := p.sourceNamed(account.Source)
 		if source == nil {
@@ -67,8 +72,14 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 			a.date = 0
 		}
 		if account.State == reconcile.FileTaken {
-			if err := p.reopenFile(a); err != nil {
+			if err := p.reopenFile(a, grownLater[a.name]); err != nil {
 				return nil, errors.Join(err, found.close())
+			}
+			if strings.HasPrefix(account.Detail, grownBegins) {
+				if err := p.findGrown(a, book, found); err != nil {
+					return nil, errors.Join(err, found.close())
+				}
+				a.restated = false
 			}
 		}
 		found.arrivals = append(found.arrivals, a)
@@ -77,7 +88,8 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 }
 
 // reopenFile opens a file that a closed night took in, and checks its bytes.
-func (p *Pipeline) reopenFile(a *arrival) error {
+// GrownLater says that a later night took in more of it.
+func (p *Pipeline) reopenFile(a *arrival, grownLater bool) error {
 	profile, err := p.profileOf(a.source)
 	if err != nil {
 		return err
@@ -88,6 +100,9 @@ func (p *Pipeline) reopenFile(a *arrival) error {
 	}
 	a.intake = opened
 	if opened.SHA256 != a.account.SHA256 {
+		if grownLater && p.reopenBeginning(a, profile) == nil {
+			return nil
+		}
 		return &changedInput{name: a.name, want: a.account.SHA256, got: opened.SHA256}
 	}
 	return nil

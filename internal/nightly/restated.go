@@ -161,7 +161,7 @@ func (p *Pipeline) readLinesAgain(ctx context.Context, found *intake, file *reco
 		source: p.sourceNamed(file.Source), name: file.Name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(nameOnDisk(file.Name))),
 		date: file.Date, account: *file, mask: found.arrivals[0].mask,
 	}
-	if err := p.reopenFile(a); err != nil {
+	if err := p.reopenFile(a, false); err != nil {
 		if a.intake != nil {
 			_ = a.intake.Close() // read only: nothing can be lost
 		}

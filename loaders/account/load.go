@@ -18,6 +18,7 @@ type Defaults struct {
 	Currency   string
 	Date       civil.Date // from {date} in the source's pattern; zero: none
 	Strict     bool       // refuse a file without the control totals that its format has
+	TakenLines int64      // lines that an earlier night took in: the file has grown since; 0: none
 	Mask       mask.Key   // masks identifiers; the zero key masks them for showing alone
 }
 

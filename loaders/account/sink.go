@@ -57,6 +57,10 @@ func (s *Sink) AddMinorRow(r *Record, row Row) error {
 	if s.Values.Failed != nil {
 		return s.AddRows(r.Line, r.Raw, row)
 	}
+	if r.Line <= s.Defaults.TakenLines {
+		s.IgnoreEmpty(r.Line, takenBefore)
+		return nil
+	}
 	s.countTo(r.Line)
 	s.Account.Accepted++
 	p := &s.pending
@@ -122,6 +126,10 @@ func (s *Sink) AddRows(line int64, raw []byte, rows ...Row) error {
 		s.Values.Failed = nil
 		return s.Refuse(line, raw, why, referencesOf(rows))
 	}
+	if line <= s.Defaults.TakenLines {
+		s.IgnoreEmpty(line, takenBefore)
+		return nil
+	}
 	s.countTo(line)
 	s.Account.Accepted++
 	for i := range rows {
@@ -133,8 +141,16 @@ func (s *Sink) AddRows(line int64, raw []byte, rows ...Row) error {
 	return nil
 }
 
+// takenBefore is why a row of a file that has grown is ignored: an earlier night took it in,
+// or refused it.
+const takenBefore = "taken-before"
+
 // Refuse reports a record that breaks a rule.
 func (s *Sink) Refuse(line int64, raw []byte, why *text.RowError, names References) error {
+	if line <= s.Defaults.TakenLines {
+		s.IgnoreEmpty(line, takenBefore)
+		return nil
+	}
 	s.countTo(line)
 	s.Account.Rejected++
 	refused := reject(s.Defaults.Name, line, raw, why)
@@ -268,11 +284,16 @@ func (s *Sink) Close() error {
 
 // refuseAll accounts for a file that can't be used: none of its rows is.
 func (s *Sink) refuseAll() {
-	s.Account.Rejected = s.Account.Lines - s.Account.Ignored - s.Account.Structure
-	s.Account.Accepted = 0
-	clear(s.Account.Sums)
-	clear(s.Account.Fees)
+	s.Account.RefuseAll()
 	s.rejects = s.rejects[:min(len(s.rejects), shownRefused)] // they may be why the file is refused
+}
+
+// RefuseAll says that no row of the file is used.
+func (a *Account) RefuseAll() {
+	a.Rejected = a.Lines - a.Ignored - a.Structure
+	a.Accepted = 0
+	clear(a.Sums)
+	clear(a.Fees)
 }
 
 // shownRefused is how many refused rows of a refused file are told of.

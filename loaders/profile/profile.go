@@ -30,6 +30,21 @@ type Profile struct {
 // Scanner can read.
 func (p *Profile) Native() bool { return p.Def == nil }
 
+// MayGrow reports whether a file of the format may be written to after it was read: its
+// lines are rows, and none at its end says that it is whole.
+func (p *Profile) MayGrow() bool {
+	if p.Native() {
+		return true
+	}
+	d := p.Def
+	for i := range d.lines {
+		if d.lines[i].needed {
+			return false
+		}
+	}
+	return d.Code == "" && slices.Contains([]string{"delimited", "fixed", "json-lines"}, d.shape.kind) && len(d.totals) == 0 && d.maxFromEnd() == 0
+}
+
 // missing returns the required columns that the header does not have; one that
 // the source gives a value for is not required.
 func (p *Profile) missing(header []string, merchantID string) []string {
