@@ -63,8 +63,9 @@ func (r *nativeReading) run(ctx context.Context) (err error) {
 	if err != nil {
 		return r.in.ArchiveError(err)
 	}
-	r.sink.Structure(r.source.At)
-	if err := r.profile.Check(header, r.source.At, r.sink.Defaults.MerchantID); err != nil {
+	headerLine := r.source.At
+	r.sink.Structure(headerLine)
+	if err := r.profile.Check(header, headerLine, r.sink.Defaults.MerchantID); err != nil {
 		return r.countRest(err)
 	}
 	r.passSettled()
@@ -73,7 +74,10 @@ func (r *nativeReading) run(ctx context.Context) (err error) {
 		return r.countRest(err)
 	}
 	r.sink.SetLineCount(r.source.Lines.Number)
-	return r.addSettled()
+	if err := r.addSettled(); err != nil || r.sink.Account.Accepted+r.sink.Account.Rejected > 0 {
+		return err
+	}
+	return text.CheckHeaderAlone(header, headerLine)
 }
 
 // refused takes a record that is none.

@@ -2,6 +2,8 @@ package loaders_test
 
 import (
 	"errors"
+	"os"
+	"strings"
 	"testing"
 
 	"tieout/internal/fault"
@@ -22,8 +24,15 @@ func TestNothing(t *testing.T) {
 		sellHead  = "merchant_id,settle_date,gross_amount,fee,net_amount,rrn\n"
 		antomHead = "settlementBatchId,customerId,transactionId,transactionRequestId,transactionType,settlementTime,grossSettlementAmountValue,settlementAmountValue,settlementCurrency\n"
 	)
+	square, err := os.ReadFile("../testdata/profiles/square/day.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	squareHead := string(square)
 	for _, row := range []struct{ name, why, profile, text, want string }{
 		{"native header", "a file with its header is a day without trade", "settlement-csv", sellHead, ""},
+		{"native rows in the header", "lines end in a form feed: one header", "settlement-csv", strings.TrimSpace(sellHead) + "\fM1,2026-11-20,1.00,0.01,0.99,R1\f", "header-holds-rows"},
+		{"bill's rows in the header", "lines end in U+2028", "square", strings.ReplaceAll(squareHead, "\n", "\u2028"), "header-holds-rows"},
 		{"native blanks", "no header at all", "settlement-csv", "\n\n", "no-header"},
 		{"journal of other lines", "not one is a message", "iso8583-journal", "link up\nlink down\n", nothing},
 		{"journal of a sign-on", "it was understood, and is no trade", "iso8583-journal", signOn, ""},

@@ -44,13 +44,14 @@ type ledger struct {
 	opening, closing *statedBalance
 	moved            minorTotal
 	unreadable       int64 // booked entries whose amount or direction can't be read
+	refused          int64 // booked entries that are refused though their amount can be read
 }
 
 // expected is what the closing balance must be.
 func (l *ledger) expected() decimal.Decimal { return l.opening.amount.Add(l.moved.sum(l.digits)) }
 
 // compareClosing compares the closing balance. It returns false where that proves nothing: the
-// statement has not both balances, or an entry of it can't be read. Because explains a
+// statement has not both balances, or an entry of it is refused. Because explains a
 // difference whose reason shows.
 func (l *ledger) compareClosing(s *account.Sink, statement, because string) bool {
 	if l.opening == nil || l.closing == nil {
@@ -61,7 +62,7 @@ func (l *ledger) compareClosing(s *account.Sink, statement, because string) bool
 		name += fmt.Sprintf(" without the %d entries that can't be read", l.unreadable)
 	}
 	s.CompareTotal(l.closing.line, name+because, l.currency, l.closing.amount, l.expected())
-	return l.unreadable == 0
+	return l.unreadable == 0 && l.refused == 0
 }
 
 // bankProof counts the statements of a file that state what proves them. Only a
@@ -83,7 +84,7 @@ func (p *bankProof) finish(s *account.Sink) {
 			s.Warn("%d entries stand outside of a statement, where no balance proves them", p.strays)
 		}
 		if p.proven > 0 && p.proven < p.statements {
-			s.Warn("%d of %d statements state no balances or totals, or have entries that can't be read: the file counts as one without control totals", p.statements-p.proven, p.statements)
+			s.Warn("%d of %d statements state no balances or totals, or have entries that are refused: the file counts as one without control totals", p.statements-p.proven, p.statements)
 		}
 	}
 }

@@ -61,6 +61,7 @@ type camtReading struct {
 	balance   camtBalance
 	entry     camtEntry
 	proof     bankProof
+	seen      seenStatements
 }
 
 // Read reads camt.052, .053 or .054: a deposit for each booked entry or detail, and

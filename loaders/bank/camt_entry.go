@@ -116,6 +116,7 @@ var camtIgnored = [...][2]string{
 func (c *camtReading) endEntry() error {
 	e, v := &c.entry, &c.sink.Values
 	v.Failed = nil
+	c.beginCopy()
 	currency, digits := statedCurrency(v, e.amount.currency)
 	minor, ok := unsignedAmount(v, "Amt", e.amount.text, digits)
 	signed, known := c.signed(minor)
@@ -134,8 +135,17 @@ func (c *camtReading) endEntry() error {
 	} else if !strings.EqualFold(e.status, "BOOK") {
 		v.Fail("unknown-value", "Sts: want BOOK, PDNG, INFO or FUTR, got %q", text.Clip(e.status))
 	}
+	day := c.day()
+	if c.statement.copy.isRepeated(string(c.describeEntry())+e.servicer+e.reference, v) {
+		v.Failed = nil
+		c.sink.Ignore(e.line, "repeated-statement")
+		return nil
+	}
+	if v.Failed != nil && readable {
+		c.statement.ledger(currency, digits).refused++
+	}
 	return c.choices.deposit(c.sink, &bankEntry{
-		line: e.line, show: c.describeEntry, currency: currency, digits: digits, minor: signed, day: c.day(),
+		line: e.line, show: c.describeEntry, currency: currency, digits: digits, minor: signed, day: day,
 		references: []bankReference{
 			{"account-servicer", firstOf(e.servicer, e.detailServicer.get())},
 			{"entry", e.reference},

@@ -27,6 +27,8 @@ var statementPaths = [...]camtPath{
 	{"Id", func(c *camtReading, t string) { c.statement.id = t }},
 	{"CreDtTm", func(c *camtReading, t string) { c.statement.created = t }},
 	{"FrToDt/ToDtTm", func(c *camtReading, t string) { c.statement.until = t }},
+	{"Acct/Id/IBAN", func(c *camtReading, t string) { c.statement.account = t }},
+	{"Acct/Id/Othr/Id", func(c *camtReading, t string) { c.statement.account = t }},
 	{"Acct/Ccy", func(c *camtReading, t string) { c.statement.currency = t }},
 	// A balance: CdtDbtInd is its sign; which it is stands in Tp.
 	{"Bal/Tp/CdOrPrtry/Cd", func(c *camtReading, t string) { c.balance.code = t }},

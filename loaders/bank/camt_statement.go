@@ -3,6 +3,7 @@ package bank
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -16,7 +17,10 @@ import (
 // camtStatement is a Stmt, Rpt or Ntfctn on its way.
 type camtStatement struct {
 	kind              string // Stmt, Rpt or Ntfctn
-	id, currency      string
+	id, account       string
+	currency          string
+	copy              statementCopy
+	named             bool // copy was begun: at the first entry
 	line              int64
 	created, until    string      // when it was made, and what it reaches to, as written
 	closed            string      // the day of its closing balance, as written
@@ -52,6 +56,26 @@ func (c *camtReading) beginStatement(kind string) {
 }
 
 func (c *camtReading) beginBalance() { c.balance = camtBalance{} }
+
+// beginCopy tells at the first entry, behind the balances, whether the statement came before: by
+// its kind, number, account and opening balances.
+func (c *camtReading) beginCopy() {
+	s := &c.statement
+	if s.named {
+		return
+	}
+	s.named = true
+	if s.id == "" {
+		return
+	}
+	name := strings.Join([]string{s.kind, s.id, s.account, s.created}, "\n")
+	for _, l := range s.ledgers {
+		if l.opening != nil {
+			name += "\n" + l.currency + l.opening.amount.String()
+		}
+	}
+	s.copy = c.seen.begin(name, s.line)
+}
 
 // ledger returns that of a currency.
 func (s *camtStatement) ledger(currency string, digits int32) *camtLedger {
@@ -131,11 +155,15 @@ func (c *camtReading) endStatement() error {
 	s := &c.statement
 	name := "statement " + text.Clip(s.id)
 	proven, unreadable := false, false
+	s.copy.end(c.sink, s.line, name)
 	var reversals int64
 	for _, l := range s.ledgers {
-		unreadable = unreadable || l.unreadable > 0
+		unreadable = unreadable || l.unreadable+l.refused > 0
 		if l.compareClosing(c.sink, name, l.reversalHint()) {
 			proven = true
+			if s.kind == "Stmt" && !s.copy.again {
+				c.seen.compareChain(c.sink, s.account, name, &l.ledger)
+			}
 		} else {
 			reversals += l.reversals.count
 		}

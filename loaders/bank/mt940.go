@@ -57,6 +57,7 @@ type mtReading struct {
 	entry     *mtEntry // whose :86: may still come
 	before    *mtPage  // the page before
 	proof     bankProof
+	seen      seenStatements
 	found     bool // a :20:, or what begins a message without one, was
 	hyphen    bool // the line before was a lone hyphen: the end of a message, or text
 }
@@ -90,7 +91,7 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 	text := strings.TrimLeft(string(line.Text), "\x00\x01\x02\x03\ufeff")
 	if _, block, found := strings.Cut(text, "{4:"); found && strings.HasPrefix(text, "{") {
 		text = block // the text block begins
-	} else if strings.HasPrefix(text, "-}") || strings.HasPrefix(text, "{") && (mtBlock.MatchString(text) || !r.isOpen()) {
+	} else if strings.HasPrefix(text, "-}{") || strings.HasPrefix(text, "{") && (mtBlock.MatchString(text) || !r.isOpen()) {
 		return r.endMessage()
 	}
 	text = text[:min(len(text), mtLineBytes)]
@@ -111,17 +112,18 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 	return nil
 }
 
-// mtBlock is how a block of the envelope begins; a brace that begins otherwise is text as
-// long as the statement is open.
-var mtBlock = regexp.MustCompile(`^\{[1-5S]:`)
+// mtBlock is how a block of the envelope begins: the basic header {1: with application and
+// service, {2: with the direction and the type of the message, {3:, {5: and {S: with a block in
+// it, {4: with a line end. A brace that begins otherwise is text as long as the statement is open.
+var mtBlock = regexp.MustCompile(`^\{(1:[AFL]\d\d|2:[IO]\d\d\d|[35S]:(\{|\}|$)|4:)`)
 
 // isOpen reports whether the statement has begun, and its closing balance has not come.
 func (r *mtReading) isOpen() bool {
 	return r.statement != nil && !r.statement.closed && (r.field.tag != "" || r.entry != nil)
 }
 
-// endAtHyphen ends the message at a lone hyphen, or one with a few characters of the bank's
-// own after it. Within a statement that is open it is text, unless a message begins after
+// endAtHyphen ends the message at a lone hyphen, with the envelope's brace or a few characters
+// of the bank's own after it. Within a statement that is open it is text, unless a message begins after
 // it. It reports whether the line was such a hyphen.
 func (r *mtReading) endAtHyphen(text string, tag []string) (is bool, err error) {
 	trimmed := strings.TrimSpace(text)

@@ -64,6 +64,9 @@ func (e *mtEntry) parse(text string, last bool) bool {
 		e.broken = "an entry date MMDD"
 		return false
 	}
+	if e.entry == "0000" {
+		e.entry = "" // how some banks leave it out
+	}
 	blanks()
 	if e.mark = take(2, func(c byte) bool { return c == 'R' || c == 'E' }); len(e.mark) < 2 {
 		e.mark += take(1, func(c byte) bool { return c == 'C' || c == 'D' })
@@ -148,8 +151,17 @@ func (r *mtReading) addEntry() error {
 	if ok && s.ledger.currency != "" {
 		v.Currency(s.ledger.currency, "")
 	}
+	day := e.day(v)
+	if s.copy.isRepeated(strings.Join([]string{e.raw, e.text, e.supplement}, "\n"), v) {
+		v.Failed = nil
+		r.sink.Ignore(e.line, "repeated-statement")
+		return nil
+	}
+	if v.Failed != nil && ok {
+		s.ledger.refused++
+	}
 	return r.choices.deposit(r.sink, &bankEntry{
-		line: e.line, show: e.describe61, currency: s.ledger.currency, digits: s.ledger.digits, minor: minor, day: e.day(v),
+		line: e.line, show: e.describe61, currency: s.ledger.currency, digits: s.ledger.digits, minor: minor, day: day,
 		references: []bankReference{{"bank", e.bank}, {"end-to-end", e.endToEnd}, {"customer", e.customer}},
 		text:       addText(e.text, e.supplement, " "),
 	})

@@ -3,6 +3,7 @@ package bank
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -19,6 +20,7 @@ type mtStatement struct {
 	closed          bool // :62: was
 	proven          bool
 	floored         bool // :34F: was: an MT942, which needs no balances
+	copy            statementCopy
 	entries         int64
 	// Of MT942: unsigned sums by direction, a reversed credit with the debits.
 	credits, debits minorTotal
@@ -61,7 +63,7 @@ func (r *mtReading) balance(f *mtField, content string) error {
 	}
 	stated := statedBalance{name: ":" + f.tag + ":", amount: decimal.New(minor, -digits), line: f.line}
 	if f.tag[:2] == "60" {
-		r.beginPage(f, code, digits, stated)
+		r.beginPage(f, content, code, digits, stated)
 		return nil
 	}
 	if r.statement == nil || r.statement.ledger.opening == nil || r.statement.ledger.currency != code {
@@ -77,8 +79,8 @@ func (r *mtReading) balance(f *mtField, content string) error {
 	return nil
 }
 
-// beginPage begins a page.
-func (r *mtReading) beginPage(f *mtField, code string, digits int32, stated statedBalance) {
+// beginPage begins a page at its opening balance, whose content names it with account and number.
+func (r *mtReading) beginPage(f *mtField, content, code string, digits int32, stated statedBalance) {
 	s := r.statement
 	if s == nil {
 		s = &mtStatement{line: f.line}
@@ -89,6 +91,7 @@ func (r *mtReading) beginPage(f *mtField, code string, digits int32, stated stat
 	}
 	r.statement = s
 	s.ledger = ledger{currency: code, digits: digits, opening: &stated}
+	s.copy = r.seen.begin(strings.Join([]string{s.account, s.number, content}, "\n"), s.line)
 	if before := r.before; f.tag == "60M" && before != nil && before.account == s.account && before.currency == code {
 		r.sink.CompareTotal(f.line, "balance :60M: of "+s.name()+", which goes on from :62M:", code, before.closing.amount, stated.amount)
 	}
@@ -169,6 +172,9 @@ func (r *mtReading) endStatement() {
 	}
 	if s.ledger.opening != nil && !s.closed {
 		r.sink.Warn("%s (line %d) has no closing balance :62F:: it may be cut", s.name(), s.line)
+	}
+	if s.copy.end(r.sink, s.line, s.name()); s.proven && s.ledger.opening != nil && !s.copy.again {
+		r.seen.compareChain(r.sink, s.account, s.name(), &s.ledger)
 	}
 	r.proof.add(s.proven)
 }

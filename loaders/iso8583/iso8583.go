@@ -64,8 +64,8 @@ func (IsoJournal) Read(ctx context.Context, c *account.Content, to *account.Sink
 	if err != nil {
 		return err
 	}
-	if !shape.binary && c.In.Encoding == "binary" && text.MostlyNextLine(head) {
-		words = text.FeedNextLines(words)
+	if !shape.binary && c.In.Encoding == "binary" {
+		words = text.FeedLineEnds(words, head)
 	}
 	r.queue = newISOQueue(r.addItem)
 	return r.run(ctx, shape.source(words, c.In.Limits.MaxLine))

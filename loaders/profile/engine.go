@@ -32,6 +32,7 @@ type reading struct {
 	totalsBelow int      // of def.totals, whose values stand on the next line, counted from 1; 0: none
 	names       []string // of those values
 	header      []string
+	headerLine  int64
 	rules       int64 // lines that a rule recognised
 	// The line that is most like the header, while none was found.
 	near       []string

@@ -2,16 +2,20 @@ package profile
 
 import (
 	"tieout/internal/fault"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 )
 
 // checkNoTrade looks whether a file without rows says that there was no trade. One
 // with a header says so, unless its format states totals that it lacks: it is cut.
-// Errors: control-totals-absent.
+// Errors: control-totals-absent, header-holds-rows.
 func (r *reading) checkNoTrade() error {
 	a := &r.sink.Account
 	if a.Accepted+a.Rejected > 0 || r.sink.NoTrade || a.ControlTotals == reconcile.ControlMismatch {
 		return nil
+	}
+	if err := text.CheckHeaderAlone(r.header, r.headerLine); err != nil {
+		return err
 	}
 	known := r.header != nil || r.def.shape.kind == "json" || (!r.def.shape.headed && r.rules > 0)
 	switch {

@@ -98,7 +98,7 @@ func (in *Intake) unzip() (io.Reader, error) {
 	}
 	var entries []*zip.File
 	for _, entry := range archive.File {
-		if !entry.FileInfo().IsDir() && !strings.HasPrefix(entry.Name, "__MACOSX/") {
+		if !entry.FileInfo().IsDir() && !hiddenEntry(entry.Name) {
 			entries = append(entries, entry)
 		}
 	}
@@ -114,6 +114,15 @@ func (in *Intake) unzip() (io.Reader, error) {
 		return nil, err
 	}
 	return in.bounded(reader), nil
+}
+
+// hiddenEntry reports whether an entry is what a file manager leaves in an archive, and no
+// file of the sender: .DS_Store, ._name, Thumbs.db, and whatever is below a hidden folder.
+func hiddenEntry(name string) bool {
+	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '/' || r == '\\' })
+	return slices.ContainsFunc(parts, func(part string) bool {
+		return strings.HasPrefix(part, ".") && part != "." && part != ".." || part == "__MACOSX" || strings.EqualFold(part, "Thumbs.db") || strings.EqualFold(part, "desktop.ini")
+	})
 }
 
 func (in *Intake) openEntry(entry *zip.File) (io.ReadCloser, error) {

@@ -166,7 +166,7 @@ func decoder(name string) *encoding.Decoder {
 func (in *Intake) Text() (io.Reader, error) {
 	text, err := in.decoded()
 	if err == nil && in.NextLines {
-		text = FeedNextLines(text)
+		text = feedNextLines(text)
 	}
 	return text, err
 }

@@ -13,8 +13,8 @@ import (
 var xmlEncoding = regexp.MustCompile(`^\s*<\?xml[^>]*\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']`)
 
 // latin finds the one-byte encodings of Europe, which no byte distinguishes from
-// others: an XML document names its own, and a bank statement MT940 or BAI2 that
-// is no other text is ISO 8859-1. What is found stands else.
+// others: an XML document names its own; a text whose lines end in the byte of NEL, and a bank
+// statement MT940 or BAI2 that is no other text, is ISO 8859-1. What is found stands else.
 func (in *Intake) latin(found string) string {
 	if found != "" && found != "gb18030" {
 		return found
@@ -28,6 +28,9 @@ func (in *Intake) latin(found string) string {
 		if latinDecoder(name) != nil {
 			return name
 		}
+	}
+	if rawNextLines(head) > countLineEnds(head) {
+		return "iso-8859-1" // one-byte text of a mainframe
 	}
 	if found == "" && in.Wants.IsLatin != nil && in.Wants.IsLatin(head) {
 		return "iso-8859-1"

@@ -23,23 +23,64 @@ func (in *Intake) endsInNextLine() (bool, error) {
 	if err != nil {
 		return false, in.ArchiveError(err)
 	}
-	return MostlyNextLine(head), nil
+	return mostlyNextLine(head), nil
 }
 
-// MostlyNextLine reports whether more lines of a beginning end in NEL (U+0085) than
+// mostlyNextLine reports whether more lines of a beginning end in NEL (U+0085) than
 // in all other ends of lines.
-func MostlyNextLine(head []byte) bool {
+func mostlyNextLine(head []byte) bool {
 	return bytes.Count(head, []byte(string(nextLine))) > countLineEnds(head)
 }
 
-// FeedNextLines makes line feeds of the NELs of a text in UTF-8.
-func FeedNextLines(text io.Reader) io.Reader {
+// feedNextLines makes line feeds of the NELs of a text in UTF-8.
+func feedNextLines(text io.Reader) io.Reader {
 	return transform.NewReader(text, runes.Map(func(r rune) rune {
 		if r == nextLine {
 			return '\n'
 		}
 		return r
 	}))
+}
+
+// FeedLineEnds makes line feeds of the NELs of a text that nobody decodes, in UTF-8 or ISO 8859,
+// where more of its lines end in them than in all other ends.
+func FeedLineEnds(text io.Reader, head []byte) io.Reader {
+	switch {
+	case mostlyNextLine(head):
+		return feedNextLines(text)
+	case rawNextLines(head) > countLineEnds(head):
+		return &feedRawNextLines{text}
+	}
+	return text
+}
+
+// feedRawNextLines makes line feeds of bytes of 0x85.
+type feedRawNextLines struct{ text io.Reader }
+
+// Read reads on.
+func (f *feedRawNextLines) Read(p []byte) (int, error) {
+	n, err := f.text.Read(p)
+	for i, b := range p[:n] {
+		if b == 0x85 {
+			p[i] = '\n'
+		}
+	}
+	return n, err
+}
+
+// rawNextLines counts the bytes of 0x85, NEL in ISO 8859, that stand between characters of one
+// byte: elsewhere it is half a character of GB18030.
+func rawNextLines(text []byte) (count int) {
+	for at := 0; ; {
+		next := bytes.IndexByte(text[at:], 0x85)
+		if next < 0 {
+			return count
+		}
+		at += next + 1
+		if at > 1 && text[at-2] < 0x80 && (at == len(text) || text[at] < 0x80) {
+			count++
+		}
+	}
 }
 
 // countLineEnds counts the line feeds and carriage returns of a text.
