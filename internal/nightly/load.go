@@ -8,7 +8,6 @@ import (
 	"math"
 	"slices"
 	"sync"
-	"time"
 
 	"tieout/internal/fault"
 	"tieout/internal/mask"
@@ -191,7 +190,6 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		last.Merge(&options.Prematched.LastTimes)
 	}
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
-		inZone(&row, a.source.Zone, p.Config.Location)
 		prematch.blockKeys(&row)
 		a.trade.see(row.Transaction)
 		last.AddLine(row.Line)
@@ -228,27 +226,6 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	}
 	keep.rejects = rejects
 	return nil
-}
-
-// inZone writes the times of a row in the zone of the configuration; from is that of the
-// file's times, nil where it is the same.
-func inZone(row *account.Row, from, to *time.Location) {
-	if from == nil {
-		return
-	}
-	shift := func(t time.Time) time.Time {
-		if t.IsZero() {
-			return t
-		}
-		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), from).In(to)
-		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-	}
-	switch {
-	case row.Transaction != nil:
-		row.Transaction.Time = shift(row.Transaction.Time)
-	case row.Line != nil:
-		row.Line.Time = shift(row.Line.Time)
-	}
 }
 
 // allRejects lists tonight's refused rows, and of each file that was refused the reason, on no

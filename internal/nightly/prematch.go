@@ -241,6 +241,7 @@ func (p *Pipeline) defaults(a *arrival) account.Defaults {
 	return account.Defaults{
 		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID,
 		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict, Mask: a.mask, TakenLines: a.grown,
+		Zone: a.source.Zone, Home: p.Config.Location,
 	}
 }
 

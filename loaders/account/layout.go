@@ -23,9 +23,12 @@ type layoutPart struct {
 	literal string
 }
 
-// CivilTime is what a layout found: a day and a time without a zone. Year is 0 where
-// the layout has none.
-type CivilTime struct{ Year, Month, Day, hour, minute, second int }
+// CivilTime is what a layout found: a day and a time, and the zone where it states one. Year
+// is 0 where the layout has none.
+type CivilTime struct {
+	Year, Month, Day, hour, minute, second int
+	Zone                                   *time.Location // nil: none is stated
+}
 
 // layoutWords are the words of package time that are digits of fixed width; the
 // longer stand before those that they begin with.
@@ -67,7 +70,7 @@ func (l *Layout) Read(text []byte, clamp bool) (c CivilTime, ok bool) {
 		if err != nil {
 			return CivilTime{}, false
 		}
-		return CivilTime{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second()}, true
+		return CivilTime{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second(), l.zoneOf(t)}, true
 	}
 	for i := range l.parts {
 		part := &l.parts[i]
@@ -94,6 +97,28 @@ func (l *Layout) Read(text []byte, clamp bool) (c CivilTime, ok bool) {
 	return c, len(text) == 0
 }
 
+// zoneOf returns the zone that a time of this form states; nil where the form has none.
+func (l *Layout) zoneOf(t time.Time) *time.Location {
+	if !strings.Contains(l.Text, "Z07") && !strings.Contains(l.Text, "-07") {
+		return nil
+	}
+	_, offset := t.Zone()
+	return time.FixedZone("", offset)
+}
+
+// InZone is the time with the offset that stands behind it, such as -0800 or +08:00; false
+// where it is none.
+func (c CivilTime) InZone(offset string) (CivilTime, bool) {
+	for _, layout := range [...]string{"-0700", "Z07:00"} {
+		if t, err := time.Parse(layout, offset); err == nil {
+			_, seconds := t.Zone()
+			c.Zone = time.FixedZone("", seconds)
+			return c, true
+		}
+	}
+	return c, false
+}
+
 func (c *CivilTime) set(kind byte, n int, clamp bool) {
 	if clamp && (kind == 'm' || kind == 's') {
 		n = min(n, 59)
@@ -116,12 +141,16 @@ func (c *CivilTime) set(kind byte, n int, clamp bool) {
 	}
 }
 
-// Time returns the civil time in UTC; false for one that does not exist.
+// Time returns the time in the zone that is stated, in UTC where none is; false for one that does not exist.
 func (c CivilTime) Time() (time.Time, bool) {
 	if c.hour > 23 || c.minute > 59 || c.second > 59 || c.Month < 1 || c.Month > 12 {
 		return time.Time{}, false
 	}
-	t := time.Date(c.Year, time.Month(c.Month), c.Day, c.hour, c.minute, c.second, 0, time.UTC)
+	zone := c.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	t := time.Date(c.Year, time.Month(c.Month), c.Day, c.hour, c.minute, c.second, 0, zone)
 	return t, t.Day() == c.Day && c.Day > 0
 }
 

@@ -2,6 +2,7 @@ package account
 
 import (
 	"fmt"
+	"time"
 
 	"tieout/internal/fault"
 	"tieout/internal/mask"
@@ -19,7 +20,10 @@ type Defaults struct {
 	Date       civil.Date // from {date} in the source's pattern; zero: none
 	Strict     bool       // refuse a file without the control totals that its format has
 	TakenLines int64      // lines that an earlier night took in: the file has grown since; 0: none
-	Mask       mask.Key   // masks identifiers; the zero key masks them for showing alone
+	// Zone is that of times that state none, and Home the configuration's, in which rows leave
+	// the file; nil: as they are written.
+	Zone, Home *time.Location
+	Mask       mask.Key // masks identifiers; the zero key masks them for showing alone
 }
 
 // Row is an accepted row; exactly one field is set.

@@ -63,6 +63,7 @@ func (s *Sink) AddMinorRow(r *Record, row Row) error {
 	}
 	s.countTo(r.Line)
 	s.Account.Accepted++
+	s.Defaults.toHome(&row)
 	p := &s.pending
 	if p.currency != r.Currency || p.count == 1<<20 || max(p.gross, -p.gross, p.fee, -p.fee) > MaxMinorSum/2 {
 		s.flushPending()
@@ -133,6 +134,7 @@ func (s *Sink) AddRows(line int64, raw []byte, rows ...Row) error {
 	s.countTo(line)
 	s.Account.Accepted++
 	for i := range rows {
+		s.Defaults.toHome(&rows[i])
 		s.Account.add(&rows[i], reconcile.Origin{File: s.Defaults.Name, Line: line})
 		if err := s.emit(rows[i]); err != nil {
 			return err

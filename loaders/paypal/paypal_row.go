@@ -155,14 +155,16 @@ func (r *paypalReading) line(kind reconcile.LineType, currency string, gross, fe
 // paypalMoment is the form of the report's times, before their offset.
 var paypalMoment = account.NewLayout("2006/01/02 15:04:05")
 
-// parseTime reads a time as the account's zone shows it, 2026/11/19 00:01:17 -0800:
-// the offset is not applied, as terminals print civil time too.
+// parseTime reads a time as the account's zone shows it, with its offset: 2026/11/19 00:01:17 -0800.
 func (r *paypalReading) parseTime(name, content string) time.Time {
 	if content == "" {
 		return time.Time{}
 	}
 	clock := content[:min(len(content), len(paypalMoment.Text))]
 	c, ok := paypalMoment.Read([]byte(clock), false)
+	if offset := strings.TrimSpace(content[len(clock):]); ok && offset != "" {
+		c, ok = c.InZone(offset)
+	}
 	t, exists := c.Time()
 	if !ok || !exists {
 		r.sink.Values.Fail("bad-time", "%s: want it in the form 2006/01/02 15:04:05 -0700, got %q", name, text.Clip(content))

@@ -3,6 +3,7 @@ package profile
 import (
 	"regexp"
 	"slices"
+	"time"
 
 	"tieout/loaders/account"
 	"tieout/reconcile"
@@ -135,6 +136,7 @@ type valueRule struct {
 	layouts []account.Layout
 	year    *valueRule
 	clamp   bool
+	zone    *time.Location // of times that state none; nil: the source says it
 
 	amount amountRule
 }

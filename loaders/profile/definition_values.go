@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -41,7 +42,7 @@ func (r *ProfileReader) value(node *yaml.Node, name string, d *definition) value
 		return plain
 	}
 	f := r.Mapping(node, name, "column", "columns", "join", "from", "value", "slice", "pattern", "map", "other", "empty",
-		"fold", "layout", "layouts", "year", "clamp", "unit", "decimal", "grouping", "minus", "currency", "sign", "sum", "credit", "debit", "compute")
+		"fold", "layout", "layouts", "year", "clamp", "zone", "unit", "decimal", "grouping", "minus", "currency", "sign", "sum", "credit", "debit", "compute")
 	v := plain
 	if node := f.Values["column"]; node != nil {
 		v.columns = []string{node.Value}
@@ -107,6 +108,13 @@ func (r *ProfileReader) timeKeys(f *keys.Fields, v *valueRule, name string, d *d
 		v.layouts = append(v.layouts, account.NewLayout(text))
 	}
 	v.clamp = f.Bool("clamp")
+	if node := f.Values["zone"]; node != nil {
+		zone, err := time.LoadLocation(node.Value)
+		if err != nil || node.Value == "Local" {
+			r.Problem(node, "bad-value", "write a name of the time zone database, such as UTC or Asia/Shanghai", "zone: unknown zone %q", node.Value)
+		}
+		v.zone = zone
+	}
 	if node := f.Values["year"]; node != nil {
 		year := r.value(node, name, d)
 		v.year = &year

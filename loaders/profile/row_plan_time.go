@@ -38,7 +38,7 @@ func (c *compiler) time(v *valueRule, name string) TimeOp {
 			return r.Day.Time()
 		}
 	}
-	clock := &clockReader{text: c.text(v, name), layouts: v.layouts, clamp: v.clamp, name: name}
+	clock := &clockReader{text: c.text(v, name), layouts: v.layouts, clamp: v.clamp, zone: v.zone, name: name}
 	if len(clock.layouts) == 0 {
 		clock.layouts = []account.Layout{account.NewLayout(time.DateTime), account.NewLayout(civil.DateLayout)}
 	}
@@ -54,6 +54,7 @@ type clockReader struct {
 	year    account.TextOp // of a layout without one; nil: the file's day says it
 	layouts []account.Layout
 	clamp   bool
+	zone    *time.Location // of times that state none; nil: not known here
 	name    string
 
 	lastText []byte // a file repeats its days
@@ -96,6 +97,9 @@ func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 			if found.Year = c.yearOf(r, found); found.Year == 0 {
 				return time.Time{}, false
 			}
+		}
+		if found.Zone == nil {
+			found.Zone = c.zone
 		}
 		if t, exists := found.Time(); exists {
 			return t, true
