@@ -105,6 +105,23 @@ func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 			return t, true
 		}
 	}
+	return c.parseYearFirst(text)
+}
+
+// parseYearFirst reads a time that its layouts do not know and that begins with its year, where one
+// of them has such a year. A time of the day is not made up.
+func (c *clockReader) parseYearFirst(text []byte) (time.Time, bool) {
+	for i := range c.layouts {
+		if !strings.Contains(c.layouts[i].Text, "2006") {
+			continue
+		}
+		found, timed, ok := account.ReadYearFirst(text)
+		if !ok || !timed && strings.Contains(c.layouts[i].Text, "15") {
+			continue
+		}
+		found.Zone = c.zone
+		return found.Time()
+	}
 	return time.Time{}, false
 }
 
