@@ -32,6 +32,9 @@ type Exception struct {
 	Cause       Cause
 	Origin      Origin // of the row that the exception is about
 	Counterpart Origin // of the row on the other side, or of the other of two; empty: none
+	// FeeRule is the schedule, and where it is known the rule of it, by which a fee was
+	// expected that was not taken.
+	FeeRule string `json:",omitempty"`
 	// FirstReported is the as-of date of the night that opened the exception.
 	FirstReported civil.Date
 	// BusinessDaysOverdue counts business days after Due up to the as-of date;
@@ -102,6 +105,7 @@ var ExceptionFields = []Field[Exception]{
 	{Name: "counterpart_file", Text: func(x *Exception) *string { return &x.Counterpart.File }},
 	{Name: "counterpart_line", Number: func(x *Exception) *int64 { return &x.Counterpart.Line }},
 	{Name: "first_reported", Day: func(x *Exception) *civil.Date { return &x.FirstReported }},
+	{Name: "fee_rule", Text: func(x *Exception) *string { return &x.FeeRule }},
 }
 
 // SettledShort reports whether the exception is about a sale that was settled

@@ -124,10 +124,10 @@ var digests = map[string]string{
 	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
-	"report.html":     "376426768ee1ccd1",
+	"report.html":     "b68fe7448c015344",
 	"report.xlsx":     "727f148d18da5b26",
-	"summary.json":    "acb3fad6866a8e31",
-	"text":            "d47904e7fad748b9",
+	"summary.json":    "4d46d9def4d21afb",
+	"text":            "95f21f11fedabe0f",
 	"waiting.csv":     "e988711059b8d289",
 }
 

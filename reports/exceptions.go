@@ -20,6 +20,7 @@ type exceptionPass struct {
 	run      int64
 	sums     totals
 	findings findings
+	fees     feeAudit
 	shows    csvLine // makes what people are shown
 }
 
@@ -36,6 +37,7 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) {
 	o.run++
 	r.addArrears(x)
 	o.findings.add(x)
+	o.fees.add(x)
 	if r.exceptionCount++; r.exceptionCount <= o.kept {
 		r.exceptions = append(r.exceptions, exceptionList.show(&o.shows, x))
 	}
@@ -73,6 +75,7 @@ func (o *exceptionPass) finish(kinds map[reconcile.Kind]int64) error {
 		}
 	}
 	o.report.Missing, o.report.Findings = o.sums.views(), o.findings.views()
+	o.report.FeeAudit, o.report.MoreFeeAudit = o.fees.views()
 	return nil
 }
 

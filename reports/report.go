@@ -25,6 +25,10 @@ type Report struct {
 	Kinds   []KindCount // open exceptions by kind, sorted
 	// Findings are causes that explain several of them, the most money first.
 	Findings []Finding
+	// FeeAudit adds up the open fee variances by merchant and rule, the most money first; of
+	// MoreFeeAudit more nothing is listed.
+	FeeAudit     []FeeAudited
+	MoreFeeAudit int
 	Files    []reconcile.FileAccount
 	Waiting  []WaitView // files that money waits for
 	// Unclaimed are files that no source takes; MoreUnclaimed counts those without a name here.

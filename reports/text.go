@@ -34,6 +34,7 @@ func (r *Report) Text(w io.Writer) error {
 	}
 	r.textFindings(out)
 	r.textMissing(out)
+	r.textFeeAudit(out)
 	r.textOpen(out)
 	r.textFiles(out)
 	return out.Err
@@ -106,6 +107,21 @@ func (r *Report) textFindings(out *lines.Writer) {
 	}
 	if more := len(r.Findings) - shown; more > 0 {
 		out.Line("and %d more findings, in summary.json", more)
+	}
+}
+
+// textFeeAudit says which fees are not those of the contract, by merchant and rule.
+func (r *Report) textFeeAudit(out *lines.Writer) {
+	const shown = 5
+	for i := range min(len(r.FeeAudit), shown) {
+		if i == 0 {
+			out.Line("\nFees that are not the contract's:")
+		}
+		f := &r.FeeAudit[i]
+		out.Line("  %s, merchant %s, %s: %s %s too much, %s too little, of %s", f.Provider, f.MerchantID, f.Rule, f.Overcharged, f.Currency, f.Undercharged, countText(f.Count, "fee"))
+	}
+	if more := len(r.FeeAudit) - shown + r.MoreFeeAudit; more > 0 && len(r.FeeAudit) > shown {
+		out.Line("  and %d more, in summary.json", more)
 	}
 }
 

@@ -173,6 +173,7 @@ func (b *feeBatch) exception() *reconcile.Exception {
 		Difference: decimal.NewNullDecimal(expected.Sub(b.Actual)),
 		Cause:      reconcile.FeeVariance.UnknownCause(evidence),
 		Origin:     b.First,
+		FeeRule:    b.Schedule + " {over the batch}",
 	}
 }
 

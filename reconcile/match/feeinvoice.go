@@ -175,6 +175,7 @@ func (m *invoiceMonth) exception(difference decimal.Decimal) *reconcile.Exceptio
 		ID: m.exceptionID(), Kind: reconcile.FeeVariance, Provider: m.Provider, Product: m.Product, MerchantID: m.MerchantID, Currency: m.Currency,
 		ExpectedFee: decimal.NewNullDecimal(m.Unrounded), ActualFee: decimal.NewNullDecimal(m.Actual), Difference: decimal.NewNullDecimal(difference),
 		Cause: reconcile.FeeVariance.UnknownCause(evidence), Origin: m.First,
+		FeeRule: strings.TrimPrefix(m.Schedule, invoicePrefix) + " {by invoice}",
 	}
 }
 

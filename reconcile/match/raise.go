@@ -1,6 +1,8 @@
 package match
 
 import (
+	"fmt"
+
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
@@ -198,6 +200,7 @@ func (e *transactionState) feeVariance(expected, actual int64) *reconcile.Except
 	x := e.exceptionOf(reconcile.FeeVariance, e.line, causeOfFee(e, expected, actual))
 	x.ExpectedFee = decimal.NewNullDecimal(decimal.New(expected, -e.price.Digits))
 	x.ExpectedNet = decimal.NewNullDecimal(e.line.Gross.Sub(x.ExpectedFee.Decimal))
+	x.FeeRule = fmt.Sprintf("%s {%s}", e.price.Schedule.Name, e.price.Rule)
 	if len(e.parts) > 0 {
 		x.ItemID, x.ID = "", exceptionID(reconcile.FeeVariance, e.parts[0].id) // each night has its own
 		x.ExpectedNet = decimal.NewNullDecimal(e.came().Sub(x.ExpectedFee.Decimal))
