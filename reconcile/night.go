@@ -54,6 +54,12 @@ type FileAccount struct {
 	Absent int64 `json:"absent,omitempty"`
 }
 
+// NightFile is a file that an earlier night took in.
+type NightFile struct {
+	Night civil.Date // as of which it was judged
+	FileAccount
+}
+
 // UnclaimedFile is a file of the inbox that no source takes.
 type UnclaimedFile struct {
 	Name string `json:"name"` // relative to the inbox, with slashes
@@ -72,13 +78,17 @@ type Night struct {
 	StoreID      string // of the store that remembers the night; empty: none is named
 	InputsDigest string
 	ExitCode     int
+	Language     string // in which people are told: en or zh-CN; empty: en
 
 	Files []FileAccount
 	// Unclaimed are files that no source takes, sorted by name; MoreUnclaimed counts those
 	// that are too many to be named.
 	Unclaimed     []UnclaimedFile
 	MoreUnclaimed int64
-	Rejects       []Reject
+	// Earlier are the settlement files of the nights before, oldest first, in which the money
+	// of an open claim could have been.
+	Earlier []NightFile
+	Rejects []Reject
 	Proof         Proof
 	Kinds         map[Kind]int64 // how many exceptions are open, by kind
 	// Short counts the open exceptions of sales that were settled below their gross.
@@ -99,6 +109,7 @@ type Night struct {
 // Head returns the night without its rows.
 func (n *Night) Head() Night {
 	head := *n
+	head.Earlier = nil
 	head.InTransit, head.Waiting, head.Exceptions, head.Held, head.Adjustments, head.Deposits, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil, nil, nil
 	return head
 }

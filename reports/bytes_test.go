@@ -25,6 +25,27 @@ import (
 
 var update = flag.Bool("update", false, "write the expected reports anew")
 
+// eachEntry hands out what is in an archive.
+func eachEntry(path string, use func(name string, content []byte)) error {
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = archive.Close() }()
+	for _, file := range archive.File {
+		entry, err := file.Open()
+		if err != nil {
+			return err
+		}
+		content, err := io.ReadAll(entry)
+		if err != nil {
+			return err
+		}
+		use(file.Name, content)
+	}
+	return nil
+}
+
 // files reads a report set back, by name. The workbook is given part by part,
 // as text: how it is compressed is no promise.
 func files(t *testing.T, dir string) map[string][]byte {
@@ -37,6 +58,11 @@ func files(t *testing.T, dir string) map[string][]byte {
 		name, err := filepath.Rel(dir, path)
 		if err != nil {
 			return err
+		}
+		if filepath.Ext(name) == ".zip" { // a pack, entry by entry
+			return eachEntry(path, func(entry string, content []byte) {
+				found[filepath.ToSlash(strings.TrimSuffix(name, ".zip"))+"/"+entry] = content
+			})
 		}
 		if found[filepath.ToSlash(name)], err = os.ReadFile(path); err != nil || filepath.Ext(name) != ".xlsx" {
 			return err
@@ -117,7 +143,7 @@ var digests = map[string]string{
 	"adjustments.csv": "564ce699bd2ddabf",
 	"cleared.csv":     "282520f9d6329495",
 	"deposits.csv":    "e981f259576002b3",
-	"disputes":        "656af91436f99560",
+	"disputes":        "ca59063bb9cb3ae7",
 	"exceptions.csv":  "6871262af1761c52",
 	"held.csv":        "66570eea84ea86fe",
 	"in_transit.csv":  "8cdb3c77f72c1e0e",

@@ -1,157 +1,181 @@
 package reports
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
+	_ "embed"
+	"html/template"
+	"io"
 	"slices"
-	"strconv"
-	"strings"
 
 	"tieout/internal/lines"
 	"tieout/reconcile"
 )
 
-// letterRows bounds the list of a letter, which people read; claim.csv holds all.
-const letterRows = 200
+// letterRowsShown bounds the list of a letter, which people read; claim.csv holds all.
+const letterRowsShown = 200
 
-// folder is the name of the pack's folder.
-func (k *pack) folder() string { return folderName(k.provider, k.merchant) }
-
-// folderName makes PROVIDER_MERCHANT safe as a name. Two that would become the
-// same are distinguished by a digest.
-func folderName(provider, merchant string) string {
-	name := plainName(provider) + "_" + plainName(merchant)
-	if name == provider+"_"+merchant {
-		return name
-	}
-	sum := sha256.Sum256([]byte(provider + "\x1f" + merchant))
-	return name + "-" + hex.EncodeToString(sum[:8])
+// letterView is what a letter says. The text and the page are made of the same view.
+type letterView struct {
+	say
+	Provider, Merchant, AsOf, RunID string
+	Noted                           bool // some rows were settled in part, or some of several
+	Totals                          []MissingView
+	Rows                            []letterRow
+	More                            int // rows that stand in claim.csv alone
+	Logs                            []fileProof
+	Settlement                      []fileProof
 }
 
-// plainName keeps letters and digits of ASCII, dash and underscore.
-func plainName(text string) string {
-	if text == "" {
-		return "unknown"
+// letterOf gathers what the letter of a pack says.
+func (p *packs) letterOf(k *pack, logs, settlement []fileProof) *letterView {
+	return &letterView{
+		say: p.report.say, Provider: k.provider, Merchant: k.merchant, AsOf: p.report.AsOf, RunID: p.report.RunID, Noted: k.noted,
+		Totals: k.totals.views(), Rows: letterRowsOf(k.letter), More: max(k.rows-letterRowsShown, 0), Logs: logs, Settlement: settlement,
 	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
-			return r
-		default:
-			return '-'
-		}
-	}, text[:min(len(text), 80)])
 }
 
-// letter writes the cover page of a pack into a buffer: the totals, the first
-// rows as they were routed, and the files.
-func (p *packs) letter(to []byte, k *pack) ([]byte, error) {
-	r, page := p.report, bytes.NewBuffer(to)
-	out := &lines.Writer{Out: page}
-	out.Line("To:       %s", orUnknown(k.provider))
-	out.Line("Merchant: %s", k.merchant)
-	out.Line("As of:    %s (tieout run %s)", r.AsOf, r.RunID)
+// text writes the letter for a mail or a printer of lines.
+func (v *letterView) text(w io.Writer) error {
+	out := &lines.Writer{Out: w}
+	out.Line("%s", v.Say("To:       %s", v.orUnknown(v.Provider)))
+	out.Line("%s", v.Say("Merchant: %s", v.Merchant))
+	out.Line("%s", v.Say("As of:    %s (tieout run %s)", v.AsOf, v.RunID))
 	out.Line("")
-	whole, files := "", ", none of which names them"
-	if k.noted {
-		whole, files = ", or not whole, as is said of them", ""
+	out.Line("%s", v.Opening())
+	for i := range v.Totals {
+		out.Line("%s", v.TotalLine(&v.Totals[i]))
 	}
-	out.Line("The transactions below were approved at our terminals, are due, and have not been settled%s.", whole)
-	for _, total := range k.totals.views() {
-		out.Line("Total: %s, gross %s %s, expected after fees %s %s.", transactions(total.Count), total.Gross, total.Currency, total.Net, total.Currency)
+	out.Line("%s", v.Asks())
+	for i := range v.Rows {
+		v.textRow(out, i+1, &v.Rows[i])
 	}
-	out.Line("Please settle them, or send the settlement date and reference of each. claim.csv holds every column.")
-	page.Write(k.letter)
-	if more := k.rows - letterRows; more > 0 {
+	if v.More > 0 {
 		out.Line("")
-		out.Line("and %d more, which stand in claim.csv", more)
+		out.Line("%s", v.Say("and %d more, which stand in claim.csv", v.More))
 	}
-	standsIn := func(f *reconcile.FileAccount) bool { return slices.Contains(k.sources, p.sources[f.Name]) }
-	listFiles(out, "Terminal logs of this night in which they stand, SHA-256:", r.Files, standsIn)
-	listFiles(out, "Settlement files of this night"+files+", SHA-256:", r.Files, func(f *reconcile.FileAccount) bool {
-		return f.Side == reconcile.SettlementSide && (f.Provider == "" || f.Provider == k.provider) && !standsIn(f)
-	})
-	return page.Bytes(), out.Err
-}
-
-// listFiles lists those of tonight's files that were taken and that belong.
-func listFiles(out *lines.Writer, title string, files []reconcile.FileAccount, belongs func(*reconcile.FileAccount) bool) {
-	titled := false
-	for i := range files {
-		f := &files[i]
-		if f.State != reconcile.FileTaken || !belongs(f) {
-			continue
+	for _, list := range v.FileLists() {
+		out.Line("")
+		out.Line("%s", list.Title)
+		for _, f := range list.Files {
+			out.Line("%s  %s", f.SHA256, f.Name)
 		}
-		if !titled {
-			out.Line("")
-			out.Line("%s", title)
-			titled = true
+	}
+	out.Line("")
+	out.Line("%s", v.Say("Name, date, signature: ____________________"))
+	return out.Err
+}
+
+func (v *letterView) textRow(out *lines.Writer, number int, r *letterRow) {
+	out.Line("")
+	if r.ofSales {
+		out.Line("%s", v.Say("%d. the sales of a day, %s %s, claim %s", number, r.gross, r.currency, r.id))
+	} else {
+		out.Line("%s", v.Say("%d. %s %s %s, %s %s, claim %s", number, r.time, v.Word(r.kind), v.Word(r.channel), r.gross, r.currency, r.id))
+		out.Line("   %s", v.Say("terminal %s, batch %s, trace %s, RRN %s, authorisation %s, order %s",
+			guarded(r.terminal), orDash(r.batch), orDash(r.trace), orDash(r.rrn), orDash(r.auth), orDash(r.order)))
+	}
+	out.Line("   %s", v.DueAndFee(r))
+	out.Line("   %s", v.Say("logged in %s, line %s", guarded(r.file), r.line))
+	if r.note != "" {
+		out.Line("   %s", guarded(r.note))
+	}
+}
+
+// Opening says what is claimed.
+func (v *letterView) Opening() string {
+	if v.Noted {
+		return v.Say("The transactions below were approved at our terminals, are due, and have not been settled, or not whole, as is said of them.")
+	}
+	return v.Say("The transactions below were approved at our terminals, are due, and have not been settled.")
+}
+
+// Asks says what the reader is asked for.
+func (v *letterView) Asks() string {
+	return v.Say("Please settle them, or send the settlement date and reference of each. claim.csv holds every column.")
+}
+
+// TotalLine adds up one currency.
+func (v *letterView) TotalLine(t *MissingView) string {
+	return v.Say("Total: %s, gross %s %s, expected after fees %s %s.", v.transactions(t.Count), t.Gross, t.Currency, t.Net, t.Currency)
+}
+
+// DueAndFee says since when a row is due, and what the contract takes.
+func (v *letterView) DueAndFee(r *letterRow) string {
+	fee, net := v.orUnknown(r.fee), v.orUnknown(r.net)
+	return v.Say("due %s, %s business days overdue; fee by contract %s, net %s", r.due, r.overdue, fee, net)
+}
+
+// fileList is a titled list of files.
+type fileList struct {
+	Title string
+	Files []fileProof
+}
+
+// FileLists are the files that prove the claim, those without any left out.
+func (v *letterView) FileLists() (lists []fileList) {
+	settlement := v.Say("Settlement files up to this night, none of which names them, SHA-256:")
+	if v.Noted {
+		settlement = v.Say("Settlement files up to this night, SHA-256:")
+	}
+	for _, list := range [...]fileList{{v.Say("Terminal logs of this night in which they stand, SHA-256:"), v.Logs}, {settlement, v.Settlement}} {
+		if len(list.Files) > 0 {
+			lists = append(lists, list)
 		}
-		out.Line("%s  %s", f.SHA256, f.Name)
 	}
+	return lists
 }
 
-// appendLetterRow writes a missing row, whose worth l has in hand, for people.
-func (l *csvLine) appendLetterRow(to []byte, number int, x *reconcile.Exception) []byte {
-	to = append(to, '\n')
-	to = strconv.AppendInt(to, int64(number), 10)
-	if x.IsOfSales() {
-		to = append(to, ". the sales of a day, "...)
-	} else {
-		to = appendTexts(to, ". ", x.TxnTime, " ", x.TxnType, " ", x.Channel, ", ")
+//go:embed letter.html.tmpl
+var letterTemplate string
+
+// letterPage renders a letter that prints to pages of A4.
+var letterPage = template.Must(template.New("letter").Parse(letterTemplate))
+
+// page writes the letter for a browser and its printer.
+func (v *letterView) page(w io.Writer) error { return letterPage.Execute(w, v) }
+
+// RowViews are the rows for the page.
+func (v *letterView) RowViews() (rows []map[string]string) {
+	for i := range v.Rows {
+		r := &v.Rows[i]
+		rows = append(rows, map[string]string{
+			"number": v.number(i + 1), "time": r.time, "what": v.Word(r.kind) + " " + v.Word(r.channel), "gross": r.gross, "currency": r.currency, "id": r.id,
+			"terminal": r.terminal, "batch": r.batch, "trace": r.trace, "rrn": r.rrn, "auth": r.auth, "order": r.order, "due": r.due, "overdue": r.overdue,
+			"fee": v.orUnknown(r.fee), "net": v.orUnknown(r.net), "file": r.file, "line": r.line, "note": r.note,
+		})
+		if r.ofSales {
+			rows[i]["what"] = v.Say("the sales of a day")
+		}
 	}
-	if x.Gross.Valid {
-		to = l.appendSum(to, l.gross)
-	}
-	to = appendTexts(to, " ", x.Currency, ", claim ", x.ID)
-	if !x.IsOfSales() {
-		to = appendTexts(to, "\n   terminal ", guarded(x.TerminalID), ", batch ", orDash(x.BatchNo), ", trace ", orDash(x.TraceNo))
-		to = appendTexts(to, ", RRN ", orDash(x.RRN), ", authorisation ", orDash(x.AuthCode), ", order ", orDash(x.OrderNo))
-	}
-	to = appendTexts(to, "\n   due ", l.day(x.Due), ", ")
-	if x.BusinessDaysOverdue >= 0 {
-		to = strconv.AppendInt(to, int64(x.BusinessDaysOverdue), 10)
-	}
-	to = append(to, " business days overdue; fee by contract "...)
-	if x.ExpectedFee.Valid {
-		to = l.appendSum(to, l.money(x.ExpectedFee.Decimal))
-	} else {
-		to = append(to, "unknown"...)
-	}
-	to = append(to, ", net "...)
-	if x.ExpectedNet.Valid {
-		to = l.appendSum(to, l.net)
-	} else {
-		to = append(to, "unknown"...)
-	}
-	to = appendTexts(to, "\n   logged in ", guarded(x.Origin.File), ", line ")
-	if x.Origin.Line != 0 {
-		to = strconv.AppendInt(to, x.Origin.Line, 10)
-	}
-	if note := x.ClaimNote(); note != "" {
-		to = appendTexts(to, "\n   ", guarded(note))
-	}
-	return append(to, '\n')
+	return rows
 }
 
-func appendTexts(to []byte, texts ...string) []byte {
-	for _, text := range texts {
-		to = append(to, text...)
+// filesOf divides the files that prove a claim: tonight's logs in which its rows stand, and the
+// settlement files in which its money could have been, from the first due day to tonight.
+func (p *packs) filesOf(k *pack) (logs, settlement []fileProof) {
+	belongs := func(f *reconcile.FileAccount) bool {
+		return f.Side == reconcile.SettlementSide && (f.Provider == "" || f.Provider == k.provider)
 	}
-	return to
+	for i := range p.report.earlier {
+		if f := &p.report.earlier[i]; f.Night >= k.since && belongs(&f.FileAccount) {
+			settlement = append(settlement, proofOf(f.Night.String(), &f.FileAccount))
+		}
+	}
+	for i := range p.report.Files {
+		f := &p.report.Files[i]
+		switch standsIn := slices.Contains(k.sources, p.sources[f.Name]); {
+		case f.State != reconcile.FileTaken:
+		case standsIn:
+			logs = append(logs, proofOf(p.report.AsOf, f))
+		case belongs(f):
+			settlement = append(settlement, proofOf(p.report.AsOf, f))
+		}
+	}
+	return logs, settlement
 }
 
 func orDash(text string) string {
 	if text == "" {
 		return "-"
-	}
-	return text
-}
-
-func orUnknown(text string) string {
-	if text == "" {
-		return "unknown"
 	}
 	return text
 }

@@ -92,19 +92,9 @@ func (p *packs) writeBucket(number int) error {
 		}
 		p.buckets.Drop(number)
 	}
-	var letter []byte
 	for i := number; i < len(p.list); i += packBuckets {
 		k := p.list[i]
-		if !k.begun || len(k.claim) > 0 {
-			if err := p.writeClaim(k); err != nil {
-				return err
-			}
-		}
-		var err error
-		if letter, err = p.letter(letter[:0], k); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(p.dir, k.folder(), "letter.txt"), letter, 0o666); err != nil {
+		if err := p.writePack(k); err != nil {
 			return err
 		}
 		k.claim, k.letter = nil, nil
@@ -126,25 +116,23 @@ func (p *packs) restoreRecord(record []byte) error {
 	return p.writeClaim(k)
 }
 
+// claimPart is the file of the lines of a claim that memory does not hold; it is gone when the pack is written.
+func (p *packs) claimPart(k *pack) string { return filepath.Join(p.dir, k.fileName()+".part") }
+
 // writeClaim puts the lines that a pack holds after those in its file.
 func (p *packs) writeClaim(k *pack) error {
-	path, how := filepath.Join(p.dir, k.folder(), "claim.csv"), os.O_WRONLY|os.O_APPEND
-	if !k.begun {
-		how = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
+	if err := os.MkdirAll(p.dir, 0o755); err != nil {
+		return err
 	}
-	file, err := os.OpenFile(path, how, 0o666)
+	how := os.O_WRONLY | os.O_CREATE | os.O_APPEND
+	if !k.begun {
+		how |= os.O_TRUNC
+	}
+	file, err := os.OpenFile(p.claimPart(k), how, 0o666)
 	if err != nil {
 		return err
 	}
-	if !k.begun {
-		_, err = file.Write(p.header)
-	}
-	if err == nil {
-		_, err = file.Write(k.claim)
-	}
+	_, err = file.Write(k.claim)
 	k.begun, k.claim = true, k.claim[:0]
 	return errors.Join(err, file.Close())
 }

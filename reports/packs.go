@@ -6,16 +6,18 @@ import (
 
 	"tieout/internal/spill"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
-// packs routes missing rows to one pack for each provider and merchant. A pack
+// packs routes missing rows to one pack for each provider and merchant: a zip of the letter, the
+// claim and what it rests on. A pack
 // keeps little in memory: its counts, and lines that wait until they are worth
 // a write. Files are opened for one write at a time, for a bad night has more
 // packs than a process may have open files. What is more than memory may hold
 // goes to buckets, each for many packs: a bucket for each pack would give many tiny writes.
 type packs struct {
 	report  *Report
-	dir     string
+	dir     string         // of the archives
 	header  []byte         // of claim.csv
 	sources map[string]int // tonight's files by name: the number of the first one
 	file    string         // the last row's, which is source
@@ -40,12 +42,13 @@ type pack struct {
 	number  int // in the list
 	rows    int
 	totals  totals
-	sources []int // tonight's files that its rows stand in, as packs numbers them
+	sources []int      // tonight's files that its rows stand in, as packs numbers them
+	since   civil.Date // the first due day of its rows; zero: none is known
 	// claim and letter are the lines that are written nowhere yet. All of a
 	// pack's lines stand in its file first, then in its bucket, then here.
 	claim, letter []byte
 	noted         bool // something was settled of some of its rows
-	begun         bool // claim.csv is there, with its header
+	begun         bool // some lines of the claim are in a file of their own
 	spilled       bool // some lines of the claim lie in the buckets
 }
 
@@ -67,13 +70,16 @@ func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte) error {
 	k.totals.add(l)
 	k.noted = k.noted || x.ClaimNote() != ""
 	k.addSource(p.sourceOf(x.Origin.File))
+	if due := x.Due; due != 0 && (k.since == 0 || due < k.since) {
+		k.since = due
+	}
 	before := cap(k.claim) + cap(k.letter)
 	if before == 0 {
 		p.holding = append(p.holding, k)
 	}
 	k.claim = append(k.claim, line...)
-	if k.rows <= letterRows {
-		k.letter = l.appendLetterRow(k.letter, k.rows, x)
+	if k.rows <= letterRowsShown {
+		k.letter = l.appendLetterRow(k.letter, x)
 	}
 	p.held += int64(cap(k.claim) + cap(k.letter) - before)
 	if len(k.claim) >= p.claimBytes() && !k.spilled {

@@ -19,6 +19,7 @@ type Report struct {
 	Ties                                        bool
 
 	Headline Headline
+	say      // in which language people are told
 
 	Proofs  []ProofView // one for each currency, sorted
 	Missing []MissingView
@@ -29,10 +30,11 @@ type Report struct {
 	// MoreFeeAudit more nothing is listed.
 	FeeAudit     []FeeAudited
 	MoreFeeAudit int
-	Files    []reconcile.FileAccount
-	Waiting  []WaitView // files that money waits for
+	Files        []reconcile.FileAccount
+	Waiting      []WaitView // files that money waits for
 	// Unclaimed are files that no source takes; MoreUnclaimed counts those without a name here.
 	Unclaimed     []reconcile.UnclaimedFile
+	earlier       []reconcile.NightFile // settlement files of the nights before
 	MoreUnclaimed int64
 
 	// The first rows, which people are shown, and how many there are.
@@ -72,7 +74,7 @@ type WaitView struct {
 // newReport makes the part of a Report that needs no rows.
 func newReport(night *reconcile.Night) *Report {
 	r := &Report{
-		waits: newWaitTotals(),
+		waits: newWaitTotals(), say: speaker(night.Language), earlier: night.Earlier,
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}

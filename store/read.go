@@ -80,6 +80,35 @@ func (s *Store) Files(ctx context.Context) ([]FileRow, error) {
 	return files, nil
 }
 
+// SettlementFilesBefore returns the settlement files that were taken in by the nights before run
+// seq as of since or later, oldest first.
+func (s *Store) SettlementFilesBefore(ctx context.Context, seq int64, since civil.Date) ([]reconcile.NightFile, error) {
+	var rows []struct {
+		AsOf string `db:"as_of"`
+		Data string `db:"data"`
+	}
+	const query = "SELECT runs.as_of, files.data FROM files JOIN runs ON runs.seq = files.seq WHERE files.state = 'taken' AND runs.seq < ? AND runs.as_of >= ? AND runs.seq" +
+		notUndone + " ORDER BY files.seq, files.n"
+	if err := s.db.SelectContext(ctx, &rows, s.rebind(query), seq, since.String()); err != nil {
+		return nil, s.wrapError("read the files of earlier nights", err)
+	}
+	var list []reconcile.NightFile
+	for _, row := range rows {
+		var file reconcile.NightFile
+		if err := decode(row.Data, &file.FileAccount); err != nil {
+			return nil, err
+		}
+		night, err := civil.ParseDate(row.AsOf)
+		if err != nil {
+			return nil, fmt.Errorf("read the files of earlier nights: %w", err)
+		}
+		if file.Night = night; file.Side == reconcile.SettlementSide {
+			list = append(list, file)
+		}
+	}
+	return list, nil
+}
+
 // Night returns what was committed of a closed night, without its rows: Files,
 // Rejects and Proof. EachItem and EachException of the run after it hand out what
 // the night left, EachCleared what it cleared.

@@ -100,6 +100,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"locked":    locked,
 		"overwrite": overwrite,
 		"server":    server,
+		"unpackzip": unpackZip,
 	}
 }
 

@@ -50,7 +50,7 @@ func TestWhatIsSaidOfAFileThatLooksCut(t *testing.T) {
 		if got, want := fmt.Sprint(waiting.Waiting), "[{settle 2026-11-10 2026-11-10 CNY 60634.00 20}]"; got != want {
 			t.Errorf("%s: want waiting %s, got %s", day, want, got)
 		}
-		if exists(filepath.Join(h.dir, "reports", day, "disputes/acq_M1")) {
+		if exists(filepath.Join(h.dir, "reports", day, "disputes/acq_M1.zip")) {
 			t.Errorf("%s: want no claim", day)
 		}
 	}

@@ -54,6 +54,11 @@ type rendering struct {
 // render begins to write the report set of a night.
 func (p *Pipeline) render(ctx context.Context, night *reconcile.Night) *rendering {
 	r := &rendering{night: night, done: make(chan struct{})}
+	// Read before the night is committed: the store has one writer, and maybe one reader.
+	if night.Earlier, r.err = p.earlierFiles(ctx, night); r.err != nil {
+		close(r.done)
+		return r
+	}
 	go func() {
 		defer close(r.done)
 		r.prepared, r.err = publish.Prepare(p.Config.Out, night.AsOf.String(), func(dir string) (err error) {
@@ -63,6 +68,20 @@ func (p *Pipeline) render(ctx context.Context, night *reconcile.Night) *renderin
 	}()
 	return r
 }
+
+// earlierFiles lists the settlement files of the nights before in which the money of a claim
+// could have been; none where nothing is claimed.
+func (p *Pipeline) earlierFiles(ctx context.Context, night *reconcile.Night) ([]reconcile.NightFile, error) {
+	for kind, count := range night.Kinds {
+		if count > 0 && (kind.Rule().Claimed || kind == reconcile.MissingDeposit) {
+			return p.Store.SettlementFilesBefore(ctx, night.Seq, night.AsOf.AddDays(-evidenceDays))
+		}
+	}
+	return nil, nil
+}
+
+// evidenceDays is how far back a claim lists the files in which its money is not.
+const evidenceDays = 100
 
 // drop takes back a report set whose night was not committed.
 func (r *rendering) drop() error {

@@ -1,0 +1,52 @@
+package reports
+
+import (
+	"encoding/json"
+	"io"
+
+	"tieout/reconcile"
+)
+
+// fileProof is a file as a claim names it. It states no sums: others' money is in the file too.
+type fileProof struct {
+	Night         string `json:"night"` // as of which it was judged
+	Name          string `json:"name"`
+	SHA256        string `json:"sha256"`
+	Source        string `json:"source"`
+	Date          string `json:"date,omitempty"`
+	Lines         int64  `json:"lines"`
+	Accepted      int64  `json:"accepted"`
+	Rejected      int64  `json:"rejected"`
+	ControlTotals string `json:"control_totals"`
+}
+
+func proofOf(night string, f *reconcile.FileAccount) fileProof {
+	return fileProof{
+		Night: night, Name: f.Name, SHA256: f.SHA256, Source: f.Source, Date: f.Date.String(),
+		Lines: f.Lines, Accepted: f.Accepted, Rejected: f.Rejected, ControlTotals: f.ControlTotals,
+	}
+}
+
+// packProof is evidence.json: what the claim rests on, for machines.
+type packProof struct {
+	Schema     string        `json:"schema"`
+	RunID      string        `json:"run_id"`
+	AsOf       string        `json:"as_of"`
+	Provider   string        `json:"provider"`
+	MerchantID string        `json:"merchant_id"`
+	Totals     []MissingView `json:"totals"`
+	// Logs are tonight's logs in which rows of the claim stand; claim.csv names file and line of
+	// each. SettlementFiles are those in which the money could have been.
+	Logs            []fileProof `json:"logs"`
+	SettlementFiles []fileProof `json:"settlement_files"`
+}
+
+func (v *letterView) proof(w io.Writer) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(packProof{
+		Schema: "tieout/claim/1", RunID: v.RunID, AsOf: v.AsOf, Provider: v.Provider, MerchantID: v.Merchant, Totals: v.Totals,
+		Logs: append([]fileProof{}, v.Logs...), SettlementFiles: append([]fileProof{}, v.Settlement...),
+	})
+}
