@@ -85,12 +85,12 @@ type Night struct {
 	// that are too many to be named.
 	Unclaimed     []UnclaimedFile
 	MoreUnclaimed int64
-	// Earlier are the settlement files of the nights before, oldest first, in which the money
-	// of an open claim could have been.
+	// Earlier are the logs and settlement files of the nights before, oldest first, in which an
+	// open claim and its money could have been.
 	Earlier []NightFile
 	Rejects []Reject
-	Proof         Proof
-	Kinds         map[Kind]int64 // how many exceptions are open, by kind
+	Proof   Proof
+	Kinds   map[Kind]int64 // how many exceptions are open, by kind
 	// Short counts the open exceptions of sales that were settled below their gross.
 	Short int64
 

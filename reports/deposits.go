@@ -112,7 +112,7 @@ func bankDay(name string, ofPayout func(*reconcile.Payout) civil.Date, ofDeposit
 // writeDeposits writes deposits.csv and keeps the first rows, which people are shown.
 func (r *Report) writeDeposits(ctx context.Context, dir string, night *reconcile.Night, l *csvLine) error {
 	var shows csvLine
-	return writeRows(ctx, filepath.Join(dir, "deposits.csv"), &depositList, night.Deposits, l, func(i *reconcile.Item) {
+	return writeRows(ctx, r.say, filepath.Join(dir, "deposits.csv"), &depositList, night.Deposits, l, func(i *reconcile.Item) {
 		if r.depositCount++; r.depositCount <= max(sheetRows, shownRows) {
 			r.deposits = append(r.deposits, depositList.show(&shows, i))
 		}
@@ -121,6 +121,6 @@ func (r *Report) writeDeposits(ctx context.Context, dir string, night *reconcile
 
 // depositTable is the sheet of payouts and movements.
 func depositTable(r *Report) table {
-	return sheetOf("Bank", "deposits.csv", &depositList, r.deposits, r.depositCount,
+	return sheetOf(r.say, "Bank", "deposits.csv", &depositList, r.deposits, r.depositCount,
 		"what verdict provider merchant_id deposit_ref settle_date value_date lines currency expected arrived difference basis due_date waiting_for members text source_file source_line item_id")
 }

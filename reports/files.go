@@ -31,7 +31,7 @@ func (r *Report) shownUnclaimed() (said []string, more int64) {
 		file := &r.Unclaimed[i]
 		text := file.Name
 		if file.NearestFiles != "" {
-			text += "; the nearest pattern is " + file.NearestFiles + " of source " + file.NearestSource
+			text += "; " + r.Say("the nearest pattern is %s of source %s", file.NearestFiles, file.NearestSource)
 		}
 		said = append(said, text)
 	}

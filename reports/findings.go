@@ -64,6 +64,12 @@ func (f *findings) add(x *reconcile.Exception) {
 	}
 }
 
+// FindingText tells a finding.
+func (r *Report) FindingText(f Finding) string {
+	said := r.Say(plural(f.Count, "%s, %d exception, %s %s: %s.", "%s, %d exceptions, %s %s: %s."), r.Named(f.Cause), f.Count, f.Gross, f.Currency, f.Evidence)
+	return said + "\n" + r.Plain(f.Action)
+}
+
 // views lists the findings, the most money first.
 func (f findings) views() (list []Finding) {
 	keys := make([]findingKey, 0, len(f))

@@ -1,12 +1,7 @@
 package reports
 
 import (
-	"fmt"
-
-	"github.com/shopspring/decimal"
-
 	"tieout/reconcile"
-	"tieout/reconcile/money"
 )
 
 // Colour says how a reader should take a sentence of the headline.
@@ -39,8 +34,19 @@ func (h Headline) Colour() Colour {
 	return h[0].Colour
 }
 
-func (h *Headline) add(colour Colour, format string, values ...any) {
-	*h = append(*h, Statement{colour, fmt.Sprintf(format, values...) + "."})
+// teller puts a headline together in one language.
+type teller struct {
+	say
+	told Headline
+}
+
+func (t *teller) add(colour Colour, english string, values ...any) {
+	t.told = append(t.told, Statement{colour, t.Say(english, values...) + t.Say(".")})
+}
+
+// addCount adds a sentence about n of something: one is that of a single one. Values follow n as %[2]s.
+func (t *teller) addCount(colour Colour, n int64, one, many string, values ...any) {
+	t.add(colour, plural(n, one, many), append([]any{n}, values...)...)
 }
 
 // arrears add up, in one currency, what exceptions say has not arrived beside
@@ -92,7 +98,7 @@ func (r *Report) addArrears(x *reconcile.Exception) {
 
 // headline puts together what the night's proof, exceptions and files say.
 func (r *Report) headline(night *reconcile.Night) Headline {
-	var h Headline
+	h := &teller{say: r.say}
 	for _, proof := range r.Proofs {
 		h.red(proof.Currency, night.Proof[proof.Currency], r.arrears[proof.Currency])
 	}
@@ -104,7 +110,7 @@ func (r *Report) headline(night *reconcile.Night) Headline {
 	if judged == 0 && !r.noTrade(night) {
 		h.add(Amber, "No transaction was judged: no file brought a row, and nothing was open")
 	}
-	if len(h) == 0 {
+	if len(h.told) == 0 {
 		switch {
 		case settled > 0:
 			h.add(Green, "Nothing is missing: every transaction that is due has arrived")
@@ -119,88 +125,88 @@ func (r *Report) headline(night *reconcile.Night) Headline {
 	for _, proof := range r.Proofs {
 		h.appended(proof.Currency, night.Proof[proof.Currency], r.arrears[proof.Currency])
 	}
-	return h
+	return h.told
 }
 
 // appended says what stands in any colour: money that the acquirer may still
 // take, took back, or took without a reason that anybody knows.
-func (h *Headline) appended(currency string, c *reconcile.CurrencyProof, a *arrears) {
+func (h *teller) appended(currency string, c *reconcile.CurrencyProof, a *arrears) {
 	if u := c.Terminal.Undeducted; u.Count > 0 {
-		h.add(Neutral, "%s, %s, %s not been deducted: money that the acquirer may still take",
-			countText(u.Count, "refund"), amountText(u.Net.Neg(), currency), plural(u.Count, "has", "have"))
+		h.addCount(Neutral, u.Count, "%d refund, %s, has not been deducted: money that the acquirer may still take",
+			"%d refunds, %s, have not been deducted: money that the acquirer may still take", h.amount(u.Net.Neg(), currency))
 	}
 	if s := c.Settlement.NoTerminal; s.Count > 0 {
-		h.add(Neutral, "%s, %s net, %s no terminal logs beside: only the payouts of such lines are judged", countText(s.Count, "settlement line"), amountText(s.Net, currency), plural(s.Count, "has", "have"))
+		h.addCount(Neutral, s.Count, "%d settlement line, %s net, has no terminal logs beside: only the payouts of such lines are judged",
+			"%d settlement lines, %s net, have no terminal logs beside: only the payouts of such lines are judged", h.amount(s.Net, currency))
 	}
 	if t := c.Terminal.ByPayout; t.Count > 0 {
-		h.add(Neutral, "%s of the terminals, %s net, %s no settlement files beside: only the payouts of such rows are judged", countText(t.Count, "row"), amountText(t.Net, currency), plural(t.Count, "has", "have"))
+		h.addCount(Neutral, t.Count, "%d row of the terminals, %s net, has no settlement files beside: only the payouts of such rows are judged",
+			"%d rows of the terminals, %s net, have no settlement files beside: only the payouts of such rows are judged", h.amount(t.Net, currency))
 	}
 	if a == nil {
 		return
 	}
 	if s := a.chargebacks; s.Count > 0 {
-		h.add(Neutral, "%s, %s, %s", countText(s.Count, "chargeback"), amountText(s.Gross, currency), plural(s.Count, "stands", "stand"))
+		h.addCount(Neutral, s.Count, "%d chargeback, %s, stands", "%d chargebacks, %s, stand", h.amount(s.Gross, currency))
 	}
 	if s := a.deductions; s.Count > 0 {
-		h.add(Neutral, "%s, %s, %s not explained", countText(s.Count, "deduction"), amountText(s.Gross, currency), plural(s.Count, "is", "are"))
+		h.addCount(Neutral, s.Count, "%d deduction, %s, is not explained", "%d deductions, %s, are not explained", h.amount(s.Gross, currency))
 	}
 	if s := a.deposits; s.Count > 0 {
-		h.add(Neutral, "%s in the bank, %s, %s not explained", countText(s.Count, "deposit"), amountText(s.Gross, currency), plural(s.Count, "is", "are"))
+		h.addCount(Neutral, s.Count, "%d deposit in the bank, %s, is not explained", "%d deposits in the bank, %s, are not explained", h.amount(s.Gross, currency))
 	}
 	if s := a.payoutsOver; s.Count > 0 {
-		h.add(Neutral, "%s came with %s more than %s lines add up to", countText(s.Count, "payout"), amountText(s.Gross, currency), plural(s.Count, "its", "their"))
+		h.addCount(Neutral, s.Count, "%d payout came with %s more than its lines add up to", "%d payouts came with %s more than their lines add up to", h.amount(s.Gross, currency))
 	}
 }
 
 // red says which money that is due has not arrived.
-func (h *Headline) red(currency string, c *reconcile.CurrencyProof, a *arrears) {
+func (h *teller) red(currency string, c *reconcile.CurrencyProof, a *arrears) {
 	if m := c.Terminal.Missing; m.Count > 0 {
-		h.add(Red, "%s, %s net, %s not arrived", countText(m.Count, "sale"), amountText(m.Net, currency), plural(m.Count, "has", "have"))
+		h.addCount(Red, m.Count, "%d sale, %s net, has not arrived", "%d sales, %s net, have not arrived", h.amount(m.Net, currency))
 	}
 	if a == nil {
 		return
 	}
 	if s := a.settledShort; s.Count > 0 {
-		h.add(Red, "%s settled short by %s", countText(s.Count, "sale"), amountText(s.Gross, currency))
+		h.addCount(Red, s.Count, "%d sale settled short by %s", "%d sales settled short by %s", h.amount(s.Gross, currency))
 	}
 	if s := a.payoutsMissing; s.Count > 0 {
-		h.add(Red, "%s, %s, %s not in the bank", countText(s.Count, "payout"), amountText(s.Gross, currency), plural(s.Count, "is", "are"))
+		h.addCount(Red, s.Count, "%d payout, %s, is not in the bank", "%d payouts, %s, are not in the bank", h.amount(s.Gross, currency))
 	}
 	if s := a.payoutsShort; s.Count > 0 {
-		h.add(Red, "%s short by %s in the bank", countText(s.Count, "payout"), amountText(s.Gross, currency))
+		h.addCount(Red, s.Count, "%d payout short by %s in the bank", "%d payouts short by %s in the bank", h.amount(s.Gross, currency))
 	}
 }
 
 // amber says which money waits for a file or for a person.
-func (h *Headline) amber(currency string, c *reconcile.CurrencyProof, w *waitTotals) {
-	for _, due := range [...]struct {
-		thing string
-		sum   *reconcile.Sum
-	}{{"due sale", w.sales[currency]}, {"due refund", w.refunds[currency]}} {
-		if due.sum != nil {
-			h.add(Amber, "%s, %s net, %s for files that have not come", countText(due.sum.Count, due.thing), amountText(due.sum.Net, currency), plural(due.sum.Count, "waits", "wait"))
-		}
+func (h *teller) amber(currency string, c *reconcile.CurrencyProof, w *waitTotals) {
+	if s := w.sales[currency]; s != nil {
+		h.addCount(Amber, s.Count, "%d due sale, %s net, waits for files that have not come", "%d due sales, %s net, wait for files that have not come", h.amount(s.Net, currency))
+	}
+	if s := w.refunds[currency]; s != nil {
+		h.addCount(Amber, s.Count, "%d due refund, %s net, waits for files that have not come", "%d due refunds, %s net, wait for files that have not come", h.amount(s.Net, currency))
 	}
 	if s := c.Payouts.Waiting; s.Count > 0 {
-		h.add(Amber, "%s, %s, %s for bank statements that have not come", countText(s.Count, "due payout"), amountText(s.Net, currency), plural(s.Count, "waits", "wait"))
+		h.addCount(Amber, s.Count, "%d due payout, %s, waits for bank statements that have not come", "%d due payouts, %s, wait for bank statements that have not come", h.amount(s.Net, currency))
 	}
 	lines := c.Settlement.Held
 	lines.Merge(c.Settlement.Unexpected)
 	if t := c.Terminal.HeldForPerson(); t.Count > 0 {
-		h.add(Amber, "%s of the terminals, %s gross, %s", countText(t.Count, "row"), amountText(t.Gross, currency), plural(t.Count, "needs a person", "need a person"))
+		h.addCount(Amber, t.Count, "%d row of the terminals, %s gross, needs a person", "%d rows of the terminals, %s gross, need a person", h.amount(t.Gross, currency))
 	}
 	if lines.Count > 0 {
-		h.add(Amber, "%s of settlement files, %s gross, %s", countText(lines.Count, "row"), amountText(lines.Gross, currency), plural(lines.Count, "needs a person", "need a person"))
+		h.addCount(Amber, lines.Count, "%d row of settlement files, %s gross, needs a person", "%d rows of settlement files, %s gross, need a person", h.amount(lines.Gross, currency))
 	}
 }
 
 // files says which input is incomplete.
-func (h *Headline) files(night *reconcile.Night) {
+func (h *teller) files(night *reconcile.Night) {
 	if n := night.Kinds[reconcile.MissingFile]; n > 0 {
-		h.add(Amber, "%s %s not come or can't be used", countText(n, "file"), plural(n, "has", "have"))
+		h.addCount(Amber, n, "%d file has not come or can't be used", "%d files have not come or can't be used")
 	}
 	if n := night.Kinds[reconcile.RestatedFile]; n > 0 {
-		h.add(Amber, "%s %s restated, and nobody has accepted %s", countText(n, "file"), plural(n, "was", "were"), plural(n, "it", "them"))
+		h.addCount(Amber, n, "%d file was restated, and nobody has accepted it", "%d files were restated, and nobody has accepted them")
 	}
 	quarantined := int64(0)
 	for i := range night.Files {
@@ -209,10 +215,10 @@ func (h *Headline) files(night *reconcile.Night) {
 		}
 	}
 	if quarantined > 0 {
-		h.add(Amber, "%s %s refused", countText(quarantined, "file"), plural(quarantined, "was", "were"))
+		h.addCount(Amber, quarantined, "%d file was refused", "%d files were refused")
 	}
 	if n := refusedRows(night); n > 0 {
-		h.add(Amber, "%s of tonight's files %s refused", countText(n, "row"), plural(n, "was", "were"))
+		h.addCount(Amber, n, "%d row of tonight's files was refused", "%d rows of tonight's files were refused")
 	}
 }
 
@@ -254,18 +260,10 @@ func (r *Report) noTrade(night *reconcile.Night) bool {
 	return came && night.Kinds[reconcile.MissingFile] == 0
 }
 
-func countText(n int64, thing string) string {
-	return fmt.Sprintf("%d %s", n, plural(n, thing, thing+"s"))
-}
-
 // plural picks the form of a word that goes with a number.
 func plural(n int64, one, many string) string {
 	if n == 1 {
 		return one
 	}
 	return many
-}
-
-func amountText(amount decimal.Decimal, currency string) string {
-	return money.FormatAmount(amount, currency) + " " + currency
 }

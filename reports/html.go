@@ -52,11 +52,10 @@ func pageRows[T any](s *list[T], rows []shown) []pageRow {
 // page writes report.html: one file that needs no network and prints well.
 func (r *Report) page(w io.Writer) error {
 	parsed, err := template.New("report").Funcs(template.FuncMap{
-		"said":         fileRemarks,
-		"quarantined":  func(s reconcile.FileState) bool { return s == reconcile.FileQuarantined },
-		"transactions": transactions,
-		"idle":         allZero,
-		"short":        func(text string) string { return text[:min(len(text), 12)] },
+		"said":        fileRemarks,
+		"quarantined": func(s reconcile.FileState) bool { return s == reconcile.FileQuarantined },
+		"idle":        allZero,
+		"short":       func(text string) string { return text[:min(len(text), 12)] },
 	}).Parse(pageTemplate)
 	if err != nil {
 		return err

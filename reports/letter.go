@@ -116,7 +116,7 @@ func (v *letterView) FileLists() (lists []fileList) {
 	if v.Noted {
 		settlement = v.Say("Settlement files up to this night, SHA-256:")
 	}
-	for _, list := range [...]fileList{{v.Say("Terminal logs of this night in which they stand, SHA-256:"), v.Logs}, {settlement, v.Settlement}} {
+	for _, list := range [...]fileList{{v.Say("Terminal logs in which they stand, SHA-256:"), v.Logs}, {settlement, v.Settlement}} {
 		if len(list.Files) > 0 {
 			lists = append(lists, list)
 		}
@@ -149,14 +149,17 @@ func (v *letterView) RowViews() (rows []map[string]string) {
 	return rows
 }
 
-// filesOf divides the files that prove a claim: tonight's logs in which its rows stand, and the
+// filesOf divides the files that prove a claim: the logs in which its rows stand, and the
 // settlement files in which its money could have been, from the first due day to tonight.
 func (p *packs) filesOf(k *pack) (logs, settlement []fileProof) {
 	belongs := func(f *reconcile.FileAccount) bool {
 		return f.Side == reconcile.SettlementSide && (f.Provider == "" || f.Provider == k.provider)
 	}
 	for i := range p.report.earlier {
-		if f := &p.report.earlier[i]; f.Night >= k.since && belongs(&f.FileAccount) {
+		switch f := &p.report.earlier[i]; {
+		case slices.Contains(k.sources, len(p.report.Files)+i):
+			logs = append(logs, proofOf(f.Night.String(), &f.FileAccount))
+		case f.Night >= k.since && belongs(&f.FileAccount):
 			settlement = append(settlement, proofOf(f.Night.String(), &f.FileAccount))
 		}
 	}

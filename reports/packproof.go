@@ -27,26 +27,38 @@ func proofOf(night string, f *reconcile.FileAccount) fileProof {
 	}
 }
 
+// proofTotal adds up the rows of a claim in one currency, in major units.
+type proofTotal struct {
+	Currency string `json:"currency"`
+	Count    int    `json:"count"`
+	Gross    string `json:"gross"`
+	Net      string `json:"net"`
+}
+
 // packProof is evidence.json: what the claim rests on, for machines.
 type packProof struct {
-	Schema     string        `json:"schema"`
-	RunID      string        `json:"run_id"`
-	AsOf       string        `json:"as_of"`
-	Provider   string        `json:"provider"`
-	MerchantID string        `json:"merchant_id"`
-	Totals     []MissingView `json:"totals"`
-	// Logs are tonight's logs in which rows of the claim stand; claim.csv names file and line of
+	Schema     string       `json:"schema"`
+	RunID      string       `json:"run_id"`
+	AsOf       string       `json:"as_of"`
+	Provider   string       `json:"provider"`
+	MerchantID string       `json:"merchant_id"`
+	Totals     []proofTotal `json:"totals"`
+	// Logs are those in which rows of the claim stand; claim.csv names file and line of
 	// each. SettlementFiles are those in which the money could have been.
 	Logs            []fileProof `json:"logs"`
 	SettlementFiles []fileProof `json:"settlement_files"`
 }
 
 func (v *letterView) proof(w io.Writer) error {
+	totals := []proofTotal{}
+	for _, t := range v.Totals {
+		totals = append(totals, proofTotal(t))
+	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(packProof{
-		Schema: "tieout/claim/1", RunID: v.RunID, AsOf: v.AsOf, Provider: v.Provider, MerchantID: v.Merchant, Totals: v.Totals,
+		Schema: "tieout/claim/1", RunID: v.RunID, AsOf: v.AsOf, Provider: v.Provider, MerchantID: v.Merchant, Totals: totals,
 		Logs: append([]fileProof{}, v.Logs...), SettlementFiles: append([]fileProof{}, v.Settlement...),
 	})
 }

@@ -19,7 +19,7 @@ type packs struct {
 	report  *Report
 	dir     string         // of the archives
 	header  []byte         // of claim.csv
-	sources map[string]int // tonight's files by name: the number of the first one
+	sources map[string]int // files by name: the number of the first one of tonight, behind these the earlier ones
 	file    string         // the last row's, which is source
 	source  int
 
@@ -42,7 +42,7 @@ type pack struct {
 	number  int // in the list
 	rows    int
 	totals  totals
-	sources []int      // tonight's files that its rows stand in, as packs numbers them
+	sources []int      // files that its rows stand in, as packs numbers them
 	since   civil.Date // the first due day of its rows; zero: none is known
 	// claim and letter are the lines that are written nowhere yet. All of a
 	// pack's lines stand in its file first, then in its bucket, then here.
@@ -53,11 +53,18 @@ type pack struct {
 }
 
 func newPacks(r *Report, dir string, memory int64) *packs {
-	p := &packs{report: r, dir: filepath.Join(dir, "disputes"), header: missingList.header(), memory: memory, sources: map[string]int{}, source: -1, places: map[packKey]int{}}
+	p := &packs{report: r, dir: filepath.Join(dir, "disputes"), header: append([]byte(r.csvMark()), missingList.header()...), memory: memory, sources: map[string]int{}, source: -1, places: map[packKey]int{}}
 	for i := range r.Files {
 		f := &r.Files[i]
 		if _, known := p.sources[f.Name]; !known {
 			p.sources[f.Name] = i
+		}
+	}
+	for i := range r.earlier {
+		if f := &r.earlier[i]; f.Side == reconcile.TerminalSide {
+			if _, known := p.sources[f.Name]; !known {
+				p.sources[f.Name] = len(r.Files) + i
+			}
 		}
 	}
 	return p
@@ -115,7 +122,7 @@ func (p *packs) packOf(x *reconcile.Exception) *pack {
 	return p.last
 }
 
-// sourceOf returns the number of a file of tonight, -1 for another one.
+// sourceOf returns the number of a file; -1 for one that is not known.
 func (p *packs) sourceOf(name string) int {
 	if name != p.file {
 		source, known := p.sources[name]

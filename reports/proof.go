@@ -11,6 +11,7 @@ import (
 
 // ProofView is the equation of one currency as text.
 type ProofView struct {
+	say
 	Currency   string
 	Difference string // of all equations together; 0.00 when they close
 	Terminal   []ProofLine
@@ -23,6 +24,7 @@ type ProofView struct {
 
 // ProofLine is one term of an equation.
 type ProofLine struct {
+	say
 	Side       string // terminal, settlement, payouts, deposits or bridge
 	Name       string // as summary.json calls it
 	Label      string // as people call it
@@ -39,6 +41,9 @@ func (p *ProofView) evenBridge() bool {
 	return p.Bridge[0].Count == p.Bridge[3].Count && p.Bridge[1].Zero() && p.Bridge[2].Zero()
 }
 
+// SideName is what people call the side.
+func (l ProofLine) SideName() string { return l.Word(l.Side) }
+
 // Zero reports whether the term has no rows.
 func (l ProofLine) Zero() bool { return l.Count == 0 }
 
@@ -46,18 +51,18 @@ func (l ProofLine) Zero() bool { return l.Count == 0 }
 type FeeLine struct{ Expected, Actual, Variance, Tolerated string }
 
 // Tolerance says what the configuration's tolerance swallowed; "" where nothing.
-func (f FeeLine) Tolerance() string {
-	if strings.Trim(f.Tolerated, "-0.") == "" {
+func (p *ProofView) Tolerance() string {
+	if strings.Trim(p.Fees.Tolerated, "-0.") == "" {
 		return ""
 	}
-	return ", tolerated " + f.Tolerated
+	return p.Say(", tolerated %s", p.Fees.Tolerated)
 }
 
-func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
+func (say say) proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	side := ""
 	line := func(name, label, sign string, sum reconcile.Sum) ProofLine {
 		return ProofLine{
-			Side: side, Name: name, Label: label, Sign: sign, Count: sum.Count,
+			say: say, Side: side, Name: name, Label: say.Heading(label), Sign: sign, Count: sum.Count,
 			Gross: money.FormatAmount(sum.Gross, currency), Net: money.FormatAmount(sum.Net, currency),
 		}
 	}
@@ -69,7 +74,7 @@ func proofView(currency string, c *reconcile.CurrencyProof) ProofView {
 	}
 	difference = difference.Add(c.Fees.Actual.Sub(c.Fees.Expected).Sub(c.Fees.Variance).Sub(c.Fees.Tolerated).Abs())
 	view := ProofView{
-		Currency: currency, Difference: money.FormatAmount(difference, currency),
+		say: say, Currency: currency, Difference: money.FormatAmount(difference, currency),
 		Fees: FeeLine{
 			money.FormatAmount(c.Fees.Expected, currency), money.FormatAmount(c.Fees.Actual, currency), money.FormatAmount(c.Fees.Variance, currency),
 			money.FormatAmount(c.Fees.Tolerated, currency),

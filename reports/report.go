@@ -34,7 +34,7 @@ type Report struct {
 	Waiting      []WaitView // files that money waits for
 	// Unclaimed are files that no source takes; MoreUnclaimed counts those without a name here.
 	Unclaimed     []reconcile.UnclaimedFile
-	earlier       []reconcile.NightFile // settlement files of the nights before
+	earlier       []reconcile.NightFile // logs and settlement files of the nights before
 	MoreUnclaimed int64
 
 	// The first rows, which people are shown, and how many there are.
@@ -79,7 +79,7 @@ func newReport(night *reconcile.Night) *Report {
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}
 	for _, currency := range slices.Sorted(maps.Keys(night.Proof)) {
-		r.Proofs = append(r.Proofs, proofView(currency, night.Proof[currency]))
+		r.Proofs = append(r.Proofs, r.proofView(currency, night.Proof[currency]))
 		r.waitingCount += night.Proof[currency].Terminal.Waiting.Count
 	}
 	return r

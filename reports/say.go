@@ -2,11 +2,17 @@ package reports
 
 import (
 	"fmt"
+	"io"
 	"strconv"
+	"strings"
 
+	"github.com/shopspring/decimal"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/message/catalog"
+	"golang.org/x/text/width"
+
+	"tieout/reconcile/money"
 )
 
 // say tells people in their language. A text is named by its English form, with the verbs of
@@ -40,11 +46,43 @@ func (s say) Say(english string, values ...any) string {
 	return s.printer.Sprintf(english, values...)
 }
 
+// Heading returns a title without values.
+func (s say) Heading(english string) string {
+	if chinese, known := chineseTexts[english]; known && s.printer != nil {
+		return chinese
+	}
+	return english
+}
+
+// Plain returns a next step; the English one where it has no other form.
+func (s say) Plain(english string) string {
+	if chinese, known := chineseSteps[english]; known && s.printer != nil {
+		return chinese
+	}
+	return english
+}
+
 // Word returns what people call a code, such as a type of transaction; the code itself in
 // English, and where it has no name.
 func (s say) Word(code string) string {
-	if word, known := chineseWords[code]; known && s.printer != nil {
+	if s.printer == nil {
+		return code
+	}
+	if word, known := chineseWords[code]; known {
 		return word
+	}
+	if at := strings.LastIndexByte(code, '-'); at > 0 { // declined-51: the code of the answer follows
+		if word, known := chineseWords[code[:at]]; known && strings.HasSuffix(code[:at], "/declined") {
+			return word + "（应答码 " + code[at+1:] + "）"
+		}
+	}
+	return code
+}
+
+// Named is a code with its name beside it, where it has one.
+func (s say) Named(code string) string {
+	if word := s.Word(code); word != code {
+		return word + " (" + code + ")"
 	}
 	return code
 }
@@ -57,10 +95,38 @@ func (s say) Lang() string {
 	return "zh-CN"
 }
 
+// amount is an amount with its currency; in Chinese with grouped digits, and yuan by name.
+func (s say) amount(amount decimal.Decimal, currency string) string {
+	text := money.FormatAmount(amount, currency)
+	if s.printer == nil {
+		return text + " " + currency
+	}
+	if currency == "CNY" {
+		return grouped(text) + " 元"
+	}
+	return grouped(text) + " " + currency
+}
+
+// grouped parts the digits before the point in threes.
+func grouped(text string) string {
+	whole, rest, pointed := strings.Cut(text, ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	if pointed {
+		whole += "." + rest
+	}
+	return sign + whole
+}
+
 func (s say) number(n int) string { return strconv.Itoa(n) }
 
-// transactions counts transactions.
-func (s say) transactions(count int) string {
+// Transactions counts transactions.
+func (s say) Transactions(count int) string {
 	if count == 1 {
 		return s.Say("1 transaction")
 	}
@@ -75,4 +141,43 @@ func (s say) OrUnknown(text string) string {
 	return text
 }
 
+func (s say) transactions(count int) string { return s.Transactions(count) }
+
 func (s say) orUnknown(text string) string { return s.OrUnknown(text) }
+
+// byteOrderMark begins a CSV file in UTF-8 that a spreadsheet opens by itself.
+const byteOrderMark = "\ufeff"
+
+// csvMark is what CSV files begin with: in Chinese a byte order mark, without which Excel
+// takes them for another encoding. Their columns and codes stay English.
+func (s say) csvMark() string {
+	if s.printer == nil {
+		return ""
+	}
+	return byteOrderMark
+}
+
+// writeCSV makes a CSV file; write writes its header and rows.
+func (s say) writeCSV(path string, write func(io.Writer) error) error {
+	return writeFile(path, func(w io.Writer) error {
+		if mark := s.csvMark(); mark != "" {
+			if _, err := io.WriteString(w, mark); err != nil {
+				return err
+			}
+		}
+		return write(w)
+	})
+}
+
+// displayWidth is how many columns of a terminal a text takes: two for a wide character.
+func displayWidth(text string) (columns int) {
+	for _, r := range text {
+		switch width.LookupRune(r).Kind() {
+		case width.EastAsianWide, width.EastAsianFullwidth:
+			columns += 2
+		default:
+			columns++
+		}
+	}
+	return columns
+}

@@ -60,22 +60,22 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 	var shows, showsHeld csvLine
 	passes := []task{
 		{"exceptions.csv and missing.csv", func() error {
-			return writeFile(filepath.Join(dir, "exceptions.csv"), func(all io.Writer) error {
-				return writeFile(filepath.Join(dir, "missing.csv"), func(missing io.Writer) error {
+			return r.writeCSV(filepath.Join(dir, "exceptions.csv"), func(all io.Writer) error {
+				return r.writeCSV(filepath.Join(dir, "missing.csv"), func(missing io.Writer) error {
 					return r.writeExceptions(ctx, night, all, missing, packs)
 				})
 			})
 		}},
 		{"in_transit.csv", func() error {
-			return writeRows(ctx, filepath.Join(dir, "in_transit.csv"), &transitList, night.InTransit, &l[0], func(*reconcile.Item) { r.transitCount++ })
+			return writeRows(ctx, r.say, filepath.Join(dir, "in_transit.csv"), &transitList, night.InTransit, &l[0], func(*reconcile.Item) { r.transitCount++ })
 		}},
 		{"waiting.csv", func() error {
-			err := writeRows(ctx, filepath.Join(dir, "waiting.csv"), &transitList, night.Waiting, &l[3], r.waits.add)
+			err := writeRows(ctx, r.say, filepath.Join(dir, "waiting.csv"), &transitList, night.Waiting, &l[3], r.waits.add)
 			r.Waiting = r.waits.views()
 			return err
 		}},
 		{"held.csv", func() error {
-			err := writeRows(ctx, filepath.Join(dir, "held.csv"), &heldList, night.Held, &l[6], func(h *reconcile.HeldRow) {
+			err := writeRows(ctx, r.say, filepath.Join(dir, "held.csv"), &heldList, night.Held, &l[6], func(h *reconcile.HeldRow) {
 				if r.heldCount++; r.heldCount <= sheetRows {
 					r.held = append(r.held, heldList.show(&showsHeld, h))
 				}
@@ -83,23 +83,23 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 			return errors.Join(err, r.compareHeld(night.Proof))
 		}},
 		{"adjustments.csv", func() error {
-			return writeRows(ctx, filepath.Join(dir, "adjustments.csv"), &adjustmentList, night.Adjustments, &l[5], nil)
+			return writeRows(ctx, r.say, filepath.Join(dir, "adjustments.csv"), &adjustmentList, night.Adjustments, &l[5], nil)
 		}},
 		{"deposits.csv", func() error { return r.writeDeposits(ctx, dir, night, &l[7]) }},
 		{"cleared.csv", func() error {
-			return writeRows(ctx, filepath.Join(dir, "cleared.csv"), &clearedList, night.Cleared, &l[1], func(c *reconcile.Cleared) {
+			return writeRows(ctx, r.say, filepath.Join(dir, "cleared.csv"), &clearedList, night.Cleared, &l[1], func(c *reconcile.Cleared) {
 				if r.clearedCount++; r.clearedCount <= shownRows {
 					r.cleared = append(r.cleared, clearedList.show(&shows, c))
 				}
 			})
 		}},
 		{"rejects.csv", func() error {
-			return writeRows(ctx, filepath.Join(dir, "rejects.csv"), &rejectList, reconcile.RowsOf(night.Rejects), &l[4], nil)
+			return writeRows(ctx, r.say, filepath.Join(dir, "rejects.csv"), &rejectList, reconcile.RowsOf(night.Rejects), &l[4], nil)
 		}},
 	}
 	if matches {
 		passes = append(passes, task{"matches.csv", func() error {
-			return writeRows(ctx, filepath.Join(dir, "matches.csv"), &matchList, night.Matches, &l[2], nil)
+			return writeRows(ctx, r.say, filepath.Join(dir, "matches.csv"), &matchList, night.Matches, &l[2], nil)
 		}})
 	}
 	return passes

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,21 +70,26 @@ var sheetColumns = []sheetColumn{
 }
 
 // sheetOf makes a sheet of columns of a list, by their names.
-func sheetOf[T any](sheet, csv string, s *list[T], rows []shown, count int, names string) table {
-	t := table{sheet: sheet, csv: csv, rows: count}
+func sheetOf[T any](say say, sheet, csv string, s *list[T], rows []shown, count int, names string) table {
+	t := table{say: say, sheet: say.Heading(sheet), csv: csv, rows: count}
 	var places []int
+	var spoken []bool // columns of words that have a name in the language
 	for _, name := range strings.Fields(names) {
 		for _, c := range sheetColumns {
 			if c.name == name {
-				t.columns = append(t.columns, sheetStyle{title: c.title, width: c.width, amount: c.amount, count: c.count})
+				t.columns = append(t.columns, sheetStyle{title: say.Heading(c.title), width: c.width, amount: c.amount, count: c.count})
 			}
 		}
 		places = append(places, s.place(name))
+		spoken = append(spoken, slices.Contains([]string{"kind", "cause", "action", "txn_type", "channel", "card_type", "side", "verdict", "what"}, name))
 	}
 	t.row = func(i int) []string {
 		texts := make([]string, len(places))
 		for n, place := range places {
 			texts[n] = rows[i][place]
+			if spoken[n] {
+				texts[n] = say.Plain(say.Named(texts[n]))
+			}
 		}
 		return texts
 	}
@@ -91,53 +97,53 @@ func sheetOf[T any](sheet, csv string, s *list[T], rows []shown, count int, name
 }
 
 func missingTable(r *Report) table {
-	return sheetOf("Never arrived", "missing.csv", &missingList, r.missing, r.missingCount,
+	return sheetOf(r.say, "Never arrived", "missing.csv", &missingList, r.missing, r.missingCount,
 		"due_date business_days_overdue provider product merchant_id terminal_id txn_time txn_type channel card_type batch_no trace_no rrn auth_code order_no "+
 			"currency gross_amount expected_fee expected_net cause evidence action source_file source_line first_reported exception_id")
 }
 
 func exceptionTable(r *Report) table {
-	return sheetOf("Exceptions", "exceptions.csv", &exceptionList, r.exceptions, r.exceptionCount,
+	return sheetOf(r.say, "Exceptions", "exceptions.csv", &exceptionList, r.exceptions, r.exceptionCount,
 		"kind provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net actual_gross actual_fee actual_net "+
 			"difference due_date cause evidence action source_file source_line counterpart_file counterpart_line first_reported exception_id")
 }
 
 func heldTable(r *Report) table {
-	return sheetOf("Held", "held.csv", &heldList, r.held, r.heldCount,
+	return sheetOf(r.say, "Held", "held.csv", &heldList, r.held, r.heldCount,
 		"side reason kind provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net actual_gross actual_fee actual_net "+
 			"due_date cause evidence action source_file source_line counterpart_file counterpart_line first_seen exception_id")
 }
 
 func fileTable(r *Report) table {
 	columns := []sheetStyle{
-		{title: "file", width: 40},
-		{title: "source", width: 20},
-		{title: "side", width: 11},
-		{title: "state", width: 13},
-		{title: "lines", width: 10, count: true},
-		{title: "accepted", width: 10, count: true},
-		{title: "rejected", width: 10, count: true},
-		{title: "ignored", width: 10, count: true},
-		{title: "structure", width: 10, count: true},
-		{title: "control totals", width: 14},
-		{title: "what to know", width: 100, wrap: true},
-		{title: "SHA-256", width: 68},
+		{title: r.Say("file"), width: 40},
+		{title: r.Say("source"), width: 20},
+		{title: r.Say("side"), width: 11},
+		{title: r.Say("state"), width: 13},
+		{title: r.Say("lines"), width: 10, count: true},
+		{title: r.Say("accepted"), width: 10, count: true},
+		{title: r.Say("rejected"), width: 10, count: true},
+		{title: r.Say("ignored"), width: 10, count: true},
+		{title: r.Say("structure"), width: 10, count: true},
+		{title: r.Say("control totals"), width: 14},
+		{title: r.Say("what to know"), width: 100, wrap: true},
+		{title: r.Say("SHA-256"), width: 68},
 	}
-	return table{sheet: "Files", columns: columns, rows: len(r.Files) + len(r.Unclaimed), csv: "summary.json", row: func(i int) []string {
+	return table{say: r.say, sheet: r.Say("Files"), columns: columns, rows: len(r.Files) + len(r.Unclaimed), csv: "summary.json", row: func(i int) []string {
 		if i -= len(r.Files); i >= 0 {
 			file := &r.Unclaimed[i]
 			row := make([]string, len(columns))
 			row[0], row[3] = file.Name, string(reconcile.FileUnclaimed)
 			if file.NearestFiles != "" {
-				row[10] = "the nearest pattern is " + file.NearestFiles + " of source " + file.NearestSource
+				row[10] = r.Say("the nearest pattern is %s of source %s", file.NearestFiles, file.NearestSource)
 			}
 			return row
 		}
 		f := &r.Files[len(r.Files)+i]
 		number := func(n int64) string { return strconv.FormatInt(n, 10) }
 		return []string{
-			f.Name, f.Source, string(f.Side), string(f.State), number(f.Lines), number(f.Accepted), number(f.Rejected),
-			number(f.Ignored), number(f.Structure), f.ControlTotals, strings.Join(fileRemarks(f), "; "), f.SHA256,
+			f.Name, f.Source, r.Word(string(f.Side)), r.Word(string(f.State)), number(f.Lines), number(f.Accepted), number(f.Rejected),
+			number(f.Ignored), number(f.Structure), r.Word(f.ControlTotals), strings.Join(fileRemarks(f), "; "), f.SHA256,
 		}
 	}}
 }

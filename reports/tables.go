@@ -9,8 +9,8 @@ import (
 
 // writeRows writes the file of a list whose rows may be many. Seen, which may be
 // nil, is called with each row.
-func writeRows[T any](ctx context.Context, path string, s *list[T], rows reconcile.Rows[T], l *csvLine, seen func(*T)) error {
-	return writeFile(path, func(w io.Writer) error {
+func writeRows[T any](ctx context.Context, say say, path string, s *list[T], rows reconcile.Rows[T], l *csvLine, seen func(*T)) error {
+	return say.writeCSV(path, func(w io.Writer) error {
 		if _, err := w.Write(s.header()); err != nil {
 			return err
 		}

@@ -5,8 +5,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"text/tabwriter"
-	"unicode/utf8"
 
 	"tieout/internal/lines"
 	"tieout/reconcile"
@@ -19,7 +17,7 @@ const shownMissing = 40
 // else is open.
 func (r *Report) Text(w io.Writer) error {
 	out := &lines.Writer{Out: w}
-	out.Line("Night of %s (run %s)", r.AsOf, r.RunID)
+	out.Line("%s", r.Say("Night of %s (run %s)", r.AsOf, r.RunID))
 	for _, statement := range r.Headline {
 		out.Line("%s", statement.Text)
 	}
@@ -30,7 +28,7 @@ func (r *Report) Text(w io.Writer) error {
 		}
 	}
 	if len(r.Proofs) == 0 {
-		out.Line("\nNo row of any file is open or new.")
+		out.Line("\n%s", r.Say("No row of any file is open or new."))
 	}
 	r.textFindings(out)
 	r.textMissing(out)
@@ -41,12 +39,12 @@ func (r *Report) Text(w io.Writer) error {
 }
 
 func (p *ProofView) text(w io.Writer) error {
-	grid := [][]string{{"Proof in " + p.Currency, "", "rows", "gross", "net"}}
+	grid := [][]string{{p.Say("Proof in %s", p.Currency), "", p.Say("rows"), p.Say("gross"), p.Say("net")}}
 	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Payouts, p.Deposits} {
 		if allZero(lines) || lines[0].Side == "bridge" && p.evenBridge() {
 			continue
 		}
-		side := lines[0].Side
+		side := lines[0].SideName()
 		for _, line := range lines {
 			if line.Zero() && line.Name != "missing" || line.Sign == ofWhich && line.Name == "short" { // the payouts say it
 				continue
@@ -60,8 +58,8 @@ func (p *ProofView) text(w io.Writer) error {
 		}
 	}
 	grid = append(grid,
-		[]string{"fees", "expected " + p.Fees.Expected + ", taken " + p.Fees.Actual + p.Fees.Tolerance() + ", variance", "", "", p.Fees.Variance},
-		[]string{"difference", "", "", "", p.Difference})
+		[]string{p.Say("fees"), p.Say("expected %s, taken %s%s, variance", p.Fees.Expected, p.Fees.Actual, p.Tolerance()), "", "", p.Fees.Variance},
+		[]string{p.Say("difference"), "", "", "", p.Difference})
 	return writeGrid(w, grid)
 }
 
@@ -70,14 +68,14 @@ func writeGrid(w io.Writer, grid [][]string) error {
 	widths := make([]int, len(grid[0]))
 	for _, row := range grid {
 		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], displayWidth(cell))
 		}
 	}
 	out := &lines.Writer{Out: w}
 	for _, row := range grid {
 		var b strings.Builder
 		for i, cell := range row {
-			gap := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			gap := strings.Repeat(" ", widths[i]-displayWidth(cell))
 			if i < len(row)-3 {
 				b.WriteString(cell + gap + "  ")
 			} else {
@@ -87,6 +85,23 @@ func writeGrid(w io.Writer, grid [][]string) error {
 		out.Line("%s", strings.TrimRight(b.String(), " "))
 	}
 	return out.Err
+}
+
+// writeColumns writes columns, all to the left.
+func writeColumns(out *lines.Writer, columns [][]string) {
+	widths := make([]int, len(columns))
+	for n, column := range columns {
+		for _, cell := range column {
+			widths[n] = max(widths[n], displayWidth(cell))
+		}
+	}
+	for i := range columns[0] {
+		var b strings.Builder
+		for n, column := range columns {
+			b.WriteString(column[i] + strings.Repeat(" ", widths[n]-displayWidth(column[i])+2))
+		}
+		out.Line("%s", strings.TrimRight(b.String(), " "))
+	}
 }
 
 func allZero(lines []ProofLine) bool {
@@ -102,11 +117,10 @@ func allZero(lines []ProofLine) bool {
 func (r *Report) textFindings(out *lines.Writer) {
 	const shown = 10
 	for i := range min(len(r.Findings), shown) {
-		f := &r.Findings[i]
-		out.Line("\n%s, %s, %s %s: %s.\n%s", f.Cause, countText(f.Count, "exception"), f.Gross, f.Currency, f.Evidence, f.Action)
+		out.Line("\n%s", r.FindingText(r.Findings[i]))
 	}
 	if more := len(r.Findings) - shown; more > 0 {
-		out.Line("and %d more findings, in summary.json", more)
+		out.Line("%s", r.Say("and %d more findings, in summary.json", more))
 	}
 }
 
@@ -115,13 +129,13 @@ func (r *Report) textFeeAudit(out *lines.Writer) {
 	const shown = 5
 	for i := range min(len(r.FeeAudit), shown) {
 		if i == 0 {
-			out.Line("\nFees that are not the contract's:")
+			out.Line("\n%s:", r.Say("Fees that are not the contract's"))
 		}
 		f := &r.FeeAudit[i]
-		out.Line("  %s, merchant %s, %s: %s %s too much, %s too little, of %s", f.Provider, f.MerchantID, f.Rule, f.Overcharged, f.Currency, f.Undercharged, countText(f.Count, "fee"))
+		out.Line("  %s", r.Say(plural(f.Count, "%s, merchant %s, %s: %s %s too much, %s too little, of %d fee", "%s, merchant %s, %s: %s %s too much, %s too little, of %d fees"), f.Provider, f.MerchantID, f.Rule, f.Overcharged, f.Currency, f.Undercharged, f.Count))
 	}
 	if more := len(r.FeeAudit) - shown + r.MoreFeeAudit; more > 0 && len(r.FeeAudit) > shown {
-		out.Line("  and %d more, in summary.json", more)
+		out.Line("  %s", r.Say("and %d more, in summary.json", more))
 	}
 }
 
@@ -131,50 +145,42 @@ func (r *Report) textMissing(out *lines.Writer) {
 	}
 	out.Line("")
 	for _, total := range r.Missing {
-		out.Line("Never arrived: %s, gross %s %s, net %s", transactions(total.Count), total.Gross, total.Currency, total.Net)
+		out.Line("%s", r.Say("Never arrived: %s, gross %s %s, net %s", r.transactions(total.Count), total.Gross, total.Currency, total.Net))
 	}
-	table := tabwriter.NewWriter(out.Out, 0, 8, 2, ' ', 0)
-	rows := &lines.Writer{Out: table, Err: out.Err}
-	rows.Line("due\tdays\tprovider\tmerchant\tterminal\ttime\trrn\tgross\tnet\tcause")
+	var grid [][]string
+	for _, title := range [...]string{"due", "days", "provider", "merchant", "terminal", "time", "rrn", "gross", "net", "cause"} {
+		grid = append(grid, []string{r.Heading(title)})
+	}
 	for i := range min(len(r.missing), shownMissing) {
-		var texts []string
-		for _, name := range [...]string{"due_date", "business_days_overdue", "provider", "merchant_id", "terminal_id", "txn_time", "rrn", "gross_amount", "expected_net", "cause"} {
+		for n, name := range [...]string{"due_date", "business_days_overdue", "provider", "merchant_id", "terminal_id", "txn_time", "rrn", "gross_amount", "expected_net", "cause"} {
 			text := missingList.safe(r.missing[i], name)
-			if name == "rrn" {
+			switch name {
+			case "rrn":
 				text = orDash(text)
+			case "cause":
+				text = r.Word(text)
 			}
-			texts = append(texts, text)
+			grid[n] = append(grid[n], text)
 		}
-		rows.Line("%s", strings.Join(texts, "\t"))
 	}
-	if out.Err = rows.Err; out.Err == nil {
-		out.Err = table.Flush()
-	}
+	writeColumns(out, grid)
 	if more := r.missingCount - shownMissing; more > 0 {
-		out.Line("and %d more in missing.csv", more)
+		out.Line("%s", r.Say("and %d more in missing.csv", more))
 	}
 }
 
 func (r *Report) textOpen(out *lines.Writer) {
 	var kinds []string
 	for _, kind := range r.Kinds {
-		kinds = append(kinds, fmt.Sprintf("%d %s", kind.Count, kind.Kind))
+		kinds = append(kinds, fmt.Sprintf("%d %s", kind.Count, r.Named(kind.Kind)))
 	}
 	if len(kinds) > 0 {
 		out.Line("")
-		out.Line("Open exceptions: %s", strings.Join(kinds, ", "))
+		out.Line("%s", r.Say("Open exceptions: %s", strings.Join(kinds, ", ")))
 	}
 	for _, wait := range r.Waiting {
-		out.Line("Waiting: %s, because %s", transactions(wait.Count), wait.Evidence)
+		out.Line("%s", r.Say("Waiting: %s, because %s", r.transactions(wait.Count), wait.Evidence))
 	}
-}
-
-// transactions counts transactions in words.
-func transactions(n int) string {
-	if n == 1 {
-		return "1 transaction"
-	}
-	return fmt.Sprintf("%d transactions", n)
 }
 
 // textControls says which files could be held against what they state of themselves.
@@ -187,7 +193,7 @@ func (r *Report) textControls(out *lines.Writer) {
 	}
 	if len(count) > 0 {
 		out.Line("")
-		out.Line("Control totals of the files: %d tied, %d absent, %d mismatch", count[reconcile.ControlTied], count[reconcile.ControlAbsent], count[reconcile.ControlMismatch])
+		out.Line("%s", r.Say("Control totals of the files: %d tied, %d absent, %d mismatch", count[reconcile.ControlTied], count[reconcile.ControlAbsent], count[reconcile.ControlMismatch]))
 	}
 }
 
@@ -199,12 +205,12 @@ func (r *Report) textFiles(out *lines.Writer) {
 		switch {
 		case f.State == reconcile.FileQuarantined:
 			out.Line("")
-			out.Line("Quarantined: %s", f.Detail)
+			out.Line("%s", r.Say("Quarantined: %s", f.Detail))
 		case f.Rejected > 0:
-			out.Line("Refused: %d of %d lines of %s, see rejects.csv", f.Rejected, f.Lines, f.Name)
+			out.Line("%s", r.Say("Refused: %d of %d lines of %s, see rejects.csv", f.Rejected, f.Lines, f.Name))
 		}
 		for _, repeat := range f.Repeats {
-			out.Line("Repeated: %s: %s; see the duplicates in exceptions.csv", f.Name, repeat)
+			out.Line("%s", r.Say("Repeated: %s: %s; see the duplicates in exceptions.csv", f.Name, repeat.String()))
 		}
 	}
 	r.textUnclaimed(out)
@@ -215,12 +221,12 @@ func (r *Report) textUnclaimed(out *lines.Writer) {
 	files, more := r.shownUnclaimed()
 	if len(files) > 0 {
 		out.Line("")
-		out.Line("Files that no source takes:")
+		out.Line("%s", r.Say("Files that no source takes:"))
 	}
 	for _, remark := range files {
 		out.Line("  %s", remark)
 	}
 	if more > 0 {
-		out.Line("  and %d more", more)
+		out.Line("  %s", r.Say("and %d more", more))
 	}
 }

@@ -155,7 +155,7 @@ func (b *workbook) amountCell(text string) (excelize.Cell, error) {
 
 // proof writes the first sheet.
 func (b *workbook) proof(r *Report) error {
-	const sheet = "Proof"
+	sheet := r.Say("Proof")
 	if err := b.file.SetSheetName("Sheet1", sheet); err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (b *workbook) proof(r *Report) error {
 		}
 	}
 	rows := [][]any{
-		{excelize.Cell{StyleID: b.title, Value: "Night of " + r.AsOf}},
+		{excelize.Cell{StyleID: b.title, Value: r.Say("Night of %s", r.AsOf)}},
 	}
 	for _, statement := range r.Headline {
 		cell := excelize.Cell{Value: statement.Text}
@@ -183,10 +183,10 @@ func (b *workbook) proof(r *Report) error {
 	}
 	rows = append(rows, [][]any{
 		nil,
-		{"run", r.RunID},
-		{"version", r.Version},
-		{"inputs", r.InputsDigest},
-		{"the proof", map[bool]string{true: "ties to 0.00", false: "DOES NOT TIE"}[r.Ties]},
+		{r.Say("run"), r.RunID},
+		{r.Say("version"), r.Version},
+		{r.Say("inputs"), r.InputsDigest},
+		{r.Say("the proof"), map[bool]string{true: r.Say("ties to 0.00"), false: r.Say("DOES NOT TIE")}[r.Ties]},
 	}...)
 	for i := range r.Proofs {
 		more, err := b.proofRows(&r.Proofs[i])
@@ -195,7 +195,7 @@ func (b *workbook) proof(r *Report) error {
 		}
 		rows = append(append(rows, nil), more...)
 	}
-	rows = append(rows, nil, []any{"Prepared by", ""}, []any{"Reviewed by", ""}, []any{"Date", ""})
+	rows = append(rows, nil, []any{r.Say("Prepared by"), ""}, []any{r.Say("Reviewed by"), ""}, []any{r.Say("Date"), ""})
 	for i, row := range rows {
 		cell, err := excelize.CoordinatesToCellName(1, i+1)
 		if err != nil {
@@ -210,7 +210,7 @@ func (b *workbook) proof(r *Report) error {
 
 func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
 	var head []any
-	for i, text := range [...]string{p.Currency, "", "rows", "gross", "net"} {
+	for i, text := range [...]string{p.Currency, "", p.Say("rows"), p.Say("gross"), p.Say("net")} {
 		style := b.head
 		if i > 1 {
 			style = b.right
@@ -235,11 +235,11 @@ func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
 			if line.Name == "missing" && !line.Zero() {
 				label.StyleID = b.bad
 			}
-			rows = append(rows, []any{line.Side, label, line.Count, gross, net})
+			rows = append(rows, []any{line.SideName(), label, line.Count, gross, net})
 		}
 	}
 	for _, fee := range [...][2]string{
-		{"fees expected", p.Fees.Expected}, {"fees taken", p.Fees.Actual}, {"variance", p.Fees.Variance}, {"within the tolerance", p.Fees.Tolerated}, {"difference of the proof", p.Difference},
+		{p.Say("fees expected"), p.Fees.Expected}, {p.Say("fees taken"), p.Fees.Actual}, {p.Say("variance"), p.Fees.Variance}, {p.Say("within the tolerance"), p.Fees.Tolerated}, {p.Say("difference of the proof"), p.Difference},
 	} {
 		amount, err := b.amountCell(fee[1])
 		if err != nil {
@@ -252,6 +252,7 @@ func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
 
 // table is a sheet of columns and rows.
 type table struct {
+	say
 	sheet   string
 	columns []sheetStyle
 	rows    int
@@ -319,7 +320,7 @@ func (b *workbook) table(t *table) error {
 		if err != nil {
 			return err
 		}
-		if err := out.SetRow(cell, []any{excelize.Cell{StyleID: b.bad, Value: "and " + strconv.Itoa(more) + " more, see " + t.csv}}); err != nil {
+		if err := out.SetRow(cell, []any{excelize.Cell{StyleID: b.bad, Value: t.say.Say("and %d more, see %s", more, t.csv)}}); err != nil {
 			return err
 		}
 	}

@@ -80,9 +80,9 @@ func (s *Store) Files(ctx context.Context) ([]FileRow, error) {
 	return files, nil
 }
 
-// SettlementFilesBefore returns the settlement files that were taken in by the nights before run
+// FilesBefore returns the logs and settlement files that were taken in by the nights before run
 // seq as of since or later, oldest first.
-func (s *Store) SettlementFilesBefore(ctx context.Context, seq int64, since civil.Date) ([]reconcile.NightFile, error) {
+func (s *Store) FilesBefore(ctx context.Context, seq int64, since civil.Date) ([]reconcile.NightFile, error) {
 	var rows []struct {
 		AsOf string `db:"as_of"`
 		Data string `db:"data"`
@@ -102,7 +102,7 @@ func (s *Store) SettlementFilesBefore(ctx context.Context, seq int64, since civi
 		if err != nil {
 			return nil, fmt.Errorf("read the files of earlier nights: %w", err)
 		}
-		if file.Night = night; file.Side == reconcile.SettlementSide {
+		if file.Night = night; file.Side != reconcile.DepositSide {
 			list = append(list, file)
 		}
 	}

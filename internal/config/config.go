@@ -22,6 +22,7 @@ type Config struct {
 	Inbox    string
 	Out      string
 	Matches  bool   // write matches.csv
+	Language string // of text, page, workbook and packs: en or zh-CN
 	FailOn   string // "", "missing" or "any"
 	Jobs     int    // 0: one worker for each core
 	Memory   int64  // bytes that a night may take; above them rows go to temporary files

@@ -42,8 +42,9 @@ func (p *Pipeline) setMask(ctx context.Context, before *opening, found *intake) 
 
 // shownNight is a night as people are shown it: without the tags of masked card
 // numbers in what is said of files and refused rows. Its lists are without them already.
-func shownNight(night *reconcile.Night) *reconcile.Night {
+func (p *Pipeline) shownNight(night *reconcile.Night) *reconcile.Night {
 	shown := *night
+	shown.Language = p.Config.Language
 	shown.Files, shown.Rejects = slices.Clone(night.Files), slices.Clone(night.Rejects)
 	for i := range shown.Files {
 		shown.Files[i].Detail = mask.Shown(shown.Files[i].Detail)

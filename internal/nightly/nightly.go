@@ -195,7 +195,7 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	}
 	run := p.runOf(options, head.Hash, night, v)
 	if options.DryRun {
-		report, err := reports.Read(ctx, shownNight(night))
+		report, err := reports.Read(ctx, p.shownNight(night))
 		return Outcome{Night: night.Head(), Report: report, Notes: append(intake.notes, "dry run: nothing was committed or published")}, err
 	}
 	started = p.Now()

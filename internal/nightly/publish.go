@@ -62,25 +62,25 @@ func (p *Pipeline) render(ctx context.Context, night *reconcile.Night) *renderin
 	go func() {
 		defer close(r.done)
 		r.prepared, r.err = publish.Prepare(p.Config.Out, night.AsOf.String(), func(dir string) (err error) {
-			r.report, err = reports.Write(ctx, dir, shownNight(night), reports.Options{Matches: p.Config.Matches, Workers: p.Config.Jobs, Memory: p.Config.Memory / 16})
+			r.report, err = reports.Write(ctx, dir, p.shownNight(night), reports.Options{Matches: p.Config.Matches, Workers: p.Config.Jobs, Memory: p.Config.Memory / 16})
 			return err
 		})
 	}()
 	return r
 }
 
-// earlierFiles lists the settlement files of the nights before in which the money of a claim
+// earlierFiles lists the files of the nights before in which the sale of a claim, and its money,
 // could have been; none where nothing is claimed.
 func (p *Pipeline) earlierFiles(ctx context.Context, night *reconcile.Night) ([]reconcile.NightFile, error) {
 	for kind, count := range night.Kinds {
 		if count > 0 && (kind.Rule().Claimed || kind == reconcile.MissingDeposit) {
-			return p.Store.SettlementFilesBefore(ctx, night.Seq, night.AsOf.AddDays(-evidenceDays))
+			return p.Store.FilesBefore(ctx, night.Seq, night.AsOf.AddDays(-evidenceDays))
 		}
 	}
 	return nil, nil
 }
 
-// evidenceDays is how far back a claim lists the files in which its money is not.
+// evidenceDays is how far back a claim lists files.
 const evidenceDays = 100
 
 // drop takes back a report set whose night was not committed.

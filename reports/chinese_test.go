@@ -1,0 +1,164 @@
+package reports
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tieout/reconcile"
+)
+
+// spoken returns every text that the package tells people: the literals that are given to a
+// method that speaks, the titles of columns and terms, and those of the templates.
+func spoken(t *testing.T) (texts []string) {
+	t.Helper()
+	literals := func(n ast.Node) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+				text, err := strconv.Unquote(literal.Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				texts = append(texts, text)
+			}
+			return true
+		})
+	}
+	visit := func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			name := ""
+			switch f := n.Fun.(type) {
+			case *ast.SelectorExpr:
+				name = f.Sel.Name
+			case *ast.Ident:
+				name = f.Name
+			}
+			from, to := map[string]int{"Say": 0, "Heading": 0, "add": 1, "addCount": 2, "line": 1, "sheetOf": 1}[name], 0
+			switch name {
+			case "Say", "Heading":
+				to = 1
+			case "add", "line", "sheetOf":
+				to = from + 1
+			case "addCount":
+				to = from + 2
+			}
+			for i := from; i < to && i < len(n.Args); i++ {
+				literals(n.Args[i])
+			}
+		case *ast.KeyValueExpr:
+			if key, ok := n.Key.(*ast.Ident); ok && key.Name == "title" {
+				literals(n.Value)
+			}
+		}
+		return true
+	}
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, visit)
+	}
+	for _, name := range []string{"report.html.tmpl", "letter.html.tmpl"} {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range regexp.MustCompile(`\.Say "([^"]+)"`).FindAllStringSubmatch(string(data), -1) {
+			texts = append(texts, found[1])
+		}
+	}
+	slices.Sort(texts)
+	return slices.Compact(texts)
+}
+
+var verbs = regexp.MustCompile(`%(\[\d\])?[sd]`)
+
+// TestEveryTextIsChinese: no text that people are told lacks its Chinese form, none is left
+// over, and each takes the same values.
+func TestEveryTextIsChinese(t *testing.T) {
+	texts := spoken(t)
+	if len(texts) < 150 {
+		t.Fatalf("only %d texts were found", len(texts))
+	}
+	for _, english := range texts {
+		chinese, known := chineseTexts[english]
+		if !known {
+			t.Errorf("%q has no Chinese form", english)
+			continue
+		}
+		if want, got := len(verbs.FindAllString(english, -1)), len(verbs.FindAllString(chinese, -1)); want != got {
+			t.Errorf("%q takes %d values, %q takes %d", english, want, chinese, got)
+		}
+	}
+	others := []string{"days", "rrn"} // titles that are given as values
+	for english := range chineseTexts {
+		if !slices.Contains(texts, english) && !slices.Contains(others, english) {
+			t.Errorf("nobody says %q", english)
+		}
+	}
+}
+
+// TestEveryKindCauseAndStepIsChinese: the tables of the domain have a name and a next step.
+func TestEveryKindCauseAndStepIsChinese(t *testing.T) {
+	actions := map[string]bool{}
+	for _, kind := range reconcile.Kinds {
+		if chineseWords[string(kind.Kind)] == "" {
+			t.Errorf("the kind %s has no name", kind.Kind)
+		}
+		actions[kind.Action] = true
+	}
+	for _, cause := range reconcile.Causes {
+		if chineseWords[strings.TrimSuffix(cause.Code, "-*")] == "" {
+			t.Errorf("the cause %s has no name", cause.Code)
+		}
+		actions[cause.Action] = true
+	}
+	for action := range actions {
+		if action != "" && chineseSteps[action] == "" {
+			t.Errorf("the next step %q has no Chinese form", action)
+		}
+	}
+	for action := range chineseSteps {
+		if !actions[action] {
+			t.Errorf("nobody gives the next step %q", action)
+		}
+	}
+}
+
+// TestTheSpeaker: values, grouped amounts, codes, and columns of wide characters.
+func TestTheSpeaker(t *testing.T) {
+	zh, en := speaker("zh-CN"), speaker("en")
+	for _, row := range [][3]string{
+		{"a count in its sentence", zh.Say("%d sales, %s net, have not arrived", int64(2), "1,234.56 元"), "应到未到 2 笔，应结金额 1,234.56 元"},
+		{"values in another order", zh.Say("Refused: %d of %d lines of %s, see rejects.csv", 1, 9, "a.csv"), "拒收：a.csv 共 9 行，其中 1 行被拒收，见 rejects.csv"},
+		{"English", en.Say("%d sales, %s net, have not arrived", 2, "9.00 CNY"), "2 sales, 9.00 CNY net, have not arrived"},
+		{"a code", zh.Word("missing-settlement"), "应到未到"},
+		{"a code with an answer", zh.Word("card/declined-51"), "发卡机构拒绝（应答码 51）"},
+		{"a code that has no name", zh.Word("ABC"), "ABC"},
+		{"a code in English", en.Named("missing-settlement"), "missing-settlement"},
+		{"a code beside its name", zh.Named("missing-settlement"), "应到未到 (missing-settlement)"},
+		{"grouped", grouped("-15078991.31"), "-15,078,991.31"},
+		{"short", grouped("100"), "100"},
+		{"width", strconv.Itoa(displayWidth("应到 a")), "6"},
+	} {
+		if row[1] != row[2] {
+			t.Errorf("%s: want %q, got %q", row[0], row[2], row[1])
+		}
+	}
+}
