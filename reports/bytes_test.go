@@ -150,9 +150,9 @@ var digests = map[string]string{
 	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
-	"report.html":     "9d8af1255fab50c4",
+	"report.html":     "88b2d63dd07b09d7",
 	"report.xlsx":     "727f148d18da5b26",
-	"summary.json":    "4d46d9def4d21afb",
+	"summary.json":    "49d807b1146edc16",
 	"text":            "bb995baa38295f30",
 	"waiting.csv":     "e988711059b8d289",
 }

@@ -256,4 +256,12 @@ var chineseTexts = map[string]string{
 	"what":                                   "项目",
 	"what to know":                           "备注",
 	"within the tolerance":                   "容差内",
+	"not dated":                              "无应到账日",
+	"due today":                              "今日到期",
+	"1 day":                                  "1 个工作日",
+	"2 to 3 days":                            "2 至 3 个工作日",
+	"4 to 7 days":                            "4 至 7 个工作日",
+	"8 to 30 days":                           "8 至 30 个工作日",
+	"more than 30 days":                      "30 个工作日以上",
+	"age":                                    "账龄",
 }

@@ -21,6 +21,7 @@ type exceptionPass struct {
 	sums     totals
 	findings findings
 	fees     feeAudit
+	parts    parts
 	shows    csvLine // makes what people are shown
 }
 
@@ -48,6 +49,7 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) {
 		r.missing = append(r.missing, missingList.show(&o.shows, x))
 	}
 	o.sums.add(l)
+	o.parts.add(l, x)
 }
 
 // endKind ends a run of rows of one kind.
@@ -75,6 +77,7 @@ func (o *exceptionPass) finish(kinds map[reconcile.Kind]int64) error {
 		}
 	}
 	o.report.Missing, o.report.Findings = o.sums.views(), o.findings.views()
+	o.report.parts = o.parts
 	o.report.FeeAudit, o.report.MoreFeeAudit = o.fees.views()
 	return nil
 }

@@ -23,6 +23,7 @@ type Report struct {
 
 	Proofs  []ProofView // one for each currency, sorted
 	Missing []MissingView
+	Parts   []Breakdown // of what never arrived; made with the packs
 	Kinds   []KindCount // open exceptions by kind, sorted
 	// Findings are causes that explain several of them, the most money first.
 	Findings []Finding
@@ -48,6 +49,7 @@ type Report struct {
 	waitingCount                               int64
 	heldCount                                  int
 	clearedCount, rejectCount                  int
+	parts                                      parts               // of what is missing, by age and cause
 	arrears                                    map[string]*arrears // by currency
 	waits                                      *waitTotals
 }

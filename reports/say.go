@@ -107,6 +107,9 @@ func (s say) amount(amount decimal.Decimal, currency string) string {
 	return grouped(text) + " " + currency
 }
 
+// Grouped is an amount with its digits in threes.
+func (s say) Grouped(text string) string { return grouped(text) }
+
 // grouped parts the digits before the point in threes.
 func grouped(text string) string {
 	whole, rest, pointed := strings.Cut(text, ".")

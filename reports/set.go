@@ -37,7 +37,7 @@ func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (
 	if err := doAll(ctx, o.Workers, func(ctx context.Context) []task { return r.passes(ctx, dir, night, packs, o.Matches) }); err != nil {
 		return nil, err
 	}
-	r.Headline = r.headline(night)
+	r.Headline, r.Parts = r.headline(night), r.breakDown(packs)
 	rest, err := packs.tasks()
 	if err != nil {
 		return nil, err
@@ -131,7 +131,7 @@ func Read(ctx context.Context, night *reconcile.Night) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Headline = r.headline(night)
+	r.Headline, r.Parts = r.headline(night), r.breakDown(nil)
 	return r, nil
 }
 

@@ -60,15 +60,21 @@ func (t *total) addDecimal(gross, net decimal.Decimal) {
 	t.decimals[0], t.decimals[1] = t.decimals[0].Add(gross), t.decimals[1].Add(net)
 }
 
+// sums returns gross and net in major units.
+func (t *total) sums() (gross, net decimal.Decimal) {
+	gross, net = decimal.New(t.gross, -t.digits), decimal.New(t.net, -t.digits)
+	if t.decimals != nil {
+		gross, net = gross.Add(t.decimals[0]), net.Add(t.decimals[1])
+	}
+	return gross, net
+}
+
 // views writes the totals as text, sorted by currency.
 func (s totals) views() []MissingView {
 	var views []MissingView
 	for i := range s {
 		t := &s[i]
-		gross, net := decimal.New(t.gross, -t.digits), decimal.New(t.net, -t.digits)
-		if t.decimals != nil {
-			gross, net = gross.Add(t.decimals[0]), net.Add(t.decimals[1])
-		}
+		gross, net := t.sums()
 		views = append(views, MissingView{t.currency, t.count, money.FormatAmount(gross, t.currency), money.FormatAmount(net, t.currency)})
 	}
 	slices.SortFunc(views, func(a, b MissingView) int { return cmp.Compare(a.Currency, b.Currency) })

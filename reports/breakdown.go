@@ -1,0 +1,174 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/money"
+)
+
+// A reviewer asks first where the missing money is: with which provider and merchant, how long
+// it has been due, and why. Each is a partition of missing.csv, by currency.
+
+// Breakdown adds up the missing rows of one currency by one of these.
+type Breakdown struct {
+	Currency string          `json:"currency"`
+	By       string          `json:"by"` // provider, merchant, age or cause
+	Rows     []BreakdownLine `json:"rows"`
+	// More are lines beyond the first ten, of the least money; their sums stand in the last row.
+	More int `json:"more,omitempty"`
+}
+
+// BreakdownLine is one part. Amounts are in major units.
+type BreakdownLine struct {
+	Name  string `json:"name"`
+	Count int    `json:"count"`
+	Gross string `json:"gross"`
+	Net   string `json:"net"`
+	share int    // of the greatest net of the breakdown, in hundredths
+}
+
+// Share is how long a bar the line has, in hundredths.
+func (l BreakdownLine) Share() int { return l.share }
+
+// breakdownRows is how many lines of a breakdown are shown.
+const breakdownRows = 10
+
+// ages are the ages in business days after the due date: from which on, and their name.
+var ages = [...]struct {
+	from int
+	name string
+}{{-1, "not dated"}, {0, "due today"}, {1, "1 day"}, {2, "2 to 3 days"}, {4, "4 to 7 days"}, {8, "8 to 30 days"}, {31, "more than 30 days"}}
+
+// partSum adds up one part, in major units.
+type partSum struct {
+	name       string
+	count      int
+	gross, net decimal.Decimal
+}
+
+// parts adds up by age and cause while the exceptions are read, by currency.
+type parts map[string]*currencyParts
+
+type currencyParts struct {
+	ages   [len(ages)]totals
+	causes map[string]*totals
+}
+
+// add counts a missing row whose worth l has in hand.
+func (p *parts) add(l *csvLine, x *reconcile.Exception) {
+	of := (*p)[l.currency]
+	if of == nil {
+		if *p == nil {
+			*p = parts{}
+		}
+		of = &currencyParts{causes: map[string]*totals{}}
+		(*p)[l.currency] = of
+	}
+	age := 0
+	for i := range ages {
+		if x.BusinessDaysOverdue >= ages[i].from {
+			age = i
+		}
+	}
+	of.ages[age].add(l)
+	cause := of.causes[x.Cause.Code]
+	if cause == nil {
+		cause = &totals{}
+		of.causes[x.Cause.Code] = cause
+	}
+	cause.add(l)
+}
+
+// sumOf returns what totals hold of a currency.
+func (s totals) sumOf(name, currency string) (sum partSum, found bool) {
+	for i := range s {
+		if t := &s[i]; t.currency == currency {
+			gross, net := t.sums()
+			return partSum{name, t.count, gross, net}, true
+		}
+	}
+	return partSum{}, false
+}
+
+// breakDown makes the breakdowns of every currency: of packs by provider and merchant, of the pass by
+// age and cause. Without packs, for a night that is only shown, the first two are left out.
+func (r *Report) breakDown(p *packs) (list []Breakdown) {
+	for _, missing := range r.Missing {
+		currency := missing.Currency
+		providers, merchants := map[string]*partSum{}, map[string]*partSum{}
+		for _, k := range p.all() {
+			if sum, found := k.totals.sumOf("", currency); found {
+				merge(providers, cmp.Or(k.provider, "unknown"), sum)
+				merge(merchants, cmp.Or(k.merchant, "unknown"), sum)
+			}
+		}
+		of := r.parts[currency]
+		if of == nil {
+			continue
+		}
+		var byAge []partSum
+		for i := len(ages) - 1; i >= 0; i-- {
+			if sum, found := of.ages[i].sumOf(r.Heading(ages[i].name), currency); found {
+				byAge = append(byAge, sum)
+			}
+		}
+		causes := map[string]*partSum{}
+		for code, sums := range of.causes {
+			if sum, found := sums.sumOf("", currency); found {
+				merge(causes, r.Word(code), sum)
+			}
+		}
+		if len(providers) > 0 {
+			list = append(list, breakdownOf(currency, "provider", sorted(providers)), breakdownOf(currency, "merchant", sorted(merchants)))
+		}
+		list = append(list, breakdownOf(currency, "age", byAge), breakdownOf(currency, "cause", sorted(causes)))
+	}
+	return list
+}
+
+func merge(into map[string]*partSum, name string, sum partSum) {
+	if into[name] == nil {
+		into[name] = &partSum{name: name}
+	}
+	of := into[name]
+	of.count, of.gross, of.net = of.count+sum.count, of.gross.Add(sum.gross), of.net.Add(sum.net)
+}
+
+// sorted lists parts, the most money first.
+func sorted(parts map[string]*partSum) (list []partSum) {
+	for _, part := range parts {
+		list = append(list, *part)
+	}
+	slices.SortFunc(list, func(a, b partSum) int { return cmp.Or(b.net.Cmp(a.net), cmp.Compare(a.name, b.name)) })
+	return list
+}
+
+// breakdownOf shows the first parts; what is beyond them is one line.
+func breakdownOf(currency, by string, parts []partSum) Breakdown {
+	b := Breakdown{Currency: currency, By: by}
+	if len(parts) > breakdownRows {
+		b.More = len(parts) - breakdownRows + 1
+		rest := partSum{name: "+ " + strconv.Itoa(b.More)}
+		for _, part := range parts[breakdownRows-1:] {
+			rest.count, rest.gross, rest.net = rest.count+part.count, rest.gross.Add(part.gross), rest.net.Add(part.net)
+		}
+		parts = append(slices.Clone(parts[:breakdownRows-1]), rest)
+	}
+	greatest := decimal.Zero
+	for _, part := range parts {
+		greatest = decimal.Max(greatest, part.net)
+	}
+	for _, part := range parts {
+		line := BreakdownLine{Name: part.name, Count: part.count, Gross: money.FormatAmount(part.gross, currency), Net: money.FormatAmount(part.net, currency)}
+		if greatest.IsPositive() && part.net.IsPositive() {
+			line.share = int(part.net.Mul(decimal.NewFromInt(100)).Div(greatest).Round(0).IntPart())
+		}
+		b.Rows = append(b.Rows, line)
+	}
+	return b
+}
