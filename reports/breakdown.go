@@ -96,12 +96,12 @@ func (s totals) sumOf(name, currency string) (sum partSum, found bool) {
 }
 
 // breakDown makes the breakdowns of every currency: of packs by provider and merchant, of the pass by
-// age and cause. Without packs, for a night that is only shown, the first two are left out.
+// age and cause.
 func (r *Report) breakDown(p *packs) (list []Breakdown) {
 	for _, missing := range r.Missing {
 		currency := missing.Currency
 		providers, merchants := map[string]*partSum{}, map[string]*partSum{}
-		for _, k := range p.all() {
+		for _, k := range p.list {
 			if sum, found := k.totals.sumOf("", currency); found {
 				merge(providers, cmp.Or(k.provider, "unknown"), sum)
 				merge(merchants, cmp.Or(k.merchant, "unknown"), sum)
@@ -123,10 +123,8 @@ func (r *Report) breakDown(p *packs) (list []Breakdown) {
 				merge(causes, r.Word(code), sum)
 			}
 		}
-		if len(providers) > 0 {
-			list = append(list, breakdownOf(currency, "provider", sorted(providers)), breakdownOf(currency, "merchant", sorted(merchants)))
-		}
-		list = append(list, breakdownOf(currency, "age", byAge), breakdownOf(currency, "cause", sorted(causes)))
+		list = append(list, breakdownOf(currency, "provider", sorted(providers)), breakdownOf(currency, "merchant", sorted(merchants)),
+			breakdownOf(currency, "age", byAge), breakdownOf(currency, "cause", sorted(causes)))
 	}
 	return list
 }

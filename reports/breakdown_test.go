@@ -55,7 +55,4 @@ func TestBreakdowns(t *testing.T) {
 			t.Errorf("want 15 merchants in nine lines and a rest of 6, got %d", b.More)
 		}
 	}
-	if shown := r.breakDown(nil); len(shown) != 4 || shown[0].By != "age" {
-		t.Errorf("without packs: %+v", shown)
-	}
 }

@@ -82,12 +82,15 @@ func (o *exceptionPass) finish(kinds map[reconcile.Kind]int64) error {
 	return nil
 }
 
-// readExceptions makes the pass without writing anything.
-func (r *Report) readExceptions(ctx context.Context, night *reconcile.Night) error {
+// readExceptions makes the pass without writing anything; packs only add up.
+func (r *Report) readExceptions(ctx context.Context, night *reconcile.Night, packs *packs) error {
 	pass, l := newExceptionPass(r, shownMissing), csvLine{}
 	if err := eachPartition(ctx, night.Exceptions, func(x *reconcile.Exception) error {
 		l.setAmounts(x)
 		pass.add(&l, x)
+		if x.Claimed() {
+			packs.packOf(x).totals.add(&l)
+		}
 		return nil
 	}); err != nil {
 		return err

@@ -147,14 +147,6 @@ func (k *pack) addSource(source int) {
 	k.sources = append(k.sources, source)
 }
 
-// all lists the packs; none of nil.
-func (p *packs) all() []*pack {
-	if p == nil {
-		return nil
-	}
-	return p.list
-}
-
 // close gives the temporary file back.
 func (p *packs) close() error {
 	if p.spillStore == nil {

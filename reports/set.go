@@ -108,7 +108,8 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 // Read makes the Report that Write makes of the same night, and writes nothing.
 func Read(ctx context.Context, night *reconcile.Night) (*Report, error) {
 	r := newReport(night)
-	if err := r.readExceptions(ctx, night); err != nil {
+	packs := &packs{places: map[packKey]int{}}
+	if err := r.readExceptions(ctx, night, packs); err != nil {
 		return nil, err
 	}
 	if err := eachPartition(ctx, night.InTransit, func(item *reconcile.Item) error {
@@ -131,7 +132,7 @@ func Read(ctx context.Context, night *reconcile.Night) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Headline, r.Parts = r.headline(night), r.breakDown(nil)
+	r.Headline, r.Parts = r.headline(night), r.breakDown(packs)
 	return r, nil
 }
 
