@@ -63,7 +63,9 @@ var notations = []struct {
 	{"track 2", func(n string, r *rand.Rand) string {
 		return ";" + n + "=" + expiry(r) + "201" + fmt.Sprintf("%08d", r.IntN(100000000)) + "?"
 	}},
-	{"track 2 in half bytes", func(n string, r *rand.Rand) string { return n + "D" + expiry(r) + "201" + fmt.Sprintf("%06d", r.IntN(1000000)) }},
+	{"track 2 in half bytes", func(n string, r *rand.Rand) string {
+		return n + "D" + expiry(r) + "201" + fmt.Sprintf("%06d", r.IntN(1000000))
+	}},
 	{"track 1", func(n string, r *rand.Rand) string {
 		return "%B" + n + "^DOE/JANE^" + expiry(r) + "201" + fmt.Sprintf("%010d", r.IntN(1000000000)) + "?"
 	}},
@@ -121,7 +123,9 @@ func fullWidth(text string) string {
 }
 
 // expiry returns a year and a month.
-func expiry(random *rand.Rand) string { return fmt.Sprintf("%02d%02d", 26+random.IntN(10), 1+random.IntN(12)) }
+func expiry(random *rand.Rand) string {
+	return fmt.Sprintf("%02d%02d", 26+random.IntN(10), 1+random.IntN(12))
+}
 
 // Digits returns the digits of a text and nothing else, so that a number is found in it however
 // it is written.

@@ -58,6 +58,32 @@ func Text(text string) string {
 	return string(out)
 }
 
+// Beyond masks all but the first 6 and last 4 digits of a text that has more than so many.
+func Beyond(text string, most int) string {
+	found, out := []int{}, []byte(text)
+	for at := range len(text) {
+		if _, size := digitAt(text, at); size > 0 {
+			found = append(found, at)
+		}
+	}
+	if len(found) <= most {
+		return text
+	}
+	for _, at := range found[6 : len(found)-4] {
+		star(out, text, at)
+	}
+	return string(out)
+}
+
+// star puts a star over the digit at a place of a text, as wide as the digit.
+func star(out []byte, text string, at int) {
+	if _, size := digitAt(text, at); size == 1 {
+		out[at] = '*'
+	} else {
+		copy(out[at:at+size], "＊")
+	}
+}
+
 // stars puts stars over a number but its first 6 and last 4 digits, and over all that belongs
 // to it behind them.
 func stars(out []byte, text string, s span) {
@@ -74,7 +100,7 @@ func stars(out []byte, text string, s span) {
 			continue
 		}
 		if seen++; seen > 6 && seen <= digits-4 {
-			copy(out[at:at+size], map[int]string{1: "*", 3: "＊"}[size])
+			star(out, text, at)
 		}
 	}
 	for at := s.to; at < s.end; at++ {
