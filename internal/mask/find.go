@@ -15,12 +15,18 @@ type finder struct {
 	// strict wants the check digit of every number, as befits keys. Free text hides numbers of
 	// the great schemes without it too, in the usual lengths: digits that somebody mistyped.
 	strict bool
+	joined bool // its digits must follow each other
 	found  []span
 }
 
 // cardsIn finds the card numbers of a text, in their order, those that overlap as one.
 func cardsIn(text string, strict bool) []span {
 	f := finder{text: text, strict: strict}
+	return f.find()
+}
+
+func (f *finder) find() []span {
+	text := f.text
 	var room [64]digit
 	for at := 0; ; {
 		run, end := nextRun(text, at, room[:0])
@@ -96,6 +102,9 @@ func (f *finder) isNumber(digits []digit, whole bool) bool {
 	}
 	if !f.strict && whole && widest <= plain && (len(number) == 16 || len(number) == longest) && common(number) {
 		return true
+	}
+	if f.joined && widest > none {
+		return false
 	}
 	return issued(number) && luhn(number) && (widest < odd || fours)
 }

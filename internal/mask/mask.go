@@ -58,6 +58,21 @@ func Text(text string) string {
 	return string(out)
 }
 
+// Name masks the card numbers in the name or path of a file, or in a line that may hold one. Only
+// digits that follow each other are taken for a number: names are made of numbers, days among
+// them, and two names must not look alike.
+func Name(name string) string {
+	if !mayHoldCard(name) {
+		return name
+	}
+	f := finder{text: name, strict: true, joined: true}
+	out := []byte(name)
+	for _, s := range f.find() {
+		stars(out, name, s)
+	}
+	return string(out)
+}
+
 // Beyond masks all but the first 6 and last 4 digits of a text that has more than so many.
 func Beyond(text string, most int) string {
 	found, out := []int{}, []byte(text)

@@ -2,6 +2,7 @@ package nightly_test
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"tieout/internal/canary"
+	"tieout/internal/mask"
 	"tieout/internal/nightly"
 	"tieout/loaders"
 	"tieout/loaders/text"
@@ -34,10 +36,14 @@ const partLength = 12
 func (f *flock) next() canary.Canary {
 	c := canary.New(canarySeed, f.from+f.count)
 	f.count++
+	f.know(c)
+	return c
+}
+
+func (f *flock) know(c canary.Canary) {
 	for _, part := range []string{c.Number[:partLength], c.Number[len(c.Number)-partLength:]} {
 		f.parts[part] = c
 	}
-	return c
 }
 
 // lookIn fails when a text holds a canary, however its digits are parted.
@@ -201,7 +207,9 @@ func (f *flock) night(t *testing.T, name, temporary string) (files int) {
 					spoiled = workbook(t, strings.ReplaceAll(spoiled, "\x00", ""))
 				}
 				files++
-				h.put(fmt.Sprintf("s_20261119_%02d_%d_%s", n, first, file), spoiled)
+				named := canary.New(canarySeed, 1<<20+f.from+n) // in the name, by its digits alone
+				f.know(named)
+				h.put(fmt.Sprintf("s_20261119_%02d_%d_%s-%s", n, first, named.Number, file), spoiled)
 			}
 		}
 	}
@@ -245,16 +253,50 @@ func watch(folder, except string, stop chan bool, seen chan<- string) {
 		open, _ := filepath.Glob("/proc/self/fd/*")
 		named, _ := filepath.Glob(filepath.Join(folder, "*"))
 		for _, path := range append(named, open...) {
-			if target, _ := os.Readlink(path); target != "" && (!strings.HasPrefix(target, folder) || strings.HasPrefix(target, except)) {
-				continue
-			}
-			target, _ := os.Readlink(path)
-			data, err := os.ReadFile(path)
-			if again, _ := os.Readlink(path); err == nil && again == target { // else its number is another file's by now
-				parts[string(data)] = true
+			if data := readBelow(path, folder, except); data != "" {
+				parts[data] = true
 			}
 		}
 	}
+}
+
+// readBelow reads a file that lies, or lay, below a folder, and not below another one. A number
+// of an open file may be another file's by now: what was opened is asked where it lies.
+func readBelow(path, folder, except string) string {
+	file, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = file.Close() }() // read only: nothing can be lost
+	real, err := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", file.Fd()))
+	if err != nil || !strings.HasPrefix(real, folder) || strings.HasPrefix(real, except) {
+		return ""
+	}
+	data, _ := io.ReadAll(file) // a folder has no bytes
+	return string(data)
+}
+
+// TestAFileNamedByACardNumber: its name is masked wherever it is kept and shown, and found again.
+func TestAFileNamedByACardNumber(t *testing.T) {
+	h := newNightFixture(t, contract, `name: pos, side: terminal, profile: terminal-csv, files: "*/pos_{date}_*.csv", provider: acq`)
+	number := testCard()
+	must(t, os.MkdirAll(filepath.Join(h.dir, "inbox", number), 0o755))
+	h.put(number+"/pos_20261118_"+number+".csv", terminalHead+"M1,T1,2026-11-18 10:00:00,SALE,100.00,260928000117,000001,,00,CARD,CREDIT\n")
+	h.night("2026-11-19", nightly.ExitIncomplete)
+	h.night("2026-11-20", nightly.ExitIncomplete)
+	all := h.written() + h.remembered(2)
+	if strings.Contains(all, number) || strings.Count(all, mask.Name(number)) < 2 {
+		t.Error("the name is not masked")
+	}
+	h.open(func(p *nightly.Pipeline) {
+		checked, err := p.Verify(t.Context())
+		must(t, err)
+		for _, v := range checked {
+			if !v.Judged || v.Problem != "" {
+				t.Errorf("%+v", v)
+			}
+		}
+	})
 }
 
 func (f *flock) lookThroughInspections(h *nightFixture, profile string) {
