@@ -104,7 +104,7 @@ func (p *packs) writeBucket(number int) error {
 		if letter, err = p.letter(letter[:0], k); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(p.dir, k.folder(), "letter.txt"), letter, 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(p.dir, k.folder(), "letter.txt"), letter, 0o600); err != nil {
 			return err
 		}
 		k.claim, k.letter = nil, nil
@@ -131,11 +131,11 @@ func (p *packs) writeClaim(k *pack) error {
 	path, how := filepath.Join(p.dir, k.folder(), "claim.csv"), os.O_WRONLY|os.O_APPEND
 	if !k.begun {
 		how = os.O_WRONLY | os.O_CREATE | os.O_TRUNC
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			return err
 		}
 	}
-	file, err := os.OpenFile(path, how, 0o666)
+	file, err := os.OpenFile(path, how, 0o600)
 	if err != nil {
 		return err
 	}
