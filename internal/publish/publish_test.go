@@ -167,7 +167,7 @@ func TestSomebodyElsesFolderIsKept(t *testing.T) {
 func TestSwapKeepsWhatWasThere(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "reports")
 	for n, text := range []string{"one", "two", "three"} {
-		prepared, err := publish.Prepare(out, "2026-10-08", write(text))
+		prepared, err := publish.Prepare(out, "2026-10-08", publish.Private, write(text))
 		must(t, err)
 		if n == 0 {
 			_, err = prepared.Place(nil)
