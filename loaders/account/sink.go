@@ -153,6 +153,9 @@ func (s *Sink) Refuse(line int64, raw []byte, why *text.RowError, names Referenc
 	}
 	s.countTo(line)
 	s.Account.Rejected++
+	if len(s.rejects) > s.limits.MaxRejects { // a reader that has not come to its end yet
+		return tooManyRejects(s.rejects, s.limits.MaxRejects)
+	}
 	refused := reject(s.Defaults.Name, line, raw, why)
 	refused.RRN, refused.OrderNo = s.Values.Mask.Identifier(text.Clean(names.RRN, 64)), s.Values.Mask.Identifier(text.Clean(names.Order, 64))
 	refused.Merchant = s.Values.Mask.Identifier(text.Clean(names.Merchant, 64))
@@ -289,7 +292,7 @@ func (s *Sink) Close() error {
 // refuseAll accounts for a file that can't be used: none of its rows is.
 func (s *Sink) refuseAll() {
 	s.Account.RefuseAll()
-	s.rejects = s.rejects[:min(len(s.rejects), shownRefused)] // they may be why the file is refused
+	s.rejects = slices.Clone(s.rejects[:min(len(s.rejects), shownRefused)]) // they may be why the file is refused
 }
 
 // RefuseAll says that no row of the file is used.
