@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -39,4 +41,23 @@ func TestABadNightStaysInItsMemory(t *testing.T) {
 			t.Errorf("night of %s: want at most %d MB, got %d", night, most>>10, usage.Maxrss>>10)
 		}
 	}
+}
+
+// TestRefusedRowsStayInTheirMemory closes a night of 150,000 refused rows, each of which becomes an
+// exception, and reads a file of a million rows that are none.
+func TestRefusedRowsStayInTheirMemory(t *testing.T) {
+	head := "merchant_id,terminal_id,txn_time,txn_type,amount,rrn\n"
+	h := newHostileHouse(t, "terminal", "terminal-csv", "csv")
+	for _, day := range []string{"20261007", "20261008"} {
+		var b strings.Builder
+		b.WriteString(head)
+		for i := range 75_000 {
+			fmt.Fprintf(&b, "M%d,T1,,SALE,1e5,%s%04d\n", i%50, day, i)
+		}
+		must(t, os.WriteFile(filepath.Join(h.dir, "inbox", "x_"+day+".csv"), []byte(b.String()), 0o600))
+	}
+	h.measured(t, exitIncomplete, "run", "--config", filepath.Join(h.dir, "tieout.yaml"), "--as-of", "2026-10-09")
+	file := filepath.Join(h.dir, "none.csv")
+	must(t, os.WriteFile(file, []byte(head+strings.Repeat("x\n", 1_000_000)), 0o600))
+	h.measured(t, exitIncomplete, "inspect", "--profile", "terminal-csv", file)
 }

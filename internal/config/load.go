@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,7 +53,7 @@ func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
 
 // document reads a YAML file into its root node; nil after a fault.
 func (r *reader) document(path string) *yaml.Node {
-	data, err := os.ReadFile(path)
+	data, err := readWhole(path)
 	if err != nil {
 		var reason *os.PathError
 		if errors.As(err, &reason) {
@@ -74,6 +75,23 @@ func (r *reader) document(path string) *yaml.Node {
 		return nil
 	}
 	return &document
+}
+
+// mostBytes is how long a configuration may be: as nodes of YAML it takes a hundred times that.
+const mostBytes = 1 << 20
+
+// readWhole reads a file that a person wrote.
+func readWhole(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // read only: nothing can be lost
+	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+	if err == nil && len(data) > mostBytes {
+		err = fmt.Errorf("it has more than %d bytes", mostBytes)
+	}
+	return data, err
 }
 
 func firstLine(err error) string {
