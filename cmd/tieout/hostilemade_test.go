@@ -122,7 +122,7 @@ func hostileJSON(*testing.T) (files []hostileFile) {
 	return files
 }
 
-func hostileStatements(*testing.T) (files []hostileFile) {
+func hostileStatements(*testing.T) []hostileFile {
 	mt := ":20:X\n:25:7\n:28C:1\n:60F:C261008CNY10,00\n"
 	bai := "01,a,b,261008,0000,1,,,2/\n02,a,b,1,261008,,CNY/\n03,7,CNY,010,1,,/\n"
 	random := rand.New(rand.NewPCG(hostileSeed, 1))
@@ -130,7 +130,7 @@ func hostileStatements(*testing.T) (files []hostileFile) {
 	for i := range noise {
 		noise[i] = byte(random.IntN(256))
 	}
-	for _, f := range []hostileFile{
+	return []hostileFile{
 		{"a text of 5 MB", "deposit", "mt940", "sta", []byte(mt + ":61:261008C5,00NTRFX\n:86:" + strings.Repeat("x", 5<<20) + "\n:62F:C261008CNY15,00\n")},
 		{"a text of 80,000 lines", "deposit", "mt940", "sta", []byte(mt + ":61:261008C5,00NTRFX\n:86:" + strings.Repeat("0123456789 text\n", 80_000) + ":62F:C261008CNY15,00\n")},
 		{"no closing balance", "deposit", "mt940", "sta", []byte(mt + strings.Repeat(":61:261008C5,00NTRFX\n", 60_000))},
@@ -147,10 +147,7 @@ func hostileStatements(*testing.T) (files []hostileFile) {
 		{"noise", "deposit", "camt", "xml", noise},
 		{"noise", "settlement", "unionpay-acom", "acom", noise},
 		{"noise", "settlement", "stripe", "csv", noise},
-	} {
-		files = append(files, f)
 	}
-	return files
 }
 
 func hostileWorkbooks(t *testing.T) (files []hostileFile) {
@@ -163,8 +160,12 @@ func hostileWorkbooks(t *testing.T) (files []hostileFile) {
 		var b bytes.Buffer
 		w := zip.NewWriter(&b)
 		for _, part := range [][2]string{
-			{"[Content_Types].xml", types}, {"_rels/.rels", fmt.Sprintf(relations, "officeDocument", "xl/workbook.xml")}, {"xl/_rels/workbook.xml.rels", fmt.Sprintf(relations, "worksheet", target)},
-			{"xl/workbook.xml", fmt.Sprintf(book, sheets)}, {"xl/worksheets/sheet1.xml", data}, {"xl/sharedStrings.xml", more},
+			{"[Content_Types].xml", types},
+			{"_rels/.rels", fmt.Sprintf(relations, "officeDocument", "xl/workbook.xml")},
+			{"xl/_rels/workbook.xml.rels", fmt.Sprintf(relations, "worksheet", target)},
+			{"xl/workbook.xml", fmt.Sprintf(book, sheets)},
+			{"xl/worksheets/sheet1.xml", data},
+			{"xl/sharedStrings.xml", more},
 		} {
 			entry, err := w.Create(part[0])
 			must(t, err)

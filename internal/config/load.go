@@ -116,6 +116,7 @@ func (c *Config) fill(r *reader, root *yaml.Node) {
 	c.Store = f.Text("store", "sqlite:tieout.db")
 	c.Mask = c.maskKey(&f)
 	c.Inbox, c.Out = c.absolutePath(f.Text("inbox", "inbox")), c.absolutePath(f.Text("out", "reports"))
+	f.checkApart(c.Inbox, c.Out)
 	c.OutMode = f.mode("out_mode", 0o600)
 	c.Matches, c.FailOn, c.Jobs = f.Bool("matches"), f.OneOf("fail_on", "", "missing", "any"), f.Number("jobs", 0)
 	c.Memory = f.bytes("memory", defaultMemory)

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -20,6 +21,30 @@ func makeOut(out string, files fs.FileMode) error {
 		return err
 	}
 	return os.Chmod(out, folderMode(files))
+}
+
+// Probe finds out whether a report set can be written below out: by a file that it removes, in out or,
+// where that is not there yet, in the folder that it would be made in. Errors: of the system, at out.
+func Probe(out string) error {
+	folder := out
+	for folder != filepath.Dir(folder) {
+		if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		folder = filepath.Dir(folder)
+	}
+	path := filepath.Join(folder, Swapped("probe"))
+	err := os.WriteFile(path, make([]byte, 1<<16), Private)
+	if removed := os.Remove(path); err == nil {
+		err = removed
+	}
+	if reason := (*fs.PathError)(nil); errors.As(err, &reason) {
+		err = &fs.PathError{Op: reason.Op, Path: out, Err: reason.Err}
+	}
+	if err != nil {
+		return fmt.Errorf("make sure that the reports can be written: %w", err)
+	}
+	return nil
 }
 
 // setModes gives files and folders their modes, which the umask may have narrowed.
