@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/loaders/account"
 	"tieout/loaders/profile"
 	"tieout/loaders/text"
@@ -104,7 +105,7 @@ func Inspect(ctx context.Context, path string, choice Choice, limits text.Limits
 		}
 	}
 	inspection.Profile, inspection.Side = chosen.Name, string(chosen.Side)
-	d := account.Defaults{Name: filepath.Base(path), Currency: "CNY", Date: choice.Date}
+	d := account.Defaults{Name: mask.Name(filepath.Base(path)), Currency: "CNY", Date: choice.Date}
 	inspection.assume(chosen, in, &d)
 	account, rejects, err := Load(ctx, in, chosen, d, Options{}, func(account.Row) error { return nil })
 	inspection.fill(&account, rejects)
@@ -141,10 +142,10 @@ func (i Inspection) quarantined(err error) (Inspection, error) {
 		fileError.Hint = "name a file that holds rows"
 		return i, fileError
 	case fileError != nil:
-		i.ErrorName, i.Detail = fileError.Name, fileError.Error()
+		i.ErrorName, i.Detail = fileError.Name, mask.Name(fileError.Error())
 		return i, nil
 	case errors.Is(err, os.ErrPermission):
-		i.ErrorName, i.Detail = "file-unreadable", err.Error()
+		i.ErrorName, i.Detail = "file-unreadable", mask.Name(err.Error())
 		return i, nil
 	default:
 		return i, err

@@ -121,14 +121,14 @@ func (p *packs) claimPart(k *pack) string { return filepath.Join(p.dir, k.fileNa
 
 // writeClaim puts the lines that a pack holds after those in its file.
 func (p *packs) writeClaim(k *pack) error {
-	if err := os.MkdirAll(p.dir, 0o755); err != nil {
+	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return err
 	}
 	how := os.O_WRONLY | os.O_CREATE | os.O_APPEND
 	if !k.begun {
 		how |= os.O_TRUNC
 	}
-	file, err := os.OpenFile(p.claimPart(k), how, 0o666)
+	file, err := os.OpenFile(p.claimPart(k), how, 0o600)
 	if err != nil {
 		return err
 	}

@@ -16,10 +16,10 @@ const smallEntry = 16 << 10
 // writePack writes the archive of a pack. Its entries have no time, so that the same night
 // gives the same bytes.
 func (p *packs) writePack(k *pack) (err error) {
-	if err := os.MkdirAll(p.dir, 0o755); err != nil {
+	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(filepath.Join(p.dir, k.fileName()), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	file, err := os.OpenFile(filepath.Join(p.dir, k.fileName()), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}

@@ -168,9 +168,9 @@ func doAll(ctx context.Context, workers int, of func(context.Context) []task) er
 	return context.Cause(ctx)
 }
 
-// writeFile makes a file; write writes to it through a buffer.
+// writeFile makes a file that its owner alone reads; write writes to it through a buffer.
 func writeFile(path string, write func(io.Writer) error) error {
-	file, err := os.Create(path)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}

@@ -3,15 +3,18 @@ package store
 import (
 	"net/url"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 )
 
 // address is where the database is.
 type address struct {
 	dialect dialect
-	dsn     string // for the driver; may hold a password
-	path    string // of the SQLite file
-	shown   string // for messages; never holds a password
+	dsn     string   // for the driver; may hold a password
+	path    string   // of the SQLite file
+	shown   string   // for messages; never holds a password
+	secrets []string // of dsn, as messages of the driver may quote them
 }
 
 // parseAddress reads sqlite:PATH or postgres://USER@HOST/DATABASE?sslmode=MODE.
@@ -19,6 +22,9 @@ type address struct {
 // driver's own default is about to change: require when the address names none.
 func parseAddress(text, baseDir string) (address, error) {
 	bad := func(got string) (address, error) {
+		if !plainScheme.MatchString(got) {
+			got = "an address of another form"
+		}
 		return address{}, ErrDSN.At("store", "want sqlite:PATH or postgres://USER@HOST:5432/DATABASE?sslmode=MODE, got %q", got)
 	}
 	scheme, rest, found := strings.Cut(text, ":")
@@ -35,7 +41,9 @@ func parseAddress(text, baseDir string) (address, error) {
 		return address{dialect: sqliteDialect, dsn: "file:" + (&url.URL{Path: path}).EscapedPath() + pragmas, path: path, shown: "sqlite:" + rest}, nil
 	case found && (scheme == "postgres" || scheme == "postgresql"):
 		parsed, err := url.Parse(text)
-		if err != nil || parsed.Path == "" && parsed.Query().Get("dbname") == "" {
+		// An @ behind the host: the password has a sign that ends it in a URL, and its rest would
+		// be shown as the database.
+		if err != nil || parsed.Path == "" && parsed.Query().Get("dbname") == "" || strings.Contains(parsed.Path+parsed.Fragment, "@") {
 			return bad(scheme + "://...")
 		}
 		query := parsed.Query()
@@ -43,17 +51,75 @@ func parseAddress(text, baseDir string) (address, error) {
 			query.Set("sslmode", "require")
 			parsed.RawQuery = query.Encode()
 		}
-		return address{dialect: postgresDialect, dsn: parsed.String(), shown: redacted(parsed)}, nil
+		return address{dialect: postgresDialect, dsn: parsed.String(), shown: redacted(parsed), secrets: secretsOf(parsed)}, nil
+	case !strings.HasPrefix(rest, "//") && scheme != "sqlite" && scheme != "postgres":
+		return bad("") // it may be a user or a password
 	default:
 		return bad(scheme)
 	}
 }
 
-// redacted returns the address without password and options.
+// plainScheme is what may be shown of an address that tieout can't read: in any other form a
+// password may stand at its beginning.
+var plainScheme = regexp.MustCompile(`^[a-z][a-z0-9+.-]{1,15}(://\.\.\.)?$`)
+
+// redacted returns the address without password and options. A user with a colon in it
+// is one whose password was written with it, as %3A.
 func redacted(u *url.URL) string {
 	shown := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
 	if u.User != nil {
-		shown.User = url.User(u.User.Username())
+		name, _, _ := strings.Cut(u.User.Username(), ":")
+		shown.User = url.User(name)
 	}
 	return shown.String()
+}
+
+// secretsOf returns what no message may show of an address, plain and as it is escaped.
+func secretsOf(u *url.URL) (secrets []string) {
+	add := func(secret string) {
+		if secret != "" {
+			secrets = append(secrets, secret, url.QueryEscape(secret), url.PathEscape(secret))
+		}
+	}
+	if u.User != nil {
+		password, _ := u.User.Password()
+		add(password)
+		_, rest, _ := strings.Cut(u.User.Username(), ":")
+		add(rest)
+		add(strings.TrimPrefix(u.User.String(), url.User(u.User.Username()).String()+":"))
+	}
+	for key, values := range u.Query() {
+		for _, value := range values {
+			if strings.Contains(strings.ToLower(key), "pass") {
+				add(value)
+			}
+		}
+	}
+	// A secret before its own beginning, which would leave the rest.
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
+	return slices.Compact(secrets)
+}
+
+// secretless is an error of the driver without the address's secrets.
+type secretless struct {
+	error
+	text string
+}
+
+func (e secretless) Error() string { return e.text }
+func (e secretless) Unwrap() error { return e.error }
+
+// withoutSecrets takes the address's secrets out of what an error says.
+func (a *address) withoutSecrets(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	for _, secret := range a.secrets {
+		text = strings.ReplaceAll(text, secret, "...")
+	}
+	if text == err.Error() {
+		return err
+	}
+	return secretless{err, text}
 }

@@ -34,6 +34,7 @@ var (
 // keeps it.
 func (s *Store) wrapError(doing string, err error) error {
 	var named *fault.Error
+	err = s.address.withoutSecrets(err)
 	switch {
 	case err == nil:
 		return nil

@@ -15,7 +15,7 @@ import (
 // lockFile locks a file beside the database. The file itself stays: a lock on a
 // file that is deleted and made again would keep no other process out.
 func lockFile(path string) (func() error, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fileFault(path, "make the lock file", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq" // the driver called postgres
@@ -85,7 +86,7 @@ func openOnly(dsn, baseDir string) (*Store, error) {
 	}
 	db, err := sql.Open(address.dialect.driver, address.dsn)
 	if err != nil {
-		return nil, ErrDSN.At(address.shown, "%v", err)
+		return nil, ErrDSN.At(address.shown, "%v", address.withoutSecrets(err))
 	}
 	return &Store{db: sqlx.NewDb(db, address.dialect.driver), address: address, shown: address.shown}, nil
 }
@@ -100,6 +101,9 @@ func (s *Store) Close() error {
 
 // checkReady wants an answer of the database and its newest tables.
 func (s *Store) checkReady(ctx context.Context) error {
+	if s.address.path != "" {
+		makePrivate(s.address.path)
+	}
 	if err := s.db.PingContext(ctx); err != nil {
 		return s.wrapError("reach the store", err)
 	}
@@ -127,6 +131,15 @@ func (s *Store) checkReady(ctx context.Context) error {
 		return err
 	}
 	return s.readLayouts(ctx)
+}
+
+// makePrivate makes the file of a database that is not there yet, for its owner alone: SQLite would
+// leave it to the umask. The files beside it get its mode. Where none can be
+// made, SQLite says why.
+func makePrivate(path string) {
+	if file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
+		_ = file.Close() // nothing was written
+	}
 }
 
 // textsVersion is the migration from which on a store's rows are written as they

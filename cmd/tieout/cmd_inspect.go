@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"text/tabwriter"
 
@@ -34,6 +35,7 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 	cmd.Flags().StringVar(&date, "date", "", "the `DATE` of the file, when neither its name nor its rows say it")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
+		debug.SetMemoryLimit(inspectMemory)
 		choice := loaders.Choice{Profile: profile, Settings: settings}
 		if date != "" {
 			day, err := civil.ParseDate(date)
@@ -64,6 +66,10 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 	}
 	return cmd
 }
+
+// inspectMemory is what looking at a file may take before the collector works harder: the parts of a
+// workbook leave much behind.
+const inspectMemory = 200 << 20
 
 // missingFileIsUsage makes a usage error of a path at which no file lies.
 func missingFileIsUsage(err error) error {

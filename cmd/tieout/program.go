@@ -48,7 +48,7 @@ func (p *program) main(ctx context.Context, args []string) int {
 	case code == exitInterrupted:
 		_, _ = fmt.Fprintln(p.stderr, "tieout: interrupted; what was not committed is left to the next run") // nowhere to report a broken stderr
 	case err != nil && !errors.As(err, &closed):
-		_, _ = fmt.Fprintf(p.stderr, "tieout: %s\n", mask.Shown(fault.Named(err).Error()))
+		_, _ = fmt.Fprintf(p.stderr, "tieout: %s\n", mask.Name(mask.Shown(fault.Named(err).Error())))
 	}
 	return code
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // forTests lists packages whose names are there for tests of other packages.
-var forTests = []string{"internal/pgtest"}
+var forTests = []string{"internal/canary", "internal/pgtest"}
 
 // frontDoors lists names that are there for whoever uses a package as a library, and why.
 var frontDoors = map[string]string{

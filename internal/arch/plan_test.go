@@ -32,6 +32,7 @@ var plan = []room{
 	{"internal/publish", nil, []string{"golang.org/x/sys/unix"}},
 	{"internal/simulate", nil, nil},
 	{"internal/arch", nil, nil},
+	{"internal/canary", nil, nil},
 	{"internal/pgtest", nil, []string{"github.com/lib/pq"}},
 	{"internal/keys", []string{"internal/fault"}, []string{yaml}},
 	{"internal/spill", []string{"internal/fault"}, nil},
@@ -55,7 +56,7 @@ var plan = []room{
 	{"loaders/paypal", []string{"internal/fault", "loaders/account", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal}},
 	{"loaders/profile", []string{"internal/fault", "internal/keys", "internal/mask", "loaders/account", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal, yaml}},
 	{"loaders/scan", []string{"internal/fault", "internal/mask", "loaders/account", "loaders/profile", "loaders/text", "reconcile", "reconcile/civil", "reconcile/prematch", "reconcile/terms"}, []string{"golang.org/x/sys/cpu"}},
-	{"loaders", []string{"internal/fault", "internal/keys", "loaders/account", "loaders/bank", "loaders/iso8583", "loaders/paypal", "loaders/profile", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{"github.com/gocarina/gocsv", excelize, yaml, chinese}},
+	{"loaders", []string{"internal/fault", "internal/keys", "internal/mask", "loaders/account", "loaders/bank", "loaders/iso8583", "loaders/paypal", "loaders/profile", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{"github.com/gocarina/gocsv", excelize, yaml, chinese}},
 	{"reports", []string{"internal/lines", "internal/spill", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal, excelize, "golang.org/x/text/language", "golang.org/x/text/message", "golang.org/x/text/message/catalog", "golang.org/x/text/width"}},
 	{"store", []string{"internal/fault", "internal/mask", "reconcile", "reconcile/civil", "reconcile/money"}, []string{
 		"github.com/jmoiron/sqlx", "github.com/klauspost/compress/s2", "github.com/lib/pq", "github.com/pressly/goose/v3",

@@ -3,6 +3,7 @@
 package config
 
 import (
+	"io/fs"
 	"time"
 
 	"tieout/internal/mask"
@@ -21,11 +22,12 @@ type Config struct {
 	Mask     mask.Key // of the file that mask_key: names; the zero key: the store has its own
 	Inbox    string
 	Out      string
-	Matches  bool   // write matches.csv
-	Language string // of text, page, workbook and packs: en or zh-CN
-	FailOn   string // "", "missing" or "any"
-	Jobs     int    // 0: one worker for each core
-	Memory   int64  // bytes that a night may take; above them rows go to temporary files
+	OutMode  fs.FileMode // of report files; folders let the same people in
+	Language string      // of text, page, workbook and packs: en or zh-CN
+	Matches  bool        // write matches.csv
+	FailOn   string      // "", "missing" or "any"
+	Jobs     int         // 0: one worker for each core
+	Memory   int64       // bytes that a night may take; above them rows go to temporary files
 
 	Sources []Source
 	Terms   *terms.TermBook

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,7 +53,7 @@ func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
 
 // document reads a YAML file into its root node; nil after a fault.
 func (r *reader) document(path string) *yaml.Node {
-	data, err := os.ReadFile(path)
+	data, err := readWhole(path)
 	if err != nil {
 		var reason *os.PathError
 		if errors.As(err, &reason) {
@@ -76,6 +77,23 @@ func (r *reader) document(path string) *yaml.Node {
 	return &document
 }
 
+// mostBytes is how long a configuration may be: as nodes of YAML it takes a hundred times that.
+const mostBytes = 1 << 20
+
+// readWhole reads a file that a person wrote.
+func readWhole(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // read only: nothing can be lost
+	data, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+	if err == nil && len(data) > mostBytes {
+		err = fmt.Errorf("it has more than %d bytes", mostBytes)
+	}
+	return data, err
+}
+
 func firstLine(err error) string {
 	text, _, _ := strings.Cut(err.Error(), "\n")
 	return text
@@ -83,7 +101,7 @@ func firstLine(err error) string {
 
 func (c *Config) fill(r *reader, root *yaml.Node) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "language", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "stable_for", "stable_wait")
+		"version", "timezone", "currency", "store", "inbox", "out", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "stable_for", "stable_wait")
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
@@ -99,6 +117,8 @@ func (c *Config) fill(r *reader, root *yaml.Node) {
 	c.Mask = c.maskKey(&f)
 	c.Inbox, c.Out = c.absolutePath(f.Text("inbox", "inbox")), c.absolutePath(f.Text("out", "reports"))
 	c.Language = f.OneOf("language", "en", "en", "zh-CN")
+	f.checkApart(c.Inbox, c.Out)
+	c.OutMode = f.mode("out_mode", 0o600)
 	c.Matches, c.FailOn, c.Jobs = f.Bool("matches"), f.OneOf("fail_on", "", "missing", "any"), f.Number("jobs", 0)
 	c.Memory = f.bytes("memory", defaultMemory)
 	c.StableFor, c.StableWait = f.durationOr("stable_for", "5s"), f.durationOr("stable_wait", "10m")

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 	"time"
@@ -121,6 +123,20 @@ func reduced(d decimal.Decimal) decimal.Decimal {
 		return d
 	}
 	return parsed
+}
+
+// mode reads who may read files, as chmod writes it.
+func (f *fields) mode(key string, standard fs.FileMode) fs.FileMode {
+	text := f.Text(key, "")
+	for _, mode := range [...]fs.FileMode{0o600, 0o640, 0o644} {
+		if text == fmt.Sprintf("%04o", mode) {
+			return mode
+		}
+	}
+	if text != "" {
+		f.Problem(f.Values[key], "bad-value", "write 0600 (the owner), 0640 (the group too) or 0644 (everybody)", "%s: want who may read, got %q", key, text)
+	}
+	return standard
 }
 
 // bytes reads a size such as 256MB or 1GB, in units of 1,024.

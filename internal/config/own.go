@@ -24,6 +24,20 @@ func (c *Config) Owns(path string) bool {
 	return slices.ContainsFunc(c.Sources, func(s Source) bool { return path == s.ProfilePath || path == s.MappingPath })
 }
 
+// checkApart wants an inbox that is not among the reports, where a night would take its own reports for
+// files, and rename what lies there. Reports within the inbox are left alone: see Owns.
+func (f *fields) checkApart(inbox, out string) {
+	real := func(path string) string {
+		if found, err := filepath.EvalSymlinks(path); err == nil {
+			return found
+		}
+		return path
+	}
+	if isBelow(real(inbox), real(out)) {
+		f.Problem(f.Values["inbox"], "folders-nested", "name two folders, neither of them the other", "inbox: want a folder that is not out: and not below it, got %s", filepath.Base(inbox))
+	}
+}
+
 // isBelow reports whether a path is a folder or lies in it.
 func isBelow(path, folder string) bool {
 	relative, err := filepath.Rel(folder, path)

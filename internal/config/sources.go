@@ -3,7 +3,6 @@ package config
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -139,7 +138,7 @@ func (r *reader) profilePath(s *Source, f fields) {
 	if !filepath.IsAbs(s.Profile) {
 		s.ProfilePath = filepath.Join(r.folder, s.Profile)
 	}
-	data, err := os.ReadFile(s.ProfilePath)
+	data, err := readWhole(s.ProfilePath)
 	if err != nil {
 		f.Problem(f.Values["profile"], "profile-unreadable", "a path is relative to the configuration file; a built-in profile has no slash and no .yaml", "profile: want the file %s, got none that can be read", s.Profile)
 		return

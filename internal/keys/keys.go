@@ -19,8 +19,14 @@ type Reader struct {
 	Problems *fault.List
 }
 
+// mostProblems is how many faults of a file are told: who has more has another file.
+const mostProblems = 1000
+
 // Problem keeps a fault at a node; nil is the file as a whole.
 func (r *Reader) Problem(node *yaml.Node, name, hint, format string, values ...any) {
+	if len(*r.Problems) >= mostProblems {
+		return
+	}
 	e := &fault.Error{Name: name, Class: fault.Usage, Place: r.File, Fact: fmt.Sprintf(format, values...), Hint: hint}
 	if node != nil {
 		e.Line, e.Column = int64(node.Line), int(node.Column)

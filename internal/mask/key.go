@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"regexp"
+	"strings"
 )
 
 // A masked identifier is a masked card number, a mark and a tag.
@@ -64,55 +65,61 @@ func (k Key) Check() string {
 	return k.tag("tieout masks with this key") // no card number: it is no tag of one
 }
 
-// Identifier masks a value that is a card number as a whole; of any other value it
-// masks the card numbers in it, as Text does.
+// Identifier masks a value that is a card number as a whole, and the card numbers in any other
+// one, each with a tag of its own: as free text does, but only where the check digit is right.
 func (k Key) Identifier(value string) string {
-	if !isCard(value) {
-		return longText(value)
+	if len(value) < shortest {
+		return value
 	}
-	masked := Card(value)
+	if !mayBeginCard(value) || !mayHoldCard(value) {
+		return value
+	}
+	found := cardsIn(value, true)
+	if len(found) == 0 {
+		return value
+	}
+	var b strings.Builder
+	at := 0
+	for _, s := range found {
+		b.WriteString(value[at:s.from])
+		b.WriteString(k.tagged(first6last4(value[s.from:s.to]), value[s.from:s.end]))
+		at = s.end
+	}
+	b.WriteString(value[at:])
+	return b.String()
+}
+
+// tagged returns what is shown of a number with the tag of all that it hides.
+func (k Key) tagged(masked, hidden string) string {
 	if k.tag == nil {
 		return masked
 	}
 	if len(k.earlier) > 0 {
-		if before := masked + string(tagMark) + firstTag(value); k.earlier[before] {
+		if before := masked + string(tagMark) + firstTag(hidden); k.earlier[before] {
 			return before
 		}
 	}
-	return masked + string(tagMark) + k.tag(value)
+	return masked + string(tagMark) + k.tag(hidden)
 }
 
-// longText masks the card numbers in an identifier that is none. One that is short,
-// or of digits alone, holds none.
-func longText(value string) string {
-	if len(value) < shortest {
-		return value
+// first6last4 is Card for a number whose groups may be parted by any sign, and whose digits may
+// be full-width ones.
+func first6last4(number string) string {
+	digits := make([]byte, 0, longest)
+	for at := range len(number) {
+		if value, size := digitAt(number, at); size > 0 {
+			digits = append(digits, value)
+		}
 	}
-	if len(value) <= longest && isDigits(value) {
-		return value
+	if len(digits) > longest { // several numbers that overlap
+		digits = append(digits[:longest-4], digits[len(digits)-4:]...)
 	}
-	return Text(value)
+	return Card(string(digits))
 }
 
 // Changes reports whether Identifier returns another value than it is given.
-func Changes(value string) bool { return Key{}.Identifier(value) != value }
-
-// isCard reports whether a value is a card number and nothing else.
-func isCard(value string) bool {
-	if len(value) < shortest || len(value) > longest || !isDigits(value) {
-		return false
-	}
-	number := []byte(value)
-	return issued(number) && luhn(number)
-}
-
-func isDigits(value string) bool {
-	for i := range len(value) {
-		if !isDigit(value[i]) {
-			return false
-		}
-	}
-	return true
+func Changes(value string) bool {
+	return len(value) >= shortest && mayBeginCard(value) && mayHoldCard(value) && len(cardsIn(value, true)) > 0
 }
 
 // firstMasked is an identifier as the first edition masked it.

@@ -24,7 +24,9 @@ func TestIdentifier(t *testing.T) {
 		{"masked already", tagged, tagged, "a refused row's reference is masked twice", key},
 		{"reference", "260928000117", "260928000117", "12 digits are no card number", key},
 		{"order number", "2026111912345678", "2026111912345678", "no card begins with a year", key},
-		{"within text", "order " + testNumber(), "order " + masked, "as in free text", key},
+		{"within text", "order " + testNumber(), "order " + tagged, "its tag stands behind it", key},
+		{"within text, no key", "order " + testNumber(), "order " + masked, "as in free text", Key{}},
+		{"in groups", "4111 1111 " + "1111 1111", masked + "#nfpjjiamjdjhmadojiomgepfomldfhhf", "groups are no protection", key},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got := test.key.Identifier(test.in); got != test.want {
@@ -44,7 +46,7 @@ func TestIdentifiersStayApart(t *testing.T) {
 	for i := range 20000 { // 24 bits would meet about twelve times
 		number := fmt.Sprintf("411111%05d", i)
 		for digit := range 10 {
-			if whole := fmt.Sprintf("%s%d1111", number, digit); isCard(whole) {
+			if whole := fmt.Sprintf("%s%d1111", number, digit); Changes(whole) {
 				masked := key.Identifier(whole)
 				if before := seen[masked]; before != "" {
 					t.Fatalf("%s and %s are masked alike", before, whole)
@@ -75,7 +77,7 @@ func TestRowsOfTheFirstEditionMeet(t *testing.T) {
 	}
 	another := "411111" + "9911111111"
 	for digit := range 10 {
-		if number := fmt.Sprintf("41111199111%d1111", digit); isCard(number) {
+		if number := fmt.Sprintf("41111199111%d1111", digit); Changes(number) {
 			another = number
 		}
 	}

@@ -4,12 +4,6 @@ package mask
 
 import "strings"
 
-// A card number has 13 to 19 digits (ISO/IEC 7812).
-const (
-	shortest = 13
-	longest  = 19
-)
-
 // Card masks the value of a card column, whatever it holds: the first 6 and
 // last 4 digits stay, everything between becomes stars. Track data after a
 // separator is dropped. A value of fewer than 13 digits keeps its last 4.
@@ -45,134 +39,88 @@ func Card(value string) string {
 	}
 }
 
-// Text masks every run of digits in free text that can be a card number: 13 to
-// 19 digits, also in groups parted by single blanks or dashes, that begin as
-// cards do. Runs of 16 and 19 digits, the usual lengths, are masked even when
-// they fail the Luhn check; the others must pass it.
+// Text masks the card numbers in free text: 13 to 19 digits that begin as cards do and whose
+// check digit is right, whatever parts their groups, and what is run on to them; tracks whole. Numbers
+// of the great schemes in the usual lengths, 16 and 19, are masked even when the
+// check digit is wrong. The text keeps its length.
 func Text(text string) string {
 	if !mayHoldCard(text) {
 		return text
 	}
+	found := cardsIn(text, false)
+	if len(found) == 0 {
+		return text
+	}
 	out := []byte(text)
-	for start := 0; start < len(out); {
-		if !isDigit(out[start]) {
-			start++
-			continue
-		}
-		end, digits := digitRun(out, start)
-		maskCards(out, digits)
-		start = end
+	for _, s := range found {
+		stars(out, text, s)
 	}
 	return string(out)
 }
 
-// mayHoldCard finds quickly that a text has too few digits.
-func mayHoldCard(text string) bool {
+// Name masks the card numbers in the name or path of a file, or in a line that may hold one. Only
+// digits that follow each other are taken for a number: names are made of numbers, days among
+// them, and two names must not look alike.
+func Name(name string) string {
+	if !mayHoldCard(name) {
+		return name
+	}
+	f := finder{text: name, strict: true, joined: true}
+	out := []byte(name)
+	for _, s := range f.find() {
+		stars(out, name, s)
+	}
+	return string(out)
+}
+
+// Beyond masks all but the first 6 and last 4 digits of a text that has more than so many.
+func Beyond(text string, most int) string {
+	found, out := []int{}, []byte(text)
+	for at := range len(text) {
+		if _, size := digitAt(text, at); size > 0 {
+			found = append(found, at)
+		}
+	}
+	if len(found) <= most {
+		return text
+	}
+	for _, at := range found[6 : len(found)-4] {
+		star(out, text, at)
+	}
+	return string(out)
+}
+
+// star puts a star over the digit at a place of a text, as wide as the digit.
+func star(out []byte, text string, at int) {
+	if _, size := digitAt(text, at); size == 1 {
+		out[at] = '*'
+	} else {
+		copy(out[at:at+size], "＊")
+	}
+}
+
+// stars puts stars over a number but its first 6 and last 4 digits, and over all that belongs
+// to it behind them.
+func stars(out []byte, text string, s span) {
 	digits := 0
-	for i := range len(text) {
-		if isDigit(text[i]) {
+	for at := s.from; at < s.to; at++ {
+		if _, size := digitAt(text, at); size > 0 {
 			digits++
 		}
 	}
-	return digits >= shortest
-}
-
-// digitRun returns the end of the run that starts at start and the positions of
-// its digits; single blanks and dashes between digits belong to it.
-func digitRun(text []byte, start int) (end int, digits []int) {
-	i := start
-	for i < len(text) {
-		switch {
-		case isDigit(text[i]):
-			digits = append(digits, i)
-		case (text[i] == ' ' || text[i] == '-') && i+1 < len(text) && isDigit(text[i+1]):
-		default:
-			return i, digits
-		}
-		i++
-	}
-	return i, digits
-}
-
-// maskCards stars the middle digits of each card number within the run. A run
-// of contiguous digits longer than a card is left alone, unless its length is
-// made by blanks and dashes: then every window that can be a card is masked.
-func maskCards(text []byte, digits []int) {
-	for first := 0; first+shortest <= len(digits); {
-		length := cardAt(text, digits, first)
-		if length == 0 {
-			first++
+	seen := 0
+	for at := s.from; at < s.to; at++ {
+		_, size := digitAt(text, at)
+		if size == 0 {
 			continue
 		}
-		for _, at := range digits[first+6 : first+length-4] {
-			text[at] = '*'
-		}
-		first += length
-	}
-}
-
-// cardAt returns the length of the card number that starts at the run's digit
-// first, or 0. It must start and end at an edge: of the run, or a blank or dash.
-func cardAt(text []byte, digits []int, first int) int {
-	if first > 0 && digits[first]-digits[first-1] == 1 {
-		return 0
-	}
-	for length := min(longest, len(digits)-first); length >= shortest; length-- {
-		last := first + length - 1
-		if last+1 < len(digits) && digits[last+1]-digits[last] == 1 {
-			continue
-		}
-		number := make([]byte, 0, longest)
-		for _, at := range digits[first : last+1] {
-			number = append(number, text[at])
-		}
-		if looksLikeCard(number) {
-			return length
+		if seen++; seen > 6 && seen <= digits-4 {
+			star(out, text, at)
 		}
 	}
-	return 0
-}
-
-// looksLikeCard reports whether digits in free text are to be masked.
-func looksLikeCard(digits []byte) bool {
-	return issued(digits) && (len(digits) == 16 || len(digits) == longest || luhn(digits))
-}
-
-// issued reports whether digits begin as the cards of that length do, by the
-// ranges of issuers (ISO/IEC 7812): Visa 4, Mastercard 51 to 55 and 2221 to
-// 2720, UnionPay 60 and 62, Discover 60, 64 and 65, Maestro 50 and 56 to 69,
-// American Express 34 and 37, JCB 35, Diners 30, 36, 38 and 39. Most order
-// numbers, which begin with a year, are none of them.
-func issued(digits []byte) bool {
-	two := int(digits[0]-'0')*10 + int(digits[1]-'0')
-	four := two*100 + int(digits[2]-'0')*10 + int(digits[3]-'0')
-	switch {
-	case two == 34 || two == 37:
-		return len(digits) == 15
-	case two == 30 || two == 36 || two == 38 || two == 39:
-		return len(digits) == 14
-	case two == 35:
-		return len(digits) >= 16
-	case four >= 2221 && four <= 2720:
-		return len(digits) == 16
-	default:
-		return digits[0] == '4' || (two >= 50 && two <= 69)
-	}
-}
-
-func luhn(digits []byte) bool {
-	sum := 0
-	for i := range digits {
-		d := int(digits[len(digits)-1-i] - '0')
-		if i%2 == 1 {
-			d *= 2
-			if d > 9 {
-				d -= 9
-			}
+	for at := s.to; at < s.end; at++ {
+		if c := text[at]; c != '^' && c != '=' {
+			out[at] = '*'
 		}
-		sum += d
 	}
-	return sum%10 == 0
 }
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }

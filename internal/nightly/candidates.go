@@ -43,7 +43,7 @@ func (p *Pipeline) candidates(entries []entry, asOf civil.Date, found *intake) [
 		}
 	}
 	p.findUnclaimed(entries, matched, found)
-	return list
+	return apart(list, found)
 }
 
 func (p *Pipeline) newArrival(source *config.Source, e *entry, date civil.Date) *arrival {

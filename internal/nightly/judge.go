@@ -17,7 +17,7 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 		return nil, err
 	}
 	j := match.NewJudge(in, loaded.batches.lines)
-	v := newVerdicts(spillStore, loaded.batches.count)
+	v := newVerdicts(spillStore, loaded.batches.count+1+len(in.Rejects)/match.PartSize)
 	every := make([]int, loaded.batches.count)
 	for i := range every {
 		every[i] = i
@@ -59,7 +59,11 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 			return nil, err
 		}
 	}
-	last, err := j.Finish(loaded.batches.global)
+	part := loaded.batches.count
+	last, err := j.FinishInParts(loaded.batches.global, func(refused *match.Result) error {
+		part++
+		return v.addResult(part, refused)
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
+	"tieout/internal/publish"
 	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -121,6 +122,11 @@ func (p *Pipeline) run(ctx context.Context, options Options) (Outcome, error) {
 	}
 	if !closed && !options.NewStore {
 		if err := p.refuseLost(ctx); err != nil {
+			return Outcome{}, err
+		}
+	}
+	if !options.DryRun {
+		if err := publish.Probe(p.Config.Out); err != nil {
 			return Outcome{}, err
 		}
 	}

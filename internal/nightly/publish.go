@@ -61,7 +61,7 @@ func (p *Pipeline) render(ctx context.Context, night *reconcile.Night) *renderin
 	}
 	go func() {
 		defer close(r.done)
-		r.prepared, r.err = publish.Prepare(p.Config.Out, night.AsOf.String(), func(dir string) (err error) {
+		r.prepared, r.err = publish.Prepare(p.Config.Out, night.AsOf.String(), p.Config.OutMode, func(dir string) (err error) {
 			r.report, err = reports.Write(ctx, dir, p.shownNight(night), reports.Options{Matches: p.Config.Matches, Workers: p.Config.Jobs, Memory: p.Config.Memory / 16})
 			return err
 		})

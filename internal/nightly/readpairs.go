@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"path/filepath"
 	"slices"
 	"sync"
 
@@ -124,7 +123,7 @@ func (r *pairReader) readFile(ctx context.Context, name string, wanted map[int64
 		return nil
 	}
 	a := &arrival{
-		source: source, name: name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(nameOnDisk(name))), date: file.Date, account: file.FileAccount,
+		source: source, name: name, path: p.pathOf(name), date: file.Date, account: file.FileAccount,
 	}
 	a.mask, _ = p.Store.Mask(r.seq)
 	if err := p.reopenFile(a, false); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"tieout/internal/config"
@@ -65,7 +64,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 			}
 		}
 		a := &arrival{
-			source: source, name: account.Name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(nameOnDisk(account.Name))),
+			source: source, name: account.Name, path: p.pathOf(account.Name),
 			date: account.Date, account: account, restated: earlier[account.Name],
 		}
 		if a.isUnreadableFolder() {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"sync"
 
@@ -158,7 +157,7 @@ func isGone(err error) bool {
 // readLinesAgain reads the rows under some keys of a file that an earlier night took in.
 func (p *Pipeline) readLinesAgain(ctx context.Context, found *intake, file *reconcile.FileAccount, keys map[uint64]bool, into *merchantBatches) error {
 	a := &arrival{
-		source: p.sourceNamed(file.Source), name: file.Name, path: filepath.Join(p.Config.Inbox, filepath.FromSlash(nameOnDisk(file.Name))),
+		source: p.sourceNamed(file.Source), name: file.Name, path: p.pathOf(file.Name),
 		date: file.Date, account: *file, mask: found.arrivals[0].mask,
 	}
 	if err := p.reopenFile(a, false); err != nil {

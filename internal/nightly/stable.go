@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"tieout/internal/fault"
@@ -72,11 +73,11 @@ func (p *Pipeline) awaitStable(ctx context.Context, candidates []*arrival, found
 // whole, and has not said so.
 func (p *Pipeline) dropUndone(candidates []*arrival, found *intake) []*arrival {
 	return slices.DeleteFunc(candidates, func(a *arrival) bool {
-		done := a.source.DoneName(a.name)
+		done := a.source.DoneName(filepath.ToSlash(strings.TrimPrefix(a.path, p.Config.Inbox+string(filepath.Separator))))
 		if done == "" || a.openErr != nil {
 			return false
 		}
-		if _, err := os.Stat(filepath.Join(p.Config.Inbox, filepath.FromSlash(nameOnDisk(done)))); err == nil {
+		if _, err := os.Stat(filepath.Join(p.Config.Inbox, filepath.FromSlash(done))); err == nil {
 			return false
 		}
 		found.notes = append(found.notes, a.name+": left out, for "+shownName(done)+", which says that it is whole, is not there")

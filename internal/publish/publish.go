@@ -20,21 +20,31 @@ const temporary = ".writing-"
 // Prepared is a folder that is written and on the disk, and not in place yet.
 type Prepared struct{ out, name, dir string }
 
+// Private is the mode of files that their owner alone reads, as those of a night.
+const Private fs.FileMode = 0o600
+
 // Prepare lets write fill a temporary folder below out and flushes it to the
 // disk. What an earlier process left half-written is removed; the caller sees to
-// it that two processes never publish at once.
-func Prepare(out, name string, write func(dir string) error) (*Prepared, error) {
-	if err := os.MkdirAll(out, 0o755); err != nil {
+// it that two processes never publish at once. Write makes files that are Private; when
+// mode is another one they get it, and their folders too, whatever the umask.
+func Prepare(out, name string, mode fs.FileMode, write func(dir string) error) (*Prepared, error) {
+	if mode == 0 {
+		mode = Private
+	}
+	if err := makeOut(out, mode); err != nil {
 		return nil, fmt.Errorf("make the folder: %w", err)
 	}
 	if err := removeUnfinished(out); err != nil {
 		return nil, err
 	}
 	p := &Prepared{out: out, name: name, dir: filepath.Join(out, Swapped(name))}
-	if err := os.Mkdir(p.dir, 0o755); err != nil {
+	if err := os.Mkdir(p.dir, folderMode(Private)); err != nil {
 		return nil, fmt.Errorf("make the folder: %w", err)
 	}
 	if err := write(p.dir); err != nil {
+		return nil, errors.Join(err, p.Drop())
+	}
+	if err := setModes(p.dir, mode); err != nil {
 		return nil, errors.Join(err, p.Drop())
 	}
 	if err := flush(p.dir); err != nil {
@@ -134,7 +144,7 @@ func PutAside(out, folder, name, why string) (kept string, err error) {
 
 // Set is Prepare and Place in one.
 func Set(out, name string, write func(dir string) error) error {
-	prepared, err := Prepare(out, name, write)
+	prepared, err := Prepare(out, name, Private, write)
 	if err != nil {
 		return err
 	}

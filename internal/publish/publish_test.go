@@ -134,7 +134,7 @@ func TestSomebodyElsesFolderIsKept(t *testing.T) {
 	}
 	place := func(text string) string {
 		t.Helper()
-		prepared, err := publish.Prepare(out, "2026-10-08", write(text))
+		prepared, err := publish.Prepare(out, "2026-10-08", publish.Private, write(text))
 		must(t, err)
 		kept, err := prepared.Place(theirs)
 		must(t, err)
@@ -155,7 +155,7 @@ func TestSomebodyElsesFolderIsKept(t *testing.T) {
 	}
 
 	// Who can't tell whose it is leaves it alone.
-	prepared, err := publish.Prepare(out, "2026-10-08", write("new"))
+	prepared, err := publish.Prepare(out, "2026-10-08", publish.Private, write("new"))
 	must(t, err)
 	unknown := errors.New("unreadable")
 	if _, err := prepared.Place(func(string) (bool, error) { return false, unknown }); !errors.Is(err, unknown) || read(t, out, "2026-10-08", "a") != "ours" {
@@ -167,7 +167,7 @@ func TestSomebodyElsesFolderIsKept(t *testing.T) {
 func TestSwapKeepsWhatWasThere(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "reports")
 	for n, text := range []string{"one", "two", "three"} {
-		prepared, err := publish.Prepare(out, "2026-10-08", write(text))
+		prepared, err := publish.Prepare(out, "2026-10-08", publish.Private, write(text))
 		must(t, err)
 		if n == 0 {
 			_, err = prepared.Place(nil)

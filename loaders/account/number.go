@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 
+	"tieout/internal/mask"
 	"tieout/loaders/text"
 	"tieout/reconcile/money"
 )
@@ -59,6 +60,8 @@ func (v *Values) Number(name string, content []byte, n *Notation, digits int32, 
 	}
 	minor, err := money.ParseMinor(string(plain), digits)
 	switch {
+	case err == nil && IsCardNumber(plain):
+		v.Fail("bad-amount", "%s: want an amount, got a card number: %q", name, text.Clip(string(content)))
 	case err == nil:
 		return minor, true
 	case errors.Is(err, money.ErrAmountPrecision):
@@ -169,7 +172,7 @@ func PlainMinor(text []byte, digits int32) (int64, bool) {
 	if negative {
 		text = text[1:]
 	}
-	if len(text) == 0 || len(text) > money.MaxIntegerDigits {
+	if len(text) == 0 || len(text) > money.MaxIntegerDigits || IsCardNumber(text) {
 		return 0, false
 	}
 	var minor int64
@@ -195,6 +198,16 @@ func PlainMinor(text []byte, digits int32) (int64, bool) {
 		minor = -minor
 	}
 	return minor, true
+}
+
+// IsCardNumber reports whether an amount is a card number in a wrong column: no amount has as
+// many digits before its point as the shortest of them but by mistake, and sums would show it.
+func IsCardNumber(amount []byte) bool {
+	if len(amount) < money.MaxIntegerDigits {
+		return false
+	}
+	whole, _, _ := bytes.Cut(bytes.TrimLeft(amount, "+-"), []byte{'.'})
+	return mask.Changes(string(whole))
 }
 
 // PointWatch looks whether amounts that are said to be yuan have a point at all.

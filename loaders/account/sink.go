@@ -155,6 +155,9 @@ func (s *Sink) Refuse(line int64, raw []byte, why *text.RowError, names Referenc
 	}
 	s.countTo(line)
 	s.Account.Rejected++
+	if len(s.rejects) > s.limits.MaxRejects { // a reader that has not come to its end yet
+		return tooManyRejects(s.rejects, s.limits.MaxRejects)
+	}
 	refused := reject(s.Defaults.Name, line, raw, why)
 	refused.RRN, refused.OrderNo = s.Values.Mask.Identifier(text.Clean(names.RRN, 64)), s.Values.Mask.Identifier(text.Clean(names.Order, 64))
 	refused.Merchant = s.Values.Mask.Identifier(text.Clean(names.Merchant, 64))
@@ -249,7 +252,11 @@ func (s *Sink) CompareTotal(line int64, what, currency string, want, got decimal
 	if len(s.differences) == shownDifferences {
 		return
 	}
+	hidden := mask.Changes(want.Abs().Coefficient().String()) || mask.Changes(got.Abs().Coefficient().String())
 	show := func(d decimal.Decimal) string {
+		if hidden { // a card number stands where a total should
+			return mask.Beyond(d.String(), 10)
+		}
 		if currency == "" {
 			return d.String()
 		}
@@ -287,7 +294,7 @@ func (s *Sink) Close() error {
 // refuseAll accounts for a file that can't be used: none of its rows is.
 func (s *Sink) refuseAll() {
 	s.Account.RefuseAll()
-	s.rejects = s.rejects[:min(len(s.rejects), shownRefused)] // they may be why the file is refused
+	s.rejects = slices.Clone(s.rejects[:min(len(s.rejects), shownRefused)]) // they may be why the file is refused
 }
 
 // RefuseAll says that no row of the file is used.

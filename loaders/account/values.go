@@ -150,7 +150,7 @@ func (v *Values) Moment(column, field string) time.Time {
 	}
 	t, err := time.Parse(time.DateTime, field)
 	if err != nil || len(field) != len(time.DateTime) {
-		v.Fail("bad-time", "%s: want a time such as 2026-10-08 14:03:21, got %q", column, text.Clip(field))
+		v.Fail("bad-time", "%s: want a time such as 2026-10-08 14:03:21, got %q", column, text.ClipTime(field))
 		return time.Time{}
 	}
 	return t
@@ -191,6 +191,8 @@ func (v *Values) Amount(column, field, currency string) decimal.Decimal {
 	}
 	amount, err := money.ParseAmount(field, currency)
 	switch {
+	case err == nil && IsCardNumber([]byte(field)):
+		v.Fail("bad-amount", "%s: want an amount, got a card number: %q", column, text.Clip(field))
 	case err == nil:
 	case errors.Is(err, money.ErrCurrency): // the currency's own reason is kept
 	case errors.Is(err, money.ErrAmountPrecision):

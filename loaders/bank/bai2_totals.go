@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/internal/fault"
+	"tieout/loaders/account"
 	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/money"
@@ -41,7 +42,7 @@ type baiAccount struct {
 var baiNumber = regexp.MustCompile(`^[+-]?\d{1,30}$`)
 
 func baiSum(text string) (decimal.Decimal, bool) {
-	if !baiNumber.MatchString(text) {
+	if !baiNumber.MatchString(text) || account.IsCardNumber([]byte(text)) {
 		return decimal.Decimal{}, false
 	}
 	sum, err := decimal.NewFromString(text)
@@ -221,7 +222,7 @@ func (r *baiReading) compareParts(line int64, what, stated string, got int64) er
 	}
 	want, err := strconv.ParseInt(stated, 10, 64)
 	if err != nil {
-		return r.baiError(line, "%s: want a number, got %q", what, text.Clip(stated))
+		return r.baiError(line, "%s: want a number, got %q", what, text.ClipCount(stated))
 	}
 	r.sink.CompareCount(line, what, want, got)
 	return nil

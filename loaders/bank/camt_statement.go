@@ -269,7 +269,7 @@ func (c *camtReading) compareSums(name string, l *camtLedger) (proven bool, err 
 func (c *camtReading) badSummary(what, stated string) error {
 	c.sink.Account.ControlTotals = reconcile.ControlMismatch
 	return &fault.Error{
-		Name: "bad-trailer", Class: fault.Input, Line: c.statement.line, Fact: fmt.Sprintf("TxsSummry: %s: want a number, got %q", what, text.Clip(stated)),
+		Name: "bad-trailer", Class: fault.Input, Line: c.statement.line, Fact: fmt.Sprintf("TxsSummry: %s: want a number, got %q", what, text.ClipCount(stated)),
 		Hint: "the file is damaged; no row of it is used. Ask the sender for it again",
 	}
 }

@@ -82,7 +82,7 @@ func (r *isoReading) amount(content, currency string) decimal.Decimal {
 	switch {
 	case content == "":
 		v.Fail("missing-value", "F4: want an amount, got none")
-	case err != nil || len(content) > 15:
+	case err != nil || len(content) > 15 || account.IsCardNumber([]byte(content)):
 		v.Fail("bad-amount", "F4: want up to 12 digits of the smallest unit, got %q", text.Clip(content))
 	case minor <= 0:
 		v.Fail("amount-sign", "F4: want more than 0, as the terminal printed it, got %s", text.Clip(content))

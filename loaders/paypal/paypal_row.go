@@ -93,7 +93,7 @@ func (r *paypalReading) amount(name, content, signName, sign string) int64 {
 	switch {
 	case strings.Contains(content, "."):
 		v.Fail("amount-unit", "%s: want a whole number of the smallest unit, got %q", name, text.Clip(content))
-	case err != nil || minor < 0:
+	case err != nil || minor < 0 || account.IsCardNumber([]byte(content)):
 		v.Fail("bad-amount", "%s: want digits without a sign, got %q", name, text.Clip(content))
 	case sign == "CR":
 		return minor
@@ -167,7 +167,7 @@ func (r *paypalReading) parseTime(name, content string) time.Time {
 	}
 	t, exists := c.Time()
 	if !ok || !exists {
-		r.sink.Values.Fail("bad-time", "%s: want it in the form 2006/01/02 15:04:05 -0700, got %q", name, text.Clip(content))
+		r.sink.Values.Fail("bad-time", "%s: want it in the form 2006/01/02 15:04:05 -0700, got %q", name, text.ClipTime(content))
 		return time.Time{}
 	}
 	return t

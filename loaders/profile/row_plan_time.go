@@ -79,7 +79,7 @@ func (c *clockReader) read(r *account.Record) time.Time {
 			if !strings.Contains(c.layouts[0].Text, "04") {
 				reason = "bad-date"
 			}
-			r.V.Fail(reason, "%s: want it in the form %s, got %q", c.name, c.layouts[0].Text, text.Clip(string(content)))
+			r.V.Fail(reason, "%s: want it in the form %s, got %q", c.name, c.layouts[0].Text, text.ClipTime(string(content)))
 		}
 		return time.Time{}
 	}

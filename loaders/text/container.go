@@ -92,7 +92,8 @@ func (in *Intake) unpack(raw io.Reader) (io.Reader, error) {
 // unzip opens the one file of a zip archive, or all of them where they are messages that may
 // follow each other. An entry's name is never a path.
 func (in *Intake) unzip() (io.Reader, error) {
-	archive, err := zip.NewReader(in.File, in.Size)
+	// Within the file: an archive may name any place, and one before it is no failure of the disk.
+	archive, err := zip.NewReader(io.NewSectionReader(in.File, 0, in.Size), in.Size)
 	if err != nil {
 		return nil, in.ArchiveError(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 )
 
 // openRegular opens a regular file, or the one that a link leads to. What lies
@@ -70,5 +71,5 @@ func kindOf(mode fs.FileMode) string {
 }
 
 // shownBase is the last part of a path as messages show it: bytes that are no
-// UTF-8 would not survive on their way through JSON.
-func shownBase(path string) string { return string([]rune(filepath.Base(path))) }
+// UTF-8 would not survive on their way through JSON, and card numbers are masked.
+func shownBase(path string) string { return mask.Name(string([]rune(filepath.Base(path)))) }

@@ -12,6 +12,13 @@ import (
 // control characters.
 func Clip(text string) string { return Clean(text, 40) }
 
+// ClipTime is Clip for what should have been a time, which may have been joined of several
+// cells: of more digits than a time has, the first 6 and last 4 are shown.
+func ClipTime(text string) string { return Clip(mask.Beyond(text, len("20060102150405"))) }
+
+// ClipCount is ClipTime for what should have been a number of records, and may have been cut.
+func ClipCount(text string) string { return Clip(mask.Beyond(text, 10)) }
+
 // Excerpt is the masked beginning of a refused row.
 func Excerpt(raw []byte) string { return Clean(string(raw), 200) }
 

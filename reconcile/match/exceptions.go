@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"slices"
 	"strconv"
 
@@ -18,6 +19,7 @@ type openExceptions struct {
 	before map[string]*reconcile.Exception // those of earlier nights, by ID
 	ids    map[string]string               // by the ID that one of before would be given anew: the one that it has
 	ended  map[string]string               // those of before that a row of tonight ended, with what it was
+	parts  *parts                          // takes the exceptions of refused rows; nil: they are kept as all others
 }
 
 func newOpenExceptions(in *Input) *openExceptions {
@@ -97,7 +99,7 @@ func (l *openExceptions) addUnaccepted() {
 // addRejects opens an exception for each refused row. One that an earlier version of
 // the file had too is the same row, and keeps its exception.
 func (l *openExceptions) addRejects() {
-	numbers, standing := map[string]int{}, map[refusal][]string{}
+	numbers, standing := map[[16]byte]int{}, map[refusal][]string{}
 	for id, x := range l.before {
 		if x.Kind == reconcile.RejectedRow {
 			key := refusal{x.Origin.File, x.MerchantID, x.RRN, x.OrderNo, x.Cause.Evidence}
@@ -119,16 +121,23 @@ func (l *openExceptions) addRejects() {
 	for i := range l.in.Rejects {
 		r := &l.in.Rejects[i]
 		what := r.Origin.File + "\x1f" + r.Reason + "\x1f" + r.Detail + "\x1f" + r.Excerpt
-		numbers[what]++
-		id := reconcile.DigestID("E", string(reconcile.RejectedRow), what, strconv.Itoa(numbers[what]), l.in.AsOf.String())
+		sum := sha256.Sum256([]byte(what))
+		number := [16]byte(sum[:])
+		numbers[number]++
+		id := reconcile.DigestID("E", string(reconcile.RejectedRow), what, strconv.Itoa(numbers[number]), l.in.AsOf.String())
 		key := refusal{r.Origin.File, r.Merchant, r.RRN, r.OrderNo, refusedEvidence(r)}
 		if known := standing[key]; len(known) > 0 {
 			id, standing[key] = known[0], known[1:]
 		}
-		l.add(&reconcile.Exception{
+		x := &reconcile.Exception{
 			ID: id, Kind: reconcile.RejectedRow, MerchantID: r.Merchant, RRN: r.RRN, OrderNo: r.OrderNo, Origin: r.Origin,
-			Cause: reconcile.RejectedRow.UnknownCause(refusedEvidence(r)),
-		})
+			Cause: reconcile.RejectedRow.UnknownCause(key.evidence),
+		}
+		if l.parts == nil || l.before[id] != nil || l.ids[id] != "" {
+			l.add(x)
+		} else if !l.in.ClosedExceptions[id] {
+			l.parts.add(l.in, x)
+		}
 	}
 }
 

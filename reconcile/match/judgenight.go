@@ -21,7 +21,7 @@ import (
 // together show to be cut, and for sales that their payout alone settles. Most nights have none.
 type Judge struct {
 	in      Input // without a batch
-	refused map[string][]refusedRow
+	refused *refusedIndex
 	lines   *LineSet
 
 	payouts     map[int][]reconcile.Payout      // by batch: what should reach a bank account
@@ -278,7 +278,11 @@ func (r *Result) checkUniqueIDs() {
 // Finish judges what concerns the night as a whole: files, refused rows, the
 // bank account, and the simple pairs of prematching.
 // The only error is one that Input.Facts returns.
-func (j *Judge) Finish(global MerchantBatch) (Result, error) {
+func (j *Judge) Finish(global MerchantBatch) (Result, error) { return j.FinishInParts(global, nil) }
+
+// FinishInParts is Finish that hands the new exceptions of refused rows on while it finds them,
+// at most PartSize in a result. Errors: of use, and that of Finish.
+func (j *Judge) FinishInParts(global MerchantBatch, use func(*Result) error) (Result, error) {
 	in := j.in
 	in.MerchantBatch, in.payoutSales = global, map[string][]payoutSale{}
 	for _, sales := range j.payoutSales {
@@ -300,7 +304,13 @@ func (j *Judge) Finish(global MerchantBatch) (Result, error) {
 	exceptions.addFiles(j.neededFiles)
 	exceptions.addCut(j.waits)
 	exceptions.addUnaccepted()
+	if use != nil {
+		exceptions.parts = &parts{use: use}
+	}
 	exceptions.addRejects()
+	if exceptions.parts.flush(); exceptions.parts != nil && exceptions.parts.err != nil {
+		return Result{}, exceptions.parts.err
+	}
 	for id := range j.corrected {
 		if exceptions.before[id] != nil && exceptions.open[id] == nil {
 			exceptions.ended[id] = "corrected"

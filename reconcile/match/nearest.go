@@ -17,7 +17,7 @@ import (
 type candidates struct {
 	lines   []*lineState // unexpected ones
 	sales   []*transactionState
-	refused map[string][]refusedRow
+	refused *refusedIndex
 
 	linesBy map[string][]*lineState        // by what a near sale has in common; nil until it is wanted
 	salesBy map[string][]*transactionState // likewise
@@ -29,7 +29,7 @@ type candidates struct {
 }
 
 // candidatesOf gathers the rows of a partition that stayed alone.
-func (p *partition) candidatesOf(refused map[string][]refusedRow, asOf civil.Date) *candidates {
+func (p *partition) candidatesOf(refused *refusedIndex, asOf civil.Date) *candidates {
 	c := &candidates{refused: refused, partition: p, asOf: asOf}
 	c.lines = filter(p.lines, func(l *lineState) bool { return l.kind == reconcile.UnexpectedSettlement })
 	c.sales = filter(p.transactions, func(e *transactionState) bool {

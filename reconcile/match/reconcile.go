@@ -17,7 +17,7 @@ type judgedPart struct {
 }
 
 // judgeBatch gives the verdicts and merges the parts in the order of merchants.
-func judgeBatch(in *Input, parts []*partition, refused map[string][]refusedRow) Result {
+func judgeBatch(in *Input, parts []*partition, refused *refusedIndex) Result {
 	reported := map[string][]*reconcile.Exception{}
 	for _, x := range in.Exceptions {
 		if x.ItemID != "" {
@@ -56,7 +56,7 @@ func judgeBatch(in *Input, parts []*partition, refused map[string][]refusedRow) 
 }
 
 // judgePart judges the rows of one merchant.
-func (p *partition) judgePart(in *Input, refused map[string][]refusedRow, reported map[string][]*reconcile.Exception) judgedPart {
+func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[string][]*reconcile.Exception) judgedPart {
 	p.judge(in)
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
 	out.ended = p.judgeAdjustments(in)

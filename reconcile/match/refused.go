@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 
 	"tieout/reconcile"
@@ -19,26 +20,54 @@ type refusedRow struct {
 
 // indexRefused finds refused rows by the references that could still be read. One
 // of tonight goes before one of a night before.
-func indexRefused(in *Input) map[string][]refusedRow {
-	index := map[string][]refusedRow{}
+func indexRefused(in *Input) *refusedIndex {
+	index := &refusedIndex{last: map[string]int32{}}
 	add := func(row refusedRow, references ...string) {
 		if in.SideOf != nil {
 			row.side = in.SideOf(row.origin.File)
 		}
 		for _, reference := range references {
 			if reference != "" {
-				index[reference] = append(index[reference], row)
+				index.add(reference, row)
 			}
 		}
 	}
-	for i := range in.Rejects {
+	for _, x := range slices.Backward(in.Refused) {
+		add(refusedRow{origin: x.Origin, merchant: x.MerchantID, why: faultOf(x.Cause.Evidence), exception: x.ID}, x.RRN, x.OrderNo)
+	}
+	for i := range slices.Backward(in.Rejects) {
 		r := &in.Rejects[i]
 		add(refusedRow{origin: r.Origin, merchant: r.Merchant, why: r.Reason}, r.RRN, r.OrderNo)
 	}
-	for _, x := range in.Refused {
-		add(refusedRow{origin: x.Origin, merchant: x.MerchantID, why: faultOf(x.Cause.Evidence), exception: x.ID}, x.RRN, x.OrderNo)
-	}
 	return index
+}
+
+// refusedIndex finds refused rows by their references, of which there may be as many as files have
+// lines: each entry names the next one of its reference, the last that was added first.
+type refusedIndex struct {
+	rows []indexedRow
+	last map[string]int32 // by reference: 1 more than the number of the entry
+}
+
+type indexedRow struct {
+	refusedRow
+	next int32
+}
+
+func (x *refusedIndex) add(reference string, row refusedRow) {
+	x.rows = append(x.rows, indexedRow{row, x.last[reference]})
+	x.last[reference] = int32(len(x.rows))
+}
+
+// of hands out the rows that bear a reference.
+func (x *refusedIndex) of(reference string) func(yield func(*refusedRow) bool) {
+	return func(yield func(*refusedRow) bool) {
+		for at := x.last[reference]; at > 0; at = x.rows[at-1].next {
+			if !yield(&x.rows[at-1].refusedRow) {
+				return
+			}
+		}
+	}
 }
 
 // refusedEvidence is the evidence of a refused row's exception, and faultOf its inverse.
@@ -54,9 +83,7 @@ func faultOf(evidence string) string {
 // of another file than the row's own.
 func (c *candidates) refusedRowOf(side reconcile.Side, file, merchant string, references ...string) *refusedRow {
 	for _, reference := range references {
-		rows := c.refused[reference]
-		for i := range rows {
-			r := &rows[i]
+		for r := range c.refused.of(reference) {
 			if (r.side == side || r.side == "" && r.origin.File != file) && reconcile.Compatible(r.merchant, merchant) {
 				return r
 			}
@@ -115,9 +142,9 @@ func (b *settledBefore) lastRefused(named namedKeys, merchant string, side recon
 
 // corrects returns the open exceptions of rows refused before that a row of tonight
 // says again, and could be used: the same side, merchant and reference.
-func corrects(refused map[string][]refusedRow, side reconcile.Side, merchant string, references ...string) (ids []string) {
+func corrects(refused *refusedIndex, side reconcile.Side, merchant string, references ...string) (ids []string) {
 	for _, reference := range references {
-		for _, r := range refused[reference] {
+		for r := range refused.of(reference) {
 			if r.exception != "" && r.side == side && reconcile.Compatible(r.merchant, merchant) {
 				ids = append(ids, r.exception)
 			}
@@ -127,8 +154,8 @@ func corrects(refused map[string][]refusedRow, side reconcile.Side, merchant str
 }
 
 // addCorrected notes which refused rows the rows of tonight correct.
-func (r *Result) addCorrected(p *partition, refused map[string][]refusedRow) {
-	if len(refused) == 0 {
+func (r *Result) addCorrected(p *partition, refused *refusedIndex) {
+	if len(refused.rows) == 0 {
 		return
 	}
 	for _, e := range p.transactions {

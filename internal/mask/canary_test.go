@@ -1,0 +1,105 @@
+package mask
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"tieout/internal/canary"
+)
+
+const canarySeed = 20261126
+
+// TestCanaries masks numbers of every issuer in every notation, in free text and in keys.
+func TestCanaries(t *testing.T) {
+	t.Logf("seed %d, %d notations", canarySeed, canary.Notations())
+	key := NewKey([]byte(testSecret))
+	for i := range 20000 {
+		c := canary.New(canarySeed, i)
+		for _, around := range []string{"%s", "order %s paid", "A%sZ", "2026-11-20 %s", "%s 2026-11-20", "a,%s,b", "\uff08%s\uff09"} {
+			in := fmt.Sprintf(around, c.Written)
+			for kind, out := range map[string]string{"text": Text(in), "key": key.Identifier(in), "shown": Shown(key.Identifier(in))} {
+				left := canary.Digits(out)
+				if strings.Contains(left, c.Number) || strings.Contains(out, c.Number[:12]) || strings.Contains(out, c.Number[6:]) {
+					t.Fatalf("canary %d, %s, as %s: want it masked in %q, got %q", i, c.Notation, kind, in, out)
+				}
+				if strings.HasPrefix(c.Notation, "track") && around == "%s" {
+					if strings.Contains(out, "DOE") || kind != "key" && left != c.Number[:6]+c.Number[len(c.Number)-4:] {
+						t.Fatalf("canary %d, %s, as %s: want nothing of the track left in %q, got %q", i, c.Notation, kind, in, out)
+					}
+				}
+			}
+			if again := key.Identifier(key.Identifier(in)); again != key.Identifier(in) {
+				t.Fatalf("canary %d: masked twice %q becomes %q", i, key.Identifier(in), again)
+			}
+			if len(Text(in)) != len(in) {
+				t.Fatalf("canary %d: the length of %q changed", i, in)
+			}
+		}
+	}
+}
+
+// TestKeysThatAreNoCards: what people look for by its digits stays as it is.
+func TestKeysThatAreNoCards(t *testing.T) {
+	for _, in := range []string{
+		"111111111111", "260928000117", "000260928000117", "2026111912345678", "20261119123456789", "202611191234567890",
+		"4200002345202611191234567890", "2026111922001412341234567890", "2026-11-19/T1/000123", "898310148160568", "105100000000001", "301310070118940",
+		"POS-20261119-0001-000123", "T200_P202611191234567890", "1234567890123456789012345678", "2026/11/20 12.50 0.08 12.42",
+		"4f3c1234-5678-9abc-8def-0123456789ab", "100,000,000,000,000,000", "1.234.567.890,12",
+	} {
+		if got := Text(in); got != in {
+			t.Errorf("text: want %q as it is, got %q", in, got)
+		}
+		if got := NewKey([]byte(testSecret)).Identifier(in); got != in {
+			t.Errorf("key: want %q as it is, got %q", in, got)
+		}
+	}
+}
+
+// TestTheQuickLookIsRight: what the quick look leaves out holds no card number.
+func TestTheQuickLookIsRight(t *testing.T) {
+	random := rand.New(rand.NewPCG(canarySeed, 2))
+	for range 300000 {
+		value := fmt.Sprintf("%04d", random.IntN(10000))
+		for length := 13 + random.IntN(15); len(value) < length; {
+			value += string(rune('0' + random.IntN(10)))
+		}
+		if !mayBeginCard(value) && len(cardsIn(value, true)) > 0 {
+			t.Fatalf("the quick look leaves out %s", value)
+		}
+	}
+}
+
+// TestShareOfRandomKeys measures how many references of a length are taken for card numbers
+// by chance: they are shown masked, and matched as before.
+func TestShareOfRandomKeys(t *testing.T) {
+	random := rand.New(rand.NewPCG(canarySeed, 1))
+	const each = 100000
+	for length := 12; length <= 30; length++ {
+		share := map[string]int{}
+		for range each {
+			digits := make([]byte, length)
+			for i := range digits {
+				digits[i] = byte('0' + random.IntN(10))
+			}
+			if Changes(string(digits)) {
+				share["any"]++
+			}
+			if Changes("2026" + string(digits[4:])) {
+				share["with a year first"]++
+			}
+			if Changes("2611" + string(digits[4:])) {
+				share["with yymm first"]++
+			}
+		}
+		t.Logf("%d digits: %s", length, fmt.Sprint(share))
+		most := 0
+		if length >= shortest && length <= longest+7 {
+			most = each * 7 / 100
+		}
+		if share["any"] > most || share["with a year first"] > 0 {
+			t.Errorf("%d digits: %d of %d are masked, %d that begin with a year; want %d at most, and none", length, share["any"], each, share["with a year first"], most)
+		}
+	}
+}
