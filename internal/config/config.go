@@ -5,6 +5,7 @@ package config
 import (
 	"time"
 
+	"tieout/internal/anchor"
 	"tieout/internal/mask"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -16,9 +17,10 @@ type Config struct {
 	Path     string // of the configuration file
 	BaseDir  string // its folder; relative paths start here
 	Location *time.Location
-	Currency string   // of rows whose source names none
-	Store    string   // sqlite:PATH or postgres://...
-	Mask     mask.Key // of the file that mask_key: names; the zero key: the store has its own
+	Currency string     // of rows whose source names none
+	Store    string     // sqlite:PATH or postgres://...
+	Mask     mask.Key   // of the file that mask_key: names; the zero key: the store has its own
+	Key      anchor.Key // of the file that key: names, by which the anchor is signed; the zero key: it is not
 	Inbox    string
 	Out      string
 	Matches  bool   // write matches.csv

@@ -52,6 +52,7 @@ type Options struct {
 	AllowFuture    bool     // of a night after tomorrow
 	AllowEmpty     bool     // of a first night without a file
 	NewStore       bool     // an empty store is meant, though there are reports of another
+	NewAnchor      bool     // the anchor is begun anew, though it does not fit the store
 
 	whole bool // every row takes the slow path, whatever the night's size
 }
@@ -110,6 +111,17 @@ func (p *Pipeline) run(ctx context.Context, options Options) (Outcome, error) {
 			p.Log.Warn("release the lock", "error", err)
 		}
 	}()
+	notes, err := p.prepareAnchor(ctx, options)
+	if err != nil {
+		return Outcome{}, err
+	}
+	outcome, err := p.runLocked(ctx, options)
+	outcome.Notes = append(notes, outcome.Notes...)
+	return outcome, err
+}
+
+// runLocked is run under the store's lock, after the anchor was held against the store.
+func (p *Pipeline) runLocked(ctx context.Context, options Options) (Outcome, error) {
 	if !options.DryRun {
 		if err := p.finishUndos(ctx); err != nil {
 			return Outcome{}, err

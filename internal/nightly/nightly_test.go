@@ -217,7 +217,7 @@ func TestTheDemonstrationTellsTheTruth(t *testing.T) {
 				h.wantCountsListed(night.AsOf)
 			}
 			h.open(func(p *nightly.Pipeline) {
-				checked, err := p.Verify(context.Background())
+				checked, err := verified(p, context.Background())
 				must(t, err)
 				for _, v := range checked {
 					if !v.Judged {
@@ -436,7 +436,7 @@ func TestFilesThatAreNotNew(t *testing.T) {
 		t.Errorf("lines that the night had taken in already are no duplicates: want the planted one, got %d", count)
 	}
 	h.open(func(p *nightly.Pipeline) {
-		checked, err := p.Verify(context.Background())
+		checked, err := verified(p, context.Background())
 		must(t, err)
 		for _, v := range checked {
 			if v.Problem != "" {
@@ -514,7 +514,7 @@ func TestAChangedInputIsFoundByVerify(t *testing.T) {
 	must(t, err)
 	must(t, os.WriteFile(path, append(data, '\n'), 0o644))
 	h.open(func(p *nightly.Pipeline) {
-		checked, err := p.Verify(context.Background())
+		checked, err := verified(p, context.Background())
 		must(t, err)
 		if len(checked) != 1 || !strings.Contains(checked[0].Problem, "[input-changed]") {
 			t.Errorf("want input-changed, got %+v", checked)
@@ -559,7 +559,7 @@ func TestANightWithoutTrade(t *testing.T) {
 		t.Errorf("it closes, and its proof has the configuration's currency: %d, %v", outcome.Night.ExitCode, outcome.Night.Proof)
 	}
 	h.open(func(p *nightly.Pipeline) {
-		checked, err := p.Verify(context.Background())
+		checked, err := verified(p, context.Background())
 		must(t, err)
 		if len(checked) != 1 || !checked[0].Judged {
 			t.Errorf("verify: %+v", checked)
