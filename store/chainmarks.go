@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"tieout/reconcile"
 )
 
 // verifyEnds wants each block to be marked as ended exactly when its rows are:
@@ -64,4 +66,29 @@ func (s *Store) verifyOrphans(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// verifyFileColumns wants the columns by which files are found to say what the file's
+// account says, which the chain covers.
+func (s *Store) verifyFileColumns(ctx context.Context) error {
+	rows, err := s.db.QueryxContext(ctx, "SELECT seq, name, sha256, state, data FROM files")
+	if err != nil {
+		return s.wrapError("read the files", err)
+	}
+	defer func() { _ = rows.Close() }() // rows.Err reports what went wrong
+	for rows.Next() {
+		var seq int64
+		var name, sha256, state, data string
+		if err := rows.Scan(&seq, &name, &sha256, &state, &data); err != nil {
+			return s.wrapError("read the files", err)
+		}
+		var f reconcile.FileAccount
+		if err := decode(data, &f); err != nil {
+			return err
+		}
+		if f.Name != name || f.SHA256 != sha256 || string(f.State) != state {
+			return ErrChain.At(s.place(), "the file %s of run %d is not listed as it was committed", f.Name, seq)
+		}
+	}
+	return s.wrapError("read the files", rows.Err())
 }

@@ -168,7 +168,7 @@ var readersOfUndone = map[string]string{
 	"chain.go FROM settled_keys":      "as its files",
 	"chain.go FROM blocks":            "as its files; those of undone runs are marked as what they are, not ended",
 	"chain.go FROM ends":              "as its files",
-	"chainmarks.go FROM files":        "rows of runs that are not there at all, undone or not",
+	"chainmarks.go FROM files":        "rows of runs that are not there at all, and whether all rows say what their data says, undone or not",
 	"chainmarks.go FROM rejects":      "rows of runs that are not there at all, undone or not",
 	"chainmarks.go FROM cleared":      "rows of runs that are not there at all, undone or not",
 	"chainmarks.go FROM adjustments":  "rows of runs that are not there at all, undone or not",

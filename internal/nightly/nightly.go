@@ -88,8 +88,13 @@ var (
 )
 
 // Run closes the night of options.AsOf, or repeats a closed one.
-func (p *Pipeline) Run(ctx context.Context, options Options) (Outcome, error) {
-	outcome, err := p.run(ctx, options)
+func (p *Pipeline) Run(ctx context.Context, options Options) (outcome Outcome, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fault.Note(p.explainPanic(ctx, invariantOf(value)), "nothing was committed")
+		}
+	}()
+	outcome, err = p.run(ctx, options)
 	return outcome, fault.Note(err, "nothing was committed") // what came after the commit says so itself
 }
 

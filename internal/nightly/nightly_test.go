@@ -69,6 +69,15 @@ func must(t *testing.T, err error) {
 // open gives a pipeline to work.
 func (h *nightFixture) open(work func(*nightly.Pipeline)) {
 	h.t.Helper()
+	must(h.t, h.tryOpen(func(p *nightly.Pipeline) error {
+		work(p)
+		return nil
+	}))
+}
+
+// tryOpen is open of a store that may be unusable.
+func (h *nightFixture) tryOpen(work func(*nightly.Pipeline) error) (err error) {
+	h.t.Helper()
 	c, err := config.LoadWithEnv(filepath.Join(h.dir, "tieout.yaml"), func(string) string { return h.address })
 	must(h.t, err)
 	c.Jobs = h.jobs
@@ -76,9 +85,11 @@ func (h *nightFixture) open(work func(*nightly.Pipeline)) {
 		NewID: func() string { return cmp.Or(h.storeID, "of-every-house") },
 		Mask:  c.Mask, NewSecret: func() string { return cmp.Or(h.secret, "of-every-house") },
 	})
-	must(h.t, err)
+	if err != nil {
+		return err
+	}
 	defer func() { must(h.t, db.Close()) }()
-	work(&nightly.Pipeline{
+	return work(&nightly.Pipeline{
 		Config: c, Store: db, Version: "test", Log: slog.New(slog.NewTextHandler(&h.log, nil)), Limits: text.DefaultLimits(),
 		PrematchFrom: h.prematchFrom, BatchRows: h.batchRows,
 		Now: func() time.Time { return time.Date(2026, 12, 31, 6, 0, 0, 0, time.UTC) },
