@@ -68,28 +68,14 @@ func (p *Pipeline) folderOf(ctx context.Context, run *store.Run) (string, error)
 	if run.Undone != nil {
 		folder = run.Undone.KeptAs.String
 	}
-	name, found, err := reports.NameOf(filepath.Join(p.Config.Out, folder))
-	if err != nil {
-		return "", fmt.Errorf("read of which run the reports are: %w", err)
-	}
-	if !found || name.RunID == "" { // a summary that is gone, or that says nothing any more, is one of its files
-		if _, err := os.Stat(filepath.Join(p.Config.Out, folder)); err == nil {
-			return folder, nil
-		}
-	}
-	if found && name.RunID == run.ID {
-		return folder, nil
-	}
-	if found && name.StoreID == p.Store.Identity().ID {
-		if _, known, err := p.Store.RunByID(ctx, name.RunID); err != nil || !known {
-			return folder, err // of no run at all: its summary was edited
-		}
+	if own, err := p.isSetOf(folder, run); own || err != nil {
+		return folder, err
 	}
 	list, err := os.ReadDir(p.Config.Out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("read the reports: %w", err)
 	}
-	for _, item := range list { // two stores publish into one folder, and the other one came first
+	for _, item := range list { // two stores publish into one folder, and the other one came later
 		if !strings.HasPrefix(item.Name(), run.AsOf.String()+".other-store-") {
 			continue
 		}
@@ -97,7 +83,30 @@ func (p *Pipeline) folderOf(ctx context.Context, run *store.Run) (string, error)
 			return item.Name(), err
 		}
 	}
-	return "", nil
+	if edited, err := p.hasEditedName(ctx, folder, run); !edited || err != nil {
+		return "", err
+	}
+	return folder, nil
+}
+
+// hasEditedName reports whether a folder holds a set whose summary is gone, or names no
+// run and store that could have published it: its files are then compared all the same.
+func (p *Pipeline) hasEditedName(ctx context.Context, folder string, run *store.Run) (bool, error) {
+	if _, err := os.Stat(filepath.Join(p.Config.Out, folder)); err != nil {
+		return false, nil // there is no set at all
+	}
+	name, found, err := reports.NameOf(filepath.Join(p.Config.Out, folder))
+	if err != nil {
+		return false, fmt.Errorf("read of which run the reports are: %w", err)
+	}
+	if !found || name.RunID == "" || name.RunID == run.ID {
+		return true, nil
+	}
+	if name.StoreID != p.Store.Identity().ID {
+		return false, nil
+	}
+	_, known, err := p.Store.RunByID(ctx, name.RunID)
+	return !known, err
 }
 
 // sayMissing says of a night that its reports are not where they belong.
