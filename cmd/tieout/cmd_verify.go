@@ -64,10 +64,10 @@ func unproven(found *nightly.Verified) error {
 	case wrong > 0:
 		e.Place, e.Fact = "the closed nights", fmt.Sprintf("%d of %d can't be proven", wrong, len(found.Nights))
 		if len(found.Problems) > 0 {
-			e.Fact += fmt.Sprintf(", and %d problems are of no single night", len(found.Problems))
+			e.Fact += fmt.Sprintf("; problems of no single night: %d", len(found.Problems))
 		}
 	case len(found.Problems) > 0:
-		e.Place, e.Fact = "the chain of the closed nights", fmt.Sprintf("want an end that the anchor and the reports bear out, got %d problems", len(found.Problems))
+		e.Place, e.Fact = "the chain of the closed nights", fmt.Sprintf("want an end that the anchor and the reports bear out, got one that they do not; problems: %d", len(found.Problems))
 	default:
 		return nil
 	}

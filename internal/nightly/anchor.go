@@ -32,6 +32,11 @@ type witness struct {
 
 func (p *Pipeline) readWitness(ctx context.Context) (*witness, error) {
 	w := &witness{path: filepath.Join(p.Config.Out, anchor.FileName), key: p.Config.Key}
+	var err error
+	// In the order in which a run writes them backwards: verify reads while one is at work.
+	if w.last, err = p.Store.Anchored(ctx); err != nil {
+		return nil, err
+	}
 	lines, err := anchor.Read(w.path)
 	if err != nil {
 		return nil, err
@@ -46,10 +51,7 @@ func (p *Pipeline) readWitness(ctx context.Context) (*witness, error) {
 	if w.links, err = p.Store.Links(ctx); err != nil {
 		return nil, err
 	}
-	if w.published, err = p.Store.PublishedRuns(ctx); err != nil {
-		return nil, err
-	}
-	w.last, err = p.Store.Anchored(ctx)
+	w.published, err = p.Store.PublishedRuns(ctx)
 	return w, err
 }
 
@@ -95,14 +97,16 @@ func (p *Pipeline) prepareAnchor(ctx context.Context, options Options) (notes []
 	if err != nil {
 		return nil, err
 	}
-	found := cmp.Or(w.fault(), w.cannotSign())
-	gone := found != nil && len(w.own) == 0
-	if gone && p.hasOwnSet() {
-		gone = false
+	var unknown []foreignSet
+	if options.AsOf != 0 { // a set that was edited must not keep its night from being rendered again
+		if unknown, err = p.newerSets(ctx, w); err != nil {
+			return nil, err
+		}
 	}
+	found := cmp.Or(w.fault(), w.cannotSign(), p.behindSets(w, unknown))
 	switch {
 	case found == nil:
-	case gone:
+	case len(w.own) == 0 && !p.hasOwnSet():
 		notes = append(notes, fmt.Sprintf("neither the anchor %s nor any report set of this store is there: out: was moved or cleaned; the anchor is begun anew", w.path))
 	case options.NewAnchor, options.NewStore && len(w.links) == 0:
 		fact, _, _ := strings.Cut(found.Error(), "\n")
@@ -110,14 +114,17 @@ func (p *Pipeline) prepareAnchor(ctx context.Context, options Options) (notes []
 	default:
 		return nil, found
 	}
-	if options.DryRun {
+	switch {
+	case options.DryRun:
 		return notes, nil
-	}
-	if found != nil {
-		return notes, p.beginAnew(w, notes[0])
-	}
-	if len(w.own) == 0 && w.last.N == 0 && len(w.links) > 0 {
-		notes = append(notes, fmt.Sprintf("the %d nights so far were closed before tieout kept an anchor; %s begins with what the store holds now", len(w.links), w.path))
+	case found != nil:
+		kept, err := p.putUnknownAside(w, unknown)
+		if err != nil {
+			return notes, err
+		}
+		return append(notes, kept...), p.beginAnew(w, notes[0])
+	case len(w.own) == 0 && w.unanchored() > 0:
+		notes = append(notes, fmt.Sprintf("the nights so far were closed before tieout kept an anchor: %d; %s begins with what the store holds now", w.unanchored(), w.path))
 	}
 	return notes, p.writeAnchor(ctx, w)
 }

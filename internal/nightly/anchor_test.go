@@ -117,7 +117,7 @@ func TestAStoreWithoutAnchor(t *testing.T) {
 	must(t, os.Remove(h.path("reports", "anchor.log")))
 	outcome, err := h.run(days[2], nightly.Options{})
 	must(t, err)
-	if notes := strings.Join(outcome.Notes, "\n"); !strings.Contains(notes, "the 2 nights so far were closed before tieout kept an anchor") {
+	if notes := strings.Join(outcome.Notes, "\n"); !strings.Contains(notes, "the nights so far were closed before tieout kept an anchor: 2;") {
 		t.Errorf("want a note, got %q", notes)
 	}
 	h.provenOnce(2, "one line for those before, and one for the night")

@@ -52,6 +52,8 @@ type verifying struct {
 	nights  []store.FactNight
 	witness *witness
 	now     map[string]string // by day, which run's reports its folder should hold
+	// untrusted says that the anchor does not fit the store, and is no measure of it.
+	untrusted bool
 }
 
 // Verify recomputes the hash chain, holds its end against the anchor, re-reads the inputs
@@ -78,7 +80,7 @@ func (p *Pipeline) Verify(ctx context.Context) (found Verified, err error) {
 		}
 		found.Nights = append(found.Nights, v)
 	}
-	return found, p.verifyFolder(ctx, &found)
+	return found, p.verifyFolder(ctx, all, &found)
 }
 
 func (p *Pipeline) readVerifying(ctx context.Context) (all *verifying, err error) {

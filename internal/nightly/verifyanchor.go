@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"tieout/internal/anchor"
 	"tieout/internal/fault"
@@ -34,9 +35,12 @@ func (w *witness) begin() *anchor.Line {
 func (p *Pipeline) verifyAnchor(ctx context.Context, all *verifying, found *Verified) error {
 	w := all.witness
 	if f := w.fault(); f != nil {
+		all.untrusted = true
 		found.Problems = append(found.Problems, f.Error())
-	} else if newest := w.newest(); newest != nil {
-		found.Notes = append(found.Notes, w.signatures(newest))
+		if len(w.own) == 0 && !p.hasOwnSet() {
+			found.Notes = append(found.Notes, "no report set of this store is there either: if out: was moved or cleaned on purpose, the next run begins the anchor anew, and says so")
+		}
+		return nil
 	}
 	if len(w.links) == 0 {
 		var lost *fault.Error
@@ -46,11 +50,14 @@ func (p *Pipeline) verifyAnchor(ctx context.Context, all *verifying, found *Veri
 			return err
 		}
 	}
+	if newest := w.newest(); newest != nil {
+		found.Notes = append(found.Notes, w.signatures(newest))
+	}
 	if begin := w.begin(); begin != nil {
 		found.Notes = append(found.Notes, fmt.Sprintf("the anchor was begun at %s, with line %d of this store, after the night of %s: %s", begin.At, begin.N, begin.AsOf, begin.Why))
 	}
 	if missing := int64(len(w.links)) - w.covered(); missing > 0 {
-		found.Notes = append(found.Notes, fmt.Sprintf("the anchor does not know the last %d nights yet: the next run adds them", missing))
+		found.Notes = append(found.Notes, fmt.Sprintf("the anchor does not know the last %d links of the chain yet: the next run adds them", missing))
 	}
 	return nil
 }
@@ -68,21 +75,41 @@ func (w *witness) signatures(newest *anchor.Line) string {
 }
 
 // verifyFolder looks for report sets of this store whose nights the store does not have.
-func (p *Pipeline) verifyFolder(ctx context.Context, found *Verified) error {
-	list, err := os.ReadDir(p.Config.Out)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("read the reports: %w", err)
+func (p *Pipeline) verifyFolder(ctx context.Context, all *verifying, found *Verified) error {
+	if len(all.runs) == 0 {
+		return nil // every set is one of those, and it was said
 	}
-	others := 0
+	unknown, others, err := p.foreignSets(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, set := range unknown {
+		found.Problems = append(found.Problems, errReportsUnknown.At(filepath.Join(p.Config.Out, set.folder), "want the reports of a night that the store closed, got those of run %s, which it does not have", set.runID).Error())
+	}
+	if others > 0 {
+		found.Notes = append(found.Notes, fmt.Sprintf("report sets of another store in %s, which were not compared: %d", p.Config.Out, others))
+	}
+	return nil
+}
+
+// foreignSet is a report set that names this store and a run that it does not have.
+type foreignSet struct{ folder, runID string }
+
+// foreignSets lists the report sets of a day or later that name this store and no run of
+// it, and counts those of other stores.
+func (p *Pipeline) foreignSets(ctx context.Context, since string) (unknown []foreignSet, others int, err error) {
+	list, err := os.ReadDir(p.Config.Out)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+		return nil, 0, fmt.Errorf("read the reports: %w", err)
+	}
 	for _, item := range list {
 		day, kept, _ := strings.Cut(item.Name(), ".")
-		if _, err := civil.ParseDate(day); err != nil || kept != "" && !strings.HasPrefix(kept, "undone-") {
+		if _, err := civil.ParseDate(day); err != nil || day < since || kept != "" && !strings.HasPrefix(kept, "undone-") {
 			continue
 		}
-		dir := filepath.Join(p.Config.Out, item.Name())
-		name, there, err := reports.NameOf(dir)
+		name, there, err := reports.NameOf(filepath.Join(p.Config.Out, item.Name()))
 		if err != nil {
-			return fmt.Errorf("read of which run the reports are: %w", err)
+			return nil, 0, fmt.Errorf("read of which run the reports are: %w", err)
 		}
 		if !there || name.StoreID == "" {
 			continue
@@ -93,14 +120,11 @@ func (p *Pipeline) verifyFolder(ctx context.Context, found *Verified) error {
 		}
 		_, known, err := p.Store.RunByID(ctx, name.RunID)
 		if err != nil {
-			return err
+			return nil, 0, err
 		}
 		if !known {
-			found.Problems = append(found.Problems, errReportsUnknown.At(dir, "want the reports of a night that the store closed, got those of run %s, which it does not have", name.RunID).Error())
+			unknown = append(unknown, foreignSet{item.Name(), name.RunID})
 		}
 	}
-	if others > 0 {
-		found.Notes = append(found.Notes, fmt.Sprintf("%d report sets in %s are of another store and were not compared", others, p.Config.Out))
-	}
-	return nil
+	return unknown, others, nil
 }
