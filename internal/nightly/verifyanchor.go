@@ -79,6 +79,7 @@ func (p *Pipeline) verifyFolder(ctx context.Context, all *verifying, found *Veri
 	if len(all.runs) == 0 {
 		return nil // every set is one of those, and it was said
 	}
+	p.verifyLatest(all, found)
 	unknown, others, err := p.foreignSets(ctx, "")
 	if err != nil {
 		return err
@@ -90,6 +91,28 @@ func (p *Pipeline) verifyFolder(ctx context.Context, all *verifying, found *Veri
 		found.Notes = append(found.Notes, fmt.Sprintf("report sets of another store in %s, which were not compared: %d", p.Config.Out, others))
 	}
 	return nil
+}
+
+// verifyLatest wants latest to point to the newest night, when it points to one of this store.
+func (p *Pipeline) verifyLatest(all *verifying, found *Verified) {
+	newest := ""
+	for i := range all.runs {
+		run := &all.runs[i]
+		if u := run.Undone; u != nil && isPending(*u) || u == nil && !run.Published {
+			return // a process died before it pointed there
+		}
+		if run.Undone == nil {
+			newest = run.AsOf.String()
+		}
+	}
+	now := p.latest()
+	name, there, err := reports.NameOf(filepath.Join(p.Config.Out, now))
+	if now == "" || now == newest || err != nil || !there || name.StoreID != p.Store.Identity().ID {
+		return
+	}
+	e := errReportsChanged.At(filepath.Join(p.Config.Out, "latest"), "want a link to the newest night, %s, got one to %s", newest, now)
+	e.Hint = "tieout report --as-of " + newest + " lets it point there"
+	found.Problems = append(found.Problems, e.Error())
 }
 
 // foreignSet is a report set that names this store and a run that it does not have.

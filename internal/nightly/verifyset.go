@@ -10,17 +10,12 @@ import (
 	"strings"
 
 	"tieout/internal/fault"
-	"tieout/internal/publish"
 	"tieout/reports"
 	"tieout/store"
 )
 
-var (
-	// errReportsChanged means that a published file is not what it was.
-	errReportsChanged = &fault.Error{Name: "reports-changed"}
-	// errReportsMissing means that a night's reports are not where they belong.
-	errReportsMissing = &fault.Error{Name: "reports-missing"}
-)
+// errReportsMissing means that a night's reports are not where they belong.
+var errReportsMissing = &fault.Error{Name: "reports-missing"}
 
 // verifySet compares the report set of a night with what was published.
 func (p *Pipeline) verifySet(ctx context.Context, all *verifying, run *store.Run, v *Verification) error {
@@ -31,7 +26,11 @@ func (p *Pipeline) verifySet(ctx context.Context, all *verifying, run *store.Run
 	anchored := all.witness.setOf(run.ID)
 	switch {
 	case anchored != "" && anchored != digest && !all.untrusted:
-		v.problem(store.ErrChain.At("the store", "the list of the files that the night of %s published is not what the anchor holds", run.AsOf).Error())
+		e := store.ErrChain.At("the store", "the list of the files that the night of %s published is not what the anchor holds", run.AsOf)
+		if run.Undone == nil { // a process may have died while it rendered the set again
+			e.Hint = "tieout report --as-of " + v.AsOf + " makes the list again; when verify says so once more, restore the store from a backup"
+		}
+		v.problem(e.Error())
 		return nil
 	case digest == "" && !run.Published:
 		v.note("its reports are not in place yet: the next run puts them there")
@@ -130,74 +129,4 @@ func (p *Pipeline) sayMissing(all *verifying, run *store.Run, v *Verification) {
 	e := errReportsMissing.At(filepath.Join(p.Config.Out, v.AsOf), "want the reports of the night of %s (run %s), got %s", v.AsOf, run.ID, got)
 	e.Hint = "tieout report --as-of " + v.AsOf + " puts them back"
 	v.problem(e.Error())
-}
-
-// publishedFile is a file of a set.
-type publishedFile struct{ name, sum string }
-
-// mostNamed is how many files of a set are named that were changed.
-const mostNamed = 20
-
-// compareSet compares a folder with the files that a run published.
-func (p *Pipeline) compareSet(ctx context.Context, run *store.Run, folder string, v *Verification) error {
-	var there []publishedFile
-	if err := publish.EachFile(filepath.Join(p.Config.Out, folder), func(name, sum string) error {
-		there = append(there, publishedFile{name, sum})
-		return ctx.Err()
-	}); err != nil {
-		return fmt.Errorf("read the reports: %w", err)
-	}
-	c := &setComparison{folder: filepath.Join(p.Config.Out, folder), hint: "find out who changed it and who has read it since; tieout report --as-of " + v.AsOf + " puts back what was published"}
-	if run.Undone != nil {
-		c.hint = "bring it back from a backup: the store renders an undone night no more"
-	}
-	if _, err := p.Store.EachPublished(ctx, run.Seq, func(name, sum string) error {
-		for len(there) > 0 && publish.Before(there[0].name, name) {
-			c.differs(there[0].name, "no such file", "one that was not published")
-			there = there[1:]
-		}
-		if len(there) == 0 || there[0].name != name {
-			c.differs(name, "the file that was published", "none")
-			return nil
-		}
-		c.compare(name, sum, there[0].sum)
-		there = there[1:]
-		return nil
-	}); err != nil {
-		return err
-	}
-	for _, file := range there {
-		c.differs(file.name, "no such file", "one that was not published")
-	}
-	if c.count > mostNamed {
-		c.problems = append(c.problems, fmt.Sprintf("%s: and %d more files", c.folder, c.count-mostNamed))
-	}
-	v.problem(c.problems...)
-	v.Published = c.count == 0
-	return nil
-}
-
-// setComparison collects the files in which a folder is not what was published.
-type setComparison struct {
-	folder, hint string
-	problems     []string
-	count        int
-}
-
-func (c *setComparison) compare(name, want, got string) {
-	switch {
-	case got == "":
-		c.differs(name, "the file that was published", "a link, a pipe or another thing that is no file")
-	case got != want:
-		c.differs(name, "the bytes that were published, SHA-256 "+want, got)
-	}
-}
-
-func (c *setComparison) differs(name, want, got string) {
-	if c.count++; c.count > mostNamed {
-		return
-	}
-	e := errReportsChanged.At(filepath.Join(c.folder, shownName(name)), "want %s, got %s", want, got)
-	e.Hint = c.hint
-	c.problems = append(c.problems, e.Error())
 }
