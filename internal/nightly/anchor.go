@@ -50,7 +50,7 @@ func (p *Pipeline) writeAnchor(ctx context.Context, w *witness) error {
 			}
 		}
 	}
-	for link := w.covered() + 1; link <= int64(len(w.links)); link++ {
+	for link := w.covered() + 1; link <= w.ready(); link++ {
 		l := p.lineOf(w, link)
 		if l.What == anchor.Night {
 			var err error

@@ -32,7 +32,7 @@ func (p *Pipeline) prepareAnchor(ctx context.Context, options Options) (notes []
 	switch {
 	case found == nil:
 	case len(w.own) == 0 && !p.hasOwnSet():
-		notes = append(notes, fmt.Sprintf("neither the anchor %s nor any report set of this store is there: out: was moved or cleaned; the anchor is begun anew", w.path))
+		notes = append(notes, fmt.Sprintf(whyCleaned+" (%s): out: was moved or cleaned; the anchor is begun anew", p.Config.Out))
 	case options.NewAnchor, options.NewStore && len(w.links) == 0:
 		fact, _, _ := strings.Cut(found.Error(), "\n")
 		notes = append(notes, "the anchor is begun anew, as it was asked for; it was: "+fact)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"tieout/internal/anchor"
 	"tieout/store"
@@ -14,13 +15,19 @@ type witness struct {
 	path  string
 	own   []anchor.Line // of this store, as anchor.Of returns them
 	other int           // lines of other stores
-	links []store.Link
-	last  store.Anchored // that the store knows it wrote
+	// cleaned is the last link of the chain whose reports may be gone: out: was moved or
+	// cleaned after it.
+	cleaned int64
+	links   []store.Link
+	last    store.Anchored // that the store knows it wrote
 	// published are the runs whose published files the store lists: those closed, or
 	// rendered again, since an anchor is kept.
 	published map[int64]bool
 	key       anchor.Key
 }
+
+// whyCleaned begins the reason of a Begin line of a store of which nothing was left below out:.
+const whyCleaned = "neither the anchor nor any report set of this store is there"
 
 func (p *Pipeline) readWitness(ctx context.Context) (*witness, error) {
 	w := &witness{path: filepath.Join(p.Config.Out, anchor.FileName), key: p.Config.Key}
@@ -36,8 +43,12 @@ func (p *Pipeline) readWitness(ctx context.Context) (*witness, error) {
 	id := p.Store.Identity().ID
 	w.own = anchor.Of(lines, id)
 	for i := range lines {
-		if lines[i].StoreID != id && !lines[i].Torn {
+		switch l := &lines[i]; {
+		case l.Torn:
+		case l.StoreID != id:
 			w.other++
+		case l.What == anchor.Begin && strings.HasPrefix(l.Why, whyCleaned):
+			w.cleaned = max(w.cleaned, l.Link)
 		}
 	}
 	if w.links, err = p.Store.Links(ctx); err != nil {
@@ -86,7 +97,19 @@ func (w *witness) linkOf(seq int64) int64 {
 func (w *witness) unanchored() int64 {
 	first := slices.IndexFunc(w.links, func(l store.Link) bool { return !l.Undo && w.published[l.Run.Seq] })
 	if first < 0 {
-		first = len(w.links)
+		return w.ready()
 	}
 	return int64(first)
+}
+
+// ready returns how many links of the chain can be told: a newest night whose reports are not
+// in place yet is told when they are.
+func (w *witness) ready() int64 {
+	n := len(w.links)
+	if n > 0 {
+		if last := &w.links[n-1]; !last.Undo && !last.Run.Published && !w.published[last.Run.Seq] {
+			n--
+		}
+	}
+	return int64(n)
 }

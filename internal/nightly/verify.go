@@ -54,6 +54,8 @@ type verifying struct {
 	now     map[string]string // by day, which run's reports its folder should hold
 	// untrusted says that the anchor does not fit the store, and is no measure of it.
 	untrusted bool
+	// cleaned says that neither the anchor nor any report set is there, which is one problem.
+	cleaned bool
 }
 
 // Verify recomputes the hash chain, holds its end against the anchor, re-reads the inputs

@@ -38,6 +38,7 @@ func (p *Pipeline) verifyAnchor(ctx context.Context, all *verifying, found *Veri
 		all.untrusted = true
 		found.Problems = append(found.Problems, f.Error())
 		if len(w.own) == 0 && !p.hasOwnSet() {
+			all.cleaned = true
 			found.Notes = append(found.Notes, "no report set of this store is there either: if out: was moved or cleaned on purpose, the next run begins the anchor anew, and says so")
 		}
 		return nil

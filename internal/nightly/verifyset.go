@@ -122,8 +122,12 @@ func (p *Pipeline) sayMissing(all *verifying, run *store.Run, v *Verification) {
 	case there:
 		got = "those of run " + name.RunID
 	}
-	if begin := all.witness.begin(); !there && begin != nil && all.witness.linkOf(run.Seq) <= begin.Link {
-		v.note("its reports are not there any more; the anchor was begun anew since")
+	if !there && all.witness.linkOf(run.Seq) <= all.witness.cleaned {
+		v.note("its reports are not there any more: out: was moved or cleaned since")
+		return
+	}
+	if all.cleaned {
+		v.note("its reports are not there")
 		return
 	}
 	e := errReportsMissing.At(filepath.Join(p.Config.Out, v.AsOf), "want the reports of the night of %s (run %s), got %s", v.AsOf, run.ID, got)
