@@ -109,6 +109,9 @@ func TestAnEditOfAnyColumnIsReported(t *testing.T) {
 						if edit != "" && reported == "" && why == "" {
 							t.Errorf("%s: verify says nothing", edit)
 						}
+						if name != "sqlite" {
+							return // the night that follows is the same program, and takes as long again
+						}
 						if _, err := h.tryRun("2026-11-16"); err != nil && !strings.Contains(fault.Named(err).Error(), "\n[") {
 							t.Errorf("%s: the next night ends without a name: %v", edit, err)
 						}

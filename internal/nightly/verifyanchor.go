@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -14,6 +15,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/reconcile/civil"
 	"tieout/reports"
+	"tieout/store"
 )
 
 // errReportsUnknown means that a report set names a night that the store does not have.
@@ -108,8 +110,9 @@ func (p *Pipeline) verifyLatest(all *verifying, found *Verified) {
 	}
 	now := p.latest()
 	name, there, err := reports.NameOf(filepath.Join(p.Config.Out, now))
-	if now == "" || now == newest || err != nil || !there || name.StoreID != p.Store.Identity().ID {
-		return
+	known := slices.ContainsFunc(all.runs, func(run store.Run) bool { return run.ID == name.RunID })
+	if now == "" || now == newest || err != nil || !there || !known || name.StoreID != p.Store.Identity().ID {
+		return // of a set of another store, or of an unknown night, more is said elsewhere
 	}
 	e := errReportsChanged.At(filepath.Join(p.Config.Out, "latest"), "want a link to the newest night, %s, got one to %s", newest, now)
 	e.Hint = "tieout report --as-of " + newest + " lets it point there"
