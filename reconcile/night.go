@@ -76,6 +76,7 @@ type Night struct {
 	AsOf         civil.Date
 	Version      string
 	StoreID      string // of the store that remembers the night; empty: none is named
+	ChainBefore  string // the hash of the link of the chain to which the night was added; empty: the first has none
 	InputsDigest string
 	ExitCode     int
 	Language     string // in which people are told: en or zh-CN; empty: en

@@ -14,9 +14,9 @@ import (
 // Report is a closed night, ready to be shown: everything is worked out, and
 // every amount is text with its currency's decimals.
 type Report struct {
-	RunID, AsOf, Version, StoreID, InputsDigest string
-	ExitCode                                    int
-	Ties                                        bool
+	RunID, AsOf, Version, StoreID, InputsDigest, ChainBefore string
+	ExitCode                                                 int
+	Ties                                                     bool
 
 	Headline Headline
 	say      // in which language people are told
@@ -77,7 +77,7 @@ type WaitView struct {
 func newReport(night *reconcile.Night) *Report {
 	r := &Report{
 		waits: newWaitTotals(), say: speaker(night.Language), earlier: night.Earlier,
-		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest,
+		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest, ChainBefore: night.ChainBefore,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}
 	for _, currency := range slices.Sorted(maps.Keys(night.Proof)) {

@@ -19,6 +19,7 @@ type summary struct {
 	AsOf         string                     `json:"as_of"`
 	Version      string                     `json:"version"`
 	InputsDigest string                     `json:"inputs_digest"`
+	ChainBefore  string                     `json:"chain_before,omitempty"` // the hash of the link to which the night was added; the first has none
 	Ties         bool                       `json:"ties"`
 	ExitCode     int                        `json:"exit_code"`
 	Headline     Headline                   `json:"headline"`
@@ -114,7 +115,7 @@ func (lines orderedSums) MarshalJSON() ([]byte, error) {
 // WriteSummary writes summary.json: the proof and the counts, for machines.
 func (r *Report) WriteSummary(w io.Writer) error {
 	s := summary{
-		Schema: summarySchema, StoreID: r.StoreID, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest,
+		Schema: summarySchema, StoreID: r.StoreID, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest, ChainBefore: r.ChainBefore,
 		Ties: r.Ties, ExitCode: r.ExitCode, Headline: r.Headline, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
 		Findings: append([]Finding{}, r.Findings...), FeeAudit: append([]FeeAudited{}, r.FeeAudit...), MissingBy: append([]Breakdown{}, r.Parts...), Cleared: r.clearedCount, Waiting: r.waits.summary(), Files: []summaryFile{}, Unclaimed: append([]reconcile.UnclaimedFile{}, r.Unclaimed...), MoreUnclaimed: r.MoreUnclaimed,
 	}

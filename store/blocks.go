@@ -114,6 +114,9 @@ func (s *Store) eachLiveBlock(ctx context.Context, q queryer, kind string, seq i
 		if err := rows.Scan(into...); err != nil {
 			return s.wrapError("read the memory", err)
 		}
+		if count < 0 || count > blockRows {
+			return damaged("want a block of at most %d rows, got one of %d", blockRows, count)
+		}
 		for row := range count {
 			b.live.set(row)
 		}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -135,41 +134,19 @@ func (s *Store) Verify(ctx context.Context) error {
 			return err
 		}
 	}
+	if left := undos.links; len(left) > 0 {
+		return ErrChain.At(s.place(), "undo %d is of run %d, which is not there", left[0].N, left[0].Seq)
+	}
+	if err := s.verifyOrphans(ctx); err != nil {
+		return err
+	}
+	if err := s.verifyFileColumns(ctx); err != nil {
+		return err
+	}
 	if err := s.verifyFacts(ctx); err != nil {
 		return err
 	}
 	return s.verifyEnds(ctx)
-}
-
-// verifyEnds wants each block to be marked as ended exactly when its rows are:
-// the mark is a help for reading, which the chain does not cover.
-func (s *Store) verifyEnds(ctx context.Context) error {
-	var marks []struct {
-		Kind string        `db:"kind"`
-		From int64         `db:"from_seq"`
-		N    int64         `db:"n"`
-		Rows int           `db:"rows"`
-		To   sql.NullInt64 `db:"to_seq"`
-		Last sql.NullInt64 `db:"last"` // the last run that ended a row of it
-	}
-	if err := s.db.SelectContext(ctx, &marks, `SELECT kind, from_seq, n, rows, to_seq,
-		(SELECT MAX(seq) FROM ends e WHERE e.kind = b.kind AND e.from_seq = b.from_seq AND e.n = b.n AND e.seq`+notUndone+`) AS last FROM blocks b`); err != nil {
-		return s.wrapError("read the memory", err)
-	}
-	ended := map[string]map[blockKey]*rowBits{}
-	for _, kind := range [...]string{itemKind, exceptionKind} {
-		var err error
-		if ended[kind], err = s.endedRows(ctx, s.db, "SELECT from_seq, n, rows FROM ends WHERE kind = ? AND seq"+notUndone, kind); err != nil {
-			return err
-		}
-	}
-	for _, m := range marks {
-		gone := ended[m.Kind][blockKey{m.From, m.N}]
-		if whole := gone != nil && gone.count() == m.Rows; whole != m.To.Valid || whole && m.To.Int64 != m.Last.Int64 {
-			return ErrChain.At(s.place(), "a block of the memory of run %d is not marked as it was committed", m.From)
-		}
-	}
-	return nil
 }
 
 // contentOf reads again what a run wrote.

@@ -121,7 +121,7 @@ func (s *Store) Night(ctx context.Context, seq int64) (reconcile.Night, error) {
 		return reconcile.Night{}, fmt.Errorf("read run %d: there is none", seq)
 	}
 	night := reconcile.Night{
-		RunID: run.ID, Seq: seq, AsOf: run.AsOf, Version: run.Version, StoreID: s.identity.ID, InputsDigest: run.InputsDigest, ExitCode: run.ExitCode, Proof: run.Proof,
+		RunID: run.ID, Seq: seq, AsOf: run.AsOf, Version: run.Version, StoreID: s.identity.ID, ChainBefore: run.PrevHash, InputsDigest: run.InputsDigest, ExitCode: run.ExitCode, Proof: run.Proof,
 	}
 	files, err := decodeAll(ctx, s, decodeJSON[reconcile.FileAccount], "SELECT data FROM files WHERE seq = ? ORDER BY n", seq)
 	if err != nil {

@@ -158,9 +158,3 @@ func (s *Store) History(ctx context.Context) ([]Run, error) {
 	}
 	return runs, s.setUndone(ctx, all...)
 }
-
-// MarkPublished remembers that the reports of a run are in place.
-func (s *Store) MarkPublished(ctx context.Context, seq int64) error {
-	_, err := s.db.ExecContext(ctx, s.rebind("UPDATE runs SET published = 1 WHERE seq = ?"), seq)
-	return s.wrapError("mark the run as published", err)
-}

@@ -199,6 +199,12 @@ func (s *Store) inTransaction(ctx context.Context, work func(*sqlx.Tx) error) er
 	if err != nil {
 		return s.wrapError("begin a transaction", err)
 	}
+	defer func() {
+		if value := recover(); value != nil { // nothing may stay locked for whoever asks why
+			_ = tx.Rollback()
+			panic(value)
+		}
+	}()
 	if err := work(tx); err != nil {
 		if undo := tx.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {
 			return errors.Join(err, fmt.Errorf("roll back: %w", undo))

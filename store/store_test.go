@@ -216,7 +216,7 @@ func TestMemoryBeforeAndAfterEachRunCanBeReadBack(t *testing.T) {
 		must(t, err)
 		committed := night(2, day(9), nil, nil, nil, nil)
 		want := reconcile.Night{
-			RunID: fmt.Sprintf("%s-%08x", day(9), 2), Seq: 2, AsOf: day(9), Version: "test", StoreID: db.Identity().ID, InputsDigest: "i",
+			RunID: fmt.Sprintf("%s-%08x", day(9), 2), Seq: 2, AsOf: day(9), Version: "test", StoreID: db.Identity().ID, InputsDigest: "i", ChainBefore: linkBefore(t, db, 2),
 			Files: committed.Files, Rejects: committed.Rejects, Proof: committed.Run.Proof,
 		}
 		if diff := cmp.Diff(want, got, ignored()); diff != "" {
@@ -371,7 +371,7 @@ func TestRunsCanBeFound(t *testing.T) {
 		commit(t, db, night(1, day(8), nil, nil, nil, nil))
 		commit(t, db, night(2, day(8), nil, nil, nil, nil))
 		commit(t, db, night(3, day(9), nil, nil, nil, nil))
-		must(t, db.MarkPublished(ctx, 2))
+		must(t, db.MarkPublished(ctx, 2, func(use func(name, sha256 string) error) error { return use("missing.csv", "00") }, func(string) error { return nil }))
 		byDay, found, err := db.LatestRunOf(ctx, day(8))
 		must(t, err)
 		if !found || byDay.Seq != 2 || !byDay.Published {
@@ -451,4 +451,12 @@ func TestBadAddressesAreNamed(t *testing.T) {
 			t.Errorf("%s: the password is in the error: %v", row.why, err)
 		}
 	}
+}
+
+// linkBefore returns the hash to which a run was added.
+func linkBefore(t *testing.T, db *store.Store, seq int64) string {
+	t.Helper()
+	runs, err := db.History(context.Background())
+	must(t, err)
+	return runs[seq-2].Hash
 }

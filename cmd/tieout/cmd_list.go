@@ -8,10 +8,12 @@ import (
 
 	"tieout/internal/lines"
 	"tieout/internal/nightly"
+	"tieout/store"
 )
 
 func (p *program) runsCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "runs",
 		Short: "List the closed nights, the undone ones too",
 		Args:  args(cobra.NoArgs),
@@ -20,6 +22,9 @@ func (p *program) runsCommand() *cobra.Command {
 				runs, err := pipeline.Store.History(cmd.Context())
 				if err != nil {
 					return err
+				}
+				if asJSON {
+					return p.encode(runsViewOf(runs))
 				}
 				return p.table("AS OF\tRUN\tEXIT\tVERSION\tHASH\tUNDONE", len(runs), func(i int) string {
 					undone := ""
@@ -31,10 +36,51 @@ func (p *program) runsCommand() *cobra.Command {
 			})
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	return cmd
+}
+
+// runsView is the closed nights as they are printed for machines.
+type runsView struct {
+	Runs []runView `json:"runs"`
+}
+
+type runView struct {
+	AsOf         string    `json:"as_of"`
+	RunID        string    `json:"run_id"`
+	ExitCode     int       `json:"exit_code"`
+	Version      string    `json:"version"`
+	InputsDigest string    `json:"inputs_digest"`
+	PrevHash     string    `json:"prev_hash"`
+	Hash         string    `json:"hash"`
+	Published    bool      `json:"published"`
+	Undone       *undoneBy `json:"undone,omitempty"`
+}
+
+// undoneBy says who took a night back.
+type undoneBy struct {
+	By     string `json:"by"`
+	Why    string `json:"why"`
+	At     string `json:"at"`
+	KeptAs string `json:"kept_as,omitempty"`
+}
+
+func runsViewOf(runs []store.Run) runsView {
+	view := runsView{Runs: []runView{}}
+	for i := range runs {
+		r := &runs[i]
+		line := runView{AsOf: r.AsOf.String(), RunID: r.ID, ExitCode: r.ExitCode, Version: r.Version, InputsDigest: r.InputsDigest, PrevHash: r.PrevHash, Hash: r.Hash, Published: r.Published}
+		if u := r.Undone; u != nil {
+			line.Undone = &undoneBy{u.By, u.Why, u.At, u.KeptAs.String}
+		}
+		view.Runs = append(view.Runs, line)
+	}
+	return view
 }
 
 func (p *program) filesCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "files",
 		Short: "List the files that nights took in, skipped or quarantined",
 		Args:  args(cobra.NoArgs),
@@ -44,6 +90,9 @@ func (p *program) filesCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if asJSON {
+					return p.encode(filesViewOf(files))
+				}
 				return p.table("RUN\tFILE\tSOURCE\tSTATE\tLINES\tACCEPTED\tREJECTED\tIGNORED\tSHA-256", len(files), func(i int) string {
 					f := files[i]
 					return fmt.Sprintf("%d\t%s\t%s\t%s\t%d\t%d\t%d\t%d\t%.12s", f.Seq, f.Name, f.Source, f.State, f.Lines, f.Accepted, f.Rejected, f.Ignored, f.SHA256)
@@ -51,6 +100,34 @@ func (p *program) filesCommand() *cobra.Command {
 			})
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	return cmd
+}
+
+// filesView is the files of all nights as they are printed for machines.
+type filesView struct {
+	Files []fileView `json:"files"`
+}
+
+type fileView struct {
+	Run      int64  `json:"run"`
+	Name     string `json:"name"`
+	SHA256   string `json:"sha256"`
+	Source   string `json:"source"`
+	State    string `json:"state"`
+	Lines    int64  `json:"lines"`
+	Accepted int64  `json:"accepted"`
+	Rejected int64  `json:"rejected"`
+	Ignored  int64  `json:"ignored"`
+}
+
+func filesViewOf(files []store.FileRow) filesView {
+	view := filesView{Files: []fileView{}}
+	for i := range files {
+		f := &files[i]
+		view.Files = append(view.Files, fileView{f.Seq, f.Name, f.SHA256, f.Source, string(f.State), f.Lines, f.Accepted, f.Rejected, f.Ignored})
+	}
+	return view
 }
 
 // table writes a header and rows whose cells are parted by tabs.

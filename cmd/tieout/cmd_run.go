@@ -12,7 +12,7 @@ import (
 
 func (p *program) runCommand() *cobra.Command {
 	var given, failOn string
-	var dryRun, asJSON, strict, allowFuture, allowEmpty, newStore bool
+	var dryRun, asJSON, strict, allowFuture, allowEmpty, newStore, newAnchor bool
 	var jobs int
 	var accepted []string
 	cmd := &cobra.Command{
@@ -36,6 +36,7 @@ changes nothing.` + exitCodeHelp,
 	flags.BoolVar(&allowFuture, "allow-future", false, "close a night after tomorrow; none before it can be closed any more")
 	flags.BoolVar(&allowEmpty, "allow-empty", false, "close the first night of a store although there is no file to take in")
 	flags.BoolVar(&newStore, "new-store", false, "begin an empty store beside report sets of another one, which are kept")
+	flags.BoolVar(&newAnchor, "new-anchor", false, "begin the anchor beside the reports anew, which does not fit the store; it keeps for ever that you did")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if failOn != "" && failOn != "missing" && failOn != "any" {
 			return usage("--fail-on", "name one of the two, or leave the flag out", "want missing or any, got %q", failOn)
@@ -58,7 +59,7 @@ changes nothing.` + exitCodeHelp,
 			}
 			options := nightly.Options{
 				AsOf: day, DryRun: dryRun, AcceptRestated: accepted, FailOn: failOn,
-				AllowFuture: allowFuture, AllowEmpty: allowEmpty, NewStore: newStore,
+				AllowFuture: allowFuture, AllowEmpty: allowEmpty, NewStore: newStore, NewAnchor: newAnchor,
 			}
 			return p.runNight(cmd.Context(), pipeline, options, asJSON)
 		})

@@ -5,12 +5,15 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -67,6 +70,9 @@ func TestKilledAtAnyMoment(t *testing.T) {
 					t.Fatalf("the reports differ:\n%s", diff)
 				}
 				must(t, command(program, store, "verify", "--config", folder.config()).Run())
+				if diff := cmp.Diff([]string{"night 1", "night 2"}, folder.anchored(t)); diff != "" {
+					t.Fatalf("the anchor:\n%s", diff)
+				}
 			}
 			t.Logf("%d of %d runs were killed before their end", killed, 2*kills)
 			if killed < kills/2 {
@@ -141,7 +147,7 @@ func (f *folder) digests(t *testing.T) map[string]string {
 	sums := map[string]string{}
 	root := filepath.Join(f.dir, "reports")
 	must(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil || entry.IsDir() || entry.Name() == "anchor.log" { // which says when
 			return err
 		}
 		name, err := filepath.Rel(root, path)
@@ -158,4 +164,20 @@ func (f *folder) digests(t *testing.T) map[string]string {
 		return err
 	}))
 	return sums
+}
+
+// anchored returns what the lines of the anchor tell, and of which link of the chain.
+func (f *folder) anchored(t *testing.T) (told []string) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(f.dir, "reports", "anchor.log"))
+	must(t, err)
+	for text := range strings.Lines(string(data)) {
+		var line struct {
+			What string
+			Link int
+		}
+		must(t, json.Unmarshal([]byte(text), &line))
+		told = append(told, fmt.Sprint(line.What, " ", line.Link))
+	}
+	return told
 }

@@ -49,7 +49,9 @@ func TestAnUndoKilledAtAnyMoment(t *testing.T) {
 				// The next start: the night is shown again when it stands, and else the one before it.
 				must(t, command(program, store, "report", "--config", folder.config()).Run())
 				aside, there := split(folder.digests(t))
+				anchored := []string{"night 1", "night 2"}
 				if len(aside) > 0 {
+					anchored = append(anchored, "undo 3")
 					undone++
 					if diff := cmp.Diff(first, there); diff != "" {
 						t.Fatalf("undone, and the reports are not those of the night before:\n%s", diff)
@@ -61,6 +63,9 @@ func TestAnUndoKilledAtAnyMoment(t *testing.T) {
 					t.Fatalf("not undone, and the reports differ:\n%s", diff)
 				}
 				must(t, command(program, store, "verify", "--config", folder.config()).Run())
+				if diff := cmp.Diff(anchored, folder.anchored(t)); diff != "" {
+					t.Fatalf("the anchor:\n%s", diff)
+				}
 				folder.next = 1
 				must(t, folder.run(program, store, 0))
 				_, there = split(folder.digests(t))

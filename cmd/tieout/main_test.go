@@ -5,9 +5,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/ed25519"
+	"crypto/x509"
 	"database/sql"
 	"encoding/csv"
 	"encoding/hex"
+	"encoding/pem"
 	"errors"
 	"net/url"
 	"os"
@@ -101,6 +104,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"overwrite": overwrite,
 		"server":    server,
 		"unpackzip": unpackZip,
+		"keys":      makeKeys,
 	}
 }
 
@@ -247,6 +251,18 @@ func overwrite(ts *testscript.TestScript, _ bool, args []string) {
 	data := []byte(ts.ReadFile(args[0]))
 	copy(data[at:], patch)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// makeKeys writes an Ed25519 key and its public half: keys PRIVATE PUBLIC.
+func makeKeys(ts *testscript.TestScript, _ bool, args []string) {
+	public, private, err := ed25519.GenerateKey(nil)
+	ts.Check(err)
+	data, err := x509.MarshalPKCS8PrivateKey(private)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: data}), 0o600))
+	data, err = x509.MarshalPKIXPublicKey(public)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: data}), 0o644))
 }
 
 // server lets TIEOUT_STORE name a database of the real PostgreSQL, there or not,

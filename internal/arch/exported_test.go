@@ -31,7 +31,6 @@ var leftovers = []string{
 	"reconcile.Causes",
 	"reconcile.Kinds",
 	"reconcile/terms.ErrNoTerm",
-	"store.ErrChain",
 	"store.ErrDamaged",
 	"store.Open",
 }

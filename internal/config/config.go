@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"time"
 
+	"tieout/internal/anchor"
 	"tieout/internal/mask"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -17,9 +18,10 @@ type Config struct {
 	Path     string // of the configuration file
 	BaseDir  string // its folder; relative paths start here
 	Location *time.Location
-	Currency string   // of rows whose source names none
-	Store    string   // sqlite:PATH or postgres://...
-	Mask     mask.Key // of the file that mask_key: names; the zero key: the store has its own
+	Currency string     // of rows whose source names none
+	Store    string     // sqlite:PATH or postgres://...
+	Mask     mask.Key   // of the file that mask_key: names; the zero key: the store has its own
+	Key      anchor.Key // of the file that key: names, by which the anchor is signed; the zero key: it is not
 	Inbox    string
 	Out      string
 	OutMode  fs.FileMode // of report files; folders let the same people in

@@ -101,7 +101,7 @@ func firstLine(err error) string {
 
 func (c *Config) fill(r *reader, root *yaml.Node) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "stable_for", "stable_wait")
+		"version", "timezone", "currency", "store", "inbox", "out", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "stable_for", "stable_wait")
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
@@ -115,6 +115,7 @@ func (c *Config) fill(r *reader, root *yaml.Node) {
 	f.checkCurrency("currency", c.Currency)
 	c.Store = f.Text("store", "sqlite:tieout.db")
 	c.Mask = c.maskKey(&f)
+	c.Key = c.anchorKey(&f)
 	c.Inbox, c.Out = c.absolutePath(f.Text("inbox", "inbox")), c.absolutePath(f.Text("out", "reports"))
 	c.Language = f.OneOf("language", "en", "en", "zh-CN")
 	f.checkApart(c.Inbox, c.Out)

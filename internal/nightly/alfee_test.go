@@ -62,7 +62,7 @@ func TestBrandFeesJoinTheirSales(t *testing.T) {
 				t.Errorf("%s: fees want %s, got %s", row.why, row.fees, got)
 			}
 			h.open(func(p *nightly.Pipeline) {
-				checked, err := p.Verify(t.Context())
+				checked, err := verified(p, t.Context())
 				must(t, err)
 				for _, v := range checked {
 					if !v.Judged {

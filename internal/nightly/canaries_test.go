@@ -291,7 +291,7 @@ func TestAFileNamedByACardNumber(t *testing.T) {
 	h.open(func(p *nightly.Pipeline) {
 		checked, err := p.Verify(t.Context())
 		must(t, err)
-		for _, v := range checked {
+		for _, v := range checked.Nights {
 			if !v.Judged || v.Problem != "" {
 				t.Errorf("%+v", v)
 			}

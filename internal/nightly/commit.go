@@ -33,7 +33,7 @@ func (p *Pipeline) runOf(options Options, before string, night *reconcile.Night,
 	slices.SortFunc(night.Files, func(a, b reconcile.FileAccount) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.SHA256, b.SHA256))
 	})
-	night.InputsDigest = inputsDigest(night.Files)
+	night.InputsDigest, night.ChainBefore = inputsDigest(night.Files), before
 	night.ExitCode = ExitCodeOf(night, options.FailOn)
 	night.RunID = runID(before, options.AsOf, night.InputsDigest, p.Config.Digest)
 	return store.Run{

@@ -99,7 +99,7 @@ func TestARestatementWithTheBytesOfAnotherFile(t *testing.T) {
 		t.Error(diff)
 	}
 	h.open(func(p *nightly.Pipeline) {
-		checked, err := p.Verify(t.Context())
+		checked, err := verified(p, t.Context())
 		must(t, err)
 		for _, v := range checked {
 			if v.Problem != "" {

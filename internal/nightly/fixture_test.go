@@ -1,6 +1,8 @@
 package nightly_test
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,6 +58,16 @@ func fixture(t *testing.T, name string, numbers ...int) string {
 		text += all[number-1]
 	}
 	return text
+}
+
+// verified returns what verify finds of each night; a problem of the anchor or of the
+// reports as a whole is an error.
+func verified(p *nightly.Pipeline, ctx context.Context) ([]nightly.Verification, error) {
+	found, err := p.Verify(ctx)
+	if err == nil && len(found.Problems) > 0 {
+		err = errors.New(strings.Join(found.Problems, "\n"))
+	}
+	return found.Nights, err
 }
 
 // night runs a night that must close, with that exit code.

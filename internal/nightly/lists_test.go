@@ -170,7 +170,7 @@ func TestEveryHeldRowIsListed(t *testing.T) {
 			}
 			h.wantCountsListed("2026-11-10")
 			before := h.digests()
-			must(t, os.RemoveAll(filepath.Join(h.dir, "reports")))
+			must(t, os.RemoveAll(h.path("reports", "2026-11-10")))
 			h.open(func(p *nightly.Pipeline) {
 				_, err := p.Show(context.Background(), 1)
 				must(t, err)

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"tieout/internal/fault"
 	"tieout/internal/mask"
@@ -162,18 +163,28 @@ func (p *Pipeline) loadFiles(ctx context.Context, files []*arrival, s *prematchR
 	return errors.Join(errs...)
 }
 
-// inParallel does n pieces of work, as many at a time as there are workers.
+// inParallel does n pieces of work, as many at a time as there are workers. A panic of a
+// worker is one of the caller, who may know why.
 func (p *Pipeline) inParallel(n int, work func(i int)) {
 	slots := make(chan struct{}, max(p.Config.Jobs, 1))
 	var group sync.WaitGroup
+	var broken atomic.Pointer[brokenInvariant]
 	for i := range n {
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
+			defer func() {
+				if value := recover(); value != nil {
+					broken.CompareAndSwap(nil, invariantOf(value))
+				}
+			}()
 			work(i)
 		})
 	}
 	group.Wait()
+	if b := broken.Load(); b != nil {
+		panic(b)
+	}
 }
 
 // loadFile reads one file. A file that can't be used costs that file: it is

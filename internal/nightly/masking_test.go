@@ -268,7 +268,7 @@ func TestRowsMaskedByTheFirstEditionAreSettled(t *testing.T) {
 		t.Error("a new number is masked as the first edition did")
 	}
 	h.open(func(p *nightly.Pipeline) {
-		checked, err := p.Verify(context.Background())
+		checked, err := verified(p, context.Background())
 		must(t, err)
 		for _, v := range checked {
 			if !v.Judged {

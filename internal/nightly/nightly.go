@@ -53,6 +53,7 @@ type Options struct {
 	AllowFuture    bool     // of a night after tomorrow
 	AllowEmpty     bool     // of a first night without a file
 	NewStore       bool     // an empty store is meant, though there are reports of another
+	NewAnchor      bool     // the anchor is begun anew, though it does not fit the store
 
 	whole bool // every row takes the slow path, whatever the night's size
 }
@@ -88,8 +89,13 @@ var (
 )
 
 // Run closes the night of options.AsOf, or repeats a closed one.
-func (p *Pipeline) Run(ctx context.Context, options Options) (Outcome, error) {
-	outcome, err := p.run(ctx, options)
+func (p *Pipeline) Run(ctx context.Context, options Options) (outcome Outcome, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fault.Note(p.explainPanic(ctx, invariantOf(value)), "nothing was committed")
+		}
+	}()
+	outcome, err = p.run(ctx, options)
 	return outcome, fault.Note(err, "nothing was committed") // what came after the commit says so itself
 }
 
@@ -111,6 +117,17 @@ func (p *Pipeline) run(ctx context.Context, options Options) (Outcome, error) {
 			p.Log.Warn("release the lock", "error", err)
 		}
 	}()
+	notes, err := p.prepareAnchor(ctx, options)
+	if err != nil {
+		return Outcome{}, err
+	}
+	outcome, err := p.runLocked(ctx, options)
+	outcome.Notes = append(notes, outcome.Notes...)
+	return outcome, err
+}
+
+// runLocked is run under the store's lock, after the anchor was held against the store.
+func (p *Pipeline) runLocked(ctx context.Context, options Options) (Outcome, error) {
 	if !options.DryRun {
 		if err := p.finishUndos(ctx); err != nil {
 			return Outcome{}, err

@@ -150,7 +150,7 @@ func TestOverlappingFiles(t *testing.T) {
 				t.Errorf("%s: want two sales in transit, got %+v", row.why, last.Night.Proof["CNY"].Terminal)
 			}
 			h.open(func(p *nightly.Pipeline) {
-				checked, err := p.Verify(t.Context())
+				checked, err := verified(p, t.Context())
 				must(t, err)
 				for _, v := range checked {
 					if !v.Judged {

@@ -281,7 +281,7 @@ func (h *nightFixture) rereads() {
 	h.t.Helper()
 	before := h.digests()
 	h.open(func(p *nightly.Pipeline) {
-		checked, err := p.Verify(context.Background())
+		checked, err := verified(p, context.Background())
 		must(h.t, err)
 		for _, v := range checked {
 			if !v.Judged {

@@ -103,7 +103,7 @@ func (p *Pipeline) publish(ctx context.Context, r *rendering) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, fmt.Errorf("publish the reports of %s: %w", name, err)
 	}
-	if err := p.Store.MarkPublished(ctx, r.night.Seq); err != nil {
+	if err := p.recordSet(ctx, r.night.Seq, name); err != nil {
 		return Outcome{}, err
 	}
 	p.logStep("published", started, "as_of", r.night.AsOf)
@@ -125,11 +125,18 @@ func (p *Pipeline) published(ctx context.Context, seq int64) (Outcome, error) {
 // Show reads a closed night back and puts its report set in place again.
 func (p *Pipeline) Show(ctx context.Context, seq int64) (outcome Outcome, err error) {
 	err = p.withLock(ctx, func() error {
+		notes, err := p.prepareAnchor(ctx, Options{})
+		if err != nil {
+			return err
+		}
 		if err := p.finishUndos(ctx); err != nil {
 			return err
 		}
-		outcome, err = p.published(ctx, seq)
-		return err
+		if outcome, err = p.published(ctx, seq); err != nil {
+			return err
+		}
+		outcome.Notes = append(notes, outcome.Notes...)
+		return nil
 	})
 	return outcome, err
 }

@@ -117,7 +117,10 @@ func (p *Pipeline) swapUndone(ctx context.Context, run *store.Run, r *rendering)
 	if own {
 		kept, err := r.prepared.Swap("undone")
 		run.Undone.KeptAs.String = kept
-		return errors.Join(err, p.pointBack(run, run.AsOf.String()))
+		if err := errors.Join(err, p.pointBack(run, run.AsOf.String())); err != nil {
+			return err
+		}
+		return p.recordSet(ctx, r.night.Seq, run.AsOf.String())
 	}
 	if err := p.keepUndone(run); err != nil {
 		return errors.Join(err, r.drop())

@@ -25,7 +25,7 @@ func TestFactsAreForgottenAndSaid(t *testing.T) {
 		if len(nights) != 2 {
 			t.Fatalf("want facts of 2 nights, got %d", len(nights))
 		}
-		checked, err := p.Verify(t.Context())
+		checked, err := verified(p, t.Context())
 		must(t, err)
 		for _, v := range checked {
 			if !v.Judged {
@@ -34,7 +34,7 @@ func TestFactsAreForgottenAndSaid(t *testing.T) {
 		}
 		_, err = p.Store.ForgetFacts(t.Context(), civil.NewDate(2026, 11, 21))
 		must(t, err)
-		checked, err = p.Verify(t.Context())
+		checked, err = verified(p, t.Context())
 		must(t, err)
 		if first := checked[0]; !first.Judged {
 			t.Errorf("the first night asked nobody: %s%s", first.Problem, first.Note)

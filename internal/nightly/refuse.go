@@ -67,23 +67,32 @@ func (p *Pipeline) refuseLost(ctx context.Context) error {
 		}
 	}
 	if others == 0 {
-		return nil
+		return p.refuseOtherAnchor(ctx)
 	}
 	return ErrStoreLost.At(p.Config.Out, "want the store that closed the nights there, got one without a night; %d report sets are of another store, the newest of %s", others, newest)
 }
 
+// refuseOtherAnchor is refuseLost where the report sets are gone and the anchor is not.
+func (p *Pipeline) refuseOtherAnchor(ctx context.Context) error {
+	w, err := p.readWitness(ctx)
+	if err != nil || w.other == 0 {
+		return err
+	}
+	return ErrStoreLost.At(w.path, "want the store that closed the nights there, got one without a night; %d lines are of another store", w.other)
+}
+
 // ofAnotherStore reports whether a folder holds a report set that this store did
-// not publish. A set without a store's name is this store's when it is of a run
-// that was closed before sets had one.
+// not publish, or not this copy of it. A set without a store's name is this store's when it
+// is of a run that was closed before sets had one.
 func (p *Pipeline) ofAnotherStore(ctx context.Context, dir string) (bool, error) {
 	name, found, err := reports.NameOf(dir)
 	if err != nil {
 		return false, fmt.Errorf("read of which store the reports are: %w", err)
 	}
 	own := p.Store.Identity()
-	if !found || name.StoreID != "" {
-		return found && name.StoreID != own.ID, nil
+	if !found || name.StoreID != "" && name.StoreID != own.ID {
+		return found, nil
 	}
 	run, known, err := p.Store.RunByID(ctx, name.RunID)
-	return !known || run.Seq >= own.NamedFrom, err
+	return !known || name.StoreID == "" && run.Seq >= own.NamedFrom, err
 }

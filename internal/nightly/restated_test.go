@@ -47,7 +47,7 @@ func (h *nightFixture) accept(day string, files ...string) nightly.Outcome {
 func (h *nightFixture) sound() {
 	h.t.Helper()
 	h.open(func(p *nightly.Pipeline) {
-		checked, err := p.Verify(h.t.Context())
+		checked, err := verified(p, h.t.Context())
 		must(h.t, err)
 		for _, v := range checked {
 			if v.Problem != "" {

@@ -39,6 +39,9 @@ func (p *Pipeline) Undo(ctx context.Context, by, why string) (outcome UndoOutcom
 }
 
 func (p *Pipeline) undo(ctx context.Context, by, why string) (outcome UndoOutcome, err error) {
+	if outcome.Notes, err = p.prepareAnchor(ctx, Options{}); err != nil {
+		return outcome, err
+	}
 	if err := p.finishUndos(ctx); err != nil {
 		return outcome, err
 	}
@@ -69,6 +72,9 @@ func (p *Pipeline) undo(ctx context.Context, by, why string) (outcome UndoOutcom
 	outcome.Run = run
 	p.Log.Info("undone", "run", run.ID, "as_of", run.AsOf, "by", by)
 	notes, err := p.putAside(ctx, &run)
+	if err == nil {
+		err = p.extendAnchor(ctx)
+	}
 	outcome.KeptAs, outcome.Latest = undone.KeptAs.String, p.latest()
 	outcome.Notes = append(outcome.Notes, notes...)
 	return outcome, undoCommitted(&run, err)

@@ -71,7 +71,7 @@ func TestNamesOfAnyBytes(t *testing.T) {
 func (h *nightFixture) verified() {
 	h.t.Helper()
 	h.open(func(p *nightly.Pipeline) {
-		checked, err := p.Verify(h.t.Context())
+		checked, err := verified(p, h.t.Context())
 		must(h.t, err)
 		for _, v := range checked {
 			if !v.Judged {

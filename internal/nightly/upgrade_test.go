@@ -94,7 +94,7 @@ func TestAStoreOfTheFirstEditionGoesOn(t *testing.T) {
 				}
 			}
 			h.open(func(p *nightly.Pipeline) {
-				checked, err := p.Verify(context.Background())
+				checked, err := verified(p, context.Background())
 				must(t, err)
 				if len(checked) != 5 {
 					t.Fatalf("want 5 nights, got %d", len(checked))

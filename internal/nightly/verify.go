@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
@@ -17,12 +18,130 @@ type Verification struct {
 	AsOf   string
 	Judged bool // the night was judged again and said the same
 	Undone bool // a person took it back; Note says who, and its verdicts count no more
-	// Note says why the night could not be judged again, though nothing is wrong
-	// with it: the configuration has changed since, or an input was restated.
+	// Published says that the files of its report set are those that were published.
+	Published bool
+	// Note says why the night could not be judged again, or its reports not be compared,
+	// though nothing is wrong with it: the configuration has changed since, or an input was
+	// restated.
 	Note string
-	// Problem says what is wrong: an input is gone or changed, or the night says
-	// something else today.
+	// Problem says what is wrong: an input is gone or changed, the night says something
+	// else today, or its reports were changed. Several have a line each.
 	Problem string
+}
+
+func (v *Verification) note(text string) {
+	v.Note = strings.TrimPrefix(v.Note+"; "+text, "; ")
+}
+
+func (v *Verification) problem(texts ...string) {
+	v.Problem = strings.TrimPrefix(v.Problem+"\n"+strings.Join(texts, "\n"), "\n")
+	v.Problem = strings.TrimSuffix(v.Problem, "\n")
+}
+
+// Verified is what tieout verify found.
+type Verified struct {
+	Nights   []Verification
+	Problems []string // of no single night: of the anchor, or of report sets of unknown nights
+	Notes    []string
+}
+
+// verifying is what the nights are held against.
+type verifying struct {
+	runs    []store.Run
+	files   []store.FileRow
+	nights  []store.FactNight
+	witness *witness
+	now     map[string]string // by day, which run's reports its folder should hold
+	// untrusted says that the anchor does not fit the store, and is no measure of it.
+	untrusted bool
+	// cleaned says that neither the anchor nor any report set is there, which is one problem.
+	cleaned bool
+}
+
+// Verify recomputes the hash chain, holds its end against the anchor, re-reads the inputs
+// of every closed night, judges each night again, and compares the reports with those that
+// were published.
+func (p *Pipeline) Verify(ctx context.Context) (found Verified, err error) {
+	if err := p.Store.Verify(ctx); err != nil {
+		return found, err
+	}
+	all, err := p.readVerifying(ctx)
+	if err != nil {
+		return found, err
+	}
+	if err := p.verifyAnchor(ctx, all, &found); err != nil {
+		return found, err
+	}
+	for i := range all.runs {
+		v, err := p.verifyNight(ctx, all, &all.runs[i])
+		if err != nil {
+			return found, err
+		}
+		if err := p.verifySet(ctx, all, &all.runs[i], &v); err != nil {
+			return found, err
+		}
+		found.Nights = append(found.Nights, v)
+	}
+	return found, p.verifyFolder(ctx, all, &found)
+}
+
+func (p *Pipeline) readVerifying(ctx context.Context) (all *verifying, err error) {
+	all = &verifying{now: map[string]string{}}
+	if all.runs, err = p.Store.History(ctx); err != nil {
+		return nil, err
+	}
+	for i := range all.runs {
+		if all.runs[i].Undone == nil {
+			all.now[all.runs[i].AsOf.String()] = all.runs[i].ID
+		}
+	}
+	if all.files, err = p.Store.Files(ctx); err != nil {
+		return nil, err
+	}
+	if all.nights, err = p.Store.FactNights(ctx); err != nil {
+		return nil, err
+	}
+	all.witness, err = p.readWitness(ctx)
+	return all, err
+}
+
+// verifyNight re-reads a night's inputs and judges it again.
+func (p *Pipeline) verifyNight(ctx context.Context, all *verifying, run *store.Run) (Verification, error) {
+	v := Verification{RunID: run.ID, AsOf: run.AsOf.String()}
+	if u := run.Undone; u != nil {
+		v.Undone = true
+		v.note(fmt.Sprintf("undone by %s at %s: %s", u.By, u.At, u.Why))
+		return v, nil
+	}
+	if run.Edition > edition {
+		v.problem(resultDiffers("a newer version of tieout closed it; verify it with that version", "want a night of edition %d or earlier, got one of edition %d", edition, run.Edition))
+		return v, nil
+	}
+	var digest string
+	err := p.replay(ctx, run.Seq, false, "", func(_ *reconcile.Night, v *verdicts) error {
+		digest = v.resultDigest()
+		return nil
+	})
+	var changed *changedInput
+	switch {
+	case ctx.Err() != nil:
+		return v, ctx.Err()
+	case errors.As(err, &changed) && acceptedLater(all.files, run.Seq, changed):
+		v.note(changed.name + " was restated later and accepted; without its first version the verdicts were not compared")
+	case err != nil:
+		v.problem(fault.Named(err).Error())
+	case run.Edition != edition:
+		v.note("an earlier version of tieout closed it by other rules: its inputs are unchanged, its verdicts were not compared")
+	case run.ConfigDigest != p.Config.Digest:
+		v.note("the configuration has changed since: its inputs are unchanged, its verdicts were not compared")
+	case digest != run.ResultDigest && forgottenBefore(all.nights, run):
+		v.note("the facts of nights that it knew are forgotten: its inputs are unchanged, its verdicts can't be compared")
+	case digest != run.ResultDigest:
+		v.problem(resultDiffers("the program's rules changed, or the store was edited", "want the result that was committed, digest %.12s, got %.12s", run.ResultDigest, digest))
+	default:
+		v.Judged = true
+	}
+	return v, nil
 }
 
 // acceptedLater reports whether a later night took in the new bytes, which
@@ -48,64 +167,4 @@ func forgottenBefore(nights []store.FactNight, run *store.Run) bool {
 // resultDiffers is the problem of a night that says something else today.
 func resultDiffers(hint, format string, values ...any) string {
 	return (&fault.Error{Name: "result-differs", Fact: fmt.Sprintf(format, values...), Hint: hint}).Error()
-}
-
-// Verify recomputes the hash chain, re-reads the inputs of every closed night
-// and judges each night again.
-func (p *Pipeline) Verify(ctx context.Context) ([]Verification, error) {
-	if err := p.Store.Verify(ctx); err != nil {
-		return nil, err
-	}
-	runs, err := p.Store.History(ctx)
-	if err != nil {
-		return nil, err
-	}
-	files, err := p.Store.Files(ctx)
-	if err != nil {
-		return nil, err
-	}
-	nights, err := p.Store.FactNights(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var checked []Verification
-	for _, run := range runs {
-		v := Verification{RunID: run.ID, AsOf: run.AsOf.String()}
-		if u := run.Undone; u != nil {
-			v.Undone, v.Note = true, fmt.Sprintf("undone by %s at %s: %s", u.By, u.At, u.Why)
-			checked = append(checked, v)
-			continue
-		}
-		if run.Edition > edition {
-			v.Problem = resultDiffers("a newer version of tieout closed it; verify it with that version", "want a night of edition %d or earlier, got one of edition %d", edition, run.Edition)
-			checked = append(checked, v)
-			continue
-		}
-		var digest string
-		err := p.replay(ctx, run.Seq, false, "", func(_ *reconcile.Night, v *verdicts) error {
-			digest = v.resultDigest()
-			return nil
-		})
-		var changed *changedInput
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case errors.As(err, &changed) && acceptedLater(files, run.Seq, changed):
-			v.Note = changed.name + " was restated later and accepted; without its first version the verdicts were not compared"
-		case err != nil:
-			v.Problem = fault.Named(err).Error()
-		case run.Edition != edition:
-			v.Note = "an earlier version of tieout closed it by other rules: its inputs are unchanged, its verdicts were not compared"
-		case run.ConfigDigest != p.Config.Digest:
-			v.Note = "the configuration has changed since: its inputs are unchanged, its verdicts were not compared"
-		case digest != run.ResultDigest && forgottenBefore(nights, &run):
-			v.Note = "the facts of nights that it knew are forgotten: its inputs are unchanged, its verdicts can't be compared"
-		case digest != run.ResultDigest:
-			v.Problem = resultDiffers("the program's rules changed, or the store was edited", "want the result that was committed, digest %.12s, got %.12s", run.ResultDigest, digest)
-		default:
-			v.Judged = true
-		}
-		checked = append(checked, v)
-	}
-	return checked, nil
 }

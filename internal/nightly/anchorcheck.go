@@ -1,0 +1,81 @@
+package nightly
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tieout/internal/anchor"
+	"tieout/reconcile/civil"
+	"tieout/reports"
+)
+
+// prepareAnchor holds the anchor against the store before anything is done, and adds what
+// a process that died between commit and anchor left out. It returns what the
+// operator should know.
+func (p *Pipeline) prepareAnchor(ctx context.Context, options Options) (notes []string, err error) {
+	w, err := p.readWitness(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var unknown []foreignSet
+	if options.AsOf != 0 { // a set that was edited must not keep its night from being rendered again
+		if unknown, err = p.newerSets(ctx, w); err != nil {
+			return nil, err
+		}
+	}
+	found := cmp.Or(w.fault(), w.cannotSign(), p.behindSets(w, unknown))
+	switch {
+	case found == nil:
+	case len(w.own) == 0 && !p.hasOwnSet():
+		notes = append(notes, fmt.Sprintf(whyCleaned+" (%s): out: was moved or cleaned; the anchor is begun anew", p.Config.Out))
+	case options.NewAnchor, options.NewStore && len(w.links) == 0:
+		fact, _, _ := strings.Cut(found.Error(), "\n")
+		notes = append(notes, "the anchor is begun anew, as it was asked for; it was: "+fact)
+	default:
+		return nil, found
+	}
+	switch {
+	case options.DryRun:
+		return notes, nil
+	case found != nil:
+		kept, err := p.putUnknownAside(w, unknown)
+		if err != nil {
+			return notes, err
+		}
+		return append(notes, kept...), p.beginAnew(w, notes[0])
+	case len(w.own) == 0 && w.unanchored() > 0:
+		notes = append(notes, fmt.Sprintf("the nights so far were closed before tieout kept an anchor: %d; %s begins with what the store holds now", w.unanchored(), w.path))
+	}
+	return notes, p.writeAnchor(ctx, w)
+}
+
+// hasOwnSet reports whether a report set of this store is in place.
+func (p *Pipeline) hasOwnSet() bool {
+	list, _ := os.ReadDir(p.Config.Out) // none: there is no set either
+	return slices.ContainsFunc(list, func(item os.DirEntry) bool {
+		if _, err := civil.ParseDate(item.Name()); err != nil {
+			return false
+		}
+		name, found, err := reports.NameOf(filepath.Join(p.Config.Out, item.Name()))
+		return err == nil && found && name.StoreID == p.Store.Identity().ID
+	})
+}
+
+// beginAnew writes a line from which on the anchor holds on to what the store holds now.
+func (p *Pipeline) beginAnew(w *witness, why string) error {
+	begin := p.lineOf(w, int64(len(w.links)))
+	begin.What, begin.Why = anchor.Begin, why
+	n, hash := w.last.N, w.last.Hash
+	if newest := w.newest(); newest != nil && newest.N > n {
+		n, hash = newest.N, newest.Hash()
+	}
+	if err := begin.SealAfter(n, hash, w.key); err != nil {
+		return err
+	}
+	return anchor.Append(w.path, []anchor.Line{begin})
+}
