@@ -104,7 +104,7 @@ func Inspect(ctx context.Context, path string, choice Choice, limits text.Limits
 			}
 		}
 	}
-	inspection.Profile, inspection.Side = chosen.Name, string(chosen.Side)
+	inspection.Profile, inspection.Side, inspection.Encoding = chosen.Name, string(chosen.Side), in.Encoding
 	d := account.Defaults{Name: mask.Name(filepath.Base(path)), Currency: "CNY", Date: choice.Date}
 	inspection.assume(chosen, in, &d)
 	account, rejects, err := Load(ctx, in, chosen, d, Options{}, func(account.Row) error { return nil })

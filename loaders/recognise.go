@@ -33,6 +33,9 @@ func recogniseFile(in *text.Intake) (*profile.Profile, error) {
 	if best.Profile != nil {
 		return best.Profile, nil
 	}
+	if p, err := recogniseLatin(in); p != nil || err != nil {
+		return p, err
+	}
 	if empty, err := in.NothingButBlanks(); err != nil || empty {
 		return nil, profile.OrElse(err, &fault.Error{Name: "no-header", Class: fault.Input, Place: in.Name(), Fact: "want a header line, got none", Hint: "ask for the file again"})
 	}
@@ -44,4 +47,29 @@ func recogniseFile(in *text.Intake) (*profile.Profile, error) {
 		}
 	}
 	return nil, text.UnknownProfile(in.Name(), "name the profile with --profile", "%s", fact)
+}
+
+// recogniseLatin looks for a profile that names the one-byte encoding of its files, and reads
+// the file in it: such a text is taken for GB18030 as long as nobody says what it is.
+func recogniseLatin(in *text.Intake) (*profile.Profile, error) {
+	if in.Encoding != "gb18030" && in.Broken == 0 {
+		return nil, nil
+	}
+	encoding, broken := in.Encoding, in.Broken
+	for _, name := range profileNames() {
+		p, err := profileNamed(name)
+		if err != nil {
+			return nil, err
+		}
+		latin := p.Expects().Latin
+		if latin == "" {
+			continue
+		}
+		in.Encoding, in.Broken = latin, 0
+		if f, err := p.Fits(in); err != nil || f.Score > 0 {
+			return p, err
+		}
+	}
+	in.Encoding, in.Broken = encoding, broken
+	return nil, nil
 }

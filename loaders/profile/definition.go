@@ -45,6 +45,7 @@ type fileRule struct {
 	name     *regexp.Regexp // of the file; its group `date` is the file's day
 	layout   account.Layout // of that day
 	Binary   bool           // not text: no encoding is looked for
+	latin    string         // the one-byte encoding of a text that is in no UTF; empty: none
 	either   bool           // or it is: the format finds out
 	required bool           // the name must fit for the file to be recognised
 }

@@ -140,9 +140,13 @@ func (r *ProfileReader) file(node *yaml.Node, d *definition) {
 		return
 	}
 	f := r.Mapping(node, "file", "entry", "name", "date", "named", "encoding")
+	encoding := f.OneOf("encoding", "text", append([]string{"text", "binary", "any"}, text.LatinNames()...)...)
 	d.File = fileRule{
 		entry: r.pattern(f.Values["entry"], "entry"), name: r.pattern(f.Values["name"], "name"),
-		layout: account.NewLayout(f.Text("date", "20060102")), Binary: f.OneOf("encoding", "text", "text", "binary", "any") != "text", either: f.OneOf("encoding", "text", "text", "binary", "any") == "any", required: f.Bool("named"),
+		layout: account.NewLayout(f.Text("date", "20060102")), Binary: encoding == "binary" || encoding == "any", either: encoding == "any", required: f.Bool("named"),
+	}
+	if slices.Contains(text.LatinNames(), encoding) {
+		d.File.latin = encoding
 	}
 	if d.File.name != nil && f.Values["date"] != nil && d.File.name.SubexpIndex("date") < 0 {
 		r.Problem(f.Values["name"], "bad-value", `write (?P<date>\d{8}) where the day is`, "name: want a group called date, got none")

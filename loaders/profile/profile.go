@@ -85,7 +85,7 @@ func (p *Profile) Expects() text.Expectations {
 	if p.Def == nil {
 		return text.Expectations{}
 	}
-	wants := text.Expectations{Binary: p.Def.File.Binary, Sheets: p.Def.shape.kind == "xlsx"}
+	wants := text.Expectations{Binary: p.Def.File.Binary, Sheets: p.Def.shape.kind == "xlsx", Latin: p.Def.File.latin}
 	if p.Def.File.entry != nil {
 		wants.Entries = append(wants.Entries, p.Def.File.entry)
 	}

@@ -37,6 +37,7 @@ type Expectations struct {
 	// Joins reports whether entries that begin so are messages of one format that may follow
 	// each other: then all entries of an archive are one content. Nil: none are.
 	Joins    func(heads [][]byte) bool
+	Latin    string                 // the one-byte encoding of a text in no UTF; empty: it is looked for
 	IsLatin  func(head []byte) bool // a text in no UTF that begins so is ISO 8859-1; nil: none is
 	IsBinary func(head []byte) bool // of AnyKind: a file that begins so is of a format that is not text
 }

@@ -19,6 +19,9 @@ func (in *Intake) latin(found string) string {
 	if found != "" && found != "gb18030" {
 		return found
 	}
+	if in.Wants.Latin != "" {
+		return in.Wants.Latin
+	}
 	head, err := in.Head()
 	if err != nil {
 		return found
@@ -36,6 +39,11 @@ func (in *Intake) latin(found string) string {
 		return "iso-8859-1"
 	}
 	return found
+}
+
+// LatinNames are the one-byte encodings that a profile may name.
+func LatinNames() []string {
+	return []string{"iso-8859-1", "iso-8859-2", "iso-8859-15", "windows-1250", "windows-1252"}
 }
 
 // latinDecoder returns the decoder of a one-byte encoding; nil for every other.
