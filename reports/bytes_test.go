@@ -151,7 +151,7 @@ var digests = map[string]string{
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "88b2d63dd07b09d7",
-	"report.xlsx":     "727f148d18da5b26",
+	"report.xlsx":     "75ae89efab54f8c6",
 	"summary.json":    "49d807b1146edc16",
 	"text":            "bb995baa38295f30",
 	"waiting.csv":     "e988711059b8d289",

@@ -264,4 +264,12 @@ var chineseTexts = map[string]string{
 	"8 to 30 days":                           "8 至 30 个工作日",
 	"more than 30 days":                      "30 个工作日以上",
 	"age":                                    "账龄",
+	"Waiting":                                "待文件明细",
+	"In transit":                             "在途明细",
+	"Adjustments":                            "调整项明细",
+	"Fees":                                   "手续费核对",
+	"Cleared":                                "补到账与销案",
+	"Rejects":                                "拒收行",
+	"excerpt":                                "原文摘录",
+	"detail":                                 "说明",
 }

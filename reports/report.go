@@ -52,6 +52,7 @@ type Report struct {
 	parts                                      parts               // of what is missing, by age and cause
 	arrears                                    map[string]*arrears // by currency
 	waits                                      *waitTotals
+	sides                                      *sideLists
 }
 
 // MissingView adds up what never arrived, in one currency.
@@ -76,7 +77,7 @@ type WaitView struct {
 // newReport makes the part of a Report that needs no rows.
 func newReport(night *reconcile.Night) *Report {
 	r := &Report{
-		waits: newWaitTotals(), say: speaker(night.Language), earlier: night.Earlier,
+		waits: newWaitTotals(), sides: newSideLists(), say: speaker(night.Language), earlier: night.Earlier,
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest, ChainBefore: night.ChainBefore,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}

@@ -191,8 +191,13 @@ func TestTheWorkbookSaysWhatTheCSVSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = book.Close() }()
-	if diff := cmp.Diff([]string{"Proof", "Never arrived", "Exceptions", "Held", "Files"}, book.GetSheetList()); diff != "" {
+	if diff := cmp.Diff([]string{"Proof", "Never arrived", "Exceptions", "Held", "In transit", "Fees", "Cleared", "Rejects", "Files"}, book.GetSheetList()); diff != "" {
 		t.Error(diff)
+	}
+	for sheet, want := range map[string]int{"In transit": 1, "Fees": 1, "Cleared": 1, "Rejects": 1} {
+		if rows, err := book.GetRows(sheet); err != nil || len(rows) != want+1 {
+			t.Errorf("%s: want a head and %d rows, got %v %v", sheet, want, rows, err)
+		}
 	}
 	rows, err := book.GetRows("Never arrived")
 	if err != nil || len(rows) != 3 {

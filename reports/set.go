@@ -50,6 +50,7 @@ func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (
 	if err := doAll(ctx, o.Workers, func(context.Context) []task { return tasks }); err != nil {
 		return nil, err
 	}
+	r.sides = nil
 	r.exceptions, r.held, r.cleared, r.deposits, r.missing = nil, nil, nil, nil, slices.Clone(r.missing[:min(len(r.missing), shownMissing)])
 	return r, nil
 }
@@ -67,10 +68,16 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 			})
 		}},
 		{"in_transit.csv", func() error {
-			return writeRows(ctx, r.say, filepath.Join(dir, "in_transit.csv"), &transitList, night.InTransit, &l[0], func(*reconcile.Item) { r.transitCount++ })
+			return writeRows(ctx, r.say, filepath.Join(dir, "in_transit.csv"), &transitList, night.InTransit, &l[0], func(item *reconcile.Item) {
+				r.transitCount++
+				r.sides.transit.add(item)
+			})
 		}},
 		{"waiting.csv", func() error {
-			err := writeRows(ctx, r.say, filepath.Join(dir, "waiting.csv"), &transitList, night.Waiting, &l[3], r.waits.add)
+			err := writeRows(ctx, r.say, filepath.Join(dir, "waiting.csv"), &transitList, night.Waiting, &l[3], func(item *reconcile.Item) {
+				r.waits.add(item)
+				r.sides.waiting.add(item)
+			})
 			r.Waiting = r.waits.views()
 			return err
 		}},
@@ -83,7 +90,7 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 			return errors.Join(err, r.compareHeld(night.Proof))
 		}},
 		{"adjustments.csv", func() error {
-			return writeRows(ctx, r.say, filepath.Join(dir, "adjustments.csv"), &adjustmentList, night.Adjustments, &l[5], nil)
+			return writeRows(ctx, r.say, filepath.Join(dir, "adjustments.csv"), &adjustmentList, night.Adjustments, &l[5], r.sides.adjustments.add)
 		}},
 		{"deposits.csv", func() error { return r.writeDeposits(ctx, dir, night, &l[7]) }},
 		{"cleared.csv", func() error {
@@ -94,7 +101,7 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 			})
 		}},
 		{"rejects.csv", func() error {
-			return writeRows(ctx, r.say, filepath.Join(dir, "rejects.csv"), &rejectList, reconcile.RowsOf(night.Rejects), &l[4], nil)
+			return writeRows(ctx, r.say, filepath.Join(dir, "rejects.csv"), &rejectList, reconcile.RowsOf(night.Rejects), &l[4], r.sides.rejects.add)
 		}},
 	}
 	if matches {

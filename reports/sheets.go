@@ -67,11 +67,19 @@ var sheetColumns = []sheetColumn{
 	{name: "members", title: "paid by, or pays", width: 60},
 	{name: "text", title: "text", width: 40},
 	{name: "item_id", title: "item", width: 17},
+	{name: "fee", title: "fee", width: 12, amount: true},
+	{name: "net_amount", title: "net", width: 14, amount: true},
+	{name: "cleared_by", title: "cleared by", width: 40},
+	{name: "days_late", title: "days late", width: 10, count: true},
+	{name: "file", title: "file", width: 34},
+	{name: "line", title: "line", width: 8, count: true},
+	{name: "excerpt", title: "excerpt", width: 60},
+	{name: "detail", title: "detail", width: 60},
 }
 
 // sheetOf makes a sheet of columns of a list, by their names.
 func sheetOf[T any](say say, sheet, csv string, s *list[T], rows []shown, count int, names string) table {
-	t := table{say: say, sheet: say.Heading(sheet), csv: csv, rows: count}
+	t := table{say: say, sheet: say.Heading(sheet), csv: csv, rows: count, kept: len(rows)}
 	var places []int
 	var spoken []bool // columns of words that have a name in the language
 	for _, name := range strings.Fields(names) {
@@ -95,6 +103,8 @@ func sheetOf[T any](say say, sheet, csv string, s *list[T], rows []shown, count 
 	}
 	return t
 }
+
+func numberText(n int64) string { return strconv.FormatInt(n, 10) }
 
 func missingTable(r *Report) table {
 	return sheetOf(r.say, "Never arrived", "missing.csv", &missingList, r.missing, r.missingCount,
@@ -140,10 +150,9 @@ func fileTable(r *Report) table {
 			return row
 		}
 		f := &r.Files[len(r.Files)+i]
-		number := func(n int64) string { return strconv.FormatInt(n, 10) }
 		return []string{
-			f.Name, f.Source, r.Word(string(f.Side)), r.Word(string(f.State)), number(f.Lines), number(f.Accepted), number(f.Rejected),
-			number(f.Ignored), number(f.Structure), r.Word(f.ControlTotals), strings.Join(fileRemarks(f), "; "), f.SHA256,
+			f.Name, f.Source, r.Word(string(f.Side)), r.Word(string(f.State)), numberText(f.Lines), numberText(f.Accepted), numberText(f.Rejected),
+			numberText(f.Ignored), numberText(f.Structure), r.Word(f.ControlTotals), strings.Join(fileRemarks(f), "; "), f.SHA256,
 		}
 	}}
 }

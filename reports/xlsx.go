@@ -43,6 +43,7 @@ func (r *Report) workbook(w io.Writer) error {
 	if r.depositCount > 0 {
 		sheets = slices.Insert(sheets, 3, depositTable(r))
 	}
+	sheets = slices.Insert(sheets, len(sheets)-1, r.sideTables()...)
 	for _, sheet := range sheets {
 		if err := book.table(&sheet); err != nil {
 			return err
@@ -256,6 +257,7 @@ type table struct {
 	sheet   string
 	columns []sheetStyle
 	rows    int
+	kept    int // of them, that are at hand; 0: all
 	row     func(i int) []string
 	csv     string // the file that holds all of the rows
 }
@@ -302,6 +304,9 @@ func (b *workbook) table(t *table) error {
 		return err
 	}
 	rows := min(t.rows, sheetRows)
+	if t.kept > 0 {
+		rows = min(rows, t.kept)
+	}
 	for i := range rows {
 		row, err := b.row(t, i)
 		if err != nil {

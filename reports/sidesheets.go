@@ -1,0 +1,76 @@
+package reports
+
+import "tieout/reconcile"
+
+// Beside what needs a person the workbook shows the beginnings of the other lists: what waits, what is on its way, what came late,
+// what the acquirer took or gave, and what was refused. Each says where all of its rows stand.
+
+// sideRows bounds these sheets: they are looked things up in, not worked through.
+const sideRows = 500
+
+// firstRows keeps the first rows of a list as people are shown them, and counts all.
+type firstRows[T any] struct {
+	of    *list[T]
+	rows  []shown
+	count int
+	line  csvLine
+}
+
+// add takes a row of the list.
+func (f *firstRows[T]) add(row *T) {
+	if f.count++; f.count <= sideRows {
+		f.rows = append(f.rows, f.of.show(&f.line, row))
+	}
+}
+
+// sideLists are the lists of which the workbook shows the beginning.
+type sideLists struct {
+	transit, waiting, adjustments firstRows[reconcile.Item]
+	rejects                       firstRows[reconcile.Reject]
+}
+
+func newSideLists() *sideLists {
+	s := &sideLists{}
+	s.transit.of, s.waiting.of, s.adjustments.of, s.rejects.of = &transitList, &transitList, &adjustmentList, &rejectList
+	return s
+}
+
+const transitColumns = "due_date provider product merchant_id terminal_id txn_time txn_type channel card_type batch_no trace_no rrn auth_code order_no currency gross_amount expected_fee expected_net " +
+	"waiting_for source_file source_line first_seen item_id"
+
+// sideTables are the sheets of the lists that have rows, in the order in which a reviewer asks for them.
+func (r *Report) sideTables() (sheets []table) {
+	s := r.sides
+	for _, sheet := range []table{
+		sheetOf(r.say, "Waiting", "waiting.csv", &transitList, s.waiting.rows, s.waiting.count, transitColumns),
+		sheetOf(r.say, "In transit", "in_transit.csv", &transitList, s.transit.rows, s.transit.count, transitColumns),
+		sheetOf(r.say, "Adjustments", "adjustments.csv", &adjustmentList, s.adjustments.rows, s.adjustments.count,
+			"reason provider merchant_id terminal_id settle_date txn_time txn_type rrn order_no deposit_ref currency gross_amount fee net_amount text source_file source_line"),
+		feeTable(r),
+		sheetOf(r.say, "Cleared", "cleared.csv", &clearedList, r.cleared, r.clearedCount,
+			"kind provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount cleared_by settle_date days_late first_reported exception_id"),
+		sheetOf(r.say, "Rejects", "rejects.csv", &rejectList, s.rejects.rows, s.rejects.count, "file line reason excerpt detail"),
+	} {
+		if sheet.rows > 0 {
+			sheets = append(sheets, sheet)
+		}
+	}
+	return sheets
+}
+
+// feeTable is the sheet of the fees that are not the contract's.
+func feeTable(r *Report) table {
+	columns := []sheetStyle{
+		{title: r.Say("provider"), width: 14},
+		{title: r.Say("merchant"), width: 20},
+		{title: r.Say("rule"), width: 60},
+		{title: r.Say("fees"), width: 10, count: true},
+		{title: r.Say("too much"), width: 14, amount: true},
+		{title: r.Say("too little"), width: 14, amount: true},
+		{title: r.Say("currency"), width: 10},
+	}
+	return table{say: r.say, sheet: r.Say("Fees"), columns: columns, rows: len(r.FeeAudit), csv: "summary.json", row: func(i int) []string {
+		f := &r.FeeAudit[i]
+		return []string{f.Provider, f.MerchantID, f.Rule, numberText(f.Count), f.Overcharged, f.Undercharged, f.Currency}
+	}}
+}
