@@ -60,7 +60,8 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 		return nil, err
 	}
 	parts := map[*arrival]*fileRows{}
-	if err := p.loadFiles(ctx, others, nil, all.batches, s, parts); err != nil {
+	feed := s.feedRows(p.Config)
+	if err := p.loadFiles(ctx, others, nil, all.batches, feed, parts); err != nil {
 		return nil, err
 	}
 	if s != nil {
@@ -68,6 +69,9 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 			return nil, err
 		}
 		all.prematched = s.joined
+		if err := p.addUnsettled(feed, s.joined, all.batches); err != nil {
+			return nil, err
+		}
 	}
 	if err := p.loadFiles(ctx, scanned, s, all.batches, nil, parts); err != nil {
 		return nil, err
@@ -149,16 +153,16 @@ func (p *Pipeline) loadNight(ctx context.Context, options Options, o *opening, f
 	}
 }
 
-// loadFiles loads files into the batches. Their rows are blocked in the prematch run
-// that is not joined yet, when there is one; s has settled rows of them.
-func (p *Pipeline) loadFiles(ctx context.Context, files []*arrival, s *prematchRun, into *merchantBatches, prematch *prematchRun, parts map[*arrival]*fileRows) error {
+// loadFiles loads files into the batches. Their simple rows go to the feed of a prematch
+// run that is not joined yet, when there is one; s has settled rows of them.
+func (p *Pipeline) loadFiles(ctx context.Context, files []*arrival, s *prematchRun, into *merchantBatches, feed *rowFeed, parts map[*arrival]*fileRows) error {
 	for _, a := range files {
 		parts[a] = &fileRows{}
 	}
 	p.meter("loading", files)
 	errs := make([]error, len(files))
 	p.inParallel(len(files), func(i int) {
-		errs[i] = p.loadFile(ctx, files[i], s, into, prematch, parts[files[i]])
+		errs[i] = p.loadFile(ctx, files[i], s, into, feed, parts[files[i]])
 	})
 	return errors.Join(errs...)
 }
@@ -179,7 +183,7 @@ func (p *Pipeline) inParallel(n int, work func(i int)) {
 
 // loadFile reads one file. A file that can't be used costs that file: it is
 // quarantined, and none of its rows count.
-func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, into *merchantBatches, prematch *prematchRun, keep *fileRows) error {
+func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, into *merchantBatches, feed *rowFeed, keep *fileRows) error {
 	profile, err := p.profileOf(a.source)
 	if err != nil {
 		return err
@@ -190,19 +194,24 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	if options.Prematched != nil {
 		last.Merge(&options.Prematched.LastTimes)
 	}
+	rows := feed.open(a.source.Provider, a.name)
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
 		inZone(&row, a.source.Zone, p.Config.Location)
-		prematch.blockKeys(&row)
 		a.trade.see(row.Transaction)
 		last.AddLine(row.Line)
 		p.addPayout(a.payouts, row.Line)
 		for _, row := range p.seams.rows(row) {
-			if err := keep.add(&row, into); err != nil {
+			taken, err := rows.take(&row)
+			if err == nil && !taken {
+				err = keep.add(&row, into)
+			}
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	rows.close(err == nil, last)
 	if err != nil && fault.OfInput(err) == nil {
 		return fmt.Errorf("load %s: %w", a.name, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"tieout/internal/config"
@@ -35,7 +34,7 @@ type prematchRun struct {
 	numbers map[*arrival]int  // of the files that were scanned, whole or not
 	whole   map[*arrival]bool // of those that are joined
 
-	lock   sync.Mutex // of the blocked keys
+	feed   *rowFeed // of the files that were not scanned; nil before they are loaded
 	joined *prematch.Result
 }
 
@@ -68,6 +67,7 @@ func (s *prematchRun) close() {
 	}
 	s.endScan()
 	s.endJoin()
+	s.feed.close()
 	if s.pairs != nil {
 		_ = s.pairs.Close() // nothing in it is wanted any more
 		s.pairs = nil
@@ -98,14 +98,14 @@ func (s *prematchRun) resultOf(a *arrival) *reconcile.PrematchedFile {
 	return &s.joined.Files[s.numbers[a]]
 }
 
-// blockKeys blocks the keys of a row that is not prematched.
-func (s *prematchRun) blockKeys(row *account.Row) {
-	if s == nil || row.Deposit != nil {
-		return
+// feedRows returns what takes the simple rows of files that were not scanned.
+func (s *prematchRun) feedRows(c *config.Config) *rowFeed {
+	if s == nil {
+		return nil
 	}
-	s.lock.Lock()
-	defer s.lock.Unlock()
-	s.matcher.BlockKeysOf(row.Transaction, row.Line)
+	s.feed.close() // of a load that is repeated
+	s.feed = newRowFeed(s.matcher, c)
+	return s.feed
 }
 
 // joins reports whether the night uses the file and knows all its simple rows.
@@ -113,8 +113,8 @@ func (s *prematchRun) joins(a *arrival) bool {
 	return s != nil && s.whole[a] && !a.unscanned && a.intake != nil && a.account.State == reconcile.FileTaken
 }
 
-// join settles the simple pairs of the scanned files. Files that were not
-// scanned must be loaded before: any of their rows may name a simple one.
+// join settles the simple pairs of the night. Files that were not scanned must be
+// loaded before: any of their rows may be one of a pair, or name a simple one.
 func (p *Pipeline) join(ctx context.Context, s *prematchRun, o *opening) (err error) {
 	started := p.Now()
 	s.endScan()

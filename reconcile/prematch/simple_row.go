@@ -3,6 +3,7 @@ package prematch
 import (
 	"encoding/binary"
 	"maps"
+	"math"
 	"sync"
 
 	"tieout/reconcile"
@@ -36,6 +37,16 @@ type SimpleLine struct {
 	Fee          int32  // as taken, minor units
 	Row          uint32
 }
+
+// isSimpleSale reports whether a transaction in a currency is an approved sale that names
+// no other row.
+func isSimpleSale(t *reconcile.Transaction, currency string) bool {
+	return t.Type == reconcile.Sale && t.TerminalID != "" && reconcile.OutcomeOf(t.ResponseCode) == reconcile.Approved && t.Currency == currency &&
+		t.OriginalRRN == "" && t.OriginalTraceNo == "" && t.OriginalBatchNo == ""
+}
+
+// isSimpleGross reports whether a gross in minor units may be that of a simple row.
+func isSimpleGross(minor int64) bool { return minor > 0 && minor <= math.MaxUint32 }
 
 // MerchantFile holds the number of a merchant and, above it, that of a file.
 type MerchantFile uint32
@@ -175,7 +186,23 @@ func (s *BlockedKeys) addItem(item *reconcile.Item) {
 			OriginalReference: []byte(t.OriginalRRN), OriginalTrace: []byte(t.OriginalTraceNo), Undoes: reconcile.Undoing(t.Type),
 		})
 	case item.Line != nil:
-		s.AddReference([]byte(item.Line.RRN))
+		s.addLine(item.Line)
+	}
+}
+
+// addLine blocks everything by which a line can name a sale: its retrieval reference or,
+// where it has none, order and trace number; and what it says of the sale that it takes back.
+func (s *BlockedKeys) addLine(l *reconcile.SettlementLine) {
+	s.AddReference([]byte(l.RRN))
+	s.AddReference([]byte(l.OriginalRRN))
+	if l.RRN != "" && l.OriginalOrderNo == "" {
+		return
+	}
+	merchant := reconcile.MerchantHash(l.MerchantID, 'R')
+	s.add(merchant, byOrder, []byte(l.OriginalOrderNo))
+	if l.RRN == "" {
+		s.add(merchant, byOrder, []byte(l.OrderNo))
+		s.add(merchant, byTrace, []byte(l.TraceNo))
 	}
 }
 
