@@ -142,11 +142,26 @@ func (p *Pipeline) joinPartitions(s *prematchRun) (*prematch.Result, error) {
 	if s.rows.Spilled() {
 		memory = 0
 	}
-	s.pairs = spill.NewStore(memory)
-	join, err := s.matcher.NewJoin(s.pairs.NewBuckets(0))
-	if err != nil {
-		return nil, err
+	for {
+		s.pairs = spill.NewStore(memory)
+		join, err := s.matcher.NewJoin(s.pairs.NewBuckets(0))
+		if err != nil {
+			return nil, err
+		}
+		if err := p.runJoin(join); err != nil {
+			return nil, err
+		}
+		if !join.LeaveClocks() {
+			return join.Result(), nil
+		}
+		if err := s.pairs.Close(); err != nil {
+			return nil, err
+		}
 	}
+}
+
+// runJoin settles every partition.
+func (p *Pipeline) runJoin(join *prematch.Join) error {
 	workers := make([]*prematch.Worker, max(p.Config.Jobs, 1))
 	for i := range workers {
 		workers[i] = join.NewWorker()
@@ -162,7 +177,7 @@ func (p *Pipeline) joinPartitions(s *prematchRun) (*prematch.Result, error) {
 			errs[i] = workers[i].Join(partition)
 		}
 	})
-	return join.Result(), errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 // usesPrematch reports whether a night of so many bytes is prematched. It is not when

@@ -21,7 +21,6 @@ import (
 	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
-	"tieout/reconcile/match"
 	"tieout/reconcile/money"
 	"tieout/store"
 )
@@ -112,7 +111,11 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := p.judge(ctx, match.Input{AsOf: options.AsOf, Rejects: all.rejects, Prematched: all.prematched, Fees: c.Fees, Terms: c.Terms}, all, found.spillStore)
+	in, err := p.input(ctx, options, before, found, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := p.judge(ctx, in, all, found.spillStore)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,8 +178,18 @@ func countSettled(facts []reconcile.Fact) (count int64) {
 // sameBothWays compares everything that a night says of its files.
 func sameBothWays(t testing.TB, files map[string]string, opening []reconcile.Item) (settled int64) {
 	t.Helper()
+	settled, _ = sameBothWaysSaying(t, files, opening, "")
+	return settled
+}
+
+// sameBothWaysSaying also counts how many exceptions have a cause. Files may hold a
+// configuration.
+func sameBothWaysSaying(t testing.TB, files map[string]string, opening []reconcile.Item, cause string) (settled int64, said int) {
+	t.Helper()
 	dir := t.TempDir()
-	files["tieout.yaml"] = prematchConfig
+	if files["tieout.yaml"] == "" {
+		files["tieout.yaml"] = prematchConfig
+	}
 	for name, text := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -198,7 +211,12 @@ func sameBothWays(t testing.TB, files map[string]string, opening []reconcile.Ite
 			settled = quick.prematched.Count
 		}
 	}
-	return settled
+	for _, x := range want.Exceptions {
+		if strings.Contains(x, cause) {
+			said++
+		}
+	}
+	return settled, said
 }
 
 const (

@@ -29,7 +29,8 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 	if !ok {
 		return false
 	}
-	day, ok := w.times.readTime(w.text, w.span(c.time))
+	at := w.span(c.time)
+	day, ok := w.times.readTime(w.text, at)
 	if !ok || day < plan.scanner.Start {
 		return false
 	}
@@ -43,7 +44,7 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 	}
 	w.writer.AddSale(hash, prematch.SimpleSale{
 		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
-		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order),
+		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order), Terminal: w.shortHash(c.terminal), Minute: minuteOf(day, word(w.text, at.start+11)),
 	})
 	return true
 }
@@ -147,13 +148,16 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
 		return false
 	}
+	var minute prematch.Minute
 	if plan.noteDate(int32(date)); day != 0 {
-		w.clocks.add(plan, day, word(w.text, at.start+11))
+		clock := word(w.text, at.start+11)
+		w.clocks.add(plan, day, clock)
+		minute = minuteOf(day, clock)
 	} else {
 		w.untimed = true
 	}
 	w.writer.AddLine(hash, prematch.SimpleLine{
-		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row, Minute: minute,
 	})
 	return true
 }

@@ -86,6 +86,7 @@ func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 	c.writer.AddSale(hash, SimpleSale{
 		Reference: reference, MerchantFile: NewMerchantFile(merchant, file), Gross: uint32(gross), Fee: int32(expected), Row: row,
 		Trace: ShortHash([]byte(t.TraceNo)), Order: ShortHash([]byte(t.OrderNo)), ReadLine: uint32(t.Origin.Line),
+		Terminal: ShortHash([]byte(t.TerminalID)), Minute: minuteOf(t.Time),
 	})
 	return true
 }

@@ -22,7 +22,8 @@ type Matcher struct {
 	writers      []*PartitionWriter
 	lock         sync.Mutex // of files, which are scanned side by side
 	files        []File
-	dropped      bool // one of them at least
+	dropped      bool   // one of them at least
+	left         clocks // terminals whose sales are left to the judge
 	blockedKeys  *BlockedKeys
 	newBuckets   func(buckets, memory int) Buckets
 	carriedItems int // how many items of earlier nights there are

@@ -16,6 +16,8 @@ type Result struct {
 	count     int     // of partitions
 	factSum   FactSum
 	merchants []string // by number
+	numbers   map[string]uint32
+	clocks    clocks
 	files     []File
 }
 

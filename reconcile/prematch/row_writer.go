@@ -104,6 +104,7 @@ func (w *RowWriter) addSale(f *RowFile, t *reconcile.Transaction) bool {
 	w.writer.AddSale(w.hash, SimpleSale{
 		Reference: reference, MerchantFile: NewMerchantFile(w.merchant, f.Number), Gross: uint32(gross), Fee: int32(fee), Row: uint32(t.Origin.Line),
 		Trace: ShortHash([]byte(t.TraceNo)), Order: ShortHash([]byte(t.OrderNo)),
+		Terminal: ShortHash([]byte(t.TerminalID)), Minute: minuteOf(t.Time),
 	})
 	return true
 }
@@ -124,6 +125,7 @@ func (w *RowWriter) addLine(f *RowFile, l *reconcile.SettlementLine) bool {
 	}
 	w.writer.AddLine(w.hash, SimpleLine{
 		Reference: reference, MerchantFile: NewMerchantFile(w.merchant, f.Number), Gross: uint32(gross), Fee: int32(fee), Row: uint32(l.Origin.Line),
+		Minute: minuteOf(l.Time),
 	})
 	return true
 }

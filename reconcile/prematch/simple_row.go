@@ -27,6 +27,8 @@ type SimpleSale struct {
 	Trace        uint16 // hashes of the trace and order number, by which a void could name the sale
 	Order        uint16
 	ReadLine     uint32 // of a carried sale, whose Row is no line: that of its file; else 0
+	Terminal     uint16 // hash of the terminal
+	Minute       Minute
 }
 
 // SimpleLine is a simple row of a settlement file.
@@ -36,6 +38,7 @@ type SimpleLine struct {
 	Gross        uint32 // minor units
 	Fee          int32  // as taken, minor units
 	Row          uint32
+	Minute       Minute // of the sale, as the file states it
 }
 
 // isSimpleSale reports whether a transaction in a currency is an approved sale that names

@@ -19,6 +19,7 @@ type Worker struct {
 	carried     reconcile.PairTotals
 	carriedRows reconcile.Bits
 	factSum     FactSum
+	clocks      clocks
 
 	sales      []SimpleSale
 	places     []uint64     // of the sales
@@ -41,6 +42,7 @@ type match struct {
 	gross        uint32
 	fee          int32
 	row          uint32
+	minute       Minute
 	lines        uint8 // 2 means two or more
 	twin         bool  // another sale has the same merchant and reference
 }
@@ -99,7 +101,7 @@ func (w *Worker) matchLines(c chunk) {
 			continue
 		}
 		m := &w.matches[at-1]
-		m.merchantFile, m.gross, m.fee, m.row = line.MerchantFile, line.Gross, line.Fee, line.Row
+		m.merchantFile, m.gross, m.fee, m.row, m.minute = line.MerchantFile, line.Gross, line.Fee, line.Row, line.Minute
 		m.lines = min(m.lines+1, 2)
 	}
 }
@@ -168,10 +170,11 @@ func (w *Worker) settlePairs() {
 		if saleFile != w.filePair.sales || lineFile != w.filePair.lines {
 			w.switchFiles(saleFile, lineFile)
 		}
-		if !w.filePair.joins {
+		if !w.filePair.joins || w.matcher.leaves(sale) {
 			continue
 		}
 		w.filePair.total.Add(reconcile.PairTotals{Count: 1, Gross: int64(sale.Gross), Fee: int64(sale.Fee)})
+		w.clocks.addPair(sale, m.minute)
 		w.rows = append(w.rows, uint64(saleFile)<<32|uint64(sale.Row), uint64(lineFile)<<32|uint64(m.row))
 		w.settled = append(w.settled, pairKey{w.places[i], uint32(i)})
 	}
