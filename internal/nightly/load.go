@@ -72,6 +72,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 		if err := p.addUnsettled(feed, s.joined, all.batches); err != nil {
 			return nil, err
 		}
+		all.batches.recall.addPayouts(s.joined.Payouts())
 	}
 	if err := p.loadFiles(ctx, scanned, s, all.batches, nil, parts); err != nil {
 		return nil, err
@@ -193,6 +194,9 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	last := reconcile.LastTimes{}
 	if options.Prematched != nil {
 		last.Merge(&options.Prematched.LastTimes)
+	}
+	if options.Prematched != nil {
+		p.addPrematchedPayouts(a, options.Prematched)
 	}
 	rows := feed.open(a.source.Provider, a.name)
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {

@@ -45,6 +45,7 @@ func (p *Pipeline) newPrematchRun(size int64) (*prematchRun, error) {
 	if err != nil {
 		return nil, err
 	}
+	matcher.PaysOut = p.paysOut
 	s := &prematchRun{matcher: matcher, rows: rows, numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
 	s.scanner = scan.NewScanner(matcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, size/minRowBytes)))
 	s.scanner.Start = p.Config.Start
@@ -181,10 +182,10 @@ func (p *Pipeline) runJoin(join *prematch.Join) error {
 }
 
 // usesPrematch reports whether a night of so many bytes is prematched. It is not when
-// it needs every row as a whole: for matches.csv, for explain, for payouts of a
-// bank, or for what a restated file changed.
+// it needs every row as a whole: for matches.csv, for explain, or for what a restated
+// file changed.
 func (p *Pipeline) usesPrematch(options Options, size int64) bool {
-	return !p.Config.Matches && !options.whole && !hasDepositSource(p.Config) && p.Config.Fees != nil && size >= p.PrematchFrom
+	return !p.Config.Matches && !options.whole && p.Config.Fees != nil && size >= p.PrematchFrom
 }
 
 // scanArriving starts to prematch files that are about to be opened; nil when
@@ -257,9 +258,4 @@ func (p *Pipeline) defaults(a *arrival) account.Defaults {
 		Name: a.name, Provider: a.source.Provider, Product: a.source.Product, MerchantID: a.source.MerchantID,
 		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict, Mask: a.mask, TakenLines: a.grown,
 	}
-}
-
-// hasDepositSource reports whether a bank account is loaded.
-func hasDepositSource(c *config.Config) bool {
-	return slices.ContainsFunc(c.Sources, func(source config.Source) bool { return source.Side == reconcile.DepositSide })
 }

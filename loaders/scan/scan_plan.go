@@ -19,6 +19,7 @@ type scanPlan struct {
 	profile  *profile.Profile
 	defaults account.Defaults
 	digits   int32
+	paysOut  bool // a bank account is loaded that may hold the payouts of its lines
 
 	begun   bool  // the header was looked for
 	usable  bool  // and found

@@ -148,6 +148,10 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
 		return false
 	}
+	payout, ok := w.payout(plan, merchant, date)
+	if !ok {
+		return false
+	}
 	var minute prematch.Minute
 	if plan.noteDate(int32(date)); day != 0 {
 		clock := word(w.text, at.start+11)
@@ -157,7 +161,7 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 		w.untimed = true
 	}
 	w.writer.AddLine(hash, prematch.SimpleLine{
-		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row, Minute: minute,
+		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row, Minute: minute, Payout: payout,
 	})
 	return true
 }

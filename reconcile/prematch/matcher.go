@@ -16,13 +16,17 @@ import (
 type Matcher struct {
 	Currency  string
 	Merchants *Merchants
+	// PaysOut reports whether an account is loaded that may hold a provider's payouts; nil:
+	// none is. It is set before the first file is read.
+	PaysOut func(provider string) bool
 
 	digits       int32
 	bits         int // of the partition's number
 	writers      []*PartitionWriter
 	lock         sync.Mutex // of files, which are scanned side by side
 	files        []File
-	dropped      bool   // one of them at least
+	dropped      bool // one of them at least
+	payouts      payoutRegister
 	left         clocks // terminals whose sales are left to the judge
 	blockedKeys  *BlockedKeys
 	newBuckets   func(buckets, memory int) Buckets
@@ -52,6 +56,7 @@ func NewMatcher(currency string, rows int64, newBuckets func(buckets, memory int
 	partitions := max(rows/16_384, 1)
 	return &Matcher{
 		Currency: currency, Merchants: newMerchants(), digits: digits, bits: min(bits.Len64(uint64(partitions)), 12), blockedKeys: newBlockedKeys(), newBuckets: newBuckets,
+		payouts: payoutRegister{numbers: map[payoutKey]uint32{}},
 	}, nil
 }
 

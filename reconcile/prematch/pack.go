@@ -12,8 +12,8 @@ import (
 // takes 9 to 15.
 //
 // A row is five lanes of whole bytes: reference; merchant file and gross; fee and
-// physical line; trace and order number with the line where a carried sale was read; the
-// minute, of a sale with the terminal. No lane needs more than 64 bits.
+// physical line; trace and order number with the line where a carried sale was read; of a
+// sale terminal and minute, of a line minute and payout. No lane needs more than 64 bits.
 type chunk []byte
 
 // The header of a chunk.
@@ -26,7 +26,7 @@ const (
 )
 
 // chunkBytes is how many bytes a chunk of so many rows has at most.
-func chunkBytes(rows int) int { return chunkHead + rows*(8+8+8+8+4) + chunkTail }
+func chunkBytes(rows int) int { return chunkHead + rows*(8+8+8+8+6) + chunkTail }
 
 func (c chunk) rows() int { return int(binary.LittleEndian.Uint16(c[chunkRows:])) }
 
@@ -48,7 +48,8 @@ func (s *shape) lanes() (a, b, c, d, e int) {
 func shapeOf(rows []byte, width int) shape {
 	s := shape{reference: 1<<64 - 1, merchantFile: 1<<32 - 1, gross: 1<<32 - 1, fee: 1<<32 - 1, row: 1<<32 - 1}
 	var reference uint64
-	var merchantFile, gross, fee, row, names, read, clock uint32
+	var merchantFile, gross, fee, row, names, read uint32
+	var last uint64
 	for ; len(rows) >= width; rows = rows[width:] {
 		first, second, third := binary.LittleEndian.Uint64(rows), binary.LittleEndian.Uint64(rows[8:]), binary.LittleEndian.Uint64(rows[16:])
 		s.reference, reference = min(s.reference, first), max(reference, first)
@@ -59,17 +60,23 @@ func shapeOf(rows []byte, width int) shape {
 		if width == saleBytes {
 			names |= binary.LittleEndian.Uint32(rows[24:])
 			read |= binary.LittleEndian.Uint32(rows[28:])
-			clock |= binary.LittleEndian.Uint32(rows[32:])
-		} else {
-			clock |= uint32(binary.LittleEndian.Uint16(rows[24:]))
 		}
+		last |= lastLane(rows, width)
 	}
 	s.widths = [8]uint8{
 		uint8(bits.Len64(reference - s.reference)), uint8(bits.Len32(merchantFile - s.merchantFile)), uint8(bits.Len32(gross - s.gross)),
 		uint8(bits.Len32(fee - s.fee)), uint8(bits.Len32(row - s.row)), uint8(bits.Len32(names)),
-		uint8(bits.Len32(read)), uint8(bits.Len32(clock)),
+		uint8(bits.Len32(read)), uint8(bits.Len64(last)),
 	}
 	return s
+}
+
+// lastLane loads what the last lane of a row holds.
+func lastLane(rows []byte, width int) uint64 {
+	if width == saleBytes {
+		return uint64(binary.LittleEndian.Uint32(rows[32:]))
+	}
+	return uint64(binary.LittleEndian.Uint16(rows[24:])) | uint64(binary.LittleEndian.Uint32(rows[26:]))<<16
 }
 
 // packRows packs at least one row of so many bytes each into to and returns the chunk.
@@ -97,11 +104,7 @@ func packRows(to, rows []byte, width int) chunk {
 		}
 		at += a + b + c + d
 		if e > 0 {
-			clock := uint32(binary.LittleEndian.Uint16(rows[width-2:]))
-			if width == saleBytes {
-				clock = binary.LittleEndian.Uint32(rows[32:])
-			}
-			binary.LittleEndian.PutUint32(packed[at:], clock)
+			binary.LittleEndian.PutUint64(packed[at:], lastLane(rows, width))
 			at += e
 		}
 	}
@@ -124,17 +127,17 @@ func (c chunk) appendSales(to []SimpleSale) []SimpleSale {
 	la, lb, lc, ld, le := s.lanes()
 	ofReference, ofMerchantFile, ofGross := lowBits(s.widths[0]), lowBits(s.widths[1]), lowBits(s.widths[2])
 	ofFee, ofRow, ofNames, ofRead := lowBits(s.widths[3]), lowBits(s.widths[4]), lowBits(s.widths[5]), lowBits(s.widths[6])
-	ofClock := lowBits(s.widths[7])
+	ofLast := lowBits(s.widths[7])
 	merchantFile, fee, names := s.widths[1]&63, s.widths[3]&63, s.widths[5]&63
 	at := chunkHead
 	for range c.rows() {
 		second, third, fourth := binary.LittleEndian.Uint64(c[at+la:]), binary.LittleEndian.Uint64(c[at+la+lb:]), binary.LittleEndian.Uint64(c[at+la+lb+lc:])
-		clock := binary.LittleEndian.Uint32(c[at+la+lb+lc+ld:]) & uint32(ofClock)
+		last := binary.LittleEndian.Uint64(c[at+la+lb+lc+ld:]) & ofLast
 		to = append(to, SimpleSale{
 			Reference:    s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
 			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofMerchantFile)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
 			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow), Trace: uint16(fourth & ofNames), Order: uint16(fourth & ofNames >> 16), ReadLine: uint32(fourth >> names & ofRead),
-			Terminal: uint16(clock), Minute: Minute(clock >> 16),
+			Terminal: uint16(last), Minute: Minute(last >> 16),
 		})
 		at += la + lb + lc + ld + le
 	}
@@ -147,16 +150,17 @@ func (c chunk) appendLines(to []SimpleLine) []SimpleLine {
 	la, lb, lc, ld, le := s.lanes()
 	ofReference, ofMerchantFile, ofGross := lowBits(s.widths[0]), lowBits(s.widths[1]), lowBits(s.widths[2])
 	ofFee, ofRow := lowBits(s.widths[3]), lowBits(s.widths[4])
-	ofClock := lowBits(s.widths[7])
+	ofLast := lowBits(s.widths[7])
 	merchantFile, fee := s.widths[1]&63, s.widths[3]&63
 	at := chunkHead
 	for range c.rows() {
 		second, third := binary.LittleEndian.Uint64(c[at+la:]), binary.LittleEndian.Uint64(c[at+la+lb:])
+		last := binary.LittleEndian.Uint64(c[at+la+lb+lc+ld:]) & ofLast
 		to = append(to, SimpleLine{
 			Reference:    s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
 			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofMerchantFile)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
 			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow),
-			Minute: Minute(uint64(binary.LittleEndian.Uint32(c[at+la+lb+lc+ld:])) & ofClock),
+			Minute: Minute(last), Payout: uint32(last >> 16),
 		})
 		at += la + lb + lc + ld + le
 	}

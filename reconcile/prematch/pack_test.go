@@ -44,7 +44,7 @@ func TestPartitionWritersGiveBackWhatTheyTook(t *testing.T) {
 					Terminal: uint16(number()), Minute: Minute(number()),
 				}
 				w.AddSale(sale.Reference, sale)
-				line := SimpleLine{Reference: sale.Reference, MerchantFile: sale.MerchantFile, Gross: sale.Gross, Fee: sale.Fee, Row: sale.Row + 1, Minute: sale.Minute}
+				line := SimpleLine{Reference: sale.Reference, MerchantFile: sale.MerchantFile, Gross: sale.Gross, Fee: sale.Fee, Row: sale.Row + 1, Minute: sale.Minute, Payout: uint32(number())}
 				w.AddLine(sale.Reference, line)
 				sales, lines = append(sales, sale), append(lines, line)
 			}

@@ -22,7 +22,7 @@ type Buckets interface {
 // partition.
 const (
 	saleBytes      = 36
-	lineBytes      = 26
+	lineBytes      = 30
 	maxPendingRows = 32
 	minPendingRows = 16
 )
@@ -88,6 +88,7 @@ func (w *PartitionWriter) AddLine(merchant uint64, row SimpleLine) {
 	partition := partitionOf(reconcile.CodePlace(merchant, row.Reference), w.bits)
 	count := int(w.lines.count[partition])
 	at := w.lines.rows[(int(partition)*w.lines.maxRows+count)*lineBytes:]
+	binary.LittleEndian.PutUint32(at[26:], row.Payout)
 	binary.LittleEndian.PutUint16(at[24:], uint16(row.Minute))
 	binary.LittleEndian.PutUint64(at[16:], uint64(uint32(row.Fee))|uint64(row.Row)<<32)
 	binary.LittleEndian.PutUint64(at[8:], uint64(row.MerchantFile)|uint64(row.Gross)<<32)

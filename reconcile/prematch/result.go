@@ -18,7 +18,10 @@ type Result struct {
 	merchants []string // by number
 	numbers   map[string]uint32
 	clocks    clocks
-	files     []File
+
+	payouts    payoutSums
+	payoutKeys []payoutKey // of the numbers from 1 on
+	files      []File
 }
 
 // AddToProof adds the pairs to the night's equation.

@@ -38,6 +38,7 @@ func (m *Matcher) NewRowWriters(fees *terms.FeeBook, start civil.Date, workers, 
 type RowFile struct {
 	Number   int
 	provider string
+	paysOut  bool
 	lastLine int64  // on which the row before stands
 	last     string // its retrieval reference
 }
@@ -45,7 +46,7 @@ type RowFile struct {
 // AddRowFile numbers a file of which RowWriters take rows; false when there are too many.
 func (m *Matcher) AddRowFile(provider, name string) (*RowFile, bool) {
 	number, ok := m.AddFile(File{Provider: provider, Name: name})
-	return &RowFile{Number: number, provider: provider}, ok
+	return &RowFile{Number: number, provider: provider, paysOut: m.WantsPayouts(provider)}, ok
 }
 
 // SetRead tells that all rows of the file were read, and until when its lines reach.
@@ -123,9 +124,15 @@ func (w *RowWriter) addLine(f *RowFile, l *reconcile.SettlementLine) bool {
 	if !ok || !exact || !isSimpleGross(gross) || !feeOK || fee < 0 || fee > math.MaxInt32 || !w.setMerchant(l.MerchantID) {
 		return false
 	}
+	payout := uint32(0)
+	if f.paysOut {
+		if payout, ok = w.matcher.PayoutNumber(l.Provider, w.merchant, l.DepositRef, l.SettleDate); !ok {
+			return false
+		}
+	}
 	w.writer.AddLine(w.hash, SimpleLine{
 		Reference: reference, MerchantFile: NewMerchantFile(w.merchant, f.Number), Gross: uint32(gross), Fee: int32(fee), Row: uint32(l.Origin.Line),
-		Minute: minuteOf(l.Time),
+		Minute: minuteOf(l.Time), Payout: payout,
 	})
 	return true
 }

@@ -39,6 +39,7 @@ type SimpleLine struct {
 	Fee          int32  // as taken, minor units
 	Row          uint32
 	Minute       Minute // of the sale, as the file states it
+	Payout       uint32 // by Matcher.PayoutNumber; 0: none
 }
 
 // isSimpleSale reports whether a transaction in a currency is an approved sale that names

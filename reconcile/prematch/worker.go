@@ -20,6 +20,7 @@ type Worker struct {
 	carriedRows reconcile.Bits
 	factSum     FactSum
 	clocks      clocks
+	payouts     payoutSums
 
 	sales      []SimpleSale
 	places     []uint64     // of the sales
@@ -43,6 +44,7 @@ type match struct {
 	fee          int32
 	row          uint32
 	minute       Minute
+	payout       uint32
 	lines        uint8 // 2 means two or more
 	twin         bool  // another sale has the same merchant and reference
 }
@@ -101,7 +103,8 @@ func (w *Worker) matchLines(c chunk) {
 			continue
 		}
 		m := &w.matches[at-1]
-		m.merchantFile, m.gross, m.fee, m.row, m.minute = line.MerchantFile, line.Gross, line.Fee, line.Row, line.Minute
+		m.merchantFile, m.gross, m.fee, m.row = line.MerchantFile, line.Gross, line.Fee, line.Row
+		m.minute, m.payout = line.Minute, line.Payout
 		m.lines = min(m.lines+1, 2)
 	}
 }
@@ -175,6 +178,7 @@ func (w *Worker) settlePairs() {
 		}
 		w.filePair.total.Add(reconcile.PairTotals{Count: 1, Gross: int64(sale.Gross), Fee: int64(sale.Fee)})
 		w.clocks.addPair(sale, m.minute)
+		w.payouts.add(m.payout, 1, int64(sale.Gross)-int64(sale.Fee))
 		w.rows = append(w.rows, uint64(saleFile)<<32|uint64(sale.Row), uint64(lineFile)<<32|uint64(m.row))
 		w.settled = append(w.settled, pairKey{w.places[i], uint32(i)})
 	}
