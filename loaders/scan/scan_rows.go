@@ -21,7 +21,7 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 			return false
 		}
 	}
-	reference, ok := referenceOf(w.text, w.span(c.rrn))
+	reference, check, ok := w.reference(c.rrn)
 	if !ok || w.size(c.terminal) == 0 || !w.identifiers(plan) || !w.approved(c.response) || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {
 		return false
 	}
@@ -43,10 +43,19 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 		return false
 	}
 	w.writer.AddSale(hash, prematch.SimpleSale{
-		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+		Reference: reference, Check: check, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order), Terminal: w.shortHash(c.terminal), Minute: minuteOf(day, word(w.text, at.start+11)),
 	})
 	return true
+}
+
+// reference returns code and check of a column's value.
+func (w *scanWorker) reference(at int) (code uint64, check uint32, ok bool) {
+	s := w.span(at)
+	if code, ok = referenceOf(w.text, s); ok {
+		return code, 0, true
+	}
+	return reconcile.TextCode(s.slice(w.text))
 }
 
 // approved reports whether the response code says that the sale was approved. The
@@ -124,7 +133,7 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {
 		return false
 	}
-	reference, ok := referenceOf(w.text, w.span(c.rrn))
+	reference, check, ok := w.reference(c.rrn)
 	if !ok || !w.identifiers(plan) {
 		return false
 	}
@@ -161,7 +170,7 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 		w.untimed = true
 	}
 	w.writer.AddLine(hash, prematch.SimpleLine{
-		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row, Minute: minute, Payout: payout,
+		Reference: reference, Check: check, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row, Minute: minute, Payout: payout,
 	})
 	return true
 }

@@ -62,7 +62,7 @@ func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 	if t == nil || item.Verdict != reconcile.InTransit || item.Reason != "" || item.Partner != "" || item.Cause.Code != "" || !item.ExpectedFee.Valid || item.Due == 0 || !isSimpleSale(t, c.matcher.Currency) {
 		return false
 	}
-	reference, ok := reconcile.ReferenceCode([]byte(t.RRN))
+	reference, check, ok := codeOf([]byte(t.RRN))
 	if !ok {
 		return false
 	}
@@ -84,7 +84,7 @@ func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 		return false
 	}
 	c.writer.AddSale(hash, SimpleSale{
-		Reference: reference, MerchantFile: NewMerchantFile(merchant, file), Gross: uint32(gross), Fee: int32(expected), Row: row,
+		Reference: reference, Check: check, MerchantFile: NewMerchantFile(merchant, file), Gross: uint32(gross), Fee: int32(expected), Row: row,
 		Trace: ShortHash([]byte(t.TraceNo)), Order: ShortHash([]byte(t.OrderNo)), ReadLine: uint32(t.Origin.Line),
 		Terminal: ShortHash([]byte(t.TerminalID)), Minute: minuteOf(t.Time),
 	})

@@ -13,7 +13,7 @@ import (
 //
 // A row is five lanes of whole bytes: reference; merchant file and gross; fee and
 // physical line; trace and order number with the line where a carried sale was read; of a
-// sale terminal and minute, of a line minute and payout. No lane needs more than 64 bits.
+// sale terminal, minute and check, of a line minute, payout (24 bits) and check (24 bits). No lane needs more than 64 bits.
 type chunk []byte
 
 // The header of a chunk.
@@ -26,7 +26,7 @@ const (
 )
 
 // chunkBytes is how many bytes a chunk of so many rows has at most.
-func chunkBytes(rows int) int { return chunkHead + rows*(8+8+8+8+6) + chunkTail }
+func chunkBytes(rows int) int { return chunkHead + rows*(8+8+8+8+8) + chunkTail }
 
 func (c chunk) rows() int { return int(binary.LittleEndian.Uint16(c[chunkRows:])) }
 
@@ -73,10 +73,7 @@ func shapeOf(rows []byte, width int) shape {
 
 // lastLane loads what the last lane of a row holds.
 func lastLane(rows []byte, width int) uint64 {
-	if width == saleBytes {
-		return uint64(binary.LittleEndian.Uint32(rows[32:]))
-	}
-	return uint64(binary.LittleEndian.Uint16(rows[24:])) | uint64(binary.LittleEndian.Uint32(rows[26:]))<<16
+	return binary.LittleEndian.Uint64(rows[width-8:])
 }
 
 // packRows packs at least one row of so many bytes each into to and returns the chunk.
@@ -137,7 +134,7 @@ func (c chunk) appendSales(to []SimpleSale) []SimpleSale {
 			Reference:    s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
 			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofMerchantFile)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
 			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow), Trace: uint16(fourth & ofNames), Order: uint16(fourth & ofNames >> 16), ReadLine: uint32(fourth >> names & ofRead),
-			Terminal: uint16(last), Minute: Minute(last >> 16),
+			Terminal: uint16(last), Minute: Minute(last >> 16), Check: uint32(last >> 32),
 		})
 		at += la + lb + lc + ld + le
 	}
@@ -160,7 +157,7 @@ func (c chunk) appendLines(to []SimpleLine) []SimpleLine {
 			Reference:    s.reference + binary.LittleEndian.Uint64(c[at:])&ofReference,
 			MerchantFile: MerchantFile(s.merchantFile + uint32(second&ofMerchantFile)), Gross: s.gross + uint32(second>>merchantFile&ofGross),
 			Fee: int32(s.fee + uint32(third&ofFee)), Row: s.row + uint32(third>>fee&ofRow),
-			Minute: Minute(last), Payout: uint32(last >> 16),
+			Minute: Minute(last), Payout: uint32(last >> 16 & (1<<24 - 1)), Check: uint32(last >> 40),
 		})
 		at += la + lb + lc + ld + le
 	}

@@ -93,7 +93,7 @@ func (w *RowWriter) addSale(f *RowFile, t *reconcile.Transaction) bool {
 	if !isSimpleSale(t, w.matcher.Currency) || t.Provider != f.provider || civil.DateOf(t.Time) < w.start || t.Origin.Line > math.MaxUint32 {
 		return false
 	}
-	reference, ok := reconcile.ReferenceCode([]byte(t.RRN))
+	reference, check, ok := codeOf([]byte(t.RRN))
 	gross, exact := money.ToMinor(t.Amount, w.matcher.digits)
 	if !ok || !exact || !isSimpleGross(gross) {
 		return false
@@ -103,7 +103,7 @@ func (w *RowWriter) addSale(f *RowFile, t *reconcile.Transaction) bool {
 		return false
 	}
 	w.writer.AddSale(w.hash, SimpleSale{
-		Reference: reference, MerchantFile: NewMerchantFile(w.merchant, f.Number), Gross: uint32(gross), Fee: int32(fee), Row: uint32(t.Origin.Line),
+		Reference: reference, Check: check, MerchantFile: NewMerchantFile(w.merchant, f.Number), Gross: uint32(gross), Fee: int32(fee), Row: uint32(t.Origin.Line),
 		Trace: ShortHash([]byte(t.TraceNo)), Order: ShortHash([]byte(t.OrderNo)),
 		Terminal: ShortHash([]byte(t.TerminalID)), Minute: minuteOf(t.Time),
 	})
@@ -118,7 +118,7 @@ func (w *RowWriter) addLine(f *RowFile, l *reconcile.SettlementLine) bool {
 		l.OriginalRRN != "" || l.OriginalOrderNo != "" || l.Origin.Line > math.MaxUint32 {
 		return false
 	}
-	reference, ok := reconcile.ReferenceCode([]byte(l.RRN))
+	reference, check, ok := codeOf([]byte(l.RRN))
 	gross, exact := money.ToMinor(l.Gross, w.matcher.digits)
 	fee, feeOK := money.ToMinor(l.Fee, w.matcher.digits)
 	if !ok || !exact || !isSimpleGross(gross) || !feeOK || fee < 0 || fee > math.MaxInt32 || !w.setMerchant(l.MerchantID) {
@@ -131,7 +131,7 @@ func (w *RowWriter) addLine(f *RowFile, l *reconcile.SettlementLine) bool {
 		}
 	}
 	w.writer.AddLine(w.hash, SimpleLine{
-		Reference: reference, MerchantFile: NewMerchantFile(w.merchant, f.Number), Gross: uint32(gross), Fee: int32(fee), Row: uint32(l.Origin.Line),
+		Reference: reference, Check: check, MerchantFile: NewMerchantFile(w.merchant, f.Number), Gross: uint32(gross), Fee: int32(fee), Row: uint32(l.Origin.Line),
 		Minute: minuteOf(l.Time), Payout: payout,
 	})
 	return true

@@ -10,7 +10,7 @@ import (
 )
 
 // A simple row is one of which nothing unusual can be said: an approved sale
-// with a retrieval reference of digits, or a line that settles one. Most rows
+// with a retrieval reference, or a line that settles one. Most rows
 // of a night are simple, and most simple sales meet exactly one simple line of the
 // same amount with the fee of the contract. Such pairs are settled without ever
 // becoming a Transaction or a SettlementLine; every other row takes the slow
@@ -19,7 +19,8 @@ import (
 
 // SimpleSale is a simple row of a terminal log.
 type SimpleSale struct {
-	Reference    uint64 // by ReferenceCode
+	Reference    uint64 // by codeOf
+	Check        uint32 // likewise
 	MerchantFile MerchantFile
 	Gross        uint32 // minor units
 	Fee          int32  // expected by the fee book, minor units
@@ -34,12 +35,22 @@ type SimpleSale struct {
 // SimpleLine is a simple row of a settlement file.
 type SimpleLine struct {
 	Reference    uint64
+	Check        uint32
 	MerchantFile MerchantFile
 	Gross        uint32 // minor units
 	Fee          int32  // as taken, minor units
 	Row          uint32
 	Minute       Minute // of the sale, as the file states it
 	Payout       uint32 // by Matcher.PayoutNumber; 0: none
+}
+
+// codeOf returns code and check of a reference; false of an empty one and a placeholder. Two
+// references that agree in both are equal.
+func codeOf(reference []byte) (code uint64, check uint32, ok bool) {
+	if code, ok = reconcile.ReferenceCode(reference); ok {
+		return code, 0, true
+	}
+	return reconcile.TextCode(reference)
 }
 
 // isSimpleSale reports whether a transaction in a currency is an approved sale that names
@@ -117,7 +128,7 @@ func newBlockedKeys() *BlockedKeys {
 // AddReference blocks a retrieval reference; one without a code can't be that
 // of a simple row.
 func (s *BlockedKeys) AddReference(reference []byte) {
-	if code, ok := reconcile.ReferenceCode(reference); ok {
+	if code, _, ok := codeOf(reference); ok {
 		s.references[code] = struct{}{}
 	}
 }
@@ -145,7 +156,7 @@ func (s *BlockedKeys) AddNamed(merchant uint64, said *NamedKeys) {
 	if _, ok := reconcile.ReferenceCode(said.OriginalReference); ok {
 		return
 	}
-	// Of a reference without a code nothing may be left once it is read as text.
+	// Of a reference of other marks nothing may be left once it is read as text.
 	s.add(merchant, byTrace, said.OriginalTrace)
 	if said.Undoes {
 		s.add(merchant, byTrace, said.Trace)

@@ -98,7 +98,7 @@ func (w *Worker) matchLines(c chunk) {
 		if w.matcher.dropped && w.matcher.files[line.MerchantFile.file()].dropped {
 			continue
 		}
-		_, at := w.findSlot(w.keyPlace(line.Reference, line.MerchantFile), line.Reference, line.MerchantFile)
+		_, at := w.findSlot(w.keyPlace(line.Reference, line.MerchantFile), line.Reference, line.Check, line.MerchantFile)
 		if at == 0 {
 			continue
 		}
@@ -128,7 +128,7 @@ func (w *Worker) buildTable() {
 	}
 	for i := range w.sales {
 		sale := &w.sales[i]
-		slot, first := w.findSlot(w.places[i], sale.Reference, sale.MerchantFile)
+		slot, first := w.findSlot(w.places[i], sale.Reference, sale.Check, sale.MerchantFile)
 		if first != 0 {
 			w.matches[first-1].twin = true
 			w.matches[i].twin = true
@@ -141,7 +141,7 @@ func (w *Worker) buildTable() {
 // findSlot returns the slot of a merchant's reference, or the free one for it, and
 // what it holds. The partition is the place's highest bits, so the slot is of
 // those below.
-func (w *Worker) findSlot(place, reference uint64, merchantFile MerchantFile) (slot uint64, at uint32) {
+func (w *Worker) findSlot(place, reference uint64, check uint32, merchantFile MerchantFile) (slot uint64, at uint32) {
 	table := w.table
 	mask := uint64(len(table) - 1)
 	slot = place << w.matcher.bits >> w.shift
@@ -151,7 +151,7 @@ func (w *Worker) findSlot(place, reference uint64, merchantFile MerchantFile) (s
 		if at == 0 {
 			return slot, 0
 		}
-		if sale := &w.sales[at-1]; sale.Reference == reference && (sale.MerchantFile^merchantFile).merchant() == 0 {
+		if sale := &w.sales[at-1]; sale.Reference == reference && sale.Check == check && (sale.MerchantFile^merchantFile).merchant() == 0 {
 			return slot, at
 		}
 		slot++
