@@ -8,8 +8,8 @@ import (
 // chunk holds packed rows of one bucket, which is one side of one partition. Of
 // each column it says the least value, and each row holds what it has more, in
 // as many bits as the greatest difference needs: rows that a worker meets one
-// after the other are alike in most of what they say. A row of 24 to 28 bytes
-// takes 9 to 15.
+// after the other are alike in most of what they say. A row of 32 to 40 bytes
+// takes 9 to 19.
 //
 // A row is five lanes of whole bytes: reference; merchant file and gross; fee and
 // physical line; trace and order number with the line where a carried sale was read; of a
