@@ -26,6 +26,7 @@ type loaded struct {
 	rejects    []reconcile.Reject
 	unused     []reconcile.Reject // of files that were refused: why, and their first refused rows
 	prematched *prematch.Result   // simple pairs that never became rows; may be nil
+	pairs      *settledPairs      // their rows, where every match is reported; may be nil
 }
 
 // fileRows is what one file holds beside the rows that went into batches.
@@ -69,7 +70,10 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 			return nil, err
 		}
 		all.prematched = s.joined
-		if err := p.addUnsettled(feed, s.joined, all.batches); err != nil {
+		if p.Config.Matches {
+			all.pairs = newSettledPairs(found.spillStore, s.joined.Count, int(p.Config.Memory/64))
+		}
+		if err := p.addUnsettled(feed, s.joined, all.batches, all.pairs); err != nil {
 			return nil, err
 		}
 		all.batches.recall.addPayouts(s.joined.Payouts())
@@ -88,7 +92,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 			return nil, err
 		}
 	}
-	if err := p.loadOpening(ctx, o, all.prematched, all.batches); err != nil {
+	if err := p.loadOpening(ctx, o, all.prematched, all.batches, all.pairs); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(all.batches.addDecided(o), p.loadEarlier(ctx, o, found, all.batches)); err != nil {

@@ -79,11 +79,11 @@ func fnv64(text string) uint64 {
 }
 
 // loadOpening divides the memory before the night into batches, except what prematching
-// has settled.
-func (p *Pipeline) loadOpening(ctx context.Context, o *opening, prematched *prematch.Result, into *merchantBatches) error {
+// has settled, whose sales go to the pairs.
+func (p *Pipeline) loadOpening(ctx context.Context, o *opening, prematched *prematch.Result, into *merchantBatches, pairs *settledPairs) error {
 	if err := o.EachItem(ctx, o.seq, p.Config.Jobs, func(_ int, row store.Row) error {
 		if prematched != nil && prematched.Carried.Has(row.N) {
-			return nil
+			return pairs.addItem(row.Text)
 		}
 		return into.addItem(row)
 	}); err != nil {

@@ -11,6 +11,7 @@ import (
 	"tieout/internal/config"
 	"tieout/internal/spill"
 	"tieout/loaders/account"
+	"tieout/loaders/profile"
 	"tieout/loaders/scan"
 	"tieout/loaders/text"
 	"tieout/reconcile"
@@ -182,10 +183,9 @@ func (p *Pipeline) runJoin(join *prematch.Join) error {
 }
 
 // usesPrematch reports whether a night of so many bytes is prematched. It is not when
-// it needs every row as a whole: for matches.csv, for explain, or for what a restated
-// file changed.
+// it needs every row as a whole: for explain, or for what a restated file changed.
 func (p *Pipeline) usesPrematch(options Options, size int64) bool {
-	return !p.Config.Matches && !options.whole && p.Config.Fees != nil && size >= p.PrematchFrom
+	return !options.whole && p.Config.Fees != nil && size >= p.PrematchFrom
 }
 
 // scanArriving starts to prematch files that are about to be opened; nil when
@@ -224,7 +224,7 @@ func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *inta
 			s.close()
 			return nil, err
 		}
-		if !profile.Native() {
+		if !p.scans(profile) {
 			continue
 		}
 		number, whole, err := s.scanner.Scan(ctx, a.intake, profile, p.defaults(a))
@@ -235,6 +235,12 @@ func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *inta
 		s.setScanned(a, number, whole)
 	}
 	return s, nil
+}
+
+// scans reports whether the simple rows of a profile's files are scanned. Where every match
+// is reported they are fed, for a scan does not keep what a row says.
+func (p *Pipeline) scans(profile *profile.Profile) bool {
+	return profile.Native() && !p.Config.Matches
 }
 
 // setScanned keeps what the scanner says of a file.

@@ -126,6 +126,7 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 type judged struct {
 	Items, Exceptions, Cleared []string // as the store keeps them, in the order of the reports
 	Adjustments, Deposits      []string
+	Matches                    []string
 	Gone, Resolved             int64
 	Proof                      reconcile.Proof
 	Kinds                      map[reconcile.Kind]int64
@@ -139,7 +140,7 @@ func judgedOf(t testing.TB, v *verdicts) judged {
 	for _, part := range []struct {
 		runs *spill.Runs
 		into *[]string
-	}{{v.items, &j.Items}, {v.exceptions, &j.Exceptions}, {v.cleared, &j.Cleared}, {v.adjustments, &j.Adjustments}, {v.deposits, &j.Deposits}} {
+	}{{v.items, &j.Items}, {v.exceptions, &j.Exceptions}, {v.cleared, &j.Cleared}, {v.adjustments, &j.Adjustments}, {v.deposits, &j.Deposits}, {v.matches, &j.Matches}} {
 		if err := part.runs.Merge(func(_, record []byte) error {
 			*part.into = append(*part.into, string(record))
 			return nil

@@ -107,8 +107,9 @@ func (f *fileFeed) close(used bool, last reconcile.LastTimes) {
 	}
 }
 
-// addUnsettled puts the waiting rows that the join did not settle into their batches.
-func (p *Pipeline) addUnsettled(f *rowFeed, joined *prematch.Result, into *merchantBatches) error {
+// addUnsettled puts the waiting rows that the join did not settle into their batches, and
+// the others to the pairs, where those are wanted.
+func (p *Pipeline) addUnsettled(f *rowFeed, joined *prematch.Result, into *merchantBatches, pairs *settledPairs) error {
 	errs := make([]error, f.waiting.Len())
 	p.inParallel(len(errs), func(number int) {
 		if f.dropped[number] {
@@ -121,7 +122,7 @@ func (p *Pipeline) addUnsettled(f *rowFeed, joined *prematch.Result, into *merch
 				return fmt.Errorf("read a simple row back: it has no line")
 			}
 			if settled.Has(int64(line)) {
-				return nil
+				return pairs.addRecord(record[width:])
 			}
 			t, l, err := store.ReadRow(string(record[width:]))
 			switch {
