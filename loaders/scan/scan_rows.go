@@ -1,10 +1,8 @@
 package scan
 
 import (
-	"bytes"
 	"math"
 
-	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
@@ -94,43 +92,10 @@ func (w *scanWorker) hasFileDefaults(plan *scanPlan, currency, provider int) boo
 	return len(field) == 0 || string(field) == plan.defaults.Provider
 }
 
-// blockKeys reports everything by which a row that is not simple can be named
-// or names another. Nobody knows yet whether bytes above ASCII are UTF-8 or
-// GB18030: a row that has some is reported as both would read it.
-func (w *scanWorker) blockKeys(plan *scanPlan) {
-	merchant := uint64(prematch.AnyMerchant)
-	if !w.odd { // else Load may read another name than stands there
-		if _, hash, ok := w.merchant(plan); ok {
-			merchant = hash
-		}
-	}
-	said := w.namedKeys(plan, bytes.TrimSpace)
-	w.writer.BlockedKeys.AddNamed(merchant, &said)
-	if w.odd {
-		said = w.namedKeys(plan, func(field []byte) []byte { return bytes.TrimSpace(text.FromGB18030(field)) })
-		w.writer.BlockedKeys.AddNamed(merchant, &said)
-	}
-}
-
-// namedKeys reads by what the row in hand is named and what it names.
-func (w *scanWorker) namedKeys(plan *scanPlan, read func([]byte) []byte) prematch.NamedKeys {
-	c := &plan.terminal
-	text := func(at int) []byte { return read(w.field(at)) }
-	said := prematch.NamedKeys{
-		Reference: text(c.rrn), Trace: text(c.trace), Order: text(c.order),
-		OriginalReference: text(c.originalRRN), OriginalTrace: text(c.originalTrace), Undoes: true,
-	}
-	switch string(bytes.ToUpper(text(c.kind))) {
-	case "SALE", "REFUND", "PREAUTH", "PREAUTH_COMPLETION":
-		said.Undoes = false
-	}
-	return said
-}
-
 // addLine takes the row in hand as a simple settlement line, or leaves it.
 func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	c := &plan.line
-	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {
+	if w.odd || w.size(c.originalRRN) > 0 || w.size(c.originalOrder) > 0 || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {
 		return false
 	}
 	reference, check, ok := w.reference(c.rrn)

@@ -102,7 +102,7 @@ func (w *scanWorker) addRow(plan *scanPlan, number uint32) {
 			w.blockKeys(plan)
 		}
 	} else if !w.addLine(plan, number) {
-		w.writer.BlockedKeys.AddReference(bytes.TrimSpace(w.field(plan.line.rrn)))
+		w.blockLineKeys(plan)
 	}
 }
 

@@ -66,10 +66,10 @@ func partitionOf(place uint64, bits int) uint64 { return place >> (64 - bits) }
 // Digits returns the minor digits of the matcher's currency.
 func (m *Matcher) Digits() int32 { return m.digits }
 
-// BlockKeysOf takes a row of tonight that is not the matcher's. Not safe for
-// concurrent use.
-func (m *Matcher) BlockKeysOf(t *reconcile.Transaction, l *reconcile.SettlementLine) {
-	m.blockedKeys.addItem(&reconcile.Item{Transaction: t, Line: l})
+// BlockRefused takes an open exception of a row that an earlier night refused. Its merchant
+// may not be known. Not safe for concurrent use.
+func (m *Matcher) BlockRefused(x *reconcile.Exception) {
+	m.blockedKeys.AddNamed(AnyMerchant, &NamedKeys{Reference: []byte(x.RRN), Order: []byte(x.OrderNo), Undoes: true})
 }
 
 // AddFile numbers a file; false when there are too many. It and SetRows are safe
