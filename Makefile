@@ -42,6 +42,7 @@ month: ## a month of destroyed references against its truth; DAYS and SALES say 
 
 fuzz: ## each fuzz target for half a minute
 	go test ./internal/nightly -run '^$$' -fuzz FuzzPrematch -fuzztime 30s
+	go test ./internal/nightly -run '^$$' -fuzz FuzzProfilesArePrematchedTheSame -fuzztime 30s
 	go test ./loaders -run '^$$' -fuzz FuzzLoad -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzProfiles -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzCamt -fuzztime 30s -fuzzminimizetime 20x

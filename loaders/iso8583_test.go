@@ -36,7 +36,7 @@ func loadAs(t testing.TB, profile, name string, data []byte) (account.Account, [
 	var rows []account.Row
 	d := account.Defaults{Name: name, Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}
 	account, rejects, err := loaders.Load(context.Background(), in, p, d, loaders.Options{}, func(r account.Row) error {
-		rows = append(rows, r)
+		rows = append(rows, ownRow(r))
 		return nil
 	})
 	return account, rows, rejects, err

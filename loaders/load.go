@@ -19,7 +19,7 @@ type Options struct {
 }
 
 // Load reads a file's rows and hands each accepted one to emit, in the order of
-// the file. A row that breaks a rule is refused with a named reason and costs
+// the file; it is good until emit returns. A row that breaks a rule is refused with a named reason and costs
 // only itself. Errors: *fault.Error when the file as a whole can't be used
 // (missing-column, changed-header, duplicate-column, no-header, too-many-rejects,
 // broken-archive, decompression-limit, and of what the file states of itself

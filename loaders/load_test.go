@@ -57,7 +57,7 @@ func readBytes(t testing.TB, profile, name string, data []byte) (account.Account
 	defer func() { _ = in.Close() }()
 	var rows []account.Row
 	account, rejects, err := loaders.Load(context.Background(), in, p, account.Defaults{Name: name, Provider: "acq", Currency: "CNY"}, loaders.Options{}, func(r account.Row) error {
-		rows = append(rows, r)
+		rows = append(rows, ownRow(r))
 		return nil
 	})
 	return account, rows, rejects, err
@@ -505,4 +505,21 @@ func BenchmarkLoadTerminal(b *testing.B) {
 		_ = in.Close()
 	}
 	b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+// ownRow copies a row, which is good until the next one is read.
+func ownRow(r account.Row) account.Row {
+	if r.Transaction != nil {
+		own := *r.Transaction
+		r.Transaction = &own
+	}
+	if r.Line != nil {
+		own := *r.Line
+		r.Line = &own
+	}
+	if r.Deposit != nil {
+		own := *r.Deposit
+		r.Deposit = &own
+	}
+	return r
 }

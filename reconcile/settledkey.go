@@ -71,6 +71,20 @@ func ReferenceCode(reference []byte) (uint64, bool) {
 	return code<<5 | uint64(len(reference)), code != Repdigit(last, len(reference))
 }
 
+// TextCode stands for a reference that has no ReferenceCode: code is that of its place, and
+// check is of further bits of the same digest, of which it has 24, and never zero. False for
+// a placeholder.
+//
+// Two references with one code and check are one: nobody finds a second text to 87 bits of
+// SHA-256, and who makes up both texts of such a pair can as well write the same text twice.
+func TextCode(reference []byte) (code uint64, check uint32, ok bool) {
+	if _, digits := ReferenceCode(reference); digits || Placeholder(string(reference)) {
+		return 0, 0, false
+	}
+	sum := sha256.Sum256(reference)
+	return binary.BigEndian.Uint64(sum[:]), binary.BigEndian.Uint32(sum[8:])>>8 | 1, true
+}
+
 // SettledKeys returns the keys under which the line may have been settled before.
 func (l *SettlementLine) SettledKeys() []uint64 {
 	if l.Type != LineSale && l.Type != LineRefund {

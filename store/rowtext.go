@@ -7,41 +7,36 @@ import (
 	"tieout/reconcile"
 )
 
-// Rows beyond the memory limit are in a temporary file while a night is
-// judged, in the form in which the store would keep them.
+// The first bytes of the records of rows of tonight.
 const (
-	newTransactionText = "T0"
-	newLineText        = "L0"
+	newTransaction = 'T'
+	newLine        = 'L'
 )
 
 // AppendTransaction appends a transaction of tonight.
 func AppendTransaction(to []byte, t *reconcile.Transaction) []byte {
-	w := textWriter{text: append(to, newTransactionText...)}
-	writeFields(&w, reconcile.TransactionFields, t)
-	return w.text
+	return appendFields(append(to, newTransaction), reconcile.TransactionFields, t)
 }
 
 // AppendLine appends a settlement line of tonight.
 func AppendLine(to []byte, l *reconcile.SettlementLine) []byte {
-	w := textWriter{text: append(to, newLineText...)}
-	writeFields(&w, reconcile.LineFields, l)
-	return w.text
+	return appendFields(append(to, newLine), reconcile.LineFields, l)
 }
 
 // ReadRow reads what AppendTransaction or AppendLine wrote; one of both is nil.
-func ReadRow(text string) (t *reconcile.Transaction, l *reconcile.SettlementLine, err error) {
-	r := newTextReader(text)
-	switch kind := r.next(); kind {
-	case newTransactionText:
+func ReadRow(record string) (t *reconcile.Transaction, l *reconcile.SettlementLine, err error) {
+	r := bytesReader{rest: record}
+	switch kind := r.byte(); kind {
+	case newTransaction:
 		t = &reconcile.Transaction{}
-		readFields(&r, reconcile.TransactionFields, t)
-	case newLineText:
+		fieldsFrom(&r, reconcile.TransactionFields, t)
+	case newLine:
 		l = &reconcile.SettlementLine{}
-		readFields(&r, reconcile.LineFields, l)
+		fieldsFrom(&r, reconcile.LineFields, l)
 	default:
 		return nil, nil, fmt.Errorf("read a row back: it has the unknown kind %q", kind)
 	}
-	return t, l, r.finish()
+	return t, l, r.end()
 }
 
 // The places of what an exception is about in its record.

@@ -39,6 +39,21 @@ func (p *Pipeline) addPayout(sums map[string]reconcile.Sum, line *reconcile.Sett
 	}
 }
 
+// addPrematchedPayouts adds the lines of a scanned file that were settled before it is loaded.
+func (p *Pipeline) addPrematchedPayouts(a *arrival, settled *reconcile.PrematchedFile) {
+	if a.source.Side != reconcile.SettlementSide || settled.Count == 0 || !p.paysOut(a.source.Provider) {
+		return
+	}
+	digits, err := money.MinorDigits(p.Config.Currency)
+	if err != nil {
+		return // the night has none, and no simple row
+	}
+	sum, _ := settled.Sum(digits)
+	total := a.payouts[p.Config.Currency]
+	total.Merge(reconcile.Sum{Gross: sum.Net, Net: sum.Net})
+	a.payouts[p.Config.Currency] = total
+}
+
 // paysOut reports whether a bank account is loaded that may hold the provider's payouts.
 func (p *Pipeline) paysOut(provider string) bool {
 	for i := range p.Config.Sources {

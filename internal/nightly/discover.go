@@ -171,7 +171,7 @@ func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *prematchRun)
 			return // it is known to be no file
 		}
 		profile, err := p.profileOf(a.source)
-		if s == nil || err != nil || !profile.Native() || a.source.Zone != nil {
+		if s == nil || err != nil || !p.scans(profile) || a.source.Zone != nil {
 			a.intake, a.openErr = loaders.Open(a.path, p.Limits, profile)
 			return
 		}

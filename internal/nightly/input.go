@@ -29,7 +29,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		SettlementFiles: settlementFiles(found, before.seq, options.AsOf), OpenFiles: loaded.batches.openFiles(), Replaces: found.replacing(),
 		Matches: pairings(before.Matches), NotSame: pairings(before.NotSame), ReopenedItems: before.reopenedItems(),
 		Start: p.Config.Start, Deductions: deductions,
-		Prematched: loaded.prematched, Fees: p.Config.Fees, Terms: p.Config.Terms, Matching: p.Config.Matching, KeepMatches: p.Config.Matches,
+		Prematched: loaded.prematched, PrematchedPayouts: p.seams.payoutsOf(loaded.prematched), Fees: p.Config.Fees, Terms: p.Config.Terms, Matching: p.Config.Matching, KeepMatches: p.Config.Matches,
 	}, err
 }
 

@@ -70,7 +70,7 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 	if err := v.addResult(loaded.batches.count, &last); err != nil {
 		return nil, err
 	}
-	if err := v.held.join(); err != nil {
+	if err := errors.Join(v.held.join(), p.writePairs(loaded.pairs, v)); err != nil {
 		return nil, err
 	}
 	v.absent = last.Absent

@@ -26,6 +26,7 @@ type loaded struct {
 	rejects    []reconcile.Reject
 	unused     []reconcile.Reject // of files that were refused: why, and their first refused rows
 	prematched *prematch.Result   // simple pairs that never became rows; may be nil
+	pairs      *settledPairs      // their rows, where every match is reported; may be nil
 }
 
 // fileRows is what one file holds beside the rows that went into batches.
@@ -60,7 +61,8 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 		return nil, err
 	}
 	parts := map[*arrival]*fileRows{}
-	if err := p.loadFiles(ctx, others, nil, all.batches, s, parts); err != nil {
+	feed := s.feedRows(p.Config)
+	if err := p.loadFiles(ctx, others, nil, all.batches, feed, parts); err != nil {
 		return nil, err
 	}
 	if s != nil {
@@ -68,6 +70,13 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 			return nil, err
 		}
 		all.prematched = s.joined
+		if p.Config.Matches {
+			all.pairs = newSettledPairs(found.spillStore, s.joined.Count, int(p.Config.Memory/64))
+		}
+		if err := p.addUnsettled(feed, s.joined, all.batches, all.pairs); err != nil {
+			return nil, err
+		}
+		all.batches.recall.addPayouts(s.joined.Payouts())
 	}
 	if err := p.loadFiles(ctx, scanned, s, all.batches, nil, parts); err != nil {
 		return nil, err
@@ -83,7 +92,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 			return nil, err
 		}
 	}
-	if err := p.loadOpening(ctx, o, all.prematched, all.batches); err != nil {
+	if err := p.loadOpening(ctx, o, all.prematched, all.batches, all.pairs); err != nil {
 		return nil, err
 	}
 	if err := errors.Join(all.batches.addDecided(o), p.loadEarlier(ctx, o, found, all.batches)); err != nil {
@@ -149,16 +158,16 @@ func (p *Pipeline) loadNight(ctx context.Context, options Options, o *opening, f
 	}
 }
 
-// loadFiles loads files into the batches. Their rows are blocked in the prematch run
-// that is not joined yet, when there is one; s has settled rows of them.
-func (p *Pipeline) loadFiles(ctx context.Context, files []*arrival, s *prematchRun, into *merchantBatches, prematch *prematchRun, parts map[*arrival]*fileRows) error {
+// loadFiles loads files into the batches. Their simple rows go to the feed of a prematch
+// run that is not joined yet, when there is one; s has settled rows of them.
+func (p *Pipeline) loadFiles(ctx context.Context, files []*arrival, s *prematchRun, into *merchantBatches, feed *rowFeed, parts map[*arrival]*fileRows) error {
 	for _, a := range files {
 		parts[a] = &fileRows{}
 	}
 	p.meter("loading", files)
 	errs := make([]error, len(files))
 	p.inParallel(len(files), func(i int) {
-		errs[i] = p.loadFile(ctx, files[i], s, into, prematch, parts[files[i]])
+		errs[i] = p.loadFile(ctx, files[i], s, into, feed, parts[files[i]])
 	})
 	return errors.Join(errs...)
 }
@@ -189,7 +198,7 @@ func (p *Pipeline) inParallel(n int, work func(i int)) {
 
 // loadFile reads one file. A file that can't be used costs that file: it is
 // quarantined, and none of its rows count.
-func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, into *merchantBatches, prematch *prematchRun, keep *fileRows) error {
+func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, into *merchantBatches, feed *rowFeed, keep *fileRows) error {
 	profile, err := p.profileOf(a.source)
 	if err != nil {
 		return err
@@ -200,18 +209,26 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	if options.Prematched != nil {
 		last.Merge(&options.Prematched.LastTimes)
 	}
+	if options.Prematched != nil {
+		p.addPrematchedPayouts(a, options.Prematched)
+	}
+	rows := feed.open(a.source.Provider, a.name)
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
-		prematch.blockKeys(&row)
 		a.trade.see(row.Transaction)
 		last.AddLine(row.Line)
 		p.addPayout(a.payouts, row.Line)
 		for _, row := range p.seams.rows(row) {
-			if err := keep.add(&row, into); err != nil {
+			taken, err := rows.take(&row)
+			if err == nil && !taken {
+				err = keep.add(&row, into)
+			}
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	rows.close(err == nil, last)
 	if err != nil && fault.OfInput(err) == nil {
 		return fmt.Errorf("load %s: %w", a.name, err)
 	}

@@ -52,7 +52,7 @@ func (p *Pipeline) addCarried(ctx context.Context, s *prematchRun, o *opening) e
 }
 
 // reportedItems returns digests of the items that exceptions are open about, ascending.
-// The reference of a refused row is blocked: a row that corrects it ends its exception.
+// The references of a refused row are blocked: a row that corrects it ends its exception.
 func (p *Pipeline) reportedItems(ctx context.Context, s *prematchRun, o *opening) ([]uint64, error) {
 	reported := make([]uint64, 0, o.Exceptions)
 	err := o.EachException(ctx, o.seq, 1, func(_ int, row store.Row) error {
@@ -62,7 +62,7 @@ func (p *Pipeline) reportedItems(ctx context.Context, s *prematchRun, o *opening
 			if err := store.ReadException(row.Text, x); err != nil {
 				return err
 			}
-			s.matcher.BlockKeysOf(nil, &reconcile.SettlementLine{RRN: x.RRN})
+			s.matcher.BlockRefused(x)
 		}
 		reported = append(reported, fnv64(item))
 		return nil
@@ -79,11 +79,11 @@ func fnv64(text string) uint64 {
 }
 
 // loadOpening divides the memory before the night into batches, except what prematching
-// has settled.
-func (p *Pipeline) loadOpening(ctx context.Context, o *opening, prematched *prematch.Result, into *merchantBatches) error {
+// has settled, whose sales go to the pairs.
+func (p *Pipeline) loadOpening(ctx context.Context, o *opening, prematched *prematch.Result, into *merchantBatches, pairs *settledPairs) error {
 	if err := o.EachItem(ctx, o.seq, p.Config.Jobs, func(_ int, row store.Row) error {
 		if prematched != nil && prematched.Carried.Has(row.N) {
-			return nil
+			return pairs.addItem(row.Text)
 		}
 		return into.addItem(row)
 	}); err != nil {

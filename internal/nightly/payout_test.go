@@ -331,12 +331,22 @@ func TestAPayoutLostOnTheWayRefusesTheNight(t *testing.T) {
 	cent := decimal.RequireFromString("0.01")
 	ofPayouts := func(change func([]reconcile.Payout) []reconcile.Payout) func(*nightly.Pipeline) {
 		return func(p *nightly.Pipeline) {
+			p.PrematchFrom = 1 << 60
 			p.TamperResults(func(r *match.Result) {
 				if len(r.Payouts) > 0 {
 					r.Payouts = change(slices.Clone(r.Payouts))
 				}
 			})
 		}
+	}
+	lose := func(list []reconcile.Payout) []reconcile.Payout { return list[1:] }
+	double := func(list []reconcile.Payout) []reconcile.Payout { return append(list, list[0]) }
+	addCent := func(list []reconcile.Payout) []reconcile.Payout {
+		list[0].Net = list[0].Net.Add(cent)
+		return list
+	}
+	ofPrematched := func(change func([]reconcile.Payout) []reconcile.Payout) func(*nightly.Pipeline) {
+		return func(p *nightly.Pipeline) { p.TamperPayouts(change) }
 	}
 	ofDeposits := func(change func(account.Row) []account.Row) func(*nightly.Pipeline) {
 		return func(p *nightly.Pipeline) {
@@ -352,12 +362,12 @@ func TestAPayoutLostOnTheWayRefusesTheNight(t *testing.T) {
 		name, why string
 		tamper    func(*nightly.Pipeline)
 	}{
-		{"a payout is lost", "its money would never be missed", ofPayouts(func(list []reconcile.Payout) []reconcile.Payout { return list[1:] })},
-		{"a payout is doubled", "the bank would be asked for it twice", ofPayouts(func(list []reconcile.Payout) []reconcile.Payout { return append(list, list[0]) })},
-		{"a payout's amount is changed", "a cent is a cent", ofPayouts(func(list []reconcile.Payout) []reconcile.Payout {
-			list[0].Net = list[0].Net.Add(cent)
-			return list
-		})},
+		{"a payout is lost", "its money would never be missed", ofPayouts(lose)},
+		{"a payout is doubled", "the bank would be asked for it twice", ofPayouts(double)},
+		{"a payout's amount is changed", "a cent is a cent", ofPayouts(addCent)},
+		{"a prematched payout is lost", "its money would never be missed", ofPrematched(lose)},
+		{"a prematched payout is doubled", "the bank would be asked for it twice", ofPrematched(double)},
+		{"a prematched payout's amount is changed", "a cent is a cent", ofPrematched(addCent)},
 		{"a movement is lost", "its payout would be missing", ofDeposits(func(account.Row) []account.Row { return nil })},
 		{"a movement is doubled", "more would have come than did", ofDeposits(func(r account.Row) []account.Row { return []account.Row{r, r} })},
 	} {

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"tieout/internal/config"
 	"tieout/internal/spill"
 	"tieout/loaders/account"
+	"tieout/loaders/profile"
 	"tieout/loaders/scan"
 	"tieout/loaders/text"
 	"tieout/reconcile"
@@ -35,7 +35,7 @@ type prematchRun struct {
 	numbers map[*arrival]int  // of the files that were scanned, whole or not
 	whole   map[*arrival]bool // of those that are joined
 
-	lock   sync.Mutex // of the blocked keys
+	feed   *rowFeed // of the files that were not scanned; nil before they are loaded
 	joined *prematch.Result
 }
 
@@ -46,6 +46,7 @@ func (p *Pipeline) newPrematchRun(size int64) (*prematchRun, error) {
 	if err != nil {
 		return nil, err
 	}
+	matcher.PaysOut = p.paysOut
 	s := &prematchRun{matcher: matcher, rows: rows, numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
 	s.scanner = scan.NewScanner(matcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, size/minRowBytes)))
 	s.scanner.Start = p.Config.Start
@@ -68,6 +69,7 @@ func (s *prematchRun) close() {
 	}
 	s.endScan()
 	s.endJoin()
+	s.feed.close()
 	if s.pairs != nil {
 		_ = s.pairs.Close() // nothing in it is wanted any more
 		s.pairs = nil
@@ -98,14 +100,14 @@ func (s *prematchRun) resultOf(a *arrival) *reconcile.PrematchedFile {
 	return &s.joined.Files[s.numbers[a]]
 }
 
-// blockKeys blocks the keys of a row that is not prematched.
-func (s *prematchRun) blockKeys(row *account.Row) {
-	if s == nil || row.Deposit != nil {
-		return
+// feedRows returns what takes the simple rows of files that were not scanned.
+func (s *prematchRun) feedRows(c *config.Config) *rowFeed {
+	if s == nil {
+		return nil
 	}
-	s.lock.Lock()
-	defer s.lock.Unlock()
-	s.matcher.BlockKeysOf(row.Transaction, row.Line)
+	s.feed.close() // of a load that is repeated
+	s.feed = newRowFeed(s.matcher, c)
+	return s.feed
 }
 
 // joins reports whether the night uses the file and knows all its simple rows.
@@ -113,8 +115,8 @@ func (s *prematchRun) joins(a *arrival) bool {
 	return s != nil && s.whole[a] && !a.unscanned && a.intake != nil && a.account.State == reconcile.FileTaken
 }
 
-// join settles the simple pairs of the scanned files. Files that were not
-// scanned must be loaded before: any of their rows may name a simple one.
+// join settles the simple pairs of the night. Files that were not scanned must be
+// loaded before: any of their rows may be one of a pair, or name a simple one.
 func (p *Pipeline) join(ctx context.Context, s *prematchRun, o *opening) (err error) {
 	started := p.Now()
 	s.endScan()
@@ -142,11 +144,26 @@ func (p *Pipeline) joinPartitions(s *prematchRun) (*prematch.Result, error) {
 	if s.rows.Spilled() {
 		memory = 0
 	}
-	s.pairs = spill.NewStore(memory)
-	join, err := s.matcher.NewJoin(s.pairs.NewBuckets(0))
-	if err != nil {
-		return nil, err
+	for {
+		s.pairs = spill.NewStore(memory)
+		join, err := s.matcher.NewJoin(s.pairs.NewBuckets(0))
+		if err != nil {
+			return nil, err
+		}
+		if err := p.runJoin(join); err != nil {
+			return nil, err
+		}
+		if !join.LeaveClocks() {
+			return join.Result(), nil
+		}
+		if err := s.pairs.Close(); err != nil {
+			return nil, err
+		}
 	}
+}
+
+// runJoin settles every partition.
+func (p *Pipeline) runJoin(join *prematch.Join) error {
 	workers := make([]*prematch.Worker, max(p.Config.Jobs, 1))
 	for i := range workers {
 		workers[i] = join.NewWorker()
@@ -162,14 +179,13 @@ func (p *Pipeline) joinPartitions(s *prematchRun) (*prematch.Result, error) {
 			errs[i] = workers[i].Join(partition)
 		}
 	})
-	return join.Result(), errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 // usesPrematch reports whether a night of so many bytes is prematched. It is not when
-// it needs every row as a whole: for matches.csv, for explain, for payouts of a
-// bank, or for what a restated file changed.
+// it needs every row as a whole: for explain, or for what a restated file changed.
 func (p *Pipeline) usesPrematch(options Options, size int64) bool {
-	return !p.Config.Matches && !options.whole && !hasDepositSource(p.Config) && p.Config.Fees != nil && size >= p.PrematchFrom
+	return !options.whole && p.Config.Fees != nil && size >= p.PrematchFrom
 }
 
 // scanArriving starts to prematch files that are about to be opened; nil when
@@ -208,7 +224,7 @@ func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *inta
 			s.close()
 			return nil, err
 		}
-		if !profile.Native() {
+		if !p.scans(profile) {
 			continue
 		}
 		number, whole, err := s.scanner.Scan(ctx, a.intake, profile, p.defaults(a))
@@ -219,6 +235,12 @@ func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *inta
 		s.setScanned(a, number, whole)
 	}
 	return s, nil
+}
+
+// scans reports whether the simple rows of a profile's files are scanned. Where every match
+// is reported they are fed, for a scan does not keep what a row says.
+func (p *Pipeline) scans(profile *profile.Profile) bool {
+	return profile.Native() && !p.Config.Matches
 }
 
 // setScanned keeps what the scanner says of a file.
@@ -243,9 +265,4 @@ func (p *Pipeline) defaults(a *arrival) account.Defaults {
 		Currency: cmp.Or(a.source.Currency, p.Config.Currency), Date: a.date, Strict: a.source.Strict || p.Strict, Mask: a.mask, TakenLines: a.grown,
 		Zone: a.source.Zone, Home: p.Config.Location,
 	}
-}
-
-// hasDepositSource reports whether a bank account is loaded.
-func hasDepositSource(c *config.Config) bool {
-	return slices.ContainsFunc(c.Sources, func(source config.Source) bool { return source.Side == reconcile.DepositSide })
 }

@@ -92,6 +92,13 @@ func (r *recall) addPayout(l *reconcile.SettlementLine) {
 	}
 }
 
+// addPayouts adds the payouts of lines that were settled without becoming rows.
+func (r *recall) addPayouts(payouts []reconcile.Payout) {
+	for i := range payouts {
+		r.addKey(payouts[i].FactKey())
+	}
+}
+
 // payoutLines is what lines of one payout and day share.
 type payoutLines struct {
 	provider, merchant, reference, currency string

@@ -2,7 +2,9 @@ package nightly
 
 import (
 	"tieout/loaders/account"
+	"tieout/reconcile"
 	"tieout/reconcile/match"
+	"tieout/reconcile/prematch"
 )
 
 // seams are the places where a row passes from one hand to another. A test that
@@ -12,6 +14,17 @@ type seams struct {
 	row    func(account.Row) []account.Row // from the loader's account to the batches
 	record func(record []byte) [][]byte    // from a bucket back into its batch
 	result func(*match.Result)             // from the judge to the night's sums
+	// payouts stands between the join and the bank side.
+	payouts func([]reconcile.Payout) []reconcile.Payout
+}
+
+// payoutsOf lists what the lines that a join settled should bring to bank accounts.
+func (s *seams) payoutsOf(joined *prematch.Result) []reconcile.Payout {
+	list := joined.Payouts()
+	if s == nil || s.payouts == nil {
+		return list
+	}
+	return s.payouts(list)
 }
 
 func (s *seams) rows(row account.Row) []account.Row {

@@ -38,6 +38,19 @@ func (v *Values) Sold(l *reconcile.SettlementLine, currency, currencyName, amoun
 
 // CheckLine wants the signs that the merchant sees, and net = gross - fee.
 func (v *Values) CheckLine(l *reconcile.SettlementLine) {
+	v.checkSigns(l)
+	v.checkNet(l)
+}
+
+// CheckMinorLine is CheckLine for a line whose amounts a record has in minor units.
+func (v *Values) CheckMinorLine(l *reconcile.SettlementLine, r *Record) {
+	v.checkSigns(l)
+	if r.Minor[AmountGross]-r.Minor[AmountFee] != r.Minor[AmountNet] {
+		v.checkNet(l) // which says by how much
+	}
+}
+
+func (v *Values) checkSigns(l *reconcile.SettlementLine) {
 	if l.Type == "" {
 		l.Type = reconcile.LineSale
 		if l.Gross.IsNegative() {
@@ -54,6 +67,9 @@ func (v *Values) CheckLine(l *reconcile.SettlementLine) {
 			v.Fail("amount-sign", "gross_amount: want less than 0 for a %s, as the merchant sees it, got %s", l.Type, l.Gross)
 		}
 	}
+}
+
+func (v *Values) checkNet(l *reconcile.SettlementLine) {
 	if want := l.Gross.Sub(l.Fee); !want.Equal(l.Net) {
 		v.Fail("net-mismatch", "net_amount: want gross %s less fee %s = %s, got %s, a difference of %s",
 			money.FormatAmount(l.Gross, l.Currency), money.FormatAmount(l.Fee, l.Currency),

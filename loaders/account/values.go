@@ -56,6 +56,9 @@ func (v *Values) Identifier(column, field string) string {
 
 // name reads an identifier that names what rows share, such as a terminal.
 func (v *Values) name(column, field string) string {
+	if isShortName(field) {
+		return field
+	}
 	field = v.Text(column, field)
 	if strings.ContainsRune(field, utf8.RuneError) { // or bytes that are no character
 		v.Fail("broken-character", "%s: want whole characters, got bytes that are none: %q", column, text.Clip(field))
@@ -70,6 +73,21 @@ func (v *Values) name(column, field string) string {
 		return ""
 	}
 	return v.Mask.Identifier(field)
+}
+
+// isShortName reports whether a field is made of so few letters and digits alone that it is
+// kept as it is: a card number is longer, and what a spreadsheet made has other marks.
+func isShortName(field string) bool {
+	const most = 12
+	if len(field) > most {
+		return false
+	}
+	for i := range len(field) {
+		if c := field[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return true
 }
 
 // Common reads an identifier of a column whose values repeat; each is kept once.

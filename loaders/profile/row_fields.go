@@ -25,7 +25,8 @@ type fieldSource interface {
 	Moment(field string) (op TimeOp, label string)
 }
 
-// rowReader makes the domain row of a record whose currency and amounts are read.
+// rowReader makes the domain row of a record whose currency and amounts are read. The row
+// is good until the next one is read: most are settled at once, and kept by nobody.
 type rowReader interface {
 	read(r *account.Record, d *account.Defaults) account.Row
 }
@@ -48,21 +49,21 @@ func WarnUnnamed(side reconcile.Side, from fieldSource, warn func(format string,
 func RowReaderOf(side reconcile.Side, from fieldSource) rowReader {
 	switch side {
 	case reconcile.TerminalSide:
-		return &typedReader[reconcile.Transaction]{fieldOps(reconcile.TransactionFields, from), func(r *account.Record, t *reconcile.Transaction) account.Row {
+		return &typedReader[reconcile.Transaction]{ops: fieldOps(reconcile.TransactionFields, from), finish: func(r *account.Record, t *reconcile.Transaction) account.Row {
 			if !t.Amount.IsPositive() {
 				r.V.Fail("amount-sign", "amount: want more than 0, as the terminal printed it, got %s", t.Amount)
 			}
 			return account.Row{Transaction: t}
 		}}
 	case reconcile.SettlementSide:
-		return &typedReader[reconcile.SettlementLine]{append(fieldOps(reconcile.LineFields, from), soldIn(from)...), func(r *account.Record, l *reconcile.SettlementLine) account.Row {
+		return &typedReader[reconcile.SettlementLine]{ops: append(fieldOps(reconcile.LineFields, from), soldIn(from)...), finish: func(r *account.Record, l *reconcile.SettlementLine) account.Row {
 			if r.V.Failed == nil {
-				r.V.CheckLine(l)
+				r.V.CheckMinorLine(l, r)
 			}
 			return account.Row{Line: l}
 		}}
 	default:
-		return &typedReader[reconcile.Deposit]{fieldOps(reconcile.DepositFields, from), func(_ *account.Record, d *reconcile.Deposit) account.Row { return account.Row{Deposit: d} }}
+		return &typedReader[reconcile.Deposit]{ops: fieldOps(reconcile.DepositFields, from), finish: func(_ *account.Record, d *reconcile.Deposit) account.Row { return account.Row{Deposit: d} }}
 	}
 }
 
@@ -70,10 +71,13 @@ func RowReaderOf(side reconcile.Side, from fieldSource) rowReader {
 type typedReader[T any] struct {
 	ops    []fieldOp[T]
 	finish func(*account.Record, *T) account.Row // holds the row's fields against each other
+	row    T                                     // that was read last; it is good until the next
 }
 
 func (t *typedReader[T]) read(r *account.Record, d *account.Defaults) account.Row {
-	row := new(T)
+	var empty T
+	t.row = empty
+	row := &t.row
 	for _, op := range t.ops {
 		op(r, d, row)
 	}

@@ -47,7 +47,7 @@ func NewScanner(matcher *prematch.Matcher, fees *terms.FeeBook, workers, memory 
 		s.free <- make([]byte, frontBytes+text.BlockBytes+tailBytes)
 	}
 	for range workers {
-		w := &scanWorker{writer: matcher.NewPartitionWriter(memory / workers)}
+		w := &scanWorker{writer: matcher.NewPartitionWriter(memory / workers), payouts: map[payoutKey]uint32{}}
 		s.done.Go(func() {
 			for b := range s.full {
 				w.scan(b.feeder.plan, b)
@@ -74,7 +74,7 @@ func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *
 		in, err = text.Open(&text.Intake{Path: path, Limits: limits}, text.ReadThrough)
 		return in, 0, false, err
 	}
-	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.matcher.Digits(), side: p.Side, profile: p}
+	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.matcher.Digits(), side: p.Side, profile: p, paysOut: s.matcher.WantsPayouts(d.Provider)}
 	in, err = text.Open(&text.Intake{Path: path, Limits: limits}, func(content io.Reader, text *text.TextStats) error {
 		f := &feeder{text: content, maxLine: limits.MaxLine, scanner: s, plan: plan, stats: text}
 		return f.run(ctx)
@@ -88,7 +88,7 @@ func (s *Scanner) Scan(ctx context.Context, in *text.Intake, p *profile.Profile,
 	if !ok {
 		return 0, false, nil
 	}
-	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.matcher.Digits(), side: p.Side, profile: p}
+	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.matcher.Digits(), side: p.Side, profile: p, paysOut: s.matcher.WantsPayouts(d.Provider)}
 	content, err := in.Content()
 	if err != nil {
 		return file, false, leaveToLoad(err)

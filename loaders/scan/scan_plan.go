@@ -19,6 +19,7 @@ type scanPlan struct {
 	profile  *profile.Profile
 	defaults account.Defaults
 	digits   int32
+	paysOut  bool // a bank account is loaded that may hold the payouts of its lines
 
 	begun   bool  // the header was looked for
 	usable  bool  // and found
@@ -49,7 +50,7 @@ type terminalColumns struct {
 
 // lineColumns are the places of a settlement file's columns, -1 for none.
 type lineColumns struct {
-	date, merchant, gross, fee, net, rrn, terminal, time, kind, trace, batch, auth, order, currency, provider, deposit int
+	date, merchant, gross, fee, net, rrn, terminal, time, kind, trace, batch, auth, order, currency, provider, deposit, originalRRN, originalOrder int
 }
 
 // readHeader looks for the header in the first bytes of a content. A file is
@@ -119,7 +120,7 @@ func (p *scanPlan) setColumns(header []string, profile *profile.Profile) bool {
 		date: place("settle_date"), merchant: place("merchant_id"), gross: place("gross_amount"), fee: place("fee"), net: place("net_amount"),
 		rrn: place("rrn"), terminal: place("terminal_id"), time: place("txn_time"), kind: place("txn_type"), trace: place("trace_no"),
 		batch: place("batch_no"), auth: place("auth_code"), order: place("order_no"), currency: place("currency"), provider: place("provider"),
-		deposit: place("deposit_ref"),
+		deposit: place("deposit_ref"), originalRRN: place("original_rrn"), originalOrder: place("original_order_no"),
 	}
 	l := &p.line
 	p.merchant = l.merchant

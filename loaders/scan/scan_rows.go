@@ -1,10 +1,8 @@
 package scan
 
 import (
-	"bytes"
 	"math"
 
-	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
@@ -21,7 +19,7 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 			return false
 		}
 	}
-	reference, ok := referenceOf(w.text, w.span(c.rrn))
+	reference, check, ok := w.reference(c.rrn)
 	if !ok || w.size(c.terminal) == 0 || !w.identifiers(plan) || !w.approved(c.response) || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {
 		return false
 	}
@@ -29,7 +27,8 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 	if !ok {
 		return false
 	}
-	day, ok := w.times.readTime(w.text, w.span(c.time))
+	at := w.span(c.time)
+	day, ok := w.times.readTime(w.text, at)
 	if !ok || day < plan.scanner.Start {
 		return false
 	}
@@ -42,10 +41,19 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 		return false
 	}
 	w.writer.AddSale(hash, prematch.SimpleSale{
-		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
-		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order),
+		Reference: reference, Check: check, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order), Terminal: w.shortHash(c.terminal), Minute: minuteOf(day, word(w.text, at.start+11)),
 	})
 	return true
+}
+
+// reference returns code and check of a column's value.
+func (w *scanWorker) reference(at int) (code uint64, check uint32, ok bool) {
+	s := w.span(at)
+	if code, ok = referenceOf(w.text, s); ok {
+		return code, 0, true
+	}
+	return reconcile.TextCode(s.slice(w.text))
 }
 
 // approved reports whether the response code says that the sale was approved. The
@@ -84,46 +92,13 @@ func (w *scanWorker) hasFileDefaults(plan *scanPlan, currency, provider int) boo
 	return len(field) == 0 || string(field) == plan.defaults.Provider
 }
 
-// blockKeys reports everything by which a row that is not simple can be named
-// or names another. Nobody knows yet whether bytes above ASCII are UTF-8 or
-// GB18030: a row that has some is reported as both would read it.
-func (w *scanWorker) blockKeys(plan *scanPlan) {
-	merchant := uint64(prematch.AnyMerchant)
-	if !w.odd { // else Load may read another name than stands there
-		if _, hash, ok := w.merchant(plan); ok {
-			merchant = hash
-		}
-	}
-	said := w.namedKeys(plan, bytes.TrimSpace)
-	w.writer.BlockedKeys.AddNamed(merchant, &said)
-	if w.odd {
-		said = w.namedKeys(plan, func(field []byte) []byte { return bytes.TrimSpace(text.FromGB18030(field)) })
-		w.writer.BlockedKeys.AddNamed(merchant, &said)
-	}
-}
-
-// namedKeys reads by what the row in hand is named and what it names.
-func (w *scanWorker) namedKeys(plan *scanPlan, read func([]byte) []byte) prematch.NamedKeys {
-	c := &plan.terminal
-	text := func(at int) []byte { return read(w.field(at)) }
-	said := prematch.NamedKeys{
-		Reference: text(c.rrn), Trace: text(c.trace), Order: text(c.order),
-		OriginalReference: text(c.originalRRN), OriginalTrace: text(c.originalTrace), Undoes: true,
-	}
-	switch string(bytes.ToUpper(text(c.kind))) {
-	case "SALE", "REFUND", "PREAUTH", "PREAUTH_COMPLETION":
-		said.Undoes = false
-	}
-	return said
-}
-
 // addLine takes the row in hand as a simple settlement line, or leaves it.
 func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	c := &plan.line
-	if w.odd || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {
+	if w.odd || w.size(c.originalRRN) > 0 || w.size(c.originalOrder) > 0 || w.size(c.kind) > 0 && string(w.field(c.kind)) != "SALE" || !plan.noOwnColumns && !w.hasFileDefaults(plan, c.currency, c.provider) {
 		return false
 	}
-	reference, ok := referenceOf(w.text, w.span(c.rrn))
+	reference, check, ok := w.reference(c.rrn)
 	if !ok || !w.identifiers(plan) {
 		return false
 	}
@@ -147,13 +122,20 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
 		return false
 	}
+	payout, ok := w.payout(plan, merchant, date)
+	if !ok {
+		return false
+	}
+	var minute prematch.Minute
 	if plan.noteDate(int32(date)); day != 0 {
-		w.clocks.add(plan, day, word(w.text, at.start+11))
+		clock := word(w.text, at.start+11)
+		w.clocks.add(plan, day, clock)
+		minute = minuteOf(day, clock)
 	} else {
 		w.untimed = true
 	}
 	w.writer.AddLine(hash, prematch.SimpleLine{
-		Reference: reference, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
+		Reference: reference, Check: check, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row, Minute: minute, Payout: payout,
 	})
 	return true
 }

@@ -20,6 +20,7 @@ type scanWorker struct {
 	times      knownDays // of terminal rows
 	clocks     dayClocks // of the lines of the block in hand
 	untimed    bool      // one of them states no time
+	payouts    map[payoutKey]uint32
 	dates      knownDays // of settle dates
 
 	text []byte                  // the buffer of the block in hand
@@ -101,7 +102,7 @@ func (w *scanWorker) addRow(plan *scanPlan, number uint32) {
 			w.blockKeys(plan)
 		}
 	} else if !w.addLine(plan, number) {
-		w.writer.BlockedKeys.AddReference(bytes.TrimSpace(w.field(plan.line.rrn)))
+		w.blockLineKeys(plan)
 	}
 }
 

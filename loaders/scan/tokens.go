@@ -5,6 +5,7 @@ import (
 
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
+	"tieout/reconcile/prematch"
 )
 
 // Words of eight equal bytes, for looking at eight bytes at once.
@@ -134,6 +135,14 @@ func timeOfDay(w uint64) bool {
 	)
 	w ^= form
 	return (w+(low7-most)|w)&high1 == 0 && w&0xff*10+w>>8&0xff < below
+}
+
+// minuteOf returns the minute of a time whose clock timeOfDay accepts.
+func minuteOf(day civil.Date, clock uint64) prematch.Minute {
+	const hours, minutes = 60, 1
+	digits := clock ^ zeros
+	two := func(shift int) int64 { return int64(digits>>shift&0xf*10 + digits>>(shift+8)&0xf) }
+	return prematch.NewMinute(int64(day)*24*hours + two(0)*hours + two(24)*minutes)
 }
 
 // knownDays are dates that were found to exist: most rows carry that of the row before.

@@ -176,12 +176,13 @@ func (j *Judge) lookAhead(global MerchantBatch) (batches []int, err error) {
 	return batches, nil
 }
 
-// allPayouts draws together what the batches say that bank accounts should receive.
+// allPayouts draws together what the batches and the lines of prematching say that bank
+// accounts should receive.
 func (j *Judge) allPayouts() (all []reconcile.Payout) {
 	for _, payouts := range j.payouts {
 		all = append(all, payouts...)
 	}
-	return all
+	return append(all, j.in.PrematchedPayouts...)
 }
 
 // verdicts returns what the account says of each payout that settles transactions.

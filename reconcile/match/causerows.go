@@ -67,7 +67,7 @@ type clock struct {
 }
 
 // findClocks finds the terminals whose clock is off, by the sales that lines of tonight settled.
-func (p *partition) findClocks() map[string]clock {
+func (p *partition) findClocks(in *Input) map[string]clock {
 	apart := map[string][]time.Duration{}
 	for _, e := range p.transactions {
 		if e.isSettledByLine() && !e.line.Time.IsZero() && e.TerminalID != "" && !e.Time.IsZero() {
@@ -80,6 +80,9 @@ func (p *partition) findClocks() map[string]clock {
 		middle := by[len(by)/2]
 		if len(by) < leastClock || middle.Abs() <= clocksApart || middle.Abs() > 36*time.Hour || by[len(by)-1]-by[0] > 2*clockScatter {
 			continue
+		}
+		if in.Prematched.ClockIsRight(p.merchant, terminal) {
+			continue // by a sale that is not among the rows
 		}
 		if off == nil {
 			off = map[string]clock{}

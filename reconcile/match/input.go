@@ -194,6 +194,9 @@ type Input struct {
 	// Prematched holds the simple pairs that were settled without becoming rows of
 	// this input. Nil: there was no prematching.
 	Prematched *prematch.Result
+	// PrematchedPayouts are what the lines of those pairs should bring to bank accounts, by
+	// payout and settle date.
+	PrematchedPayouts []reconcile.Payout
 
 	Fees  *terms.FeeBook
 	Terms *terms.TermBook

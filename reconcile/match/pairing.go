@@ -3,6 +3,8 @@ package match
 import (
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/reconcile"
 )
 
@@ -156,16 +158,27 @@ func sameCurrency(transactions []*transactionState, lines []*lineState) ([]*tran
 		filter(lines, func(l *lineState) bool { return ofEntries[l.Currency] })
 }
 
+// basisOf says by what a transaction and its line were matched.
+func (level referenceLevel) basisOf(t *reconcile.Transaction, l *reconcile.SettlementLine) string {
+	if t.TerminalID != "" && l.TerminalID != "" && t.TerminalID != l.TerminalID {
+		return level.basis + ", other terminal"
+	}
+	return level.basis
+}
+
+// PrematchedPair returns the match of a sale and the line that prematching settled it with:
+// by retrieval reference, and with just the fee that was expected.
+func PrematchedPair(t *reconcile.Transaction, l *reconcile.SettlementLine) reconcile.LineMatch {
+	return reconcile.LineMatch{Transaction: t, Line: l, Basis: referenceLevels()[0].basisOf(t, l), ExpectedFee: decimal.NewNullDecimal(l.Fee)}
+}
+
 // settle makes the pair one match. A row is in one match at most.
 func settle(e *transactionState, l *lineState, level referenceLevel) {
 	if e.line != nil || l.transaction != nil {
 		panic("reconcile: a row in two matches: " + e.id + ", " + l.id)
 	}
 	e.line, l.transaction = l, e
-	e.basis = level.basis
-	if e.TerminalID != "" && l.TerminalID != "" && e.TerminalID != l.TerminalID {
-		e.basis += ", other terminal"
-	}
+	e.basis = level.basisOf(e.Transaction, l.SettlementLine)
 	if e.minor != l.minor {
 		e.kind = reconcile.AmountVariance
 	}

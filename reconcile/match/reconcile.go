@@ -70,7 +70,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	p.remember(in, &out.result)
 	out.result.addCorrected(p, refused)
 	p.findLostRuns()
-	p.clocks = p.findClocks()
+	p.clocks = p.findClocks(in)
 	near := p.candidatesOf(refused, in.AsOf)
 	out.raised = slices.Concat(p.raise(in, near), wrongBatches, p.judgeFeeDrift(in))
 	if in.Trace != "" {

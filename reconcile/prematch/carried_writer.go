@@ -13,19 +13,16 @@ import (
 
 // CarriedWriter puts the items of earlier nights into the matcher. Each worker has its own.
 type CarriedWriter struct {
-	shared   *carriedShared
-	matcher  *Matcher
-	fees     *terms.FeeBook
-	writer   *PartitionWriter
-	feeBands map[feeBandsKey]knownFeeBands
+	shared  *carriedShared
+	matcher *Matcher
+	writer  *PartitionWriter
+	prices  *prices
 }
 
 // carriedShared is what the carried writers of a night share.
 type carriedShared struct {
-	// byTerminal says whether a price can depend on the terminal.
-	byTerminal bool
-	lock       sync.Mutex
-	files      map[carriedFile]int
+	lock  sync.Mutex
+	files map[carriedFile]int
 }
 
 // NewCarriedWriters prepares for so many items of earlier nights. Budget is how many bytes
@@ -33,11 +30,10 @@ type carriedShared struct {
 func (m *Matcher) NewCarriedWriters(items int64, fees *terms.FeeBook, workers, budget int) []*CarriedWriter {
 	m.carriedItems = int(items)
 	shared := &carriedShared{files: map[carriedFile]int{}}
-	_, shared.byTerminal = fees.DependsOn()
 	list := make([]*CarriedWriter, max(workers, 1))
 	for i := range list {
 		memory := min(budget, 2*saleBytes*int(items)) / len(list)
-		list[i] = &CarriedWriter{shared: shared, matcher: m, fees: fees, writer: m.NewPartitionWriter(memory), feeBands: map[feeBandsKey]knownFeeBands{}}
+		list[i] = &CarriedWriter{shared: shared, matcher: m, writer: m.NewPartitionWriter(memory), prices: newPrices(fees)}
 	}
 	return list
 }
@@ -60,35 +56,23 @@ type carriedFile struct {
 	name     string // where they were read
 }
 
-type feeBandsKey struct {
-	reconcile.FeeKey
-	day civil.Date
-}
-
-type knownFeeBands struct {
-	bands terms.FeeBands
-	ok    bool
-}
-
 // addSale takes an item as a simple sale, or leaves it.
 func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 	t := item.Transaction
-	if t == nil || item.Verdict != reconcile.InTransit || item.Reason != "" || item.Partner != "" || item.Cause.Code != "" || !item.ExpectedFee.Valid || item.Due == 0 ||
-		t.Type != reconcile.Sale || t.TerminalID == "" || reconcile.OutcomeOf(t.ResponseCode) != reconcile.Approved || t.Currency != c.matcher.Currency ||
-		t.OriginalRRN != "" || t.OriginalTraceNo != "" || t.OriginalBatchNo != "" {
+	if t == nil || item.Verdict != reconcile.InTransit || item.Reason != "" || item.Partner != "" || item.Cause.Code != "" || !item.ExpectedFee.Valid || item.Due == 0 || !isSimpleSale(t, c.matcher.Currency) {
 		return false
 	}
-	reference, ok := reconcile.ReferenceCode([]byte(t.RRN))
+	reference, check, ok := codeOf([]byte(t.RRN))
 	if !ok {
 		return false
 	}
 	gross, ok := money.ToMinor(t.Amount, c.matcher.digits)
 	expected, feeOK := money.ToMinor(item.ExpectedFee.Decimal, c.matcher.digits)
-	if !ok || !feeOK || gross <= 0 || gross > math.MaxUint32 || expected > math.MaxInt32 {
+	if !ok || !feeOK || !isSimpleGross(gross) || expected > math.MaxInt32 {
 		return false
 	}
 	// A price that changed since is judged on the slow path.
-	if fee, ok := c.expectedFee(t, gross); !ok || fee != expected {
+	if fee, ok := c.prices.expectedFee(t, gross); !ok || fee != expected {
 		return false
 	}
 	merchant, hash, ok := c.matcher.Merchants.Number(t.MerchantID)
@@ -100,27 +84,11 @@ func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 		return false
 	}
 	c.writer.AddSale(hash, SimpleSale{
-		Reference: reference, MerchantFile: NewMerchantFile(merchant, file), Gross: uint32(gross), Fee: int32(expected), Row: row,
+		Reference: reference, Check: check, MerchantFile: NewMerchantFile(merchant, file), Gross: uint32(gross), Fee: int32(expected), Row: row,
 		Trace: ShortHash([]byte(t.TraceNo)), Order: ShortHash([]byte(t.OrderNo)), ReadLine: uint32(t.Origin.Line),
+		Terminal: ShortHash([]byte(t.TerminalID)), Minute: minuteOf(t.Time),
 	})
 	return true
-}
-
-// expectedFee returns what the fee book says of the sale tonight, in minor units.
-func (c *CarriedWriter) expectedFee(t *reconcile.Transaction, gross int64) (int64, bool) {
-	key := feeBandsKey{t.FeeKey(), civil.DateOf(t.Time)}
-	if !c.shared.byTerminal {
-		key.Terminal = ""
-	}
-	known, found := c.feeBands[key]
-	if !found {
-		known.bands, known.ok = c.fees.Bands(t.FeeKey(), key.day, t.Currency)
-		c.feeBands[key] = known
-	}
-	if !known.ok {
-		return 0, false
-	}
-	return known.bands.Fee(gross)
 }
 
 func (c *CarriedWriter) fileNumber(key carriedFile) (int, bool) {

@@ -32,7 +32,7 @@ func (j *Join) Partitions() int { return 1 << j.matcher.bits }
 func (j *Join) NewWorker() *Worker {
 	m := j.matcher
 	w := &Worker{
-		matcher: m, pairs: j.pairs, files: make([]reconcile.PrematchedFile, len(m.files)), carriedRows: make(reconcile.Bits, m.carriedItems/64+1), filePair: filePair{sales: -1},
+		matcher: m, pairs: j.pairs, clocks: clocks{}, files: make([]reconcile.PrematchedFile, len(m.files)), carriedRows: make(reconcile.Bits, m.carriedItems/64+1), filePair: filePair{sales: -1},
 	}
 	for i := range m.files {
 		w.files[i].Settled = make(reconcile.Bits, m.files[i].rows/64+1)
@@ -47,7 +47,7 @@ func (j *Join) Result() *Result {
 	m := j.matcher
 	out := &Result{
 		currency: m.Currency, Files: make([]reconcile.PrematchedFile, len(m.files)), Carried: make(reconcile.Bits, m.carriedItems/64+1),
-		digits: m.digits, pairs: j.pairs, count: j.Partitions(), merchants: m.Merchants.names, files: m.files,
+		digits: m.digits, pairs: j.pairs, count: j.Partitions(), merchants: m.Merchants.names, numbers: m.Merchants.numbers, files: m.files, clocks: clocks{}, payoutKeys: m.payouts.keys,
 	}
 	for i := range out.Files {
 		out.Files[i].Lines, out.Files[i].Settled = m.files[i].rows, make(reconcile.Bits, m.files[i].rows/64+1)
@@ -61,6 +61,8 @@ func (j *Join) Result() *Result {
 		out.Add(w.total)
 		out.CarriedPairs.Add(w.carried)
 		out.factSum.Merge(w.factSum)
+		out.clocks.merge(w.clocks)
+		out.payouts.merge(w.payouts)
 		addBits(out.Carried, w.carriedRows)
 	}
 	m.writers, j.workers = nil, nil

@@ -16,6 +16,9 @@ import (
 type Matcher struct {
 	Currency  string
 	Merchants *Merchants
+	// PaysOut reports whether an account is loaded that may hold a provider's payouts; nil:
+	// none is. It is set before the first file is read.
+	PaysOut func(provider string) bool
 
 	digits       int32
 	bits         int // of the partition's number
@@ -23,6 +26,8 @@ type Matcher struct {
 	lock         sync.Mutex // of files, which are scanned side by side
 	files        []File
 	dropped      bool // one of them at least
+	payouts      payoutRegister
+	left         clocks // terminals whose sales are left to the judge
 	blockedKeys  *BlockedKeys
 	newBuckets   func(buckets, memory int) Buckets
 	carriedItems int // how many items of earlier nights there are
@@ -51,6 +56,7 @@ func NewMatcher(currency string, rows int64, newBuckets func(buckets, memory int
 	partitions := max(rows/16_384, 1)
 	return &Matcher{
 		Currency: currency, Merchants: newMerchants(), digits: digits, bits: min(bits.Len64(uint64(partitions)), 12), blockedKeys: newBlockedKeys(), newBuckets: newBuckets,
+		payouts: payoutRegister{numbers: map[payoutKey]uint32{}},
 	}, nil
 }
 
@@ -60,10 +66,10 @@ func partitionOf(place uint64, bits int) uint64 { return place >> (64 - bits) }
 // Digits returns the minor digits of the matcher's currency.
 func (m *Matcher) Digits() int32 { return m.digits }
 
-// BlockKeysOf takes a row of tonight that is not the matcher's. Not safe for
-// concurrent use.
-func (m *Matcher) BlockKeysOf(t *reconcile.Transaction, l *reconcile.SettlementLine) {
-	m.blockedKeys.addItem(&reconcile.Item{Transaction: t, Line: l})
+// BlockRefused takes an open exception of a row that an earlier night refused. Its merchant
+// may not be known. Not safe for concurrent use.
+func (m *Matcher) BlockRefused(x *reconcile.Exception) {
+	m.blockedKeys.AddNamed(AnyMerchant, &NamedKeys{Reference: []byte(x.RRN), Order: []byte(x.OrderNo), Undoes: true})
 }
 
 // AddFile numbers a file; false when there are too many. It and SetRows are safe

@@ -41,9 +41,10 @@ func TestPartitionWritersGiveBackWhatTheyTook(t *testing.T) {
 				sale := SimpleSale{
 					Reference: number() >> 2, MerchantFile: MerchantFile(number()), Gross: uint32(number()), Fee: int32(number()), Row: uint32(number()),
 					Trace: uint16(number()), Order: uint16(number()), ReadLine: uint32(number()),
+					Terminal: uint16(number()), Minute: Minute(number()), Check: uint32(number() & (1<<24 - 1)),
 				}
 				w.AddSale(sale.Reference, sale)
-				line := SimpleLine{Reference: sale.Reference, MerchantFile: sale.MerchantFile, Gross: sale.Gross, Fee: sale.Fee, Row: sale.Row + 1}
+				line := SimpleLine{Reference: sale.Reference, MerchantFile: sale.MerchantFile, Gross: sale.Gross, Fee: sale.Fee, Row: sale.Row + 1, Minute: sale.Minute, Payout: uint32(number() & (1<<24 - 1)), Check: sale.Check}
 				w.AddLine(sale.Reference, line)
 				sales, lines = append(sales, sale), append(lines, line)
 			}

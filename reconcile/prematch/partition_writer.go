@@ -21,8 +21,8 @@ type Buckets interface {
 // gathered before they are packed: each worker gathers for each side of every
 // partition.
 const (
-	saleBytes      = 32
-	lineBytes      = 24
+	saleBytes      = 40
+	lineBytes      = 32
 	maxPendingRows = 32
 	minPendingRows = 16
 )
@@ -72,6 +72,7 @@ func (w *PartitionWriter) AddSale(merchant uint64, row SimpleSale) {
 	partition := partitionOf(reconcile.CodePlace(merchant, row.Reference), w.bits)
 	count := int(w.sales.count[partition])
 	at := w.sales.rows[(int(partition)*w.sales.maxRows+count)*saleBytes:]
+	binary.LittleEndian.PutUint64(at[32:], uint64(row.Terminal)|uint64(row.Minute)<<16|uint64(row.Check)<<32)
 	binary.LittleEndian.PutUint64(at[24:], uint64(row.Trace)|uint64(row.Order)<<16|uint64(row.ReadLine)<<32)
 	binary.LittleEndian.PutUint64(at[16:], uint64(uint32(row.Fee))|uint64(row.Row)<<32)
 	binary.LittleEndian.PutUint64(at[8:], uint64(row.MerchantFile)|uint64(row.Gross)<<32)
@@ -87,6 +88,7 @@ func (w *PartitionWriter) AddLine(merchant uint64, row SimpleLine) {
 	partition := partitionOf(reconcile.CodePlace(merchant, row.Reference), w.bits)
 	count := int(w.lines.count[partition])
 	at := w.lines.rows[(int(partition)*w.lines.maxRows+count)*lineBytes:]
+	binary.LittleEndian.PutUint64(at[24:], uint64(row.Minute)|uint64(row.Payout)<<16|uint64(row.Check)<<40)
 	binary.LittleEndian.PutUint64(at[16:], uint64(uint32(row.Fee))|uint64(row.Row)<<32)
 	binary.LittleEndian.PutUint64(at[8:], uint64(row.MerchantFile)|uint64(row.Gross)<<32)
 	binary.LittleEndian.PutUint64(at, row.Reference)

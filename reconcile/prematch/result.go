@@ -16,7 +16,12 @@ type Result struct {
 	count     int     // of partitions
 	factSum   FactSum
 	merchants []string // by number
-	files     []File
+	numbers   map[string]uint32
+	clocks    clocks
+
+	payouts    payoutSums
+	payoutKeys []payoutKey // of the numbers from 1 on
+	files      []File
 }
 
 // AddToProof adds the pairs to the night's equation.

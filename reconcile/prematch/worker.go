@@ -19,6 +19,8 @@ type Worker struct {
 	carried     reconcile.PairTotals
 	carriedRows reconcile.Bits
 	factSum     FactSum
+	clocks      clocks
+	payouts     payoutSums
 
 	sales      []SimpleSale
 	places     []uint64     // of the sales
@@ -41,6 +43,8 @@ type match struct {
 	gross        uint32
 	fee          int32
 	row          uint32
+	minute       Minute
+	payout       uint32
 	lines        uint8 // 2 means two or more
 	twin         bool  // another sale has the same merchant and reference
 }
@@ -94,12 +98,13 @@ func (w *Worker) matchLines(c chunk) {
 		if w.matcher.dropped && w.matcher.files[line.MerchantFile.file()].dropped {
 			continue
 		}
-		_, at := w.findSlot(w.keyPlace(line.Reference, line.MerchantFile), line.Reference, line.MerchantFile)
+		_, at := w.findSlot(w.keyPlace(line.Reference, line.MerchantFile), line.Reference, line.Check, line.MerchantFile)
 		if at == 0 {
 			continue
 		}
 		m := &w.matches[at-1]
 		m.merchantFile, m.gross, m.fee, m.row = line.MerchantFile, line.Gross, line.Fee, line.Row
+		m.minute, m.payout = line.Minute, line.Payout
 		m.lines = min(m.lines+1, 2)
 	}
 }
@@ -123,7 +128,7 @@ func (w *Worker) buildTable() {
 	}
 	for i := range w.sales {
 		sale := &w.sales[i]
-		slot, first := w.findSlot(w.places[i], sale.Reference, sale.MerchantFile)
+		slot, first := w.findSlot(w.places[i], sale.Reference, sale.Check, sale.MerchantFile)
 		if first != 0 {
 			w.matches[first-1].twin = true
 			w.matches[i].twin = true
@@ -136,7 +141,7 @@ func (w *Worker) buildTable() {
 // findSlot returns the slot of a merchant's reference, or the free one for it, and
 // what it holds. The partition is the place's highest bits, so the slot is of
 // those below.
-func (w *Worker) findSlot(place, reference uint64, merchantFile MerchantFile) (slot uint64, at uint32) {
+func (w *Worker) findSlot(place, reference uint64, check uint32, merchantFile MerchantFile) (slot uint64, at uint32) {
 	table := w.table
 	mask := uint64(len(table) - 1)
 	slot = place << w.matcher.bits >> w.shift
@@ -146,7 +151,7 @@ func (w *Worker) findSlot(place, reference uint64, merchantFile MerchantFile) (s
 		if at == 0 {
 			return slot, 0
 		}
-		if sale := &w.sales[at-1]; sale.Reference == reference && (sale.MerchantFile^merchantFile).merchant() == 0 {
+		if sale := &w.sales[at-1]; sale.Reference == reference && sale.Check == check && (sale.MerchantFile^merchantFile).merchant() == 0 {
 			return slot, at
 		}
 		slot++
@@ -168,10 +173,12 @@ func (w *Worker) settlePairs() {
 		if saleFile != w.filePair.sales || lineFile != w.filePair.lines {
 			w.switchFiles(saleFile, lineFile)
 		}
-		if !w.filePair.joins {
+		if !w.filePair.joins || w.matcher.leaves(sale) {
 			continue
 		}
 		w.filePair.total.Add(reconcile.PairTotals{Count: 1, Gross: int64(sale.Gross), Fee: int64(sale.Fee)})
+		w.clocks.addPair(sale, m.minute)
+		w.payouts.add(m.payout, 1, int64(sale.Gross)-int64(sale.Fee))
 		w.rows = append(w.rows, uint64(saleFile)<<32|uint64(sale.Row), uint64(lineFile)<<32|uint64(m.row))
 		w.settled = append(w.settled, pairKey{w.places[i], uint32(i)})
 	}
