@@ -156,3 +156,20 @@ func fileTable(r *Report) table {
 		}
 	}}
 }
+
+// feeTable is the sheet of the fees that are not the contract's.
+func feeTable(r *Report) table {
+	columns := []sheetStyle{
+		{title: r.Say("provider"), width: 14},
+		{title: r.Say("merchant"), width: 20},
+		{title: r.Say("rule"), width: 60},
+		{title: r.Say("fees"), width: 10, count: true},
+		{title: r.Say("too much"), width: 14, amount: true},
+		{title: r.Say("too little"), width: 14, amount: true},
+		{title: r.Say("currency"), width: 10},
+	}
+	return table{say: r.say, sheet: r.Say("Fees"), columns: columns, rows: len(r.FeeAudit), csv: "summary.json", row: func(i int) []string {
+		f := &r.FeeAudit[i]
+		return []string{f.Provider, f.MerchantID, f.Rule, numberText(f.Count), f.Overcharged, f.Undercharged, f.Currency}
+	}}
+}
