@@ -34,6 +34,14 @@ type Inspection struct {
 	ControlTotals string                  `json:"control_totals"`
 	Rejects       []InspectedReject       `json:"rejects"` // the first 100
 	Warnings      []string                `json:"warnings"`
+	// FirstDate and LastDate are the first and last day of its rows: of a log the days of trade, of a settlement file
+	// the settle dates, of a statement the value dates; empty: it has no rows.
+	FirstDate string `json:"first_date,omitempty"`
+	LastDate  string `json:"last_date,omitempty"`
+	// Merchants are the first merchants that rows name, up to three.
+	Merchants []string `json:"merchants,omitempty"`
+
+	firstDay, lastDay civil.Date
 	// ErrorName and Detail say why the file would be quarantined; empty when not.
 	ErrorName string `json:"error_name,omitempty"`
 	Detail    string `json:"detail,omitempty"`
@@ -107,13 +115,45 @@ func Inspect(ctx context.Context, path string, choice Choice, limits text.Limits
 	inspection.Profile, inspection.Side, inspection.Encoding = chosen.Name, string(chosen.Side), in.Encoding
 	d := account.Defaults{Name: mask.Name(filepath.Base(path)), Currency: "CNY", Date: choice.Date}
 	inspection.assume(chosen, in, &d)
-	account, rejects, err := Load(ctx, in, chosen, d, Options{}, func(account.Row) error { return nil })
+	account, rejects, err := Load(ctx, in, chosen, d, Options{}, func(row account.Row) error {
+		inspection.see(&row)
+		return nil
+	})
 	inspection.fill(&account, rejects)
 	if err != nil {
 		return inspection.quarantined(err)
 	}
 	return inspection, nil
 }
+
+// noMerchant stands for the merchant of a file that names none.
+const noMerchant = "-"
+
+// see notes the day and the merchant of a row.
+func (i *Inspection) see(row *account.Row) {
+	var day civil.Date
+	merchant := ""
+	switch {
+	case row.Transaction != nil:
+		day, merchant = civil.DateOf(row.Transaction.Time), row.Transaction.MerchantID
+	case row.Line != nil:
+		day, merchant = row.Line.SettleDate, row.Line.MerchantID
+	default:
+		day, merchant = row.Deposit.ValueDate, row.Deposit.MerchantID
+	}
+	if i.firstDay == 0 || day < i.firstDay {
+		i.firstDay, i.FirstDate = day, day.String()
+	}
+	if day > i.lastDay {
+		i.lastDay, i.LastDate = day, day.String()
+	}
+	if merchant != "" && merchant != noMerchant && len(i.Merchants) < 3 && !slices.Contains(i.Merchants, merchant) {
+		i.Merchants = append(i.Merchants, merchant)
+	}
+}
+
+// Days are FirstDate and LastDate; zero: the file has no rows.
+func (i *Inspection) Days() (first, last civil.Date) { return i.firstDay, i.lastDay }
 
 // assume fills in what a source would say, so that a file can be looked at
 // without one.
@@ -129,7 +169,7 @@ func (i *Inspection) assume(p *profile.Profile, in *text.Intake, d *account.Defa
 		i.Warnings = append(i.Warnings, "the file's name holds no date: the day on which it was written is used; {date} in files: of a source says it")
 	}
 	if _, named := p.Def.Fields["merchant_id"]; !named && p.Def.Code == "" && p.Side != reconcile.DepositSide {
-		d.MerchantID = "-"
+		d.MerchantID = noMerchant
 		i.Warnings = append(i.Warnings, "the file names no merchant: merchant_id of the source is used")
 	}
 }

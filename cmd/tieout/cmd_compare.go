@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tieout/internal/fault"
+	"tieout/internal/nightly"
+	"tieout/loaders"
+	"tieout/loaders/text"
+	"tieout/reconcile"
+)
+
+// comparing is one night of two files, or of three with a bank statement, without a
+// configuration or a store that stays.
+type comparing struct {
+	fee, due, currency, zone, asOf, out string
+	profiles                            map[string]string // by file
+	asJSON                              bool
+
+	files   []comparedFile
+	assumed []string // what was not said
+}
+
+// comparedFile is a file with what inspect makes of it.
+type comparedFile struct {
+	path       string
+	inspection loaders.Inspection
+}
+
+func (p *program) compareCommand() *cobra.Command {
+	c := &comparing{}
+	cmd := &cobra.Command{
+		Use:   "compare FILE FILE [FILE]",
+		Short: "One night of two files: what of the sales did not arrive",
+		Long: `Takes a log or an export of orders and a settlement file, and a bank statement where you have one, recognises
+them, and judges them as a night of their own: no configuration, nothing is kept. What is not said is assumed, and told: the
+sales are due on the next business day, and fees are taken as they are stated.` + exitCodeHelp,
+		Example: "  tieout compare orders.csv wechat-bill.csv --fee 0.6%\n  tieout compare pos.csv settlement.csv --due T+1 --out result",
+		Args:    args(cobra.RangeArgs(2, 3)),
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&c.fee, "fee", "", "the `RATE` that the contract takes, such as 0.6% (default: as the file states it)")
+	flags.StringVar(&c.due, "due", "", "when money is due: `T+N` business days or D+N days (default T+1)")
+	flags.StringVar(&c.asOf, "as-of", "", "the `DATE` as of which money is judged (default: the last day of the settlement file)")
+	flags.StringVar(&c.currency, "currency", "", "of rows that name none (default: the one of the files, or CNY)")
+	flags.StringVar(&c.zone, "timezone", "", "of times that state none (default Asia/Shanghai for CNY, else UTC)")
+	flags.StringToStringVar(&c.profiles, "profile", nil, "read a file by this profile, as `FILE=NAME`; may be repeated")
+	flags.StringVar(&c.out, "out", "", "keep the report set in this new `FOLDER`")
+	flags.BoolVar(&c.asJSON, "json", false, "print summary.json instead of text")
+	cmd.RunE = func(cmd *cobra.Command, given []string) error { return p.compare(cmd.Context(), c, given) }
+	return cmd
+}
+
+// compare looks at the files, makes a configuration of them and runs its night.
+func (p *program) compare(ctx context.Context, c *comparing, given []string) (err error) {
+	if _, err := os.Lstat(c.out); c.out != "" && err == nil {
+		return usage("--out", "name a folder that is not there yet", "want a new folder, got %s", c.out)
+	}
+	for _, path := range given {
+		choice := loaders.Choice{Profile: c.profiles[path]}
+		inspection, err := loaders.Inspect(ctx, path, choice, text.DefaultLimits())
+		if err != nil {
+			return missingFileIsUsage(err)
+		}
+		c.files = append(c.files, comparedFile{path, inspection})
+	}
+	if err := c.checkSides(); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "tieout-compare-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := c.prepare(dir); err != nil {
+		return err
+	}
+	for _, told := range c.assumed {
+		_, _ = fmt.Fprintf(p.stderr, "assumed: %s\n", told) // the result stands on stdout
+	}
+	return p.compareNight(ctx, c, dir)
+}
+
+// checkSides wants a file of each side, or of one side and the bank.
+func (c *comparing) checkSides() error {
+	count := map[reconcile.Side]int{}
+	var said []string
+	for i := range c.files {
+		f := &c.files[i]
+		if f.inspection.Side == "" {
+			return (&fault.Error{
+				Name: "nothing-to-compare", Class: fault.Usage, Hint: "see: tieout inspect " + f.path + "; name its profile with --profile " + f.path + "=NAME",
+			}).At(f.path, "want a file that can be read, got one that can't: %s", strings.SplitN(f.inspection.Detail, "\n", 2)[0])
+		}
+		count[reconcile.Side(f.inspection.Side)]++
+		said = append(said, f.path+" ("+f.inspection.Profile+", "+f.inspection.Side+" side)")
+	}
+	if len(count) == len(c.files) {
+		return nil
+	}
+	return (&fault.Error{
+		Name: "nothing-to-compare", Class: fault.Usage,
+		Hint: "give the log of the sales and the acquirer's file; if one was taken for another, name its profile with --profile FILE=NAME",
+	}).At("", "want files of different sides, got %s", strings.Join(said, " and "))
+}
+
+// compareNight runs the night and shows it.
+func (p *program) compareNight(ctx context.Context, c *comparing, dir string) error {
+	night := *p
+	night.configPath = filepath.Join(dir, "tieout.yaml")
+	night.getenv = func(string) string { return "" } // no store of somebody's environment
+	return night.open(ctx, func(pipeline *nightly.Pipeline) error {
+		day, err := c.day(pipeline.Config)
+		if err != nil {
+			return err
+		}
+		pipeline.Config.Jobs, pipeline.Log = workers(0, 0), slog.New(slog.DiscardHandler)
+		options := nightly.Options{AsOf: day, AllowEmpty: true, AllowFuture: true}
+		outcome, err := pipeline.Run(ctx, options)
+		if err != nil {
+			return err
+		}
+		if c.asJSON {
+			err = outcome.Report.WriteSummary(p.stdout)
+		} else {
+			err = outcome.Report.Text(p.stdout)
+		}
+		if err == nil && c.out != "" {
+			if err = os.CopyFS(c.out, os.DirFS(outcome.Set)); err == nil && !c.asJSON {
+				p.printf("\nReports: %s\n", c.out)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if code := nightly.ExitCodeOf(&outcome.Night, ""); code != exitOK {
+			return closedNight{code}
+		}
+		return nil
+	})
+}
