@@ -24,7 +24,7 @@ func TestPrematchKnowsWhatLinesName(t *testing.T) {
 		{"a line by trace number", "2026-10-09,M1,T1,SALE,100.00,0.60,99.40,,5,1,,,\n", 0, "likewise"},
 		{"a line by another's trace number", "2026-10-09,M1,T1,SALE,100.00,0.60,99.40,,6,1,,,\n", 1, "another sale's number"},
 		{"a chargeback of it", "2026-10-09,M1,T1,CHARGEBACK,-100.00,0.00,-100.00,1,,,,,\n", 0, "it shares the reference"},
-		{"a fee by order number", "2026-10-09,M1,T1,FEE,0.00,0.10,-0.10,,,,O1,,\n", 0, "a fee line joins a sale without a reference only, and is looked at"},
+		{"a fee by order number", "2026-10-09,M1,T1,FEE,0.00,0.10,-0.10,,,,O1,,\n", 1, "a fee line joins a sale with a reference by that alone"},
 		{"a deduction", "2026-10-09,M1,,ADJUSTMENT,-5.00,0.00,-5.00,,,,,,\n", 1, "it names nothing"},
 	} {
 		for format, rewrite := range map[string]func(string) string{"scanned": strings.Clone, "fed": func(s string) string { return strings.Replace(s, "M1,T1,SALE", `"M1",T1,SALE`, 1) }} {

@@ -25,7 +25,10 @@ func (w *scanWorker) blockLineKeys(plan *scanPlan) {
 	c := &plan.line
 	said := func(read func([]byte) []byte) *prematch.NamedByLine {
 		text := func(at int) []byte { return read(w.field(at)) }
-		return &prematch.NamedByLine{Reference: text(c.rrn), Order: text(c.order), Trace: text(c.trace), OriginalReference: text(c.originalRRN), OriginalOrder: text(c.originalOrder)}
+		return &prematch.NamedByLine{
+			Reference: text(c.rrn), Order: text(c.order), Trace: text(c.trace), OriginalReference: text(c.originalRRN), OriginalOrder: text(c.originalOrder),
+			Fee: string(bytes.ToUpper(text(c.kind))) == "FEE",
+		}
 	}
 	w.writer.BlockedKeys.AddNamedByLine(w.blockedMerchant(plan), said(bytes.TrimSpace))
 	if w.odd {

@@ -97,7 +97,7 @@ func (s *BlockedKeys) addItem(item *reconcile.Item) {
 	case item.Line != nil:
 		l := item.Line
 		s.AddNamedByLine(reconcile.MerchantHash(l.MerchantID, 'R'), &NamedByLine{
-			Reference: []byte(l.RRN), Order: []byte(l.OrderNo), Trace: []byte(l.TraceNo), OriginalReference: []byte(l.OriginalRRN), OriginalOrder: []byte(l.OriginalOrderNo),
+			Reference: []byte(l.RRN), Order: []byte(l.OrderNo), Trace: []byte(l.TraceNo), OriginalReference: []byte(l.OriginalRRN), OriginalOrder: []byte(l.OriginalOrderNo), Fee: l.Type == reconcile.LineFee,
 		})
 	}
 }
@@ -107,6 +107,8 @@ func (s *BlockedKeys) addItem(item *reconcile.Item) {
 type NamedByLine struct {
 	Reference, Order, Trace          []byte
 	OriginalReference, OriginalOrder []byte
+
+	Fee bool // it is a fee, which belongs to a sale with a retrieval reference by that alone
 }
 
 // AddNamedByLine blocks everything by which a line can name a sale: its retrieval reference
@@ -116,7 +118,7 @@ func (s *BlockedKeys) AddNamedByLine(merchant uint64, said *NamedByLine) {
 	s.AddReference(said.Reference)
 	s.AddReference(said.OriginalReference)
 	s.add(merchant, byOrder, said.OriginalOrder)
-	if _, _, ok := codeOf(said.Reference); !ok {
+	if _, _, ok := codeOf(said.Reference); !ok && !said.Fee {
 		s.add(merchant, byOrder, said.Order)
 		s.add(merchant, byTrace, said.Trace)
 	}
