@@ -68,7 +68,7 @@ money never arrived.` + exitCodeHelp,
 		return usage(commandOf(cmd), "see: "+cmd.CommandPath()+" --help", "%v", err)
 	})
 	root.AddCommand(
-		p.runCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
+		p.runCommand(), p.initCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
 		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.undoCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
@@ -80,7 +80,7 @@ money never arrived.` + exitCodeHelp,
 		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 			hint = "did you mean: tieout " + strings.Join(near, " or ")
 		}
-		return usage("", hint, "unknown command %q; want run, compare, check, inspect, explain, report, verify, close, undo, runs, files, version or generate", args[0])
+		return usage("", hint, "unknown command %q; want run, init, compare, check, inspect, explain, report, verify, close, undo, runs, files, version or generate", args[0])
 	}
 	return root
 }

@@ -189,7 +189,7 @@ func (h *nightFixture) lookThroughReports(card string) {
 	h.eachReport(func(name, text string) { lookFor(h.t, card, name, text) })
 }
 
-// eachReport hands out the bytes of each report, of a workbook also those of its parts.
+// eachReport hands out the bytes of each report, of a workbook and a pack also those of its parts.
 func (h *nightFixture) eachReport(use func(name, text string)) {
 	h.t.Helper()
 	must(h.t, filepath.WalkDir(filepath.Join(h.dir, "reports"), func(path string, entry fs.DirEntry, err error) error {
@@ -199,7 +199,7 @@ func (h *nightFixture) eachReport(use func(name, text string)) {
 		data, err := os.ReadFile(path)
 		must(h.t, err)
 		use(path, string(data))
-		if filepath.Ext(path) != ".xlsx" {
+		if ext := filepath.Ext(path); ext != ".xlsx" && ext != ".zip" {
 			return nil
 		}
 		book, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))

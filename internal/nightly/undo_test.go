@@ -49,7 +49,7 @@ func (h *nightFixture) texts(set string) map[string]string {
 	for name := range h.set(set) {
 		data, err := os.ReadFile(h.path("reports", set, name))
 		must(h.t, err)
-		if filepath.Ext(name) == ".xlsx" {
+		if ext := filepath.Ext(name); ext == ".xlsx" || ext == ".zip" {
 			data = unzipped(h.t, data)
 		}
 		found[name] = string(data)

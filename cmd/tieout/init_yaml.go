@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tieout/reconcile"
+)
+
+// yaml writes the configuration, with what a person should know beside each part.
+func (f *firstPlan) yaml() string {
+	currency := "CNY"
+	if all := slices.Compact(slices.Sorted(slices.Values(f.currencies))); len(all) == 1 {
+		currency = all[0]
+	}
+	zone, calendar := "UTC", "weekends"
+	if currency == "CNY" {
+		zone, calendar = "Asia/Shanghai", "CN"
+	}
+	inbox, err := filepath.Rel(f.folder, f.inbox)
+	if err != nil || strings.HasPrefix(inbox, "..") {
+		inbox = f.inbox
+	}
+	var b strings.Builder
+	line := func(format string, values ...any) { fmt.Fprintf(&b, format+"\n", values...) }
+	line("# Written by tieout init from %d files; docs/CONFIGURATION.md explains every key. What is marked CONFIRM no file says.", len(f.found))
+	line("version: 1")
+	line("timezone: %s  # CONFIRM: in which days and cut-offs are meant", zone)
+	line("currency: %s  # of rows that name none", currency)
+	line("store: sqlite:tieout.db")
+	line("inbox: %s", quoted(filepath.ToSlash(inbox)))
+	line("out: reports")
+	line("")
+	line("sources:")
+	for _, s := range f.sources {
+		f.sourceYAML(line, s)
+	}
+	line("")
+	line("terms:  # CONFIRM: when each provider pays; T+1 is the next business day, D+1 the next calendar day")
+	for _, provider := range f.providers() {
+		line("  - {provider: %s, due: T+1, calendar: %s}  # cutoff: \"23:00\" where its day ends earlier than midnight", quoted(provider), calendar)
+	}
+	if len(f.providers()) == 0 {
+		line("  - {due: T+1, calendar: %s}", calendar)
+	}
+	line("")
+	line("fees:  # CONFIRM: the prices of the contract. As they stand, fees are taken as they are stated, and no fee is checked:")
+	for _, provider := range f.providers() {
+		line("  - {provider: %s, basis: as-charged, rules: [{rate: 0%%}]}", quoted(provider))
+	}
+	if len(f.providers()) == 0 {
+		line("  - {basis: as-charged, rules: [{rate: 0%%}]}")
+	}
+	line("#  - {provider: NAME, use: unionpay-standard}   # a built-in schedule, or your own:")
+	line("#  - {provider: NAME, rounding: half-up, basis: line, refund: returned, rules: [{card: debit, rate: 0.50%%, cap: 20.00}, {rate: 0.60%%}]}")
+	return b.String()
+}
+
+// sourceYAML writes one source.
+func (f *firstPlan) sourceYAML(line func(string, ...any), s *firstSource) {
+	line("  - name: %s  # %d files", quoted(s.name), s.files)
+	line("    side: %s", s.side)
+	line("    profile: %s", s.profile)
+	line("    files: %s", quoted(s.pattern))
+	if s.provider != "" {
+		line("    provider: %s  # CONFIRM: guessed", quoted(s.provider))
+	}
+	if len(s.merchants) == 0 && s.side != string(reconcile.DepositSide) {
+		line("    merchant_id: %s  # CONFIRM: the files name none", quoted(f.merchant()))
+	}
+	if !strings.Contains(s.pattern, "{date") {
+		line("    expect: optional  # without a day in the name nobody knows that a file is missing")
+		return
+	}
+	line("    expect: %s  # CONFIRM: daily, business-days or optional", map[bool]string{true: "daily", false: "business-days"}[s.side == string(reconcile.TerminalSide)])
+}
+
+// providers lists the providers of the sources, sorted.
+func (f *firstPlan) providers() (list []string) {
+	for _, s := range f.sources {
+		if s.provider != "" {
+			list = append(list, s.provider)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
