@@ -89,6 +89,8 @@ type Night struct {
 	// Earlier are the logs and settlement files of the nights before, oldest first, in which an
 	// open claim and its money could have been.
 	Earlier []NightFile
+	// Claims are what people had done about exceptions before the night was closed, by their IDs.
+	Claims  map[string]*ClaimState
 	Rejects []Reject
 	Proof   Proof
 	Kinds   map[Kind]int64 // how many exceptions are open, by kind
@@ -110,7 +112,7 @@ type Night struct {
 // Head returns the night without its rows.
 func (n *Night) Head() Night {
 	head := *n
-	head.Earlier = nil
+	head.Earlier, head.Claims = nil, nil
 	head.InTransit, head.Waiting, head.Exceptions, head.Held, head.Adjustments, head.Deposits, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil, nil, nil
 	return head
 }

@@ -102,7 +102,7 @@ func (r *Report) breakDown(p *packs) (list []Breakdown) {
 		currency := missing.Currency
 		providers, merchants := map[string]*partSum{}, map[string]*partSum{}
 		for _, k := range p.list {
-			if sum, found := k.totals.sumOf("", currency); found {
+			if sum, found := k.missing.sumOf("", currency); found {
 				merge(providers, cmp.Or(k.provider, "unknown"), sum)
 				merge(merchants, cmp.Or(k.merchant, "unknown"), sum)
 			}

@@ -22,7 +22,7 @@ func TestBreakdowns(t *testing.T) {
 		}
 		l.setAmounts(x)
 		pass.add(&l, x)
-		if err := p.add(&l, x, []byte("line\n")); err != nil {
+		if err := p.add(&l, x, []byte("line\n"), i == 3); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -144,6 +144,7 @@ var digests = map[string]string{
 	"cleared.csv":     "282520f9d6329495",
 	"deposits.csv":    "e981f259576002b3",
 	"disputes":        "5ae043cde6e14665",
+	"disputes.csv":    "4c112b4da375758b",
 	"exceptions.csv":  "6871262af1761c52",
 	"held.csv":        "66570eea84ea86fe",
 	"in_transit.csv":  "8cdb3c77f72c1e0e",

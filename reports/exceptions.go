@@ -89,7 +89,7 @@ func (r *Report) readExceptions(ctx context.Context, night *reconcile.Night, pac
 		l.setAmounts(x)
 		pass.add(&l, x)
 		if x.Claimed() {
-			packs.packOf(x).totals.add(&l)
+			packs.packOf(x).missing.add(&l)
 		}
 		return nil
 	}); err != nil {
@@ -100,7 +100,7 @@ func (r *Report) readExceptions(ctx context.Context, night *reconcile.Night, pac
 
 // writeExceptions makes the pass and writes exceptions.csv, missing.csv and the
 // claims: a missing row is made once, and its bytes go into all three.
-func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, all, missing io.Writer, packs *packs) error {
+func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, all, missing, claims io.Writer, packs *packs) error {
 	for _, file := range [...]struct {
 		w      io.Writer
 		header []byte
@@ -109,19 +109,29 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 			return err
 		}
 	}
+	disputes, err := newDisputes(claims, night.Claims)
+	if err != nil {
+		return err
+	}
 	pass, l := newExceptionPass(r, max(sheetRows, shownRows, shownMissing)), csvLine{}
 	if err := eachPartition(ctx, night.Exceptions, func(x *reconcile.Exception) error {
 		l.setAmounts(x)
 		wide, line := l.exceptionLines(x)
 		pass.add(&l, x)
+		if err := disputes.add(x); err != nil {
+			return err
+		}
 		if _, err := all.Write(wide); err != nil || !x.Claimed() {
 			return err
 		}
 		if _, err := missing.Write(line); err != nil {
 			return err
 		}
-		return packs.add(&l, x, line)
+		return packs.add(&l, x, line, night.Claims[x.ID].IsSent())
 	}); err != nil {
+		return err
+	}
+	if err := disputes.end(); err != nil {
 		return err
 	}
 	return pass.finish(night.Kinds)

@@ -94,6 +94,9 @@ func (p *packs) writeBucket(number int) error {
 	}
 	for i := number; i < len(p.list); i += packBuckets {
 		k := p.list[i]
+		if k.rows == 0 {
+			continue
+		}
 		if err := p.writePack(k); err != nil {
 			return err
 		}

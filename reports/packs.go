@@ -41,7 +41,8 @@ type pack struct {
 	packKey
 	number  int // in the list
 	rows    int
-	totals  totals
+	totals  totals     // of its rows
+	missing totals     // of these and of what was sent before
 	sources []int      // files that its rows stand in, as packs numbers them
 	since   civil.Date // the first due day of its rows; zero: none is known
 	// claim and letter are the lines that are written nowhere yet. All of a
@@ -70,9 +71,13 @@ func newPacks(r *Report, dir string, memory int64) *packs {
 	return p
 }
 
-// add routes a missing row, whose worth l has in hand and whose line is given.
-func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte) error {
+// add routes a missing row, whose worth l has in hand and whose line is given. What was sent to the
+// acquirer before is only added up: a pack holds what is new to claim.
+func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte, sent bool) error {
 	k := p.packOf(x)
+	if k.missing.add(l); sent {
+		return nil
+	}
 	k.rows++
 	k.totals.add(l)
 	k.noted = k.noted || x.ClaimNote() != ""

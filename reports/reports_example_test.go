@@ -65,6 +65,7 @@ func ExampleWrite() {
 	// cleared.csv
 	// deposits.csv
 	// disputes
+	// disputes.csv
 	// exceptions.csv
 	// held.csv
 	// in_transit.csv

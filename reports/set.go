@@ -60,10 +60,12 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 	var l [8]csvLine
 	var shows, showsHeld csvLine
 	passes := []task{
-		{"exceptions.csv and missing.csv", func() error {
+		{"exceptions.csv, missing.csv and disputes.csv", func() error {
 			return r.writeCSV(filepath.Join(dir, "exceptions.csv"), func(all io.Writer) error {
 				return r.writeCSV(filepath.Join(dir, "missing.csv"), func(missing io.Writer) error {
-					return r.writeExceptions(ctx, night, all, missing, packs)
+					return r.writeCSV(filepath.Join(dir, "disputes.csv"), func(claims io.Writer) error {
+						return r.writeExceptions(ctx, night, all, missing, claims, packs)
+					})
 				})
 			})
 		}},

@@ -33,6 +33,7 @@ type Decision struct {
 	Exceptions []*reconcile.Exception
 	By, Why    string
 	At         string // RFC 3339, UTC
+	Step       Step   // of an act that is one
 }
 
 // Concerns reports whether the decision is about the exception.
@@ -49,9 +50,10 @@ type decisionRow struct {
 	By       string `db:"decided_by"`
 	Why      string `db:"why"`
 	At       string `db:"decided_at"`
+	Step     string `db:"step"`
 }
 
-const selectDecisions = "SELECT n, after_seq, act, undoes, data, decided_by, why, decided_at FROM decisions"
+const selectDecisions = "SELECT n, after_seq, act, undoes, data, decided_by, why, decided_at, step FROM decisions"
 
 // Decisions returns everything that people decided beside closing, oldest first.
 func (s *Store) Decisions(ctx context.Context) ([]Decision, error) {
@@ -64,6 +66,11 @@ func (s *Store) Decisions(ctx context.Context) ([]Decision, error) {
 		decisions[i] = Decision{N: row.N, AfterSeq: row.AfterSeq, Act: Act(row.Act), Undoes: row.Undoes, By: row.By, Why: row.Why, At: row.At}
 		if err := decode(row.Data, &decisions[i].Exceptions); err != nil {
 			return nil, err
+		}
+		if row.Step != "" {
+			if err := decode(row.Step, &decisions[i].Step); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return decisions, nil
@@ -91,9 +98,13 @@ func (s *Store) decide(ctx context.Context, tx *sqlx.Tx, decisions []Decision, a
 		if err != nil {
 			return err
 		}
-		if _, err := tx.NamedExecContext(ctx, `INSERT INTO decisions (n, after_seq, act, undoes, data, decided_by, why, decided_at)
-			VALUES (:n, :after_seq, :act, :undoes, :data, :decided_by, :why, :decided_at)`,
-			decisionRow{d.N, d.AfterSeq, string(d.Act), d.Undoes, string(data), d.By, d.Why, d.At}); err != nil {
+		step, err := d.Step.text()
+		if err != nil {
+			return err
+		}
+		if _, err := tx.NamedExecContext(ctx, `INSERT INTO decisions (n, after_seq, act, undoes, data, decided_by, why, decided_at, step)
+			VALUES (:n, :after_seq, :act, :undoes, :data, :decided_by, :why, :decided_at, :step)`,
+			decisionRow{d.N, d.AfterSeq, string(d.Act), d.Undoes, string(data), d.By, d.Why, d.At, step}); err != nil {
 			return s.wrapError("keep what "+d.By+" decided", err)
 		}
 	}
@@ -144,7 +155,7 @@ func (s *Store) addDecisions(ctx context.Context, q queryer, digest rowDigest, s
 		if err := rows.StructScan(&d); err != nil {
 			return s.wrapError("read what people decided", err)
 		}
-		digest.add("decision "+strconv.FormatInt(d.N, 10), d.Act+"\x1f"+strconv.FormatInt(d.Undoes, 10)+"\x1f"+d.Data+"\x1f"+d.By+"\x1f"+d.Why+"\x1f"+d.At)
+		digest.add("decision "+strconv.FormatInt(d.N, 10), d.Act+"\x1f"+strconv.FormatInt(d.Undoes, 10)+"\x1f"+d.Data+"\x1f"+d.By+"\x1f"+d.Why+"\x1f"+d.At+d.digestedStep())
 	}
 	return s.wrapError("read what people decided", rows.Err())
 }
@@ -170,6 +181,9 @@ func (s *Store) OpenExceptions(ctx context.Context, afterSeq int64, ids []string
 func (o *Opening) decided(decisions []Decision, last int64) {
 	matches := map[int64]Decision{}
 	for _, d := range decisions {
+		if d.Act.IsStep() {
+			continue
+		}
 		since := d.AfterSeq >= last
 		if since {
 			o.Decided++

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -23,15 +24,23 @@ func (p *program) runsCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if asJSON {
-					return p.encode(runsViewOf(runs))
+				signed, err := pipeline.Signatures(cmd.Context())
+				if err != nil {
+					return err
 				}
-				return p.table("AS OF\tRUN\tEXIT\tVERSION\tHASH\tUNDONE", len(runs), func(i int) string {
+				if asJSON {
+					return p.encode(runsViewOf(runs, signed))
+				}
+				return p.table("AS OF\tRUN\tEXIT\tVERSION\tHASH\tSIGNED\tUNDONE", len(runs), func(i int) string {
 					undone := ""
 					if u := runs[i].Undone; u != nil {
 						undone = fmt.Sprintf("by %s at %s: %s", u.By, u.At, u.Why)
 					}
-					return fmt.Sprintf("%s\t%s\t%d\t%s\t%.16s\t%s", runs[i].AsOf, runs[i].ID, runs[i].ExitCode, runs[i].Version, runs[i].Hash, undone)
+					var by []string
+					for _, d := range signed[runs[i].ID] {
+						by = append(by, d.By)
+					}
+					return fmt.Sprintf("%s\t%s\t%d\t%s\t%.16s\t%s\t%s", runs[i].AsOf, runs[i].ID, runs[i].ExitCode, runs[i].Version, runs[i].Hash, strings.Join(by, ", "), undone)
 				})
 			})
 		},
@@ -46,15 +55,23 @@ type runsView struct {
 }
 
 type runView struct {
-	AsOf         string    `json:"as_of"`
-	RunID        string    `json:"run_id"`
-	ExitCode     int       `json:"exit_code"`
-	Version      string    `json:"version"`
-	InputsDigest string    `json:"inputs_digest"`
-	PrevHash     string    `json:"prev_hash"`
-	Hash         string    `json:"hash"`
-	Published    bool      `json:"published"`
-	Undone       *undoneBy `json:"undone,omitempty"`
+	AsOf         string     `json:"as_of"`
+	RunID        string     `json:"run_id"`
+	ExitCode     int        `json:"exit_code"`
+	Version      string     `json:"version"`
+	InputsDigest string     `json:"inputs_digest"`
+	PrevHash     string     `json:"prev_hash"`
+	Hash         string     `json:"hash"`
+	Published    bool       `json:"published"`
+	Signed       []signedBy `json:"signed,omitempty"`
+	Undone       *undoneBy  `json:"undone,omitempty"`
+}
+
+// signedBy says who signed a night.
+type signedBy struct {
+	By  string `json:"by"`
+	Why string `json:"why,omitempty"`
+	At  string `json:"at"`
 }
 
 // undoneBy says who took a night back.
@@ -65,11 +82,14 @@ type undoneBy struct {
 	KeptAs string `json:"kept_as,omitempty"`
 }
 
-func runsViewOf(runs []store.Run) runsView {
+func runsViewOf(runs []store.Run, signed map[string][]store.Decision) runsView {
 	view := runsView{Runs: []runView{}}
 	for i := range runs {
 		r := &runs[i]
 		line := runView{AsOf: r.AsOf.String(), RunID: r.ID, ExitCode: r.ExitCode, Version: r.Version, InputsDigest: r.InputsDigest, PrevHash: r.PrevHash, Hash: r.Hash, Published: r.Published}
+		for _, d := range signed[r.ID] {
+			line.Signed = append(line.Signed, signedBy{d.By, d.Why, d.At})
+		}
 		if u := r.Undone; u != nil {
 			line.Undone = &undoneBy{u.By, u.Why, u.At, u.KeptAs.String}
 		}

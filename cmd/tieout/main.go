@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"os/user"
 	"syscall"
 	"time"
 	_ "time/tzdata" // the zones travel with the binary
@@ -13,7 +14,7 @@ import (
 	"golang.org/x/term"
 )
 
-func main() { start(nil, sleep) }
+func main() { start(nil, sleep, account) }
 
 // sleep waits, or until the context ends.
 func sleep(ctx context.Context, d time.Duration) error {
@@ -27,15 +28,24 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// start is main with the way to name a store that is made, nil for a random name, and the
-// way to wait.
-func start(newStoreID func() string, wait func(context.Context, time.Duration) error) {
+// account is the user and the machine as the system knows them; empty: it does not.
+func account() (name, host string) {
+	if known, err := user.Current(); err == nil {
+		name = known.Username
+	}
+	host, _ = os.Hostname() // empty where it fails
+	return name, host
+}
+
+// start is main with the way to name a store that is made, nil for a random name, the
+// way to wait, and to know who runs it.
+func start(newStoreID func() string, wait func(context.Context, time.Duration) error, whoami func() (string, string)) {
 	stopProfile := startProfile()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	p := program{
 		stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now,
-		newStoreID: newStoreID, wait: wait, terminal: term.IsTerminal(int(os.Stderr.Fd())),
+		newStoreID: newStoreID, wait: wait, whoami: whoami, terminal: term.IsTerminal(int(os.Stderr.Fd())),
 	}
 	code := p.main(ctx, os.Args[1:])
 	stopProfile()

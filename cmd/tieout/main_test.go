@@ -49,8 +49,12 @@ func tieout() {
 	if os.Getenv(waitVariable) != "" {
 		wait = sleep
 	}
-	start(newID, wait)
+	whoami := func() (string, string) { return os.Getenv(userVariable), "till" }
+	start(newID, wait, whoami)
 }
+
+// userVariable is the account under which a script runs the program; empty: none is known.
+const userVariable = "TIEOUT_TEST_USER"
 
 // waitVariable lets a script wait between two looks at its files.
 const waitVariable = "TIEOUT_TEST_WAIT"

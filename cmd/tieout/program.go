@@ -27,8 +27,9 @@ type program struct {
 	getenv         func(string) string
 	now            func() time.Time
 	wait           func(context.Context, time.Duration) error
-	newStoreID     func() string // names a store that is made; nil: a random name
-	terminal       bool          // a person watches stderr
+	newStoreID     func() string              // names a store that is made; nil: a random name
+	whoami         func() (user, host string) // the account that runs it; nil: not known
+	terminal       bool                       // a person watches stderr
 	verbose        bool
 	configPath     string
 }
@@ -69,7 +70,7 @@ money never arrived.` + exitCodeHelp,
 	})
 	root.AddCommand(
 		p.runCommand(), p.initCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
-		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.undoCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
+		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.undoCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.Args = func(cmd *cobra.Command, args []string) error {
@@ -80,7 +81,7 @@ money never arrived.` + exitCodeHelp,
 		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 			hint = "did you mean: tieout " + strings.Join(near, " or ")
 		}
-		return usage("", hint, "unknown command %q; want run, init, compare, check, inspect, explain, report, verify, close, undo, runs, files, version or generate", args[0])
+		return usage("", hint, "unknown command %q; want run, init, compare, check, inspect, explain, report, verify, close, dispute, signoff, undo, runs, files, version or generate", args[0])
 	}
 	return root
 }

@@ -35,7 +35,7 @@ func (p *Pipeline) decided(ctx context.Context, take func(id string, afterSeq in
 		d := &decisions[i]
 		for _, x := range d.Exceptions {
 			if take(x.ID, d.AfterSeq) {
-				list = append(list, Decided{x.ID, wordsOfActs[d.Act], d.By, d.Why, d.At, d.AfterSeq})
+				list = append(list, Decided{x.ID, cmp.Or(wordsOfActs[d.Act], string(d.Act)), d.By, d.Why, d.At, d.AfterSeq})
 			}
 		}
 	}

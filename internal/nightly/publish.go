@@ -55,7 +55,11 @@ type rendering struct {
 func (p *Pipeline) render(ctx context.Context, night *reconcile.Night) *rendering {
 	r := &rendering{night: night, done: make(chan struct{})}
 	// Read before the night is committed: the store has one writer, and maybe one reader.
-	if night.Earlier, r.err = p.earlierFiles(ctx, night); r.err != nil {
+	night.Earlier, r.err = p.earlierFiles(ctx, night)
+	if r.err == nil {
+		r.err = p.addClaims(ctx, night)
+	}
+	if r.err != nil {
 		close(r.done)
 		return r
 	}

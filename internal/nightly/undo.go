@@ -50,6 +50,9 @@ func (p *Pipeline) undo(ctx context.Context, by, why string) (outcome UndoOutcom
 		return outcome, err
 	}
 	if closed {
+		if err := p.refuseSigned(ctx, &run); err != nil {
+			return outcome, err
+		}
 		if err := p.refuseForgotten(ctx, &run); err != nil {
 			return outcome, err
 		}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tieout/internal/lines"
+	"tieout/internal/nightly"
+	"tieout/reconcile/money"
+	"tieout/store"
+)
+
+// disputeStep is a step of a claim's life.
+type disputeStep struct {
+	name, short  string
+	act          store.Act
+	caseNo, part bool // it may name the acquirer's number, an amount
+}
+
+var disputeSteps = []disputeStep{
+	{name: "send", short: "the claim was sent to the acquirer, under its case number", act: store.Sent, caseNo: true},
+	{name: "answer", short: "the acquirer answered", act: store.Answered},
+	{name: "recover", short: "the money came another way: all of it, or --amount", act: store.Recovered, part: true},
+	{name: "reject", short: "the acquirer rejected the claim", act: store.Rejected},
+	{name: "reopen", short: "a rejected or recovered claim is open again", act: store.Redrafted},
+	{name: "write-off", short: "propose to give the money up", act: store.Proposed},
+	{name: "approve", short: "another person approves the write-off, which closes the exception", act: store.Approved},
+	{name: "refuse", short: "another person refuses the write-off", act: store.RefusedStep},
+	{name: "note", short: "note something about an exception", act: store.Noted},
+}
+
+func (p *program) disputeCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "dispute", Short: "The life of a claim: list, send, answer, recover, reject, write-off, approve, refuse, reopen, note",
+		Long: `Keeps what people do about the money that has not arrived. No step changes a verdict: a claim that is paid ends with the night
+on which the money comes, and an approved write-off closes its exception. Who did it, on which account of which
+machine, when and why is kept for ever, and stands in disputes.csv of the next night.`,
+		Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(p.disputeListCommand())
+	for _, step := range disputeSteps {
+		cmd.AddCommand(p.disputeStepCommand(step))
+	}
+	return cmd
+}
+
+func (p *program) disputeStepCommand(step disputeStep) *cobra.Command {
+	var by, why, caseNo, amount string
+	var asJSON bool
+	cmd := &cobra.Command{Use: step.name + " EXCEPTION...", Short: step.short, Args: args(cobra.MinimumNArgs(1))}
+	cmd.Flags().StringVar(&by, "by", "", "the `NAME` of who does it")
+	cmd.Flags().StringVar(&why, "why", "", "the reason, as an auditor should read it")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	if step.caseNo {
+		cmd.Flags().StringVar(&caseNo, "case", "", "the acquirer's `NUMBER` of the case")
+	}
+	if step.part {
+		cmd.Flags().StringVar(&amount, "amount", "", "the `AMOUNT` that came, where it is not all")
+	}
+	cmd.RunE = func(cmd *cobra.Command, ids []string) error {
+		if strings.TrimSpace(by) == "" || strings.TrimSpace(why) == "" {
+			return usage("dispute "+step.name, "add both", "want --by NAME and --why TEXT: a step without a person and a reason is worth nothing to an auditor")
+		}
+		if step.caseNo && strings.TrimSpace(caseNo) == "" {
+			return usage("dispute send", "add --case NUMBER; the acquirer's answer will name it", "want the acquirer's case number, got none")
+		}
+		if amount != "" && len(ids) > 1 {
+			return usage("dispute recover", "name one exception with --amount", "want one exception, got %d and one amount", len(ids))
+		}
+		user, host := p.account()
+		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
+			decisions, err := pipeline.TakeStep(cmd.Context(), step.act, ids, store.Step{Case: caseNo, Amount: amount, User: user, Host: host}, by, why)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				encoder := json.NewEncoder(p.stdout)
+				encoder.SetIndent("", "  ")
+				return encoder.Encode(madeDecisions(decisions))
+			}
+			w := &lines.Writer{Out: p.stdout}
+			for _, x := range decisions[0].Exceptions {
+				w.Line("%s %s by %s: %s", x.ID, decisions[0].Act, by, why)
+			}
+			return w.Err
+		})
+	}
+	return cmd
+}
+
+// account is the system's user and machine, as far as they are known.
+func (p *program) account() (user, host string) {
+	if p.whoami == nil {
+		return "", ""
+	}
+	return p.whoami()
+}
+
+// listedClaim is a claim as dispute list shows it. Amounts are in major units.
+type listedClaim struct {
+	Exception string `json:"exception_id"`
+	Kind      string `json:"kind"`
+	Provider  string `json:"provider"`
+	Merchant  string `json:"merchant_id"`
+	State     string `json:"state"`
+	Case      string `json:"case_no,omitempty"`
+	Currency  string `json:"currency"`
+	Claimed   string `json:"claimed"`
+	Recovered string `json:"recovered"`
+	Due       string `json:"due_date"`
+	By        string `json:"by,omitempty"`
+	At        string `json:"at,omitempty"`
+	Why       string `json:"why,omitempty"`
+}
+
+func (p *program) disputeListCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{Use: "list", Short: "every open claim with its state", Args: args(cobra.NoArgs)}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error { return p.listClaims(cmd.Context(), pipeline, asJSON) })
+	}
+	return cmd
+}
+
+func (p *program) listClaims(ctx context.Context, pipeline *nightly.Pipeline, asJSON bool) error {
+	claims, err := pipeline.Claims(ctx)
+	if err != nil {
+		return err
+	}
+	list := []listedClaim{}
+	for i := range claims {
+		x, s := claims[i].Exception, &claims[i].State
+		list = append(list, listedClaim{
+			Exception: x.ID, Kind: string(x.Kind), Provider: x.Provider, Merchant: x.MerchantID, State: s.State, Case: s.Case, Currency: x.Currency,
+			Claimed: money.FormatAmount(x.ClaimedAmount(), x.Currency), Recovered: money.FormatAmount(s.Recovered, x.Currency), Due: x.Due.String(), By: s.By, At: s.At, Why: s.Why,
+		})
+	}
+	if asJSON {
+		encoder := json.NewEncoder(p.stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(list)
+	}
+	w := &lines.Writer{Out: p.stdout}
+	for i := range list {
+		c := &list[i]
+		w.Line("%s  %s  %s  %s  %s %s, recovered %s  due %s  %s %s", c.Exception, c.State, c.Provider, c.Merchant, c.Claimed, c.Currency, c.Recovered, c.Due, c.Case, c.By)
+	}
+	if len(list) == 0 {
+		w.Line("No claim is open.")
+	}
+	return w.Err
+}

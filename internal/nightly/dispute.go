@@ -1,0 +1,139 @@
+package nightly
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tieout/internal/fault"
+	"tieout/reconcile"
+	"tieout/reconcile/money"
+	"tieout/store"
+)
+
+var (
+	errWrongStep  = &fault.Error{Name: "wrong-step", Class: fault.Usage, Hint: "tieout dispute list shows the state of each claim"}
+	errSamePerson = &fault.Error{Name: "same-person", Class: fault.Usage, Hint: "a write-off needs a second person, on an account of their own"}
+)
+
+// stepsFrom are the states from which a step may be taken; nil: from every one.
+var stepsFrom = map[store.Act][]string{
+	store.Sent:        {reconcile.ClaimDrafted},
+	store.Answered:    {reconcile.ClaimSent, reconcile.ClaimAnswered},
+	store.Recovered:   {reconcile.ClaimDrafted, reconcile.ClaimSent, reconcile.ClaimAnswered},
+	store.Rejected:    {reconcile.ClaimSent, reconcile.ClaimAnswered},
+	store.Redrafted:   {reconcile.ClaimRejected, reconcile.ClaimRecovered},
+	store.Proposed:    {reconcile.ClaimDrafted, reconcile.ClaimSent, reconcile.ClaimAnswered, reconcile.ClaimRejected},
+	store.Approved:    {reconcile.ClaimProposed},
+	store.RefusedStep: {reconcile.ClaimProposed},
+	store.Noted:       nil,
+}
+
+// claimStates follows the steps of every claim, of the decisions that were made before run seq;
+// a state is drafted until a step was taken.
+func claimStates(decisions []store.Decision, seq int64) map[string]*reconcile.ClaimState {
+	states := map[string]*reconcile.ClaimState{}
+	for i := range decisions {
+		d := &decisions[i]
+		if !d.Act.IsStep() || d.AfterSeq >= seq {
+			continue
+		}
+		for _, x := range d.Exceptions {
+			s := states[x.ID]
+			if s == nil {
+				s = &reconcile.ClaimState{State: reconcile.ClaimDrafted}
+				states[x.ID] = s
+			}
+			s.Exception = x
+			takeStep(s, d)
+		}
+	}
+	return states
+}
+
+// takeStep changes a state by a step.
+func takeStep(s *reconcile.ClaimState, d *store.Decision) {
+	s.Step, s.By, s.At, s.Why = string(d.Act), d.By, d.At, d.Why
+	switch d.Act {
+	case store.Sent:
+		s.State, s.Case = reconcile.ClaimSent, d.Step.Case
+	case store.Answered:
+		s.State = reconcile.ClaimAnswered
+	case store.Recovered:
+		if amount, err := money.ParseAmount(d.Step.Amount, s.Exception.Currency); err == nil {
+			s.Recovered = s.Recovered.Add(amount)
+			return
+		}
+		s.State = reconcile.ClaimRecovered
+	case store.Rejected:
+		s.State = reconcile.ClaimRejected
+	case store.Redrafted:
+		s.State = reconcile.ClaimDrafted
+	case store.Proposed:
+		s.Before, s.State, s.Proposer, s.ProposerUser = s.State, reconcile.ClaimProposed, d.By, d.Step.User
+	case store.Approved:
+		s.State = reconcile.ClaimWrittenOff
+	case store.RefusedStep:
+		s.State = s.Before
+	}
+}
+
+// TakeStep takes a step about claims in the name of a person: all of them or none.
+func (p *Pipeline) TakeStep(ctx context.Context, act store.Act, ids []string, step store.Step, by, why string) (decisions []store.Decision, err error) {
+	err = p.withLock(ctx, func() error {
+		head, err := p.Store.Head(ctx)
+		if err != nil {
+			return err
+		}
+		exceptions, err := p.openOnes(ctx, head.Seq, ids)
+		if err != nil {
+			return err
+		}
+		all, err := p.Store.Decisions(ctx)
+		if err != nil {
+			return err
+		}
+		states := claimStates(all, head.Seq+1)
+		for _, x := range exceptions {
+			state := states[x.ID]
+			if state == nil {
+				state = &reconcile.ClaimState{State: reconcile.ClaimDrafted}
+			}
+			if err := checkStep(act, x, state, &step, by); err != nil {
+				return err
+			}
+		}
+		decisions = []store.Decision{{Act: act, Exceptions: exceptions, By: by, Why: why, Step: step}}
+		if act == store.Approved {
+			decisions = append(decisions, store.Decision{Act: store.CloseAgain, Exceptions: exceptions, By: by, Why: "written off: " + why})
+		}
+		return p.Store.Decide(ctx, decisions, p.Now())
+	})
+	return decisions, err
+}
+
+// checkStep refuses a step that can't be meant.
+func checkStep(act store.Act, x *reconcile.Exception, state *reconcile.ClaimState, step *store.Step, by string) error {
+	if from := stepsFrom[act]; from != nil && !slices.Contains(from, state.State) {
+		return errWrongStep.At(x.ID, "want a claim that is %s, got one that is %s; nothing was noted", strings.Join(from, " or "), state.State)
+	}
+	if act != store.Noted && !x.ClaimedAmount().IsPositive() {
+		return errWrongStep.At(x.ID, "want an exception about money that is due to the merchant, got %s; nothing was noted", x.Kind)
+	}
+	if act == store.Recovered && step.Amount != "" {
+		amount, err := money.ParseAmount(step.Amount, x.Currency)
+		if open := x.ClaimedAmount().Sub(state.Recovered); err != nil || !amount.IsPositive() || amount.GreaterThan(open) {
+			return errWrongStep.At(x.ID, "want an amount of at most the %s %s that is open, got %q; nothing was noted", money.FormatAmount(open, x.Currency), x.Currency, step.Amount)
+		}
+	}
+	if act != store.Approved && act != store.RefusedStep {
+		return nil
+	}
+	if strings.EqualFold(strings.TrimSpace(by), strings.TrimSpace(state.Proposer)) {
+		return errSamePerson.At(x.ID, "want another person than %s, who proposed it; nothing was noted", state.Proposer)
+	}
+	if act == store.Approved && step.User != "" && step.User == state.ProposerUser {
+		return errSamePerson.At(x.ID, "want another account of this system than %s, from which it was proposed; nothing was noted", step.User)
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package reports
+
+import (
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+)
+
+// claimRow is a claim with what people had done about it before the night was closed.
+type claimRow struct {
+	x     *reconcile.Exception
+	state *reconcile.ClaimState // nil: nothing
+	ended bool                  // the exception is open no longer
+}
+
+// claimEnded is the state of a claim whose exception ended before anybody said what came of it:
+// cleared.csv of the night on which it ended says what ended it.
+const claimEnded = "ended"
+
+func (c *claimRow) stateText() string {
+	switch {
+	case c.state == nil:
+		return reconcile.ClaimDrafted
+	case c.ended && c.state.State != reconcile.ClaimRecovered && c.state.State != reconcile.ClaimWrittenOff:
+		return claimEnded
+	}
+	return c.state.State
+}
+
+// recovered is what came by the word of a person: all of it, where the claim is recovered as a whole.
+func (c *claimRow) recovered() decimal.Decimal {
+	switch {
+	case c.state == nil:
+		return decimal.Zero
+	case c.state.State == reconcile.ClaimRecovered:
+		return c.x.ClaimedAmount()
+	}
+	return c.state.Recovered
+}
+
+// open is what is still claimed.
+func (c *claimRow) open() decimal.Decimal {
+	if c.state == nil {
+		return c.x.ClaimedAmount()
+	}
+	if state := c.stateText(); state == claimEnded || state == reconcile.ClaimWrittenOff {
+		return decimal.Zero
+	}
+	return c.x.ClaimedAmount().Sub(c.recovered())
+}
+
+func (c *claimRow) step(text func(*reconcile.ClaimState) string) string {
+	if c.state == nil {
+		return ""
+	}
+	return text(c.state)
+}
+
+func claimAmount(name string, amount func(*claimRow) decimal.Decimal) column[claimRow] {
+	return column[claimRow]{name: name, write: func(l *csvLine, to []byte, c *claimRow) []byte { return l.appendSum(to, l.money(amount(c))) }}
+}
+
+func claimStep(name string, text func(*reconcile.ClaimState) string) column[claimRow] {
+	return column[claimRow]{name: name, text: func(c *claimRow) string { return c.step(text) }}
+}
+
+// disputeList is disputes.csv: every open claim, and every other one that somebody took a step about.
+var disputeList = list[claimRow]{currency: func(c *claimRow) string { return c.x.Currency }, columns: slices.Concat(
+	columnsThrough(columnsOf(reconcile.ExceptionFields, sameRow, "exception_id", "kind", "provider", "merchant_id", "rrn", "order_no"), func(c *claimRow) *reconcile.Exception { return c.x }),
+	[]column[claimRow]{
+		{name: "state", text: (*claimRow).stateText},
+		claimStep("case_no", func(s *reconcile.ClaimState) string { return s.Case }),
+		{name: "currency", text: func(c *claimRow) string { return c.x.Currency }},
+		claimAmount("claimed", func(c *claimRow) decimal.Decimal { return c.x.ClaimedAmount() }),
+		claimAmount("recovered", (*claimRow).recovered), claimAmount("open", (*claimRow).open),
+	},
+	columnsThrough(columnsOf(reconcile.ExceptionFields, sameRow, "due_date"), func(c *claimRow) *reconcile.Exception { return c.x }),
+	[]column[claimRow]{
+		{name: "business_days_overdue", write: func(_ *csvLine, to []byte, c *claimRow) []byte {
+			if c.ended || c.x.BusinessDaysOverdue < 0 {
+				return to
+			}
+			return append(to, numberText(int64(c.x.BusinessDaysOverdue))...)
+		}},
+		claimStep("last_step", func(s *reconcile.ClaimState) string { return s.Step }),
+		claimStep("by", func(s *reconcile.ClaimState) string { return s.By }),
+		claimStep("at", func(s *reconcile.ClaimState) string { return s.At }),
+		claimStep("why", func(s *reconcile.ClaimState) string { return s.Why }),
+	})}
+
+// disputes writes disputes.csv while the exceptions are read: the open claims in the order of the
+// exceptions, then those that have ended, by their IDs.
+type disputes struct {
+	to     io.Writer
+	claims map[string]*reconcile.ClaimState
+	seen   map[string]bool
+	line   csvLine
+	row    claimRow
+}
+
+func newDisputes(to io.Writer, claims map[string]*reconcile.ClaimState) (*disputes, error) {
+	_, err := to.Write(disputeList.header())
+	return &disputes{to: to, claims: claims, seen: map[string]bool{}}, err
+}
+
+// add takes an open exception.
+func (d *disputes) add(x *reconcile.Exception) error {
+	state := d.claims[x.ID]
+	if state == nil && !x.Claimed() {
+		return nil
+	}
+	if state != nil {
+		d.seen[x.ID] = true
+	}
+	d.row = claimRow{x: x, state: state}
+	_, err := d.to.Write(disputeList.line(&d.line, &d.row))
+	return err
+}
+
+// end adds the claims that are open no longer.
+func (d *disputes) end() error {
+	for _, id := range slices.Sorted(maps.Keys(d.claims)) {
+		state := d.claims[id]
+		if d.seen[id] || state.Exception == nil {
+			continue
+		}
+		if _, err := d.to.Write(disputeList.line(&d.line, &claimRow{state.Exception, state, true})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
