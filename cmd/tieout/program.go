@@ -31,6 +31,7 @@ type program struct {
 	whoami         func() (user, host string) // the account that runs it; nil: not known
 	terminal       bool                       // a person watches stderr
 	verbose        bool
+	quiet          bool // nothing on stderr but warnings and errors
 	configPath     string
 }
 
@@ -63,11 +64,17 @@ matches them on exact amounts after fees, and reports the transactions whose
 money never arrived.` + exitCodeHelp,
 		SilenceUsage: true, SilenceErrors: true, SuggestionsMinimumDistance: 2,
 	}
-	root.PersistentFlags().StringVar(&p.configPath, "config", "tieout.yaml", "the configuration `FILE`")
+	root.PersistentFlags().StringVar(&p.configPath, "config", "tieout.yaml", "the configuration `FILE`; without the flag, the one that the environment variable TIEOUT_CONFIG names")
+	root.PersistentFlags().BoolVar(&p.quiet, "quiet", false, "say nothing on stderr when all is well")
 	root.PersistentFlags().BoolVarP(&p.verbose, "verbose", "v", false, "log each step, also on a terminal")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(commandOf(cmd), "see: "+cmd.CommandPath()+" --help", "%v", err)
-	})
+	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+		if named := p.getenv(configVariable); named != "" && !cmd.Flags().Changed("config") {
+			p.configPath = named
+		}
+	}
+	root.Version = buildVersion()
+	root.SetVersionTemplate("tieout {{.Version}}\n")
+	root.SetFlagErrorFunc(flagFault)
 	root.AddCommand(
 		p.runCommand(), p.initCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
 		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.undoCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
@@ -86,6 +93,9 @@ money never arrived.` + exitCodeHelp,
 	return root
 }
 
+// configVariable names the configuration where no flag does.
+const configVariable = "TIEOUT_CONFIG"
+
 // args turns a check of positional arguments into a usage error.
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, given []string) error {
@@ -103,14 +113,14 @@ func commandOf(cmd *cobra.Command) string {
 
 // logger writes lines for a person on a terminal, JSON elsewhere.
 func (p *program) logger() *slog.Logger {
+	level := slog.LevelInfo
+	if p.quiet || p.terminal && !p.verbose {
+		level = slog.LevelWarn
+	}
 	if p.terminal {
-		level := slog.LevelWarn
-		if p.verbose {
-			level = slog.LevelInfo
-		}
 		return slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
 	}
-	return slog.New(slog.NewJSONHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	return slog.New(slog.NewJSONHandler(p.stderr, &slog.HandlerOptions{Level: level}))
 }
 
 // config loads the configuration that the flags name.

@@ -17,7 +17,7 @@ func (p *program) newProgress() *progress { return &progress{program: p} }
 
 // show draws how far a step is.
 func (g *progress) show(step string, done, total int64) {
-	if !g.program.terminal || total <= 0 {
+	if !g.program.terminal || g.program.quiet || total <= 0 {
 		return
 	}
 	const width = 30
