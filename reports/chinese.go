@@ -272,4 +272,6 @@ var chineseTexts = map[string]string{
 	"Rejects":                                "拒收行",
 	"excerpt":                                "原文摘录",
 	"detail":                                 "说明",
+	"new tonight: %s, net %s %s":             "本日新增：%s，应结金额 %s %s",
+	"older than 3, 7 or 30 business days since tonight: %s, net %s %s": "本日起逾期超过 3、7 或 30 个工作日：%s，应结金额 %s %s",
 }

@@ -22,6 +22,8 @@ type exceptionPass struct {
 	findings findings
 	fees     feeAudit
 	parts    parts
+	fresh    totals  // first reported tonight
+	aged     totals  // that crossed an age tonight
 	shows    csvLine // makes what people are shown
 }
 
@@ -49,6 +51,7 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) {
 		r.missing = append(r.missing, missingList.show(&o.shows, x))
 	}
 	o.sums.add(l)
+	o.addNews(l, x)
 	o.parts.add(l, x)
 }
 
@@ -77,7 +80,7 @@ func (o *exceptionPass) finish(kinds map[reconcile.Kind]int64) error {
 		}
 	}
 	o.report.Missing, o.report.Findings = o.sums.views(), o.findings.views()
-	o.report.parts = o.parts
+	o.report.parts, o.report.Fresh, o.report.Aged = o.parts, o.fresh.views(), o.aged.views()
 	o.report.FeeAudit, o.report.MoreFeeAudit = o.fees.views()
 	return nil
 }
@@ -135,4 +138,15 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 		return err
 	}
 	return pass.finish(night.Kinds)
+}
+
+// addNews notes what a person who is told every night does not know yet: what is missing since
+// tonight, and what became older than 3, 7 or 30 business days.
+func (o *exceptionPass) addNews(l *csvLine, x *reconcile.Exception) {
+	switch {
+	case x.FirstReported == o.report.asOf:
+		o.fresh.add(l)
+	case x.BusinessDaysOverdue == 4 || x.BusinessDaysOverdue == 8 || x.BusinessDaysOverdue == 31:
+		o.aged.add(l)
+	}
 }

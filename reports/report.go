@@ -23,8 +23,10 @@ type Report struct {
 
 	Proofs  []ProofView // one for each currency, sorted
 	Missing []MissingView
-	Parts   []Breakdown // of what never arrived; made with the packs
-	Kinds   []KindCount // open exceptions by kind, sorted
+	Fresh   []MissingView // of what is missing, what was first reported tonight
+	Aged    []MissingView // and what became older than 3, 7 or 30 business days
+	Parts   []Breakdown   // of what never arrived; made with the packs
+	Kinds   []KindCount   // open exceptions by kind, sorted
 	// Findings are causes that explain several of them, the most money first.
 	Findings []Finding
 	// FeeAudit adds up the open fee variances by merchant and rule, the most money first; of
@@ -49,7 +51,8 @@ type Report struct {
 	waitingCount                               int64
 	heldCount                                  int
 	clearedCount, rejectCount                  int
-	parts                                      parts               // of what is missing, by age and cause
+	parts                                      parts // of what is missing, by age and cause
+	asOf                                       civil.Date
 	arrears                                    map[string]*arrears // by currency
 	waits                                      *waitTotals
 	sides                                      *sideLists
@@ -77,7 +80,7 @@ type WaitView struct {
 // newReport makes the part of a Report that needs no rows.
 func newReport(night *reconcile.Night) *Report {
 	r := &Report{
-		waits: newWaitTotals(), sides: newSideLists(), say: speaker(night.Language), earlier: night.Earlier,
+		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), earlier: night.Earlier,
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest, ChainBefore: night.ChainBefore,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}

@@ -184,3 +184,14 @@ func displayWidth(text string) (columns int) {
 	}
 	return columns
 }
+
+// News says in sentences what is new tonight, for whoever is told every night; none where nothing is.
+func (r *Report) News() (lines []string) {
+	for _, t := range r.Fresh {
+		lines = append(lines, r.Say("new tonight: %s, net %s %s", r.transactions(t.Count), t.Net, t.Currency))
+	}
+	for _, t := range r.Aged {
+		lines = append(lines, r.Say("older than 3, 7 or 30 business days since tonight: %s, net %s %s", r.transactions(t.Count), t.Net, t.Currency))
+	}
+	return lines
+}

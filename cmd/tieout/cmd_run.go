@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -61,7 +62,15 @@ changes nothing.` + exitCodeHelp,
 				AsOf: day, DryRun: dryRun, AcceptRestated: accepted, FailOn: failOn,
 				AllowFuture: allowFuture, AllowEmpty: allowEmpty, NewStore: newStore, NewAnchor: newAnchor,
 			}
-			return p.runNight(cmd.Context(), pipeline, options, asJSON)
+			if dryRun {
+				return p.runNight(cmd.Context(), pipeline, options, asJSON)
+			}
+			tellStart(cmd.Context(), pipeline, day)
+			err := p.runNight(cmd.Context(), pipeline, options, asJSON)
+			if closed := (closedNight{}); err != nil && !errors.As(err, &closed) {
+				tellFailed(cmd.Context(), pipeline, day, err)
+			}
+			return err
 		})
 	}
 	return cmd
@@ -87,6 +96,10 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 	for _, note := range outcome.Notes {
 		pipeline.Log.Warn(note)
 	}
+	code := nightly.ExitCodeOf(&outcome.Night, options.FailOn)
+	if !options.DryRun {
+		tellClosed(ctx, pipeline, &outcome, code)
+	}
 	report := outcome.Report
 	if asJSON {
 		err = report.WriteSummary(p.stdout)
@@ -102,7 +115,7 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 	if !asJSON {
 		p.printSet(outcome)
 	}
-	if code := nightly.ExitCodeOf(&outcome.Night, options.FailOn); code != exitOK {
+	if code != exitOK {
 		return closedNight{code}
 	}
 	return nil

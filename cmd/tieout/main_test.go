@@ -108,6 +108,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"overwrite": overwrite,
 		"server":    server,
 		"unpackzip": unpackZip,
+		"listener":  listener,
 		"keys":      makeKeys,
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"tieout/internal/anchor"
 	"tieout/internal/mask"
+	"tieout/internal/notify"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/terms"
@@ -24,12 +25,13 @@ type Config struct {
 	Key      anchor.Key // of the file that key: names, by which the anchor is signed; the zero key: it is not
 	Inbox    string
 	Out      string
-	OutMode  fs.FileMode // of report files; folders let the same people in
-	Language string      // of text, page, workbook and packs: en or zh-CN
-	Matches  bool        // write matches.csv
-	FailOn   string      // "", "missing" or "any"
-	Jobs     int         // 0: one worker for each core
-	Memory   int64       // bytes that a night may take; above them rows go to temporary files
+	OutMode  fs.FileMode     // of report files; folders let the same people in
+	Notify   []notify.Target // who is told what became of a night
+	Language string          // of text, page, workbook and packs: en or zh-CN
+	Matches  bool            // write matches.csv
+	FailOn   string          // "", "missing" or "any"
+	Jobs     int             // 0: one worker for each core
+	Memory   int64           // bytes that a night may take; above them rows go to temporary files
 
 	Sources []Source
 	Terms   *terms.TermBook

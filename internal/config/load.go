@@ -40,7 +40,7 @@ func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
 	r := &reader{&keys.Reader{File: filepath.Base(path), Problems: &problems}, base}
 	c := &Config{Path: path, BaseDir: base}
 	if root := r.document(path); root != nil {
-		c.fill(r, root)
+		c.fill(r, root, getenv)
 	}
 	if len(problems) > 0 {
 		return nil, problems
@@ -99,9 +99,9 @@ func firstLine(err error) string {
 	return text
 }
 
-func (c *Config) fill(r *reader, root *yaml.Node) {
+func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "stable_for", "stable_wait")
+		"version", "timezone", "currency", "store", "inbox", "out", "notify", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "stable_for", "stable_wait")
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
@@ -120,6 +120,7 @@ func (c *Config) fill(r *reader, root *yaml.Node) {
 	c.Language = f.OneOf("language", "en", "en", "zh-CN")
 	f.checkApart(c.Inbox, c.Out)
 	c.OutMode = f.mode("out_mode", 0o600)
+	c.notify(&f, getenv)
 	c.Matches, c.FailOn, c.Jobs = f.Bool("matches"), f.OneOf("fail_on", "", "missing", "any"), f.Number("jobs", 0)
 	c.Memory = f.bytes("memory", defaultMemory)
 	c.StableFor, c.StableWait = f.durationOr("stable_for", "5s"), f.durationOr("stable_wait", "10m")

@@ -1,0 +1,166 @@
+// Package notify tells people and watchers what became of a night: a ping, a webhook, or the robot of a
+// chat. It never fails a night, and never shows an address, which is a secret.
+package notify
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// Kind is how a target is spoken to.
+type Kind string
+
+// The kinds.
+const (
+	Ping     Kind = "ping"     // GET: URL/start, URL, URL/CODE as watchers of cron jobs have it
+	JSON     Kind = "json"     // the message as it is
+	Slack    Kind = "slack"    // and what speaks as Slack does
+	Teams    Kind = "teams"    // an adaptive card
+	WeCom    Kind = "wecom"    // 企业微信
+	DingTalk Kind = "dingtalk" // 钉钉
+	Feishu   Kind = "feishu"   // 飞书
+)
+
+// Target is one place that is told.
+type Target struct {
+	Kind   Kind
+	URL    string // a secret
+	Secret string // by which messages are signed (钉钉, 飞书); empty: they are not
+	Prefix string // what a robot wants to find in a message; empty: nothing
+}
+
+// Message is what a night has to tell.
+type Message struct {
+	Event  string   `json:"event"` // start, closed or failed
+	AsOf   string   `json:"as_of"`
+	Run    string   `json:"run_id,omitempty"`
+	Code   int      `json:"exit_code"`
+	Colour string   `json:"colour,omitempty"`
+	Lines  []string `json:"lines"` // sentences for people, the gravest first
+	News   bool     `json:"news"`  // something is new, or older than it was
+}
+
+// quiet reports whether a target is not told of the message: chats are told of a night that failed, or
+// that has news; pings of everything.
+func (m *Message) quiet(kind Kind) bool {
+	switch kind {
+	case Ping:
+		return false
+	case JSON:
+		return m.Event == "start"
+	}
+	return m.Event == "start" || m.Event == "closed" && !m.News
+}
+
+// Sender sends messages.
+type Sender struct {
+	Targets []Target
+	Now     func() time.Time
+	client  *http.Client
+}
+
+const (
+	sendWithin = 10 * time.Second // one try
+	tries      = 3
+)
+
+// NewSender returns a sender. Now dates the signatures.
+func NewSender(targets []Target, now func() time.Time) *Sender {
+	client := retryablehttp.NewClient()
+	client.Logger, client.RetryMax = nil, tries-1 // its logger would show addresses
+	client.RetryWaitMin, client.RetryWaitMax = 200*time.Millisecond, 2*time.Second
+	client.HTTPClient.Timeout = sendWithin
+	return &Sender{Targets: targets, Now: now, client: client.StandardClient()}
+}
+
+// Send tells every target, and returns what went wrong with each, without an address.
+func (s *Sender) Send(ctx context.Context, m *Message) (faults []error) {
+	for i := range s.Targets {
+		t := &s.Targets[i]
+		if m.quiet(t.Kind) {
+			continue
+		}
+		if err := s.send(ctx, t, m); err != nil {
+			faults = append(faults, fmt.Errorf("notify %s at %s: %w", t.Kind, hostOf(t.URL), withoutAddress(err)))
+		}
+	}
+	return faults
+}
+
+func (s *Sender) send(ctx context.Context, t *Target, m *Message) error {
+	request, err := s.request(ctx, t, m)
+	if err != nil {
+		return err
+	}
+	answer, err := s.client.Do(request)
+	if err != nil {
+		return err
+	}
+	const most = 64 << 10
+	body, err := io.ReadAll(io.LimitReader(answer.Body, most))
+	if err := errors.Join(err, answer.Body.Close()); err != nil {
+		return err
+	}
+	if answer.StatusCode >= http.StatusMultipleChoices {
+		return fmt.Errorf("want an answer of 2xx, got %s", answer.Status)
+	}
+	return refusedBy(t.Kind, body)
+}
+
+// request makes the request of a target.
+func (s *Sender) request(ctx context.Context, t *Target, m *Message) (*http.Request, error) {
+	if t.Kind == Ping {
+		address := strings.TrimSuffix(t.URL, "/")
+		switch {
+		case m.Event == "start":
+			address += "/start"
+		case m.Event == "failed" || m.Code != 0:
+			address += fmt.Sprintf("/%d", m.Code)
+		}
+		return http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	}
+	address, payload, err := s.payload(t, m)
+	if err != nil {
+		return nil, err
+	}
+	body, err := json.Marshal(payload)
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err == nil {
+		request.Header.Set("Content-Type", "application/json; charset=utf-8")
+	}
+	return request, err
+}
+
+// hostOf is the machine of an address; the rest of it is the secret.
+func hostOf(address string) string {
+	if parsed, err := url.Parse(address); err == nil && parsed.Host != "" {
+		return parsed.Hostname()
+	}
+	return "an address that is none"
+}
+
+// withoutAddress takes the address out of an error: Go's own names it whole.
+func withoutAddress(err error) error {
+	var named *url.Error
+	if errors.As(err, &named) {
+		return withoutAddress(named.Err)
+	}
+	text := err.Error()
+	if strings.Contains(text, "://") { // a library wrote it into its own words
+		return errors.New("the request failed")
+	}
+	return err
+}
