@@ -143,7 +143,7 @@ var digests = map[string]string{
 	"adjustments.csv": "564ce699bd2ddabf",
 	"cleared.csv":     "282520f9d6329495",
 	"deposits.csv":    "e981f259576002b3",
-	"disputes":        "5ae043cde6e14665",
+	"disputes":        "2fcdc5b7cdb48d84",
 	"disputes.csv":    "4c112b4da375758b",
 	"exceptions.csv":  "6871262af1761c52",
 	"held.csv":        "66570eea84ea86fe",

@@ -74,7 +74,7 @@ func spoken(t *testing.T) (texts []string) {
 		}
 		ast.Inspect(file, visit)
 	}
-	for _, name := range []string{"report.html.tmpl", "letter.html.tmpl"} {
+	for _, name := range []string{"report.html.tmpl"} {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -1,8 +1,6 @@
 package reports
 
 import (
-	_ "embed"
-	"html/template"
 	"io"
 	"slices"
 
@@ -122,31 +120,6 @@ func (v *letterView) FileLists() (lists []fileList) {
 		}
 	}
 	return lists
-}
-
-//go:embed letter.html.tmpl
-var letterTemplate string
-
-// letterPage renders a letter that prints to pages of A4.
-var letterPage = template.Must(template.New("letter").Parse(letterTemplate))
-
-// page writes the letter for a browser and its printer.
-func (v *letterView) page(w io.Writer) error { return letterPage.Execute(w, v) }
-
-// RowViews are the rows for the page.
-func (v *letterView) RowViews() (rows []map[string]string) {
-	for i := range v.Rows {
-		r := &v.Rows[i]
-		rows = append(rows, map[string]string{
-			"number": v.number(i + 1), "time": r.time, "what": v.Word(r.kind) + " " + v.Word(r.channel), "gross": r.gross, "currency": r.currency, "id": r.id,
-			"terminal": r.terminal, "batch": r.batch, "trace": r.trace, "rrn": r.rrn, "auth": r.auth, "order": r.order, "due": r.due, "overdue": r.overdue,
-			"fee": v.orUnknown(r.fee), "net": v.orUnknown(r.net), "file": r.file, "line": r.line, "note": r.note,
-		})
-		if r.ofSales {
-			rows[i]["what"] = v.Say("the sales of a day")
-		}
-	}
-	return rows
 }
 
 // filesOf divides the files that prove a claim: the logs in which its rows stand, and the

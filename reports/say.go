@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -125,8 +124,6 @@ func grouped(text string) string {
 	}
 	return sign + whole
 }
-
-func (s say) number(n int) string { return strconv.Itoa(n) }
 
 // Transactions counts transactions.
 func (s say) Transactions(count int) string {
