@@ -86,6 +86,7 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 		}
 		return fault.As(fault.Usage, problems[0])
 	}
+	began := p.now().Unix()
 	bar := p.newProgress()
 	pipeline.Progress = bar.show
 	outcome, err := pipeline.Run(ctx, options)
@@ -98,6 +99,11 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 	}
 	code := nightly.ExitCodeOf(&outcome.Night, options.FailOn)
 	if !options.DryRun {
+		if file := pipeline.Config.Metrics; file != "" {
+			if err := writeMetrics(file, &outcome, code, began, p.now().Unix()); err != nil {
+				pipeline.Log.Warn("the metrics could not be written: " + fault.Named(err).Error()) // they fail no night
+			}
+		}
 		tellClosed(ctx, pipeline, &outcome, code)
 	}
 	report := outcome.Report

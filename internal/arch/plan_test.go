@@ -66,7 +66,7 @@ var plan = []room{
 	}},
 	{"internal/config", []string{"internal/anchor", "internal/fault", "internal/holidays", "internal/keys", "internal/mask", "internal/notify", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
 	{"internal/nightly", []string{"internal/anchor", "internal/config", "internal/fault", "internal/mask", "internal/publish", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, nil},
-	{"cmd/tieout", []string{"internal/config", "internal/fault", "internal/keys", "internal/lines", "internal/mask", "internal/nightly", "internal/notify", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reports", "store"}, []string{"github.com/spf13/cobra", "github.com/spf13/cobra/doc", "github.com/spf13/pflag", "golang.org/x/term"}},
+	{"cmd/tieout", []string{"internal/config", "internal/fault", "internal/keys", "internal/lines", "internal/mask", "internal/nightly", "internal/notify", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reports", "store"}, []string{"github.com/prometheus/client_golang/prometheus", "github.com/spf13/cobra", "github.com/spf13/cobra/doc", "github.com/spf13/pflag", "golang.org/x/term"}},
 	{"cmd/tieout-simulate", []string{"internal/simulate"}, nil},
 }
 

@@ -27,6 +27,7 @@ type Config struct {
 	Out      string
 	OutMode  fs.FileMode     // of report files; folders let the same people in
 	Notify   []notify.Target // who is told what became of a night
+	Metrics  string          // the file in which Prometheus finds what became of it; empty: none
 	Language string          // of text, page, workbook and packs: en or zh-CN
 	Matches  bool            // write matches.csv
 	FailOn   string          // "", "missing" or "any"

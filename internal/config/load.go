@@ -101,7 +101,7 @@ func firstLine(err error) string {
 
 func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "notify", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "stable_for", "stable_wait")
+		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "stable_for", "stable_wait")
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
@@ -121,6 +121,9 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	f.checkApart(c.Inbox, c.Out)
 	c.OutMode = f.mode("out_mode", 0o600)
 	c.notify(&f, getenv)
+	if path := f.Text("metrics", ""); path != "" {
+		c.Metrics = c.absolutePath(path)
+	}
 	c.Matches, c.FailOn, c.Jobs = f.Bool("matches"), f.OneOf("fail_on", "", "missing", "any"), f.Number("jobs", 0)
 	c.Memory = f.bytes("memory", defaultMemory)
 	c.StableFor, c.StableWait = f.durationOr("stable_for", "5s"), f.durationOr("stable_wait", "10m")
