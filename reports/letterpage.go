@@ -83,8 +83,13 @@ func (v *letterView) page(to io.Writer) error {
 func (v *letterView) pageRows(w *letterWriter) {
 	w.put("\n<div class=\"scroll\"><table>\n<thead><tr>")
 	for _, head := range [...][2]string{
-		{" class=\"n\"", v.Say("no.")}, {"", v.Say("transaction")}, {"", v.Say("terminal, batch, trace")}, {"", v.Say("RRN, authorisation, order")},
-		{" class=\"n\"", v.Say("amount")}, {"", v.Say("due")}, {" class=\"n\"", v.Say("net")},
+		{" class=\"n\"", v.Say("no.")},
+		{"", v.Say("transaction")},
+		{"", v.Say("terminal, batch, trace")},
+		{"", v.Say("RRN, authorisation, order")},
+		{" class=\"n\"", v.Say("amount")},
+		{"", v.Say("due")},
+		{" class=\"n\"", v.Say("net")},
 	} {
 		w.element("th"+head[0], head[1])
 	}
