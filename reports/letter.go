@@ -34,7 +34,7 @@ func (p *packs) letterOf(k *pack, logs, settlement []fileProof) *letterView {
 // text writes the letter for a mail or a printer of lines.
 func (v *letterView) text(w io.Writer) error {
 	out := &lines.Writer{Out: w}
-	out.Line("%s", v.Say("To:       %s", v.orUnknown(v.Provider)))
+	out.Line("%s", v.Say("To:       %s", v.OrUnknown(v.Provider)))
 	out.Line("%s", v.Say("Merchant: %s", v.Merchant))
 	out.Line("%s", v.Say("As of:    %s (tieout run %s)", v.AsOf, v.RunID))
 	out.Line("")
@@ -93,12 +93,12 @@ func (v *letterView) Asks() string {
 
 // TotalLine adds up one currency.
 func (v *letterView) TotalLine(t *MissingView) string {
-	return v.Say("Total: %s, gross %s %s, expected after fees %s %s.", v.transactions(t.Count), t.Gross, t.Currency, t.Net, t.Currency)
+	return v.Say("Total: %s, gross %s %s, expected after fees %s %s.", v.Transactions(t.Count), t.Gross, t.Currency, t.Net, t.Currency)
 }
 
 // DueAndFee says since when a row is due, and what the contract takes.
 func (v *letterView) DueAndFee(r *letterRow) string {
-	fee, net := v.orUnknown(r.fee), v.orUnknown(r.net)
+	fee, net := v.OrUnknown(r.fee), v.OrUnknown(r.net)
 	return v.Say("due %s, %s business days overdue; fee by contract %s, net %s", r.due, r.overdue, fee, net)
 }
 

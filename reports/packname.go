@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // fileName is the name of the pack's archive.
@@ -21,14 +22,16 @@ func packName(provider, merchant string) string {
 	return name + "-" + hex.EncodeToString(sum[:8])
 }
 
-// plainName keeps letters and digits of any script, dash and underscore, of the first 40 characters.
+// plainName keeps letters and digits of any script, dash and underscore, of the first 100 bytes:
+// two such names, a digest and the ending fit into the 255 bytes that a file's name may have.
 func plainName(text string) string {
 	if text == "" {
 		return "unknown"
 	}
+	const most = 100
 	kept := 0
 	return strings.Map(func(r rune) rune {
-		if kept++; kept > 40 {
+		if kept += utf8.RuneLen(r); kept > most {
 			return -1
 		}
 		if r == '-' || r == '_' || r != unicode.ReplacementChar && (unicode.IsLetter(r) || unicode.IsDigit(r)) {

@@ -141,10 +141,6 @@ func (s say) OrUnknown(text string) string {
 	return text
 }
 
-func (s say) transactions(count int) string { return s.Transactions(count) }
-
-func (s say) orUnknown(text string) string { return s.OrUnknown(text) }
-
 // byteOrderMark begins a CSV file in UTF-8 that a spreadsheet opens by itself.
 const byteOrderMark = "\ufeff"
 
@@ -185,10 +181,10 @@ func displayWidth(text string) (columns int) {
 // News says in sentences what is new tonight, for whoever is told every night; none where nothing is.
 func (r *Report) News() (lines []string) {
 	for _, t := range r.Fresh {
-		lines = append(lines, r.Say("new tonight: %s, net %s %s", r.transactions(t.Count), t.Net, t.Currency))
+		lines = append(lines, r.Say("new tonight: %s, net %s %s", r.Transactions(t.Count), t.Net, t.Currency))
 	}
 	for _, t := range r.Aged {
-		lines = append(lines, r.Say("older than 3, 7 or 30 business days since tonight: %s, net %s %s", r.transactions(t.Count), t.Net, t.Currency))
+		lines = append(lines, r.Say("older than 3, 7 or 30 business days since tonight: %s, net %s %s", r.Transactions(t.Count), t.Net, t.Currency))
 	}
 	return lines
 }

@@ -145,7 +145,7 @@ func (r *Report) textMissing(out *lines.Writer) {
 	}
 	out.Line("")
 	for _, total := range r.Missing {
-		out.Line("%s", r.Say("Never arrived: %s, gross %s %s, net %s", r.transactions(total.Count), total.Gross, total.Currency, total.Net))
+		out.Line("%s", r.Say("Never arrived: %s, gross %s %s, net %s", r.Transactions(total.Count), total.Gross, total.Currency, total.Net))
 	}
 	var grid [][]string
 	for _, title := range [...]string{"due", "days", "provider", "merchant", "terminal", "time", "rrn", "gross", "net", "cause"} {
@@ -179,7 +179,7 @@ func (r *Report) textOpen(out *lines.Writer) {
 		out.Line("%s", r.Say("Open exceptions: %s", strings.Join(kinds, ", ")))
 	}
 	for _, wait := range r.Waiting {
-		out.Line("%s", r.Say("Waiting: %s, because %s", r.transactions(wait.Count), wait.Evidence))
+		out.Line("%s", r.Say("Waiting: %s, because %s", r.Transactions(wait.Count), wait.Evidence))
 	}
 }
 
