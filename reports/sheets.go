@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -81,7 +80,7 @@ var sheetColumns = []sheetColumn{
 func sheetOf[T any](say say, sheet, csv string, s *list[T], rows []shown, count int, names string) table {
 	t := table{say: say, sheet: say.Heading(sheet), csv: csv, rows: count, kept: len(rows)}
 	var places []int
-	var spoken []bool // columns of words that have a name in the language
+	var spoken []func(string) string // how the words of a column are told; nil: as they are
 	for _, name := range strings.Fields(names) {
 		for _, c := range sheetColumns {
 			if c.name == name {
@@ -89,19 +88,32 @@ func sheetOf[T any](say say, sheet, csv string, s *list[T], rows []shown, count 
 			}
 		}
 		places = append(places, s.place(name))
-		spoken = append(spoken, slices.Contains([]string{"kind", "cause", "action", "txn_type", "channel", "card_type", "side", "verdict", "what"}, name))
+		spoken = append(spoken, say.spokenColumn(name))
 	}
 	t.row = func(i int) []string {
 		texts := make([]string, len(places))
 		for n, place := range places {
 			texts[n] = rows[i][place]
-			if spoken[n] {
-				texts[n] = say.Plain(say.Named(texts[n]))
+			if spoken[n] != nil {
+				texts[n] = spoken[n](texts[n])
 			}
 		}
 		return texts
 	}
 	return t
+}
+
+// spokenColumn says how the words of a column are told; nil: as they are.
+func (s say) spokenColumn(name string) func(string) string {
+	switch name {
+	case "kind", "cause":
+		return s.Named
+	case "action":
+		return s.Plain
+	case "txn_type", "channel", "card_type", "side", "verdict", "what":
+		return s.Word
+	}
+	return nil
 }
 
 func numberText(n int64) string { return strconv.FormatInt(n, 10) }
