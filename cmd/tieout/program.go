@@ -77,7 +77,7 @@ money never arrived.` + exitCodeHelp,
 	root.SetFlagErrorFunc(flagFault)
 	root.AddCommand(
 		p.runCommand(), p.initCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
-		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.undoCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
+		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.undoCommand(), p.backupCommand(), p.restoreCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.Args = func(cmd *cobra.Command, args []string) error {
