@@ -86,7 +86,7 @@ func appendKept(to []byte, text string) []byte {
 	return to
 }
 
-// letterRows returns the rows that were kept.
+// letterRowsOf returns the rows that were kept.
 func letterRowsOf(kept []byte) (rows []letterRow) {
 	for record := range strings.SplitSeq(string(kept), string(letterEnd)) {
 		if record == "" {

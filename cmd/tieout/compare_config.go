@@ -69,7 +69,7 @@ func (c *comparing) yaml(start string) string {
 		zone, calendar = "Asia/Shanghai", "CN"
 	}
 	zone = c.value(c.zone, zone, "times that state no zone are those of %s (--timezone)")
-	due := c.value(c.due, "T+1", "money is due "+"%s (--due)")
+	due := c.value(c.due, "T+1", "money is due %s (--due)")
 	fees := "{basis: as-charged, rules: [{rate: 0%}]}"
 	if c.fee == "" {
 		c.assumed = append(c.assumed, "fees are taken as they are stated, and what a missing sale should cost is not known (--fee)")
