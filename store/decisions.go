@@ -114,27 +114,15 @@ func (s *Store) decide(ctx context.Context, tx *sqlx.Tx, decisions []Decision, a
 	return nil
 }
 
-// lastDecision is the newest decision; zero when there is none.
-func (s *Store) lastDecision(ctx context.Context, tx *sqlx.Tx) (last decisionRow, err error) {
-	var rows []decisionRow
-	if err := tx.SelectContext(ctx, &rows, selectDecisions+" ORDER BY n DESC LIMIT 1"); err != nil {
-		return last, s.wrapError("read what people decided", err)
-	}
-	if len(rows) > 0 {
-		last = rows[0]
-	}
-	return last, nil
-}
-
-// wasReopened reports whether the last that people decided of a closed exception is that
-// it is open.
-func wasReopened(decisions []Decision, id string) (reopened bool) {
+// lastOfClosing returns what people decided last about the closing of an exception, beside closing it
+// first: Reopen or CloseAgain; nil when they decided nothing.
+func lastOfClosing(decisions []Decision, id string) (last *Decision) {
 	for i := range decisions {
 		if d := &decisions[i]; d.Concerns(id) && (d.Act == Reopen || d.Act == CloseAgain) {
-			reopened = d.Act == Reopen
+			last = d
 		}
 	}
-	return reopened
+	return last
 }
 
 // ClosedAfter returns the last run before the closing of an exception that stands; 0 when

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"strconv"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // sealedBy is the hash of a decision, which binds it to the one before; prev is that one's hash,
@@ -24,6 +26,18 @@ func (r *decisionRow) sealedBy(prev string) string {
 		d.add(part[0], part[1])
 	}
 	return d.sum()
+}
+
+// lastDecision is the newest decision; zero when there is none.
+func (s *Store) lastDecision(ctx context.Context, tx *sqlx.Tx) (last decisionRow, err error) {
+	var rows []decisionRow
+	if err := tx.SelectContext(ctx, &rows, selectDecisions+" ORDER BY n DESC LIMIT 1"); err != nil {
+		return last, s.wrapError("read what people decided", err)
+	}
+	if len(rows) > 0 {
+		last = rows[0]
+	}
+	return last, nil
 }
 
 // verifyDecisions wants each decision to be as it was kept, those too that no night covers yet, and
