@@ -17,8 +17,10 @@ const (
 type ClaimState struct {
 	Exception *Exception // as it stood at the last step
 	State     string
-	Case      string          // the acquirer's number
-	Recovered decimal.Decimal // in part, in major units
+	Case      string // the acquirer's number
+	// Recovered is what came in parts, in major units; Earlier what it was before the step that
+	// made the recovery whole, to which a reopened claim goes back.
+	Recovered, Earlier decimal.Decimal
 	// Proposer and ProposerUser are who proposed the write-off that is open; Before is the state before.
 	Proposer, ProposerUser, Before string
 	// Step, By, At and Why are those of the last step; At is RFC 3339, UTC. Empty: there was none.

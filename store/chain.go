@@ -140,6 +140,9 @@ func (s *Store) Verify(ctx context.Context) error {
 	if err := s.verifyOrphans(ctx); err != nil {
 		return err
 	}
+	if err := s.verifyDecisions(ctx, runs); err != nil {
+		return err
+	}
 	if err := s.verifyFileColumns(ctx); err != nil {
 		return err
 	}

@@ -47,7 +47,11 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 	var closings []Closing
 	err = s.inTransaction(ctx, func(tx *sqlx.Tx) error {
 		for _, id := range ids {
-			again := open[id] != nil && wasReopened(decisions, id)
+			last := lastOfClosing(decisions, id)
+			if last != nil && last.Act == CloseAgain { // a write-off closes so, without a first closing
+				return closedBefore(id, last.By, last.Why)
+			}
+			again := open[id] != nil && last != nil
 			closing, err := s.closingOf(ctx, tx, id, open, again)
 			if err != nil {
 				return err
@@ -81,11 +85,15 @@ func (s *Store) closingOf(ctx context.Context, tx *sqlx.Tx, id string, open map[
 		return Closing{}, s.wrapError("read what people closed", err)
 	}
 	if len(before) > 0 && !again {
-		return Closing{}, ErrUnknownException.At(id, "want an open exception, got one that %s closed: %s; nothing was closed now", before[0].By, before[0].Why)
+		return Closing{}, closedBefore(id, before[0].By, before[0].Why)
 	}
 	x := open[id]
 	if x == nil {
 		return Closing{}, ErrUnknownException.At(id, "want the ID of an open exception, got one that no open exception has; nothing was closed")
 	}
 	return Closing{ExceptionID: id, ItemID: x.ItemID}, nil
+}
+
+func closedBefore(id, by, why string) error {
+	return ErrUnknownException.At(id, "want an open exception, got one that %s closed: %s; nothing was closed now", by, why)
 }

@@ -51,9 +51,10 @@ type decisionRow struct {
 	Why      string `db:"why"`
 	At       string `db:"decided_at"`
 	Step     string `db:"step"`
+	Hash     string `db:"hash"`
 }
 
-const selectDecisions = "SELECT n, after_seq, act, undoes, data, decided_by, why, decided_at, step FROM decisions"
+const selectDecisions = "SELECT n, after_seq, act, undoes, data, decided_by, why, decided_at, step, hash FROM decisions"
 
 // Decisions returns everything that people decided beside closing, oldest first.
 func (s *Store) Decisions(ctx context.Context) ([]Decision, error) {
@@ -87,13 +88,13 @@ func (s *Store) decide(ctx context.Context, tx *sqlx.Tx, decisions []Decision, a
 	if err != nil {
 		return err
 	}
-	var last int64
-	if err := tx.GetContext(ctx, &last, "SELECT COALESCE(MAX(n), 0) FROM decisions"); err != nil {
-		return s.wrapError("read what people decided", err)
+	last, err := s.lastDecision(ctx, tx)
+	if err != nil {
+		return err
 	}
 	for i := range decisions {
 		d := &decisions[i]
-		d.N, d.AfterSeq, d.At = last+int64(i)+1, head.Seq, at.UTC().Format(time.RFC3339)
+		d.N, d.AfterSeq, d.At = last.N+1, head.Seq, at.UTC().Format(time.RFC3339)
 		data, err := json.Marshal(d.Exceptions)
 		if err != nil {
 			return err
@@ -102,24 +103,26 @@ func (s *Store) decide(ctx context.Context, tx *sqlx.Tx, decisions []Decision, a
 		if err != nil {
 			return err
 		}
-		if _, err := tx.NamedExecContext(ctx, `INSERT INTO decisions (n, after_seq, act, undoes, data, decided_by, why, decided_at, step)
-			VALUES (:n, :after_seq, :act, :undoes, :data, :decided_by, :why, :decided_at, :step)`,
-			decisionRow{d.N, d.AfterSeq, string(d.Act), d.Undoes, string(data), d.By, d.Why, d.At, step}); err != nil {
+		row := decisionRow{N: d.N, AfterSeq: d.AfterSeq, Act: string(d.Act), Undoes: d.Undoes, Data: string(data), By: d.By, Why: d.Why, At: d.At, Step: step}
+		row.Hash = row.sealedBy(last.Hash)
+		if _, err := tx.NamedExecContext(ctx, `INSERT INTO decisions (n, after_seq, act, undoes, data, decided_by, why, decided_at, step, hash)
+			VALUES (:n, :after_seq, :act, :undoes, :data, :decided_by, :why, :decided_at, :step, :hash)`, row); err != nil {
 			return s.wrapError("keep what "+d.By+" decided", err)
 		}
+		last = row
 	}
 	return nil
 }
 
-// wasReopened reports whether the last that people decided of a closed exception is that
-// it is open.
-func wasReopened(decisions []Decision, id string) (reopened bool) {
+// lastOfClosing returns what people decided last about the closing of an exception, beside closing it
+// first: Reopen or CloseAgain; nil when they decided nothing.
+func lastOfClosing(decisions []Decision, id string) (last *Decision) {
 	for i := range decisions {
 		if d := &decisions[i]; d.Concerns(id) && (d.Act == Reopen || d.Act == CloseAgain) {
-			reopened = d.Act == Reopen
+			last = d
 		}
 	}
-	return reopened
+	return last
 }
 
 // ClosedAfter returns the last run before the closing of an exception that stands; 0 when

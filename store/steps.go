@@ -31,6 +31,7 @@ type Step struct {
 	Case   string `json:"case,omitempty"`   // the acquirer's number
 	Amount string `json:"amount,omitempty"` // of a recovery in part, in major units
 	Run    string `json:"run,omitempty"`    // of Signed: the night's
+	Hash   string `json:"hash,omitempty"`   // of Signed: the night's in the chain, over all that it took in and said
 	User   string `json:"user,omitempty"`   // of the system on which it was taken
 	Host   string `json:"host,omitempty"`
 }

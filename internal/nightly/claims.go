@@ -72,7 +72,7 @@ func (p *Pipeline) SignOff(ctx context.Context, day civil.Date, step store.Step,
 		if !found {
 			return errNotSigned.At(day.String(), "want a closed night, got none as of this day; nothing was signed")
 		}
-		step.Run = run.ID
+		step.Run, step.Hash = run.ID, run.Hash
 		return p.Store.Decide(ctx, []store.Decision{{Act: store.Signed, By: by, Why: why, Step: step}}, p.Now())
 	})
 	return run, err

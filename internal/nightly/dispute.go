@@ -29,55 +29,6 @@ var stepsFrom = map[store.Act][]string{
 	store.Noted:       nil,
 }
 
-// claimStates follows the steps of every claim, of the decisions that were made before run seq;
-// a state is drafted until a step was taken.
-func claimStates(decisions []store.Decision, seq int64) map[string]*reconcile.ClaimState {
-	states := map[string]*reconcile.ClaimState{}
-	for i := range decisions {
-		d := &decisions[i]
-		if !d.Act.IsStep() || d.AfterSeq >= seq {
-			continue
-		}
-		for _, x := range d.Exceptions {
-			s := states[x.ID]
-			if s == nil {
-				s = &reconcile.ClaimState{State: reconcile.ClaimDrafted}
-				states[x.ID] = s
-			}
-			s.Exception = x
-			takeStep(s, d)
-		}
-	}
-	return states
-}
-
-// takeStep changes a state by a step.
-func takeStep(s *reconcile.ClaimState, d *store.Decision) {
-	s.Step, s.By, s.At, s.Why = string(d.Act), d.By, d.At, d.Why
-	switch d.Act {
-	case store.Sent:
-		s.State, s.Case = reconcile.ClaimSent, d.Step.Case
-	case store.Answered:
-		s.State = reconcile.ClaimAnswered
-	case store.Recovered:
-		if amount, err := money.ParseAmount(d.Step.Amount, s.Exception.Currency); err == nil {
-			s.Recovered = s.Recovered.Add(amount)
-			return
-		}
-		s.State = reconcile.ClaimRecovered
-	case store.Rejected:
-		s.State = reconcile.ClaimRejected
-	case store.Redrafted:
-		s.State = reconcile.ClaimDrafted
-	case store.Proposed:
-		s.Before, s.State, s.Proposer, s.ProposerUser = s.State, reconcile.ClaimProposed, d.By, d.Step.User
-	case store.Approved:
-		s.State = reconcile.ClaimWrittenOff
-	case store.RefusedStep:
-		s.State = s.Before
-	}
-}
-
 // TakeStep takes a step about claims in the name of a person: all of them or none.
 func (p *Pipeline) TakeStep(ctx context.Context, act store.Act, ids []string, step store.Step, by, why string) (decisions []store.Decision, err error) {
 	err = p.withLock(ctx, func() error {
@@ -129,11 +80,16 @@ func checkStep(act store.Act, x *reconcile.Exception, state *reconcile.ClaimStat
 	if act != store.Approved && act != store.RefusedStep {
 		return nil
 	}
-	if strings.EqualFold(strings.TrimSpace(by), strings.TrimSpace(state.Proposer)) {
+	if samePerson(by, state.Proposer) {
 		return errSamePerson.At(x.ID, "want another person than %s, who proposed it; nothing was noted", state.Proposer)
 	}
-	if act == store.Approved && step.User != "" && step.User == state.ProposerUser {
+	if step.User != "" && step.User == state.ProposerUser {
 		return errSamePerson.At(x.ID, "want another account of this system than %s, from which it was proposed; nothing was noted", step.User)
 	}
 	return nil
+}
+
+// samePerson compares names without regard to case and blanks.
+func samePerson(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
 }
