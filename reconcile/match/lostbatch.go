@@ -1,10 +1,11 @@
 package match
 
 import (
-	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -18,13 +19,14 @@ import (
 // was settled. One missing sale says nothing, nor do two: three in a row that lack all that
 // another cause would need are no chance.
 
-// leastRun is how many missing sales a run has at least.
+// leastRun is how many trace numbers of missing sales a run has at least.
 const leastRun = 3
 
 // lostRun is a run of a terminal's trace numbers whose sales are all missing.
 type lostRun struct {
 	sales       []*transactionState
 	first, last int64
+	numbers     int // how many different trace numbers the sales have
 }
 
 // batchKey is a terminal's batch; where the log names none, its day.
@@ -57,49 +59,56 @@ func (p *partition) findLostRuns() {
 	}
 }
 
-// tellRuns looks for runs in the rows of one batch. A row that expects no money, such as a
-// decline, does not end one; any other row, and a number that is not there, does: what
-// settled without a second look is not among the rows.
+// tellRuns looks for runs in the rows of one batch, number by number: a number that a missing
+// sale has is of a run; one that only rows have which expect no money, such as declines, does
+// not end it; any other, and one that is not there, does. What settled without a second look
+// is not among the rows, so a settled row that shares its number with another is not asked:
+// the fast way and the full way say the same.
 func tellRuns(rows []*transactionState) {
-	numbers := map[*transactionState]int64{}
+	numbers := map[int64][]*transactionState{}
 	for _, e := range rows {
 		if number, err := strconv.ParseInt(e.TraceNo, 10, 64); err == nil {
-			numbers[e] = number
+			numbers[number] = append(numbers[number], e)
 		}
 	}
-	rows = filter(rows, func(e *transactionState) bool { _, known := numbers[e]; return known })
-	slices.SortStableFunc(rows, func(a, b *transactionState) int { return cmp.Compare(numbers[a], numbers[b]) })
 	run, last := &lostRun{}, int64(-1)
-	end := func() {
-		if len(run.sales) >= leastRun {
-			for _, e := range run.sales {
-				e.lostRun = run
-			}
+	for _, number := range slices.Sorted(maps.Keys(numbers)) {
+		lost := filter(numbers[number], func(e *transactionState) bool { return e.kind == reconcile.MissingSettlement })
+		passed := slices.ContainsFunc(numbers[number], func(e *transactionState) bool { return e.verdict == reconcile.Excluded })
+		if number > last+1 || len(lost) == 0 && !passed {
+			run.tell()
+			run = &lostRun{}
 		}
-		run = &lostRun{}
-	}
-	for _, e := range rows {
-		number := numbers[e]
-		lost := e.kind == reconcile.MissingSettlement
-		if number > last+1 || !lost && e.verdict != reconcile.Excluded {
-			end()
-		}
-		if last = number; !lost {
+		if last = number; len(lost) == 0 {
 			continue
 		}
-		if len(run.sales) == 0 {
+		if run.numbers == 0 {
 			run.first = number
 		}
-		run.sales, run.last = append(run.sales, e), number
+		run.sales, run.last, run.numbers = append(run.sales, lost...), number, run.numbers+1
 	}
-	end()
+	run.tell()
+}
+
+// tell names the run to each of its sales, if it is long enough to be no chance.
+func (r *lostRun) tell() {
+	if r.numbers < leastRun {
+		return
+	}
+	for _, e := range r.sales {
+		e.lostRun = r
+	}
 }
 
 // cause names the run; the same words stand with each of its sales.
 func (r *lostRun) cause() reconcile.Cause {
-	gross := decimal.Zero
+	gross := map[string]decimal.Decimal{}
 	for _, e := range r.sales {
-		gross = gross.Add(e.Amount)
+		gross[e.Currency] = gross[e.Currency].Add(e.Amount)
+	}
+	sums := make([]string, 0, 1)
+	for _, currency := range slices.Sorted(maps.Keys(gross)) {
+		sums = append(sums, money.FormatAmount(gross[currency], currency)+" "+currency)
 	}
 	e := r.sales[0]
 	where := "terminal " + e.TerminalID
@@ -107,5 +116,5 @@ func (r *lostRun) cause() reconcile.Cause {
 		where += ", batch " + e.BatchNo
 	}
 	return reconcile.MissingSettlement.NewCause("terminal-system/batch-not-uploaded", reconcile.Likely,
-		fmt.Sprintf("none of %d sales in a row of %s was settled: trace numbers %06d to %06d, %s %s", len(r.sales), where, r.first, r.last, money.FormatAmount(gross, e.Currency), e.Currency))
+		fmt.Sprintf("none of %d sales in a row of %s was settled: trace numbers %06d to %06d, %s", len(r.sales), where, r.first, r.last, strings.Join(sums, " and ")))
 }
