@@ -401,6 +401,15 @@ func FuzzPrematch(f *testing.F) {
 	f.Add(uint64(10), "\r", uint8(3))
 	f.Add(uint64(11), "\r\r\n", uint8(9))
 	f.Add(uint64(12), "\u0085", uint8(4))
+	// What the gate plays is the same every time: nights of all sizes and kinds of spoilage.
+	poisons := rand.New(rand.NewPCG(20261127, 1))
+	for range 240 {
+		poison := make([]byte, 1+poisons.IntN(9))
+		for i := range poison {
+			poison[i] = "0123456789,.-:/\"\r\n \x00\xe5VOIDSALEREFUND"[poisons.IntN(35)]
+		}
+		f.Add(poisons.Uint64N(1_000_000), string(poison), uint8(poisons.IntN(24)))
+	}
 	f.Fuzz(func(t *testing.T, seed uint64, poison string, times uint8) {
 		if len(poison) > 64 {
 			t.Skip("longer poison only makes longer rows")
