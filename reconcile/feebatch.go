@@ -29,9 +29,20 @@ type FeeBatch struct {
 	// positive when it is taken.
 	Unrounded decimal.Decimal `json:"unrounded"`
 	Actual    decimal.Decimal `json:"actual"`
+	Gross     decimal.Decimal `json:"gross,omitzero"` // settled by the lines; of months only
 	Counted   decimal.Decimal `json:"counted"`
 	First     Origin          `json:"first"` // the first line
 }
+
+// What stands before the schedule's name where the sums are those of a calendar month, whose
+// first day is then the settle date.
+const (
+	InvoiceOf = "invoice of " // fees that are billed apart
+	ChargedBy = "charged by " // fees that are taken as stated: Actual against what the rules say
+)
+
+// IsOf reports whether the sums are of a month of that kind.
+func (b *FeeBatch) IsOf(kind string) bool { return strings.HasPrefix(b.Schedule, kind) }
 
 // Identity joins what makes it one batch: no sum is part of it.
 func (b *FeeBatch) Identity() string {
@@ -41,5 +52,5 @@ func (b *FeeBatch) Identity() string {
 // SameSums reports whether both hold the same sums of the same batch.
 func (b *FeeBatch) SameSums(o *FeeBatch) bool {
 	return b.Identity() == o.Identity() && b.Lines == o.Lines && b.Others == o.Others && b.First == o.First &&
-		b.Unrounded.Equal(o.Unrounded) && b.Actual.Equal(o.Actual) && b.Counted.Equal(o.Counted)
+		b.Unrounded.Equal(o.Unrounded) && b.Gross.Equal(o.Gross) && b.Actual.Equal(o.Actual) && b.Counted.Equal(o.Counted)
 }

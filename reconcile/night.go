@@ -103,6 +103,8 @@ type Night struct {
 	Held       Rows[HeldRow]   // of both sides, each once
 	// Adjustments are tonight's settlement lines that no sale explains by nature.
 	Adjustments Rows[Item]
+	// Charged are the sums of the months whose fees are taken as stated.
+	Charged Rows[Item]
 	// Deposits are the payouts and movements of the bank that are open or that the night judged.
 	Deposits Rows[Item]
 	Cleared  Rows[Cleared]
@@ -113,7 +115,7 @@ type Night struct {
 func (n *Night) Head() Night {
 	head := *n
 	head.Earlier, head.Claims = nil, nil
-	head.InTransit, head.Waiting, head.Exceptions, head.Held, head.Adjustments, head.Deposits, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil, nil, nil
+	head.InTransit, head.Waiting, head.Exceptions, head.Held, head.Adjustments, head.Charged, head.Deposits, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil, nil, nil, nil
 	return head
 }
 

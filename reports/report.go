@@ -33,8 +33,12 @@ type Report struct {
 	// MoreFeeAudit more nothing is listed.
 	FeeAudit     []FeeAudited
 	MoreFeeAudit int
-	Files        []reconcile.FileAccount
-	Waiting      []WaitView // files that money waits for
+	// FeesCharged are the fees that are taken as stated, by month and merchant, the newest
+	// first; of MoreFeesCharged more, of less gross, nothing is listed.
+	FeesCharged     []FeeCharged
+	MoreFeesCharged int
+	Files           []reconcile.FileAccount
+	Waiting         []WaitView // files that money waits for
 	// Unclaimed are files that no source takes; MoreUnclaimed counts those without a name here.
 	Unclaimed     []reconcile.UnclaimedFile
 	earlier       []reconcile.NightFile // logs and settlement files of the nights before

@@ -91,6 +91,7 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 			})
 			return errors.Join(err, r.compareHeld(night.Proof))
 		}},
+		{"the fees of months", func() error { return r.readCharged(ctx, night) }},
 		{"adjustments.csv", func() error {
 			return writeRows(ctx, r.say, filepath.Join(dir, "adjustments.csv"), &adjustmentList, night.Adjustments, &l[5], r.sides.adjustments.add)
 		}},
@@ -134,6 +135,9 @@ func Read(ctx context.Context, night *reconcile.Night) (*Report, error) {
 		return nil, err
 	}
 	r.Waiting = r.waits.views()
+	if err := r.readCharged(ctx, night); err != nil {
+		return nil, err
+	}
 	err := eachPartition(ctx, night.Cleared, func(*reconcile.Cleared) error {
 		r.clearedCount++
 		return nil

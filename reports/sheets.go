@@ -169,6 +169,27 @@ func fileTable(r *Report) table {
 	}}
 }
 
+// chargedTable is the sheet of the fees that are taken as stated.
+func chargedTable(r *Report) table {
+	columns := []sheetStyle{
+		{title: r.Say("month"), width: 10},
+		{title: r.Say("provider"), width: 14},
+		{title: r.Say("merchant"), width: 20},
+		{title: r.Say("schedule"), width: 30},
+		{title: r.Say("lines"), width: 10, count: true},
+		{title: r.Say("settled"), width: 16, amount: true},
+		{title: r.Say("fees stated"), width: 14, amount: true},
+		{title: r.Say("share in percent"), width: 10},
+		{title: r.Say("by the rules"), width: 14, amount: true},
+		{title: r.Say("difference"), width: 14, amount: true},
+		{title: r.Say("currency"), width: 10},
+	}
+	return table{say: r.say, sheet: r.Say("Fees by month"), columns: columns, rows: len(r.FeesCharged), csv: "summary.json", row: func(i int) []string {
+		f := &r.FeesCharged[i]
+		return []string{f.Month, f.Provider, f.MerchantID, f.Schedule, numberText(f.Lines), f.Gross, f.Stated, f.Share, f.ByRules, f.Difference, f.Currency}
+	}}
+}
+
 // feeTable is the sheet of the fees that are not the contract's.
 func feeTable(r *Report) table {
 	columns := []sheetStyle{

@@ -47,6 +47,7 @@ func (r *Report) sideTables() (sheets []table) {
 		sheetOf(r.say, "Adjustments", "adjustments.csv", &adjustmentList, s.adjustments.rows, s.adjustments.count,
 			"reason provider merchant_id terminal_id settle_date txn_time txn_type rrn order_no deposit_ref currency gross_amount fee net_amount text source_file source_line"),
 		feeTable(r),
+		chargedTable(r),
 		sheetOf(r.say, "Cleared", "cleared.csv", &clearedList, r.cleared, r.clearedCount,
 			"kind provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount cleared_by settle_date days_late first_reported exception_id"),
 		sheetOf(r.say, "Rejects", "rejects.csv", &rejectList, s.rejects.rows, s.rejects.count, "file line reason excerpt detail"),

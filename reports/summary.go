@@ -24,10 +24,11 @@ type summary struct {
 	ExitCode     int                        `json:"exit_code"`
 	Headline     Headline                   `json:"headline"`
 	Currencies   map[string]summaryCurrency `json:"currencies"`
-	Exceptions   map[string]int             `json:"exceptions"` // open, by kind
-	Findings     []Finding                  `json:"findings"`   // causes that explain several exceptions
-	MissingBy    []Breakdown                `json:"missing_by"` // what never arrived, by provider, merchant, age and cause
-	FeeAudit     []FeeAudited               `json:"fee_audit"`  // open fee variances by merchant and rule
+	Exceptions   map[string]int             `json:"exceptions"`             // open, by kind
+	Findings     []Finding                  `json:"findings"`               // causes that explain several exceptions
+	MissingBy    []Breakdown                `json:"missing_by"`             // what never arrived, by provider, merchant, age and cause
+	FeeAudit     []FeeAudited               `json:"fee_audit"`              // open fee variances by merchant and rule
+	FeesCharged  []FeeCharged               `json:"fees_charged,omitempty"` // fees that are taken as stated, by month
 	Cleared      int                        `json:"cleared"`
 	Waiting      []summaryWait              `json:"waiting"` // files that due money waits for
 	Files        []summaryFile              `json:"files"`
@@ -117,7 +118,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 	s := summary{
 		Schema: summarySchema, StoreID: r.StoreID, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest, ChainBefore: r.ChainBefore,
 		Ties: r.Ties, ExitCode: r.ExitCode, Headline: r.Headline, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
-		Findings: append([]Finding{}, r.Findings...), FeeAudit: append([]FeeAudited{}, r.FeeAudit...), MissingBy: append([]Breakdown{}, r.Parts...), Cleared: r.clearedCount, Waiting: r.waits.summary(), Files: []summaryFile{}, Unclaimed: append([]reconcile.UnclaimedFile{}, r.Unclaimed...), MoreUnclaimed: r.MoreUnclaimed,
+		Findings: append([]Finding{}, r.Findings...), FeeAudit: append([]FeeAudited{}, r.FeeAudit...), FeesCharged: r.FeesCharged, MissingBy: append([]Breakdown{}, r.Parts...), Cleared: r.clearedCount, Waiting: r.waits.summary(), Files: []summaryFile{}, Unclaimed: append([]reconcile.UnclaimedFile{}, r.Unclaimed...), MoreUnclaimed: r.MoreUnclaimed,
 	}
 	for _, proof := range r.Proofs {
 		s.Currencies[proof.Currency] = summaryCurrency{

@@ -33,6 +33,7 @@ func (r *Report) Text(w io.Writer) error {
 	r.textFindings(out)
 	r.textMissing(out)
 	r.textFeeAudit(out)
+	r.textFeesCharged(out)
 	r.textOpen(out)
 	r.textFiles(out)
 	return out.Err
@@ -135,6 +136,28 @@ func (r *Report) textFeeAudit(out *lines.Writer) {
 		out.Line("  %s", r.Say(plural(f.Count, "%s, merchant %s, %s: %s %s too much, %s too little, of %d fee", "%s, merchant %s, %s: %s %s too much, %s too little, of %d fees"), f.Provider, f.MerchantID, f.Rule, f.Overcharged, f.Currency, f.Undercharged, f.Count))
 	}
 	if more := len(r.FeeAudit) - shown + r.MoreFeeAudit; more > 0 && len(r.FeeAudit) > shown {
+		out.Line("  %s", r.Say("and %d more, in summary.json", more))
+	}
+}
+
+// textFeesCharged says what the fees that are taken as stated came to, by month and merchant.
+func (r *Report) textFeesCharged(out *lines.Writer) {
+	const shown = 5
+	for i := range min(len(r.FeesCharged), shown) {
+		if i == 0 {
+			out.Line("\n%s:", r.Say("Fees taken as stated, by month"))
+		}
+		f := &r.FeesCharged[i]
+		said := r.Say("%s, %s, merchant %s: %s %s of %s settled", f.Month, f.Provider, f.MerchantID, f.Stated, f.Currency, f.Gross)
+		if f.Share != "" {
+			said += r.Say(", that is %s%%", f.Share)
+		}
+		if f.ByRules != "" {
+			said += r.Say("; the rules say %s", f.ByRules)
+		}
+		out.Line("  %s", said)
+	}
+	if more := len(r.FeesCharged) - shown + r.MoreFeesCharged; more > 0 && len(r.FeesCharged) > shown {
 		out.Line("  %s", r.Say("and %d more, in summary.json", more))
 	}
 }

@@ -16,6 +16,9 @@ import (
 // shown them: without the tags of masked card numbers.
 func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 	night.InTransit, night.Waiting = v.itemsOf(transitRow), v.itemsOf(waitingRow)
+	if v.charged > 0 {
+		night.Charged = v.itemsOf(chargedRow)
+	}
 	night.Exceptions = func(use func(*reconcile.Exception) error) error {
 		return v.exceptions.Merge(func(_, record []byte) error {
 			_, version, text := cutVersion(record)
@@ -106,6 +109,9 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 		list := listFlag(&item)
 		if list == 0 {
 			return nil
+		}
+		if list == chargedRow {
+			v.charged++
 		}
 		record, _ := appendVersion(nil, list, item.Version)
 		return items.add(item.AppendKey(nil), append(record, row.Text...))

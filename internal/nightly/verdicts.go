@@ -29,6 +29,7 @@ type verdicts struct {
 	kinds          map[reconcile.Kind]int64 // open exceptions
 	short          int64                    // those of sales settled below their gross
 	gone, resolved int64
+	charged        int64 // months of fees that are taken as stated
 	traces         []match.Trace
 	absent         map[string]int64 // due sales that a settlement file should hold, by its name
 	facts          prematch.Facts
@@ -41,6 +42,7 @@ type batchResult struct {
 	kinds          map[reconcile.Kind]int64
 	short          int64
 	gone, resolved int64
+	charged        int64
 	traces         []match.Trace
 	dropped        map[string]match.DroppedRows
 	withdrawn      map[string]match.DroppedRows
@@ -61,6 +63,7 @@ const (
 	keptRow    = 1 << 0
 	transitRow = 1 << 1 // a transaction in transit
 	waitingRow = 1 << 2 // a transaction that waits for a file
+	chargedRow = 1 << 3 // the fees of a month that are taken as stated
 )
 
 // addResult keeps what a batch says, in place of what it said before. It is safe for
@@ -80,6 +83,9 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		var err error
 		if record, err = store.AppendItem(record, item); err != nil {
 			return err
+		}
+		if flags == chargedRow {
+			s.charged++
 		}
 		s.digest.add(record[start:])
 		key = item.AppendKey(key[:0])
@@ -148,6 +154,8 @@ func (v *verdicts) addDeposits(batch int, r *match.Result) error {
 // listFlag returns the bit of the list that shows the item; 0 when none does.
 func listFlag(item *reconcile.Item) byte {
 	switch {
+	case item.FeeBatch != nil && item.FeeBatch.IsOf(reconcile.ChargedBy):
+		return chargedRow
 	case item.Side != reconcile.TerminalSide:
 		return 0
 	case item.Verdict == reconcile.InTransit:
@@ -185,7 +193,7 @@ func (v *verdicts) mergeBatches(prematched *prematch.Result) {
 			v.kinds[kind] += count
 		}
 		v.short += s.short
-		v.gone, v.resolved = v.gone+s.gone, v.resolved+s.resolved
+		v.gone, v.resolved, v.charged = v.gone+s.gone, v.resolved+s.resolved, v.charged+s.charged
 		v.traces = append(v.traces, s.traces...)
 		factSum.Merge(s.factSum)
 		v.digest.merge(&s.digest)

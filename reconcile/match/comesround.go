@@ -202,11 +202,12 @@ func settleByReference(e *transactionState, l *lineState) bool {
 
 // reopen returns the rows of a pair as rows of tonight, which are judged again.
 func (pair *SettledPair) reopen(in *Input) (*transactionState, *lineState) {
-	sale := &pair.Sale
-	return &transactionState{
+	sale, line := &pair.Sale, pair.reopenLine(in)
+	line.settledBefore = &transactionState{
 		Transaction: sale, id: reconcile.DigestID("T", sale.Identity(), in.AsOf.String(), "reopened"),
 		minor: reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency), reopened: true,
-	}, pair.reopenLine(in)
+	}
+	return line.settledBefore, line
 }
 
 func (pair *SettledPair) reopenLine(in *Input) *lineState {

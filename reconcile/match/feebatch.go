@@ -63,7 +63,7 @@ func (b *feeBatch) exceptionID() string {
 func (p *partition) collectFeeBatches() []*feeBatch {
 	batches := map[string]*feeBatch{}
 	for _, item := range p.feeBatches {
-		if isInvoice(item) {
+		if item.FeeBatch.IsOf(reconcile.InvoiceOf) || item.FeeBatch.IsOf(reconcile.ChargedBy) {
 			continue
 		}
 		batches[item.FeeBatch.Identity()] = &feeBatch{FeeBatch: *item.FeeBatch, item: item}

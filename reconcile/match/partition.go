@@ -89,6 +89,7 @@ type lineState struct {
 	excluded        *transactionState   // the transaction that expects no money, but that it names
 	twin            *lineState
 	reopened        bool              // set aside by an earlier night, and judged again
+	settledBefore   *transactionState // of a reopened line: the sale that an earlier night settled by it; nil: it settled none
 	settledWith     *provisionalPair  // of a reopened line: the match that a row of tonight contests
 	mayBeTakenBack  bool              // by a line whose own terminal log is late
 	takesBack       *transactionState // the void whose sale an earlier night settled

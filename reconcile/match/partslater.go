@@ -68,7 +68,9 @@ func (d *doubt) addPart(in *Input, pairs []*SettledPair) {
 	sale.setDueAndFee(in, newDueCache())
 	lines := []*lineState{line}
 	for _, pair := range pairs[1:] {
-		lines = append(lines, pair.reopenLine(in))
+		part := pair.reopenLine(in)
+		part.settledBefore = sale
+		lines = append(lines, part)
 	}
 	for _, part := range append(lines, d.l) {
 		if part.transaction = sale; sale.line == nil {

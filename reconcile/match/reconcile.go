@@ -66,6 +66,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	p.joinEarlierFees(&out.result)
 	p.endWithdrawn(in, reported, &out)
 	wrongBatches := append(p.judgeFeeBatches(in, &out), p.judgeInvoices(in, &out)...)
+	p.rememberCharged(in, &out.result)
 	p.addByPayout(in, &out.result)
 	p.remember(in, &out.result)
 	out.result.addCorrected(p, refused)
