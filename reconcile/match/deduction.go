@@ -48,6 +48,7 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 		}
 	}
 	p.cancelGivenBack(open)
+	p.cancelBalanced(in, open, ended)
 	tonight := map[string]decimal.Decimal{}
 	for _, l := range open {
 		if l.kind == reconcile.UnexplainedDeduction && in.listsDeduction(l, tonight) {

@@ -47,6 +47,13 @@ func TestHalvesHealInEveryOrder(t *testing.T) {
 			half{line: "rrn=1 type=CHARGEBACK_REVERSED gross=100 fee=0 auth=3"}, half{line: "rrn=1 type=CHARGEBACK_REVERSED gross=100 fee=0 auth=4"}),
 		row("a correction and its correction", "an amount that was taken, and given back", settled, half{line: "rrn=1 type=ADJUSTMENT gross=-50 fee=0"}, half{line: "rrn=1 type=ADJUSTMENT gross=50 fee=0"}),
 	}
+	const release = "order=RSV1 type=ADJUSTMENT fee=0 gross="
+	rows = append(rows,
+		row("a reserve and its release in two parts", "the lines of its reference come to nil", settled, half{line: release + "-100"}, half{line: release + "40"}, half{line: release + "60"}),
+		row("a reserve and its release in three parts, two of them alike", "each line counts once", settled, half{line: release + "-100"}, half{line: release + "30 at=10-19_10:00"}, half{line: release + "30 at=10-19_11:00"}, half{line: release + "40"}),
+		row("two reserves of one reference and one release", "it gives both back", settled, half{line: release + "-70"}, half{line: release + "-30"}, half{line: release + "100"}),
+		row("a chargeback that is reversed in two parts", "", settled, half{line: "rrn=1 type=CHARGEBACK gross=-100 fee=0"}, half{line: "rrn=1 type=CHARGEBACK_REVERSED gross=70 fee=0"}, half{line: "rrn=1 type=CHARGEBACK_REVERSED gross=30 fee=0"}),
+	)
 	for _, back := range []string{
 		"orig=1 gross=-100 fee=-0.60", "rrn=9 orig=1 gross=-100 fee=-0.60", "orig=1 type=ADJUSTMENT gross=-100 fee=-0.60",
 		"rrn=9 orig=1 type=ADJUSTMENT gross=-100 fee=0", "rrn=1 type=ADJUSTMENT gross=-100 fee=0", "rrn=1 gross=-100 fee=-0.60",

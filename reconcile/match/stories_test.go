@@ -336,6 +336,16 @@ func matchStories() []story {
 			},
 		},
 		{
+			"a reserve that is released in parts", "it stands until all of it was given back; what another reference gives back is not its own",
+			[]night{
+				{asOf: "10-20", lines: []string{"order=RSV1 type=ADJUSTMENT gross=-100.00 fee=0.00"}, exceptions: []string{"unexplained-deduction RSV1"}},
+				{asOf: "10-21", lines: []string{"order=RSV1 type=ADJUSTMENT gross=40.00 fee=0.00"}, exceptions: []string{"unexplained-deduction RSV1"}},
+				{asOf: "10-22", lines: []string{"order=RSV2 type=ADJUSTMENT gross=60.00 fee=0.00"}, exceptions: []string{"unexplained-deduction RSV1"}},
+				{asOf: "10-23", lines: []string{"order=RSV1 type=ADJUSTMENT gross=59.99 fee=0.00"}, exceptions: []string{"unexplained-deduction RSV1"}},
+				{asOf: "10-24", lines: []string{"order=RSV1 type=ADJUSTMENT gross=0.01 fee=0.00"}, cleared: []string{"unexplained-deduction RSV1 ADJUSTMENT 0"}},
+			},
+		},
+		{
 			"a chargeback and its reversal in one night", "they cancel each other",
 			[]night{{
 				asOf: "10-20", lines: []string{"rrn=1 type=CHARGEBACK gross=-100.00 fee=0.00", "rrn=1 type=CHARGEBACK_REVERSED gross=100.00 fee=0.00"},
