@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"encoding/binary"
+	"maps"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"tieout/reconcile"
 )
@@ -28,6 +30,27 @@ func (s *Store) EachFactOfFiles(ctx context.Context, first, seq int64, files map
 		}
 	}
 	return nil
+}
+
+// FactMerchants returns the merchants of whom any night that stands remembers a fact, sorted.
+func (s *Store) FactMerchants(ctx context.Context) ([]string, error) {
+	nights, err := s.factNights(ctx, "seq"+notUndone)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for i := range nights {
+		var texts factTextsOf
+		if err := s.factValues(ctx, nights[i].Seq)(factTexts, nil, func(_ int64, data []byte) error { return texts.read(data) }); err != nil {
+			return nil, err
+		}
+		for _, merchant := range texts[merchantColumn-firstText] {
+			if !seen[merchant] {
+				seen[strings.Clone(merchant)] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen)), nil
 }
 
 // factPart says where the rows of a part of a night lie.

@@ -19,8 +19,8 @@ func (p *program) explainCommand() *cobra.Command {
 		Short: "What happened to a reference, each night, and why",
 		Long: `Prints, for a retrieval reference, order number, trace number or exception ID,
 every transaction and settlement line that bears it: each night's verdict, the
-fee rule tried, the nearest candidate and why it did not match. Each night is
-judged again from its files, so the answer is the kernel's own.`,
+fee rule tried, by what it was matched, or the evidence of its exception. It is
+told from what the nights left; nights that say the same are told once.`,
 		Example: "  tieout explain 260928000117",
 		Args:    args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
@@ -45,7 +45,11 @@ judged again from its files, so the answer is the kernel's own.`,
 func printExplanation(out io.Writer, explanation *nightly.Explanation) error {
 	w := &lines.Writer{Out: out}
 	for _, night := range explanation.Nights {
-		w.Line("night of %s (run %s)", night.AsOf, night.RunID)
+		if night.Count > 1 {
+			w.Line("nights of %s to %s (%d that say the same, the first run %s)", night.AsOf, night.Last, night.Count, night.RunID)
+		} else {
+			w.Line("night of %s (run %s)", night.AsOf, night.RunID)
+		}
 		for i := range night.Traces {
 			printTrace(w, &night.Traces[i])
 		}
@@ -97,8 +101,6 @@ func printTrace(w *lines.Writer, t *match.Trace) {
 		w.Line("    nearest    %s:%d; %s", t.Candidate.File, t.Candidate.Line, t.WhyNot)
 	case t.Other.File == "" && t.WhyNot != "":
 		w.Line("    nearest    none: %s", t.WhyNot)
-	case t.Other.File == "" && t.Verdict != reconcile.Excluded:
-		w.Line("    nearest    none: no row of the other side that is still alone has its amount")
 	}
 }
 

@@ -2,12 +2,9 @@ package nightly
 
 import (
 	"context"
-	"fmt"
-	"maps"
 	"math"
 	"slices"
 
-	"tieout/internal/fault"
 	"tieout/internal/mask"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -22,42 +19,45 @@ type Explanation struct {
 	Decisions []Decided
 }
 
-// NightExplanation is one night's part: the rows, the exceptions about them,
-// or why the night can't be judged again.
+// NightExplanation is what one night said, and each of Count nights up to Last after it: the
+// rows, the exceptions about them, or why the night can't be told.
 type NightExplanation struct {
 	RunID      string
 	AsOf       civil.Date
+	Last       civil.Date // of the nights in a row that said the same; AsOf where it is one
+	Count      int
 	Traces     []match.Trace
 	Exceptions []*reconcile.Exception
 	Problem    string
 }
 
-// Explain judges again every night that knew the reference: a retrieval
-// reference, order number, trace number or exception ID.
+// Explain tells what every night said of a reference: a retrieval reference, order number,
+// trace number or exception ID. It is told from what the nights left: open rows and
+// exceptions as they stood, and the facts of those that ended, whose rows are read again from
+// their files. Only nights of which nothing is remembered are judged again.
 func (p *Pipeline) Explain(ctx context.Context, reference string) (Explanation, error) {
 	explanation := Explanation{Reference: mask.Key{}.Identifier(reference)}
 	runs, err := p.Store.Runs(ctx)
 	if err != nil {
 		return explanation, err
 	}
-	names, err := p.explainKeysOf(ctx, reference, runs)
+	h := &history{pipeline: p, runs: runs, input: &match.Input{Fees: p.Config.Fees, Terms: p.Config.Terms}, nights: make([]NightExplanation, len(runs))}
+	for i := range runs {
+		h.nights[i] = NightExplanation{RunID: runs[i].ID, AsOf: runs[i].AsOf, Last: runs[i].AsOf, Count: 1}
+	}
+	asked, err := p.explainKeysOf(ctx, reference)
 	if err != nil {
 		return explanation, err
 	}
-	for _, run := range runs {
-		night, err := p.explainNight(ctx, run, names)
-		if err != nil {
-			return explanation, err
-		}
-		if len(night.Traces) > 0 || len(night.Exceptions) > 0 || night.Problem != "" {
-			explanation.Nights = append(explanation.Nights, night)
-		}
+	if err := h.tell(ctx, asked); err != nil {
+		return explanation, err
 	}
+	explanation.Nights = h.told()
 	explanation.Decisions, err = p.decidedOf(ctx, explanation)
 	return explanation, err
 }
 
-// explainKeys are what a night is asked for: references, and the exceptions with that ID.
+// explainKeys are what the nights are asked for: references, and the exceptions with that ID.
 type explainKeys struct {
 	references  []string
 	exceptionID string
@@ -65,31 +65,29 @@ type explainKeys struct {
 
 // explainKeysOf turns an exception's ID into the reference of its row, and a masked
 // card number, as reports show it, into those that it stands for.
-func (p *Pipeline) explainKeysOf(ctx context.Context, asked string, runs []store.Run) (explainKeys, error) {
+func (p *Pipeline) explainKeysOf(ctx context.Context, asked string) (explainKeys, error) {
 	keys := explainKeys{references: p.maskings(asked)}
-	shown := map[string]bool{}
-	for i := len(runs) - 1; i >= 0; i-- {
-		open, err := p.openAfter(ctx, runs[i].Seq, func(x *reconcile.Exception) bool {
-			for _, reference := range [...]string{x.RRN, x.OrderNo, x.TraceNo} {
-				if reference != asked && mask.Shown(reference) == asked {
-					shown[reference] = true
-				}
+	states, err := p.exceptionStates(ctx, []string{asked})
+	if err != nil {
+		return explainKeys{}, err
+	}
+	for i := len(states) - 1; i >= 0; i-- {
+		x := &states[i].Exception
+		references := slices.DeleteFunc([]string{x.RRN, x.OrderNo, x.TraceNo}, func(reference string) bool { return reference == "" })
+		if x.ID == asked {
+			if len(references) == 0 {
+				return explainKeys{[]string{x.ItemID}, asked}, nil
 			}
-			return x.ID == asked
-		})
-		if err != nil {
-			return explainKeys{}, err
+			return explainKeys{references[:1], asked}, nil
 		}
-		for _, x := range open {
-			for _, reference := range [...]string{x.RRN, x.OrderNo, x.TraceNo} {
-				if reference != "" {
-					return explainKeys{[]string{reference}, asked}, nil
-				}
+		for _, reference := range references {
+			if reference != asked && mask.Shown(reference) == asked {
+				keys.references = append(keys.references, reference)
 			}
-			return explainKeys{[]string{x.ItemID}, asked}, nil
 		}
 	}
-	keys.references = append(keys.references, slices.Sorted(maps.Keys(shown))...)
+	slices.Sort(keys.references)
+	keys.references = slices.Compact(keys.references)
 	return keys, nil
 }
 
@@ -100,52 +98,26 @@ func (p *Pipeline) maskings(reference string) []string {
 	return slices.Compact([]string{key.Identifier(reference), mask.FirstEdition().Identifier(reference)})
 }
 
-// openAfter returns the wanted exceptions that a run left open, in the order of the reports.
-func (p *Pipeline) openAfter(ctx context.Context, seq int64, wanted func(*reconcile.Exception) bool) ([]*reconcile.Exception, error) {
-	var open []*reconcile.Exception
-	err := p.Store.EachException(ctx, seq+1, 1, func(_ int, row store.Row) error {
-		x := &reconcile.Exception{Version: reconcile.Version{Place: row.Place}}
-		if err := store.ReadException(row.Text, x); err != nil {
-			return err
-		}
-		if wanted(x) {
-			open = append(open, x)
-		}
-		return nil
-	})
-	reconcile.SortExceptions(open)
-	return open, err
+// exceptionState is one state of an exception, between two runs.
+type exceptionState struct {
+	store.State
+	reconcile.Exception
 }
 
-func (p *Pipeline) explainNight(ctx context.Context, run store.Run, asked explainKeys) (NightExplanation, error) {
-	explained := NightExplanation{RunID: run.ID, AsOf: run.AsOf}
-	var err error
-	if explained.Exceptions, err = p.openAfter(ctx, run.Seq, func(x *reconcile.Exception) bool {
-		return x.ID == asked.exceptionID || (asked.exceptionID == "" && refersTo(asked.references, x))
-	}); err != nil {
-		return explained, err
+// exceptionStates returns the states of the exceptions that say one of the words.
+func (p *Pipeline) exceptionStates(ctx context.Context, words []string) ([]exceptionState, error) {
+	found, err := p.Store.ExceptionStates(ctx, words)
+	if err != nil {
+		return nil, err
 	}
-	for _, x := range explained.Exceptions {
-		x.BusinessDaysOverdue = p.Config.Terms.Overdue(x, run.AsOf)
-		hideTags(reconcile.ExceptionFields, x)
-	}
-	for _, reference := range asked.references {
-		if err := p.replay(ctx, run.Seq, true, reference, func(_ *reconcile.Night, v *verdicts) error {
-			explained.Traces = append(explained.Traces, v.traces...)
-			return nil
-		}); err != nil {
-			if ctx.Err() != nil {
-				return explained, err
-			}
-			explained.Problem = fmt.Sprintf("the night can't be judged again: %v", fault.Named(err))
-			break
+	states := make([]exceptionState, len(found))
+	for i := range found {
+		states[i].State = found[i]
+		if err := store.ReadException(found[i].Text, &states[i].Exception); err != nil {
+			return nil, err
 		}
 	}
-	for i := range explained.Traces {
-		t := &explained.Traces[i]
-		t.What, t.WhyNot = mask.Shown(t.What), mask.Shown(t.WhyNot)
-	}
-	return explained, nil
+	return states, nil
 }
 
 // refersTo reports whether a reference is one of the exception's.

@@ -22,6 +22,7 @@ type pairReader struct {
 	files    map[string]store.FileRow // that earlier nights took in last, by name
 	seq      int64
 	replayed bool // the night is closed, and is judged again
+	alone    bool // a sale that no line settled is read too
 
 	lock  sync.Mutex
 	pairs map[placeOfPair]*match.SettledPair // nil: it can't be read
@@ -89,6 +90,9 @@ func (r *pairReader) readMissing(ctx context.Context, facts []reconcile.Fact) er
 	for i := range facts {
 		if place := (placeOfPair{facts[i].Sale, facts[i].Line}); wanted[place.line.File][place.line.Line] {
 			r.pairs[place] = rows.pairOf(&facts[i])
+			if facts[i].Line.File == "" && r.alone {
+				r.pairs[place] = rows.saleOf(&facts[i])
+			}
 		}
 	}
 	return nil
@@ -111,6 +115,15 @@ func (r *readRows) pairOf(f *reconcile.Fact) *match.SettledPair {
 		return nil
 	}
 	return &match.SettledPair{Sale: *sale, Line: *line}
+}
+
+// saleOf returns the sale of a fact without a line; nil where another row, or none, stands there.
+func (r *readRows) saleOf(f *reconcile.Fact) *match.SettledPair {
+	sale := r.sales[f.Sale]
+	if sale == nil || !f.IsOf(sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) {
+		return nil
+	}
+	return &match.SettledPair{Sale: *sale}
 }
 
 // readFile reads the rows at some lines of a file that an earlier night took in; none

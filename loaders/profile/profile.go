@@ -45,6 +45,12 @@ func (p *Profile) MayGrow() bool {
 	return d.Code == "" && slices.Contains([]string{"delimited", "fixed", "json-lines"}, d.shape.kind) && len(d.totals) == 0 && d.maxFromEnd() == 0
 }
 
+// Verbatim reports whether the references of a row stand in a plain file byte by byte, in
+// whatever encoding that has ASCII for ASCII: whoever looks for one need not read the rows.
+func (p *Profile) Verbatim() bool {
+	return p.Native() || p.Def.Code == "" && slices.Contains([]string{"delimited", "fixed"}, p.Def.shape.kind)
+}
+
 // missing returns the required columns that the header does not have; one that
 // the source gives a value for is not required.
 func (p *Profile) missing(header []string, merchantID string) []string {

@@ -81,6 +81,7 @@ func (e *transactionState) trace(near *candidates) Trace {
 		t.Other = e.takenBackBy.Origin
 	case e.candidate != nil:
 		t.Candidate, t.WhyNot = e.candidate.Origin, firstDifference(e, e.candidate)
+	case near == nil: // it is told from the memory: the exception says what was near
 	default:
 		if lines := near.nearTo(e); len(lines) > 0 {
 			l := lines[0]
@@ -93,7 +94,7 @@ func (e *transactionState) trace(near *candidates) Trace {
 func (l *lineState) trace(near *candidates) Trace {
 	t := Trace{
 		Side: reconcile.SettlementSide, ID: l.id, Origin: l.Origin, Carried: l.item != nil,
-		What:  fmt.Sprintf("%s settled on %s to merchant %s", l.Type, l.SettleDate, l.MerchantID),
+		What:  whatOfLine(l.SettlementLine),
 		Gross: l.Gross, Currency: l.Currency, Verdict: l.verdict, Reason: l.reason, Fee: decimal.NewNullDecimal(l.Fee),
 	}
 	switch {
@@ -107,6 +108,7 @@ func (l *lineState) trace(near *candidates) Trace {
 		t.Other = l.takesBack.Origin
 	case l.candidate != nil:
 		t.Candidate, t.WhyNot = l.candidate.Origin, firstDifference(l.candidate, l)
+	case near == nil:
 	default:
 		if sales := near.nearToLine(l); len(sales) > 0 {
 			e := sales[0]

@@ -1,0 +1,192 @@
+package nightly
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"tieout/loaders"
+	"tieout/loaders/account"
+	"tieout/reconcile"
+	"tieout/store"
+)
+
+// factsOf returns the facts of the rows that bear a reference. A fact is found by merchant and
+// reference, so every merchant is asked for; and a row that was settled by one reference has no
+// fact under its others, so the files of the nights are looked through for its rows too.
+func (h *history) factsOf(ctx context.Context, references []string) ([]reconcile.Fact, error) {
+	merchants, err := h.pipeline.Store.FactMerchants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows := bearers{references: references, places: map[reconcile.Origin]bool{}}
+	for _, merchant := range merchants {
+		for _, reference := range references {
+			rows.keys = append(rows.keys, reconcile.FactKeys(merchant, reference, "", "")...)
+			rows.keys = append(rows.keys, reconcile.FactKeys(merchant, "", reference, "")...)
+		}
+	}
+	asked := map[uint64]bool{}
+	for _, key := range rows.keys {
+		asked[key] = true
+	}
+	if err := h.search(ctx, &rows); err != nil {
+		return nil, err
+	}
+	find, err := h.pipeline.Store.Facts(ctx, math.MaxInt64, 0)
+	if err != nil || find == nil {
+		return nil, err
+	}
+	facts, err := find(rows.keys)
+	return slices.DeleteFunc(facts, func(f reconcile.Fact) bool {
+		return !rows.places[f.Sale] && !rows.places[f.Line] && !asked[f.Key] && !slices.ContainsFunc(f.Aliases, func(key uint64) bool { return asked[key] })
+	}), err
+}
+
+// bearers are the rows that bear a reference: where they stood, and the keys of their facts.
+type bearers struct {
+	references []string
+	places     map[reconcile.Origin]bool
+	keys       []uint64
+}
+
+// search reads the files of all nights for rows that bear a reference. A file that can't be
+// read again holds none.
+func (h *history) search(ctx context.Context, rows *bearers) error {
+	files, err := h.pipeline.Store.Files(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		if files[i].State != reconcile.FileTaken || files[i].Side == reconcile.DepositSide {
+			continue
+		}
+		if err := h.pipeline.searchFile(ctx, &files[i], rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add keeps a row that bears a reference.
+func (b *bearers) add(row account.Row) error {
+	switch {
+	case row.Transaction != nil && saleBears(b.references, row.Transaction):
+		b.places[row.Transaction.Origin] = true
+		b.keys = append(b.keys, row.Transaction.FactKeys()...)
+	case row.Line != nil && lineBears(b.references, row.Line):
+		b.places[row.Line.Origin] = true
+		b.keys = append(b.keys, row.Line.NamedFactKeys()...)
+	}
+	return nil
+}
+
+// searchFile reads a file that a night took in again; none of its rows where it has other
+// bytes now, or where no reference stands in them.
+func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, rows *bearers) (err error) {
+	source := p.sourceNamed(file.Source)
+	if source == nil {
+		return nil
+	}
+	profile, err := p.profileOf(source)
+	if err != nil {
+		return err
+	}
+	options := loaders.Options{Currency: p.Config.Currency}
+	if profile.Verbatim() {
+		lines, known := linesThatHold(p.pathOf(file.Name), rows.references)
+		if known && len(lines) == 0 {
+			return nil
+		}
+		if known {
+			options.Prematched = allBut(lines, file.Lines)
+		}
+	}
+	a := &arrival{source: source, name: file.Name, path: p.pathOf(file.Name), date: file.Date, account: file.FileAccount}
+	a.mask, _ = p.Store.Mask(file.Seq)
+	if err := p.reopenFile(a, false); err != nil {
+		if a.intake != nil {
+			err = errors.Join(err, a.intake.Close())
+		}
+		return unlessInput(err)
+	}
+	defer func() { err = errors.Join(err, a.intake.Close()) }()
+	if a.intake.NextLines {
+		options.Prematched = nil // lines were counted by another end
+	}
+	_, _, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), options, rows.add)
+	return unlessInput(err)
+}
+
+// linesThatHold returns the lines of a file in which one of the references stands, counted from
+// 1. Of one that is compressed, or whose text is no ASCII, they are not known before its rows
+// are read.
+func linesThatHold(path string, references []string) (lines map[int64]bool, known bool) {
+	if slices.ContainsFunc(references, func(reference string) bool {
+		return strings.ContainsFunc(reference, func(r rune) bool { return r >= 0x80 || r == '*' || r == '\n' || r == '\r' })
+	}) {
+		return nil, false
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, true // what reads it says so
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	lines = map[int64]bool{}
+	number, room := int64(1), make([]byte, 0, 1<<20)
+	for first := true; ; first = false {
+		n, err := io.ReadFull(file, room[len(room):cap(room)])
+		room = room[:len(room)+n]
+		if first && !plainText(room) || bytes.Count(room, []byte{'\r'}) != bytes.Count(room, []byte("\r\n"))+endsInCR(room) {
+			return nil, false
+		}
+		end := bytes.LastIndexByte(room, '\n') + 1
+		switch {
+		case err == io.EOF || err == io.ErrUnexpectedEOF:
+			addLines(lines, number, room, references)
+			return lines, true
+		case err != nil || end == 0: // a line as long as that has its rows read
+			return nil, false
+		}
+		number += addLines(lines, number, room[:end], references)
+		room = append(room[:0], room[end:]...)
+	}
+}
+
+// endsInCR is 1 for a piece whose last byte may be the first half of an end of a line.
+func endsInCR(piece []byte) int {
+	if bytes.HasSuffix(piece, []byte{'\r'}) {
+		return 1
+	}
+	return 0
+}
+
+// addLines adds the lines of a piece of text that hold a reference, and counts its ends of lines.
+func addLines(lines map[int64]bool, number int64, text []byte, references []string) int64 {
+	for _, reference := range references {
+		for at := 0; ; {
+			next := bytes.Index(text[at:], []byte(reference))
+			if next < 0 || reference == "" {
+				break
+			}
+			lines[number+int64(bytes.Count(text[:at+next], []byte{'\n'}))] = true
+			at += next + len(reference)
+		}
+	}
+	return int64(bytes.Count(text, []byte{'\n'}))
+}
+
+// plainText reports whether the first bytes of a file are those of a text in which ASCII is ASCII.
+func plainText(start []byte) bool {
+	for _, magic := range [...]string{"\x1f\x8b", "\x28\xb5\x2f\xfd", "PK", "\xff\xfe", "\xfe\xff"} {
+		if bytes.HasPrefix(start, []byte(magic)) {
+			return false
+		}
+	}
+	return !bytes.Contains(start[:min(len(start), 512)], []byte{0})
+}
