@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +34,10 @@ func (p *program) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	problems = append(problems, failed...)
+	problems = append(append(problems, nightly.CheckFolders(c)...), failed...)
+	for _, lack := range c.Incomplete {
+		problems = append(problems, lack)
+	}
 	for _, warning := range c.Warnings {
 		p.printf("warning: %s\n", warning)
 	}
@@ -43,11 +47,12 @@ func (p *program) check(ctx context.Context) error {
 	for _, problem := range problems {
 		p.printf("problem: %v\n", fault.Named(problem))
 	}
-	if err := p.checkStore(ctx, c, len(problems) == 0); err != nil {
+	more, err := p.checkStore(ctx, c)
+	if err != nil {
 		return err
 	}
-	if len(problems) > 0 {
-		return usage("check", "correct what is listed above, then check again", "want a configuration without a problem, got one with %d", len(problems))
+	if count := len(problems) + more; count > 0 {
+		return usage("check", "correct what is listed above, then check again", "want a configuration and an inbox without a problem, got %d", count)
 	}
 	if tests > 0 {
 		p.printf("ok: %d tests of profiles\n", tests)
@@ -56,25 +61,29 @@ func (p *program) check(ctx context.Context) error {
 	return err
 }
 
-// checkStore opens the store, and with what it remembers looks into the inbox.
-func (p *program) checkStore(ctx context.Context, c *config.Config, lookInside bool) (err error) {
+// checkStore opens the store, and with what it remembers looks into the inbox. It returns how
+// many problems the inbox has.
+func (p *program) checkStore(ctx context.Context, c *config.Config) (problems int, err error) {
 	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if !lookInside {
-		return nil
+	if info, err := os.Stat(c.Inbox); err != nil || !info.IsDir() {
+		return 0, nil // that is a problem already
 	}
 	inbox, err := (&nightly.Pipeline{Config: c, Store: db, Log: p.logger(), Now: p.now, Limits: text.DefaultLimits()}).CheckInbox(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, warning := range inbox.Warnings {
 		p.printf("warning: %s\n", warning)
 	}
+	for _, problem := range inbox.Problems {
+		p.printf("problem: %v\n", fault.Named(problem))
+	}
 	for _, source := range inbox.Sources {
 		p.printf("source %s\n", source)
 	}
-	return nil
+	return len(inbox.Problems), nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tieout/internal/anchor"
+	"tieout/internal/fault"
 	"tieout/internal/mask"
 	"tieout/internal/notify"
 	"tieout/reconcile"
@@ -51,6 +52,8 @@ type Config struct {
 	// verdict: zone, currency, sources, terms, fees, calendars. Folders, the store
 	// and the number of workers are not part of it.
 	Digest string
+	// Incomplete names what the providers of sources lack: the nights would hold their sales.
+	Incomplete []*fault.Error
 	// Warnings are things that work, but that the writer may not have meant.
 	Warnings []string
 }
@@ -99,6 +102,10 @@ type Source struct {
 	ZoneName string `json:",omitempty"`
 	// FilesPerDay is how many usable files a day is complete with; 0: one.
 	FilesPerDay int `json:",omitempty"`
+	// File, Line and Column say where the configuration has the source.
+	File   string `json:"-"`
+	Line   int64  `json:"-"`
+	Column int    `json:"-"`
 
 	pattern pattern
 }

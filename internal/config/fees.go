@@ -31,12 +31,6 @@ func (c *Config) fees(f *fields) []terms.FeeSchedule {
 	}
 	c.Fees = book
 	f.gaps(nodes, schedules)
-	if len(schedules) == 0 {
-		c.Warnings = append(c.Warnings, (&fault.Error{
-			Name: "no-fees", Place: "fees", Fact: "want a fee schedule, got none: every settled pair will be held as no-fee-rule",
-			Hint: "begin with: fees: [{provider: shengpay, use: shengpay-smart}]",
-		}).Error())
-	}
 	c.warnShadowed(schedules)
 	return schedules
 }

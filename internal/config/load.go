@@ -136,7 +136,7 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	calendars, years := c.calendars(&f)
 	terms := c.terms(&f, calendars)
 	schedules := c.fees(&f)
-	c.warnIncomplete(terms, schedules)
+	c.findIncomplete(terms, schedules)
 	c.Start, c.Deductions = f.startDay(), f.deductions(c.Currency)
 	c.Digest = digest(zone, c.Currency, c.Sources, terms, schedules, years)
 	if c.Start != 0 || len(c.Deductions) > 0 { // else the digest is that of a configuration without these keys

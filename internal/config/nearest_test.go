@@ -86,14 +86,15 @@ func TestIncompleteProviders(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := ""
-		for _, warning := range c.Warnings {
+		for _, lack := range c.Incomplete {
+			warning := lack.Error()
 			if strings.Contains(warning, "qingdao") {
 				name := warning[strings.LastIndexByte(warning, '[')+1:]
 				got += " " + strings.TrimSuffix(name, "]")
 			}
 		}
 		if strings.TrimSpace(got) != row.want {
-			t.Errorf("%s (%s): want %q, got %q of %q", row.name, row.why, row.want, got, c.Warnings)
+			t.Errorf("%s (%s): want %q, got %q of %q", row.name, row.why, row.want, got, c.Incomplete)
 		}
 	}
 }

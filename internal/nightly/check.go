@@ -2,7 +2,9 @@ package nightly
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +37,55 @@ func Check(c *config.Config, asOf civil.Date) (problems, warnings []error) {
 	}
 	problem, warning := checkCalendars(c, asOf)
 	return append(problems, problem...), append(warnings, warning...)
+}
+
+// CheckFolders names the folders that can't be written to.
+func CheckFolders(c *config.Config) (problems []error) {
+	folders := []struct{ key, path string }{{"out", c.Out}}
+	if c.Metrics != "" {
+		folders = append(folders, struct{ key, path string }{"metrics", filepath.Dir(c.Metrics)})
+	}
+	for _, folder := range folders {
+		if err := checkWritable(folder.path); err != nil {
+			problems = append(problems, errFolder.At(folder.key, "want a folder that can be written to, got %s: %v", filepath.Base(folder.path), err))
+		}
+	}
+	return problems
+}
+
+// errFolder is a folder of the configuration that can't be written to.
+var errFolder = &fault.Error{Name: "folder-unwritable", Class: fault.Usage, Hint: "name a folder that tieout's user may write to, or let it"}
+
+// checkWritable writes and removes a file in a folder; of one that is not there yet, in the
+// nearest folder above it that is.
+func checkWritable(folder string) error {
+	for {
+		info, err := os.Stat(folder)
+		if errors.Is(err, fs.ErrNotExist) && filepath.Dir(folder) != folder {
+			folder = filepath.Dir(folder)
+			continue
+		}
+		if err != nil {
+			return withoutPath(err)
+		}
+		if !info.IsDir() {
+			return errors.New("it is no folder")
+		}
+		break
+	}
+	probe, err := os.CreateTemp(folder, ".tieout-check-*")
+	if err != nil {
+		return withoutPath(err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// withoutPath is what went wrong, without where this machine keeps it.
+func withoutPath(err error) error {
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		return e.Err
+	}
+	return err
 }
 
 // checkCalendars wants the year of the as-of date, and warns when the money of

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"tieout/internal/config"
 	"tieout/reconcile"
@@ -12,7 +13,8 @@ import (
 
 // InboxCheck is what lies in the inbox, before a night looks at it.
 type InboxCheck struct {
-	Sources  []string // a line a source: how many files, and the newest
+	Sources  []string // a line a source: how many files, the newest, and the rows that they give
+	Problems []error  // what the configuration lacks of the rows
 	Warnings []string // files that no source takes, names with a date that does not exist, the first day to judge
 }
 
@@ -31,10 +33,21 @@ func (p *Pipeline) CheckInbox(ctx context.Context) (InboxCheck, error) {
 	}
 	found := &intake{before: before}
 	files := p.candidates(entries, math.MaxInt32, found) // of whatever day
-	for i := range p.Config.Sources {
-		check.Sources = append(check.Sources, sourceLine(&p.Config.Sources[i], files))
+	known := map[string]reconcile.FileAccount{}
+	for i := range before {
+		if before[i].State == reconcile.FileTaken {
+			known[before[i].Name] = before[i].FileAccount
+		}
 	}
-	check.Warnings = append(p.oneSided(), append(found.notes, found.unclaimedNotes()...)...)
+	rows, err := p.checkRows(ctx, files, known)
+	if err != nil {
+		return check, err
+	}
+	check.Problems = rows.problems()
+	for i := range p.Config.Sources {
+		check.Sources = append(check.Sources, sourceLine(&p.Config.Sources[i], files)+rows.text(p.Config.Sources[i].Name))
+	}
+	check.Warnings = slices.Concat(rows.unusable, p.oneSided(), found.notes, found.unclaimedNotes())
 	last, _, err := p.Store.LastRun(ctx)
 	if err != nil {
 		return check, err
