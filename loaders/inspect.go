@@ -42,6 +42,7 @@ type Inspection struct {
 	Merchants []string `json:"merchants,omitempty"`
 
 	firstDay, lastDay civil.Date
+	timed, sameDay    int64 // settlement lines that state a time, and those of them that settle on its day
 	// ErrorName and Detail say why the file would be quarantined; empty when not.
 	ErrorName string `json:"error_name,omitempty"`
 	Detail    string `json:"detail,omitempty"`
@@ -138,6 +139,12 @@ func (i *Inspection) see(row *account.Row) {
 		day, merchant = civil.DateOf(row.Transaction.Time), row.Transaction.MerchantID
 	case row.Line != nil:
 		day, merchant = row.Line.SettleDate, row.Line.MerchantID
+		if !row.Line.Time.IsZero() {
+			i.timed++
+			if civil.DateOf(row.Line.Time) == day {
+				i.sameDay++
+			}
+		}
 	default:
 		day, merchant = row.Deposit.ValueDate, row.Deposit.MerchantID
 	}
@@ -154,6 +161,10 @@ func (i *Inspection) see(row *account.Row) {
 
 // Days are FirstDate and LastDate; zero: the file has no rows.
 func (i *Inspection) Days() (first, last civil.Date) { return i.firstDay, i.lastDay }
+
+// SettlesSameDay reports whether each line of a settlement file that states a time is dated its
+// day; false where none does. Bills of wallets do: their day is that of the trade.
+func (i *Inspection) SettlesSameDay() bool { return i.timed > 0 && i.sameDay == i.timed }
 
 // assume fills in what a source would say, so that a file can be looked at
 // without one.

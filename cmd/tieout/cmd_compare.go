@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"tieout/internal/fault"
 	"tieout/internal/nightly"
@@ -55,14 +57,17 @@ sales are due on the next business day, and fees are taken as they are stated.` 
 	flags.StringToStringVar(&c.profiles, "profile", nil, "read a file by this profile, as `FILE=NAME`; may be repeated")
 	flags.StringVar(&c.out, "out", "", "keep the report set in this new `FOLDER`")
 	flags.BoolVar(&c.asJSON, "json", false, "print summary.json instead of text")
-	cmd.RunE = func(cmd *cobra.Command, given []string) error { return p.compare(cmd.Context(), c, given) }
+	cmd.RunE = func(cmd *cobra.Command, given []string) error { return p.compare(cmd.Context(), c, cmd.Flags(), given) }
 	return cmd
 }
 
 // compare looks at the files, makes a configuration of them and runs its night.
-func (p *program) compare(ctx context.Context, c *comparing, given []string) (err error) {
+func (p *program) compare(ctx context.Context, c *comparing, flags *pflag.FlagSet, given []string) (err error) {
 	if _, err := os.Lstat(c.out); c.out != "" && err == nil {
 		return usage("--out", "name a folder that is not there yet", "want a new folder, got %s", c.out)
+	}
+	if err := c.checkFlags(flags, given); err != nil {
+		return err
 	}
 	for _, path := range given {
 		choice := loaders.Choice{Profile: c.profiles[path]}
@@ -87,6 +92,25 @@ func (p *program) compare(ctx context.Context, c *comparing, given []string) (er
 		_, _ = fmt.Fprintf(p.stderr, "assumed: %s\n", told) // the result stands on stdout
 	}
 	return p.compareNight(ctx, c, dir)
+}
+
+// checkFlags refuses flags that say nothing: an empty one is mostly a variable that is not set.
+func (c *comparing) checkFlags(flags *pflag.FlagSet, given []string) (err error) {
+	flags.Visit(func(f *pflag.Flag) {
+		if err == nil && f.Value.Type() == "string" && f.Value.String() == "" {
+			err = usage("--"+f.Name, "give it a value, or leave it out", "want a value, got none")
+		}
+	})
+	for file, profile := range c.profiles {
+		switch {
+		case err != nil:
+		case profile == "":
+			err = usage("--profile", "write --profile "+file+"=NAME; tieout inspect "+file+" names the profile", "want the name of a profile for %s, got none", file)
+		case !slices.Contains(given, file):
+			err = usage("--profile", "name one of the files that are compared", "want a profile for one of %s, got one for %s", strings.Join(given, ", "), file)
+		}
+	}
+	return err
 }
 
 // checkSides wants a file of each side, or of one side and the bank.

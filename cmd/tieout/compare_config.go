@@ -10,6 +10,7 @@ import (
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
@@ -42,10 +43,10 @@ func (c *comparing) prepare(dir string) error {
 	if start == 0 {
 		return nil
 	}
-	text := c.yaml(fmt.Sprintf("start: %s\n", start))
+	withStart := c.yaml(fmt.Sprintf("start: %s\n", start))
 	first, _ := c.last()
 	c.assumed = append(c.assumed, fmt.Sprintf("sales before %s are not judged: they were due before the first day of the settlement file, %s", start, first))
-	return os.WriteFile(path, []byte(text), 0o600)
+	return os.WriteFile(path, []byte(withStart), 0o600)
 }
 
 // ofFlags makes of a fault of the configuration one of the flags that made it.
@@ -69,7 +70,11 @@ func (c *comparing) yaml(start string) string {
 		zone, calendar = "Asia/Shanghai", "CN"
 	}
 	zone = c.value(c.zone, zone, "times that state no zone are those of %s (--timezone)")
-	due := c.value(c.due, "T+1", "money is due %s (--due)")
+	due, why := "T+1", ""
+	if file := c.sameDay(); file != "" {
+		due, why = "D+0", ", for each line of "+strings.ReplaceAll(file, "%", "%%")+" is dated the day of its sale"
+	}
+	due = c.value(c.due, due, "money is due %s"+why+" (--due)")
 	fees := "{basis: as-charged, rules: [{rate: 0%}]}"
 	if c.fee == "" {
 		c.assumed = append(c.assumed, "fees are taken as they are stated, and what a missing sale should cost is not known (--fee)")
@@ -85,6 +90,17 @@ func (c *comparing) yaml(start string) string {
 	}
 	fmt.Fprintf(&b, "terms:\n  - {due: %s, calendar: %s}\nfees:\n  - %s\n", quoted(due), calendar, fees)
 	return b.String()
+}
+
+// sameDay returns the settlement file if all of its lines are dated the day of their sales;
+// empty: they are not, or none says when it was.
+func (c *comparing) sameDay() string {
+	for i := range c.files {
+		if f := &c.files[i]; f.inspection.Side == string(reconcile.SettlementSide) && f.inspection.SettlesSameDay() {
+			return filepath.Base(f.path)
+		}
+	}
+	return ""
 }
 
 // value is what was said, else what is assumed, which is told.
@@ -135,14 +151,19 @@ func (c *comparing) merchant() string {
 	return "merchant"
 }
 
-// plainBase is the name of a file without what a pattern would take for a sign.
+// plainBase is the name of a file without what a pattern would take for a sign, and without
+// what says that a file of an inbox is not ready: this one was named by a person.
 func plainBase(path string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`*?[]{}\`, r) {
+	name := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`*?[]{}\`, r) || r < ' ' {
 			return '_'
 		}
 		return r
 	}, filepath.Base(path))
+	if text.Skippable(name) {
+		name = "file_" + strings.TrimLeft(name, ".") + "_"
+	}
+	return name
 }
 
 var dayInName = regexp.MustCompile(`20\d\d[01]\d[0-3]\d`)
