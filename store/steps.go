@@ -15,6 +15,7 @@ const (
 	RefusedStep Act = "write-off refused"
 	Noted       Act = "noted"
 	Signed      Act = "signed" // a closed night
+	Pruned      Act = "pruned" // the inputs of nights before a day
 )
 
 // IsStep reports whether the act is one of a claim or of a closed night, and concerns no verdict.
@@ -31,6 +32,7 @@ type Step struct {
 	Case   string `json:"case,omitempty"`   // the acquirer's number
 	Amount string `json:"amount,omitempty"` // of a recovery in part, in major units
 	Run    string `json:"run,omitempty"`    // of Signed: the night's
+	Before string `json:"before,omitempty"` // of Pruned: the day
 	Hash   string `json:"hash,omitempty"`   // of Signed: the night's in the chain, over all that it took in and said
 	User   string `json:"user,omitempty"`   // of the system on which it was taken
 	Host   string `json:"host,omitempty"`

@@ -29,6 +29,7 @@ var plan = []room{
 	{"internal/fault", nil, nil},
 	{"internal/lines", nil, nil},
 	{"internal/anchor", nil, nil},
+	{"internal/archive", []string{"internal/fault"}, []string{"filippo.io/age", "github.com/klauspost/compress/zstd"}},
 	{"internal/notify", nil, []string{"github.com/hashicorp/go-retryablehttp"}},
 	{"internal/mask", nil, nil},
 	{"internal/publish", nil, []string{"golang.org/x/sys/unix"}},
@@ -64,9 +65,9 @@ var plan = []room{
 		"github.com/jmoiron/sqlx", "github.com/klauspost/compress/s2", "github.com/lib/pq", "github.com/pressly/goose/v3",
 		"github.com/pressly/goose/v3/lock", decimal, "modernc.org/sqlite", "modernc.org/sqlite/lib",
 	}},
-	{"internal/config", []string{"internal/anchor", "internal/fault", "internal/holidays", "internal/keys", "internal/mask", "internal/notify", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
-	{"internal/nightly", []string{"internal/anchor", "internal/config", "internal/fault", "internal/mask", "internal/publish", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, nil},
-	{"cmd/tieout", []string{"internal/config", "internal/fault", "internal/keys", "internal/lines", "internal/mask", "internal/nightly", "internal/notify", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reports", "store"}, []string{"github.com/prometheus/client_golang/prometheus", "github.com/spf13/cobra", "github.com/spf13/cobra/doc", "github.com/spf13/pflag", "golang.org/x/term"}},
+	{"internal/config", []string{"internal/anchor", "internal/archive", "internal/fault", "internal/holidays", "internal/keys", "internal/mask", "internal/notify", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
+	{"internal/nightly", []string{"internal/anchor", "internal/archive", "internal/config", "internal/fault", "internal/mask", "internal/publish", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, nil},
+	{"cmd/tieout", []string{"internal/archive", "internal/config", "internal/fault", "internal/keys", "internal/lines", "internal/mask", "internal/nightly", "internal/notify", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reports", "store"}, []string{"github.com/prometheus/client_golang/prometheus", "github.com/spf13/cobra", "github.com/spf13/cobra/doc", "github.com/spf13/pflag", "golang.org/x/term"}},
 	{"cmd/tieout-simulate", []string{"internal/simulate"}, nil},
 }
 

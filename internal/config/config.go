@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tieout/internal/anchor"
+	"tieout/internal/archive"
 	"tieout/internal/fault"
 	"tieout/internal/mask"
 	"tieout/internal/notify"
@@ -20,10 +21,11 @@ type Config struct {
 	Path     string // of the configuration file
 	BaseDir  string // its folder; relative paths start here
 	Location *time.Location
-	Currency string     // of rows whose source names none
-	Store    string     // sqlite:PATH or postgres://...
-	Mask     mask.Key   // of the file that mask_key: names; the zero key: the store has its own
-	Key      anchor.Key // of the file that key: names, by which the anchor is signed; the zero key: it is not
+	Currency string          // of rows whose source names none
+	Store    string          // sqlite:PATH or postgres://...
+	Mask     mask.Key        // of the file that mask_key: names; the zero key: the store has its own
+	Key      anchor.Key      // of the file that key: names, by which the anchor is signed; the zero key: it is not
+	Archive  archive.Archive // where inputs are kept once nights have taken them in; no folder: nowhere
 	Inbox    string
 	Out      string
 	OutMode  fs.FileMode     // of report files; folders let the same people in

@@ -101,7 +101,7 @@ func firstLine(err error) string {
 
 func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "stable_for", "stable_wait")
+		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "archive", "archive_key", "stable_for", "stable_wait")
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
@@ -119,6 +119,7 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	c.Inbox, c.Out = c.absolutePath(f.Text("inbox", "inbox")), c.absolutePath(f.Text("out", "reports"))
 	c.Language = f.OneOf("language", "en", "en", "zh-CN")
 	f.checkApart(c.Inbox, c.Out)
+	c.archive(&f)
 	c.OutMode = f.mode("out_mode", 0o600)
 	c.notify(&f, getenv)
 	if path := f.Text("metrics", ""); path != "" {

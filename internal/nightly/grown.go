@@ -34,7 +34,7 @@ func (p *Pipeline) findGrown(a *arrival, book *register, found *intake) error {
 	if err != nil || !profile.MayGrow() {
 		return err
 	}
-	same, err := beginsWith(a.path, before)
+	same, err := beginsWith(a.content(), before)
 	if err != nil || !same {
 		return err
 	}
@@ -44,14 +44,14 @@ func (p *Pipeline) findGrown(a *arrival, book *register, found *intake) error {
 	return nil
 }
 
+// content is what lies in the opened file, from its first byte on.
+func (a *arrival) content() *io.SectionReader {
+	return io.NewSectionReader(a.intake.File, 0, a.intake.Size)
+}
+
 // beginsWith reports whether the file begins with the bytes that an earlier night took in,
 // and whether these end with a line.
-func beginsWith(path string, before *reconcile.FileAccount) (bool, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return false, fmt.Errorf("compare with the version of before: %w", err)
-	}
-	defer func() { _ = file.Close() }() // read only: nothing can be lost
+func beginsWith(file *io.SectionReader, before *reconcile.FileAccount) (bool, error) {
 	last := make([]byte, 1)
 	if _, err := file.ReadAt(last, before.Size-1); err != nil || last[0] != '\n' && last[0] != '\r' {
 		if err == nil || errors.Is(err, io.EOF) {
@@ -73,11 +73,11 @@ func (p *Pipeline) reopenBeginning(a *arrival, profile *profile.Profile) error {
 	if grown.Container != "plain" || a.account.Size == 0 || a.account.Size >= grown.Size || !profile.MayGrow() {
 		return errNotGrown
 	}
-	same, err := beginsWith(a.path, &a.account)
+	same, err := beginsWith(a.content(), &a.account)
 	if err != nil || !same {
 		return errors.Join(err, errNotGrown)
 	}
-	copied, err := copyBeginning(a.path, a.account.Size)
+	copied, err := copyBeginning(a.content(), a.account.Size)
 	if err != nil {
 		return err
 	}
@@ -93,12 +93,7 @@ func (p *Pipeline) reopenBeginning(a *arrival, profile *profile.Profile) error {
 // errNotGrown is of a file that has other bytes, and not just more.
 var errNotGrown = errors.New("the file has not grown")
 
-func copyBeginning(path string, size int64) (name string, err error) {
-	from, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = from.Close() }() // read only: nothing can be lost
+func copyBeginning(from io.Reader, size int64) (name string, err error) {
 	to, err := os.CreateTemp("", "tieout-*")
 	if err != nil {
 		return "", err

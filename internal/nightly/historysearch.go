@@ -134,7 +134,7 @@ func linesThatHold(path string, references []string) (lines map[int64]bool, know
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, true // what reads it says so
+		return nil, false // it may be in the archive
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	lines = map[int64]bool{}

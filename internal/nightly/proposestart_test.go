@@ -76,7 +76,7 @@ func TestCheckSaysWhatSourcesTake(t *testing.T) {
 	h.open(func(p *nightly.Pipeline) {
 		check, err := p.CheckInbox(context.Background())
 		must(t, err)
-		want := []string{"pos: 2 files, the newest pos_20261120_b.csv", "wechat: 1 file, wechat_20270101.csv", "lakala: no file fits JS*_{date}.txt"}
+		want := []string{"pos: 2 files, the newest pos_20261120_b.csv, 2 rows", "wechat: 1 file, wechat_20270101.csv, 0 rows, 1 file that can't be used", "lakala: no file fits JS*_{date}.txt"}
 		if strings.Join(check.Sources, "\n") != strings.Join(want, "\n") {
 			t.Errorf("want %q, got %q", want, check.Sources)
 		}

@@ -94,10 +94,15 @@ func (p *Pipeline) reopenFile(a *arrival, grownLater bool) error {
 		return err
 	}
 	opened, err := loaders.Open(a.path, p.Limits, profile)
+	if a.intake = opened; err == nil && opened.SHA256 == a.account.SHA256 {
+		return nil
+	}
+	if kept, found := p.openArchived(a, profile); found != nil || kept {
+		return found
+	}
 	if err != nil {
 		return &fault.Error{Name: "input-gone", Place: a.name, Fact: "want the file that the night took in", Hint: "put it back into the inbox", Err: err}
 	}
-	a.intake = opened
 	if opened.SHA256 != a.account.SHA256 {
 		if grownLater && p.reopenBeginning(a, profile) == nil {
 			return nil

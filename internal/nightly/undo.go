@@ -67,6 +67,13 @@ func (p *Pipeline) undo(ctx context.Context, by, why string) (outcome UndoOutcom
 			return outcome, err
 		}
 	}
+	if closed { // before anything is undone: what is there twice does no harm
+		back, err := p.putBack(ctx, &run)
+		outcome.Notes = append(outcome.Notes, back...)
+		if err != nil {
+			return outcome, fault.Note(err, "nothing was undone")
+		}
+	}
 	undone, err := p.Store.Undo(ctx, by, why, p.Now())
 	if err != nil {
 		return outcome, fault.Note(err, "nothing was undone")

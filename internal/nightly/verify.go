@@ -47,11 +47,13 @@ type Verified struct {
 
 // verifying is what the nights are held against.
 type verifying struct {
-	runs    []store.Run
-	files   []store.FileRow
-	nights  []store.FactNight
-	witness *witness
-	now     map[string]string // by day, which run's reports its folder should hold
+	runs   []store.Run
+	files  []store.FileRow
+	nights []store.FactNight
+	// decisions say whose policy it was that inputs are gone.
+	decisions []store.Decision
+	witness   *witness
+	now       map[string]string // by day, which run's reports its folder should hold
 	// untrusted says that the anchor does not fit the store, and is no measure of it.
 	untrusted bool
 	// cleaned says that neither the anchor nor any report set is there, which is one problem.
@@ -101,6 +103,9 @@ func (p *Pipeline) readVerifying(ctx context.Context) (all *verifying, err error
 	if all.nights, err = p.Store.FactNights(ctx); err != nil {
 		return nil, err
 	}
+	if all.decisions, err = p.Store.Decisions(ctx); err != nil {
+		return nil, err
+	}
 	all.witness, err = p.readWitness(ctx)
 	return all, err
 }
@@ -128,6 +133,8 @@ func (p *Pipeline) verifyNight(ctx context.Context, all *verifying, run *store.R
 		return v, ctx.Err()
 	case errors.As(err, &changed) && acceptedLater(all.files, run.Seq, changed):
 		v.note(changed.name + " was restated later and accepted; without its first version the verdicts were not compared")
+	case isGone(err) && prunedBefore(all.decisions, run.AsOf) != "":
+		v.note(prunedBefore(all.decisions, run.AsOf))
 	case err != nil:
 		v.problem(fault.Named(err).Error())
 	case run.Edition != edition:

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"tieout/loaders/text"
@@ -139,12 +138,7 @@ func (a *arrival) findBeginnings(shorter map[string]*reconcile.FileAccount, toni
 	slices.SortFunc(files, func(a, b *reconcile.FileAccount) int {
 		return cmp.Or(cmp.Compare(a.Size, b.Size), cmp.Compare(a.Name, b.Name))
 	})
-	content, err := os.Open(a.path)
-	if err != nil {
-		return fmt.Errorf("compare %s with others of its day: %w", a.name, err)
-	}
-	defer func() { _ = content.Close() }() // read only: nothing can be lost
-	hash, read := sha256.New(), int64(0)
+	content, hash, read := a.content(), sha256.New(), int64(0)
 	for _, file := range files {
 		n, err := io.CopyN(hash, content, file.Size-read)
 		if read += n; errors.Is(err, io.EOF) {
@@ -167,19 +161,17 @@ func differsAtOnce(a *arrival, file *reconcile.FileAccount, tonight []*arrival) 
 	if at < 0 {
 		return file.Accepted == 0 // of an earlier night
 	}
-	mine, theirs := firstBytes(a.path), firstBytes(tonight[at].path)
+	mine, theirs := a.firstBytes(), tonight[at].firstBytes()
 	return bytes.Count(theirs, []byte{'\n'}) < 2 || !bytes.HasPrefix(mine, theirs)
 }
 
 // firstBytes returns the beginning of a file; what can't be read is found out elsewhere.
-func firstBytes(path string) []byte {
-	file, err := os.Open(path)
-	if err != nil {
+func (a *arrival) firstBytes() []byte {
+	if a.intake == nil {
 		return nil
 	}
-	defer func() { _ = file.Close() }() // read only: nothing can be lost
 	head := make([]byte, 4<<10)
-	n, _ := io.ReadFull(file, head) // as far as it goes
+	n, _ := io.ReadFull(a.content(), head) // as far as it goes
 	return head[:n]
 }
 

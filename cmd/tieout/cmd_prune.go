@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tieout/internal/lines"
+	"tieout/internal/nightly"
+	"tieout/store"
+)
+
+func (p *program) pruneCommand() *cobra.Command {
+	var keep, by, why string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "prune",
+		Short: "Remove the inputs of old nights from the archive, as a policy says",
+		Long: `Removes from the archive the files that only nights as of more than so many days before
+the newest one took in. Verdicts, reports, decisions and the hash chain stay, for ever;
+a night without its inputs can't be judged again, and verify says whose policy it was.
+Files in the inbox are left alone.` + exitCodeHelp,
+		Example: `  tieout prune --keep 400d --by "Li Na" --why "retention policy of 13 months"`,
+		Args:    args(cobra.NoArgs),
+	}
+	cmd.Flags().StringVar(&keep, "keep", "", "for how many days before the newest night inputs are kept, such as `400d`")
+	cmd.Flags().StringVar(&by, "by", "", "the `NAME` of who has it done")
+	cmd.Flags().StringVar(&why, "why", "", "the policy, as an auditor should read it")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		days, err := daysOf(cmd, "keep", keep)
+		if err != nil {
+			return err
+		}
+		user, host := p.account()
+		if by = strings.TrimSpace(by); by == "" {
+			by = user // a policy is run by a job
+		}
+		if days < 0 || by == "" {
+			return usage("prune", "add both", "want --keep DAYS and --by NAME: what is removed is told for ever, and by whom")
+		}
+		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
+			done, err := pipeline.Prune(cmd.Context(), days, store.Step{User: user, Host: host}, by, why)
+			if err != nil {
+				return err
+			}
+			return p.showPruned(&done, asJSON)
+		})
+	}
+	return cmd
+}
+
+func (p *program) showPruned(done *nightly.PrunedInputs, asJSON bool) error {
+	if asJSON {
+		encoder := json.NewEncoder(p.stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(map[string]any{"before": done.Before.String(), "nights": done.Nights, "removed": done.Removed, "in_inbox": done.Inbox})
+	}
+	w := &lines.Writer{Out: p.stdout}
+	if done.Nights == 0 {
+		w.Line("No night is older.")
+		return w.Err
+	}
+	w.Line("Removed from the archive: %s, of %s before %s", countOf(done.Removed, "file"), countOf(int64(done.Nights), "night"), done.Before)
+	if done.Inbox > 0 {
+		w.Line("Left in the inbox: %s of these nights", countOf(done.Inbox, "file"))
+	}
+	return w.Err
+}

@@ -1,0 +1,33 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+
+	"tieout/internal/archive"
+)
+
+// archive reads where inputs are kept, and the key that encrypts them. No fault quotes any of it.
+func (c *Config) archive(f *fields) {
+	path := c.absolutePath(f.Text("archive", "archive"))
+	if isBelow(path, c.Inbox) || isBelow(c.Inbox, path) || isBelow(path, c.Out) || isBelow(c.Out, path) {
+		if f.Values["archive"] == nil {
+			return // who archives has to name a folder
+		}
+		f.Problem(f.Values["archive"], "folders-nested", "name a folder of its own", "archive: want a folder that is neither in inbox: or out: nor around them, got %s", filepath.Base(path))
+		return
+	}
+	c.Archive.Dir = path
+	keyPath := f.Text("archive_key", "")
+	if keyPath == "" {
+		return
+	}
+	data, err := os.ReadFile(c.absolutePath(keyPath))
+	if err != nil {
+		f.Problem(f.Values["archive_key"], "key-unusable", "let the user of the job read it; a path is relative to the configuration file", "archive_key: want the path of a file with a key, got one that can't be read")
+		return
+	}
+	if c.Archive.Key, err = archive.ReadKey(data); err != nil {
+		f.Problem(f.Values["archive_key"], "key-unusable", "write one, as with: age-keygen", "archive_key: want a line AGE-SECRET-KEY-1..., got a file without one")
+	}
+}
