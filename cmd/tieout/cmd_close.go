@@ -11,6 +11,7 @@ import (
 
 func (p *program) closeCommand() *cobra.Command {
 	var by, why string
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "close EXCEPTION...",
 		Short: "A person closes exceptions; kept for ever with who, when and why",
@@ -21,6 +22,7 @@ the next night shows them no more.`,
 	}
 	cmd.Flags().StringVar(&by, "by", "", "the `NAME` of who closes them")
 	cmd.Flags().StringVar(&why, "why", "", "the reason, as an auditor should read it")
+	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, ids []string) error {
 		if strings.TrimSpace(by) == "" || strings.TrimSpace(why) == "" {
 			return usage("close", "add both", "want --by NAME and --why TEXT: a closing without a person and a reason is worth nothing to an auditor")
@@ -29,6 +31,13 @@ the next night shows them no more.`,
 			closings, err := pipeline.CloseExceptions(cmd.Context(), ids, by, why)
 			if err != nil {
 				return err
+			}
+			if asJSON {
+				views := []decisionView{}
+				for _, closing := range closings {
+					views = append(views, decisionView{closing.ExceptionID, "closed", closing.By, closing.Why, closing.At})
+				}
+				return p.encode(views)
 			}
 			w := &lines.Writer{Out: p.stdout}
 			for _, closing := range closings {

@@ -14,7 +14,8 @@ import (
 )
 
 func (p *program) explainCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "explain REFERENCE",
 		Short: "What happened to a reference, each night, and why",
 		Long: `Prints, for a retrieval reference, order number, trace number or exception ID,
@@ -35,10 +36,15 @@ told from what the nights left; nights that say the same are told once.`,
 						Hint: "give a retrieval reference, order number, trace number or exception ID; tieout runs lists the closed nights",
 					}
 				}
+				if asJSON {
+					return p.encode(explainedView(&explanation))
+				}
 				return printExplanation(p.stdout, &explanation)
 			})
 		},
 	}
+	addJSON(cmd, &asJSON)
+	return cmd
 }
 
 // printExplanation writes one block a night.

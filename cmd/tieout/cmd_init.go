@@ -18,6 +18,7 @@ import (
 )
 
 func (p *program) initCommand() *cobra.Command {
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "init [FILE...]",
 		Short: "Write a first configuration from the files that you have",
@@ -25,12 +26,13 @@ func (p *program) initCommand() *cobra.Command {
 their patterns, terms and fees to confirm. It says what no file could tell. It never writes over a configuration; --config names another file.`,
 		Example: "  tieout init\n  tieout init bills/*.csv pos/*.csv",
 	}
-	cmd.RunE = func(cmd *cobra.Command, given []string) error { return p.initialise(cmd.Context(), given) }
+	cmd.RunE = func(cmd *cobra.Command, given []string) error { return p.initialise(cmd.Context(), given, asJSON) }
+	addJSON(cmd, &asJSON)
 	return cmd
 }
 
 // initialise looks at the files and writes the configuration.
-func (p *program) initialise(ctx context.Context, given []string) error {
+func (p *program) initialise(ctx context.Context, given []string, asJSON bool) error {
 	if _, err := os.Lstat(p.configPath); !errors.Is(err, fs.ErrNotExist) {
 		return (&fault.Error{
 			Name: "configuration-exists", Class: fault.Usage, Hint: "move it away, or write beside it: tieout init --config other.yaml",
@@ -67,6 +69,9 @@ func (p *program) initialise(ctx context.Context, given []string) error {
 	_, err = file.WriteString(plan.yaml())
 	if err := errors.Join(err, file.Close()); err != nil {
 		return err
+	}
+	if asJSON {
+		return p.encode(map[string]any{"written": p.configPath, "files": append([]string{}, plan.told...), "confirm": append([]string{}, plan.open...)})
 	}
 	for _, line := range plan.told {
 		p.printf("%s\n", line)
