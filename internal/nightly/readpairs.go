@@ -21,8 +21,9 @@ type pairReader struct {
 	pipeline *Pipeline
 	files    map[string]store.FileRow // that earlier nights took in last, by name
 	seq      int64
-	replayed bool // the night is closed, and is judged again
-	alone    bool // a sale that no line settled is read too
+	replayed bool       // the night is closed, and is judged again
+	tonight  []*arrival // that are taken in
+	alone    bool       // a sale that no line settled is read too
 
 	lock  sync.Mutex
 	pairs map[placeOfPair]*match.SettledPair // nil: it can't be read
@@ -32,7 +33,7 @@ type pairReader struct {
 type placeOfPair struct{ sale, line reconcile.Origin }
 
 func (p *Pipeline) newPairReader(found *intake, seq int64) *pairReader {
-	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq, replayed: found.replayed, pairs: map[placeOfPair]*match.SettledPair{}}
+	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq, replayed: found.replayed, tonight: found.usable(), pairs: map[placeOfPair]*match.SettledPair{}}
 	for _, file := range found.before {
 		if file.State == reconcile.FileTaken && file.Seq < seq {
 			r.files[file.Name] = file
@@ -44,6 +45,14 @@ func (p *Pipeline) newPairReader(found *intake, seq int64) *pairReader {
 		}
 	}
 	return r
+}
+
+// inOrder returns the files that earlier nights took in last, by name.
+func (r *pairReader) inOrder() (files []store.FileRow) {
+	for _, name := range slices.Sorted(maps.Keys(r.files)) {
+		files = append(files, r.files[name])
+	}
+	return files
 }
 
 // read returns the rows of each fact, in the order of the facts; nil for one whose

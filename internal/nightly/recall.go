@@ -190,6 +190,9 @@ func (r *recall) answer(ctx context.Context, in *match.Input) (err error) {
 		in.Facts = func([]uint64) (map[uint64][]reconcile.Fact, error) { return r.facts, nil }
 	}
 	in.ReadPairs = func(facts []reconcile.Fact) ([]*match.SettledPair, error) { return r.pairs.read(ctx, facts) }
+	in.ReadPayouts = func(payouts []reconcile.Payout) (map[string][]reconcile.SettlementLine, error) {
+		return r.pairs.readPayouts(ctx, payouts)
+	}
 	// What a void takes back is read at once: a batch at a time would read a file many times.
 	_, err = r.pairs.read(ctx, r.originals())
 	return err

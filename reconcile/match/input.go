@@ -181,6 +181,10 @@ type Input struct {
 	// order of the facts. It must be safe for concurrent use. Nil: no row can be read.
 	ReadPairs func([]reconcile.Fact) ([]*SettledPair, error)
 
+	// ReadPayouts reads the lines of payouts again, by the payout's identity; none of one that
+	// has more than MostMembers, or whose files are gone. Nil: no line can be read.
+	ReadPayouts func([]reconcile.Payout) (map[string][]reconcile.SettlementLine, error)
+
 	// RestatedFiles says which files are accepted restatements: a line of one that
 	// nothing explains contradicts the closed night. Nil: none is.
 	RestatedFiles func(file string) bool

@@ -317,7 +317,9 @@ func (j *Judge) FinishInParts(global MerchantBatch, use func(*Result) error) (Re
 		}
 	}
 	exceptions.carryOver(nil)
-	bank.raise(exceptions, &night)
+	if bank.raise(exceptions, &night); bank.readErr != nil {
+		return Result{}, bank.readErr
+	}
 	night.clearFiles(&in, exceptions.finish(&night))
 	night.Absent = j.absentOf
 	night.rememberRefused(&in)

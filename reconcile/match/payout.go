@@ -38,6 +38,7 @@ type bank struct {
 
 	unpaid    map[equalAmount][]*payoutState  // once all have their verdicts
 	unmatched map[equalAmount][]*depositState // likewise
+	readErr   error                           // why lines could not be read again
 }
 
 // payoutState is a payout of tonight or of earlier nights.

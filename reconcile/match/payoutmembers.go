@@ -1,7 +1,9 @@
 package match
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"tieout/reconcile"
 	"tieout/reconcile/subset"
@@ -13,12 +15,50 @@ type payoutPart struct {
 	day    reconcile.PayoutDay
 }
 
+// MostMembers is of how many lines of a group it is asked which of them are lacking.
+const MostMembers = 5000
+
+// lackingLines says which lines of the group's payouts are worth just what is lacking. They
+// are read again: a payout is judged when it is due, after its lines were.
+func (b *bank) lackingLines(g *payGroup, lacking int64) string {
+	if b.in.ReadPayouts == nil || b.readErr != nil {
+		return ""
+	}
+	payouts := make([]reconcile.Payout, len(g.payouts))
+	count := int64(0)
+	for i, p := range g.payouts {
+		payouts[i], count = *p.Payout, count+p.Payout.Lines
+	}
+	if count > MostMembers {
+		return ""
+	}
+	lines, err := b.in.ReadPayouts(payouts)
+	if err != nil {
+		b.readErr = err
+		return ""
+	}
+	var members []payoutSale
+	for i := range payouts {
+		for _, l := range lines[payouts[i].Identity()] {
+			members = append(members, payoutSale{
+				minor: minorOf(l.Net, l.Currency), at: l.Origin, terminal: l.TerminalID, batch: l.BatchNo, trace: traceNumber(l.TraceNo),
+				text: fmt.Sprintf("%s (%s:%d, %s net)", cmp.Or(l.RRN, l.OrderNo, l.TraceNo, "without reference"), l.Origin.File, l.Origin.Line, minorText(minorOf(l.Net, l.Currency), l.Currency)),
+			})
+		}
+	}
+	if int64(len(members)) != count {
+		return "" // some of them can't be read: the rest would explain what they don't
+	}
+	slices.SortFunc(members, func(a, b payoutSale) int { return reconcile.CompareOrigins(a.at, b.at) })
+	return lackingSales(members, lacking, "line")
+}
+
 // lackingParts says which days of the group's payouts are worth just what is lacking,
 // in minor units: one, or how many, or how many sets of a few. It is evidence, and
 // settles nothing. Empty: none is, or there is one day only.
 func (b *bank) lackingParts(g *payGroup, lacking int64) string {
 	if sales := b.in.salesOf(g.payouts...); len(sales) > 0 {
-		return lackingSales(sales, lacking)
+		return lackingSales(sales, lacking, "sale")
 	}
 	var parts []payoutPart
 	var rows []subset.Row
@@ -28,8 +68,11 @@ func (b *bank) lackingParts(g *payGroup, lacking int64) string {
 			rows = append(rows, subset.Row{Gross: minorOf(day.Net, g.currency())})
 		}
 	}
-	if len(parts) < 2 || lacking <= 0 {
+	if lacking <= 0 {
 		return ""
+	}
+	if len(parts) < 2 {
+		return b.lackingLines(g, lacking)
 	}
 	counts, ok := subset.Count(rows, subset.Target{Gross: lacking})
 	if !ok {
@@ -43,6 +86,9 @@ func (b *bank) lackingParts(g *payGroup, lacking int64) string {
 				return "of that amount is what was " + parts[i].text()
 			}
 		}
+	}
+	if lines := b.lackingLines(g, lacking); lines != "" {
+		return lines
 	}
 	sets := int64(0)
 	for _, count := range counts.BySize[1:] {

@@ -30,8 +30,8 @@ func describeSales(sales []payoutSale) string {
 }
 
 // lackingSales says which sales of a payout are worth just what is lacking, in minor units.
-// It is evidence, and settles nothing. Empty: none are.
-func lackingSales(sales []payoutSale, lacking int64) string {
+// Noun is what they are: sales, or lines. It is evidence, and settles nothing. Empty: none are.
+func lackingSales(sales []payoutSale, lacking int64, noun string) string {
 	if lacking <= 0 || len(sales) < 2 {
 		return ""
 	}
@@ -50,21 +50,21 @@ func lackingSales(sales []payoutSale, lacking int64) string {
 	list := func() string { return membersOf(named, func(s payoutSale) string { return s.text }) }
 	switch found.Class {
 	case subset.Terminal:
-		return fmt.Sprintf("the %d sales of terminal %s are worth just that, and those of no other terminal are", len(named), named[0].terminal)
+		return fmt.Sprintf("the %d %ss of terminal %s are worth just that, and those of no other terminal are", len(named), noun, named[0].terminal)
 	case subset.Batch:
-		return fmt.Sprintf("the %d sales of batch %s of terminal %s are worth just that, and those of no other batch are", len(named), named[0].batch, named[0].terminal)
+		return fmt.Sprintf("the %d %ss of batch %s of terminal %s are worth just that, and those of no other batch are", len(named), noun, named[0].batch, named[0].terminal)
 	case subset.Run:
-		return fmt.Sprintf("%d sales in a row of terminal %s are worth just that, and no others in a row are: %s", len(named), named[0].terminal, list())
+		return fmt.Sprintf("%d %ss in a row of terminal %s are worth just that, and no others in a row are: %s", len(named), noun, named[0].terminal, list())
 	case subset.One:
 		if found.Count > 1 {
-			return fmt.Sprintf("%d of its %d sales are of that amount, and nothing says which of them is lacking", found.Count, len(sales))
+			return fmt.Sprintf("%d of its %d %ss are of that amount, and nothing says which of them is lacking", found.Count, len(sales), noun)
 		}
-		return "of that amount is one sale alone: " + list()
+		return "of that amount is one " + noun + " alone: " + list()
 	case subset.Set:
-		return fmt.Sprintf("no single sale is of that amount; %d sales are the only set of up to four that is, which is hardly chance: %s", len(named), list())
+		return fmt.Sprintf("no single %s is of that amount; %d %ss are the only set of up to four that is, which is hardly chance: %s", noun, len(named), noun, list())
 	case subset.Many:
-		return fmt.Sprintf("no single sale is of that amount; %d sets of 2 to %d of its %d sales are, so that the amount alone decides nothing: what was paid for each terminal or batch would",
-			found.Count, found.Most, len(sales))
+		return fmt.Sprintf("no single %s is of that amount; %d sets of 2 to %d of its %d %ss are, so that the amount alone decides nothing: what was paid for each terminal or batch would",
+			noun, found.Count, found.Most, len(sales), noun)
 	default:
 		return ""
 	}
