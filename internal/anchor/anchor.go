@@ -36,6 +36,8 @@ const (
 	Undo What = "undo"
 	// Report: the reports of a night were rendered again with other bytes.
 	Report What = "report"
+	// Decision: a person decided something between two nights.
+	Decision What = "decision"
 	// Begin: the lines after it hold on to what the store held then. Those before it are
 	// of nights that the store does not vouch for, or are not there.
 	Begin What = "begin"
@@ -46,7 +48,7 @@ type Line struct {
 	N     int64  `json:"n"`  // among those of its store, counted from 1
 	At    string `json:"at"` // RFC 3339, UTC
 	What  What   `json:"what"`
-	Why   string `json:"why,omitempty"` // of Begin
+	Why   string `json:"why,omitempty"` // of Begin; of Decision: what was decided, and by whom
 	AsOf  string `json:"as_of,omitempty"`
 	RunID string `json:"run_id,omitempty"`
 	// Link is which link of the chain the line is about, counted from 1 over nights and
@@ -54,6 +56,8 @@ type Line struct {
 	Link    int64  `json:"link"`
 	Chain   string `json:"chain"`         // the hash of that link
 	Set     string `json:"set,omitempty"` // the digest of the night's published files; empty: it has none
+	// Decided is the hash of the decision that the line is about.
+	Decided string `json:"decided,omitempty"`
 	StoreID string `json:"store_id"`
 	Before  string `json:"before,omitempty"` // the hash of the store's line before
 	Key     string `json:"key,omitempty"`    // of which key the signature is

@@ -62,6 +62,13 @@ func (p *Pipeline) writeAnchor(ctx context.Context, w *witness) error {
 			return err
 		}
 	}
+	for _, mark := range w.unmarked() {
+		l := p.lineOf(w, min(w.covered(), int64(len(w.links))))
+		l.What, l.Decided, l.Why, l.Set = anchor.Decision, mark.Hash, mark.Text, ""
+		if err := add(l); err != nil {
+			return err
+		}
+	}
 	if err := anchor.Append(w.path, added); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package nightly
 
 import (
 	"fmt"
+	"slices"
 
 	"tieout/internal/anchor"
 	"tieout/internal/fault"
@@ -18,6 +19,11 @@ var (
 	errAnchorBroken = &fault.Error{
 		Name: "anchor-broken", Class: fault.Usage,
 		Hint: "bring the file back from a backup and find out who changed it; only when there is none: tieout run --new-anchor, which the anchor keeps for ever",
+	}
+	// errDecisionGone means that the store lacks what a person decided.
+	errDecisionGone = &fault.Error{
+		Name: "decision-gone", Class: fault.Usage,
+		Hint: "bring the newest copy of the store back and find out who changed it; only when there is none: tieout run --new-anchor, and decide again",
 	}
 	// errSignature means that the anchor is not signed as key: wants it.
 	errSignature = &fault.Error{
@@ -36,6 +42,9 @@ func (w *witness) fault() *fault.Error {
 		return f
 	}
 	if f := w.otherChain(); f != nil {
+		return f
+	}
+	if f := w.undecided(); f != nil {
 		return f
 	}
 	return w.unsigned()
@@ -100,7 +109,32 @@ func (w *witness) otherChain() *fault.Error {
 	return nil
 }
 
-var linkNames = map[anchor.What]string{anchor.Night: "night", anchor.Undo: "undo of the night", anchor.Report: "night", anchor.Begin: "night"}
+// undecided wants the store to hold each decision that a line names.
+func (w *witness) undecided() *fault.Error {
+	held := make(map[string]bool, len(w.marks))
+	for i := range w.marks {
+		held[w.marks[i].Hash] = true
+	}
+	for i := range w.own {
+		if l := &w.own[i]; l.What == anchor.Decision && !held[l.Decided] {
+			f := errDecisionGone.At(w.path, "want a store that holds what was decided at %s (%s), got one without it, or with another in its place", l.At, l.Why)
+			f.Line = l.Place
+			return f
+		}
+	}
+	return nil
+}
+
+// unmarked returns what people decided that no line names yet.
+func (w *witness) unmarked() []store.Mark {
+	known := map[string]bool{}
+	for i := range w.own {
+		known[w.own[i].Decided] = true
+	}
+	return slices.DeleteFunc(slices.Clone(w.marks), func(m store.Mark) bool { return known[m.Hash] })
+}
+
+var linkNames = map[anchor.What]string{anchor.Night: "night", anchor.Undo: "undo of the night", anchor.Report: "night", anchor.Begin: "night", anchor.Decision: "night"}
 
 // end says where the store's chain ends.
 func (w *witness) end() string {

@@ -23,6 +23,7 @@ type witness struct {
 	// published are the runs whose published files the store lists: those closed, or
 	// rendered again, since an anchor is kept.
 	published map[int64]bool
+	marks     []store.Mark // of what people decided
 	key       anchor.Key
 }
 
@@ -54,6 +55,9 @@ func (p *Pipeline) readWitness(ctx context.Context) (*witness, error) {
 	if w.links, err = p.Store.Links(ctx); err != nil {
 		return nil, err
 	}
+	if w.marks, err = p.Store.Marks(ctx); err != nil {
+		return nil, err
+	}
 	w.published, err = p.Store.PublishedRuns(ctx)
 	return w, err
 }
@@ -61,7 +65,7 @@ func (p *Pipeline) readWitness(ctx context.Context) (*witness, error) {
 // covered returns how many links of the chain the lines know of.
 func (w *witness) covered() (links int64) {
 	for i := range w.own {
-		if w.own[i].What != anchor.Report {
+		if w.own[i].What != anchor.Report && w.own[i].What != anchor.Decision {
 			links = max(links, w.own[i].Link)
 		}
 	}

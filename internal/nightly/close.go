@@ -12,11 +12,23 @@ func (p *Pipeline) withLock(ctx context.Context, work func() error) error {
 	if err != nil {
 		return err
 	}
-	err = work()
+	if err = work(); err == nil {
+		err = p.anchorDecided(ctx)
+	}
 	if releaseErr := release(); err == nil {
 		err = releaseErr
 	}
 	return err
+}
+
+// anchorDecided lets the anchor say what was decided, once there is one: until the next night
+// the chain does not hold it.
+func (p *Pipeline) anchorDecided(ctx context.Context) error {
+	w, err := p.readWitness(ctx)
+	if err != nil || len(w.own) == 0 || len(w.unmarked()) == 0 {
+		return err
+	}
+	return p.writeAnchor(ctx, w)
 }
 
 // CloseExceptions closes exceptions in the name of a person.
