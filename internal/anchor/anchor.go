@@ -53,9 +53,9 @@ type Line struct {
 	RunID string `json:"run_id,omitempty"`
 	// Link is which link of the chain the line is about, counted from 1 over nights and
 	// undos. Of Begin: how many links there were.
-	Link    int64  `json:"link"`
-	Chain   string `json:"chain"`         // the hash of that link
-	Set     string `json:"set,omitempty"` // the digest of the night's published files; empty: it has none
+	Link  int64  `json:"link"`
+	Chain string `json:"chain"`         // the hash of that link
+	Set   string `json:"set,omitempty"` // the digest of the night's published files; empty: it has none
 	// Decided is the hash of the decision that the line is about.
 	Decided string `json:"decided,omitempty"`
 	StoreID string `json:"store_id"`
