@@ -110,6 +110,8 @@ var chineseTexts = map[string]string{
 	"To":           "致",
 	"To:       %s": "致：%s",
 	"Total: %s, gross %s %s, expected after fees %s %s.": "合计：%s，交易金额 %s %s，扣除约定手续费后应结算 %s %s。",
+	"Of this %s %s came; we claim %s %s.":                "其中已到账 %s %s，现请求补付 %s %s。",
+	"%s %s of it came; %s %s is claimed":                 "其中已到账 %s %s，现请求补付 %s %s",
 	"Transactions that have not been settled":            "关于交易款项未到账的查询函",
 	"Waiting: %s, because %s":                            "待文件：%s，%s",
 	"accepted":                                           "采用",

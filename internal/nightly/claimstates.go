@@ -33,7 +33,7 @@ func claimStates(decisions []store.Decision, seq int64) map[string]*reconcile.Cl
 
 // takeStep changes a state by a step.
 func takeStep(s *reconcile.ClaimState, d *store.Decision) {
-	s.Step, s.By, s.At, s.Why = string(d.Act), d.By, d.At, d.Why
+	s.Step, s.By, s.At, s.Why, s.User, s.Host = string(d.Act), d.By, d.At, d.Why, d.Step.User, d.Step.Host
 	switch d.Act {
 	case store.Sent:
 		s.State, s.Case = reconcile.ClaimSent, d.Step.Case

@@ -12,8 +12,9 @@ import (
 )
 
 var (
-	errWrongStep  = &fault.Error{Name: "wrong-step", Class: fault.Usage, Hint: "tieout dispute list shows the state of each claim"}
-	errSamePerson = &fault.Error{Name: "same-person", Class: fault.Usage, Hint: "a write-off needs a second person, on an account of their own"}
+	errWrongStep    = &fault.Error{Name: "wrong-step", Class: fault.Usage, Hint: "tieout dispute list shows the state of each claim"}
+	errNotClaimable = &fault.Error{Name: "not-claimable", Class: fault.Usage, Hint: "dispute note keeps a word about any exception; tieout close ends one that needs no claim"}
+	errSamePerson   = &fault.Error{Name: "same-person", Class: fault.Usage, Hint: "a write-off needs a second person, on an account of their own"}
 )
 
 // stepsFrom are the states from which a step may be taken; nil: from every one.
@@ -65,15 +66,15 @@ func (p *Pipeline) TakeStep(ctx context.Context, act store.Act, ids []string, st
 
 // checkStep refuses a step that can't be meant.
 func checkStep(act store.Act, x *reconcile.Exception, state *reconcile.ClaimState, step *store.Step, by string) error {
+	if act != store.Noted && !x.IsClaimable() {
+		return errNotClaimable.At(x.ID, "want an exception about money that has not arrived, got %s; nothing was noted", x.Kind)
+	}
 	if from := stepsFrom[act]; from != nil && !slices.Contains(from, state.State) {
 		return errWrongStep.At(x.ID, "want a claim that is %s, got one that is %s; nothing was noted", strings.Join(from, " or "), state.State)
 	}
-	if act != store.Noted && !x.ClaimedAmount().IsPositive() {
-		return errWrongStep.At(x.ID, "want an exception about money that is due to the merchant, got %s; nothing was noted", x.Kind)
-	}
 	if act == store.Recovered && step.Amount != "" {
 		amount, err := money.ParseAmount(step.Amount, x.Currency)
-		if open := x.ClaimedAmount().Sub(state.Recovered); err != nil || !amount.IsPositive() || amount.GreaterThan(open) {
+		if open := state.OpenOf(x); err != nil || !amount.IsPositive() || amount.GreaterThan(open) {
 			return errWrongStep.At(x.ID, "want an amount of at most the %s %s that is open, got %q; nothing was noted", money.FormatAmount(open, x.Currency), x.Currency, step.Amount)
 		}
 	}
