@@ -32,14 +32,14 @@ var disputeSteps = []disputeStep{
 
 func (p *program) disputeCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "dispute", Short: "The life of a claim: list, send, answer, recover, reject, write-off, approve, refuse, reopen, note",
+		Use: "dispute", Short: "The life of a claim: list, send, answer, recover, reject, write-off, approve, refuse, reopen, note, export, import",
 		Long: `Keeps what people do about the money that has not arrived. No step changes a verdict: a claim that is paid ends with the night
 on which the money comes, and an approved write-off closes its exception. Who did it, on which account of which
 machine, when and why is kept for ever, and stands in disputes.csv of the next night.`,
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.disputeListCommand())
+	cmd.AddCommand(p.disputeListCommand(), p.disputeExportCommand(), p.disputeImportCommand())
 	for _, step := range disputeSteps {
 		cmd.AddCommand(p.disputeStepCommand(step))
 	}

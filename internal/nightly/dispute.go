@@ -31,37 +31,8 @@ var stepsFrom = map[store.Act][]string{
 }
 
 // TakeStep takes a step about claims in the name of a person: all of them or none.
-func (p *Pipeline) TakeStep(ctx context.Context, act store.Act, ids []string, step store.Step, by, why string) (decisions []store.Decision, err error) {
-	err = p.withLock(ctx, func() error {
-		head, err := p.Store.Head(ctx)
-		if err != nil {
-			return err
-		}
-		exceptions, err := p.openOnes(ctx, head.Seq, ids)
-		if err != nil {
-			return err
-		}
-		all, err := p.Store.Decisions(ctx)
-		if err != nil {
-			return err
-		}
-		states := claimStates(all, head.Seq+1)
-		for _, x := range exceptions {
-			state := states[x.ID]
-			if state == nil {
-				state = &reconcile.ClaimState{State: reconcile.ClaimDrafted}
-			}
-			if err := checkStep(act, x, state, &step, by); err != nil {
-				return err
-			}
-		}
-		decisions = []store.Decision{{Act: act, Exceptions: exceptions, By: by, Why: why, Step: step}}
-		if act == store.Approved {
-			decisions = append(decisions, store.Decision{Act: store.CloseAgain, Exceptions: exceptions, By: by, Why: "written off: " + why})
-		}
-		return p.Store.Decide(ctx, decisions, p.Now())
-	})
-	return decisions, err
+func (p *Pipeline) TakeStep(ctx context.Context, act store.Act, ids []string, step store.Step, by, why string) ([]store.Decision, error) {
+	return p.decide(ctx, ids, func(d *desk) ([]store.Decision, error) { return d.step(act, ids, step, by, why) })
 }
 
 // checkStep refuses a step that can't be meant.
