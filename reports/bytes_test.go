@@ -153,7 +153,7 @@ var digests = map[string]string{
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "88b2d63dd07b09d7",
 	"report.xlsx":     "75ae89efab54f8c6",
-	"summary.json":    "49d807b1146edc16",
+	"summary.json":    "07f0fd1d16a74071",
 	"text":            "bb995baa38295f30",
 	"waiting.csv":     "e988711059b8d289",
 }

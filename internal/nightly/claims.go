@@ -72,18 +72,10 @@ func (p *Pipeline) dayOf(at string, none civil.Date) (civil.Date, error) {
 }
 
 // addClaims tells a night what people had done about claims before it was closed, and what ended them.
-func (p *Pipeline) addClaims(ctx context.Context, night *reconcile.Night) error {
-	decisions, err := p.Store.Decisions(ctx)
-	if err != nil {
-		return err
-	}
+func (p *Pipeline) addClaims(ctx context.Context, night *reconcile.Night, decisions []store.Decision, runs []store.Run) error {
 	night.Claims = claimStates(decisions, night.Seq)
 	if len(night.Claims) == 0 {
 		return nil
-	}
-	runs, err := p.Store.Runs(ctx)
-	if err != nil {
-		return err
 	}
 	first := decisions[0].AfterSeq // no claim can have ended before anybody decided anything
 	for i := range runs {

@@ -56,31 +56,20 @@ func (l *ledger) addClosed(ctx context.Context) error {
 	return nil
 }
 
-// addRecovered adds what people said in the month that came another way.
+// addRecovered adds what people said before the nights of the month that came another way.
 func (l *ledger) addRecovered(ctx context.Context) error {
 	decisions, err := l.p.Store.Decisions(ctx)
 	if err != nil {
 		return err
 	}
-	states := map[string]*reconcile.ClaimState{}
-	for i := range decisions {
-		d := &decisions[i]
-		if !d.Act.IsStep() && d.Act != store.Reopen {
-			continue
-		}
-		day, err := l.p.dayOf(d.At, 0)
-		if err != nil {
-			return err
-		}
-		for _, x := range d.Exceptions {
-			before := states[x.ID].RecoveredOf(x)
-			stepOn(states, d, x)
-			if came := states[x.ID].RecoveredOf(x).Sub(before); !came.IsZero() && day >= l.first && day <= l.day {
-				r := l.of(rollKey{x.Provider, x.MerchantID, x.Currency})
-				r.recovered = r.recovered.Add(came)
-			}
-		}
+	before := int64(0)
+	if l.before != nil {
+		before = l.before.Seq
 	}
+	eachRecovery(decisions, before, l.runs[len(l.runs)-1].Seq, func(x *reconcile.Exception, came decimal.Decimal) {
+		r := l.of(rollKey{x.Provider, x.MerchantID, x.Currency})
+		r.recovered = r.recovered.Add(came)
+	})
 	return nil
 }
 
