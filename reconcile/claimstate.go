@@ -1,6 +1,12 @@
 package reconcile
 
-import "github.com/shopspring/decimal"
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile/civil"
+)
 
 // The states of a claim.
 const (
@@ -23,21 +29,77 @@ type ClaimState struct {
 	Recovered, Earlier decimal.Decimal
 	// Proposer and ProposerUser are who proposed the write-off that is open; Before is the state before.
 	Proposer, ProposerUser, Before string
-	// Step, By, At and Why are those of the last step; At is RFC 3339, UTC. Empty: there was none.
-	Step, By, At, Why string
+	// Step, By, At and Why are those of the last step, User and Host the account on which it was taken;
+	// At is RFC 3339, UTC. Empty: there was none.
+	Step, By, At, Why, User, Host string
+	// EndedBy is what ended the exception, as cleared.csv says it; EndedOn is the night. Empty: it is
+	// open, or nothing was said. Arrived says that its money came.
+	EndedBy string
+	EndedOn civil.Date
+	Arrived bool
 }
 
 // ClaimedAmount is what an exception asks an acquirer for, in major units: the net of a sale or
 // payout that has not arrived, else what is lacking or was taken too much.
 func (x *Exception) ClaimedAmount() decimal.Decimal {
 	switch {
-	case x.Difference.Valid && !x.Claimed():
+	case x.Difference.Valid && !x.Claimed() && !x.isOfWholeSale():
 		return x.Difference.Decimal.Abs()
 	case x.ExpectedNet.Valid:
 		return x.ExpectedNet.Decimal
 	default:
 		return x.Gross.Decimal
 	}
+}
+
+// isOfWholeSale reports whether nothing of the sale has arrived, though a line stands beside it.
+func (x *Exception) isOfWholeSale() bool {
+	return x.Kind == PossibleMatch || x.Kind == MisroutedSettlement || x.Kind == UnconfirmedTransaction
+}
+
+// IsClaimable reports whether the exception is about money that has not arrived at the merchant, or
+// was taken from it: that alone can be claimed.
+func (x *Exception) IsClaimable() bool {
+	switch rule := x.Kind.Rule(); {
+	case x.Claimed(), x.isOfWholeSale(), x.Kind == MissingDeposit:
+		return x.ClaimedAmount().IsPositive()
+	case rule.Side == "", x.Kind == RefundNotDeducted:
+		return false
+	default:
+		return x.Difference.Decimal.IsNegative()
+	}
+}
+
+// RecoveredOf is what came of a claim as it stands now, in major units: all of it, where it was
+// recovered as a whole. Nobody has taken a step about a nil state.
+func (s *ClaimState) RecoveredOf(x *Exception) decimal.Decimal {
+	switch {
+	case s == nil:
+		return decimal.Zero
+	case s.State == ClaimRecovered:
+		return x.ClaimedAmount()
+	}
+	return decimal.Min(s.Recovered, x.ClaimedAmount())
+}
+
+// OpenOf is what is still asked for of a claim that stands, in major units.
+func (s *ClaimState) OpenOf(x *Exception) decimal.Decimal {
+	switch {
+	case s == nil:
+		return x.ClaimedAmount()
+	case s.State == ClaimWrittenOff:
+		return decimal.Zero
+	}
+	return x.ClaimedAmount().Sub(s.RecoveredOf(x))
+}
+
+// Arrived reports whether money ended the exception, and no word of a person or of the terminal.
+func (c *Cleared) Arrived() bool {
+	switch c.How {
+	case "settled", "paid", "in-parts", "fee-corrected", string(LineChargebackReversed):
+		return true
+	}
+	return strings.HasPrefix(c.How, "matched by ")
 }
 
 // IsSent reports whether the acquirer has the claim: it is not claimed anew. Nobody has taken a

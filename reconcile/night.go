@@ -1,6 +1,10 @@
 package reconcile
 
-import "tieout/reconcile/civil"
+import (
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile/civil"
+)
 
 // FileState says what the night did with a file.
 type FileState string
@@ -60,6 +64,20 @@ type NightFile struct {
 	FileAccount
 }
 
+// EarlierNight is a closed night to which a later one is compared.
+type EarlierNight struct {
+	AsOf     civil.Date
+	SignedBy string
+	Proof    Proof
+}
+
+// Recovered is what came of money that had been missing, net, in major units.
+type Recovered struct {
+	Count     int64           // sales and payouts that were settled after all
+	Arrived   decimal.Decimal // of them
+	Otherwise decimal.Decimal // what came another way, by the word of people
+}
+
 // UnclaimedFile is a file of the inbox that no source takes.
 type UnclaimedFile struct {
 	Name string `json:"name"` // relative to the inbox, with slashes
@@ -90,10 +108,18 @@ type Night struct {
 	// open claim and its money could have been.
 	Earlier []NightFile
 	// Claims are what people had done about exceptions before the night was closed, by their IDs.
-	Claims  map[string]*ClaimState
-	Rejects []Reject
-	Proof   Proof
-	Kinds   map[Kind]int64 // how many exceptions are open, by kind
+	Claims map[string]*ClaimState
+	// Before is the night before, Signed the last one that somebody had signed before this one was closed;
+	// nil: there is none. ConfigChanged says that this one was judged by another configuration than Before.
+	Before, Signed *EarlierNight
+	ConfigChanged  bool
+	// SignedFiles are files that came tonight and that the signed night should have had.
+	SignedFiles []string
+	// Recovered is, by currency, what had been claimed or missing and came since the first of the month.
+	Recovered map[string]*Recovered
+	Rejects   []Reject
+	Proof     Proof
+	Kinds     map[Kind]int64 // how many exceptions are open, by kind
 	// Short counts the open exceptions of sales that were settled below their gross.
 	Short int64
 

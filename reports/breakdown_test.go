@@ -22,7 +22,11 @@ func TestBreakdowns(t *testing.T) {
 		}
 		l.setAmounts(x)
 		pass.add(&l, x)
-		if err := p.add(&l, x, []byte("line\n"), i == 3); err != nil {
+		state := &reconcile.ClaimState{State: reconcile.ClaimDrafted}
+		if i == 3 {
+			state.State = reconcile.ClaimSent
+		}
+		if err := p.add(&l, x, []byte("line\n"), state); err != nil {
 			t.Fatal(err)
 		}
 	}

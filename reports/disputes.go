@@ -17,40 +17,36 @@ type claimRow struct {
 	ended bool                  // the exception is open no longer
 }
 
-// claimEnded is the state of a claim whose exception ended before anybody said what came of it:
-// cleared.csv of the night on which it ended says what ended it.
+// claimEnded is the state of a claim whose exception ended otherwise than by its money, or a write-off:
+// ended_by says how.
 const claimEnded = "ended"
 
 func (c *claimRow) stateText() string {
 	switch {
 	case c.state == nil:
 		return reconcile.ClaimDrafted
+	case c.ended && c.state.Arrived:
+		return reconcile.ClaimRecovered
 	case c.ended && c.state.State != reconcile.ClaimRecovered && c.state.State != reconcile.ClaimWrittenOff:
 		return claimEnded
 	}
 	return c.state.State
 }
 
-// recovered is what came by the word of a person: all of it, where the claim is recovered as a whole.
+// recovered is what came by a settlement or by the word of a person.
 func (c *claimRow) recovered() decimal.Decimal {
-	switch {
-	case c.state == nil:
-		return decimal.Zero
-	case c.state.State == reconcile.ClaimRecovered:
+	if c.stateText() == reconcile.ClaimRecovered {
 		return c.x.ClaimedAmount()
 	}
-	return c.state.Recovered
+	return c.state.RecoveredOf(c.x)
 }
 
 // open is what is still claimed.
 func (c *claimRow) open() decimal.Decimal {
-	if c.state == nil {
-		return c.x.ClaimedAmount()
-	}
-	if state := c.stateText(); state == claimEnded || state == reconcile.ClaimWrittenOff {
+	if state := c.stateText(); state == claimEnded || state == reconcile.ClaimRecovered {
 		return decimal.Zero
 	}
-	return c.x.ClaimedAmount().Sub(c.recovered())
+	return c.state.OpenOf(c.x)
 }
 
 func (c *claimRow) step(text func(*reconcile.ClaimState) string) string {
@@ -90,6 +86,20 @@ var disputeList = list[claimRow]{currency: func(c *claimRow) string { return c.x
 		claimStep("by", func(s *reconcile.ClaimState) string { return s.By }),
 		claimStep("at", func(s *reconcile.ClaimState) string { return s.At }),
 		claimStep("why", func(s *reconcile.ClaimState) string { return s.Why }),
+		{name: "ended_by", text: func(c *claimRow) string {
+			if !c.ended {
+				return ""
+			}
+			return c.state.EndedBy
+		}},
+		{name: "ended_on", write: func(l *csvLine, to []byte, c *claimRow) []byte {
+			if !c.ended {
+				return to
+			}
+			return append(to, l.day(c.state.EndedOn)...)
+		}},
+		claimStep("system_user", func(s *reconcile.ClaimState) string { return s.User }),
+		claimStep("host", func(s *reconcile.ClaimState) string { return s.Host }),
 	})}
 
 // disputes writes disputes.csv while the exceptions are read: the open claims in the order of the

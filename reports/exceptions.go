@@ -130,7 +130,7 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 		if _, err := missing.Write(line); err != nil {
 			return err
 		}
-		return packs.add(&l, x, line, night.Claims[x.ID].IsSent())
+		return packs.add(&l, x, line, night.Claims[x.ID])
 	}); err != nil {
 		return err
 	}

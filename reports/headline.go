@@ -106,6 +106,7 @@ func (r *Report) headline(night *reconcile.Night) Headline {
 		h.amber(proof.Currency, night.Proof[proof.Currency], r.waits)
 	}
 	h.files(night)
+	h.signed(night)
 	judged, settled, open := countRows(night.Proof)
 	if judged == 0 && !r.noTrade(night) {
 		h.add(Amber, "No transaction was judged: no file brought a row, and nothing was open")

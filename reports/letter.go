@@ -17,6 +17,7 @@ type letterView struct {
 	Provider, Merchant, AsOf, RunID string
 	Noted                           bool // some rows were settled in part, or some of several
 	Totals                          []MissingView
+	came                            cameParts
 	Rows                            []letterRow
 	More                            int // rows that stand in claim.csv alone
 	Logs                            []fileProof
@@ -26,7 +27,7 @@ type letterView struct {
 // letterOf gathers what the letter of a pack says.
 func (p *packs) letterOf(k *pack, logs, settlement []fileProof) *letterView {
 	return &letterView{
-		say: p.report.say, Provider: k.provider, Merchant: k.merchant, AsOf: p.report.AsOf, RunID: p.report.RunID, Noted: k.noted,
+		say: p.report.say, Provider: k.provider, Merchant: k.merchant, AsOf: p.report.AsOf, RunID: p.report.RunID, Noted: k.noted, came: k.came,
 		Totals: k.totals.views(), Rows: letterRowsOf(k.letter), More: max(k.rows-letterRowsShown, 0), Logs: logs, Settlement: settlement,
 	}
 }
@@ -73,8 +74,8 @@ func (v *letterView) textRow(out *lines.Writer, number int, r *letterRow) {
 	}
 	out.Line("   %s", v.DueAndFee(r))
 	out.Line("   %s", v.Say("logged in %s, line %s", guarded(r.file), r.line))
-	if r.note != "" {
-		out.Line("   %s", guarded(r.note))
+	for _, note := range v.notesOf(r) {
+		out.Line("   %s", guarded(note))
 	}
 }
 
@@ -93,7 +94,22 @@ func (v *letterView) Asks() string {
 
 // TotalLine adds up one currency.
 func (v *letterView) TotalLine(t *MissingView) string {
-	return v.Say("Total: %s, gross %s %s, expected after fees %s %s.", v.Transactions(t.Count), t.Gross, t.Currency, t.Net, t.Currency)
+	total := v.Say("Total: %s, gross %s %s, expected after fees %s %s.", v.Transactions(t.Count), t.Gross, t.Currency, t.Net, t.Currency)
+	if came, rest := v.came.of(t); v.came[t.Currency].IsPositive() {
+		total += " " + v.Say("Of this %s %s came; we claim %s %s.", came, t.Currency, rest, t.Currency)
+	}
+	return total
+}
+
+// notesOf is what must be said with a row: what was settled of it, and what came otherwise.
+func (v *letterView) notesOf(r *letterRow) (notes []string) {
+	if r.note != "" {
+		notes = append(notes, r.note)
+	}
+	if r.came != "" {
+		notes = append(notes, v.Say("%s %s of it came; %s %s is claimed", r.came, r.currency, r.rest, r.currency))
+	}
+	return notes
 }
 
 // DueAndFee says since when a row is due, and what the contract takes.

@@ -115,8 +115,8 @@ func (v *letterView) pageRow(w *letterWriter, number int, r *letterRow) {
 	}
 	w.element("div class=\"id\"", r.id)
 	w.element("div class=\"id\"", fmt.Sprintf("%s:%s", r.file, r.line))
-	if r.note != "" {
-		w.element("div", r.note)
+	for _, note := range v.notesOf(r) {
+		w.element("div", note)
 	}
 	w.put("</td>\n")
 	for _, three := range [...][3]string{{r.terminal, r.batch, r.trace}, {r.rrn, r.auth, r.order}} {

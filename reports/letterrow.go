@@ -14,14 +14,15 @@ type letterRow struct {
 	time, kind, channel, gross, currency, id                         string
 	terminal, batch, trace, rrn, auth, order, due, overdue, fee, net string
 	file, line, note                                                 string
+	came, rest                                                       string // what came of it, and what is claimed; empty: nothing came
 }
 
 // fields are the texts of the row, in the order in which they are kept.
-func (r *letterRow) fields() [19]*string {
+func (r *letterRow) fields() [21]*string {
 	return [...]*string{
 		&r.time, &r.kind, &r.channel, &r.gross, &r.currency, &r.id,
 		&r.terminal, &r.batch, &r.trace, &r.rrn, &r.auth, &r.order, &r.due, &r.overdue, &r.fee, &r.net,
-		&r.file, &r.line, &r.note,
+		&r.file, &r.line, &r.note, &r.came, &r.rest,
 	}
 }
 
@@ -30,8 +31,9 @@ const (
 	letterEnd   = '\x1e' // stands behind each row
 )
 
-// appendLetterRow keeps a missing row, whose worth l has in hand, for the letter.
-func (l *csvLine) appendLetterRow(to []byte, x *reconcile.Exception) []byte {
+// appendLetterRow keeps a missing row, whose worth l has in hand, for the letter, with what came of it
+// and what is claimed.
+func (l *csvLine) appendLetterRow(to []byte, x *reconcile.Exception, part *claimPart) []byte {
 	text := func(texts ...string) {
 		for _, text := range texts {
 			to = append(appendKept(to, text), letterField)
@@ -65,6 +67,8 @@ func (l *csvLine) appendLetterRow(to []byte, x *reconcile.Exception) []byte {
 	text(x.Origin.File)
 	to = append(appendNumber(to, x.Origin.Line), letterField)
 	text(x.ClaimNote())
+	amount(part.some(), part.came)
+	amount(part.some(), part.rest)
 	if x.IsOfSales() {
 		to = append(to, 's')
 	}

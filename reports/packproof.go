@@ -33,6 +33,9 @@ type proofTotal struct {
 	Count    int    `json:"count"`
 	Gross    string `json:"gross"`
 	Net      string `json:"net"`
+	// What came of the rows by the word of a person, and what is claimed.
+	Recovered string `json:"recovered"`
+	Claimed   string `json:"claimed"`
 }
 
 // packProof is evidence.json: what the claim rests on, for machines.
@@ -51,8 +54,10 @@ type packProof struct {
 
 func (v *letterView) proof(w io.Writer) error {
 	totals := []proofTotal{}
-	for _, t := range v.Totals {
-		totals = append(totals, proofTotal(t))
+	for i := range v.Totals {
+		t := &v.Totals[i]
+		came, rest := v.came.of(t)
+		totals = append(totals, proofTotal{t.Currency, t.Count, t.Gross, t.Net, came, rest})
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")

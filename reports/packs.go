@@ -42,6 +42,7 @@ type pack struct {
 	number  int // in the list
 	rows    int
 	totals  totals     // of its rows
+	came    cameParts  // of its rows
 	missing totals     // of these and of what was sent before
 	sources []int      // files that its rows stand in, as packs numbers them
 	since   civil.Date // the first due day of its rows; zero: none is known
@@ -54,7 +55,7 @@ type pack struct {
 }
 
 func newPacks(r *Report, dir string, memory int64) *packs {
-	p := &packs{report: r, dir: filepath.Join(dir, "disputes"), header: append([]byte(r.csvMark()), missingList.header()...), memory: memory, sources: map[string]int{}, source: -1, places: map[packKey]int{}}
+	p := &packs{report: r, dir: filepath.Join(dir, "disputes"), header: append([]byte(r.csvMark()), claimHeader()...), memory: memory, sources: map[string]int{}, source: -1, places: map[packKey]int{}}
 	for i := range r.Files {
 		f := &r.Files[i]
 		if _, known := p.sources[f.Name]; !known {
@@ -73,14 +74,18 @@ func newPacks(r *Report, dir string, memory int64) *packs {
 
 // add routes a missing row, whose worth l has in hand and whose line is given. What was sent to the
 // acquirer before is only added up: a pack holds what is new to claim.
-func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte, sent bool) error {
+func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte, state *reconcile.ClaimState) error {
 	k := p.packOf(x)
-	if k.missing.add(l); sent {
+	if k.missing.add(l); state.IsSent() {
 		return nil
 	}
 	k.rows++
 	k.totals.add(l)
-	k.noted = k.noted || x.ClaimNote() != ""
+	part := l.partOf(state, x)
+	if part.some() {
+		k.came.add(x.Currency, part.came.value)
+	}
+	k.noted = k.noted || x.ClaimNote() != "" || part.some()
 	k.addSource(p.sourceOf(x.Origin.File))
 	if due := x.Due; due != 0 && (k.since == 0 || due < k.since) {
 		k.since = due
@@ -89,9 +94,9 @@ func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte, sent bool) 
 	if before == 0 {
 		p.holding = append(p.holding, k)
 	}
-	k.claim = append(k.claim, line...)
+	k.claim = l.appendClaim(k.claim, line, &part)
 	if k.rows <= letterRowsShown {
-		k.letter = l.appendLetterRow(k.letter, x)
+		k.letter = l.appendLetterRow(k.letter, x, &part)
 	}
 	p.held += int64(cap(k.claim) + cap(k.letter) - before)
 	if len(k.claim) >= p.claimBytes() && !k.spilled {

@@ -57,9 +57,15 @@ type Report struct {
 	clearedCount, rejectCount                  int
 	parts                                      parts // of what is missing, by age and cause
 	asOf                                       civil.Date
-	arrears                                    map[string]*arrears // by currency
-	waits                                      *waitTotals
-	sides                                      *sideLists
+
+	// Since compares to earlier nights, Recovered is what came this month of what had been missing.
+	Since         []Since
+	Recovered     []RecoveredView
+	ConfigChanged bool
+	SignedFiles   []string
+	arrears       map[string]*arrears // by currency
+	waits         *waitTotals
+	sides         *sideLists
 }
 
 // MissingView adds up what never arrived, in one currency.
@@ -92,6 +98,7 @@ func newReport(night *reconcile.Night) *Report {
 		r.Proofs = append(r.Proofs, r.proofView(currency, night.Proof[currency]))
 		r.waitingCount += night.Proof[currency].Terminal.Waiting.Count
 	}
+	r.addContext(night)
 	return r
 }
 

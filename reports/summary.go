@@ -35,6 +35,12 @@ type summary struct {
 	Unclaimed    []reconcile.UnclaimedFile  `json:"unclaimed"` // files that no source takes
 	// MoreUnclaimed counts those that are too many to be named.
 	MoreUnclaimed int64 `json:"more_unclaimed,omitempty"`
+	// Since compares to the night before and to the last one signed, Recovered is what came this month of what
+	// had been missing.
+	Since         []Since         `json:"since"`
+	Recovered     []RecoveredView `json:"recovered"`
+	ConfigChanged bool            `json:"configuration_changed"`
+	SignedFiles   []string        `json:"signed_period_files"` // that came though a signed night should have had them
 }
 
 type summaryCurrency struct {
@@ -119,6 +125,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 		Schema: summarySchema, StoreID: r.StoreID, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest, ChainBefore: r.ChainBefore,
 		Ties: r.Ties, ExitCode: r.ExitCode, Headline: r.Headline, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
 		Findings: append([]Finding{}, r.Findings...), FeeAudit: append([]FeeAudited{}, r.FeeAudit...), FeesCharged: r.FeesCharged, MissingBy: append([]Breakdown{}, r.Parts...), Cleared: r.clearedCount, Waiting: r.waits.summary(), Files: []summaryFile{}, Unclaimed: append([]reconcile.UnclaimedFile{}, r.Unclaimed...), MoreUnclaimed: r.MoreUnclaimed,
+		Since: append([]Since{}, r.Since...), Recovered: append([]RecoveredView{}, r.Recovered...), ConfigChanged: r.ConfigChanged, SignedFiles: append([]string{}, r.SignedFiles...),
 	}
 	for _, proof := range r.Proofs {
 		s.Currencies[proof.Currency] = summaryCurrency{

@@ -21,6 +21,9 @@ func (r *Report) Text(w io.Writer) error {
 	for _, statement := range r.Headline {
 		out.Line("%s", statement.Text)
 	}
+	for _, sentence := range r.Context() {
+		out.Line("%s", sentence)
+	}
 	for i := range r.Proofs {
 		out.Line("")
 		if err := r.Proofs[i].text(w); err != nil {

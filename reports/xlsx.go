@@ -182,6 +182,9 @@ func (b *workbook) proof(r *Report) error {
 		}
 		rows = append(rows, []any{cell})
 	}
+	for _, sentence := range r.Context() {
+		rows = append(rows, []any{sentence})
+	}
 	rows = append(rows, [][]any{
 		nil,
 		{r.Say("run"), r.RunID},

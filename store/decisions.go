@@ -164,15 +164,18 @@ func (s *Store) addDecisions(ctx context.Context, q queryer, digest rowDigest, s
 }
 
 // OpenExceptions returns those of the exceptions with these IDs that were open after
-// the run, by ID.
+// the run, by ID; every open one where ids is nil.
 func (s *Store) OpenExceptions(ctx context.Context, afterSeq int64, ids []string) (map[string]*reconcile.Exception, error) {
-	open := map[string]*reconcile.Exception{}
+	open, wanted := map[string]*reconcile.Exception{}, make(map[string]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
 	return open, s.EachException(ctx, afterSeq+1, 1, func(_ int, row Row) error {
 		var x reconcile.Exception
 		if err := ReadException(row.Text, &x); err != nil {
 			return err
 		}
-		if slices.Contains(ids, x.ID) {
+		if ids == nil || wanted[x.ID] {
 			open[x.ID] = &x
 		}
 		return nil

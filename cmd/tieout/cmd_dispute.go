@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 
@@ -9,7 +8,6 @@ import (
 
 	"tieout/internal/lines"
 	"tieout/internal/nightly"
-	"tieout/reconcile/money"
 	"tieout/store"
 )
 
@@ -34,14 +32,14 @@ var disputeSteps = []disputeStep{
 
 func (p *program) disputeCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "dispute", Short: "The life of a claim: list, send, answer, recover, reject, write-off, approve, refuse, reopen, note",
+		Use: "dispute", Short: "The life of a claim: list, send, answer, recover, reject, write-off, approve, refuse, reopen, note, export, import",
 		Long: `Keeps what people do about the money that has not arrived. No step changes a verdict: a claim that is paid ends with the night
 on which the money comes, and an approved write-off closes its exception. Who did it, on which account of which
 machine, when and why is kept for ever, and stands in disputes.csv of the next night.`,
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(p.disputeListCommand())
+	cmd.AddCommand(p.disputeListCommand(), p.disputeExportCommand(), p.disputeImportCommand())
 	for _, step := range disputeSteps {
 		cmd.AddCommand(p.disputeStepCommand(step))
 	}
@@ -98,60 +96,4 @@ func (p *program) account() (user, host string) {
 		return "", ""
 	}
 	return p.whoami()
-}
-
-// listedClaim is a claim as dispute list shows it. Amounts are in major units.
-type listedClaim struct {
-	Exception string `json:"exception_id"`
-	Kind      string `json:"kind"`
-	Provider  string `json:"provider"`
-	Merchant  string `json:"merchant_id"`
-	State     string `json:"state"`
-	Case      string `json:"case_no,omitempty"`
-	Currency  string `json:"currency"`
-	Claimed   string `json:"claimed"`
-	Recovered string `json:"recovered"`
-	Due       string `json:"due_date"`
-	By        string `json:"by,omitempty"`
-	At        string `json:"at,omitempty"`
-	Why       string `json:"why,omitempty"`
-}
-
-func (p *program) disputeListCommand() *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{Use: "list", Short: "every open claim with its state", Args: args(cobra.NoArgs)}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error { return p.listClaims(cmd.Context(), pipeline, asJSON) })
-	}
-	return cmd
-}
-
-func (p *program) listClaims(ctx context.Context, pipeline *nightly.Pipeline, asJSON bool) error {
-	claims, err := pipeline.Claims(ctx)
-	if err != nil {
-		return err
-	}
-	list := []listedClaim{}
-	for i := range claims {
-		x, s := claims[i].Exception, &claims[i].State
-		list = append(list, listedClaim{
-			Exception: x.ID, Kind: string(x.Kind), Provider: x.Provider, Merchant: x.MerchantID, State: s.State, Case: s.Case, Currency: x.Currency,
-			Claimed: money.FormatAmount(x.ClaimedAmount(), x.Currency), Recovered: money.FormatAmount(s.Recovered, x.Currency), Due: x.Due.String(), By: s.By, At: s.At, Why: s.Why,
-		})
-	}
-	if asJSON {
-		encoder := json.NewEncoder(p.stdout)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(list)
-	}
-	w := &lines.Writer{Out: p.stdout}
-	for i := range list {
-		c := &list[i]
-		w.Line("%s  %s  %s  %s  %s %s, recovered %s  due %s  %s %s", c.Exception, c.State, c.Provider, c.Merchant, c.Claimed, c.Currency, c.Recovered, c.Due, c.Case, c.By)
-	}
-	if len(list) == 0 {
-		w.Line("No claim is open.")
-	}
-	return w.Err
 }

@@ -69,9 +69,12 @@ type runView struct {
 
 // signedBy says who signed a night.
 type signedBy struct {
-	By  string `json:"by"`
-	Why string `json:"why,omitempty"`
-	At  string `json:"at"`
+	By     string `json:"by"`
+	Why    string `json:"why,omitempty"`
+	At     string `json:"at"`
+	User   string `json:"user,omitempty"`
+	Host   string `json:"host,omitempty"`
+	Digest string `json:"digest"` // of the night as it was signed: its hash in the chain
 }
 
 // undoneBy says who took a night back.
@@ -88,7 +91,7 @@ func runsViewOf(runs []store.Run, signed map[string][]store.Decision) runsView {
 		r := &runs[i]
 		line := runView{AsOf: r.AsOf.String(), RunID: r.ID, ExitCode: r.ExitCode, Version: r.Version, InputsDigest: r.InputsDigest, PrevHash: r.PrevHash, Hash: r.Hash, Published: r.Published}
 		for _, d := range signed[r.ID] {
-			line.Signed = append(line.Signed, signedBy{d.By, d.Why, d.At})
+			line.Signed = append(line.Signed, signedBy{d.By, d.Why, d.At, d.Step.User, d.Step.Host, d.Step.Hash})
 		}
 		if u := r.Undone; u != nil {
 			line.Undone = &undoneBy{u.By, u.Why, u.At, u.KeptAs.String}

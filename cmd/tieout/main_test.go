@@ -110,6 +110,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"unpackzip": unpackZip,
 		"listener":  listener,
 		"keys":      makeKeys,
+		"sheet":     editSheet,
 	}
 }
 

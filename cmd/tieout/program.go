@@ -77,7 +77,7 @@ money never arrived.` + exitCodeHelp,
 	root.SetFlagErrorFunc(flagFault)
 	root.AddCommand(
 		p.runCommand(), p.initCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
-		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.undoCommand(), p.backupCommand(), p.restoreCommand(), p.archiveCommand(), p.pruneCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
+		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.statementCommand(), p.undoCommand(), p.backupCommand(), p.restoreCommand(), p.archiveCommand(), p.pruneCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.Args = func(cmd *cobra.Command, args []string) error {
@@ -88,7 +88,7 @@ money never arrived.` + exitCodeHelp,
 		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
 			hint = "did you mean: tieout " + strings.Join(near, " or ")
 		}
-		return usage("", hint, "unknown command %q; want run, init, compare, check, inspect, explain, report, verify, close, dispute, signoff, undo, backup, restore, archive, prune, runs, files, version or generate", args[0])
+		return usage("", hint, "unknown command %q; want run, init, compare, check, inspect, explain, report, verify, close, dispute, signoff, statement, undo, backup, restore, archive, prune, runs, files, version or generate", args[0])
 	}
 	return root
 }

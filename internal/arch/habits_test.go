@@ -17,9 +17,11 @@ const (
 
 // floating lists the files that may hold floats, and why.
 var floating = map[string]string{
-	"reports/sheets.go":     "a workbook's columns have widths in floats",
-	"cmd/tieout/metrics.go": "samples of Prometheus are floats",
-	"reports/xlsx.go":       "a workbook's fonts have sizes in floats, its rows heights",
+	"internal/sheet/write.go":   "a workbook's columns have widths in floats",
+	"reports/statementfiles.go": "a workbook's columns have widths in floats",
+	"reports/sheets.go":         "a workbook's columns have widths in floats",
+	"cmd/tieout/metrics.go":     "samples of Prometheus are floats",
+	"reports/xlsx.go":           "a workbook's fonts have sizes in floats, its rows heights",
 }
 
 // noFloats reports values of floating point: money is exact.

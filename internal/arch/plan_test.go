@@ -53,6 +53,7 @@ var plan = []room{
 		"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd", excelize,
 		xtext + "encoding", xtext + "encoding/charmap", chinese, xtext + "encoding/unicode", xtext + "runes", xtext + "transform",
 	}},
+	{"internal/sheet", []string{"internal/fault", "internal/keys", "loaders/text"}, []string{excelize}},
 	{"loaders/account", []string{"internal/fault", "internal/mask", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal}},
 	{"loaders/bank", []string{"internal/fault", "internal/mask", "loaders/account", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal}},
 	{"loaders/iso8583", []string{"internal/fault", "internal/mask", "loaders/account", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal}},
@@ -66,7 +67,7 @@ var plan = []room{
 		"github.com/pressly/goose/v3/lock", decimal, "modernc.org/sqlite", "modernc.org/sqlite/lib",
 	}},
 	{"internal/config", []string{"internal/anchor", "internal/archive", "internal/fault", "internal/holidays", "internal/keys", "internal/mask", "internal/notify", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
-	{"internal/nightly", []string{"internal/anchor", "internal/archive", "internal/config", "internal/fault", "internal/mask", "internal/publish", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, nil},
+	{"internal/nightly", []string{"internal/anchor", "internal/archive", "internal/config", "internal/fault", "internal/mask", "internal/publish", "internal/sheet", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, []string{decimal}},
 	{"cmd/tieout", []string{"internal/archive", "internal/config", "internal/fault", "internal/keys", "internal/lines", "internal/mask", "internal/nightly", "internal/notify", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reports", "store"}, []string{"github.com/prometheus/client_golang/prometheus", "github.com/spf13/cobra", "github.com/spf13/cobra/doc", "github.com/spf13/pflag", "golang.org/x/term"}},
 	{"cmd/tieout-simulate", []string{"internal/simulate"}, nil},
 }

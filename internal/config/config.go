@@ -50,6 +50,9 @@ type Config struct {
 	// Deductions are known, and no exceptions while they fit.
 	Deductions []Deduction
 
+	// Accounts are those of the journal of a month; nil: there is none.
+	Accounts *Accounts
+
 	// Digest is the SHA-256 of everything in the configuration that can change a
 	// verdict: zone, currency, sources, terms, fees, calendars. Folders, the store
 	// and the number of workers are not part of it.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
+	"time"
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
@@ -15,6 +17,9 @@ import (
 type Claim struct {
 	Exception *reconcile.Exception
 	State     reconcile.ClaimState
+	// DaysSince counts the calendar days from the last step, else from the night that first reported it,
+	// to today.
+	DaysSince int
 }
 
 // Claims lists the open claims with their states, the oldest due day first. A claim that was
@@ -41,7 +46,11 @@ func (p *Pipeline) Claims(ctx context.Context) (claims []Claim, err error) {
 		if state == nil {
 			state = &reconcile.ClaimState{State: reconcile.ClaimDrafted}
 		}
-		claims = append(claims, Claim{x, *state})
+		since, err := p.dayOf(state.At, x.FirstReported)
+		if err != nil {
+			return err
+		}
+		claims = append(claims, Claim{x, *state, int(p.today() - since)})
 		return nil
 	})
 	slices.SortFunc(claims, func(a, b Claim) int {
@@ -50,15 +59,49 @@ func (p *Pipeline) Claims(ctx context.Context) (claims []Claim, err error) {
 	return claims, err
 }
 
-// addClaims tells a night what people had done about claims before it was closed.
-func (p *Pipeline) addClaims(ctx context.Context, night *reconcile.Night) error {
-	decisions, err := p.Store.Decisions(ctx)
-	if err != nil {
-		return err
+// today is the date in the configuration's time zone.
+func (p *Pipeline) today() civil.Date { return civil.DateOf(p.Now().In(p.Config.Location)) }
+
+// dayOf is the day of a moment (RFC 3339) in that zone; that of nobody's step is the one given.
+func (p *Pipeline) dayOf(at string, none civil.Date) (civil.Date, error) {
+	if at == "" {
+		return none, nil
 	}
-	night.Claims = claimStates(decisions, night.Seq)
-	return nil
+	moment, err := time.Parse(time.RFC3339, at)
+	return civil.DateOf(moment.In(p.Config.Location)), err
 }
+
+// addClaims tells a night what people had done about claims before it was closed, and what ended them.
+func (p *Pipeline) addClaims(ctx context.Context, night *reconcile.Night, decisions []store.Decision, runs []store.Run) error {
+	night.Claims = claimStates(decisions, night.Seq)
+	if len(night.Claims) == 0 {
+		return nil
+	}
+	first := decisions[0].AfterSeq // no claim can have ended before anybody decided anything
+	for i := range runs {
+		if run := &runs[i]; run.Seq > first && run.Seq < night.Seq {
+			if err := p.Store.EachCleared(ctx, run.Seq, endClaims(night.Claims, run.AsOf)); err != nil {
+				return err
+			}
+		}
+	}
+	if night.Cleared == nil {
+		return nil
+	}
+	return night.Cleared(endClaims(night.Claims, night.AsOf))
+}
+
+// endClaims notes which of the claims a night ended, and by what.
+func endClaims(claims map[string]*reconcile.ClaimState, night civil.Date) func(*reconcile.Cleared) error {
+	return func(c *reconcile.Cleared) error {
+		if s := claims[c.ID]; s != nil {
+			s.EndedBy, s.EndedOn, s.Arrived = strings.Clone(c.How), night, c.Arrived()
+		}
+		return nil
+	}
+}
+
+var errSignedBefore = &fault.Error{Name: "already-signed", Class: fault.Usage, Hint: "tieout runs shows who signed; another person may sign beside"}
 
 var errNotSigned = &fault.Error{Name: "night-unknown", Class: fault.Usage, Hint: "tieout runs lists the closed nights"}
 
@@ -71,6 +114,15 @@ func (p *Pipeline) SignOff(ctx context.Context, day civil.Date, step store.Step,
 		}
 		if !found {
 			return errNotSigned.At(day.String(), "want a closed night, got none as of this day; nothing was signed")
+		}
+		signed, err := p.Signatures(ctx)
+		if err != nil {
+			return err
+		}
+		for _, d := range signed[run.ID] {
+			if samePerson(d.By, by) {
+				return errSignedBefore.At(day.String(), "want a night that %s has not signed, got one signed on %s; nothing was signed now", d.By, d.At[:len(civil.DateLayout)])
+			}
 		}
 		step.Run, step.Hash = run.ID, run.Hash
 		return p.Store.Decide(ctx, []store.Decision{{Act: store.Signed, By: by, Why: why, Step: step}}, p.Now())

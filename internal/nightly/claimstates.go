@@ -16,24 +16,29 @@ func claimStates(decisions []store.Decision, seq int64) map[string]*reconcile.Cl
 			continue
 		}
 		for _, x := range d.Exceptions {
-			s := states[x.ID]
-			if d.Act == store.Reopen && (s == nil || s.State != reconcile.ClaimWrittenOff) {
-				continue
-			}
-			if s == nil {
-				s = &reconcile.ClaimState{State: reconcile.ClaimDrafted}
-				states[x.ID] = s
-			}
-			s.Exception = x
-			takeStep(s, d)
+			stepOn(states, d, x)
 		}
 	}
 	return states
 }
 
+// stepOn follows a step about one exception.
+func stepOn(states map[string]*reconcile.ClaimState, d *store.Decision, x *reconcile.Exception) {
+	s := states[x.ID]
+	if d.Act == store.Reopen && (s == nil || s.State != reconcile.ClaimWrittenOff) {
+		return
+	}
+	if s == nil {
+		s = &reconcile.ClaimState{State: reconcile.ClaimDrafted}
+		states[x.ID] = s
+	}
+	s.Exception = x
+	takeStep(s, d)
+}
+
 // takeStep changes a state by a step.
 func takeStep(s *reconcile.ClaimState, d *store.Decision) {
-	s.Step, s.By, s.At, s.Why = string(d.Act), d.By, d.At, d.Why
+	s.Step, s.By, s.At, s.Why, s.User, s.Host = string(d.Act), d.By, d.At, d.Why, d.Step.User, d.Step.Host
 	switch d.Act {
 	case store.Sent:
 		s.State, s.Case = reconcile.ClaimSent, d.Step.Case

@@ -2,7 +2,6 @@ package nightly
 
 import (
 	"context"
-	"slices"
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
@@ -19,55 +18,8 @@ var (
 
 // Match says in the name of a person that the rows of the exceptions belong together.
 // The next run settles them.
-func (p *Pipeline) Match(ctx context.Context, ids []string, by, why string) (decisions []store.Decision, err error) {
-	err = p.withLock(ctx, func() error {
-		head, err := p.Store.Head(ctx)
-		if err != nil {
-			return err
-		}
-		exceptions, err := p.openOnes(ctx, head.Seq, ids)
-		if err != nil {
-			return err
-		}
-		if err := checkPairing(exceptions); err != nil {
-			return err
-		}
-		known, err := p.Store.Opening(ctx, head.Seq+1)
-		if err != nil {
-			return err
-		}
-		for _, x := range exceptions {
-			if i := slices.IndexFunc(known.Matches, func(d store.Decision) bool { return d.Concerns(x.ID) }); i >= 0 {
-				return errNotAPair.At(x.ID, "want an exception that nobody decided about, got one that %s matched already: %s; nothing was matched now", known.Matches[i].By, known.Matches[i].Why)
-			}
-		}
-		decisions = []store.Decision{{Act: store.Match, Exceptions: exceptions, By: by, Why: why}}
-		return p.Store.Decide(ctx, decisions, p.Now())
-	})
-	return decisions, err
-}
-
-// openOnes returns the exceptions with these IDs, all of which are open and not closed.
-func (p *Pipeline) openOnes(ctx context.Context, seq int64, ids []string) (exceptions []*reconcile.Exception, err error) {
-	open, err := p.Store.OpenExceptions(ctx, seq, ids)
-	if err != nil {
-		return nil, err
-	}
-	known, err := p.Store.Opening(ctx, seq+1)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range ids {
-		switch x := open[id]; {
-		case x == nil:
-			return nil, store.ErrUnknownException.At(id, "want the ID of an open exception, got one that no open exception has; nothing was decided")
-		case known.ClosedExceptions[id]:
-			return nil, store.ErrUnknownException.At(id, "want an open exception, got one that a person closed; nothing was decided")
-		case !slices.Contains(exceptions, x):
-			exceptions = append(exceptions, x)
-		}
-	}
-	return exceptions, nil
+func (p *Pipeline) Match(ctx context.Context, ids []string, by, why string) ([]store.Decision, error) {
+	return p.decide(ctx, ids, func(d *desk) ([]store.Decision, error) { return d.match(ids, by, why) })
 }
 
 // checkPairing refuses exceptions whose rows can't be one match.
@@ -96,33 +48,8 @@ func checkPairing(exceptions []*reconcile.Exception) error {
 
 // Unmatch takes a match by hand back in the name of a person, or says of a possible match
 // that it is none.
-func (p *Pipeline) Unmatch(ctx context.Context, id, by, why string) (decisions []store.Decision, err error) {
-	err = p.withLock(ctx, func() error {
-		all, err := p.Store.Decisions(ctx)
-		if err != nil {
-			return err
-		}
-		d := store.Decision{Act: store.Unmatch, By: by, Why: why}
-		if made := lastMatch(all, id); made != nil {
-			d.Undoes, d.Exceptions = made.N, made.Exceptions
-		} else {
-			head, err := p.Store.Head(ctx)
-			if err != nil {
-				return err
-			}
-			open, err := p.openOnes(ctx, head.Seq, []string{id})
-			if err != nil {
-				return err
-			}
-			if open[0].Kind != reconcile.PossibleMatch {
-				return errNotMatched.At(id, "want an exception of a match by hand, or a possible-match, got %s; nothing was decided", open[0].Kind)
-			}
-			d.Exceptions = open
-		}
-		decisions = []store.Decision{d}
-		return p.Store.Decide(ctx, decisions, p.Now())
-	})
-	return decisions, err
+func (p *Pipeline) Unmatch(ctx context.Context, id, by, why string) ([]store.Decision, error) {
+	return p.decide(ctx, []string{id}, func(d *desk) ([]store.Decision, error) { return d.unmatch(id, by, why) })
 }
 
 // lastMatch returns the last match that ended an exception and that stands; nil when none does.
@@ -139,38 +66,35 @@ func lastMatch(all []store.Decision, id string) (last *store.Decision) {
 }
 
 // Reopen takes closings back in the name of a person.
-func (p *Pipeline) Reopen(ctx context.Context, ids []string, by, why string) (decisions []store.Decision, err error) {
-	err = p.withLock(ctx, func() error {
-		var reopened []*reconcile.Exception
-		for _, id := range ids {
-			x, err := p.closedOne(ctx, id)
-			if err != nil {
-				return err
-			}
-			reopened = append(reopened, x)
+func (p *Pipeline) Reopen(ctx context.Context, ids []string, by, why string) ([]store.Decision, error) {
+	return p.decide(ctx, ids, func(d *desk) ([]store.Decision, error) { return d.reopen(ctx, ids, by, why) })
+}
+
+// reopen takes closings back.
+func (d *desk) reopen(ctx context.Context, ids []string, by, why string) ([]store.Decision, error) {
+	var reopened []*reconcile.Exception
+	for _, id := range ids {
+		x, err := d.closedOne(ctx, id)
+		if err != nil {
+			return nil, err
 		}
-		if err := p.refuseForgottenRows(ctx, reopened); err != nil {
-			return err
-		}
-		decisions = []store.Decision{{Act: store.Reopen, Exceptions: reopened, By: by, Why: why}}
-		return p.Store.Decide(ctx, decisions, p.Now())
-	})
-	return decisions, err
+		reopened = append(reopened, x)
+	}
+	if err := d.pipeline.refuseForgottenRows(ctx, reopened); err != nil {
+		return nil, err
+	}
+	return []store.Decision{{Act: store.Reopen, Exceptions: reopened, By: by, Why: why}}, nil
 }
 
 // closedOne returns a closed exception as it stood.
-func (p *Pipeline) closedOne(ctx context.Context, id string) (*reconcile.Exception, error) {
-	head, err := p.Store.Head(ctx)
-	if err != nil {
-		return nil, err
-	}
-	known, err := p.Store.Opening(ctx, head.Seq+1)
-	if err != nil {
-		return nil, err
-	}
-	if !known.ClosedExceptions[id] {
+func (d *desk) closedOne(ctx context.Context, id string) (*reconcile.Exception, error) {
+	if !d.known.ClosedExceptions[id] {
 		return nil, errNotClosed.At(id, "want the ID of an exception that a person closed, got one that nobody closed, or that is open again; nothing was reopened")
 	}
+	if x := d.open[id]; x != nil { // no run has acted on the closing yet
+		return x, nil
+	}
+	p := d.pipeline
 	after, err := p.Store.ClosedAfter(ctx, id)
 	if err != nil {
 		return nil, err

@@ -12,8 +12,9 @@ import (
 )
 
 var (
-	errWrongStep  = &fault.Error{Name: "wrong-step", Class: fault.Usage, Hint: "tieout dispute list shows the state of each claim"}
-	errSamePerson = &fault.Error{Name: "same-person", Class: fault.Usage, Hint: "a write-off needs a second person, on an account of their own"}
+	errWrongStep    = &fault.Error{Name: "wrong-step", Class: fault.Usage, Hint: "tieout dispute list shows the state of each claim"}
+	errNotClaimable = &fault.Error{Name: "not-claimable", Class: fault.Usage, Hint: "dispute note keeps a word about any exception; tieout close ends one that needs no claim"}
+	errSamePerson   = &fault.Error{Name: "same-person", Class: fault.Usage, Hint: "a write-off needs a second person, on an account of their own"}
 )
 
 // stepsFrom are the states from which a step may be taken; nil: from every one.
@@ -30,50 +31,21 @@ var stepsFrom = map[store.Act][]string{
 }
 
 // TakeStep takes a step about claims in the name of a person: all of them or none.
-func (p *Pipeline) TakeStep(ctx context.Context, act store.Act, ids []string, step store.Step, by, why string) (decisions []store.Decision, err error) {
-	err = p.withLock(ctx, func() error {
-		head, err := p.Store.Head(ctx)
-		if err != nil {
-			return err
-		}
-		exceptions, err := p.openOnes(ctx, head.Seq, ids)
-		if err != nil {
-			return err
-		}
-		all, err := p.Store.Decisions(ctx)
-		if err != nil {
-			return err
-		}
-		states := claimStates(all, head.Seq+1)
-		for _, x := range exceptions {
-			state := states[x.ID]
-			if state == nil {
-				state = &reconcile.ClaimState{State: reconcile.ClaimDrafted}
-			}
-			if err := checkStep(act, x, state, &step, by); err != nil {
-				return err
-			}
-		}
-		decisions = []store.Decision{{Act: act, Exceptions: exceptions, By: by, Why: why, Step: step}}
-		if act == store.Approved {
-			decisions = append(decisions, store.Decision{Act: store.CloseAgain, Exceptions: exceptions, By: by, Why: "written off: " + why})
-		}
-		return p.Store.Decide(ctx, decisions, p.Now())
-	})
-	return decisions, err
+func (p *Pipeline) TakeStep(ctx context.Context, act store.Act, ids []string, step store.Step, by, why string) ([]store.Decision, error) {
+	return p.decide(ctx, ids, func(d *desk) ([]store.Decision, error) { return d.step(act, ids, step, by, why) })
 }
 
 // checkStep refuses a step that can't be meant.
 func checkStep(act store.Act, x *reconcile.Exception, state *reconcile.ClaimState, step *store.Step, by string) error {
+	if act != store.Noted && !x.IsClaimable() {
+		return errNotClaimable.At(x.ID, "want an exception about money that has not arrived, got %s; nothing was noted", x.Kind)
+	}
 	if from := stepsFrom[act]; from != nil && !slices.Contains(from, state.State) {
 		return errWrongStep.At(x.ID, "want a claim that is %s, got one that is %s; nothing was noted", strings.Join(from, " or "), state.State)
 	}
-	if act != store.Noted && !x.ClaimedAmount().IsPositive() {
-		return errWrongStep.At(x.ID, "want an exception about money that is due to the merchant, got %s; nothing was noted", x.Kind)
-	}
 	if act == store.Recovered && step.Amount != "" {
 		amount, err := money.ParseAmount(step.Amount, x.Currency)
-		if open := x.ClaimedAmount().Sub(state.Recovered); err != nil || !amount.IsPositive() || amount.GreaterThan(open) {
+		if open := state.OpenOf(x); err != nil || !amount.IsPositive() || amount.GreaterThan(open) {
 			return errWrongStep.At(x.ID, "want an amount of at most the %s %s that is open, got %q; nothing was noted", money.FormatAmount(open, x.Currency), x.Currency, step.Amount)
 		}
 	}

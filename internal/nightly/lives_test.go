@@ -53,7 +53,8 @@ type player struct {
 	t        *testing.T
 	postgres func(t testing.TB) string // makes a store; nil: SQLite
 	jobs     int
-	keep     func(reports string) // is handed the report sets before they go; may be nil
+	keep     func(reports string)                  // is handed the report sets before they go; may be nil
+	after    func(p *nightly.Pipeline, dir string) // is handed the store after the last night; may be nil
 
 	nights, rows int // that were played
 }
@@ -90,6 +91,9 @@ func (y *player) play(w *simulate.Lives, plan *simulate.Plan) (wrong []string, s
 			must(y.t, err)
 			sets = append(sets, set)
 			wrong = append(wrong, w.Check(plan, sets)...)
+		}
+		if y.after != nil {
+			y.after(p, h.dir)
 		}
 	})
 	if y.keep != nil {

@@ -218,6 +218,9 @@ func (p *Pipeline) closeNight(ctx context.Context, options Options, last store.R
 	}
 	run := p.runOf(options, head.Hash, night, v)
 	if options.DryRun {
+		if err := p.addContext(ctx, night); err != nil {
+			return Outcome{}, err
+		}
 		report, err := reports.Read(ctx, p.shownNight(night))
 		return Outcome{Night: night.Head(), Report: report, Notes: append(intake.notes, "dry run: nothing was committed or published")}, err
 	}

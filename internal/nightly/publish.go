@@ -57,7 +57,7 @@ func (p *Pipeline) render(ctx context.Context, night *reconcile.Night) *renderin
 	// Read before the night is committed: the store has one writer, and maybe one reader.
 	night.Earlier, r.err = p.earlierFiles(ctx, night)
 	if r.err == nil {
-		r.err = p.addClaims(ctx, night)
+		r.err = p.addContext(ctx, night)
 	}
 	if r.err != nil {
 		close(r.done)

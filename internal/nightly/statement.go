@@ -1,0 +1,241 @@
+package nightly
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/internal/fault"
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
+	"tieout/reports"
+	"tieout/store"
+)
+
+var (
+	errNoMonth      = &fault.Error{Name: "month-unknown", Class: fault.Usage, Hint: "tieout runs lists the closed nights"}
+	errStatementTie = &fault.Error{Name: "statement-does-not-tie", Class: fault.Failed, Hint: "run: tieout verify, which finds what was changed; nothing was written"}
+)
+
+// rollKey is whose money a line of a statement is about.
+type rollKey struct{ provider, merchant, currency string }
+
+// roll is the money that one merchant was owed over a month, gross, in major units.
+type roll struct {
+	start, end                    decimal.Decimal
+	startCount, endCount, missing int64
+	missingGross                  decimal.Decimal
+	settled, closed, writtenOff   decimal.Decimal
+	recovered                     decimal.Decimal // by the word of people, net; its rows stand until they are settled or closed
+	settledByLine, fee            decimal.Decimal
+}
+
+// isNew is what is owed anew: what terminals logged less what expects no money.
+func (r *roll) isNew() decimal.Decimal {
+	return r.end.Sub(r.start).Add(r.settled).Add(r.closed).Add(r.writtenOff)
+}
+
+// ledger gathers a month.
+type ledger struct {
+	p          *Pipeline
+	first, day civil.Date // of the month, its first and its last
+	runs       []store.Run
+	before     *store.Run // the last night before; nil: there is none
+	rolls      map[rollKey]*roll
+	adjusted   map[adjustKey]*reconcile.Sum
+	out        *reports.MonthStatement
+}
+
+// adjustKey is a kind of lines that settle no sale.
+type adjustKey struct {
+	rollKey
+	kind, reason string
+}
+
+func (l *ledger) of(key rollKey) *roll {
+	r := l.rolls[key]
+	if r == nil {
+		r = &roll{}
+		l.rolls[key] = r
+	}
+	return r
+}
+
+// Statement adds up the nights of a month. It ties to their proofs, currency by currency, or is an error.
+func (p *Pipeline) Statement(ctx context.Context, month time.Time) (*reports.MonthStatement, error) {
+	first := civil.DateOf(month)
+	l := &ledger{
+		p: p, first: first, day: civil.DateOf(first.Time().AddDate(0, 1, -1)), rolls: map[rollKey]*roll{}, adjusted: map[adjustKey]*reconcile.Sum{},
+		out: &reports.MonthStatement{Schema: "tieout/statement/1", Month: month.Format("2006-01"), Language: p.Config.Language},
+	}
+	err := p.withLock(ctx, func() error {
+		if err := l.findNights(ctx); err != nil {
+			return err
+		}
+		for _, gather := range []func(context.Context) error{l.addOpen, l.addFacts, l.addClosed, l.addRecovered, l.addAdjustments} {
+			if err := gather(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	l.addRest()
+	if err := l.ties(); err != nil {
+		return nil, err
+	}
+	return l.out, l.write()
+}
+
+// findNights finds the nights of the month and says what is lacking of them.
+func (l *ledger) findNights(ctx context.Context) error {
+	all, err := l.p.Store.Runs(ctx)
+	if err != nil {
+		return err
+	}
+	nights := map[civil.Date]bool{}
+	for i := range all {
+		switch run := &all[i]; {
+		case run.AsOf < l.first:
+			l.before = run
+		case run.AsOf <= l.day:
+			l.runs = append(l.runs, *run)
+			nights[run.AsOf] = true
+		}
+	}
+	if len(l.runs) == 0 {
+		return errNoMonth.At(l.out.Month, "want a month with a closed night, got one without; nothing was written")
+	}
+	last := l.runs[len(l.runs)-1].AsOf
+	l.out.FirstNight, l.out.LastNight, l.out.Nights, l.out.Complete = l.runs[0].AsOf.String(), last.String(), len(l.runs), last == l.day
+	for day := l.first; day <= last; day = day.AddDays(1) {
+		if !nights[day] {
+			l.out.WithoutNight = append(l.out.WithoutNight, day.String())
+		}
+	}
+	signed, err := l.p.Signatures(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range l.runs {
+		if run := &l.runs[i]; len(signed[run.ID]) == 0 {
+			l.out.Unsigned = append(l.out.Unsigned, run.AsOf.String())
+		}
+	}
+	return nil
+}
+
+// addOpen adds what was open when the month began, and when it ended.
+func (l *ledger) addOpen(ctx context.Context) error {
+	if l.before != nil {
+		if err := l.eachOpen(ctx, l.before.Seq, func(r *roll, item *reconcile.Item) {
+			r.start, r.startCount = r.start.Add(item.Transaction.Signed()), r.startCount+1
+		}); err != nil {
+			return err
+		}
+	}
+	return l.eachOpen(ctx, l.runs[len(l.runs)-1].Seq, func(r *roll, item *reconcile.Item) {
+		r.end, r.endCount = r.end.Add(item.Transaction.Signed()), r.endCount+1
+		if item.Verdict == reconcile.Missing {
+			r.missing, r.missingGross = r.missing+1, r.missingGross.Add(item.Transaction.Signed())
+		}
+	})
+}
+
+// eachOpen hands out the transactions that a run left open.
+func (l *ledger) eachOpen(ctx context.Context, seq int64, use func(*roll, *reconcile.Item)) error {
+	return l.p.Store.EachItem(ctx, seq+1, 1, func(_ int, row store.Row) error {
+		var item reconcile.Item
+		if err := store.ReadItem(row.Text, &item); err != nil {
+			return err
+		}
+		if item.Side != reconcile.TerminalSide || item.Verdict == reconcile.Excluded {
+			return nil
+		}
+		t := item.Transaction
+		use(l.of(rollKey{t.Provider, t.MerchantID, t.Currency}), &item)
+		return nil
+	})
+}
+
+// addFacts adds what was settled, as the nights remember it.
+func (l *ledger) addFacts(ctx context.Context) error {
+	nights, err := l.p.Store.FactNights(ctx)
+	if err != nil {
+		return err
+	}
+	kept, parts := map[int64]store.FactNight{}, map[reconcile.Origin]bool{}
+	for _, night := range nights {
+		kept[night.Seq] = night
+	}
+	for i := range l.runs {
+		run := &l.runs[i]
+		night, found := kept[run.Seq]
+		if !found || night.Forgotten {
+			l.out.Forgotten = append(l.out.Forgotten, run.AsOf.String())
+			continue
+		}
+		if err := l.addNight(ctx, night, parts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// retracted is the reason of a fact that says of an earlier one that it is none any more.
+const retracted = "retracted"
+
+// settledRows adds up rows that were settled, in minor units.
+type settledRows struct{ gross, byLine, fee int64 }
+
+// addNight adds the facts of one night. Parts are the sales of which the month has settled parts so far: each of their
+// lines settled what it says, where the only line of a sale settled all of it, whatever it says.
+func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[reconcile.Origin]bool) error {
+	sums, odd := map[rollKey]*settledRows{}, map[reconcile.Origin][]reconcile.Fact{}
+	add := func(f *reconcile.Fact, gross int64) {
+		key := rollKey{f.Provider, f.MerchantID, f.Currency}
+		sum := sums[key]
+		if sum == nil {
+			sum = &settledRows{}
+			sums[key] = sum
+		}
+		sum.gross, sum.byLine, sum.fee = sum.gross+gross, sum.byLine+f.Settled, sum.fee+f.Fee
+	}
+	if err := l.p.Store.EachFact(ctx, night, func(f *reconcile.Fact) error {
+		switch {
+		case f.Side != reconcile.TerminalSide || f.Reason == retracted: // what it takes back counts where it was settled, and as reopened
+		case f.Verdict != reconcile.Settled && (f.Line.File == "" || f.Verdict == reconcile.Excluded || f.Verdict == reconcile.Adjustment || f.Verdict == reconcile.Matched):
+		case f.Gross == f.Settled && f.Verdict == reconcile.Settled:
+			add(f, f.Gross)
+		default:
+			odd[f.Sale] = append(odd[f.Sale], *f)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for sale, facts := range odd {
+		parts[sale] = parts[sale] || len(facts) > 1 || facts[0].Verdict != reconcile.Settled
+		for i := range facts {
+			gross := facts[i].Gross
+			if parts[sale] {
+				gross = facts[i].Settled
+			}
+			add(&facts[i], gross)
+		}
+	}
+	for key, sum := range sums {
+		digits, err := money.MinorDigits(key.currency)
+		if err != nil {
+			return fmt.Errorf("add up the facts of %s: %w", night.AsOf, err)
+		}
+		r := l.of(key)
+		r.settled, r.settledByLine, r.fee = r.settled.Add(decimal.New(sum.gross, -digits)), r.settledByLine.Add(decimal.New(sum.byLine, -digits)), r.fee.Add(decimal.New(sum.fee, -digits))
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package nightly
+
+import (
+	"context"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/money"
+	"tieout/store"
+)
+
+// addClosed adds the transactions that people closed or wrote off, on the night that acted on it.
+func (l *ledger) addClosed(ctx context.Context) error {
+	decisions, err := l.p.Store.Decisions(ctx)
+	if err != nil {
+		return err
+	}
+	writtenOff := map[string]bool{}
+	for i := range decisions {
+		if decisions[i].Act == store.Approved {
+			for _, x := range decisions[i].Exceptions {
+				writtenOff[x.ItemID] = true
+			}
+		}
+	}
+	for i := range l.runs {
+		seq := l.runs[i].Seq
+		opening, err := l.p.Store.Opening(ctx, seq)
+		if err != nil {
+			return err
+		}
+		if len(opening.ClosedItems) == 0 {
+			continue
+		}
+		if err := l.p.Store.EachItem(ctx, seq+1, 1, func(_ int, row store.Row) error {
+			var item reconcile.Item
+			if err := store.ReadItem(row.Text, &item); err != nil {
+				return err
+			}
+			if item.Side != reconcile.TerminalSide || item.Verdict != reconcile.Excluded || opening.ClosedItems[item.ID] == "" {
+				return nil
+			}
+			t := item.Transaction
+			r := l.of(rollKey{t.Provider, t.MerchantID, t.Currency})
+			if writtenOff[item.ID] {
+				r.writtenOff = r.writtenOff.Add(t.Signed())
+			} else {
+				r.closed = r.closed.Add(t.Signed())
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addRecovered adds what people said before the nights of the month that came another way.
+func (l *ledger) addRecovered(ctx context.Context) error {
+	decisions, err := l.p.Store.Decisions(ctx)
+	if err != nil {
+		return err
+	}
+	before := int64(0)
+	if l.before != nil {
+		before = l.before.Seq
+	}
+	eachRecovery(decisions, before, l.runs[len(l.runs)-1].Seq, func(x *reconcile.Exception, came decimal.Decimal) {
+		r := l.of(rollKey{x.Provider, x.MerchantID, x.Currency})
+		r.recovered = r.recovered.Add(came)
+	})
+	return nil
+}
+
+// addAdjustments adds the lines of the month that no sale explains by nature.
+func (l *ledger) addAdjustments(ctx context.Context) error {
+	for i := range l.runs {
+		if err := l.p.Store.EachAdjustment(ctx, l.runs[i].Seq, func(item *reconcile.Item) error {
+			line := item.Line
+			key := adjustKey{rollKey{line.Provider, line.MerchantID, line.Currency}, string(line.Type), item.Reason}
+			sum := l.adjusted[key]
+			if sum == nil {
+				sum = &reconcile.Sum{}
+				l.adjusted[key] = sum
+			}
+			sum.Add(line.Gross, line.Net)
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notByMerchant is what stands in place of a merchant where the nights settled more or less than they remember by merchant.
+const notByMerchant = "(not told apart)"
+
+// addRest adds, by currency, what the nights settled and took as fees and do not remember by merchant.
+func (l *ledger) addRest() {
+	settled, fees := map[string]decimal.Decimal{}, map[string]decimal.Decimal{}
+	for i := range l.runs {
+		for currency, proof := range l.runs[i].Proof {
+			settled[currency] = settled[currency].Add(proof.Terminal.Settled.Gross)
+			fees[currency] = fees[currency].Add(proof.Fees.Actual)
+		}
+	}
+	for key, r := range l.rolls {
+		settled[key.currency], fees[key.currency] = settled[key.currency].Sub(r.settled), fees[key.currency].Sub(r.fee)
+	}
+	for currency := range settled {
+		if rest, fee := settled[currency], fees[currency]; !rest.IsZero() || !fee.IsZero() {
+			r := l.of(rollKey{"", notByMerchant, currency})
+			r.settled, r.settledByLine, r.fee = rest, rest, fee
+		}
+	}
+}
+
+// ties holds the sums against the proofs of the nights: what was open when the month began and when it ended, and
+// what came between.
+func (l *ledger) ties() error {
+	type sums struct{ start, isNew, closed, end decimal.Decimal }
+	want, got := map[string]sums{}, map[string]sums{}
+	if l.before != nil {
+		for currency, proof := range l.before.Proof {
+			closing, _ := proof.Closing()
+			s := want[currency]
+			s.start = closing.Gross
+			want[currency] = s
+		}
+	}
+	for i := range l.runs {
+		for currency, proof := range l.runs[i].Proof {
+			t, s := &proof.Terminal, want[currency]
+			s.isNew = s.isNew.Add(t.New.Gross).Add(t.Reopened.Gross).Sub(t.Excluded.Gross)
+			want[currency] = s
+		}
+	}
+	for currency, proof := range l.runs[len(l.runs)-1].Proof {
+		closing, _ := proof.Closing()
+		s := want[currency]
+		s.end = closing.Gross
+		want[currency] = s
+	}
+	for key, r := range l.rolls {
+		s, gone := got[key.currency], r.closed.Add(r.writtenOff)
+		got[key.currency] = sums{s.start.Add(r.start), s.isNew.Add(r.isNew()).Sub(gone), s.closed.Add(gone), s.end.Add(r.end)}
+	}
+	for currency := range got {
+		want[currency] = want[currency] // so that one without a proof is compared too
+	}
+	for currency, w := range want {
+		g := got[currency]
+		for _, sum := range [...]struct {
+			what      string
+			want, got decimal.Decimal
+		}{{"open at the start", w.start, g.start}, {"new, less what was closed", w.isNew, g.isNew}, {"open at the end", w.end, g.end}} {
+			if !sum.want.Equal(sum.got) {
+				return errStatementTie.At(l.out.Month, "want %s %s %s as the proofs of the nights say, got %s of the merchants", sum.what, money.FormatAmount(sum.want, currency), currency, money.FormatAmount(sum.got, currency))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package reports
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile"
+	"tieout/reconcile/money"
+)
+
+// Since is by how much what is missing and open differs from an earlier night, in one currency.
+type Since struct {
+	AsOf         string `json:"as_of"`
+	SignedBy     string `json:"signed_by,omitempty"` // empty: it is the night before
+	Currency     string `json:"currency"`
+	MissingCount int64  `json:"missing_count"`
+	MissingNet   string `json:"missing_net"`
+	OpenCount    int64  `json:"open_count"` // of the terminals, the missing among them
+	OpenGross    string `json:"open_gross"`
+}
+
+// RecoveredView is what came in a month of what had been missing, in one currency.
+type RecoveredView struct {
+	Month     string `json:"month"`
+	Currency  string `json:"currency"`
+	Count     int64  `json:"count"` // of what was settled after all
+	Arrived   string `json:"arrived"`
+	Otherwise string `json:"otherwise"` // by the word of people
+}
+
+// addContext compares the night to the one before and to the last one signed.
+func (r *Report) addContext(night *reconcile.Night) {
+	for _, earlier := range []*reconcile.EarlierNight{night.Before, night.Signed} {
+		if earlier != nil {
+			r.Since = append(r.Since, sinceOf(night.Proof, earlier)...)
+		}
+	}
+	for _, currency := range slices.Sorted(maps.Keys(night.Recovered)) {
+		got := night.Recovered[currency]
+		r.Recovered = append(r.Recovered, RecoveredView{
+			Month: r.AsOf[:len("2006-01")], Currency: currency, Count: got.Count, Arrived: money.FormatAmount(got.Arrived, currency), Otherwise: money.FormatAmount(got.Otherwise, currency),
+		})
+	}
+	r.ConfigChanged, r.SignedFiles = night.ConfigChanged, night.SignedFiles
+}
+
+func sinceOf(proof reconcile.Proof, earlier *reconcile.EarlierNight) (list []Since) {
+	currencies := map[string]bool{}
+	for currency := range proof {
+		currencies[currency] = true
+	}
+	for currency := range earlier.Proof {
+		currencies[currency] = true
+	}
+	empty := &reconcile.CurrencyProof{}
+	for _, currency := range slices.Sorted(maps.Keys(currencies)) {
+		now, then := empty, empty
+		if c := proof[currency]; c != nil {
+			now = c
+		}
+		if c := earlier.Proof[currency]; c != nil {
+			then = c
+		}
+		open, _ := now.Closing()
+		opened, _ := then.Closing()
+		list = append(list, Since{
+			AsOf: earlier.AsOf.String(), SignedBy: earlier.SignedBy, Currency: currency,
+			MissingCount: now.Terminal.Missing.Count - then.Terminal.Missing.Count, MissingNet: money.FormatAmount(now.Terminal.Missing.Net.Sub(then.Terminal.Missing.Net), currency),
+			OpenCount: open.Count - opened.Count, OpenGross: money.FormatAmount(open.Gross.Sub(opened.Gross), currency),
+		})
+	}
+	return list
+}
+
+// Context are the sentences that stand under the headline: what changed, and what came.
+func (r *Report) Context() (told []string) {
+	for i := range r.Since {
+		s := &r.Since[i]
+		what := r.Say("the night of %s", s.AsOf)
+		if s.SignedBy != "" {
+			what = r.Say("the night of %s, signed by %s", s.AsOf, s.SignedBy)
+		}
+		told = append(told, r.Say("Since %s: missing %s, net %s; open at the terminals %s, gross %s", what, withSign(strconv.FormatInt(s.MissingCount, 10)), r.change(s.MissingNet, s.Currency),
+			withSign(strconv.FormatInt(s.OpenCount, 10)), r.change(s.OpenGross, s.Currency)))
+	}
+	if r.ConfigChanged {
+		told = append(told, r.Say("The configuration is another one than that of the night before: sources, terms or prices changed"))
+	}
+	for i := range r.Recovered {
+		v := &r.Recovered[i]
+		told = append(told, r.Say("Recovered in %s of what had been missing: %s arrived, net %s %s; otherwise %s %s", v.Month, r.Transactions(int(v.Count)), v.Arrived, v.Currency, v.Otherwise, v.Currency))
+	}
+	return told
+}
+
+// change is an amount with its sign, also of more.
+func (r *Report) change(text, currency string) string { return withSign(text) + " " + currency }
+
+func withSign(text string) string {
+	if number, err := decimal.NewFromString(text); err == nil && number.IsPositive() {
+		return "+" + text
+	}
+	return text
+}
+
+// signed says in the headline what came into a period that somebody had signed.
+func (h *teller) signed(night *reconcile.Night) {
+	if night.Signed == nil {
+		return
+	}
+	if n := int64(len(night.SignedFiles)); n > 0 {
+		h.addCount(Amber, n, "%d file came that the night of %[2]s, signed by %[3]s, should have had: %[4]s", "%d files came that the night of %[2]s, signed by %[3]s, should have had: %[4]s",
+			night.Signed.AsOf.String(), night.Signed.SignedBy, few(night.SignedFiles))
+	}
+	reopened := int64(0)
+	for _, c := range night.Proof {
+		reopened += c.Terminal.Reopened.Count + c.Settlement.Reopened.Count
+	}
+	if reopened > 0 {
+		h.addCount(Amber, reopened, "%d row of earlier nights was judged again after %[3]s signed that of %[2]s", "%d rows of earlier nights were judged again after %[3]s signed that of %[2]s",
+			night.Signed.AsOf.String(), night.Signed.SignedBy)
+	}
+}

@@ -1,0 +1,110 @@
+package reports
+
+import "strconv"
+
+// statementTable is one table of a statement, for every form.
+type statementTable struct {
+	title, file string
+	columns     []statementColumn
+	rows        [][]string
+	totals      int // so many of the last rows are totals
+}
+
+// statementColumn is a column: its name in CSV, and its title for people.
+type statementColumn struct {
+	name, title   string
+	amount, count bool
+}
+
+var (
+	rollColumns = []statementColumn{
+		{name: "provider", title: "provider"},
+		{name: "merchant_id", title: "merchant"},
+		{name: "currency", title: "currency"},
+		{name: "open_start", title: "open at the start", amount: true},
+		{name: "open_start_count", title: "rows at the start", count: true},
+		{name: "new", title: "new", amount: true},
+		{name: "settled", title: "settled", amount: true},
+		{name: "closed", title: "closed", amount: true},
+		{name: "written_off", title: "written off", amount: true},
+		{name: "open_end", title: "open at the end", amount: true},
+		{name: "open_end_count", title: "rows at the end", count: true},
+		{name: "missing_end", title: "of it missing", amount: true},
+		{name: "missing_end_count", title: "rows missing", count: true},
+		{name: "recovered", title: "recovered otherwise", amount: true},
+	}
+	feeColumns = []statementColumn{
+		{name: "provider", title: "provider"},
+		{name: "merchant_id", title: "merchant"},
+		{name: "currency", title: "currency"},
+		{name: "settled_gross", title: "settled", amount: true},
+		{name: "fee", title: "fee", amount: true},
+		{name: "net", title: "net", amount: true},
+	}
+	feeTotalColumns = []statementColumn{
+		{name: "currency", title: "currency"},
+		{name: "expected", title: "fees expected", amount: true},
+		{name: "actual", title: "fees taken", amount: true},
+		{name: "variance", title: "variance", amount: true},
+		{name: "tolerated", title: "within the tolerance", amount: true},
+	}
+	takenColumns = []statementColumn{
+		{name: "provider", title: "provider"},
+		{name: "merchant_id", title: "merchant"},
+		{name: "currency", title: "currency"},
+		{name: "txn_type", title: "type"},
+		{name: "reason", title: "reason"},
+		{name: "count", title: "rows", count: true},
+		{name: "gross", title: "gross", amount: true},
+		{name: "fee", title: "fee", amount: true},
+		{name: "net", title: "net", amount: true},
+	}
+	journalColumns = []statementColumn{
+		{name: "date", title: "date"},
+		{name: "account", title: "account"},
+		{name: "debit", title: "debit", amount: true},
+		{name: "credit", title: "credit", amount: true},
+		{name: "currency", title: "currency"},
+		{name: "text", title: "text"},
+	}
+)
+
+// tables are those of the statement; the journal only where there are accounts.
+func (s *MonthStatement) tables() []statementTable {
+	say := speaker(s.Language)
+	rolls := statementTable{title: say.Heading("What was owed"), file: "statement.csv", columns: rollColumns, totals: len(s.Totals)}
+	for _, list := range [][]StatementRoll{s.Rolls, s.Totals} {
+		for i := range list {
+			r := &list[i]
+			rolls.rows = append(rolls.rows, []string{
+				r.Provider, r.Merchant, r.Currency, r.Start, strconv.FormatInt(r.StartCount, 10), r.New, r.Settled, r.Closed, r.WrittenOff, r.End, strconv.FormatInt(r.EndCount, 10),
+				r.Missing, strconv.FormatInt(r.MissingCount, 10), r.Recovered,
+			})
+		}
+	}
+	fees := statementTable{title: say.Heading("Fees"), file: "fees.csv", columns: feeColumns}
+	for i := range s.Fees {
+		f := &s.Fees[i]
+		fees.rows = append(fees.rows, []string{f.Provider, f.Merchant, f.Currency, f.Settled, f.Fee, f.Net})
+	}
+	audit := statementTable{title: say.Heading("Fees against the schedules"), file: "fee-totals.csv", columns: feeTotalColumns}
+	for i := range s.FeeTotals {
+		f := &s.FeeTotals[i]
+		audit.rows = append(audit.rows, []string{f.Currency, f.Expected, f.Actual, f.Variance, f.Tolerated})
+	}
+	taken := statementTable{title: say.Heading("Deductions and chargebacks"), file: "deductions.csv", columns: takenColumns}
+	for i := range s.Adjustments {
+		a := &s.Adjustments[i]
+		taken.rows = append(taken.rows, []string{a.Provider, a.Merchant, a.Currency, a.Type, a.Reason, strconv.FormatInt(a.Count, 10), a.Gross, a.Fee, a.Net})
+	}
+	tables := []statementTable{rolls, fees, audit, taken}
+	if s.NoAccounts {
+		return tables
+	}
+	journal := statementTable{title: say.Heading("Journal"), file: "journal.csv", columns: journalColumns}
+	for i := range s.Journal {
+		j := &s.Journal[i]
+		journal.rows = append(journal.rows, []string{j.Date, j.Account, j.Debit, j.Credit, j.Currency, j.Text})
+	}
+	return append(tables, journal)
+}
