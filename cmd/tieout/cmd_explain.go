@@ -31,7 +31,7 @@ judged again from its files, so the answer is the kernel's own.`,
 				}
 				if len(explanation.Nights) == 0 {
 					return &fault.Error{
-						Name: "unknown-reference", Place: explanation.Reference, Fact: "no closed night knows this reference",
+						Name: "unknown-reference", Class: fault.Usage, Place: explanation.Reference, Fact: "no closed night knows this reference",
 						Hint: "give a retrieval reference, order number, trace number or exception ID; tieout runs lists the closed nights",
 					}
 				}

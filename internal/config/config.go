@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tieout/internal/anchor"
+	"tieout/internal/fault"
 	"tieout/internal/mask"
 	"tieout/internal/notify"
 	"tieout/reconcile"
@@ -53,6 +54,12 @@ type Config struct {
 	Digest string
 	// Warnings are things that work, but that the writer may not have meant.
 	Warnings []string
+	// Incomplete are the providers whose sales would all be held: no term or no fee schedule speaks of them.
+	Incomplete fault.List
+	// FeePlaces are where the schedules of fees: stand, by their names.
+	FeePlaces map[string]Place
+
+	places map[string]Place
 }
 
 // Expect says whether a source sends a file for each day.
@@ -99,6 +106,8 @@ type Source struct {
 	ZoneName string `json:",omitempty"`
 	// FilesPerDay is how many usable files a day is complete with; 0: one.
 	FilesPerDay int `json:",omitempty"`
+	// Where the source, its pattern and its provider stand in the configuration.
+	Place, FilesPlace, ProviderPlace Place `json:"-"`
 
 	pattern pattern
 }

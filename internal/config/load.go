@@ -102,6 +102,7 @@ func firstLine(err error) string {
 func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	f := r.mapping(root, "the configuration",
 		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "stable_for", "stable_wait")
+	c.remember(&f)
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}
@@ -136,7 +137,7 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	calendars, years := c.calendars(&f)
 	terms := c.terms(&f, calendars)
 	schedules := c.fees(&f)
-	c.warnIncomplete(terms, schedules)
+	c.findIncomplete(terms, schedules)
 	c.Start, c.Deductions = f.startDay(), f.deductions(c.Currency)
 	c.Digest = digest(zone, c.Currency, c.Sources, terms, schedules, years)
 	if c.Start != 0 || len(c.Deductions) > 0 { // else the digest is that of a configuration without these keys

@@ -45,6 +45,7 @@ func (r *reader) source(node *yaml.Node) Source {
 		Currency: f.Text("currency", ""), Calendar: f.Text("calendar", ""),
 		Expect: Expect(f.OneOf("expect", string(Optional), string(Daily), string(BusinessDays), string(Optional))),
 	}
+	s.Place, s.FilesPlace, s.ProviderPlace = placeOf(node), placeOf(f.Values["files"]), placeOf(f.Values["provider"])
 	s.Settings, s.Strict = f.settings("settings"), f.Bool("strict")
 	s.Done = f.done()
 	s.Zone, s.ZoneName = f.zone("timezone")

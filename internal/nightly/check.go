@@ -22,19 +22,29 @@ func Check(c *config.Config, asOf civil.Date) (problems, warnings []error) {
 		profile, err := profileOf(source)
 		switch {
 		case err != nil:
-			problems = append(problems, fmt.Errorf("source %s: %w", source.Name, err))
+			problems = append(problems, c.At(source.Place, placedFault(source.Name, err)))
 		case profile.Side != source.Side:
-			problems = append(problems, &fault.Error{
-				Name: "profile-side", Class: fault.Usage, Place: "source " + source.Name, Hint: "correct side: or profile:",
-				Fact: fmt.Sprintf("want a profile of the %s side, got %s, which is of the %s side", source.Side, source.Profile, profile.Side),
-			})
+			problems = append(problems, c.At(source.Place, &fault.Error{
+				Name: "profile-side", Class: fault.Usage, Hint: "correct side: or profile:",
+				Fact: fmt.Sprintf("source %s: want a profile of the %s side, got %s, which is of the %s side", source.Name, source.Side, source.Profile, profile.Side),
+			}))
 		}
 	}
 	if info, err := os.Stat(c.Inbox); err != nil || !info.IsDir() {
-		problems = append(problems, errInbox.At("inbox", "want a folder, got %s, which is none", filepath.Base(c.Inbox)))
+		problems = append(problems, c.At(c.PlaceOf("inbox"), errInbox.At("", "inbox: want a folder, got %s, which is none", filepath.Base(c.Inbox))))
 	}
 	problem, warning := checkCalendars(c, asOf)
 	return append(problems, problem...), append(warnings, warning...)
+}
+
+// placedFault is a fault of a source, without a place of its own.
+func placedFault(source string, err error) *fault.Error {
+	named := fault.As(fault.Usage, err)
+	place := named.Place
+	if place != "" {
+		place += ": "
+	}
+	return named.At("", "source %s: %s%s", source, place, named.Fact)
 }
 
 // checkCalendars wants the year of the as-of date, and warns when the money of
@@ -47,11 +57,11 @@ func checkCalendars(c *config.Config, asOf civil.Date) (problems, warnings []err
 		}
 		seen[term.Calendar] = true
 		if _, err := c.Terms.Calendars().IsBusinessDay(term.Calendar, asOf); err != nil {
-			problems = append(problems, errNoYear.At("calendars", "%v", err))
+			problems = append(problems, c.At(c.PlaceOf("terms"), errNoYear.At("", "%v", err)))
 			continue
 		}
 		if _, err := c.Terms.Calendars().IsBusinessDay(term.Calendar, asOf.AddDays(60)); err != nil {
-			warnings = append(warnings, errNoYear.At("calendars", "%v", err))
+			warnings = append(warnings, c.At(c.PlaceOf("terms"), errNoYear.At("", "%v", err)))
 		}
 	}
 	return problems, warnings
