@@ -46,7 +46,7 @@ func (r *reader) term(node *yaml.Node) terms.Term {
 	due := f.Required("due")
 	kind, digits, found := strings.Cut(due, "+")
 	days, err := strconv.Atoi(digits)
-	if due != "" && (!found || err != nil || days < 0 || days > 60 || (kind != "T" && kind != "D")) {
+	if due != "" && (!found || err != nil || strings.Trim(digits, "0123456789") != "" || days < 0 || days > 60 || (kind != "T" && kind != "D")) {
 		f.Problem(f.Values["due"], "bad-value", "T counts business days, D calendar days", "due: want T+N or D+N, such as T+1, got %q", due)
 	}
 	term.Days, term.Business = days, kind == "T"
