@@ -83,7 +83,7 @@ func (p *program) compare(ctx context.Context, c *comparing, given []string) (er
 			return missingFileIsUsage(err)
 		}
 		file := comparedFile{path: path, inspection: inspection}
-		if own := c.profiles[path]; strings.ContainsAny(own, `/\`) || strings.HasSuffix(own, ".yaml") || strings.HasSuffix(own, ".yml") {
+		if own := c.profiles[path]; isProfilePath(own) {
 			if file.ownProfile, err = filepath.Abs(own); err != nil {
 				return err
 			}
