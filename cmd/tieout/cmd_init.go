@@ -98,7 +98,7 @@ func (p *program) initialise(ctx context.Context, given, named []string, asJSON 
 		w.Line("  - %s", line)
 	}
 	w.Line("")
-	w.Line("Then: tieout check, and tieout run --as-of DATE, a day at a time from the first one on.")
+	w.Line("Then: tieout check, and tieout run --as-of %s, and so on a day at a time.", plan.firstNight())
 	return w.Err
 }
 

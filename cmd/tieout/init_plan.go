@@ -3,12 +3,14 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"tieout/loaders"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // firstPlan is the configuration that files show, as far as they do.
@@ -103,18 +105,51 @@ func (f *firstPlan) nameProviders() {
 	}
 }
 
-// tell names the sources, and says what was found and what nobody said.
-func (f *firstPlan) tell() {
-	names := map[string]int{}
+// nameSources names each source by its provider and side; several of one name by their files' names.
+func (f *firstPlan) nameSources() {
+	sides := map[string]string{"terminal": "pos", "settlement": "settle", "deposit": "bank"}
+	count, names := map[string]int{}, map[string]int{}
 	for _, s := range f.sources {
-		s.name = strings.Trim(s.provider+"-"+map[string]string{"terminal": "pos", "settlement": "settle", "deposit": "bank"}[s.side], "-")
+		s.name = strings.Trim(s.provider+"-"+sides[s.side], "-")
+		count[s.name]++
+	}
+	for _, s := range f.sources {
+		if word := strings.Trim(noProvider.ReplaceAllString(noProvider.ReplaceAllString(path.Base(s.pattern), ""), ""), "-_.*? "); count[s.name] > 1 && word != "" {
+			s.name = word + "-" + sides[s.side]
+		}
 		if names[s.name]++; names[s.name] > 1 {
 			s.name = fmt.Sprintf("%s-%d", s.name, names[s.name])
 		}
+	}
+}
+
+// firstNight is the first day as of which there is something to judge: that of the first settlement file.
+func (f *firstPlan) firstNight() string {
+	var first civil.Date
+	for _, s := range f.sources {
+		for _, day := range s.days {
+			if s.side == string(reconcile.SettlementSide) && (first == 0 || day < first) {
+				first = day
+			}
+		}
+	}
+	if first == 0 {
+		return "DATE"
+	}
+	return first.String()
+}
+
+// tell says what was found and what nobody said.
+func (f *firstPlan) tell() {
+	f.nameSources()
+	guessed := map[string]bool{}
+	for _, s := range f.sources {
 		f.told = append(f.told, fmt.Sprintf("%s: %d of the form %s, %s side, %d rows", s.pattern, s.files, s.profile, s.side, s.rows))
 		switch {
+		case s.provider != "" && !guessed[s.provider]:
+			guessed[s.provider] = true
+			f.open = append(f.open, fmt.Sprintf("the provider of %s and of what belongs to it is called %s, by the name of a profile or file", s.name, s.provider))
 		case s.provider != "":
-			f.open = append(f.open, fmt.Sprintf("source %s: the provider is called %s, by the name of its profile or file", s.name, s.provider))
 		case s.side == string(reconcile.TerminalSide):
 			f.open = append(f.open, fmt.Sprintf("source %s: which of the providers settles its sales", s.name))
 		}
