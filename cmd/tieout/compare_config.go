@@ -88,8 +88,10 @@ func (c *comparing) value(said, assumed, told string) string {
 	return cmp.Or(said, assumed)
 }
 
-// quoted writes a value so that YAML takes it for a text.
-func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+// quoted writes a value so that YAML takes it for a text, in which no environment variable stands.
+func quoted(text string) string {
+	return "'" + strings.ReplaceAll(strings.ReplaceAll(text, "${", "$${"), "'", "''") + "'"
+}
 
 // onlyCurrency is the currency that all rows have; CNY where there is none, or several.
 func (c *comparing) onlyCurrency() string {

@@ -40,7 +40,12 @@ func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
 	r := &reader{&keys.Reader{File: filepath.Base(path), Problems: &problems}, base}
 	c := &Config{Path: path, BaseDir: base}
 	if root := r.document(path); root != nil {
-		c.fill(r, root, getenv)
+		used := r.environment(root, getenv)
+		if len(problems) == 0 { // a value that is missing would be told twice
+			c.fill(r, root, getenv)
+		}
+		hide(problems, used)
+		hide(c.Incomplete, used)
 	}
 	if len(problems) > 0 {
 		return nil, problems
