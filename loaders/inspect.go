@@ -42,7 +42,8 @@ type Inspection struct {
 	Merchants []string `json:"merchants,omitempty"`
 
 	firstDay, lastDay civil.Date
-	timed, sameDay    int64 // settlement lines that state a time, and those of them that settle on its day
+	rows              *dayRows // nil: nobody asked
+	unnamed           bool     // a row names no merchant
 	// ErrorName and Detail say why the file would be quarantined; empty when not.
 	ErrorName string `json:"error_name,omitempty"`
 	Detail    string `json:"detail,omitempty"`
@@ -78,6 +79,8 @@ type Choice struct {
 	Profile  string            // a built-in name or a path; empty: the one that fits
 	Settings map[string]string // of the profile
 	Date     civil.Date        // of the file; zero: what its name says
+	// References keeps the days of its rows, for SettleDays and Settles.
+	References bool
 }
 
 // Inspect reads one file by the chosen profile, or by the one that its header fits.
@@ -116,11 +119,20 @@ func Inspect(ctx context.Context, path string, choice Choice, limits text.Limits
 	inspection.Profile, inspection.Side, inspection.Encoding = chosen.Name, string(chosen.Side), in.Encoding
 	d := account.Defaults{Name: mask.Name(filepath.Base(path)), Currency: "CNY", Date: choice.Date}
 	inspection.assume(chosen, in, &d)
+	if choice.References {
+		inspection.rows = &dayRows{sold: map[string]civil.Date{}, days: map[civil.Date]bool{}}
+	}
 	account, rejects, err := Load(ctx, in, chosen, d, Options{}, func(row account.Row) error {
 		inspection.see(&row)
+		if inspection.rows != nil {
+			inspection.rows.see(&row)
+		}
 		return nil
 	})
 	inspection.fill(&account, rejects)
+	if inspection.unnamed {
+		inspection.Warnings = append(inspection.Warnings, "rows of the file name no merchant: merchant_id of the source is used")
+	}
 	if err != nil {
 		return inspection.quarantined(err)
 	}
@@ -139,12 +151,6 @@ func (i *Inspection) see(row *account.Row) {
 		day, merchant = civil.DateOf(row.Transaction.Time), row.Transaction.MerchantID
 	case row.Line != nil:
 		day, merchant = row.Line.SettleDate, row.Line.MerchantID
-		if !row.Line.Time.IsZero() {
-			i.timed++
-			if civil.DateOf(row.Line.Time) == day {
-				i.sameDay++
-			}
-		}
 	default:
 		day, merchant = row.Deposit.ValueDate, row.Deposit.MerchantID
 	}
@@ -154,6 +160,7 @@ func (i *Inspection) see(row *account.Row) {
 	if day > i.lastDay {
 		i.lastDay, i.LastDate = day, day.String()
 	}
+	i.unnamed = i.unnamed || merchant == noMerchant
 	if merchant != "" && merchant != noMerchant && len(i.Merchants) < 3 && !slices.Contains(i.Merchants, merchant) {
 		i.Merchants = append(i.Merchants, merchant)
 	}
@@ -161,10 +168,6 @@ func (i *Inspection) see(row *account.Row) {
 
 // Days are FirstDate and LastDate; zero: the file has no rows.
 func (i *Inspection) Days() (first, last civil.Date) { return i.firstDay, i.lastDay }
-
-// SettlesSameDay reports whether each line of a settlement file that states a time is dated its
-// day; false where none does. Bills of wallets do: their day is that of the trade.
-func (i *Inspection) SettlesSameDay() bool { return i.timed > 0 && i.sameDay == i.timed }
 
 // assume fills in what a source would say, so that a file can be looked at
 // without one.
@@ -179,9 +182,8 @@ func (i *Inspection) assume(p *profile.Profile, in *text.Intake, d *account.Defa
 		d.Date = civil.DateOf(in.Modified.UTC())
 		i.Warnings = append(i.Warnings, "the file's name holds no date: the day on which it was written is used; {date} in files: of a source says it")
 	}
-	if _, named := p.Def.Fields["merchant_id"]; !named && p.Def.Code == "" && p.Side != reconcile.DepositSide {
-		d.MerchantID = noMerchant
-		i.Warnings = append(i.Warnings, "the file names no merchant: merchant_id of the source is used")
+	if p.Def.Code == "" && p.Side != reconcile.DepositSide {
+		d.MerchantID = noMerchant // of rows that name none, though the format may
 	}
 }
 

@@ -83,6 +83,10 @@ func (r *Report) Context() (told []string) {
 		if s.SignedBy != "" {
 			what = r.Say("the night of %s, signed by %s", s.AsOf, s.SignedBy)
 		}
+		if s.unchanged() {
+			told = append(told, r.Say("Since %s nothing changed in what is missing and open (%s)", what, s.Currency))
+			continue
+		}
 		told = append(told, r.Say("Since %s: missing %s, net %s; open at the terminals %s, gross %s", what, withSign(strconv.FormatInt(s.MissingCount, 10)), r.change(s.MissingNet, s.Currency),
 			withSign(strconv.FormatInt(s.OpenCount, 10)), r.change(s.OpenGross, s.Currency)))
 	}
@@ -91,9 +95,20 @@ func (r *Report) Context() (told []string) {
 	}
 	for i := range r.Recovered {
 		v := &r.Recovered[i]
-		told = append(told, r.Say("Recovered in %s of what had been missing: %s arrived, net %s %s; otherwise %s %s", v.Month, r.Transactions(int(v.Count)), v.Arrived, v.Currency, v.Otherwise, v.Currency))
+		came := r.Say("Recovered in %s of what had been missing: %s, net %s %s", v.Month, r.Transactions(int(v.Count)), v.Arrived, v.Currency)
+		if amount, err := decimal.NewFromString(v.Otherwise); err != nil || !amount.IsZero() {
+			came += r.Say("; %s %s otherwise, by the word of people", v.Otherwise, v.Currency)
+		}
+		told = append(told, came)
 	}
 	return told
+}
+
+// unchanged reports whether as much is missing and open as then.
+func (s *Since) unchanged() bool {
+	net, netErr := decimal.NewFromString(s.MissingNet)
+	gross, grossErr := decimal.NewFromString(s.OpenGross)
+	return netErr == nil && grossErr == nil && s.MissingCount == 0 && s.OpenCount == 0 && net.IsZero() && gross.IsZero()
 }
 
 // change is an amount with its sign, also of more.

@@ -3,15 +3,15 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"tieout/internal/config"
+	"tieout/internal/fault"
+	"tieout/internal/lines"
 	"tieout/internal/nightly"
 	"tieout/loaders/text"
+	"tieout/reconcile"
 	"tieout/store"
 )
 
@@ -19,101 +19,135 @@ func (p *program) checkCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Check configuration, profiles and their tests, fee schedules, calendars, folders, the store and the inbox",
-		Long: `Checks everything that a night needs, before one is run: the configuration, profiles and
-their tests, fee schedules, calendar years, folders that can't be written, the store; and
-the inbox: the files and rows of each source, files that no source takes, with the nearest
-pattern, and sales of which no term or fee rule speaks. Problems end with 12.`,
+		Short: "Check configuration, profiles, fee schedules, calendars, folders and the store, and look into the inbox",
+		Long: `Says before a night what would go wrong in it. Problems have their place in the configuration and end with code 12: a provider
+without a term or without fees, no price for cards, a folder that can't be written, a profile whose test fails. Then a line a
+source: its files, the newest, and the rows that the next night would take. Warnings need a look and stop nothing.` + exitCodeHelp,
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.check(cmd.Context(), asJSON) },
 	}
-	addJSON(cmd, &asJSON)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
 	return cmd
 }
 
-// checked is what a check found.
+// checked is what check found.
 type checked struct {
-	Problems []faultView `json:"problems"`
-	Warnings []string    `json:"warnings"`
-	Sources  []string    `json:"sources"`
-	Tests    int         `json:"profile_tests"`
-	OK       bool        `json:"ok"`
+	problems []error
+	warnings []string
+	inbox    nightly.InboxCheck
+	terms    int
+	tests    int
 }
 
 func (p *program) check(ctx context.Context, asJSON bool) error {
-	c, err := p.config()
+	found, err := p.findProblems(ctx)
 	if err != nil {
-		return err
-	}
-	found := checked{Problems: []faultView{}, Warnings: append([]string{}, c.Warnings...), Sources: []string{}}
-	problems, warnings := nightly.Check(c, p.today(c))
-	tests, failed, err := nightly.CheckProfiles(ctx, c)
-	if err != nil {
-		return err
-	}
-	found.Tests = tests
-	for _, problem := range slices.Concat(problems, nightly.CheckFolders(c), failed) {
-		found.Problems = append(found.Problems, faultViewOf(problem))
-	}
-	for _, lack := range c.Incomplete {
-		found.Problems = append(found.Problems, faultViewOf(lack))
-	}
-	for _, warning := range warnings {
-		found.Warnings = append(found.Warnings, warning.Error())
-	}
-	if err := p.checkStore(ctx, c, &found); err != nil {
-		return err
-	}
-	found.OK = len(found.Problems) == 0
-	return p.showChecked(c, &found, asJSON)
-}
-
-func (p *program) showChecked(c *config.Config, found *checked, asJSON bool) error {
-	if asJSON {
-		if err := p.encode(found); err != nil {
-			return err
+		if asJSON {
+			found.problems = append(found.problems, err)
+			return errors.Join(err, p.printJSON(found.view()))
 		}
+		return err
+	}
+	if asJSON {
+		err = p.printJSON(found.view())
 	} else {
-		for _, warning := range found.Warnings {
-			p.printf("warning: %s\n", warning)
-		}
-		for _, problem := range found.Problems {
-			p.printf("problem: %s\n", problem.Text)
-		}
-		for _, source := range found.Sources {
-			p.printf("source %s\n", source)
-		}
+		err = p.printCheck(&found)
 	}
-	if count := len(found.Problems); count > 0 {
-		return usage("check", "correct what is listed above, then check again", "want a configuration and an inbox without a problem, got %d", count)
+	if err == nil && len(found.problems) > 0 {
+		err = usage("check", "correct what is listed above, then check again", "want a configuration without a problem, got one with %d", len(found.problems))
 	}
-	if asJSON {
-		return nil
-	}
-	if found.Tests > 0 {
-		p.printf("ok: %d tests of profiles\n", found.Tests)
-	}
-	_, err := fmt.Fprintf(p.stdout, "ok: %d sources, %d terms, store reachable\n", len(c.Sources), len(c.Terms.All()))
 	return err
 }
 
+// findProblems looks at everything; what it can't go on without is an error.
+func (p *program) findProblems(ctx context.Context) (found checked, err error) {
+	c, err := p.config()
+	if err != nil {
+		return found, err
+	}
+	found.terms, found.warnings = len(c.Terms.All()), c.Warnings
+	problems, warnings := nightly.Check(c, p.today(c))
+	for _, warning := range warnings {
+		found.warnings = append(found.warnings, warning.Error())
+	}
+	tests, failed, err := nightly.CheckProfiles(ctx, c)
+	if err != nil {
+		return found, err
+	}
+	found.tests = tests
+	for _, incomplete := range c.Incomplete {
+		found.problems = append(found.problems, incomplete)
+	}
+	readable := len(problems)+len(failed) == 0
+	found.problems = append(append(append(found.problems, problems...), nightly.CheckFolders(c)...), failed...)
+	return found, p.checkStore(ctx, c, readable, &found)
+}
+
 // checkStore opens the store, and with what it remembers looks into the inbox.
-func (p *program) checkStore(ctx context.Context, c *config.Config, found *checked) (err error) {
+func (p *program) checkStore(ctx context.Context, c *config.Config, lookInside bool, found *checked) (err error) {
 	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
+	if errors.Is(err, store.ErrUnwritable) {
+		named := fault.As(fault.Usage, err)
+		place := c.PlaceOf("store")
+		named.Fact = "store: " + named.Fact
+		if place.Line == 0 || p.getenv(config.StoreVariable) != "" {
+			found.problems = append(found.problems, named)
+		} else {
+			found.problems = append(found.problems, c.At(place, named))
+		}
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if info, err := os.Stat(c.Inbox); err != nil || !info.IsDir() {
-		return nil // that is a problem already
+	if !lookInside {
+		return nil
 	}
-	inbox, err := (&nightly.Pipeline{Config: c, Store: db, Log: p.logger(), Now: p.now, Limits: text.DefaultLimits()}).CheckInbox(ctx)
-	if err != nil {
-		return err
+	pipeline := &nightly.Pipeline{Config: c, Store: db, Log: p.logger(), Now: p.now, Limits: text.DefaultLimits()}
+	found.inbox, err = pipeline.CheckInbox(ctx, p.today(c))
+	found.problems, found.warnings = append(found.problems, found.inbox.Problems...), append(found.warnings, found.inbox.Warnings...)
+	return err
+}
+
+// printCheck tells people: sources first, then what needs a look, what is wrong last.
+func (p *program) printCheck(found *checked) error {
+	w := &lines.Writer{Out: p.stdout}
+	for _, source := range found.inbox.Sources {
+		w.Line("source %s", source)
 	}
-	found.Warnings, found.Sources = append(found.Warnings, inbox.Warnings...), append(found.Sources, inbox.Sources...)
-	for _, problem := range inbox.Problems {
-		found.Problems = append(found.Problems, faultViewOf(problem))
+	for _, warning := range found.warnings {
+		w.Line("warning: %s", warning)
 	}
-	return nil
+	for _, problem := range found.problems {
+		w.Line("problem: %v", fault.Named(problem))
+	}
+	if len(found.problems) == 0 {
+		if found.tests > 0 {
+			w.Line("ok: %d tests of profiles", found.tests)
+		}
+		w.Line("ok: %d sources, %d terms, store reachable", len(found.inbox.Sources), found.terms)
+	}
+	return w.Err
+}
+
+// checkView is what check prints for programs.
+type checkView struct {
+	OK           bool                      `json:"ok"`
+	Problems     []faultView               `json:"problems"`
+	Warnings     []string                  `json:"warnings"`
+	Sources      []nightly.SourceCheck     `json:"sources"`
+	Unclaimed    []reconcile.UnclaimedFile `json:"unclaimed"`
+	ProfileTests int                       `json:"profile_tests"`
+}
+
+func (found *checked) view() checkView {
+	view := checkView{OK: len(found.problems) == 0, Problems: []faultView{}, Warnings: []string{}, Sources: []nightly.SourceCheck{}, Unclaimed: []reconcile.UnclaimedFile{}, ProfileTests: found.tests}
+	for _, problem := range found.problems {
+		view.Problems = append(view.Problems, faultViews(problem)...)
+	}
+	view.Warnings = append(view.Warnings, found.warnings...)
+	view.Sources = append(view.Sources, found.inbox.Sources...)
+	view.Unclaimed = append(view.Unclaimed, found.inbox.Unclaimed...)
+	return view
 }

@@ -3,28 +3,28 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"tieout/internal/fault"
 	"tieout/internal/nightly"
 	"tieout/loaders"
 	"tieout/loaders/text"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // comparing is one night of two files, or of three with a bank statement, without a
 // configuration or a store that stays.
 type comparing struct {
 	fee, due, currency, zone, asOf, out string
+	named                               []string          // FILE=NAME
 	profiles                            map[string]string // by file
+	asOfDay                             civil.Date        // as it was said; 0: it was not
 	asJSON                              bool
 
 	files   []comparedFile
@@ -34,48 +34,61 @@ type comparing struct {
 // comparedFile is a file with what inspect makes of it.
 type comparedFile struct {
 	path       string
+	ownProfile string // the path of a profile of the user's own; empty: a built-in one
 	inspection loaders.Inspection
 }
 
 func (p *program) compareCommand() *cobra.Command {
 	c := &comparing{}
 	cmd := &cobra.Command{
-		Use:   "compare FILE FILE [FILE]",
-		Short: "One night of two files: what of the sales did not arrive",
-		Long: `Takes a log or an export of orders and a settlement file, and a bank statement where you have one, recognises
-them, and judges them as a night of their own: no configuration, nothing is kept. What is not said is assumed, and told: the
-sales are due on the next business day, and fees are taken as they are stated.` + exitCodeHelp,
+		Use:   "compare FILE FILE...",
+		Short: "One night of the files in hand: what of the sales did not arrive",
+		Long: `Takes a log or an export of orders and a settlement file, several of each side where a day or a shop has several, and bank
+statements where you have them, recognises them, and judges them as a night of their own: no configuration, nothing is kept.
+What is not said is assumed, and told before the list: sales are due on the day that the lines of the settlement file show,
+else on the next business day; fees are taken as they are stated. Only days that the settlement file covers are judged.` + exitCodeHelp,
 		Example: "  tieout compare orders.csv wechat-bill.csv --fee 0.6%\n  tieout compare pos.csv settlement.csv --due T+1 --out result",
-		Args:    args(cobra.RangeArgs(2, 3)),
+		Args:    args(cobra.MinimumNArgs(2)),
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&c.fee, "fee", "", "the `RATE` that the contract takes, such as 0.6% (default: as the file states it)")
-	flags.StringVar(&c.due, "due", "", "when money is due: `T+N` business days or D+N days (default T+1)")
+	flags.StringVar(&c.due, "due", "", "when money is due: `T+N` business days or D+N days (default: what the lines show, else T+1)")
 	flags.StringVar(&c.asOf, "as-of", "", "the `DATE` as of which money is judged (default: the last day of the settlement file)")
 	flags.StringVar(&c.currency, "currency", "", "of rows that name none (default: the one of the files, or CNY)")
 	flags.StringVar(&c.zone, "timezone", "", "of times that state none (default Asia/Shanghai for CNY, else UTC)")
-	flags.StringToStringVar(&c.profiles, "profile", nil, "read a file by this profile, as `FILE=NAME`; may be repeated")
+	flags.StringArrayVar(&c.named, "profile", nil, "read a file by this profile, as `FILE=NAME`; may be repeated")
 	flags.StringVar(&c.out, "out", "", "keep the report set in this new `FOLDER`")
 	flags.BoolVar(&c.asJSON, "json", false, "print summary.json instead of text")
-	cmd.RunE = func(cmd *cobra.Command, given []string) error { return p.compare(cmd.Context(), c, cmd.Flags(), given) }
+	cmd.RunE = func(cmd *cobra.Command, given []string) error {
+		if err := c.checkFlags(cmd.Flags().Changed); err != nil {
+			return err
+		}
+		return p.compare(cmd.Context(), c, given)
+	}
 	return cmd
 }
 
 // compare looks at the files, makes a configuration of them and runs its night.
-func (p *program) compare(ctx context.Context, c *comparing, flags *pflag.FlagSet, given []string) (err error) {
+func (p *program) compare(ctx context.Context, c *comparing, given []string) (err error) {
 	if _, err := os.Lstat(c.out); c.out != "" && err == nil {
 		return usage("--out", "name a folder that is not there yet", "want a new folder, got %s", c.out)
 	}
-	if err := c.checkFlags(flags, given); err != nil {
+	if c.profiles, err = namedProfiles(c.named, given); err != nil {
 		return err
 	}
 	for _, path := range given {
-		choice := loaders.Choice{Profile: c.profiles[path]}
+		choice := loaders.Choice{Profile: c.profiles[path], References: true}
 		inspection, err := loaders.Inspect(ctx, path, choice, text.DefaultLimits())
 		if err != nil {
 			return missingFileIsUsage(err)
 		}
-		c.files = append(c.files, comparedFile{path, inspection})
+		file := comparedFile{path: path, inspection: inspection}
+		if own := c.profiles[path]; isProfilePath(own) {
+			if file.ownProfile, err = filepath.Abs(own); err != nil {
+				return err
+			}
+		}
+		c.files = append(c.files, file)
 	}
 	if err := c.checkSides(); err != nil {
 		return err
@@ -88,29 +101,7 @@ func (p *program) compare(ctx context.Context, c *comparing, flags *pflag.FlagSe
 	if err := c.prepare(dir); err != nil {
 		return err
 	}
-	for _, told := range c.assumed {
-		_, _ = fmt.Fprintf(p.stderr, "assumed: %s\n", told) // the result stands on stdout
-	}
 	return p.compareNight(ctx, c, dir)
-}
-
-// checkFlags refuses flags that say nothing: an empty one is mostly a variable that is not set.
-func (c *comparing) checkFlags(flags *pflag.FlagSet, given []string) (err error) {
-	flags.Visit(func(f *pflag.Flag) {
-		if err == nil && f.Value.Type() == "string" && f.Value.String() == "" {
-			err = usage("--"+f.Name, "give it a value, or leave it out", "want a value, got none")
-		}
-	})
-	for file, profile := range c.profiles {
-		switch {
-		case err != nil:
-		case profile == "":
-			err = usage("--profile", "write --profile "+file+"=NAME; tieout inspect "+file+" names the profile", "want the name of a profile for %s, got none", file)
-		case !slices.Contains(given, file):
-			err = usage("--profile", "name one of the files that are compared", "want a profile for one of %s, got one for %s", strings.Join(given, ", "), file)
-		}
-	}
-	return err
 }
 
 // checkSides wants a file of each side, or of one side and the bank.
@@ -127,13 +118,13 @@ func (c *comparing) checkSides() error {
 		count[reconcile.Side(f.inspection.Side)]++
 		said = append(said, f.path+" ("+f.inspection.Profile+", "+f.inspection.Side+" side)")
 	}
-	if len(count) == len(c.files) {
+	if len(count) > 1 {
 		return nil
 	}
 	return (&fault.Error{
 		Name: "nothing-to-compare", Class: fault.Usage,
 		Hint: "give the log of the sales and the acquirer's file; if one was taken for another, name its profile with --profile FILE=NAME",
-	}).At("", "want files of different sides, got %s", strings.Join(said, " and "))
+	}).At("", "want files of different sides, got %s: all are of the %s side", strings.Join(said, " and "), c.files[0].inspection.Side)
 }
 
 // compareNight runs the night and shows it.
@@ -142,8 +133,11 @@ func (p *program) compareNight(ctx context.Context, c *comparing, dir string) er
 	night.configPath = filepath.Join(dir, "tieout.yaml")
 	night.getenv = func(string) string { return "" } // no store of somebody's environment
 	return night.open(ctx, func(pipeline *nightly.Pipeline) error {
-		day, err := c.day(pipeline.Config)
+		day, err := c.day()
 		if err != nil {
+			return err
+		}
+		if err := p.tellAssumed(c, day); err != nil {
 			return err
 		}
 		pipeline.Config.Jobs, pipeline.Log = workers(0, 0), slog.New(slog.DiscardHandler)

@@ -13,12 +13,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/internal/fault"
+	"tieout/internal/lines"
 	"tieout/loaders"
 	"tieout/loaders/text"
+	"tieout/reconcile/civil"
 )
 
 func (p *program) initCommand() *cobra.Command {
-	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "init [FILE...]",
 		Short: "Write a first configuration from the files that you have",
@@ -26,13 +27,18 @@ func (p *program) initCommand() *cobra.Command {
 their patterns, terms and fees to confirm. It says what no file could tell. It never writes over a configuration; --config names another file.`,
 		Example: "  tieout init\n  tieout init bills/*.csv pos/*.csv",
 	}
-	cmd.RunE = func(cmd *cobra.Command, given []string) error { return p.initialise(cmd.Context(), given, asJSON) }
-	addJSON(cmd, &asJSON)
+	var asJSON bool
+	var named []string
+	cmd.Flags().StringArrayVar(&named, "profile", nil, "read a file by this profile, as `FILE=NAME`; may be repeated")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	cmd.RunE = func(cmd *cobra.Command, given []string) error {
+		return p.initialise(cmd.Context(), given, named, asJSON)
+	}
 	return cmd
 }
 
 // initialise looks at the files and writes the configuration.
-func (p *program) initialise(ctx context.Context, given []string, asJSON bool) error {
+func (p *program) initialise(ctx context.Context, given, named []string, asJSON bool) error {
 	if _, err := os.Lstat(p.configPath); !errors.Is(err, fs.ErrNotExist) {
 		return (&fault.Error{
 			Name: "configuration-exists", Class: fault.Usage, Hint: "move it away, or write beside it: tieout init --config other.yaml",
@@ -42,15 +48,24 @@ func (p *program) initialise(ctx context.Context, given []string, asJSON bool) e
 	if err != nil {
 		return err
 	}
+	profiles, err := namedProfiles(named, paths)
+	if err != nil {
+		return err
+	}
 	folder, err := filepath.Abs(filepath.Dir(p.configPath))
 	if err != nil {
 		return err
 	}
 	plan := &firstPlan{folder: folder}
 	for _, path := range paths {
-		inspection, err := loaders.Inspect(ctx, path, loaders.Choice{}, text.DefaultLimits())
-		if err != nil && fault.OfInput(err) == nil && fault.ClassOf(err) != fault.Usage {
+		inspection, err := loaders.Inspect(ctx, path, loaders.Choice{Profile: profiles[path]}, text.DefaultLimits())
+		if err != nil && (profiles[path] != "" || fault.OfInput(err) == nil && fault.ClassOf(err) != fault.Usage) {
 			return err
+		}
+		if own := profiles[path]; isProfilePath(own) {
+			if inspection.Profile, err = ownProfile(folder, own); err != nil {
+				return err
+			}
 		}
 		if err := plan.add(path, &inspection, err); err != nil {
 			return err
@@ -71,17 +86,71 @@ func (p *program) initialise(ctx context.Context, given []string, asJSON bool) e
 		return err
 	}
 	if asJSON {
-		return p.encode(map[string]any{"written": p.configPath, "files": append([]string{}, plan.told...), "confirm": append([]string{}, plan.open...)})
+		return p.printJSON(plan.view(p.configPath))
 	}
+	w := &lines.Writer{Out: p.stdout}
 	for _, line := range plan.told {
-		p.printf("%s\n", line)
+		w.Line("%s", line)
 	}
-	p.printf("\nWritten: %s. Confirm in it:\n", p.configPath)
+	w.Line("")
+	w.Line("Written: %s. Confirm in it:", p.configPath)
 	for _, line := range plan.open {
-		p.printf("  - %s\n", line)
+		w.Line("  - %s", line)
 	}
-	p.printf("\nThen: tieout check, and tieout run --as-of DATE, a day at a time from the first one on.\n")
-	return nil
+	w.Line("")
+	w.Line("Then: tieout check, and tieout run --as-of %s, and so on a day at a time.", plan.firstNight())
+	return w.Err
+}
+
+// isProfilePath reports whether a profile is a file of the user's own.
+func isProfilePath(name string) bool {
+	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
+}
+
+// ownProfile is the path of a profile as the configuration in a folder writes it.
+func ownProfile(folder, path string) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	relative, err := filepath.Rel(folder, absolute)
+	if err != nil || strings.HasPrefix(relative, "..") {
+		return absolute, nil
+	}
+	return "./" + filepath.ToSlash(relative), nil
+}
+
+// initView is what init prints for programs.
+type initView struct {
+	Configuration string       `json:"configuration"`
+	Sources       []initSource `json:"sources"`
+	NotRecognised []initFile   `json:"not_recognised"`
+	Confirm       []string     `json:"confirm"`
+}
+
+type initSource struct {
+	Name     string `json:"name"`
+	Side     string `json:"side"`
+	Profile  string `json:"profile"`
+	Files    string `json:"files"` // the pattern
+	Provider string `json:"provider,omitempty"`
+	Expect   string `json:"expect"`
+	Count    int    `json:"count"` // of files
+	Rows     int64  `json:"rows"`
+}
+
+type initFile struct {
+	Path string `json:"path"`
+	Why  string `json:"why"`
+}
+
+func (f *firstPlan) view(path string) initView {
+	view := initView{Configuration: path, Sources: []initSource{}, NotRecognised: append([]initFile{}, f.strange...), Confirm: f.open}
+	for _, s := range f.sources {
+		expect, _ := s.expectation(f.calendar())
+		view.Sources = append(view.Sources, initSource{s.name, s.side, s.profile, s.pattern, s.provider, expect, s.files, s.rows})
+	}
+	return view
 }
 
 // filesToRecognise lists the named files, or those of the folder inbox.
@@ -112,6 +181,7 @@ type firstSource struct {
 	merchants                              []string
 	files                                  int
 	rows                                   int64
+	days                                   []civil.Date // of its files, where their names say them
 }
 
 // add recognises one file, as part of a source that is there or of a new one.
@@ -123,6 +193,7 @@ func (f *firstPlan) add(path string, inspection *loaders.Inspection, failed erro
 		}
 		why, _, _ = strings.Cut(why, "\n")
 		f.told = append(f.told, fmt.Sprintf("%s: not recognised: %s", path, why))
+		f.strange = append(f.strange, initFile{path, why})
 		return nil
 	}
 	absolute, err := filepath.Abs(path)

@@ -18,6 +18,9 @@ var (
 // flagFault says what is wrong with the flags of a command: of a mistyped one the nearest, of a
 // value what it should be.
 func flagFault(cmd *cobra.Command, err error) error {
+	if given := cmd.Flags().Args(); cmd.HasSubCommands() && len(given) > 0 { // a flag of a command that is none says little
+		return unknownCommand(cmd, given[0])
+	}
 	hint := "see: " + cmd.CommandPath() + " --help"
 	text := err.Error()
 	if found := unknownFlag.FindStringSubmatch(text); found != nil {
@@ -35,6 +38,21 @@ func flagFault(cmd *cobra.Command, err error) error {
 		return usage(commandOf(cmd)+": --"+found[2], hint, "want %s, got %q", want, found[1])
 	}
 	return usage(commandOf(cmd), hint, "%v", err)
+}
+
+// unknownCommand names the command that is none, and the nearest one.
+func unknownCommand(parent *cobra.Command, given string) error {
+	var names []string
+	for _, sub := range parent.Commands() {
+		if sub.IsAvailableCommand() && sub.Name() != "help" && sub.Name() != "completion" {
+			names = append(names, sub.Name())
+		}
+	}
+	hint := "see: " + parent.CommandPath() + " --help"
+	if near := keys.Nearest(given, names); near != "" {
+		hint = "did you mean: " + parent.CommandPath() + " " + near + "? " + hint
+	}
+	return usage(commandOf(parent), hint, "unknown command %q; want one of %s", given, strings.Join(names, ", "))
 }
 
 // nearestFlag is the flag of a command that a mistyped name is nearest to; empty: none is near.

@@ -11,13 +11,9 @@ import (
 
 // yaml writes the configuration, with what a person should know beside each part.
 func (f *firstPlan) yaml() string {
-	currency := "CNY"
-	if all := slices.Compact(slices.Sorted(slices.Values(f.currencies))); len(all) == 1 {
-		currency = all[0]
-	}
-	zone, calendar := "UTC", "weekends"
+	currency, zone, calendar := f.currency(), "UTC", f.calendar()
 	if currency == "CNY" {
-		zone, calendar = "Asia/Shanghai", "CN"
+		zone = "Asia/Shanghai"
 	}
 	inbox, err := filepath.Rel(f.folder, f.inbox)
 	if err != nil || strings.HasPrefix(inbox, "..") {
@@ -42,15 +38,15 @@ func (f *firstPlan) yaml() string {
 	for _, provider := range f.providers() {
 		line("  - {provider: %s, due: T+1, calendar: %s}  # cutoff: \"23:00\" where its day ends earlier than midnight", quoted(provider), calendar)
 	}
-	if len(f.providers()) == 0 {
-		line("  - {due: T+1, calendar: %s}", calendar)
+	if f.needsGeneral() {
+		line("  - {due: T+1, calendar: %s}  # of sales whose provider no source says", calendar)
 	}
 	line("")
 	line("fees:  # CONFIRM: the prices of the contract. As they stand, fees are taken as they are stated, and no fee is checked:")
 	for _, provider := range f.providers() {
 		line("  - {provider: %s, basis: as-charged, rules: [{rate: 0%%}]}", quoted(provider))
 	}
-	if len(f.providers()) == 0 {
+	if f.needsGeneral() {
 		line("  - {basis: as-charged, rules: [{rate: 0%%}]}")
 	}
 	line("#  - {provider: NAME, use: unionpay-standard}   # a built-in schedule, or your own:")
@@ -62,19 +58,42 @@ func (f *firstPlan) yaml() string {
 func (f *firstPlan) sourceYAML(line func(string, ...any), s *firstSource) {
 	line("  - name: %s  # %d files", quoted(s.name), s.files)
 	line("    side: %s", s.side)
-	line("    profile: %s", s.profile)
+	line("    profile: %s", quoted(s.profile))
 	line("    files: %s", quoted(s.pattern))
-	if s.provider != "" {
+	switch {
+	case s.provider != "":
 		line("    provider: %s  # CONFIRM: guessed", quoted(s.provider))
+	case s.side == string(reconcile.TerminalSide):
+		line("    # provider: NAME  # CONFIRM: which of %s settles these sales", strings.Join(f.providers(), ", "))
 	}
 	if len(s.merchants) == 0 && s.side != string(reconcile.DepositSide) {
 		line("    merchant_id: %s  # CONFIRM: the files name none", quoted(f.merchant()))
 	}
-	if !strings.Contains(s.pattern, "{date") {
-		line("    expect: optional  # without a day in the name nobody knows that a file is missing")
-		return
+	expect, why := s.expectation(f.calendar())
+	line("    expect: %s  # %s", expect, why)
+}
+
+// currency is the only one of the rows, else CNY.
+func (f *firstPlan) currency() string {
+	if all := slices.Compact(slices.Sorted(slices.Values(f.currencies))); len(all) == 1 {
+		return all[0]
 	}
-	line("    expect: %s  # CONFIRM: daily, business-days or optional", map[bool]string{true: "daily", false: "business-days"}[s.side == string(reconcile.TerminalSide)])
+	return "CNY"
+}
+
+// calendar is that of the currency.
+func (f *firstPlan) calendar() string {
+	if f.currency() == "CNY" {
+		return "CN"
+	}
+	return "weekends"
+}
+
+// needsGeneral reports whether terms and fees must hold for sales without a provider.
+func (f *firstPlan) needsGeneral() bool {
+	return len(f.providers()) == 0 || slices.ContainsFunc(f.sources, func(s *firstSource) bool {
+		return s.side == string(reconcile.TerminalSide) && s.provider == ""
+	})
 }
 
 // providers lists the providers of the sources, sorted.

@@ -1,113 +1,55 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 
 	"github.com/spf13/cobra"
 
 	"tieout/internal/fault"
-	"tieout/internal/nightly"
-	"tieout/reconcile"
-	"tieout/reconcile/match"
-	"tieout/reconcile/money"
+	"tieout/internal/mask"
 )
+
+// printJSON writes the one document of a command.
+func (p *program) printJSON(document any) error {
+	encoder := json.NewEncoder(p.stdout)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(document)
+}
+
+// faultView is a fault as programs read it.
+type faultView struct {
+	Name   string `json:"name"`
+	Place  string `json:"place,omitempty"` // a file, a flag, a source
+	Line   int64  `json:"line,omitempty"`  // from 1; 0: none is known
+	Column int    `json:"column,omitempty"`
+	Fact   string `json:"fact"`
+	Hint   string `json:"hint,omitempty"`
+}
+
+// faultViews are the faults of an error: of a list each.
+func faultViews(err error) (views []faultView) {
+	var list fault.List
+	if errors.As(err, &list) {
+		for _, e := range list {
+			views = append(views, viewOf(e))
+		}
+		return views
+	}
+	var e *fault.Error
+	if errors.As(fault.Named(err), &e) {
+		return []faultView{viewOf(e)}
+	}
+	return nil
+}
+
+func viewOf(e *fault.Error) faultView {
+	shown := func(text string) string { return mask.Name(mask.Shown(text)) }
+	return faultView{Name: e.Name, Place: shown(e.Place), Line: e.Line, Column: e.Column, Fact: shown(e.Fact), Hint: shown(e.Hint)}
+}
 
 // addJSON gives a command the flag that every command has.
 func addJSON(cmd *cobra.Command, to *bool) {
 	cmd.Flags().BoolVar(to, "json", false, "print one JSON document instead of text")
-}
-
-// faultView is a problem as it is shown.
-type faultView struct {
-	Name  string `json:"name,omitempty"`
-	Place string `json:"place,omitempty"`
-	Line  int64  `json:"line,omitempty"`
-	Text  string `json:"text"` // all that text says of it
-}
-
-func faultViewOf(err error) faultView {
-	named := fault.Named(err)
-	view := faultView{Text: named.Error()}
-	if e := (*fault.Error)(nil); errors.As(named, &e) {
-		view.Name, view.Place, view.Line = e.Name, e.Place, e.Line
-	}
-	return view
-}
-
-// explainedNight is what nights in a row said of a reference.
-type explainedNight struct {
-	RunID      string            `json:"run_id"` // of the first one
-	AsOf       string            `json:"as_of"`
-	Last       string            `json:"last"`
-	Nights     int               `json:"nights"`
-	Rows       []explainedRow    `json:"rows"`
-	Exceptions []explainedReason `json:"exceptions"`
-	Problem    string            `json:"problem,omitempty"`
-}
-
-// explainedRow is a row and its verdict.
-type explainedRow struct {
-	Side      string `json:"side"`
-	File      string `json:"file"`
-	Line      int64  `json:"line"`
-	What      string `json:"what"`
-	Verdict   string `json:"verdict"`
-	Reason    string `json:"reason,omitempty"`
-	Gross     string `json:"gross"`
-	Currency  string `json:"currency"`
-	Fee       string `json:"fee,omitempty"` // expected of a sale, stated of a line
-	Rule      string `json:"rule,omitempty"`
-	Due       string `json:"due,omitempty"`
-	Basis     string `json:"basis,omitempty"`
-	WithFile  string `json:"with_file,omitempty"`
-	WithLine  int64  `json:"with_line,omitempty"`
-	WhyNot    string `json:"why_not,omitempty"`
-	FirstSeen bool   `json:"first_seen"` // no earlier night had it
-}
-
-// explainedReason is an exception and why it was raised.
-type explainedReason struct {
-	ID       string `json:"exception_id"`
-	Kind     string `json:"kind"`
-	Cause    string `json:"cause"`
-	Evidence string `json:"evidence"`
-	Action   string `json:"action"`
-}
-
-func explainedView(e *nightly.Explanation) any {
-	nights := []explainedNight{}
-	for i := range e.Nights {
-		n := &e.Nights[i]
-		night := explainedNight{RunID: n.RunID, AsOf: n.AsOf.String(), Last: n.Last.String(), Nights: n.Count, Problem: n.Problem, Rows: []explainedRow{}, Exceptions: []explainedReason{}}
-		for t := range n.Traces {
-			night.Rows = append(night.Rows, explainedRowOf(&n.Traces[t]))
-		}
-		for _, x := range n.Exceptions {
-			night.Exceptions = append(night.Exceptions, explainedReasonOf(x))
-		}
-		nights = append(nights, night)
-	}
-	decisions := []decisionView{}
-	for _, d := range e.Decisions {
-		decisions = append(decisions, decisionView{d.ExceptionID, d.What, d.By, d.Why, d.At})
-	}
-	return map[string]any{"reference": e.Reference, "nights": nights, "decisions": decisions}
-}
-
-func explainedReasonOf(x *reconcile.Exception) explainedReason {
-	return explainedReason{x.ID, string(x.Kind), x.Cause.Code, x.Cause.Evidence, x.Cause.Action}
-}
-
-func explainedRowOf(t *match.Trace) explainedRow {
-	row := explainedRow{
-		Side: string(t.Side), File: t.Origin.File, Line: t.Origin.Line, What: t.What, Verdict: string(t.Verdict), Reason: t.Reason,
-		Gross: money.FormatAmount(t.Gross, t.Currency), Currency: t.Currency, Rule: t.Rule, Basis: t.Basis, WithFile: t.Other.File, WithLine: t.Other.Line, WhyNot: t.WhyNot, FirstSeen: !t.Carried,
-	}
-	if t.Fee.Valid {
-		row.Fee = money.FormatAmount(t.Fee.Decimal, t.Currency)
-	}
-	if t.Due != 0 {
-		row.Due = t.Due.String()
-	}
-	return row
 }

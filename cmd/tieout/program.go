@@ -62,7 +62,7 @@ func (p *program) root() *cobra.Command {
 		Long: `tieout loads POS terminal logs and acquirer settlement files every night,
 matches them on exact amounts after fees, and reports the transactions whose
 money never arrived.` + exitCodeHelp,
-		SilenceUsage: true, SilenceErrors: true, SuggestionsMinimumDistance: 2,
+		SilenceUsage: true, SilenceErrors: true,
 	}
 	root.PersistentFlags().StringVar(&p.configPath, "config", "tieout.yaml", "the configuration `FILE`; without the flag, the one that the environment variable TIEOUT_CONFIG names")
 	root.PersistentFlags().BoolVar(&p.quiet, "quiet", false, "say nothing on stderr when all is well")
@@ -84,11 +84,7 @@ money never arrived.` + exitCodeHelp,
 		if len(args) == 0 {
 			return nil
 		}
-		hint := "see: tieout --help"
-		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-			hint = "did you mean: tieout " + strings.Join(near, " or ")
-		}
-		return usage("", hint, "unknown command %q; want run, init, compare, check, inspect, explain, report, verify, close, dispute, signoff, statement, undo, backup, restore, archive, prune, runs, files, version or generate", args[0])
+		return unknownCommand(cmd, args[0])
 	}
 	return root
 }

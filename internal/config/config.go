@@ -57,10 +57,14 @@ type Config struct {
 	// verdict: zone, currency, sources, terms, fees, calendars. Folders, the store
 	// and the number of workers are not part of it.
 	Digest string
-	// Incomplete names what the providers of sources lack: the nights would hold their sales.
-	Incomplete []*fault.Error
 	// Warnings are things that work, but that the writer may not have meant.
 	Warnings []string
+	// Incomplete are the providers whose sales would all be held: no term or no fee schedule speaks of them.
+	Incomplete fault.List
+	// FeePlaces are where the schedules of fees: stand, by their names.
+	FeePlaces map[string]Place
+
+	places map[string]Place
 }
 
 // Expect says whether a source sends a file for each day.
@@ -107,10 +111,8 @@ type Source struct {
 	ZoneName string `json:",omitempty"`
 	// FilesPerDay is how many usable files a day is complete with; 0: one.
 	FilesPerDay int `json:",omitempty"`
-	// File, Line and Column say where the configuration has the source.
-	File   string `json:"-"`
-	Line   int64  `json:"-"`
-	Column int    `json:"-"`
+	// Where the source, its pattern and its provider stand in the configuration.
+	Place, FilesPlace, ProviderPlace Place `json:"-"`
 
 	pattern pattern
 }

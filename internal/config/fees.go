@@ -19,6 +19,12 @@ func (c *Config) fees(f *fields) []terms.FeeSchedule {
 	nodes := f.List("fees")
 	for i, node := range nodes {
 		schedules = append(schedules, f.schedule(node, fmt.Sprintf("fees[%d]", i+1)))
+		if c.FeePlaces == nil {
+			c.FeePlaces = map[string]Place{}
+		}
+		if _, twice := c.FeePlaces[schedules[i].Name]; !twice { // a built-in one may serve several providers
+			c.FeePlaces[schedules[i].Name] = placeOf(node)
+		}
 	}
 	book, err := terms.NewFeeBook(schedules)
 	if err != nil {
@@ -31,7 +37,7 @@ func (c *Config) fees(f *fields) []terms.FeeSchedule {
 	}
 	c.Fees = book
 	f.gaps(nodes, schedules)
-	c.warnShadowed(schedules)
+	c.warnShadowed(nodes, schedules)
 	return schedules
 }
 
@@ -142,15 +148,15 @@ func coversAll(o, s *terms.FeeSchedule) bool {
 }
 
 // warnShadowed warns of a rule after one that fits everything.
-func (c *Config) warnShadowed(schedules []terms.FeeSchedule) {
+func (c *Config) warnShadowed(nodes []*yaml.Node, schedules []terms.FeeSchedule) {
 	for i := range schedules {
 		rules := schedules[i].Rules
 		for j := range rules[:max(len(rules)-1, 0)] {
 			r := rules[j]
 			if r.Channel+r.Card+r.Wallet+r.Scheme+r.Terminal+r.Merchant+r.Product == "" && !r.Above.Valid && !r.UpTo.Valid {
-				c.Warnings = append(c.Warnings, (&fault.Error{
-					Name: "shadowed-rule", Place: "fee schedule " + schedules[i].Name,
-					Fact: fmt.Sprintf("rule %d fits everything, so the rules after it are never used", j+1), Hint: "put it last",
+				c.Warnings = append(c.Warnings, c.At(placeOf(nodes[i]), &fault.Error{
+					Name: "shadowed-rule",
+					Fact: fmt.Sprintf("fee schedule %s: rule %d fits everything, so the rules after it are never used", schedules[i].Name, j+1), Hint: "put it last",
 				}).Error())
 				break
 			}

@@ -19,6 +19,12 @@ func (c *Config) findIncomplete(list []terms.Term, schedules []terms.FeeSchedule
 	for i := range schedules {
 		withFees[schedules[i].Provider] = true
 	}
+	if len(schedules) == 0 {
+		c.Incomplete = append(c.Incomplete, c.At(c.PlaceOf("fees"), &fault.Error{
+			Name: "no-fees", Class: fault.Usage, Fact: "want a fee schedule, got none: every settled pair will be held as no-fee-rule",
+			Hint: "begin with: fees: [{provider: shengpay, use: shengpay-smart}]",
+		}))
+	}
 	seen := map[string]bool{}
 	for i := range c.Sources {
 		source := &c.Sources[i]
@@ -27,16 +33,16 @@ func (c *Config) findIncomplete(list []terms.Term, schedules []terms.FeeSchedule
 		}
 		seen[source.Provider] = true
 		if !withTerm[source.Provider] && !withTerm[""] {
-			c.Incomplete = append(c.Incomplete, &fault.Error{
-				Name: "no-term", Class: fault.Usage, Place: source.File, Line: source.Line, Column: source.Column, Fact: fmt.Sprintf("want a term for provider %s of source %s, got none: each of its sales will be held as no-settlement-term", source.Provider, source.Name),
+			c.Incomplete = append(c.Incomplete, c.At(source.ProviderPlace, &fault.Error{
+				Name: "no-term", Class: fault.Usage, Fact: fmt.Sprintf("want a term for provider %s of source %s, got none: each of its sales will be held as no-settlement-term", source.Provider, source.Name),
 				Hint: fmt.Sprintf("add to terms: {provider: %s, due: T+1}, with what its contract says", source.Provider),
-			})
+			}))
 		}
-		if !withFees[source.Provider] && !withFees[""] {
-			c.Incomplete = append(c.Incomplete, &fault.Error{
-				Name: "no-fees", Class: fault.Usage, Place: source.File, Line: source.Line, Column: source.Column, Fact: fmt.Sprintf("want a fee schedule for provider %s of source %s, got none: every settled pair of it will be held as no-fee-rule", source.Provider, source.Name),
+		if len(schedules) > 0 && !withFees[source.Provider] && !withFees[""] {
+			c.Incomplete = append(c.Incomplete, c.At(source.ProviderPlace, &fault.Error{
+				Name: "no-fees", Class: fault.Usage, Fact: fmt.Sprintf("want a fee schedule for provider %s of source %s, got none: every settled pair of it will be held as no-fee-rule", source.Provider, source.Name),
 				Hint: fmt.Sprintf("add to fees: {provider: %s, use: NAME}, with a built-in schedule, or rules of its own", source.Provider),
-			})
+			}))
 		}
 	}
 }

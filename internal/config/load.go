@@ -40,7 +40,12 @@ func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
 	r := &reader{&keys.Reader{File: filepath.Base(path), Problems: &problems}, base}
 	c := &Config{Path: path, BaseDir: base}
 	if root := r.document(path); root != nil {
-		c.fill(r, root, getenv)
+		used := r.environment(root, getenv)
+		if len(problems) == 0 { // a value that is missing would be told twice
+			c.fill(r, root, getenv)
+		}
+		hide(problems, used)
+		hide(c.Incomplete, used)
 	}
 	if len(problems) > 0 {
 		return nil, problems
@@ -102,6 +107,7 @@ func firstLine(err error) string {
 func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	f := r.mapping(root, "the configuration",
 		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "archive", "archive_key", "stable_for", "stable_wait", "accounts")
+	c.remember(&f)
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
 	}

@@ -73,7 +73,7 @@ func TestIncompleteProviders(t *testing.T) {
 	const source = "  - {name: more, side: terminal, profile: terminal-csv, files: \"more_{date}.csv\", provider: qingdao}\nterms:\n"
 	for _, row := range []struct {
 		name, why, old, now string
-		want                string // the names of the warnings
+		want                string // the names of the problems
 	}{
 		{"complete", "every provider has both", "", "", ""},
 		{"neither", "a second provider with nothing", "terms:\n", source, "no-term no-fees"},
@@ -86,11 +86,9 @@ func TestIncompleteProviders(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := ""
-		for _, lack := range c.Incomplete {
-			warning := lack.Error()
-			if strings.Contains(warning, "qingdao") {
-				name := warning[strings.LastIndexByte(warning, '[')+1:]
-				got += " " + strings.TrimSuffix(name, "]")
+		for _, problem := range c.Incomplete {
+			if strings.Contains(problem.Fact, "qingdao") && problem.Line > 0 {
+				got += " " + problem.Name
 			}
 		}
 		if strings.TrimSpace(got) != row.want {

@@ -1,15 +1,12 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
-	"regexp"
 
 	"tieout/internal/fault"
 	"tieout/internal/notify"
 )
-
-// ofEnvironment is a value that an environment variable holds, as a secret should.
-var ofEnvironment = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$`)
 
 // notify reads who is told what became of a night. A variable that is not set costs its target, and is
 // warned of: an alert that can't be sent fails no night.
@@ -25,12 +22,8 @@ func (c *Config) notify(f *fields, getenv func(string) string) {
 		}
 		missing := ""
 		for key, value := range map[string]*string{"url": &target.URL, "secret": &target.Secret} {
-			*value = t.Text(key, "")
-			if found := ofEnvironment.FindStringSubmatch(*value); found != nil {
-				if *value = getenv(found[1]); *value == "" {
-					missing = found[1]
-				}
-			}
+			text, unset := expandedText(&t.Fields, key, getenv)
+			*value, missing = text, cmp.Or(unset, missing)
 		}
 		if missing != "" {
 			c.Warnings = append(c.Warnings, (&fault.Error{

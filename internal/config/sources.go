@@ -45,7 +45,7 @@ func (r *reader) source(node *yaml.Node) Source {
 		Currency: f.Text("currency", ""), Calendar: f.Text("calendar", ""),
 		Expect: Expect(f.OneOf("expect", string(Optional), string(Daily), string(BusinessDays), string(Optional))),
 	}
-	s.File, s.Line, s.Column = r.File, int64(node.Line), node.Column
+	s.Place, s.FilesPlace, s.ProviderPlace = placeOf(node), placeOf(f.Values["files"]), placeOf(f.Values["provider"])
 	s.Settings, s.Strict = f.settings("settings"), f.Bool("strict")
 	s.Done = f.done()
 	s.Zone, s.ZoneName = f.zone("timezone")

@@ -46,9 +46,8 @@ func (r *reader) term(node *yaml.Node) terms.Term {
 	due := f.Required("due")
 	kind, digits, found := strings.Cut(due, "+")
 	days, err := strconv.Atoi(digits)
-	if due != "" && (!found || err != nil || days < 0 || days > 60 || strings.TrimLeft(digits, "0123456789") != "" || (kind != "T" && kind != "D")) {
+	if due != "" && (!found || err != nil || strings.Trim(digits, "0123456789") != "" || days < 0 || days > 60 || (kind != "T" && kind != "D")) {
 		f.Problem(f.Values["due"], "bad-value", "T counts business days, D calendar days", "due: want T+N or D+N, such as T+1, got %q", due)
-		kind, days = "T", 1 // one fault is told once
 	}
 	term.Days, term.Business = days, kind == "T"
 	return term

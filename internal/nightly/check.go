@@ -2,9 +2,7 @@ package nightly
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,68 +22,29 @@ func Check(c *config.Config, asOf civil.Date) (problems, warnings []error) {
 		profile, err := profileOf(source)
 		switch {
 		case err != nil:
-			problems = append(problems, fmt.Errorf("source %s: %w", source.Name, err))
+			problems = append(problems, c.At(source.Place, placedFault(source.Name, err)))
 		case profile.Side != source.Side:
-			problems = append(problems, &fault.Error{
-				Name: "profile-side", Class: fault.Usage, Place: "source " + source.Name, Hint: "correct side: or profile:",
-				Fact: fmt.Sprintf("want a profile of the %s side, got %s, which is of the %s side", source.Side, source.Profile, profile.Side),
-			})
+			problems = append(problems, c.At(source.Place, &fault.Error{
+				Name: "profile-side", Class: fault.Usage, Hint: "correct side: or profile:",
+				Fact: fmt.Sprintf("source %s: want a profile of the %s side, got %s, which is of the %s side", source.Name, source.Side, source.Profile, profile.Side),
+			}))
 		}
 	}
 	if info, err := os.Stat(c.Inbox); err != nil || !info.IsDir() {
-		problems = append(problems, errInbox.At("inbox", "want a folder, got %s, which is none", filepath.Base(c.Inbox)))
+		problems = append(problems, c.At(c.PlaceOf("inbox"), errInbox.At("", "inbox: want a folder, got %s, which is none", filepath.Base(c.Inbox))))
 	}
 	problem, warning := checkCalendars(c, asOf)
 	return append(problems, problem...), append(warnings, warning...)
 }
 
-// CheckFolders names the folders that can't be written to.
-func CheckFolders(c *config.Config) (problems []error) {
-	folders := []struct{ key, path string }{{"out", c.Out}}
-	if c.Metrics != "" {
-		folders = append(folders, struct{ key, path string }{"metrics", filepath.Dir(c.Metrics)})
+// placedFault is a fault of a source, without a place of its own.
+func placedFault(source string, err error) *fault.Error {
+	named := fault.As(fault.Usage, err)
+	place := named.Place
+	if place != "" {
+		place += ": "
 	}
-	for _, folder := range folders {
-		if err := checkWritable(folder.path); err != nil {
-			problems = append(problems, errFolder.At(folder.key, "want a folder that can be written to, got %s: %v", filepath.Base(folder.path), err))
-		}
-	}
-	return problems
-}
-
-// errFolder is a folder of the configuration that can't be written to.
-var errFolder = &fault.Error{Name: "folder-unwritable", Class: fault.Usage, Hint: "name a folder that tieout's user may write to, or let it"}
-
-// checkWritable writes and removes a file in a folder; of one that is not there yet, in the
-// nearest folder above it that is.
-func checkWritable(folder string) error {
-	for {
-		info, err := os.Stat(folder)
-		if errors.Is(err, fs.ErrNotExist) && filepath.Dir(folder) != folder {
-			folder = filepath.Dir(folder)
-			continue
-		}
-		if err != nil {
-			return withoutPath(err)
-		}
-		if !info.IsDir() {
-			return errors.New("it is no folder")
-		}
-		break
-	}
-	probe, err := os.CreateTemp(folder, ".tieout-check-*")
-	if err != nil {
-		return withoutPath(err)
-	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
-}
-
-// withoutPath is what went wrong, without where this machine keeps it.
-func withoutPath(err error) error {
-	if e := (*fs.PathError)(nil); errors.As(err, &e) {
-		return e.Err
-	}
-	return err
+	return named.At("", "source %s: %s%s", source, place, named.Fact)
 }
 
 // checkCalendars wants the year of the as-of date, and warns when the money of
@@ -98,11 +57,11 @@ func checkCalendars(c *config.Config, asOf civil.Date) (problems, warnings []err
 		}
 		seen[term.Calendar] = true
 		if _, err := c.Terms.Calendars().IsBusinessDay(term.Calendar, asOf); err != nil {
-			problems = append(problems, errNoYear.At("calendars", "%v", err))
+			problems = append(problems, c.At(c.PlaceOf("terms"), errNoYear.At("", "%v", err)))
 			continue
 		}
 		if _, err := c.Terms.Calendars().IsBusinessDay(term.Calendar, asOf.AddDays(60)); err != nil {
-			warnings = append(warnings, errNoYear.At("calendars", "%v", err))
+			warnings = append(warnings, c.At(c.PlaceOf("terms"), errNoYear.At("", "%v", err)))
 		}
 	}
 	return problems, warnings

@@ -4,24 +4,39 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"tieout/internal/config"
+	"tieout/loaders/account"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
 
 // InboxCheck is what lies in the inbox, before a night looks at it.
 type InboxCheck struct {
-	Sources  []string // a line a source: how many files, the newest, and the rows that they give
-	Problems []error  // what the configuration lacks of the rows
-	Warnings []string // files that no source takes, names with a date that does not exist, the first day to judge
+	Sources   []SourceCheck             // a line a source
+	Problems  []error                   // what its sales lack: a term, a price
+	Warnings  []string                  // files that can't be used or that no source takes, the first day to judge
+	Unclaimed []reconcile.UnclaimedFile // files that no source takes
+}
+
+// SourceCheck is what a source would bring.
+type SourceCheck struct {
+	Name   string `json:"name"`
+	Side   string `json:"side"`
+	Files  int    `json:"files"`            // of whatever day
+	Newest string `json:"newest,omitempty"` // the name; empty: there is none
+	Taken  int    `json:"taken"`            // of them, in by an earlier night
+	// Rows and Refused are of the files that no night took in: Rows would be taken, Refused not.
+	Rows     int64  `json:"rows"`
+	Refused  int64  `json:"refused"`
+	Unusable int    `json:"unusable"` // files that would be refused whole
+	Pattern  string `json:"pattern"`
 }
 
 // CheckInbox looks into the inbox: which source takes which of its files, whatever
-// their day, and which none takes. As long as nights are young it also looks from
-// which day on trade can be judged.
-func (p *Pipeline) CheckInbox(ctx context.Context) (InboxCheck, error) {
+// their day, how many rows they would give, and which none takes. As long as nights are
+// young it also looks from which day on trade can be judged.
+func (p *Pipeline) CheckInbox(ctx context.Context, today civil.Date) (InboxCheck, error) {
 	var check InboxCheck
 	before, err := p.Store.Files(ctx)
 	if err != nil {
@@ -33,21 +48,23 @@ func (p *Pipeline) CheckInbox(ctx context.Context) (InboxCheck, error) {
 	}
 	found := &intake{before: before}
 	files := p.candidates(entries, math.MaxInt32, found) // of whatever day
-	known := map[string]reconcile.FileAccount{}
+	taken := map[string]bool{}
 	for i := range before {
 		if before[i].State == reconcile.FileTaken {
-			known[before[i].Name] = before[i].FileAccount
+			taken[before[i].Name] = true
 		}
 	}
-	rows, err := p.checkRows(ctx, files, known)
-	if err != nil {
-		return check, err
-	}
-	check.Problems = rows.problems()
+	rows := &rowCheck{c: p.Config, sales: map[string]int64{}, lacks: map[string]*lack{}}
+	check.Warnings = p.oneSided()
 	for i := range p.Config.Sources {
-		check.Sources = append(check.Sources, sourceLine(&p.Config.Sources[i], files)+rows.text(p.Config.Sources[i].Name))
+		line, notes, err := p.checkSource(ctx, &p.Config.Sources[i], files, taken, rows)
+		if err != nil {
+			return check, err
+		}
+		check.Sources, check.Warnings = append(check.Sources, line), append(check.Warnings, notes...)
 	}
-	check.Warnings = slices.Concat(rows.unusable, p.oneSided(), found.notes, found.unclaimedNotes())
+	check.Problems, check.Unclaimed = rows.problems(today), found.unclaimed
+	check.Warnings = append(check.Warnings, append(found.notes, p.unclaimedPlaces(found, check.Sources)...)...)
 	last, _, err := p.Store.LastRun(ctx)
 	if err != nil {
 		return check, err
@@ -57,6 +74,56 @@ func (p *Pipeline) CheckInbox(ctx context.Context) (InboxCheck, error) {
 		check.Warnings = append(check.Warnings, start)
 	}
 	return check, err
+}
+
+// checkSource reads what no night took in of a source.
+func (p *Pipeline) checkSource(ctx context.Context, source *config.Source, files []*arrival, taken map[string]bool, rows *rowCheck) (line SourceCheck, notes []string, err error) {
+	line = SourceCheck{Name: source.Name, Side: string(source.Side), Pattern: source.Files}
+	day := civil.Date(0)
+	for _, a := range files {
+		if a.source != source || a.openErr != nil {
+			continue
+		}
+		if line.Files++; a.date >= day {
+			line.Newest, day = a.name, a.date
+		}
+		if taken[a.name] {
+			line.Taken++
+			continue
+		}
+		read, unusable, err := p.readRows(ctx, a, func(row account.Row) error {
+			rows.see(source, row.Transaction)
+			return nil
+		})
+		if err != nil {
+			return line, notes, err
+		}
+		if unusable != nil {
+			if line.Unusable++; line.Unusable <= notedStrays {
+				notes = append(notes, unusable.Error())
+			}
+			continue
+		}
+		line.Rows, line.Refused = line.Rows+read.Accepted, line.Refused+read.Rejected
+	}
+	return line, notes, nil
+}
+
+// unclaimedPlaces tells of files that no source takes; where their nearest source has no file
+// at all, with the place of its pattern, which is then what is wrong.
+func (p *Pipeline) unclaimedPlaces(found *intake, lines []SourceCheck) []string {
+	notes := found.unclaimedNotes()
+	for i := range p.Config.Sources {
+		source := &p.Config.Sources[i]
+		for j := range found.unclaimed {
+			if found.unclaimed[j].NearestSource != source.Name || lines[i].Files > 0 {
+				continue
+			}
+			notes = append(notes, p.Config.At(source.FilesPlace, errUnclaimed.At("", "files: want a pattern that fits the files of source %s, got %s, which none fits; the nearest file is %s", source.Name, source.Files, found.unclaimed[j].Name)).Error())
+			break
+		}
+	}
+	return notes
 }
 
 // oneSided says of which providers only one side is loaded, and how they are judged.
@@ -81,24 +148,31 @@ func (p *Pipeline) oneSided() (notes []string) {
 	return notes
 }
 
-// sourceLine says how many files of the inbox a source takes, and which is the newest.
-func sourceLine(source *config.Source, files []*arrival) string {
-	count, newest, day := 0, "", civil.Date(0)
-	for _, a := range files {
-		if a.source != source || a.openErr != nil {
-			continue
-		}
-		count++
-		if a.date >= day {
-			newest, day = a.name, a.date
-		}
+// String is the line as people read it.
+func (s SourceCheck) String() string {
+	if s.Files == 0 {
+		return fmt.Sprintf("%s: no file fits %s", s.Name, s.Pattern)
 	}
-	switch count {
-	case 0:
-		return fmt.Sprintf("%s: no file fits %s", source.Name, source.Files)
-	case 1:
-		return fmt.Sprintf("%s: 1 file, %s", source.Name, newest)
-	default:
-		return fmt.Sprintf("%s: %d files, the newest %s", source.Name, count, newest)
+	text := fmt.Sprintf("%s: %s, the newest %s", s.Name, counted(s.Files, "file"), s.Newest)
+	if s.Taken > 0 {
+		text += fmt.Sprintf("; %d already taken in", s.Taken)
 	}
+	if s.Taken < s.Files {
+		text += fmt.Sprintf("; %s to take in", counted(int(s.Rows), "row"))
+	}
+	if s.Refused > 0 {
+		text += fmt.Sprintf(", %s refused", counted(int(s.Refused), "row"))
+	}
+	if s.Unusable > 0 {
+		text += fmt.Sprintf(", %s that can't be used", counted(s.Unusable, "file"))
+	}
+	return text
+}
+
+// counted is a number with its noun.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

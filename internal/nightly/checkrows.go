@@ -1,165 +1,184 @@
 package nightly
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"strings"
 
+	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/loaders/account"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
 
-// Before a night takes a file in, its rows say whether the configuration fits them: how many
-// there are, and of which sales no term or no rule of the contract speaks.
-
-// rowCheck counts what the files that no night took in yet would give.
+// rowCheck is what the sales of the inbox say of the configuration.
 type rowCheck struct {
-	pipeline *Pipeline
-	rows     map[string]sourceRows // by source
-	lacks    map[string]*lack
-	unusable []string // files that can't be used, and why
+	c     *config.Config
+	sales map[string]int64 // by source
+	lacks map[string]*lack // sales that would be held, by what they lack
+	order []*lack
 }
 
-// sourceRows are the rows of a source's files.
-type sourceRows struct{ accepted, refused, unusable int64 }
-
-// lack is what the configuration does not say of some sales.
+// lack is one thing that sales of a source lack.
 type lack struct {
-	name, want string
-	count      int64
-	first      reconcile.Origin
+	name, source, what string
+	card               bool
+	first              reconcile.Origin
+	count              int64
 }
 
-// checkRows reads the files that no night has taken in yet. Of the others the store knows the rows.
-func (p *Pipeline) checkRows(ctx context.Context, files []*arrival, before map[string]reconcile.FileAccount) (*rowCheck, error) {
-	c := &rowCheck{pipeline: p, rows: map[string]sourceRows{}, lacks: map[string]*lack{}}
-	for _, a := range files {
-		if a.openErr != nil {
-			continue
-		}
-		counts := c.rows[a.source.Name]
-		if known, ok := before[a.name]; ok {
-			counts.accepted, counts.refused = counts.accepted+known.Accepted, counts.refused+known.Rejected
-			c.rows[a.source.Name] = counts
-			continue
-		}
-		got, err := c.read(ctx, a)
-		if ctx.Err() != nil {
-			return c, err
-		}
-		if err != nil {
-			counts.unusable++
-			c.unusable = append(c.unusable, fmt.Sprintf("source %s: %v", a.source.Name, fault.Named(err)))
-		}
-		counts.accepted, counts.refused = counts.accepted+got.Accepted, counts.refused+got.Rejected
-		c.rows[a.source.Name] = counts
-	}
-	return c, nil
-}
-
-func (c *rowCheck) read(ctx context.Context, a *arrival) (got account.Account, err error) {
-	p := c.pipeline
+// readRows reads a file as the night would. Unusable says why the night could not use it; nil: it can.
+func (p *Pipeline) readRows(ctx context.Context, a *arrival, use func(account.Row) error) (read account.Account, unusable *fault.Error, err error) {
 	profile, err := p.profileOf(a.source)
 	if err != nil {
-		return got, err
+		return read, nil, err
 	}
 	opened, err := loaders.Open(a.path, p.Limits, profile)
-	if err != nil {
-		return got, err
+	if err == nil {
+		defer func() { _ = opened.Close() }() // read only: nothing can be lost
+		read, _, err = loaders.Load(ctx, opened, profile, p.defaults(a), loaders.Options{Currency: p.Config.Currency}, use)
 	}
-	defer func() { err = errors.Join(err, opened.Close()) }()
-	got, _, err = loaders.Load(ctx, opened, profile, p.defaults(a), loaders.Options{Currency: p.Config.Currency}, func(row account.Row) error {
-		if row.Transaction != nil {
-			c.see(row.Transaction)
-		}
-		return nil
-	})
-	return got, err
+	if errors.Is(err, text.ErrStillWritten) {
+		return read, fault.As(fault.Input, err), nil
+	}
+	if unusable = fault.OfInput(err); unusable != nil {
+		return read, unusable, nil
+	}
+	return read, nil, err
 }
 
-// see asks terms and fees for a sale. What expects no money needs neither.
-func (c *rowCheck) see(t *reconcile.Transaction) {
-	if t.Type != reconcile.Sale || t.Provider == "" {
+// see asks for each approved sale of a log whether a term and a price fit it.
+func (r *rowCheck) see(source *config.Source, t *reconcile.Transaction) {
+	if t == nil || t.Type != reconcile.Sale || t.ResponseCode != "" && t.ResponseCode != "00" {
 		return
 	}
-	book := c.pipeline.Config
-	if _, err := book.Terms.Find(t.Provider, t.Product, t.MerchantID); err != nil {
-		c.add("no-term", "a term for "+words("provider", t.Provider, "product", t.Product), t.Origin)
+	r.sales[source.Name]++
+	key := t.FeeKey()
+	if _, err := r.c.Terms.Find(t.Provider, t.Product, t.MerchantID); err != nil {
+		r.note(lack{name: "no-term", source: source.Name, what: fmt.Sprintf("provider %q", t.Provider), first: t.Origin})
 	}
-	if _, err := book.Fees.Find(t.FeeKey(), civil.DateOf(t.Time), t.Signed(), t.Currency); err != nil {
-		key := t.FeeKey()
-		key.Merchant, key.Terminal = "", "" // what the rule would say of, not of whom
-		c.add("no-fees", "a fee rule for "+key.String(), t.Origin)
+	if !r.c.Prices(t) {
+		kind := reconcile.FeeKey{Provider: key.Provider, Product: key.Product, Channel: key.Channel, Card: key.Card, Wallet: key.Wallet}
+		r.note(lack{name: "no-price", source: source.Name, what: kind.String(), card: key.Channel == "CARD", first: t.Origin})
 	}
 }
 
-func (c *rowCheck) add(name, want string, place reconcile.Origin) {
-	l := c.lacks[want]
-	if l == nil {
-		l = &lack{name: name, want: want, first: place}
-		c.lacks[want] = l
+func (r *rowCheck) note(l lack) {
+	key := l.name + "\x1f" + l.source + "\x1f" + l.what
+	known := r.lacks[key]
+	if known == nil {
+		known = &l
+		r.lacks[key] = known
+		r.order = append(r.order, known)
 	}
-	l.count++
+	known.count++
 }
 
-// problems names what the configuration lacks, with the first row that needs it.
-func (c *rowCheck) problems() (list []error) {
-	var lacks []*lack
-	for _, l := range c.lacks {
-		lacks = append(lacks, l)
-	}
-	slices.SortFunc(lacks, func(a, b *lack) int { return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.want, b.want)) })
-	for _, l := range lacks {
-		held, hint := "no-settlement-term", "add it to terms:, as {provider: NAME, due: T+1} with what the contract says"
-		if l.name == "no-fees" {
-			held, hint = "no-fee-rule", "add a rule to fees:, as {card: credit, rate: 0.60%} with what the contract says"
+// mostLacks is how many of them are told; the rest are of the same kind.
+const mostLacks = 20
+
+// problems says what the sales lack. What the configuration alone shows of a provider is not said again.
+func (r *rowCheck) problems(asOf civil.Date) (problems []error) {
+	cardless := r.cardless(asOf)
+	for i := range r.c.Sources {
+		source := &r.c.Sources[i]
+		schedule, found := cardless[source.Name]
+		cards := r.cards(source.Name)
+		if !found || cards == 0 && r.sales[source.Name] > 0 { // its sales are none of cards
+			continue
 		}
-		list = append(list, &fault.Error{
-			Name: l.name, Class: fault.Usage, Place: l.first.File, Line: l.first.Line,
-			Fact: fmt.Sprintf("want %s, got none: %d of the inbox's sales would be held as %s, this one first", l.want, l.count, held), Hint: hint,
-		})
+		seen := ""
+		if cards > 0 {
+			seen = fmt.Sprintf("; %s of cards in the inbox would be held", counted(int(cards), "sale"))
+		}
+		problems = append(problems, r.c.At(r.c.FeePlaces[schedule], &fault.Error{
+			Name: "no-card-price", Class: fault.Usage, Fact: fmt.Sprintf("want a price for cards of source %s, got rules for QR payments only%s", source.Name, seen),
+			Hint: "add the contract's rules for cards, such as {card: credit, rate: 0.60%} and {card: debit, rate: 0.50%, cap: 20.00}",
+		}))
+	}
+	for _, l := range r.order[:min(len(r.order), mostLacks)] {
+		_, known := cardless[l.source]
+		if l.card && known || r.said(l) {
+			continue
+		}
+		key, want, hint := "terms", "a term", "add it to terms:, with what its contract says"
+		if l.name == "no-price" {
+			key, want, hint = "fees", "a price", "add the rule to fees:"
+		}
+		problems = append(problems, r.c.At(r.c.PlaceOf(key), &fault.Error{
+			Name: l.name, Class: fault.Usage, Hint: hint,
+			Fact: fmt.Sprintf("want %s for %s of source %s, got none: %s of the inbox would be held, the first at %s:%d", want, l.what, l.source, counted(int(l.count), "sale"), l.first.File, l.first.Line),
+		}))
+	}
+	return problems
+}
+
+// said reports whether the configuration alone showed it, by the source's own provider.
+func (r *rowCheck) said(l *lack) bool {
+	for _, known := range r.c.Incomplete {
+		if (known.Name == "no-term") == (l.name == "no-term") && (strings.Contains(known.Fact, "source "+l.source+",") || strings.HasPrefix(known.Fact, "want a fee schedule, got none")) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *rowCheck) cards(source string) (count int64) {
+	for _, l := range r.order {
+		if l.source == source && l.card {
+			count += l.count
+		}
+	}
+	return count
+}
+
+// cardless are the terminal sources whose provider has prices for QR payments and none for cards, with
+// the schedule. Of a wallet's own forms it is as it should be.
+func (r *rowCheck) cardless(day civil.Date) map[string]string {
+	list := map[string]string{}
+	for i := range r.c.Sources {
+		source := &r.c.Sources[i]
+		if source.Side != reconcile.TerminalSide || source.Provider == "" || r.walletOnly(source.Provider) {
+			continue
+		}
+		schedule := ""
+		for _, wallet := range [...]string{"", "WECHAT", "ALIPAY", "UNIONPAY_QR"} {
+			if schedule == "" {
+				schedule = r.scheduleOf(source, reconcile.FeeKey{Channel: "QR", Wallet: wallet}, day)
+			}
+		}
+		priced := ""
+		for _, card := range [...]string{"", "CREDIT", "DEBIT", "PREPAID"} {
+			priced += r.scheduleOf(source, reconcile.FeeKey{Channel: "CARD", Card: card}, day)
+		}
+		if schedule != "" && priced == "" {
+			list[source.Name] = schedule
+		}
 	}
 	return list
 }
 
-// text says how many rows a source's files give; empty where there is no file.
-func (c *rowCheck) text(source string) string {
-	counts, ok := c.rows[source]
-	if !ok {
-		return ""
-	}
-	text := ", " + counted(counts.accepted, "row")
-	if counts.refused > 0 {
-		text += fmt.Sprintf(", %d refused", counts.refused)
-	}
-	if counts.unusable > 0 {
-		text += ", " + counted(counts.unusable, "file") + " that can't be used"
-	}
-	return text
+// scheduleOf names the schedule that has a price for a payment of the source; empty: none has.
+func (r *rowCheck) scheduleOf(source *config.Source, key reconcile.FeeKey, day civil.Date) string {
+	key.Provider, key.Product, key.Merchant = source.Provider, source.Product, source.MerchantID
+	return r.c.ScheduleOf(key, day)
 }
 
-// counted writes a count with its noun.
-func counted(count int64, noun string) string {
-	if count == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", count, noun)
-}
-
-// words joins the names and values that are set.
-func words(pairs ...string) (text string) {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			if text != "" {
-				text += ", "
+// walletOnly reports whether the provider's settlement files are of a wallet, which settles no cards.
+func (r *rowCheck) walletOnly(provider string) bool {
+	wallet := false
+	for i := range r.c.Sources {
+		source := &r.c.Sources[i]
+		if source.Side == reconcile.SettlementSide && source.Provider == provider {
+			if !strings.HasPrefix(source.Profile, "wechat-") && !strings.HasPrefix(source.Profile, "alipay-") {
+				return false
 			}
-			text += pairs[i] + " " + pairs[i+1]
+			wallet = true
 		}
 	}
-	return text
+	return wallet
 }

@@ -74,11 +74,16 @@ func TestCheckSaysWhatSourcesTake(t *testing.T) {
 	h.put("pos_20261120_b.csv", qrSales(2))
 	h.put("wechat_20270101.csv", "")
 	h.open(func(p *nightly.Pipeline) {
-		check, err := p.CheckInbox(context.Background())
+		check, err := p.CheckInbox(context.Background(), 0)
 		must(t, err)
-		want := []string{"pos: 2 files, the newest pos_20261120_b.csv, 2 rows", "wechat: 1 file, wechat_20270101.csv, 0 rows, 1 file that can't be used", "lakala: no file fits JS*_{date}.txt"}
-		if strings.Join(check.Sources, "\n") != strings.Join(want, "\n") {
-			t.Errorf("want %q, got %q", want, check.Sources)
+		want := []string{
+			"pos: 2 files, the newest pos_20261120_b.csv; 2 rows to take in", "wechat: 1 file, the newest wechat_20270101.csv; 0 rows to take in, 1 file that can't be used",
+			"lakala: no file fits JS*_{date}.txt",
+		}
+		for i, line := range check.Sources {
+			if line.String() != want[i] {
+				t.Errorf("want %q, got %q", want[i], line)
+			}
 		}
 	})
 }
@@ -87,7 +92,7 @@ func TestCheckSaysWhatSourcesTake(t *testing.T) {
 func (h *nightFixture) proposal() (text string) {
 	h.t.Helper()
 	h.open(func(p *nightly.Pipeline) {
-		check, err := p.CheckInbox(context.Background())
+		check, err := p.CheckInbox(context.Background(), 0)
 		must(h.t, err)
 		text = strings.Join(check.Warnings, "\n")
 	})

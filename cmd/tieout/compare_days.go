@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"tieout/internal/config"
+	"tieout/internal/fault"
+	"tieout/internal/lines"
+	"tieout/loaders"
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
+
+// side returns what was found in the files of a side.
+func (c *comparing) side(side reconcile.Side) (list []*loaders.Inspection) {
+	for i := range c.files {
+		if f := &c.files[i].inspection; f.Side == string(side) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// term is the term that the lines show, and from what: D+0 where each sale line is settled on the
+// day of its sale, else T+1. A file of a wallet dates its sales so: judged by T+1, each sale of a later
+// day would be claimed though it was paid.
+func (c *comparing) term() (term, why string) {
+	own, later := 0, 0
+	for _, settlement := range c.side(reconcile.SettlementSide) {
+		best, bestLater := loaders.SettleDays(settlement, settlement)
+		for _, log := range c.side(reconcile.TerminalSide) {
+			if o, l := loaders.SettleDays(settlement, log); o+l > best+bestLater {
+				best, bestLater = o, l
+			}
+		}
+		own, later = own+best, later+bestLater
+	}
+	switch {
+	case own > 0 && later == 0:
+		return "D+0", fmt.Sprintf("all %d sale lines whose day of sale is known are settled on that day", own)
+	case own+later > 0:
+		return "T+1", fmt.Sprintf("of %d sale lines whose day of sale is known, %d are settled on a later day", own+later, later)
+	default:
+		return "T+1", "the files do not show when sales are settled"
+	}
+}
+
+// tellAssumed says before the list what was assumed, and from what: on stdout, beside a document on stderr.
+func (p *program) tellAssumed(c *comparing, day civil.Date) error {
+	out := io.Writer(p.stdout)
+	if c.asJSON {
+		out = p.stderr
+	}
+	w := &lines.Writer{Out: out}
+	from := "as --as-of says"
+	if c.asOfDay == 0 {
+		from = "the last day of the files (--as-of)"
+	}
+	w.Line("judged as of %s: %s", day, from)
+	for _, told := range append(c.assumed, c.uncovered(day)...) {
+		w.Line("assumed: %s", told)
+	}
+	if !c.asJSON {
+		w.Line("")
+	}
+	return w.Err
+}
+
+// uncovered says of which days up to the night's no settlement file has a line: what was sold on them
+// may have been paid by a file that is not here.
+func (c *comparing) uncovered(asOf civil.Date) (told []string) {
+	settlements := c.side(reconcile.SettlementSide)
+	first, last := c.last()
+	if len(settlements) == 0 || first == 0 {
+		return nil
+	}
+	if asOf > last {
+		told = append(told, fmt.Sprintf("the files settle all that is due up to %s, though their last line is of %s; add the files of the days after it where there are some", asOf, last))
+	}
+	if term, _ := c.term(); c.due == "D+0" || c.due == "" && term == "D+0" {
+		for day := first; day <= last; day++ {
+			settled := false
+			for _, s := range settlements {
+				settled = settled || s.Settles(day)
+			}
+			if !settled {
+				told = append(told, fmt.Sprintf("no line is of %s, so none of its sales was paid; add the settlement file of that day where there is one", day))
+			}
+		}
+	}
+	return told
+}
+
+// last is the last day of the settlement files, else of the bank statements; 0: neither has rows.
+func (c *comparing) last() (first, last civil.Date) {
+	for _, side := range [...]reconcile.Side{reconcile.SettlementSide, reconcile.DepositSide} {
+		for _, f := range c.side(side) {
+			from, to := f.Days()
+			if to == 0 {
+				continue
+			}
+			if first == 0 || from < first {
+				first = from
+			}
+			last = max(last, to)
+		}
+		if last != 0 {
+			return first, last
+		}
+	}
+	return 0, 0
+}
+
+// start is the first day of trade that the settlement file could settle: sales before it were due earlier.
+func (c *comparing) start(loaded *config.Config) civil.Date {
+	first, _ := c.last()
+	term, err := loaded.Terms.Find("", "", "")
+	if first == 0 || err != nil {
+		return 0
+	}
+	const most = 70 // days that a term and its holidays may span
+	for day := first.AddDays(-most); day <= first; day++ {
+		due, err := loaded.Terms.Due(term, day.Time())
+		if err != nil {
+			continue // a year that the calendar does not know
+		}
+		if due >= first {
+			return day
+		}
+	}
+	return 0
+}
+
+// sellsBefore reports whether a log has sales of before a day.
+func (c *comparing) sellsBefore(day civil.Date) bool {
+	for _, log := range c.side(reconcile.TerminalSide) {
+		if first, _ := log.Days(); first != 0 && first < day {
+			return true
+		}
+	}
+	return false
+}
+
+// day is the night's: as it was said, else the last day of the settlement file, else of the log.
+func (c *comparing) day() (civil.Date, error) {
+	if c.asOfDay != 0 {
+		return c.asOfDay, nil
+	}
+	if _, last := c.last(); last != 0 {
+		return last, nil
+	}
+	var latest civil.Date
+	for i := range c.files {
+		_, last := c.files[i].inspection.Days()
+		latest = max(latest, last)
+	}
+	if latest != 0 {
+		return latest, nil
+	}
+	return 0, (&fault.Error{Name: "nothing-to-compare", Class: fault.Usage, Hint: "see: tieout inspect FILE"}).At("", "want files with rows, got none: there is no day to judge")
+}
