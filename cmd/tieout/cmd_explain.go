@@ -14,7 +14,8 @@ import (
 )
 
 func (p *program) explainCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "explain REFERENCE",
 		Short: "What happened to a reference, each night, and why",
 		Long: `Prints, for a retrieval reference, order number, trace number or exception ID,
@@ -35,10 +36,15 @@ judged again from its files, so the answer is the kernel's own.`,
 						Hint: "give a retrieval reference, order number, trace number or exception ID; tieout runs lists the closed nights",
 					}
 				}
+				if asJSON {
+					return p.printJSON(viewOfExplanation(&explanation))
+				}
 				return printExplanation(p.stdout, &explanation)
 			})
 		},
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	return cmd
 }
 
 // printExplanation writes one block a night.
