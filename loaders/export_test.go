@@ -29,6 +29,3 @@ func (c *TestCase) Recognise() (string, error) {
 	}
 	return p.Name, nil
 }
-
-// ProfileNames lists the built-in profiles.
-func ProfileNames() []string { return profileNames() }

@@ -35,7 +35,7 @@ func TestEveryFormatReadsEveryLineEnd(t *testing.T) {
 	ways := map[string][]string{
 		"NEL of one byte": {"\x85"}, "carriage returns": {"\r"}, "carriage returns, a line feed after the last": {"\r"}, "mixed": {"\r", "\r\n", "\n"}, "NEL": {"\u0085"},
 	}
-	for _, name := range profileNames() {
+	for _, name := range ProfileNames() {
 		cases, err := TestCases(filepath.Join("profiles", name+".yaml"))
 		if err != nil {
 			t.Fatal(err)

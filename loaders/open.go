@@ -31,7 +31,7 @@ func expectationsOf(p *profile.Profile) (text.Expectations, error) {
 		return wants, nil
 	}
 	all := text.Expectations{AnyKind: true, Sheets: true, IsLatin: isLatinStatement, Joins: areStatements, IsBinary: isBinaryFormat}
-	for _, name := range profileNames() {
+	for _, name := range ProfileNames() {
 		known, err := profileNamed(name)
 		if err != nil {
 			return all, err
@@ -58,7 +58,7 @@ func areStatements(heads [][]byte) bool {
 
 // isBinaryFormat reports whether a file that begins so is of a format that is not text.
 func isBinaryFormat(head []byte) bool {
-	for _, name := range profileNames() {
+	for _, name := range ProfileNames() {
 		p, err := profileNamed(name)
 		if err == nil && p.Def != nil && p.Def.File.Binary && p.Def.Format.Fits(head) {
 			return true

@@ -23,8 +23,8 @@ func nativeProfile(name string, side reconcile.Side) *profile.Profile {
 	return &profile.Profile{Name: name, Side: side, Columns: profile.FieldsOf(side), Required: profile.NeededOf(side)}
 }
 
-// profileNames lists the built-in profiles, the native ones first.
-func profileNames() []string {
+// ProfileNames lists the built-in profiles, the native ones first.
+func ProfileNames() []string {
 	var names []string
 	for _, p := range nativeProfiles {
 		names = append(names, p.Name)
@@ -45,10 +45,10 @@ func profileNamed(name string) (*profile.Profile, error) {
 		return builtinProfile(name)
 	}
 	hint := "correct profile: of the source"
-	if near := keys.Nearest(name, profileNames()); near != "" {
+	if near := keys.Nearest(name, ProfileNames()); near != "" {
 		hint = "did you mean " + near + "? " + hint
 	}
-	return nil, text.UnknownProfile("profile", hint, "want one of %s, got %q", strings.Join(profileNames(), ", "), name)
+	return nil, text.UnknownProfile("profile", hint, "want one of %s, got %q", strings.Join(ProfileNames(), ", "), name)
 }
 
 // profileIsPath reports whether profile: names a file of the user's own.

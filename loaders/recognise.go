@@ -14,7 +14,7 @@ import (
 // no-header.
 func recogniseFile(in *text.Intake) (*profile.Profile, error) {
 	var best, near profile.Fit
-	for _, name := range profileNames() {
+	for _, name := range ProfileNames() {
 		p, err := profileNamed(name)
 		if err != nil {
 			return nil, err
@@ -56,7 +56,7 @@ func recogniseLatin(in *text.Intake) (*profile.Profile, error) {
 		return nil, nil
 	}
 	encoding, broken := in.Encoding, in.Broken
-	for _, name := range profileNames() {
+	for _, name := range ProfileNames() {
 		p, err := profileNamed(name)
 		if err != nil {
 			return nil, err

@@ -6,6 +6,12 @@ out=${1:-demo}
 rm -rf "$out"
 mkdir -p "$out"
 cp -R testdata/demo/inbox testdata/demo/tieout.yaml "$out/"
+# Go says nothing for minutes while it works: who watches should know what it does.
+if ! go list -deps ./cmd/tieout >/dev/null 2>&1 || [ ! -d "$(go list -m -f '{{.Dir}}' github.com/spf13/cobra 2>/dev/null)" ]; then
+	echo "Downloading the modules that tieout is built from (once) ..."
+	go mod download
+fi
+echo "Compiling tieout (a minute or two the first time, seconds later) ..."
 go build -o "$out/tieout" ./cmd/tieout
 for night in 2026-10-08 2026-10-09 2026-10-10 2026-10-12 2026-10-13; do
 	# What comes on this day only: a settlement file that was a day late.

@@ -79,6 +79,8 @@ money never arrived.` + exitCodeHelp,
 		p.runCommand(), p.initCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
 		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.statementCommand(), p.undoCommand(), p.backupCommand(), p.restoreCommand(), p.archiveCommand(), p.pruneCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
+	root.CompletionOptions.DisableDefaultCmd = true // generate completion prints it
+	p.complete(root)
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {

@@ -64,7 +64,7 @@ func (r *reader) document(path string) *yaml.Node {
 		if errors.As(err, &reason) {
 			err = reason.Err
 		}
-		r.Problem(nil, "configuration-unreadable", "name it with --config FILE, or begin with the one of testdata/demo", "want a configuration file: %v", err)
+		r.Problem(nil, "configuration-unreadable", "name it with --config FILE, or write one from your files: tieout init", "want a configuration file: %v", err)
 		return nil
 	}
 	var document yaml.Node
