@@ -109,6 +109,8 @@ type Night struct {
 	Earlier []NightFile
 	// Claims are what people had done about exceptions before the night was closed, by their IDs.
 	Claims map[string]*ClaimState
+	// Deadline is the last day on which an acquirer takes a claim; zero where no rule is known. Nil: none is.
+	Deadline func(*Exception) civil.Date
 	// Before is the night before, Signed the last one that somebody had signed before this one was closed;
 	// nil: there is none. ConfigChanged says that this one was judged by another configuration than Before.
 	Before, Signed *EarlierNight
@@ -140,7 +142,7 @@ type Night struct {
 // Head returns the night without its rows.
 func (n *Night) Head() Night {
 	head := *n
-	head.Earlier, head.Claims = nil, nil
+	head.Earlier, head.Claims, head.Deadline = nil, nil, nil
 	head.InTransit, head.Waiting, head.Exceptions, head.Held, head.Adjustments, head.Charged, head.Deposits, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil, nil, nil, nil
 	return head
 }

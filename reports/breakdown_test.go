@@ -26,7 +26,7 @@ func TestBreakdowns(t *testing.T) {
 		if i == 3 {
 			state.State = reconcile.ClaimSent
 		}
-		if err := p.add(&l, x, []byte("line\n"), state); err != nil {
+		if err := p.add(&l, x, []byte("line\n"), state, 0); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -144,7 +144,7 @@ var digests = map[string]string{
 	"cleared.csv":     "282520f9d6329495",
 	"deposits.csv":    "e981f259576002b3",
 	"disputes":        "c65e74029e665094",
-	"disputes.csv":    "3ae28ffed8f2955d",
+	"disputes.csv":    "2ef2b53d77e38b50",
 	"exceptions.csv":  "6871262af1761c52",
 	"held.csv":        "66570eea84ea86fe",
 	"in_transit.csv":  "8cdb3c77f72c1e0e",

@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // claimRow is a claim with what people had done about it before the night was closed.
@@ -15,6 +16,8 @@ type claimRow struct {
 	x     *reconcile.Exception
 	state *reconcile.ClaimState // nil: nothing
 	ended bool                  // the exception is open no longer
+	// deadline is the last day on which the acquirer takes the claim; zero: no rule is known.
+	deadline civil.Date
 }
 
 // claimEnded is the state of a claim whose exception ended otherwise than by its money, or a write-off:
@@ -100,21 +103,31 @@ var disputeList = list[claimRow]{currency: func(c *claimRow) string { return c.x
 		}},
 		claimStep("system_user", func(s *reconcile.ClaimState) string { return s.User }),
 		claimStep("host", func(s *reconcile.ClaimState) string { return s.Host }),
+		{name: "deadline", write: func(l *csvLine, to []byte, c *claimRow) []byte { return append(to, l.day(c.deadline)...) }},
 	})}
 
 // disputes writes disputes.csv while the exceptions are read: the open claims in the order of the
 // exceptions, then those that have ended, by their IDs.
 type disputes struct {
-	to     io.Writer
-	claims map[string]*reconcile.ClaimState
-	seen   map[string]bool
-	line   csvLine
-	row    claimRow
+	to       io.Writer
+	deadline func(*reconcile.Exception) civil.Date
+	claims   map[string]*reconcile.ClaimState
+	seen     map[string]bool
+	line     csvLine
+	row      claimRow
 }
 
-func newDisputes(to io.Writer, claims map[string]*reconcile.ClaimState) (*disputes, error) {
+func newDisputes(to io.Writer, night *reconcile.Night) (*disputes, error) {
 	_, err := to.Write(disputeList.header())
-	return &disputes{to: to, claims: claims, seen: map[string]bool{}}, err
+	return &disputes{to: to, claims: night.Claims, deadline: deadlineOf(night), seen: map[string]bool{}}, err
+}
+
+// deadlineOf is the rule of deadlines of a night; that of none says zero.
+func deadlineOf(night *reconcile.Night) func(*reconcile.Exception) civil.Date {
+	if night.Deadline == nil {
+		return func(*reconcile.Exception) civil.Date { return 0 }
+	}
+	return night.Deadline
 }
 
 // add takes an open exception.
@@ -126,7 +139,7 @@ func (d *disputes) add(x *reconcile.Exception) error {
 	if state != nil {
 		d.seen[x.ID] = true
 	}
-	d.row = claimRow{x: x, state: state}
+	d.row = claimRow{x: x, state: state, deadline: d.deadline(x)}
 	_, err := d.to.Write(disputeList.line(&d.line, &d.row))
 	return err
 }
@@ -138,7 +151,7 @@ func (d *disputes) end() error {
 		if d.seen[id] || state.Exception == nil {
 			continue
 		}
-		if _, err := d.to.Write(disputeList.line(&d.line, &claimRow{state.Exception, state, true})); err != nil {
+		if _, err := d.to.Write(disputeList.line(&d.line, &claimRow{state.Exception, state, true, d.deadline(state.Exception)})); err != nil {
 			return err
 		}
 	}

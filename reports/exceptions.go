@@ -112,7 +112,8 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 			return err
 		}
 	}
-	disputes, err := newDisputes(claims, night.Claims)
+	deadline := deadlineOf(night)
+	disputes, err := newDisputes(claims, night)
 	if err != nil {
 		return err
 	}
@@ -130,7 +131,7 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 		if _, err := missing.Write(line); err != nil {
 			return err
 		}
-		return packs.add(&l, x, line, night.Claims[x.ID])
+		return packs.add(&l, x, line, night.Claims[x.ID], deadline(x))
 	}); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type letterView struct {
 	Noted                           bool // some rows were settled in part, or some of several
 	Totals                          []MissingView
 	came                            cameParts
+	Deadline                        string // empty: no rule is known
 	Rows                            []letterRow
 	More                            int // rows that stand in claim.csv alone
 	Logs                            []fileProof
@@ -27,7 +28,7 @@ type letterView struct {
 // letterOf gathers what the letter of a pack says.
 func (p *packs) letterOf(k *pack, logs, settlement []fileProof) *letterView {
 	return &letterView{
-		say: p.report.say, Provider: k.provider, Merchant: k.merchant, AsOf: p.report.AsOf, RunID: p.report.RunID, Noted: k.noted, came: k.came,
+		say: p.report.say, Provider: k.provider, Merchant: k.merchant, AsOf: p.report.AsOf, RunID: p.report.RunID, Noted: k.noted, came: k.came, Deadline: k.deadline.String(),
 		Totals: k.totals.views(), Rows: letterRowsOf(k.letter), More: max(k.rows-letterRowsShown, 0), Logs: logs, Settlement: settlement,
 	}
 }
@@ -38,6 +39,9 @@ func (v *letterView) text(w io.Writer) error {
 	out.Line("%s", v.Say("To:       %s", v.OrUnknown(v.Provider)))
 	out.Line("%s", v.Say("Merchant: %s", v.Merchant))
 	out.Line("%s", v.Say("As of:    %s (tieout run %s)", v.AsOf, v.RunID))
+	if v.Deadline != "" {
+		out.Line("%s", v.Say("Deadline: %s", v.Deadline))
+	}
 	out.Line("")
 	out.Line("%s", v.Opening())
 	for i := range v.Totals {

@@ -49,6 +49,10 @@ func (v *letterView) page(to io.Writer) error {
 		w.element("dd", entry[1])
 		w.put("\n")
 	}
+	if v.Deadline != "" {
+		w.element("dt", v.Say("Deadline"))
+		w.element("dd", v.Deadline)
+	}
 	w.put("</dl>\n")
 	w.element("p", v.Opening())
 	for i := range v.Totals {

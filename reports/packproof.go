@@ -45,6 +45,7 @@ type packProof struct {
 	AsOf       string       `json:"as_of"`
 	Provider   string       `json:"provider"`
 	MerchantID string       `json:"merchant_id"`
+	Deadline   string       `json:"deadline,omitempty"` // by the provider's rule, of the first of the rows
 	Totals     []proofTotal `json:"totals"`
 	// Logs are those in which rows of the claim stand; claim.csv names file and line of
 	// each. SettlementFiles are those in which the money could have been.
@@ -63,7 +64,7 @@ func (v *letterView) proof(w io.Writer) error {
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(packProof{
-		Schema: "tieout/claim/1", RunID: v.RunID, AsOf: v.AsOf, Provider: v.Provider, MerchantID: v.Merchant, Totals: totals,
+		Schema: "tieout/claim/1", RunID: v.RunID, AsOf: v.AsOf, Provider: v.Provider, MerchantID: v.Merchant, Deadline: v.Deadline, Totals: totals,
 		Logs: append([]fileProof{}, v.Logs...), SettlementFiles: append([]fileProof{}, v.Settlement...),
 	})
 }

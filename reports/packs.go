@@ -46,6 +46,8 @@ type pack struct {
 	missing totals     // of these and of what was sent before
 	sources []int      // files that its rows stand in, as packs numbers them
 	since   civil.Date // the first due day of its rows; zero: none is known
+	// deadline is the first day after which the provider takes a claim about one of its rows no more.
+	deadline civil.Date
 	// claim and letter are the lines that are written nowhere yet. All of a
 	// pack's lines stand in its file first, then in its bucket, then here.
 	claim, letter []byte
@@ -74,7 +76,7 @@ func newPacks(r *Report, dir string, memory int64) *packs {
 
 // add routes a missing row, whose worth l has in hand and whose line is given. What was sent to the
 // acquirer before is only added up: a pack holds what is new to claim.
-func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte, state *reconcile.ClaimState) error {
+func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte, state *reconcile.ClaimState, deadline civil.Date) error {
 	k := p.packOf(x)
 	if k.missing.add(l); state.IsSent() {
 		return nil
@@ -87,6 +89,9 @@ func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte, state *reco
 	}
 	k.noted = k.noted || x.ClaimNote() != "" || part.some()
 	k.addSource(p.sourceOf(x.Origin.File))
+	if deadline != 0 && (k.deadline == 0 || deadline < k.deadline) {
+		k.deadline = deadline
+	}
 	if due := x.Due; due != 0 && (k.since == 0 || due < k.since) {
 		k.since = due
 	}

@@ -24,6 +24,7 @@ type listedClaim struct {
 	Recovered string `json:"recovered"`
 	Open      string `json:"open"`
 	Due       string `json:"due_date"`
+	Deadline  string `json:"deadline,omitempty"`
 	LastStep  string `json:"last_step,omitempty"`
 	By        string `json:"by,omitempty"`
 	At        string `json:"at,omitempty"`
@@ -54,7 +55,7 @@ func (p *program) listClaims(ctx context.Context, pipeline *nightly.Pipeline, as
 		list = append(list, listedClaim{
 			Exception: x.ID, Kind: string(x.Kind), Provider: x.Provider, Merchant: x.MerchantID, State: s.State, Case: s.Case, Currency: x.Currency,
 			Claimed: money.FormatAmount(x.ClaimedAmount(), x.Currency), Recovered: money.FormatAmount(s.RecoveredOf(x), x.Currency),
-			Open: money.FormatAmount(s.OpenOf(x), x.Currency), Due: x.Due.String(),
+			Open: money.FormatAmount(s.OpenOf(x), x.Currency), Due: x.Due.String(), Deadline: claims[i].Deadline.String(),
 			LastStep: s.Step, By: s.By, At: s.At, DaysSince: claims[i].DaysSince, User: s.User, Host: s.Host, Why: s.Why,
 		})
 	}
@@ -65,10 +66,10 @@ func (p *program) listClaims(ctx context.Context, pipeline *nightly.Pipeline, as
 		p.printf("No claim is open.\n")
 		return nil
 	}
-	return p.table("EXCEPTION\tSTATE\tPROVIDER\tMERCHANT\tCASE\tCLAIMED\tRECOVERED\tOPEN\tCURRENCY\tDUE\tLAST STEP\tBY\tAT\tDAYS SINCE\tUSER\tHOST", len(list), func(i int) string {
+	return p.table("EXCEPTION\tSTATE\tPROVIDER\tMERCHANT\tCASE\tCLAIMED\tRECOVERED\tOPEN\tCURRENCY\tDUE\tLAST STEP\tBY\tAT\tDAYS SINCE\tUSER\tHOST\tDEADLINE", len(list), func(i int) string {
 		c := &list[i]
-		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s", c.Exception, c.State, c.Provider, c.Merchant, dash(c.Case), c.Claimed, c.Recovered, c.Open, c.Currency, dash(c.Due),
-			dash(c.LastStep), dash(c.By), dash(c.At), c.DaysSince, dash(c.User), dash(c.Host))
+		return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s", c.Exception, c.State, c.Provider, c.Merchant, dash(c.Case), c.Claimed, c.Recovered, c.Open, c.Currency, dash(c.Due),
+			dash(c.LastStep), dash(c.By), dash(c.At), c.DaysSince, dash(c.User), dash(c.Host), dash(c.Deadline))
 	})
 }
 

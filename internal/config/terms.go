@@ -37,11 +37,17 @@ func (c *Config) terms(f *fields, calendars *civil.CalendarBook) []terms.Term {
 }
 
 func (r *reader) term(node *yaml.Node) terms.Term {
-	f := r.mapping(node, "a term", "provider", "product", "merchant", "due", "cutoff", "cutoff_drift", "calendar", "grace", "deposit")
+	f := r.mapping(node, "a term", "provider", "product", "merchant", "due", "cutoff", "cutoff_drift", "calendar", "grace", "deposit", "claim_within")
 	term := terms.Term{
 		Provider: f.Text("provider", ""), Product: f.Text("product", ""), Merchant: f.Text("merchant", ""),
 		Cutoff: f.timeOfDay("cutoff"), Drift: f.duration("cutoff_drift"),
 		Calendar: f.Text("calendar", standardCalendar), Grace: f.Number("grace", 0), DepositDays: f.businessDays("deposit", terms.StandardDepositDays),
+	}
+	if within := f.period("claim_within"); within != (Period{}) {
+		if within.Days == 0 {
+			f.Problem(f.Values["claim_within"], "bad-value", "write days, such as 90d", "claim_within: want days, got %q", f.Text("claim_within", ""))
+		}
+		term.ClaimDays = within.Days
 	}
 	due := f.Required("due")
 	kind, digits, found := strings.Cut(due, "+")

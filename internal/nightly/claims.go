@@ -20,6 +20,7 @@ type Claim struct {
 	// DaysSince counts the calendar days from the last step, else from the night that first reported it,
 	// to today.
 	DaysSince int
+	Deadline  civil.Date // on which the acquirer takes it last; zero: no rule is known
 }
 
 // Claims lists the open claims with their states, the oldest due day first. A claim that was
@@ -50,7 +51,7 @@ func (p *Pipeline) Claims(ctx context.Context) (claims []Claim, err error) {
 		if err != nil {
 			return err
 		}
-		claims = append(claims, Claim{x, *state, int(p.today() - since)})
+		claims = append(claims, Claim{x, *state, int(p.today() - since), p.Config.Terms.ClaimDeadline(x)})
 		return nil
 	})
 	slices.SortFunc(claims, func(a, b Claim) int {

@@ -35,7 +35,7 @@ var decisionColumns = []string{colException, colDecision, colWith, colBy, colWhy
 
 // sheetHeader are the columns of an exported file.
 var sheetHeader = []string{
-	colException, "kind", "provider", "merchant_id", "terminal_id", "rrn", "order_no", "txn_time", "currency", "gross_amount", "claimed", "recovered", "open", "difference", "due_date",
+	colException, "kind", "provider", "merchant_id", "terminal_id", "rrn", "order_no", "txn_time", "currency", "gross_amount", "claimed", "recovered", "open", "difference", "due_date", "deadline",
 	"first_reported", "cause", "evidence", "action", "state", "case_no", "last_step", "last_by", "last_at",
 	colDecision, colWith, colBy, colWhy, colAmount, colCase, colDigest,
 }
@@ -103,7 +103,7 @@ func (d *desk) sheetRow(x *reconcile.Exception, touched []Decided) []string {
 		what = matchedState
 	}
 	return []string{
-		x.ID, string(x.Kind), x.Provider, x.MerchantID, x.TerminalID, x.RRN, x.OrderNo, x.TxnTime, x.Currency, amount(x.Gross), claimed, recovered, open, amount(x.Difference), x.Due.String(),
+		x.ID, string(x.Kind), x.Provider, x.MerchantID, x.TerminalID, x.RRN, x.OrderNo, x.TxnTime, x.Currency, amount(x.Gross), claimed, recovered, open, amount(x.Difference), x.Due.String(), d.pipeline.Config.Terms.ClaimDeadline(x).String(),
 		x.FirstReported.String(), x.Cause.Code, x.Cause.Evidence, x.Cause.Action, what, state.Case, state.Step, state.By, state.At,
 		"", "", "", "", "", "", rowDigest(x, touched),
 	}

@@ -14,6 +14,7 @@ import (
 // addContext tells a night what stands beside it, as it was when the night was closed: what people had done about
 // claims, the nights to which it is compared, and what came of what had been missing.
 func (p *Pipeline) addContext(ctx context.Context, night *reconcile.Night) error {
+	night.Deadline = p.Config.Terms.ClaimDeadline
 	decisions, err := p.Store.Decisions(ctx)
 	if err != nil {
 		return err

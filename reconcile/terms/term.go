@@ -33,6 +33,9 @@ type Term struct {
 	// DepositDays is how many business days after its settle date a payout may take
 	// to be in the bank; 0: it is there on that day, or the first business day after it.
 	DepositDays int `json:"-"` // the configuration's digest has it where it is not the standard
+	// ClaimDays is within how many calendar days after its due date the provider takes a claim; 0: no rule
+	// is known. It changes no verdict.
+	ClaimDays int `json:"-"`
 }
 
 // String returns the term as the configuration writes it: T+1, D+0.
@@ -164,6 +167,16 @@ func (b *TermBook) LastDepositDay(provider, merchant string, day civil.Date) (ci
 		term = Term{Calendar: standardCalendar, DepositDays: StandardDepositDays}
 	}
 	return b.addBusinessDays(term, day, term.DepositDays)
+}
+
+// ClaimDeadline returns the last day on which the provider takes a claim about the exception; zero where no
+// rule is known, or nothing is due.
+func (b *TermBook) ClaimDeadline(x *reconcile.Exception) civil.Date {
+	term, err := b.Find(x.Provider, x.Product, x.MerchantID)
+	if err != nil || term.ClaimDays == 0 || x.Due.IsZero() {
+		return 0
+	}
+	return x.Due.AddDays(term.ClaimDays)
 }
 
 // All returns the book's terms, in the order of the configuration.
