@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -47,29 +48,47 @@ judged again from its files, so the answer is the kernel's own.`,
 	return cmd
 }
 
-// printExplanation writes one block a night.
+// printExplanation writes one block a night; nights in a row that say the same are told once.
 func printExplanation(out io.Writer, explanation *nightly.Explanation) error {
 	w := &lines.Writer{Out: out}
-	for _, night := range explanation.Nights {
-		w.Line("night of %s (run %s)", night.AsOf, night.RunID)
-		for i := range night.Traces {
-			printTrace(w, &night.Traces[i])
+	nights := explanation.Nights
+	for i := 0; i < len(nights); {
+		told := textOfNight(&nights[i])
+		last := i
+		for last+1 < len(nights) && textOfNight(&nights[last+1]) == told {
+			last++
 		}
-		for _, x := range night.Exceptions {
-			w.Line("  exception %s: %s", x.ID, x.Kind)
-			w.Line("    cause      %s", x.Cause.Code)
-			w.Line("    evidence   %s", x.Cause.Evidence)
-			w.Line("    action     %s", x.Cause.Action)
+		if last == i {
+			w.Line("night of %s (run %s)", nights[i].AsOf, nights[i].RunID)
+		} else {
+			w.Line("night of %s and %d more up to %s (run %s), which say the same", nights[i].AsOf, last-i, nights[last].AsOf, nights[last].RunID)
 		}
-		if night.Problem != "" {
-			w.Line("  %s", night.Problem)
-		}
-		w.Line("")
+		w.Line("%s", told)
+		i = last + 1
 	}
 	for _, d := range explanation.Decisions {
 		w.Line("exception %s was %s by %s: %s", d.ExceptionID, d.What, d.By, d.Why)
 	}
 	return w.Err
+}
+
+// textOfNight is what one night says of the reference.
+func textOfNight(night *nightly.NightExplanation) string {
+	var text strings.Builder
+	w := &lines.Writer{Out: &text}
+	for i := range night.Traces {
+		printTrace(w, &night.Traces[i])
+	}
+	for _, x := range night.Exceptions {
+		w.Line("  exception %s: %s", x.ID, x.Kind)
+		w.Line("    cause      %s", x.Cause.Code)
+		w.Line("    evidence   %s", x.Cause.Evidence)
+		w.Line("    action     %s", x.Cause.Action)
+	}
+	if night.Problem != "" {
+		w.Line("  %s", night.Problem)
+	}
+	return text.String()
 }
 
 func printTrace(w *lines.Writer, t *match.Trace) {
