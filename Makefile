@@ -8,7 +8,7 @@ DAYS       ?= 30
 SALES      ?= 50000
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help demo build test test-deploy race lint fuzz bench bench-large bench-packages bench-formats explore month errors clean
+.PHONY: help demo build test test-deploy test-page race lint fuzz bench bench-large bench-packages bench-formats explore month errors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: ## every test, against SQLite and a real PostgreSQL
 
 test-deploy: ## units, image and shipped configurations each close a night (root, Debian)
 	@sh scripts/test-deploy.sh
+
+test-page: ## the pages in a browser: screen, phone, dark and paper, by axe-core (Debian)
+	@sh scripts/test-page.sh
 
 race: ## the tests under the race detector
 	CGO_ENABLED=1 go test -race -timeout 30m ./...

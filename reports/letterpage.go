@@ -85,7 +85,7 @@ func (v *letterView) page(to io.Writer) error {
 
 // pageRows writes the table of the rows.
 func (v *letterView) pageRows(w *letterWriter) {
-	w.put("\n<div class=\"scroll\"><table>\n<thead><tr>")
+	w.put("\n<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>")
 	for _, head := range [...][2]string{
 		{" class=\"n\"", v.Say("no.")},
 		{"", v.Say("transaction")},

@@ -118,7 +118,7 @@ func (s *MonthStatement) page(to io.Writer, say say, tables []statementTable) er
 		t := &tables[i]
 		w.put("\n")
 		w.element("h2", t.title)
-		w.put("\n<div class=\"scroll\"><table>\n<thead><tr>")
+		w.put("\n<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>")
 		for _, c := range t.columns {
 			w.element("th"+right(c), say.Heading(c.title))
 		}
@@ -134,7 +134,9 @@ func (s *MonthStatement) page(to io.Writer, say say, tables []statementTable) er
 					text = grouped(text)
 				}
 				if at >= len(shown)-t.totals {
-					w.element("th"+right(t.columns[i]), text)
+					w.put("<td", right(t.columns[i]), ">")
+					w.element("b", text)
+					w.put("</td>")
 				} else {
 					w.element("td"+right(t.columns[i]), text)
 				}

@@ -1,0 +1,139 @@
+//go:build page
+
+package reports_test
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// The pages are opened in a browser, as readers do: on a screen and on a phone, light and dark,
+// and on paper. scripts/test-page.sh makes them and says where they and axe-core are.
+const (
+	pagesVariable    = "TIEOUT_PAGES"    // files, with colons between
+	axeVariable      = "TIEOUT_AXE"      // axe.min.js
+	picturesVariable = "TIEOUT_PICTURES" // a folder for what was seen; may be empty
+)
+
+// TestPagesInABrowser asks of each page that axe-core finds no violation, that nothing has to be
+// scrolled sideways, and that what is printed fits the paper.
+func TestPagesInABrowser(t *testing.T) {
+	axe, err := os.ReadFile(os.Getenv(axeVariable))
+	if err != nil {
+		t.Fatalf("%s: %v", axeVariable, err)
+	}
+	pages := filepath.SplitList(os.Getenv(pagesVariable))
+	if len(pages) == 0 {
+		t.Fatalf("%s names no page", pagesVariable)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	defer stop()
+	for _, file := range pages {
+		for _, screen := range []struct {
+			name          string
+			width, height int64
+		}{{"desktop", 1300, 900}, {"phone", 390, 844}} {
+			for _, scheme := range []string{"light", "dark"} {
+				t.Run(filepath.Base(file)+" "+screen.name+" "+scheme, func(t *testing.T) {
+					ctx, cancel := chromedp.NewContext(allocator)
+					defer cancel()
+					ctx, timeout := context.WithTimeout(ctx, time.Minute)
+					defer timeout()
+					violations, across, picture, err := look(ctx, file, string(axe), screen.width, screen.height, scheme)
+					if err != nil {
+						t.Fatal(err)
+					}
+					keep(t, file, screen.name+"-"+scheme+".png", picture)
+					var found []struct{ ID, Help, Where string }
+					if err := json.Unmarshal([]byte(violations), &found); err != nil {
+						t.Fatalf("%v: %s", err, violations)
+					}
+					for _, v := range found {
+						t.Errorf("%s: %s: %s", v.ID, v.Help, v.Where)
+					}
+					var width [2]int
+					if err := json.Unmarshal([]byte(across), &width); err != nil || width[0] > width[1] {
+						t.Errorf("want nothing to be scrolled sideways in %d points, got %d: %v", width[1], width[0], err)
+					}
+				})
+			}
+		}
+		t.Run(filepath.Base(file)+" on paper", func(t *testing.T) { onPaper(t, allocator, file) })
+	}
+}
+
+// runAxe returns the violations, each with the places where it is.
+const runAxe = `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations.map(v =>
+	({ID: v.id, Help: v.help, Where: v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 120)).join(" | ")}))))`
+
+// look opens a page and returns what axe-core says of it, how wide it is, and a picture.
+func look(ctx context.Context, file, axe string, width, height int64, scheme string) (violations, across string, picture []byte, err error) {
+	dark := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+	if err = chromedp.Do(ctx, chromedp.EmulateViewport(width, height)); err != nil {
+		return violations, across, picture, err
+	}
+	if _, err = chromedp.Call(ctx, emulation.SetEmulatedMedia, dark); err != nil {
+		return violations, across, picture, err
+	}
+	if err = chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
+		return violations, across, picture, err
+	}
+	if _, err = chromedp.Run(ctx, chromedp.Evaluate[int](axe+";0")); err != nil {
+		return violations, across, picture, err
+	}
+	if violations, err = chromedp.Run(ctx, chromedp.Evaluate[string](runAxe, chromedp.EvalAwaitPromise)); err != nil {
+		return violations, across, picture, err
+	}
+	if across, err = chromedp.Run(ctx, chromedp.Evaluate[string](`JSON.stringify([document.documentElement.scrollWidth, window.innerWidth])`)); err != nil {
+		return violations, across, picture, err
+	}
+	picture, err = chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	return violations, across, picture, err
+}
+
+var pageOfPDF = regexp.MustCompile(`/Type\s*/Page[^s]`)
+
+// onPaper prints the page on A4: a night with a few missing sales is a few sheets.
+func onPaper(t *testing.T, allocator context.Context, file string) {
+	ctx, cancel := chromedp.NewContext(allocator)
+	defer cancel()
+	ctx, timeout := context.WithTimeout(ctx, time.Minute)
+	defer timeout()
+	if err := chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
+		t.Fatal(err)
+	}
+	yes := true
+	printed, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pdf := printed.Data
+	keep(t, file, "paper.pdf", pdf)
+	const most = 3 // of the demonstration: three missing sales, eleven exceptions and nine files
+	if sheets := len(pageOfPDF.FindAll(pdf, -1)); sheets == 0 || sheets > most {
+		t.Errorf("want 1 to %d sheets, got %d", most, sheets)
+	}
+}
+
+func keep(t *testing.T, file, name string, data []byte) {
+	t.Helper()
+	folder := os.Getenv(picturesVariable)
+	if folder == "" {
+		return
+	}
+	name = strings.TrimSuffix(filepath.Base(file), ".html") + "-" + name
+	if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

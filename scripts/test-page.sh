@@ -1,0 +1,39 @@
+#!/bin/sh
+# The pages of the demonstration in a browser: screen, phone, dark and paper, by axe-core. Wants
+# Chromium, and on Debian installs it by apt as root; axe-core comes by npm, and is not kept.
+# TIEOUT_PICTURES names a folder for what was seen.
+set -eu
+cd "$(dirname "$0")/.."
+axe=4.14.1
+missing=
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium fonts-noto-cjk"
+command -v unzip >/dev/null || missing="$missing unzip"
+command -v npm >/dev/null || missing="$missing npm"
+if [ -n "$missing" ]; then
+	[ "$(id -u)" = 0 ] || { echo "test-page: want root to install:$missing" >&2; exit 1; }
+	apt-get update -qq
+	# shellcheck disable=SC2086 # a list of words
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing >/dev/null
+fi
+work=$(mktemp -d "${TMPDIR:-/tmp}/tieout-page.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+(cd "$work" && npm pack --silent "axe-core@$axe" >/dev/null && tar xzf "axe-core-$axe.tgz")
+
+sh scripts/demo.sh "$work/english" >/dev/null
+cp -R "$work/english" "$work/chinese"
+rm -rf "$work/chinese/reports" "$work/chinese"/tieout.db*
+echo "language: zh-CN" >>"$work/chinese/tieout.yaml"
+for night in 2026-10-08 2026-10-09 2026-10-10 2026-10-12 2026-10-13; do
+	"$work/chinese/tieout" run --config "$work/chinese/tieout.yaml" --as-of "$night" >/dev/null 2>&1 || [ $? = 4 ]
+done
+pages=
+for language in english chinese; do
+	"$work/$language/tieout" statement --config "$work/$language/tieout.yaml" --month 2026-10 >/dev/null
+	set=$work/$language/reports
+	cp "$set/latest/report.html" "$work/$language-report.html"
+	cp "$set/statements/2026-10/statement.html" "$work/$language-statement.html"
+	pack=$(find "$set/latest/" -name '*.zip' | sort | head -n 1)
+	unzip -p "$pack" letter.html >"$work/$language-letter.html"
+	pages="$pages:$work/$language-report.html:$work/$language-statement.html:$work/$language-letter.html"
+done
+TIEOUT_PAGES=${pages#:} TIEOUT_AXE=$work/package/axe.min.js go test -count=1 -tags page -run TestPagesInABrowser ./reports
