@@ -133,6 +133,11 @@ func (a Archive) Put(path, sum string) (size int64, err error) {
 // write compresses a file into another, encrypts it where there is a key, and returns the
 // SHA-256 of its bytes.
 func (a Archive) write(to io.Writer, path string) (sum string, err error) {
+	if info, err := os.Stat(path); err != nil {
+		return "", err
+	} else if !info.Mode().IsRegular() { // a pipe would be waited for
+		return "", ErrOther
+	}
 	from, err := os.Open(path)
 	if err != nil {
 		return "", err

@@ -119,6 +119,9 @@ func (p *Pipeline) leaveInbox(file *store.FileRow, done *Archived) error {
 
 // holds reports whether a file has the bytes with the SHA-256.
 func holds(path, sum string) (bool, error) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // a pipe would be waited for
+		return false, err
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return false, err

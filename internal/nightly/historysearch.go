@@ -99,7 +99,7 @@ func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, rows *be
 	}
 	options := loaders.Options{Currency: p.Config.Currency}
 	if profile.Verbatim() {
-		lines, known := linesThatHold(p.pathOf(file.Name), rows.references)
+		lines, known := linesThatHold(p.pathOf(file.Name), file.Size, rows.references)
 		if known && len(lines) == 0 {
 			return nil
 		}
@@ -124,17 +124,20 @@ func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, rows *be
 }
 
 // linesThatHold returns the lines of a file in which one of the references stands, counted from
-// 1. Of one that is compressed, or whose text is no ASCII, they are not known before its rows
-// are read.
-func linesThatHold(path string, references []string) (lines map[int64]bool, known bool) {
+// 1. Of one that is compressed, whose text is no ASCII, or that has another size than the night
+// took in, they are not known before its rows are read.
+func linesThatHold(path string, size int64, references []string) (lines map[int64]bool, known bool) {
 	if slices.ContainsFunc(references, func(reference string) bool {
 		return strings.ContainsFunc(reference, func(r rune) bool { return r >= 0x80 || r == '*' || r == '\n' || r == '\r' })
 	}) {
 		return nil, false
 	}
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() != size { // a pipe would be waited for
+		return nil, false // the archive may have the one that is meant
+	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, false // it may be in the archive
+		return nil, false
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	lines = map[int64]bool{}

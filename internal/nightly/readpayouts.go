@@ -90,12 +90,12 @@ func (r *pairReader) readPayoutLines(ctx context.Context, a *arrival, merchants 
 		return err
 	}
 	options := loaders.Options{Currency: p.Config.Currency}
-	if profile.Native() && a.source.MerchantID == "" && !a.intake.NextLines && a.intake.Path == a.path {
+	if profile.Native() && a.source.MerchantID == "" && !a.intake.NextLines {
 		var names []string
 		for merchant := range merchants {
 			names = append(names, merchant)
 		}
-		if holding, known := linesThatHold(a.path, names); known {
+		if holding, known := linesThatHold(a.path, a.account.Size, names); known {
 			options.Prematched = allBut(holding, a.account.Lines)
 		}
 	}
