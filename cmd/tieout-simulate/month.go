@@ -47,7 +47,10 @@ func (m *month) run(folder string) error {
 			fmt.Printf("open in the end, %s: %s\n", o.Way, counts(o.Kinds))
 		}
 	}
-	fmt.Printf("causes of sales whose batch never reached the acquirer: %s\n", counts(causes))
+	fmt.Printf("\n| what is true | kinds and causes that are told |\n|---|---|\n")
+	for _, truth := range slices.Sorted(maps.Keys(causes)) {
+		fmt.Printf("| %s | %s |\n", truth, counts(causes[truth]))
+	}
 	if wrong > 0 {
 		return errors.New("paid money is claimed, a match is false, or unpaid money is not told")
 	}

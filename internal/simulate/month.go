@@ -83,10 +83,12 @@ func (m *Month) trade(day int) {
 		if shop < groupMerchants {
 			s.way, s.row.Fen = &amountOnly, int64(500*(1+random.IntN(6)))
 		}
+		s.fate(random)
 		s.way.prepare(&s.row, random)
 		switch {
 		case m.unsettled[date.Format(fileDay)+s.row.Terminal]:
 			s.batch = true
+		case s.way.owesNothing:
 		case random.IntN(1_000_000) >= m.UnpaidPerMill:
 			m.pay(s, day, i, random)
 		}

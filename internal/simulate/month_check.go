@@ -37,8 +37,8 @@ type monthPlace struct {
 }
 
 // Check reads the report sets below a folder, and nothing else, and returns what they
-// made of the sales, by way; and of the batches that never reached the acquirer.
-func (m *Month) Check(folder string) ([]Outcome, map[string]int, error) {
+// made of the sales, by way; and which causes they named, by the truth.
+func (m *Month) Check(folder string) ([]Outcome, map[string]map[string]int, error) {
 	matched := map[monthPlace]string{} // by line: its sale, last of all
 	basis := map[monthPlace]string{}
 	nights := m.Nights()
@@ -61,7 +61,7 @@ func (m *Month) Check(folder string) ([]Outcome, map[string]int, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	j := monthJudge{Month: m, settledFen: map[monthPlace]int64{}, claimedFen: map[monthPlace]int64{}, open: map[monthPlace]string{}, groups: map[monthGroup]*groupTally{}, outcomes: map[string]*Outcome{}, causes: map[string]int{}}
+	j := monthJudge{Month: m, settledFen: map[monthPlace]int64{}, claimedFen: map[monthPlace]int64{}, open: map[monthPlace]string{}, groups: map[monthGroup]*groupTally{}, outcomes: map[string]*Outcome{}, causes: map[string]map[string]int{}}
 	j.weighMatches(matched, basis)
 	if err := j.read(missing, exceptions); err != nil {
 		return nil, nil, err
@@ -96,7 +96,7 @@ type monthJudge struct {
 	open       map[monthPlace]string // by sale: the kind of its exception
 	groups     map[monthGroup]*groupTally
 	outcomes   map[string]*Outcome
-	causes     map[string]int // of claims of batches that never reached the acquirer, by cause
+	causes     map[string]map[string]int // that exceptions of sales name, by the truth
 }
 
 func (j *monthJudge) of(w *way) *Outcome {
@@ -157,25 +157,47 @@ func (j *monthJudge) read(missing, exceptions []map[string]string) error {
 	for _, row := range exceptions {
 		sale := placeOf(row["source_file"], row["source_line"])
 		j.open[sale] = row["kind"]
-		if j.isLost(sale) {
-			j.causes[row["cause"]]++
+		if s := j.saleAt(sale); s != nil {
+			truth := cmp.Or(s.truth(), "paid in full")
+			if j.causes[truth] == nil {
+				j.causes[truth] = map[string]int{}
+			}
+			j.causes[truth][row["kind"]+" "+row["cause"]]++
 		}
 	}
 	return nil
 }
 
-// isLost reports whether the sale was in a batch that never reached the acquirer.
-func (j *monthJudge) isLost(sale monthPlace) bool {
+// saleAt returns the sale of a row; nil: it is none of a log.
+func (j *monthJudge) saleAt(sale monthPlace) *monthSale {
 	for day := range j.sales {
-		if j.terminalFile(day) == sale.file {
-			return sale.line >= 2 && sale.line-2 < len(j.sales[day]) && j.sales[day][sale.line-2].batch
+		if j.terminalFile(day) == sale.file && sale.line >= 2 && sale.line-2 < len(j.sales[day]) {
+			return &j.sales[day][sale.line-2]
 		}
 	}
-	return false
+	return nil
 }
 
 // heldKinds are kinds under which a sale waits for a person together with a line.
 var heldKinds = []string{"possible-match", "ambiguous-match"}
+
+// weighUnowed says what became of a sale of which no money is expected: none is claimed, and one
+// that nobody answered is a case to ask about.
+func (j *monthJudge) weighUnowed(o *Outcome, s *monthSale, sale monthPlace, kind string) {
+	o.Unpaid++
+	if fen := j.claimedFen[sale]; fen > 0 {
+		o.Claimed++
+		o.ClaimedFen += fen
+	}
+	switch {
+	case s.way == &noAnswer && kind != "unconfirmed-transaction":
+		o.Lost++
+	case s.way == &noAnswer:
+		o.FoundHeld++
+	default:
+		o.Found++ // as it was: nothing is owed, nothing is said
+	}
+}
 
 // weigh says what became of a sale.
 func (j *monthJudge) weigh(s *monthSale, sale monthPlace) {
@@ -185,6 +207,10 @@ func (j *monthJudge) weigh(s *monthSale, sale monthPlace) {
 		o.Kinds[kind]++
 	}
 	held, rest := slices.Contains(heldKinds, kind), s.row.Fen-s.paidFen
+	if s.way.owesNothing && !s.batch {
+		j.weighUnowed(o, s, sale, kind)
+		return
+	}
 	switch {
 	case rest == 0:
 		o.Paid++

@@ -15,6 +15,8 @@ type way struct {
 	spoil func(line *monthRow, random *rand.Rand)
 	// share splits the gross of the sale, in fen, into what its lines pay; nil: one line pays all.
 	share func(fen int64) []int64
+	// owesNothing says that no money is expected of the sale.
+	owesNothing bool
 }
 
 // wholeLine is the way of nearly all.
