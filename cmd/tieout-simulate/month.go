@@ -35,11 +35,12 @@ func (m *month) run(folder string) error {
 	}
 	fmt.Printf("| way | paid | settled | held | claimed | unpaid or part | found | held | lost | false | matched by |\n")
 	fmt.Printf("|---|---|---|---|---|---|---|---|---|---|---|\n")
-	wrong := 0
+	wrong, fees, told := 0, 0, 0
 	for i := range outcomes {
 		o := &outcomes[i]
 		fmt.Printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %s |\n", o.Way, o.Paid, o.Settled, o.Held, o.Claimed, o.Unpaid+o.Part, o.Found, o.FoundHeld, o.Lost, o.False, counts(o.Bases))
-		wrong += o.Claimed + o.False + o.Lost
+		wrong += o.Claimed + o.False + o.Lost + o.WrongFalse + o.Wrong - o.WrongFound
+		fees, told = fees+o.Wrong, told+o.WrongFound
 	}
 	fmt.Printf("\n")
 	for i := range outcomes {
@@ -51,8 +52,9 @@ func (m *month) run(folder string) error {
 	for _, truth := range slices.Sorted(maps.Keys(causes)) {
 		fmt.Printf("| %s | %s |\n", truth, counts(causes[truth]))
 	}
+	fmt.Printf("\nwrong fees: %d, told: %d\n", fees, told)
 	if wrong > 0 {
-		return errors.New("paid money is claimed, a match is false, or unpaid money is not told")
+		return errors.New("paid money is claimed, a match is false, or unpaid money or a wrong fee is not told")
 	}
 	return nil
 }

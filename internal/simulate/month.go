@@ -26,10 +26,12 @@ type Month struct {
 
 // monthSale is a sale and what is true of it.
 type monthSale struct {
-	row     Row
-	way     *way
-	paidFen int64 // that all of its lines together pay
-	batch   bool  // it was in a batch that never reached the acquirer
+	row      Row
+	way      *way
+	paidFen  int64 // that all of its lines together pay
+	shop     int   // the number of its merchant
+	wrongFee bool  // its line takes another fee than its price
+	batch    bool  // it was in a batch that never reached the acquirer
 }
 
 // monthLine is a settlement line and the sale that it is of.
@@ -78,7 +80,10 @@ func (m *Month) trade(day int) {
 	for i := range sales {
 		s := &sales[i]
 		shop := random.IntN(monthMerchants)
-		s.way = wayOf(ways, random.IntN(1000), m.PerThousand)
+		s.shop, s.way = shop, wayOf(ways, random.IntN(1000), m.PerThousand)
+		if s.way.share != nil && priceOf(shop) != &monthPrices[0] {
+			s.way = &wholeLine // the fee of a part depends on the parts before it
+		}
 		s.row = m.sale(random, m.merchants[shop], date, i, traces)
 		if shop < groupMerchants {
 			s.way, s.row.Fen = &amountOnly, int64(500*(1+random.IntN(6)))
@@ -128,8 +133,9 @@ func price(random *rand.Rand) int64 {
 func (m *Month) pay(s *monthSale, day, number int, random *rand.Rand) {
 	settled := due(s.row.Merchant, s.row.Time)
 	for _, part := range s.way.parts(s.row.Fen) {
-		line := monthRow{Row: s.row, grossFen: part, feeFen: feeFen(s.row.Merchant, s.row.Channel, s.row.Card, part), order: s.row.Order, card: s.row.CardNo}
+		line := monthRow{Row: s.row, grossFen: part, order: s.row.Order, card: s.row.CardNo}
 		line.Order, line.CardNo = "", ""
+		m.priced(s, &line, random)
 		s.way.state(&line, random)
 		m.lines[settled] = append(m.lines[settled], monthLine{record: line.record(settled), day: day, sale: number})
 		s.paidFen += part
@@ -167,7 +173,7 @@ func (m *Month) Write(folder string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(folder, "tieout.yaml"), []byte(monthConfig), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, "tieout.yaml"), []byte(monthConfig+m.fees()+monthSources), 0o644); err != nil {
 		return err
 	}
 	for day, sales := range m.sales {
@@ -207,7 +213,9 @@ terms:
   - {provider: hx, due: T+1, calendar: CN}
 fees:
   - {provider: hx, use: lakala}
-sources:
+`
+
+const monthSources = `sources:
   - {name: hx-pos, side: terminal, profile: terminal-csv, files: "pos/hx_{date}.csv", provider: hx, expect: optional}
   - {name: hx-settle, side: settlement, profile: settlement-csv, files: "settle/hx_{date}.csv", provider: hx, expect: business-days}
 `

@@ -26,8 +26,11 @@ type Outcome struct {
 	Found, FoundHeld, Lost int
 	// False are matches of a sale with a line of another one that moves other money.
 	False int
-	Kinds map[string]int // exceptions that are open in the end, by kind
-	Bases map[string]int // matches, by basis
+	// Wrong are settled ones whose line took a wrong fee, WrongFound those of which that is told,
+	// and WrongFalse those of which it is told though the fee is right.
+	Wrong, WrongFound, WrongFalse int
+	Kinds                         map[string]int // exceptions that are open in the end, by kind
+	Bases                         map[string]int // matches, by basis
 }
 
 // monthPlace is a row by its file and line.
@@ -222,6 +225,15 @@ func (j *monthJudge) weigh(s *monthSale, sale monthPlace) {
 	if s.way == &amountOnly {
 		j.groupOf(s).add(rest, j.claimedFen[sale], j.settledFen[sale], held)
 		return
+	}
+	if s.wrongFee && s.paidFen > 0 {
+		o.Wrong++
+	}
+	switch {
+	case kind == "fee-variance" && s.wrongFee:
+		o.WrongFound++
+	case kind == "fee-variance":
+		o.WrongFalse++
 	}
 	if over := j.claimedFen[sale] - rest; over > 0 {
 		o.Claimed++
