@@ -193,9 +193,9 @@ func (j *monthJudge) weighUnowed(o *Outcome, s *monthSale, sale monthPlace, kind
 		o.ClaimedFen += fen
 	}
 	switch {
-	case s.way == &noAnswer && kind != "unconfirmed-transaction":
+	case neverAnswered[s.way] && kind != "unconfirmed-transaction":
 		o.Lost++
-	case s.way == &noAnswer:
+	case neverAnswered[s.way]:
 		o.FoundHeld++
 	default:
 		o.Found++ // as it was: nothing is owed, nothing is said
@@ -210,7 +210,7 @@ func (j *monthJudge) weigh(s *monthSale, sale monthPlace) {
 		o.Kinds[kind]++
 	}
 	held, rest := slices.Contains(heldKinds, kind), s.row.Fen-s.paidFen
-	if s.way.owesNothing && !s.batch {
+	if s.way.owesNothing || neverAnswered[s.way] && s.paidFen == 0 {
 		j.weighUnowed(o, s, sale, kind)
 		return
 	}
