@@ -8,7 +8,7 @@ DAYS       ?= 30
 SALES      ?= 50000
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help demo build test test-deploy test-page race lint fuzz bench bench-large bench-packages bench-formats explore month errors clean
+.PHONY: help demo build test test-deploy test-page race lint fuzz bench bench-large bench-packages bench-formats explore month errors clean release
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,12 @@ demo: ## five nights of a small acquirer, in the folder demo
 
 build: ## the static binary, in bin/
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/tieout ./cmd/tieout
+
+release: ## static binaries of five platforms, their modules and checksums, in dist/
+	@sh scripts/release.sh dist "$(VERSION)"
+
+release-twice: ## is a release the same, byte for byte, in another folder? (compiles it twice)
+	@sh scripts/release-twice.sh
 
 test: ## every test, against SQLite and a real PostgreSQL
 	go test -timeout 20m ./...
@@ -75,4 +81,4 @@ errors: ## write docs/ERRORS.md anew from testdata/errors
 	go test ./cmd/tieout -run Listed -update
 
 clean: ## remove what the targets made
-	rm -rf bin demo
+	rm -rf bin demo dist
