@@ -170,7 +170,9 @@ func (h *history) addFacts(ctx context.Context, references []string, facts []fac
 			return err
 		}
 		for _, trace := range traces {
-			if !slices.ContainsFunc(night.Traces, func(t match.Trace) bool { return t.Origin == trace.Origin && t.Side == trace.Side }) {
+			if trace.Verdict == match.Retracted || !slices.ContainsFunc(night.Traces, func(t match.Trace) bool {
+				return t.Verdict != match.Retracted && t.Origin == trace.Origin && t.Side == trace.Side
+			}) {
 				night.Traces = append(night.Traces, trace)
 			}
 		}
