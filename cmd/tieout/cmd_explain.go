@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -31,10 +32,7 @@ told from what the nights left; nights that say the same are told once.`,
 					return err
 				}
 				if len(explanation.Nights) == 0 {
-					return &fault.Error{
-						Name: "unknown-reference", Class: fault.Usage, Place: explanation.Reference, Fact: "no closed night knows this reference",
-						Hint: "give a retrieval reference, order number, trace number or exception ID; tieout runs lists the closed nights",
-					}
+					return unknownReference(&explanation)
 				}
 				if asJSON {
 					return p.encode(explainedView(&explanation))
@@ -45,6 +43,29 @@ told from what the nights left; nights that say the same are told once.`,
 	}
 	addJSON(cmd, &asJSON)
 	return cmd
+}
+
+// unknownReference refuses a reference that no night has, as far as its files can be read.
+func unknownReference(e *nightly.Explanation) error {
+	f := &fault.Error{
+		Name: "unknown-reference", Class: fault.Usage, Place: e.Reference, Fact: "no closed night knows this reference",
+		Hint: "give a retrieval reference, order number, trace number or exception ID; tieout runs lists the closed nights",
+	}
+	if len(e.Unread) > 0 {
+		f.Fact = "nothing is known of this reference, but " + unreadText(e.Unread)
+		f.Hint = "put the files back into the inbox or the archive as the nights took them in, and ask again"
+	}
+	return f
+}
+
+// unreadText says which files were not looked through, the first of many.
+func unreadText(files []string) string {
+	const most = 5
+	text := countOf(int64(len(files)), "file") + " of the nights can't be looked through again, gone, changed or of a source that is configured no longer: " + strings.Join(files[:min(len(files), most)], ", ")
+	if len(files) > most {
+		text += ", …"
+	}
+	return text
 }
 
 // printExplanation writes one block a night.
@@ -72,6 +93,9 @@ func printExplanation(out io.Writer, explanation *nightly.Explanation) error {
 	}
 	for _, d := range explanation.Decisions {
 		w.Line("exception %s was %s by %s: %s", d.ExceptionID, d.What, d.By, d.Why)
+	}
+	if len(explanation.Unread) > 0 {
+		w.Line("Note: %s", unreadText(explanation.Unread))
 	}
 	return w.Err
 }

@@ -64,7 +64,7 @@ func explainedView(e *nightly.Explanation) any {
 	for _, d := range e.Decisions {
 		decisions = append(decisions, decisionView{d.ExceptionID, d.What, d.By, d.Why, d.At})
 	}
-	return map[string]any{"reference": e.Reference, "nights": nights, "decisions": decisions}
+	return map[string]any{"reference": e.Reference, "nights": nights, "decisions": decisions, "unread": append([]string{}, e.Unread...)}
 }
 
 func explainedReasonOf(x *reconcile.Exception) explainedReason {

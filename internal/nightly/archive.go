@@ -79,7 +79,7 @@ func (p *Pipeline) archiveInputs(ctx context.Context, remove func(reconcile.Nigh
 func (p *Pipeline) archiveOne(file *store.FileRow, done *Archived) error {
 	if p.Config.Archive.Find(file.SHA256) != "" {
 		if err := p.Config.Archive.Check(file.SHA256); err != nil {
-			done.Unarchivable = append(done.Unarchivable, fault.Named(err).Error())
+			done.Unarchivable = append(done.Unarchivable, file.Name+": "+fault.Named(err).Error())
 			return nil
 		}
 		done.There++

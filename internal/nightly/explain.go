@@ -17,6 +17,9 @@ type Explanation struct {
 	Reference string
 	Nights    []NightExplanation
 	Decisions []Decided
+	// Unread are files of the nights that can't be looked through again: they are gone, or have
+	// changed. Whether they have rows that bear the reference is known only of what the store says.
+	Unread []string
 }
 
 // NightExplanation is what one night said, and each of Count nights up to Last after it: the
@@ -52,7 +55,7 @@ func (p *Pipeline) Explain(ctx context.Context, reference string) (Explanation, 
 	if err := h.tell(ctx, asked); err != nil {
 		return explanation, err
 	}
-	explanation.Nights = h.told()
+	explanation.Nights, explanation.Unread = h.told(), h.unread
 	explanation.Decisions, err = p.decidedOf(ctx, explanation)
 	return explanation, err
 }

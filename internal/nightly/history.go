@@ -22,6 +22,7 @@ type history struct {
 	input    *match.Input
 	nights   []NightExplanation // by run
 	known    bool               // something was found
+	unread   []string           // files that can't be looked through again
 }
 
 // tell gathers open rows and exceptions as they stood, then what ended.
@@ -136,7 +137,7 @@ func bears(references []string, names ...string) bool {
 }
 
 // addFacts adds what ended, with its rows read again from their files.
-func (h *history) addFacts(ctx context.Context, references []string, facts []reconcile.Fact) error {
+func (h *history) addFacts(ctx context.Context, references []string, facts []factOfRun) error {
 	if len(facts) == 0 {
 		return nil
 	}
@@ -146,16 +147,19 @@ func (h *history) addFacts(ctx context.Context, references []string, facts []rec
 	}
 	reader := h.pipeline.newPairReader(&intake{before: files}, math.MaxInt64)
 	reader.alone = true
-	pairs, err := reader.read(ctx, facts)
+	bare := make([]reconcile.Fact, len(facts))
+	for i := range facts {
+		bare[i] = facts[i].Fact
+	}
+	pairs, err := reader.read(ctx, bare)
 	if err != nil {
 		return err
 	}
 	for i := range facts {
-		f, pair := &facts[i], pairs[i]
+		f, at, pair := &facts[i].Fact, facts[i].run, pairs[i]
 		if pair != nil && !saleBears(references, &pair.Sale) && !lineBears(references, &pair.Line) {
 			continue // another text has the same digest
 		}
-		at := slices.IndexFunc(h.runs, func(run store.Run) bool { return run.AsOf == f.Night })
 		if at < 0 {
 			continue
 		}
@@ -166,7 +170,9 @@ func (h *history) addFacts(ctx context.Context, references []string, facts []rec
 			return err
 		}
 		for _, trace := range traces {
-			if !slices.ContainsFunc(night.Traces, func(t match.Trace) bool { return t.Origin == trace.Origin && t.Side == trace.Side }) {
+			if trace.Verdict == match.Retracted || !slices.ContainsFunc(night.Traces, func(t match.Trace) bool {
+				return t.Verdict != match.Retracted && t.Origin == trace.Origin && t.Side == trace.Side
+			}) {
 				night.Traces = append(night.Traces, trace)
 			}
 		}
@@ -244,10 +250,10 @@ func (h *history) judgeForgotten(ctx context.Context, references []string) error
 		if slices.ContainsFunc(remembered, func(n store.FactNight) bool { return n.Seq == run.Seq && !n.Forgotten }) {
 			continue
 		}
-		night.Traces = nil
+		var judged []match.Trace
 		for _, reference := range references {
 			err := h.pipeline.replay(ctx, run.Seq, true, reference, func(_ *reconcile.Night, v *verdicts) error {
-				night.Traces = append(night.Traces, v.traces...)
+				judged = append(judged, v.traces...)
 				return nil
 			})
 			if ctx.Err() != nil {
@@ -257,6 +263,9 @@ func (h *history) judgeForgotten(ctx context.Context, references []string) error
 				night.Problem = fmt.Sprintf("nothing is remembered of the night, and it can't be judged again: %v", fault.Named(err))
 				break
 			}
+		}
+		if night.Problem == "" {
+			night.Traces = judged
 		}
 	}
 	return nil

@@ -3,6 +3,8 @@ package nightly
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"math"
@@ -19,7 +21,7 @@ import (
 // factsOf returns the facts of the rows that bear a reference. A fact is found by merchant and
 // reference, so every merchant is asked for; and a row that was settled by one reference has no
 // fact under its others, so the files of the nights are looked through for its rows too.
-func (h *history) factsOf(ctx context.Context, references []string) ([]reconcile.Fact, error) {
+func (h *history) factsOf(ctx context.Context, references []string) ([]factOfRun, error) {
 	merchants, err := h.pipeline.Store.FactMerchants(ctx)
 	if err != nil {
 		return nil, err
@@ -42,10 +44,52 @@ func (h *history) factsOf(ctx context.Context, references []string) ([]reconcile
 	if err != nil || find == nil {
 		return nil, err
 	}
-	facts, err := find(rows.keys)
-	return slices.DeleteFunc(facts, func(f reconcile.Fact) bool {
+	found, err := find(rows.keys)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := h.ofRuns(ctx, rows.keys, found)
+	return slices.DeleteFunc(facts, func(f factOfRun) bool {
 		return !rows.places[f.Sale] && !rows.places[f.Line] && !asked[f.Key] && !slices.ContainsFunc(f.Aliases, func(key uint64) bool { return asked[key] })
 	}), err
+}
+
+// factOfRun is a fact, and the run that left it.
+type factOfRun struct {
+	reconcile.Fact
+	run int // its place among the runs that stand; negative: none of them
+}
+
+// ofRuns says which run left each fact. A fact names its night; where a date has several runs,
+// what was left before the later ones is asked for: facts come in the order of the runs.
+func (h *history) ofRuns(ctx context.Context, keys []uint64, found []reconcile.Fact) ([]factOfRun, error) {
+	before := make([]int, len(h.runs)) // how many facts there were when the run had been closed
+	for i := range h.runs {
+		before[i] = len(found)
+		if i+1 == len(h.runs) || h.runs[i+1].AsOf != h.runs[i].AsOf {
+			continue
+		}
+		find, err := h.pipeline.Store.Facts(ctx, h.runs[i].Seq+1, 0)
+		if err != nil {
+			return nil, err
+		}
+		before[i] = 0
+		if find != nil {
+			facts, err := find(keys)
+			if err != nil {
+				return nil, err
+			}
+			before[i] = len(facts)
+		}
+	}
+	facts := make([]factOfRun, len(found))
+	for i := range found {
+		facts[i] = factOfRun{found[i], slices.IndexFunc(h.runs, func(run store.Run) bool { return run.AsOf == found[i].Night })}
+		for at := &facts[i].run; *at >= 0 && i >= before[*at]; {
+			*at++
+		}
+	}
+	return facts, nil
 }
 
 // bearers are the rows that bear a reference: where they stood, and the keys of their facts.
@@ -55,8 +99,8 @@ type bearers struct {
 	keys       []uint64
 }
 
-// search reads the files of all nights for rows that bear a reference. A file that can't be
-// read again holds none.
+// search reads the files of all nights for rows that bear a reference, and remembers which
+// can't be read again: whether they hold one is not known.
 func (h *history) search(ctx context.Context, rows *bearers) error {
 	files, err := h.pipeline.Store.Files(ctx)
 	if err != nil {
@@ -66,8 +110,12 @@ func (h *history) search(ctx context.Context, rows *bearers) error {
 		if files[i].State != reconcile.FileTaken || files[i].Side == reconcile.DepositSide {
 			continue
 		}
-		if err := h.pipeline.searchFile(ctx, &files[i], rows); err != nil {
+		read, err := h.pipeline.searchFile(ctx, &files[i], rows)
+		if err != nil {
 			return err
+		}
+		if !read && !slices.Contains(h.unread, files[i].Name) {
+			h.unread = append(h.unread, files[i].Name)
 		}
 	}
 	return nil
@@ -86,22 +134,22 @@ func (b *bearers) add(row account.Row) error {
 	return nil
 }
 
-// searchFile reads a file that a night took in again; none of its rows where it has other
-// bytes now, or where no reference stands in them.
-func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, rows *bearers) (err error) {
+// searchFile reads a file that a night took in again; none of its rows where no reference
+// stands in them. It was not read where it is gone or has other bytes now.
+func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, rows *bearers) (read bool, err error) {
 	source := p.sourceNamed(file.Source)
 	if source == nil {
-		return nil
+		return false, nil
 	}
 	profile, err := p.profileOf(source)
 	if err != nil {
-		return err
+		return false, err
 	}
 	options := loaders.Options{Currency: p.Config.Currency}
 	if profile.Verbatim() {
-		lines, known := linesThatHold(p.pathOf(file.Name), file.Size, rows.references)
+		lines, known := linesThatHold(p.pathOf(file.Name), file.SHA256, rows.references)
 		if known && len(lines) == 0 {
-			return nil
+			return true, nil
 		}
 		if known {
 			options.Prematched = allBut(lines, file.Lines)
@@ -109,30 +157,30 @@ func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, rows *be
 	}
 	a := &arrival{source: source, name: file.Name, path: p.pathOf(file.Name), date: file.Date, account: file.FileAccount}
 	a.mask, _ = p.Store.Mask(file.Seq)
-	if err := p.reopenFile(a, false); err != nil {
+	if err := p.reopenFile(a, true); err != nil {
 		if a.intake != nil {
 			err = errors.Join(err, a.intake.Close())
 		}
-		return unlessInput(err)
+		return false, unlessInput(err)
 	}
 	defer func() { err = errors.Join(err, a.intake.Close()) }()
 	if a.intake.NextLines {
 		options.Prematched = nil // lines were counted by another end
 	}
 	_, _, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), options, rows.add)
-	return unlessInput(err)
+	return err == nil, unlessInput(err)
 }
 
 // linesThatHold returns the lines of a file in which one of the references stands, counted from
-// 1. Of one that is compressed, whose text is no ASCII, or that has another size than the night
-// took in, they are not known before its rows are read.
-func linesThatHold(path string, size int64, references []string) (lines map[int64]bool, known bool) {
+// 1. Of one that is compressed, whose text is no ASCII, or that has other bytes than those with
+// the SHA-256, they are not known before its rows are read.
+func linesThatHold(path, sum string, references []string) (lines map[int64]bool, known bool) {
 	if slices.ContainsFunc(references, func(reference string) bool {
 		return strings.ContainsFunc(reference, func(r rune) bool { return r >= 0x80 || r == '*' || r == '\n' || r == '\r' })
 	}) {
 		return nil, false
 	}
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() != size { // a pipe would be waited for
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() { // a pipe would be waited for
 		return nil, false // the archive may have the one that is meant
 	}
 	file, err := os.Open(path)
@@ -141,9 +189,10 @@ func linesThatHold(path string, size int64, references []string) (lines map[int6
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	lines = map[int64]bool{}
-	number, room := int64(1), make([]byte, 0, 1<<20)
+	hash, number, room := sha256.New(), int64(1), make([]byte, 0, 1<<20)
 	for first := true; ; first = false {
 		n, err := io.ReadFull(file, room[len(room):cap(room)])
+		_, _ = hash.Write(room[len(room) : len(room)+n]) // a hash never fails
 		room = room[:len(room)+n]
 		if first && !plainText(room) || bytes.Count(room, []byte{'\r'}) != bytes.Count(room, []byte("\r\n"))+endsInCR(room) {
 			return nil, false
@@ -152,7 +201,7 @@ func linesThatHold(path string, size int64, references []string) (lines map[int6
 		switch {
 		case err == io.EOF || err == io.ErrUnexpectedEOF:
 			addLines(lines, number, room, references)
-			return lines, true
+			return lines, hex.EncodeToString(hash.Sum(nil)) == sum
 		case err != nil || end == 0: // a line as long as that has its rows read
 			return nil, false
 		}

@@ -203,7 +203,7 @@ func (in *importing) checkDigest(id string) error {
 		if digest == "" {
 			return store.ErrUnknownException.At(id, "want the ID of an open exception, got one that no open exception has; nothing was decided")
 		}
-		return errRowChanged.At(id, "want an exception that is open as it was exported, got one that has ended since")
+		return errRowChanged.At(id, "want an exception that is open as it was exported, got an ID that no open exception has: it has ended since, or was changed in the file")
 	}
 	touched := in.touched[id]
 	if digest == rowDigest(x, touched) {

@@ -95,7 +95,7 @@ func (r *pairReader) readPayoutLines(ctx context.Context, a *arrival, merchants 
 		for merchant := range merchants {
 			names = append(names, merchant)
 		}
-		if holding, known := linesThatHold(a.path, a.account.Size, names); known {
+		if holding, known := linesThatHold(a.path, a.intake.SHA256, names); known {
 			options.Prematched = allBut(holding, a.account.Lines)
 		}
 	}

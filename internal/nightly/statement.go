@@ -46,8 +46,13 @@ type ledger struct {
 	before     *store.Run // the last night before; nil: there is none
 	rolls      map[rollKey]*roll
 	adjusted   map[adjustKey]*reconcile.Sum
+	back       map[string]takenBack // by currency
 	out        *reports.MonthStatement
 }
+
+// takenBack is what nights of the month settled, or earlier ones, and a night of it took back: the proofs
+// count it as settled and as reopened, the month as neither, or it would be sold and paid twice.
+type takenBack struct{ gross, fee decimal.Decimal }
 
 // adjustKey is a kind of lines that settle no sale.
 type adjustKey struct {
@@ -68,7 +73,7 @@ func (l *ledger) of(key rollKey) *roll {
 func (p *Pipeline) Statement(ctx context.Context, month time.Time) (*reports.MonthStatement, error) {
 	first := civil.DateOf(month)
 	l := &ledger{
-		p: p, first: first, day: civil.DateOf(first.Time().AddDate(0, 1, -1)), rolls: map[rollKey]*roll{}, adjusted: map[adjustKey]*reconcile.Sum{},
+		p: p, first: first, day: civil.DateOf(first.Time().AddDate(0, 1, -1)), rolls: map[rollKey]*roll{}, adjusted: map[adjustKey]*reconcile.Sum{}, back: map[string]takenBack{},
 		out: &reports.MonthStatement{Schema: "tieout/statement/1", Month: month.Format("2006-01"), Language: p.Config.Language},
 	}
 	err := p.withLock(ctx, func() error {
@@ -196,22 +201,24 @@ type settledRows struct{ gross, byLine, fee int64 }
 // addNight adds the facts of one night. Parts are the sales of which the month has settled parts so far: each of their
 // lines settled what it says, where the only line of a sale settled all of it, whatever it says.
 func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[reconcile.Origin]bool) error {
-	sums, odd := map[rollKey]*settledRows{}, map[reconcile.Origin][]reconcile.Fact{}
-	add := func(f *reconcile.Fact, gross int64) {
+	sums, odd, back := map[rollKey]*settledRows{}, map[reconcile.Origin][]reconcile.Fact{}, []reconcile.Fact{}
+	add := func(f *reconcile.Fact, gross, sign int64) {
 		key := rollKey{f.Provider, f.MerchantID, f.Currency}
 		sum := sums[key]
 		if sum == nil {
 			sum = &settledRows{}
 			sums[key] = sum
 		}
-		sum.gross, sum.byLine, sum.fee = sum.gross+gross, sum.byLine+f.Settled, sum.fee+f.Fee
+		sum.gross, sum.byLine, sum.fee = sum.gross+sign*gross, sum.byLine+sign*f.Settled, sum.fee+sign*f.Fee
 	}
 	if err := l.p.Store.EachFact(ctx, night, func(f *reconcile.Fact) error {
 		switch {
-		case f.Side != reconcile.TerminalSide || f.Reason == retracted: // what it takes back counts where it was settled, and as reopened
+		case f.Side != reconcile.TerminalSide:
 		case f.Verdict != reconcile.Settled && (f.Line.File == "" || f.Verdict == reconcile.Excluded || f.Verdict == reconcile.Adjustment || f.Verdict == reconcile.Matched):
+		case f.Reason == retracted: // it was counted where it was settled, and is open, or settled again
+			back = append(back, *f)
 		case f.Gross == f.Settled && f.Verdict == reconcile.Settled:
-			add(f, f.Gross)
+			add(f, f.Gross, 1)
 		default:
 			odd[f.Sale] = append(odd[f.Sale], *f)
 		}
@@ -226,8 +233,25 @@ func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[
 			if parts[sale] {
 				gross = facts[i].Settled
 			}
-			add(&facts[i], gross)
+			add(&facts[i], gross, 1)
 		}
+	}
+	taken := map[rollKey]settledRows{}
+	for i := range back {
+		gross, key := back[i].Gross, rollKey{"", "", back[i].Currency}
+		if parts[back[i].Sale] || back[i].Verdict != reconcile.Settled {
+			gross = back[i].Settled
+		}
+		add(&back[i], gross, -1)
+		taken[key] = settledRows{gross: taken[key].gross + gross, fee: taken[key].fee + back[i].Fee}
+	}
+	for key, sum := range taken {
+		digits, err := money.MinorDigits(key.currency)
+		if err != nil {
+			return fmt.Errorf("add up the facts of %s: %w", night.AsOf, err)
+		}
+		b := l.back[key.currency]
+		l.back[key.currency] = takenBack{b.gross.Add(decimal.New(sum.gross, -digits)), b.fee.Add(decimal.New(sum.fee, -digits))}
 	}
 	for key, sum := range sums {
 		digits, err := money.MinorDigits(key.currency)

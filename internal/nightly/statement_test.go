@@ -66,7 +66,7 @@ func holdStatement(t *testing.T, p *nightly.Pipeline, dir, month string) *report
 	}
 	must(t, err)
 	for _, total := range got.Totals {
-		var start, isNew, settled, end, fees decimal.Decimal
+		var start, isNew, settled, end, fees, reopened decimal.Decimal
 		gross := func(s *summary, name string) decimal.Decimal {
 			return s.Currencies[total.Currency].Terminal[name].Gross
 		}
@@ -77,12 +77,19 @@ func holdStatement(t *testing.T, p *nightly.Pipeline, dir, month string) *report
 		}
 		for i := range of {
 			isNew = isNew.Add(gross(&of[i], "new")).Add(gross(&of[i], "reopened")).Sub(gross(&of[i], "excluded"))
+			reopened = reopened.Add(gross(&of[i], "reopened").Abs())
 			settled, fees = settled.Add(gross(&of[i], "settled")), fees.Add(of[i].Currencies[total.Currency].Fees.Actual)
 		}
 		for _, name := range []string{"in_transit", "waiting", "missing", "undeducted", "held"} {
 			end = end.Add(gross(&of[len(of)-1], name))
 		}
 		number := decimal.RequireFromString
+		// What was settled and taken back counts as neither settled nor new; only where rows were reopened is there any.
+		back := settled.Sub(number(total.Settled))
+		if back.IsNegative() || reopened.IsZero() && !back.IsZero() {
+			t.Errorf("%s %s: want as settled what the nights settled less what they took back, got %s of %s", month, total.Currency, total.Settled, settled)
+		}
+		isNew, settled = isNew.Sub(back), settled.Sub(back)
 		gone := number(total.Closed).Add(number(total.WrittenOff))
 		for _, sum := range []struct {
 			what      string

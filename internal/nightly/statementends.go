@@ -105,6 +105,9 @@ func (l *ledger) addRest() {
 			fees[currency] = fees[currency].Add(proof.Fees.Actual)
 		}
 	}
+	for currency, b := range l.back {
+		settled[currency], fees[currency] = settled[currency].Sub(b.gross), fees[currency].Sub(b.fee)
+	}
 	for key, r := range l.rolls {
 		settled[key.currency], fees[key.currency] = settled[key.currency].Sub(r.settled), fees[key.currency].Sub(r.fee)
 	}
@@ -135,6 +138,11 @@ func (l *ledger) ties() error {
 			s.isNew = s.isNew.Add(t.New.Gross).Add(t.Reopened.Gross).Sub(t.Excluded.Gross)
 			want[currency] = s
 		}
+	}
+	for currency, b := range l.back {
+		s := want[currency]
+		s.isNew = s.isNew.Sub(b.gross)
+		want[currency] = s
 	}
 	for currency, proof := range l.runs[len(l.runs)-1].Proof {
 		closing, _ := proof.Closing()

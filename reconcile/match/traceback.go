@@ -32,8 +32,12 @@ func TraceOfItem(in *Input, item *reconcile.Item) (Trace, bool) {
 
 // TracesOfFact says how a night ended the rows of a fact: a sale and the line that settled it,
 // or one of them alone. Pair holds the rows as their files have them; nil: they can't be read
-// again, and of them only amounts and places are known.
+// again, and of them only amounts and places are known. Of a fact that takes an earlier one back
+// it says only that: what became of the sale is told by the night's other facts and open rows.
 func TracesOfFact(in *Input, f *reconcile.Fact, pair *SettledPair) []Trace {
+	if f.Reason == reasonRetracted {
+		return []Trace{retractedOfFact(f, pair)}
+	}
 	var traces []Trace
 	if f.Sale.File != "" && f.Side == reconcile.TerminalSide {
 		traces = append(traces, saleOfFact(in, f, pair))
@@ -42,6 +46,18 @@ func TracesOfFact(in *Input, f *reconcile.Fact, pair *SettledPair) []Trace {
 		traces = append(traces, lineOfFact(f, pair))
 	}
 	return traces
+}
+
+// Retracted is said of a row of which a night took back what an earlier one had said.
+const Retracted reconcile.Verdict = reasonRetracted
+
+func retractedOfFact(f *reconcile.Fact, pair *SettledPair) Trace {
+	t := lineOfFact(f, pair)
+	if f.Line.File == "" {
+		t = saleOfFact(&Input{}, f, nil)
+	}
+	t.Verdict, t.Reason, t.Basis = Retracted, "what an earlier night said of it holds no longer", ""
+	return t
 }
 
 func saleOfFact(in *Input, f *reconcile.Fact, pair *SettledPair) Trace {
