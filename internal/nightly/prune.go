@@ -46,13 +46,8 @@ func (p *Pipeline) Prune(ctx context.Context, days int, step store.Step, by, why
 		if err != nil || done.Nights == 0 {
 			return err
 		}
-		decisions, err := p.Store.Decisions(ctx)
-		if err != nil {
-			return err
-		}
-		known := prunedBefore(decisions, done.Before.AddDays(-1)) != ""
-		if known && !slices.ContainsFunc(old, func(file store.FileRow) bool { return !kept[file.SHA256] && p.Config.Archive.Find(file.SHA256) != "" }) {
-			return nil // it was done
+		if !slices.ContainsFunc(old, func(file store.FileRow) bool { return !kept[file.SHA256] && p.Config.Archive.Find(file.SHA256) != "" }) {
+			return nil // it was done, or nothing was ever kept: what was not removed is not called so, whoever removes it from the inbox
 		}
 		step.Before = done.Before.String()
 		if err := p.Store.Decide(ctx, []store.Decision{{Act: store.Pruned, By: by, Why: why, Step: step}}, p.Now()); err != nil {
