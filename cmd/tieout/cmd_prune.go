@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -35,10 +36,10 @@ Files in the inbox are left alone.` + exitCodeHelp,
 		}
 		user, host := p.account()
 		if by = strings.TrimSpace(by); by == "" {
-			by = user // a policy is run by a job
+			by = cmp.Or(user, "a job") // that a policy runs; who wrote it stands in --why
 		}
-		if days < 0 || by == "" {
-			return usage("prune", "add both", "want --keep DAYS and --by NAME: what is removed is told for ever, and by whom")
+		if days < 0 {
+			return usage("prune", "write it as --keep 400d", "want --keep DAYS: for how long inputs are kept")
 		}
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
 			done, err := pipeline.Prune(cmd.Context(), days, store.Step{User: user, Host: host}, by, why)
