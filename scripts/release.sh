@@ -12,7 +12,7 @@ case $1 in
 *) out=$here/$1 ;;
 esac
 version=${2:-$(git describe --tags --always --dirty 2>/dev/null || echo dev)}
-platforms=${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64}
+platforms=${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64}
 
 # What a person has set for daily work must not find its way into a release.
 export CGO_ENABLED=0 GOFLAGS=-mod=readonly GOEXPERIMENT= GOAMD64=v1 GOARM64=v8.0 LC_ALL=C
@@ -25,18 +25,15 @@ GOBIN=$tools GOFLAGS='' go install -trimpath github.com/CycloneDX/cyclonedx-gomo
 rm -rf "$out"
 mkdir -p "$out"
 for platform in $platforms; do
-	os=${platform%/*} arch=${platform#*/} ending=
-	if [ "$os" = windows ]; then
-		ending=.exe
-	fi
+	os=${platform%/*} arch=${platform#*/}
 	name=tieout-$version-$os-$arch
 	echo "Compiling $name ..."
 	GOOS=$os GOARCH=$arch go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$version" \
-		-o "$out/$name$ending" ./cmd/tieout
+		-o "$out/$name" ./cmd/tieout
 	# Of the binary, not of go.mod, which has the modules of tests and of other platforms
 	# too. A serial number and the time would differ with every run.
 	"$tools/cyclonedx-gomod" bin -json -std -noserial -notimestamp -version "$version" \
-		-output "$out/$name.cdx.json" "$out/$name$ending" 2>"$tools/log" || {
+		-output "$out/$name.cdx.json" "$out/$name" 2>"$tools/log" || {
 		cat "$tools/log"
 		exit 1
 	}
