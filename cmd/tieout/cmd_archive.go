@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,7 +31,7 @@ there that the inbox has no longer; undo puts its files back.` + exitCodeHelp,
 		Args:    args(cobra.NoArgs),
 	}
 	cmd.Flags().StringVar(&after, "remove-after", "", "remove files from the inbox that nights of as many days before the newest one took in, such as `30d`; 0d: all of them (default: none)")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	cmd.Flags().StringVar(&newKey, "new-key", "", "write a new key for archive_key: into this new `FILE`, and do nothing else")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if cmd.Flags().Changed("new-key") {
@@ -116,9 +115,7 @@ type archivedView struct {
 func (p *program) showArchived(done *nightly.Archived, asJSON bool) error {
 	view := archivedView{done.Kept, done.Bytes, done.There, done.Removed, append([]string{}, done.Unarchivable...)}
 	if asJSON {
-		encoder := json.NewEncoder(p.stdout)
-		encoder.SetIndent("", "  ")
-		if err := encoder.Encode(view); err != nil {
+		if err := p.printJSON(view); err != nil {
 			return err
 		}
 	} else {

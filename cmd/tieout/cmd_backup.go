@@ -21,7 +21,7 @@ later restore shows whether nights are lacking. A PostgreSQL store is backed up 
 					return err
 				}
 				if asJSON {
-					return p.encode(map[string]string{"written": given[0]})
+					return p.printJSON(map[string]string{"written": given[0]})
 				}
 				p.printf("Written: %s\n", given[0])
 				return nil
@@ -48,7 +48,7 @@ the next run and verify say so, by the anchor beside the reports and by the repo
 				return fault.Note(err, "nothing was restored")
 			}
 			if asJSON {
-				return p.encode(map[string]string{"restored": given[0]})
+				return p.printJSON(map[string]string{"restored": given[0]})
 			}
 			p.printf("Restored: %s. Now: tieout verify\n", given[0])
 			return nil

@@ -26,7 +26,7 @@ source: its files, the newest, and the rows that the next night would take. Warn
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.check(cmd.Context(), asJSON) },
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	return cmd
 }
 

@@ -38,7 +38,7 @@ them, when and why is kept for ever, of each; the next night shows them no more.
 	cmd.Flags().StringVar(&c.merchant, "merchant", "", "of this merchant's `ID`")
 	cmd.Flags().StringVar(&c.day, "date", "", "and this `DATE` of trade, or of the night that first reported a row without a time")
 	cmd.Flags().BoolVar(&c.dryRun, "dry-run", false, "with --kind: say which would be closed")
-	cmd.Flags().BoolVar(&c.asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &c.asJSON)
 	cmd.RunE = func(cmd *cobra.Command, ids []string) error {
 		if strings.TrimSpace(c.by) == "" || strings.TrimSpace(c.why) == "" {
 			return usage("close", "add both", "want --by NAME and --why TEXT: a closing without a person and a reason is worth nothing to an auditor")
@@ -75,7 +75,7 @@ func (p *program) closeSome(ctx context.Context, pipeline *nightly.Pipeline, ids
 		}
 	}
 	if c.asJSON {
-		return p.encode(views)
+		return p.printJSON(views)
 	}
 	return w.Err
 }
@@ -90,7 +90,7 @@ func (p *program) closeBulk(ctx context.Context, pipeline *nightly.Pipeline, c *
 		return err
 	}
 	if c.asJSON {
-		return p.encode(madeDecisions(decisions))
+		return p.printJSON(madeDecisions(decisions))
 	}
 	done := "closed"
 	if c.dryRun {

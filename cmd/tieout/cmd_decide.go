@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -67,7 +66,7 @@ func (p *program) decisionCommand(d *decision) *cobra.Command {
 	name, _, _ := strings.Cut(d.use, " ")
 	cmd.Flags().StringVar(&by, "by", "", "the `NAME` of who decides it")
 	cmd.Flags().StringVar(&why, "why", "", "the reason, as an auditor should read it")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, ids []string) error {
 		if strings.TrimSpace(by) == "" || strings.TrimSpace(why) == "" {
 			return usage(name, "add both", "want --by NAME and --why TEXT: a decision without a person and a reason is worth nothing to an auditor")
@@ -78,9 +77,7 @@ func (p *program) decisionCommand(d *decision) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				encoder := json.NewEncoder(p.stdout)
-				encoder.SetIndent("", "  ")
-				return encoder.Encode(madeDecisions(decisions))
+				return p.printJSON(madeDecisions(decisions))
 			}
 			w := &lines.Writer{Out: p.stdout}
 			for i := range decisions {

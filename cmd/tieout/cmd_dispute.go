@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,7 +51,7 @@ func (p *program) disputeStepCommand(step disputeStep) *cobra.Command {
 	cmd := &cobra.Command{Use: step.name + " EXCEPTION...", Short: step.short, Args: args(cobra.MinimumNArgs(1))}
 	cmd.Flags().StringVar(&by, "by", "", "the `NAME` of who does it")
 	cmd.Flags().StringVar(&why, "why", "", "the reason, as an auditor should read it")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	if step.caseNo {
 		cmd.Flags().StringVar(&caseNo, "case", "", "the acquirer's `NUMBER` of the case")
 	}
@@ -76,9 +75,7 @@ func (p *program) disputeStepCommand(step disputeStep) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				encoder := json.NewEncoder(p.stdout)
-				encoder.SetIndent("", "  ")
-				return encoder.Encode(madeDecisions(decisions))
+				return p.printJSON(madeDecisions(decisions))
 			}
 			w := &lines.Writer{Out: p.stdout}
 			for _, x := range decisions[0].Exceptions {

@@ -37,7 +37,7 @@ type listedClaim struct {
 func (p *program) disputeListCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "list", Short: "every open claim with its state", Args: args(cobra.NoArgs)}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error { return p.listClaims(cmd.Context(), pipeline, asJSON) })
 	}
@@ -60,7 +60,7 @@ func (p *program) listClaims(ctx context.Context, pipeline *nightly.Pipeline, as
 		})
 	}
 	if asJSON {
-		return p.encode(list)
+		return p.printJSON(list)
 	}
 	if len(list) == 0 {
 		p.printf("No claim is open.\n")

@@ -22,7 +22,7 @@ of a match), by, why, amount (of recover) and case_number (of send); then: tieou
 rows left out.`,
 		Args: args(cobra.ExactArgs(1)),
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
 			rows, err := pipeline.ExportDecisions(cmd.Context(), given[0])
@@ -30,7 +30,7 @@ rows left out.`,
 				return err
 			}
 			if asJSON {
-				return p.encode(map[string]any{"file": given[0], "rows": rows})
+				return p.printJSON(map[string]any{"file": given[0], "rows": rows})
 			}
 			p.printf("%d open exceptions written to %s\n", rows, given[0])
 			return nil
@@ -69,7 +69,7 @@ func (p *program) disputeImportCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&o.DryRun, "dry-run", false, "say what would be kept, and keep nothing")
 	cmd.Flags().BoolVar(&o.Partial, "partial", false, "keep the rows that can be meant, though others are refused")
 	cmd.Flags().StringVar(&o.By, "by", "", "the `NAME` of who decided, where a row does not say")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
 		user, host := p.account()
 		o.By, o.Account = strings.TrimSpace(o.By), store.Step{User: user, Host: host}
@@ -111,7 +111,7 @@ func (p *program) showImported(imported *nightly.Imported, dryRun, asJSON bool) 
 		}
 	}
 	if asJSON {
-		return p.encode(view)
+		return p.printJSON(view)
 	}
 	w.Line("%d rows with a decision, %d refused, %d untouched", len(imported.Rows), imported.Refused(), imported.Untouched)
 	return w.Err

@@ -35,7 +35,7 @@ told from what the nights left; nights that say the same are told once.`,
 					return unknownReference(&explanation)
 				}
 				if asJSON {
-					return p.encode(explainedView(&explanation))
+					return p.printJSON(explainedView(&explanation))
 				}
 				return printExplanation(p.stdout, &explanation)
 			})

@@ -30,7 +30,7 @@ their patterns, terms and fees to confirm. It says what no file could tell. It n
 	var asJSON bool
 	var named []string
 	cmd.Flags().StringArrayVar(&named, "profile", nil, "read a file by this profile, as `FILE=NAME`; may be repeated")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
 		return p.initialise(cmd.Context(), given, named, asJSON)
 	}

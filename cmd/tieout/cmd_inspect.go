@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -49,10 +48,7 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 			return missingFileIsUsage(err)
 		}
 		if asJSON {
-			encoder := json.NewEncoder(p.stdout)
-			encoder.SetIndent("", "  ")
-			encoder.SetEscapeHTML(false)
-			err = encoder.Encode(inspection)
+			err = p.printJSON(inspection)
 		} else {
 			err = p.printInspection(&inspection)
 		}

@@ -29,7 +29,7 @@ func (p *program) runsCommand() *cobra.Command {
 					return err
 				}
 				if asJSON {
-					return p.encode(runsViewOf(runs, signed))
+					return p.printJSON(runsViewOf(runs, signed))
 				}
 				return p.table("AS OF\tRUN\tEXIT\tVERSION\tHASH\tSIGNED\tUNDONE", len(runs), func(i int) string {
 					undone := ""
@@ -45,7 +45,7 @@ func (p *program) runsCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	return cmd
 }
 
@@ -114,7 +114,7 @@ func (p *program) filesCommand() *cobra.Command {
 					return err
 				}
 				if asJSON {
-					return p.encode(filesViewOf(files))
+					return p.printJSON(filesViewOf(files))
 				}
 				return p.table("RUN\tFILE\tSOURCE\tSTATE\tLINES\tACCEPTED\tREJECTED\tIGNORED\tSHA-256", len(files), func(i int) string {
 					f := files[i]
@@ -123,7 +123,7 @@ func (p *program) filesCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	return cmd
 }
 

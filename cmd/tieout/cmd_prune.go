@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,7 +27,7 @@ Files in the inbox are left alone.` + exitCodeHelp,
 	cmd.Flags().StringVar(&keep, "keep", "", "for how many days before the newest night inputs are kept, such as `400d`")
 	cmd.Flags().StringVar(&by, "by", "", "the `NAME` of who has it done")
 	cmd.Flags().StringVar(&why, "why", "", "the policy, as an auditor should read it")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		days, err := daysOf(cmd, "keep", keep)
 		if err != nil {
@@ -54,9 +53,7 @@ Files in the inbox are left alone.` + exitCodeHelp,
 
 func (p *program) showPruned(done *nightly.PrunedInputs, asJSON bool) error {
 	if asJSON {
-		encoder := json.NewEncoder(p.stdout)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(map[string]any{"before": done.Before.String(), "nights": done.Nights, "removed": done.Removed, "in_inbox": done.Inbox})
+		return p.printJSON(map[string]any{"before": done.Before.String(), "nights": done.Nights, "removed": done.Removed, "in_inbox": done.Inbox})
 	}
 	w := &lines.Writer{Out: p.stdout}
 	if done.Nights == 0 {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +22,7 @@ inputs and verdicts, the name, the account of this machine, when and why. A sign
 	cmd.Flags().StringVar(&day, "as-of", "", "the `DATE` of the night")
 	cmd.Flags().StringVar(&by, "by", "", "the `NAME` of who signs")
 	cmd.Flags().StringVar(&why, "why", "", "what was reviewed, as an auditor should read it")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if strings.TrimSpace(by) == "" || day == "" {
 			return usage("signoff", "add both", "want --as-of DATE and --by NAME: a signature is that of a person under a night")
@@ -39,9 +38,7 @@ inputs and verdicts, the name, the account of this machine, when and why. A sign
 				return err
 			}
 			if asJSON {
-				encoder := json.NewEncoder(p.stdout)
-				encoder.SetIndent("", "  ")
-				return encoder.Encode(map[string]string{"run_id": run.ID, "as_of": day, "by": by, "why": why, "result_digest": run.ResultDigest})
+				return p.printJSON(map[string]string{"run_id": run.ID, "as_of": day, "by": by, "why": why, "result_digest": run.ResultDigest})
 			}
 			p.printf("%s signed by %s\n", run.ID, by)
 			return nil

@@ -23,7 +23,7 @@ Days without a night, a month that is not finished and nights that nobody signed
 	}
 	cmd.Flags().StringVar(&month, "month", "", "the `MONTH`, such as 2026-11")
 	cmd.Flags().StringVar(&out, "out", "", "the `FOLDER` to write into, in place of statements/MONTH of the reports")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		first, err := time.Parse("2006-01", month)
 		if err != nil {
@@ -39,7 +39,7 @@ Days without a night, a month that is not finished and nights that nobody signed
 				return err
 			}
 			if asJSON {
-				return p.encode(statement)
+				return p.printJSON(statement)
 			}
 			for _, note := range statement.Notes() {
 				p.printf("%s\n", note)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"strings"
 
@@ -27,7 +26,7 @@ covers it, and who undid it.`,
 	}
 	cmd.Flags().StringVar(&by, "by", "", "the `NAME` of who takes it back")
 	cmd.Flags().StringVar(&why, "why", "", "the reason, as an auditor should read it")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if strings.TrimSpace(by) == "" || strings.TrimSpace(why) == "" {
 			return usage("undo", "add both", "want --by NAME and --why TEXT: a night that nobody took back for no reason is worth nothing to an auditor")
@@ -39,9 +38,7 @@ covers it, and who undid it.`,
 			}
 			view := undoViewOf(pipeline.Config.Out, &outcome)
 			if asJSON {
-				encoder := json.NewEncoder(p.stdout)
-				encoder.SetIndent("", "  ")
-				return encoder.Encode(view)
+				return p.printJSON(view)
 			}
 			return view.print(&lines.Writer{Out: p.stdout})
 		})

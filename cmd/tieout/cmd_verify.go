@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -28,7 +27,7 @@ published.`,
 					return err
 				}
 				if asJSON {
-					err = p.encode(verifiedViewOf(&found))
+					err = p.printJSON(verifiedViewOf(&found))
 				} else {
 					err = p.printVerified(&found)
 				}
@@ -39,16 +38,8 @@ published.`,
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document instead of text")
+	addJSON(cmd, &asJSON)
 	return cmd
-}
-
-// encode writes one JSON document to stdout.
-func (p *program) encode(view any) error {
-	encoder := json.NewEncoder(p.stdout)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(view)
 }
 
 // unproven is the error of a verification that found something wrong.

@@ -5,15 +5,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io"
 	"math"
 	"os"
 	"slices"
 	"strings"
 
-	"tieout/loaders"
 	"tieout/loaders/account"
+	"tieout/loaders/profile"
 	"tieout/reconcile"
 	"tieout/store"
 )
@@ -137,37 +136,30 @@ func (b *bearers) add(row account.Row) error {
 // searchFile reads a file that a night took in again; none of its rows where no reference
 // stands in them. It was not read where it is gone or has other bytes now.
 func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, rows *bearers) (read bool, err error) {
-	source := p.sourceNamed(file.Source)
-	if source == nil {
+	a := p.takenBefore(file, file.Seq)
+	if a == nil {
 		return false, nil
 	}
-	profile, err := p.profileOf(source)
+	format, err := p.profileOf(a.source)
 	if err != nil {
 		return false, err
 	}
-	options := loaders.Options{Currency: p.Config.Currency}
-	if profile.Verbatim() {
+	var others *reconcile.PrematchedFile // than those in which a reference stands
+	if format.Verbatim() {
 		lines, known := linesThatHold(p.pathOf(file.Name), file.SHA256, rows.references)
 		if known && len(lines) == 0 {
 			return true, nil
 		}
 		if known {
-			options.Prematched = allBut(lines, file.Lines)
+			others = allBut(lines, file.Lines)
 		}
 	}
-	a := &arrival{source: source, name: file.Name, path: p.pathOf(file.Name), date: file.Date, account: file.FileAccount}
-	a.mask, _ = p.Store.Mask(file.Seq)
-	if err := p.reopenFile(a, true); err != nil {
-		if a.intake != nil {
-			err = errors.Join(err, a.intake.Close())
+	err = p.reread(ctx, a, true, func(*profile.Profile) *reconcile.PrematchedFile {
+		if a.intake.NextLines {
+			return nil // lines were counted by another end
 		}
-		return false, unlessInput(err)
-	}
-	defer func() { err = errors.Join(err, a.intake.Close()) }()
-	if a.intake.NextLines {
-		options.Prematched = nil // lines were counted by another end
-	}
-	_, _, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), options, rows.add)
+		return others
+	}, rows.add)
 	return err == nil, unlessInput(err)
 }
 

@@ -7,9 +7,8 @@ import (
 	"slices"
 	"sync"
 
-	"tieout/internal/fault"
-	"tieout/loaders"
 	"tieout/loaders/account"
+	"tieout/loaders/profile"
 	"tieout/reconcile"
 	"tieout/reconcile/match"
 	"tieout/store"
@@ -137,33 +136,14 @@ func (r *readRows) saleOf(f *reconcile.Fact) *match.SettledPair {
 
 // readFile reads the rows at some lines of a file that an earlier night took in; none
 // where it can't be read with the bytes of that night.
-func (r *pairReader) readFile(ctx context.Context, name string, wanted map[int64]bool, into *readRows) (err error) {
-	p := r.pipeline
+func (r *pairReader) readFile(ctx context.Context, name string, wanted map[int64]bool, into *readRows) error {
 	file, known := r.files[name]
-	source := p.sourceNamed(file.Source)
-	if !known || source == nil {
+	a := r.pipeline.takenBefore(&file, r.seq)
+	if !known || a == nil {
 		return nil
 	}
-	a := &arrival{
-		source: source, name: name, path: p.pathOf(name), date: file.Date, account: file.FileAccount,
-	}
-	a.mask, _ = p.Store.Mask(r.seq)
-	if err := p.reopenFile(a, false); err != nil {
-		if a.intake != nil {
-			err = errors.Join(err, a.intake.Close())
-		}
-		if changed := (*changedInput)(nil); r.replayed && errors.As(err, &changed) {
-			return err // the night read it: a later one may have accepted the change, and verify says so
-		}
-		return unlessInput(err)
-	}
-	defer func() { err = errors.Join(err, a.intake.Close()) }()
-	profile, err := p.profileOf(source)
-	if err != nil {
-		return err
-	}
-	options := loaders.Options{Currency: p.Config.Currency, Prematched: allBut(wanted, file.Lines)}
-	_, _, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
+	settled := func(*profile.Profile) *reconcile.PrematchedFile { return allBut(wanted, file.Lines) }
+	return r.unlessInput(r.pipeline.reread(ctx, a, false, settled, func(row account.Row) error {
 		switch {
 		case row.Transaction != nil && wanted[row.Transaction.Origin.Line]:
 			sale := *row.Transaction
@@ -173,30 +153,15 @@ func (r *pairReader) readFile(ctx context.Context, name string, wanted map[int64
 			into.lines[line.Origin] = &line
 		}
 		return nil
-	})
+	}))
+}
+
+// unlessInput lets an error of a file pass: what it held is then not known. Of a night that is
+// judged again, a file with other bytes is an error: the night read it, a later one may have
+// accepted the change, and verify says so.
+func (r *pairReader) unlessInput(err error) error {
+	if changed := (*changedInput)(nil); r.replayed && errors.As(err, &changed) {
+		return err
+	}
 	return unlessInput(err)
-}
-
-// allBut lets a native file be read without looking at lines that are not wanted; nil
-// for a small file. The first lines, which may be a header, are read in any case.
-func allBut(wanted map[int64]bool, lines int64) *reconcile.PrematchedFile {
-	const small, first = 10_000, 64
-	if lines < small {
-		return nil
-	}
-	others := make(reconcile.Bits, lines/64+1)
-	for line := int64(first); line <= lines; line++ {
-		if !wanted[line] {
-			others.Set(uint32(line))
-		}
-	}
-	return &reconcile.PrematchedFile{Settled: others, Lines: lines}
-}
-
-// unlessInput lets an error of a file pass: what it held is then not known.
-func unlessInput(err error) error {
-	if e := (*fault.Error)(nil); errors.As(err, &e) && (e.Name == "input-gone" || e.Name == "input-changed" || e.Class == fault.Input) {
-		return nil
-	}
-	return err
 }

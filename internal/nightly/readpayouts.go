@@ -2,10 +2,11 @@ package nightly
 
 import (
 	"context"
-	"errors"
+	"maps"
+	"slices"
 
-	"tieout/loaders"
 	"tieout/loaders/account"
+	"tieout/loaders/profile"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/match"
@@ -55,13 +56,10 @@ func (r *pairReader) settlementsOf(payouts []reconcile.Payout) (files []*arrival
 		return reconcile.Compatible(provider, payouts[0].Provider) && (day == 0 || day >= first.AddDays(-settlesAround) && day <= last.AddDays(settlesAround))
 	}
 	for _, file := range r.inOrder() {
-		source := r.pipeline.sourceNamed(file.Source)
-		if source == nil || file.Side != reconcile.SettlementSide || !may(source.Provider, file.Date) || file.SettledTo != 0 && file.SettledTo < first {
-			continue
+		a := r.pipeline.takenBefore(&file, r.seq)
+		if a != nil && file.Side == reconcile.SettlementSide && may(a.source.Provider, file.Date) && (file.SettledTo == 0 || file.SettledTo >= first) {
+			files = append(files, a)
 		}
-		a := &arrival{source: source, name: file.Name, path: r.pipeline.pathOf(file.Name), date: file.Date, account: file.FileAccount}
-		a.mask, _ = r.pipeline.Store.Mask(r.seq)
-		files = append(files, a)
 	}
 	for _, a := range r.tonight {
 		if a.source.Side == reconcile.SettlementSide && may(a.source.Provider, a.date) {
@@ -73,37 +71,21 @@ func (r *pairReader) settlementsOf(payouts []reconcile.Payout) (files []*arrival
 }
 
 // readPayoutLines hands out the lines of a file that are of one of the merchants.
-func (r *pairReader) readPayoutLines(ctx context.Context, a *arrival, merchants map[string]bool, use func(*reconcile.SettlementLine)) (err error) {
-	p := r.pipeline
-	if err := p.reopenFile(a, true); err != nil {
-		if a.intake != nil {
-			err = errors.Join(err, a.intake.Close())
+func (r *pairReader) readPayoutLines(ctx context.Context, a *arrival, merchants map[string]bool, use func(*reconcile.SettlementLine)) error {
+	settled := func(profile *profile.Profile) *reconcile.PrematchedFile {
+		if !profile.Native() || a.source.MerchantID != "" || a.intake.NextLines {
+			return nil
 		}
-		if changed := (*changedInput)(nil); r.replayed && errors.As(err, &changed) {
-			return err
+		holding, known := linesThatHold(a.path, a.intake.SHA256, slices.Collect(maps.Keys(merchants)))
+		if !known {
+			return nil
 		}
-		return unlessInput(err)
+		return allBut(holding, a.account.Lines)
 	}
-	defer func() { err = errors.Join(err, a.intake.Close()) }()
-	profile, err := p.profileOf(a.source)
-	if err != nil {
-		return err
-	}
-	options := loaders.Options{Currency: p.Config.Currency}
-	if profile.Native() && a.source.MerchantID == "" && !a.intake.NextLines {
-		var names []string
-		for merchant := range merchants {
-			names = append(names, merchant)
-		}
-		if holding, known := linesThatHold(a.path, a.intake.SHA256, names); known {
-			options.Prematched = allBut(holding, a.account.Lines)
-		}
-	}
-	_, _, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
+	return r.unlessInput(r.pipeline.reread(ctx, a, true, settled, func(row account.Row) error {
 		if row.Line != nil && merchants[row.Line.MerchantID] {
 			use(row.Line)
 		}
 		return nil
-	})
-	return unlessInput(err)
+	}))
 }

@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"tieout/internal/fault"
-	"tieout/loaders"
 	"tieout/loaders/account"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -160,18 +159,7 @@ func (p *Pipeline) readLinesAgain(ctx context.Context, found *intake, file *reco
 		source: p.sourceNamed(file.Source), name: file.Name, path: p.pathOf(file.Name),
 		date: file.Date, account: *file, mask: found.arrivals[0].mask,
 	}
-	if err := p.reopenFile(a, false); err != nil {
-		if a.intake != nil {
-			_ = a.intake.Close() // read only: nothing can be lost
-		}
-		return err
-	}
-	defer func() { _ = a.intake.Close() }() // read only: nothing can be lost
-	profile, err := p.profileOf(a.source)
-	if err != nil {
-		return err
-	}
-	_, _, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), loaders.Options{Currency: p.Config.Currency}, func(row account.Row) error {
+	return p.reread(ctx, a, false, nil, func(row account.Row) error {
 		switch {
 		case row.Transaction != nil && anyOf(keys, row.Transaction.FactKeys()):
 			return into.addReadAgain(row.Transaction.MerchantID, store.AppendTransaction([]byte{readAgainRecord}, row.Transaction), func() error { return into.recall.addTransaction(row.Transaction) })
@@ -183,7 +171,6 @@ func (p *Pipeline) readLinesAgain(ctx context.Context, found *intake, file *reco
 		}
 		return nil
 	})
-	return err
 }
 
 // anyOf reports whether one of a row's keys is wanted.

@@ -179,19 +179,25 @@ func (b *feeBatch) exception() *reconcile.Exception {
 
 // remember keeps the batch's sums until no part can be awaited any more.
 func (b *feeBatch) remember(in *Input, over bool, out *Result) {
+	rememberFees(in, out, &b.FeeBatch, b.item, over)
+}
+
+// rememberFees keeps the sums of a batch or a month, as the item of the night before where there
+// is one; nothing once they are over.
+func rememberFees(in *Input, out *Result, sums *reconcile.FeeBatch, before *reconcile.Item, over bool) {
 	if over {
-		if b.item != nil {
+		if before != nil {
 			out.Gone++
 		}
 		return
 	}
 	item := reconcile.Item{
-		ID: reconcile.DigestID("B", b.Identity()), Side: reconcile.SettlementSide, FeeBatch: &b.FeeBatch,
+		ID: reconcile.DigestID("B", sums.Identity()), Side: reconcile.SettlementSide, FeeBatch: sums,
 		Judgement: reconcile.Judgement{Verdict: reconcile.Settled, FirstSeen: in.AsOf},
 	}
-	if b.item != nil {
-		item.ID, item.FirstSeen = b.item.ID, b.item.FirstSeen
-		item.Version = reconcile.Version{Place: b.item.Place, Kept: b.item.Place != 0 && b.FeeBatch.SameSums(b.item.FeeBatch)}
+	if before != nil {
+		item.ID, item.FirstSeen = before.ID, before.FirstSeen
+		item.Version = reconcile.Version{Place: before.Place, Kept: before.Place != 0 && sums.SameSums(before.FeeBatch)}
 	}
 	out.Items = append(out.Items, item)
 }

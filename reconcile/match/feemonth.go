@@ -110,21 +110,7 @@ func firstOfMonth(day civil.Date) civil.Date {
 
 // remember keeps the sums of the month, until no line of it can be awaited any more.
 func (m *feeMonth) remember(in *Input, out *Result) {
-	if m.gone || in.AsOf > m.SettleDate.AddDays(31+rememberMonthDays) {
-		if m.item != nil {
-			out.Gone++
-		}
-		return
-	}
-	item := reconcile.Item{
-		ID: reconcile.DigestID("B", m.Identity()), Side: reconcile.SettlementSide, FeeBatch: &m.FeeBatch,
-		Judgement: reconcile.Judgement{Verdict: reconcile.Settled, FirstSeen: in.AsOf},
-	}
-	if m.item != nil {
-		item.ID, item.FirstSeen = m.item.ID, m.item.FirstSeen
-		item.Version = reconcile.Version{Place: m.item.Place, Kept: m.item.Place != 0 && m.FeeBatch.SameSums(m.item.FeeBatch)}
-	}
-	out.Items = append(out.Items, item)
+	rememberFees(in, out, &m.FeeBatch, m.item, m.gone || in.AsOf > m.SettleDate.AddDays(31+rememberMonthDays))
 }
 
 // rememberCharged keeps the sums of the fees that are taken as stated. They raise nothing:
