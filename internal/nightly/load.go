@@ -141,7 +141,7 @@ func (p *Pipeline) limitMemory(rows int64) {
 	case rows*rowBytes > p.Config.Memory/2:
 		p.Limit(math.MaxInt64)
 	default:
-		p.Limit(p.Config.Memory / 8 * 7) // the rest is for what the collector does not count
+		p.Limit(p.Config.Memory / 4 * 3) // the rest is for what the collector does not count: the program, SQLite, what is freed late
 	}
 }
 
