@@ -20,6 +20,9 @@ type Deduction struct {
 	// Limit is what may be taken at most of a terminal, else of a merchant, positive,
 	// in major units, within Every.
 	Limit decimal.Decimal
+	// Share is what is taken of the gross of the sale that the line names, as a fraction,
+	// instead of a limit: a receiver's part of it (分账). Zero: the limit holds.
+	Share decimal.Decimal
 	// Every is the time of the limit; zero: a night.
 	Every Period
 }
@@ -68,10 +71,16 @@ func (f *fields) deductions(currency string) []Deduction {
 }
 
 func (f *fields) deduction(node *yaml.Node, currency string) Deduction {
-	m := f.mapping(node, "a deduction", "provider", "text", "limit", "every")
+	m := f.mapping(node, "a deduction", "provider", "text", "limit", "share", "every")
 	d := Deduction{Provider: m.Text("provider", ""), Text: m.Required("text")}
 	if _, err := path.Match(d.Text, ""); err != nil {
 		m.Problem(m.Values["text"], "bad-value", "write a pattern such as \"*rent*\"", "text: want a pattern with * and ?, got %q", d.Text)
+	}
+	if m.Values["share"] != nil {
+		if d.Share = m.percentage("share"); m.Values["limit"] != nil || m.Values["every"] != nil {
+			m.Problem(node, "bad-value", "write share: for a part of each sale, or limit: and every: for an amount in a time", "a deduction: want a share or a limit, got both")
+		}
+		return d
 	}
 	limit := m.Required("limit")
 	amount, err := money.ParseAmount(limit, currency)

@@ -85,7 +85,7 @@ func (p *Pipeline) deductions(ctx context.Context, seq int64, asOf civil.Date) (
 	list := make([]match.Deduction, len(p.Config.Deductions))
 	for i := range list {
 		d := &p.Config.Deductions[i]
-		list[i] = match.Deduction{Provider: d.Provider, Fits: d.Fits, Limit: d.Limit}
+		list[i] = match.Deduction{Provider: d.Provider, Fits: d.Fits, Limit: d.Limit, Share: d.Share}
 		if d.Every == (config.Period{}) {
 			continue
 		}

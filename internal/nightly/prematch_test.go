@@ -300,6 +300,20 @@ func TestPrematchWithoutResponses(t *testing.T) {
 	}
 }
 
+// TestPrematchLeavesSalesOfShares: what lines take of a sale for other receivers is a share of
+// its gross, so the sale must be there.
+func TestPrematchLeavesSalesOfShares(t *testing.T) {
+	pos := posHead + "M1,T1,2026-10-08 10:00:00,SALE,100.00,1,00,CARD,CREDIT,5,1,,,\n" + "M1,T1,2026-10-08 10:01:00,SALE,50.00,2,00,CARD,CREDIT,6,1,,,\n" + "M1,T1,2026-10-08 10:02:00,SALE,50.00,3,00,CARD,CREDIT,7,1,,,\n"
+	settle := "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,txn_type,original_rrn,text\n" +
+		"2026-10-09,M1,100.00,0.60,99.40,1,SALE,,\n2026-10-09,M1,50.00,0.30,49.70,2,SALE,,\n2026-10-09,M1,50.00,0.30,49.70,3,SALE,,\n" +
+		"2026-10-09,M1,-30.00,0.00,-30.00,1,ADJUSTMENT,,split\n2026-10-09,M1,-15.00,0.00,-15.00,90,ADJUSTMENT,2,split\n"
+	files := map[string]string{"pos.csv": pos, "settle.csv": settle, "tieout.yaml": prematchConfig + "deductions: [{provider: lakala, text: split, share: 30%}]\n"}
+	settled, said := sameBothWaysSaying(t, files, nil, "unexplained-deduction")
+	if settled != 1 || said != 0 {
+		t.Errorf("want one pair from prematching and no deduction unexplained, got %d and %d", settled, said)
+	}
+}
+
 // TestPrematchKnowsEarlierNights carries a sale that has the reference of a new one.
 func TestPrematchKnowsEarlierNights(t *testing.T) {
 	old := reconcile.Item{ID: "TOLD", Side: reconcile.TerminalSide, Judgement: reconcile.Judgement{Verdict: reconcile.InTransit}}

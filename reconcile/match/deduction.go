@@ -49,6 +49,7 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 	}
 	p.cancelGivenBack(open)
 	p.cancelBalanced(in, open, ended)
+	p.listsShares(in, open, ended)
 	tonight := map[string]decimal.Decimal{}
 	for _, l := range open {
 		if l.kind == reconcile.UnexplainedDeduction && in.listsDeduction(l, tonight) {
@@ -160,7 +161,7 @@ func namesSale(l *lineState, e *transactionState) bool {
 	return e.RRN != "" && (l.RRN == e.RRN || l.OriginalRRN == e.RRN) || e.OrderNo != "" && (l.OrderNo == e.OrderNo || l.OriginalOrderNo == e.OrderNo)
 }
 
-func causeOfDeduction(p *partition, l *lineState) reconcile.Cause {
+func causeOfDeduction(in *Input, p *partition, l *lineState) reconcile.Cause {
 	text := l.Text
 	if text == "" {
 		text = l.OrderNo
@@ -169,7 +170,7 @@ func causeOfDeduction(p *partition, l *lineState) reconcile.Cause {
 		text = "no text"
 	}
 	return l.kind.UnknownCause(fmt.Sprintf("%s were taken by a line of the type %s (%s) that no sale, refund or chargeback explains",
-		money.FormatAmount(l.Net.Neg(), l.Currency), l.Type, text) + p.settledSaleOf(l))
+		money.FormatAmount(l.Net.Neg(), l.Currency), l.Type, text) + p.settledSaleOf(l) + p.sharesOf(in, l))
 }
 
 // Deduction is a deduction that the configuration knows: while it fits it is an
@@ -182,6 +183,9 @@ type Deduction struct {
 	// line names none, positive, in major units: of what tonight's lines take and
 	// what CountEarlier was told.
 	Limit decimal.Decimal
+	// Share is what is taken of the gross of the sale that the line names, as a fraction,
+	// instead of a limit; zero: the limit holds.
+	Share decimal.Decimal
 	// Since is the first day of the time of the limit; zero: it is of one night.
 	Since civil.Date
 	taken map[string]decimal.Decimal
@@ -212,7 +216,7 @@ func (d *Deduction) covers(l *reconcile.SettlementLine) bool {
 func (in *Input) listsDeduction(l *lineState, tonight map[string]decimal.Decimal) bool {
 	for i := range in.Deductions {
 		d, who := &in.Deductions[i], taker(l.SettlementLine)
-		if !d.covers(l.SettlementLine) {
+		if d.Share.IsPositive() || !d.covers(l.SettlementLine) {
 			continue
 		}
 		key := fmt.Sprint(i, "\x1f", who)

@@ -12,7 +12,7 @@ import (
 func (in *Input) listsTaken(d *reconcile.Deposit, taken decimal.Decimal) bool {
 	for i := range in.Deductions {
 		known := &in.Deductions[i]
-		if known.takenFrom(d) && taken.Add(known.earlierTaken(in, d)).LessThanOrEqual(known.Limit) {
+		if !known.Share.IsPositive() && known.takenFrom(d) && taken.Add(known.earlierTaken(in, d)).LessThanOrEqual(known.Limit) {
 			return true
 		}
 	}

@@ -91,7 +91,7 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 			continue
 		}
 		if l.kind == reconcile.UnexplainedDeduction {
-			add(l.exceptionOf(l.kind, nil, causeOfDeduction(p, l)))
+			add(l.exceptionOf(l.kind, nil, causeOfDeduction(in, p, l)))
 			continue
 		}
 		l.raise(in, near, add)

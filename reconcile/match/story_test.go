@@ -39,6 +39,7 @@ type night struct {
 	restated   string                  // accepted ones, with blanks between
 	unread     bool                    // the other files of before are gone
 	matching   []terms.Matching        // rules; none: the standard
+	shares     []string                // listed shares of sales, as fractions
 	match      string                  // names of open exceptions that a person matches, with blanks between
 	unmatch    string                  // the name of one that such a match ended, or of a possible match
 	reopen     string                  // the name of one that a person closed
@@ -360,7 +361,7 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 	}
 	in := match.Input{
 		AsOf: on(n.asOf), MerchantBatch: match.MerchantBatch{Opening: m.items, Exceptions: m.exceptions}, ClosedItems: map[string]string{}, ClosedExceptions: m.closed,
-		UnavailableFiles: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, SideOf: sideOf, DayOf: dayOf, Unaccepted: n.unaccepted, Fees: fees, Terms: book, Matching: matching, KeepMatches: true,
+		UnavailableFiles: n.gates, Senders: n.sendersOrAny(), Rejects: n.rejects, SideOf: sideOf, DayOf: dayOf, Unaccepted: n.unaccepted, Fees: fees, Terms: book, Matching: matching, Deductions: n.deductions(), KeepMatches: true,
 		Facts: func(keys []uint64) (map[uint64][]reconcile.Fact, error) {
 			found := map[uint64][]reconcile.Fact{}
 			for _, key := range keys {
