@@ -82,6 +82,10 @@ var ItemFields = []Field[Item]{
 	{Name: "awaited_date", Day: func(i *Item) *civil.Date { return &i.AwaitedDate }},
 	{Name: "waiting_since", Day: func(i *Item) *civil.Date { return &i.WaitingSince }},
 	{Name: "whole_gross", NullableAmount: func(i *Item) *decimal.NullDecimal { return &i.Whole }},
+	{Name: "closed_verdict", Text: func(i *Item) *string { return (*string)(&i.ClosedAs.Verdict) }},
+	{Name: "closed_reason", Text: func(i *Item) *string { return &i.ClosedAs.Reason }},
+	{Name: "closed_evidence", Text: func(i *Item) *string { return &i.ClosedAs.Evidence }},
+	{Name: "closed_seen", Day: func(i *Item) *civil.Date { return &i.ClosedAs.FirstSeen }},
 }
 
 // OpenedAgain is the place of an exception whose closing a person took back.
@@ -99,7 +103,7 @@ type Version struct {
 
 // equal reports whether both judgements say the same.
 func (j *Judgement) equal(o *Judgement) bool {
-	return j.Verdict == o.Verdict && j.Reason == o.Reason && j.Due == o.Due && j.Partner == o.Partner && j.FirstSeen == o.FirstSeen &&
+	return j.ClosedAs == o.ClosedAs && j.Verdict == o.Verdict && j.Reason == o.Reason && j.Due == o.Due && j.Partner == o.Partner && j.FirstSeen == o.FirstSeen &&
 		j.Cause == o.Cause && j.AwaitedSource == o.AwaitedSource && j.AwaitedDate == o.AwaitedDate && j.WaitingSince == o.WaitingSince && sameAmount(j.ExpectedFee, o.ExpectedFee) && sameAmount(j.Whole, o.Whole)
 }
 
@@ -146,6 +150,44 @@ type Judgement struct {
 	// Whole is the gross of a sale of which parts were settled, in major units; the amount
 	// of its transaction is then what is left of it. Absent: no part was.
 	Whole decimal.NullDecimal `json:"whole_gross"`
+	// ClosedAs is what a row that a person closed was until then; zero: nobody closed it.
+	ClosedAs ClosedAs `json:"closed_as,omitzero"`
+}
+
+// ClosedAs is what a night said of a row before a person closed it: what it is again where
+// the closing is taken back.
+type ClosedAs struct {
+	Verdict   Verdict    `json:"verdict"`
+	Reason    string     `json:"reason,omitempty"`
+	Evidence  string     `json:"evidence,omitempty"` // of its cause: what a group of equal sales says of it
+	FirstSeen civil.Date `json:"first_seen"`
+}
+
+// closedAs returns what the row is to be again; what it was already where it was closed before.
+func (j *Judgement) closedAs() ClosedAs {
+	if j.ClosedAs != (ClosedAs{}) {
+		return j.ClosedAs
+	}
+	return ClosedAs{j.Verdict, j.Reason, j.Cause.Evidence, j.FirstSeen}
+}
+
+// KeepClosed keeps what the row was before a person closed it, and the row that it was held with:
+// taken back, the closing brings both again.
+func (j *Judgement) KeepClosed(before *Judgement) {
+	if j.ClosedAs = before.closedAs(); j.Partner == "" {
+		j.Partner = before.Partner
+	}
+}
+
+// OpenedAgain returns the item as it was before a person closed it; as it is where that
+// is not known, for an older build closed it.
+func (i *Item) OpenedAgain() *Item {
+	again := *i
+	if i.ClosedAs != (ClosedAs{}) {
+		again.Verdict, again.Reason, again.FirstSeen = i.ClosedAs.Verdict, i.ClosedAs.Reason, i.ClosedAs.FirstSeen
+		again.ClosedAs, again.Cause = ClosedAs{}, Cause{Evidence: i.ClosedAs.Evidence}
+	}
+	return &again
 }
 
 // Open reports whether the item counts as opening balance of the next night:

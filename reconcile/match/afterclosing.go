@@ -61,11 +61,20 @@ func (p *partition) holdPaidByClosed(before *settledBefore, asOf civil.Date) {
 		case paid != nil:
 			used[paid.fact.Line] = true
 			e.kind, e.reason, e.earlier = reconcile.SettledAfterClosing, reasonAfterClosing, paid
-		case e.item != nil && e.item.Reason == reasonAfterClosing:
+		case e.item != nil && e.item.Reason == reasonAfterClosing && !p.opensAgain(e):
 			// What an earlier night found out stands, though it is remembered no longer.
 			e.kind, e.reason, e.keepsExceptions = reconcile.SettledAfterClosing, reasonAfterClosing, true
 		}
 	}
+}
+
+// opensAgain reports whether a person took back the closing of a line that names the sale: it
+// is judged tonight.
+func (p *partition) opensAgain(e *transactionState) bool {
+	keys := e.FactKeys()
+	return slices.ContainsFunc(p.lines, func(l *lineState) bool {
+		return l.reopened && l.item != nil && slices.ContainsFunc(l.NamedFactKeys(), func(key uint64) bool { return slices.Contains(keys, key) })
+	})
 }
 
 // closedLine returns a line that a person closed and that is remembered, as what may have

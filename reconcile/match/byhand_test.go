@@ -88,6 +88,27 @@ func TestByHand(t *testing.T) {
 			},
 		},
 		{
+			"the closing of a possible match taken back", "closed were both rows, and so are they opened",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=631112044117"}, lines: []string{"rrn=631112044177"}, verdicts: []string{"631112044117 held", "line:631112044177 held"}, exceptions: []string{"possible-match 631112044117"}},
+				{asOf: "10-21", closed: map[string]string{"631112044117": "by Li Na: cash"}, verdicts: []string{"631112044117 excluded"}, cleared: []string{"possible-match 631112044117 closed 0"}},
+				{asOf: "10-22", verdicts: []string{"631112044117 excluded"}},
+				{
+					asOf: "10-23", reopen: "631112044117", verdicts: []string{"631112044117 held", "line:631112044177 held"}, exceptions: []string{"possible-match 631112044117"},
+					proof: "reopened 1 100.00 99.40; held 1 100.00 99.40; line-reopened 1 100.00 99.40; line-held 1 100.00 99.40",
+				},
+				{asOf: "10-24", match: "631112044117", verdicts: []string{"631112044117 settled"}, cleared: []string{"possible-match 631112044117 matched by Li Na: the slip 0"}},
+			},
+		},
+		{
+			"the closing of money that went to another merchant taken back", "both rows are held again, each of its merchant",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"m=M2 rrn=1"}, verdicts: []string{"1 held", "line:1 held"}, exceptions: []string{"misrouted-settlement 1"}},
+				{asOf: "10-21", closed: map[string]string{"1": "by Li Na: known"}, verdicts: []string{"1 excluded"}, cleared: []string{"misrouted-settlement 1 closed 0"}},
+				{asOf: "10-22", reopen: "1", verdicts: []string{"1 held", "line:1 held"}, exceptions: []string{"misrouted-settlement 1"}},
+			},
+		},
+		{
 			"the closing of a line taken back", "it settles the sale that came meanwhile",
 			[]night{
 				{asOf: "10-20", lines: []string{"rrn=1"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},

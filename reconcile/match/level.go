@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"time"
 
 	"tieout/reconcile"
@@ -93,11 +94,14 @@ func (l *lineState) mayMatchLoosely(in *Input) bool {
 	if !l.isSaleOrRefund() || !l.isUndecided() || l.excluded != nil || l.withdrawn != nil {
 		return false
 	}
-	if l.item != nil && l.item.Reason != "" && !l.copyOfOpen && l.item.Reason != reasonMaybeBeforeStart && l.item.Reason != reasonPossible && l.item.Reason != reasonAmbiguous && l.item.Reason != reasonMisrouted {
+	if l.item != nil && !l.copyOfOpen && !in.ReopenedItems[l.id] && !slices.Contains(openReasons, l.item.Reason) {
 		return false // what an earlier night found out stands
 	}
 	return l.item != nil || in.RestatedFiles == nil || !in.RestatedFiles(l.Origin.File)
 }
+
+// openReasons are those of lines of earlier nights that are judged as if they came tonight.
+var openReasons = []string{"", reasonMaybeBeforeStart, reasonPossible, reasonAmbiguous, reasonMisrouted}
 
 // clocksApart is how far the clocks of a terminal and its acquirer may be apart.
 const clocksApart = 10 * time.Minute

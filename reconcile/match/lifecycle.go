@@ -151,7 +151,6 @@ func (p *partition) lifecycle(in *Input) {
 		}
 	}
 	for _, e := range p.transactions {
-		e.closingTakenBack = in.ReopenedItems[e.id]
 		if e.life != loggedTwice {
 			e.decideLife(undoers)
 		}

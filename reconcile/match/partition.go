@@ -162,16 +162,20 @@ func collect(in *Input) []*partition {
 		case in.version != nil && in.version.goneItems[item.ID]:
 		case item.Transaction != nil:
 			p := of(item.Transaction.MerchantID)
-			p.transactions = append(p.transactions, &transactionState{Transaction: item.Transaction, item: item, id: item.ID})
+			e := &transactionState{Transaction: item.Transaction, item: item, id: item.ID}
+			if e.closingTakenBack = in.ReopenedItems[item.ID]; e.closingTakenBack {
+				e.item = item.OpenedAgain()
+			}
+			p.transactions = append(p.transactions, e)
 		case item.Line != nil:
 			p := of(item.Line.MerchantID)
 			l := lineStateOf(item.Line)
 			l.item, l.id = item, item.ID
 			if in.ReopenedItems[item.ID] {
-				l.reopened = true
+				l.reopened, l.item = true, item.OpenedAgain()
 				p.retract(*factOfAdjustment(l.SettlementLine))
 			}
-			if item.Verdict == reconcile.Adjustment && !l.reopened {
+			if item.Verdict == reconcile.Adjustment && !l.reopened { // set aside
 				p.setAside = append(p.setAside, l)
 			} else {
 				p.lines = append(p.lines, l)

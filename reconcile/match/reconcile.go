@@ -176,22 +176,40 @@ func (r *Result) sort() {
 	r.Matches = reconcile.SortRows(r.Matches, (*reconcile.LineMatch).AppendKey)
 }
 
-// withPartners returns the items that a person closed together with those that
-// are held because of them.
-func withPartners(closed map[string]string, opening []reconcile.Item) map[string]string {
-	all := map[string]string{}
-	for id, why := range closed {
-		all[id] = why
+// withPartners returns the rows that a person decided about, by ID, together with those that
+// are held because of them, or were when a person closed both.
+func withPartners[V any](decided map[string]V, opening []reconcile.Item) map[string]V {
+	all := map[string]V{}
+	for id, what := range decided {
+		all[id] = what
 	}
 	for i := range opening {
 		item := &opening[i]
-		why, isClosed := closed[item.ID]
-		if isClosed && item.Partner != "" {
-			all[item.Partner] = why
+		what, isDecided := decided[item.ID]
+		if isDecided && item.Partner != "" {
+			all[item.Partner] = what
 		}
-		if why, partnerClosed := closed[item.Partner]; partnerClosed {
-			all[item.ID] = why
+		if what, partnerDecided := decided[item.Partner]; partnerDecided {
+			all[item.ID] = what
 		}
 	}
 	return all
+}
+
+// rowsOf returns the places of the opening rows with the IDs; nil: there are no IDs.
+func (in *Input) rowsOf(ids map[string]bool) (rows map[reconcile.Origin]bool) {
+	if len(ids) == 0 {
+		return nil
+	}
+	rows = map[reconcile.Origin]bool{}
+	for i := range in.Opening {
+		switch item := &in.Opening[i]; {
+		case !ids[item.ID]:
+		case item.Line != nil:
+			rows[item.Line.Origin] = true
+		case item.Transaction != nil:
+			rows[item.Transaction.Origin] = true
+		}
+	}
+	return rows
 }

@@ -114,6 +114,9 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	}
 	if e.reason == reasonClosed {
 		judgement.Cause.Evidence = e.closedBy
+		if e.item != nil {
+			judgement.KeepClosed(&e.item.Judgement)
+		}
 		if in.ClosedItems[e.id] != "" {
 			judgement.FirstSeen = in.AsOf // it is remembered from the closing on, however old it is
 		}
@@ -152,6 +155,9 @@ func (l *lineState) toItem(in *Input) (reconcile.Item, bool) {
 		} else {
 			judgement.Cause.Evidence = l.item.Cause.Evidence
 		}
+		if l.item != nil {
+			judgement.KeepClosed(&l.item.Judgement)
+		}
 	}
 	switch {
 	case l.twin != nil:
@@ -170,7 +176,7 @@ func (l *lineState) toItem(in *Input) (reconcile.Item, bool) {
 func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 	gross, net := e.Signed(), e.Signed()
 	switch {
-	case e.item != nil && e.item.Open():
+	case e.item != nil && e.item.Open() && !e.closingTakenBack:
 		net = e.item.Net()
 		c.Terminal.Opening.Add(gross, net)
 	case e.item != nil && e.verdict == reconcile.Excluded:

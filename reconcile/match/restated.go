@@ -184,12 +184,17 @@ func standingFacts(facts []reconcile.Fact) []reconcile.Fact {
 	})
 }
 
-// standing leaves out of the facts of each key those that were retracted before, and
-// those that tonight's restated files withdraw.
+// standing leaves out of the facts of each key those that were retracted before, those that
+// tonight's restated files withdraw, and those of closings that people took back.
 func (in *Input) standing(facts map[uint64][]reconcile.Fact) map[uint64][]reconcile.Fact {
 	standing := make(map[uint64][]reconcile.Fact, len(facts))
 	for key, list := range facts {
 		list = standingFacts(list)
+		if len(in.reopenedRows) > 0 {
+			list = filter(list, func(f reconcile.Fact) bool {
+				return f.Reason != reasonClosed || !in.reopenedRows[f.Line] && !in.reopenedRows[f.Sale]
+			})
+		}
 		if in.version != nil {
 			list = filter(list, func(f reconcile.Fact) bool { return !in.version.withdrawnFacts[placeOf(&f)] })
 		}

@@ -25,7 +25,9 @@ func (p *partition) joinSetAside() {
 		byID[l.id] = l
 	}
 	for _, l := range p.setAside {
-		l.twin = byID[l.item.Partner]
+		if l.reason != reasonClosed {
+			l.twin = byID[l.item.Partner]
+		}
 	}
 }
 

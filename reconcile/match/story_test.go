@@ -33,7 +33,7 @@ type night struct {
 	lines      []string
 	gates      []match.UnavailableFile
 	senders    []string          // of settlement files; nil: of any provider
-	closed     map[string]string // rrn of an open exception to who closed it and why
+	closed     map[string]string // rrn or ID of an open exception to who closed it and why
 	rejects    []reconcile.Reject
 	unaccepted []match.UnavailableFile // restatements
 	restated   string                  // accepted ones, with blanks between
@@ -394,7 +394,7 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 		in.Lines = append(in.Lines, settlementLine(row, n.asOf, i))
 	}
 	for _, x := range m.exceptions {
-		if why := n.closed[x.RRN]; why != "" {
+		if why := cmp.Or(n.closed[x.RRN], n.closed[x.ID]); why != "" {
 			m.closed[x.ID] = true
 			if x.ItemID != "" {
 				in.ClosedItems[x.ItemID] = why
