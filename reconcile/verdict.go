@@ -163,8 +163,9 @@ type ClosedAs struct {
 	FirstSeen civil.Date `json:"first_seen"`
 }
 
-// closedAs returns what the row is to be again; what it was already where it was closed before.
-func (j *Judgement) closedAs() ClosedAs {
+// AsClosed returns what the row is to be again where it is closed now; what it was before its
+// first closing where it was closed already.
+func (j *Judgement) AsClosed() ClosedAs {
 	if j.ClosedAs != (ClosedAs{}) {
 		return j.ClosedAs
 	}
@@ -174,7 +175,7 @@ func (j *Judgement) closedAs() ClosedAs {
 // KeepClosed keeps what the row was before a person closed it, and the row that it was held with:
 // taken back, the closing brings both again.
 func (j *Judgement) KeepClosed(before *Judgement) {
-	if j.ClosedAs = before.closedAs(); j.Partner == "" {
+	if j.ClosedAs = before.AsClosed(); j.Partner == "" {
 		j.Partner = before.Partner
 	}
 }

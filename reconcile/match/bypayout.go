@@ -189,7 +189,7 @@ func (j *Judge) allPayouts() (all []reconcile.Payout) {
 func (b *bank) verdicts() map[string]*payoutVerdict {
 	all := map[string]*payoutVerdict{}
 	for _, p := range b.payouts {
-		if p.Payout.DepositRef != "" || p.before != nil && p.before.Verdict == reconcile.Closed && p.before.Reason == reasonClosed || !b.in.isByPayout(p.Payout.Provider) {
+		if p.Payout.DepositRef != "" || p.before != nil && p.before.Verdict == reconcile.Closed && p.before.Reason == reasonClosed && p.isFinal() || !b.in.isByPayout(p.Payout.Provider) {
 			continue
 		}
 		v := &payoutVerdict{id: p.ID, verdict: p.Verdict, reason: p.Reason, why: p.Cause.Evidence, awaited: p.awaited, paidOn: p.group.last()}
@@ -199,6 +199,12 @@ func (b *bank) verdicts() map[string]*payoutVerdict {
 		all[p.Payout.Identity()] = v
 	}
 	return all
+}
+
+// joinedPayout reports whether the transaction was in a payout when a person closed that: its day
+// and fee there are those that it has there again when the closing is taken back.
+func (e *transactionState) joinedPayout() bool {
+	return e.payout != nil || e.item != nil && e.item.ClosedAs.Reason == reasonByPayout
 }
 
 // payoutDay returns the day on which the payout was in the bank that settled the

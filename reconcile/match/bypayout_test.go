@@ -21,6 +21,7 @@ type salesHouse struct {
 	exceptions []*reconcile.Exception
 	facts      map[uint64][]reconcile.Fact
 	closed     map[string]bool
+	shut       []*reconcile.Exception // as they stood when a person closed them
 	last       reconcile.Proof
 }
 
@@ -54,6 +55,17 @@ func (h *salesHouse) night(asOf string, rows ...string) match.Result {
 			for _, x := range h.exceptions {
 				if string(x.Kind) == f[1] {
 					h.closed[x.ID], closedItems[x.ItemID] = true, "by Li: looked at"
+					h.shut = append(h.shut, x)
+				}
+			}
+		case "reopen":
+			in.ReopenedItems = map[string]bool{}
+			for _, x := range h.shut {
+				if string(x.Kind) == f[1] {
+					delete(h.closed, x.ID)
+					again := *x
+					again.Place = reconcile.OpenedAgain
+					h.exceptions, in.ReopenedItems[x.ItemID] = append(h.exceptions, &again), true
 				}
 			}
 		default:
@@ -155,6 +167,13 @@ func TestSalesThatPayoutsSettle(t *testing.T) {
 			{"10-22", rows("rrn=1"), "missing 1 99.40, lost 1 99.40 | missing-deposit"},
 			{"10-23", rows("close missing-deposit"), "excluded 1 99.40, closed 1 99.40 | - closed"},
 			{"10-26", nil, " | "},
+		}},
+		{"missing, closed, and opened again", "the sales are missing with their payout, as they were", []bankNight{
+			{"10-22", rows("rrn=1", "rrn=2 amount=50.00"), "missing 2 149.10, lost 1 149.10 | missing-deposit"},
+			{"10-23", rows("close missing-deposit"), "excluded 2 149.10, closed 1 149.10 | - closed, - closed"},
+			{"10-26", rows("reopen missing-deposit"), "missing 2 149.10, lost 1 149.10 | missing-deposit"},
+			{"10-27", nil, "missing 2 149.10, lost 1 149.10 | missing-deposit"},
+			{"10-28", rows("got 10-26 149.10"), "settled 2 149.10, paid 1 149.10 | -missing-deposit paid"},
 		}},
 		{"voided before it is paid", "the payout is lower by the sale", []bankNight{
 			{"10-20", rows("rrn=1", "rrn=2 amount=50.00"), "held 2 149.10, transit 1 149.10 | "},

@@ -45,6 +45,23 @@ func TestParts(t *testing.T) {
 			},
 		},
 		{
+			"a part after a person closed the rest", "it is money for a closed row, and the sale is not opened by it",
+			[]night{
+				{asOf: "10-20", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=30.00 fee=0.18"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}},
+				{asOf: "10-21", matching: inParts(), closed: map[string]string{"1": "by Li Na: a cheque"}, verdicts: []string{"1 excluded"}, cleared: []string{"partial-settlement 1 closed 0"}},
+				{asOf: "10-22", matching: inParts(), lines: []string{"rrn=1 gross=20.00 fee=0.12"}, verdicts: []string{"1 excluded", "line:1 held"}, exceptions: []string{"settled-after-closing 1"}},
+				{asOf: "10-23", matching: inParts(), lines: []string{"rrn=1 gross=50.00 fee=0.30"}, verdicts: []string{"1 excluded", "line:1 held", "line:1 held"}, exceptions: []string{"settled-after-closing 1", "settled-after-closing 1"}},
+			},
+		},
+		{
+			"the whole rest after a person closed it", "it is told, and not taken for granted",
+			[]night{
+				{asOf: "10-20", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=30.00 fee=0.18"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}},
+				{asOf: "10-21", matching: inParts(), closed: map[string]string{"1": "by Li Na: a cheque"}, verdicts: []string{"1 excluded"}, cleared: []string{"partial-settlement 1 closed 0"}},
+				{asOf: "10-22", matching: inParts(), lines: []string{"rrn=1 gross=70.00 fee=0.42"}, verdicts: []string{"1 excluded", "line:1 held"}, exceptions: []string{"settled-after-closing 1"}},
+			},
+		},
+		{
 			"not due yet", "the rest is in transit",
 			[]night{{asOf: "10-19", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled", "1 in-transit"}}},
 		},

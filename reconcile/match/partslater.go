@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -40,6 +41,15 @@ func (b *settledBefore) partFacts(in *Input, l *lineState) (facts []reconcile.Fa
 		}
 	}
 	return facts
+}
+
+// closedRest reports whether a person closed the rest of the sale at a place, which the line names:
+// a further part is money for a row that was closed.
+func (p *partition) closedRest(l *lineState, sale reconcile.Origin) bool {
+	return slices.ContainsFunc(p.transactions, func(e *transactionState) bool { return e.Origin == sale && e.reason == reasonClosed }) ||
+		slices.ContainsFunc(l.FactKeys(), func(key uint64) bool {
+			return slices.ContainsFunc(p.factsOf(key), func(f reconcile.Fact) bool { return f.Sale == sale && f.Reason == reasonClosed })
+		})
 }
 
 func hasLine(facts []reconcile.Fact, f *reconcile.Fact) bool {

@@ -97,9 +97,14 @@ func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result) (*bank, e
 // collect draws together what earlier nights left and what tonight brings.
 func (b *bank) collect(tonight []reconcile.Payout) error {
 	known := map[string][]*payoutState{}
+	takenBack := b.in.closingsTakenBack()
 	for i := range b.in.Opening {
 		before := &b.in.Opening[i]
-		switch item := *before; {
+		item := *before
+		if takenBack[item.ID] || item.Partner != "" && takenBack[item.Partner] {
+			item = *before.OpenedAgain()
+		}
+		switch {
 		case item.Payout != nil:
 			payout := *item.Payout
 			item.Payout = &payout
@@ -130,6 +135,24 @@ func (b *bank) collect(tonight []reconcile.Payout) error {
 	slices.SortFunc(b.payouts, comparePayouts)
 	slices.SortFunc(b.deposits, compareDeposits)
 	return nil
+}
+
+// closingsTakenBack returns the payouts and movements whose closing people took back since, by ID,
+// and the groups of these, by theirs: what was closed with them is open with them.
+func (in *Input) closingsTakenBack() map[string]bool {
+	if len(in.ReopenedItems) == 0 {
+		return nil
+	}
+	ids := map[string]bool{}
+	for i := range in.Opening {
+		if item := &in.Opening[i]; in.ReopenedItems[item.ID] {
+			ids[item.ID] = true
+			if item.Partner != "" {
+				ids[item.Partner] = true
+			}
+		}
+	}
+	return ids
 }
 
 // addLines adds lines of tonight to the payout that they belong to. A reference that

@@ -30,6 +30,7 @@ type bankHouse struct {
 	opening    []reconcile.Item
 	exceptions []*reconcile.Exception
 	closed     map[string]bool
+	shut       []*reconcile.Exception // as they stood when a person closed them
 	last       reconcile.Proof
 	facts      map[uint64][]reconcile.Fact
 }
@@ -53,6 +54,7 @@ func newBankHouse(t *testing.T) *bankHouse {
 //	got MERCHANT REFERENCE VALUE_DATE AMOUNT [TEXT...]
 //	late bank|settle DAY                       a file that has not come
 //	close KIND                                 a person closes exceptions first
+//	reopen KIND                                a person takes such closings back
 func (h *bankHouse) night(asOf string, rows ...string) match.Result {
 	h.t.Helper()
 	closedItems := map[string]string{}
@@ -91,6 +93,17 @@ func (h *bankHouse) night(asOf string, rows ...string) match.Result {
 			for _, x := range h.exceptions {
 				if string(x.Kind) == f[1] {
 					h.closed[x.ID], closedItems[x.ItemID] = true, "by Li: looked at"
+					h.shut = append(h.shut, x)
+				}
+			}
+		case "reopen":
+			in.ReopenedItems = map[string]bool{}
+			for _, x := range h.shut {
+				if string(x.Kind) == f[1] {
+					delete(h.closed, x.ID)
+					again := *x
+					again.Place = reconcile.OpenedAgain
+					h.exceptions, in.ReopenedItems[x.ItemID] = append(h.exceptions, &again), true
 				}
 			}
 		}
@@ -450,6 +463,34 @@ func TestPayouts(t *testing.T) {
 			{"10-22", nil, "missing 1 99.40 | missing-deposit"},
 			{"10-23", rows("got M1 D1 10-22 90.00"), "paid 0 90.00, short 1 9.40, matched 1 90.00 | deposit-short, -missing-deposit became deposit-short"},
 			{"10-26", rows("got M1 D1 10-23 9.40"), "paid 1 9.40, matched 1 9.40 | -deposit-short paid"},
+		}},
+		{"closed and opened again", "it is missing as it was, and is paid then", []bankNight{
+			{"10-22", rows("pay M1 D1 10-20 99.40"), "missing 1 99.40 | missing-deposit"},
+			{"10-23", rows("close missing-deposit"), "closed 1 99.40 | "},
+			{"10-26", rows("reopen missing-deposit"), "missing 1 99.40, reopened 1 99.40 | missing-deposit"},
+			{"10-28", rows("got M1 D1 10-26 99.40"), "paid 1 99.40, matched 1 99.40 | -missing-deposit paid"},
+		}},
+		{"a rest closed and opened again", "it is short as it was, with what came of it", []bankNight{
+			{"10-20", rows("pay M1 D1 10-20 99.40", "got M1 D1 10-20 90.00"), "paid 0 90.00, transit 1 9.40, matched 1 90.00 | "},
+			{"10-22", nil, "short 1 9.40 | deposit-short"},
+			{"10-23", rows("close deposit-short"), "closed 1 9.40 | "},
+			{"10-26", rows("reopen deposit-short"), "paid 0 90.00, short 1 9.40, reopened 1 99.40, matched 1 90.00 | deposit-short"},
+			{"10-27", nil, "short 1 9.40 | deposit-short"},
+			{"10-28", rows("got M1 D1 10-26 9.40"), "paid 1 9.40, matched 1 9.40 | -deposit-short paid"},
+		}},
+		{"too much, closed and opened again", "it is too much as it was", []bankNight{
+			{"10-21", rows("pay M1 D1 10-20 99.40", "got M1 D1 10-20 100.40"), "paid 1 99.40, matched 1 100.40, excess 1 1.00 | "},
+			{"10-22", nil, " | deposit-over"},
+			{"10-23", rows("close deposit-over"), " | "},
+			{"10-26", rows("reopen deposit-over"), " | deposit-over"},
+			{"10-27", nil, " | deposit-over"},
+		}},
+		{"unexplained money, closed and opened again", "it is unexplained as it was", []bankNight{
+			{"10-19", rows("pay M9 D9 10-12 1.00", "got M9 D9 10-12 1.00"), "paid 1 1.00, matched 1 1.00 | "},
+			{"10-26", rows("got M1 - 10-22 50.00"), "unmatched 1 50.00 | unexplained-deposit"},
+			{"10-27", rows("close unexplained-deposit"), "set aside 1 50.00 | "},
+			{"10-28", rows("reopen unexplained-deposit"), "unmatched 1 50.00 | unexplained-deposit"},
+			{"10-29", nil, "unmatched 1 50.00 | unexplained-deposit"},
 		}},
 		{"closed by a person", "it leaves; what comes later is unexplained", []bankNight{
 			{"10-22", rows("pay M1 D1 10-20 99.40"), "missing 1 99.40 | missing-deposit"},

@@ -38,17 +38,18 @@ func (b *bank) judgeGroup(g *payGroup, out *Result) {
 // judgePayout gives a payout its verdict.
 func (b *bank) judgePayout(p *payoutState, out *Result) {
 	before := p.Judgement
-	p.Reason, p.Cause, p.closed = "", reconcile.Cause{}, 0
+	p.Reason, p.Cause, p.closed, p.ClosedAs = "", reconcile.Cause{}, 0, reconcile.ClosedAs{}
 	rest := p.minor - p.arrived
 	why, closed := b.closedByPerson(p)
 	switch {
 	case p.group.isPaid() && rest == 0:
 		p.Verdict, p.Due = reconcile.Paid, 0
 		if closed || before.Reason == reasonClosed && !p.touched {
-			p.Reason = reasonClosed // that more came than it is worth was looked at
+			p.Reason, p.ClosedAs = reasonClosed, before.AsClosed() // that more came than it is worth was looked at
 		}
 	case closed:
 		p.Verdict, p.Reason, p.closed, p.Cause.Evidence, p.Due = reconcile.Closed, reasonClosed, rest, why, 0
+		p.ClosedAs = before.AsClosed()
 	case b.noSource(p):
 		p.Verdict, p.Reason, p.closed, p.Due = reconcile.Closed, reasonNoSource, rest, 0
 	default:
@@ -130,12 +131,14 @@ func (b *bank) judgeDeposit(d *depositState) {
 	if d.group != nil || d.isFinal() {
 		return
 	}
-	d.Verdict, d.Reason, d.Partner, d.Cause = reconcile.Unmatched, "", "", reconcile.Cause{}
+	before := d.Judgement
+	d.Verdict, d.Reason, d.Partner, d.Cause, d.ClosedAs = reconcile.Unmatched, "", "", reconcile.Cause{}, reconcile.ClosedAs{}
 	d.Payment = reconcile.Payment{Ended: d.Payment.Ended}
 	why := b.in.ClosedItems[d.ID]
 	switch {
 	case why != "":
 		d.Verdict, d.Reason, d.Cause.Evidence = reconcile.Closed, reasonClosed, why
+		d.ClosedAs = before.AsClosed()
 	case !b.isOld(d):
 	case d.minor <= 0:
 		d.Verdict, d.Reason = reconcile.Closed, reasonDebit

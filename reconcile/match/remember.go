@@ -106,8 +106,8 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	}
 	if e.partner != nil {
 		judgement.Partner = e.partner.id
-	} else if e.payout != nil && e.verdict == reconcile.Held {
-		judgement.Partner = e.payout.id // whose exception speaks of it
+	} else if e.payout != nil && (e.verdict == reconcile.Held || e.reason == reasonClosed) {
+		judgement.Partner = e.payout.id // whose exception speaks of it, or did when it was closed
 	}
 	if e.life == loggedTwice {
 		judgement.ExpectedFee.Valid = false
@@ -122,7 +122,9 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 		}
 	}
 	if e.verdict == reconcile.Excluded {
-		judgement.Due, judgement.ExpectedFee.Valid = 0, false
+		if e.reason != reasonClosed || !e.joinedPayout() {
+			judgement.Due, judgement.ExpectedFee.Valid = 0, false
+		}
 		if e.byPayout && e.reason == reasonBeforeStart {
 			return reconcile.Item{}, false // it is counted in its payout once
 		}

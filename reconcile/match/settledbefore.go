@@ -179,7 +179,7 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 		if !l.asksBefore() {
 			continue
 		}
-		if facts := before.partFacts(in, l); facts != nil {
+		if facts := before.partFacts(in, l); facts != nil && !p.closedRest(l, facts[0].Sale) {
 			doubts = append(doubts, doubt{p: p, l: l, part: true, night: before.nightOfLine(l.SettlementLine), facts: facts})
 			continue
 		}
