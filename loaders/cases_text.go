@@ -127,7 +127,7 @@ func describeRow(b *strings.Builder, row *account.Row) {
 		l := row.Line
 		fmt.Fprintf(b, "%d %s gross=%s fee=%s net=%s %s settle_date=%s", l.Origin.Line, l.Type,
 			money.FormatAmount(l.Gross, l.Currency), money.FormatAmount(l.Fee, l.Currency), money.FormatAmount(l.Net, l.Currency), l.Currency, l.SettleDate)
-		describeFields(b, reconcile.LineFields, l, "txn_type", "merchant_id", "terminal_id", "txn_time", "rrn", "trace_no", "batch_no", "auth_code", "order_no", "deposit_ref", "provider", "txn_currency", "amounts")
+		describeFields(b, reconcile.LineFields, l, "txn_type", "merchant_id", "terminal_id", "txn_time", "rrn", "trace_no", "batch_no", "auth_code", "order_no", "deposit_ref", "provider", "txn_currency", "txn_amount", "amounts")
 	case row.Deposit != nil:
 		d := row.Deposit
 		fmt.Fprintf(b, "%d %s %s value_date=%s", d.Origin.Line, money.FormatAmount(d.Amount, d.Currency), d.Currency, d.ValueDate)
@@ -136,7 +136,7 @@ func describeRow(b *strings.Builder, row *account.Row) {
 	b.WriteByte('\n')
 }
 
-// describeFields writes texts and times, the named ones first. The currency and
+// describeFields writes texts, times and amounts that a row may lack, the named ones first. The currency and
 // the field that the line begins with stand there already.
 func describeFields[T any](b *strings.Builder, fields []reconcile.Field[T], row *T, begins string, names ...string) {
 	write := func(f *reconcile.Field[T]) {
@@ -146,6 +146,9 @@ func describeFields[T any](b *strings.Builder, fields []reconcile.Field[T], row 
 			value = *f.Text(row)
 		case f.Moment != nil && !f.Moment(row).IsZero():
 			value = f.Moment(row).Format(time.DateTime)
+		case f.NullableAmount != nil && f.NullableAmount(row).Valid:
+			amount := f.NullableAmount(row).Decimal
+			value = amount.StringFixed(-amount.Exponent())
 		}
 		if value != "" {
 			fmt.Fprintf(b, " %s=%s", f.Name, value)

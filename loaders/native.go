@@ -150,6 +150,21 @@ func (s nativeSource) Text(field string) (account.TextOp, string) {
 	return func(r *account.Record) []byte { return r.Cells[at] }, field
 }
 
+// Amount reads an amount that a row may lack from its column; nil when the file has none.
+func (s nativeSource) Amount(field string) (profile.AmountOp, string) {
+	at, found := s[field]
+	if !found {
+		return nil, field
+	}
+	read := nativeAmount(field, at)
+	return func(r *account.Record) (int64, bool) {
+		if len(r.Cells[at]) == 0 {
+			return 0, false
+		}
+		return read(r)
+	}, field
+}
+
 // Moment reads a time or a day from its column; nil when the file has none.
 func (s nativeSource) Moment(field string) (profile.TimeOp, string) {
 	at, found := s[field]

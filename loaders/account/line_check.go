@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -10,30 +11,44 @@ import (
 	"tieout/reconcile/money"
 )
 
-// Sold reads what was sold, in the currency of the sale. A row that names one of currency
+// SoldIn reads in which currency a line says that its sale was made, and how many decimals
+// that has. Not ok: it is the line's own, so that the line says nothing new, or there is no
+// such currency. A line that names none has the decimals of its own.
+func (v *Values) SoldIn(l *reconcile.SettlementLine, field, name string) (code string, digits int32, ok bool) {
+	code = strings.ToUpper(v.Text(name, field))
+	if code == l.Currency {
+		return code, 0, false
+	}
+	digits, err := money.MinorDigits(cmp.Or(code, l.Currency))
+	if err != nil {
+		v.Fail("unknown-currency", "%s: want a code of ISO 4217, got %q", name, text.Clip(code))
+	}
+	return code, digits, err == nil
+}
+
+// Sold keeps what was sold, in the currency of the sale. A row that names one of currency
 // and amount alone, or an amount against the sign of its gross, is refused; of what is no
 // sale and no refund neither is asked for.
-func (v *Values) Sold(l *reconcile.SettlementLine, currency, currencyName, amount, amountName string) {
-	currency, amount = strings.ToUpper(v.Text(currencyName, currency)), v.Text(amountName, amount)
+func (v *Values) Sold(l *reconcile.SettlementLine, code, codeName, amountName string, minor int64, digits int32, stated bool) {
+	sale := l.Type == reconcile.LineSale || l.Type == reconcile.LineRefund || l.Type == ""
 	switch {
-	case currency == "" && amount == "" || currency == l.Currency, amount == "" && l.Type != reconcile.LineSale && l.Type != reconcile.LineRefund && l.Type != "":
+	case !stated && (code == "" || !sale):
 		return
-	case currency == "":
-		v.Fail("missing-value", "%s: want the currency of %s, got an empty field", currencyName, amountName)
+	case !stated:
+		v.Fail("missing-value", "%s: want an amount, got an empty field", amountName)
+		return
+	case code == "":
+		v.Fail("missing-value", "%s: want the currency of %s, got an empty field", codeName, amountName)
 		return
 	}
-	if _, err := money.MinorDigits(currency); err != nil {
-		v.Fail("unknown-currency", "%s: want a code of ISO 4217, got %q", currencyName, text.Clip(currency))
-		return
-	}
-	sold := v.Amount(amountName, amount, currency)
+	sold := decimal.New(minor, -digits)
 	if l.Gross.IsNegative() && sold.IsPositive() {
 		sold = sold.Neg()
 	}
 	if v.Failed == nil && sold.Sign() != l.Gross.Sign() {
 		v.Fail("amount-sign", "%s: want the sign of gross_amount %s, got %s", amountName, l.Gross, sold)
 	}
-	l.TxnCurrency, l.TxnAmount = currency, decimal.NewNullDecimal(sold)
+	l.TxnCurrency, l.TxnAmount = code, decimal.NewNullDecimal(sold)
 }
 
 // CheckLine wants the signs that the merchant sees, and net = gross - fee.

@@ -114,6 +114,7 @@ type condition struct {
 	words   []string // one of these
 	not     bool     // none of these
 	pattern *regexp.Regexp
+	same    string // a column that has to say the same; empty: none
 }
 
 // valueRule says where a field's value comes from. Several in `first` are tried
@@ -145,6 +146,7 @@ type valueRule struct {
 // amountRule says how a number is written and what sign it gets.
 type amountRule struct {
 	notation account.Notation
+	in       string // the column that names the amount's currency, which must be that of the line
 	sign     signRule
 	sum      []valueRule
 	credit   *valueRule

@@ -278,8 +278,8 @@ func (r *ProfileReader) conditions(node *yaml.Node) []condition {
 		value := keys.Resolve(node.Content[i+1])
 		c := condition{column: node.Content[i].Value}
 		if value.Kind == yaml.MappingNode {
-			f := r.Mapping(value, "a condition", "not", "pattern")
-			c.pattern = r.pattern(f.Values["pattern"], "pattern")
+			f := r.Mapping(value, "a condition", "not", "pattern", "same")
+			c.pattern, c.same = r.pattern(f.Values["pattern"], "pattern"), f.Text("same", "")
 			c.not, c.words = f.Values["not"] != nil, r.texts(f.Values["not"], "not")
 		} else {
 			c.words = r.texts(value, "when")

@@ -42,7 +42,7 @@ func (r *ProfileReader) value(node *yaml.Node, name string, d *definition) value
 		return plain
 	}
 	f := r.Mapping(node, name, "column", "columns", "join", "from", "value", "slice", "pattern", "map", "other", "empty",
-		"fold", "layout", "layouts", "year", "clamp", "zone", "unit", "decimal", "grouping", "minus", "currency", "sign", "sum", "credit", "debit", "compute")
+		"fold", "layout", "layouts", "year", "clamp", "zone", "unit", "decimal", "grouping", "minus", "currency", "sign", "sum", "credit", "debit", "compute", "in")
 	v := plain
 	if node := f.Values["column"]; node != nil {
 		v.columns = []string{node.Value}
@@ -140,7 +140,7 @@ func (r *ProfileReader) amountKeys(f *keys.Fields, v *valueRule, name string, d 
 	minus := f.OneOf("minus", "", "before", "behind", "brackets", "any")
 	a.notation.Trailing, a.notation.Brackets = minus == "behind" || minus == "any", minus == "brackets" || minus == "any"
 	a.notation.Currency = r.texts(f.Values["currency"], "currency")
-	a.sign = r.sign(f.Values["sign"])
+	a.sign, a.in = r.sign(f.Values["sign"]), f.Text("in", "")
 	for _, part := range f.List("sum") {
 		a.sum = append(a.sum, r.value(part, name, d))
 	}

@@ -22,6 +22,7 @@ type fieldOp[T any] func(r *account.Record, d *account.Defaults, row *T)
 // label names a field and its column, for messages.
 type fieldSource interface {
 	Text(field string) (op account.TextOp, label string)
+	Amount(field string) (op AmountOp, label string) // which a row may lack
 	Moment(field string) (op TimeOp, label string)
 }
 
@@ -105,12 +106,20 @@ func fieldOps[T any](fields []reconcile.Field[T], from fieldSource) (ops []field
 // of the settlement. The sign is that of the gross, which a file may leave out.
 func soldIn(from fieldSource) []fieldOp[reconcile.SettlementLine] {
 	currency, currencyName := from.Text("txn_currency")
-	amount, amountName := from.Text("txn_amount")
+	amount, amountName := from.Amount("txn_amount")
 	if currency == nil || amount == nil {
 		return nil
 	}
 	return []fieldOp[reconcile.SettlementLine]{func(r *account.Record, _ *account.Defaults, l *reconcile.SettlementLine) {
-		r.V.Sold(l, string(currency(r)), currencyName, string(amount(r)), amountName)
+		code, digits, ok := r.V.SoldIn(l, string(currency(r)), currencyName)
+		if !ok {
+			return
+		}
+		settled := r.Digits
+		r.Digits = digits // yen have none, whatever the sale settles in
+		minor, stated := amount(r)
+		r.Digits = settled
+		r.V.Sold(l, code, currencyName, amountName, minor, digits, stated)
 	}}
 }
 

@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -60,14 +61,18 @@ type RowPlan struct {
 
 // check is a condition at its place.
 type check struct {
-	at   account.TextOp
-	rule *condition
+	at    account.TextOp
+	other account.TextOp // of the column that has to say the same; nil: there is none
+	rule  *condition
 }
 
 // holds reports whether the record fits.
 func (c *check) holds(r *account.Record) bool {
 	text := c.at(r)
 	if c.rule.pattern != nil && !c.rule.pattern.Match(text) {
+		return false
+	}
+	if c.other != nil && !bytes.EqualFold(text, c.other(r)) {
 		return false
 	}
 	if c.rule.words == nil {
@@ -138,7 +143,11 @@ func (c *compiler) compile(columns int) *plan {
 func (c *compiler) checks(rules []condition) []check {
 	var list []check
 	for i := range rules {
-		list = append(list, check{c.cell(rules[i].column), &rules[i]})
+		one := check{at: c.cell(rules[i].column), rule: &rules[i]}
+		if rules[i].same != "" {
+			one.other = c.cell(rules[i].same)
+		}
+		list = append(list, one)
 	}
 	return list
 }
@@ -183,6 +192,25 @@ func (s ruleSource) Text(field string) (account.TextOp, string) {
 		return nil, field
 	}
 	return s.c.text(v, field), label(field, v)
+}
+
+// Amount reads an amount that a row may lack by its rule in the profile; nil when it has none.
+func (s ruleSource) Amount(field string) (AmountOp, string) {
+	v := s.rule(field)
+	if v == nil || s.c.lacks(v) {
+		return nil, field
+	}
+	return s.c.amount(v.orNone(), label(field, v)), label(field, v)
+}
+
+// orNone returns the value as one that an empty cell leaves out.
+func (v *valueRule) orNone() *valueRule {
+	own := *v
+	own.isEmpty, own.empty, own.first = true, "", slices.Clone(v.first)
+	for i := range own.first {
+		own.first[i] = *own.first[i].orNone()
+	}
+	return &own
 }
 
 // Moment reads a time or a day by its rule in the profile; nil when it has none.

@@ -30,6 +30,9 @@ func (c *compiler) amount(v *valueRule, name string) AmountOp {
 	if a.sign.column != "" {
 		reader.direction = c.cell(a.sign.column)
 	}
+	if a.in != "" {
+		reader.currency = c.cell(a.in)
+	}
 	return reader.read
 }
 
@@ -80,6 +83,12 @@ func (c *compiler) sum(v *valueRule, name string) AmountOp {
 	for i := range v.amount.sum {
 		list = append(list, c.amount(&v.amount.sum[i], name))
 	}
+	if !slices.ContainsFunc(v.amount.sum, c.knows) {
+		return func(r *account.Record) (int64, bool) {
+			r.V.Fail("missing-value", "%s: want a sum of columns, got a file that has none of them", name)
+			return 0, false
+		}
+	}
 	word := v.amount.sign.word
 	return func(r *account.Record) (int64, bool) {
 		var sum int64
@@ -92,6 +101,12 @@ func (c *compiler) sum(v *valueRule, name string) AmountOp {
 		}
 		return signed(sum, word), true
 	}
+}
+
+// knows reports whether a part of a sum may have a value in this file.
+func (c *compiler) knows(part valueRule) bool {
+	part.isEmpty = false // an empty cell is nought, a column that is not there is not
+	return !c.lacks(&part)
 }
 
 // creditDebit reads two columns of which one is filled: money in less money out.
@@ -119,6 +134,7 @@ func (c *compiler) creditDebit(v *valueRule, name string) AmountOp {
 type amountReader struct {
 	text      account.TextOp
 	direction account.TextOp // the column that gives the sign
+	currency  account.TextOp // the column that names the amount's own currency; nil: there is none
 	rule      *amountRule
 	name      string
 	optional  bool // an empty cell is no amount, and no fault
@@ -149,6 +165,11 @@ func (a *amountReader) read(r *account.Record) (int64, bool) {
 		}
 	}
 	minor, ok := r.V.Number(a.name, content, &a.rule.notation, r.Digits, a.points)
+	if a.currency != nil && minor != 0 {
+		if code := a.currency(r); len(code) > 0 && !strings.EqualFold(string(code), r.Currency) {
+			r.V.Fail("fee-currency", "%s: want it in %s, that of the line, got %s %q", a.name, r.Currency, a.rule.in, text.Clip(string(code)))
+		}
+	}
 	return signed(minor, word), ok
 }
 
