@@ -60,10 +60,14 @@ func (l *Payout) Identity() string {
 // FactKey is the key under which a payout that was paid is remembered.
 func (l *Payout) FactKey() uint64 { return FactKey(l.MerchantID, 'P', l.Identity()) }
 
+// SameDeposit returns what two deposit references have in common that are one but for zeros at the
+// beginning, blanks, quotes and case: a bank writes them in its own way. "" of what names nothing.
+func SameDeposit(reference string) string { return NormalReference(DepositReference(reference)) }
+
 // DepositFactKey is the further key of payouts with a deposit reference, by which
 // movements ask for them.
 func DepositFactKey(reference, currency string) uint64 {
-	return FactKey("", 'P', reference+"\x1f"+currency)
+	return FactKey("", 'P', SameDeposit(reference)+"\x1f"+currency)
 }
 
 // EachDay returns the payout's days, ascending.

@@ -186,7 +186,7 @@ func (i *Item) OpenedAgain() *Item {
 	again := *i
 	if i.ClosedAs != (ClosedAs{}) {
 		again.Verdict, again.Reason, again.FirstSeen = i.ClosedAs.Verdict, i.ClosedAs.Reason, i.ClosedAs.FirstSeen
-		again.ClosedAs, again.Cause = ClosedAs{}, Cause{Evidence: i.ClosedAs.Evidence}
+		again.Cause = Cause{Evidence: i.ClosedAs.Evidence} // ClosedAs stays: the store has another state than this
 	}
 	return &again
 }

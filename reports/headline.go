@@ -241,7 +241,10 @@ func refusedRows(night *reconcile.Night) (count int64) {
 // and the transactions that stay open.
 func countRows(proof reconcile.Proof) (judged, settled, open int64) {
 	for _, c := range proof {
-		for _, sum := range [...]reconcile.Sum{c.Terminal.Opening, c.Terminal.New, c.Settlement.Opening, c.Settlement.New, c.Payouts.Opening, c.Deposits.Opening, c.Deposits.New} {
+		for _, sum := range [...]reconcile.Sum{
+			c.Terminal.Opening, c.Terminal.New, c.Terminal.Reopened, c.Settlement.Opening, c.Settlement.New, c.Settlement.Reopened,
+			c.Payouts.Opening, c.Payouts.Reopened, c.Deposits.Opening, c.Deposits.New, c.Deposits.Reopened,
+		} {
 			judged += sum.Count
 		}
 		settled += c.Terminal.Settled.Count

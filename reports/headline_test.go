@@ -71,6 +71,12 @@ func TestHeadline(t *testing.T) {
 			[]string{"amber: No transaction was judged: no file brought a row, and nothing was open."},
 		},
 		{
+			"a row that is judged again", "a person took its closing back, and no file came",
+			reconcile.Night{},
+			terminal(reconcile.TerminalProof{Reopened: settled, Held: settled}),
+			[]string{"amber: 2 rows of the terminals, 200.00 CNY gross, need a person."},
+		},
+		{
 			"no trade", "the files came and say that there was none",
 			reconcile.Night{Files: taken},
 			terminal(reconcile.TerminalProof{}),

@@ -107,8 +107,8 @@ type payoutLines struct {
 
 // addDeposit adds a movement of the bank, whose reference may name such a payout.
 func (r *recall) addDeposit(d *reconcile.Deposit) error {
-	if named := reconcile.DepositReference(d.Reference); r.lookupFacts != nil && named != "" {
-		r.keysOfFacts = append(r.keysOfFacts, reconcile.DepositFactKey(named, d.Currency))
+	if r.lookupFacts != nil && reconcile.DepositReference(d.Reference) != "" {
+		r.keysOfFacts = append(r.keysOfFacts, reconcile.DepositFactKey(d.Reference, d.Currency))
 	}
 	return r.askMany()
 }

@@ -37,6 +37,7 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 		case l.Type == reconcile.LineChargeback:
 			l.kind = reconcile.Chargeback
 			open = append(open, l)
+		case l.isSaleOrRefund(): // without a terminal side: it says itself what it is
 		case l.Net.IsNegative() && l.namesNothing():
 			l.kind = reconcile.UnexplainedDeduction
 			open = append(open, l)

@@ -64,29 +64,45 @@ func (p *partition) settleEqualGroups(in *Input, transactions []*transactionStat
 			groups[groupKey{e.Currency, e.minor}] = append(groups[groupKey{e.Currency, e.minor}], e)
 		}
 	}
-	paying, known := map[groupKey][]*lineState{}, p.kindsLogged()
+	paying, stated := map[groupKey][]*lineState{}, p.kindsLogged()
 	for _, l := range lines {
-		if key := (groupKey{l.Currency, l.minor}); groups[key] != nil && !known.compares(l) {
+		if key := (groupKey{l.Currency, l.minor}); groups[key] != nil && !stated.compares(l) {
 			paying[key] = append(paying[key], l)
 		}
 	}
 	if len(paying) == 0 {
 		return
 	}
-	terminals := map[string]bool{}
-	for _, e := range p.transactions {
-		terminals[e.TerminalID] = true
-	}
+	known := p.placesLogged()
 	for key, sales := range groups {
 		if len(paying[key]) > 0 {
-			settleEqualGroup(in, sales, paying[key], terminals)
+			settleEqualGroup(in, sales, paying[key], known)
 		}
 	}
 }
 
-// settleEqualGroup settles the sales of one gross. A line that names one of the merchant's
-// terminals pays no sale of another one.
-func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, terminals map[string]bool) {
+// placesLogged are the terminals and batches of the merchant's sales. A line that names one of
+// them pays no sale of another one; one that names none of them may pay any, for some
+// acquirers number them in their own way.
+type placesLogged struct{ terminals, batches map[string]bool }
+
+func (p *partition) placesLogged() placesLogged {
+	k := placesLogged{map[string]bool{}, map[string]bool{}}
+	for _, e := range p.transactions {
+		k.terminals[e.TerminalID], k.batches[reconcile.NormalReference(e.BatchNo)] = true, true
+	}
+	return k
+}
+
+// allow reports whether neither terminal nor batch keeps the line from being of the sale.
+func (k *placesLogged) allow(e *transactionState, l *lineState) bool {
+	batch := reconcile.NormalReference(l.BatchNo)
+	return (l.TerminalID == "" || l.TerminalID == e.TerminalID || !k.terminals[l.TerminalID]) &&
+		(batch == "" || batch == reconcile.NormalReference(e.BatchNo) || !k.batches[batch])
+}
+
+// settleEqualGroup settles the sales of one gross. A line that states a card goes before others.
+func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, known placesLogged) {
 	slices.SortStableFunc(sales, func(a, b *transactionState) int { return cmp.Or(cmp.Compare(a.due, b.due), a.Time.Compare(b.Time)) })
 	g := newGroupLines(lines)
 	rounds := [...]func(e *transactionState, l *lineState) bool{
@@ -95,14 +111,14 @@ func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, 
 		func(e *transactionState, l *lineState) bool { return l.SettleDate > e.lastDay && e.lastDay <= in.AsOf },
 	}
 	for _, inTime := range rounds {
-		for _, sameFee := range [...]bool{true, false} {
+		for _, same := range [...]struct{ card, fee bool }{{true, true}, {true, false}, {false, true}, {false, false}} {
 			for _, e := range sales {
 				if !e.isUndecided() {
 					continue
 				}
 				l := g.take(func(l *lineState) bool {
-					return inTime(e, l) && incomparable(e, l) && (!sameFee || e.priced && e.fee == l.actualFeeMinor()) &&
-						(l.TerminalID == "" || l.TerminalID == e.TerminalID || !terminals[l.TerminalID]) && reconcile.Compatible(e.Provider, l.Provider) && !in.notTheSame(e, l)
+					return inTime(e, l) && incomparable(e, l) && (!same.card || sameCard(e, l)) && (!same.fee || e.priced && e.fee == l.actualFeeMinor()) &&
+						known.allow(e, l) && reconcile.Compatible(e.Provider, l.Provider) && !in.notTheSame(e, l)
 				})
 				if l != nil {
 					settle(e, l, referenceLevel{basis: string(terms.ByEqualGroup)})
@@ -174,11 +190,17 @@ func (e *transactionState) groupBefore() *equalGroup {
 	return g
 }
 
-// incomparable reports whether not both rows state an authorisation code, nor both a card:
+// incomparable reports whether not both rows state an authorisation code, nor two cards:
 // one that the line states speaks of a sale that has it.
 func incomparable(e *transactionState, l *lineState) bool {
 	bothAuth := reconcile.NormalReference(e.AuthCode) != "" && reconcile.NormalReference(l.AuthCode) != ""
-	return !bothAuth && (lastFour(e.CardNo) == "" || lastFour(l.CardNo) == "")
+	return !bothAuth && (lastFour(e.CardNo) == "" || lastFour(l.CardNo) == "" || sameCard(e, l))
+}
+
+// sameCard reports whether both rows state a card with the same last digits.
+func sameCard(e *transactionState, l *lineState) bool {
+	last := lastFour(e.CardNo)
+	return last != "" && last == lastFour(l.CardNo)
 }
 
 // kindsLogged are the kinds of references that any sale of the merchant states. A line that
@@ -204,8 +226,8 @@ type groupLines struct{ alike [][]*lineState }
 func newGroupLines(lines []*lineState) *groupLines {
 	g, place := &groupLines{}, map[string]int{}
 	for _, l := range lines {
-		key := fmt.Sprintf("%s\x1f%s\x1f%s\x1f%t\x1f%t\x1f%t\x1f%t\x1f%t\x1f%d\x1f%d", l.Provider, l.TerminalID, l.SettleDate, l.RRN != "", l.OrderNo != "", l.TraceNo != "",
-			reconcile.NormalReference(l.AuthCode) != "", lastFour(l.CardNo) != "", l.Time.UnixNano(), l.actualFeeMinor())
+		key := fmt.Sprintf("%s\x1f%s\x1f%s\x1f%s\x1f%t\x1f%t\x1f%t\x1f%t\x1f%s\x1f%d\x1f%d", l.Provider, l.TerminalID, l.BatchNo, l.SettleDate, l.RRN != "", l.OrderNo != "", l.TraceNo != "",
+			reconcile.NormalReference(l.AuthCode) != "", lastFour(l.CardNo), l.Time.UnixNano(), l.actualFeeMinor())
 		at, known := place[key]
 		if !known {
 			at = len(g.alike)

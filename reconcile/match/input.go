@@ -157,7 +157,7 @@ type Input struct {
 	NotSame []Pairing
 	// ReopenedItems are rows of opening items whose closing people took back since.
 	ReopenedItems map[string]bool
-	reopenedRows  map[reconcile.Origin]bool // theirs
+	reopenedRows  map[reconcile.Origin]bool    // theirs
 	notSame       map[[2]reconcile.Origin]bool // sale and line
 	// Start is the first day whose trade is judged; zero: every day's is. Earlier
 	// rows are counted, and no exceptions.

@@ -38,6 +38,7 @@ type bank struct {
 
 	unpaid    map[equalAmount][]*payoutState  // once all have their verdicts
 	unmatched map[equalAmount][]*depositState // likewise
+	named     map[refKey]bool                 // the references of all payouts
 	readErr   error                           // why lines could not be read again
 }
 

@@ -464,6 +464,23 @@ func TestPayouts(t *testing.T) {
 			{"10-23", rows("got M1 D1 10-22 90.00"), "paid 0 90.00, short 1 9.40, matched 1 90.00 | deposit-short, -missing-deposit became deposit-short"},
 			{"10-26", rows("got M1 D1 10-23 9.40"), "paid 1 9.40, matched 1 9.40 | -deposit-short paid"},
 		}},
+		{"the bank's own number", "no payout has it: the amount decides", []bankNight{
+			{"10-21", rows("pay M1 PB5512 10-20 298.20", "got M1 TX99871 10-20 298.20"), "paid 1 298.20, matched 1 298.20 | "},
+			{"10-26", nil, " | "},
+		}},
+		{"the bank's own number, and another movement", "the one without a number is the nearer one", []bankNight{
+			{"10-19", rows("pay M9 D9 10-12 1.00", "got M9 D9 10-12 1.00"), "paid 1 1.00, matched 1 1.00 | "},
+			{"10-22", rows("pay M1 PB5512 10-20 298.20", "got M1 TX99871 10-20 298.20", "got M1 - 10-21 298.20"), "paid 1 298.20, matched 1 298.20, unmatched 1 298.20 | unexplained-deposit"},
+		}},
+		{"another payout's reference", "it is not the bank's own: both stand, and each names the other", []bankNight{
+			{"10-21", rows("pay M2 PB2 10-20 50.00", "pay M1 PB1 10-20 298.20"), "transit 2 348.20 | "},
+			{"10-22", rows("got M2 PB2 10-20 50.00"), "paid 1 50.00, missing 1 298.20, matched 1 50.00 | missing-deposit"},
+			{"10-23", rows("got M1 PB2 10-22 298.20"), "missing 1 298.20, unmatched 1 298.20 | missing-deposit"},
+			{"10-26", nil, "missing 1 298.20, unmatched 1 298.20 | missing-deposit, unexplained-deposit"},
+		}},
+		{"a reference in the bank's own way", "case and zeros at the beginning make no other payout", []bankNight{
+			{"10-21", rows("pay M1 pb5512 10-20 298.20", "pay M1 0077 10-20 50.00", "got M1 PB5512 10-20 298.20", "got M1 77 10-20 50.00"), "paid 2 348.20, matched 2 348.20 | "},
+		}},
 		{"closed and opened again", "it is missing as it was, and is paid then", []bankNight{
 			{"10-22", rows("pay M1 D1 10-20 99.40"), "missing 1 99.40 | missing-deposit"},
 			{"10-23", rows("close missing-deposit"), "closed 1 99.40 | "},

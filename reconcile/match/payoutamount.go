@@ -20,11 +20,29 @@ const (
 // payout: whose it is, the references, the days.
 func (b *bank) mayPay(d *depositState, p *payoutState, late int) bool {
 	if d.Deposit.Currency != p.Payout.Currency || !reconcile.Compatible(d.Deposit.Provider, p.Payout.Provider) || !reconcile.Compatible(d.Deposit.MerchantID, p.Payout.MerchantID) ||
-		!reconcile.Compatible(reconcile.DepositReference(d.Deposit.Reference), reconcile.DepositReference(p.Payout.DepositRef)) || d.Deposit.ValueDate < p.Payout.LastDay() {
+		!b.refsAllow(d, p, late) || d.Deposit.ValueDate < p.Payout.LastDay() {
 		return false
 	}
 	last, err := b.lastDayOf(p)
 	return err == nil && d.Deposit.ValueDate <= last.AddDays(late)
+}
+
+// refsAllow reports whether the references don't contradict. Where the amount decides, one that
+// no payout of the house has is the bank's own number, and says nothing.
+func (b *bank) refsAllow(d *depositState, p *payoutState, late int) bool {
+	return reconcile.Compatible(d.refKey().reference, p.refKey().reference) || late != lateByDay && !b.namesPayout(d)
+}
+
+// namesPayout reports whether a movement has the reference of a payout that is known, open or not.
+func (b *bank) namesPayout(d *depositState) bool {
+	if b.named == nil {
+		b.named = map[refKey]bool{}
+		for _, p := range b.payouts {
+			b.named[p.refKey()] = true
+		}
+	}
+	_, paid := b.paidBefore[d.refKey()]
+	return paid || b.named[d.refKey()]
 }
 
 // freePayouts returns the payouts that are in no group and that may be paid.
@@ -62,8 +80,11 @@ func (b *bank) pairByAmount() {
 		return cmp.Or(cmp.Compare(x.currency, y.currency), cmp.Compare(x.minor, y.minor))
 	})
 	for _, key := range keys {
-		// Those that say whose they are first; they may leave the others no choice.
-		slices.SortStableFunc(deposits[key], func(x, y *depositState) int { return cmp.Compare(unsaid(x.Deposit), unsaid(y.Deposit)) })
+		// Those that say whose they are first; they may leave the others no choice. Those with a
+		// number of the bank's own come last.
+		slices.SortStableFunc(deposits[key], func(x, y *depositState) int {
+			return cmp.Or(cmp.Compare(rowsIf(x.refKey().reference != ""), rowsIf(y.refKey().reference != "")), cmp.Compare(unsaid(x.Deposit), unsaid(y.Deposit)))
+		})
 		for b.pairEqual(payouts[key], deposits[key]) {
 		}
 	}

@@ -16,7 +16,7 @@ func (b *bank) inOtherCurrency(p *payoutState) (found *depositState) {
 		return nil
 	}
 	for _, d := range b.deposits {
-		if d.Verdict != reconcile.Unmatched || d.Deposit.Currency == p.Payout.Currency || reconcile.DepositReference(d.Deposit.Reference) != p.Payout.DepositRef ||
+		if d.Verdict != reconcile.Unmatched || d.Deposit.Currency == p.Payout.Currency || d.refKey().reference != p.refKey().reference ||
 			!reconcile.Compatible(d.Deposit.Provider, p.Payout.Provider) || (d.minor > 0) != (p.minor > 0) {
 			continue
 		}

@@ -93,7 +93,7 @@ func (g *payGroup) about(first *payoutState, standing map[string]*reconcile.Exce
 func (b *bank) missing(p *payoutState) *reconcile.Exception {
 	x := p.exception(reconcile.MissingDeposit, p.ID)
 	x.ExpectedNet, x.Due = decimal.NewNullDecimal(majorOf(p.minor, x.Currency)), p.Due
-	evidence := fmt.Sprintf("%s: %s; no movement of the account names %s or is of that amount", b.contents(p), minorText(p.minor, x.Currency), p.name())
+	evidence := fmt.Sprintf("%s: %s; no movement of the account names %s%s", b.contents(p), minorText(p.minor, x.Currency), p.name(), b.ofThatAmount(p))
 	if d := b.inOtherCurrency(p); d != nil {
 		evidence = fmt.Sprintf("%s: %s; the bank received %s under that reference (%s:%d), which would be %s", b.contents(p), minorText(p.minor, x.Currency),
 			minorText(d.minor, d.Deposit.Currency), d.Deposit.Origin.File, d.Deposit.Origin.Line, impliedRate(p, d))
@@ -114,40 +114,6 @@ func (b *bank) missing(p *payoutState) *reconcile.Exception {
 	}
 	x.Cause = x.Kind.UnknownCause(evidence)
 	return x
-}
-
-// rivals counts the unmatched movements of just the payout's amount.
-func (b *bank) rivals(p *payoutState) (count int) {
-	if b.unmatched == nil {
-		b.unmatched = map[equalAmount][]*depositState{}
-		for _, d := range b.deposits {
-			if d.Verdict == reconcile.Unmatched {
-				key := equalAmount{d.Deposit.Currency, d.minor}
-				b.unmatched[key] = append(b.unmatched[key], d)
-			}
-		}
-	}
-	for _, d := range b.unmatched[equalAmount{p.Payout.Currency, p.minor}] {
-		count += int(rowsIf(b.mayPay(d, p, lateByAmount)))
-	}
-	return count
-}
-
-// candidates counts the open payouts of just the movement's amount.
-func (b *bank) candidates(d *depositState) (count int) {
-	if b.unpaid == nil {
-		b.unpaid = map[equalAmount][]*payoutState{}
-		for _, p := range b.payouts {
-			if p.IsOpen() && !p.group.isPaid() {
-				key := equalAmount{p.Payout.Currency, p.minor}
-				b.unpaid[key] = append(b.unpaid[key], p)
-			}
-		}
-	}
-	for _, p := range b.unpaid[equalAmount{d.Deposit.Currency, d.minor}] {
-		count += int(rowsIf(b.mayPay(d, p, lateByAmount)))
-	}
-	return count
 }
 
 // differs is the exception of a group whose movements are not what its payouts add up to.
@@ -249,7 +215,7 @@ func (b *bank) unexplained(d *depositState) *reconcile.Exception {
 	}
 	if named := reconcile.DepositReference(d.Deposit.Reference); named != "" {
 		evidence += fmt.Sprintf("; no payout has the reference %s", named)
-		if f, paid := b.paidBefore[refKey{named, x.Currency}]; paid {
+		if f, paid := b.paidBefore[d.refKey()]; paid {
 			evidence = fmt.Sprintf("the bank received %s on %s under %s, whose payout of %s was paid by %s:%d", minorText(d.minor, x.Currency), d.Deposit.ValueDate, named,
 				minorText(f.Settled, f.Currency), f.Line.File, f.Line.Line)
 		}
@@ -257,24 +223,17 @@ func (b *bank) unexplained(d *depositState) *reconcile.Exception {
 			evidence = fmt.Sprintf("the bank received %s on %s under %s, whose payout is %s: that would be %s", minorText(d.minor, d.Deposit.Currency), d.Deposit.ValueDate, named,
 				minorText(p.minor, p.Payout.Currency), impliedRate(p, d))
 		}
-		if b.closedUnder(named) {
+		if b.closedUnder(d.refKey()) {
 			evidence = fmt.Sprintf("the bank received %s on %s under %s, whose payout a person had closed", minorText(d.minor, x.Currency), d.Deposit.ValueDate, named)
 		}
 	}
 	if candidates := b.candidates(d); candidates > 0 {
 		evidence += fmt.Sprintf("; %d open payouts are of this amount, and nothing says which it pays", candidates)
 	} else {
-		evidence += "; no open payout of the days before is of this amount, and no set of them that is the only one adds up to it"
+		evidence += "; " + b.noneOfThisAmount(d)
 	}
 	x.Cause = x.Kind.UnknownCause(evidence)
 	return x
-}
-
-// closedUnder reports whether a person closed a payout of the reference.
-func (b *bank) closedUnder(named string) bool {
-	return slices.ContainsFunc(b.payouts, func(p *payoutState) bool {
-		return p.Payout.DepositRef == named && p.Verdict == reconcile.Closed && p.Reason == reasonClosed
-	})
 }
 
 // clear lists the exceptions of earlier nights whose cause went, with what ended them.

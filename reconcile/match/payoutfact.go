@@ -46,7 +46,7 @@ func (b *bank) recall(tonight []reconcile.Payout, known map[string][]*payoutStat
 	}
 	for i := range b.in.Deposits {
 		if d := &b.in.Deposits[i]; reconcile.DepositReference(d.Reference) != "" {
-			keys = append(keys, reconcile.DepositFactKey(reconcile.DepositReference(d.Reference), d.Currency))
+			keys = append(keys, reconcile.DepositFactKey(d.Reference, d.Currency))
 		}
 	}
 	if keys == nil {
@@ -63,9 +63,9 @@ func (b *bank) recall(tonight []reconcile.Payout, known map[string][]*payoutStat
 	}
 	for i := range b.in.Deposits {
 		d := &b.in.Deposits[i]
-		for _, f := range facts[reconcile.DepositFactKey(reconcile.DepositReference(d.Reference), d.Currency)] {
+		for _, f := range facts[reconcile.DepositFactKey(d.Reference, d.Currency)] {
 			if f.Side == reconcile.DepositSide && f.Type == factOfPayout && f.Currency == d.Currency {
-				b.paidBefore[refKey{reconcile.DepositReference(d.Reference), d.Currency}] = f
+				b.paidBefore[refKey{reconcile.SameDeposit(d.Reference), d.Currency}] = f
 			}
 		}
 	}

@@ -130,10 +130,10 @@ func (g *payGroup) mayRest(asOf civil.Date) bool {
 	for _, p := range g.payouts {
 		g.final = g.final || p.isFinal()
 		ended = ended && p.Verdict == reconcile.Paid && !p.touched && (p.Payment.Excess.IsZero() || p.Reason == reasonClosed)
-		named = named && p.Payout.DepositRef != "" && p.Payout.DepositRef == g.payouts[0].Payout.DepositRef
+		named = named && p.Payout.DepositRef != "" && p.refKey() == g.payouts[0].refKey()
 	}
 	for _, d := range g.deposits {
-		named = named && reconcile.DepositReference(d.Deposit.Reference) == g.payouts[0].Payout.DepositRef
+		named = named && d.refKey() == g.payouts[0].refKey()
 	}
 	return g.final || ended && (named && len(g.deposits) > 0 || g.isOldNothing(asOf))
 }
@@ -149,16 +149,15 @@ func (g *payGroup) isOldNothing(asOf civil.Date) bool {
 func (b *bank) wakeGroups() {
 	resting := map[refKey][]*payGroup{}
 	for _, g := range b.groups {
-		if first := g.payouts[0].Payout; !g.final && first.DepositRef != "" {
-			key := refKey{first.DepositRef, first.Currency}
-			resting[key] = append(resting[key], g)
+		if first := g.payouts[0]; !g.final && first.Payout.DepositRef != "" {
+			resting[first.refKey()] = append(resting[first.refKey()], g)
 		}
 	}
 	for _, p := range b.payouts {
 		if p.group != nil || p.isFinal() || p.Payout.DepositRef == "" {
 			continue
 		}
-		for _, g := range resting[refKey{p.Payout.DepositRef, p.Payout.Currency}] {
+		for _, g := range resting[p.refKey()] {
 			if g.rests && g.mayPay(p) {
 				g.takeApart()
 			}

@@ -7,8 +7,16 @@ import (
 	"tieout/reconcile"
 )
 
-// refKey is what payouts and movements of one reference share.
+// refKey is what payouts and movements of one reference share, as reconcile.SameDeposit has it.
 type refKey struct{ reference, currency string }
+
+func (p *payoutState) refKey() refKey {
+	return refKey{reconcile.SameDeposit(p.Payout.DepositRef), p.Payout.Currency}
+}
+
+func (d *depositState) refKey() refKey {
+	return refKey{reconcile.SameDeposit(d.Deposit.Reference), d.Deposit.Currency}
+}
 
 // pairByReference joins the payouts whose deposit reference movements name with all
 // of these movements: several merchants' where a movement names no merchant.
@@ -16,7 +24,7 @@ func (b *bank) pairByReference() {
 	payouts, deposits := map[refKey][]*payoutState{}, map[refKey][]*depositState{}
 	var order []refKey
 	for _, d := range b.deposits {
-		key := refKey{reconcile.DepositReference(d.Deposit.Reference), d.Deposit.Currency}
+		key := d.refKey()
 		if key.reference == "" || d.group != nil || d.isFinal() {
 			continue
 		}
@@ -26,7 +34,7 @@ func (b *bank) pairByReference() {
 		deposits[key] = append(deposits[key], d)
 	}
 	for _, p := range b.payouts {
-		key := refKey{reconcile.DepositReference(p.Payout.DepositRef), p.Payout.Currency}
+		key := p.refKey()
 		if deposits[key] != nil && p.group == nil && !p.isFinal() {
 			payouts[key] = append(payouts[key], p)
 		}
@@ -132,17 +140,15 @@ func (b *bank) addToPaid() {
 	paid := map[refKey][]*payoutState{}
 	for _, p := range b.payouts {
 		if p.group != nil && !p.group.final && p.Payout.DepositRef != "" {
-			key := refKey{p.Payout.DepositRef, p.Payout.Currency}
-			paid[key] = append(paid[key], p)
+			paid[p.refKey()] = append(paid[p.refKey()], p)
 		}
 	}
 	for _, d := range b.deposits {
-		named := reconcile.DepositReference(d.Deposit.Reference)
-		if d.group != nil || d.isFinal() || named == "" {
+		if d.group != nil || d.isFinal() || d.refKey().reference == "" {
 			continue
 		}
 		var latest *payGroup
-		for _, p := range paid[refKey{named, d.Deposit.Currency}] {
+		for _, p := range paid[d.refKey()] {
 			mayPay := owner{p.Payout.Provider, p.Payout.MerchantID}.compatible(owner{d.Deposit.Provider, d.Deposit.MerchantID})
 			if mayPay && (latest == nil || p.group.last() > latest.last()) {
 				latest = p.group

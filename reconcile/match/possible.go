@@ -76,8 +76,7 @@ func alike(e *transactionState, l *lineState) likeness {
 	k := likeness{sameAuth: sameAuth(e.Transaction, l.SettlementLine)}
 	k.sameTerminal = e.TerminalID != "" && reconcile.NormalReference(e.TerminalID) == reconcile.NormalReference(l.TerminalID)
 	k.sameMinute = k.sameTerminal && !l.Time.IsZero() && (l.Time.Sub(e.Time).Abs() < time.Minute || l.Time.Truncate(time.Minute).Equal(e.Time.Truncate(time.Minute)))
-	last := lastFour(e.CardNo)
-	k.sameCard = last != "" && last == lastFour(l.CardNo)
+	k.sameCard = sameCard(e, l)
 	against := false
 	for _, pair := range [...][3]string{{"rrn", e.RRN, l.RRN}, {"order_no", e.OrderNo, l.OrderNo}} {
 		switch {
