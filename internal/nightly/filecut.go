@@ -28,8 +28,10 @@ func dayOf(file *reconcile.FileAccount) sourceDay {
 // they had last, with what says whether they are whole. Seq is the night's own run.
 func settlementFiles(found *intake, seq int64, asOf civil.Date) []match.SettlementFile {
 	var taken []store.FileRow // runs ascend
-	for _, file := range found.met(seq) {
-		if file.Side == reconcile.SettlementSide && file.State == reconcile.FileTaken {
+	met := found.met(seq)
+	rowless := rowlessFiles(met) // a header alone is the file of its own day each time it comes
+	for _, file := range met {
+		if file.Side == reconcile.SettlementSide && (file.State == reconcile.FileTaken || file.State == reconcile.FileSkipped && rowless[file.SHA256]) {
 			taken = append(taken, file)
 		}
 	}
