@@ -110,14 +110,18 @@ func (t *Transaction) OriginalFactKeys() []uint64 {
 	return t.originalKeys(func(rrn, order, trace string) []uint64 { return FactKeys(t.MerchantID, rrn, order, trace) })
 }
 
-// RefundedFactKey returns the key of the facts that may be of the sale which a refund
-// takes back; false for other types, and where it names none.
-func (t *Transaction) RefundedFactKey() (key uint64, ok bool) {
+// RefundedFactKeys returns the keys of the facts that may be of the sale which a refund
+// takes back, and of other refunds of it; nil for other types, and where it names none.
+func (t *Transaction) RefundedFactKeys() []uint64 {
 	if t.Type != Refund || t.OriginalRRN == "" {
-		return 0, false
+		return nil
 	}
-	return FactKey(t.MerchantID, 'R', t.OriginalRRN), true
+	return []uint64{FactKey(t.MerchantID, 'R', t.OriginalRRN), RefundsFactKey(t.MerchantID, t.OriginalRRN)}
 }
+
+// RefundsFactKey is the further key of the facts of refunds that take back a sale of the
+// merchant, by the retrieval reference of that sale.
+func RefundsFactKey(merchant, original string) uint64 { return FactKey(merchant, 'B', original) }
 
 // originalKeys makes keys of the references by which a void or reversal names its sale.
 func (t *Transaction) originalKeys(keys func(rrn, order, trace string) []uint64) []uint64 {

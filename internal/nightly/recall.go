@@ -126,7 +126,7 @@ func (r *recall) addItem(item *reconcile.Item) error {
 
 // addRefunded adds the sale that a refund takes back: it may give a share of its fee back.
 func (r *recall) addRefunded(t *reconcile.Transaction) {
-	if key, ok := t.RefundedFactKey(); ok {
+	for _, key := range t.RefundedFactKeys() {
 		r.addKey(key)
 	}
 }

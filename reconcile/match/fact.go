@@ -26,6 +26,9 @@ func (e *transactionState) toFact(l *lineState) reconcile.Fact {
 			keys = append(keys, key)
 		}
 	}
+	if e.Type == reconcile.Refund && e.OriginalRRN != "" {
+		keys = append(keys, reconcile.RefundsFactKey(e.MerchantID, e.OriginalRRN))
+	}
 	if e.byHand != nil {
 		f.Reason = basisByHand
 		keys = append(keys, e.byHand.keys()...)

@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/money"
 	"tieout/reconcile/terms"
 )
@@ -25,9 +26,9 @@ func (m *feeMonth) invoiced() bool { return m.First.File != "" }
 // left, and returns an exception for each whose sum differs.
 func (p *partition) judgeInvoices(in *Input, out *judgedPart) (raised []*reconcile.Exception) {
 	months := p.feeMonths(in, terms.Invoiced)
-	for _, l := range p.lines {
-		if l.mayBeInvoice() {
-			l.takeMonths(months)
+	for _, invoice := range p.invoices(in, out.ended) {
+		if takeMonths(months, invoice) {
+			invoice.explain()
 		}
 	}
 	for _, m := range months {
@@ -44,6 +45,12 @@ func (p *partition) judgeInvoices(in *Input, out *judgedPart) (raised []*reconci
 	return raised
 }
 
+// isBilledApart reports whether a fee with a number is none of a sale, for under the merchant's
+// contract no sale has one: it is said until an invoice explains it.
+func (l *lineState) isBilledApart(in *Input) bool {
+	return l.mayBeInvoice() && in.Fees.Invoices(l.Provider, l.MerchantID)
+}
+
 // mayBeInvoice reports whether the line takes a fee and no sale of the merchant explains
 // it, whatever number it bears.
 func (l *lineState) mayBeInvoice() bool {
@@ -51,22 +58,49 @@ func (l *lineState) mayBeInvoice() bool {
 		(l.kind == reconcile.UnexplainedDeduction || l.kind == "" && l.reason == string(reconcile.LineFee))
 }
 
-// takeMonths lets an invoice take the months that it is for: they are one from then on.
-func (l *lineState) takeMonths(months []*feeMonth) {
-	var before, all []*feeMonth
-	for _, m := range months {
-		if m.gone || m.invoiced() || m.Currency != l.Currency || m.SettleDate > l.SettleDate {
+// invoice is a fee that no sale explains: of a line of tonight, or of one whose months no log
+// had shown yet, and which stands as an exception.
+type invoice struct {
+	currency string
+	fee      decimal.Decimal // major units, positive
+	on       civil.Date      // the settle date; of an exception the night that raised it
+	origin   reconcile.Origin
+	explain  func() // ends what is said of it alone
+}
+
+// invoices returns the fees that may be invoices, those of earlier nights first.
+func (p *partition) invoices(in *Input, ended map[string]string) (list []invoice) {
+	for _, x := range in.Exceptions {
+		if x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.TxnType == string(reconcile.LineFee) && ended[x.ID] == "" && x.ActualFee.Valid {
+			list = append(list, invoice{x.Currency, x.ActualFee.Decimal, x.FirstReported, x.Origin, func() { ended[x.ID] = reasonInvoiced }})
+		}
+	}
+	for _, l := range p.lines {
+		if !l.mayBeInvoice() {
 			continue
 		}
-		if all = append(all, m); m.SettleDate < firstOfMonth(l.SettleDate) {
+		list = append(list, invoice{l.Currency, l.Fee, l.SettleDate, l.Origin, func() { l.kind, l.reason = "", reasonInvoiced }})
+	}
+	return list
+}
+
+// takeMonths lets an invoice take the months that it is for: they are one from then on. It
+// reports false where there are none.
+func takeMonths(months []*feeMonth, l invoice) bool {
+	var before, all []*feeMonth
+	for _, m := range months {
+		if m.gone || m.invoiced() || m.Currency != l.currency || m.SettleDate > l.on {
+			continue
+		}
+		if all = append(all, m); m.SettleDate < firstOfMonth(l.on) {
 			before = append(before, m)
 		}
 	}
 	if len(all) == 0 {
-		return
+		return false
 	}
 	taken := before
-	if len(before) == 0 || !sumOf(before).Equal(l.Fee) && sumOf(all).Equal(l.Fee) {
+	if len(before) == 0 || !sumOf(before).Equal(l.fee) && sumOf(all).Equal(l.fee) {
 		taken = all
 	}
 	last := taken[len(taken)-1]
@@ -74,8 +108,8 @@ func (l *lineState) takeMonths(months []*feeMonth) {
 		m.gone = true
 		last.Unrounded, last.Lines = last.Unrounded.Add(m.Unrounded), last.Lines+m.Lines
 	}
-	last.Actual, last.First = l.Fee, l.Origin
-	l.kind, l.reason = "", reasonInvoiced
+	last.Actual, last.First = l.fee, l.origin
+	return true
 }
 
 func sumOf(months []*feeMonth) (sum decimal.Decimal) {

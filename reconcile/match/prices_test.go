@@ -45,6 +45,68 @@ func TestPrices(t *testing.T) {
 			},
 		},
 		{
+			"an invoice twice", "no month is left for the second one",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", lines: []string{"order=INV-9 m=INVOICE type=FEE gross=0.00 fee=0.60"}},
+				{asOf: "10-22", lines: []string{"order=INV-10 m=INVOICE type=FEE gross=0.00 fee=0.60"}, exceptions: []string{"unexplained-deduction INV-10"}},
+				{asOf: "10-23", exceptions: []string{"unexplained-deduction INV-10"}},
+			},
+		},
+		{
+			"an invoice before the log", "nothing explains it until its sales come, which cost less",
+			[]night{
+				{asOf: "10-21", lines: []string{"order=INV-9 m=INVOICE type=FEE gross=0.00 fee=9.80"}, exceptions: []string{"unexplained-deduction INV-9"}},
+				{
+					asOf: "10-22", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00 on=10-20"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance settle-10-21.csv"},
+					cleared: []string{"unexplained-deduction INV-9 invoiced-fee 0"},
+				},
+			},
+		},
+		{
+			"an invoice before the log that is right", "its sales explain it",
+			[]night{
+				{asOf: "10-21", lines: []string{"order=INV-9 m=INVOICE type=FEE gross=0.00 fee=0.60"}, exceptions: []string{"unexplained-deduction INV-9"}},
+				{asOf: "10-22", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00 on=10-20"}, verdicts: []string{"1 settled"}, cleared: []string{"unexplained-deduction INV-9 invoiced-fee 0"}},
+			},
+		},
+		{
+			"two refunds of a fee with a cap", "the second has nothing left to give back",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=CAPPED amount=10000.00"}, lines: []string{"rrn=1 m=CAPPED gross=10000.00 fee=20.00"}, verdicts: []string{"1 settled"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=2 m=CAPPED amount=5000.00 type=REFUND orig=1 at=10-20_10:00", "rrn=3 m=CAPPED amount=5000.00 type=REFUND orig=1 at=10-20_11:00"},
+					lines: []string{"rrn=2 m=CAPPED gross=-5000.00 fee=-20.00", "rrn=3 m=CAPPED gross=-5000.00 fee=0.00"}, verdicts: []string{"2 settled", "3 settled"},
+				},
+			},
+		},
+		{
+			"two refunds of a fee with a cap, on two nights", "what the first gave back is remembered; a third gives back too much",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=CAPPED amount=10000.00"}, lines: []string{"rrn=1 m=CAPPED gross=10000.00 fee=20.00"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", terminal: []string{"rrn=2 m=CAPPED amount=5000.00 type=REFUND orig=1 at=10-20_10:00"}, lines: []string{"rrn=2 m=CAPPED gross=-5000.00 fee=-20.00"}, verdicts: []string{"2 settled"}},
+				{asOf: "10-22", terminal: []string{"rrn=3 m=CAPPED amount=3000.00 type=REFUND orig=1 at=10-21_10:00"}, lines: []string{"rrn=3 m=CAPPED gross=-3000.00 fee=0.00"}, verdicts: []string{"3 settled"}},
+				{asOf: "10-23", terminal: []string{"rrn=4 m=CAPPED amount=2000.00 type=REFUND orig=1 at=10-22_10:00"}, lines: []string{"rrn=4 m=CAPPED gross=-2000.00 fee=-10.00"}, verdicts: []string{"4 settled"}, exceptions: []string{"fee-variance 4"}},
+			},
+		},
+		{
+			"refunds that give back too little", "the first one is accused, and the second has its price",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=CAPPED amount=10000.00"}, lines: []string{"rrn=1 m=CAPPED gross=10000.00 fee=20.00"}, verdicts: []string{"1 settled"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=2 m=CAPPED amount=2000.00 type=REFUND orig=1 at=10-20_10:00", "rrn=3 m=CAPPED amount=1000.00 type=REFUND orig=1 at=10-20_11:00"},
+					lines: []string{"rrn=2 m=CAPPED gross=-2000.00 fee=0.00", "rrn=3 m=CAPPED gross=-1000.00 fee=-5.00"}, verdicts: []string{"2 settled", "3 settled"}, exceptions: []string{"fee-variance 2"},
+				},
+			},
+		},
+		{
+			"half of a fee that was wrong", "a share is of what was taken, on one night as on two",
+			[]night{{
+				asOf: "10-21", terminal: []string{"rrn=1 m=SHARE amount=100.00", "rrn=2 m=SHARE amount=50.00 type=REFUND orig=1 at=10-19_12:00"},
+				lines: []string{"rrn=1 m=SHARE fee=0.80", "rrn=2 m=SHARE gross=-50.00 fee=-0.40"}, verdicts: []string{"1 settled", "2 settled"}, exceptions: []string{"fee-variance 1"},
+			}},
+		},
+		{
 			"a fee on a line that should carry none", "is said",
 			[]night{{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}}},
 		},

@@ -6,32 +6,63 @@ import (
 )
 
 // What an acquirer gives back of its fee for a refund depends on the sale: a share of
-// its fee, or the rule's price of what is refunded, which is never more than its fee.
+// its fee, or the rule's price of what is refunded, which is never more than what is left of it.
 
-// priceRefunds works out the fees of the refunds whose sale is known: in hand, or settled
-// by an earlier night.
+// refundedSale is a sale that refunds take back, in hand or settled by an earlier night, in
+// minor units; of several refunds it is one.
+type refundedSale struct {
+	gross, fee int64               // what was taken where it is settled, else what the schedule says
+	before     []reconcile.Fact    // refunds of it that earlier nights settled
+	refunds    []*transactionState // of tonight, in the order of their times
+}
+
+// priceRefunds works out the fees of the refunds whose sale is known.
 func (p *partition) priceRefunds(before *settledBefore) {
-	var sales map[string]*transactionState
+	taken := map[string]*refundedSale{}
+	var order []*refundedSale
 	for _, e := range p.transactions {
 		if e.Type != reconcile.Refund || !e.priced || e.OriginalRRN == "" {
 			continue
 		}
-		if sales == nil {
-			sales = map[string]*transactionState{}
-			for _, sale := range p.transactions {
-				if sale.minor > 0 && sale.RRN != "" && sale.priced && sale.life == expectsMoney {
-					sales[sale.RRN] = sale
-				}
+		sale := taken[e.OriginalRRN]
+		if sale == nil {
+			sale = p.refundedSale(before, e)
+			taken[e.OriginalRRN], order = sale, append(order, sale)
+		}
+		sale.refunds = append(sale.refunds, e)
+	}
+	for _, sale := range order {
+		sale.priceReturned()
+		for _, e := range sale.refunds {
+			if e.price.Schedule.Refund == terms.FeeProportional && sale.covers(e) {
+				e.setRefundFee(-e.price.ShareOfFee(sale.fee, -e.minor, sale.gross))
 			}
 		}
-		gross, fee := int64(0), int64(0)
-		if sale := sales[e.OriginalRRN]; sale != nil {
-			gross, fee = sale.minor, sale.price.FeeMinor(sale.minor)
-		} else if f := before.saleOf(e); f != nil {
-			gross, fee = f.Gross, f.Fee
-		}
-		e.setRefundFee(gross, fee)
 	}
+}
+
+// refundedSale returns what is known of the sale that a refund takes back; of one that is
+// not known gross and fee are 0.
+func (p *partition) refundedSale(before *settledBefore, e *transactionState) *refundedSale {
+	sale := &refundedSale{}
+	if f := before.saleOf(e); f != nil {
+		sale.gross, sale.fee = f.Gross, f.Fee
+	}
+	for _, o := range p.transactions {
+		if o.minor <= 0 || o.RRN != e.OriginalRRN || !o.priced || o.life != expectsMoney {
+			continue
+		}
+		sale.gross, sale.fee = o.minor, o.price.FeeMinor(o.minor)
+		if o.line != nil && o.line.minor == o.minor && o.line.judgesFee() {
+			sale.fee = o.line.actualFeeMinor()
+		}
+	}
+	for _, f := range before.facts[reconcile.RefundsFactKey(e.MerchantID, e.OriginalRRN)] {
+		if f.Type == string(reconcile.Refund) && f.MerchantID == e.MerchantID && f.Currency == e.Currency && !f.IsExcluded() && !before.isSuperseded(&f) {
+			sale.before = append(sale.before, f)
+		}
+	}
+	return sale
 }
 
 // saleOf returns the fact of the sale that a refund takes back; nil when none is known.
@@ -44,23 +75,46 @@ func (b *settledBefore) saleOf(e *transactionState) *reconcile.Fact {
 	return nil
 }
 
-// setRefundFee sets what is given back of the fee of a sale of that gross, in minor units.
-func (e *transactionState) setRefundFee(gross, saleFee int64) {
-	if gross < -e.minor || gross == 0 {
+// covers reports whether the sale is known, and of at least the refund's gross.
+func (s *refundedSale) covers(e *transactionState) bool { return s.gross > 0 && s.gross >= -e.minor }
+
+// priceReturned sets what is given back by rule of each refund: its price, as long as the fee of
+// the sale lasts, in the order of the refunds. Where the settled ones give back together what
+// the rule says of them together, each is right: on which of them it stands is the acquirer's.
+func (s *refundedSale) priceReturned() {
+	price, given := int64(0), int64(0)
+	returned := filter(s.refunds, func(e *transactionState) bool { return e.price.Schedule.Refund == terms.FeeReturned && s.covers(e) })
+	if len(returned) == 0 {
 		return
 	}
-	fee := int64(0)
-	switch e.price.Schedule.Refund {
-	case terms.FeeProportional:
-		fee = -e.price.ShareOfFee(saleFee, -e.minor, gross)
-	case terms.FeeReturned:
-		if fee = e.price.FeeMinor(e.minor); fee >= -saleFee {
-			return
+	for i := range s.before {
+		price, given = price-returned[0].price.FeeMinor(s.before[i].Gross), given-s.before[i].Fee
+	}
+	left := max(s.fee-price, 0)
+	for _, e := range returned {
+		if e.isSettledInFull() {
+			price, given = price-e.price.FeeMinor(e.minor), given-e.line.actualFeeMinor()
 		}
-		fee = -saleFee
-	default:
-		return
 	}
+	for _, e := range returned {
+		back := min(-e.price.FeeMinor(e.minor), left)
+		left -= back
+		if e.isSettledInFull() && given == min(price, s.fee) && len(returned)+len(s.before) > 1 {
+			back = -e.line.actualFeeMinor()
+		}
+		if back < -e.price.FeeMinor(e.minor) || e.isSettledInFull() && back != -e.price.FeeMinor(e.minor) {
+			e.setRefundFee(-back)
+		}
+	}
+}
+
+// isSettledInFull reports whether a line took just the refund's gross back.
+func (e *transactionState) isSettledInFull() bool {
+	return e.line != nil && e.line.minor == e.minor && e.line.judgesFee()
+}
+
+// setRefundFee sets what is given back, as a fee below 0 in minor units.
+func (e *transactionState) setRefundFee(fee int64) {
 	e.refundFee = &fee
 	if e.item == nil || !e.item.ExpectedFee.Valid {
 		e.fee = fee

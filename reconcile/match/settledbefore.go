@@ -158,8 +158,8 @@ func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 		if e.mayUndoSettled {
 			ask.original(e.Transaction)
 		}
-		if key, ok := e.RefundedFactKey(); ok && ask.facts {
-			ask.keysOfFact = append(ask.keysOfFact, key)
+		if ask.facts {
+			ask.keysOfFact = append(ask.keysOfFact, e.RefundedFactKeys()...)
 		}
 		if e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.undoneBy != nil && e.item == nil || e.mayHaveEarlierFees() {
 			ask.transaction(e.Transaction)

@@ -3,6 +3,7 @@ package terms
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"sort"
 
 	"github.com/shopspring/decimal"
@@ -110,6 +111,13 @@ func (b *FeeBook) Find(key reconcile.FeeKey, day civil.Date, gross decimal.Decim
 
 // scheduleFor returns the most specific schedule that covers key on day; nil
 // when none does. Its rules alone decide.
+// Invoices reports whether a schedule that may be the merchant's has its fees billed apart.
+func (b *FeeBook) Invoices(provider, merchant string) bool {
+	return slices.ContainsFunc(b.schedules, func(s FeeSchedule) bool {
+		return s.Basis == Invoiced && reconcile.Compatible(s.Provider, provider) && reconcile.Compatible(s.Merchant, merchant)
+	})
+}
+
 func (b *FeeBook) scheduleFor(key reconcile.FeeKey, day civil.Date) *FeeSchedule {
 	for i := range b.schedules {
 		if b.schedules[i].covers(key, day) {
