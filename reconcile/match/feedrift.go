@@ -50,7 +50,8 @@ func (p *partition) judgeFeeDrift(in *Input) (raised []*reconcile.Exception) {
 	})
 	for _, key := range keys {
 		if sales := wrong[key]; len(sales) >= leastDrifted {
-			if charged, explained := chargedInstead(key, sales[:min(len(sales), mostDrifted)]); charged != nil {
+			found := func(charged *terms.FeeRule) bool { return in.hasException(p.driftID(key, charged)) }
+			if charged, explained := chargedInstead(key, sales[:min(len(sales), mostDrifted)], found); charged != nil {
 				raised = append(raised, p.driftException(in, key, charged, filter(sales, func(e *transactionState) bool { return explained(e) })))
 			}
 		}
@@ -58,47 +59,83 @@ func (p *partition) judgeFeeDrift(in *Input) (raised []*reconcile.Exception) {
 	return raised
 }
 
-// chargedInstead returns the price that explains nine tenths of the lines, five at least, and
-// which lines it explains; nil when there is none. A fixed fee or a cap is part of it
-// only where it explains three more lines than the rate alone.
-func chargedInstead(key driftKey, sales []*transactionState) (charged *terms.FeeRule, explained func(*transactionState) bool) {
+// chargedInstead returns the price that explains most of the lines, nine tenths and five at
+// least, and which lines it explains; nil when there is none. A fixed fee or a cap is part of it
+// only where it explains three more lines than any rate alone. Of prices that explain as much
+// the one that an earlier night found goes first, then the one that is nearest to the contract.
+func chargedInstead(key driftKey, sales []*transactionState, found func(*terms.FeeRule) bool) (charged *terms.FeeRule, explained func(*transactionState) bool) {
 	digits := sales[0].price.Digits
-	fits := func(rule *terms.FeeRule) func(*transactionState) bool {
-		price := terms.NewPrice(key.schedule, rule, digits)
-		return func(e *transactionState) bool { return price.FeeMinor(e.line.minor) == e.line.actualFeeMinor() }
-	}
-	most := 0
-	try := func(rule terms.FeeRule, more int) {
-		explains, count := fits(&rule), 0
+	enough := max(leastDrifted, (len(sales)*9+9)/10)
+	best, least := driftPrice{}, enough
+	rateAlone, rateCount := terms.FeeRule{}, 0 // that explains most, be it few
+	try := func(rule terms.FeeRule) {
+		price := terms.NewPrice(key.schedule, &rule, digits)
+		c := driftPrice{rule: &rule, explains: func(e *transactionState) bool { return price.FeeMinor(e.line.minor) == e.line.actualFeeMinor() }}
 		for _, e := range sales {
-			if explains(e) {
-				count++
-			}
+			c.count += int(rowsIf(c.explains(e)))
 		}
-		if count > most+more {
-			charged, explained, most = &rule, explains, count
+		if isRate := rule.Fixed.IsZero() && !rule.Cap.Valid; isRate && c.count > rateCount {
+			rateAlone, rateCount = rule, c.count
+		}
+		if c.count < enough {
+			return
+		}
+		c.found = found(&rule)
+		if c.like = key.likeness(&rule); (c.found || c.count >= least) && c.isBetter(&best) {
+			best = c
 		}
 	}
 	const steps = 1000 // of 0.01%: up to a tenth
 	for step := range steps + 1 {
-		try(terms.FeeRule{Rate: decimal.New(int64(step), -4)}, 0)
+		try(terms.FeeRule{Rate: decimal.New(int64(step), -4)})
 	}
-	rateAlone := charged
+	least = max(least, rateCount+furtherPart)
 	for _, extra := range furtherParts(sales, digits) {
-		if extra.Cap.Valid && rateAlone != nil {
-			extra.Rate = rateAlone.Rate
-			try(extra, furtherPart-1)
+		if extra.Cap.Valid {
+			for _, rate := range [...]decimal.Decimal{key.rule.Rate, rateAlone.Rate} {
+				extra.Rate = rate
+				try(extra)
+			}
 			continue
 		}
 		for step := range steps/10 + 1 { // with a fixed fee, rates up to a hundredth
 			extra.Rate = decimal.New(int64(step), -4)
-			try(extra, furtherPart-1)
+			try(extra)
 		}
 	}
-	if most < leastDrifted || most*10 < len(sales)*9 {
-		return nil, nil
+	return best.rule, best.explains
+}
+
+// driftPrice is a price that may be charged instead of the contract's.
+type driftPrice struct {
+	rule     *terms.FeeRule
+	explains func(*transactionState) bool
+	count    int  // lines that it explains
+	found    bool // an earlier night found it
+	like     int  // how near it is to the contract
+}
+
+func (c *driftPrice) isBetter(than *driftPrice) bool {
+	if than.rule == nil || c.found != than.found {
+		return than.rule == nil || c.found
 	}
-	return charged, explained
+	return c.count > than.count || c.count == than.count && c.like > than.like
+}
+
+// likeness is more where a price has a part of the contract's, then where its rate is round.
+func (key *driftKey) likeness(rule *terms.FeeRule) (like int) {
+	if rule.Rate.Equal(key.rule.Rate) {
+		like += 8
+	}
+	if rule.Fixed.Equal(key.rule.Fixed) {
+		like += 4
+	}
+	for _, round := range [...]int64{10, 5} { // hundredths of a percent
+		if rule.Rate.Shift(4).Mod(decimal.NewFromInt(round)).IsZero() {
+			like++
+		}
+	}
+	return like
 }
 
 // furtherParts proposes caps and fixed fees: a cap is the greatest fee, where several lines
@@ -121,12 +158,21 @@ func furtherParts(sales []*transactionState, digits int32) (parts []terms.FeeRul
 	return parts
 }
 
+// driftID names the finding: every night that finds the same price has the same.
+func (p *partition) driftID(key driftKey, charged *terms.FeeRule) string {
+	return reconcile.DigestID("E", string(reconcile.FeeDrift), p.merchant, key.schedule.Name, key.rule.String(), charged.String(), key.currency)
+}
+
+func (in *Input) hasException(id string) bool {
+	return slices.ContainsFunc(in.Exceptions, func(x *reconcile.Exception) bool { return x.ID == id })
+}
+
 // driftException describes the finding, with what earlier nights added up of it.
 func (p *partition) driftException(in *Input, key driftKey, charged *terms.FeeRule, sales []*transactionState) *reconcile.Exception {
 	first := sales[0]
 	x := first.exceptionOf(reconcile.FeeDrift, nil, reconcile.Cause{})
 	x.ItemID, x.Gross, x.Due = "", decimal.NullDecimal{}, 0
-	x.ID = reconcile.DigestID("E", string(reconcile.FeeDrift), p.merchant, key.schedule.Name, key.rule.String(), charged.String(), key.currency)
+	x.ID = p.driftID(key, charged)
 	expected, actual, count, since := decimal.Zero, decimal.Zero, 0, civil.DateOf(first.Time)
 	for _, e := range sales {
 		expected, actual, count, since = expected.Add(e.feeOf(e.line)), actual.Add(e.line.Fee), count+1, min(since, civil.DateOf(e.Time))
