@@ -22,6 +22,30 @@ func (p *partition) markAfterClosing() {
 	}
 }
 
+// markAfterClosingLoosely names the lines that only a further level joins to a closed sale of
+// their gross, and to no other one: a host that cuts references cuts those of closed sales too.
+func (p *partition) markAfterClosingLoosely(in *Input) {
+	closed := filter(p.transactions, func(e *transactionState) bool { return e.life == expectsNothing && e.reason == reasonClosed && e.minor > 0 })
+	if len(closed) == 0 {
+		return
+	}
+	lines := filter(p.lines, func(l *lineState) bool {
+		return l.mayMatchLoosely(in) || l.item != nil && l.item.Reason == reasonAfterClosing && l.isUndecided() && l.excluded == nil
+	})
+	for _, level := range looseLevels() {
+		found := relatedPairs(closed, filter(lines, (*lineState).isUndecided), level.ofTransaction, level.ofLine, func(e *transactionState, l *lineState) bool {
+			rule := in.Matching.Find(e.Provider)
+			return rule.Uses(level.level) && l.mayPay(e, &rule) && l.SettleDate >= civil.DateOf(e.Time) && l.paysClosed(e) && level.related(e.Transaction, l.SettlementLine) && !in.notTheSame(e, l)
+		})
+		for l, sales := range found.transactions {
+			if len(sales) == 1 {
+				l.excluded, l.candidate, l.alike = sales[0], sales[0], string(level.level)
+				l.kind, l.reason = reconcile.SettledAfterClosing, reasonAfterClosing
+			}
+		}
+	}
+}
+
 // paysClosed reports whether a line may be the money of a closed row that it names:
 // another amount is no hindrance, another day of trade is.
 func (l *lineState) paysClosed(e *transactionState) bool {
@@ -128,5 +152,9 @@ func causeOfPaidByClosed(e *transactionState) reconcile.Cause {
 }
 
 func causeOfAfterClosing(l *lineState) reconcile.Cause {
-	return l.kind.UnknownCause(fmt.Sprintf("%s:%d has the reference, and was closed %s", l.excluded.Origin.File, l.excluded.Origin.Line, cmp.Or(l.excluded.closedBy, "by a person")))
+	named := "has the reference"
+	if l.alike != "" {
+		named = "is its sale by " + l.alike
+	}
+	return l.kind.UnknownCause(fmt.Sprintf("%s:%d %s, and was closed %s", l.excluded.Origin.File, l.excluded.Origin.Line, named, cmp.Or(l.excluded.closedBy, "by a person")))
 }

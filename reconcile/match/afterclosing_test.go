@@ -37,6 +37,29 @@ func TestSettledAfterClosing(t *testing.T) {
 			[]night{missing, closed, {asOf: "10-22", lines: []string{"rrn=1 gross=90.00 fee=0.54"}, verdicts: held, exceptions: []string{"settled-after-closing 1"}}},
 		},
 		{
+			"money under a broken reference", "a host that cuts references cuts those of closed sales too; night after night",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=0636767803584"}, verdicts: []string{"0636767803584 missing"}, exceptions: []string{"missing-settlement 0636767803584"}},
+				{asOf: "10-21", closed: map[string]string{"0636767803584": "by Li: cheque"}, verdicts: []string{"0636767803584 excluded"}, cleared: []string{"missing-settlement 0636767803584 closed 0"}},
+				{asOf: "10-22", lines: []string{"rrn=636767803584"}, verdicts: []string{"0636767803584 excluded", "line:636767803584 held"}, exceptions: []string{"settled-after-closing 636767803584"}},
+				{asOf: "10-23", verdicts: []string{"0636767803584 excluded", "line:636767803584 held"}, exceptions: []string{"settled-after-closing 636767803584"}},
+			},
+		},
+		{
+			"money under another reference, with order number or authorisation code", "each of them tells",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=628111111111 order=O1", "rrn=628222222222 auth=123456"}, verdicts: []string{"628111111111 missing", "628222222222 missing"}, exceptions: []string{"missing-settlement 628111111111", "missing-settlement 628222222222"}},
+				{
+					asOf: "10-21", closed: map[string]string{"628111111111": "by Li: cheque", "628222222222": "by Li: cheque"}, verdicts: []string{"628111111111 excluded", "628222222222 excluded"},
+					cleared: []string{"missing-settlement 628111111111 closed 0", "missing-settlement 628222222222 closed 0"},
+				},
+				{
+					asOf: "10-22", lines: []string{"rrn=700000000001 order=O1", "rrn= t=T1 auth=123456"}, verdicts: []string{"628111111111 excluded", "628222222222 excluded", "line:700000000001 held", "line: held"},
+					exceptions: []string{"settled-after-closing 700000000001", "settled-after-closing settle-10-22.csv"},
+				},
+			},
+		},
+		{
 			"another day of trade", "the reference came round: it is money of another sale",
 			[]night{missing, closed, {
 				asOf: "10-27", lines: []string{"rrn=1 at=10-26_10:00"}, verdicts: []string{"1 excluded", "line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"},

@@ -46,6 +46,7 @@ func (p *partition) matchLoosely(in *Input) {
 		transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
 	}
 	markSettledLoosely(p.lines)
+	p.markAfterClosingLoosely(in)
 	lines = filter(lines, (*lineState).isUndecided)
 	spoken := spokenFor(in, transactions, lines)
 	unspoken, others := filter(transactions, func(e *transactionState) bool { return !spoken.has(e) }), filter(lines, func(l *lineState) bool { return !spoken.hasLine(l) })

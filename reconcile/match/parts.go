@@ -23,13 +23,14 @@ func (p *partition) pairParts(in *Input, transactions []*transactionState, lines
 	}
 	e := transactions[0]
 	rule := in.Matching.Find(e.Provider)
+	tolerance := e.toleranceMinor(&rule)
 	_, lines = compatibleRows(transactions, filter(lines, func(l *lineState) bool {
-		return l.isUndecided() && l.minor > 0 && l.minor <= e.minor && l.Currency == e.Currency
+		return l.isUndecided() && l.minor > 0 && l.minor <= e.minor+tolerance && l.Currency == e.Currency
 	}), level)
 	if len(lines) == 0 || len(lines) == 1 && e.whole == 0 && !rule.Partial {
 		return // a smaller line alone is a difference of the amount
 	}
-	parts := partsOf(e.minor, lines)
+	parts := partsOf(e.minor, tolerance, lines)
 	if len(parts) == 1 && e.whole == 0 && !rule.Partial {
 		settle(e, parts[0], level)
 		markCopies(parts, lines)
@@ -54,21 +55,25 @@ func (e *transactionState) settleInParts(parts []*lineState, level referenceLeve
 
 const basisInParts = "in-parts"
 
-// partsOf returns the lines that are parts of a gross: a set of them that adds up to it
-// where there is one, else as many as add up to no more, in their order.
-func partsOf(gross int64, lines []*lineState) []*lineState {
+// partsOf returns the lines that are parts of a gross: the set of them that adds up to it, or
+// comes nearest within the tolerance, else as many as add up to no more, in their order.
+func partsOf(gross, tolerance int64, lines []*lineState) []*lineState {
 	const most = 16 // sets of so many lines are all tried
 	if len(lines) <= most {
-		for set := range 1 << len(lines) {
-			sum := int64(0)
+		best, off := 0, tolerance+1
+		for set := 1; set < 1<<len(lines); set++ {
+			difference := -gross
 			for i, l := range lines {
 				if set>>i&1 == 1 {
-					sum += l.minor
+					difference += l.minor
 				}
 			}
-			if sum == gross {
-				return slices.DeleteFunc(slices.Clone(lines), func(l *lineState) bool { return set>>slices.Index(lines, l)&1 == 0 })
+			if difference = max(difference, -difference); difference < off {
+				best, off = set, difference
 			}
+		}
+		if best != 0 {
+			return slices.DeleteFunc(slices.Clone(lines), func(l *lineState) bool { return best>>slices.Index(lines, l)&1 == 0 })
 		}
 	}
 	var parts []*lineState
@@ -100,7 +105,7 @@ func (e *transactionState) cameMinor() (sum int64) {
 
 // isPartial reports whether parts of the sale came, and its rest is open.
 func (e *transactionState) isPartial() bool {
-	return len(e.parts) > 0 && e.cameMinor() < e.minor && e.byHand == nil
+	return len(e.parts) > 0 && e.cameMinor() < e.minor && e.byHand == nil && !e.tolerated
 }
 
 // restOf returns the transaction with its rest as its amount.

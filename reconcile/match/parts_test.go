@@ -14,6 +14,12 @@ func inParts() []terms.Matching {
 	return []terms.Matching{{Levels: terms.Levels(), Possible: true, Partial: true}}
 }
 
+func tolerant() []terms.Matching {
+	rules := inParts()
+	rules[0].Tolerance = amount("0.05")
+	return rules
+}
+
 // TestParts covers sales that are settled in several lines.
 func TestParts(t *testing.T) {
 	for _, s := range []story{
@@ -43,6 +49,28 @@ func TestParts(t *testing.T) {
 				},
 				{asOf: "10-23", matching: inParts(), lines: []string{"rrn=1 gross=25.00 fee=0.15"}, verdicts: []string{"1 settled"}, cleared: []string{"partial-settlement 1 settled 3"}},
 			},
+		},
+		{
+			"parts within the tolerance", "the two fen are told as a sum, and claimed of nobody",
+			[]night{{
+				asOf: "10-20", matching: tolerant(), terminal: []string{"rrn=1", "rrn=2"},
+				lines:    []string{"rrn=1 gross=60.00 fee=0.36", "rrn=1 gross=39.98 fee=0.24", "rrn=2 gross=60.00 fee=0.36", "rrn=2 gross=40.02 fee=0.24"},
+				verdicts: []string{"1 settled", "1 settled", "2 settled", "2 settled"}, proof: "new 2 200.00 198.80; settled 2 200.00 198.80; line-new 4 200.00 198.80; matched 4 200.00 198.80",
+			}},
+		},
+		{
+			"the last part within the tolerance, a night later", "the rest is nil then",
+			[]night{
+				{asOf: "10-20", matching: tolerant(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}},
+				{asOf: "10-21", matching: tolerant(), lines: []string{"rrn=1 gross=39.97 fee=0.24"}, verdicts: []string{"1 settled"}, cleared: []string{"partial-settlement 1 settled 1"}},
+			},
+		},
+		{
+			"parts beyond the tolerance", "the rest is due, all of it",
+			[]night{{
+				asOf: "10-20", matching: tolerant(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36", "rrn=1 gross=39.94 fee=0.24"},
+				verdicts: []string{"1 settled", "1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"},
+			}},
 		},
 		{
 			"a part after a person closed the rest", "it is money for a closed row, and the sale is not opened by it",

@@ -238,7 +238,11 @@ func (e *transactionState) addSettledToBridge(c *reconcile.CurrencyProof, gross 
 	if len(e.parts) > 0 || e.shares {
 		c.Bridge.Grouped++
 		c.Bridge.Settled.AddMoney(gross, gross)
-		if more := e.differenceOfGroup(); !more.IsZero() {
+		switch more := e.differenceOfGroup(); {
+		case more.IsZero():
+		case e.tolerated:
+			c.Bridge.Tolerated.AddMoney(more, more)
+		default:
 			c.Bridge.Differences.AddMoney(more, more)
 		}
 		return
