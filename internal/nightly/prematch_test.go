@@ -314,6 +314,29 @@ func TestPrematchLeavesSalesOfShares(t *testing.T) {
 	}
 }
 
+// TestPrematchTellsWhatItSettled: a line without its sale pays no other one that states no reference, for
+// the merchant's sales are known by theirs; nor does a line of one terminal pay a sale of another.
+func TestPrematchTellsWhatItSettled(t *testing.T) {
+	pos := posHead + "M1,T1,2026-10-08 10:00:00,SALE,100.00,1,00,CARD,CREDIT,5,1,,,\n" + "M1,T1,2026-10-08 10:01:00,SALE,50.00,,00,CARD,CREDIT,,1,,,\n" +
+		"M2,T2,2026-10-08 10:00:00,SALE,100.00,2,00,CARD,CREDIT,5,1,,,\n" + "M2,T3,2026-10-08 10:01:00,SALE,50.00,,00,CARD,CREDIT,,1,,,\n"
+	settle := "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,txn_type,terminal_id\n" +
+		"2026-10-09,M1,100.00,0.60,99.40,1,SALE,\n2026-10-09,M1,50.00,0.30,49.70,628111111113,SALE,\n" +
+		"2026-10-09,M2,100.00,0.60,99.40,2,SALE,\n2026-10-09,M2,50.00,0.30,49.70,,SALE,T2\n"
+	settled, said := sameBothWaysSaying(t, map[string]string{"pos.csv": pos, "settle.csv": settle}, nil, "missing-settlement")
+	if settled != 2 || said != 2 {
+		t.Errorf("want two pairs from prematching and two sales missing, got %d and %d", settled, said)
+	}
+}
+
+// TestPrematchWithoutItsLevel: where retrieval references decide nothing, no pair is settled by one.
+func TestPrematchWithoutItsLevel(t *testing.T) {
+	pos := posHead + "M1,T1,2026-10-08 10:00:00,SALE,100.00,1,00,CARD,CREDIT,5,1,,,\n"
+	files := map[string]string{"pos.csv": pos, "settle.csv": settleHead + "2026-10-09,M1,100.00,0.60,99.40,1,,\n", "tieout.yaml": prematchConfig + "matching: [{provider: lakala, levels: [order-no], possible: false}]\n"}
+	if settled, said := sameBothWaysSaying(t, files, nil, "missing-settlement"); settled != 0 || said != 1 {
+		t.Errorf("want no pair and a missing sale, got %d and %d", settled, said)
+	}
+}
+
 // TestPrematchKnowsEarlierNights carries a sale that has the reference of a new one.
 func TestPrematchKnowsEarlierNights(t *testing.T) {
 	old := reconcile.Item{ID: "TOLD", Side: reconcile.TerminalSide, Judgement: reconcile.Judgement{Verdict: reconcile.InTransit}}

@@ -25,7 +25,9 @@ func (p *partition) markAfterClosing() {
 // markAfterClosingLoosely names the lines that only a further level joins to a closed sale of
 // their gross, and to no other one: a host that cuts references cuts those of closed sales too.
 func (p *partition) markAfterClosingLoosely(in *Input) {
-	closed := filter(p.transactions, func(e *transactionState) bool { return e.life == expectsNothing && e.reason == reasonClosed && e.minor > 0 })
+	closed := filter(p.transactions, func(e *transactionState) bool {
+		return e.life == expectsNothing && e.reason == reasonClosed && e.minor > 0
+	})
 	if len(closed) == 0 {
 		return
 	}

@@ -130,6 +130,9 @@ func causeOfSettledTwice(l *lineState) reconcile.Cause {
 	evidence := "an earlier line has the same reference and amount"
 	if l.repeats != nil {
 		evidence = fmt.Sprintf("the same row is in another file: %s:%d", l.repeats.Origin.File, l.repeats.Origin.Line)
+		if l.repeats.SettleDate != l.SettleDate {
+			evidence = fmt.Sprintf("the same row but for its settle date is in another file: %s:%d, %s", l.repeats.Origin.File, l.repeats.Origin.Line, l.repeats.SettleDate)
+		}
 	}
 	if l.settledOn != 0 {
 		evidence = "the same reference and amount were settled in the night of " + l.settledOn.String()

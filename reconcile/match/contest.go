@@ -66,6 +66,9 @@ func (j *Judge) batchesThatContest() (batches []int, err error) {
 		if known, err = j.in.MoreFacts(all); err != nil {
 			return nil, err
 		}
+		if err = j.askSums(all); err != nil {
+			return nil, err
+		}
 	}
 	for batch, keys := range j.left {
 		for _, key := range keys {
@@ -76,4 +79,25 @@ func (j *Judge) batchesThatContest() (batches []int, err error) {
 		}
 	}
 	return batches, nil
+}
+
+// askSums asks for all sales of the lines that settled several, of which the keys found one.
+func (j *Judge) askSums(keys []uint64) error {
+	found, err := j.in.Facts(keys)
+	if err != nil {
+		return err
+	}
+	var further []uint64
+	for _, facts := range found {
+		for i := range facts {
+			if facts[i].Reason == basisOneForMany {
+				further = append(further, sumOfLineKey(facts[i].Line))
+			}
+		}
+	}
+	if len(further) == 0 {
+		return nil
+	}
+	_, err = j.in.MoreFacts(further)
+	return err
 }

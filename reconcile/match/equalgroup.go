@@ -10,6 +10,7 @@ import (
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/money"
+	"tieout/reconcile/prematch"
 	"tieout/reconcile/terms"
 )
 
@@ -17,6 +18,8 @@ import (
 // else. Where n sales of a merchant have one gross and due day and m such lines pay
 // that gross, any assignment moves the same money: the fewer of n and m are settled,
 // and of the rest it is known how many they are, not which.
+
+const basisEqualGroup = string(terms.ByEqualGroup)
 
 // groupKey is what the rows of a group share, beside the due day.
 type groupKey struct {
@@ -64,7 +67,7 @@ func (p *partition) settleEqualGroups(in *Input, transactions []*transactionStat
 			groups[groupKey{e.Currency, e.minor}] = append(groups[groupKey{e.Currency, e.minor}], e)
 		}
 	}
-	paying, stated := map[groupKey][]*lineState{}, p.kindsLogged()
+	paying, stated := map[groupKey][]*lineState{}, p.kindsLogged(in)
 	for _, l := range lines {
 		if key := (groupKey{l.Currency, l.minor}); groups[key] != nil && !stated.compares(l) {
 			paying[key] = append(paying[key], l)
@@ -73,7 +76,7 @@ func (p *partition) settleEqualGroups(in *Input, transactions []*transactionStat
 	if len(paying) == 0 {
 		return
 	}
-	known := p.placesLogged()
+	known := p.terminalsLogged(in)
 	for key, sales := range groups {
 		if len(paying[key]) > 0 {
 			settleEqualGroup(in, sales, paying[key], known)
@@ -81,28 +84,28 @@ func (p *partition) settleEqualGroups(in *Input, transactions []*transactionStat
 	}
 }
 
-// placesLogged are the terminals and batches of the merchant's sales. A line that names one of
-// them pays no sale of another one; one that names none of them may pay any, for some
-// acquirers number them in their own way.
-type placesLogged struct{ terminals, batches map[string]bool }
+// terminalsLogged tells the terminals of the merchant's sales. A line that names one of them pays
+// no sale of another one; one that names none of them may pay any, for some acquirers number
+// terminals in their own way.
+type terminalsLogged func(terminal string) bool
 
-func (p *partition) placesLogged() placesLogged {
-	k := placesLogged{map[string]bool{}, map[string]bool{}}
+func (p *partition) terminalsLogged(in *Input) terminalsLogged {
+	terminals := map[uint16]bool{} // by ShortHash, as the join knows them
 	for _, e := range p.transactions {
-		k.terminals[e.TerminalID], k.batches[reconcile.NormalReference(e.BatchNo)] = true, true
+		terminals[prematch.ShortHash([]byte(e.TerminalID))] = true
 	}
-	return k
+	return func(terminal string) bool {
+		return terminals[prematch.ShortHash([]byte(terminal))] || in.Prematched.SettledAt(p.merchant, terminal)
+	}
 }
 
-// allow reports whether neither terminal nor batch keeps the line from being of the sale.
-func (k *placesLogged) allow(e *transactionState, l *lineState) bool {
-	batch := reconcile.NormalReference(l.BatchNo)
-	return (l.TerminalID == "" || l.TerminalID == e.TerminalID || !k.terminals[l.TerminalID]) &&
-		(batch == "" || batch == reconcile.NormalReference(e.BatchNo) || !k.batches[batch])
+// allow reports whether the terminal does not keep the line from being of the sale.
+func (has terminalsLogged) allow(e *transactionState, l *lineState) bool {
+	return l.TerminalID == "" || l.TerminalID == e.TerminalID || !has(l.TerminalID)
 }
 
-// settleEqualGroup settles the sales of one gross. A line that states a card goes before others.
-func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, known placesLogged) {
+// settleEqualGroup settles the sales of one gross.
+func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, known terminalsLogged) {
 	slices.SortStableFunc(sales, func(a, b *transactionState) int { return cmp.Or(cmp.Compare(a.due, b.due), a.Time.Compare(b.Time)) })
 	g := newGroupLines(lines)
 	rounds := [...]func(e *transactionState, l *lineState) bool{
@@ -110,19 +113,28 @@ func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, 
 		func(e *transactionState, l *lineState) bool { return l.paysInTime(e) },
 		func(e *transactionState, l *lineState) bool { return l.SettleDate > e.lastDay && e.lastDay <= in.AsOf },
 	}
-	for _, inTime := range rounds {
-		for _, same := range [...]struct{ card, fee bool }{{true, true}, {true, false}, {false, true}, {false, false}} {
-			for _, e := range sales {
-				if !e.isUndecided() {
-					continue
-				}
-				l := g.take(func(l *lineState) bool {
-					return inTime(e, l) && incomparable(e, l) && (!same.card || sameCard(e, l)) && (!same.fee || e.priced && e.fee == l.actualFeeMinor()) &&
-						known.allow(e, l) && reconcile.Compatible(e.Provider, l.Provider) && !in.notTheSame(e, l)
-				})
-				if l != nil {
-					settle(e, l, referenceLevel{basis: string(terms.ByEqualGroup)})
-					e.provisional = terms.ByEqualGroup
+	// What has more in common goes first, then a line that may pay few sales.
+	for _, choosy := range [...]func(e *transactionState, l *lineState) bool{
+		sameCard,
+		func(e *transactionState, l *lineState) bool { return l.BatchNo != "" && e.BatchNo != "" },
+		func(_ *transactionState, l *lineState) bool { return lastFour(l.CardNo) != "" },
+		func(_ *transactionState, l *lineState) bool { return l.BatchNo != "" || l.TerminalID != "" && known(l.TerminalID) },
+		func(*transactionState, *lineState) bool { return true },
+	} {
+		for _, inTime := range rounds {
+			for _, sameFee := range [...]bool{true, false} {
+				for _, e := range sales {
+					if !e.isUndecided() {
+						continue
+					}
+					l := g.take(func(l *lineState) bool {
+						return choosy(e, l) && inTime(e, l) && incomparable(e, l) && (!sameFee || e.priced && e.fee == l.actualFeeMinor()) &&
+							known.allow(e, l) && reconcile.Compatible(e.Provider, l.Provider) && !in.notTheSame(e, l)
+					})
+					if l != nil {
+						settle(e, l, referenceLevel{basis: basisEqualGroup})
+						e.provisional = terms.ByEqualGroup
+					}
 				}
 			}
 		}
@@ -190,9 +202,12 @@ func (e *transactionState) groupBefore() *equalGroup {
 	return g
 }
 
-// incomparable reports whether not both rows state an authorisation code, nor two cards:
-// one that the line states speaks of a sale that has it.
+// incomparable reports whether not both rows state an order number, a trace number or an
+// authorisation code, nor two batches or cards: one that the line states speaks of a sale that has it.
 func incomparable(e *transactionState, l *lineState) bool {
+	if e.OrderNo != "" && l.OrderNo != "" || e.TraceNo != "" && l.TraceNo != "" || !reconcile.Compatible(reconcile.NormalReference(e.BatchNo), reconcile.NormalReference(l.BatchNo)) {
+		return false
+	}
 	bothAuth := reconcile.NormalReference(e.AuthCode) != "" && reconcile.NormalReference(l.AuthCode) != ""
 	return !bothAuth && (lastFour(e.CardNo) == "" || lastFour(l.CardNo) == "" || sameCard(e, l))
 }
@@ -203,14 +218,19 @@ func sameCard(e *transactionState, l *lineState) bool {
 	return last != "" && last == lastFour(l.CardNo)
 }
 
-// kindsLogged are the kinds of references that any sale of the merchant states. A line that
-// states one of them is comparable: it speaks of a sale that has it, perhaps of one whose
-// log is late.
+// kindsLogged are the kinds of references by which the merchant's sales are known: the retrieval
+// reference, else order or trace number. A line that states one of them is comparable: it
+// speaks of a sale that has it, perhaps of one whose log is late.
 type kindsLogged struct{ rrn, order, trace bool }
 
-func (p *partition) kindsLogged() (k kindsLogged) {
+func (p *partition) kindsLogged(in *Input) (k kindsLogged) {
+	k.rrn = in.Prematched.SettledOf(p.merchant)
 	for _, e := range p.transactions {
-		k.rrn, k.order, k.trace = k.rrn || e.RRN != "", k.order || e.OrderNo != "", k.trace || e.TraceNo != ""
+		if e.RRN != "" {
+			k.rrn = true
+			continue
+		}
+		k.order, k.trace = k.order || e.OrderNo != "", k.trace || e.TraceNo != ""
 	}
 	return k
 }

@@ -33,8 +33,17 @@ func (e *transactionState) toFact(l *lineState) reconcile.Fact {
 		f.Reason = basisByHand
 		keys = append(keys, e.byHand.keys()...)
 	}
-	if e.provisional != "" {
-		f.Reason = string(e.provisional)
+	if e.provisional != "" || e.shares && e.byHand == nil {
+		f.Reason = cmp.Or(string(e.provisional), basisOneForMany)
+		switch {
+		case e.shares:
+			keys = append(append(keys, sumOfLineKey(l.Origin), oneOfSumKey(e.MerchantID, e.Currency, e.minor), sumKey(e.MerchantID, l.SettleDate)), batchKeys(e.MerchantID, l.BatchNo)...)
+		case f.Reason == basisEqualGroup:
+			keys = append(append(keys, batchKeys(e.MerchantID, e.BatchNo)...), groupCountKey(e.MerchantID, e.Currency, e.minor, e.due))
+			if l.SettleDate != e.due { // it may be the money of one that is due on its day
+				keys = append(keys, groupCountKey(e.MerchantID, e.Currency, e.minor, l.SettleDate))
+			}
+		}
 		for _, key := range append(e.looseKeys(), l.looseKeys()...) {
 			if !slices.Contains(keys, key) {
 				keys = append(keys, key)

@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -87,6 +88,9 @@ func (p *partition) invoices(in *Input, ended map[string]string) (list []invoice
 // takeMonths lets an invoice take the months that it is for: they are one from then on. It
 // reports false where there are none.
 func takeMonths(months []*feeMonth, l invoice) bool {
+	if joinMonth(months, l, func(left decimal.Decimal) bool { return left.Equal(l.fee) }) {
+		return true
+	}
 	var before, all []*feeMonth
 	for _, m := range months {
 		if m.gone || m.invoiced() || m.Currency != l.currency || m.SettleDate > l.on {
@@ -97,7 +101,7 @@ func takeMonths(months []*feeMonth, l invoice) bool {
 		}
 	}
 	if len(all) == 0 {
-		return false
+		return joinMonth(months, l, l.fee.LessThan)
 	}
 	taken := before
 	if len(before) == 0 || !sumOf(before).Equal(l.fee) && sumOf(all).Equal(l.fee) {
@@ -110,6 +114,17 @@ func takeMonths(months []*feeMonth, l invoice) bool {
 	}
 	last.Actual, last.First = l.fee, l.origin
 	return true
+}
+
+// joinMonth adds an invoice to the last month of which others left so much as fits.
+func joinMonth(months []*feeMonth, l invoice, fits func(left decimal.Decimal) bool) bool {
+	for _, m := range slices.Backward(months) {
+		if !m.gone && m.invoiced() && m.Currency == l.currency && m.SettleDate <= l.on && fits(m.Unrounded.Sub(m.Actual)) {
+			m.Actual = m.Actual.Add(l.fee)
+			return true
+		}
+	}
+	return false
 }
 
 func sumOf(months []*feeMonth) (sum decimal.Decimal) {

@@ -45,6 +45,9 @@ func (p *partition) feeMonths(in *Input, basis terms.Basis) []*feeMonth {
 		}
 	}
 	for _, e := range p.transactions {
+		if e.shares && e.line.sales[0] != e {
+			continue // the line counts once
+		}
 		for _, l := range e.settledBy() {
 			add(e, l, 1)
 		}

@@ -50,8 +50,10 @@ func (p *partition) matchLoosely(in *Input) {
 	lines = filter(lines, (*lineState).isUndecided)
 	spoken := spokenFor(in, transactions, lines)
 	unspoken, others := filter(transactions, func(e *transactionState) bool { return !spoken.has(e) }), filter(lines, func(l *lineState) bool { return !spoken.hasLine(l) })
-	p.settleEqualGroups(in, unspoken, others)
-	settleOneForMany(in, filter(all, func(e *transactionState) bool { return !spoken.has(e) }), allLines)
+	free := filter(all, func(e *transactionState) bool { return !spoken.has(e) })
+	settleOneForMany(in, free, filter(allLines, func(l *lineState) bool { return l.namesBatchWithoutGross(free) }))
+	p.settleEqualGroups(in, filter(unspoken, (*transactionState).isUndecided), filter(others, (*lineState).isUndecided))
+	settleOneForMany(in, free, allLines)
 	holdPossible(in, filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided))
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tieout/reconcile"
+	"tieout/reconcile/terms"
 )
 
 // referenceLevel is one way by which a transaction and a line name each other.
@@ -70,9 +71,16 @@ func (p *partition) matchFoundTwice(in *Input) {
 
 func (p *partition) matchLines(in *Input, take func(*lineState) bool) {
 	for _, level := range referenceLevels() {
-		transactions, lines := p.groupByReference(level, (*transactionState).awaitsLine)
+		transactions, lines := p.groupByReference(level, func(e *transactionState) bool {
+			rule := in.Matching.Find(e.Provider)
+			return e.awaitsLine() && rule.Uses(terms.Level(level.basis))
+		})
 		for _, key := range sortedKeys(transactions) {
-			p.matchGroup(in, transactions[key], filter(lines[key], take), level)
+			taken := filter(lines[key], take)
+			if areParts(transactions[key], lines[key]) {
+				taken = lines[key] // among them copies of earlier nights, which had not the sale
+			}
+			p.matchGroup(in, transactions[key], taken, level)
 		}
 	}
 	p.matchRefunds(take)

@@ -42,6 +42,24 @@ func settleOneForMany(in *Input, transactions []*transactionState, lines []*line
 	}
 }
 
+// namesBatchWithoutGross reports whether the line names a batch of which open sales are, and none of
+// them is of its gross: it pays several of that batch before it pays one of another.
+func (l *lineState) namesBatchWithoutGross(sales []*transactionState) bool {
+	batch, known := reconcile.NormalReference(l.BatchNo), false
+	if batch == "" {
+		return false
+	}
+	for _, e := range sales {
+		if reconcile.NormalReference(e.BatchNo) != batch || !reconcile.Compatible(e.TerminalID, l.TerminalID) {
+			continue
+		}
+		if known = true; e.minor == l.minor {
+			return false
+		}
+	}
+	return known
+}
+
 // namesOne reports whether the line states what a single sale would be known by.
 func (l *lineState) namesOne() bool {
 	return l.RRN != "" || l.OrderNo != "" || l.TraceNo != "" || reconcile.NormalReference(l.AuthCode) != "" || lastFour(l.CardNo) != "" || !l.Time.IsZero()

@@ -40,6 +40,21 @@ func (p *partition) pairParts(in *Input, transactions []*transactionState, lines
 	markCopies(parts, lines)
 }
 
+// areParts reports whether all lines of a reference together are no more than the gross of its one
+// sale: none of them is a copy.
+func areParts(transactions []*transactionState, lines []*lineState) bool {
+	if len(transactions) != 1 || len(lines) < 2 {
+		return false
+	}
+	sum := int64(0)
+	for _, l := range lines {
+		if sum += l.minor; l.minor <= 0 || l.Currency != transactions[0].Currency {
+			return false
+		}
+	}
+	return sum <= transactions[0].minor
+}
+
 // settleInParts makes one match of the transaction and lines that are parts of it.
 func (e *transactionState) settleInParts(parts []*lineState, level referenceLevel) {
 	for i, l := range parts {

@@ -51,6 +51,17 @@ func TestParts(t *testing.T) {
 			},
 		},
 		{
+			"equal parts before the log", "without their sale they look like one row in two files; with it they are its parts",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1 gross=50.00 fee=0.30 on=10-20"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1 gross=50.00 fee=0.30 on=10-21"}, verdicts: []string{"line:1 duplicate", "line:1 unexpected"}, exceptions: []string{"duplicate-settlement 1", "unexpected-settlement 1"}},
+				{
+					asOf: "10-22", terminal: []string{"rrn=1"}, verdicts: []string{"1 settled", "1 settled"}, bases: []string{"1 in-parts", "1 in-parts"},
+					cleared: []string{"duplicate-settlement 1 matched 0", "unexpected-settlement 1 matched 0"},
+				},
+			},
+		},
+		{
 			"parts within the tolerance", "the two fen are told as a sum, and claimed of nobody",
 			[]night{{
 				asOf: "10-20", matching: tolerant(), terminal: []string{"rrn=1", "rrn=2"},
@@ -207,10 +218,31 @@ func TestOneForMany(t *testing.T) {
 			}},
 		},
 		{
-			"it comes again", "a sale that was settled so is known by its own reference",
+			"another set comes with a late log", "nobody knows which, as if all had come on one night",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 amount=60.00", "rrn=2 amount=40.00"}, lines: []string{"gross=100.00"}, verdicts: []string{"1 settled", "2 settled"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=3 amount=70.00 file=pos-late.csv", "rrn=4 amount=30.00 file=pos-late.csv"}, verdicts: []string{"1 held", "2 held", "3 held", "4 held", "line: held"},
+					exceptions: []string{"ambiguous-match 1", "ambiguous-match 2", "ambiguous-match 3", "ambiguous-match 4", "ambiguous-match settle-10-20.csv"},
+					proof:      "new 2 100.00 99.40; reopened 2 100.00 99.40; held 4 200.00 198.80; line-reopened 1 100.00 99.40; line-held 1 100.00 99.40",
+				},
+			},
+		},
+		{
+			"another sale comes late", "it changes no set: nothing is said of what was settled",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 amount=60.00", "rrn=2 amount=40.00"}, lines: []string{"gross=100.00"}, verdicts: []string{"1 settled", "2 settled"}},
+				{asOf: "10-21", terminal: []string{"rrn=3 amount=55.00 file=pos-late.csv"}, verdicts: []string{"3 missing"}, exceptions: []string{"missing-settlement 3"}, proof: "new 1 55.00 54.67; missing 1 55.00 54.67"},
+			},
+		},
+		{
+			"a line of one of its sales comes later", "a reference goes before a sum, whatever came first: the other sale and the line are open",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1 batch=7 amount=60.00", "rrn=2 batch=7 amount=40.00"}, lines: []string{"batch=7"}, verdicts: []string{"1 settled", "2 settled"}},
-				{asOf: "10-21", lines: []string{"rrn=2 gross=40.00 fee=0.24"}, verdicts: []string{"line:2 duplicate"}, exceptions: []string{"duplicate-settlement 2"}},
+				{
+					asOf: "10-21", lines: []string{"rrn=2 gross=40.00 fee=0.24"}, verdicts: []string{"1 missing", "2 settled", "line: unexpected"},
+					exceptions: []string{"missing-settlement 1", "unexpected-settlement settle-10-20.csv"},
+				},
 			},
 		},
 	} {

@@ -54,6 +54,16 @@ func TestPrices(t *testing.T) {
 			},
 		},
 		{
+			"two invoices of one month", "they are held together against it",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", terminal: []string{"rrn=2 m=INVOICE at=10-20_10:00"}, lines: []string{"rrn=2 m=INVOICE fee=0.00"}, verdicts: []string{"2 settled"}},
+				{asOf: "10-22", lines: []string{"order=INV-9 m=INVOICE type=FEE gross=0.00 fee=0.60"}, exceptions: []string{"fee-variance settle-10-22.csv"}},
+				{asOf: "10-23", lines: []string{"order=INV-10 m=INVOICE type=FEE gross=0.00 fee=0.60"}, cleared: []string{"fee-variance settle-10-22.csv batch-completed 0"}},
+				{asOf: "10-26", lines: []string{"order=INV-11 m=INVOICE type=FEE gross=0.00 fee=0.60"}, exceptions: []string{"unexplained-deduction INV-11"}},
+			},
+		},
+		{
 			"an invoice before the log", "nothing explains it until its sales come, which cost less",
 			[]night{
 				{asOf: "10-21", lines: []string{"order=INV-9 m=INVOICE type=FEE gross=0.00 fee=9.80"}, exceptions: []string{"unexplained-deduction INV-9"}},

@@ -15,17 +15,19 @@ import (
 // they are. Then both are read again and judged together with that row, as if all had
 // come on one night. Where nothing changes, nothing is said.
 
-// provisionalPair is a pair that an earlier night settled below the references.
+// provisionalPair is a pair that an earlier night settled below the references. Where a line
+// settled several sales, each of them is a pair with it, and of is how many there are.
 type provisionalPair struct {
 	sale *transactionState
 	line *lineState
 	fact reconcile.Fact
+	of   int
 }
 
 // isProvisional reports whether the fact is of such a pair.
 func isProvisional(f *reconcile.Fact) bool {
 	level := terms.Level(f.Reason)
-	return f.Side == reconcile.TerminalSide && level != "" && slices.Contains(terms.Levels()[3:], level)
+	return f.Side == reconcile.TerminalSide && level != "" && (slices.Contains(terms.Levels()[3:], level) || f.Reason == basisOneForMany)
 }
 
 // looseFactKeys are the keys under which a provisional pair is found by what its rows
@@ -80,12 +82,17 @@ func (l *lineState) mayContest(in *Input) bool {
 func (p *partition) leftKeys(in *Input) (keys []uint64) {
 	for _, e := range p.transactions {
 		if e.mayContest(in) {
-			keys = append(keys, e.looseKeys()...)
+			keys = append(append(keys, e.looseKeys()...), e.countKeys()...)
 		}
 	}
 	for _, l := range p.lines {
 		if l.mayContest(in) {
-			keys = append(keys, l.looseKeys()...)
+			keys = append(append(keys, l.looseKeys()...), l.countKeys()...)
+		}
+	}
+	for _, f := range p.contested(in) {
+		if f.Reason == basisOneForMany {
+			keys = append(keys, sumOfLineKey(f.Line))
 		}
 	}
 	return keys
@@ -97,6 +104,7 @@ func (in *Input) reopenProvisional(parts []*partition) error {
 	if in.ReadPairs == nil {
 		return nil
 	}
+	var err error
 	var facts []reconcile.Fact
 	var owners []*partition
 	for _, p := range parts {
@@ -107,14 +115,22 @@ func (in *Input) reopenProvisional(parts []*partition) error {
 	if len(facts) == 0 {
 		return nil
 	}
+	if facts, owners, err = in.addSums(facts, owners); err != nil {
+		return err
+	}
 	read, err := in.ReadPairs(facts)
 	if err != nil {
 		return err
 	}
-	for i, pair := range read {
-		if pair != nil && !owners[i].has(pair) {
-			owners[i].reopenPair(in, pair, facts[i])
+	for i := 0; i < len(read); {
+		n := 1
+		for i+n < len(read) && facts[i+n].Line == facts[i].Line && facts[i].Reason == basisOneForMany {
+			n++
 		}
+		if !slices.ContainsFunc(read[i:i+n], func(pair *SettledPair) bool { return pair == nil || owners[i].has(pair) }) {
+			owners[i].reopenPairs(in, read[i:i+n], facts[i:i+n])
+		}
+		i += n
 	}
 	for _, p := range parts {
 		if len(p.provisional) > 0 {
@@ -145,12 +161,14 @@ func (p *partition) contested(in *Input) (facts []reconcile.Fact) {
 		if e.mayContest(in) {
 			contest(e.FactKeys(), e.Currency, sameSign(e.minor))
 			contest(e.looseKeys(), e.Currency, gross(e.minor))
+			contest(e.countKeys(), e.Currency, isCounted)
 		}
 	}
 	for _, l := range p.lines {
 		if l.mayContest(in) {
 			contest(l.FactKeys(), l.Currency, sameSign(l.minor))
 			contest(l.looseKeys(), l.Currency, gross(l.minor))
+			contest(l.countKeys(), l.Currency, isCounted)
 		}
 	}
 	slices.SortFunc(facts, func(a, b reconcile.Fact) int {
@@ -168,17 +186,24 @@ func gross(minor int64) func(*reconcile.Fact) bool {
 	return func(f *reconcile.Fact) bool { return f.Gross == minor || f.Settled == minor }
 }
 
-func (p *partition) reopenPair(in *Input, pair *SettledPair, fact reconcile.Fact) {
-	sale, line := pair.reopen(in)
-	sale.life, sale.settledOn = expectsMoney, fact.Night
-	sale.setDueAndFee(in, newDueCache())
-	pp := &provisionalPair{sale, line, fact}
-	sale.settledWith, line.settledWith = pp, pp
+// reopenPairs opens a pair, or all pairs of a line that settled several sales.
+func (p *partition) reopenPairs(in *Input, pairs []*SettledPair, facts []reconcile.Fact) {
+	var line *lineState
+	for i, pair := range pairs {
+		sale, own := pair.reopen(in)
+		sale.life, sale.settledOn = expectsMoney, facts[i].Night
+		sale.setDueAndFee(in, newDueCache())
+		if line == nil {
+			line = own
+		}
+		pp := &provisionalPair{sale, line, facts[i], len(pairs)}
+		sale.settledWith, line.settledWith = pp, cmp.Or(line.settledWith, pp)
+		p.transactions, p.provisional = append(p.transactions, sale), append(p.provisional, pp)
+	}
 	for _, l := range p.lines { // a copy of the line is as open as the line is
 		l.copyOfOpen = l.copyOfOpen || l.wasDuplicate() && l.said() == line.said()
 	}
-	p.transactions, p.lines = append(p.transactions, sale), append(p.lines, line)
-	p.provisional = append(p.provisional, pp)
+	p.lines = append(p.lines, line)
 }
 
 // settleProvisional closes the pairs again that came out as they were, as if nobody had
@@ -186,7 +211,7 @@ func (p *partition) reopenPair(in *Input, pair *SettledPair, fact reconcile.Fact
 func (p *partition) settleProvisional() {
 	same := map[*provisionalPair]bool{}
 	for _, pair := range p.provisional {
-		if pair.sale.line == pair.line {
+		if pair.sale.line == pair.line && max(len(pair.line.sales), 1) == pair.of && !p.lostAny(pair.line) {
 			same[pair] = true
 		} else {
 			p.retract(pair.fact)
@@ -197,6 +222,11 @@ func (p *partition) settleProvisional() {
 		p.lines = filter(p.lines, func(l *lineState) bool { return l.settledWith == nil || !same[l.settledWith] })
 	}
 	p.provisional = nil
+}
+
+// lostAny reports whether a sale that the line settled with others has it no longer.
+func (p *partition) lostAny(line *lineState) bool {
+	return slices.ContainsFunc(p.provisional, func(pair *provisionalPair) bool { return pair.line == line && pair.sale.line != line })
 }
 
 // describeDisplaced says of a sale that an earlier night settled, and that is open again,

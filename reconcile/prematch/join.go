@@ -33,6 +33,7 @@ func (j *Join) NewWorker() *Worker {
 	m := j.matcher
 	w := &Worker{
 		matcher: m, pairs: j.pairs, clocks: clocks{}, files: make([]reconcile.PrematchedFile, len(m.files)), carriedRows: make(reconcile.Bits, m.carriedItems/64+1), filePair: filePair{sales: -1},
+		terminals: terminalSet{keys: map[clockKey]struct{}{}},
 	}
 	for i := range m.files {
 		w.files[i].Settled = make(reconcile.Bits, m.files[i].rows/64+1)
@@ -48,6 +49,7 @@ func (j *Join) Result() *Result {
 	out := &Result{
 		currency: m.Currency, Files: make([]reconcile.PrematchedFile, len(m.files)), Carried: make(reconcile.Bits, m.carriedItems/64+1),
 		digits: m.digits, pairs: j.pairs, count: j.Partitions(), merchants: m.Merchants.names, numbers: m.Merchants.numbers, files: m.files, clocks: clocks{}, payoutKeys: m.payouts.keys,
+		terminals: map[clockKey]struct{}{}, settledOf: make(reconcile.Bits, len(m.Merchants.names)/64+1),
 	}
 	for i := range out.Files {
 		out.Files[i].Lines, out.Files[i].Settled = m.files[i].rows, make(reconcile.Bits, m.files[i].rows/64+1)
@@ -64,6 +66,10 @@ func (j *Join) Result() *Result {
 		out.clocks.merge(w.clocks)
 		out.payouts.merge(w.payouts)
 		addBits(out.Carried, w.carriedRows)
+		for key := range w.terminals.keys {
+			out.terminals[key] = struct{}{}
+			out.settledOf.Set(uint32(key >> 16))
+		}
 	}
 	m.writers, j.workers = nil, nil
 	return out

@@ -18,6 +18,8 @@ type Result struct {
 	merchants []string // by number
 	numbers   map[string]uint32
 	clocks    clocks
+	terminals map[clockKey]struct{} // of the pairs
+	settledOf reconcile.Bits        // merchants, by number
 
 	payouts    payoutSums
 	payoutKeys []payoutKey // of the numbers from 1 on

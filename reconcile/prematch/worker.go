@@ -20,6 +20,7 @@ type Worker struct {
 	carriedRows reconcile.Bits
 	factSum     FactSum
 	clocks      clocks
+	terminals   terminalSet // of which it settled pairs
 	payouts     payoutSums
 
 	sales      []SimpleSale
@@ -178,6 +179,7 @@ func (w *Worker) settlePairs() {
 		}
 		w.filePair.total.Add(reconcile.PairTotals{Count: 1, Gross: int64(sale.Gross), Fee: int64(sale.Fee)})
 		w.clocks.addPair(sale, m.minute)
+		w.terminals.add(clockKeyOf(sale.MerchantFile.merchant(), sale.Terminal))
 		w.payouts.add(m.payout, 1, int64(sale.Gross)-int64(sale.Fee))
 		w.rows = append(w.rows, uint64(saleFile)<<32|uint64(sale.Row), uint64(lineFile)<<32|uint64(m.row))
 		w.settled = append(w.settled, pairKey{w.places[i], uint32(i)})

@@ -65,6 +65,11 @@ func NewMatchingBook(rules []Matching) (*MatchingBook, error) {
 	return &MatchingBook{rules: rules}, nil
 }
 
+// AllUse reports whether every provider's rule uses the level.
+func (b *MatchingBook) AllUse(level Level) bool {
+	return b == nil || !slices.ContainsFunc(b.rules, func(m Matching) bool { return !m.Uses(level) })
+}
+
 // Find returns the provider's rule, else that of every provider, else the standard.
 func (b *MatchingBook) Find(provider string) Matching {
 	found := StandardMatching()
