@@ -118,7 +118,9 @@ func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, 
 		sameCard,
 		func(e *transactionState, l *lineState) bool { return l.BatchNo != "" && e.BatchNo != "" },
 		func(_ *transactionState, l *lineState) bool { return lastFour(l.CardNo) != "" },
-		func(_ *transactionState, l *lineState) bool { return l.BatchNo != "" || l.TerminalID != "" && known(l.TerminalID) },
+		func(_ *transactionState, l *lineState) bool {
+			return l.BatchNo != "" || l.TerminalID != "" && known(l.TerminalID)
+		},
 		func(*transactionState, *lineState) bool { return true },
 	} {
 		for _, inTime := range rounds {
