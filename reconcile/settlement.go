@@ -120,7 +120,16 @@ func (l *SettlementLine) Rate() decimal.NullDecimal {
 	if l.TxnCurrency == "" || l.TxnAmount.Decimal.IsZero() {
 		return decimal.NullDecimal{}
 	}
-	return decimal.NewNullDecimal(l.Gross.DivRound(l.TxnAmount.Decimal, rateDecimals))
+	return decimal.NewNullDecimal(RoundRate(l.Gross.DivRound(l.TxnAmount.Decimal, 2*rateDecimals)))
+}
+
+// RoundRate rounds a rate to six decimals, half up, and one below a hundredth to six digits.
+func RoundRate(rate decimal.Decimal) decimal.Decimal {
+	places := int32(rateDecimals)
+	for small := decimal.New(1, -2); places < 2*rateDecimals && !rate.IsZero() && rate.Abs().LessThan(small); places++ {
+		small = small.Shift(-1)
+	}
+	return rate.Round(places)
 }
 
 // Deposit is what reached the bank account: one amount, often for many lines.

@@ -50,16 +50,20 @@ type rateKey struct {
 	day            civil.Date
 }
 
-// rates are those of the lines of a night, in millionths, by what lines share.
+// rates are those of the lines of a night, in units of ten to the power of minus rateDigits, by what
+// lines share.
 type rates map[rateKey][]int64
+
+// rateDigits are enough for the rupiah in dollars, and leave room for the dinar in rupiah.
+const rateDigits = 12
 
 func keyOfRate(line *reconcile.SettlementLine) rateKey {
 	return rateKey{line.Origin.File, line.TxnCurrency, line.Currency, line.SettleDate}
 }
 
 func (r rates) add(line *reconcile.SettlementLine) {
-	if rate := line.Rate(); rate.Valid {
-		r[keyOfRate(line)] = append(r[keyOfRate(line)], rate.Decimal.Shift(6).IntPart())
+	if line.Rate().Valid {
+		r[keyOfRate(line)] = append(r[keyOfRate(line)], line.Gross.DivRound(line.TxnAmount.Decimal, rateDigits).Shift(rateDigits).IntPart())
 	}
 }
 
@@ -70,7 +74,7 @@ const (
 	rateMayDrift = 1
 )
 
-// median returns the middle rate of the line's like, in millionths; 0 where there are too few.
+// median returns the middle rate of the line's like; 0 where there are too few.
 func (r rates) median(line *reconcile.SettlementLine) int64 {
 	all := slices.Clone(r[keyOfRate(line)])
 	if len(all) < leastRates {
@@ -80,14 +84,17 @@ func (r rates) median(line *reconcile.SettlementLine) int64 {
 	return all[len(all)/2]
 }
 
-// isOff reports whether the line was settled at another rate than its like.
-func (r rates) isOff(line *reconcile.SettlementLine) (median decimal.Decimal, off bool) {
-	rate, middle := line.Rate(), r.median(line)
-	if !rate.Valid || middle == 0 {
+// isOff reports whether the line was settled at another rate than its like: by more than the rate may
+// differ, and than one smallest unit, to which the amount is rounded.
+func (r rates) isOff(line *reconcile.SettlementLine, digits int32) (median decimal.Decimal, off bool) {
+	middle := r.median(line)
+	if !line.Rate().Valid || middle == 0 {
 		return decimal.Zero, false
 	}
-	median = decimal.New(middle, -6)
-	return median, rate.Decimal.Sub(median).Abs().Mul(decimal.NewFromInt(100)).GreaterThan(median.Mul(decimal.NewFromInt(rateMayDrift)))
+	median = decimal.New(middle, -rateDigits)
+	fair := line.TxnAmount.Decimal.Mul(median).Abs()
+	may := fair.Mul(decimal.New(rateMayDrift, -2)).Add(decimal.New(1, -digits))
+	return median, line.Gross.Abs().Sub(fair).Abs().GreaterThan(may)
 }
 
 // raiseRate says of a settled sale that its rate is not that of the file's other lines. The
@@ -98,18 +105,18 @@ func (e *transactionState) raiseRate(in *Input, add func(*reconcile.Exception)) 
 		return
 	}
 	line := e.line.stated
-	median, off := in.rates.isOff(line)
-	if !off {
-		return
-	}
 	digits, err := money.MinorDigits(line.Currency)
 	if err != nil {
 		panic("reconcile: " + err.Error()) // the loader knew the currency
 	}
+	median, off := in.rates.isOff(line, digits)
+	if !off {
+		return
+	}
 	fair := line.TxnAmount.Decimal.Mul(median).Round(digits)
 	x := e.exceptionOf(reconcile.CurrencyMismatch, e.line, reconcile.CurrencyMismatch.UnknownCause(fmt.Sprintf(
 		"%s:%d settles %s %s as %s %s, at %s %s for one %s; the middle rate of the file's lines of that day is %s, which would be about %s %s",
-		line.Origin.File, line.Origin.Line, line.TxnAmount.Decimal, line.TxnCurrency, line.Gross, line.Currency, line.Rate().Decimal, line.Currency, line.TxnCurrency,
-		median, fair, line.Currency)))
+		line.Origin.File, line.Origin.Line, money.FormatAmount(line.TxnAmount.Decimal, line.TxnCurrency), line.TxnCurrency, money.FormatAmount(line.Gross, line.Currency), line.Currency, line.Rate().Decimal, line.Currency, line.TxnCurrency,
+		reconcile.RoundRate(median), money.FormatAmount(fair, line.Currency), line.Currency)))
 	add(x)
 }

@@ -1,6 +1,7 @@
 package match_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -93,7 +94,7 @@ func TestRatesOfAFile(t *testing.T) {
 		lines     []string
 		said      string // in the evidence; empty: nothing is
 	}{
-		{"off by three hundredths", "told, with the middle rate", append(usual[:4:4], odd), "at 7.6 CNY for one EUR; the middle rate of the file's lines of that day is 7.85, which would be about 785 CNY"},
+		{"off by three hundredths", "told, with the middle rate", append(usual[:4:4], odd), "at 7.6 CNY for one EUR; the middle rate of the file's lines of that day is 7.85, which would be about 785.00 CNY"},
 		{"all alike", "a rate that drifts within the day is usual", append(usual[:4:4], "rrn=5 gross=783.00 fee=0.00 sold=EUR:100.00"), ""},
 		{"of another file", "only lines of one file are compared", append(usual[:4:4], odd+" file=other.csv"), ""},
 		{"of another day", "and of one day", append(usual[:4:4], odd+" on=10-21"), ""},
@@ -124,6 +125,38 @@ func TestRatesOfAFile(t *testing.T) {
 		bridge := result.Proof.ForCurrency("CNY").Bridge
 		if count := int64(len(test.lines)); bridge.OtherMatched.Count != count || result.Proof.ForCurrency("EUR").Bridge.OtherSettled.Count != count || bridge.Matched.Count != 0 {
 			t.Errorf("%s: want all pairs beside both bridges, got %+v", test.name, bridge)
+		}
+	}
+}
+
+// TestRatesOfSmallAmounts: what is rounded to the smallest unit is at no other rate, and a rate far
+// below one has digits enough to be compared.
+func TestRatesOfSmallAmounts(t *testing.T) {
+	for _, test := range []struct {
+		name, currency string
+		sold, settled  []string
+		odd            int // lines that are told
+	}{
+		{"yen in dollars, down to a cent", "JPY", []string{"1500", "2200", "980", "30", "7", "1"}, []string{"9.53", "13.98", "6.23", "0.19", "0.04", "0.01"}, 0},
+		{"rupiah in dollars", "IDR", []string{"155000.00", "1000000.00", "32000.00", "48000.00"}, []string{"9.53", "61.50", "1.97", "2.95"}, 0},
+		{"rupiah in dollars, one of them dear", "IDR", []string{"155000.00", "1000000.00", "32000.00", "480000.00"}, []string{"9.53", "61.50", "1.97", "28.90"}, 1},
+		{"yen in dollars, one of them two cents off", "JPY", []string{"1500", "2200", "980", "30"}, []string{"9.53", "13.98", "6.23", "0.17"}, 1},
+	} {
+		fees, termBook := books(t)
+		in := match.Input{AsOf: on("10-20"), Terms: termBook, Fees: fees, Senders: []string{""}, SideOf: sideOf, DayOf: dayOf}
+		for i := range test.sold {
+			in.Transactions = append(in.Transactions, transaction(fmt.Sprintf("rrn=%d cur=%s amount=%s", i+1, test.currency, test.sold[i]), i))
+			in.Lines = append(in.Lines, settlementLine(fmt.Sprintf("rrn=%d cur=USD gross=%s fee=0.00 sold=%s:%s", i+1, test.settled[i], test.currency, test.sold[i]), "10-20", i))
+		}
+		result, err := match.Reconcile(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(result.Exceptions) != test.odd {
+			t.Errorf("%s: want %d lines told, got %q", test.name, test.odd, exceptionsOf(result.Exceptions))
+		}
+		for _, x := range result.Exceptions {
+			t.Log(x.Cause.Evidence)
 		}
 	}
 }
