@@ -16,7 +16,6 @@ import (
 	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/prematch"
-	"tieout/reconcile/terms"
 )
 
 // PrematchFrom is how many bytes of text a night must hold before its simple rows
@@ -186,7 +185,7 @@ func (p *Pipeline) runJoin(join *prematch.Join) error {
 // usesPrematch reports whether a night of so many bytes is prematched. It is not when
 // it needs every row as a whole: for explain, or for what a restated file changed.
 func (p *Pipeline) usesPrematch(options Options, size int64) bool {
-	return !options.whole && p.Config.Fees != nil && size >= p.PrematchFrom && p.Config.Matching.AllUse(terms.ByRRN)
+	return !options.whole && p.Config.Fees != nil && size >= p.PrematchFrom && p.Config.Matching.AllUseRetrievalReferences()
 }
 
 // scanArriving starts to prematch files that are about to be opened; nil when

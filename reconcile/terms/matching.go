@@ -65,9 +65,9 @@ func NewMatchingBook(rules []Matching) (*MatchingBook, error) {
 	return &MatchingBook{rules: rules}, nil
 }
 
-// AllUse reports whether every provider's rule uses the level.
-func (b *MatchingBook) AllUse(level Level) bool {
-	return b == nil || !slices.ContainsFunc(b.rules, func(m Matching) bool { return !m.Uses(level) })
+// AllUseRetrievalReferences reports whether every provider's rows may be matched by them.
+func (b *MatchingBook) AllUseRetrievalReferences() bool {
+	return b == nil || !slices.ContainsFunc(b.rules, func(m Matching) bool { return !m.Uses(ByRRN) })
 }
 
 // Find returns the provider's rule, else that of every provider, else the standard.
