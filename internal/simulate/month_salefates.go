@@ -34,6 +34,10 @@ func (s *monthSale) truth() string {
 	switch {
 	case s.batch:
 		return "batch never uploaded"
+	case s.of.fen > 0 && s.paidFen != 0:
+		return "refund that was deducted"
+	case s.of.fen > 0:
+		return "refund that was not deducted"
 	case s.way.owesNothing || neverAnswered[s.way] || s.way == &tenthKeyed:
 		return s.way.name
 	case s.paidFen == 0:
