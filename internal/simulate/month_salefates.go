@@ -20,7 +20,11 @@ func (s *monthSale) fate(random *rand.Rand) {
 	if s.way != &wholeLine || number/fatePerMill >= len(ofOtherFates) {
 		return
 	}
-	s.way = ofOtherFates[number/fatePerMill]
+	fate := ofOtherFates[number/fatePerMill]
+	if fate == &tenthKeyed && isNetOnly(s.shop) && priceOf(s.shop).batch != nil {
+		return // what such a line bears of a fee that is rounded over the batch, no file says
+	}
+	s.way = fate
 	switch {
 	case s.way == &declined:
 		s.row.Response = "51"
