@@ -1,5 +1,5 @@
 #!/bin/sh
-# Plays a month whose references an acquirer destroys, and holds the report sets against
+# Plays a month whose references an acquirer destroys, with what is paid out, and holds the report sets against
 # its truth: month.sh FOLDER DAYS SALES-A-DAY
 set -eu
 folder=$1 days=$2 sales=$3

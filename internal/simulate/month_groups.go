@@ -29,7 +29,7 @@ func (g *groupTally) add(restFen, claimedFen, settledFen int64, held bool) {
 
 // weighGroups says what became of the groups.
 func (j *monthJudge) weighGroups() {
-	o := j.of(&amountOnly)
+	o := j.of(&monthSale{way: &amountOnly})
 	for key, g := range j.groups {
 		o.Settled += min(g.settled, g.paid)
 		o.False += max(0, g.settled-g.paid)

@@ -17,6 +17,8 @@ type way struct {
 	share func(fen int64) []int64
 	// owesNothing says that no money is expected of the sale.
 	owesNothing bool
+	// held says that a line of it is left to a person: nothing beside its reference says whose it is.
+	held bool
 }
 
 // wholeLine is the way of nearly all.
@@ -36,7 +38,7 @@ func ways() []way {
 	zeroFirst := func(s *Row, _ *rand.Rand) { s.RRN = "0" + s.RRN[1:] }
 	return []way{
 		{name: "leading zero lost", ready: zeroFirst, spoil: keep(func(l *monthRow) { onlyRRN(l); l.RRN = strings.TrimLeft(l.RRN, "0") })},
-		{name: "one digit wrong", spoil: func(l *monthRow, random *rand.Rand) { onlyRRN(l); l.RRN = oneDigitWrong(l.RRN, random) }},
+		{name: "one digit wrong", held: true, spoil: func(l *monthRow, random *rand.Rand) { onlyRRN(l); l.RRN = oneDigitWrong(l.RRN, random) }},
 		{name: "one digit wrong, auth code kept", spoil: func(l *monthRow, random *rand.Rand) { l.RRN, l.Trace, l.Batch = oneDigitWrong(l.RRN, random), "", "" }},
 		{name: "last eight digits", spoil: keep(func(l *monthRow) { onlyRRN(l); l.RRN = l.RRN[4:] })},
 		{name: "last six digits", spoil: keep(func(l *monthRow) { onlyRRN(l); l.RRN = l.RRN[6:] })},
@@ -67,6 +69,32 @@ func wayOf(ways []way, number, perThousand int) *way {
 		return &ways[number/perThousand]
 	}
 	return &wholeLine
+}
+
+// The second acquirer, which states nets alone, names a sale by a whole reference of some kind:
+// its gross is that of the sale that it names.
+var (
+	orderAlone = way{name: "order number alone", spoil: func(l *monthRow, _ *rand.Rand) {
+		l.Order, l.RRN, l.Trace, l.Batch, l.Auth = l.order, "", "", "", ""
+	}}
+	traceAlone = way{name: "terminal, batch and trace number alone", spoil: func(l *monthRow, _ *rand.Rand) { l.RRN, l.Auth = "", "" }}
+)
+
+// wayFor is the way of a sale of a merchant that met a way. The fee of a part depends on the
+// parts before it, which one price alone leaves out; an invoice bills lines that are held, and
+// what these cost is not known; a batch can be judged where none of its lines is held.
+func wayFor(shop int, w *way) *way {
+	price := priceOf(shop)
+	switch {
+	case w == &wholeLine:
+	case isNetOnly(shop) && shop%2 == 0:
+		return &orderAlone
+	case isNetOnly(shop):
+		return &traceAlone
+	case w.share != nil && price != &monthPrices[0], w.held && (price.invoiced || price.batch != nil && shop%2 == 0):
+		return &wholeLine
+	}
+	return w
 }
 
 func (w *way) prepare(sale *Row, random *rand.Rand) {

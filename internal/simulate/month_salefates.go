@@ -20,7 +20,11 @@ func (s *monthSale) fate(random *rand.Rand) {
 	if s.way != &wholeLine || number/fatePerMill >= len(ofOtherFates) {
 		return
 	}
-	s.way = ofOtherFates[number/fatePerMill]
+	fate := ofOtherFates[number/fatePerMill]
+	if fate == &tenthKeyed && isNetOnly(s.shop) && priceOf(s.shop).batch != nil {
+		return // what such a line bears of a fee that is rounded over the batch, no file says
+	}
+	s.way = fate
 	switch {
 	case s.way == &declined:
 		s.row.Response = "51"
@@ -34,6 +38,10 @@ func (s *monthSale) truth() string {
 	switch {
 	case s.batch:
 		return "batch never uploaded"
+	case s.of.fen > 0 && s.paidFen != 0:
+		return "refund that was deducted"
+	case s.of.fen > 0:
+		return "refund that was not deducted"
 	case s.way.owesNothing || neverAnswered[s.way] || s.way == &tenthKeyed:
 		return s.way.name
 	case s.paidFen == 0:
