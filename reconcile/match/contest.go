@@ -24,7 +24,8 @@ func (j *Judge) askLeft(in *Input, parts []*partition) (left []uint64, err error
 			return nil, err
 		}
 	}
-	return left, in.reopenProvisional(parts)
+	sums, err := in.reopenProvisional(parts)
+	return append(left, sums...), err
 }
 
 // addFacts adds the facts of keys to what earlier nights tell of the batch.

@@ -90,37 +90,35 @@ func (p *partition) leftKeys(in *Input) (keys []uint64) {
 			keys = append(append(keys, l.looseKeys()...), l.countKeys()...)
 		}
 	}
-	for _, f := range p.contested(in) {
-		if f.Reason == basisOneForMany {
-			keys = append(keys, sumOfLineKey(f.Line))
-		}
-	}
 	return keys
 }
 
 // reopenProvisional opens the provisional pairs again that rows of tonight may contest, of
-// all partitions of a batch. The only error is that of Input.ReadPairs.
-func (in *Input) reopenProvisional(parts []*partition) error {
+// all partitions of a batch. It returns the keys of the sales that a line settled together with one
+// of them. The only error is that of Input.ReadPairs.
+func (in *Input) reopenProvisional(parts []*partition) (sums []uint64, err error) {
 	if in.ReadPairs == nil {
-		return nil
+		return nil, nil
 	}
-	var err error
 	var facts []reconcile.Fact
 	var owners []*partition
 	for _, p := range parts {
 		for _, f := range p.contested(in) {
 			facts, owners = append(facts, f), append(owners, p)
+			if f.Reason == basisOneForMany {
+				sums = append(sums, sumOfLineKey(f.Line))
+			}
 		}
 	}
 	if len(facts) == 0 {
-		return nil
+		return nil, nil
 	}
 	if facts, owners, err = in.addSums(facts, owners); err != nil {
-		return err
+		return nil, err
 	}
 	read, err := in.ReadPairs(facts)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i := 0; i < len(read); {
 		n := 1
@@ -137,7 +135,7 @@ func (in *Input) reopenProvisional(parts []*partition) error {
 			p.matchLines(in, (*lineState).isUndecided)
 		}
 	}
-	return nil
+	return sums, nil
 }
 
 // contested returns the facts of the provisional pairs that rows of tonight name, or are

@@ -43,6 +43,9 @@ func oneOfSumKey(merchant, currency string, minor int64) uint64 {
 // mostDaysAround is over how many days rows are looked for that a group or sum may take as well.
 const mostDaysAround = 12
 
+// daysBehind is how many days before a line its groups are looked for that were due then.
+const daysBehind = 3
+
 // countKeys are the keys of the matches that the sale may be counted in: of each day on which a
 // line may pay it in time.
 func (e *transactionState) countKeys() []uint64 {
@@ -65,7 +68,7 @@ func (l *lineState) countKeys() []uint64 {
 	}
 	keys := append(batchKeys(l.MerchantID, l.BatchNo), sumKey(l.MerchantID, l.SettleDate), oneOfSumKey(l.MerchantID, l.Currency, l.minor))
 	if lastFour(l.CardNo) != "" || l.TerminalID != "" || l.BatchNo != "" {
-		for day := l.SettleDate.AddDays(-mostDaysAround); day <= l.SettleDate; day++ {
+		for day := l.SettleDate.AddDays(-daysBehind); day <= l.SettleDate; day++ {
 			keys = append(keys, groupCountKey(l.MerchantID, l.Currency, l.minor, day))
 		}
 	}
