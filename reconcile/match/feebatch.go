@@ -25,6 +25,7 @@ type feeBatch struct {
 	taken decimal.Decimal // tonight, for matched lines, in major units
 	alone decimal.Decimal // what tonight's lines would cost each for itself
 	open  int64           // lines of the settle date that have no transaction yet
+	blind bool            // tonight's lines are among it whose fee nobody states
 }
 
 // digits are the decimals of the batch's currency.
@@ -69,7 +70,7 @@ func (p *partition) collectFeeBatches() []*feeBatch {
 		batches[item.FeeBatch.Identity()] = &feeBatch{FeeBatch: *item.FeeBatch, item: item}
 	}
 	for _, e := range p.transactions {
-		if !e.isSettledByLine() || !e.line.judgesFee() || !e.priced || e.price.Schedule.Basis != terms.PerBatch {
+		if !e.isSettledByLine() || e.line.isOtherCurrency() || !e.priced || e.price.Schedule.Basis != terms.PerBatch {
 			continue
 		}
 		made := reconcile.FeeBatch{
@@ -80,6 +81,10 @@ func (p *partition) collectFeeBatches() []*feeBatch {
 		if b == nil {
 			b = &feeBatch{FeeBatch: made}
 			batches[made.Identity()] = b
+		}
+		if !e.line.judgesFee() {
+			b.blind = true // what it pays out is no net of its sale
+			continue
 		}
 		b.add(e)
 	}
@@ -130,8 +135,8 @@ func (p *partition) judgeFeeBatches(in *Input, out *judgedPart) []*reconcile.Exc
 
 // judge counts the batch's fee as expected and reports whether it was taken.
 func (b *feeBatch) judge(proof reconcile.Proof) bool {
-	fits := b.fits()
-	if fits && b.others() > 0 {
+	fits := b.blind || b.fits()
+	if b.blind || fits && b.others() > 0 {
 		b.count(proof, b.Actual)
 	} else {
 		b.count(proof, b.expected())

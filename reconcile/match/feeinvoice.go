@@ -35,6 +35,9 @@ func (p *partition) judgeInvoices(in *Input, out *judgedPart) (raised []*reconci
 	for _, m := range months {
 		if m.invoiced() && !m.gone {
 			difference := m.Unrounded.Sub(m.Actual)
+			if held := p.heldFees(m); difference.IsNegative() && !held.IsZero() && difference.Neg().LessThanOrEqual(held) {
+				difference = decimal.Zero // a person decides first whether it bills what is held
+			}
 			if difference.Abs().GreaterThan(in.Matching.Find(m.Provider).FeeTolerance) {
 				raised = append(raised, m.exception(difference))
 			} else {
@@ -44,6 +47,19 @@ func (p *partition) judgeInvoices(in *Input, out *judgedPart) (raised []*reconci
 		m.remember(in, &out.result)
 	}
 	return raised
+}
+
+// heldFees returns what the sales cost under the schedule that are held together with a line of the
+// month or before: an invoice may bill them.
+func (p *partition) heldFees(m *feeMonth) (sum decimal.Decimal) {
+	for _, e := range p.transactions {
+		if e.partner == nil || e.verdict != reconcile.Held || !e.priced || e.price.Schedule.Basis != terms.Invoiced || reconcile.InvoiceOf+e.price.Schedule.Name != m.Schedule ||
+			e.Currency != m.Currency || firstOfMonth(e.partner.SettleDate) > m.SettleDate {
+			continue
+		}
+		sum = sum.Add(decimal.New(e.price.FeeMinor(e.partner.minor), -e.price.Digits))
+	}
+	return sum
 }
 
 // isBilledApart reports whether a fee with a number is none of a sale, for under the merchant's
@@ -72,15 +88,15 @@ type invoice struct {
 // invoices returns the fees that may be invoices, those of earlier nights first.
 func (p *partition) invoices(in *Input, ended map[string]string) (list []invoice) {
 	for _, x := range in.Exceptions {
-		if x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.TxnType == string(reconcile.LineFee) && ended[x.ID] == "" && x.ActualFee.Valid {
-			list = append(list, invoice{x.Currency, x.ActualFee.Decimal, x.FirstReported, x.Origin, func() { ended[x.ID] = reasonInvoiced }})
+		if x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.TxnType == string(reconcile.LineFee) && ended[x.ID] == "" && x.ActualNet.Valid {
+			list = append(list, invoice{x.Currency, x.ActualNet.Decimal.Neg(), x.FirstReported, x.Origin, func() { ended[x.ID] = reasonInvoiced }})
 		}
 	}
 	for _, l := range p.lines {
 		if !l.mayBeInvoice() {
 			continue
 		}
-		list = append(list, invoice{l.Currency, l.Fee, l.SettleDate, l.Origin, func() { l.kind, l.reason = "", reasonInvoiced }})
+		list = append(list, invoice{l.Currency, l.Net.Neg(), l.SettleDate, l.Origin, func() { l.kind, l.reason = "", reasonInvoiced }})
 	}
 	return list
 }

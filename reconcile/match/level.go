@@ -39,6 +39,7 @@ func looseLevels() []looseLevel {
 // a person should look at.
 func (p *partition) matchLoosely(in *Input) {
 	defer p.settleProvisional()
+	defer p.fillGrossLoosely(in)()
 	all, allLines := p.looseRows(in)
 	transactions, lines := sameGross(in, all, allLines)
 	for _, level := range looseLevels() {

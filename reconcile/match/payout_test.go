@@ -481,6 +481,24 @@ func TestPayouts(t *testing.T) {
 		{"a reference in the bank's own way", "case and zeros at the beginning make no other payout", []bankNight{
 			{"10-21", rows("pay M1 pb5512 10-20 298.20", "pay M1 0077 10-20 50.00", "got M1 PB5512 10-20 298.20", "got M1 77 10-20 50.00"), "paid 2 348.20, matched 2 348.20 | "},
 		}},
+		{"two odd payouts near each other", "the first movement can pay no other one, and the second is left for the second", []bankNight{
+			{"10-15", rows("pay M9 D9 10-12 1.00", "got M9 D9 10-12 1.00"), "paid 1 1.00, matched 1 1.00 | "},
+			{"10-20", rows("pay M1 - 10-16 300.00", "got M1 - 10-19 285.00"), "paid 0 285.00, short 1 15.00, matched 1 285.00 | deposit-short"},
+			{"10-23", rows("pay M1 - 10-21 250.00", "got M1 - 10-22 240.00"), "paid 0 240.00, short 2 25.00, matched 1 240.00 | deposit-short, deposit-short"},
+			{"10-26", nil, "short 2 25.00 | deposit-short, deposit-short"},
+		}},
+		{"two equal payouts, the earlier movement without a name", "each is paid by a movement of its days", []bankNight{
+			{"10-22", rows("pay M1 - 10-21 100.00", "pay M1 - 10-22 100.00", "got - - 10-21 100.00"), "paid 1 100.00, transit 1 100.00, matched 1 100.00 | "},
+			{"10-28", rows("got M1 - 10-27 100.00"), "paid 1 100.00, matched 1 100.00 | "},
+		}},
+		{"too much stands", "until a person closes it, however long ago it was", []bankNight{
+			{"10-15", rows("pay M9 D9 10-13 1.00", "got M9 D9 10-13 1.00"), "paid 1 1.00, matched 1 1.00 | "},
+			{"10-20", rows("pay M1 R1 10-19 100.00", "got M1 R1 10-19 105.00"), "paid 1 100.00, matched 1 105.00, excess 1 5.00 | "},
+			{"10-21", nil, " | deposit-over"},
+			{"11-06", nil, " | deposit-over"},
+			{"11-09", rows("close deposit-over"), " | "},
+			{"11-30", nil, " | "},
+		}},
 		{"closed and opened again", "it is missing as it was, and is paid then", []bankNight{
 			{"10-22", rows("pay M1 D1 10-20 99.40"), "missing 1 99.40 | missing-deposit"},
 			{"10-23", rows("close missing-deposit"), "closed 1 99.40 | "},

@@ -87,7 +87,29 @@ func (b *bank) pairByAmount() {
 		})
 		for b.pairEqual(payouts[key], deposits[key]) {
 		}
+		for b.exchange(payouts[key], deposits[key]) {
+		}
 	}
+}
+
+// exchange pays a payout that is left by a movement that is left where only the days keep them
+// apart: a movement that paid an equal payout of the owner pays this one, and leaves that one.
+func (b *bank) exchange(payouts []*payoutState, deposits []*depositState) bool {
+	for _, d := range filter(deposits, func(d *depositState) bool { return d.group == nil }) {
+		for _, p := range filter(payouts, func(p *payoutState) bool { return p.group == nil }) {
+			for _, other := range payouts {
+				g := other.group
+				if g == nil || g.basis != basisAmount || len(g.payouts) != 1 || len(g.deposits) != 1 || !sameOwner(other, p) || !b.mayPay(d, other, lateByAmount) || !b.mayPay(g.deposits[0], p, lateByAmount) {
+					continue
+				}
+				g.payouts, other.group = nil, nil
+				g.join([]*payoutState{p}, nil)
+				b.newGroup(basisAmount, []*payoutState{other}, []*depositState{d})
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // pairEqual pairs payouts and movements of one amount; it reports whether it found some.
@@ -119,17 +141,17 @@ func sameOwner(p, o *payoutState) bool {
 	return p.Payout.Provider == o.Payout.Provider && p.Payout.MerchantID == o.Payout.MerchantID
 }
 
-// pairByDay pays what is due and left of a merchant by the only movement that names the
-// merchant in its days, whatever its amount: the difference is what finance asks for.
-// An amount of another order is none of it.
+// pairByDay pays what is due and left of a merchant by the movement that names the merchant in
+// its days, whatever its amount: the difference is what finance asks for. The movement can mean
+// no other payout, and no other movement can mean this one alone. An amount of another order
+// is none of it.
 func (b *bank) pairByDay() {
 	deposits := filter(b.freeDeposits(), func(d *depositState) bool { return d.minor > 0 && d.Deposit.MerchantID != "" })
 	of := map[string][]*depositState{}
 	for _, d := range deposits {
 		of[d.Deposit.MerchantID] = append(of[d.Deposit.MerchantID], d)
 	}
-	mayPay := map[*depositState][]*payoutState{}
-	mayBePaid := map[*payoutState][]*depositState{}
+	mayPay, mayBePaid := map[*depositState][]*payoutState{}, map[*payoutState][]*depositState{}
 	for _, p := range b.freePayouts() {
 		for _, d := range of[p.Payout.MerchantID] {
 			if p.minor > 0 && b.mayPay(d, p, lateByDay) {
@@ -137,14 +159,24 @@ func (b *bank) pairByDay() {
 			}
 		}
 	}
-	for _, d := range deposits {
-		if len(mayPay[d]) != 1 || len(mayBePaid[mayPay[d][0]]) != 1 {
-			continue
+	only := func(d *depositState) *payoutState {
+		left := filter(mayPay[d], func(p *payoutState) bool { return p.group == nil })
+		if d.group != nil || len(left) != 1 {
+			return nil
 		}
-		p := mayPay[d][0]
-		last, err := b.lastDayOf(p)
-		if err == nil && last <= b.in.AsOf && b.awaitedStatement(p, p.Payout.SettleDate, last) == nil && 2*d.minor >= p.minor && d.minor <= 2*p.minor {
-			b.newGroup(basisDay, []*payoutState{p}, []*depositState{d})
+		return left[0]
+	}
+	for found := true; found; {
+		found = false
+		for _, d := range deposits {
+			p := only(d)
+			if p == nil || slices.ContainsFunc(mayBePaid[p], func(other *depositState) bool { return other != d && only(other) == p }) {
+				continue
+			}
+			if last, err := b.lastDayOf(p); err == nil && last <= b.in.AsOf && b.awaitedStatement(p, p.Payout.SettleDate, last) == nil && 2*d.minor >= p.minor && d.minor <= 2*p.minor {
+				b.newGroup(basisDay, []*payoutState{p}, []*depositState{d})
+				found = true
+			}
 		}
 	}
 }

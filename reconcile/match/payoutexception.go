@@ -134,6 +134,10 @@ func (b *bank) differs(g *payGroup, kind reconcile.Kind, about string) *reconcil
 	difference := g.excess - lacking
 	x.Difference = decimal.NewNullDecimal(majorOf(difference, x.Currency))
 	x.Origin = g.deposits[0].Deposit.Origin
+	if before := b.saidBefore(g, x); before != nil {
+		x.Cause = before.Cause
+		return x
+	}
 	evidence := fmt.Sprintf("%s: %s; the bank received %s (%s): ", b.describe(g, lines), minorText(open, x.Currency), minorText(g.got, x.Currency), membersOf(g.deposits, (*depositState).text))
 	if g.basis == basisDay {
 		evidence = "the only payout and the only movement of the merchant in these days: " + evidence
@@ -154,6 +158,21 @@ func (b *bank) differs(g *payGroup, kind reconcile.Kind, about string) *reconcil
 	}
 	x.Cause = kind.UnknownCause(evidence)
 	return x
+}
+
+// saidBefore returns the exception that stood before tonight and says the same of the group: no line
+// came for it since, so that none of its lines need be read again. Nil: there is none.
+func (b *bank) saidBefore(g *payGroup, x *reconcile.Exception) *reconcile.Exception {
+	if slices.ContainsFunc(g.payouts, func(p *payoutState) bool { return p.touched || p.before == nil }) {
+		return nil
+	}
+	same := func(a, b decimal.NullDecimal) bool { return a.Valid == b.Valid && a.Decimal.Equal(b.Decimal) }
+	for _, before := range b.in.Exceptions {
+		if before.Kind == x.Kind && before.ItemID == x.ItemID && before.Origin == x.Origin && same(before.ExpectedNet, x.ExpectedNet) && same(before.ActualNet, x.ActualNet) && same(before.Difference, x.Difference) {
+			return before
+		}
+	}
+	return nil
 }
 
 // describe says what the payouts of a group consist of.

@@ -58,7 +58,7 @@ func (b *bank) endedOn(item, before *reconcile.Item) (day civil.Date) {
 }
 
 func (b *bank) isKept(item *reconcile.Item) bool {
-	return item.IsOpen() || item.Payment.Ended.AddDays(rememberPayoutDays) >= b.in.AsOf
+	return item.IsOpen() || !item.Payment.Excess.IsZero() && item.Reason != reasonClosed || item.Payment.Ended.AddDays(rememberPayoutDays) >= b.in.AsOf
 }
 
 // firstPayouts returns the first payout of each provider, which is never forgotten: it

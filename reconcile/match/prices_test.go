@@ -64,6 +64,23 @@ func TestPrices(t *testing.T) {
 			},
 		},
 		{
+			"an invoice that bills what is held", "a person decides first",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=641234567890 m=INVOICE", "rrn=5 m=INVOICE"}, lines: []string{"rrn=641234567891 m=INVOICE fee=0.00", "rrn=5 m=INVOICE fee=0.00"},
+					verdicts: []string{"5 settled", "641234567890 held", "line:641234567891 held"}, exceptions: []string{"possible-match 641234567890"},
+				},
+				{asOf: "10-21", lines: []string{"m=INVOICE type=FEE gross=0.00 fee=1.20"}, verdicts: []string{"641234567890 held", "line:641234567891 held"}, exceptions: []string{"possible-match 641234567890"}},
+			},
+		},
+		{
+			"an invoice as an amount", "its net is what it takes",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", lines: []string{"m=INVOICE type=FEE gross=-0.60 fee=0.00"}},
+			},
+		},
+		{
 			"an invoice before the log", "nothing explains it until its sales come, which cost less",
 			[]night{
 				{asOf: "10-21", lines: []string{"order=INV-9 m=INVOICE type=FEE gross=0.00 fee=9.80"}, exceptions: []string{"unexplained-deduction INV-9"}},
