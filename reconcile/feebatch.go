@@ -21,8 +21,8 @@ type FeeBatch struct {
 	Currency   string     `json:"currency"`
 
 	Lines int64 `json:"lines"` // that settled a transaction
-	// Others are sales and refunds of the settle date that left without a transaction:
-	// the acquirer rounded over them too, and no rule gives their fee.
+	// Others are sales and refunds of the settle date that left without a transaction, or whose
+	// lines state no fee: the acquirer rounded over them too, and no rule gives their fee.
 	Others int64 `json:"others,omitempty"`
 	// Unrounded is what the rules give for the lines before rounding, Actual what was
 	// taken for them, Counted what earlier nights counted as expected. Major units,

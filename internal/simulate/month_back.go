@@ -50,7 +50,7 @@ func (m *Month) refund(s *monthSale, day int, random *rand.Rand) {
 	switch draw := random.IntN(10); {
 	case draw == 0:
 		back.way = &neverDeducted
-	case draw < 3 && !isNetOnly(s.shop):
+	case draw < 3:
 		back.way = &refundedBySale
 	}
 	m.refunds[day] = append(m.refunds[day], back)

@@ -40,8 +40,7 @@ func (m *Month) pays(p *monthPayout, random *rand.Rand) {
 		if p.truth == "" {
 			p.truth = "as it should"
 		}
-		// The shops whose amounts are round have payouts that are equal: of these a name decides.
-		if !p.merged && p.reference == "" && p.shop >= groupMerchants && random.IntN(20) == 0 {
+		if !p.merged && p.reference == "" && random.IntN(20) == 0 {
 			named.merchant, p.truth = "", "by a movement that names nothing"
 		}
 		p.cameFen = p.wantFen

@@ -86,16 +86,12 @@ func (p *monthPrice) givenBack(card string, fen int64, sale sold, random *rand.R
 	}
 }
 
-// priceOf is the price of a merchant by its number; those that state amounts alone have the first.
+// priceOf is the price of a merchant by its number; those of whose sales amounts alone are stated have the first.
 func priceOf(shop int) *monthPrice {
 	if shop < groupMerchants {
 		return &monthPrices[0]
 	}
-	price := &monthPrices[shop%len(monthPrices)]
-	if price.invoiced && isNetOnly(shop) {
-		return &monthPrices[0] // what is paid out is less by the fees: they are not invoiced apart
-	}
-	return price
+	return &monthPrices[shop%len(monthPrices)]
 }
 
 // Of how many of 1,000,000 sales, and of 100 refunds, the fee of the line is wrong.

@@ -16,7 +16,7 @@ import (
 
 // bankMonth has days enough for payouts that do not come as they should.
 func bankMonth() *simulate.Month {
-	return simulate.NewMonth(simulate.Month{Seed: 1, Days: 12, SalesPerDay: 600, PerThousand: 10, UnpaidPerMill: 20_000})
+	return simulate.NewMonth(simulate.Month{Seed: 2, Days: 12, SalesPerDay: 600, PerThousand: 10, UnpaidPerMill: 20_000})
 }
 
 // payoutsOf reads the settlement files of a month and returns the rows of deposits.csv that say

@@ -20,11 +20,7 @@ func (s *monthSale) fate(random *rand.Rand) {
 	if s.way != &wholeLine || number/fatePerMill >= len(ofOtherFates) {
 		return
 	}
-	fate := ofOtherFates[number/fatePerMill]
-	if fate == &tenthKeyed && isNetOnly(s.shop) && priceOf(s.shop).batch != nil {
-		return // what such a line bears of a fee that is rounded over the batch, no file says
-	}
-	s.way = fate
+	s.way = ofOtherFates[number/fatePerMill]
 	switch {
 	case s.way == &declined:
 		s.row.Response = "51"

@@ -71,8 +71,8 @@ func wayOf(ways []way, number, perThousand int) *way {
 	return &wholeLine
 }
 
-// The second acquirer, which states nets alone, names a sale by a whole reference of some kind:
-// its gross is that of the sale that it names.
+// The second acquirer, which states nets alone, has ways of its own to name a sale: its gross is
+// that of the sale that it names.
 var (
 	orderAlone = way{name: "order number alone", spoil: func(l *monthRow, _ *rand.Rand) {
 		l.Order, l.RRN, l.Trace, l.Batch, l.Auth = l.order, "", "", "", ""
@@ -81,17 +81,17 @@ var (
 )
 
 // wayFor is the way of a sale of a merchant that met a way. The fee of a part depends on the
-// parts before it, which one price alone leaves out; an invoice bills lines that are held, and
-// what these cost is not known; a batch can be judged where none of its lines is held.
+// parts before it, which one price alone leaves out, and a part that states its net alone is none;
+// a batch can be judged where none of its lines is held.
 func wayFor(shop int, w *way) *way {
 	price := priceOf(shop)
 	switch {
 	case w == &wholeLine:
-	case isNetOnly(shop) && shop%2 == 0:
+	case isNetOnly(shop) && shop%4 == 0:
 		return &orderAlone
-	case isNetOnly(shop):
+	case isNetOnly(shop) && shop%4 == 1:
 		return &traceAlone
-	case w.share != nil && price != &monthPrices[0], w.held && (price.invoiced || price.batch != nil && shop%2 == 0):
+	case w.share != nil && (price != &monthPrices[0] || isNetOnly(shop)), w.held && price.batch != nil && shop%2 == 0:
 		return &wholeLine
 	}
 	return w

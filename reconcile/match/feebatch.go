@@ -25,7 +25,6 @@ type feeBatch struct {
 	taken decimal.Decimal // tonight, for matched lines, in major units
 	alone decimal.Decimal // what tonight's lines would cost each for itself
 	open  int64           // lines of the settle date that have no transaction yet
-	blind bool            // tonight's lines are among it whose fee nobody states
 }
 
 // digits are the decimals of the batch's currency.
@@ -46,7 +45,7 @@ func (b *feeBatch) expected() decimal.Decimal {
 	return size
 }
 
-// others are the lines of the settle date that settled no transaction: they were
+// others are the lines of the settle date that settled no transaction, or state no fee: they were
 // rounded with the batch, and each may bear a minor unit of that.
 func (b *feeBatch) others() int64 { return b.Others + b.open }
 
@@ -83,7 +82,7 @@ func (p *partition) collectFeeBatches() []*feeBatch {
 			batches[made.Identity()] = b
 		}
 		if !e.line.judgesFee() {
-			b.blind = true // what it pays out is no net of its sale
+			b.Others++ // it was rounded with the batch, and what it pays out is no net of its sale
 			continue
 		}
 		b.add(e)
@@ -135,8 +134,8 @@ func (p *partition) judgeFeeBatches(in *Input, out *judgedPart) []*reconcile.Exc
 
 // judge counts the batch's fee as expected and reports whether it was taken.
 func (b *feeBatch) judge(proof reconcile.Proof) bool {
-	fits := b.blind || b.fits()
-	if b.blind || fits && b.others() > 0 {
+	fits := b.fits()
+	if fits && b.others() > 0 {
 		b.count(proof, b.Actual)
 	} else {
 		b.count(proof, b.expected())

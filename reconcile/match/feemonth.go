@@ -40,7 +40,8 @@ func (p *partition) feeMonths(in *Input, basis terms.Basis) []*feeMonth {
 		}
 	}
 	add := func(e *transactionState, l *lineState, count int64) {
-		if price, found := e.priceOf(in, l); found && price.Schedule.Basis == basis && l.judgesFee() {
+		states := l.judgesFee() || basis == terms.Invoiced && !l.isOtherCurrency() // what it pays out is its gross
+		if price, found := e.priceOf(in, l); found && price.Schedule.Basis == basis && states {
 			monthOf(months, basis, e, l, price.Schedule).add(l, price.Fee(l.Gross), count)
 		}
 	}

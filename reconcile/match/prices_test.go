@@ -64,6 +64,17 @@ func TestPrices(t *testing.T) {
 			},
 		},
 		{
+			"a batch with a net that is none", "what the line of a sale settled short bears of the rounding, nobody states",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=1 m=BATCH amount=0.80", "rrn=2 m=BATCH amount=0.80"},
+					lines:    []string{"rrn=2 m=BATCH gross=0.08 fee=0.00 amounts=NET", "rrn=1 m=BATCH gross=0.79 fee=0.00 amounts=NET"},
+					verdicts: []string{"1 settled", "2 settled"}, exceptions: []string{"amount-variance 2"},
+				},
+				{asOf: "10-21", exceptions: []string{"amount-variance 2"}},
+			},
+		},
+		{
 			"an invoice that bills what is held", "a person decides first",
 			[]night{
 				{
