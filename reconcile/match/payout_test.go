@@ -589,6 +589,19 @@ func TestListedWireFee(t *testing.T) {
 	}
 }
 
+// TestListedFeeAmongOthers: a movement that names a listed deduction is of the payout from which no
+// more than its limit was taken, whatever else came in those days.
+func TestListedFeeAmongOthers(t *testing.T) {
+	h := newBankHouse(t)
+	h.deductions = []match.Deduction{{Provider: "acq", Fits: func(text string) bool { return strings.Contains(text, "wire fee") }, Limit: amount("30.00"), Since: on("10-01")}}
+	h.night("10-15", rows("pay M9 D9 10-12 1.00", "got M9 D9 10-12 1.00")...)
+	h.night("10-21", rows("pay M1 - 10-20 900.00", "pay M1 - 10-21 700.00", "got M1 - 10-21 885.00 less wire fee", "got M1 - 10-21 640.00")...)
+	result := h.night("10-23")
+	if diff := gocmp.Diff("paid 1 1540.00, short 1 60.00, matched 2 1525.00, listed 1 15.00 | deposit-short", summary(&result)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestBeforeTheFirstStatement: payouts that could only stand in a statement of before
 // are none of the night's, until such a statement comes.
 func TestBeforeTheFirstStatement(t *testing.T) {

@@ -141,11 +141,20 @@ func sameOwner(p, o *payoutState) bool {
 	return p.Payout.Provider == o.Payout.Provider && p.Payout.MerchantID == o.Payout.MerchantID
 }
 
-// pairByDay pays what is due and left of a merchant by the movement that names the merchant in
-// its days, whatever its amount: the difference is what finance asks for. The movement can mean
-// no other payout, and no other movement can mean this one alone. An amount of another order
-// is none of it.
+// pairByDay pays what is left of a merchant by the movement that names the merchant in its days,
+// whatever its amount: first one that says that a listed deduction is taken from it, then any:
+// the difference is what finance asks for.
 func (b *bank) pairByDay() {
+	b.pairOnly(func(d *depositState, p *payoutState) bool {
+		return d.minor < p.minor && b.in.listsTaken(d.Deposit, majorOf(p.minor-d.minor, p.Payout.Currency))
+	})
+	b.pairOnly(func(*depositState, *payoutState) bool { return true })
+}
+
+// pairOnly pays a due payout by a movement of its merchant and days that fits, if the movement can
+// mean no other payout, and no other movement can mean this one alone. An amount of another
+// order is none of it.
+func (b *bank) pairOnly(fits func(*depositState, *payoutState) bool) {
 	deposits := filter(b.freeDeposits(), func(d *depositState) bool { return d.minor > 0 && d.Deposit.MerchantID != "" })
 	of := map[string][]*depositState{}
 	for _, d := range deposits {
@@ -154,7 +163,7 @@ func (b *bank) pairByDay() {
 	mayPay, mayBePaid := map[*depositState][]*payoutState{}, map[*payoutState][]*depositState{}
 	for _, p := range b.freePayouts() {
 		for _, d := range of[p.Payout.MerchantID] {
-			if p.minor > 0 && b.mayPay(d, p, lateByDay) {
+			if p.minor > 0 && b.mayPay(d, p, lateByDay) && fits(d, p) {
 				mayPay[d], mayBePaid[p] = append(mayPay[d], p), append(mayBePaid[p], d)
 			}
 		}
