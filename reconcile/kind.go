@@ -131,7 +131,7 @@ var Kinds = []KindRule{
 		Action: "Compare it with why the row was closed: the sale may have been paid twice. Close it when that is settled.",
 	},
 	{
-		Kind: SettledThoughDeclined, Side: SettlementSide, Verdict: Unexpected, Description: "a declined transaction was settled",
+		Kind: SettledThoughDeclined, Side: SettlementSide, Verdict: Held, Description: "a declined transaction was settled",
 		Action: "Ask the acquirer whether the card was charged; the cardholder may have paid for nothing.",
 	},
 	{

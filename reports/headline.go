@@ -1,6 +1,9 @@
 package reports
 
 import (
+	"maps"
+	"slices"
+
 	"tieout/reconcile"
 )
 
@@ -99,11 +102,12 @@ func (r *Report) addArrears(x *reconcile.Exception) {
 // headline puts together what the night's proof, exceptions and files say.
 func (r *Report) headline(night *reconcile.Night) Headline {
 	h := &teller{say: r.say}
-	for _, proof := range r.Proofs {
-		h.red(proof.Currency, night.Proof[proof.Currency], r.arrears[proof.Currency])
+	currencies := r.currencies()
+	for _, currency := range currencies {
+		h.red(currency, currencyProof(night, currency), r.arrears[currency])
 	}
-	for _, proof := range r.Proofs {
-		h.amber(proof.Currency, night.Proof[proof.Currency], r.waits)
+	for _, currency := range currencies {
+		h.amber(currency, currencyProof(night, currency), r.waits)
 	}
 	h.files(night)
 	h.signed(night)
@@ -123,8 +127,8 @@ func (r *Report) headline(night *reconcile.Night) Headline {
 			h.add(Neutral, "Nothing is due")
 		}
 	}
-	for _, proof := range r.Proofs {
-		h.appended(proof.Currency, night.Proof[proof.Currency], r.arrears[proof.Currency])
+	for _, currency := range currencies {
+		h.appended(currency, currencyProof(night, currency), r.arrears[currency])
 	}
 	return h.told
 }
@@ -159,6 +163,27 @@ func (h *teller) appended(currency string, c *reconcile.CurrencyProof, a *arrear
 	if s := a.payoutsOver; s.Count > 0 {
 		h.addCount(Neutral, s.Count, "%d payout came with %s more than its lines add up to", "%d payouts came with %s more than their lines add up to", h.amount(s.Gross, currency))
 	}
+}
+
+// currencies are those of which the headline may have something to say: of tonight's rows, and of
+// what stands open from earlier nights.
+func (r *Report) currencies() []string {
+	all := map[string]bool{}
+	for _, proof := range r.Proofs {
+		all[proof.Currency] = true
+	}
+	for currency := range r.arrears {
+		all[currency] = true
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+// currencyProof returns the currency's proof; an empty one where no row of it was judged.
+func currencyProof(night *reconcile.Night, currency string) *reconcile.CurrencyProof {
+	if proof := night.Proof[currency]; proof != nil {
+		return proof
+	}
+	return &reconcile.CurrencyProof{}
 }
 
 // red says which money that is due has not arrived.

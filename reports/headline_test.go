@@ -159,6 +159,18 @@ func TestHeadline(t *testing.T) {
 			[]string{"red: 2 payouts, 110.00 CNY, are not in the bank.", "red: 1 payout short by 9.40 CNY in the bank."},
 		},
 		{
+			"another currency", "what stands open in it is told, though no row of it was judged tonight",
+			reconcile.Night{
+				Files: taken, Kinds: map[reconcile.Kind]int64{reconcile.AmountVariance: 1, reconcile.Chargeback: 1},
+				Exceptions: exceptionsOf(
+					reconcile.Exception{Kind: reconcile.AmountVariance, Currency: "USD", Gross: nullOf("100.00"), ActualGross: nullOf("90.00"), Difference: nullOf("-10.00")},
+					reconcile.Exception{Kind: reconcile.Chargeback, Currency: "EUR", ActualGross: nullOf("-5.00"), ActualNet: nullOf("-5.00")},
+				),
+			},
+			terminal(reconcile.TerminalProof{New: settled, Settled: settled}),
+			[]string{"red: 1 sale settled short by 10.00 USD.", "neutral: 1 chargeback, 5.00 EUR, stands."},
+		},
+		{
 			"refused input", "rows and files that could not be read may hold anything",
 			reconcile.Night{Files: append([]reconcile.FileAccount{{Name: "bad.csv", State: reconcile.FileQuarantined}}, taken...), Rejects: make([]reconcile.Reject, 2)},
 			terminal(reconcile.TerminalProof{New: settled, Settled: settled}),

@@ -224,12 +224,10 @@ func (l *lineState) judge(in *Input) {
 		l.judgeFee()
 	case !l.isSaleOrRefund():
 		l.verdict, l.reason = reconcile.Adjustment, string(l.Type)
-	case l.partner != nil, l.kind == reconcile.AmbiguousMatch, l.kind == reconcile.SettledAfterReversal, l.kind == reconcile.SettledAfterClosing, l.kind == reconcile.RestatedSettlement:
+	case l.partner != nil, l.kind == reconcile.AmbiguousMatch, l.kind == reconcile.SettledAfterReversal, l.kind == reconcile.SettledAfterClosing, l.kind == reconcile.SettledThoughDeclined, l.kind == reconcile.RestatedSettlement:
 		l.verdict = reconcile.Held
 	case l.kind == reconcile.DuplicateSettlement:
 		l.verdict = reconcile.DuplicateLine
-	case l.kind == reconcile.SettledThoughDeclined:
-		l.verdict = reconcile.Unexpected
 	case l.item != nil && slices.Contains([]string{reasonDuplicate, reasonDeclined, reasonAfterUndone, reasonAfterClosing, reasonSaleGone}, l.item.Reason):
 		// What an earlier night found out stands, though its evidence is
 		// remembered no longer.

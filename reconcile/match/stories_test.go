@@ -386,10 +386,10 @@ func lifeStories() []story {
 			[]night{
 				{asOf: "10-19", terminal: []string{"rrn=1 code=51", "rrn=2 code=51"}, verdicts: []string{"1 excluded", "2 excluded"}},
 				{
-					asOf: "10-20", lines: []string{"rrn=1"}, verdicts: []string{"1 excluded", "2 excluded", "line:1 unexpected"},
+					asOf: "10-20", lines: []string{"rrn=1"}, verdicts: []string{"1 excluded", "2 excluded", "line:1 held"},
 					exceptions: []string{"settled-though-declined 1"},
 				},
-				{asOf: "10-21", verdicts: []string{"1 excluded", "2 excluded", "line:1 unexpected"}, exceptions: []string{"settled-though-declined 1"}},
+				{asOf: "10-21", verdicts: []string{"1 excluded", "2 excluded", "line:1 held"}, exceptions: []string{"settled-though-declined 1"}},
 			},
 		},
 		{
