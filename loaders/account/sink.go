@@ -34,6 +34,9 @@ type Sink struct {
 	// Totalless says that a file of this kind never states totals: that it does not
 	// is no news. A strict source refuses it all the same.
 	Totalless bool
+	// TotalsLacking says that lines of totals which files of this kind end with have not come: what
+	// else was compared does not show that the end of the file is there.
+	TotalsLacking bool
 	// NoTrade says that something of the file was understood that is no row: it
 	// says in its own form that there was no trade, or its rows are no money.
 	NoTrade bool
@@ -285,7 +288,7 @@ func (s *Sink) Close() error {
 			Name: "trailer-mismatch", Class: fault.Input, Line: s.firstDifference, Fact: strings.Join(s.differences, "; "),
 			Hint: "the file is cut, changed or incomplete; no row of it is used. Ask the sender for it again",
 		}
-	case s.TotalsCompared > 0:
+	case s.TotalsCompared > 0 && !s.TotalsLacking:
 		a.ControlTotals = reconcile.ControlTied
 	}
 	return nil

@@ -346,6 +346,7 @@ func (r *reading) checkEnd() error {
 	for _, t := range r.plan.tallies {
 		t.compare(r.sink)
 	}
+	r.sink.TotalsLacking = r.def.statesTotals() && !r.totalsSeen
 	if r.seen != nil {
 		r.seen.warn(r.sink)
 	}

@@ -3,17 +3,20 @@ package text
 import (
 	"bytes"
 	"io"
+	"unicode/utf8"
 
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 )
 
 // nextLine is NEL, U+0085: what the line end of a mainframe becomes in Unicode and
-// in ISO 8859. It is also what a converter of little care makes of an ellipsis, so
-// that it ends lines only where most lines end in it.
+// in ISO 8859. It is also what a converter of little care makes of an ellipsis: that row is
+// then refused, which is seen, while a line end that is taken for a character swallows a row in
+// silence. In bytes that are no UTF-8 it may be half a character: there it ends lines
+// only where most lines end in it.
 const nextLine = '\u0085'
 
-// endsInNextLine reports whether most lines at the beginning of the text end in NEL.
+// endsInNextLine reports whether a line at the beginning of the text ends in NEL.
 func (in *Intake) endsInNextLine() (bool, error) {
 	text, err := in.decoded()
 	if err != nil {
@@ -23,13 +26,23 @@ func (in *Intake) endsInNextLine() (bool, error) {
 	if err != nil {
 		return false, in.ArchiveError(err)
 	}
-	return mostlyNextLine(head), nil
+	return bytes.ContainsRune(head, nextLine), nil
 }
 
-// mostlyNextLine reports whether more lines of a beginning end in NEL (U+0085) than
-// in all other ends of lines.
-func mostlyNextLine(head []byte) bool {
-	return bytes.Count(head, []byte(string(nextLine))) > countLineEnds(head)
+// endInNextLine reports whether lines of bytes that nobody decodes end in NEL of UTF-8.
+func endInNextLine(head []byte) bool {
+	count := bytes.Count(head, []byte(string(nextLine)))
+	return count > countLineEnds(head) || count > 0 && isUTF8(head)
+}
+
+// isUTF8 reports whether a beginning is UTF-8, but for a character that its end cuts.
+func isUTF8(head []byte) bool {
+	for cut := 0; cut < utf8.UTFMax && cut <= len(head); cut++ {
+		if utf8.Valid(head[:len(head)-cut]) {
+			return true
+		}
+	}
+	return false
 }
 
 // feedNextLines makes line feeds of the NELs of a text in UTF-8.
@@ -42,11 +55,11 @@ func feedNextLines(text io.Reader) io.Reader {
 	}))
 }
 
-// FeedLineEnds makes line feeds of the NELs of a text that nobody decodes, in UTF-8 or ISO 8859,
+// FeedLineEnds makes line feeds of the NELs of a text that nobody decodes: of UTF-8, or of ISO 8859
 // where more of its lines end in them than in all other ends.
 func FeedLineEnds(text io.Reader, head []byte) io.Reader {
 	switch {
-	case mostlyNextLine(head):
+	case endInNextLine(head):
 		return feedNextLines(text)
 	case rawNextLines(head) > countLineEnds(head):
 		return &feedRawNextLines{text}
@@ -91,10 +104,11 @@ func countLineEnds(text []byte) int {
 // NormalizeLineEnds makes a line feed of every end of a line in the head of a file, in whatever
 // encoding: an expression whose ^ is the beginning of a line knows no other end.
 func NormalizeLineEnds(head []byte) []byte {
-	for _, mark := range [...]string{string(nextLine), "\x85"} { // in UTF-8, in ISO 8859
-		if bytes.Count(head, []byte(mark)) > countLineEnds(head) {
-			head = bytes.ReplaceAll(head, []byte(mark), []byte{'\n'})
-		}
+	if endInNextLine(head) {
+		head = bytes.ReplaceAll(head, []byte(string(nextLine)), []byte{'\n'})
+	}
+	if bytes.Count(head, []byte{0x85}) > countLineEnds(head) { // in ISO 8859
+		head = bytes.ReplaceAll(head, []byte{0x85}, []byte{'\n'})
 	}
 	return bytes.ReplaceAll(bytes.ReplaceAll(head, []byte("\r\n"), []byte{'\n'}), []byte{'\r'}, []byte{'\n'})
 }
