@@ -79,6 +79,8 @@ func (p *partition) matchLines(in *Input, take func(*lineState) bool) {
 			taken := filter(lines[key], take)
 			if areParts(transactions[key], lines[key]) {
 				taken = lines[key] // among them copies of earlier nights, which had not the sale
+			} else {
+				taken = append(taken, copiesOfMore(transactions[key], lines[key], taken)...)
 			}
 			p.matchGroup(in, transactions[key], taken, level)
 		}
@@ -144,6 +146,32 @@ func sortedKeys[V any](groups map[string]V) []string {
 	return keys
 }
 
+// copiesOfMore returns the lines that earlier nights, without the log, took for copies of one of those
+// that are taken, as far as there are more sales of the amount than these: each has its own.
+func copiesOfMore(transactions []*transactionState, lines, taken []*lineState) (more []*lineState) {
+	if len(taken) == 0 || len(taken) == len(lines) {
+		return nil
+	}
+	type amount struct {
+		minor    int64
+		currency string
+	}
+	sales, paid := map[amount]int{}, map[amount]int{}
+	for _, e := range transactions {
+		sales[amount{e.minor, e.Currency}]++
+	}
+	for _, l := range taken {
+		paid[amount{l.minor, l.Currency}]++
+	}
+	for _, l := range lines {
+		of := amount{l.minor, l.Currency}
+		if l.wasDuplicate() && !slices.Contains(taken, l) && paid[of] > 0 && sales[of] > paid[of] {
+			more, paid[of] = append(more, l), paid[of]+1
+		}
+	}
+	return more
+}
+
 // matchGroup matches rows that share a reference: equal amounts first, then a sale with
 // its parts, then a single pair whose amounts differ.
 func (p *partition) matchGroup(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) {
@@ -154,7 +182,7 @@ func (p *partition) matchGroup(in *Input, transactions []*transactionState, line
 			filter(transactions, func(e *transactionState) bool {
 				return e.isUndecided() && (e.minor > 0) == positive && e.whole == 0
 			}),
-			filter(lines, func(l *lineState) bool { return l.isUndecided() && (l.minor > 0) == positive }),
+			filter(lines, func(l *lineState) bool { return l.isUndecided() && (l.minor > 0) == positive && !l.wasDuplicate() }),
 			level)
 	}
 }

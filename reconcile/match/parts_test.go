@@ -62,6 +62,27 @@ func TestParts(t *testing.T) {
 			},
 		},
 		{
+			"a copy and a sale of more", "a copy stays one: it settles no sale of another amount, on no night",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=1 amount=60.00", "rrn=1 amount=70.00 at=10-19_15:00"}, lines: []string{"rrn=1 gross=60.00 fee=0.36", "rrn=1 gross=60.00 fee=0.36"},
+					verdicts: []string{"1 settled", "1 missing", "line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1", "missing-settlement 1"},
+				},
+				{asOf: "10-21", verdicts: []string{"1 missing", "line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1", "missing-settlement 1"}},
+			},
+		},
+		{
+			"two sales of one reference, their log late", "each has its line, though the second looked like a copy",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1 on=10-20"}, verdicts: []string{"line:1 duplicate", "line:1 unexpected"}, exceptions: []string{"duplicate-settlement 1", "unexpected-settlement 1"}},
+				{
+					asOf: "10-22", terminal: []string{"rrn=1", "rrn=1 at=10-19_15:00"}, verdicts: []string{"1 settled", "1 settled"},
+					cleared: []string{"duplicate-settlement 1 matched 0", "unexpected-settlement 1 matched 0"},
+				},
+			},
+		},
+		{
 			"parts within the tolerance", "the two fen are told as a sum, and claimed of nobody",
 			[]night{{
 				asOf: "10-20", matching: tolerant(), terminal: []string{"rrn=1", "rrn=2"},
