@@ -175,6 +175,7 @@ type totalRule struct {
 	columns bool        // the values stand in the columns of the rows
 	atEnd   string      // no line states it: this is what each check must be; "" when a line does
 	needs   []condition // of some row, for atEnd to be asked for
+	by      string      // a column: there is one such total for each of its values
 	checks  []totalCheck
 }
 

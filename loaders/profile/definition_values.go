@@ -198,8 +198,8 @@ func (r *ProfileReader) compute(f *keys.Fields, d *definition) []term {
 }
 
 func (r *ProfileReader) totalRule(node *yaml.Node, d *definition) totalRule {
-	f := r.Mapping(node, "control totals", "begins", "pattern", "from_end", "values", "checks", "at_end", "needs")
-	t := totalRule{atEnd: f.Text("at_end", ""), needs: r.conditions(f.Values["needs"])}
+	f := r.Mapping(node, "control totals", "begins", "pattern", "from_end", "values", "checks", "at_end", "needs", "by")
+	t := totalRule{atEnd: f.Text("at_end", ""), needs: r.conditions(f.Values["needs"]), by: f.Text("by", "")}
 	if t.atEnd == "" {
 		t.textRule = r.textRule(&f)
 	}

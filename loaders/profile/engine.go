@@ -260,10 +260,8 @@ func (r *reading) addRecord() error {
 	for _, t := range r.plan.tallies {
 		t.add(rc)
 	}
-	for i := range r.plan.closings {
-		if needed := &r.plan.closings[i]; !needed.met && allHold(needed.needs, rc) {
-			needed.met = true
-		}
+	for _, c := range r.plan.closings {
+		c.add(rc)
 	}
 	if r.plan.balance != nil {
 		if err := r.plan.balance.add(rc, s); err != nil {
@@ -340,8 +338,10 @@ func (r *reading) checkEnd() error {
 	if err := r.checkNoTrade(); err != nil {
 		return err
 	}
-	if err := r.checkClosings(); err != nil {
-		return err
+	for _, c := range r.plan.closings {
+		if err := c.check(&r.rec, r.sink); err != nil {
+			return err
+		}
 	}
 	for _, t := range r.plan.tallies {
 		t.compare(r.sink)

@@ -47,10 +47,12 @@ func (r *reading) readTotalsBelow(record *text.RawRecord) error {
 
 // setStatedTotals hands stated values to the tallies of a rule.
 func (r *reading) setStatedTotals(rule int, record *text.RawRecord, names []string, values [][]byte) error {
-	r.totalsSeen = r.totalsSeen || r.def.totals[rule].atEnd == ""
+	r.totalsSeen = true
 	first := 0
 	for i := range rule {
-		first += len(r.def.totals[i].checks)
+		if r.def.totals[i].atEnd == "" {
+			first += len(r.def.totals[i].checks)
+		}
 	}
 	for i, check := range r.def.totals[rule].checks {
 		for at, name := range names {
@@ -79,23 +81,4 @@ func (r *reading) values(content []byte) [][]byte {
 		}
 	}
 	return cells
-}
-
-// checkClosings checks what no line states and what yet must be: a batch whose payout
-// was seen adds up to nothing.
-func (r *reading) checkClosings() error {
-	for i, needed := range r.plan.closings {
-		if !needed.met {
-			continue
-		}
-		rule := &r.def.totals[needed.rule]
-		record := &text.RawRecord{Line: r.rec.Line}
-		for j := range rule.checks {
-			if err := r.setStatedTotals(needed.rule, record, []string{rule.checks[j].stated}, [][]byte{[]byte(rule.atEnd)}); err != nil {
-				return err
-			}
-		}
-		r.plan.closings[i].met = false
-	}
-	return nil
 }

@@ -37,15 +37,9 @@ type plan struct {
 	ident   []account.TextOp
 	points  *account.PointWatch
 
-	closings []closingRule
+	closings []*closing
 }
 
-// closingRule is a total that no line states; met: a row that it needs was seen.
-type closingRule struct {
-	rule  int // of def.totals
-	needs []check
-	met   bool
-}
 
 // RowPlan reads one kind of rows.
 type RowPlan struct {
@@ -119,7 +113,8 @@ func (c *compiler) compile(columns int) *plan {
 	}
 	for i := range c.def.totals {
 		if c.def.totals[i].atEnd != "" {
-			p.closings = append(p.closings, closingRule{rule: i, needs: c.checks(c.def.totals[i].needs)})
+			p.closings = append(p.closings, c.closing(&c.def.totals[i]))
+			continue
 		}
 		for j := range c.def.totals[i].checks {
 			p.tallies = append(p.tallies, c.tally(&c.def.totals[i].checks[j]))

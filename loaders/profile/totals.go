@@ -22,6 +22,7 @@ type tally struct {
 	minor      int64
 	unreadable int64 // rows whose amount could not be read
 
+	of       string // of which group it is, in words that follow the total's
 	stated   bool
 	want     int64
 	line     int64
@@ -92,7 +93,7 @@ func (t *tally) compare(s *account.Sink) {
 	if !t.stated {
 		return
 	}
-	name := t.rule.stated
+	name := t.rule.stated + t.of
 	if t.unreadable > 0 {
 		name += " (without the refused rows whose amount can't be read)"
 	}
