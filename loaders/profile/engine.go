@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/internal/fault"
 	"tieout/loaders/account"
 	"tieout/loaders/text"
@@ -263,9 +265,16 @@ func (r *reading) addRecord() error {
 	for _, c := range r.plan.closings {
 		c.add(rc)
 	}
-	if r.plan.balance != nil {
-		if err := r.plan.balance.add(rc, s); err != nil {
-			return err
+	if b := r.plan.balance; b != nil {
+		switch still, moved := b.isStill(rc); {
+		case moved != 0:
+			return s.Refuse(rc.Line, rc.Raw, text.Refuse("balance-moved", "want a row that moves nothing, as its words say, got one with which the balance moved by %s",
+				money.FormatAmount(decimal.New(moved, -rc.Digits), rc.Currency)), account.References{})
+		case still:
+		default:
+			if err := b.add(rc, s); err != nil {
+				return err
+			}
 		}
 	}
 	switch {

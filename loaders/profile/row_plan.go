@@ -40,7 +40,6 @@ type plan struct {
 	closings []*closing
 }
 
-
 // RowPlan reads one kind of rows.
 type RowPlan struct {
 	when           []check

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -122,13 +123,8 @@ type rolled struct {
 	balance, moved int64
 }
 
-// add takes the next row.
-func (b *rolling) add(r *account.Record, s *account.Sink) error {
-	for _, conditions := range b.unless {
-		if allHold(conditions, r) {
-			return nil
-		}
-	}
+// at is where the balance of the row's value stands.
+func (b *rolling) at(r *account.Record) *rolled {
 	key := ""
 	if b.by != nil {
 		key = string(b.by(r))
@@ -138,6 +134,30 @@ func (b *rolling) add(r *account.Record, s *account.Sink) error {
 		at = &rolled{}
 		b.of[key] = at
 	}
+	return at
+}
+
+// isStill reports whether a row is one of those that should move nothing, and by how much, in minor
+// units, the balance moved with it all the same.
+func (b *rolling) isStill(r *account.Record) (still bool, moved int64) {
+	if !slices.ContainsFunc(b.unless, func(conditions []check) bool { return allHold(conditions, r) }) {
+		return false, 0
+	}
+	at, why := b.at(r), r.V.Failed
+	r.V.Failed = nil
+	balance, ok := b.column(r)
+	r.V.Failed = why
+	if !ok || !at.begun || balance == at.balance || !b.forwards && balance == at.balance-at.moved {
+		return true, 0
+	}
+	moved = balance - at.balance
+	*at = rolled{begun: true, balance: balance, moved: moved}
+	return true, moved
+}
+
+// add takes the next row that moves the balance.
+func (b *rolling) add(r *account.Record, s *account.Sink) error {
+	at := b.at(r)
 	if r.V.Failed != nil {
 		at.begun = false // a refused row: the balance is taken up again after it
 		return nil
