@@ -61,6 +61,9 @@ func profileIsPath(name string) bool {
 // of the file, unknown-setting.
 func ProfileOf(name string, settings map[string]string) (*profile.Profile, error) {
 	if profileIsPath(name) {
+		if wrong := text.NotAFile(name); wrong != nil { // a pipe would be waited for
+			return nil, text.UnknownProfile(filepath.Base(name), "correct profile: of the source", "want a file with a profile: %s", wrong.Fact)
+		}
 		data, err := os.ReadFile(name)
 		if err != nil {
 			var reason *os.PathError

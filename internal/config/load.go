@@ -87,6 +87,9 @@ const mostBytes = 1 << 20
 
 // readWhole reads a file that a person wrote.
 func readWhole(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, errors.New("it is no file") // a pipe would be waited for
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -124,7 +127,7 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	c.Key = c.anchorKey(&f)
 	c.Inbox, c.Out = c.absolutePath(f.Text("inbox", "inbox")), c.absolutePath(f.Text("out", "reports"))
 	c.Language = f.OneOf("language", "en", "en", "zh-CN")
-	f.checkApart(c.Inbox, c.Out)
+	f.checkApart(c)
 	c.archive(&f)
 	c.OutMode = f.mode("out_mode", 0o600)
 	c.notify(&f, getenv)

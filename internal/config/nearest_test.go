@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -93,6 +94,31 @@ func TestIncompleteProviders(t *testing.T) {
 		}
 		if strings.TrimSpace(got) != row.want {
 			t.Errorf("%s (%s): want %q, got %q of %q", row.name, row.why, row.want, got, c.Incomplete)
+		}
+	}
+}
+
+// TestFoldersApart: a night takes nothing of its own for input, whatever lies in what.
+func TestFoldersApart(t *testing.T) {
+	for _, row := range []struct {
+		name, inbox, more string
+		refused           bool
+		why               string
+	}{
+		{"beside each other", "inbox", "", false, "the usual way"},
+		{"all in one folder", ".", "", false, "a folder of files with its configuration: own files are known by name"},
+		{"reports in the inbox", "inbox", "out: inbox/reports\n", true, "patterns of sources may fit their names"},
+		{"store in the inbox", "inbox", "store: sqlite:inbox/tieout.db\n", true, "likewise"},
+		{"inbox in the reports", "reports/inbox", "", true, "a night renames what lies there"},
+		{"a folder as store", "inbox", "store: sqlite:reports\n", true, "a store is a file"},
+	} {
+		text := strings.Replace(contract, "inbox: inbox", "inbox: "+row.inbox, 1)
+		if key, _, found := strings.Cut(row.more, ":"); found {
+			text = regexp.MustCompile("(?m)^"+key+":.*\n").ReplaceAllString(text, "") + row.more
+		}
+		_, err := load(t, map[string]string{"tieout.yaml": text}, nil)
+		if got := err != nil && strings.Contains(err.Error(), "[folders-nested]"); got != row.refused || err != nil && !got {
+			t.Errorf("%s (%s): want refused %v, got %v", row.name, row.why, row.refused, err)
 		}
 	}
 }

@@ -25,13 +25,28 @@ func (c *Config) Owns(path string) bool {
 }
 
 // checkApart wants an inbox that is not among the reports, where a night would take its own reports for
-// files, and rename what lies there. Reports within the inbox are left alone: see Owns.
-func (f *fields) checkApart(inbox, out string) {
+// files, and rename what lies there; nor reports and store within an inbox, unless that is the
+// folder of the configuration, in which all lies together: see Owns. A store is no folder of reports.
+func (f *fields) checkApart(c *Config) {
+	inbox, out := c.Inbox, c.Out
 	real := func(path string) string {
 		if found, err := filepath.EvalSymlinks(path); err == nil {
 			return found
 		}
 		return path
+	}
+	store, isFile := strings.CutPrefix(c.Store, "sqlite:")
+	store = real(c.absolutePath(store))
+	within := func(path string) bool {
+		return real(inbox) != real(c.BaseDir) && (isBelow(real(path), real(inbox)) || isBelow(path, inbox))
+	}
+	switch {
+	case within(out):
+		f.Problem(f.Values["out"], "folders-nested", "name two folders, neither of them the other", "out: want a folder that is not in the inbox, got %s", filepath.Base(out))
+	case isFile && within(store):
+		f.Problem(f.Values["store"], "folders-nested", "name a file that is in none of the folders", "store: want a file that is not in the inbox, got %s", filepath.Base(store))
+	case isFile && (store == real(out) || store == real(inbox)):
+		f.Problem(f.Values["store"], "folders-nested", "name a file, such as sqlite:tieout.db", "store: want a file, got the folder of inbox: or out:, %s", filepath.Base(store))
 	}
 	if isBelow(real(inbox), real(out)) {
 		f.Problem(f.Values["inbox"], "folders-nested", "name two folders, neither of them the other", "inbox: want a folder that is not out: and not below it, got %s", filepath.Base(inbox))

@@ -30,6 +30,7 @@ type entry struct {
 // to files are: a folder for transfers is often mounted elsewhere. What is no
 // file is looked at and never opened, and costs nothing but itself.
 type walk struct {
+	outside []os.FileInfo // the folders that hold the inbox
 	list    func(folder string) ([]os.DirEntry, error)
 	entries []entry
 }
@@ -44,6 +45,7 @@ func (p *Pipeline) inboxBy(ctx context.Context, list func(string) ([]os.DirEntry
 	w := &walk{list: list}
 	info, err := os.Stat(p.Config.Inbox)
 	if err == nil {
+		w.outside = upperFolders(p.Config.Inbox)
 		err = w.folder(ctx, p.Config.Inbox, "", []os.FileInfo{info})
 	}
 	if ctx.Err() != nil {
@@ -52,6 +54,7 @@ func (p *Pipeline) inboxBy(ctx context.Context, list func(string) ([]os.DirEntry
 	if err != nil {
 		return nil, inboxFault(p.Config.Inbox, err)
 	}
+	w.entries = slices.DeleteFunc(w.entries, func(e entry) bool { return p.Config.Owns(filepath.Join(p.Config.Inbox, filepath.FromSlash(e.name))) })
 	slices.SortFunc(w.entries, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
 	return w.entries, nil
 }
@@ -67,6 +70,20 @@ func inboxFault(path string, err error) error {
 
 // errInbox is an inbox that can't be read.
 var errInbox = &fault.Error{Name: "inbox-unreadable", Class: fault.Usage, Hint: "create the folder and let the job's user read it, or correct inbox: in the configuration"}
+
+// upperFolders are the folders that hold a folder, up to the root.
+func upperFolders(path string) (upper []os.FileInfo) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	for path != filepath.Dir(path) {
+		path = filepath.Dir(path)
+		if info, err := os.Stat(path); err == nil {
+			upper = append(upper, info)
+		}
+	}
+	return upper
+}
 
 // folder lists a folder. Above are the folders that lead to it, itself the last.
 func (w *walk) folder(ctx context.Context, path, name string, above []os.FileInfo) error {
@@ -112,6 +129,13 @@ func (w *walk) visit(ctx context.Context, path, name string, mode fs.FileMode, a
 
 // listFolder lists what lies below a folder, or says why it can't.
 func (w *walk) listFolder(ctx context.Context, path, name string, info os.FileInfo, above []os.FileInfo) (closed bool, wrong *fault.Error) {
+	for _, upper := range w.outside {
+		if os.SameFile(upper, info) {
+			return false, &fault.Error{
+				Name: "link-loop", Class: fault.Input, Fact: "want a link out of the folders that it is in, got one to a folder that holds the inbox; it was not followed", Hint: "remove the link",
+			}
+		}
+	}
 	for i, upper := range above {
 		if os.SameFile(upper, info) {
 			return false, &fault.Error{

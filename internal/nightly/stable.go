@@ -77,7 +77,7 @@ func (p *Pipeline) dropUndone(candidates []*arrival, found *intake) []*arrival {
 		if done == "" || a.openErr != nil {
 			return false
 		}
-		if _, err := os.Stat(filepath.Join(p.Config.Inbox, filepath.FromSlash(done))); err == nil {
+		if info, err := os.Stat(filepath.Join(p.Config.Inbox, filepath.FromSlash(done))); err == nil && info.Mode().IsRegular() {
 			return false
 		}
 		found.notes = append(found.notes, a.name+": left out, for "+shownName(done)+", which says that it is whole, is not there")

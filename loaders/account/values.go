@@ -119,13 +119,16 @@ func madeNumber(text string) (digits string, made bool) {
 	return digits, true
 }
 
-// DamagedBySpreadsheet reports whether text is a number in scientific notation.
+// DamagedBySpreadsheet reports whether text is a number in scientific notation: with the sign of
+// its exponent or with decimals, for digits on both sides of an E alone may be a reference.
 func DamagedBySpreadsheet(text string) bool {
-	mantissa, exponent, found := strings.Cut(text, "E+")
-	if !found {
-		mantissa, exponent, found = strings.Cut(text, "e+")
+	at := strings.IndexAny(text, "Ee")
+	if at <= 0 || at == len(text)-1 {
+		return false
 	}
-	if !found || mantissa == "" || exponent == "" {
+	mantissa, exponent := text[:at], text[at+1:]
+	exponent, signed := strings.CutPrefix(exponent, "+")
+	if exponent == "" || !signed && !strings.ContainsAny(mantissa, ".,") {
 		return false
 	}
 	digits := func(s string) bool {

@@ -41,11 +41,17 @@ type contentReader func(content io.Reader, text *TextStats) error
 // Skippable reports whether a file's name says that it is not ready: hidden
 // files and what transfer programs call a file on its way.
 func Skippable(name string) bool {
-	if strings.HasPrefix(name, ".") {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasSuffix(name, "~") {
 		return true
 	}
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".tmp", ".part", ".partial", ".filepart", ".crdownload", ".swp":
+	name = strings.ToLower(name)
+	last := filepath.Ext(name)
+	switch last {
+	case ".tmp", ".temp", ".part", ".partial", ".filepart", ".crdownload", ".opdownload", ".download", ".incomplete", ".writing", ".uploading", ".upload", ".wip", ".swp", ".!ut", ".lftp-pget-status", ".bak":
+		return true
+	}
+	switch filepath.Ext(strings.TrimSuffix(name, last)) { // with the suffix of the whole file
+	case ".tmp", ".part", ".partial", ".filepart":
 		return true
 	}
 	return false

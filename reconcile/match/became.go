@@ -53,17 +53,36 @@ func (l *openExceptions) keepIDs(out *Result) {
 			raised[x.ItemID] = x
 		}
 	}
+	with := l.openWithLines()
 	for _, x := range ended {
 		now := raised[x.ItemID]
-		if now == nil {
+		if now == nil && x.IsOfLine() {
+			now = with[x.Origin] // of the line together with its sale
+		}
+		if now == nil || now.MerchantID != x.MerchantID { // another merchant's has an ID of its own
 			continue
 		}
-		delete(raised, x.ItemID)
-		delete(l.open, now.ID)
-		now.ID, now.FirstReported, now.Version = x.ID, x.FirstReported, reconcile.Version{Place: max(x.Place, 0)}
-		l.open[now.ID] = now
+		if l.before[now.ID] == nil {
+			delete(raised, x.ItemID)
+			delete(l.open, now.ID)
+			now.ID, now.FirstReported, now.Version = x.ID, x.FirstReported, reconcile.Version{Place: max(x.Place, 0)}
+			l.open[now.ID] = now
+			delete(with, x.Origin)
+		}
 		out.Cleared = append(out.Cleared, became(x, now))
 	}
+}
+
+// openWithLines returns the open exceptions about a sale and a line that is held with it, by the
+// place of the line.
+func (l *openExceptions) openWithLines() map[reconcile.Origin]*reconcile.Exception {
+	with := map[reconcile.Origin]*reconcile.Exception{}
+	for id, x := range l.open {
+		if first := with[x.Counterpart]; x.Counterpart.File != "" && !x.IsOfLine() && x.ItemID != "" && (first == nil || id < first.ID) {
+			with[x.Counterpart] = x
+		}
+	}
+	return with
 }
 
 func became(x, now *reconcile.Exception) reconcile.Cleared {

@@ -209,10 +209,16 @@ func (e *transactionState) cleared(before map[string][]*reconcile.Exception) []r
 
 // cleared describes the lines of earlier nights that tonight explained.
 func (l *lineState) cleared(before map[string][]*reconcile.Exception) []reconcile.Cleared {
-	if l.item == nil || (l.verdict != reconcile.Matched && l.verdict != reconcile.Adjustment) {
+	how := string(l.verdict)
+	switch {
+	case l.item == nil:
+		return nil
+	case l.verdict == reconcile.Matched, l.verdict == reconcile.Adjustment:
+	case l.verdict == reconcile.Held && l.partner != nil && l.partner.MerchantID != l.MerchantID: // whose exception speaks of both
+		how = "became " + string(reconcile.MisroutedSettlement)
+	default:
 		return nil
 	}
-	how := string(l.verdict)
 	if l.transaction != nil && l.transaction.byHand != nil {
 		how = l.transaction.byHand.String()
 	}

@@ -60,7 +60,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	p.judge(in)
 	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
 	out.ended = p.judgeAdjustments(in)
-	p.endedFeeVariances(in, out.ended)
+	corrected := p.endedFeeVariances(in, out.ended)
 	p.endedByParts(in, out.ended)
 	p.endedByUnmatch(in, out.ended)
 	p.joinEarlierFees(&out.result)
@@ -73,7 +73,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	p.findLostRuns()
 	p.clocks = p.findClocks(in)
 	near := p.candidatesOf(refused, in.AsOf)
-	out.raised = slices.Concat(p.raise(in, near), wrongBatches, p.judgeFeeDrift(in))
+	out.raised = slices.Concat(p.raise(in, near), wrongBatches, corrected, p.judgeFeeDrift(in))
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
 	}
