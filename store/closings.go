@@ -6,6 +6,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"tieout/internal/mask"
 	"tieout/reconcile"
 )
 
@@ -56,7 +57,7 @@ func (s *Store) CloseExceptions(ctx context.Context, ids []string, by, why strin
 			if err != nil {
 				return err
 			}
-			closing.AfterSeq, closing.By, closing.Why, closing.At = head.Seq, by, why, at.UTC().Format(time.RFC3339)
+			closing.AfterSeq, closing.By, closing.Why, closing.At = head.Seq, mask.Text(by), mask.Text(why), at.UTC().Format(time.RFC3339)
 			if again {
 				if err := s.decide(ctx, tx, []Decision{{Act: CloseAgain, Exceptions: []*reconcile.Exception{open[id]}, By: by, Why: why}}, at); err != nil {
 					return err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"tieout/internal/mask"
 	"tieout/reconcile"
 )
 
@@ -95,6 +96,7 @@ func (s *Store) decide(ctx context.Context, tx *sqlx.Tx, decisions []Decision, a
 	for i := range decisions {
 		d := &decisions[i]
 		d.N, d.AfterSeq, d.At = last.N+1, head.Seq, at.UTC().Format(time.RFC3339)
+		d.By, d.Why, d.Step = mask.Text(d.By), mask.Text(d.Why), d.Step.masked()
 		data, err := json.Marshal(d.Exceptions)
 		if err != nil {
 			return err

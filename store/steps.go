@@ -1,6 +1,10 @@
 package store
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"tieout/internal/mask"
+)
 
 // The steps of a claim, and the signing of a night. None of them changes a verdict: an approved
 // write-off closes its exception by a decision of its own, beside it.
@@ -36,6 +40,13 @@ type Step struct {
 	Hash   string `json:"hash,omitempty"`   // of Signed: the night's in the chain, over all that it took in and said
 	User   string `json:"user,omitempty"`   // of the system on which it was taken
 	Host   string `json:"host,omitempty"`
+}
+
+// masked is the step without the card numbers that somebody typed into it.
+func (s *Step) masked() Step {
+	masked := *s
+	masked.Case, masked.User, masked.Host = mask.Text(s.Case), mask.Text(s.User), mask.Text(s.Host)
+	return masked
 }
 
 // text is the step as it is kept; empty where there is none.

@@ -9,6 +9,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/reconcile/civil"
 )
 
@@ -66,7 +67,7 @@ func (s *Store) head(ctx context.Context, q sqlx.QueryerContext) (head Head, err
 // ended stands again. It is written in one transaction. What people decided since
 // stays. The caller holds the lock. Errors: ErrNothingToUndo.
 func (s *Store) Undo(ctx context.Context, by, why string, at time.Time) (Undone, error) {
-	u := Undone{By: by, Why: why, At: at.UTC().Format(time.RFC3339)}
+	u := Undone{By: mask.Text(by), Why: mask.Text(why), At: at.UTC().Format(time.RFC3339)}
 	err := s.inTransaction(ctx, func(tx *sqlx.Tx) error {
 		var runs []runRow
 		if err := tx.SelectContext(ctx, &runs, selectRun+" WHERE seq"+notUndone+" ORDER BY seq DESC LIMIT 1"); err != nil {

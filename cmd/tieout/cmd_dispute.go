@@ -79,7 +79,7 @@ func (p *program) disputeStepCommand(step disputeStep) *cobra.Command {
 			}
 			w := &lines.Writer{Out: p.stdout}
 			for _, x := range decisions[0].Exceptions {
-				w.Line("%s %s by %s: %s", x.ID, decisions[0].Act, by, why)
+				w.Line("%s %s by %s: %s", x.ID, decisions[0].Act, decisions[0].By, decisions[0].Why)
 			}
 			return w.Err
 		})

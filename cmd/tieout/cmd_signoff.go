@@ -33,14 +33,14 @@ inputs and verdicts, the name, the account of this machine, when and why. A sign
 		}
 		user, host := p.account()
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
-			run, err := pipeline.SignOff(cmd.Context(), date, store.Step{User: user, Host: host}, by, why)
+			run, signature, err := pipeline.SignOff(cmd.Context(), date, store.Step{User: user, Host: host}, by, why)
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				return p.printJSON(map[string]string{"run_id": run.ID, "as_of": day, "by": by, "why": why, "result_digest": run.ResultDigest})
+				return p.printJSON(map[string]string{"run_id": run.ID, "as_of": day, "by": signature.By, "why": signature.Why, "result_digest": run.ResultDigest})
 			}
-			p.printf("%s signed by %s\n", run.ID, by)
+			p.printf("%s signed by %s\n", run.ID, signature.By)
 			return nil
 		})
 	}

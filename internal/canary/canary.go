@@ -51,14 +51,33 @@ var notations = []struct {
 	{"two blanks", parted("  ")},
 	{"no-break spaces", parted("\u00a0")},
 	{"zero-width spaces", parted("\u200b")},
+	{"four blanks", parted("    ")},
+	{"ends of lines", parted("\r\n")},
+	{"the end of a line somewhere", func(n string, _ *rand.Rand) string { return n[:7] + "\n" + n[7:] }},
+	{"next lines", parted("\u0085")},
+	{"line separators", parted("\u2028")},
+	{"vertical tabs", parted("\v")},
+	{"noughts of C", parted("\x00")},
+	{"stars", parted("*")},
+	{"bullets", parted(" \u2022 ")},
+	{"minus signs", parted("\u2212")},
+	{"brackets", func(n string, r *rand.Rand) string {
+		return "(" + strings.ReplaceAll(parted(" ")(n, r), " ", ") (") + ")"
+	}},
+	{"the first four in brackets", func(n string, _ *rand.Rand) string { return "(" + n[:4] + ") " + n[4:] }},
 	{"full width", func(n string, _ *rand.Rand) string { return fullWidth(n) }},
 	{"full width, parted", func(n string, r *rand.Rand) string { return fullWidth(parted(" ")(n, r)) }},
 	{"in a text", func(n string, _ *rand.Rand) string { return "x " + n + " y" }},
 	{"expiry run on", func(n string, r *rand.Rand) string { return n + expiry(r) }},
+	{"expiry with its century run on", func(n string, r *rand.Rand) string { return n + "20" + expiry(r) }},
 	{"expiry behind a slash", func(n string, r *rand.Rand) string { return n + "/" + expiry(r) }},
 	{"expiry and service code run on", func(n string, r *rand.Rand) string { return n + expiry(r) + "201" }},
 	{"behind 00", func(n string, _ *rand.Rand) string { return "00" + n }},
 	{"behind its length", func(n string, _ *rand.Rand) string { return fmt.Sprint(len(n)) + n }},
+	{"behind its length in three digits", func(n string, _ *rand.Rand) string { return fmt.Sprintf("%03d", len(n)) + n }},
+	{"behind a tag of EMV", func(n string, _ *rand.Rand) string {
+		return fmt.Sprintf("5A%02X", (len(n)+1)/2) + n + strings.Repeat("F", len(n)%2)
+	}},
 	{"behind ?20", func(n string, _ *rand.Rand) string { return "?20" + n }},
 	{"track 2", func(n string, r *rand.Rand) string {
 		return ";" + n + "=" + expiry(r) + "201" + fmt.Sprintf("%08d", r.IntN(100000000)) + "?"

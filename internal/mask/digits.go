@@ -1,7 +1,6 @@
 package mask
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -22,16 +21,13 @@ type gap byte
 const (
 	none  gap = iota // they follow each other
 	plain            // one blank or dash
-	loose            // other blanks and dashes, signs nobody sees, points, slashes, underscores: three at most
-	odd              // another sign, as a colon or comma
+	loose            // other blanks and dashes, ends of lines, signs nobody sees, points, slashes, underscores
+	odd              // another sign, as a colon or a bracket
 	start            // the run begins
 )
 
 // widestGap is how many signs may part two digits of a number.
-const widestGap = 3
-
-// oddSigns part the digits of a number only where they stand in groups of four.
-const oddSigns = ":,;|'\"+&~\\"
+const widestGap = 4
 
 // mayHoldCard finds quickly that a text has too few digits.
 func mayHoldCard(text string) bool {
@@ -93,7 +89,7 @@ func gapAt(text string, at int) (size int, kind gap) {
 	for n := range widestGap {
 		r, width := utf8.DecodeRuneInString(text[at+size:])
 		this := kindOf(r)
-		if this == start || this == odd && n > 0 {
+		if this == start || width == 0 {
 			return 0, start
 		}
 		size += width
@@ -104,27 +100,25 @@ func gapAt(text string, at int) (size int, kind gap) {
 		if _, digit := digitAt(text, at+size); digit > 0 {
 			return size, kind
 		}
-		if kind == odd {
-			break
-		}
 	}
 	return 0, start
 }
 
-// kindOf returns what kind of gap a sign makes; start: it makes none.
+// kindOf returns what kind of gap a sign makes; start: it makes none, as letters, and the signs
+// behind which the fields of a track begin. Odd signs part the digits of a number only where they
+// stand in the groups of a card.
 func kindOf(r rune) gap {
 	switch {
 	case r == ' ' || r == '-':
 		return plain
 	case r == '.' || r == '/' || r == '_' || r == '\t' || r == '·' || r == '．' || r == '／' || r == '＿':
 		return loose
-	case r < utf8.RuneSelf:
-		if strings.IndexByte(oddSigns, byte(r)) >= 0 {
-			return odd
-		}
+	case r == '=' || r == '^' || r == utf8.RuneError:
 		return start
-	case unicode.In(r, unicode.Zs, unicode.Cf, unicode.Pd):
+	case unicode.In(r, unicode.Zs, unicode.Zl, unicode.Zp, unicode.Cf, unicode.Pd), r == '\n', r == '\r', r == '\u0085':
 		return loose
+	case unicode.IsControl(r) || unicode.IsPunct(r) || unicode.IsSymbol(r):
+		return odd
 	}
 	return start
 }

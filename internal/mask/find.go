@@ -2,8 +2,16 @@ package mask
 
 import "strings"
 
-// longestRunOn is a number with expiry and service code, all digits.
+// longestRunOn is a number with expiry and service code, all digits. Longer ones, as the 28 digits
+// of wallets, are none.
 const longestRunOn = longest + 7
+
+// emvNumber is the tag of a card number (EMV book 3, annex A). Its length in bytes, of two digits
+// each, stands behind it.
+const emvNumber = "5A"
+
+// mostNoughts may stand before a number.
+const mostNoughts = 6
 
 // span is a card number within a text, and what belongs to it behind its digits: an expiry
 // that is run on, the rest of a track.
@@ -15,7 +23,7 @@ type finder struct {
 	// strict wants the check digit of every number, as befits keys. Free text hides numbers of
 	// the great schemes without it too, in the usual lengths: digits that somebody mistyped.
 	strict bool
-	joined bool // its digits must follow each other
+	joined bool // its digits must follow each other, or stand in the groups of a card
 	found  []span
 }
 
@@ -41,33 +49,48 @@ func (f *finder) find() []span {
 }
 
 // lookThrough looks for card numbers wherever a group of the run begins, and behind what may
-// stand before a number without a gap: the code of a subfield of MT940, noughts, its length.
+// stand before a number without a gap: the code of a subfield of MT940, noughts, its length, with
+// noughts before it or not, the tag of an EMV field and its length in bytes.
 func (f *finder) lookThrough(run []digit) {
 	for first := 0; first+shortest <= len(run); first++ {
 		if run[first].gap == none {
 			continue
 		}
-		group, zeros := groupEnd(run, first), 0
+		group := groupEnd(run, first)
 		if group-first > longestRunOn {
-			continue // as the 28 digits of wallets
+			continue
 		}
 		f.lookAt(run, first, 0)
-		for first+zeros < group && run[first+zeros].value == '0' {
-			zeros++
-		}
-		switch two := int(run[first].value-'0')*10 + int(run[first+1].value-'0'); {
-		case zeros > 0 && zeros <= 6:
-			f.lookAt(run, first+zeros, 0)
-		case run[first+1].gap == none && two >= shortest && two <= longest:
-			f.lookAt(run, first+2, two)
-		}
+		f.lookBehindLength(run, first, group)
 		if at := run[first].at; at > 0 && strings.IndexByte("?<>^~", f.text[at-1]) >= 0 && run[first+1].gap == none {
 			f.lookAt(run, first+2, 0)
 		}
 	}
 }
 
+// lookBehindLength looks behind the noughts and the length that the digits of a group may begin with.
+func (f *finder) lookBehindLength(run []digit, first, group int) {
+	at := first
+	for at < group && at-first <= mostNoughts && run[at].value == '0' {
+		at++
+	}
+	if at > first && at-first <= mostNoughts {
+		f.lookAt(run, at, 0)
+	}
+	if at+1 < group {
+		if two := int(run[at].value-'0')*10 + int(run[at+1].value-'0'); two >= shortest && two <= longest {
+			f.lookAt(run, at+2, two)
+		}
+	}
+	if at-first == 1 && at < group && strings.HasSuffix(strings.ToUpper(f.text[:run[first].at]), emvNumber) {
+		length := 2 * int(run[at].value-'0')
+		f.lookAt(run, at+1, length)
+		f.lookAt(run, at+1, length-1) // an odd number of digits is filled up
+	}
+}
+
 // lookAt looks for card numbers that begin with a digit of the run; want is their length, 0: any.
+// Behind a number whose length was said anything may stand, behind another only an expiry.
 func (f *finder) lookAt(run []digit, first, want int) {
 	for length := min(longest, len(run)-first); length >= shortest; length-- {
 		if want != 0 && length != want {
@@ -76,7 +99,9 @@ func (f *finder) lookAt(run []digit, first, want int) {
 		end := first + length
 		group := end
 		if end < len(run) && run[end].gap == none {
-			if group = groupEnd(run, end); !isExpiry(run[end:group]) {
+			if behind := groupEnd(run, end); isExpiry(run[end:behind]) {
+				group = behind
+			} else if want == 0 {
 				continue
 			}
 		}
@@ -92,21 +117,25 @@ func (f *finder) lookAt(run []digit, first, want int) {
 // isNumber reports whether digits are to be masked; whole says that nothing is run on to them.
 func (f *finder) isNumber(digits []digit, whole bool) bool {
 	var room [longest]byte
-	number, widest, fours := room[:0], none, true
+	number, widest, fours, atFours := room[:0], none, true, true
 	for i, d := range digits {
 		number = append(number, d.value)
 		if i > 0 {
 			widest = max(widest, d.gap)
 			fours = fours && (d.gap != none) == (i%4 == 0)
+			atFours = atFours && (d.gap == none || i%4 == 0)
 		}
 	}
 	if !f.strict && whole && widest <= plain && (len(number) == 16 || len(number) == longest) && common(number) {
 		return true
 	}
-	if f.joined && widest > none {
+	switch {
+	case f.joined && widest > none && !fours && !isAmericanExpress(digits):
+		return false
+	case widest == odd && !atFours && !isAmericanExpress(digits):
 		return false
 	}
-	return issued(number) && luhn(number) && (widest < odd || fours)
+	return issued(number) && luhn(number)
 }
 
 // add keeps a number, as one with those that it overlaps.

@@ -97,19 +97,32 @@ func mayBeginCard(value string) bool {
 	}
 }
 
-// isExpiry reports whether digits begin with a month and a year of the years 20 to 49, in either
-// order, and are four, or seven of which the last three are a service code.
+// isExpiry reports whether digits are a month and a year from 2020 to 2049, in either order, the
+// year in two digits or four, and behind them at most the three digits of a service code.
 func isExpiry(digits []digit) bool {
-	if len(digits) != 4 && len(digits) != 7 {
-		return false
-	}
 	two := func(at int) int { return int(digits[at].value-'0')*10 + int(digits[at+1].value-'0') }
-	month := func(n int) bool { return n >= 1 && n <= 12 }
-	year := func(n int) bool { return n >= 20 && n <= 49 }
-	if !(month(two(0)) && year(two(2)) || year(two(0)) && month(two(2))) {
-		return false
+	month := func(at int) bool { return two(at) >= 1 && two(at) <= 12 }
+	year := func(at int) bool { return two(at) >= 20 && two(at) <= 49 }
+	ends := func(at int) bool {
+		return len(digits) == at || digits[at].value != '0' && digits[at+1].value <= '4' && digits[at+2].value <= '7'
 	}
-	return len(digits) == 4 || digits[4].value != '0' && digits[5].value <= '4' && digits[6].value <= '7'
+	switch len(digits) {
+	case 4, 7:
+		return (month(0) && year(2) || year(0) && month(2)) && ends(4)
+	case 6, 9:
+		return (month(0) && two(2) == 20 && year(4) || two(0) == 20 && year(2) && month(4)) && ends(6)
+	}
+	return false
+}
+
+// isAmericanExpress reports whether digits stand in the groups of its cards: four, six and five.
+func isAmericanExpress(digits []digit) bool {
+	for i, d := range digits {
+		if i > 0 && (d.gap != none) != (i == 4 || i == 10) {
+			return false
+		}
+	}
+	return len(digits) == 15
 }
 
 func isDigits(value string) bool {

@@ -59,8 +59,8 @@ func Text(text string) string {
 }
 
 // Name masks the card numbers in the name or path of a file, or in a line that may hold one. Only
-// digits that follow each other are taken for a number: names are made of numbers, days among
-// them, and two names must not look alike.
+// digits that follow each other or stand in the groups of a card are taken for a number: names are
+// made of numbers, days among them, and two names must not look alike.
 func Name(name string) string {
 	if !mayHoldCard(name) {
 		return name

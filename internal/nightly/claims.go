@@ -107,7 +107,7 @@ var errSignedBefore = &fault.Error{Name: "already-signed", Class: fault.Usage, H
 var errNotSigned = &fault.Error{Name: "night-unknown", Class: fault.Usage, Hint: "tieout runs lists the closed nights"}
 
 // SignOff keeps that a person signed the night of a day as it was closed.
-func (p *Pipeline) SignOff(ctx context.Context, day civil.Date, step store.Step, by, why string) (run store.Run, err error) {
+func (p *Pipeline) SignOff(ctx context.Context, day civil.Date, step store.Step, by, why string) (run store.Run, signature store.Decision, err error) {
 	err = p.withLock(ctx, func() error {
 		var found bool
 		if run, found, err = p.Store.LatestRunOf(ctx, day); err != nil {
@@ -126,9 +126,12 @@ func (p *Pipeline) SignOff(ctx context.Context, day civil.Date, step store.Step,
 			}
 		}
 		step.Run, step.Hash = run.ID, run.Hash
-		return p.Store.Decide(ctx, []store.Decision{{Act: store.Signed, By: by, Why: why, Step: step}}, p.Now())
+		decisions := []store.Decision{{Act: store.Signed, By: by, Why: why, Step: step}}
+		err = p.Store.Decide(ctx, decisions, p.Now())
+		signature = decisions[0]
+		return err
 	})
-	return run, err
+	return run, signature, err
 }
 
 // Signatures are those of the closed nights, by run.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/internal/sheet"
 	"tieout/reconcile"
 	"tieout/store"
@@ -123,6 +124,9 @@ func (in *importing) take(ctx context.Context, row *sheet.Row, imported *Importe
 	}
 	if cells[colBy] == "" {
 		cells[colBy] = in.options.By
+	}
+	for _, typed := range []string{colBy, colWhy, colCase} {
+		cells[typed] = mask.Text(cells[typed])
 	}
 	line := ImportedRow{
 		Place: fmt.Sprintf("%s:%d", in.name, row.Line), ExceptionID: cells[colException], Decision: strings.ToLower(cells[colDecision]), By: cells[colBy], Why: cells[colWhy],

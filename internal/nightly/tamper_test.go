@@ -85,7 +85,7 @@ func tamperedHouse(t *testing.T, address string) *nightFixture {
 		missing := h.rows("2026-11-13", "missing.csv")[0]["exception_id"]
 		_, err := p.TakeStep(ctx, store.Sent, []string{missing}, account, "Li Na", "first letter")
 		must(t, err)
-		_, err = p.SignOff(ctx, civil.NewDate(2026, 11, 13), store.Step{User: "lina", Host: "till"}, "Li Na", "reviewed")
+		_, _, err = p.SignOff(ctx, civil.NewDate(2026, 11, 13), store.Step{User: "lina", Host: "till"}, "Li Na", "reviewed")
 		must(t, err)
 	})
 	return h

@@ -20,7 +20,7 @@ type doubt struct {
 	l *lineState
 
 	undoes bool             // e is a void or reversal of what was settled
-	part   bool             // l may be a further part of the sale of the facts
+	lines  []*lineState     // those that may be further parts of the sale of the facts
 	aside  bool             // the facts are of lines that were set aside as of before the first day
 	night  civil.Date       // the last one that settled the reference and amount
 	facts  []reconcile.Fact // of what was settled
@@ -99,8 +99,8 @@ func (in *Input) resolve(doubts []doubt) error {
 			d.undo(in, own, given)
 		case d.aside:
 			d.takeSetAside(in, own, given)
-		case d.part:
-			d.addPart(in, own)
+		case d.lines != nil:
+			d.addParts(in, own)
 		case d.l != nil && !d.l.paysAnother(own):
 			d.l.markDuplicate(d.night)
 		case d.l != nil: // the log of its sale is late

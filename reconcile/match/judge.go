@@ -247,6 +247,12 @@ func (l *lineState) judge(in *Input) {
 // wasDuplicate reports whether an earlier night called the line a duplicate.
 func (l *lineState) wasDuplicate() bool { return l.item != nil && l.item.Reason == reasonDuplicate }
 
+// isOfAnother reports whether an earlier night found the line to be money of a transaction that
+// expects none. Only one of just its amount may still turn out to be its own.
+func (l *lineState) isOfAnother() bool {
+	return l.item != nil && slices.Contains([]string{reasonDeclined, reasonAfterUndone, reasonAfterClosing}, l.item.Reason)
+}
+
 // actualFeeMinor returns what the acquirer took for the line, in minor units.
 func (l *lineState) actualFeeMinor() int64 {
 	return reconcile.MinorOf(&l.Origin, l.totalFee(), l.Currency)

@@ -25,7 +25,7 @@ func (p *partition) pairParts(in *Input, transactions []*transactionState, lines
 	rule := in.Matching.Find(e.Provider)
 	tolerance := e.toleranceMinor(&rule)
 	_, lines = compatibleRows(transactions, filter(lines, func(l *lineState) bool {
-		return l.isUndecided() && l.minor > 0 && l.minor <= e.minor+tolerance && l.Currency == e.Currency
+		return l.isUndecided() && !l.isOfAnother() && l.minor > 0 && l.minor <= e.minor+tolerance && l.Currency == e.Currency
 	}), level)
 	if len(lines) == 0 || len(lines) == 1 && e.whole == 0 && !rule.Partial {
 		return // a smaller line alone is a difference of the amount

@@ -51,6 +51,36 @@ func TestParts(t *testing.T) {
 			},
 		},
 		{
+			"two parts too many on a later night", "the first fills the sale, the second is a copy: the sale is counted once",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=50.00 fee=0.30"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{
+					asOf: "10-21", lines: []string{"rrn=1 gross=50.00 fee=0.30", "rrn=1 gross=50.00 fee=0.30"}, verdicts: []string{"1 settled", "1 settled", "line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"},
+					cleared: []string{"amount-variance 1 in-parts 0"},
+				},
+			},
+		},
+		{
+			"parts that fit and one that does not, on a later night", "those that add up are the parts, in whatever order they stand",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=40.00 fee=0.24"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{
+					asOf: "10-21", lines: []string{"rrn=1 gross=40.00 fee=0.24", "rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled", "1 settled", "line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"},
+					cleared: []string{"amount-variance 1 in-parts 0"},
+				},
+			},
+		},
+		{
+			"equal parts of two files on a later night", "they are no copies as long as they fit",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=30.00 fee=0.18"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{
+					asOf: "10-21", lines: []string{"rrn=1 gross=35.00 fee=0.21 file=one.csv", "rrn=1 gross=35.00 fee=0.21 file=two.csv"}, verdicts: []string{"1 settled", "1 settled", "1 settled"},
+					cleared: []string{"amount-variance 1 in-parts 0"},
+				},
+			},
+		},
+		{
 			"equal parts before the log", "without their sale they look like one row in two files; with it they are its parts",
 			[]night{
 				{asOf: "10-20", lines: []string{"rrn=1 gross=50.00 fee=0.30 on=10-20"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},

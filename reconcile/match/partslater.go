@@ -43,6 +43,30 @@ func (b *settledBefore) partFacts(in *Input, l *lineState) (facts []reconcile.Fa
 	return facts
 }
 
+// furtherParts finds the lines that may be further parts of sales, sale by sale. A row that is in
+// two files may be two equal parts.
+func (p *partition) furtherParts(in *Input, before *settledBefore) (doubts []doubt) {
+	ofSale := map[reconcile.Origin]int{}
+	for _, l := range p.lines {
+		if !l.asksBefore() && (l.repeats == nil || l.reason != reasonDuplicate) {
+			continue
+		}
+		facts := before.partFacts(in, l)
+		if facts == nil || p.closedRest(l, facts[0].Sale) {
+			continue
+		}
+		at, known := ofSale[facts[0].Sale]
+		if !known {
+			at = len(doubts)
+			ofSale[facts[0].Sale] = at
+			doubts = append(doubts, doubt{p: p, facts: facts})
+		}
+		doubts[at].lines = append(doubts[at].lines, l)
+		doubts[at].night = max(doubts[at].night, before.nightOfLine(l.SettlementLine))
+	}
+	return doubts
+}
+
 // closedRest reports whether a person closed the rest of the sale at a place, which the line names:
 // a further part is money for a row that was closed.
 func (p *partition) closedRest(l *lineState, sale reconcile.Origin) bool {
@@ -61,54 +85,41 @@ func hasLine(facts []reconcile.Fact, f *reconcile.Fact) bool {
 	return false
 }
 
-// addPart opens the sale of earlier parts again and gives it the line as a further one. A
-// line that comes as its second or third of tonight is given to the sale that is open already.
-func (d *doubt) addPart(in *Input, pairs []*SettledPair) {
-	if len(pairs) == 0 || d.p.addToOpenParts(d.l) {
+// addParts opens the sale of earlier parts again and gives it those of tonight's lines that are
+// further ones. A line too much is a copy, where it equals a part, else unexpected.
+func (d *doubt) addParts(in *Input, pairs []*SettledPair) {
+	if len(pairs) == 0 {
 		return
 	}
-	for _, pair := range pairs {
-		if pair == nil {
-			d.l.markDuplicateOf(d)
-			return
+	if slices.Contains(pairs, nil) {
+		for _, l := range d.lines {
+			l.markDuplicateOf(d)
 		}
+		return
 	}
 	sale, line := pairs[0].reopen(in)
 	sale.life = expectsMoney
 	sale.setDueAndFee(in, newDueCache())
-	lines := []*lineState{line}
+	parts := []*lineState{line}
 	for _, pair := range pairs[1:] {
 		part := pair.reopenLine(in)
 		part.settledBefore = sale
-		lines = append(lines, part)
+		parts = append(parts, part)
 	}
-	for _, part := range append(lines, d.l) {
-		if part.transaction = sale; sale.line == nil {
-			sale.line = part
-		}
-		sale.parts = append(sale.parts, part)
+	d.p.transactions, d.p.lines = append(d.p.transactions, sale), append(d.p.lines, parts...)
+	rest := sale.minor
+	for _, part := range parts {
+		rest -= part.minor
 	}
-	sale.basis = basisInParts
-	d.p.transactions, d.p.lines = append(d.p.transactions, sale), append(d.p.lines, lines...)
+	sale.line, sale.basis = line, basisInParts
+	sale.parts = append(parts, partsOf(rest, 0, d.lines)...)
+	for _, part := range sale.parts {
+		part.transaction, part.kind, part.reason = sale, "", ""
+	}
+	markCopies(sale.parts, d.lines)
 	for _, f := range d.facts {
 		d.p.retract(f)
 	}
-}
-
-// addToOpenParts gives the line to a sale that another line of tonight opened again.
-func (p *partition) addToOpenParts(l *lineState) bool {
-	for _, e := range p.transactions {
-		if !e.reopened || len(e.parts) == 0 || e.cameMinor()+l.minor > e.minor {
-			continue
-		}
-		for _, level := range referenceLevels() {
-			if key := level.ofTransaction(e.Transaction); key != "" && key == level.ofLine(l.SettlementLine) && level.agrees(e.Transaction, l.SettlementLine) && l.Currency == e.Currency {
-				l.transaction, e.parts = e, append(e.parts, l)
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (l *lineState) markDuplicateOf(d *doubt) {

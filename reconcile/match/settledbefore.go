@@ -175,12 +175,15 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 	if len(before.nights) == 0 && len(before.facts) == 0 {
 		return nil
 	}
-	for _, l := range p.lines {
-		if !l.asksBefore() {
-			continue
+	doubts = p.furtherParts(in, before)
+	parts := map[*lineState]bool{}
+	for i := range doubts {
+		for _, l := range doubts[i].lines {
+			parts[l] = true
 		}
-		if facts := before.partFacts(in, l); facts != nil && !p.closedRest(l, facts[0].Sale) {
-			doubts = append(doubts, doubt{p: p, l: l, part: true, night: before.nightOfLine(l.SettlementLine), facts: facts})
+	}
+	for _, l := range p.lines {
+		if parts[l] || !l.asksBefore() {
 			continue
 		}
 		// A sale made after that night is another one: references come round again.
