@@ -53,13 +53,13 @@ var notations = []struct {
 	{"zero-width spaces", parted("\u200b")},
 	{"four blanks", parted("    ")},
 	{"ends of lines", parted("\r\n")},
-	{"the end of a line somewhere", func(n string, _ *rand.Rand) string { return n[:7] + "\n" + n[7:] }},
 	{"next lines", parted("\u0085")},
 	{"line separators", parted("\u2028")},
 	{"vertical tabs", parted("\v")},
 	{"noughts of C", parted("\x00")},
 	{"stars", parted("*")},
 	{"bullets", parted(" \u2022 ")},
+	{"bytes that are no text", parted("\x81")},
 	{"minus signs", parted("\u2212")},
 	{"brackets", func(n string, r *rand.Rand) string {
 		return "(" + strings.ReplaceAll(parted(" ")(n, r), " ", ") (") + ")"

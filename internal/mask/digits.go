@@ -27,7 +27,7 @@ const (
 )
 
 // widestGap is how many signs may part two digits of a number.
-const widestGap = 4
+const widestGap = 6
 
 // mayHoldCard finds quickly that a text has too few digits.
 func mayHoldCard(text string) bool {
@@ -113,11 +113,13 @@ func kindOf(r rune) gap {
 		return plain
 	case r == '.' || r == '/' || r == '_' || r == '\t' || r == '·' || r == '．' || r == '／' || r == '＿':
 		return loose
-	case r == '=' || r == '^' || r == utf8.RuneError:
+	case r == '=' || r == '^':
 		return start
 	case unicode.In(r, unicode.Zs, unicode.Zl, unicode.Zp, unicode.Cf, unicode.Pd), r == '\n', r == '\r', r == '\u0085':
 		return loose
-	case unicode.IsControl(r) || unicode.IsPunct(r) || unicode.IsSymbol(r):
+	case r == 'Â' || r == 'â' || r == 'ã' || r == 'ï' || unicode.Is(unicode.Lm, r): // signs of UTF-8 that were read as Latin ones
+		return odd
+	case unicode.IsControl(r) || r == utf8.RuneError || unicode.IsPunct(r) || unicode.IsSymbol(r):
 		return odd
 	}
 	return start

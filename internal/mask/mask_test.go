@@ -30,6 +30,7 @@ func TestText(t *testing.T) {
 		{"no card", "order 202611200000000001234567", "order 202611200000000001234567", "28-digit ids are longer than cards"},
 		{"fails luhn", "41111111111111" + "2", "41111111111111" + "2", "15 digits that no issuer would give"},
 		{"date and number", "2026-11-20 411111" + "1111111111", "2026-11-20 411111******1111", "a date before it hides nothing"},
+		{"line break", "4111111\n" + "111111111", "411111*\n*****1111", "a cell may hold the end of a line anywhere"},
 		{"rrn", "260928000117", "260928000117", "12 digits are no card"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

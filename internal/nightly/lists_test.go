@@ -27,7 +27,7 @@ var listedCounts = []struct {
 	{"terminal", "missing", "missing.csv", "gross_amount", anyRow},
 	{"terminal", "undeducted", "exceptions.csv", "gross_amount", ofKinds("refund-not-deducted")},
 	{"terminal", "held", "held.csv", "gross_amount", ofSide("terminal")},
-	{"settlement", "unexpected", "exceptions.csv", "actual_gross", ofKinds("unexpected-settlement", "settled-though-declined")},
+	{"settlement", "unexpected", "exceptions.csv", "actual_gross", ofKinds("unexpected-settlement")},
 	{"settlement", "held", "held.csv", "actual_gross", ofSide("settlement")},
 	{"settlement", "adjustments", "adjustments.csv", "gross_amount", anyRow},
 }

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"tieout/internal/mask"
 	"tieout/loaders/account"
 )
 
@@ -70,13 +71,13 @@ func (c *closing) check(r *account.Record, s *account.Sink) error {
 				return err
 			}
 			if t.of = key; key != "" {
-				t.of = " " + key
+				t.of = " " + mask.Text(key)
 			}
 			t.compare(s)
 		}
 	}
 	if proven && open != "" {
-		s.Warn("%s %s is not closed in this file: its rows are not proven yet", c.rule.by, open)
+		s.Warn("%s %s is not closed in this file: its rows are not proven yet", c.rule.by, mask.Text(open))
 	}
 	return nil
 }

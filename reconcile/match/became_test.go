@@ -1,6 +1,7 @@
 package match_test
 
 import (
+	"slices"
 	"testing"
 
 	"tieout/reconcile"
@@ -35,6 +36,9 @@ func TestAnExceptionKeepsItsID(t *testing.T) {
 		if cleared := clearedOf(result); n.cleared == "" && len(cleared) > 0 || n.cleared != "" && (len(cleared) != 1 || cleared[0] != n.cleared) {
 			t.Errorf("night of %s: want cleared %q, got %q", n.asOf, n.cleared, cleared)
 		}
+	}
+	if result := m.run(t, night{asOf: "10-24", lines: []string{"rrn=1 m=M4"}}); !slices.ContainsFunc(result.Exceptions, func(x *reconcile.Exception) bool { return x.Kind == reconcile.MisroutedSettlement }) {
+		t.Errorf("under two other merchants: want it held still, got %v", exceptionsOf(result.Exceptions))
 	}
 	result := m.run(t, night{asOf: "10-25", closed: map[string]string{"1": "by Li: paid over"}})
 	if len(result.Exceptions) != 0 {

@@ -154,6 +154,9 @@ func (p *partition) lifecycle(in *Input) {
 		if e.life != loggedTwice {
 			e.decideLife(undoers)
 		}
+		if e.undoneBy != nil && e.item != nil && e.item.Whole.Valid {
+			e.undoneBy.standForParts(e)
+		}
 		if closed := in.ClosedItems[e.id]; closed != "" {
 			e.life, e.reason, e.mayUndoSettled, e.undoesSettled = expectsNothing, reasonClosed, false, false
 			e.closedBy = closed

@@ -182,7 +182,9 @@ func (p *partition) matchGroup(in *Input, transactions []*transactionState, line
 			filter(transactions, func(e *transactionState) bool {
 				return e.isUndecided() && (e.minor > 0) == positive && e.whole == 0
 			}),
-			filter(lines, func(l *lineState) bool { return l.isUndecided() && (l.minor > 0) == positive && !l.wasDuplicate() && !l.isOfAnother() }),
+			filter(lines, func(l *lineState) bool {
+				return l.isUndecided() && (l.minor > 0) == positive && !l.wasDuplicate() && !l.isOfAnother()
+			}),
 			level)
 	}
 }

@@ -182,7 +182,7 @@ type misroutedRow struct {
 
 // PairMisrouted decides about the rows that were gathered. It is the one global pass: a
 // transaction and a line with the same reference and amount under different
-// merchants are held together, when each is the only one of its side.
+// merchants are held together, when the transaction is the only one of its side.
 func (j *Judge) PairMisrouted() {
 	transactions, lines := map[misroutedKey][]*transactionState{}, map[misroutedKey][]*lineState{}
 	for _, p := range j.misroutedRows {
@@ -215,7 +215,7 @@ func (j *Judge) PairMisrouted() {
 		}
 	}()
 	for _, key := range keys {
-		if e, l, ok := misroutedPair(transactions[key], lines[key]); ok {
+		if e, l := misroutedPair(transactions[key], lines[key]); l != nil {
 			e.partner, l.partner = l, e
 			mapped[mappedKey{e.MerchantID, l.MerchantID}] = append(mapped[mappedKey{e.MerchantID, l.MerchantID}], e.id)
 			j.partners[e.id], j.partners[l.id] = misroutedRow{line: l}, misroutedRow{transaction: e}
@@ -234,21 +234,32 @@ func compareMisroutedKeys(a, b misroutedKey) int {
 	)
 }
 
-// misroutedPair returns the two rows that belong together.
-func misroutedPair(transactions []*transactionState, lines []*lineState) (*transactionState, *lineState, bool) {
-	if len(transactions) != 1 || len(lines) != 1 {
-		return nil, nil, false
+// misroutedPair returns the two rows that belong together; no line: nothing tells. Of several
+// lines of one retrieval reference the first that was settled is taken, for the sale is not to be
+// claimed while one of them may be its money.
+func misroutedPair(transactions []*transactionState, lines []*lineState) (*transactionState, *lineState) {
+	if len(transactions) != 1 || !transactions[0].isUndecided() {
+		return nil, nil
 	}
-	e, l := transactions[0], lines[0]
-	if !e.isUndecided() || !l.isUndecided() || e.MerchantID == l.MerchantID || !reconcile.Compatible(e.Provider, l.Provider) {
-		return nil, nil, false
+	e := transactions[0]
+	if len(lines) > 1 {
+		byReference := func(l *lineState) bool { return e.RRN != "" && l.RRN == e.RRN }
+		if lines = filter(lines, byReference); len(lines) == 0 {
+			return nil, nil
+		}
+	}
+	l := slices.MinFunc(lines, func(a, b *lineState) int {
+		return cmp.Or(cmp.Compare(a.SettleDate, b.SettleDate), reconcile.CompareOrigins(a.Origin, b.Origin))
+	})
+	if !l.isUndecided() || e.MerchantID == l.MerchantID || !reconcile.Compatible(e.Provider, l.Provider) {
+		return nil, nil
 	}
 	// An order number is the merchant's own: another merchant may use the same.
 	// It names the same sale only where no retrieval reference contradicts it.
 	if e.RRN != "" && l.RRN != "" && e.RRN != l.RRN {
-		return nil, nil, false
+		return nil, nil
 	}
-	return e, l, true
+	return e, l
 }
 
 // holdMisrouted holds the rows of a batch that PairMisrouted decided about.

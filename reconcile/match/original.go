@@ -80,7 +80,7 @@ func (x *referenceIndex) original(undoing *transactionState) *transactionState {
 func pickOriginal(undoing *transactionState, candidates []*transactionState) *transactionState {
 	var best []*transactionState
 	for _, c := range candidates {
-		if c == undoing || !undoes(undoing.Type, c.Type) || !c.Amount.Equal(undoing.Amount) || c.Currency != undoing.Currency ||
+		if c == undoing || !undoes(undoing.Type, c.Type) || !c.wholeGross().Equal(undoing.Amount) || c.Currency != undoing.Currency ||
 			!reconcile.Compatible(c.Provider, undoing.Provider) {
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
 // A void or reversal may turn up after the night that settled its sale. Sale and line
@@ -85,6 +86,12 @@ func (e *transactionState) findUndoneLater(effect reconcile.Outcome) {
 	}
 }
 
+// standForParts lets a void stand for the parts of its sale that earlier nights settled: it is held
+// until they are taken back. The rest of the sale is voided with it.
+func (e *transactionState) standForParts(rest *transactionState) {
+	e.undoesSettled, e.reason, e.undoesParts = true, reasonAfterUndone, rest.wholeGross().Sub(rest.Amount)
+}
+
 // hasEnded reports whether an earlier night found out what the row takes back: it
 // takes back no other sale, should its references come round.
 func (e *transactionState) hasEnded() bool {
@@ -104,12 +111,18 @@ func (p *partition) joinTakenBack() {
 		}
 		for _, name := range e.undoingNames() {
 			for _, l := range lines[name] {
-				if e.takenBackBy == nil && l.takesBack == nil && l.minor == e.minor && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) {
+				if e.takenBackBy == nil && l.takesBack == nil && e.isTakenBackBy(l) && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) {
 					e.takenBackBy, l.takesBack = l, e
 				}
 			}
 		}
 	}
+}
+
+// isTakenBackBy reports whether a line takes back what the void stands for: its sale, or the parts
+// of it that came.
+func (e *transactionState) isTakenBackBy(l *lineState) bool {
+	return l.minor == e.minor || e.undoesParts.IsPositive() && l.Gross.Neg().Equal(e.undoesParts)
 }
 
 // linesTakingBack indexes the negative lines that settle nothing, by their references.
@@ -160,5 +173,9 @@ func (e *transactionState) undoneLaterException() *reconcile.Exception {
 	x := e.exceptionOf(e.kind, nil, e.kind.NewCause("bank-system/one-side-of-a-void", reconcile.Sure,
 		fmt.Sprintf("the sale under %s was settled in the night of %s, its taking back was not", original, e.settledOn)))
 	x.Difference = decimal.NewNullDecimal(e.Amount)
+	if e.undoesParts.IsPositive() {
+		x.Difference.Decimal = e.undoesParts
+		x.Cause.Evidence = fmt.Sprintf("%s of the sale under %s came in parts before it was voided, and was not taken back", money.FormatAmount(e.undoesParts, e.Currency), original)
+	}
 	return x
 }

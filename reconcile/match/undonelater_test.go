@@ -33,6 +33,28 @@ func TestUndoneAfterItWasSettled(t *testing.T) {
 			[]night{settled, {asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}}},
 		},
 		{
+			"after parts of the sale", "its rest is voided with it and is not claimed; what came stands until it is taken back",
+			[]night{
+				{asOf: "10-20", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}},
+				{asOf: "10-21", matching: inParts(), terminal: []string{undo}, verdicts: []string{"1 excluded", "2 held"}, exceptions: []string{"settled-after-reversal 2"}, cleared: []string{"partial-settlement 1 voided 0"}},
+				{asOf: "10-22", matching: inParts(), verdicts: []string{"1 excluded", "2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+			},
+		},
+		{
+			"after parts, and they are taken back at once", "nothing is left to say",
+			[]night{
+				{asOf: "10-20", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}},
+				{asOf: "10-21", matching: inParts(), terminal: []string{undo}, lines: []string{"rrn=2 gross=-60.00 fee=-0.36"}, verdicts: []string{"1 excluded", "2 excluded"}, cleared: []string{"partial-settlement 1 voided 0"}},
+			},
+		},
+		{
+			"a sale of another amount under its reference", "the line of the voided sale is not its money",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1", "rrn=2 type=VOID orig=1 at=10-19_11:00"}, lines: []string{"rrn=1"}, verdicts: []string{"1 excluded", "2 excluded", "line:1 held"}, exceptions: []string{"settled-after-reversal 1"}},
+				{asOf: "10-21", terminal: []string{"rrn=1 amount=75.00 at=10-20_11:00"}, verdicts: []string{"1 excluded", "1 missing", "2 excluded", "line:1 held"}, exceptions: []string{"missing-settlement 1", "settled-after-reversal 1"}},
+			},
+		},
+		{
 			"the void's log is late", "the line that takes the money back is unexpected until the void says why",
 			[]night{
 				settled,
