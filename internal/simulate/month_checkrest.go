@@ -42,6 +42,17 @@ func (j *monthJudge) tally(truth string) *Tally {
 	return t
 }
 
+// weighFeeTold counts what was told of the fee of a row: a wrong one that was found, or a right one
+// that was called wrong.
+func (o *Outcome) weighFeeTold(s *monthSale, kind string) {
+	switch {
+	case kind == "fee-variance" && s.wrongFee:
+		o.WrongFound++
+	case kind == "fee-variance":
+		o.WrongFalse++
+	}
+}
+
 // weighRefund says what became of a refund: deducted, or told as not deducted, and never claimed.
 func (j *monthJudge) weighRefund(o *Outcome, s *monthSale, place monthPlace, kind string) {
 	if fen := j.claimedFen[place]; fen > 0 {
@@ -51,12 +62,7 @@ func (j *monthJudge) weighRefund(o *Outcome, s *monthSale, place monthPlace, kin
 	if s.wrongFee {
 		o.Wrong++
 	}
-	switch {
-	case kind == "fee-variance" && s.wrongFee:
-		o.WrongFound++
-	case kind == "fee-variance":
-		o.WrongFalse++
-	}
+	o.weighFeeTold(s, kind)
 	switch {
 	case s.paidFen != 0 && j.settledFen[place] == s.paidFen:
 		o.Paid++

@@ -134,12 +134,7 @@ func (j *monthJudge) weigh(s *monthSale, sale monthPlace) {
 	if s.wrongFee && s.paidFen > 0 {
 		o.Wrong++
 	}
-	switch {
-	case kind == "fee-variance" && s.wrongFee:
-		o.WrongFound++
-	case kind == "fee-variance":
-		o.WrongFalse++
-	}
+	o.weighFeeTold(s, kind)
 	if over := j.claimedFen[sale] - rest; over > 0 {
 		o.Claimed++
 		o.ClaimedFen += over

@@ -16,13 +16,11 @@ import (
 // salesHouse plays nights of a provider of whom terminal logs and a bank account are
 // loaded, and no settlement files.
 type salesHouse struct {
-	t          *testing.T
-	opening    []reconcile.Item
-	exceptions []*reconcile.Exception
-	facts      map[uint64][]reconcile.Fact
-	closed     map[string]bool
-	shut       []*reconcile.Exception // as they stood when a person closed them
-	last       reconcile.Proof
+	t       *testing.T
+	opening []reconcile.Item
+	facts   map[uint64][]reconcile.Fact
+	people
+	last reconcile.Proof
 }
 
 // night judges one night. A row is a transaction in the words of a story, or
@@ -52,22 +50,9 @@ func (h *salesHouse) night(asOf string, rows ...string) match.Result {
 		case "late":
 			in.UnavailableFiles = append(in.UnavailableFiles, match.UnavailableFile{Source: "bank", Side: reconcile.DepositSide, Provider: "acq", Date: on(f[1]), Cause: reconcile.Cause{Evidence: "a statement has not come"}})
 		case "close":
-			for _, x := range h.exceptions {
-				if string(x.Kind) == f[1] {
-					h.closed[x.ID], closedItems[x.ItemID] = true, "by Li: looked at"
-					h.shut = append(h.shut, x)
-				}
-			}
+			h.close(f[1], closedItems)
 		case "reopen":
-			in.ReopenedItems = map[string]bool{}
-			for _, x := range h.shut {
-				if string(x.Kind) == f[1] {
-					delete(h.closed, x.ID)
-					again := *x
-					again.Place = reconcile.OpenedAgain
-					h.exceptions, in.ReopenedItems[x.ItemID] = append(h.exceptions, &again), true
-				}
-			}
+			in.ReopenedItems = h.reopen(f[1])
 		default:
 			in.Transactions = append(in.Transactions, transaction("file=pos-"+asOf+".csv "+row, i))
 		}
@@ -227,7 +212,7 @@ func TestSalesThatPayoutsSettle(t *testing.T) {
 		}},
 	} {
 		t.Run(story.name, func(t *testing.T) {
-			h := &salesHouse{t: t, facts: map[uint64][]reconcile.Fact{}, closed: map[string]bool{}}
+			h := &salesHouse{t: t, facts: map[uint64][]reconcile.Fact{}, people: people{closed: map[string]bool{}}}
 			for _, night := range story.nights {
 				result := h.night(night.asOf, night.rows...)
 				if diff := gocmp.Diff(night.want, told(&result)); diff != "" {
@@ -241,7 +226,7 @@ func TestSalesThatPayoutsSettle(t *testing.T) {
 // TestMissingSalesAreOneSum: the exception of the payout says what its sales add up to, and
 // names them; one that is short names the sale that is worth what is lacking.
 func TestMissingSalesAreOneSum(t *testing.T) {
-	h := &salesHouse{t: t, facts: map[uint64][]reconcile.Fact{}, closed: map[string]bool{}}
+	h := &salesHouse{t: t, facts: map[uint64][]reconcile.Fact{}, people: people{closed: map[string]bool{}}}
 	result := h.night("10-22", "rrn=1", "rrn=2 amount=50.00")
 	x := result.Exceptions[0]
 	if !x.Claimed() || !x.Gross.Decimal.Equal(amount("150.00")) || !x.ExpectedFee.Decimal.Equal(amount("0.90")) || !x.ExpectedNet.Decimal.Equal(amount("149.10")) ||

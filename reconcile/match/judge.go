@@ -228,7 +228,7 @@ func (l *lineState) judge(in *Input) {
 		l.verdict = reconcile.Held
 	case l.kind == reconcile.DuplicateSettlement:
 		l.verdict = reconcile.DuplicateLine
-	case l.item != nil && slices.Contains([]string{reasonDuplicate, reasonDeclined, reasonAfterUndone, reasonAfterClosing, reasonSaleGone}, l.item.Reason):
+	case l.wasDuplicate(), l.isOfAnother(), l.item != nil && l.item.Reason == reasonSaleGone:
 		// What an earlier night found out stands, though its evidence is
 		// remembered no longer.
 		l.verdict, l.reason, l.keepsExceptions = l.item.Verdict, l.item.Reason, true

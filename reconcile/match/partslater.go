@@ -93,7 +93,9 @@ func (d *doubt) addParts(in *Input, pairs []*SettledPair) {
 	}
 	if slices.Contains(pairs, nil) {
 		for _, l := range d.lines {
-			l.markDuplicateOf(d)
+			if d.night != 0 {
+				l.markDuplicate(d.night)
+			}
 		}
 		return
 	}
@@ -107,24 +109,14 @@ func (d *doubt) addParts(in *Input, pairs []*SettledPair) {
 		parts = append(parts, part)
 	}
 	d.p.transactions, d.p.lines = append(d.p.transactions, sale), append(d.p.lines, parts...)
-	rest := sale.minor
-	for _, part := range parts {
-		rest -= part.minor
-	}
-	sale.line, sale.basis = line, basisInParts
-	sale.parts = append(parts, partsOf(rest, 0, d.lines)...)
+	sale.line, sale.basis, sale.parts = line, basisInParts, parts
+	sale.parts = append(sale.parts, partsOf(sale.minor-sale.cameMinor(), 0, d.lines)...)
 	for _, part := range sale.parts {
 		part.transaction, part.kind, part.reason = sale, "", ""
 	}
 	markCopies(sale.parts, d.lines)
 	for _, f := range d.facts {
 		d.p.retract(f)
-	}
-}
-
-func (l *lineState) markDuplicateOf(d *doubt) {
-	if d.night != 0 {
-		l.markDuplicate(d.night)
 	}
 }
 

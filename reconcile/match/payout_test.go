@@ -27,12 +27,39 @@ type bankHouse struct {
 	first      string // of the statements
 	optional   bool
 
-	opening    []reconcile.Item
+	opening []reconcile.Item
+	last    reconcile.Proof
+	facts   map[uint64][]reconcile.Fact
+	people
+}
+
+// people close the exceptions that are open, by kind, and take such closings back.
+type people struct {
 	exceptions []*reconcile.Exception
 	closed     map[string]bool
 	shut       []*reconcile.Exception // as they stood when a person closed them
-	last       reconcile.Proof
-	facts      map[uint64][]reconcile.Fact
+}
+
+func (h *people) close(kind string, items map[string]string) {
+	for _, x := range h.exceptions {
+		if string(x.Kind) == kind {
+			h.closed[x.ID], items[x.ItemID] = true, "by Li: looked at"
+			h.shut = append(h.shut, x)
+		}
+	}
+}
+
+func (h *people) reopen(kind string) (items map[string]bool) {
+	items = map[string]bool{}
+	for _, x := range h.shut {
+		if string(x.Kind) == kind {
+			delete(h.closed, x.ID)
+			again := *x
+			again.Place = reconcile.OpenedAgain
+			h.exceptions, items[x.ItemID] = append(h.exceptions, &again), true
+		}
+	}
+	return items
 }
 
 func newBankHouse(t *testing.T) *bankHouse {
@@ -45,7 +72,7 @@ func newBankHouse(t *testing.T) *bankHouse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &bankHouse{t: t, terms: book, first: "09-01", closed: map[string]bool{}, facts: map[uint64][]reconcile.Fact{}}
+	return &bankHouse{t: t, terms: book, first: "09-01", people: people{closed: map[string]bool{}}, facts: map[uint64][]reconcile.Fact{}}
 }
 
 // bankRows are what one night brings, a row a line:
@@ -90,22 +117,9 @@ func (h *bankHouse) night(asOf string, rows ...string) match.Result {
 			}
 			in.UnavailableFiles = append(in.UnavailableFiles, match.UnavailableFile{Source: f[1], Side: side, Provider: "acq", Date: on(f[2]), Cause: reconcile.Cause{Evidence: "a file has not come"}})
 		case "close":
-			for _, x := range h.exceptions {
-				if string(x.Kind) == f[1] {
-					h.closed[x.ID], closedItems[x.ItemID] = true, "by Li: looked at"
-					h.shut = append(h.shut, x)
-				}
-			}
+			h.close(f[1], closedItems)
 		case "reopen":
-			in.ReopenedItems = map[string]bool{}
-			for _, x := range h.shut {
-				if string(x.Kind) == f[1] {
-					delete(h.closed, x.ID)
-					again := *x
-					again.Place = reconcile.OpenedAgain
-					h.exceptions, in.ReopenedItems[x.ItemID] = append(h.exceptions, &again), true
-				}
-			}
+			in.ReopenedItems = h.reopen(f[1])
 		}
 	}
 	before := len(h.exceptions)
