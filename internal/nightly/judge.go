@@ -45,7 +45,7 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 		return nil, err
 	}
 	if len(rejudge) > 0 {
-		if err := p.eachBatch(ctx, loaded.batches, rejudge, func(_ int, batch match.MerchantBatch) error {
+		if err := p.eachBatch(ctx, loaded.batches, j.BatchesWithMisrouted(), func(_ int, batch match.MerchantBatch) error {
 			strays, err := j.CollectMisrouted(batch)
 			lock.Lock()
 			defer lock.Unlock()

@@ -198,10 +198,10 @@ func (r *recall) answer(ctx context.Context, in *match.Input) (err error) {
 	return err
 }
 
-// more asks for the facts of further keys, and reports which of these have any.
-func (r *recall) more(keys []uint64) (known func(key uint64) bool, err error) {
+// more asks for the facts of further keys.
+func (r *recall) more(keys []uint64) error {
 	r.keysOfFacts = append(r.keysOfFacts, keys...)
-	return func(key uint64) bool { return r.facts[key] != nil }, r.ask()
+	return r.ask()
 }
 
 // found returns the functions that the kernel asks; nil where nothing was found.

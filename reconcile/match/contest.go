@@ -2,6 +2,7 @@ package match
 
 import (
 	"maps"
+	"slices"
 
 	"tieout/reconcile"
 )
@@ -10,9 +11,34 @@ import (
 // all batches were judged once: it concerns the few rows that no reference joined, and a
 // question to the nights before costs the same for one row and for a thousand.
 
+// leftKey is what a row that the references left looks for among the provisional matches of
+// earlier nights.
+type leftKey struct {
+	key   uint64
+	gross int64 // in minor units, of the matches that it may contest; 0: those that count, whatever theirs is
+}
+
+// leftKeys returns the keys of the matches of a gross, or of those that count where it is 0.
+func leftKeys(gross int64, keys []uint64) []leftKey {
+	left := make([]leftKey, len(keys))
+	for i, key := range keys {
+		left[i] = leftKey{key, gross}
+	}
+	return left
+}
+
+// mayContest reports whether the row may contest the match of a fact under its key, as far as
+// the fact tells.
+func (k leftKey) mayContest(f *reconcile.Fact) bool {
+	if k.gross == 0 {
+		return isProvisional(f) && isCounted(f)
+	}
+	return isProvisional(f) && (f.Gross == k.gross || f.Settled == k.gross)
+}
+
 // askLeft opens the matches again that rows of the batch contest, as far as they are
 // known, and returns the keys of those that they may contest.
-func (j *Judge) askLeft(in *Input, parts []*partition) (left []uint64, err error) {
+func (j *Judge) askLeft(in *Input, parts []*partition) (left []leftKey, err error) {
 	if in.Facts == nil {
 		return nil, nil
 	}
@@ -20,12 +46,20 @@ func (j *Judge) askLeft(in *Input, parts []*partition) (left []uint64, err error
 		left = append(left, p.leftKeys(in)...)
 	}
 	if j.knowsLeft && len(left) > 0 {
-		if err := in.addFacts(parts, left); err != nil {
+		if err := in.addFacts(parts, keysOf(left)); err != nil {
 			return nil, err
 		}
 	}
 	sums, err := in.reopenProvisional(parts)
-	return append(left, sums...), err
+	return append(left, leftKeys(0, sums)...), err
+}
+
+func keysOf(left []leftKey) []uint64 {
+	keys := make([]uint64, len(left))
+	for i := range left {
+		keys[i] = left[i].key
+	}
+	return keys
 }
 
 // addFacts adds the facts of keys to what earlier nights tell of the batch.
@@ -49,44 +83,43 @@ func (in *Input) addFacts(parts []*partition, keys []uint64) error {
 }
 
 // batchesThatContest asks the nights before for what the rows of all batches may contest,
-// and names the batches in which one does.
+// and names the batches in which one does. A key alone is shared by many: that of the beginning
+// of a reference by all sales of a terminal. Only a match of the row's own gross is contested by it.
 func (j *Judge) batchesThatContest() (batches []int, err error) {
 	j.knowsLeft = true
 	if j.in.Facts == nil {
 		return nil, nil
 	}
 	var all []uint64
-	for _, keys := range j.left {
-		all = append(all, keys...)
+	for _, left := range j.left {
+		all = append(all, keysOf(left)...)
 	}
 	if len(all) == 0 {
 		return nil, nil
 	}
-	known := func(uint64) bool { return true }
 	if j.in.MoreFacts != nil {
-		if known, err = j.in.MoreFacts(all); err != nil {
-			return nil, err
-		}
-		if err = j.askSums(all); err != nil {
+		if err := j.in.MoreFacts(all); err != nil {
 			return nil, err
 		}
 	}
-	for batch, keys := range j.left {
-		for _, key := range keys {
-			if known(key) {
-				batches = append(batches, batch)
-				break
-			}
+	found, err := j.in.Facts(all)
+	if err != nil {
+		return nil, err
+	}
+	for batch, left := range j.left {
+		if slices.ContainsFunc(left, func(k leftKey) bool {
+			return slices.ContainsFunc(found[k.key], func(f reconcile.Fact) bool { return k.mayContest(&f) })
+		}) {
+			batches = append(batches, batch)
 		}
 	}
-	return batches, nil
+	return batches, j.askSums(found)
 }
 
-// askSums asks for all sales of the lines that settled several, of which the keys found one.
-func (j *Judge) askSums(keys []uint64) error {
-	found, err := j.in.Facts(keys)
-	if err != nil {
-		return err
+// askSums asks for all sales of the lines that settled several, of which one was found.
+func (j *Judge) askSums(found map[uint64][]reconcile.Fact) error {
+	if j.in.MoreFacts == nil {
+		return nil
 	}
 	var further []uint64
 	for _, facts := range found {
@@ -99,6 +132,5 @@ func (j *Judge) askSums(keys []uint64) error {
 	if len(further) == 0 {
 		return nil
 	}
-	_, err = j.in.MoreFacts(further)
-	return err
+	return j.in.MoreFacts(further)
 }

@@ -173,9 +173,9 @@ type Input struct {
 	// as SettledBefore is, with keys of FactKeys. Nil: there are none.
 	Facts func(keys []uint64) (map[uint64][]reconcile.Fact, error)
 
-	// MoreFacts makes Facts know those of further keys, and says which of these have any. It
-	// is asked once, when every batch was judged. Nil: Facts knows all.
-	MoreFacts func(keys []uint64) (known func(key uint64) bool, err error)
+	// MoreFacts makes Facts know those of further keys. It is asked when every batch was
+	// judged. Nil: Facts knows all.
+	MoreFacts func(keys []uint64) error
 
 	// ReadPairs reads the rows of facts of settled sales again, each from the places
 	// where it stood; nil for one whose files no longer hold it. The results are in the
@@ -232,8 +232,8 @@ type Result struct {
 	Traces      []Trace                 // of the rows that Input.Trace names
 	Payouts     []reconcile.Payout      // what the batch's lines say that a bank account should receive
 	payoutSales map[string][]payoutSale // by the identity of their payout
-	left        []uint64                // keys of provisional matches that tonight's rows may contest
-	foreign     []uint64                // digests of what is left unmatched that may concern another batch
+	left        []leftKey               // keys of provisional matches that tonight's rows may contest
+	foreign     []unmatchedRow          // what is left unmatched that may concern another batch
 	absent      map[int]absentSales     // by the settlement file that should hold them
 	waits       map[*UnavailableFile]waitsForRest
 	// Absent counts, of the night as a whole, the missing sales that a settlement file should hold, by

@@ -12,8 +12,9 @@ import (
 // night is cut into batches changes no byte of what it says.
 //
 //	for each batch: JudgeBatch, Record
-//	for each batch that BatchesToRejudge names: CollectMisrouted, AddMisrouted;
-//	  then PairMisrouted, and JudgeBatch and Record of these batches again
+//	BatchesToRejudge
+//	for each of BatchesWithMisrouted: CollectMisrouted, AddMisrouted; then PairMisrouted
+//	for each of BatchesToRejudge: JudgeBatch and Record again
 //	Finish
 //
 // The second round is for money that went to the wrong merchant, whose batch may
@@ -27,9 +28,10 @@ type Judge struct {
 	payouts     map[int][]reconcile.Payout      // by batch: what should reach a bank account
 	payoutSales map[int]map[string][]payoutSale // by batch: open transactions that payouts alone settle
 
-	left          map[int][]uint64          // by batch: keys of provisional matches that its rows may contest
+	left          map[int][]leftKey         // by batch: keys of provisional matches that its rows may contest
 	knowsLeft     bool                      // the nights before were asked for those
-	unmatched     map[int][]uint64          // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
+	unmatched     map[int][]unmatchedRow    // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
+	misrouted     []int                     // batches of which CollectMisrouted is asked
 	sharedDigests map[uint64]bool           // digests that a sale and a line have in common
 	misroutedRows []*partition              // rows with a digest of sharedDigests
 	mapped        map[string]int            // by a sale's ID: of how many of its merchant the money went the same way
@@ -50,7 +52,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 	in.indexFiles()
 	in.indexNotSame()
 	return &Judge{
-		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]uint64{}, left: map[int][]uint64{}, partners: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
+		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, partners: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
 		payouts: map[int][]reconcile.Payout{}, payoutSales: map[int]map[string][]payoutSale{},
 		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
 	}
@@ -90,11 +92,13 @@ func Reconcile(in Input) (Result, error) {
 		return Result{}, err
 	}
 	if len(again) > 0 {
-		misroutedRows, err := j.CollectMisrouted(batch)
-		if err != nil {
-			return Result{}, err
+		if len(j.BatchesWithMisrouted()) > 0 {
+			misroutedRows, err := j.CollectMisrouted(batch)
+			if err != nil {
+				return Result{}, err
+			}
+			j.AddMisrouted(misroutedRows)
 		}
-		j.AddMisrouted(misroutedRows)
 		j.PairMisrouted()
 		if result, err = j.JudgeBatch(batch); err != nil {
 			return Result{}, err
@@ -232,7 +236,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 		return Result{}, err
 	}
 	j.holdMisrouted(parts)
-	unmatched := j.unmatchedDigests(parts)
+	unmatched := j.unmatchedRows(parts)
 	left, err := j.askLeft(in, parts)
 	if err != nil {
 		return Result{}, err

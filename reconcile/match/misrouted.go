@@ -83,16 +83,22 @@ func (s *LineSet) has(digest uint64) bool {
 	return s.bits[at>>6]&(1<<(at&63)) != 0
 }
 
-// unmatchedDigests returns the digests of the sales and lines that are left, as far as
-// both sides may have them. The lowest bit distinguishes lines from sales.
-func (j *Judge) unmatchedDigests(parts []*partition) (digests []uint64) {
+// unmatchedRow is a sale or line that is left, by what a row of the other side would share with it.
+type unmatchedRow struct {
+	digest   uint64 // the lowest bit distinguishes lines from sales
+	merchant uint64 // hash of its merchant
+}
+
+// unmatchedRows returns the sales and lines that are left, as far as both sides may have them.
+func (j *Judge) unmatchedRows(parts []*partition) (rows []unmatchedRow) {
 	for _, p := range parts {
+		merchant := reconcile.MerchantHash(p.merchant, 'R')
 		for _, l := range p.lines {
 			if !l.mayBeMisrouted() {
 				continue
 			}
 			for _, key := range l.misroutedKeys() {
-				digests = append(digests, key.digest()|1)
+				rows = append(rows, unmatchedRow{key.digest() | 1, merchant})
 			}
 		}
 		for _, e := range p.transactions {
@@ -101,12 +107,12 @@ func (j *Judge) unmatchedDigests(parts []*partition) (digests []uint64) {
 			}
 			for _, key := range e.misroutedKeys() {
 				if digest := key.digest(); j.lines.has(digest) {
-					digests = append(digests, digest&^1)
+					rows = append(rows, unmatchedRow{digest &^ 1, merchant})
 				}
 			}
 		}
 	}
-	return digests
+	return rows
 }
 
 // BatchesToRejudge names the batches in which a sale or a line is left that a row of the
@@ -120,31 +126,51 @@ func (j *Judge) BatchesToRejudge(global MerchantBatch) ([]int, error) {
 		return nil, err
 	}
 	paid, err := j.lookAhead(global)
-	batches := slices.Concat(j.suspectCut(), j.daysNotSettled(), j.batchesWithMisrouted(), contested, paid)
+	j.misrouted = j.batchesWithMisrouted()
+	batches := slices.Concat(j.suspectCut(), j.daysNotSettled(), j.misrouted, contested, paid)
 	slices.Sort(batches)
 	return slices.Compact(batches), err
 }
 
-// batchesWithMisrouted names the batches whose rows may concern one another.
+// batchesWithMisrouted names the batches whose rows may concern one another: a sale and a line
+// of two merchants. What one merchant has on both sides is its own affair.
 func (j *Judge) batchesWithMisrouted() (batches []int) {
-	var all []uint64
-	for _, digests := range j.unmatched {
-		all = append(all, digests...)
+	var all []unmatchedRow
+	for _, rows := range j.unmatched {
+		all = append(all, rows...)
 	}
-	slices.Sort(all)
+	slices.SortFunc(all, func(a, b unmatchedRow) int {
+		return cmp.Or(cmp.Compare(a.digest, b.digest), cmp.Compare(a.merchant, b.merchant))
+	})
 	j.sharedDigests = map[uint64]bool{}
-	for i := 1; i < len(all); i++ {
-		if all[i]&^1 == all[i-1]&^1 && all[i] != all[i-1] {
-			j.sharedDigests[all[i]&^1] = true
+	for len(all) > 0 {
+		digest := all[0].digest &^ 1
+		end := slices.IndexFunc(all, func(r unmatchedRow) bool { return r.digest&^1 != digest })
+		if end < 0 {
+			end = len(all)
 		}
+		if concernTwoMerchants(all[:end]) {
+			j.sharedDigests[digest] = true
+		}
+		all = all[end:]
 	}
-	for batch, digests := range j.unmatched {
-		if slices.ContainsFunc(digests, func(digest uint64) bool { return j.sharedDigests[digest&^1] }) {
+	for batch, rows := range j.unmatched {
+		if slices.ContainsFunc(rows, func(r unmatchedRow) bool { return j.sharedDigests[r.digest&^1] }) {
 			batches = append(batches, batch)
 		}
 	}
 	return batches
 }
+
+// concernTwoMerchants reports whether of rows with one digest, the sales before the lines, there
+// are both, and not all of one merchant.
+func concernTwoMerchants(rows []unmatchedRow) bool {
+	first, last := rows[0], rows[len(rows)-1]
+	return first.digest != last.digest && slices.ContainsFunc(rows, func(r unmatchedRow) bool { return r.merchant != first.merchant })
+}
+
+// BatchesWithMisrouted names those of BatchesToRejudge of which CollectMisrouted is asked first.
+func (j *Judge) BatchesWithMisrouted() []int { return j.misrouted }
 
 // MisroutedRows are rows whose money may have gone to another merchant.
 type MisroutedRows struct{ partitions []*partition }

@@ -79,18 +79,18 @@ func (l *lineState) mayContest(in *Input) bool {
 
 // leftKeys returns the keys of the provisional pairs that what the references left of
 // tonight's rows may contest.
-func (p *partition) leftKeys(in *Input) (keys []uint64) {
+func (p *partition) leftKeys(in *Input) (left []leftKey) {
 	for _, e := range p.transactions {
 		if e.mayContest(in) {
-			keys = append(append(keys, e.looseKeys()...), e.countKeys()...)
+			left = append(append(left, leftKeys(e.minor, e.looseKeys())...), leftKeys(0, e.countKeys())...)
 		}
 	}
 	for _, l := range p.lines {
 		if l.mayContest(in) {
-			keys = append(append(keys, l.looseKeys()...), l.countKeys()...)
+			left = append(append(left, leftKeys(l.minor, l.looseKeys())...), leftKeys(0, l.countKeys())...)
 		}
 	}
-	return keys
+	return left
 }
 
 // reopenProvisional opens the provisional pairs again that rows of tonight may contest, of
@@ -136,52 +136,6 @@ func (in *Input) reopenProvisional(parts []*partition) (sums []uint64, err error
 		}
 	}
 	return sums, nil
-}
-
-// contested returns the facts of the provisional pairs that rows of tonight name, or are
-// loosely related to, each once.
-func (p *partition) contested(in *Input) (facts []reconcile.Fact) {
-	if p.before == nil || len(p.before.facts) == 0 {
-		return nil
-	}
-	seen := map[reconcile.Origin]bool{}
-	contest := func(keys []uint64, currency string, sameGross func(*reconcile.Fact) bool) {
-		for _, key := range keys {
-			for _, f := range p.before.facts[key] {
-				if isProvisional(&f) && f.MerchantID == p.merchant && f.Currency == currency && sameGross(&f) && !seen[f.Line] && !p.before.isSuperseded(&f) {
-					seen[f.Line] = true
-					facts = append(facts, f)
-				}
-			}
-		}
-	}
-	for _, e := range p.transactions {
-		if e.mayContest(in) {
-			contest(e.FactKeys(), e.Currency, sameSign(e.minor))
-			contest(e.looseKeys(), e.Currency, gross(e.minor))
-			contest(e.countKeys(), e.Currency, isCounted)
-		}
-	}
-	for _, l := range p.lines {
-		if l.mayContest(in) {
-			contest(l.FactKeys(), l.Currency, sameSign(l.minor))
-			contest(l.looseKeys(), l.Currency, gross(l.minor))
-			contest(l.countKeys(), l.Currency, isCounted)
-		}
-	}
-	slices.SortFunc(facts, func(a, b reconcile.Fact) int {
-		return cmp.Or(reconcile.CompareOrigins(a.Sale, b.Sale), reconcile.CompareOrigins(a.Line, b.Line))
-	})
-	return facts
-}
-
-// sameSign is for rows that a reference names: a reference decides whatever the amount is.
-func sameSign(minor int64) func(*reconcile.Fact) bool {
-	return func(f *reconcile.Fact) bool { return (f.Gross > 0) == (minor > 0) }
-}
-
-func gross(minor int64) func(*reconcile.Fact) bool {
-	return func(f *reconcile.Fact) bool { return f.Gross == minor || f.Settled == minor }
 }
 
 // reopenPairs opens a pair, or all pairs of a line that settled several sales.
