@@ -76,6 +76,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 		if err := p.addUnsettled(feed, s.joined, all.batches, all.pairs); err != nil {
 			return nil, err
 		}
+		feed.close()
 		all.batches.recall.addPayouts(s.joined.Payouts())
 	}
 	if err := p.loadFiles(ctx, scanned, s, all.batches, nil, parts); err != nil {

@@ -28,7 +28,7 @@ const minRowBytes = 80
 
 // prematchRun is the prematching of a night with the files whose simple rows it holds.
 type prematchRun struct {
-	matcher *prematch.Matcher
+	matcher *prematch.Matcher // nil after the join
 	scanner *scan.Scanner
 	rows    *spill.Store      // nil after the join
 	pairs   *spill.Store      // that are settled; needed until the night is committed; nil before the join
@@ -39,8 +39,9 @@ type prematchRun struct {
 	joined *prematch.Result
 }
 
-// newPrematchRun starts the workers for about so many bytes of text.
-func (p *Pipeline) newPrematchRun(size int64) (*prematchRun, error) {
+// newPrematchRun starts the workers for about so many bytes of text, of which so many are
+// scanned. The rows of the rest are fed, and wait elsewhere.
+func (p *Pipeline) newPrematchRun(size, scanned int64) (*prematchRun, error) {
 	rows := spill.NewStore(0)
 	matcher, err := prematch.NewMatcher(p.Config.Currency, size/minRowBytes/2, func(buckets, memory int) prematch.Buckets { return rows.NewArena(buckets, memory) })
 	if err != nil {
@@ -48,7 +49,7 @@ func (p *Pipeline) newPrematchRun(size int64) (*prematchRun, error) {
 	}
 	matcher.PaysOut = p.paysOut
 	s := &prematchRun{matcher: matcher, rows: rows, numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
-	s.scanner = scan.NewScanner(matcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, size/minRowBytes)))
+	s.scanner = scan.NewScanner(matcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, scanned/minRowBytes)))
 	s.scanner.Start = p.Config.Start
 	return s, nil
 }
@@ -90,6 +91,7 @@ func (s *prematchRun) endJoin() {
 		go func() { _ = rows.Close() }() // nothing in it is wanted any more; to free it takes a while
 		s.rows = nil
 	}
+	s.matcher = nil // and what it blocks: the judging has better use for the memory
 }
 
 // resultOf returns the prematched part of a file; nil when it was not joined.
@@ -191,29 +193,34 @@ func (p *Pipeline) usesPrematch(options Options, size int64) bool {
 // scanArriving starts to prematch files that are about to be opened; nil when
 // the night takes the slow path.
 func (p *Pipeline) scanArriving(options Options, candidates []*arrival) (*prematchRun, error) {
-	var size int64
+	var size, scanned int64
 	for _, a := range candidates {
-		size += text.LikelyTextSize(a.path) // what is wrong with it is reported when it is opened
+		bytes := text.LikelyTextSize(a.path) // what is wrong with it is reported when it is opened
+		size += bytes
+		if profile, err := p.profileOf(a.source); err == nil && p.scans(profile) {
+			scanned += bytes
+		}
 	}
 	if !p.usesPrematch(options, size) {
 		return nil, nil
 	}
-	return p.newPrematchRun(size)
+	return p.newPrematchRun(size, scanned)
 }
 
 // scanArrived prematches files that are open already; nil when the night takes the
 // slow path.
 func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *intake) (*prematchRun, error) {
-	var size int64
-	for _, a := range found.arrivals {
-		if a.account.State == reconcile.FileTaken {
-			size += a.intake.TextSize
+	var size, scanned int64
+	for _, a := range found.usable() {
+		size += a.intake.TextSize
+		if profile, err := p.profileOf(a.source); err == nil && p.scans(profile) {
+			scanned += a.intake.TextSize
 		}
 	}
 	if found.anyRestated() || !p.usesPrematch(options, size) {
 		return nil, nil
 	}
-	s, err := p.newPrematchRun(size)
+	s, err := p.newPrematchRun(size, scanned)
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,8 @@ type recall struct {
 	nights       map[uint64]civil.Date
 	facts        map[uint64][]reconcile.Fact // by the keys that were asked
 	undone       map[uint64]bool             // keys by which voids and reversals name what they take back
+	ownKeys      []uint64                    // those of keysOfFacts that are the rows' own
+	again        map[uint64]bool             // own keys under which an earlier night settled something
 	pairs        *pairReader
 }
 
@@ -40,7 +42,7 @@ type recall struct {
 func newRecall(ctx context.Context, o *opening, asOf civil.Date, payouts func(provider string) bool, pairs *pairReader) (r *recall, err error) {
 	r = &recall{
 		asOf: asOf, payouts: payouts, askedPayouts: map[payoutLines]bool{}, nights: map[uint64]civil.Date{}, facts: map[uint64][]reconcile.Fact{},
-		undone: map[uint64]bool{}, pairs: pairs,
+		undone: map[uint64]bool{}, again: map[uint64]bool{}, pairs: pairs,
 	}
 	since := asOf.AddDays(-rememberSettledDays)
 	if r.lookupNights, err = o.SettledBefore(ctx, o.seq, since); err != nil {
@@ -58,8 +60,8 @@ func (r *recall) addTransaction(t *reconcile.Transaction) error {
 		r.keys = append(append(r.keys, t.SettledKeys()...), t.OriginalKeys()...)
 	}
 	if r.lookupFacts != nil {
-		originals := t.OriginalFactKeys()
-		r.keysOfFacts = append(append(r.keysOfFacts, t.FactKeys()...), originals...)
+		own, originals := t.FactKeys(), t.OriginalFactKeys()
+		r.keysOfFacts, r.ownKeys = append(append(r.keysOfFacts, own...), originals...), append(r.ownKeys, own...)
 		for _, key := range originals {
 			r.undone[key] = true
 		}
@@ -74,6 +76,9 @@ func (r *recall) addLine(l *reconcile.SettlementLine) error {
 	}
 	if r.lookupFacts != nil {
 		r.keysOfFacts = append(r.keysOfFacts, l.AskedFactKeys()...)
+		if l.Type == reconcile.LineSale {
+			r.ownKeys = append(r.ownKeys, l.FactKeys()...)
+		}
 		r.addPayout(l)
 	}
 	return r.askMany()
@@ -176,7 +181,12 @@ func (r *recall) ask() error {
 			}
 		}
 	}
-	r.keysOfFacts = r.keysOfFacts[:0]
+	for _, key := range r.ownKeys {
+		if r.facts[key] != nil {
+			r.again[key] = true
+		}
+	}
+	r.keysOfFacts, r.ownKeys = r.keysOfFacts[:0], r.ownKeys[:0]
 	return nil
 }
 
@@ -193,8 +203,9 @@ func (r *recall) answer(ctx context.Context, in *match.Input) (err error) {
 	in.ReadPayouts = func(payouts []reconcile.Payout) (map[string][]reconcile.SettlementLine, error) {
 		return r.pairs.readPayouts(ctx, payouts)
 	}
-	// What a void takes back is read at once: a batch at a time would read a file many times.
-	_, err = r.pairs.read(ctx, r.originals())
+	// What a void takes back, and what was settled under a reference that comes again, is read at
+	// once: a batch at a time would read a file many times.
+	_, err = r.pairs.read(ctx, r.settledUnder(r.undone, r.again))
 	return err
 }
 
@@ -209,7 +220,7 @@ func (r *recall) found() (nights func([]uint64) (map[uint64]civil.Date, error), 
 	if err := r.ask(); err != nil {
 		return nil, nil, err
 	}
-	r.keys, r.keysOfFacts = nil, nil
+	r.keys, r.keysOfFacts, r.ownKeys = nil, nil, nil
 	if len(r.nights) > 0 {
 		nights = func([]uint64) (map[uint64]civil.Date, error) { return r.nights, nil }
 	}
@@ -219,10 +230,14 @@ func (r *recall) found() (nights func([]uint64) (map[uint64]civil.Date, error), 
 	return nights, facts, nil
 }
 
-// originals returns the facts of the sales that voids and reversals may take back, in
-// the order of their keys.
-func (r *recall) originals() (facts []reconcile.Fact) {
-	for _, key := range slices.Sorted(maps.Keys(r.undone)) {
+// settledUnder returns the facts of the sales that earlier nights settled under keys, in the
+// order of the keys.
+func (r *recall) settledUnder(sets ...map[uint64]bool) (facts []reconcile.Fact) {
+	keys := map[uint64]bool{}
+	for _, set := range sets {
+		maps.Copy(keys, set)
+	}
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		for _, f := range r.facts[key] {
 			if f.Side == reconcile.TerminalSide && f.Line.File != "" {
 				facts = append(facts, f)

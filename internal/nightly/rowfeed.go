@@ -40,9 +40,11 @@ func newRowFeed(matcher *prematch.Matcher, c *config.Config) *rowFeed {
 	return f
 }
 
+// close gives back what waits, and what the writers hold.
 func (f *rowFeed) close() {
 	if f != nil {
 		_ = f.store.Close() // nothing in it is wanted any more
+		f.matcher, f.writers, f.waiting = nil, nil, nil
 	}
 }
 

@@ -2,7 +2,6 @@ package match
 
 import (
 	"maps"
-	"slices"
 
 	"tieout/reconcile"
 )
@@ -106,11 +105,29 @@ func (j *Judge) batchesThatContest() (batches []int, err error) {
 	if err != nil {
 		return nil, err
 	}
+	var contested []reconcile.Fact
+	asked := map[leftKey]bool{} // a key names its merchant, whose rows lie in one batch
 	for batch, left := range j.left {
-		if slices.ContainsFunc(left, func(k leftKey) bool {
-			return slices.ContainsFunc(found[k.key], func(f reconcile.Fact) bool { return k.mayContest(&f) })
-		}) {
+		before := len(contested)
+		for _, k := range left {
+			if asked[k] {
+				continue
+			}
+			asked[k] = true
+			for i := range found[k.key] {
+				if f := &found[k.key][i]; k.mayContest(f) {
+					contested = append(contested, *f)
+				}
+			}
+		}
+		if len(contested) > before {
 			batches = append(batches, batch)
+		}
+	}
+	if len(contested) > 0 && j.in.ReadPairs != nil {
+		// Read at once what the batches will ask for one by one: a file then is opened once.
+		if _, err := j.in.ReadPairs(contested); err != nil {
+			return nil, err
 		}
 	}
 	return batches, j.askSums(found)

@@ -124,14 +124,23 @@ func (s *BlockedKeys) AddNamedByLine(merchant uint64, said *NamedByLine) {
 	}
 }
 
-// merge adds what another set blocks.
+// merge adds what another set blocks, which is not to be used after it: on a night whose prices
+// are not simple they are half of its references, and lie in memory once.
 func (s *BlockedKeys) merge(o *BlockedKeys) {
-	maps.Copy(s.references, o.references)
-	maps.Copy(s.named, o.named)
+	s.references, s.named = union(s.references, o.references), union(s.named, o.named)
 	for i := range s.traces {
 		s.traces[i] |= o.traces[i]
 		s.orders[i] |= o.orders[i]
 	}
+}
+
+// union adds the smaller set to the larger one.
+func union(a, b map[uint64]struct{}) map[uint64]struct{} {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	maps.Copy(a, b)
+	return a
 }
 
 // blocks reports whether the sale of a merchant is blocked.

@@ -19,7 +19,10 @@ type Join struct {
 func (m *Matcher) NewJoin(pairs Buckets) (*Join, error) {
 	var failed []error
 	for _, w := range m.writers {
-		m.blockedKeys.merge(w.BlockedKeys)
+		if w.BlockedKeys != nil { // it is of the first of several joins
+			m.blockedKeys.merge(w.BlockedKeys)
+			w.BlockedKeys = nil
+		}
 		failed = append(failed, w.err)
 	}
 	return &Join{matcher: m, pairs: pairs}, errors.Join(failed...)
