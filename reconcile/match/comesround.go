@@ -21,6 +21,7 @@ type doubt struct {
 
 	undoes bool             // e is a void or reversal of what was settled
 	lines  []*lineState     // those that may be further parts of the sale of the facts
+	whole  bool             // l is the gross of the sale of the facts, which was settled below it
 	aside  bool             // the facts are of lines that were set aside as of before the first day
 	night  civil.Date       // the last one that settled the reference and amount
 	facts  []reconcile.Fact // of what was settled
@@ -101,6 +102,8 @@ func (in *Input) resolve(doubts []doubt) error {
 			d.takeSetAside(in, own, given)
 		case d.lines != nil:
 			d.addParts(in, own)
+		case d.whole:
+			d.takeWhole(in, own)
 		case d.l != nil && !d.l.paysAnother(own):
 			d.l.markDuplicate(d.night)
 		case d.l != nil: // the log of its sale is late

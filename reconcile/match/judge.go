@@ -220,6 +220,8 @@ func (l *lineState) judge(in *Input) {
 		l.verdict, l.reason, l.keepsExceptions = l.item.Verdict, l.item.Reason, true
 	case l.isSaleOrRefund() && in.NoTerminals != nil && in.NoTerminals(l.Provider):
 		l.verdict, l.reason = reconcile.Adjustment, reasonNoTerminal
+	case !l.isSaleOrRefund() && l.soldBeforeStart(in):
+		l.judgeSoldBefore(in)
 	case l.Type == reconcile.LineFee:
 		l.judgeFee()
 	case !l.isSaleOrRefund():

@@ -214,6 +214,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.findEarlier(before, in.AsOf)
 		p.findEarlierFees(before)
 		p.findLateFees(before)
+		p.matchRests(in)
 		p.markAfterClosing()
 		p.joinTakenBack()
 		p.matchFoundTwice(in)

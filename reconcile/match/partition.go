@@ -56,6 +56,7 @@ type transactionState struct {
 	closedBy        string            // "by NAME: WHY", when a person closed the row
 	takenBackBy     *lineState        // the line that takes the money of such a sale back
 	reopened        bool              // settled by an earlier night, and judged again
+	wholeCame       bool              // of a reopened sale: it was settled short, and now as a whole
 	settledWith     *provisionalPair  // of a reopened sale: the match that a row of tonight contests
 	lostTo          *transactionState // of a reopened sale: whose money its line is
 	withdrawn       *reopenedPair     // it was settled, and its line is in a restated file no longer

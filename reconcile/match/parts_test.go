@@ -51,6 +51,46 @@ func TestParts(t *testing.T) {
 			},
 		},
 		{
+			"the whole after a smaller line", "the sale has all its money: the smaller line is too much, and ends with the line that takes it back",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{
+					asOf: "10-21", lines: []string{"rrn=1"}, verdicts: []string{"1 settled", "line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"},
+					cleared: []string{"amount-variance 1 settled 0"},
+					proof:   "reopened 1 100.00 99.40; settled 1 100.00 99.40; line-reopened 1 60.00 59.64; line-new 1 100.00 99.40; matched 1 100.00 99.40; unexpected 1 60.00 59.64",
+				},
+				{asOf: "10-22", lines: []string{"rrn=1 gross=-60.00 fee=-0.36"}, cleared: []string{"unexpected-settlement 1 cancelled 0"}},
+			},
+		},
+		{
+			"the whole after two parts", "both parts are too much",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36", "rrn=1 gross=30.00 fee=0.18"}, verdicts: []string{"1 settled", "1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}, cleared: []string{"partial-settlement 1 settled 1"}},
+			},
+		},
+		{
+			"the whole after a part by contract", "no rest is claimed: so much too much came",
+			[]night{
+				{asOf: "10-20", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}},
+				{asOf: "10-21", matching: inParts(), lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}, cleared: []string{"partial-settlement 1 settled 1"}},
+			},
+		},
+		{
+			"a copy of a part by contract", "is no money for the rest, which stays claimed",
+			[]night{
+				{asOf: "10-20", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}},
+				{asOf: "10-21", matching: inParts(), lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 missing", "line:1 duplicate"}, exceptions: []string{"partial-settlement 1", "duplicate-settlement 1"}},
+			},
+		},
+		{
+			"the whole of another day's sale of the reference", "it names its own sale by its time: the short one stays short",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36 at=10-19_10:00"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{asOf: "10-23", lines: []string{"rrn=1 at=10-22_10:00"}, verdicts: []string{"line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1", "amount-variance 1"}},
+			},
+		},
+		{
 			"two parts too many on a later night", "the first fills the sale, the second is a copy: the sale is counted once",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=50.00 fee=0.30"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},

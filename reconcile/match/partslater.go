@@ -121,11 +121,11 @@ func (d *doubt) addParts(in *Input, pairs []*SettledPair) {
 }
 
 // endedByParts ends what earlier nights said of the amount and the fees of sales that
-// further parts came of, or lets the sale's exception go on as that of its rest.
+// further parts or the whole came of, or lets the sale's exception go on as that of its rest.
 func (p *partition) endedByParts(in *Input, ended map[string]string) {
 	reopened := map[reconcile.Origin]*transactionState{}
 	for _, e := range p.transactions {
-		if e.reopened && len(e.parts) > 0 {
+		if e.reopened && (len(e.parts) > 0 || e.wholeCame) {
 			reopened[e.Origin] = e
 		}
 	}
@@ -141,7 +141,9 @@ func (p *partition) endedByParts(in *Input, ended map[string]string) {
 			e.exception = x.ID
 			continue
 		}
-		ended[x.ID] = basisInParts
+		if ended[x.ID] = basisInParts; e.wholeCame {
+			ended[x.ID] = "settled"
+		}
 	}
 }
 

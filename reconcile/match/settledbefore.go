@@ -186,6 +186,10 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 		if parts[l] || !l.asksBefore() {
 			continue
 		}
+		if d := (doubt{p: p, l: l, whole: true, facts: before.wholeFacts(in, l)}); d.facts != nil {
+			doubts = append(doubts, d)
+			continue
+		}
 		// A sale made after that night is another one: references come round again.
 		if night := before.nightOfLine(l.SettlementLine); night != 0 && (!l.isSaleOrRefund() || l.Time.IsZero() || civil.DateOf(l.Time) <= night) {
 			if d := (doubt{p: p, l: l, night: night, facts: before.doubtfulOfLine(in, l)}); d.facts != nil {

@@ -32,10 +32,13 @@ func (p *partition) takeBeforeStart(in *Input) {
 // soldBeforeStart reports whether a line that no judged row explains settles a
 // sale of before the first day: by its time, or, where it states none, by a settle
 // date up to the day on which the first day's trade is due. A later line without
-// a time is judged.
+// a time is judged, and every other line that was settled from the first day on.
 func (l *lineState) soldBeforeStart(in *Input) bool {
-	if in.Start == 0 || l.Type != reconcile.LineSale || l.item != nil && l.item.Reason != reasonMaybeBeforeStart {
+	if in.Start == 0 || l.item != nil && l.item.Reason != reasonMaybeBeforeStart {
 		return false
+	}
+	if l.Type != reconcile.LineSale {
+		return l.SettleDate < in.Start && l.paysFor == nil && l.waitsWith == nil && l.lateFeeOf == nil
 	}
 	if !l.Time.IsZero() {
 		return civil.DateOf(l.Time) < in.Start

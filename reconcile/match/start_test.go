@@ -39,6 +39,16 @@ func TestStart(t *testing.T) {
 			}},
 		},
 		{
+			"chargebacks, deductions and refunds settled before", "a file of the first night goes back further: they are counted and listed, and a person need not look",
+			[]night{{
+				asOf: "10-20", lines: []string{
+					"rrn=1 on=10-18 type=CHARGEBACK gross=-100.00 fee=0.00", "rrn=2 on=10-18 gross=-100.00 fee=-0.60",
+					"rrn= on=10-18 type=ADJUSTMENT gross=-99.00 fee=0.00", "rrn=3 on=10-18 type=FEE gross=0.00 fee=1.00", "rrn=4 type=CHARGEBACK gross=-100.00 fee=0.00",
+				},
+				exceptions: []string{"chargeback 4"}, proof: "line-new 5 -399.00 -399.40; adjustments 5 -399.00 -399.40",
+			}},
+		},
+		{
 			"the log of the first day is late", "a line without a time may be of a sale in it: it is matched when the log comes",
 			[]night{
 				{
