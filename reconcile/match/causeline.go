@@ -29,6 +29,10 @@ func causeOfDeclined(e *transactionState) reconcile.Cause {
 // causeOfAmount looks for how a wrong key makes one amount of the other.
 func causeOfAmount(e *transactionState) reconcile.Cause {
 	sold, paid := e.minor, e.line.minor
+	if e.whole != 0 {
+		return reconcile.AmountVariance.UnknownCause(fmt.Sprintf("%s %s of the sale was open, for the rest came in parts before, and this line is %s",
+			money.FormatAmount(e.Signed(), e.Currency), e.Currency, money.FormatAmount(e.line.Gross, e.Currency)))
+	}
 	for _, factor := range [...]int64{10, 100, 1000} {
 		if sold == paid*factor || paid == sold*factor {
 			return reconcile.AmountVariance.NewCause("operator/amount-keyed", reconcile.Likely, fmt.Sprintf("one amount is %d times the other", factor))

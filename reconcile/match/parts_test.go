@@ -395,3 +395,18 @@ func playParts(t *testing.T, random *rand.Rand, gross int64, parts []int64) stri
 	}
 	return fmt.Sprint(open)
 }
+
+// TestCauseOfWholeAfterPart: what is said of a rest that a line of the whole settled names the
+// parts, and no wrong key.
+func TestCauseOfWholeAfterPart(t *testing.T) {
+	m := newMemory()
+	m.run(t, night{asOf: "10-20", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=90.00 fee=0.54"}})
+	result := m.run(t, night{asOf: "10-21", matching: inParts(), lines: []string{"rrn=1"}})
+	if len(result.Exceptions) != 1 {
+		t.Fatalf("got %d exceptions, want one", len(result.Exceptions))
+	}
+	cause := result.Exceptions[0].Cause
+	if want := "10.00 CNY of the sale was open, for the rest came in parts before, and this line is 100.00"; cause.Evidence != want || cause.Code != "unknown" {
+		t.Errorf("got %s: %s, want %s", cause.Code, cause.Evidence, want)
+	}
+}
