@@ -70,6 +70,7 @@ func (p *partition) matchFoundTwice(in *Input) {
 }
 
 func (p *partition) matchLines(in *Input, take func(*lineState) bool) {
+	round := &matchRound{partition: p}
 	for _, level := range referenceLevels() {
 		transactions, lines := p.groupByReference(level, func(e *transactionState) bool {
 			rule := in.Matching.Find(e.Provider)
@@ -82,9 +83,10 @@ func (p *partition) matchLines(in *Input, take func(*lineState) bool) {
 			} else {
 				taken = append(taken, copiesOfMore(transactions[key], lines[key], taken)...)
 			}
-			p.matchGroup(in, transactions[key], taken, level)
+			round.matchGroup(in, transactions[key], taken, level)
 		}
 	}
+	round.settleMistaken(in)
 	p.matchRefunds(take)
 }
 
@@ -174,8 +176,13 @@ func copiesOfMore(transactions []*transactionState, lines, taken []*lineState) (
 
 // matchGroup matches rows that share a reference: equal amounts first, then a sale with
 // its parts, then a single pair whose amounts differ.
-func (p *partition) matchGroup(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) {
+func (m *matchRound) matchGroup(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) {
 	pairEqualAmounts(transactions, lines, level)
+	m.partition.pairUnequal(in, transactions, m.takeMistaken(in, transactions, lines, level), level)
+}
+
+// pairUnequal matches a sale with its parts, then a single pair whose amounts differ.
+func (p *partition) pairUnequal(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) {
 	p.pairParts(in, transactions, lines, level)
 	for _, positive := range [...]bool{true, false} {
 		pairVariance(

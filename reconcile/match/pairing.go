@@ -2,6 +2,7 @@ package match
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/shopspring/decimal"
 
@@ -29,8 +30,25 @@ func tieBreakers() []tieBreaker {
 			return l.BatchNo + "/" + l.TraceNo
 		}},
 		{func(e *transactionState) string { return e.Time.Format(reconcile.TimeLayout) }, func(l *lineState) string { return reconcile.FormatTime(l.SettlementLine) }},
+		{(*transactionState).expectedFeeText, (*lineState).actualFeeText},
 		{func(e *transactionState) string { return e.due.String() }, func(l *lineState) string { return l.SettleDate.String() }},
 	}
+}
+
+// expectedFeeText is the fee by schedule, "" where none is known.
+func (e *transactionState) expectedFeeText() string {
+	if !e.priced {
+		return ""
+	}
+	return strconv.FormatInt(e.price.FeeMinor(e.minor), 10)
+}
+
+// actualFeeText is the fee that the line states, which a net alone does not.
+func (l *lineState) actualFeeText() string {
+	if l.Amounts == reconcile.AmountsNet {
+		return ""
+	}
+	return strconv.FormatInt(l.actualFeeMinor(), 10)
 }
 
 // pairEquals matches rows of one reference, amount and currency. What a trait

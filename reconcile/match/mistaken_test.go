@@ -1,0 +1,120 @@
+package match_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"tieout/reconcile"
+	"tieout/reconcile/terms"
+)
+
+// TestMistaken covers lines whose wrong reference is that of another sale.
+func TestMistaken(t *testing.T) {
+	sales := []string{"rrn=628100000001", "rrn=628100000011 amount=50.00"}
+	off := []terms.Matching{{Levels: terms.Levels()}}
+	for _, s := range []story{
+		{
+			"a wrong digit names another unpaid sale", "one of the two is paid, and nobody knows which: neither is claimed, and nothing is called short",
+			[]night{{
+				asOf: "10-20", terminal: sales, lines: []string{"rrn=628100000011"}, verdicts: []string{"628100000001 held", "628100000011 held", "line:628100000011 held"},
+				exceptions: []string{"ambiguous-match 628100000001", "ambiguous-match 628100000011", "ambiguous-match 628100000011"},
+			}},
+		},
+		{
+			"the other sale has its own line", "the line with the wrong digit is looked at together with the first",
+			[]night{{
+				asOf: "10-20", terminal: sales, lines: []string{"rrn=628100000011", "rrn=628100000011 gross=50.00 fee=0.30"},
+				verdicts: []string{"628100000001 held", "628100000011 settled", "line:628100000011 held"}, exceptions: []string{"possible-match 628100000001"},
+			}},
+		},
+		{
+			"one gross, and another authorisation code", "it is no copy of the other sale's line",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=628100000001", "rrn=628100000011"}, lines: []string{"rrn=628100000011 auth=111111", "rrn=628100000011 auth=222222"},
+				verdicts: []string{"628100000001 held", "628100000011 settled", "line:628100000011 held"}, exceptions: []string{"possible-match 628100000001"},
+			}},
+		},
+		{
+			"one gross, and the same authorisation code", "it is a copy, and pays nothing",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=628100000001", "rrn=628100000011"}, lines: []string{"rrn=628100000011 auth=111111", "rrn=628100000011 auth=111111"},
+				verdicts: []string{"628100000001 missing", "628100000011 settled", "line:628100000011 duplicate"}, exceptions: []string{"missing-settlement 628100000001", "duplicate-settlement 628100000011"},
+			}},
+		},
+		{
+			"one gross, and another fee", "the line with the fee of the contract is the sale's, whichever stands first",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.38 auth=111111", "rrn=1 fee=0.60 auth=222222"},
+				verdicts: []string{"1 settled", "line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"},
+			}},
+		},
+		{
+			"nobody else lacks its money", "the amounts differ, as the reference says",
+			[]night{{asOf: "10-20", terminal: sales[1:], lines: []string{"rrn=628100000011"}, verdicts: []string{"628100000011 settled"}, exceptions: []string{"amount-variance 628100000011"}}},
+		},
+		{
+			"a sale of the gross with quite another reference", "speaks for nothing",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=628100077777", sales[1]}, lines: []string{"rrn=628100000011"}, verdicts: []string{"628100000011 settled", "628100077777 missing"},
+				exceptions: []string{"amount-variance 628100000011", "missing-settlement 628100077777"},
+			}},
+		},
+		{
+			"possible: false", "nobody wants to look at likenesses: references decide",
+			[]night{{
+				asOf: "10-20", matching: off, terminal: sales, lines: []string{"rrn=628100000011"}, verdicts: []string{"628100000001 missing", "628100000011 settled"},
+				exceptions: []string{"amount-variance 628100000011", "missing-settlement 628100000001"},
+			}},
+		},
+		{
+			"three in a chain", "what one line names another is alike to: none is claimed or settled",
+			[]night{{
+				asOf: "10-20", terminal: append(sales, "rrn=628100000111 amount=70.00"), lines: []string{"rrn=628100000011", "rrn=628100000111 gross=50.00 fee=0.30"},
+				verdicts:   []string{"628100000001 held", "628100000011 held", "628100000111 held", "line:628100000011 held", "line:628100000111 held"},
+				exceptions: []string{"ambiguous-match 628100000001", "ambiguous-match 628100000011", "ambiguous-match 628100000011", "ambiguous-match 628100000111", "ambiguous-match 628100000111"},
+			}},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) { newMemory().tell(t, s) })
+	}
+}
+
+// TestWrongDigitsInDenseReferences: of sales whose references follow one another, each of its own
+// gross, whatever single digits are wrong in their lines, none that is paid is claimed, and none is settled by the line
+// of another.
+func TestWrongDigitsInDenseReferences(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 1))
+	for range 300 {
+		n := night{asOf: "10-20"}
+		paid, lineOf := map[string]bool{}, map[string]string{}
+		for i := range 12 {
+			rrn, gross := fmt.Sprintf("6281000000%02d", i), 10+i
+			n.terminal = append(n.terminal, fmt.Sprintf("rrn=%s amount=%d.00", rrn, gross))
+			if random.IntN(6) == 0 {
+				continue
+			}
+			paid[rrn] = true
+			stated := []byte(rrn)
+			if random.IntN(3) == 0 {
+				stated[10+random.IntN(2)] = byte('0' + random.IntN(10))
+			}
+			auth := fmt.Sprint(100000 + i)
+			lineOf[auth] = rrn
+			n.lines = append(n.lines, fmt.Sprintf("rrn=%s gross=%d.00 fee=0.%02d auth=%s", stated, gross, (gross*6+5)/10, auth))
+		}
+		result := newMemory().run(t, n)
+		for _, item := range result.Items {
+			if e := item.Transaction; e != nil && item.Verdict == reconcile.Missing && paid[e.RRN] {
+				t.Fatalf("%s is claimed, and was paid: %q %q", e.RRN, n.terminal, n.lines)
+			}
+		}
+		for _, match := range result.Matches {
+			if lineOf[match.Line.AuthCode] != match.Transaction.RRN {
+				t.Fatalf("%s is settled by the line of %s: %q %q", match.Transaction.RRN, lineOf[match.Line.AuthCode], n.terminal, n.lines)
+			}
+		}
+	}
+}
