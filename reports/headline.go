@@ -232,7 +232,7 @@ func (h *teller) files(night *reconcile.Night) {
 		h.addCount(Amber, n, "%d file has not come or can't be used", "%d files have not come or can't be used")
 	}
 	if n := night.Kinds[reconcile.RestatedFile]; n > 0 {
-		h.addCount(Amber, n, "%d file was restated, and nobody has accepted it", "%d files were restated, and nobody has accepted them")
+		h.addCount(Amber, n, "%d file was refused: restated, and nobody has accepted it", "%d files were refused: restated, and nobody has accepted them")
 	}
 	quarantined := int64(0)
 	for i := range night.Files {

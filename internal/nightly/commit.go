@@ -112,10 +112,14 @@ func arrears(night *reconcile.Night) int64 {
 }
 
 // incomplete reports whether a file is missing past its time or unusable, due
-// money waits for one, or rows of tonight's files were refused.
+// money waits for one, or rows of tonight's files were refused. A restatement that a person
+// closed is there every night, and no longer news.
 func incomplete(night *reconcile.Night) bool {
+	if night.Kinds[reconcile.RestatedFile] > 0 {
+		return true
+	}
 	for i := range night.Files {
-		if night.Files[i].State == reconcile.FileQuarantined {
+		if f := &night.Files[i]; f.State == reconcile.FileQuarantined && f.ErrorName != "file-restated" {
 			return true
 		}
 	}
