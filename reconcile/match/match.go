@@ -184,6 +184,7 @@ func (m *matchRound) matchGroup(in *Input, transactions []*transactionState, lin
 // pairUnequal matches a sale with its parts, then a single pair whose amounts differ.
 func (p *partition) pairUnequal(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) {
 	p.pairParts(in, transactions, lines, level)
+	p.pairRefundParts(transactions, lines, level)
 	for _, positive := range [...]bool{true, false} {
 		pairVariance(
 			filter(transactions, func(e *transactionState) bool {

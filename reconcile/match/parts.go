@@ -40,6 +40,26 @@ func (p *partition) pairParts(in *Input, transactions []*transactionState, lines
 	markCopies(parts, lines)
 }
 
+// pairRefundParts settles the one refund of a reference by the lines that add up to just its gross:
+// deducted twice is deducted whole. What is deducted of it in part alone is a difference.
+func (p *partition) pairRefundParts(transactions []*transactionState, lines []*lineState, level referenceLevel) {
+	refunds := filter(transactions, func(e *transactionState) bool { return e.isUndecided() && e.Type == reconcile.Refund && e.minor < 0 })
+	if len(refunds) != 1 {
+		return
+	}
+	e := refunds[0]
+	_, lines = compatibleRows(refunds, filter(lines, func(l *lineState) bool {
+		return l.isUndecided() && !l.isOfAnother() && !l.wasDuplicate() && l.minor < 0 && l.minor > e.minor && l.Currency == e.Currency
+	}), level)
+	sum := int64(0)
+	for _, l := range lines {
+		sum += l.minor
+	}
+	if len(lines) > 1 && sum == e.minor {
+		e.settleInParts(lines, level)
+	}
+}
+
 // areParts reports whether all lines of a reference together are no more than the gross of its one
 // sale: none of them is a copy.
 func areParts(transactions []*transactionState, lines []*lineState) bool {
@@ -166,6 +186,10 @@ const reasonPartial = "partial"
 // the fee of all that came, so that a fixed fee is taken once and a cap holds for the sale.
 func (e *transactionState) feesOfParts() map[*lineState]int64 {
 	fees := map[*lineState]int64{}
+	if e.minor < 0 {
+		e.shareRefundFee(fees)
+		return fees
+	}
 	came := reconcile.MinorOf(&e.Origin, e.wholeGross(), e.Currency) - e.minor
 	parts := slices.SortedStableFunc(slices.Values(e.parts), func(a, b *lineState) int {
 		return cmp.Or(cmp.Compare(a.SettleDate, b.SettleDate), reconcile.CompareOrigins(a.Origin, b.Origin))
@@ -181,6 +205,21 @@ func (e *transactionState) feesOfParts() map[*lineState]int64 {
 		came += l.minor
 	}
 	return fees
+}
+
+// shareRefundFee gives each part of a refund its fee: what its line gives back, where all together
+// give back what the refund should; else all of the difference is the last one's.
+func (e *transactionState) shareRefundFee(fees map[*lineState]int64) {
+	left := e.price.FeeMinor(e.minor)
+	if e.refundFee != nil {
+		left = *e.refundFee
+	}
+	for i, l := range e.parts {
+		if fees[l] = l.actualFeeMinor(); i == len(e.parts)-1 {
+			fees[l] = left
+		}
+		left -= fees[l]
+	}
 }
 
 // settledBy returns the lines that settle the transaction tonight, or a part of it.

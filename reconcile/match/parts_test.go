@@ -51,6 +51,44 @@ func TestParts(t *testing.T) {
 			},
 		},
 		{
+			"a refund deducted in two lines", "they add up: it is deducted whole, and so is what it gives back of the fee",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=2 type=REFUND at=10-20_11:00 orig=1"}, lines: []string{"rrn=2 gross=-60.00 fee=-0.36", "rrn=2 gross=-40.00 fee=-0.24"},
+					verdicts: []string{"2 settled", "2 settled"}, bases: []string{"2 in-parts", "2 in-parts"},
+					proof: "new 1 -100.00 -99.40; settled 1 -100.00 -99.40; line-new 2 -100.00 -99.40; matched 2 -100.00 -99.40",
+				},
+			},
+		},
+		{
+			"a refund deducted in two halves", "equal amounts are no copies where they add up",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", terminal: []string{"rrn=2 type=REFUND at=10-20_11:00 orig=1"}, lines: []string{"rrn=2 gross=-50.00 fee=-0.30", "rrn=2 gross=-50.00 fee=-0.30"}, verdicts: []string{"2 settled", "2 settled"}},
+			},
+		},
+		{
+			"a refund deducted in two lines that give back too little of the fee", "the difference is said once",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=2 type=REFUND at=10-20_11:00 orig=1"}, lines: []string{"rrn=2 gross=-60.00 fee=-0.36", "rrn=2 gross=-40.00 fee=0.00"},
+					verdicts: []string{"2 settled", "2 settled"}, exceptions: []string{"fee-variance 2"},
+				},
+			},
+		},
+		{
+			"two deductions that don't add up to the refund", "nobody knows which of them is its own",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=2 type=REFUND at=10-20_11:00 orig=1"}, lines: []string{"rrn=2 gross=-60.00 fee=-0.36", "rrn=2 gross=-30.00 fee=-0.18"},
+					verdicts: []string{"2 held", "line:2 held", "line:2 held"}, exceptions: []string{"ambiguous-match 2", "ambiguous-match 2", "ambiguous-match 2"},
+				},
+			},
+		},
+		{
 			"the whole after a smaller line", "the sale has all its money: the smaller line is too much, and ends with the line that takes it back",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
