@@ -181,9 +181,13 @@ func causeOfAfterReversal(in *Input, l *lineState) reconcile.Cause {
 				fmt.Sprintf("the sale (%s:%d) is of the business day %s and was taken back on %s (%s:%d), after the cut-off: the acquirer had settled it", l.excluded.Origin.File, l.excluded.Origin.Line, sold, undone, by.Origin.File, by.Origin.Line))
 		}
 	}
-	what := "the sale was settled, its taking back was not"
-	if l.minor < 0 {
-		what = "the taking back was settled, the sale was not"
+	row, done := "sale", "settled"
+	if l.excluded.minor < 0 && l.excluded.undoneBy != nil {
+		row, done = "refund", "deducted"
+	}
+	what := fmt.Sprintf("the %s was %s, its taking back was not", row, done)
+	if l.minor != l.excluded.minor {
+		what = fmt.Sprintf("the taking back was settled, the %s was not", row)
 	}
 	return l.kind.NewCause("bank-system/one-side-of-a-void", reconcile.Sure,
 		fmt.Sprintf("%s (%s at the terminal, %s:%d)", what, l.excluded.reason, l.excluded.Origin.File, l.excluded.Origin.Line))

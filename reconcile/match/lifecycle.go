@@ -121,7 +121,7 @@ func markDuplicates(group []*transactionState) {
 func undoes(by, t reconcile.TxnType) bool {
 	switch by {
 	case reconcile.Void:
-		return t == reconcile.Sale || t == reconcile.PreauthCompletion
+		return t == reconcile.Sale || t == reconcile.PreauthCompletion || t == reconcile.Refund
 	case reconcile.PreauthVoid:
 		return t == reconcile.Preauth
 	case reconcile.CompletionVoid:

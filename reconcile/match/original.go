@@ -89,6 +89,9 @@ func pickOriginal(undoing *transactionState, candidates []*transactionState) *tr
 		}
 		best = append(best, c)
 	}
+	if undoing.Type == reconcile.Void { // of a sale and its refund under one reference the sale is voided
+		best = prefer(best, func(c *transactionState) bool { return c.Type != reconcile.Refund })
+	}
 	best = prefer(best, func(c *transactionState) bool { return c.TerminalID == undoing.TerminalID })
 	best = prefer(best, func(c *transactionState) bool { return !c.Time.After(undoing.Time) })
 	if len(best) > 1 {
