@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"path/filepath"
 	"strings"
 
@@ -20,17 +21,20 @@ func (p *program) undoCommand() *cobra.Command {
 again by the next run, and what it ended is open again. Its report set is kept as
 <as-of>.undone-N, and latest points to the night before. What people decided since
 stays. The night itself stays in the store, which counts it no more; the hash chain
-covers it, and who undid it.`,
-		Example: `  tieout undo --by "Li Na" --why "the acquirer sent the wrong day's file"`,
+covers it, and who undid it: whom --by names or, without it, the account that runs the
+command; and why, or that no reason was given.`,
+		Example: `  tieout undo --by "Li Na" --why "the acquirer sent the wrong day's file"
+  tieout undo`,
 		Args:    args(cobra.NoArgs),
 	}
 	cmd.Flags().StringVar(&by, "by", "", "the `NAME` of who takes it back")
 	cmd.Flags().StringVar(&why, "why", "", "the reason, as an auditor should read it")
 	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if strings.TrimSpace(by) == "" || strings.TrimSpace(why) == "" {
-			return usage("undo", "add both", "want --by NAME and --why TEXT: a night that nobody took back for no reason is worth nothing to an auditor")
+		if cmd.Flags().Changed("by") && strings.TrimSpace(by) == "" || cmd.Flags().Changed("why") && strings.TrimSpace(why) == "" {
+			return usage("undo", "say who and why, or leave the flag out", "want a text after --by and --why, got none")
 		}
+		by, why := p.whoUndoes(by), cmp.Or(why, "no reason was given")
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
 			outcome, err := pipeline.Undo(cmd.Context(), by, why)
 			if err != nil {
@@ -44,6 +48,15 @@ covers it, and who undid it.`,
 		})
 	}
 	return cmd
+}
+
+// whoUndoes is whom a person names, or the account that runs the command.
+func (p *program) whoUndoes(by string) string {
+	if by != "" {
+		return by
+	}
+	user, _ := p.account()
+	return "the account " + cmp.Or(user, "that has no name")
 }
 
 // undoView is an undone night as it is shown.
