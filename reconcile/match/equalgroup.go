@@ -116,6 +116,7 @@ func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, 
 	// What has more in common goes first, then a line that may pay few sales.
 	for _, choosy := range [...]func(e *transactionState, l *lineState) bool{
 		sameCard,
+		func(e *transactionState, l *lineState) bool { return l.Time.Equal(e.Time) }, // another of its minute is another one
 		func(e *transactionState, l *lineState) bool { return l.hasTimeOf(e) },
 		func(e *transactionState, l *lineState) bool { return l.BatchNo != "" && e.BatchNo != "" },
 		func(_ *transactionState, l *lineState) bool { return lastFour(l.CardNo) != "" },

@@ -88,6 +88,20 @@ func TestLevelsOfSeveral(t *testing.T) {
 			}},
 		},
 		{
+			"equal sales within a minute, and a line of the second's time", "the time tells to the second",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=628100000001 at=10-19_15:45", "rrn=628100000002 at=10-19_15:46"}, lines: []string{"rrn= t=T1 at=10-19_15:46"},
+				verdicts: []string{"628100000001 missing", "628100000002 settled"}, exceptions: []string{"missing-settlement 628100000001"}, bases: []string{"628100000002 equal-group"},
+			}},
+		},
+		{
+			"a line that is more alike to another sale", "does not keep this one from a line without a reference",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=628100000652 t=T2", "rrn=628100000635"}, lines: []string{"rrn=628100000625 t=T2", "rrn= t=T1"},
+				verdicts: []string{"628100000635 settled", "628100000652 held", "line:628100000625 held"}, exceptions: []string{"possible-match 628100000652"}, bases: []string{"628100000635 equal-group"},
+			}},
+		},
+		{
 			"more sales than lines", "it is known how many are unpaid, not which: the earliest count as paid",
 			[]night{
 				{

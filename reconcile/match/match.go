@@ -177,6 +177,7 @@ func copiesOfMore(transactions []*transactionState, lines, taken []*lineState) (
 // matchGroup matches rows that share a reference: equal amounts first, then a sale with
 // its parts, then a single pair whose amounts differ.
 func (m *matchRound) matchGroup(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) {
+	lines = m.takeMistakenEqual(in, transactions, lines, level)
 	pairEqualAmounts(transactions, lines, level)
 	m.partition.pairUnequal(in, transactions, m.takeMistaken(in, transactions, lines, level), level)
 }

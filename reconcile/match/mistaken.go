@@ -9,41 +9,27 @@ import (
 )
 
 // Where references are handed out one after the other, a wrong digit makes the reference of
-// another sale. Such a line has another amount than the sale that it names, or says once more what
-// the line of that one says, with another authorisation code; and it is alike, to the fen, to a sale
-// that nobody settles. Which of the two it pays nobody can prove: neither is claimed.
+// another sale. Such a line has another amount than the sale that it names, or another authorisation
+// code or terminal, or says once more what the line of that one says, with another code or time;
+// and it is alike, to the fen, to a sale that nobody settles. Which of the two it pays nobody can
+// prove: neither is claimed.
 
 // mistaken is a line that may name its sale by a wrong reference.
 type mistaken struct {
 	line         *lineState
 	transactions []*transactionState // that it names
 	level        referenceLevel
+	sameGross    bool // as theirs
 }
 
-// matchRound is one round of matching the rows of a partition by their references.
-type matchRound struct {
-	partition *partition
-	mistaken  []mistaken
-	byGross   map[groupKey][]*transactionState // all transactions; nil until it is wanted
-}
-
-// meant returns the sales without a line that are alike to the line and of its gross, but for those
-// that it names.
-func (m *matchRound) meant(in *Input, l *lineState, named []*transactionState) []*transactionState {
-	if m.byGross == nil {
-		m.byGross = map[groupKey][]*transactionState{}
-		for _, e := range m.partition.transactions {
-			key := groupKey{e.Currency, e.minor}
-			m.byGross[key] = append(m.byGross[key], e)
+// takeMistakenEqual is takeMistaken of lines of the gross of the sale that they name.
+func (m *matchRound) takeMistakenEqual(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) []*lineState {
+	return filter(lines, func(l *lineState) bool {
+		if !l.isUndecided() || len(m.meantInstead(in, l, transactions)) == 0 {
+			return true
 		}
-	}
-	return filter(m.byGross[groupKey{l.Currency, l.minor}], func(e *transactionState) bool {
-		rule := in.Matching.Find(e.Provider)
-		if !rule.Possible || !e.awaitsLine() || slices.Contains(named, e) || !l.mayPossiblyPay(in, e, &rule) {
-			return false
-		}
-		like := alike(e, l)
-		return like.rank() > 0
+		m.mistaken = append(m.mistaken, mistaken{l, transactions, level, true})
+		return false
 	})
 }
 
@@ -52,22 +38,27 @@ func (m *matchRound) meant(in *Input, l *lineState, named []*transactionState) [
 func (m *matchRound) takeMistaken(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) []*lineState {
 	return filter(lines, func(l *lineState) bool {
 		differs := l.isUndecided() && slices.ContainsFunc(transactions, (*transactionState).isUndecided)
-		if !differs && !l.repeatsWithOtherCode(lines) || len(m.meant(in, l, transactions)) == 0 {
+		if !differs && !l.repeatsAnother(lines) || len(m.meant(in, l, transactions)) == 0 {
 			return true
 		}
-		m.mistaken = append(m.mistaken, mistaken{l, transactions, level})
+		m.mistaken = append(m.mistaken, mistaken{l, transactions, level, false})
 		return false
 	})
 }
 
-// repeatsWithOtherCode reports whether the line was called a copy tonight though no settled line of
-// its gross has its authorisation code.
-func (l *lineState) repeatsWithOtherCode(lines []*lineState) bool {
-	if l.kind != reconcile.DuplicateSettlement || l.item != nil || l.AuthCode == "" {
+// repeatsAnother reports whether the line was called a copy tonight though no settled line of its
+// gross is one: each has another authorisation code, or is of a sale of another time.
+func (l *lineState) repeatsAnother(lines []*lineState) bool {
+	if l.kind != reconcile.DuplicateSettlement || l.item != nil {
 		return false
 	}
 	return !slices.ContainsFunc(lines, func(o *lineState) bool {
-		return o.transaction != nil && o.minor == l.minor && (o.AuthCode == "" || sameCode(o.AuthCode, l.AuthCode))
+		if o.transaction == nil || o.minor != l.minor {
+			return false
+		}
+		otherCode := o.AuthCode != "" && l.AuthCode != "" && !sameCode(o.AuthCode, l.AuthCode)
+		otherTime := !o.Time.IsZero() && !l.Time.IsZero() && o.Time.Sub(l.Time).Abs() > clocksApart
+		return !otherCode && !otherTime
 	})
 }
 
@@ -80,7 +71,11 @@ func sameCode(a, b string) bool { return reconcile.NormalReference(a) == reconci
 func (m *matchRound) settleMistaken(in *Input) {
 	meant := make([][]*transactionState, len(m.mistaken))
 	for i, k := range m.mistaken {
-		meant[i] = m.meant(in, k.line, k.transactions)
+		if k.sameGross {
+			meant[i] = m.meantInstead(in, k.line, k.transactions)
+		} else {
+			meant[i] = m.meant(in, k.line, k.transactions)
+		}
 	}
 	for i, k := range m.mistaken {
 		named := filter(k.transactions, func(e *transactionState) bool { return e.line == nil && e.partner == nil })
@@ -89,6 +84,7 @@ func (m *matchRound) settleMistaken(in *Input) {
 			k.line.kind, k.line.reason = "", "" // it is looked at below the references
 		case !k.line.isUndecided() || len(named) == 0:
 		case len(meant[i]) == 0:
+			pairEqualAmounts(named, []*lineState{k.line}, k.level)
 			m.partition.pairUnequal(in, named, []*lineState{k.line}, k.level)
 		default:
 			k.hold(slices.Concat(named, meant[i]))
@@ -98,8 +94,12 @@ func (m *matchRound) settleMistaken(in *Input) {
 
 func (k *mistaken) hold(sales []*transactionState) {
 	holdAmbiguous(sales, []*lineState{k.line})
-	k.line.alike = fmt.Sprintf("a line of %s names one of %d sales, whose amount is another, by a reference that may be wrong, and is alike to the others",
-		money.FormatAmount(k.line.Gross, k.line.Currency), len(sales))
+	differs := "amount"
+	if k.sameGross {
+		differs = "authorisation code or terminal"
+	}
+	k.line.alike = fmt.Sprintf("a line of %s names one of %d sales, whose %s is another, by a reference that may be wrong, and is alike to the others",
+		money.FormatAmount(k.line.Gross, k.line.Currency), len(sales), differs)
 	for _, e := range sales {
 		e.alike = k.line.alike
 	}

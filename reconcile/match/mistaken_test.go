@@ -36,6 +36,31 @@ func TestMistaken(t *testing.T) {
 			}},
 		},
 		{
+			"one gross, and another time of the day", "it is no copy either",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=628100000001 at=10-19_18:22", "rrn=628100000011 at=10-19_12:48"}, lines: []string{"rrn=628100000011 at=10-19_12:48", "rrn=628100000011 at=10-19_18:22"},
+				verdicts: []string{"628100000001 held", "628100000011 settled", "line:628100000011 held"}, exceptions: []string{"possible-match 628100000001"},
+			}},
+		},
+		{
+			"one gross, and the terminal and code of the first sale", "the reference speaks for one, all else for the other: both are held",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=628100000001 t=T1 auth=111111", "rrn=628100000011 t=T2 auth=222222"}, lines: []string{"rrn=628100000011 t=T1 auth=111111"},
+				verdicts: []string{"628100000001 held", "628100000011 held", "line:628100000011 held"}, exceptions: []string{"ambiguous-match 628100000001", "ambiguous-match 628100000011", "ambiguous-match 628100000011"},
+			}},
+		},
+		{
+			"a reference that came round, and the code of an earlier sale", "a line that was given to the earlier one by its code stays where it is in doubt when the later one comes",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=628100000001 auth=111111"}, lines: []string{"rrn=628100000011 t=T1 auth=111111"}, verdicts: []string{"628100000001 settled"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=628100000011 auth=222222 at=10-20_10:00 file=pos-2.csv"},
+					verdicts:   []string{"628100000001 held", "628100000011 held", "line:628100000011 held"},
+					exceptions: []string{"ambiguous-match 628100000001", "ambiguous-match 628100000011", "ambiguous-match 628100000011"},
+				},
+			},
+		},
+		{
 			"one gross, and the same authorisation code", "it is a copy, and pays nothing",
 			[]night{{
 				asOf: "10-20", terminal: []string{"rrn=628100000001", "rrn=628100000011"}, lines: []string{"rrn=628100000011 auth=111111", "rrn=628100000011 auth=111111"},

@@ -159,23 +159,6 @@ func possibleKeysOfLine(l *reconcile.SettlementLine) []string {
 	return keys
 }
 
-// spokenFor finds the pairs in which a reference is nearly one, or the authorisation code
-// is: neither row is nobody's, so that no count gives it to another one.
-func spokenFor(in *Input, transactions []*transactionState, lines []*lineState) pairs {
-	return relatedPairs(transactions, lines, possibleKeysOfTransaction, possibleKeysOfLine, func(e *transactionState, l *lineState) bool {
-		rule := in.Matching.Find(e.Provider)
-		if !rule.Possible || !l.mayPossiblyPay(in, e, &rule) {
-			return false
-		}
-		like := alike(e, l)
-		return like.nearKind != "" || like.sameAuth
-	})
-}
-
-func (p pairs) has(e *transactionState) bool { return len(p.lines[e]) > 0 }
-
-func (p pairs) hasLine(l *lineState) bool { return len(p.transactions[l]) > 0 }
-
 // mayPossiblyPay reports whether nothing but the references keeps the line from being the
 // money of the sale. One that was settled before the sale was made is not near.
 func (l *lineState) mayPossiblyPay(in *Input, e *transactionState, rule *terms.Matching) bool {

@@ -1,0 +1,87 @@
+package match
+
+import (
+	"slices"
+
+	"tieout/reconcile"
+)
+
+// matchRound is one round of matching the rows of a partition by their references.
+type matchRound struct {
+	partition *partition
+	mistaken  []mistaken
+	byGross   map[groupKey][]*transactionState // all transactions; nil until it is wanted
+	byWord    map[wordKey][]*transactionState  // likewise, by authorisation code and by terminal
+}
+
+// wordKey is what sales of one gross have in common.
+type wordKey struct {
+	groupKey
+	kind byte // 'A' authorisation code, 'T' terminal
+	word string
+}
+
+// meant returns the sales without a line that are alike to the line and of its gross, but for those
+// that it names.
+func (m *matchRound) meant(in *Input, l *lineState, named []*transactionState) []*transactionState {
+	if m.byGross == nil {
+		m.byGross = map[groupKey][]*transactionState{}
+		for _, e := range m.partition.transactions {
+			key := groupKey{e.Currency, e.minor}
+			m.byGross[key] = append(m.byGross[key], e)
+		}
+	}
+	return filter(m.byGross[groupKey{l.Currency, l.minor}], func(e *transactionState) bool {
+		rule := in.Matching.Find(e.Provider)
+		if !rule.Possible || !e.awaitsLine() || slices.Contains(named, e) || !l.mayPossiblyPay(in, e, &rule) {
+			return false
+		}
+		like := alike(e, l)
+		return like.rank() > 0
+	})
+}
+
+// sharing returns the transactions of the line's gross that share an authorisation code or terminal.
+func (m *matchRound) sharing(l *lineState, kind byte, word string) []*transactionState {
+	if m.byWord == nil {
+		m.byWord = map[wordKey][]*transactionState{}
+		for _, e := range m.partition.transactions {
+			for _, key := range []wordKey{{groupKey{e.Currency, e.minor}, 'A', e.AuthCode}, {groupKey{e.Currency, e.minor}, 'T', e.TerminalID}} {
+				if key.word = reconcile.NormalReference(key.word); key.word != "" {
+					m.byWord[key] = append(m.byWord[key], e)
+				}
+			}
+		}
+	}
+	return m.byWord[wordKey{groupKey{l.Currency, l.minor}, kind, reconcile.NormalReference(word)}]
+}
+
+// meantInstead returns the sales without a line that have the gross and the authorisation code of
+// the line or, where codes are not stated, its terminal and nearly its reference, where all of its
+// gross that it names have another one.
+func (m *matchRound) meantInstead(in *Input, l *lineState, named []*transactionState) []*transactionState {
+	kind, word := byte('A'), l.AuthCode
+	if !contradict(named, l, func(e *transactionState) string { return e.AuthCode }, l.AuthCode) {
+		if kind, word = 'T', l.TerminalID; !contradict(named, l, func(e *transactionState) string { return e.TerminalID }, l.TerminalID) {
+			return nil
+		}
+	}
+	return filter(m.sharing(l, kind, word), func(e *transactionState) bool {
+		rule := in.Matching.Find(e.Provider)
+		if !rule.Possible || !e.awaitsLine() || slices.Contains(named, e) || !l.mayPossiblyPay(in, e, &rule) {
+			return false
+		}
+		like := alike(e, l)
+		if kind == 'A' {
+			return e.TerminalID == "" || l.TerminalID == "" || like.sameTerminal
+		}
+		return like.nearKind != "" && reconcile.Compatible(e.AuthCode, l.AuthCode)
+	})
+}
+
+// contradict reports whether the line and each transaction of its gross state something, and not the same.
+func contradict(named []*transactionState, l *lineState, of func(*transactionState) string, word string) bool {
+	same := func(e *transactionState) bool { return of(e) == "" || sameCode(of(e), word) }
+	equal := filter(named, func(e *transactionState) bool { return e.minor == l.minor && e.isUndecided() })
+	return word != "" && len(equal) > 0 && !slices.ContainsFunc(equal, same)
+}
