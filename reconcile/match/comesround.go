@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"time"
 
 	"tieout/reconcile"
@@ -22,6 +23,7 @@ type doubt struct {
 	undoes bool             // e is a void or reversal of what was settled
 	lines  []*lineState     // those that may be further parts of the sale of the facts
 	whole  bool             // l is the gross of the sale of the facts, which was settled below it
+	own    bool             // l has what tells a sale without a line, though it names that of the facts
 	aside  bool             // the facts are of lines that were set aside as of before the first day
 	night  civil.Date       // the last one that settled the reference and amount
 	facts  []reconcile.Fact // of what was settled
@@ -53,6 +55,18 @@ func (b *settledBefore) doubtfulOfLine(in *Input, l *lineState) []reconcile.Fact
 		day := in.DayOf(f.Line.File)
 		return f.Side == reconcile.TerminalSide && f.Settles(l.MerchantID, l.Currency, l.minor), day != 0 && day != l.SettleDate
 	})
+}
+
+// settlingLike returns the facts of the sales that lines of the line's gross settled, and that it names.
+func (b *settledBefore) settlingLike(l *lineState) (facts []reconcile.Fact) {
+	for _, key := range l.FactKeys() {
+		for _, f := range b.facts[key] {
+			if f.Side == reconcile.TerminalSide && f.Line.File != "" && f.Settles(l.MerchantID, l.Currency, l.minor) && !hasLine(facts, &f) {
+				facts = append(facts, f)
+			}
+		}
+	}
+	return facts
 }
 
 func (b *settledBefore) doubtful(in *Input, keys []uint64, judge func(*reconcile.Fact) (concerned, doubtful bool)) (facts []reconcile.Fact) {
@@ -104,6 +118,10 @@ func (in *Input) resolve(doubts []doubt) error {
 			d.addParts(in, own)
 		case d.whole:
 			d.takeWhole(in, own)
+		case d.own: // it is looked at below the references, unless it copies a line that was settled
+			if len(own) == 0 || slices.ContainsFunc(own, func(pair *SettledPair) bool { return pair == nil || d.l.mayCopy(&pair.Line) }) {
+				d.l.markDuplicate(d.night)
+			}
 		case d.l != nil && !d.l.paysAnother(own):
 			d.l.markDuplicate(d.night)
 		case d.l != nil: // the log of its sale is late

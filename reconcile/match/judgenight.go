@@ -237,7 +237,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 		return Result{}, err
 	}
 	j.holdMisrouted(parts)
-	unmatched := j.unmatchedRows(parts)
+	unmatched := j.unmatchedRows(in, parts)
 	left, err := j.askLeft(in, parts)
 	if err != nil {
 		return Result{}, err

@@ -44,9 +44,13 @@ func (l *lineState) misroutedKeys() []misroutedKey {
 	return misroutedKeys(l.RRN, l.OrderNo, l.Currency, l.minor)
 }
 
-// mayBeMisrouted reports whether a line may be the settlement of another merchant's sale.
-func (l *lineState) mayBeMisrouted() bool {
-	return l.isUndecided() && l.isSaleOrRefund() && l.excluded == nil
+// misroutable returns the lines that may be the settlement of another merchant's sale: of those
+// that are left, the ones that tell no sale of their own merchant by terminal and authorisation code.
+func (p *partition) misroutable(in *Input) []*lineState {
+	round := &matchRound{partition: p}
+	return filter(p.lines, func(l *lineState) bool {
+		return l.isUndecided() && l.isSaleOrRefund() && l.excluded == nil && !round.ownsAnother(in, l)
+	})
 }
 
 // LineSet remembers roughly which references and amounts the lines of a night
@@ -90,13 +94,10 @@ type unmatchedRow struct {
 }
 
 // unmatchedRows returns the sales and lines that are left, as far as both sides may have them.
-func (j *Judge) unmatchedRows(parts []*partition) (rows []unmatchedRow) {
+func (j *Judge) unmatchedRows(in *Input, parts []*partition) (rows []unmatchedRow) {
 	for _, p := range parts {
 		merchant := reconcile.MerchantHash(p.merchant, 'R')
-		for _, l := range p.lines {
-			if !l.mayBeMisrouted() {
-				continue
-			}
+		for _, l := range p.misroutable(in) {
 			for _, key := range l.misroutedKeys() {
 				rows = append(rows, unmatchedRow{key.digest() | 1, merchant})
 			}
@@ -189,8 +190,8 @@ func (j *Judge) CollectMisrouted(s MerchantBatch) (MisroutedRows, error) {
 		return slices.ContainsFunc(keys, func(key misroutedKey) bool { return j.sharedDigests[key.digest()&^1] })
 	}
 	for _, p := range parts {
+		p.lines = filter(p.misroutable(in), func(l *lineState) bool { return isShared(l.misroutedKeys()) })
 		p.transactions = filter(p.transactions, func(e *transactionState) bool { return e.awaitsLine() && isShared(e.misroutedKeys()) })
-		p.lines = filter(p.lines, func(l *lineState) bool { return l.mayBeMisrouted() && isShared(l.misroutedKeys()) })
 	}
 	return MisroutedRows{parts}, nil
 }

@@ -53,13 +53,16 @@ func (l *lineState) repeatsAnother(lines []*lineState) bool {
 		return false
 	}
 	return !slices.ContainsFunc(lines, func(o *lineState) bool {
-		if o.transaction == nil || o.minor != l.minor {
-			return false
-		}
-		otherCode := o.AuthCode != "" && l.AuthCode != "" && !sameCode(o.AuthCode, l.AuthCode)
-		otherTime := !o.Time.IsZero() && !l.Time.IsZero() && o.Time.Sub(l.Time).Abs() > clocksApart
-		return !otherCode && !otherTime
+		return o.transaction != nil && o.minor == l.minor && l.mayCopy(o.SettlementLine)
 	})
+}
+
+// mayCopy reports whether neither another authorisation code nor another time tells the line from
+// another one of its reference and gross.
+func (l *lineState) mayCopy(o *reconcile.SettlementLine) bool {
+	otherCode := o.AuthCode != "" && l.AuthCode != "" && !sameCode(o.AuthCode, l.AuthCode)
+	otherTime := !o.Time.IsZero() && !l.Time.IsZero() && o.Time.Sub(l.Time).Abs() > clocksApart
+	return !otherCode && !otherTime
 }
 
 func sameCode(a, b string) bool { return reconcile.NormalReference(a) == reconcile.NormalReference(b) }

@@ -43,6 +43,44 @@ func TestMistaken(t *testing.T) {
 			}},
 		},
 		{
+			"the line that is held stays so", "what was settled under its reference was known when it was held: it is no copy on the next night",
+			[]night{
+				{
+					asOf: "10-20", terminal: []string{"rrn=628100000001 at=10-19_18:22", "rrn=628100000011 at=10-19_12:48"}, lines: []string{"rrn=628100000011 at=10-19_12:48", "rrn=628100000011 at=10-19_18:22"},
+					verdicts: []string{"628100000001 held", "628100000011 settled", "line:628100000011 held"}, exceptions: []string{"possible-match 628100000001"},
+				},
+				{asOf: "10-21", verdicts: []string{"628100000001 held", "line:628100000011 held"}, exceptions: []string{"possible-match 628100000001"}},
+			},
+		},
+		{
+			"one gross and terminal, and the time of the first sale", "both are held",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=628100000001 at=10-18_18:30", "rrn=628100000011 at=10-19_12:48"}, lines: []string{"rrn=628100000011 t=T1 at=10-18_18:30"},
+				verdicts: []string{"628100000001 held", "628100000011 held", "line:628100000011 held"}, exceptions: []string{"ambiguous-match 628100000001", "ambiguous-match 628100000011", "ambiguous-match 628100000011"},
+			}},
+		},
+		{
+			"a sale that was settled before", "a line that names it with terminal and code of another sale is that one's, and no copy",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=628100000011 t=T2 auth=222222"}, lines: []string{"rrn=628100000011 t=T2 auth=222222"}, verdicts: []string{"628100000011 settled"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=628100000001 t=T1 auth=111111 at=10-20_10:00 file=pos-2.csv"}, lines: []string{"rrn=628100000011 t=T1 auth=111111 file=settle-2.csv", "rrn=628100000011 t=T2 auth=222222 file=settle-3.csv"},
+					verdicts: []string{"628100000001 settled", "line:628100000011 duplicate"}, exceptions: []string{"duplicate-settlement 628100000011"}, bases: []string{"628100000001 terminal-auth"},
+				},
+			},
+		},
+		{
+			"the other sale is another merchant's", "the line has terminal and code of a sale of its own merchant: it is not misrouted",
+			[]night{{
+				asOf: "10-20", terminal: []string{"rrn=628100000001 t=T1 auth=111111", "rrn=628100000011 m=M2 t=T2 auth=222222"}, lines: []string{"rrn=628100000011 t=T1 auth=111111"},
+				verdicts: []string{"628100000001 settled", "628100000011 missing"}, exceptions: []string{"missing-settlement 628100000011"}, bases: []string{"628100000001 terminal-auth"},
+			}},
+		},
+		{
+			"a clock that is off", "is no reason to doubt where no other sale has the time",
+			[]night{{asOf: "10-20", terminal: []string{"rrn=628100000001 at=10-19_15:00", "rrn=628100000011 at=10-19_12:48"}, lines: []string{"rrn=628100000011 t=T1 at=10-19_18:30"}, verdicts: []string{"628100000001 missing", "628100000011 settled"}, exceptions: []string{"missing-settlement 628100000001"}}},
+		},
+		{
 			"one gross, and the terminal and code of the first sale", "the reference speaks for one, all else for the other: both are held",
 			[]night{{
 				asOf: "10-20", terminal: []string{"rrn=628100000001 t=T1 auth=111111", "rrn=628100000011 t=T2 auth=222222"}, lines: []string{"rrn=628100000011 t=T1 auth=111111"},

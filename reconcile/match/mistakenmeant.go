@@ -57,13 +57,16 @@ func (m *matchRound) sharing(l *lineState, kind byte, word string) []*transactio
 }
 
 // meantInstead returns the sales without a line that have the gross and the authorisation code of
-// the line or, where codes are not stated, its terminal and nearly its reference, where all of its
-// gross that it names have another one.
+// the line or, where codes are not stated, its terminal and nearly its reference, or its terminal and
+// time, where all of its gross that it names have another one.
 func (m *matchRound) meantInstead(in *Input, l *lineState, named []*transactionState) []*transactionState {
-	kind, word := byte('A'), l.AuthCode
+	kind, word, byTime := byte('A'), l.AuthCode, false
 	if !contradict(named, l, func(e *transactionState) string { return e.AuthCode }, l.AuthCode) {
-		if kind, word = 'T', l.TerminalID; !contradict(named, l, func(e *transactionState) string { return e.TerminalID }, l.TerminalID) {
-			return nil
+		kind, word = 'T', l.TerminalID
+		if !contradict(named, l, func(e *transactionState) string { return e.TerminalID }, l.TerminalID) {
+			if byTime = l.contradictsTimes(named); !byTime {
+				return nil
+			}
 		}
 	}
 	return filter(m.sharing(l, kind, word), func(e *transactionState) bool {
@@ -75,8 +78,33 @@ func (m *matchRound) meantInstead(in *Input, l *lineState, named []*transactionS
 		if kind == 'A' {
 			return e.TerminalID == "" || l.TerminalID == "" || like.sameTerminal
 		}
-		return like.nearKind != "" && reconcile.Compatible(e.AuthCode, l.AuthCode)
+		return like.nearKind != "" && reconcile.Compatible(e.AuthCode, l.AuthCode) && (!byTime || like.sameMinute)
 	})
+}
+
+// ownsAnother reports whether a sale without a line has gross, terminal and authorisation code of the
+// line, or nearly its reference and its terminal and minute: then the line is no copy of one that
+// settled the sale that it names.
+func (m *matchRound) ownsAnother(in *Input, l *lineState) bool {
+	candidates := m.sharing(l, 'A', l.AuthCode)
+	if reconcile.NormalReference(l.AuthCode) == "" {
+		candidates = m.sharing(l, 'T', l.TerminalID)
+	}
+	return slices.ContainsFunc(candidates, func(e *transactionState) bool {
+		rule := in.Matching.Find(e.Provider)
+		if !rule.Possible || !e.awaitsLine() || e.RRN == l.RRN || !l.mayPossiblyPay(in, e, &rule) {
+			return false
+		}
+		like := alike(e, l)
+		return like.sameTerminal && (like.sameAuth || like.sameMinute && like.nearKind != "")
+	})
+}
+
+// contradictsTimes reports whether the line states a time that no undecided transaction of its gross
+// that it names has.
+func (l *lineState) contradictsTimes(named []*transactionState) bool {
+	equal := filter(named, func(e *transactionState) bool { return e.minor == l.minor && e.isUndecided() })
+	return !l.Time.IsZero() && len(equal) > 0 && !slices.ContainsFunc(equal, l.hasTimeOf)
 }
 
 // contradict reports whether the line and each transaction of its gross state something, and not the same.

@@ -182,6 +182,7 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 			parts[l] = true
 		}
 	}
+	round := &matchRound{partition: p}
 	for _, l := range p.lines {
 		if parts[l] || !l.asksBefore() {
 			continue
@@ -194,6 +195,10 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 		if night := before.nightOfLine(l.SettlementLine); night != 0 && (!l.isSaleOrRefund() || l.Time.IsZero() || civil.DateOf(l.Time) <= night) {
 			if d := (doubt{p: p, l: l, night: night, facts: before.doubtfulOfLine(in, l)}); d.facts != nil {
 				doubts = append(doubts, d)
+				continue
+			}
+			if l.isSaleOrRefund() && in.ReadPairs != nil && round.ownsAnother(in, l) {
+				doubts = append(doubts, doubt{p: p, l: l, night: night, own: true, facts: before.settlingLike(l)})
 				continue
 			}
 			l.markDuplicate(night)
@@ -271,5 +276,9 @@ func (l *lineState) asksBefore() bool {
 	if !l.isSaleOrRefund() {
 		return l.item == nil
 	}
-	return (l.excluded == nil || l.excluded.reason == reasonClosed) && (l.item == nil || l.item.Reason != reasonDuplicate)
+	return (l.excluded == nil || l.excluded.reason == reasonClosed) && (l.item == nil || !slices.Contains(knownNoCopy, l.item.Reason))
 }
+
+// knownNoCopy are the reasons of lines of which an earlier night knew already what was settled under
+// their references: they are copies as they were called, or were held with other rows instead.
+var knownNoCopy = []string{reasonDuplicate, reasonPossible, reasonAmbiguous}
