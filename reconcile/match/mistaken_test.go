@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tieout/reconcile"
+	"tieout/reconcile/match"
 	"tieout/reconcile/terms"
 )
 
@@ -174,10 +175,72 @@ func TestWrongDigitsInDenseReferences(t *testing.T) {
 				t.Fatalf("%s is claimed, and was paid: %q %q", e.RRN, n.terminal, n.lines)
 			}
 		}
-		for _, match := range result.Matches {
-			if lineOf[match.Line.AuthCode] != match.Transaction.RRN {
-				t.Fatalf("%s is settled by the line of %s: %q %q", match.Transaction.RRN, lineOf[match.Line.AuthCode], n.terminal, n.lines)
+		for _, pair := range result.Matches {
+			if lineOf[pair.Line.AuthCode] != pair.Transaction.RRN {
+				t.Fatalf("%s is settled by the line of %s: %q %q", pair.Transaction.RRN, lineOf[pair.Line.AuthCode], n.terminal, n.lines)
 			}
 		}
+	}
+}
+
+// TestDenseDays plays days of few merchants and grosses, whose references follow one another and
+// are broken in the ways of acquirers, with late logs and lines: in the end no paid sale is claimed,
+// every unpaid one is claimed or held, and no sale has the line of another.
+func TestDenseDays(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 1))
+	for range 40 {
+		logs, lines, paid, lineOf := map[int][]string{}, map[int][]string{}, map[string]bool{}, map[string]string{}
+		for i := range 120 {
+			day := 19 + i/40
+			rrn, auth, gross := fmt.Sprintf("628100000%03d", i), fmt.Sprint(100000+i*7001%899999), []int{10, 20, 50}[random.IntN(3)]
+			merchant := random.IntN(3)
+			own := fmt.Sprintf("m=M%d t=T%d%d auth=%s", merchant, merchant, random.IntN(2), auth)
+			late := random.IntN(20) / 19
+			logs[day+late] = append(logs[day+late], fmt.Sprintf("rrn=%s amount=%d.00 at=10-%d_%02d:%02d %s file=pos-%d.csv", rrn, gross, day, 8+random.IntN(12), random.IntN(60), own, day+late))
+			if random.IntN(25) == 0 {
+				continue
+			}
+			paid[rrn], lineOf[auth] = true, rrn
+			if random.IntN(10) == 0 {
+				rrn = breakReference(random, rrn)
+			}
+			lines[day+1] = append(lines[day+1], fmt.Sprintf("rrn=%s gross=%d.00 fee=0.%02d %s on=10-%d file=settle-%d.csv", rrn, gross, (gross*6+5)/10, own, day+1, day+1))
+		}
+		m := newMemory()
+		var last match.Result
+		for day := 19; day <= 25; day++ {
+			last = m.run(t, night{asOf: fmt.Sprintf("10-%d", day), terminal: logs[day], lines: lines[day]})
+			for _, pair := range last.Matches {
+				if of := lineOf[pair.Line.AuthCode]; of != pair.Transaction.RRN {
+					t.Fatalf("%s is settled by the line of %s (%s)", pair.Transaction.RRN, of, pair.Basis)
+				}
+			}
+		}
+		for _, item := range last.Items {
+			if e := item.Transaction; e != nil && item.Verdict == reconcile.Missing && paid[e.RRN] {
+				t.Fatalf("%s is claimed, and was paid", e.RRN)
+			}
+		}
+	}
+}
+
+// breakReference breaks a reference in one of the ways of acquirers.
+func breakReference(random *rand.Rand, rrn string) string {
+	at := random.IntN(len(rrn) - 1)
+	switch random.IntN(6) {
+	case 0:
+		return "0" + rrn
+	case 1:
+		return rrn[:at] + string(byte('0'+random.IntN(10))) + rrn[at+1:]
+	case 2:
+		return rrn[len(rrn)-6:]
+	case 3:
+		return ""
+	case 4:
+		return rrn[:at] + rrn[at+1:at+2] + rrn[at:at+1] + rrn[at+2:]
+	default:
+		return rrn[:3] + rrn[4:]
 	}
 }
