@@ -85,6 +85,7 @@ func (r *baiReading) line(line *text.PhysicalLine) error {
 		if err := r.addEntry(); err != nil {
 			return err
 		}
+		r.lost(line.Number)
 		return refuseLongLine(r.sink, line)
 	}
 	rest := string(line.Text)
@@ -123,7 +124,17 @@ func (r *baiReading) addWrappedLine(line *text.PhysicalLine, content string) err
 	if err := r.addEntry(); err != nil {
 		return err
 	}
+	r.lost(line.Number)
 	return r.sink.Refuse(line.Number, line.Text, text.Refuse("broken-record", "want a record 01, 02, 03, 16, 88, 49, 98 or 99, got %q", text.Clip(content)), account.References{})
+}
+
+// lost notes a line that is refused and may have been a record, with money or without.
+func (r *baiReading) lost(line int64) {
+	if !r.account.open {
+		r.proof.miss(r.sink, "line %d: want a record between 03 and 49, got a line that is refused outside of an account, where no total covers it. Ask the bank for the file again", line)
+		return
+	}
+	r.account.lost.add(line, false)
 }
 
 // record does what a record says.

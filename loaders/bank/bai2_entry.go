@@ -105,10 +105,12 @@ func (r *baiReading) addEntry() error {
 	v.Failed = nil
 	if !r.account.open {
 		v.Fail("broken-record", "16: want a transaction between 03 and 49, got one elsewhere")
+		r.proof.strays++
 	}
 	fields := &baiFields{append([]string(nil), e.pieces...)}
 	kind, amount := fields.next(), fields.next()
-	if sum, ok := baiSum(amount); ok {
+	sum, readable := baiSum(amount)
+	if readable {
 		r.account.total = r.account.total.Add(sum)
 	}
 	value := r.funds(fields, v)
@@ -125,9 +127,13 @@ func (r *baiReading) addEntry() error {
 	case r.group.status == "2":
 		v.Fail("unknown-value", "02: want a group of status 1 or 3, got 2, which takes an earlier group back: take its deposits back by hand")
 	}
+	day := r.day(v, value)
+	if v.Failed != nil && r.account.open {
+		r.account.lost.add(e.line, readable)
+	}
 	return r.choices.deposit(r.sink, &bankEntry{
 		line: e.line, show: func() []byte { return []byte("16," + strings.Join(e.pieces, " ")) },
-		currency: currency, digits: digits, minor: minor, day: r.day(v, value),
+		currency: currency, digits: digits, minor: minor, day: day,
 		references: []bankReference{{"bank", bank}, {"customer", customer}},
 		text:       fields.rest(),
 	})

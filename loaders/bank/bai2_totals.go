@@ -36,6 +36,7 @@ type baiAccount struct {
 	line             int64
 	number, currency string
 	summary          baiSummary
+	lost             lostRows
 }
 
 // baiNumber is a sum in minor units.
@@ -156,8 +157,8 @@ func (r *baiReading) endAccount(line int64, parts []string) error {
 	}
 	a := &r.account
 	name := "account " + text.Clip(a.number)
-	proven, err := r.compareLevel(line, name, a.currency, fieldAt(parts, 0), fieldAt(parts, 1), &a.baiLevel)
-	r.proof.add(proven)
+	stated, err := r.compareLevel(line, name+a.lost.without(), a.currency, fieldAt(parts, 0), fieldAt(parts, 1), &a.baiLevel)
+	r.proof.add(r.sink, name, stated, &a.lost)
 	r.sink.NoTrade = true // an account that is closed without entries had none
 	r.group.total, r.group.parts = r.group.total.Add(a.total), r.group.parts+1
 	a.open = false
@@ -201,7 +202,7 @@ func (r *baiReading) endTotals(line int64, parts []string) error {
 
 // compareLevel compares the total and the records that a trailer states; false: it
 // states no total.
-func (r *baiReading) compareLevel(line int64, name, currency, total, records string, l *baiLevel) (proven bool, err error) {
+func (r *baiReading) compareLevel(line int64, name, currency, total, records string, l *baiLevel) (stated bool, err error) {
 	if total != "" {
 		want, ok := baiSum(total)
 		if !ok {
@@ -230,7 +231,7 @@ func (r *baiReading) compareParts(line int64, what, stated string, got int64) er
 
 // noteUnclosed notes an account that no 49 closes.
 func (r *baiReading) noteUnclosed() {
-	r.proof.add(false)
+	r.proof.add(r.sink, "", false, nil)
 	r.sink.Warn("account %s (line %d) has no record 49: the file may be cut", text.Clip(r.account.number), r.account.line)
 	r.group.total, r.group.parts = r.group.total.Add(r.account.total), r.group.parts+1
 	r.account.open = false
@@ -243,7 +244,7 @@ func (r *baiReading) endFile() {
 	}
 	if !r.closed {
 		r.sink.Warn("the file has no record 99: it may be cut")
-		r.proof.add(false)
+		r.proof.add(r.sink, "", false, nil)
 	}
 	r.proof.finish(r.sink)
 }

@@ -62,6 +62,12 @@ type camtReading struct {
 	entry     camtEntry
 	proof     bankProof
 	seen      seenStatements
+	chains    statementChains
+	numbers   statedNumbers
+	pages     camtPages
+
+	messageID   string // of the message
+	messagePage camtPage
 }
 
 // Read reads camt.052, .053 or .054: a deposit for each booked entry or detail, and
@@ -91,7 +97,7 @@ func (Camt) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 		return noStatement("want a message camt.052, camt.053 or camt.054, got XML without one")
 	}
 	to.Totalless = !c.balanced
-	c.proof.finish(to)
+	c.finish()
 	return nil
 }
 

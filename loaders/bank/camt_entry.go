@@ -116,6 +116,7 @@ var camtIgnored = [...][2]string{
 func (c *camtReading) endEntry() error {
 	e, v := &c.entry, &c.sink.Values
 	v.Failed = nil
+	c.statement.entries++
 	c.beginCopy()
 	currency, digits := statedCurrency(v, e.amount.currency)
 	minor, ok := unsignedAmount(v, "Amt", e.amount.text, digits)
@@ -141,8 +142,8 @@ func (c *camtReading) endEntry() error {
 		c.sink.Ignore(e.line, "repeated-statement")
 		return nil
 	}
-	if v.Failed != nil && readable {
-		c.statement.ledger(currency, digits).refused++
+	if v.Failed != nil {
+		c.statement.lost.add(e.line, readable)
 	}
 	return c.choices.deposit(c.sink, &bankEntry{
 		line: e.line, show: c.describeEntry, currency: currency, digits: digits, minor: signed, day: day,

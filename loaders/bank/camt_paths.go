@@ -26,6 +26,8 @@ var camtReports = [...]string{"BkToCstmrStmt/Stmt", "BkToCstmrAcctRpt/Rpt", "BkT
 var statementPaths = [...]camtPath{
 	{"Id", func(c *camtReading, t string) { c.statement.id = t }},
 	{"CreDtTm", func(c *camtReading, t string) { c.statement.created = t }},
+	{"ElctrncSeqNb", func(c *camtReading, t string) { c.statement.sentNumber = t }},
+	{"LglSeqNb", func(c *camtReading, t string) { c.statement.legalNumber = t }},
 	{"FrToDt/ToDtTm", func(c *camtReading, t string) { c.statement.until = t }},
 	{"Acct/Id/IBAN", func(c *camtReading, t string) { c.statement.account = t }},
 	{"Acct/Id/Othr/Id", func(c *camtReading, t string) { c.statement.account = t }},
@@ -81,8 +83,17 @@ func newCamtTree() *camtNode {
 	root := &camtNode{}
 	for _, report := range camtReports {
 		message, kind, _ := strings.Cut(report, "/")
-		root.node(message + "/GrpHdr/CreDtTm").onText = func(c *camtReading, t string) { c.created = t }
+		header := root.node(message + "/GrpHdr")
+		header.onStart = func(c *camtReading) { c.messageID, c.messagePage = "", camtPage{} }
+		header.onEnd = func(c *camtReading) error { return c.endHeader(message) }
+		header.node("CreDtTm").onText = func(c *camtReading, t string) { c.created = t }
+		header.node("MsgId").onText = func(c *camtReading, t string) { c.messageID = t }
+		header.node("MsgPgntn/PgNb").onText = func(c *camtReading, t string) { c.messagePage.number = t }
+		header.node("MsgPgntn/LastPgInd").onText = func(c *camtReading, t string) { c.messagePage.last = t }
 		statement := root.node(report)
+		pages := statement.node(kind + "Pgntn") // StmtPgntn, RptPgntn, NtfctnPgntn
+		pages.node("PgNb").onText = func(c *camtReading, t string) { c.statement.page.number = t }
+		pages.node("LastPgInd").onText = func(c *camtReading, t string) { c.statement.page.last = t }
 		statement.onStart, statement.onEnd = func(c *camtReading) { c.beginStatement(kind) }, (*camtReading).endStatement
 		for _, p := range statementPaths {
 			statement.node(p.path).onText = p.onText

@@ -22,13 +22,18 @@ type camtStatement struct {
 	copy              statementCopy
 	named             bool // copy was begun: at the first entry
 	line              int64
-	created, until    string      // when it was made, and what it reaches to, as written
-	closed            string      // the day of its closing balance, as written
-	undated, unstated int64       // entries that name no day, and no state
-	all               camtSummary // TxsSummry/TtlNtries
-	credits, debits   camtSummary
-	net, netDirection string
-	ledgers           []*camtLedger // by currency, in the order of the file
+	created, until    string // when it was made, and what it reaches to, as written
+	closed            string // the day of its closing balance, as written
+	undated, unstated int64  // entries that name no day, and no state
+	entries           int64
+	lost              lostRows
+	page              camtPage
+	// Of the account's statements by law, and of those that are sent; as written.
+	legalNumber, sentNumber string
+	all                     camtSummary // TxsSummry/TtlNtries
+	credits, debits         camtSummary
+	net, netDirection       string
+	ledgers                 []*camtLedger // by currency, in the order of the file
 }
 
 // camtSummary is a number of entries and the unsigned sum of their amounts, as written.
@@ -97,9 +102,6 @@ func (s *camtStatement) count(c *camtReading, currency string, digits int32, min
 	}
 	l := s.ledger(currency, digits)
 	if !readable {
-		if booked {
-			l.unreadable++
-		}
 		return
 	}
 	side, bookedSide := &l.credits, &l.bookedCredits
@@ -150,19 +152,21 @@ func (c *camtReading) endBalance() error {
 	return nil
 }
 
+// camtNames are what people call a Stmt, a Rpt and a Ntfctn.
+var camtNames = map[string]string{"Stmt": "statement", "Rpt": "report", "Ntfctn": "notification"}
+
 // endStatement proves what the statement states.
 func (c *camtReading) endStatement() error {
 	s := &c.statement
-	name := "statement " + text.Clip(s.id)
-	proven, unreadable := false, false
+	name := camtNames[s.kind] + " " + text.Clip(s.id)
+	proven := false
 	s.copy.end(c.sink, s.line, name)
 	var reversals int64
 	for _, l := range s.ledgers {
-		unreadable = unreadable || l.unreadable+l.refused > 0
-		if l.compareClosing(c.sink, name, l.reversalHint()) {
+		if l.compareClosing(c.sink, name, &s.lost, l.reversalHint()) {
 			proven = true
 			if s.kind == "Stmt" && !s.copy.again {
-				c.seen.compareChain(c.sink, s.account, name, &l.ledger)
+				c.chains.add(s.account, name, &l.ledger)
 			}
 		} else {
 			reversals += l.reversals.count
@@ -178,7 +182,11 @@ func (c *camtReading) endStatement() error {
 	if s.unstated > 0 {
 		c.sink.Warn("%s: %d entries do not say whether they are booked: the kind of the statement says that they are", name, s.unstated)
 	}
-	c.proof.add((proven || summed) && !unreadable)
+	if !s.copy.again {
+		c.number(name)
+	}
+	c.noteEmpty(name, proven || summed)
+	c.proof.add(c.sink, name, proven || summed, &s.lost)
 	c.sink.NoTrade = c.sink.NoTrade || proven || summed
 	return err
 }
@@ -225,7 +233,7 @@ func (c *camtReading) compareSummary(name string) (proven bool, err error) {
 			got = t.booked // some banks count the booked entries only
 		}
 		proven = true
-		c.sink.CompareCount(s.line, t.what+" of "+name, want, got)
+		c.sink.CompareCount(s.line, t.what+" of "+name+s.lost.without(), want, got)
 	}
 	if len(s.ledgers) != 1 {
 		return proven, nil // a sum over currencies is none
@@ -261,7 +269,7 @@ func (c *camtReading) compareSums(name string, l *camtLedger) (proven bool, err 
 			got = t.booked
 		}
 		proven = true
-		c.sink.CompareTotal(s.line, fmt.Sprintf("%s of %s", t.what, name), l.currency, want, got)
+		c.sink.CompareTotal(s.line, fmt.Sprintf("%s of %s%s", t.what, name, s.lost.without()), l.currency, want, got)
 	}
 	return proven, nil
 }

@@ -55,7 +55,11 @@ type mtReading struct {
 	field     mtField // that is being read; without a tag: none
 	statement *mtStatement
 	entry     *mtEntry // whose :86: may still come
-	before    *mtPage  // the page before
+	pages     mtPages
+	chains    statementChains
+	numbers   statedNumbers
+	begun     []*mtStatement // that have nothing behind their header
+	envelope  int64          // the line on which a message's envelope begins, behind which no field came yet
 	proof     bankProof
 	seen      seenStatements
 	found     bool // a :20:, or what begins a message without one, was
@@ -76,7 +80,7 @@ func (MT940) Read(ctx context.Context, text *account.Content, to *account.Sink) 
 	if !r.found {
 		return noStatement("want a statement MT940 or MT942, which begins with :20: or :25:, got none")
 	}
-	r.proof.finish(to)
+	r.finish()
 	return nil
 }
 
@@ -86,12 +90,18 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 		if err := r.endEntry(); err != nil {
 			return err
 		}
+		if r.statement != nil {
+			r.statement.lost.add(line.Number, false)
+		}
 		return refuseLongLine(r.sink, line)
 	}
 	text := strings.TrimLeft(string(line.Text), "\x00\x01\x02\x03\ufeff")
 	if _, block, found := strings.Cut(text, "{4:"); found && strings.HasPrefix(text, "{") {
-		text = block // the text block begins
+		text, r.envelope = block, line.Number // the text block begins
 	} else if strings.HasPrefix(text, "-}{") || strings.HasPrefix(text, "{") && (mtBlock.MatchString(text) || !r.isOpen()) {
+		if strings.HasPrefix(text, "{1:") {
+			r.envelope = line.Number
+		}
 		return r.endMessage()
 	}
 	text = text[:min(len(text), mtLineBytes)]
@@ -103,6 +113,7 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 		if err := r.endField(); err != nil {
 			return err
 		}
+		r.envelope = 0
 		r.field = mtField{tag: tag[1], line: line.Number, lines: append(r.field.lines[:0], text[len(tag[0]):])}
 		return nil
 	}
@@ -171,6 +182,10 @@ func (r *mtReading) endField() error {
 	case "25", "28", "28C":
 		r.beginUnnamed(&f)
 		r.setHeader(f.tag, text)
+	case "13", "13D":
+		if r.statement != nil { // when an MT942 was made
+			r.statement.day = mtDay(text[:min(len(text), len("060102"))])
+		}
 	case "60F", "60M", "62F", "62M":
 		return r.balance(&f, text)
 	case "34F":

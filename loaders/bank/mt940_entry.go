@@ -145,8 +145,6 @@ func (r *mtReading) addEntry() error {
 	}
 	if ok {
 		s.count(e.mark, minor)
-	} else {
-		s.ledger.unreadable++
 	}
 	if ok && s.ledger.currency != "" {
 		v.Currency(s.ledger.currency, "")
@@ -157,8 +155,8 @@ func (r *mtReading) addEntry() error {
 		r.sink.Ignore(e.line, "repeated-statement")
 		return nil
 	}
-	if v.Failed != nil && ok {
-		s.ledger.refused++
+	if v.Failed != nil {
+		s.lost.add(e.line, ok)
 	}
 	return r.choices.deposit(r.sink, &bankEntry{
 		line: e.line, show: e.describe61, currency: s.ledger.currency, digits: s.ledger.digits, minor: minor, day: day,

@@ -4,11 +4,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/shopspring/decimal"
 
 	"tieout/loaders/account"
 	"tieout/loaders/text"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/money"
 )
 
@@ -18,23 +20,21 @@ type mtStatement struct {
 	account, number string // :25:, :28C:
 	ledger          ledger
 	closed          bool // :62: was
-	proven          bool
+	compared        bool // both balances were, or a sum of an MT942
+	goesOn          bool // :62M: was
 	floored         bool // :34F: was: an MT942, which needs no balances
 	copy            statementCopy
 	entries         int64
+	lost            lostRows
+	day             civil.Date // of its closing balance, else of the opening one, of an MT942 of :13D:
 	// Of MT942: unsigned sums by direction, a reversed credit with the debits.
-	credits, debits minorTotal
-}
-
-// mtPage is what the next page must begin with.
-type mtPage struct {
-	account, currency string
-	closing           statedBalance
+	credits, debits             minorTotal
+	creditsStated, debitsStated bool
 }
 
 // mtBalance is :60: and :62:, mark, date YYMMDD, currency and amount with a comma. Blanks may
 // part them; a closing balance may leave the currency to the opening one.
-var mtBalance = regexp.MustCompile(`^([CD])\s*\d{6}\s*([A-Z]{3})?\s*([\d,.]+)$`)
+var mtBalance = regexp.MustCompile(`^([CD])\s*(\d{6})\s*([A-Z]{3})?\s*([\d,.]+)$`)
 
 // balance reads :60F: and :60M:, which open a page, and :62F: and :62M:, which
 // close it. A page that is closed is proven at once, and a page that :60M: opens
@@ -45,7 +45,7 @@ func (r *mtReading) balance(f *mtField, content string) error {
 		return r.mtError(f, text.Refuse("bad-trailer", "want C or D, a date, a currency and an amount with a comma, got %q", text.Clip(content)))
 	}
 	v := &account.Values{}
-	code := found[2]
+	code := found[3]
 	if code == "" && f.tag[:2] == "62" && r.statement != nil {
 		code = r.statement.ledger.currency
 	}
@@ -54,7 +54,7 @@ func (r *mtReading) balance(f *mtField, content string) error {
 		// The entries of a currency that is gone are refused one by one.
 		digits = 2
 	}
-	minor := commaAmount(v, "balance", found[3], digits)
+	minor := commaAmount(v, "balance", found[4], digits)
 	if v.Failed != nil {
 		return r.mtError(f, v.Failed)
 	}
@@ -62,21 +62,44 @@ func (r *mtReading) balance(f *mtField, content string) error {
 		minor = -minor
 	}
 	stated := statedBalance{name: ":" + f.tag + ":", amount: decimal.New(minor, -digits), line: f.line}
+	day := mtDay(found[2])
 	if f.tag[:2] == "60" {
 		r.beginPage(f, content, code, digits, stated)
+		r.statement.day = day
 		return nil
 	}
 	if r.statement == nil || r.statement.ledger.opening == nil || r.statement.ledger.currency != code {
 		return r.mtError(f, text.Refuse("bad-trailer", "want a balance after a :60F: or :60M: of the same currency, got %q", text.Clip(content)))
 	}
+	r.closePage(f, stated, day)
+	return nil
+}
+
+// mtDay is the date of a balance; zero where it is none: nothing but the counting of numbers needs it.
+func mtDay(content string) civil.Date {
+	t, err := time.Parse("060102", content)
+	if err != nil {
+		return 0
+	}
+	return civil.DateOf(t)
+}
+
+// closePage ends the page at its closing balance.
+func (r *mtReading) closePage(f *mtField, stated statedBalance, day civil.Date) {
 	s := r.statement
 	s.ledger.closing, s.closed = &stated, true
-	s.proven = s.ledger.compareClosing(r.sink, s.name(), "")
-	r.before = nil
-	if f.tag == "62M" {
-		r.before = &mtPage{s.account, code, stated}
+	if s.compared = s.ledger.compareClosing(r.sink, s.name(), &s.lost, ""); !day.IsZero() {
+		s.day = day
 	}
-	return nil
+	if s.goesOn = f.tag == "62M"; s.goesOn && !s.copy.again {
+		r.pages.close(r.sink, s.page(stated))
+	}
+}
+
+// page is an end of the page at which the statement goes on.
+func (s *mtStatement) page(balance statedBalance) *mtPage {
+	number, page := mtNumbers(s.number)
+	return &mtPage{s.account, s.ledger.currency, number, page, s.name(), balance}
 }
 
 // beginPage begins a page at its opening balance, whose content names it with account and number.
@@ -92,14 +115,9 @@ func (r *mtReading) beginPage(f *mtField, content, code string, digits int32, st
 	r.statement = s
 	s.ledger = ledger{currency: code, digits: digits, opening: &stated}
 	s.copy = r.seen.begin(strings.Join([]string{s.account, s.number, content}, "\n"), s.line)
-	if before := r.before; f.tag == "60M" && before != nil && before.account == s.account && before.currency == code {
-		r.sink.CompareTotal(f.line, "balance :60M: of "+s.name()+", which goes on from :62M:", code, before.closing.amount, stated.amount)
+	if f.tag == "60M" && !s.copy.again {
+		r.pages.open(r.sink, s.page(stated))
 	}
-	r.before = nil
-}
-
-func (s *mtStatement) name() string {
-	return "statement " + text.Clip(s.number) + " of account " + text.Clip(s.account)
 }
 
 // mtFloor is :34F:, currency, mark and amount; it says in which currency an
@@ -146,35 +164,14 @@ func (r *mtReading) summary(f *mtField, content string) error {
 	if v.Failed != nil {
 		return r.mtError(f, v.Failed)
 	}
-	side, what := &s.credits, "credits :90C: of "
+	side, what, stated := &s.credits, "credits :90C: of "+s.name()+s.lost.without(), &s.creditsStated
 	if f.tag == "90D" {
-		side, what = &s.debits, "debits :90D: of "
+		side, what, stated = &s.debits, "debits :90D: of "+s.name()+s.lost.without(), &s.debitsStated
 	}
-	s.proven = true
+	s.compared, *stated = true, true
 	if counted {
-		r.sink.CompareCount(f.line, "number of "+what+s.name(), count, side.count)
+		r.sink.CompareCount(f.line, "number of "+what, count, side.count)
 	}
-	r.sink.CompareTotal(f.line, "sum of "+what+s.name(), found[2], decimal.New(minor, -s.ledger.digits), side.sum(s.ledger.digits))
+	r.sink.CompareTotal(f.line, "sum of "+what, found[2], decimal.New(minor, -s.ledger.digits), side.sum(s.ledger.digits))
 	return nil
-}
-
-// endStatement ends the page that is being read. One without entries, balances
-// and totals says nothing.
-func (r *mtReading) endStatement() {
-	s := r.statement
-	r.statement = nil
-	if s != nil && s.floored && !s.proven && s.entries == 0 && s.ledger.opening == nil {
-		r.sink.Warn("%s (line %d) states neither entries nor their number: it may be cut", s.name(), s.line)
-	}
-	r.sink.NoTrade = r.sink.NoTrade || (s != nil && (s.proven || (s.floored && s.ledger.opening == nil)))
-	if s == nil || (!s.proven && s.entries == 0 && s.ledger.opening == nil) {
-		return
-	}
-	if s.ledger.opening != nil && !s.closed {
-		r.sink.Warn("%s (line %d) has no closing balance :62F:: it may be cut", s.name(), s.line)
-	}
-	if s.copy.end(r.sink, s.line, s.name()); s.proven && s.ledger.opening != nil && !s.copy.again {
-		r.seen.compareChain(r.sink, s.account, s.name(), &s.ledger)
-	}
-	r.proof.add(s.proven)
 }
