@@ -49,7 +49,7 @@ func Load(ctx context.Context, in *text.Intake, p *profile.Profile, d account.De
 // endsWithinRow reports whether the last line of a plain file was refused, and does not end:
 // whoever wrote it was not done.
 func endsWithinRow(in *text.Intake, a *account.Account, rejects []reconcile.Reject) bool {
-	if in.Container != "plain" || len(rejects) == 0 || rejects[len(rejects)-1].Origin.Line != a.Lines {
+	if in.Container != "plain" || in.Padding > 0 || len(rejects) == 0 || rejects[len(rejects)-1].Origin.Line != a.Lines {
 		return false
 	}
 	last := make([]byte, 1)

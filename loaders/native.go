@@ -39,7 +39,7 @@ type nativeReading struct {
 // loadNative reads a native CSV file.
 func loadNative(ctx context.Context, in *text.Intake, p *profile.Profile, d account.Defaults, o Options, emit func(account.Row) error) (account.Account, []reconcile.Reject, error) {
 	r := &nativeReading{in: in, profile: p, options: o, sink: account.NewSink(&d, in.Limits, emit)}
-	if text := in.Warning(); text != "" {
+	for _, text := range in.Warnings() {
 		r.sink.Warn("%s", text)
 	}
 	r.rec.V = &r.sink.Values

@@ -65,6 +65,10 @@ func (IsoJournal) Read(ctx context.Context, c *account.Content, to *account.Sink
 		return err
 	}
 	if !shape.binary && c.In.Encoding == "binary" {
+		var padded string
+		if words, padded = c.In.TextOfBytes(words); padded != "" {
+			to.Warn("%s", padded)
+		}
 		words = text.FeedLineEnds(words, head)
 	}
 	r.queue = newISOQueue(r.addItem)
@@ -83,6 +87,9 @@ func (r *isoReading) run(ctx context.Context, source isoSource) error {
 	r.sink.SetLineCount(source.lines())
 	if r.undated > 0 {
 		r.sink.Warn("%d messages hold no time: that of the message before them is used", r.undated)
+	}
+	if r.names.short > 0 {
+		r.sink.Warn("%d messages name a merchant (F42) of fewer than 15 characters: they are taken as padded with blanks that the log left out", r.names.short)
 	}
 	if r.batches.full {
 		r.sink.Warn("totals of batches were compared for the first %d transactions only", isoBatchRows)

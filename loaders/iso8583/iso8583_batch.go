@@ -136,7 +136,7 @@ func statedSums(text string) (s isoSums, answers string, ok bool) {
 
 // total compares the totals of a terminal with the transactions of its batch.
 func (r *isoReading) total(m *isoMessage) error {
-	key := isoBatchKey{m.fields[isoTerminal], m.fields[isoMerchant], m.batch()}
+	key := isoBatchKey{m.fields[isoTerminal], r.names.named(m), m.batch()}
 	if key.terminal == "" {
 		key.terminal = r.settings["terminal"]
 	}
@@ -187,7 +187,7 @@ func (r *isoReading) totalAnswer(m *isoMessage) {
 // that the file holds already is ignored by name; one that it never held is a
 // transaction, approved, as only those stand in a terminal's batch [I].
 func (r *isoReading) upload(m *isoMessage) error {
-	key := isoBatchKey{m.fields[isoTerminal], m.fields[isoMerchant], m.batch()}
+	key := isoBatchKey{m.fields[isoTerminal], r.names.named(m), m.batch()}
 	batch := r.batches.batch(key)
 	if code := m.network(); code == "202" || code == "207" {
 		r.sink.Structure(m.line)

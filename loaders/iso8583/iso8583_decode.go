@@ -18,6 +18,8 @@ type isoMessage struct {
 	stamp  account.CivilTime // that the log wrote before it; no hour and no day: none
 	timed  bool
 	dated  bool
+	// cutName says that a trace names the merchant in fewer characters than the element has.
+	cutName bool
 }
 
 // isoDialect is how the bytes of a message are written.

@@ -74,12 +74,20 @@ func (s *isoShape) source(content io.Reader, most int) isoSource {
 	return &isoText{reader: text.NewLineReader(content, most)}
 }
 
+// table returns the elements' rules, which a shape has that was found.
+func (s *isoShape) table() *isoTable {
+	if s.dialect == nil {
+		return &isoTable{}
+	}
+	return s.dialect.table
+}
+
 // decode reads one record in this shape; the message must fill it.
 func (s *isoShape) decode(r *isoRecord, m *isoMessage, buffer *[]byte) *text.RowError {
 	data := r.data
 	switch {
 	case r.form == isoKeyValue:
-		return m.readTrace(r.data)
+		return m.readTrace(r.data, s.table())
 	case r.form == isoCut:
 		return text.Refuse("bad-message", "want %s, got a file that ends within it", "a whole message")
 	case !s.binary && r.form == isoRaw && s.form != isoRaw, s.dialect == nil:
@@ -100,6 +108,7 @@ func (s *isoShape) decode(r *isoRecord, m *isoMessage, buffer *[]byte) *text.Row
 
 // isoBinaryHead reports whether a journal is bytes and not text.
 func isoBinaryHead(head []byte) bool {
+	head = text.TrimPadding(head) // which a text may end with
 	return bytes.IndexFunc(head[:min(len(head), 4096)], func(c rune) bool { return c < ' ' && c != '\n' && c != '\r' && c != '\t' }) >= 0
 }
 
@@ -112,7 +121,7 @@ func findISOShape(head []byte, settings map[string]string) (best isoShape, hits,
 		return best, 0, 0, err
 	}
 	if !isBinary {
-		head = text.NormalizeLineEnds(head)
+		head = text.NormalizeLineEnds(text.TrimPadding(head))
 	}
 	if !isBinary && cut {
 		head = head[:bytes.LastIndexByte(head, '\n')+1]

@@ -22,6 +22,7 @@ type isoReading struct {
 	day      civil.Date // of the file; zero: none
 	queue    *isoQueue
 	batches  isoBatches
+	names    isoMerchants
 	last     time.Time // of the message before
 	undated  int64
 }
@@ -44,7 +45,7 @@ func (r *isoReading) transaction(request, answer *isoMessage, txn reconcile.TxnT
 	currency := v.Currency(isoAlpha(either(isoCurrency)), d.Currency)
 	t := &reconcile.Transaction{
 		Provider: d.Provider, Product: d.Product,
-		MerchantID: v.Needed("merchant_id (F42)", cmp.Or(v.Common("F42", either(isoMerchant)), d.MerchantID, r.settings["merchant"])),
+		MerchantID: v.Needed("merchant_id (F42)", cmp.Or(v.Common("F42", r.names.of(r, request, reply)), d.MerchantID, r.settings["merchant"])),
 		TerminalID: v.Needed("terminal_id (F41)", cmp.Or(v.Common("F41", either(isoTerminal)), r.settings["terminal"])),
 		Time:       r.time(request, reply),
 		Type:       txn, Currency: currency,

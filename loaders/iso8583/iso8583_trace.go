@@ -16,7 +16,7 @@ import (
 //
 // KEY is the number of the element, with F, DE or DF before it or without; F60.2
 // is a part of one. A bitmap must name the elements that follow.
-func (m *isoMessage) readTrace(content []byte) *text.RowError {
+func (m *isoMessage) readTrace(content []byte, table *isoTable) *text.RowError {
 	m.mti = string(content[:4])
 	mark := content[4:5]
 	var seen [129]bool
@@ -24,7 +24,8 @@ func (m *isoMessage) readTrace(content []byte) *text.RowError {
 	var parts [4]string // of element 60
 	elements := 0
 	for part := range bytes.SplitSeq(content[5:], mark) {
-		key, value, found := bytes.Cut(bytes.TrimSpace(part), []byte("="))
+		key, value, found := bytes.Cut(part, []byte("="))
+		key = bytes.TrimSpace(key)
 		if !found {
 			if decoded, err := hex.DecodeString(string(key)); err == nil && (len(decoded) == 8 || len(decoded) == 16) && bits == nil {
 				bits = decoded
@@ -35,7 +36,7 @@ func (m *isoMessage) readTrace(content []byte) *text.RowError {
 			}
 			return text.Refuse("bad-message", "want elements as F4=000000001250, got one without =")
 		}
-		field, sub := traceKey(string(bytes.TrimSpace(key)))
+		field, sub := traceKey(string(key))
 		if field < 0 {
 			continue // the log's own words: terminal=..., elapsed=...
 		}
@@ -45,20 +46,29 @@ func (m *isoMessage) readTrace(content []byte) *text.RowError {
 			parts[sub] = string(bytes.TrimSpace(value))
 		} else if slot := isoSlot(field); slot >= 0 && (sub == 0 || (field == 63 && sub == 1)) {
 			m.setField(slot, string(value))
+			m.cutName = m.cutName || field == 42 && len(bytes.TrimRight(value, "\r")) < table[42].length
 		}
 	}
 	if parts != [4]string{} {
-		m.fields[isoPrivate] = pad(parts[1], 2) + pad(parts[2], 6) + parts[3]
+		m.fields[isoPrivate] = padNumber(parts[1], 2) + padNumber(parts[2], 6) + parts[3]
 	}
 	if elements == 0 {
 		return text.Refuse("bad-message", "want elements as F4=000000001250, got none")
 	}
+	if why := m.fitTrace(table); why != nil {
+		return why
+	}
 	return m.checkBitmap(bits, &seen)
 }
 
-// pad makes a part of an element as long as it is by the standard.
-func pad(text string, length int) string {
-	return text + strings.Repeat(" ", max(length-len(text), 0))
+// padNumber makes a part of an element as long as it is by the standard: a number has noughts
+// before it, a part that is left out is blanks.
+func padNumber(text string, length int) string {
+	mark := "0"
+	if text == "" {
+		mark = " "
+	}
+	return strings.Repeat(mark, max(length-len(text), 0)) + text
 }
 
 // traceKey reads the name of an element; -1: it is none.

@@ -115,6 +115,7 @@ type condition struct {
 	not     bool     // none of these
 	pattern *regexp.Regexp
 	same    string // a column that has to say the same; empty: none
+	differs string // a column that has to say something else; empty: none
 }
 
 // valueRule says where a field's value comes from. Several in `first` are tried

@@ -78,7 +78,9 @@ func (r *ProfileReader) definition(root *yaml.Node, d *definition) {
 	}
 	d.Fields = r.valueRules(f.Values["fields"], d)
 	for _, node := range f.List("rows") {
-		d.rows = append(d.rows, r.rowRule(node, d))
+		if rule, used := r.rowRule(node, d); used {
+			d.rows = append(d.rows, rule)
+		}
 	}
 	for _, node := range f.List("totals") {
 		d.totals = append(d.totals, r.totalRule(node, d))
@@ -252,16 +254,24 @@ func (r *ProfileReader) lineRule(node *yaml.Node) lineRule {
 // fileErrorWords are the errors that a line rule may give to the whole file.
 var fileErrorWords = []string{"not-a-bill"}
 
-func (r *ProfileReader) rowRule(node *yaml.Node, d *definition) rowRule {
-	f := r.Mapping(node, "a kind of rows", "when", "ignore", "reject", "fields", "also")
-	rule := rowRule{when: r.conditions(f.Values["when"]), ignore: f.Text("ignore", ""), reject: f.Text("reject", "")}
+// rowRule reads a kind of rows; not used: a setting says otherwise.
+func (r *ProfileReader) rowRule(node *yaml.Node, d *definition) (rule rowRule, used bool) {
+	f := r.Mapping(node, "a kind of rows", "needs", "when", "ignore", "reject", "fields", "also")
+	rule = rowRule{when: r.conditions(f.Values["when"]), ignore: f.Text("ignore", ""), reject: f.Text("reject", "")}
 	if f.Values["fields"] != nil {
 		rule.fields = r.valueRules(f.Values["fields"], d)
 	}
 	for _, more := range f.List("also") {
 		rule.also = append(rule.also, r.valueRules(more, d))
 	}
-	return rule
+	return rule, r.needsHold(f.Values["needs"])
+}
+
+// needsHold reads `needs`, two words of which one is a setting: what has it is used where they are
+// equal, or where it says none.
+func (r *ProfileReader) needsHold(node *yaml.Node) bool {
+	words := r.texts(node, "needs")
+	return len(words) != 2 || words[0] == words[1]
 }
 
 // conditions reads `when`: a column and its word, its words, or a mapping.
@@ -278,8 +288,8 @@ func (r *ProfileReader) conditions(node *yaml.Node) []condition {
 		value := keys.Resolve(node.Content[i+1])
 		c := condition{column: node.Content[i].Value}
 		if value.Kind == yaml.MappingNode {
-			f := r.Mapping(value, "a condition", "not", "pattern", "same")
-			c.pattern, c.same = r.pattern(f.Values["pattern"], "pattern"), f.Text("same", "")
+			f := r.Mapping(value, "a condition", "not", "pattern", "same", "differs")
+			c.pattern, c.same, c.differs = r.pattern(f.Values["pattern"], "pattern"), f.Text("same", ""), f.Text("differs", "")
 			c.not, c.words = f.Values["not"] != nil, r.texts(f.Values["not"], "not")
 		} else {
 			c.words = r.texts(value, "when")

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"tieout/internal/fault"
 	"tieout/loaders/account"
 	"tieout/loaders/text"
@@ -56,7 +54,7 @@ func (p *Profile) Load(ctx context.Context, in *text.Intake, d account.Defaults,
 		d.Date = def.File.DateInName(in.Name())
 	}
 	s := account.NewSink(&d, in.Limits, emit)
-	if text := in.Warning(); text != "" {
+	for _, text := range in.Warnings() {
 		s.Warn("%s", text)
 	}
 	err := p.read(ctx, in, def, s)
@@ -158,7 +156,7 @@ func (r *reading) record(record text.RawRecord) error {
 	}
 	switch {
 	case record.Why != nil:
-		r.countUnread()
+		r.countUnread(record.Line)
 		return r.sink.Refuse(record.Line, record.Text, record.Why, account.References{})
 	case text.IsBlank(record.Text):
 		r.sink.IgnoreEmpty(record.Line, "blank-line")
@@ -223,7 +221,7 @@ func (r *reading) row(record *text.RawRecord) error {
 		cells, why = r.fitColumns(cells)
 	}
 	if why != nil {
-		r.countUnread()
+		r.countUnread(record.Line)
 		return r.sink.Refuse(record.Line, record.Text, why, account.References{})
 	}
 	r.rec.Line, r.rec.Raw, r.rec.Cells = record.Line, record.Text, append(cells, r.captured...)
@@ -265,17 +263,8 @@ func (r *reading) addRecord() error {
 	for _, c := range r.plan.closings {
 		c.add(rc)
 	}
-	if b := r.plan.balance; b != nil {
-		switch still, moved := b.isStill(rc); {
-		case moved != 0:
-			return s.Refuse(rc.Line, rc.Raw, text.Refuse("balance-moved", "want a row that moves nothing, as its words say, got one with which the balance moved by %s",
-				money.FormatAmount(decimal.New(moved, -rc.Digits), rc.Currency)), account.References{})
-		case still:
-		default:
-			if err := b.add(rc, s); err != nil {
-				return err
-			}
-		}
+	if refused, err := r.rollBalance(); refused || err != nil {
+		return err
 	}
 	switch {
 	case kind == nil:
@@ -314,9 +303,12 @@ func (r *reading) unknownRow() *text.RowError {
 }
 
 // countUnread counts a row that never fell into cells.
-func (r *reading) countUnread() {
+func (r *reading) countUnread(line int64) {
 	if r.plan == nil {
 		return
+	}
+	if r.plan.balance != nil {
+		r.plan.balance.pass(line)
 	}
 	for _, t := range r.plan.tallies {
 		if len(t.when) > 0 {
@@ -356,6 +348,9 @@ func (r *reading) checkEnd() error {
 		t.compare(r.sink)
 	}
 	r.sink.TotalsLacking = r.def.statesTotals() && !r.totalsSeen
+	if b := r.plan.balance; b != nil {
+		b.end(r.sink)
+	}
 	if r.seen != nil {
 		r.seen.warn(r.sink)
 	}

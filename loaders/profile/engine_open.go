@@ -32,7 +32,11 @@ func (r *reading) open() error {
 		r.split = fixed(r.def.columns, shape)
 	case "json-lines":
 		r.split = jsonCells(r.def.columns, true)
-	default:
+	case "delimited":
+		if shape.quoted && shape.formulas {
+			r.split = text.DelimitedFormulas(shape.delimiter)
+			break
+		}
 		r.split = text.Delimited(shape.delimiter, shape.quoted)
 	}
 	return nil

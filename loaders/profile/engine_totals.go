@@ -79,6 +79,9 @@ func (r *reading) values(content []byte) [][]byte {
 		for _, mark := range r.def.shape.strip {
 			cells[i] = bytes.TrimPrefix(cells[i], []byte(mark))
 		}
+		if r.def.shape.formulas {
+			cells[i] = text.Unwrapped(cells[i])
+		}
 	}
 	return cells
 }

@@ -38,6 +38,9 @@ func (r *reading) foldedNames(content []byte) []string {
 	}
 	names := make([]string, len(cells))
 	for i, cell := range cells {
+		if r.def.shape.formulas {
+			cell = text.Unwrapped(text.TrimBlanks(cell))
+		}
 		names[i] = text.FoldName(string(cell))
 	}
 	for len(names) > 0 && names[len(names)-1] == "" {

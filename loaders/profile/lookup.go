@@ -27,6 +27,7 @@ type lookupRule struct {
 	key     []string // columns of the row
 	columns []string // of the other file or rows, that key must equal
 	value   string   // column
+	among   string   // another lookup of rows: only keys that it found are remembered; empty: all are
 }
 
 // lookupKeys bounds what a lookup remembers: memory must not grow with the file.
@@ -36,19 +37,22 @@ const lookupKeys = 1 << 17
 func (r *ProfileReader) lookupRules(nodes []*yaml.Node) []lookupRule {
 	var list []lookupRule
 	for _, node := range nodes {
-		f := r.Mapping(node, "a lookup", "name", "from", "file", "needs", "when", "key", "columns", "value")
-		l := lookupRule{name: f.Required("name"), file: f.Text("file", ""), when: r.conditions(f.Values["when"]), key: r.texts(f.Values["key"], "key"), value: f.Required("value")}
+		f := r.Mapping(node, "a lookup", "name", "from", "file", "needs", "when", "key", "columns", "value", "among")
+		l := lookupRule{name: f.Required("name"), file: f.Text("file", ""), when: r.conditions(f.Values["when"]), key: r.texts(f.Values["key"], "key"), value: f.Required("value"), among: f.Text("among", "")}
 		if l.columns = r.texts(f.Values["columns"], "columns"); l.columns == nil {
 			l.columns = l.key
 		}
 		if f.OneOf("from", "rows", "rows", "file") == "file" && l.file == "" {
 			continue // the source gives no file: nothing is found
 		}
-		if words := r.texts(f.Values["needs"], "needs"); len(words) == 2 && words[0] != words[1] {
+		if !r.needsHold(f.Values["needs"]) {
 			continue // a setting says that it is not used
 		}
 		if len(l.key) == 0 || len(l.key) != len(l.columns) {
 			r.Problem(node, "bad-value", "name as many columns: as key: has", "a lookup: want columns to look for, got %d and %d", len(l.key), len(l.columns))
+		}
+		if l.among != "" && !slices.ContainsFunc(list, func(other lookupRule) bool { return other.name == l.among && other.file == "" && other.among == "" }) {
+			r.Problem(f.Values["among"], "bad-value", "name a lookup of rows that stands above it", "among: got %q", l.among)
 		}
 		list = append(list, l)
 	}
@@ -143,82 +147,6 @@ func (l *lookup) add(key, value []byte) {
 		return
 	}
 	l.found[string(key)] = bytes.Clone(value)
-}
-
-// readRows reads the file once and remembers the rows that the rules ask for. What
-// can't be read is reported by the reading that follows.
-func (list lookups) readRows(r *reading) error {
-	own := &reading{def: r.def, settings: r.settings, in: r.in, captures: r.captures, captured: make([][]byte, len(r.captures))}
-	own.sink = account.NewSink(&account.Defaults{Name: r.in.Name(), Mask: r.sink.Defaults.Mask}, r.in.Limits, func(account.Row) error { return nil })
-	own.rec.V = &own.sink.Values
-	if err := own.open(); err != nil {
-		return err
-	}
-	defer own.closeSource()
-	if !own.def.shape.headed {
-		own.compilePlan(own.positions(), len(own.def.columns))
-	}
-	var found []rowLookup
-	for {
-		record, err := own.source.Next()
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return r.in.ArchiveError(err)
-		}
-		if record.Why != nil || text.IsBlank(record.Text) {
-			continue
-		}
-		if own.plan == nil {
-			if done, err := own.findHeader(&record); err != nil {
-				return nil
-			} else if done {
-				continue
-			}
-		}
-		if found == nil {
-			found = list.compileRows(own.compiler)
-		}
-		cells, why := own.split(record.Text, own.cells[:0])
-		own.cells = cells
-		if why == nil {
-			cells, why = own.fitColumns(cells)
-		}
-		if why != nil {
-			continue
-		}
-		own.rec.Cells = append(cells, own.captured...)
-		for i := range list {
-			if list[i].rule.file == "" && allHold(found[i].when, &own.rec) {
-				list[i].add(list[i].keyOf(found[i].key, &own.rec), found[i].value(&own.rec))
-			}
-		}
-	}
-}
-
-// rowLookup is a rule that knows where its columns stand in the rows that it reads.
-type rowLookup struct {
-	when  []check
-	key   []account.TextOp
-	value account.TextOp
-}
-
-// compileRows finds the rules' columns among those of the file.
-func (list lookups) compileRows(c *compiler) []rowLookup {
-	var rows []rowLookup
-	for i := range list {
-		rows = append(rows, rowLookup{c.checks(list[i].rule.when), c.cells(list[i].rule.columns), c.cell(list[i].rule.value)})
-	}
-	return rows
-}
-
-func (c *compiler) cells(names []string) []account.TextOp {
-	var ops []account.TextOp
-	for _, name := range names {
-		ops = append(ops, c.cell(name))
-	}
-	return ops
 }
 
 // compile finds the columns that the keys are made of.

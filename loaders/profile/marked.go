@@ -75,7 +75,7 @@ func (r *reading) endMarked() error {
 	record := r.marked.record
 	r.marked.lines = 0
 	cells, _ := r.splitRow(record.Text)
-	r.countUnread()
+	r.countUnread(record.Line)
 	return r.sink.Refuse(record.Line, record.Text, text.Refuse("field-count", "want %d fields, got %d", r.plan.columns, len(cells)), account.References{})
 }
 

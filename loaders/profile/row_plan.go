@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ type RowPlan struct {
 // check is a condition at its place.
 type check struct {
 	at    account.TextOp
-	other account.TextOp // of the column that has to say the same; nil: there is none
+	other account.TextOp // of the column that has to say the same, or with differs another thing; nil: there is none
 	rule  *condition
 }
 
@@ -65,7 +66,7 @@ func (c *check) holds(r *account.Record) bool {
 	if c.rule.pattern != nil && !c.rule.pattern.Match(text) {
 		return false
 	}
-	if c.other != nil && !bytes.EqualFold(text, c.other(r)) {
+	if c.other != nil && bytes.EqualFold(text, c.other(r)) != (c.rule.differs == "") {
 		return false
 	}
 	if c.rule.words == nil {
@@ -138,8 +139,8 @@ func (c *compiler) checks(rules []condition) []check {
 	var list []check
 	for i := range rules {
 		one := check{at: c.cell(rules[i].column), rule: &rules[i]}
-		if rules[i].same != "" {
-			one.other = c.cell(rules[i].same)
+		if other := cmp.Or(rules[i].same, rules[i].differs); other != "" {
+			one.other = c.cell(other)
 		}
 		list = append(list, one)
 	}

@@ -92,14 +92,15 @@ func (c *compiler) sum(v *valueRule, name string) AmountOp {
 	word := v.amount.sign.word
 	return func(r *account.Record) (int64, bool) {
 		var sum int64
+		stated := !v.isEmpty
 		for _, op := range list {
 			part, ok := op(r)
 			if !ok && r.V.Failed != nil {
 				return 0, false
 			}
-			sum += part
+			sum, stated = sum+part, stated || ok
 		}
-		return signed(sum, word), true
+		return signed(sum, word), stated
 	}
 }
 

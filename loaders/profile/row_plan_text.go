@@ -25,22 +25,13 @@ func (c *compiler) cell(name string) account.TextOp {
 			}
 		}
 		if formulas {
-			content = unwrapped(content)
+			content = text.Unwrapped(content)
 		}
 		if decode != nil && !text.ASCII(content) {
 			content = decode(content)
 		}
 		return content
 	}
-}
-
-// unwrapped takes a text out of the formula ="...", which keeps a spreadsheet from reading
-// it as a number.
-func unwrapped(content []byte) []byte {
-	if inner, found := bytes.CutPrefix(content, []byte(`="`)); found && len(inner) > 0 && inner[len(inner)-1] == '"' {
-		return inner[:len(inner)-1]
-	}
-	return content
 }
 
 // text compiles a value that is text.

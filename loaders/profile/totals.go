@@ -2,14 +2,12 @@ package profile
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/shopspring/decimal"
 
 	"tieout/internal/fault"
 	"tieout/loaders/account"
 	"tieout/loaders/text"
-	"tieout/reconcile"
 	"tieout/reconcile/money"
 )
 
@@ -103,95 +101,6 @@ func (t *tally) compare(s *account.Sink) {
 		return
 	}
 	s.CompareTotal(t.line, name, t.currency, decimal.New(t.want, -t.digits), decimal.New(t.minor, -t.digits))
-}
-
-// rolling is a balance that each row must move by its amount, or one for each value of a
-// column. A file may run forwards or backwards in time; its second row says which.
-type rolling struct {
-	column, movement AmountOp
-	by               account.TextOp // nil: there is one balance
-	unless           [][]check      // rows that move nothing
-
-	told               bool
-	forwards, backward bool
-	of                 map[string]*rolled
-}
-
-// rolled is where a balance stands after a row.
-type rolled struct {
-	begun          bool
-	balance, moved int64
-}
-
-// at is where the balance of the row's value stands.
-func (b *rolling) at(r *account.Record) *rolled {
-	key := ""
-	if b.by != nil {
-		key = string(b.by(r))
-	}
-	at := b.of[key]
-	if at == nil {
-		at = &rolled{}
-		b.of[key] = at
-	}
-	return at
-}
-
-// isStill reports whether a row is one of those that should move nothing, and by how much, in minor
-// units, the balance moved with it all the same.
-func (b *rolling) isStill(r *account.Record) (still bool, moved int64) {
-	if !slices.ContainsFunc(b.unless, func(conditions []check) bool { return allHold(conditions, r) }) {
-		return false, 0
-	}
-	at, why := b.at(r), r.V.Failed
-	r.V.Failed = nil
-	balance, ok := b.column(r)
-	r.V.Failed = why
-	if !ok || !at.begun || balance == at.balance || !b.forwards && balance == at.balance-at.moved {
-		return true, 0
-	}
-	moved = balance - at.balance
-	*at = rolled{begun: true, balance: balance, moved: moved}
-	return true, moved
-}
-
-// add takes the next row that moves the balance.
-func (b *rolling) add(r *account.Record, s *account.Sink) error {
-	at := b.at(r)
-	if r.V.Failed != nil {
-		at.begun = false // a refused row: the balance is taken up again after it
-		return nil
-	}
-	balance, ok := b.column(r)
-	moved, ok2 := b.movement(r)
-	if !ok || !ok2 {
-		at.begun = false
-		return nil
-	}
-	before := *at
-	*at = rolled{true, balance, moved}
-	if !before.begun {
-		return nil
-	}
-	ahead, back := before.balance+moved == balance, balance+before.moved == before.balance
-	if !b.told {
-		b.told, b.forwards, b.backward = true, ahead, back
-	} else {
-		b.forwards, b.backward = b.forwards && ahead, b.backward && back
-	}
-	if b.forwards || b.backward {
-		s.TotalsCompared++
-		return nil
-	}
-	show := func(minor int64) string {
-		return money.FormatAmount(decimal.New(minor, -r.Digits), r.Currency)
-	}
-	s.Account.ControlTotals = reconcile.ControlMismatch
-	return &fault.Error{
-		Name: "balance-break", Class: fault.Input, Line: r.Line, Fact: "want the balance " + show(before.balance) + " of the row before moved by " + show(moved) + " to " + show(before.balance+moved) +
-			", got " + show(balance) + ", a difference of " + show(balance-before.balance-moved),
-		Hint: "a row is missing or changed; no row of the file is used. Ask the sender for it again",
-	}
 }
 
 // matches reports whether a line is the one that the rule speaks of; groups are

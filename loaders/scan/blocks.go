@@ -76,7 +76,7 @@ func (f *feeder) run(ctx context.Context) error {
 		if last {
 			f.pending.Wait() // the latest date is known when every row was looked at
 			f.plan.usable = f.plan.usable && !f.returns.Load()
-			f.plan.index = text.NewLineIndex(f.groups, f.lines, f.stats.Size)
+			f.plan.index = text.NewLineIndex(f.groups, f.lines, f.stats.Size-f.plan.padding)
 			f.groups = nil
 			f.scanner.matcher.SetRows(f.plan.file, f.lines, f.plan.last.result(civil.Date(f.plan.latest.Load())))
 			return nil
@@ -97,9 +97,10 @@ func (f *feeder) dispatch(buffer []byte, end int, last bool) {
 		f.scanStats(buffer[start : start+passed])
 		start += passed
 	}
-	cut := end
-	if !last {
-		cut = start + bytes.LastIndexByte(buffer[start:end], '\n') + 1
+	cut := start + bytes.LastIndexByte(buffer[start:end], '\n') + 1
+	if last {
+		cut = start + len(text.TrimPadding(buffer[start:end]))
+		f.plan.padding = int64(end - cut)
 	}
 	b := block{feeder: f, buffer: buffer, start: start, end: cut, first: f.lines + 1, offset: f.stats.Size}
 	f.lines += int64(bytes.Count(buffer[start:cut], []byte{'\n'}))
@@ -108,6 +109,12 @@ func (f *feeder) dispatch(buffer []byte, end int, last bool) {
 	}
 	f.stats.AddUnscanned(buffer[start:cut])
 	f.carry = append(f.carry[:0], buffer[cut:end]...)
+	if last {
+		f.lock.Lock()
+		f.stats.Scan(f.carry) // it is no line
+		f.lock.Unlock()
+		f.carry = f.carry[:0]
+	}
 	if len(f.carry) > f.maxLine {
 		f.scanStats(f.carry)
 		f.carry, f.passing = f.carry[:0], true

@@ -36,6 +36,7 @@ type scanPlan struct {
 	// Of these columns, those that the file has: references that Load must keep as
 	// they are, what a price depends on, and what a simple sale leaves empty.
 	references, priced, originals []int
+	padding                       int64           // bytes behind the last line that no worker got
 	index                         *text.LineIndex // of the lines, when all of them were scanned; may be nil
 	tooLong                       atomic.Bool     // more lines than a simple row can number
 	latest                        atomic.Int32    // settle date of the simple lines
@@ -71,7 +72,7 @@ func (p *scanPlan) readHeader(content []byte) {
 // isComplete reports whether all simple rows of the file are in the matcher. It then
 // gives the index of its lines to the intake.
 func (p *scanPlan) isComplete(in *text.Intake) bool {
-	whole := p.usable && !p.tooLong.Load() && !in.Quoted && !in.NextLines && in.Broken == 0 && (in.Encoding == "utf-8" || in.Encoding == "utf-8-bom" || in.Encoding == "gb18030")
+	whole := p.usable && !p.tooLong.Load() && !in.Quoted && !in.NextLines && in.Broken == 0 && in.Padding == p.padding && (in.Encoding == "utf-8" || in.Encoding == "utf-8-bom" || in.Encoding == "gb18030")
 	if whole && in.Container == "plain" {
 		in.Index = p.index
 	}

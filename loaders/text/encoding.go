@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -27,6 +28,7 @@ type TextStats struct {
 	carryGB []byte // an unfinished GB18030 sequence
 	nulEven int64
 	nulOdd  int64
+	tail    tail
 }
 
 // AddUnscanned takes the next chunk, which is looked at elsewhere.
@@ -35,6 +37,7 @@ func (c *TextStats) AddUnscanned(p []byte) {
 		c.head = append(c.head, p[:min(len(p), 4-len(c.head))]...)
 	}
 	c.Size += int64(len(p))
+	c.tail.add(p)
 }
 
 // Scan takes the next chunk and looks at it.
@@ -177,12 +180,17 @@ func (in *Intake) decoded() (io.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	content = in.withoutPadding(content)
 	if in.Encoding == "utf-8-bom" {
 		if _, err := io.ReadFull(content, make([]byte, 3)); err != nil {
 			return nil, in.ArchiveError(err)
 		}
 	}
-	if d := decoder(in.Encoding); d != nil {
+	d := decoder(in.Encoding)
+	switch {
+	case strings.HasPrefix(in.Encoding, "utf-16"):
+		return &unpadded{text: transform.NewReader(content, d)}, nil
+	case d != nil:
 		return transform.NewReader(content, d), nil
 	}
 	return content, nil

@@ -27,6 +27,8 @@ type Intake struct {
 
 	NextLines bool         // lines end in NEL
 	Broken    int64        // bytes of the text that are no character
+	Padding   int64        // bytes after the last line that are NUL or Ctrl-Z
+	tail      tail         // of its bytes
 	Wants     Expectations // of the profile that will read it
 
 	File   *os.File        // open until Close
@@ -169,6 +171,7 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 	if in.Encoding == "" {
 		return in.refuseEncoding()
 	}
+	in.findPadding(text)
 	if text.High && in.Encoding != "binary" && in.Encoding != "gb18030" {
 		in.NextLines, err = in.endsInNextLine()
 	}

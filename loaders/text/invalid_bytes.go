@@ -40,7 +40,7 @@ func (b *invalidBytes) count(line []byte) {
 // how many are not; "" when they are too many.
 func (in *Intake) leastBrokenEncoding(text *TextStats) (encoding string, broken int64, err error) {
 	content, err := in.Content()
-	if err != nil || text.nulEven+text.nulOdd > 0 {
+	if err != nil || text.nulEven+text.nulOdd > text.tail.padding {
 		return "", 0, err
 	}
 	var b invalidBytes
@@ -67,12 +67,15 @@ func (in *Intake) leastBrokenEncoding(text *TextStats) (encoding string, broken 
 	return encoding, broken, nil
 }
 
-// Warning says what a person should know of the file's bytes; "" when nothing.
-func (in *Intake) Warning() string {
-	if in.Broken == 0 {
-		return ""
+// Warnings say what a person should know of the file's bytes.
+func (in *Intake) Warnings() (list []string) {
+	if in.Broken > 0 {
+		list = append(list, fmt.Sprintf("bytes that are no character of %[2]s: %[1]d; they are read as \ufffd, and a key or an amount with one is refused", in.Broken, in.Encoding))
 	}
-	return fmt.Sprintf("bytes that are no character of %[2]s: %[1]d; they are read as \ufffd, and a key or an amount with one is refused", in.Broken, in.Encoding)
+	if in.Padding > 0 {
+		list = append(list, in.paddingWarning())
+	}
+	return list
 }
 
 // LineDecoder makes UTF-8 of a line of the file; nil: it is.

@@ -156,7 +156,7 @@ func Delimited(delimiter string, quoted bool) Splitter {
 	if len(mark) == 1 {
 		return func(text []byte, cells [][]byte) ([][]byte, *RowError) {
 			if quoted && bytes.IndexByte(text, '"') >= 0 {
-				return splitQuoted(text, mark, cells)
+				return splitQuoted(text, mark, cells, false)
 			}
 			for {
 				end := bytes.IndexByte(text, mark[0])
@@ -170,7 +170,7 @@ func Delimited(delimiter string, quoted bool) Splitter {
 	}
 	return func(text []byte, cells [][]byte) ([][]byte, *RowError) {
 		if quoted && bytes.IndexByte(text, '"') >= 0 {
-			return splitQuoted(text, mark, cells)
+			return splitQuoted(text, mark, cells, false)
 		}
 		for {
 			before, after, found := bytes.Cut(text, mark)
@@ -181,58 +181,4 @@ func Delimited(delimiter string, quoted bool) Splitter {
 			text = after
 		}
 	}
-}
-
-// splitQuoted splits a line with quotes: they stand around whole cells, and two
-// of them mean one inside.
-func splitQuoted(text, mark []byte, cells [][]byte) ([][]byte, *RowError) {
-	for {
-		rest := bytes.TrimLeft(text, " ")
-		if len(rest) == 0 || rest[0] != '"' {
-			before, after, found := bytes.Cut(text, mark)
-			if bytes.IndexByte(before, '"') >= 0 {
-				return cells, Refuse("broken-quotes", "want quotes around whole fields, and two of them for one inside, got one within a field")
-			}
-			cells = append(cells, before)
-			if !found {
-				return cells, nil
-			}
-			text = after
-			continue
-		}
-		cell, after, ok := unquote(rest)
-		if !ok {
-			return cells, Refuse("broken-quotes", "want the quote to be closed, got none")
-		}
-		cells = append(cells, cell)
-		if after = bytes.TrimLeft(after, " "); mark[0] != '\t' {
-			after = bytes.TrimLeft(after, " \t")
-		}
-		switch {
-		case len(after) == 0:
-			return cells, nil
-		case !bytes.HasPrefix(after, mark):
-			return cells, Refuse("broken-quotes", "want a delimiter after the quote, got %q", Clip(string(after)))
-		}
-		text = after[len(mark):]
-	}
-}
-
-// unquote returns what stands in the quotes that the text begins with.
-func unquote(text []byte) (cell, after []byte, ok bool) {
-	for i := 1; i < len(text); i++ {
-		if text[i] != '"' {
-			continue
-		}
-		if i+1 < len(text) && text[i+1] == '"' {
-			i++
-			continue
-		}
-		cell = text[1:i]
-		if bytes.Contains(cell, []byte(`""`)) {
-			cell = bytes.ReplaceAll(cell, []byte(`""`), []byte(`"`))
-		}
-		return cell, text[i+1:], true
-	}
-	return nil, nil, false
 }
