@@ -65,8 +65,15 @@ var notations = []struct {
 		return "(" + strings.ReplaceAll(parted(" ")(n, r), " ", ") (") + ")"
 	}},
 	{"the first four in brackets", func(n string, _ *rand.Rand) string { return "(" + n[:4] + ") " + n[4:] }},
-	{"full width", func(n string, _ *rand.Rand) string { return fullWidth(n) }},
-	{"full width, parted", func(n string, r *rand.Rand) string { return fullWidth(parted(" ")(n, r)) }},
+	{"blanks of a URL", parted("%20")},
+	{"written ends of lines", parted(`\n`)},
+	{"full width", func(n string, _ *rand.Rand) string { return inScript(n, '０') }},
+	{"full width, parted", func(n string, r *rand.Rand) string { return inScript(parted(" ")(n, r), '０') }},
+	{"Arabic digits", func(n string, _ *rand.Rand) string { return inScript(n, '\u0660') }},
+	{"Persian digits, parted", func(n string, r *rand.Rand) string { return inScript(parted(" ")(n, r), '\u06f0') }},
+	{"Devanagari digits", func(n string, _ *rand.Rand) string { return inScript(n, '\u0966') }},
+	{"Thai digits, parted", func(n string, r *rand.Rand) string { return inScript(parted("-")(n, r), '\u0e50') }},
+	{"bold digits", func(n string, _ *rand.Rand) string { return inScript(n, '\U0001d7ce') }},
 	{"in a text", func(n string, _ *rand.Rand) string { return "x " + n + " y" }},
 	{"expiry run on", func(n string, r *rand.Rand) string { return n + expiry(r) }},
 	{"expiry with its century run on", func(n string, r *rand.Rand) string { return n + "20" + expiry(r) }},
@@ -132,10 +139,11 @@ func parted(by string) func(string, *rand.Rand) string {
 	}
 }
 
-func fullWidth(text string) string {
+// inScript writes the digits of a text with those that begin with nought.
+func inScript(text string, nought rune) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
-			return r - '0' + '０'
+			return r - '0' + nought
 		}
 		return r
 	}, text)
@@ -146,16 +154,21 @@ func expiry(random *rand.Rand) string {
 	return fmt.Sprintf("%02d%02d", 26+random.IntN(10), 1+random.IntN(12))
 }
 
+// noughts begin the digits of the scripts in which numbers are written here.
+var noughts = []rune{'0', '０', '\u0660', '\u06f0', '\u0966', '\u0e50', '\U0001d7ce'}
+
+// parts are signs between digits that have digits themselves.
+var parts = strings.NewReplacer("&#160;", "", "%20", "")
+
 // Digits returns the digits of a text and nothing else, so that a number is found in it however
 // it is written.
 func Digits(text string) string {
 	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r >= '0' && r <= '9':
-			b.WriteByte(byte(r))
-		case r >= '０' && r <= '９':
-			b.WriteByte(byte(r-'０') + '0')
+	for _, r := range parts.Replace(text) {
+		for _, nought := range noughts {
+			if r >= nought && r <= nought+9 {
+				b.WriteByte(byte(r-nought) + '0')
+			}
 		}
 	}
 	return b.String()

@@ -46,7 +46,7 @@ func TestKeysThatAreNoCards(t *testing.T) {
 		"111111111111", "260928000117", "000260928000117", "2026111912345678", "20261119123456789", "202611191234567890",
 		"4200002345202611191234567890", "2026111922001412341234567890", "2026-11-19/T1/000123", "898310148160568", "105100000000001", "301310070118940",
 		"POS-20261119-0001-000123", "T200_P202611191234567890", "1234567890123456789012345678", "2026/11/20 12.50 0.08 12.42",
-		"4f3c1234-5678-9abc-8def-0123456789ab", "100,000,000,000,000,000", "1.234.567.890,12",
+		"4f3c1234-5678-9abc-8def-0123456789ab", "12.00<br>13.50", "20261119<br>20261120", "2026-11-19<br>2026-11-20<br>100.00", "100.00</td><td>2026</td><td>1119", "100,000,000,000,000,000", "1.234.567.890,12",
 	} {
 		if got := Text(in); got != in {
 			t.Errorf("text: want %q as it is, got %q", in, got)
@@ -100,6 +100,24 @@ func TestShareOfRandomKeys(t *testing.T) {
 		}
 		if share["any"] > most || share["with a year first"] > 0 {
 			t.Errorf("%d digits: %d of %d are masked, %d that begin with a year; want %d at most, and none", length, share["any"], each, share["with a year first"], most)
+		}
+	}
+}
+
+// TestMarkupBetweenGroups: tags part the groups of a number as blanks do. The canaries have none of
+// them, for in XML they would be elements.
+func TestMarkupBetweenGroups(t *testing.T) {
+	for in, want := range map[string]string{
+		"4111<br>1111<br>1111<br>1111":                     "4111<br>11**<br>****<br>1111",
+		"4111</td><td>1111</td><td>1111</td><td>1111":      "4111</td><td>11**</td><td>****</td><td>1111",
+		"4111&nbsp;1111&nbsp;1111&nbsp;1111":               "4111&nbsp;11**&nbsp;****&nbsp;1111",
+		"4111&#160;1111&#160;1111&#160;1111":               "4111&#16*;****&#***;****&#***;1111",
+		"4111 <br/> 1111 <br/> 1111 <br/> 1111":            "4111 <br/> 11** <br/> **** <br/> 1111",
+		"<b>4111</b><b>1111</b><b>1111</b><b>1111</b>":     "<b>4111</b><b>11**</b><b>****</b><b>1111</b>",
+		"4111<unclosed 1111<unclosed 1111<unclosed 1111 x": "4111<unclosed 1111<unclosed 1111<unclosed 1111 x",
+	} {
+		if got := Text(in); got != want {
+			t.Errorf("want %q as %q, got %q", in, want, got)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package mask
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -9,7 +10,7 @@ import (
 // are parted by little.
 type digit struct {
 	at    int  // in the text
-	size  int  // bytes: 1, or 3 of a full-width one
+	size  int  // bytes: 1, or up to 4 of a digit of another script
 	value byte // '0' to '9'
 	gap   gap  // what parts it from the digit before
 }
@@ -36,8 +37,10 @@ func mayHoldCard(text string) bool {
 		switch c := text[i]; {
 		case isDigit(c):
 			digits++
-		case c == 0xef && i+2 < len(text) && text[i+1] == 0xbc && text[i+2] >= 0x90 && text[i+2] <= 0x99: // full width
-			digits++
+		case c >= utf8.RuneSelf && mayBeginDigit(c):
+			if _, size := digitAt(text, i); size > 0 {
+				digits++
+			}
 		}
 	}
 	return digits >= shortest
@@ -54,10 +57,43 @@ func digitAt(text string, at int) (value byte, size int) {
 		}
 		return 0, 0
 	}
-	if r, size := utf8.DecodeRuneInString(text[at:]); r >= '０' && r <= '９' {
-		return byte(r-'０') + '0', size
+	if !mayBeginDigit(text[at]) {
+		return 0, 0
+	}
+	r, size := utf8.DecodeRuneInString(text[at:])
+	if value, ok := decimal(r); ok {
+		return value, size
 	}
 	return 0, 0
+}
+
+// mayBeginDigit reports whether a byte begins a character of a block of UTF-8 that has digits; those
+// of Chinese do not.
+func mayBeginDigit(c byte) bool {
+	switch c {
+	case 0xd9, 0xdb, 0xdf, 0xe0, 0xe1, 0xea, 0xef, 0xf0:
+		return true
+	}
+	return false
+}
+
+// decimal returns what a decimal digit of any script stands for (Unicode, category Nd, whose digits
+// stand in tens from nought on). Circled and raised numbers are none: they count and annotate.
+func decimal(r rune) (value byte, ok bool) {
+	if r <= unicode.MaxLatin1 {
+		return 0, false
+	}
+	for _, block := range unicode.Nd.R16 {
+		if rune(block.Lo) <= r && r <= rune(block.Hi) {
+			return byte((r-rune(block.Lo))%10) + '0', true
+		}
+	}
+	for _, block := range unicode.Nd.R32 {
+		if rune(block.Lo) <= r && r <= rune(block.Hi) {
+			return byte((r-rune(block.Lo))%10) + '0', true
+		}
+	}
+	return 0, false
 }
 
 // nextRun reads the next run of digits of a text into the room that it is given, and returns
@@ -87,8 +123,7 @@ func nextRun(text string, from int, room []digit) (run []digit, end int) {
 // ends the run.
 func gapAt(text string, at int) (size int, kind gap) {
 	for n := range widestGap {
-		r, width := utf8.DecodeRuneInString(text[at+size:])
-		this := kindOf(r)
+		width, this := signAt(text[at+size:])
 		if this == start || width == 0 {
 			return 0, start
 		}
@@ -103,6 +138,41 @@ func gapAt(text string, at int) (size int, kind gap) {
 	}
 	return 0, start
 }
+
+// signAt returns the length of the sign that a text begins with, and what gap it makes: a tag or an
+// entity of HTML, a blank of a URL or the written end of a line is one sign.
+func signAt(text string) (width int, kind gap) {
+	if width := markupAt(text); width > 0 {
+		return width, odd
+	}
+	r, width := utf8.DecodeRuneInString(text)
+	return width, kindOf(r)
+}
+
+// mostMarkup is how long a tag or an entity between digits may be.
+const mostMarkup = 16
+
+func markupAt(text string) (width int) {
+	switch {
+	case len(text) < 2:
+		return 0
+	case text[0] == '%':
+		for _, sign := range [...]string{"%20", "%09", "%0A", "%0D", "%2D", "%2d", "%0a", "%0d"} {
+			if strings.HasPrefix(text, sign) {
+				return len(sign)
+			}
+		}
+	case text[0] == '\\' && strings.IndexByte("nrtNRT", text[1]) >= 0:
+		return 2
+	case text[0] == '<' && (text[1] == '/' || isLetter(text[1])):
+		return 1 + strings.IndexByte(text[:min(len(text), mostMarkup)], '>')
+	case text[0] == '&' && (text[1] == '#' || isLetter(text[1])):
+		return 1 + strings.IndexByte(text[:min(len(text), mostMarkup)], ';')
+	}
+	return 0
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // kindOf returns what kind of gap a sign makes; start: it makes none, as letters, and the signs
 // behind which the fields of a track begin. Odd signs part the digits of a number only where they
