@@ -25,7 +25,7 @@ covers it, and who undid it: whom --by names or, without it, the account that ru
 command; and why, or that no reason was given.`,
 		Example: `  tieout undo --by "Li Na" --why "the acquirer sent the wrong day's file"
   tieout undo`,
-		Args:    args(cobra.NoArgs),
+		Args: args(cobra.NoArgs),
 	}
 	cmd.Flags().StringVar(&by, "by", "", "the `NAME` of who takes it back")
 	cmd.Flags().StringVar(&why, "why", "", "the reason, as an auditor should read it")

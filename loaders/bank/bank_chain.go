@@ -68,8 +68,7 @@ func (c *statementChains) finish(s *account.Sink, p *bankProof) {
 // balance to another: those that hang together need as many chains as begin in them, or one.
 func chains(list []chainedStatement) int {
 	above := map[string]string{} // towards the balance that stands for all that hang together
-	var top func(balance string) string
-	top = func(balance string) string {
+	top := func(balance string) string {
 		for above[balance] != "" {
 			if next := above[above[balance]]; next != "" {
 				above[balance] = next // shortens the way of those that come after

@@ -117,7 +117,7 @@ func (j *Judge) unmatchedRows(in *Input, parts []*partition) (rows []unmatchedRo
 }
 
 // BatchesToRejudge names the batches in which a sale or a line is left that a row of the
-// other side, under another merchant perhaps, shares reference and amount with, and
+// other side, under another merchant, shares reference and amount with, and
 // those with sales that were made after the end of a file that looks cut, and those whose
 // rows contest a match of an earlier night. It is asked once, when every batch was judged.
 // The only error is one that Input.MoreFacts returns.

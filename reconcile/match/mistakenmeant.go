@@ -2,6 +2,7 @@ package match
 
 import (
 	"slices"
+	"time"
 
 	"tieout/reconcile"
 )
@@ -17,7 +18,7 @@ type matchRound struct {
 // wordKey is what sales of one gross have in common.
 type wordKey struct {
 	groupKey
-	kind byte // 'A' authorisation code, 'T' terminal
+	kind byte // 'A' authorisation code, 'T' terminal, 'M' terminal and minute
 	word string
 }
 
@@ -46,14 +47,33 @@ func (m *matchRound) sharing(l *lineState, kind byte, word string) []*transactio
 	if m.byWord == nil {
 		m.byWord = map[wordKey][]*transactionState{}
 		for _, e := range m.partition.transactions {
-			for _, key := range []wordKey{{groupKey{e.Currency, e.minor}, 'A', e.AuthCode}, {groupKey{e.Currency, e.minor}, 'T', e.TerminalID}} {
-				if key.word = reconcile.NormalReference(key.word); key.word != "" {
+			gross, code, terminal := groupKey{e.Currency, e.minor}, reconcile.NormalReference(e.AuthCode), reconcile.NormalReference(e.TerminalID)
+			for _, key := range [...]wordKey{{gross, 'A', code}, {gross, 'T', terminal}, {gross, 'M', minuteWord(terminal, e.Time)}} {
+				if key.word != "" {
 					m.byWord[key] = append(m.byWord[key], e)
 				}
 			}
 		}
 	}
-	return m.byWord[wordKey{groupKey{l.Currency, l.minor}, kind, reconcile.NormalReference(word)}]
+	return m.byWord[wordKey{groupKey{l.Currency, l.minor}, kind, word}]
+}
+
+func minuteWord(terminal string, at time.Time) string {
+	if terminal == "" || at.IsZero() {
+		return ""
+	}
+	return terminal + at.Format(" 200601021504")
+}
+
+// atItsMinute returns the transactions of the line's gross, terminal and minute, those a minute off
+// among them: where the clock of a terminal is off, all of its lines ask.
+func (m *matchRound) atItsMinute(l *lineState) (sales []*transactionState) {
+	for _, minute := range [...]time.Duration{-time.Minute, 0, time.Minute} {
+		if word := minuteWord(reconcile.NormalReference(l.TerminalID), l.Time.Add(minute)); word != "" && !l.Time.IsZero() {
+			sales = append(sales, m.sharing(l, 'M', word)...)
+		}
+	}
+	return sales
 }
 
 // meantInstead returns the sales without a line that have the gross and the authorisation code of
@@ -69,7 +89,11 @@ func (m *matchRound) meantInstead(in *Input, l *lineState, named []*transactionS
 			}
 		}
 	}
-	return filter(m.sharing(l, kind, word), func(e *transactionState) bool {
+	candidates := m.atItsMinute(l)
+	if !byTime {
+		candidates = m.sharing(l, kind, reconcile.NormalReference(word))
+	}
+	return filter(candidates, func(e *transactionState) bool {
 		rule := in.Matching.Find(e.Provider)
 		if !rule.Possible || !e.awaitsLine() || slices.Contains(named, e) || !l.mayPossiblyPay(in, e, &rule) {
 			return false
@@ -86,9 +110,9 @@ func (m *matchRound) meantInstead(in *Input, l *lineState, named []*transactionS
 // line, or nearly its reference and its terminal and minute: then the line is no copy of one that
 // settled the sale that it names.
 func (m *matchRound) ownsAnother(in *Input, l *lineState) bool {
-	candidates := m.sharing(l, 'A', l.AuthCode)
-	if reconcile.NormalReference(l.AuthCode) == "" {
-		candidates = m.sharing(l, 'T', l.TerminalID)
+	candidates := m.atItsMinute(l)
+	if code := reconcile.NormalReference(l.AuthCode); code != "" {
+		candidates = m.sharing(l, 'A', code)
 	}
 	return slices.ContainsFunc(candidates, func(e *transactionState) bool {
 		rule := in.Matching.Find(e.Provider)
