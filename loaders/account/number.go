@@ -33,7 +33,7 @@ func (v *Values) Number(name string, content []byte, n *Notation, digits int32, 
 	if n.Decimal == EitherMark {
 		marked, ok := markedBy(content, digits)
 		if !ok {
-			v.Fail("bad-amount", "%s: want digits with a point or a comma before the last %d, got %q", name, digits, text.Clip(string(content)))
+			v.Fail("bad-amount", "%s: want digits with a point or a comma before the last %d, got %q", name, digits, text.ClipAmount(string(content)))
 			return 0, false
 		}
 		marked.Currency, marked.Trailing, marked.Brackets = n.Currency, n.Trailing, n.Brackets
@@ -41,7 +41,7 @@ func (v *Values) Number(name string, content []byte, n *Notation, digits int32, 
 	}
 	plain, ok := of.normalize(content, &v.buffer)
 	if !ok {
-		v.Fail("bad-amount", "%s: want digits with at most one decimal mark %q, got %q", name, of.Decimal, text.Clip(string(content)))
+		v.Fail("bad-amount", "%s: want digits with at most one decimal mark %q, got %q", name, of.Decimal, text.ClipAmount(string(content)))
 		return 0, false
 	}
 	if points != nil {
@@ -51,7 +51,7 @@ func (v *Values) Number(name string, content []byte, n *Notation, digits int32, 
 	if n.Minor {
 		digits = 0
 		if bytes.IndexByte(plain, '.') >= 0 {
-			v.Fail("amount-unit", "%s: want a whole number of the smallest unit (fen), got %q: the file seems to be in yuan; set unit: yuan in settings: of the source", name, text.Clip(string(content)))
+			v.Fail("amount-unit", "%s: want a whole number of the smallest unit (fen), got %q: the file seems to be in yuan; set unit: yuan in settings: of the source", name, text.ClipAmount(string(content)))
 			return 0, false
 		}
 	}
@@ -61,13 +61,13 @@ func (v *Values) Number(name string, content []byte, n *Notation, digits int32, 
 	minor, err := money.ParseMinor(string(plain), digits)
 	switch {
 	case err == nil && IsCardNumber(plain):
-		v.Fail("bad-amount", "%s: want an amount, got a card number: %q", name, text.Clip(string(content)))
+		v.Fail("bad-amount", "%s: want an amount, got a card number: %q", name, text.ClipAmount(string(content)))
 	case err == nil:
 		return minor, true
 	case errors.Is(err, money.ErrAmountPrecision):
-		v.Fail("amount-precision", "%s: want at most %d decimals, got %q", name, digits, text.Clip(string(content)))
+		v.Fail("amount-precision", "%s: want at most %d decimals, got %q", name, digits, text.ClipAmount(string(content)))
 	default:
-		v.Fail("bad-amount", "%s: want digits with at most one decimal mark, such as 1234.50, got %q", name, text.Clip(string(content)))
+		v.Fail("bad-amount", "%s: want digits with at most one decimal mark, such as 1234.50, got %q", name, text.ClipAmount(string(content)))
 	}
 	return 0, false
 }

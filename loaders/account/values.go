@@ -213,13 +213,13 @@ func (v *Values) Amount(column, field, currency string) decimal.Decimal {
 	amount, err := money.ParseAmount(field, currency)
 	switch {
 	case err == nil && IsCardNumber([]byte(field)):
-		v.Fail("bad-amount", "%s: want an amount, got a card number: %q", column, text.Clip(field))
+		v.Fail("bad-amount", "%s: want an amount, got a card number: %q", column, text.ClipAmount(field))
 	case err == nil:
 	case errors.Is(err, money.ErrCurrency): // the currency's own reason is kept
 	case errors.Is(err, money.ErrAmountPrecision):
-		v.Fail("amount-precision", "%s: want at most the decimals of %s, got %q", column, currency, text.Clip(field))
+		v.Fail("amount-precision", "%s: want at most the decimals of %s, got %q", column, currency, text.ClipAmount(field))
 	default:
-		v.Fail("bad-amount", "%s: want digits with at most one point, such as 1234.50, got %q", column, text.Clip(field))
+		v.Fail("bad-amount", "%s: want digits with at most one point, such as 1234.50, got %q", column, text.ClipAmount(field))
 	}
 	return amount
 }

@@ -26,7 +26,7 @@ func unsignedAmount(v *account.Values, name, content string, digits int32) (int6
 		return 0, false
 	}
 	if content[0] == '-' || content[0] == '+' {
-		v.Fail("amount-sign", "%s: want an amount without a sign, got %q: the direction is in another field", name, text.Clip(content))
+		v.Fail("amount-sign", "%s: want an amount without a sign, got %q: the direction is in another field", name, text.ClipAmount(content))
 		return 0, false
 	}
 	return v.Number(name, []byte(content), &account.Notation{Decimal: '.'}, digits, nil)
@@ -37,7 +37,7 @@ func unsignedAmount(v *account.Values, name, content string, digits int32) (int6
 // the balances prove.
 func commaAmount(v *account.Values, name, content string, digits int32) int64 {
 	if strings.Count(content, ",") > 1 || strings.Contains(content, ".") {
-		v.Fail("bad-amount", "%s: want digits with one comma, such as 300, or 12,50, got %q", name, text.Clip(content))
+		v.Fail("bad-amount", "%s: want digits with one comma, such as 300, or 12,50, got %q", name, text.ClipAmount(content))
 		return 0
 	}
 	minor, _ := unsignedAmount(v, name, strings.Replace(content, ",", ".", 1), digits)

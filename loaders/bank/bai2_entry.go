@@ -197,7 +197,7 @@ func (r *baiReading) signed(v *account.Values, kind, amount string) int64 {
 		v.Fail("missing-value", "16: want an amount, got none")
 		return 0
 	case strings.Contains(amount, "."):
-		v.Fail("amount-unit", "16: want a whole number of the currency's smallest unit, got %q", text.Clip(amount))
+		v.Fail("amount-unit", "16: want a whole number of the currency's smallest unit, got %q", text.ClipAmount(amount))
 		return 0
 	}
 	minor, _ := v.Number("16", []byte(amount), &account.Notation{Minor: true, Decimal: '.'}, 0, nil)

@@ -132,7 +132,7 @@ func (r *baiReading) addSummary(line int64, field string) error {
 	}
 	sum, ok := baiSum(field)
 	if !ok {
-		return r.baiError(line, "summary of account %s: want an amount in the smallest unit, got %q", text.Clip(r.account.number), text.Clip(field))
+		return r.baiError(line, "summary of account %s: want an amount in the smallest unit, got %q", text.Clip(r.account.number), text.ClipAmount(field))
 	}
 	r.account.total = r.account.total.Add(sum)
 	return nil
@@ -206,7 +206,7 @@ func (r *baiReading) compareLevel(line int64, name, currency, total, records str
 	if total != "" {
 		want, ok := baiSum(total)
 		if !ok {
-			return false, r.baiError(line, "%s: want a total in the smallest unit, got %q", name, text.Clip(total))
+			return false, r.baiError(line, "%s: want a total in the smallest unit, got %q", name, text.ClipAmount(total))
 		}
 		digits, err := money.MinorDigits(currency)
 		if err != nil {

@@ -19,6 +19,10 @@ func ClipTime(text string) string { return Clip(mask.Beyond(text, len("200601021
 // ClipCount is ClipTime for what should have been a number of records, and may have been cut.
 func ClipCount(text string) string { return Clip(mask.Beyond(text, 10)) }
 
+// ClipAmount is ClipTime for what should have been an amount: a field of fixed width may cut a card
+// number that stands in its place, so that it can't be known as one.
+func ClipAmount(text string) string { return Clip(mask.Beyond(text, 12)) }
+
 // Excerpt is the masked beginning of a refused row.
 func Excerpt(raw []byte) string { return Clean(string(raw), 200) }
 
