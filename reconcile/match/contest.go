@@ -17,13 +17,21 @@ type leftKey struct {
 	gross int64 // in minor units, of the matches that it may contest; 0: those that count, whatever theirs is
 }
 
-// leftKeys returns the keys of the matches of a gross, or of those that count where it is 0.
-func leftKeys(gross int64, keys []uint64) []leftKey {
+// keysOfGross returns the keys of the matches of a gross, or of those that count where it is 0.
+func keysOfGross(gross int64, keys []uint64) []leftKey {
 	left := make([]leftKey, len(keys))
 	for i, key := range keys {
 		left[i] = leftKey{key, gross}
 	}
 	return left
+}
+
+func (e *transactionState) leftKeys() []leftKey {
+	return append(keysOfGross(e.minor, e.looseKeys()), keysOfGross(0, e.countKeys())...)
+}
+
+func (l *lineState) leftKeys() []leftKey {
+	return append(keysOfGross(l.minor, l.looseKeys()), keysOfGross(0, l.countKeys())...)
 }
 
 // mayContest reports whether the row may contest the match of a fact under its key, as far as
@@ -50,7 +58,7 @@ func (j *Judge) askLeft(in *Input, parts []*partition) (left []leftKey, err erro
 		}
 	}
 	sums, err := in.reopenProvisional(parts)
-	return append(left, leftKeys(0, sums)...), err
+	return append(left, keysOfGross(0, sums)...), err
 }
 
 func keysOf(left []leftKey) []uint64 {

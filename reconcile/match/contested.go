@@ -17,15 +17,13 @@ func (p *partition) contested(in *Input) []reconcile.Fact {
 	for _, e := range p.transactions {
 		if e.mayContest(in) {
 			c.byReference(e.FactKeys(), e.Currency, e.minor)
-			c.byRelation(leftKeys(e.minor, e.looseKeys()), e.Currency)
-			c.byRelation(leftKeys(0, e.countKeys()), e.Currency)
+			c.byRelation(e.leftKeys(), e.Currency)
 		}
 	}
 	for _, l := range p.lines {
 		if l.mayContest(in) {
 			c.byReference(l.FactKeys(), l.Currency, l.minor)
-			c.byRelation(leftKeys(l.minor, l.looseKeys()), l.Currency)
-			c.byRelation(leftKeys(0, l.countKeys()), l.Currency)
+			c.byRelation(l.leftKeys(), l.Currency)
 		}
 	}
 	slices.SortFunc(c.facts, func(a, b reconcile.Fact) int {

@@ -70,7 +70,7 @@ func (p *partition) matchFoundTwice(in *Input) {
 }
 
 func (p *partition) matchLines(in *Input, take func(*lineState) bool) {
-	round := &matchRound{partition: p}
+	round := &matchRound{sales: salesIndex{partition: p}}
 	for _, level := range referenceLevels() {
 		transactions, lines := p.groupByReference(level, func(e *transactionState) bool {
 			rule := in.Matching.Find(e.Provider)
@@ -177,9 +177,9 @@ func copiesOfMore(transactions []*transactionState, lines, taken []*lineState) (
 // matchGroup matches rows that share a reference: equal amounts first, then a sale with
 // its parts, then a single pair whose amounts differ.
 func (m *matchRound) matchGroup(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) {
-	lines = m.takeMistakenEqual(in, transactions, lines, level)
+	lines = m.leaveEqual(in, transactions, lines, level)
 	pairEqualAmounts(transactions, lines, level)
-	m.partition.pairUnequal(in, transactions, m.takeMistaken(in, transactions, lines, level), level)
+	m.sales.partition.pairUnequal(in, transactions, m.leaveUnequal(in, transactions, lines, level), level)
 }
 
 // pairUnequal matches a sale with its parts, then a single pair whose amounts differ.
@@ -221,6 +221,15 @@ func filter[R any](rows []R, take func(R) bool) []R {
 		}
 	}
 	return kept
+}
+
+// cutRun cuts the rows off that one after another belong to a run, from the first on.
+func cutRun[R any](rows []R, belongs func(R) bool) (run, rest []R) {
+	end := 0
+	for end < len(rows) && belongs(rows[end]) {
+		end++
+	}
+	return rows[:end], rows[end:]
 }
 
 // distinct returns the values that rows have of something, ascending, each once.

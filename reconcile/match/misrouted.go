@@ -47,9 +47,9 @@ func (l *lineState) misroutedKeys() []misroutedKey {
 // misroutable returns the lines that may be the settlement of another merchant's sale: of those
 // that are left, the ones that tell no sale of their own merchant by terminal and authorisation code.
 func (p *partition) misroutable(in *Input) []*lineState {
-	round := &matchRound{partition: p}
+	sales := &salesIndex{partition: p}
 	return filter(p.lines, func(l *lineState) bool {
-		return l.isUndecided() && l.isSaleOrRefund() && l.excluded == nil && !round.ownsAnother(in, l)
+		return l.isUndecided() && l.isSaleOrRefund() && l.excluded == nil && !sales.ownsAnother(in, l)
 	})
 }
 
@@ -146,14 +146,11 @@ func (j *Judge) batchesWithMisrouted() (batches []int) {
 	j.sharedDigests = map[uint64]bool{}
 	for len(all) > 0 {
 		digest := all[0].digest &^ 1
-		end := slices.IndexFunc(all, func(r unmatchedRow) bool { return r.digest&^1 != digest })
-		if end < 0 {
-			end = len(all)
-		}
-		if concernTwoMerchants(all[:end]) {
+		rows, rest := cutRun(all, func(r unmatchedRow) bool { return r.digest&^1 == digest })
+		if concernTwoMerchants(rows) {
 			j.sharedDigests[digest] = true
 		}
-		all = all[end:]
+		all = rest
 	}
 	for batch, rows := range j.unmatched {
 		if slices.ContainsFunc(rows, func(r unmatchedRow) bool { return j.sharedDigests[r.digest&^1] }) {

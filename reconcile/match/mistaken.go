@@ -22,27 +22,43 @@ type mistaken struct {
 	sameGross    bool // as theirs
 }
 
-// takeMistakenEqual is takeMistaken of lines of the gross of the sale that they name.
-func (m *matchRound) takeMistakenEqual(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) []*lineState {
-	return filter(lines, func(l *lineState) bool {
-		if !l.isUndecided() || len(m.meantInstead(in, l, transactions)) == 0 {
-			return true
-		}
-		m.mistaken = append(m.mistaken, mistaken{l, transactions, level, true})
+// matchRound is one round of matching the rows of a partition by their references.
+type matchRound struct {
+	sales    salesIndex
+	mistaken []mistaken
+}
+
+// meant returns the sales that the line may be meant for instead of those that it names.
+func (m *matchRound) meant(in *Input, k *mistaken) []*transactionState {
+	if k.sameGross {
+		return m.sales.meantInstead(in, k.line, k.transactions)
+	}
+	return m.sales.meant(in, k.line, k.transactions)
+}
+
+// take keeps a line until all others are matched, if it may be meant for other sales.
+func (m *matchRound) take(in *Input, k mistaken) bool {
+	if len(m.meant(in, &k)) == 0 {
 		return false
+	}
+	m.mistaken = append(m.mistaken, k)
+	return true
+}
+
+// leaveEqual leaves the lines of a group of one reference that may be meant for no other sales than
+// those of their gross that they name.
+func (m *matchRound) leaveEqual(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) []*lineState {
+	return filter(lines, func(l *lineState) bool {
+		return !l.isUndecided() || !m.take(in, mistaken{l, transactions, level, true})
 	})
 }
 
-// takeMistaken takes the lines out of a group of one reference that may be meant for other sales,
-// and keeps them until all others are matched.
-func (m *matchRound) takeMistaken(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) []*lineState {
+// leaveUnequal is leaveEqual of what has no sale of its gross in the group: lines of another gross,
+// and those that were called copies.
+func (m *matchRound) leaveUnequal(in *Input, transactions []*transactionState, lines []*lineState, level referenceLevel) []*lineState {
 	return filter(lines, func(l *lineState) bool {
 		differs := l.isUndecided() && slices.ContainsFunc(transactions, (*transactionState).isUndecided)
-		if !differs && !l.repeatsAnother(lines) || len(m.meant(in, l, transactions)) == 0 {
-			return true
-		}
-		m.mistaken = append(m.mistaken, mistaken{l, transactions, level, false})
-		return false
+		return !differs && !l.repeatsAnother(lines) || !m.take(in, mistaken{l, transactions, level, false})
 	})
 }
 
@@ -73,12 +89,8 @@ func sameCode(a, b string) bool { return reconcile.NormalReference(a) == reconci
 // alike to.
 func (m *matchRound) settleMistaken(in *Input) {
 	meant := make([][]*transactionState, len(m.mistaken))
-	for i, k := range m.mistaken {
-		if k.sameGross {
-			meant[i] = m.meantInstead(in, k.line, k.transactions)
-		} else {
-			meant[i] = m.meant(in, k.line, k.transactions)
-		}
+	for i := range m.mistaken {
+		meant[i] = m.meant(in, &m.mistaken[i])
 	}
 	for i, k := range m.mistaken {
 		named := filter(k.transactions, func(e *transactionState) bool { return e.line == nil && e.partner == nil })
@@ -88,7 +100,7 @@ func (m *matchRound) settleMistaken(in *Input) {
 		case !k.line.isUndecided() || len(named) == 0:
 		case len(meant[i]) == 0:
 			pairEqualAmounts(named, []*lineState{k.line}, k.level)
-			m.partition.pairUnequal(in, named, []*lineState{k.line}, k.level)
+			m.sales.partition.pairUnequal(in, named, []*lineState{k.line}, k.level)
 		default:
 			k.hold(slices.Concat(named, meant[i]))
 		}

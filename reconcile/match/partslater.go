@@ -99,22 +99,33 @@ func (d *doubt) addParts(in *Input, pairs []*SettledPair) {
 		}
 		return
 	}
-	sale, line := pairs[0].reopen(in)
-	sale.life = expectsMoney
-	sale.setDueAndFee(in, newDueCache())
-	parts := []*lineState{line}
-	for _, pair := range pairs[1:] {
-		part := pair.reopenLine(in)
-		part.settledBefore = sale
-		parts = append(parts, part)
-	}
-	d.p.transactions, d.p.lines = append(d.p.transactions, sale), append(d.p.lines, parts...)
-	sale.line, sale.basis, sale.parts = line, basisInParts, parts
+	sale, parts := reopenParts(in, pairs)
+	sale.line, sale.basis, sale.parts = parts[0], basisInParts, parts
 	sale.parts = append(sale.parts, partsOf(sale.minor-sale.cameMinor(), 0, d.lines)...)
 	for _, part := range sale.parts {
 		part.transaction, part.kind, part.reason = sale, "", ""
 	}
 	markCopies(sale.parts, d.lines)
+	d.judgeAgain(sale, parts)
+}
+
+// reopenParts opens a sale again with the lines that settled parts of it, which settle it no more.
+func reopenParts(in *Input, pairs []*SettledPair) (sale *transactionState, parts []*lineState) {
+	sale, line := pairs[0].reopen(in)
+	sale.life = expectsMoney
+	sale.setDueAndFee(in, newDueCache())
+	parts = []*lineState{line}
+	for _, pair := range pairs[1:] {
+		part := pair.reopenLine(in)
+		part.settledBefore = sale
+		parts = append(parts, part)
+	}
+	return sale, parts
+}
+
+// judgeAgain lets tonight judge what was opened again, in place of the facts of the doubt.
+func (d *doubt) judgeAgain(sale *transactionState, lines []*lineState) {
+	d.p.transactions, d.p.lines = append(d.p.transactions, sale), append(d.p.lines, lines...)
 	for _, f := range d.facts {
 		d.p.retract(f)
 	}
@@ -141,9 +152,11 @@ func (p *partition) endedByParts(in *Input, ended map[string]string) {
 			e.exception = x.ID
 			continue
 		}
-		if ended[x.ID] = basisInParts; e.wholeCame {
-			ended[x.ID] = "settled"
+		how := basisInParts
+		if e.wholeCame {
+			how = "settled"
 		}
+		ended[x.ID] = how
 	}
 }
 

@@ -170,12 +170,8 @@ func (l *lineState) mayPossiblyPay(in *Input, e *transactionState, rule *terms.M
 func holdPossible(in *Input, transactions []*transactionState, lines []*lineState) {
 	likes := map[*transactionState]map[*lineState]likeness{}
 	found := relatedPairs(transactions, lines, possibleKeysOfTransaction, possibleKeysOfLine, func(e *transactionState, l *lineState) bool {
-		rule := in.Matching.Find(e.Provider)
-		if !rule.Possible || e.lastDay > in.AsOf || !l.mayPossiblyPay(in, e, &rule) {
-			return false
-		}
-		like := alike(e, l)
-		if like.rank() == 0 {
+		like, may := in.likeness(e, l)
+		if !may || e.lastDay > in.AsOf || like.rank() == 0 {
 			return false
 		}
 		if likes[e] == nil {

@@ -82,12 +82,12 @@ func (l *lineState) mayContest(in *Input) bool {
 func (p *partition) leftKeys(in *Input) (left []leftKey) {
 	for _, e := range p.transactions {
 		if e.mayContest(in) {
-			left = append(append(left, leftKeys(e.minor, e.looseKeys())...), leftKeys(0, e.countKeys())...)
+			left = append(left, e.leftKeys()...)
 		}
 	}
 	for _, l := range p.lines {
 		if l.mayContest(in) {
-			left = append(append(left, leftKeys(l.minor, l.looseKeys())...), leftKeys(0, l.countKeys())...)
+			left = append(left, l.leftKeys()...)
 		}
 	}
 	return left

@@ -182,7 +182,7 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 			parts[l] = true
 		}
 	}
-	round := &matchRound{partition: p}
+	sales := &salesIndex{partition: p}
 	for _, l := range p.lines {
 		if parts[l] || !l.asksBefore() {
 			continue
@@ -197,7 +197,7 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 				doubts = append(doubts, d)
 				continue
 			}
-			if l.isSaleOrRefund() && in.ReadPairs != nil && round.ownsAnother(in, l) {
+			if l.isSaleOrRefund() && in.ReadPairs != nil && sales.ownsAnother(in, l) {
 				doubts = append(doubts, doubt{p: p, l: l, night: night, own: true, facts: before.settlingLike(l)})
 				continue
 			}

@@ -26,12 +26,8 @@ func spokenFor(in *Input, transactions []*transactionState, lines []*lineState) 
 	}
 	var found []pair
 	relatedPairs(transactions, lines, possibleKeysOfTransaction, possibleKeysOfLine, func(e *transactionState, l *lineState) bool {
-		rule := in.Matching.Find(e.Provider)
-		if !rule.Possible || !l.mayPossiblyPay(in, e, &rule) {
-			return false
-		}
-		like := alike(e, l)
-		if like.nearKind != "" || like.sameAuth {
+		like, may := in.likeness(e, l)
+		if may && (like.nearKind != "" || like.sameAuth) {
 			found = append(found, pair{e, l, like.rank()})
 		}
 		return false
@@ -39,15 +35,12 @@ func spokenFor(in *Input, transactions []*transactionState, lines []*lineState) 
 	slices.SortStableFunc(found, func(a, b pair) int { return cmp.Compare(b.rank, a.rank) })
 	s := &spoken{map[*transactionState]bool{}, map[*lineState]bool{}}
 	for len(found) > 0 {
-		end := slices.IndexFunc(found, func(p pair) bool { return p.rank != found[0].rank })
-		if end < 0 {
-			end = len(found)
-		}
-		equal := slices.DeleteFunc(slices.Clone(found[:end]), func(p pair) bool { return s.transactions[p.e] || s.lines[p.l] })
-		for _, p := range equal {
+		best := found[0].rank
+		equal, rest := cutRun(found, func(p pair) bool { return p.rank == best })
+		for _, p := range filter(equal, func(p pair) bool { return !s.transactions[p.e] && !s.lines[p.l] }) {
 			s.transactions[p.e], s.lines[p.l] = true, true
 		}
-		found = found[end:]
+		found = rest
 	}
 	return s
 }

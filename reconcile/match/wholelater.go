@@ -46,22 +46,12 @@ func (d *doubt) takeWhole(in *Input, pairs []*SettledPair) {
 	if made := pairs[0].Sale.Time; !d.l.Time.IsZero() && !near(d.l.Time, made) {
 		return // its reference came round: it is of another sale
 	}
-	sale, line := pairs[0].reopen(in)
+	sale, before := reopenParts(in, pairs)
 	if !settleByReference(sale, d.l) {
 		return
 	}
-	sale.life, sale.settledOn, sale.wholeCame = expectsMoney, d.facts[0].Night, true
-	sale.setDueAndFee(in, newDueCache())
-	before := []*lineState{line}
-	for _, pair := range pairs[1:] {
-		part := pair.reopenLine(in)
-		part.settledBefore = sale
-		before = append(before, part)
-	}
-	d.p.transactions, d.p.lines = append(d.p.transactions, sale), append(d.p.lines, before...)
-	for _, f := range d.facts {
-		d.p.retract(f)
-	}
+	sale.settledOn, sale.wholeCame = d.facts[0].Night, true
+	d.judgeAgain(sale, before)
 }
 
 // matchRests settles what parts left open of a sale by the one line that names it and is more than
@@ -75,10 +65,8 @@ func (p *partition) matchRests(in *Input) {
 	for _, level := range referenceLevels() {
 		transactions, lines := p.groupByReference(level, isRest)
 		for _, key := range sortedKeys(transactions) {
-			rests := filter(transactions[key], isRest)
-			pairVariance(rests, filter(lines[key], func(l *lineState) bool {
-				return l.isUndecided() && len(rests) > 0 && l.minor > rests[0].minor && !l.wasDuplicate() && !l.isOfAnother()
-			}), level)
+			rests := transactions[key]
+			pairVariance(rests, filter(lines[key], func(l *lineState) bool { return l.minor > rests[0].minor && !l.wasDuplicate() && !l.isOfAnother() }), level)
 		}
 	}
 }
