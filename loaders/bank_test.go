@@ -240,15 +240,7 @@ func icbcStatement() []byte {
 
 // TestBankReadingEnds wants that a reading stops when the night is called off.
 func TestBankReadingEnds(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "statement.xml")
-	if err := os.WriteFile(path, camtStatement(), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	p, err := loaders.ProfileOf("camt", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in, err := loaders.Open(path, text.DefaultLimits(), p)
+	in, p, err := openBytes(t, "camt", "statement.xml", camtStatement(), text.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,15 +20,7 @@ import (
 // loadAs reads bytes by a profile that is opened as a night opens it.
 func loadAs(t testing.TB, profile, name string, data []byte) (account.Account, []account.Row, []reconcile.Reject, error) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	p, err := loaders.ProfileOf(profile, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in, err := loaders.Open(path, text.DefaultLimits(), p)
+	in, p, err := openBytes(t, profile, name, data, text.DefaultLimits())
 	if err != nil {
 		return account.Account{}, nil, nil, err
 	}

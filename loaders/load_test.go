@@ -23,6 +23,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/loaders"
 	"tieout/loaders/account"
+	"tieout/loaders/profile"
 	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -38,19 +39,26 @@ func read(t testing.TB, profile, text string) (account.Account, []account.Row, [
 	return readBytes(t, profile, "input.csv", []byte(text))
 }
 
-func readBytes(t testing.TB, profile, name string, data []byte) (account.Account, []account.Row, []reconcile.Reject, error) {
+// openBytes opens bytes as a night opens a file of the format; the caller closes it.
+func openBytes(t testing.TB, format, name string, data []byte, limits text.Limits) (*text.Intake, *profile.Profile, error) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	limits := text.DefaultLimits()
-	limits.MaxRecordLines = 4
-	p, err := loaders.ProfileOf(profile, nil)
+	p, err := loaders.ProfileOf(format, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	in, err := loaders.Open(path, limits, p)
+	return in, p, err
+}
+
+func readBytes(t testing.TB, profile, name string, data []byte) (account.Account, []account.Row, []reconcile.Reject, error) {
+	t.Helper()
+	limits := text.DefaultLimits()
+	limits.MaxRecordLines = 4
+	in, p, err := openBytes(t, profile, name, data, limits)
 	if err != nil {
 		return account.Account{}, nil, nil, err
 	}

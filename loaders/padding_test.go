@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -59,15 +57,7 @@ func TestPaddingInAnArchive(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "day.csv.gz")
-	if err := os.WriteFile(path, packed.Bytes(), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	p, err := loaders.ProfileOf("settlement-csv", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in, err := loaders.Open(path, text.DefaultLimits(), p)
+	in, p, err := openBytes(t, "settlement-csv", "day.csv.gz", packed.Bytes(), text.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}
