@@ -58,6 +58,12 @@ type FileAccount struct {
 	Absent int64 `json:"absent,omitempty"`
 }
 
+// IsUnusable reports whether the file was quarantined, and not because an earlier version of it was
+// taken in.
+func (f *FileAccount) IsUnusable() bool {
+	return f.State == FileQuarantined && f.ErrorName != "file-restated"
+}
+
 // NightFile is a file that an earlier night took in.
 type NightFile struct {
 	Night civil.Date // as of which it was judged

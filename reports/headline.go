@@ -236,7 +236,7 @@ func (h *teller) files(night *reconcile.Night) {
 	}
 	quarantined := int64(0)
 	for i := range night.Files {
-		if f := &night.Files[i]; f.State == reconcile.FileQuarantined && f.ErrorName != "file-restated" {
+		if night.Files[i].IsUnusable() {
 			quarantined++
 		}
 	}

@@ -119,7 +119,7 @@ func incomplete(night *reconcile.Night) bool {
 		return true
 	}
 	for i := range night.Files {
-		if f := &night.Files[i]; f.State == reconcile.FileQuarantined && f.ErrorName != "file-restated" {
+		if night.Files[i].IsUnusable() {
 			return true
 		}
 	}

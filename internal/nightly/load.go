@@ -262,7 +262,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 func (l *loaded) allRejects(found *intake) []reconcile.Reject {
 	all := slices.Concat(l.rejects, l.unused)
 	for _, a := range found.arrivals {
-		if a.account.State == reconcile.FileQuarantined && a.account.ErrorName != "file-restated" {
+		if a.account.IsUnusable() {
 			all = append(all, reconcile.Reject{Origin: reconcile.Origin{File: a.name}, Reason: a.account.ErrorName, Detail: factOf(a.account.Detail)})
 		}
 	}

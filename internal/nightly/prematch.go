@@ -190,17 +190,23 @@ func (p *Pipeline) usesPrematch(options Options, size int64) bool {
 	return !options.whole && p.Config.Fees != nil && size >= p.PrematchFrom && p.Config.Matching.AllUseRetrievalReferences()
 }
 
-// scanArriving starts to prematch files that are about to be opened; nil when
-// the night takes the slow path.
-func (p *Pipeline) scanArriving(options Options, candidates []*arrival) (*prematchRun, error) {
-	var size, scanned int64
-	for _, a := range candidates {
-		bytes := text.LikelyTextSize(a.path) // what is wrong with it is reported when it is opened
+// textSizes adds up the bytes of text of files, and of those that are scanned.
+func (p *Pipeline) textSizes(files []*arrival, sizeOf func(*arrival) int64) (size, scanned int64) {
+	for _, a := range files {
+		bytes := sizeOf(a)
 		size += bytes
 		if profile, err := p.profileOf(a.source); err == nil && p.scans(profile) {
 			scanned += bytes
 		}
 	}
+	return size, scanned
+}
+
+// scanArriving starts to prematch files that are about to be opened; nil when
+// the night takes the slow path.
+func (p *Pipeline) scanArriving(options Options, candidates []*arrival) (*prematchRun, error) {
+	// What is wrong with a file is reported when it is opened.
+	size, scanned := p.textSizes(candidates, func(a *arrival) int64 { return text.LikelyTextSize(a.path) })
 	if !p.usesPrematch(options, size) {
 		return nil, nil
 	}
@@ -210,13 +216,7 @@ func (p *Pipeline) scanArriving(options Options, candidates []*arrival) (*premat
 // scanArrived prematches files that are open already; nil when the night takes the
 // slow path.
 func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *intake) (*prematchRun, error) {
-	var size, scanned int64
-	for _, a := range found.usable() {
-		size += a.intake.TextSize
-		if profile, err := p.profileOf(a.source); err == nil && p.scans(profile) {
-			scanned += a.intake.TextSize
-		}
-	}
+	size, scanned := p.textSizes(found.usable(), func(a *arrival) int64 { return a.intake.TextSize })
 	if found.anyRestated() || !p.usesPrematch(options, size) {
 		return nil, nil
 	}

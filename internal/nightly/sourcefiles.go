@@ -75,7 +75,7 @@ func (d *dayFiles) add(file *store.FileRow) {
 		if !slices.Contains(d.usable, file.Name) {
 			d.usable = append(d.usable, file.Name)
 		}
-	case isUnusable(&file.FileAccount) && !isFolderName(file.Name):
+	case file.IsUnusable() && !isFolderName(file.Name):
 		at := slices.IndexFunc(d.unusable, func(u unusableRow) bool { return u.Name == file.Name })
 		switch {
 		case at < 0:
@@ -103,12 +103,6 @@ func (d *dayFiles) standing(wanted int, taken map[string]bool) []*reconcile.File
 		}
 	}
 	return standing
-}
-
-// isUnusable reports whether money waits for the file: it was quarantined, and not
-// because an earlier version of it was taken in.
-func isUnusable(file *reconcile.FileAccount) bool {
-	return file.State == reconcile.FileQuarantined && file.ErrorName != "file-restated"
 }
 
 // rowlessFiles returns the fingerprints of files that hold a header and no row.

@@ -21,7 +21,7 @@ func (p *Pipeline) unavailableFiles(asOf civil.Date, seq int64, found *intake) (
 		source := &p.Config.Sources[i]
 		came := filesBySource(source.Name, met, rowless)
 		for _, a := range found.arrivals {
-			if a.source == source && a.date == 0 && isUnusable(&a.account) { // of which days it is nobody knows
+			if a.source == source && a.date == 0 && a.account.IsUnusable() { // of which days it is nobody knows
 				gates = append(gates, p.quarantinedFile(source, &a.account, 0, asOf))
 			}
 		}
