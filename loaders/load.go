@@ -16,6 +16,9 @@ type Options struct {
 	// they are counted as accepted, and not handed to emit. Nil: none.
 	Prematched *reconcile.PrematchedFile
 	Currency   string // of Prematched
+	// Compact takes simple rows in their compact form, which then are not handed to emit; nil:
+	// every row is. Only some files have such rows.
+	Compact *profile.Compact
 }
 
 // Load reads a file's rows and hands each accepted one to emit, in the order of
@@ -29,13 +32,14 @@ func Load(ctx context.Context, in *text.Intake, p *profile.Profile, d account.De
 	if d.Name == "" {
 		d.Name = in.Name()
 	}
-	load := p.Load
+	var a account.Account
+	var rejects []reconcile.Reject
+	var err error
 	if p.Native() {
-		load = func(ctx context.Context, in *text.Intake, d account.Defaults, emit func(account.Row) error) (account.Account, []reconcile.Reject, error) {
-			return loadNative(ctx, in, p, d, o, emit)
-		}
+		a, rejects, err = loadNative(ctx, in, p, d, o, emit)
+	} else {
+		a, rejects, err = p.Load(ctx, in, d, o.Compact, emit)
 	}
-	a, rejects, err := load(ctx, in, d, emit)
 	if err == nil && p.MayGrow() && endsWithinRow(in, &a, rejects) {
 		a.RefuseAll()
 		err = &fault.Error{

@@ -5,18 +5,25 @@ import "strings"
 // FeeKey returns the key of a transaction. A row that names no channel has the
 // one that its wallet or its card implies: a wallet pays by QR code only.
 func (t *Transaction) FeeKey() FeeKey {
-	channel := t.Channel
-	switch {
-	case channel != "":
-	case t.Wallet != "":
-		channel = "QR"
-	case t.CardType != "":
-		channel = "CARD"
-	}
 	return FeeKey{
 		Provider: t.Provider, Product: t.Product, Merchant: t.MerchantID, Terminal: t.TerminalID,
-		Channel: channel, Card: t.CardType, Wallet: t.Wallet, Scheme: t.Scheme,
+		Channel: channelOf(t.Channel, t.Wallet, t.CardType), Card: t.CardType, Wallet: t.Wallet, Scheme: t.Scheme,
 	}
+}
+
+// ImplyChannel gives a key without a channel the one that its wallet or its card implies.
+func (k *FeeKey) ImplyChannel() { k.Channel = channelOf(k.Channel, k.Wallet, k.Card) }
+
+func channelOf(stated, wallet, card string) string {
+	switch {
+	case stated != "":
+		return stated
+	case wallet != "":
+		return "QR"
+	case card != "":
+		return "CARD"
+	}
+	return ""
 }
 
 // String names the parts of the key that are set, for messages.

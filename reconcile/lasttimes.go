@@ -12,6 +12,10 @@ import (
 // day of trade, and until which settle date. The zero value is that of a file without a line.
 type LastTimes struct {
 	byDay map[civil.Date]time.Duration // since midnight
+	// The day that a time was added to last, and the latest of it: most lines are of one day,
+	// and earlier than the latest.
+	day    civil.Date
+	latest time.Duration
 	// Untimed says that a line states no time, so that nobody knows until when it reaches.
 	Untimed bool
 	// SettledTo is the latest settle date; zero: there is no line.
@@ -24,22 +28,32 @@ func (t *LastTimes) AddLine(l *SettlementLine) {
 	if l == nil || l.Type != LineSale && l.Type != LineRefund {
 		return
 	}
-	t.SettledTo = max(t.SettledTo, l.SettleDate)
-	if l.Time.IsZero() {
+	t.AddTime(l.SettleDate, civil.DateOf(l.Time), l.Time)
+}
+
+// AddTime takes in the settle date of a sale's or refund's line and its civil time, which lies
+// on a day; the zero time: the line states none.
+func (t *LastTimes) AddTime(settled, day civil.Date, at time.Time) {
+	t.SettledTo = max(t.SettledTo, settled)
+	if at.IsZero() {
 		t.Untimed = true
 		return
 	}
-	t.Add(civil.DateOf(l.Time), l.Time.Sub(civil.DateOf(l.Time).Time()))
+	t.Add(day, at.Sub(day.Time()))
 }
 
 // Add takes in a time of a day of trade.
 func (t *LastTimes) Add(day civil.Date, sinceMidnight time.Duration) {
+	if t.byDay != nil && day == t.day && sinceMidnight <= t.latest {
+		return
+	}
 	if t.byDay == nil {
 		t.byDay = map[civil.Date]time.Duration{}
 	}
 	if last, known := t.byDay[day]; !known || last < sinceMidnight {
 		t.byDay[day] = sinceMidnight
 	}
+	t.day, t.latest = day, t.byDay[day]
 }
 
 // Merge takes in what another part of the file says.

@@ -16,3 +16,7 @@ func (p *Pipeline) TamperPayouts(with func([]reconcile.Payout) []reconcile.Payou
 }
 
 func (p *Pipeline) TamperResults(with func(*match.Result)) { p.seams = &seams{result: with} }
+
+func (p *Pipeline) TamperCompact(with func(*reconcile.SimpleRow) bool) {
+	p.seams = &seams{compact: with}
+}

@@ -61,7 +61,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 		return nil, err
 	}
 	parts := map[*arrival]*fileRows{}
-	feed := s.feedRows(p.Config)
+	feed := s.feedRows(p.Config, p.seams)
 	if err := p.loadFiles(ctx, others, nil, all.batches, feed, parts); err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 		if p.Config.Matches {
 			all.pairs = newSettledPairs(found.spillStore, s.joined.Count, int(p.Config.Memory/64))
 		}
-		if err := p.addUnsettled(feed, s.joined, all.batches, all.pairs); err != nil {
+		if err := errors.Join(p.addUnsettled(feed, s.joined, all.batches, all.pairs), p.addLeft(ctx, feed, s.joined, all.batches)); err != nil {
 			return nil, err
 		}
 		feed.close()
@@ -214,6 +214,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		p.addPrematchedPayouts(a, options.Prematched)
 	}
 	rows := feed.open(a.source.Provider, a.name)
+	options.Compact = rows.compactRows()
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
 		a.trade.see(row.Transaction)
 		last.AddLine(row.Line)
@@ -229,6 +230,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		}
 		return nil
 	})
+	rows.addTo(p, a, &last)
 	rows.close(err == nil, last)
 	if err != nil && fault.OfInput(err) == nil {
 		return fmt.Errorf("load %s: %w", a.name, err)

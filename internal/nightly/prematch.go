@@ -103,12 +103,12 @@ func (s *prematchRun) resultOf(a *arrival) *reconcile.PrematchedFile {
 }
 
 // feedRows returns what takes the simple rows of files that were not scanned.
-func (s *prematchRun) feedRows(c *config.Config) *rowFeed {
+func (s *prematchRun) feedRows(c *config.Config, seam *seams) *rowFeed {
 	if s == nil {
 		return nil
 	}
 	s.feed.close() // of a load that is repeated
-	s.feed = newRowFeed(s.matcher, c)
+	s.feed = newRowFeed(s.matcher, c, seam)
 	return s.feed
 }
 

@@ -24,7 +24,11 @@ func (d *tradeDays) see(t *reconcile.Transaction) {
 	if t == nil || t.Time.IsZero() {
 		return
 	}
-	day := civil.DateOf(t.Time)
+	d.addDay(civil.DateOf(t.Time))
+}
+
+// addDay takes in a day on which there was trade.
+func (d *tradeDays) addDay(day civil.Date) {
 	if d.first == 0 || day < d.first {
 		d.first = day
 	}

@@ -1,15 +1,21 @@
 package nightly
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"sync"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/internal/config"
 	"tieout/internal/spill"
 	"tieout/loaders/account"
+	"tieout/loaders/profile"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
+	"tieout/reconcile/money"
 	"tieout/reconcile/prematch"
 	"tieout/store"
 )
@@ -17,7 +23,8 @@ import (
 // rowFeed gives the matcher the simple rows of files that no scan reads: those of every
 // profile but the native ones, and native files that need a second look. Such a file is
 // loaded once, whole, so that all that it states of itself is checked as ever. Its simple rows
-// wait here until the join has said which of them it settled; the others go into their
+// are taken in their compact form, where they have one, and those that the join did not settle
+// are read again; others wait here until the join has said which of them it settled. Rows that are not simple go into their
 // batches as they come, and what they name is blocked.
 type rowFeed struct {
 	matcher *prematch.Matcher
@@ -27,12 +34,15 @@ type rowFeed struct {
 
 	lock    sync.Mutex
 	dropped map[int]bool // files that turned out to be unusable, by number
+	again   []*fileFeed  // whose rows were taken in their compact form
+	whole   bool         // rows are wanted whole, settled or not
+	seam    *seams
 }
 
 // newRowFeed prepares for as many files at a time as there are workers.
-func newRowFeed(matcher *prematch.Matcher, c *config.Config) *rowFeed {
+func newRowFeed(matcher *prematch.Matcher, c *config.Config, seam *seams) *rowFeed {
 	workers := max(c.Jobs, 1)
-	f := &rowFeed{matcher: matcher, writers: make(chan *prematch.RowWriter, workers), store: spill.NewStore(c.Memory / 8), dropped: map[int]bool{}}
+	f := &rowFeed{matcher: matcher, writers: make(chan *prematch.RowWriter, workers), store: spill.NewStore(c.Memory / 8), dropped: map[int]bool{}, whole: c.Matches, seam: seam}
 	f.waiting = f.store.NewBuckets(int(c.Memory / 64))
 	for _, w := range matcher.NewRowWriters(c.Fees, c.Start, workers, int(c.Memory/16)) {
 		f.writers <- w
@@ -54,6 +64,11 @@ type fileFeed struct {
 	writer *prematch.RowWriter
 	file   *prematch.RowFile // nil: there are too many files, and all its rows are blocked
 	record []byte
+
+	compact *profile.Compact // of its rows; nil: all of them are taken whole
+	net     int64            // of the rows that were taken so, in minor units
+	last    reconcile.LastTimes
+	trade   tradeDays
 }
 
 // open begins a file of a provider.
@@ -65,7 +80,37 @@ func (f *rowFeed) open(provider, name string) *fileFeed {
 	if !ok {
 		file = nil
 	}
-	return &fileFeed{feed: f, writer: <-f.writers, file: file}
+	of := &fileFeed{feed: f, writer: <-f.writers, file: file}
+	if file != nil && !f.whole {
+		of.compact = &profile.Compact{Take: of.takeSimple}
+	}
+	return of
+}
+
+// compactRows returns what takes the file's rows in their compact form; nil when nobody does.
+func (f *fileFeed) compactRows() *profile.Compact {
+	if f == nil {
+		return nil
+	}
+	return f.compact
+}
+
+// takeSimple takes a row in its compact form, with what is counted of each row as it comes.
+func (f *fileFeed) takeSimple(row *reconcile.SimpleRow) bool {
+	if !f.feed.seam.simple(row) {
+		return true // a test has lost it
+	}
+	if !f.writer.AddSimpleRow(f.file, row) {
+		return false
+	}
+	day := civil.DateOf(row.Time)
+	if row.SettleDate == 0 {
+		f.trade.addDay(day)
+		return true
+	}
+	f.net += row.Net
+	f.last.AddTime(row.SettleDate, day, row.Time)
+	return true
 }
 
 // take reports whether it keeps a row until the join. Of a row that it does not keep it
@@ -101,11 +146,14 @@ func (f *fileFeed) close(used bool, last reconcile.LastTimes) {
 		return
 	}
 	f.feed.matcher.SetRead(f.file, last)
-	if !used {
+	f.feed.lock.Lock()
+	defer f.feed.lock.Unlock()
+	switch {
+	case !used:
 		f.feed.matcher.DropFile(f.file.Number)
-		f.feed.lock.Lock()
-		defer f.feed.lock.Unlock()
 		f.feed.dropped[f.file.Number] = true
+	case f.compact != nil:
+		f.feed.again = append(f.feed.again, f)
 	}
 }
 
@@ -138,4 +186,34 @@ func (p *Pipeline) addUnsettled(f *rowFeed, joined *prematch.Result, into *merch
 		})
 	})
 	return errors.Join(errs...)
+}
+
+// addLeft puts the rows that were taken in their compact form and that the join did not settle
+// into their batches, read again from their files.
+func (p *Pipeline) addLeft(ctx context.Context, f *rowFeed, joined *prematch.Result, into *merchantBatches) error {
+	errs := make([]error, len(f.again))
+	p.inParallel(len(errs), func(i int) {
+		keep := fileRows{}
+		errs[i] = f.again[i].compact.Left(ctx, joined.Files[f.again[i].file.Number].Settled, func(row account.Row) error { return keep.add(&row, into) })
+	})
+	return errors.Join(errs...)
+}
+
+// addTo adds what is counted of the rows that were taken in their compact form to the account
+// of their file.
+func (f *fileFeed) addTo(p *Pipeline, a *arrival, last *reconcile.LastTimes) {
+	if f == nil || f.compact == nil {
+		return
+	}
+	last.Merge(&f.last)
+	if f.trade.first != 0 {
+		a.trade.addDay(f.trade.first)
+		a.trade.addDay(f.trade.last)
+	}
+	if digits, err := money.MinorDigits(p.Config.Currency); err == nil && f.net != 0 && p.paysOut(a.source.Provider) {
+		net := decimal.New(f.net, -digits)
+		total := a.payouts[p.Config.Currency]
+		total.Merge(reconcile.Sum{Gross: net, Net: net})
+		a.payouts[p.Config.Currency] = total
+	}
 }

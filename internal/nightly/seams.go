@@ -11,9 +11,11 @@ import (
 // loses, doubles or changes a row there asks that the night is refused; nothing
 // else sets them.
 type seams struct {
-	row    func(account.Row) []account.Row // from the loader's account to the batches
-	record func(record []byte) [][]byte    // from a bucket back into its batch
-	result func(*match.Result)             // from the judge to the night's sums
+	row func(account.Row) []account.Row // from the loader's account to the batches
+	// compact stands in the same place for rows in their compact form; false loses one.
+	compact func(*reconcile.SimpleRow) bool
+	record  func(record []byte) [][]byte // from a bucket back into its batch
+	result  func(*match.Result)          // from the judge to the night's sums
 	// payouts stands between the join and the bank side.
 	payouts func([]reconcile.Payout) []reconcile.Payout
 }
@@ -32,6 +34,10 @@ func (s *seams) rows(row account.Row) []account.Row {
 		return []account.Row{row}
 	}
 	return s.row(row)
+}
+
+func (s *seams) simple(row *reconcile.SimpleRow) bool {
+	return s == nil || s.compact == nil || s.compact(row)
 }
 
 func (s *seams) records(record []byte) [][]byte {

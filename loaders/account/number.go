@@ -29,6 +29,10 @@ const EitherMark = 'e'
 // money.ParseMinor, from text that is written as the notation says. Points, which
 // may be nil, notes whether amounts have a decimal mark.
 func (v *Values) Number(name string, content []byte, n *Notation, digits int32, points *PointWatch) (int64, bool) {
+	if minor, ok := n.plainMinor(content, digits); ok {
+		points.note(content)
+		return minor, true
+	}
 	of := n
 	if n.Decimal == EitherMark {
 		marked, ok := markedBy(content, digits)
@@ -44,10 +48,7 @@ func (v *Values) Number(name string, content []byte, n *Notation, digits int32, 
 		v.Fail("bad-amount", "%s: want digits with at most one decimal mark %q, got %q", name, of.Decimal, text.ClipAmount(string(content)))
 		return 0, false
 	}
-	if points != nil {
-		points.amounts++
-		points.pointed = points.pointed || bytes.IndexByte(plain, '.') >= 0
-	}
+	points.note(plain)
 	if n.Minor {
 		digits = 0
 		if bytes.IndexByte(plain, '.') >= 0 {
@@ -70,6 +71,20 @@ func (v *Values) Number(name string, content []byte, n *Notation, digits int32, 
 		v.Fail("bad-amount", "%s: want digits with at most one decimal mark, such as 1234.50, got %q", name, text.ClipAmount(string(content)))
 	}
 	return 0, false
+}
+
+// plainMinor reads an amount that has no other mark than a point before its decimals, where
+// every notation with such a point reads it alike; false leaves it to the grammar.
+func (n *Notation) plainMinor(content []byte, digits int32) (int64, bool) {
+	switch {
+	case n.Decimal != '.':
+		return 0, false
+	case !n.Minor:
+		return PlainMinor(content, digits)
+	case bytes.IndexByte(content, '.') >= 0:
+		return 0, false
+	}
+	return PlainMinor(content, 0)
 }
 
 // normalize takes off what the profile says that the number is written with: the
@@ -214,6 +229,14 @@ func IsCardNumber(amount []byte) bool {
 type PointWatch struct {
 	amounts int64
 	pointed bool
+}
+
+// note takes in an amount.
+func (p *PointWatch) note(plain []byte) {
+	if p != nil {
+		p.amounts++
+		p.pointed = p.pointed || bytes.IndexByte(plain, '.') >= 0
+	}
 }
 
 // Warn warns of a file in which none has: it may be in fen, and gross - fee = net

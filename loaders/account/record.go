@@ -4,11 +4,13 @@ import "tieout/reconcile/civil"
 
 // Record is one record on its way to a domain row. It is used again for the next.
 type Record struct {
-	Line  int64      // the physical line on which it begins
-	Raw   []byte     // the record, for an excerpt
-	Cells [][]byte   // by the plan's places; the captures follow the columns
-	V     *Values    // reads the fields, and keeps why one can't be used
-	Day   civil.Date // of the file
+	Line   int64      // the physical line on which it begins
+	Serial int64      // of the record, which differs from that of every other
+	Raw    []byte     // the record, for an excerpt
+	Joined bool       // it runs over several lines
+	Cells  [][]byte   // by the plan's places; the captures follow the columns
+	V      *Values    // reads the fields, and keeps why one can't be used
+	Day    civil.Date // of the file
 
 	Currency string
 	Digits   int32              // decimals of the currency

@@ -64,15 +64,8 @@ func (s *Sink) AddMinorRow(r *Record, row Row) error {
 		s.IgnoreEmpty(r.Line, takenBefore)
 		return nil
 	}
-	s.countTo(r.Line)
-	s.Account.Accepted++
 	s.Defaults.toHome(&row)
-	p := &s.pending
-	if p.currency != r.Currency || p.count == 1<<20 || max(p.gross, -p.gross, p.fee, -p.fee) > MaxMinorSum/2 {
-		s.flushPending()
-		p.currency, p.digits = r.Currency, r.Digits
-	}
-	p.count++
+	p := s.countMinor(r)
 	origin := reconcile.Origin{File: s.Defaults.Name, Line: r.Line}
 	switch {
 	case row.Transaction != nil:
@@ -92,6 +85,26 @@ func (s *Sink) AddMinorRow(r *Record, row Row) error {
 		p.gross, p.net = p.gross+r.Minor[AmountTerminal], p.net+r.Minor[AmountTerminal]
 	}
 	return s.emit(row)
+}
+
+// AddSimpleRow accounts for a row that was taken in its compact form.
+func (s *Sink) AddSimpleRow(r *Record, row *reconcile.SimpleRow, side reconcile.Side) {
+	p := s.countMinor(r)
+	p.fees = p.fees || side == reconcile.SettlementSide
+	p.gross, p.fee, p.net = p.gross+row.Gross, p.fee+row.Fee, p.net+row.Net
+}
+
+// countMinor counts a row that is accepted, and returns the sum of its currency.
+func (s *Sink) countMinor(r *Record) *minorSum {
+	s.countTo(r.Line)
+	s.Account.Accepted++
+	p := &s.pending
+	if p.currency != r.Currency || p.count == 1<<20 || max(p.gross, -p.gross, p.fee, -p.fee) > MaxMinorSum/2 {
+		s.flushPending()
+		p.currency, p.digits = r.Currency, r.Digits
+	}
+	p.count++
+	return p
 }
 
 // flushPending adds the pending sum to the account.

@@ -56,8 +56,11 @@ func (v *Values) Identifier(column, field string) string {
 
 // name reads an identifier that names what rows share, such as a terminal.
 func (v *Values) name(column, field string) string {
-	if isShortName(field) {
+	switch {
+	case IsShortName(field):
 		return field
+	case isAlphanumeric(field): // with no mark that a spreadsheet leaves
+		return v.Mask.Identifier(field)
 	}
 	field = v.Text(column, field)
 	if strings.ContainsRune(field, utf8.RuneError) { // or bytes that are no character
@@ -75,13 +78,14 @@ func (v *Values) name(column, field string) string {
 	return v.Mask.Identifier(field)
 }
 
-// isShortName reports whether a field is made of so few letters and digits alone that it is
+// IsShortName reports whether a field is made of so few letters and digits alone that it is
 // kept as it is: a card number is longer, and what a spreadsheet made has other marks.
-func isShortName(field string) bool {
+func IsShortName[T string | []byte](field T) bool {
 	const most = 12
-	if len(field) > most {
-		return false
-	}
+	return len(field) <= most && isAlphanumeric(field)
+}
+
+func isAlphanumeric[T string | []byte](field T) bool {
 	for i := range len(field) {
 		if c := field[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
 			return false
@@ -122,8 +126,11 @@ func madeNumber(text string) (digits string, made bool) {
 // DamagedBySpreadsheet reports whether text is a number in scientific notation: with the sign of
 // its exponent or with decimals, for digits on both sides of an E alone may be a reference.
 func DamagedBySpreadsheet(text string) bool {
-	at := strings.IndexAny(text, "Ee")
-	if at <= 0 || at == len(text)-1 {
+	at := 0
+	for at < len(text) && text[at]|0x20 != 'e' {
+		at++
+	}
+	if at == 0 || at >= len(text)-1 {
 		return false
 	}
 	mantissa, exponent := text[:at], text[at+1:]

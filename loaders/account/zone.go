@@ -10,13 +10,14 @@ import "time"
 func (d *Defaults) toHome(row *Row) {
 	switch {
 	case row.Transaction != nil:
-		row.Transaction.Time = d.homeTime(row.Transaction.Time)
+		row.Transaction.Time = d.HomeTime(row.Transaction.Time)
 	case row.Line != nil:
-		row.Line.Time = d.homeTime(row.Line.Time)
+		row.Line.Time = d.HomeTime(row.Line.Time)
 	}
 }
 
-func (d *Defaults) homeTime(t time.Time) time.Time {
+// HomeTime returns a row's time as the clock of the configuration's zone shows it.
+func (d *Defaults) HomeTime(t time.Time) time.Time {
 	stated := t.Location() != time.UTC
 	switch {
 	case t.IsZero() || !stated && (d.Zone == nil || d.Home == nil):

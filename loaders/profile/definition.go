@@ -85,7 +85,8 @@ type headlessRule struct {
 type textRule struct {
 	begins  string
 	pattern *regexp.Regexp
-	fromEnd int // the n-th line from the end that is not blank; 0: anywhere
+	first   *firstBytes // with which a line that fits the pattern begins; nil: any
+	fromEnd int         // the n-th line from the end that is not blank; 0: anywhere
 }
 
 // lineRule says what a line is that is no row.

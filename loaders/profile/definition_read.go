@@ -219,7 +219,9 @@ func (r *ProfileReader) textRule(f *keys.Fields) textRule {
 		r.Problem(f.Node, "missing-key", "add begins:, pattern: or from_end:", "want a rule that recognises the line, got none")
 	}
 	if t.begins == "" && t.pattern != nil {
-		t.begins = literalStart(t.pattern.String())
+		if t.begins = literalStart(t.pattern.String()); t.begins == "" {
+			t.first = firstBytesOf(t.pattern)
+		}
 	}
 	return t
 }

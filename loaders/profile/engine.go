@@ -44,11 +44,13 @@ type reading struct {
 	neededSeen map[int]bool // the line rules that knew a line, by their place
 	totalsSeen bool         // a line stated control totals
 	compiler   *compiler    // that made the plan
+	compact    *Compact     // takes rows in their compact form; nil: nobody does
 	marked     markedRow    // that waits for its further lines
 }
 
-// Load reads a file by a profile that is data or a format in code.
-func (p *Profile) Load(ctx context.Context, in *text.Intake, d account.Defaults, emit func(account.Row) error) (account.Account, []reconcile.Reject, error) {
+// Load reads a file by a profile that is data or a format in code. Compact, which may be nil,
+// takes rows in their compact form, which then are not emitted.
+func (p *Profile) Load(ctx context.Context, in *text.Intake, d account.Defaults, compact *Compact, emit func(account.Row) error) (account.Account, []reconcile.Reject, error) {
 	def := p.Def
 	if d.Date.IsZero() {
 		d.Date = def.File.DateInName(in.Name())
@@ -57,7 +59,7 @@ func (p *Profile) Load(ctx context.Context, in *text.Intake, d account.Defaults,
 	for _, text := range in.Warnings() {
 		s.Warn("%s", text)
 	}
-	err := p.read(ctx, in, def, s)
+	err := p.read(ctx, in, def, s, compact)
 	if err == nil {
 		err = s.Close()
 	}
@@ -78,7 +80,7 @@ func (d *definition) hasTotals() bool {
 	return len(d.totals) > 0 || d.balance != nil || (d.Code != "" && d.Footnotes != "" && !strings.HasPrefix(d.Footnotes, "none"))
 }
 
-func (p *Profile) read(ctx context.Context, in *text.Intake, def *definition, s *account.Sink) error {
+func (p *Profile) read(ctx context.Context, in *text.Intake, def *definition, s *account.Sink, compact *Compact) error {
 	if def.Code != "" {
 		words, err := in.Text()
 		if err != nil {
@@ -109,6 +111,7 @@ func (p *Profile) read(ctx context.Context, in *text.Intake, def *definition, s 
 		return err
 	}
 	defer r.closeSource()
+	r.compact = compact.forReading(r)
 	if err := r.run(ctx); err != nil {
 		r.refuseRest()
 		return err
@@ -224,7 +227,8 @@ func (r *reading) row(record *text.RawRecord) error {
 		r.countUnread(record.Line)
 		return r.sink.Refuse(record.Line, record.Text, why, account.References{})
 	}
-	r.rec.Line, r.rec.Raw, r.rec.Cells = record.Line, record.Text, append(cells, r.captured...)
+	r.rec.Serial++
+	r.rec.Line, r.rec.Raw, r.rec.Joined, r.rec.Cells = record.Line, record.Text, record.Joined, append(cells, r.captured...)
 	r.lookups.addCells(&r.rec)
 	r.cells = r.rec.Cells
 	return r.addRecord()
@@ -254,8 +258,12 @@ func (r *reading) addRecord() error {
 	rc.V.Failed = nil
 	kind := r.plan.kind(rc)
 	var row account.Row
+	simple := false
 	if kind != nil && kind.ignore == "" && kind.reject == "" {
-		row = kind.Row(rc, s.Defaults)
+		kind.readMoney(rc, s.Defaults)
+		if simple = r.compact.read(kind, rc, s.Defaults); !simple {
+			row = kind.Reader.read(rc, s.Defaults)
+		}
 	}
 	for _, t := range r.plan.tallies {
 		t.add(rc)
@@ -284,6 +292,13 @@ func (r *reading) addRecord() error {
 	}
 	if len(kind.also) > 0 {
 		return s.AddRows(rc.Line, rc.Raw, kind.rowsWithAlso(row, rc, s.Defaults)...)
+	}
+	if simple {
+		if rc.V.Failed == nil && r.compact.take(rc) { // a control total's column may refuse the row
+			s.AddSimpleRow(rc, &r.compact.row, r.plan.side)
+			return nil
+		}
+		row = kind.Reader.read(rc, s.Defaults)
 	}
 	return s.AddMinorRow(rc, row)
 }

@@ -88,6 +88,7 @@ func (list lookups) remember(own *reading, record *text.RawRecord, rows []rowLoo
 	if why != nil {
 		return
 	}
+	own.rec.Serial++
 	own.rec.Cells = append(cells, own.captured...)
 	for i := range rows {
 		l := &list[rows[i].at]

@@ -48,6 +48,7 @@ func (r *reading) joinMarked(record *text.RawRecord) (done bool, err error) {
 	}
 	held.record.Text = append(append(held.record.Text, '\n'), record.Text...)
 	held.lines++
+	held.record.Joined = true
 	if cells, why := r.splitRow(held.record.Text); why != nil || len(cells) < r.plan.columns {
 		return true, nil // more of it may follow
 	}

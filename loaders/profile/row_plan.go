@@ -51,6 +51,7 @@ type RowPlan struct {
 	computed [account.AmountCount]bool
 	Reader   rowReader // makes the row of the other fields
 	also     []RowPlan
+	compact  *compactReader // nil: the rows have no compact form
 }
 
 // check is a condition at its place.
@@ -96,6 +97,8 @@ type compiler struct {
 	decode func([]byte) []byte // of a cell; nil: lines are decoded
 	points *account.PointWatch // of files whose unit is a setting; else nil
 	warn   func(format string, values ...any)
+
+	numbers map[string]*sharedNumber // by column and notation
 }
 
 // compile makes the plan.
@@ -171,6 +174,9 @@ func (c *compiler) rowPlan(rule *rowRule) RowPlan {
 	p.Currency, _ = from.Text("currency")
 	WarnUnnamed(c.def.Side, from, c.warn)
 	p.Reader = RowReaderOf(c.def.Side, from)
+	if len(rule.also) == 0 {
+		p.compact = compactOf(c.def.Side, from)
+	}
 	return c.compileAlso(p, rule)
 }
 

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -33,7 +34,48 @@ func (c *compiler) amount(v *valueRule, name string) AmountOp {
 	if a.in != "" {
 		reader.currency = c.cell(a.in)
 	}
+	reader.shared = c.sharedNumber(v)
 	return reader.read
+}
+
+// sharedNumber is a number of a record that several ask for, such as a row and a control total.
+type sharedNumber struct {
+	serial int64 // of the record
+	digits int32
+	minor  int64
+}
+
+// isOf reports whether the number was read of the record in hand.
+func (s *sharedNumber) isOf(r *account.Record) bool {
+	return s.serial == r.Serial && s.digits == r.Digits && r.Serial > 0
+}
+
+// sharedNumber returns what all share who read the number of a column in the same notation; nil
+// for what is no column as it stands.
+func (c *compiler) sharedNumber(v *valueRule) *sharedNumber {
+	if len(v.columns) != 1 || v.pattern != nil || v.slice != nil || v.words != nil || v.amount.sign.letters != nil {
+		return nil
+	}
+	key := fmt.Sprintf("%s %+v", text.FoldName(v.columns[0]), v.amount.notation)
+	if c.numbers == nil {
+		c.numbers = map[string]*sharedNumber{}
+	}
+	if c.numbers[key] == nil {
+		c.numbers[key] = &sharedNumber{}
+	}
+	return c.numbers[key]
+}
+
+// number reads the number, unless somebody has read it of this record.
+func (a *amountReader) number(r *account.Record, content []byte) (minor int64, ok bool) {
+	s := a.shared
+	if s != nil && s.isOf(r) {
+		return s.minor, true
+	}
+	if minor, ok = r.V.Number(a.name, content, &a.rule.notation, r.Digits, a.points); ok && s != nil {
+		*s = sharedNumber{r.Serial, r.Digits, minor}
+	}
+	return minor, ok
 }
 
 // firstAmount takes the first of several places that is not empty.
@@ -140,9 +182,13 @@ type amountReader struct {
 	name      string
 	optional  bool // an empty cell is no amount, and no fault
 	points    *account.PointWatch
+	shared    *sharedNumber // nil: nobody else asks for it
 }
 
 func (a *amountReader) read(r *account.Record) (int64, bool) {
+	if s := a.shared; s != nil && a.direction == nil && a.currency == nil && s.isOf(r) {
+		return signed(s.minor, a.rule.sign.word), true
+	}
 	content := a.text(r)
 	if len(content) == 0 {
 		if !a.optional {
@@ -165,7 +211,7 @@ func (a *amountReader) read(r *account.Record) (int64, bool) {
 			return 0, false
 		}
 	}
-	minor, ok := r.V.Number(a.name, content, &a.rule.notation, r.Digits, a.points)
+	minor, ok := a.number(r, content)
 	if a.currency != nil && minor != 0 {
 		if code := a.currency(r); len(code) > 0 && !strings.EqualFold(string(code), r.Currency) {
 			r.V.Fail("fee-currency", "%s: want it in %s, that of the line, got %s %q", a.name, r.Currency, a.rule.in, text.Clip(string(code)))

@@ -17,9 +17,14 @@ func (p *plan) kind(r *account.Record) *RowPlan {
 
 // Row makes the domain row of a record. Faults are in r.V.Failed.
 func (k *RowPlan) Row(r *account.Record, d *account.Defaults) account.Row {
+	k.readMoney(r, d)
+	return k.Reader.read(r, d)
+}
+
+// readMoney reads what a row and its compact form have in common: its currency and amounts.
+func (k *RowPlan) readMoney(r *account.Record, d *account.Defaults) {
 	k.readCurrency(r, d)
 	k.readAmounts(r)
-	return k.Reader.read(r, d)
 }
 
 // readCurrency finds the row's currency, on which its decimals depend.

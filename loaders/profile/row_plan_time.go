@@ -59,6 +59,13 @@ type clockReader struct {
 
 	lastText []byte // a file repeats its days
 	last     time.Time
+	lastYear knownYear
+}
+
+// knownYear is the year that was found for a day without one, beside what says the year.
+type knownYear struct {
+	said             []byte
+	month, day, year int
 }
 
 func (c *clockReader) read(r *account.Record) time.Time {
@@ -135,7 +142,17 @@ func (c *clockReader) yearOf(r *account.Record, found account.CivilTime) int {
 		}
 		return found.NearestYear(r.Day)
 	}
-	digits := bytes.ReplaceAll(c.year(r), []byte("-"), nil)
+	said := c.year(r)
+	if l := &c.lastYear; l.year != 0 && l.month == found.Month && l.day == found.Day && bytes.Equal(l.said, said) {
+		return l.year
+	}
+	year := yearSaid(bytes.ReplaceAll(said, []byte("-"), nil), found)
+	c.lastYear = knownYear{append(c.lastYear.said[:0], said...), found.Month, found.Day, year}
+	return year
+}
+
+// yearSaid returns the year of a day beside digits that say it; 0 where they don't.
+func yearSaid(digits []byte, found account.CivilTime) int {
 	switch len(digits) {
 	case 4:
 		year, err := strconv.Atoi(string(digits))

@@ -115,6 +115,9 @@ func (t *textRule) matches(text []byte, fromEnd int) (groups [][]byte, ok bool) 
 	if t.pattern == nil {
 		return nil, true
 	}
+	if !t.first.has(text) {
+		return nil, false
+	}
 	groups = t.pattern.FindSubmatch(text)
 	return groups, groups != nil
 }

@@ -162,7 +162,11 @@ func (w *scanWorker) identifiers(plan *scanPlan) bool {
 		return true
 	}
 	for _, at := range plan.references {
-		if text := string(w.field(at)); account.DamagedBySpreadsheet(text) || mask.Changes(text) {
+		field := w.field(at)
+		if account.IsShortName(field) {
+			continue
+		}
+		if text := string(field); account.DamagedBySpreadsheet(text) || mask.Changes(text) {
 			return false
 		}
 	}

@@ -3,7 +3,9 @@ package text
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"io"
+	"math/bits"
 )
 
 // EachOf hands what next yields to take, until next says io.EOF, either fails, or
@@ -34,6 +36,7 @@ type RawRecord struct {
 	Text    []byte    // undivided
 	Why     *RowError // it can't be used
 	FromEnd int       // the n-th from the end that is not blank; 0: not known
+	Joined  bool      // it runs over several lines
 }
 
 // RawSource gives the records of a file in order; a record's text is good
@@ -96,7 +99,7 @@ func (p *PhysicalLines) join(line PhysicalLine) (RawRecord, error) {
 		end = next.End
 	}
 	p.total += int64(len(more))
-	return RawRecord{Line: line.Number, Text: p.joined}, nil
+	return RawRecord{Line: line.Number, Text: p.joined, Joined: true}, nil
 }
 
 // LookAhead knows of the last few records that they are the last: a trailer is
@@ -150,6 +153,30 @@ func IsBlank(text []byte) bool { return len(bytes.Trim(text, " \t\r\n"+CellMark)
 // Splitter makes cells of a record's text.
 type Splitter func(text []byte, cells [][]byte) ([][]byte, *RowError)
 
+// splitAt appends the cells between the marks of a text: eight bytes at a time, for most cells
+// are shorter than what a search for the next mark costs.
+func splitAt(text []byte, mark byte, cells [][]byte) [][]byte {
+	const low, ones = 0x7f7f7f7f7f7f7f7f, 0x0101010101010101
+	marks := ones * uint64(mark)
+	begin, at := 0, 0
+	for ; at+8 <= len(text); at += 8 {
+		differs := binary.LittleEndian.Uint64(text[at:]) ^ marks
+		found := ^((differs&low + low) | differs | low) // the highest bit of each byte that is the mark
+		for ; found != 0; found &= found - 1 {
+			end := at + bits.TrailingZeros64(found)/8
+			cells = append(cells, text[begin:end])
+			begin = end + 1
+		}
+	}
+	for ; at < len(text); at++ {
+		if text[at] == mark {
+			cells = append(cells, text[begin:at])
+			begin = at + 1
+		}
+	}
+	return append(cells, text[begin:])
+}
+
 // Delimited splits at a delimiter; quoted cells follow RFC 4180.
 func Delimited(delimiter string, quoted bool) Splitter {
 	mark := []byte(delimiter)
@@ -158,14 +185,7 @@ func Delimited(delimiter string, quoted bool) Splitter {
 			if quoted && bytes.IndexByte(text, '"') >= 0 {
 				return splitQuoted(text, mark, cells, false)
 			}
-			for {
-				end := bytes.IndexByte(text, mark[0])
-				if end < 0 {
-					return append(cells, text), nil
-				}
-				cells = append(cells, text[:end])
-				text = text[end+1:]
-			}
+			return splitAt(text, mark[0], cells), nil
 		}
 	}
 	return func(text []byte, cells [][]byte) ([][]byte, *RowError) {

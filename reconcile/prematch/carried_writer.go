@@ -72,7 +72,7 @@ func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 		return false
 	}
 	// A price that changed since is judged on the slow path.
-	if fee, ok := c.prices.expectedFee(t, gross); !ok || fee != expected {
+	if fee, ok := c.prices.expectedFee(t.FeeKey(), civil.DateOf(t.Time), t.Currency, gross); !ok || fee != expected {
 		return false
 	}
 	merchant, hash, ok := c.matcher.Merchants.Number(t.MerchantID)

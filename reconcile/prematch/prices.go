@@ -36,10 +36,10 @@ func newPrices(fees *terms.FeeBook) *prices {
 	return p
 }
 
-// expectedFee returns what the fee book says of a sale over gross, both in minor units;
-// false when it says nothing that holds for the sale by itself.
-func (p *prices) expectedFee(t *reconcile.Transaction, gross int64) (int64, bool) {
-	key := feeBandsKey{t.FeeKey(), civil.DateOf(t.Time)}
+// expectedFee returns what the fee book says of a sale on a day over gross, both in minor
+// units of a currency; false when it says nothing that holds for the sale by itself.
+func (p *prices) expectedFee(of reconcile.FeeKey, day civil.Date, currency string, gross int64) (int64, bool) {
+	key := feeBandsKey{of, day}
 	if !p.byMerchant {
 		key.Merchant = ""
 	}
@@ -47,7 +47,7 @@ func (p *prices) expectedFee(t *reconcile.Transaction, gross int64) (int64, bool
 		key.Terminal = ""
 	}
 	if key != p.last || !p.bands.ok {
-		p.last, p.bands = key, p.find(t, key)
+		p.last, p.bands = key, p.find(of, currency, key)
 	}
 	if !p.bands.ok {
 		return 0, false
@@ -55,10 +55,10 @@ func (p *prices) expectedFee(t *reconcile.Transaction, gross int64) (int64, bool
 	return p.bands.bands.Fee(gross)
 }
 
-func (p *prices) find(t *reconcile.Transaction, key feeBandsKey) knownFeeBands {
+func (p *prices) find(of reconcile.FeeKey, currency string, key feeBandsKey) knownFeeBands {
 	known, found := p.known[key]
 	if !found {
-		known.bands, known.ok = p.fees.Bands(t.FeeKey(), key.day, t.Currency)
+		known.bands, known.ok = p.fees.Bands(of, key.day, currency)
 		if len(p.known) >= mostKnownPrices {
 			clear(p.known)
 		}

@@ -40,7 +40,7 @@ type RowFile struct {
 	provider string
 	paysOut  bool
 	lastLine int64  // on which the row before stands
-	last     string // its retrieval reference
+	last     []byte // its retrieval reference
 }
 
 // AddRowFile numbers a file of which RowWriters take rows; false when there are too many.
@@ -59,9 +59,9 @@ func (m *Matcher) SetRead(f *RowFile, last reconcile.LastTimes) {
 func (w *RowWriter) sharesLine(f *RowFile, line int64, reference string) bool {
 	shared := line == f.lastLine
 	if shared {
-		w.writer.BlockedKeys.AddReference([]byte(f.last))
+		w.writer.BlockedKeys.AddReference(f.last)
 	}
-	f.lastLine, f.last = line, reference
+	f.lastLine, f.last = line, append(f.last[:0], reference...)
 	return shared
 }
 
@@ -89,6 +89,65 @@ func (w *RowWriter) Block(t *reconcile.Transaction, l *reconcile.SettlementLine)
 	w.writer.BlockedKeys.addItem(&reconcile.Item{Transaction: t, Line: l})
 }
 
+// AddSimpleRow reports whether it took a row in its compact form, of the provider of the file. A
+// row that it did not take it has not seen.
+func (w *RowWriter) AddSimpleRow(f *RowFile, row *reconcile.SimpleRow) bool {
+	if row.Line == f.lastLine || row.Line > math.MaxUint32 || row.Currency != w.matcher.Currency || !isSimpleGross(row.Gross) || row.Fee < 0 || row.Fee > math.MaxInt32 {
+		return false
+	}
+	reference, check, ok := codeOf(row.Reference)
+	if !ok || !w.setMerchant(row.Merchant) {
+		return false
+	}
+	key := simpleKey{reference, check, NewMerchantFile(w.merchant, f.Number)}
+	if row.SettleDate != 0 {
+		ok = w.addSimpleLine(f, row, key)
+	} else {
+		ok = w.addSimpleSale(row, key)
+	}
+	if ok {
+		f.lastLine, f.last = row.Line, append(f.last[:0], row.Reference...)
+	}
+	return ok
+}
+
+// simpleKey is under what a row is joined.
+type simpleKey struct {
+	reference uint64
+	check     uint32
+	of        MerchantFile
+}
+
+func (w *RowWriter) addSimpleLine(f *RowFile, row *reconcile.SimpleRow, key simpleKey) (ok bool) {
+	payout := uint32(0)
+	if f.paysOut {
+		if payout, ok = w.matcher.PayoutNumber(f.provider, w.merchant, row.DepositRef, row.SettleDate); !ok {
+			return false
+		}
+	}
+	w.writer.AddLine(w.hash, SimpleLine{
+		Reference: key.reference, Check: key.check, MerchantFile: key.of, Gross: uint32(row.Gross), Fee: int32(row.Fee), Row: uint32(row.Line),
+		Minute: minuteOf(row.Time), Payout: payout,
+	})
+	return true
+}
+
+func (w *RowWriter) addSimpleSale(row *reconcile.SimpleRow, key simpleKey) bool {
+	day := civil.DateOf(row.Time)
+	if day < w.start {
+		return false
+	}
+	fee, ok := w.prices.expectedFee(row.Key, day, row.Currency, row.Gross)
+	if !ok || fee > math.MaxInt32 {
+		return false
+	}
+	w.writer.AddSale(w.hash, SimpleSale{
+		Reference: key.reference, Check: key.check, MerchantFile: key.of, Gross: uint32(row.Gross), Fee: int32(fee), Row: uint32(row.Line),
+		Trace: ShortHash(row.Trace), Order: ShortHash(row.Order), Terminal: ShortHash([]byte(row.Key.Terminal)), Minute: minuteOf(row.Time),
+	})
+	return true
+}
+
 func (w *RowWriter) addSale(f *RowFile, t *reconcile.Transaction) bool {
 	if !isSimpleSale(t, w.matcher.Currency) || t.Provider != f.provider || civil.DateOf(t.Time) < w.start || t.Origin.Line > math.MaxUint32 {
 		return false
@@ -98,7 +157,7 @@ func (w *RowWriter) addSale(f *RowFile, t *reconcile.Transaction) bool {
 	if !ok || !exact || !isSimpleGross(gross) {
 		return false
 	}
-	fee, ok := w.prices.expectedFee(t, gross)
+	fee, ok := w.prices.expectedFee(t.FeeKey(), civil.DateOf(t.Time), t.Currency, gross)
 	if !ok || fee > math.MaxInt32 || !w.setMerchant(t.MerchantID) {
 		return false
 	}
