@@ -194,7 +194,7 @@ func BenchmarkBanks(b *testing.B) {
 		{"bai2", "statement.bai", bai2File},
 		{"icbc-csv", "statement.csv", icbcStatement},
 	} {
-		b.Run(shape.profile, func(b *testing.B) { benchProfile(b, shape.profile, shape.file, shape.text()) })
+		b.Run(shape.profile, func(b *testing.B) { benchProfile(b, shape.profile, shape.file, shape.text(), false) })
 	}
 }
 

@@ -220,7 +220,7 @@ func BenchmarkProfiles(b *testing.B) {
 	var measured []loaders.Speed
 	eachBenchFile(b, func(file benchFile) {
 		b.Run(file.profile, func(b *testing.B) {
-			rate := benchProfile(b, file.profile, file.name, file.text)
+			rate, _ := benchProfile(b, file.profile, file.name, file.text, false)
 			measured = append(measured, loaders.Speed{Profile: file.profile, RowsPerSecond: int64(rate) / 1000 * 1000, RowBytes: int64(len(file.text)) / benchRows})
 		})
 	})
@@ -278,5 +278,16 @@ func TestEveryFormatStaysInItsMemory(t *testing.T) {
 		if most > bound {
 			t.Errorf("%s: want at most %d MB on the heap, got %d", file.profile, bound>>20, most>>20)
 		}
+	})
+}
+
+// BenchmarkCompact measures the rows of each format in their compact form, as a large night
+// reads them, on one core.
+func BenchmarkCompact(b *testing.B) {
+	eachBenchFile(b, func(file benchFile) {
+		b.Run(file.profile, func(b *testing.B) {
+			_, taken := benchProfile(b, file.profile, file.name, file.text, true)
+			b.ReportMetric(float64(taken)/benchRows, "compact/row")
+		})
 	})
 }

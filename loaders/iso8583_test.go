@@ -139,7 +139,7 @@ func BenchmarkJournal(b *testing.B) {
 		}},
 		{"hex", func(i int) string { return asciiHex(i) + "\n" }},
 	} {
-		b.Run(shape.name, func(b *testing.B) { benchProfile(b, "iso8583-journal", "pos.log", rowsOf("", shape.row, "")) })
+		b.Run(shape.name, func(b *testing.B) { benchProfile(b, "iso8583-journal", "pos.log", rowsOf("", shape.row, ""), false) })
 	}
 }
 

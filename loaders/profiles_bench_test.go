@@ -12,15 +12,18 @@ import (
 
 	"tieout/loaders"
 	"tieout/loaders/account"
+	"tieout/loaders/profile"
 	"tieout/loaders/text"
+	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
 
 // benchRows is how many rows a benchmark's file has.
 const benchRows = 50_000
 
-// benchProfile measures one format; it returns rows a second of processor time.
-func benchProfile(b *testing.B, name, file string, content []byte) float64 {
+// benchProfile measures one format; it returns rows a second of processor time. With compact,
+// rows are taken in their compact form, where they have one; it then also says of how many.
+func benchProfile(b *testing.B, name, file string, content []byte, compact bool) (rate float64, taken int) {
 	path := filepath.Join(b.TempDir(), file)
 	if err := os.WriteFile(path, content, 0o644); err != nil {
 		b.Fatal(err)
@@ -34,11 +37,15 @@ func benchProfile(b *testing.B, name, file string, content []byte) float64 {
 	before, rows := usedSeconds(b), 0
 	for b.Loop() {
 		rows += benchRows
+		options := loaders.Options{}
+		if compact {
+			options.Compact = &profile.Compact{Take: func(*reconcile.SimpleRow) bool { taken++; return true }}
+		}
 		in, err := loaders.Open(path, text.DefaultLimits(), p)
 		if err != nil {
 			b.Fatal(err)
 		}
-		account, rejects, err := loaders.Load(context.Background(), in, p, account.Defaults{Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}, loaders.Options{},
+		account, rejects, err := loaders.Load(context.Background(), in, p, account.Defaults{Currency: "CNY", MerchantID: "M1", Date: civil.NewDate(2026, 11, 19)}, options,
 			func(account.Row) error { return nil })
 		if err != nil || account.Accepted < benchRows {
 			b.Fatal(err, account, rejects[:min(len(rejects), 1)])
@@ -48,9 +55,9 @@ func benchProfile(b *testing.B, name, file string, content []byte) float64 {
 		}
 	}
 	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
-	rate := float64(rows) / (usedSeconds(b) - before)
+	rate = float64(rows) / (usedSeconds(b) - before)
 	b.ReportMetric(rate, "rows/cpu-s")
-	return rate
+	return rate, taken * benchRows / rows
 }
 
 // usedSeconds is the processor time of this process: on a shared machine the

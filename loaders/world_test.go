@@ -39,7 +39,7 @@ func BenchmarkWorld(b *testing.B) {
 		}},
 	} {
 		b.Run(format.profile, func(b *testing.B) {
-			benchProfile(b, format.profile, "STL-20261119.csv", rowsOf(format.head, format.row, ""))
+			benchProfile(b, format.profile, "STL-20261119.csv", rowsOf(format.head, format.row, ""), false)
 		})
 	}
 }
