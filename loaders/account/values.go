@@ -59,7 +59,7 @@ func (v *Values) name(column, field string) string {
 	switch {
 	case IsShortName(field):
 		return field
-	case isAlphanumeric(field): // with no mark that a spreadsheet leaves
+	case IsAlphanumeric(field): // with no mark that a spreadsheet leaves
 		return v.Mask.Identifier(field)
 	}
 	field = v.Text(column, field)
@@ -82,10 +82,12 @@ func (v *Values) name(column, field string) string {
 // kept as it is: a card number is longer, and what a spreadsheet made has other marks.
 func IsShortName[T string | []byte](field T) bool {
 	const most = 12
-	return len(field) <= most && isAlphanumeric(field)
+	return len(field) <= most && IsAlphanumeric(field)
 }
 
-func isAlphanumeric[T string | []byte](field T) bool {
+// IsAlphanumeric reports whether a field is of letters and digits alone: no name of such can
+// refuse a row.
+func IsAlphanumeric[T string | []byte](field T) bool {
 	for i := range len(field) {
 		if c := field[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
 			return false

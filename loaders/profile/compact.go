@@ -85,7 +85,7 @@ func compileCompact[T any](c *compactReader, fields []reconcile.Field[T], from f
 		case identifiers[f.Name] != nil:
 			*identifiers[f.Name] = &identifier{op: op, read: read}
 		default:
-			c.sound = append(c.sound, soundness{op: op, read: read})
+			c.sound = append(c.sound, soundness{op: op, read: read, word: f.Read == reconcile.Word})
 		}
 	}
 }
@@ -143,10 +143,11 @@ func (i *identifier) value(r *account.Record) ([]byte, bool) {
 type soundness struct {
 	op   account.TextOp
 	read func(*account.Record) string
+	word bool // it must be one of a list
 }
 
 func (s *soundness) check(r *account.Record) {
-	if content := s.op(r); len(content) > 0 && !account.IsShortName(content) {
+	if content := s.op(r); len(content) > 0 && (s.word || !account.IsAlphanumeric(content)) {
 		s.read(r)
 	}
 }

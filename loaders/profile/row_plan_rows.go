@@ -47,11 +47,14 @@ func (k *RowPlan) readCurrency(r *account.Record, d *account.Defaults) {
 // readAmounts reads the amounts, those that are computed from others last.
 func (k *RowPlan) readAmounts(r *account.Record) {
 	r.Minor = [account.AmountCount]int64{}
-	for _, computed := range [...]bool{false, true} {
-		for i, op := range k.Amounts {
-			if op != nil && k.computed[i] == computed {
-				r.Minor[i], _ = op(r)
-			}
+	for i, op := range &k.Amounts {
+		if op != nil && !k.computed[i] {
+			r.Minor[i], _ = op(r)
+		}
+	}
+	for i := range k.computed {
+		if k.computed[i] {
+			r.Minor[i], _ = k.Amounts[i](r)
 		}
 	}
 }

@@ -21,7 +21,9 @@ func NewDate(year int, month time.Month, day int) Date {
 // DateOf returns the civil day of t in t's own zone.
 func DateOf(t time.Time) Date {
 	if t.Location() == time.UTC {
-		return Date((t.Unix() - int64(t.Hour()*3600+t.Minute()*60+t.Second())) / 86400)
+		const day = 24 * 60 * 60
+		seconds := t.Unix()
+		return Date((seconds - (seconds%day+day)%day) / day)
 	}
 	y, m, d := t.Date()
 	return Date(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)

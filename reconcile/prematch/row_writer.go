@@ -22,6 +22,12 @@ type RowWriter struct {
 	name     string // of the merchant of the row before
 	merchant uint32
 	hash     uint64
+	known    map[string]knownMerchant // those that the worker met
+}
+
+type knownMerchant struct {
+	number uint32
+	hash   uint64
 }
 
 // NewRowWriters prepares for rows of tonight, of which those before start are not judged.
@@ -29,7 +35,7 @@ type RowWriter struct {
 func (m *Matcher) NewRowWriters(fees *terms.FeeBook, start civil.Date, workers, budget int) []*RowWriter {
 	list := make([]*RowWriter, max(workers, 1))
 	for i := range list {
-		list[i] = &RowWriter{matcher: m, writer: m.NewPartitionWriter(budget / len(list)), prices: newPrices(fees), start: start}
+		list[i] = &RowWriter{matcher: m, writer: m.NewPartitionWriter(budget / len(list)), prices: newPrices(fees), start: start, known: map[string]knownMerchant{}}
 	}
 	return list
 }
@@ -196,15 +202,25 @@ func (w *RowWriter) addLine(f *RowFile, l *reconcile.SettlementLine) bool {
 	return true
 }
 
+// mostKnownMerchants bounds what a worker remembers: there may be a million.
+const mostKnownMerchants = 1 << 14
+
 // setMerchant numbers the merchant of a row; false when there are too many.
 func (w *RowWriter) setMerchant(name string) (ok bool) {
 	if name == w.name && name != "" {
 		return true
 	}
-	if w.merchant, w.hash, ok = w.matcher.Merchants.Number(name); !ok {
-		w.name = ""
-		return false
+	m, known := w.known[name]
+	if !known {
+		if m.number, m.hash, ok = w.matcher.Merchants.Number(name); !ok {
+			w.name = ""
+			return false
+		}
+		if len(w.known) >= mostKnownMerchants {
+			clear(w.known)
+		}
+		w.known[name] = m
 	}
-	w.name = name
+	w.name, w.merchant, w.hash = name, m.number, m.hash
 	return true
 }
