@@ -19,6 +19,7 @@ type refundedSale struct {
 // priceRefunds works out the fees of the refunds whose sale is known.
 func (p *partition) priceRefunds(before *settledBefore) {
 	taken := map[string]*refundedSale{}
+	sales := p.refundedSales()
 	var order []*refundedSale
 	for _, e := range p.transactions {
 		if e.Type != reconcile.Refund || !e.priced || e.OriginalRRN == "" {
@@ -26,7 +27,7 @@ func (p *partition) priceRefunds(before *settledBefore) {
 		}
 		sale := taken[e.OriginalRRN]
 		if sale == nil {
-			sale = p.refundedSale(before, e)
+			sale = knownOfSale(before, sales[e.OriginalRRN], e)
 			taken[e.OriginalRRN], order = sale, append(order, sale)
 		}
 		sale.refunds = append(sale.refunds, e)
@@ -41,17 +42,37 @@ func (p *partition) priceRefunds(before *settledBefore) {
 	}
 }
 
-// refundedSale returns what is known of the sale that a refund takes back; of one that is
-// not known gross and fee are 0.
-func (p *partition) refundedSale(before *settledBefore, e *transactionState) *refundedSale {
+// refundedSales finds the sales in hand that refunds take back, by reference; of several under
+// one reference the last.
+func (p *partition) refundedSales() map[string]*transactionState {
+	sales := map[string]*transactionState{}
+	for _, e := range p.transactions {
+		if e.Type == reconcile.Refund && e.priced && e.OriginalRRN != "" {
+			sales[e.OriginalRRN] = nil
+		}
+	}
+	if len(sales) == 0 {
+		return nil
+	}
+	for _, o := range p.transactions {
+		if o.minor <= 0 || !o.priced || o.life != expectsMoney {
+			continue
+		}
+		if _, refunded := sales[o.RRN]; refunded {
+			sales[o.RRN] = o
+		}
+	}
+	return sales
+}
+
+// knownOfSale returns what is known of the sale that a refund takes back, which may be in hand;
+// of one that is not known gross and fee are 0.
+func knownOfSale(before *settledBefore, o, e *transactionState) *refundedSale {
 	sale := &refundedSale{}
 	if f := before.saleOf(e); f != nil {
 		sale.gross, sale.fee = f.Gross, f.Fee
 	}
-	for _, o := range p.transactions {
-		if o.minor <= 0 || o.RRN != e.OriginalRRN || !o.priced || o.life != expectsMoney {
-			continue
-		}
+	if o != nil {
 		sale.gross, sale.fee = o.minor, o.price.FeeMinor(o.minor)
 		if o.line != nil && o.line.minor == o.minor && o.line.judgesFee() {
 			sale.fee = o.line.actualFeeMinor()
