@@ -158,7 +158,7 @@ func expiry(random *rand.Rand) string {
 var noughts = []rune{'0', '０', '\u0660', '\u06f0', '\u0966', '\u0e50', '\U0001d7ce'}
 
 // parts are signs between digits that have digits themselves.
-var parts = strings.NewReplacer("&#160;", "", "%20", "")
+var parts = strings.NewReplacer("%20", "")
 
 // Digits returns the digits of a text and nothing else, so that a number is found in it however
 // it is written.

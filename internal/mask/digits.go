@@ -1,7 +1,6 @@
 package mask
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -10,7 +9,7 @@ import (
 // are parted by little.
 type digit struct {
 	at    int  // in the text
-	size  int  // bytes: 1, or up to 4 of a digit of another script
+	size  int  // bytes: 1, up to 4 of a digit of another script, more of a code
 	value byte // '0' to '9'
 	gap   gap  // what parts it from the digit before
 }
@@ -54,6 +53,16 @@ func digitAt(text string, at int) (value byte, size int) {
 	if c := text[at]; c < utf8.RuneSelf {
 		if isDigit(c) {
 			return c, 1
+		}
+		if !mayBeginCode(c) {
+			return 0, 0
+		}
+		sign, width := codeAt(text[at:])
+		if sign >= '0' && sign <= '9' {
+			return byte(sign), width
+		}
+		if value, ok := decimal(sign); ok {
+			return value, width
 		}
 		return 0, 0
 	}
@@ -107,7 +116,10 @@ func nextRun(text string, from int, room []digit) (run []digit, end int) {
 			continue
 		}
 		if len(run) == 0 {
-			at++
+			if at++; mayBeginCode(text[at-1]) { // the digits of a code are none of a number
+				_, width := codeAt(text[at-1:])
+				at += max(width-1, 0)
+			}
 			continue
 		}
 		size, kind := gapAt(text, at)
@@ -120,17 +132,25 @@ func nextRun(text string, from int, room []digit) (run []digit, end int) {
 }
 
 // gapAt returns the length of the gap at a place of a text, and its kind; 0: what stands there
-// ends the run.
+// ends the run. Blanks behind a tag, which indent the next one, are a part of it.
 func gapAt(text string, at int) (size int, kind gap) {
-	for n := range widestGap {
-		width, this := signAt(text[at+size:])
-		if this == start || width == 0 {
+	tagged := false
+	for signs := 0; signs < widestGap && at+size < len(text) && size < mostTag; {
+		sign, width, tag := signAt(text[at+size:])
+		this := loose
+		if !tag {
+			this = kindOf(sign)
+		}
+		if this == start {
 			return 0, start
 		}
 		size += width
 		kind = max(kind, this)
-		if n > 0 {
+		if signs > 0 || width > utf8.UTFMax {
 			kind = max(kind, loose)
+		}
+		if tagged = tagged || tag; !tagged || !unicode.IsSpace(sign) {
+			signs++
 		}
 		if _, digit := digitAt(text, at+size); digit > 0 {
 			return size, kind
@@ -138,41 +158,6 @@ func gapAt(text string, at int) (size int, kind gap) {
 	}
 	return 0, start
 }
-
-// signAt returns the length of the sign that a text begins with, and what gap it makes: a tag or an
-// entity of HTML, a blank of a URL or the written end of a line is one sign.
-func signAt(text string) (width int, kind gap) {
-	if width := markupAt(text); width > 0 {
-		return width, odd
-	}
-	r, width := utf8.DecodeRuneInString(text)
-	return width, kindOf(r)
-}
-
-// mostMarkup is how long a tag or an entity between digits may be.
-const mostMarkup = 16
-
-func markupAt(text string) (width int) {
-	switch {
-	case len(text) < 2:
-		return 0
-	case text[0] == '%':
-		for _, sign := range [...]string{"%20", "%09", "%0A", "%0D", "%2D", "%2d", "%0a", "%0d"} {
-			if strings.HasPrefix(text, sign) {
-				return len(sign)
-			}
-		}
-	case text[0] == '\\' && strings.IndexByte("nrtNRT", text[1]) >= 0:
-		return 2
-	case text[0] == '<' && (text[1] == '/' || isLetter(text[1])):
-		return 1 + strings.IndexByte(text[:min(len(text), mostMarkup)], '>')
-	case text[0] == '&' && (text[1] == '#' || isLetter(text[1])):
-		return 1 + strings.IndexByte(text[:min(len(text), mostMarkup)], ';')
-	}
-	return 0
-}
-
-func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // kindOf returns what kind of gap a sign makes; start: it makes none, as letters, and the signs
 // behind which the fields of a track begin. Odd signs part the digits of a number only where they
@@ -187,10 +172,26 @@ func kindOf(r rune) gap {
 		return start
 	case unicode.In(r, unicode.Zs, unicode.Zl, unicode.Zp, unicode.Cf, unicode.Pd), r == '\n', r == '\r', r == '\u0085':
 		return loose
+	case unicode.In(r, unicode.Mn, unicode.Me): // marks on the digit before them, as of a key
+		return loose
 	case r == 'Â' || r == 'â' || r == 'ã' || r == 'ï' || unicode.Is(unicode.Lm, r): // signs of UTF-8 that were read as Latin ones
 		return odd
 	case unicode.IsControl(r) || r == utf8.RuneError || unicode.IsPunct(r) || unicode.IsSymbol(r):
 		return odd
 	}
 	return start
+}
+
+// eachDigit hands over the digits of a part of a text that begins with one: as they were read
+// when a number was found in it.
+func eachDigit(text string, from, to int, use func(at, size int, value byte)) {
+	for at := from; at < to; {
+		if value, size := digitAt(text, at); size > 0 {
+			use(at, size, value)
+			at += size
+			continue
+		}
+		_, width, _ := signAt(text[at:])
+		at += width
+	}
 }

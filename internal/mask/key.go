@@ -106,11 +106,7 @@ func (k Key) tagged(masked, hidden string) string {
 // be full-width ones.
 func first6last4(number string) string {
 	digits := make([]byte, 0, longest)
-	for at := range len(number) {
-		if value, size := digitAt(number, at); size > 0 {
-			digits = append(digits, value)
-		}
-	}
+	eachDigit(number, 0, len(number), func(_, _ int, value byte) { digits = append(digits, value) })
 	if len(digits) > longest { // several numbers that overlap
 		digits = append(digits[:longest-4], digits[len(digits)-4:]...)
 	}

@@ -2,7 +2,10 @@
 // shows at most the first 6 and the last 4 digits.
 package mask
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Card masks the value of a card column, whatever it holds: the first 6 and
 // last 4 digits stay, everything between becomes stars. Track data after a
@@ -75,49 +78,39 @@ func Name(name string) string {
 
 // Beyond masks all but the first 6 and last 4 digits of a text that has more than so many.
 func Beyond(text string, most int) string {
-	found, out := []int{}, []byte(text)
-	for at := range len(text) {
-		if _, size := digitAt(text, at); size > 0 {
-			found = append(found, at)
-		}
-	}
+	type place struct{ at, size int }
+	found, out := []place{}, []byte(text)
+	eachDigit(text, 0, len(text), func(at, size int, _ byte) { found = append(found, place{at, size}) })
 	if len(found) <= most {
 		return text
 	}
-	for _, at := range found[6 : len(found)-4] {
-		star(out, text, at)
+	for _, p := range found[6 : len(found)-4] {
+		star(out, p.at, p.size)
 	}
 	return string(out)
 }
 
-// star puts a star over the digit at a place of a text, as wide as the digit.
-func star(out []byte, text string, at int) {
-	if _, size := digitAt(text, at); size == 1 {
-		out[at] = '*'
-	} else {
-		copy(out[at:at+size], "＊")
+// star puts a star over a digit, as wide as the digit, or over its code.
+func star(out []byte, at, size int) {
+	if wide := "＊"; out[at] >= utf8.RuneSelf && size == len(wide) {
+		copy(out[at:], wide)
+		return
+	}
+	for i := at; i < at+size; i++ {
+		out[i] = '*'
 	}
 }
 
 // stars puts stars over a number but its first 6 and last 4 digits, and over all that belongs
 // to it behind them.
 func stars(out []byte, text string, s span) {
-	digits := 0
-	for at := s.from; at < s.to; at++ {
-		if _, size := digitAt(text, at); size > 0 {
-			digits++
-		}
-	}
-	seen := 0
-	for at := s.from; at < s.to; at++ {
-		_, size := digitAt(text, at)
-		if size == 0 {
-			continue
-		}
+	digits, seen := 0, 0
+	eachDigit(text, s.from, s.to, func(int, int, byte) { digits++ })
+	eachDigit(text, s.from, s.to, func(at, size int, _ byte) {
 		if seen++; seen > 6 && seen <= digits-4 {
-			star(out, text, at)
+			star(out, at, size)
 		}
-	}
+	})
 	for at := s.to; at < s.end; at++ {
 		if c := text[at]; c != '^' && c != '=' {
 			out[at] = '*'
