@@ -30,7 +30,7 @@ var plan = []room{
 	{"internal/lines", nil, nil},
 	{"internal/anchor", nil, nil},
 	{"internal/archive", []string{"internal/fault"}, []string{"filippo.io/age", "github.com/klauspost/compress/zstd"}},
-	{"internal/notify", nil, []string{"github.com/hashicorp/go-retryablehttp"}},
+	{"internal/notify", nil, []string{"github.com/hashicorp/go-retryablehttp", "github.com/wneessen/go-mail"}},
 	{"internal/mask", nil, nil},
 	{"internal/publish", nil, []string{"golang.org/x/sys/unix"}},
 	{"internal/simulate", nil, nil},

@@ -1,5 +1,5 @@
-// Package notify tells people and watchers what became of a night: a ping, a webhook, or the robot of a
-// chat. It never fails a night, and never shows an address, which is a secret.
+// Package notify tells people and watchers what became of a night: a ping, a webhook, the robot of a
+// chat, or mail. It never fails a night, and never shows an address, which is a secret.
 package notify
 
 import (
@@ -37,6 +37,9 @@ type Target struct {
 	URL    string // a secret
 	Secret string // by which messages are signed (钉钉, 飞书); empty: they are not
 	Prefix string // what a robot wants to find in a message; empty: nothing
+
+	From string   // of mail
+	To   []string // likewise
 }
 
 // Message is what a night has to tell.
@@ -98,6 +101,9 @@ func (s *Sender) Send(ctx context.Context, m *Message) (faults []error) {
 }
 
 func (s *Sender) send(ctx context.Context, t *Target, m *Message) error {
+	if t.Kind == SMTP {
+		return s.mail(ctx, t, m)
+	}
 	request, err := s.request(ctx, t, m)
 	if err != nil {
 		return err
