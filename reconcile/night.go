@@ -104,6 +104,7 @@ type Night struct {
 	InputsDigest string
 	ExitCode     int
 	Language     string // in which people are told: en or zh-CN; empty: en
+	Merchants    MerchantBook
 
 	Files []FileAccount
 	// Unclaimed are files that no source takes, sorted by name; MoreUnclaimed counts those

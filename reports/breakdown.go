@@ -104,7 +104,7 @@ func (r *Report) breakDown(p *packs) (list []Breakdown) {
 		for _, k := range p.list {
 			if sum, found := k.missing.sumOf("", currency); found {
 				merge(providers, cmp.Or(k.provider, "unknown"), sum)
-				merge(merchants, cmp.Or(k.merchant, "unknown"), sum)
+				merge(merchants, r.merchantNamed(k.provider, k.merchant), sum)
 			}
 		}
 		of := r.parts[currency]
@@ -127,6 +127,14 @@ func (r *Report) breakDown(p *packs) (list []Breakdown) {
 			breakdownOf(currency, "age", byAge), breakdownOf(currency, "cause", sorted(causes)))
 	}
 	return list
+}
+
+// merchantNamed is a merchant's number with its name, where that is known.
+func (r *Report) merchantNamed(provider, merchant string) string {
+	if name := r.merchants.Of(provider, merchant).Name; name != "" {
+		return merchant + " " + name
+	}
+	return cmp.Or(merchant, "unknown")
 }
 
 func merge(into map[string]*partSum, name string, sum partSum) {

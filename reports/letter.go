@@ -18,6 +18,7 @@ type letterView struct {
 	Noted                           bool // some rows were settled in part, or some of several
 	Totals                          []MissingView
 	came                            cameParts
+	Details                         reconcile.MerchantDetails
 	Deadline                        string // empty: no rule is known
 	Rows                            []letterRow
 	More                            int // rows that stand in claim.csv alone
@@ -28,7 +29,7 @@ type letterView struct {
 // letterOf gathers what the letter of a pack says.
 func (p *packs) letterOf(k *pack, logs, settlement []fileProof) *letterView {
 	return &letterView{
-		say: p.report.say, Provider: k.provider, Merchant: k.merchant, AsOf: p.report.AsOf, RunID: p.report.RunID, Noted: k.noted, came: k.came, Deadline: k.deadline.String(),
+		say: p.report.say, Provider: k.provider, Merchant: k.merchant, AsOf: p.report.AsOf, RunID: p.report.RunID, Noted: k.noted, came: k.came, Deadline: k.deadline.String(), Details: p.report.merchants.Of(k.provider, k.merchant),
 		Totals: k.totals.views(), Rows: letterRowsOf(k.letter), More: max(k.rows-letterRowsShown, 0), Logs: logs, Settlement: settlement,
 	}
 }
@@ -38,6 +39,9 @@ func (v *letterView) text(w io.Writer) error {
 	out := &lines.Writer{Out: w}
 	out.Line("%s", v.Say("To:       %s", v.OrUnknown(v.Provider)))
 	out.Line("%s", v.Say("Merchant: %s", v.Merchant))
+	for _, detail := range v.details() {
+		out.Line("%s", v.Say("%s: %s", detail.label, guarded(detail.text)))
+	}
 	out.Line("%s", v.Say("As of:    %s (tieout run %s)", v.AsOf, v.RunID))
 	if v.Deadline != "" {
 		out.Line("%s", v.Say("Deadline: %s", v.Deadline))
@@ -65,6 +69,19 @@ func (v *letterView) text(w io.Writer) error {
 	out.Line("")
 	out.Line("%s", v.Say("Name, date, signature: ____________________"))
 	return out.Err
+}
+
+// labelled is a text with what it is.
+type labelled struct{ label, text string }
+
+// details are what the configuration says of the merchant, which may be nothing.
+func (v *letterView) details() (list []labelled) {
+	for _, detail := range [...]labelled{{v.Say("Merchant's name"), v.Details.Name}, {v.Say("Contact"), v.Details.Contact}, {v.Say("Account"), v.Details.Account}} {
+		if detail.text != "" {
+			list = append(list, detail)
+		}
+	}
+	return list
 }
 
 func (v *letterView) textRow(out *lines.Writer, number int, r *letterRow) {

@@ -44,9 +44,11 @@ func (v *letterView) page(to io.Writer) error {
 	w.put("\n<style>\n", letterStyle, "</style>\n</head>\n<body>\n<main>\n")
 	w.element("h1", v.Say("Transactions that have not been settled"))
 	w.put("\n<dl>\n")
-	for _, entry := range [...][2]string{{v.Say("To"), v.OrUnknown(v.Provider)}, {v.Say("Merchant"), v.Merchant}, {v.Say("As of"), v.AsOf}, {v.Say("Run"), v.RunID}} {
-		w.element("dt", entry[0])
-		w.element("dd", entry[1])
+	about := []labelled{{v.Say("To"), v.OrUnknown(v.Provider)}, {v.Say("Merchant"), v.Merchant}}
+	about = append(about, v.details()...)
+	for _, entry := range append(about, labelled{v.Say("As of"), v.AsOf}, labelled{v.Say("Run"), v.RunID}) {
+		w.element("dt", entry.label)
+		w.element("dd", entry.text)
 		w.put("\n")
 	}
 	if v.Deadline != "" {

@@ -18,8 +18,9 @@ type Report struct {
 	ExitCode                                                 int
 	Ties                                                     bool
 
-	Headline Headline
-	say      // in which language people are told
+	Headline  Headline
+	say       // in which language people are told
+	merchants reconcile.MerchantBook
 
 	Proofs  []ProofView // one for each currency, sorted
 	Missing []MissingView
@@ -90,7 +91,7 @@ type WaitView struct {
 // newReport makes the part of a Report that needs no rows.
 func newReport(night *reconcile.Night) *Report {
 	r := &Report{
-		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), earlier: night.Earlier,
+		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), earlier: night.Earlier, merchants: night.Merchants,
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest, ChainBefore: night.ChainBefore,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}

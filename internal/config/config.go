@@ -52,6 +52,8 @@ type Config struct {
 
 	// Accounts are those of the journal of a month; nil: there is none.
 	Accounts *Accounts
+	// Merchants are the names of merchants, and how they are reached; nil: nobody wrote them down.
+	Merchants reconcile.MerchantBook
 
 	// Digest is the SHA-256 of everything in the configuration that can change a
 	// verdict: zone, currency, sources, terms, fees, calendars. Folders, the store

@@ -60,11 +60,7 @@ func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
 func (r *reader) document(path string) *yaml.Node {
 	data, err := readWhole(path)
 	if err != nil {
-		var reason *os.PathError
-		if errors.As(err, &reason) {
-			err = reason.Err
-		}
-		r.Problem(nil, "configuration-unreadable", "name it with --config FILE, or write one from your files: tieout init", "want a configuration file: %v", err)
+		r.Problem(nil, "configuration-unreadable", "name it with --config FILE, or write one from your files: tieout init", "want a configuration file: %v", pathless(err))
 		return nil
 	}
 	var document yaml.Node
@@ -109,7 +105,7 @@ func firstLine(err error) string {
 
 func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "archive", "archive_key", "stable_for", "stable_wait", "accounts")
+		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "archive", "archive_key", "stable_for", "stable_wait", "accounts", "merchants")
 	c.remember(&f)
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
@@ -138,6 +134,7 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	c.Memory = f.bytes("memory", defaultMemory)
 	c.StableFor, c.StableWait = f.durationOr("stable_for", "5s"), f.durationOr("stable_wait", "10m")
 	c.Accounts = f.accounts()
+	c.Merchants = f.merchants(c)
 	c.Sources = f.sources()
 	for i := range c.Sources {
 		if zone := c.Sources[i].Zone; zone != nil && location != nil && zone.String() == location.String() {
