@@ -151,7 +151,7 @@ var digests = map[string]string{
 	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
-	"report.html":     "1b63e9864dae781f",
+	"report.html":     "a288dedbcf5e6a60",
 	"report.xlsx":     "75ae89efab54f8c6",
 	"summary.json":    "07f0fd1d16a74071",
 	"text":            "bb995baa38295f30",

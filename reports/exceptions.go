@@ -14,7 +14,8 @@ import (
 // missing ones and keeps the first rows, which people are shown.
 type exceptionPass struct {
 	report   *Report
-	kept     int // rows of each list to keep
+	kept     int  // rows of each list to keep
+	paged    bool // the page is written
 	kinds    map[reconcile.Kind]int64
 	kind     reconcile.Kind // of the last rows, which run counts and kinds does not yet
 	run      int64
@@ -32,7 +33,7 @@ func newExceptionPass(r *Report, kept int) *exceptionPass {
 }
 
 // add counts a row whose worth l has in hand.
-func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) {
+func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) error {
 	r := o.report
 	if x.Kind != o.kind {
 		o.endKind(x.Kind)
@@ -41,18 +42,33 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) {
 	r.addArrears(x)
 	o.findings.add(x)
 	o.fees.add(x)
-	if r.exceptionCount++; r.exceptionCount <= o.kept {
-		r.exceptions = append(r.exceptions, exceptionList.show(&o.shows, x))
+	r.exceptionCount++
+	err := keepShown(o, &exceptionList, x, r.exceptionCount, &r.exceptions, &r.exceptionPage, r.exceptionCells)
+	if err != nil || !x.Claimed() {
+		return err
 	}
-	if !x.Claimed() {
-		return
-	}
-	if r.missingCount++; r.missingCount <= o.kept {
-		r.missing = append(r.missing, missingList.show(&o.shows, x))
-	}
+	r.missingCount++
 	o.sums.add(l)
 	o.addNews(l, x)
 	o.parts.add(l, x)
+	return keepShown(o, &missingList, x, r.missingCount, &r.missing, &r.missingPage, r.missingCells)
+}
+
+// keepShown keeps a row that people are shown, of which it is the count-th: its texts as long as the
+// workbook or the summary wants them, its cells as long as the page does.
+func keepShown(o *exceptionPass, of *list[reconcile.Exception], x *reconcile.Exception, count int, rows *[]shown, page *pageRows, cellsOf func(shown) pageCells) error {
+	onPage := o.paged && page.wants()
+	if count > o.kept && !onPage {
+		return nil
+	}
+	texts := of.show(&o.shows, x)
+	if count <= o.kept {
+		*rows = append(*rows, texts)
+	}
+	if onPage {
+		return page.add(cellsOf(texts))
+	}
+	return nil
 }
 
 // endKind ends a run of rows of one kind.
@@ -90,7 +106,9 @@ func (r *Report) readExceptions(ctx context.Context, night *reconcile.Night, pac
 	pass, l := newExceptionPass(r, shownMissing), csvLine{}
 	if err := eachPartition(ctx, night.Exceptions, func(x *reconcile.Exception) error {
 		l.setAmounts(x)
-		pass.add(&l, x)
+		if err := pass.add(&l, x); err != nil {
+			return err
+		}
 		if x.Claimed() {
 			packs.packOf(x).missing.add(&l)
 		}
@@ -117,11 +135,14 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 	if err != nil {
 		return err
 	}
-	pass, l := newExceptionPass(r, max(sheetRows, shownRows, shownMissing)), csvLine{}
+	pass, l := newExceptionPass(r, max(sheetRows, shownMissing)), csvLine{}
+	pass.paged = true
 	if err := eachPartition(ctx, night.Exceptions, func(x *reconcile.Exception) error {
 		l.setAmounts(x)
 		wide, line := l.exceptionLines(x)
-		pass.add(&l, x)
+		if err := pass.add(&l, x); err != nil {
+			return err
+		}
 		if err := disputes.add(x); err != nil {
 			return err
 		}

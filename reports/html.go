@@ -11,25 +11,27 @@ import (
 //go:embed report.html.tmpl
 var pageTemplate string
 
+//go:embed page.js
+var pageScript string
+
 // shownRows bounds the tables of the page; the CSV files always hold all rows.
 const shownRows = 1000
 
 // pageView is what the page's template sees.
 type pageView struct {
 	*Report
-	MissingRows    []pageRow
-	MoreMissing    int
-	ExceptionRows  []pageRow
-	MoreExceptions int
-	InTransit      int
-	WaitingCount   int64
-	HeldCount      int
-	Deposits       []pageRow
-	MoreDeposits   int
-	Cleared        []pageRow
-	Rejects        int
-	Strays         []string // files that no source takes
-	MoreStrays     int64
+	MissingList   pageList
+	ExceptionList pageList
+	Script        template.JS
+	InTransit     int
+	WaitingCount  int64
+	HeldCount     int
+	Deposits      []pageRow
+	MoreDeposits  int
+	Cleared       []pageRow
+	Rejects       int
+	Strays        []string // files that no source takes
+	MoreStrays    int64
 }
 
 // pageRow gives the page's template a row of a list, column by column.
@@ -41,7 +43,7 @@ type pageRow struct {
 // Col returns the text of a column.
 func (r pageRow) Col(name string) string { return r.safe(r.texts, name) }
 
-func pageRows[T any](s *list[T], rows []shown) []pageRow {
+func pageRowsOf[T any](s *list[T], rows []shown) []pageRow {
 	list := make([]pageRow, min(len(rows), shownRows))
 	for i := range list {
 		list[i] = pageRow{s.safe, rows[i]}
@@ -61,13 +63,17 @@ func (r *Report) page(w io.Writer) error {
 		return err
 	}
 	view := pageView{
-		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, HeldCount: r.heldCount, Cleared: pageRows(&clearedList, r.cleared), Rejects: r.rejectCount,
-		MissingRows: pageRows(&missingList, r.missing), ExceptionRows: pageRows(&exceptionList, r.exceptions),
+		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, HeldCount: r.heldCount, Cleared: pageRowsOf(&clearedList, r.cleared), Rejects: r.rejectCount,
+		Script: template.JS(pageScript),
 	}
-	view.Deposits = pageRows(&depositList, r.deposits)
+	if view.MissingList, err = r.listOf("missing", r.Say("filter the missing transactions"), r.missingHeads(), &r.missingPage, r.missingCount, func(n int) string { return r.Say("and %d more in missing.csv", n) }); err != nil {
+		return err
+	}
+	if view.ExceptionList, err = r.listOf("exceptions", r.Say("filter the exceptions"), r.exceptionHeads(), &r.exceptionPage, r.exceptionCount, func(n int) string { return r.Say("and %d more in exceptions.csv", n) }); err != nil {
+		return err
+	}
+	view.Deposits = pageRowsOf(&depositList, r.deposits)
 	view.MoreDeposits = r.depositCount - len(view.Deposits)
 	view.Strays, view.MoreStrays = r.shownUnclaimed()
-	view.MoreMissing = r.missingCount - len(view.MissingRows)
-	view.MoreExceptions = r.exceptionCount - len(view.ExceptionRows)
 	return parsed.Execute(w, &view)
 }

@@ -22,6 +22,7 @@ import (
 const (
 	pagesVariable    = "TIEOUT_PAGES"    // files, with colons between
 	axeVariable      = "TIEOUT_AXE"      // axe.min.js
+	largeVariable    = "TIEOUT_LARGE"    // the page of a night with ten thousand missing sales
 	picturesVariable = "TIEOUT_PICTURES" // a folder for what was seen; may be empty
 )
 
@@ -70,6 +71,62 @@ func TestPagesInABrowser(t *testing.T) {
 			}
 		}
 		t.Run(filepath.Base(file)+" on paper", func(t *testing.T) { onPaper(t, allocator, file) })
+	}
+}
+
+// TestListsInABrowser looks through the lists of a night with ten thousand missing sales as a reader does:
+// page by page, by a column, by a word.
+func TestListsInABrowser(t *testing.T) {
+	file := os.Getenv(largeVariable)
+	if file == "" {
+		t.Fatalf("%s names no page", largeVariable)
+	}
+	if info, err := os.Stat(file); err != nil || info.Size() > 2<<20 {
+		t.Errorf("want a page of at most 2 MB, got %v, %v", info.Size(), err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	defer stop()
+	ctx, cancel := chromedp.NewContext(allocator)
+	defer cancel()
+	ctx, timeout := context.WithTimeout(ctx, time.Minute)
+	defer timeout()
+	if err := chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct{ why, do, want string }{
+		{"all rows are at hand, the first are shown", ``, `^1–300 / 9\d{3}, 300 rows$`},
+		{"the next ones are shown", `press(1)`, `^301–600 / 9\d{3}, 300 rows$`},
+		{"the last ones are fewer", `for (let i = 0; i < 40; i++) press(1)`, `^9\d01–(9\d{3}) / 9\d{3}, \d{1,3} rows$`},
+		{"numbers are sorted as such, the greatest first", `head(9); head(9); ordered = true`, "^descending true$"},
+		{"a word is looked for in all rows", `find("822290058000199")`, `^1–\d{2,3} / \d{2,3}, \d{2,3} rows$`},
+		{"what is in no row finds none", `find("no such row")`, "^0–0 / 0, 0 rows$"},
+		{"without it all are there", `find("")`, `^1–300 / 9\d{3}, 300 rows$`},
+	} {
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](`(async () => {
+			const table = document.getElementById("missing"), bar = document.getElementById("missing-pages"), box = document.getElementById("missing-filter");
+			const press = i => bar.querySelectorAll("button")[i].click(), head = i => table.tHead.rows[0].cells[i].firstChild.click();
+			const find = word => { box.value = word; box.dispatchEvent(new Event("input")) };
+			const order = i => { const of = [...table.tBodies].map(b => parseFloat(b.rows[0].cells[i].textContent)); return "descending " + of.every((n, at) => !at || of[at - 1] >= n) };
+			let ordered = false;
+			`+step.do+`;
+			await new Promise(done => setTimeout(done, 600));
+			if (ordered) return order(9);
+			return bar.querySelector("span").textContent + ", " + table.tBodies.length + " rows";
+		})()`, chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatalf("%s: %v", step.why, err)
+		}
+		if !regexp.MustCompile(step.want).MatchString(got) {
+			t.Errorf("%s: want %s, got %q", step.why, step.want, got)
+		}
+	}
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 844)); err != nil {
+		t.Fatal(err)
+	}
+	wide, err := chromedp.Run(ctx, chromedp.Evaluate[string](`JSON.stringify([...document.querySelectorAll("body *")].filter(e => !e.closest(".scroll") && e.getBoundingClientRect().right > innerWidth + 1).slice(0, 5).map(e => e.outerHTML.slice(0, 80)))`))
+	if err != nil || wide != "[]" {
+		t.Errorf("want nothing wider than a phone, got %s, %v", wide, err)
 	}
 }
 

@@ -21,6 +21,8 @@ type Report struct {
 	Headline  Headline
 	say       // in which language people are told
 	merchants reconcile.MerchantBook
+	// The lists of the page, gathered while the exceptions are read.
+	missingPage, exceptionPage pageRows
 
 	Proofs  []ProofView // one for each currency, sorted
 	Missing []MissingView

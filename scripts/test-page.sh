@@ -36,4 +36,6 @@ for language in english chinese; do
 	unzip -p "$pack" letter.html >"$work/$language-letter.html"
 	pages="$pages:$work/$language-report.html:$work/$language-statement.html:$work/$language-letter.html"
 done
-TIEOUT_PAGES=${pages#:} TIEOUT_AXE=$work/package/axe.min.js go test -count=1 -tags page -run TestPagesInABrowser ./reports
+go run ./cmd/tieout-simulate -rows 100000 -missing 100 -out "$work/large" >/dev/null
+"$work/english/tieout" run --config "$work/large/tieout.yaml" --as-of 2026-10-09 >/dev/null 2>&1
+TIEOUT_LARGE=$work/large/reports/latest/report.html TIEOUT_PAGES=${pages#:} TIEOUT_AXE=$work/package/axe.min.js go test -count=1 -tags page -run InABrowser ./reports
