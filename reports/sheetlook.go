@@ -95,7 +95,7 @@ func (t *table) fit(rows int) {
 		}
 		needed := max(float64(widest[j]), longestWord(c.title)) + 3
 		c.wrap = c.wrap || needed > widestColumn
-		c.width = min(needed, c.width, widestColumn)
+		c.width = min(needed, widestColumn)
 	}
 }
 
