@@ -7,7 +7,8 @@ set -eu
 cd "$(dirname "$0")/.."
 axe=4.14.1
 missing=
-command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium fonts-noto-cjk"
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
+fc-list :lang=zh family 2>/dev/null | grep -q . || missing="$missing fontconfig fonts-noto-cjk"
 command -v soffice >/dev/null || missing="$missing libreoffice-calc-nogui"
 command -v pdftotext >/dev/null || missing="$missing poppler-utils"
 command -v unzip >/dev/null || missing="$missing unzip"
