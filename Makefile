@@ -31,7 +31,7 @@ test: ## every test, against SQLite and a real PostgreSQL
 test-deploy: ## units, image and shipped configurations each close a night (root, Debian)
 	@sh scripts/test-deploy.sh
 
-test-page: ## the pages in a browser: screen, phone, dark and paper, by axe-core (Debian)
+test-page: ## the pages in a browser: screen, phone, dark and paper; workbooks in LibreOffice (Debian)
 	@sh scripts/test-page.sh
 
 race: ## the tests under the race detector

@@ -152,7 +152,7 @@ var digests = map[string]string{
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "a288dedbcf5e6a60",
-	"report.xlsx":     "75ae89efab54f8c6",
+	"report.xlsx":     "19bab651db64a2f6",
 	"summary.json":    "07f0fd1d16a74071",
 	"text":            "bb995baa38295f30",
 	"waiting.csv":     "e988711059b8d289",

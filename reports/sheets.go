@@ -13,6 +13,7 @@ type sheetColumn struct {
 	title         string
 	width         float64
 	amount, count bool
+	day           bool // a date
 }
 
 // sheetColumns are the columns that sheets show of exceptions.
@@ -20,8 +21,8 @@ var sheetColumns = []sheetColumn{
 	{name: "side", title: "side", width: 11},
 	{name: "reason", title: "reason", width: 22},
 	{name: "kind", title: "kind", width: 24},
-	{name: "due_date", title: "due", width: 12},
-	{name: "business_days_overdue", title: "business days overdue", width: 10, count: true},
+	{name: "due_date", title: "due", width: 12, day: true},
+	{name: "business_days_overdue", title: "business days overdue", width: 11, count: true},
 	{name: "provider", title: "provider", width: 12},
 	{name: "product", title: "product", width: 12},
 	{name: "merchant_id", title: "merchant", width: 18},
@@ -50,14 +51,14 @@ var sheetColumns = []sheetColumn{
 	{name: "source_line", title: "line", width: 8, count: true},
 	{name: "counterpart_file", title: "counterpart file", width: 34},
 	{name: "counterpart_line", title: "counterpart line", width: 10, count: true},
-	{name: "first_reported", title: "first reported", width: 13},
-	{name: "first_seen", title: "first seen", width: 13},
+	{name: "first_reported", title: "first reported", width: 13, day: true},
+	{name: "first_seen", title: "first seen", width: 13, day: true},
 	{name: "exception_id", title: "exception", width: 17},
 	{name: "what", title: "what", width: 10},
 	{name: "verdict", title: "verdict", width: 12},
 	{name: "deposit_ref", title: "reference", width: 20},
-	{name: "settle_date", title: "settled", width: 12},
-	{name: "value_date", title: "value date", width: 12},
+	{name: "settle_date", title: "settled", width: 12, day: true},
+	{name: "value_date", title: "value date", width: 12, day: true},
 	{name: "lines", title: "lines", width: 8, count: true},
 	{name: "expected", title: "expected", width: 14, amount: true},
 	{name: "arrived", title: "arrived", width: 14, amount: true},
@@ -76,15 +77,17 @@ var sheetColumns = []sheetColumn{
 	{name: "detail", title: "detail", width: 60},
 }
 
-// sheetOf makes a sheet of columns of a list, by their names.
+// sheetOf makes a sheet of columns of a list, by their names; those before "|" are printed.
 func sheetOf[T any](say say, sheet, csv string, s *list[T], rows []shown, count int, names string) table {
 	t := table{say: say, sheet: say.Heading(sheet), csv: csv, rows: count, kept: len(rows)}
 	var places []int
 	var spoken []func(string) string // how the words of a column are told; nil: as they are
-	for _, name := range strings.Fields(names) {
+	printed, _, _ := strings.Cut(names, "|")
+	t.printed = len(strings.Fields(printed))
+	for _, name := range strings.Fields(strings.ReplaceAll(names, "|", "")) {
 		for _, c := range sheetColumns {
 			if c.name == name {
-				t.columns = append(t.columns, sheetStyle{title: say.Heading(c.title), width: c.width, amount: c.amount, count: c.count})
+				t.columns = append(t.columns, sheetStyle{title: say.Heading(c.title), width: c.width, amount: c.amount, count: c.count, day: c.day})
 			}
 		}
 		places = append(places, s.place(name))
@@ -120,20 +123,20 @@ func numberText(n int64) string { return strconv.FormatInt(n, 10) }
 
 func missingTable(r *Report) table {
 	return sheetOf(r.say, "Never arrived", "missing.csv", &missingList, r.missing, r.missingCount,
-		"due_date business_days_overdue provider product merchant_id terminal_id txn_time txn_type channel card_type batch_no trace_no rrn auth_code order_no "+
-			"currency gross_amount expected_fee expected_net cause evidence action source_file source_line first_reported exception_id")
+		"due_date business_days_overdue provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net cause evidence exception_id | "+
+			"action product channel card_type batch_no trace_no auth_code source_file source_line first_reported")
 }
 
 func exceptionTable(r *Report) table {
 	return sheetOf(r.say, "Exceptions", "exceptions.csv", &exceptionList, r.exceptions, r.exceptionCount,
-		"kind provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net actual_gross actual_fee actual_net "+
-			"difference due_date cause evidence action source_file source_line counterpart_file counterpart_line first_reported exception_id")
+		"kind provider merchant_id terminal_id txn_time txn_type rrn currency gross_amount expected_net actual_net difference first_reported evidence exception_id | "+
+			"action cause due_date order_no expected_fee actual_gross actual_fee source_file source_line counterpart_file counterpart_line")
 }
 
 func heldTable(r *Report) table {
 	return sheetOf(r.say, "Held", "held.csv", &heldList, r.held, r.heldCount,
-		"side reason kind provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net actual_gross actual_fee actual_net "+
-			"due_date cause evidence action source_file source_line counterpart_file counterpart_line first_seen exception_id")
+		"side reason provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount first_seen evidence exception_id | "+
+			"kind action cause due_date expected_fee expected_net actual_gross actual_fee actual_net source_file source_line counterpart_file counterpart_line")
 }
 
 func fileTable(r *Report) table {

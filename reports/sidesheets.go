@@ -35,8 +35,8 @@ func newSideLists() *sideLists {
 	return s
 }
 
-const transitColumns = "due_date provider product merchant_id terminal_id txn_time txn_type channel card_type batch_no trace_no rrn auth_code order_no currency gross_amount expected_fee expected_net " +
-	"waiting_for source_file source_line first_seen item_id"
+const transitColumns = "due_date provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net waiting_for first_seen | " +
+	"product channel card_type batch_no trace_no auth_code source_file source_line item_id"
 
 // sideTables are the sheets of the lists that have rows, in the order in which a reviewer asks for them.
 func (r *Report) sideTables() (sheets []table) {
@@ -45,7 +45,7 @@ func (r *Report) sideTables() (sheets []table) {
 		sheetOf(r.say, "Waiting", "waiting.csv", &transitList, s.waiting.rows, s.waiting.count, transitColumns),
 		sheetOf(r.say, "In transit", "in_transit.csv", &transitList, s.transit.rows, s.transit.count, transitColumns),
 		sheetOf(r.say, "Adjustments", "adjustments.csv", &adjustmentList, s.adjustments.rows, s.adjustments.count,
-			"reason provider merchant_id terminal_id settle_date txn_time txn_type rrn order_no deposit_ref currency gross_amount fee net_amount text source_file source_line"),
+			"reason provider merchant_id terminal_id settle_date txn_time txn_type rrn order_no deposit_ref currency gross_amount fee net_amount text | source_file source_line"),
 		feeTable(r),
 		chargedTable(r),
 		sheetOf(r.say, "Cleared", "cleared.csv", &clearedList, r.cleared, r.clearedCount,

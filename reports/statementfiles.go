@@ -57,15 +57,18 @@ func (s *MonthStatement) title(say say) string {
 func (s *MonthStatement) workbook(w io.Writer, say say, tables []statementTable) error {
 	file := excelize.NewFile().SetZipWriter(quickZip)
 	defer func() { _ = file.Close() }() // temporary files only
-	book := &workbook{file: file, money: map[int]int{}}
+	book := &workbook{file: file, money: map[int]int{}, foot: "tieout " + s.Month}
 	if err := book.styles(); err != nil {
+		return err
+	}
+	if err := book.describe(s.title(say), s.LastNight, say.Lang()); err != nil {
 		return err
 	}
 	first := say.Heading("Statement")
 	if err := file.SetSheetName("Sheet1", first); err != nil {
 		return err
 	}
-	if err := book.setPageLayout(first, "portrait", 1); err != nil {
+	if err := book.setPageLayout(first, "portrait"); err != nil {
 		return err
 	}
 	rows := [][]any{{excelize.Cell{StyleID: book.title, Value: s.title(say)}}}

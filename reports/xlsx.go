@@ -23,7 +23,10 @@ type workbook struct {
 	text  int
 	title int
 	bad   int
+	day   int
+	count int
 	money map[int]int // by decimals
+	foot  string      // of every printed page: the run, for one
 }
 
 // workbook writes report.xlsx: the proof, what never arrived, the open exceptions,
@@ -32,8 +35,11 @@ type workbook struct {
 func (r *Report) workbook(w io.Writer) error {
 	file := excelize.NewFile().SetZipWriter(quickZip)
 	defer func() { _ = file.Close() }() // temporary files only
-	book := &workbook{file: file, money: map[int]int{}}
+	book := &workbook{file: file, money: map[int]int{}, foot: "tieout " + r.RunID}
 	if err := book.styles(); err != nil {
+		return err
+	}
+	if err := book.describe(r.Say("Night of %s", r.AsOf), r.AsOf, r.Lang()); err != nil {
 		return err
 	}
 	if err := book.proof(r); err != nil {
@@ -92,7 +98,7 @@ func writeSorted(w io.Writer, file *excelize.File) (err error) {
 func (b *workbook) styles() (err error) {
 	if b.head, err = b.file.NewStyle(&excelize.Style{
 		Font: &excelize.Font{Bold: true, Family: "Calibri"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}},
-		Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
+		Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true},
 		Border:    []excelize.Border{{Type: "bottom", Color: "8A94A0", Style: 1}},
 	}); err != nil {
 		return err
@@ -104,7 +110,7 @@ func (b *workbook) styles() (err error) {
 	}); err != nil {
 		return err
 	}
-	if b.wrap, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}); err != nil {
+	if b.wrap, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true}}); err != nil {
 		return err
 	}
 	if b.title, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14, Family: "Calibri"}}); err != nil {
@@ -113,18 +119,15 @@ func (b *workbook) styles() (err error) {
 	if b.bad, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "B3261E", Family: "Calibri"}}); err != nil {
 		return err
 	}
-	b.text, err = b.file.NewStyle(&excelize.Style{NumFmt: 49})
-	return err
-}
-
-// setPageLayout lays a sheet out for printing on A4, so many pages wide. It must be called
-// before the sheet's stream is begun: the stream writes these properties first.
-func (b *workbook) setPageLayout(sheet, orientation string, wide int) error {
-	paper, high, fit := 9, 0, true
-	if err := b.file.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &orientation, Size: &paper, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+	if b.text, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1}}); err != nil {
 		return err
 	}
-	return b.file.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit})
+	if b.count, err = b.file.NewStyle(&excelize.Style{NumFmt: 3, Alignment: &excelize.Alignment{Vertical: "top"}}); err != nil {
+		return err
+	}
+	day := "yyyy-mm-dd"
+	b.day, err = b.file.NewStyle(&excelize.Style{CustomNumFmt: &day, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1}})
+	return err
 }
 
 // amountCell places an amount as a number with its own decimals.
@@ -141,7 +144,7 @@ func (b *workbook) amountCell(text string) (excelize.Cell, error) {
 			format += "." + strings.Repeat("0", decimals)
 		}
 		var err error
-		if style, err = b.file.NewStyle(&excelize.Style{CustomNumFmt: &format}); err != nil {
+		if style, err = b.file.NewStyle(&excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}}); err != nil {
 			return excelize.Cell{}, err
 		}
 		b.money[decimals] = style
@@ -160,7 +163,7 @@ func (b *workbook) proof(r *Report) error {
 	if err := b.file.SetSheetName("Sheet1", sheet); err != nil {
 		return err
 	}
-	if err := b.setPageLayout(sheet, "portrait", 1); err != nil {
+	if err := b.setPageLayout(sheet, "portrait"); err != nil {
 		return err
 	}
 	out, err := b.file.NewStreamWriter(sheet)
@@ -261,6 +264,7 @@ type table struct {
 	columns []sheetStyle
 	rows    int
 	kept    int // of them, that are at hand; 0: all
+	printed int // the first columns, that are printed; 0: all
 	row     func(i int) []string
 	csv     string // the file that holds all of the rows
 }
@@ -272,6 +276,7 @@ type sheetStyle struct {
 	amount bool
 	count  bool
 	wrap   bool
+	day    bool
 }
 
 // sheetRows bounds a sheet to what a person filters and reads; its last line
@@ -282,9 +287,14 @@ func (b *workbook) table(t *table) error {
 	if _, err := b.file.NewSheet(t.sheet); err != nil {
 		return err
 	}
-	if err := b.setPageLayout(t.sheet, "landscape", 2); err != nil {
+	if err := b.setPageLayout(t.sheet, "landscape"); err != nil {
 		return err
 	}
+	rows := t.atHand()
+	if err := b.setPrinted(t, rows); err != nil {
+		return err
+	}
+	t.fit(rows)
 	out, err := b.file.NewStreamWriter(t.sheet)
 	if err != nil {
 		return err
@@ -303,15 +313,12 @@ func (b *workbook) table(t *table) error {
 	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	if err := out.SetRow("A1", head); err != nil {
+	if err := out.SetRow("A1", head, excelize.RowOpts{Height: headHeight}); err != nil {
 		return err
 	}
-	rows := min(t.rows, sheetRows)
-	if t.kept > 0 {
-		rows = min(rows, t.kept)
-	}
 	for i := range rows {
-		row, err := b.row(t, i)
+		texts := t.row(i)
+		row, err := b.row(t, texts)
 		if err != nil {
 			return err
 		}
@@ -319,7 +326,7 @@ func (b *workbook) table(t *table) error {
 		if err != nil {
 			return err
 		}
-		if err := out.SetRow(cell, row); err != nil {
+		if err := out.SetRow(cell, row, excelize.RowOpts{Height: t.height(texts)}); err != nil {
 			return err
 		}
 	}
@@ -343,9 +350,8 @@ func (b *workbook) table(t *table) error {
 	return out.Flush()
 }
 
-func (b *workbook) row(t *table, i int) ([]any, error) {
+func (b *workbook) row(t *table, texts []string) ([]any, error) {
 	row := make([]any, len(t.columns))
-	texts := t.row(i)
 	for j, c := range t.columns {
 		text := texts[j]
 		switch {
@@ -361,7 +367,9 @@ func (b *workbook) row(t *table, i int) ([]any, error) {
 			if err != nil {
 				return nil, err
 			}
-			row[j] = count
+			row[j] = excelize.Cell{StyleID: b.count, Value: count}
+		case c.day:
+			row[j] = b.dayCell(text)
 		case c.wrap:
 			row[j] = excelize.Cell{StyleID: b.wrap, Value: text}
 		default:
