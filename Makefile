@@ -6,9 +6,10 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 WORLDS     ?= 100
 DAYS       ?= 30
 SALES      ?= 50000
+FAULTS     ?= 60
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help demo build test test-deploy test-page race lint fuzz bench bench-large bench-packages bench-formats explore month errors clean release
+.PHONY: help demo build test test-deploy test-faults test-transfer test-page race lint fuzz bench bench-large bench-packages bench-formats explore month errors clean release
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +31,12 @@ test: ## every test, against SQLite and a real PostgreSQL
 
 test-deploy: ## units, image and shipped configurations each close a night (root, Debian)
 	@sh scripts/test-deploy.sh
+
+test-faults: ## nights with a full disk, a failing one and interrupted calls, on both stores (strace)
+	@sh scripts/test-faults.sh $(FAULTS)
+
+test-transfer: ## the lines of docs/OPERATIONS.md for rclone, against an SFTP server of its own (Debian)
+	@sh scripts/test-transfer.sh
 
 test-page: ## the pages in a browser: screen, phone, dark and paper; workbooks in LibreOffice (Debian)
 	@sh scripts/test-page.sh

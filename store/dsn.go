@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -22,10 +23,11 @@ type address struct {
 // driver's own default is about to change: require when the address names none.
 func parseAddress(text, baseDir string) (address, error) {
 	bad := func(got string) (address, error) {
-		if !plainScheme.MatchString(got) {
-			got = "an address of another form"
+		shown := "an address of another form"
+		if plainScheme.MatchString(got) {
+			shown = strconv.Quote(got)
 		}
-		return address{}, ErrDSN.At("store", "want sqlite:PATH or postgres://USER@HOST:5432/DATABASE?sslmode=MODE, got %q", got)
+		return address{}, ErrDSN.At("store", "want sqlite:PATH or postgres://USER@HOST:5432/DATABASE?sslmode=MODE, got %s", shown)
 	}
 	scheme, rest, found := strings.Cut(text, ":")
 	switch {

@@ -98,7 +98,15 @@ const configVariable = "TIEOUT_CONFIG"
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, given []string) error {
 		if err := check(cmd, given); err != nil {
-			return usage(commandOf(cmd), "see: "+cmd.CommandPath()+" --help", "%v", err)
+			_, wanted, _ := strings.Cut(cmd.Use, " ")
+			if wanted == "" {
+				wanted = "nothing beside flags"
+			}
+			got := "nothing"
+			if len(given) > 0 {
+				got = strings.Join(given, " ")
+			}
+			return usage(commandOf(cmd), "see: "+cmd.CommandPath()+" --help", "want %s, got %s", wanted, got)
 		}
 		return nil
 	}

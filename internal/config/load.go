@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -63,6 +64,10 @@ func (r *reader) document(path string) *yaml.Node {
 		r.Problem(nil, "configuration-unreadable", "name it with --config FILE, or write one from your files: tieout init", "want a configuration file: %v", pathless(err))
 		return nil
 	}
+	if isEmpty(data) {
+		r.Problem(nil, "bad-yaml", "begin with: version: 1", "want keys and values, got an empty file")
+		return nil
+	}
 	var document yaml.Node
 	if err := yaml.Load(data, &document); err != nil {
 		r.Problem(nil, "bad-yaml", "correct the line; indent with blanks, never with tabs", "want YAML: %v", firstLine(err))
@@ -71,11 +76,17 @@ func (r *reader) document(path string) *yaml.Node {
 	if document.Kind == yaml.DocumentNode && len(document.Content) == 1 {
 		return document.Content[0]
 	}
-	if document.Kind == 0 {
-		r.Problem(nil, "bad-yaml", "begin with: version: 1", "want keys and values, got an empty file")
-		return nil
-	}
 	return &document
+}
+
+// isEmpty reports whether a file says nothing: it has blank lines and comments only.
+func isEmpty(data []byte) bool {
+	for line := range bytes.Lines(data) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return false
+		}
+	}
+	return true
 }
 
 // mostBytes is how long a configuration may be: as nodes of YAML it takes a hundred times that.

@@ -24,10 +24,18 @@ func CheckFolders(c *config.Config) (problems []error) {
 			problems = append(problems, c.At(c.PlaceOf(folder.key), errFolder.At("", "%s: want a folder that can be written, got %s: %v", folder.key, shownName(filepath.Base(folder.path)), reasonOf(err))))
 		}
 	}
-	if err := tryFolder(os.TempDir()); err != nil {
-		problems = append(problems, errFolder.At("TMPDIR", "want a folder that can be written for temporary files, got: %v", reasonOf(err)))
+	if err := tryTemporary(); err != nil {
+		problems = append(problems, err)
 	}
 	return problems
+}
+
+// tryTemporary writes into the folder for temporary files, as the workbook and large nights do. No run makes that folder.
+func tryTemporary() error {
+	if err := writeInto(os.TempDir()); err != nil {
+		return errFolder.At("TMPDIR", "want a folder that can be written for temporary files, got: %v", reasonOf(err))
+	}
+	return nil
 }
 
 // tryFolder writes a file into a folder and removes it; of a folder that is not there yet, into
@@ -47,6 +55,11 @@ func tryFolder(path string) error {
 	if !info.IsDir() {
 		return errors.New("it is no folder")
 	}
+	return writeInto(path)
+}
+
+// writeInto writes a file into a folder that is there, and removes it.
+func writeInto(path string) error {
 	file, err := os.CreateTemp(path, ".tieout-check-*")
 	if err != nil {
 		return err

@@ -2,10 +2,12 @@ package nightly
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 
 	"tieout/internal/config"
+	"tieout/internal/fault"
 	"tieout/loaders/account"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -14,7 +16,7 @@ import (
 // InboxCheck is what lies in the inbox, before a night looks at it.
 type InboxCheck struct {
 	Sources   []SourceCheck             // a line a source
-	Problems  []error                   // what its sales lack: a term, a price
+	Problems  []error                   // places that can't be looked into; what its sales lack: a term, a price
 	Warnings  []string                  // files that can't be used or that no source takes, the first day to judge
 	Unclaimed []reconcile.UnclaimedFile // files that no source takes
 }
@@ -63,7 +65,7 @@ func (p *Pipeline) CheckInbox(ctx context.Context, today civil.Date) (InboxCheck
 		}
 		check.Sources, check.Warnings = append(check.Sources, line), append(check.Warnings, notes...)
 	}
-	check.Problems, check.Unclaimed = rows.problems(today), found.unclaimed
+	check.Problems, check.Unclaimed = append(closedPlaces(files), rows.problems(today)...), found.unclaimed
 	check.Warnings = append(check.Warnings, append(found.notes, p.unclaimedPlaces(found, check.Sources)...)...)
 	last, _, err := p.Store.LastRun(ctx)
 	if err != nil {
@@ -74,6 +76,21 @@ func (p *Pipeline) CheckInbox(ctx context.Context, today civil.Date) (InboxCheck
 		check.Warnings = append(check.Warnings, start)
 	}
 	return check, err
+}
+
+// closedPlaces names, once each, the files and folders of sources that the job's user may not
+// look into: what lies in them would pass for files that never came.
+func closedPlaces(files []*arrival) (problems []error) {
+	told := map[string]bool{}
+	for _, a := range files {
+		var e *fault.Error
+		if told[a.name] || !errors.As(a.openErr, &e) {
+			continue
+		}
+		told[a.name] = true
+		problems = append(problems, e.At(a.name, "%s", e.Fact))
+	}
+	return problems
 }
 
 // checkSource reads what no night took in of a source.

@@ -146,6 +146,9 @@ func (p *Pipeline) runLocked(ctx context.Context, options Options) (Outcome, err
 		if err := publish.Probe(p.Config.Out); err != nil {
 			return Outcome{}, err
 		}
+		if err := tryTemporary(); err != nil {
+			return Outcome{}, err
+		}
 	}
 	if closed && !last.Published && !options.DryRun {
 		p.Log.Info("finish the night that an earlier process closed and did not publish", "run", last.ID)
