@@ -25,6 +25,7 @@ type Report struct {
 	missingPage, exceptionPage pageRows
 
 	Proofs  []ProofView // one for each currency, sorted
+	Rates   []MatchRate // of the currencies in which something was due
 	Missing []MissingView
 	Fresh   []MissingView // of what is missing, what was first reported tonight
 	Aged    []MissingView // and what became older than 3, 7 or 30 business days
@@ -99,6 +100,9 @@ func newReport(night *reconcile.Night) *Report {
 	}
 	for _, currency := range slices.Sorted(maps.Keys(night.Proof)) {
 		r.Proofs = append(r.Proofs, r.proofView(currency, night.Proof[currency]))
+		if rate, due := matchRate(currency, &night.Proof[currency].Terminal); due {
+			r.Rates = append(r.Rates, rate)
+		}
 		r.waitingCount += night.Proof[currency].Terminal.Waiting.Count
 	}
 	r.addContext(night)

@@ -54,7 +54,7 @@ func newRowFeed(matcher *prematch.Matcher, c *config.Config, seam *seams) *rowFe
 func (f *rowFeed) close() {
 	if f != nil {
 		_ = f.store.Close() // nothing in it is wanted any more
-		f.matcher, f.writers, f.waiting = nil, nil, nil
+		f.matcher, f.writers, f.waiting, f.again = nil, nil, nil, nil
 	}
 }
 
