@@ -9,7 +9,7 @@ import (
 // Separators are what parts the digits of a number in a text that was a page or a message once:
 // tags and codes of signs. In a file of XML or JSON they would be elements and escapes.
 var separators = []string{
-	"<b>", "</b><b>", "<br>", "<br/>", " <br /> ", "</td><td>", "</td>\n            <td>", `</td><td class="amount right" style="width: 40px; color: #333">`, "<!-- next -->", "</TD>\r\n\t\t<TD>",
+	"<b>", "</b><b>", "<br>", "<br/>", " <br /> ", "</td><td>", "</td>\n            <td>", `</td><td class="amount right" style="width: 40px; color: #333">`, "<!-- next -->", "</i></b></font></p></td></tr></table><table><tr><td><p><font><b><i>", "</TD>\r\n\t\t<TD>",
 	"&nbsp;", "&#160;", "&#xA0;", "&#XA0;", "&ensp;", "&thinsp;", "&shy;", "&hyphen;", "&ndash;", "&ZeroWidthSpace;", "&amp;nbsp;", "&amp;amp;#160;", "&lt;br&gt;", "&lt;/td&gt;&lt;td&gt;", "&#60;br&#62;",
 	"%20", "%C2%A0", "%c2%a0", "%A0", "%E2%80%8B", "%2520", "%25C2%25A0", "%0D%0A", "%2D", "%3Cbr%3E",
 	`\n`, `\r\n`, `\t`, `\u00a0`, `\u00A0`, `\\u00a0`, `\xa0`, `\u200b`, `\U000000a0`, `\u003cbr\u003e`, `\\n`,

@@ -132,7 +132,7 @@ func nextRun(text string, from int, room []digit) (run []digit, end int) {
 }
 
 // gapAt returns the length of the gap at a place of a text, and its kind; 0: what stands there
-// ends the run. Blanks behind a tag, which indent the next one, are a part of it.
+// ends the run. Tags in a row, and the blanks behind a tag, which indent the next one, are one sign.
 func gapAt(text string, at int) (size int, kind gap) {
 	tagged := false
 	for signs := 0; signs < widestGap && at+size < len(text) && size < mostTag; {
@@ -149,9 +149,10 @@ func gapAt(text string, at int) (size int, kind gap) {
 		if signs > 0 || width > utf8.UTFMax {
 			kind = max(kind, loose)
 		}
-		if tagged = tagged || tag; !tagged || !unicode.IsSpace(sign) {
+		if again := tagged && (tag || unicode.IsSpace(sign)); !again {
 			signs++
 		}
+		tagged = tagged || tag
 		if _, digit := digitAt(text, at+size); digit > 0 {
 			return size, kind
 		}

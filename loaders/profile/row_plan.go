@@ -67,8 +67,11 @@ func (c *check) holds(r *account.Record) bool {
 	if c.rule.pattern != nil && !c.rule.pattern.Match(text) {
 		return false
 	}
-	if c.other != nil && bytes.EqualFold(text, c.other(r)) != (c.rule.differs == "") {
-		return false
+	if c.other != nil {
+		other, differs := c.other(r), c.rule.differs != ""
+		if equal := bytes.EqualFold(text, other) || differs && equalAmounts(text, other); equal == differs {
+			return false
+		}
 	}
 	if c.rule.words == nil {
 		return true
@@ -79,6 +82,14 @@ func (c *check) holds(r *account.Record) bool {
 		}
 	}
 	return c.rule.not
+}
+
+// equalAmounts reports whether two texts are the same amount, as 100 and 100.00 are.
+func equalAmounts(a, b []byte) bool {
+	const decimals = 6
+	x, ok := account.PlainMinor(a, decimals)
+	y, also := account.PlainMinor(b, decimals)
+	return ok && also && x == y
 }
 
 func allHold(checks []check, r *account.Record) bool {
