@@ -1,12 +1,12 @@
 package loaders
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"tieout/internal/fault"
 	"tieout/internal/keys"
 	"tieout/loaders/bank"
 	"tieout/loaders/profile"
@@ -66,11 +66,7 @@ func ProfileOf(name string, settings map[string]string) (*profile.Profile, error
 		}
 		data, err := os.ReadFile(name)
 		if err != nil {
-			var reason *os.PathError
-			if errors.As(err, &reason) {
-				err = reason.Err
-			}
-			return nil, text.UnknownProfile(filepath.Base(name), "correct profile: of the source; a path there is relative to the configuration file", "want a file with a profile: %v", err)
+			return nil, text.UnknownProfile(filepath.Base(name), "correct profile: of the source; a path there is relative to the configuration file", "want a file with a profile: %v", fault.WithoutPath(err))
 		}
 		return newProfile(filepath.Base(name), data, settings)
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/internal/archive"
+	"tieout/internal/fault"
 	"tieout/internal/lines"
 	"tieout/internal/nightly"
 	"tieout/reconcile"
@@ -71,7 +71,7 @@ func (p *program) writeArchiveKey(path string) error {
 	}
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return usage("--new-key", "name a file that is not there yet, in a folder that is", "want a new file: %v", withoutPath(err))
+		return usage("--new-key", "name a file that is not there yet, in a folder that is", "want a new file: %v", fault.WithoutPath(err))
 	}
 	_, err = file.WriteString(text)
 	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
@@ -79,14 +79,6 @@ func (p *program) writeArchiveKey(path string) error {
 	}
 	p.printf("Written: %s. Name it in archive_key:, and keep a copy elsewhere: without it nothing of the archive can be read\n", path)
 	return nil
-}
-
-// withoutPath is what went wrong, without where.
-func withoutPath(err error) error {
-	if e := (*fs.PathError)(nil); errors.As(err, &e) {
-		return e.Err
-	}
-	return err
 }
 
 // daysOf reads a flag such as 30d; -1: it was not given.

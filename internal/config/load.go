@@ -61,7 +61,7 @@ func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
 func (r *reader) document(path string) *yaml.Node {
 	data, err := readWhole(path)
 	if err != nil {
-		r.Problem(nil, "configuration-unreadable", "name it with --config FILE, or write one from your files: tieout init", "want a configuration file: %v", pathless(err))
+		r.Problem(nil, "configuration-unreadable", "name it with --config FILE, or write one from your files: tieout init", "want a configuration file: %v", fault.WithoutPath(err))
 		return nil
 	}
 	if isEmpty(data) {

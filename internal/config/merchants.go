@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"os"
 	"strconv"
 	"strings"
 	"unicode"
@@ -30,7 +29,7 @@ func (f *fields) merchants(c *Config) reconcile.MerchantBook {
 	if err != nil {
 		var known *fault.Error
 		if !errors.As(err, &known) {
-			f.Problem(f.Values["merchants"], "bad-merchants", "correct the path, which is relative to the configuration file", "merchants: want a table of merchants in %s: %v", name, pathless(err))
+			f.Problem(f.Values["merchants"], "bad-merchants", "correct the path, which is relative to the configuration file", "merchants: want a table of merchants in %s: %v", name, fault.WithoutPath(err))
 			return nil
 		}
 		f.Problem(f.Values["merchants"], "bad-merchants", known.Hint, "merchants: %s: %s", name, known.Fact)
@@ -76,13 +75,4 @@ func shownText(text string) string {
 		}
 		return r
 	}, text)), " "))
-}
-
-// pathless is an error of the system without the path that it names.
-func pathless(err error) error {
-	var reason *os.PathError
-	if errors.As(err, &reason) {
-		return reason.Err
-	}
-	return err
 }

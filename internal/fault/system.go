@@ -98,3 +98,13 @@ func pathOf(err error) (path, operation, text string) {
 	errors.As(err, &code)
 	return "", "", code.Error()
 }
+
+// WithoutPath is what the system says went wrong, without the path that its error names: the message
+// that it becomes a part of names the place itself.
+func WithoutPath(err error) error {
+	var ofPath *fs.PathError
+	if errors.As(err, &ofPath) {
+		return ofPath.Err
+	}
+	return err
+}

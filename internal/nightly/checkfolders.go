@@ -21,7 +21,7 @@ func CheckFolders(c *config.Config) (problems []error) {
 	}
 	for _, folder := range folders {
 		if err := tryFolder(folder.path); err != nil {
-			problems = append(problems, c.At(c.PlaceOf(folder.key), errFolder.At("", "%s: want a folder that can be written, got %s: %v", folder.key, shownName(filepath.Base(folder.path)), reasonOf(err))))
+			problems = append(problems, c.At(c.PlaceOf(folder.key), errFolder.At("", "%s: want a folder that can be written, got %s: %v", folder.key, shownName(filepath.Base(folder.path)), fault.WithoutPath(err))))
 		}
 	}
 	if err := tryTemporary(); err != nil {
@@ -33,7 +33,7 @@ func CheckFolders(c *config.Config) (problems []error) {
 // tryTemporary writes into the folder for temporary files, as the workbook and large nights do. No run makes that folder.
 func tryTemporary() error {
 	if err := writeInto(os.TempDir()); err != nil {
-		return errFolder.At("TMPDIR", "want a folder that can be written for temporary files, got: %v", reasonOf(err))
+		return errFolder.At("TMPDIR", "want a folder that can be written for temporary files, got: %v", fault.WithoutPath(err))
 	}
 	return nil
 }
@@ -65,13 +65,4 @@ func writeInto(path string) error {
 		return err
 	}
 	return errors.Join(file.Close(), os.Remove(file.Name()))
-}
-
-// reasonOf is what the system said, without the path: messages hold no paths of the machine.
-func reasonOf(err error) error {
-	var reason *os.PathError
-	if errors.As(err, &reason) {
-		return reason.Err
-	}
-	return err
 }

@@ -153,12 +153,8 @@ func (w *walk) listFolder(ctx context.Context, path, name string, info os.FileIn
 
 // unreadable is the fault of something that the job may not look into.
 func unreadable(want string, err error) *fault.Error {
-	var reason *fs.PathError
-	if errors.As(err, &reason) {
-		err = reason.Err
-	}
 	return &fault.Error{
-		Name: "file-unreadable", Class: fault.Input, Fact: "want " + want + ", got: " + err.Error(), Hint: "let the user of the job read it, and run again",
+		Name: "file-unreadable", Class: fault.Input, Fact: "want " + want + ", got: " + fault.WithoutPath(err).Error(), Hint: "let the user of the job read it, and run again",
 	}
 }
 

@@ -102,11 +102,7 @@ func (l *lookup) readFile() error {
 	}
 	data, err := os.ReadFile(l.rule.file)
 	if err != nil {
-		var reason *os.PathError
-		if errors.As(err, &reason) {
-			err = reason.Err
-		}
-		return refused(err)
+		return refused(fault.WithoutPath(err))
 	}
 	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 	header, err := reader.Read()
