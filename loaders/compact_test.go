@@ -44,46 +44,33 @@ func TestCompactRowsSayWhatRowsSay(t *testing.T) {
 	}
 }
 
-// wideSale and wideLine are profiles whose files have a column for whatever keeps a row from
-// having a compact form.
-const wideSale = `name: wide
-side: terminal
-title: sales
+// ofTests is what the profiles of these tests have in common.
+const ofTests = `name: wide
+title: rows
 source: a test
 certainty: I
 unit: yuan
 sign: as written
 key: rrn
 control_totals: none
+`
+
+// wideSale and wideLine are profiles whose files have a column for whatever keeps a row from
+// having a compact form.
+const wideSale = ofTests + `side: terminal
 shape: {kind: delimited, delimiter: comma, quoted: true}
 columns: [provider, product, merchant, terminal, time, type, amount, rrn, trace, auth, order, response, wallet, original, note]
 fields: {provider: provider, product: product, merchant_id: merchant, terminal_id: terminal, txn_time: time, txn_type: type, amount: amount, rrn: rrn, trace_no: trace, auth_code: auth, order_no: order, response_code: response, wallet: wallet, original_rrn: original}
 `
 
-const wideLine = `name: wide
-side: settlement
-title: lines
-source: a test
-certainty: I
-unit: yuan
-sign: as written
-key: rrn
-control_totals: none
+const wideLine = ofTests + `side: settlement
 shape: {kind: delimited, delimiter: comma, quoted: true}
 columns: [provider, merchant, day, gross, fee, net, rrn, deposit, terminal, original]
 fields: {provider: provider, merchant_id: merchant, settle_date: day, gross_amount: gross, fee: fee, net_amount: net, rrn: rrn, deposit_ref: deposit, terminal_id: terminal, original_rrn: original}
 `
 
 // dayLines is a profile whose rows are of the day that a line before them says.
-const dayLines = `name: days
-side: settlement
-title: lines below days
-source: a test
-certainty: I
-unit: yuan
-sign: as written
-key: rrn
-control_totals: none
+const dayLines = ofTests + `side: settlement
 shape: {kind: delimited, delimiter: comma}
 columns: [merchant, gross, fee, net, rrn]
 lines:
@@ -124,7 +111,7 @@ func TestWhatHasNoCompactForm(t *testing.T) {
 		{"a control character in a name that nobody matches on: refused", wideLine, strings.Replace(line, "T1", "T\x011", 1), 0},
 	} {
 		t.Run(row.why, func(t *testing.T) {
-			head := strings.TrimSuffix(strings.SplitAfter(row.profile, "columns: [")[1], "")
+			head := strings.SplitAfter(row.profile, "columns: [")[1]
 			head = strings.ReplaceAll(head[:strings.IndexByte(head, ']')], ", ", ",")
 			file := filepath.Join(t.TempDir(), "wide.csv")
 			if err := os.WriteFile(file, []byte(head+"\n\n"+row.text+"\n"+strings.Repeat("\n", 200)), 0o644); err != nil {
@@ -251,7 +238,7 @@ func compactInShort(r *reconcile.SimpleRow) string {
 		return err.Error()
 	}
 	amount := func(minor int64) string { return minorText(decimal.New(minor, -digits), r.Currency) }
-	if r.SettleDate != 0 {
+	if !r.IsSale() {
 		return strings.Join([]string{r.Merchant, string(r.Reference), r.Currency, amount(r.Gross), amount(r.Fee), amount(r.Net), r.SettleDate.String(), r.DepositRef, r.Time.String()}, "|")
 	}
 	return strings.Join([]string{r.Merchant, string(r.Reference), r.Currency, amount(r.Gross), string(r.Order), string(r.Trace), r.Key.String(), r.Time.String()}, "|")

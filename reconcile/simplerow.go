@@ -26,3 +26,6 @@ type SimpleRow struct {
 	Order, Trace []byte
 	Key          FeeKey // its price depends on
 }
+
+// IsSale reports whether the row is a sale; every line has a settle date.
+func (r *SimpleRow) IsSale() bool { return r.SettleDate == 0 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/internal/fault"
 	"tieout/reconcile"
 	"tieout/reconcile/match"
@@ -44,13 +46,18 @@ func (p *Pipeline) addPrematchedPayouts(a *arrival, settled *reconcile.Prematche
 	if a.source.Side != reconcile.SettlementSide || settled.Count == 0 || !p.paysOut(a.source.Provider) {
 		return
 	}
+	p.addPayoutNet(a, settled.Gross-settled.Fee)
+}
+
+// addPayoutNet adds the net of lines that never became rows, in minor units.
+func (p *Pipeline) addPayoutNet(a *arrival, minor int64) {
 	digits, err := money.MinorDigits(p.Config.Currency)
 	if err != nil {
 		return // the night has none, and no simple row
 	}
-	sum, _ := settled.Sum(digits)
+	net := decimal.New(minor, -digits)
 	total := a.payouts[p.Config.Currency]
-	total.Merge(reconcile.Sum{Gross: sum.Net, Net: sum.Net})
+	total.Merge(reconcile.Sum{Gross: net, Net: net})
 	a.payouts[p.Config.Currency] = total
 }
 

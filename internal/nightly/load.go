@@ -213,7 +213,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	if options.Prematched != nil {
 		p.addPrematchedPayouts(a, options.Prematched)
 	}
-	rows := feed.open(a.source.Provider, a.name)
+	rows := feed.open(a, &last)
 	options.Compact = rows.compactRows()
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
 		a.trade.see(row.Transaction)
@@ -230,8 +230,10 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		}
 		return nil
 	})
-	rows.addTo(p, a, &last)
-	rows.close(err == nil, last)
+	rows.close(err == nil)
+	if net := rows.compactNet(); net != 0 && p.paysOut(a.source.Provider) {
+		p.addPayoutNet(a, net)
+	}
 	if err != nil && fault.OfInput(err) == nil {
 		return fmt.Errorf("load %s: %w", a.name, err)
 	}

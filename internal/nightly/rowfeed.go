@@ -7,15 +7,12 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/shopspring/decimal"
-
 	"tieout/internal/config"
 	"tieout/internal/spill"
 	"tieout/loaders/account"
 	"tieout/loaders/profile"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
-	"tieout/reconcile/money"
 	"tieout/reconcile/prematch"
 	"tieout/store"
 )
@@ -65,26 +62,26 @@ type fileFeed struct {
 	file   *prematch.RowFile // nil: there are too many files, and all its rows are blocked
 	record []byte
 
-	compact *profile.Compact // of its rows; nil: all of them are taken whole
-	net     int64            // of the rows that were taken so, in minor units
-	last    reconcile.LastTimes
-	trade   tradeDays
+	compact *profile.Compact     // of its rows; nil: all of them are taken whole
+	of      *arrival             // to which rows that are taken so are counted
+	last    *reconcile.LastTimes // likewise
+	net     int64                // of them, in minor units
 }
 
-// open begins a file of a provider.
-func (f *rowFeed) open(provider, name string) *fileFeed {
+// open begins a file; last is told until when its lines reach that are taken in their compact form.
+func (f *rowFeed) open(a *arrival, last *reconcile.LastTimes) *fileFeed {
 	if f == nil {
 		return nil
 	}
-	file, ok := f.matcher.AddRowFile(provider, name)
+	file, ok := f.matcher.AddRowFile(a.source.Provider, a.name)
 	if !ok {
 		file = nil
 	}
-	of := &fileFeed{feed: f, writer: <-f.writers, file: file}
+	opened := &fileFeed{feed: f, writer: <-f.writers, file: file, of: a, last: last}
 	if file != nil && !f.whole {
-		of.compact = &profile.Compact{Take: of.takeSimple}
+		opened.compact = &profile.Compact{Take: opened.takeSimple}
 	}
-	return of
+	return opened
 }
 
 // compactRows returns what takes the file's rows in their compact form; nil when nobody does.
@@ -104,13 +101,21 @@ func (f *fileFeed) takeSimple(row *reconcile.SimpleRow) bool {
 		return false
 	}
 	day := civil.DateOf(row.Time)
-	if row.SettleDate == 0 {
-		f.trade.addDay(day)
+	if row.IsSale() {
+		f.of.trade.addDay(day)
 		return true
 	}
 	f.net += row.Net
 	f.last.AddTime(row.SettleDate, day, row.Time)
 	return true
+}
+
+// compactNet is the net of the lines that were taken in their compact form, in minor units.
+func (f *fileFeed) compactNet() int64 {
+	if f == nil {
+		return 0
+	}
+	return f.net
 }
 
 // take reports whether it keeps a row until the join. Of a row that it does not keep it
@@ -137,7 +142,7 @@ func (f *fileFeed) take(row *account.Row) (taken bool, err error) {
 }
 
 // close ends the file; used says whether the night uses it.
-func (f *fileFeed) close(used bool, last reconcile.LastTimes) {
+func (f *fileFeed) close(used bool) {
 	if f == nil {
 		return
 	}
@@ -145,7 +150,7 @@ func (f *fileFeed) close(used bool, last reconcile.LastTimes) {
 	if f.file == nil {
 		return
 	}
-	f.feed.matcher.SetRead(f.file, last)
+	f.feed.matcher.SetRead(f.file, *f.last)
 	f.feed.lock.Lock()
 	defer f.feed.lock.Unlock()
 	switch {
@@ -197,23 +202,4 @@ func (p *Pipeline) addLeft(ctx context.Context, f *rowFeed, joined *prematch.Res
 		errs[i] = f.again[i].compact.Left(ctx, joined.Files[f.again[i].file.Number].Settled, func(row account.Row) error { return keep.add(&row, into) })
 	})
 	return errors.Join(errs...)
-}
-
-// addTo adds what is counted of the rows that were taken in their compact form to the account
-// of their file.
-func (f *fileFeed) addTo(p *Pipeline, a *arrival, last *reconcile.LastTimes) {
-	if f == nil || f.compact == nil {
-		return
-	}
-	last.Merge(&f.last)
-	if f.trade.first != 0 {
-		a.trade.addDay(f.trade.first)
-		a.trade.addDay(f.trade.last)
-	}
-	if digits, err := money.MinorDigits(p.Config.Currency); err == nil && f.net != 0 && p.paysOut(a.source.Provider) {
-		net := decimal.New(f.net, -digits)
-		total := a.payouts[p.Config.Currency]
-		total.Merge(reconcile.Sum{Gross: net, Net: net})
-		a.payouts[p.Config.Currency] = total
-	}
 }

@@ -67,33 +67,34 @@ func compileCompact[T any](c *compactReader, fields []reconcile.Field[T], from f
 		if f.Text == nil || f.Read == reconcile.NotLoaded {
 			continue
 		}
-		op, label := from.Text(f.Name)
-		if op == nil && f.Unnamed != "" {
-			unnamed := []byte(f.Unnamed)
-			op = func(*account.Record) []byte { return unnamed }
-		}
-		read := textReading(f, op, cmp.Or(label, f.Name))
+		op, label := textOf(f, from)
+		text := fieldText{op: op, read: textReading(f, op, label)}
 		switch {
 		case f.Name == "txn_type":
 			c.kind = op
 		case f.Read == reconcile.Currency, f.Read == reconcile.SaleCurrency: // readCurrency and sold have them
 		case into[f.Name] != nil:
-			*into[f.Name] = &repeated{op: op, read: read}
+			*into[f.Name] = &repeated{fieldText: text}
 		case op == nil:
 		case f.Name == "original_rrn", f.Name == "original_order_no", f.Name == "original_trace_no", f.Name == "original_batch_no", f.Name == "amounts":
 			c.empty = append(c.empty, op)
 		case identifiers[f.Name] != nil:
-			*identifiers[f.Name] = &identifier{op: op, read: read}
+			*identifiers[f.Name] = &identifier{text}
 		default:
-			c.sound = append(c.sound, soundness{op: op, read: read, word: f.Read == reconcile.Word})
+			c.sound = append(c.sound, soundness{text, f.Read == reconcile.Word})
 		}
 	}
 }
 
-// repeated reads a text that many rows share: it is read once for as long as it stays.
-type repeated struct {
+// fieldText is where a text comes from, and how a row reads it.
+type fieldText struct {
 	op   account.TextOp // nil: the file has none
 	read func(*account.Record) string
+}
+
+// repeated reads a text that many rows share: it is read once for as long as it stays.
+type repeated struct {
+	fieldText
 	last []byte
 	kept string
 	set  bool
@@ -115,10 +116,7 @@ func (t *repeated) value(r *account.Record) string {
 }
 
 // identifier reads a reference that mostly belongs to one row only.
-type identifier struct {
-	op   account.TextOp
-	read func(*account.Record) string
-}
+type identifier struct{ fieldText }
 
 // value returns the reference as it stands in the record; false where its row has another
 // one, masked or mended. That of a placeholder is empty.
@@ -141,8 +139,7 @@ func (i *identifier) value(r *account.Record) ([]byte, bool) {
 
 // soundness is a text of which only matters that it does not refuse the row.
 type soundness struct {
-	op   account.TextOp
-	read func(*account.Record) string
+	fieldText
 	word bool // it must be one of a list
 }
 
@@ -153,8 +150,7 @@ func (s *soundness) check(r *account.Record) {
 }
 
 // read fills the compact form of a record whose currency and amounts are read, and reports
-// whether it has one. The currency, amounts and faults of the record are as they were found
-// after it; whoever reads the row instead reads them anew.
+// whether it has one. The row may be read instead, whose currency and amounts these are.
 func (c *compactReader) read(r *account.Record, d *account.Defaults, row *reconcile.SimpleRow) bool {
 	for _, op := range c.empty {
 		if len(op(r)) > 0 {

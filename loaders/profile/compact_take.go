@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/bits"
 
 	"tieout/loaders/account"
 	"tieout/loaders/text"
@@ -69,7 +70,7 @@ func (c *Compact) Left(ctx context.Context, settled reconcile.Bits, emit func(ac
 	if left == 0 {
 		return nil
 	}
-	r := c.reading.again(pass, emit)
+	r := c.reading.again(emit)
 	defer r.closeSource()
 	if err := r.open(); err != nil {
 		return err
@@ -112,19 +113,18 @@ func physicalLinesOf(source text.RawSource) *text.PhysicalLines {
 func (c *Compact) passed(settled reconcile.Bits) (pass reconcile.Bits, left int64) {
 	pass = make(reconcile.Bits, c.last/64+1)
 	for i := range pass {
-		pass[i] = ^uint64(0)
-	}
-	for line := int64(1); line <= c.last; line++ {
-		if c.taken.Has(line) && !settled.Has(line) {
-			pass[line>>6] &^= 1 << (line & 63)
-			left++
+		unsettled := c.taken[i]
+		if i < len(settled) {
+			unsettled &^= settled[i]
 		}
+		pass[i] = ^unsettled
+		left += int64(bits.OnesCount64(unsettled))
 	}
 	return pass, left
 }
 
 // again is the reading of single lines of the file, whose totals were compared before.
-func (r *reading) again(pass reconcile.Bits, emit func(account.Row) error) *reading {
+func (r *reading) again(emit func(account.Row) error) *reading {
 	own := *r
 	plan := *r.plan
 	plan.tallies, plan.closings, plan.balance, plan.points = nil, nil, nil, nil

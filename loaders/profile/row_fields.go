@@ -158,16 +158,12 @@ func timeField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
 // textField reads a text as its table says; one that the file does not have may
 // come from the source. Nil: it can be nothing but empty.
 func textField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
-	op, label := from.Text(f.Name)
-	if op == nil && f.Unnamed != "" {
-		op = func(*account.Record) []byte { return []byte(f.Unnamed) }
-	}
-	read := textReading(f, op, cmp.Or(label, f.Name))
+	op, label := textOf(f, from)
+	read := textReading(f, op, label)
 	standard := defaultOf(f.Name)
 	if read == nil && standard == nil && !f.Needed {
 		return nil
 	}
-	needed := cmp.Or(label, f.Name)
 	return func(r *account.Record, d *account.Defaults, row *T) {
 		into := f.Text(row)
 		if read != nil {
@@ -177,9 +173,20 @@ func textField[T any](f *reconcile.Field[T], from fieldSource) fieldOp[T] {
 			*into = *standard(d)
 		}
 		if f.Needed {
-			r.V.Needed(needed, *into)
+			r.V.Needed(label, *into)
 		}
 	}
+}
+
+// textOf returns where the text of a field comes from, and what messages call it; nil: from
+// nowhere.
+func textOf[T any](f *reconcile.Field[T], from fieldSource) (op account.TextOp, label string) {
+	op, label = from.Text(f.Name)
+	if op == nil && f.Unnamed != "" {
+		unnamed := []byte(f.Unnamed)
+		op = func(*account.Record) []byte { return unnamed }
+	}
+	return op, cmp.Or(label, f.Name)
 }
 
 // textReading returns how a text of the field's kind is read.

@@ -74,7 +74,7 @@ func (w *RowWriter) sharesLine(f *RowFile, line int64, reference string) bool {
 // AddTransaction reports whether it took a transaction as a simple sale. What it did not
 // take is blocked.
 func (w *RowWriter) AddTransaction(f *RowFile, t *reconcile.Transaction) bool {
-	simple := !w.sharesLine(f, t.Origin.Line, t.RRN) && w.addSale(f, t)
+	simple := !w.sharesLine(f, t.Origin.Line, t.RRN) && w.addTransaction(f, t)
 	if !simple {
 		w.Block(t, nil)
 	}
@@ -83,7 +83,7 @@ func (w *RowWriter) AddTransaction(f *RowFile, t *reconcile.Transaction) bool {
 
 // AddLine reports whether it took a line as a simple one. What it did not take is blocked.
 func (w *RowWriter) AddLine(f *RowFile, l *reconcile.SettlementLine) bool {
-	simple := !w.sharesLine(f, l.Origin.Line, l.RRN) && w.addLine(f, l)
+	simple := !w.sharesLine(f, l.Origin.Line, l.RRN) && w.addSettlementLine(f, l)
 	if !simple {
 		w.Block(nil, l)
 	}
@@ -97,24 +97,19 @@ func (w *RowWriter) Block(t *reconcile.Transaction, l *reconcile.SettlementLine)
 
 // AddSimpleRow reports whether it took a row in its compact form, of the provider of the file. A
 // row that it did not take it has not seen.
-func (w *RowWriter) AddSimpleRow(f *RowFile, row *reconcile.SimpleRow) bool {
-	if row.Line == f.lastLine || row.Line > math.MaxUint32 || row.Currency != w.matcher.Currency || !isSimpleGross(row.Gross) || row.Fee < 0 || row.Fee > math.MaxInt32 {
+func (w *RowWriter) AddSimpleRow(f *RowFile, row *reconcile.SimpleRow) (taken bool) {
+	switch {
+	case row.Line == f.lastLine:
 		return false
+	case row.IsSale():
+		taken = w.addSale(f, row)
+	default:
+		taken = w.addLine(f, row)
 	}
-	reference, check, ok := codeOf(row.Reference)
-	if !ok || !w.setMerchant(row.Merchant) {
-		return false
-	}
-	key := simpleKey{reference, check, NewMerchantFile(w.merchant, f.Number)}
-	if row.SettleDate != 0 {
-		ok = w.addSimpleLine(f, row, key)
-	} else {
-		ok = w.addSimpleSale(row, key)
-	}
-	if ok {
+	if taken {
 		f.lastLine, f.last = row.Line, append(f.last[:0], row.Reference...)
 	}
-	return ok
+	return taken
 }
 
 // simpleKey is under what a row is joined.
@@ -124,23 +119,22 @@ type simpleKey struct {
 	of        MerchantFile
 }
 
-func (w *RowWriter) addSimpleLine(f *RowFile, row *reconcile.SimpleRow, key simpleKey) (ok bool) {
-	payout := uint32(0)
-	if f.paysOut {
-		if payout, ok = w.matcher.PayoutNumber(f.provider, w.merchant, row.DepositRef, row.SettleDate); !ok {
-			return false
-		}
+// keyOf returns under what a row is joined; false where a simple row can't hold what it says.
+func (w *RowWriter) keyOf(f *RowFile, row *reconcile.SimpleRow) (key simpleKey, ok bool) {
+	if row.Line > math.MaxUint32 || row.Currency != w.matcher.Currency || !isSimpleGross(row.Gross) || row.Fee < 0 || row.Fee > math.MaxInt32 {
+		return key, false
 	}
-	w.writer.AddLine(w.hash, SimpleLine{
-		Reference: key.reference, Check: key.check, MerchantFile: key.of, Gross: uint32(row.Gross), Fee: int32(row.Fee), Row: uint32(row.Line),
-		Minute: minuteOf(row.Time), Payout: payout,
-	})
-	return true
+	if key.reference, key.check, ok = codeOf(row.Reference); !ok || !w.setMerchant(row.Merchant) {
+		return key, false
+	}
+	key.of = NewMerchantFile(w.merchant, f.Number)
+	return key, true
 }
 
-func (w *RowWriter) addSimpleSale(row *reconcile.SimpleRow, key simpleKey) bool {
+func (w *RowWriter) addSale(f *RowFile, row *reconcile.SimpleRow) bool {
 	day := civil.DateOf(row.Time)
-	if day < w.start {
+	key, ok := w.keyOf(f, row)
+	if !ok || day < w.start {
 		return false
 	}
 	fee, ok := w.prices.expectedFee(row.Key, day, row.Currency, row.Gross)
@@ -154,52 +148,49 @@ func (w *RowWriter) addSimpleSale(row *reconcile.SimpleRow, key simpleKey) bool 
 	return true
 }
 
-func (w *RowWriter) addSale(f *RowFile, t *reconcile.Transaction) bool {
-	if !isSimpleSale(t, w.matcher.Currency) || t.Provider != f.provider || civil.DateOf(t.Time) < w.start || t.Origin.Line > math.MaxUint32 {
-		return false
-	}
-	reference, check, ok := codeOf([]byte(t.RRN))
-	gross, exact := money.ToMinor(t.Amount, w.matcher.digits)
-	if !ok || !exact || !isSimpleGross(gross) {
-		return false
-	}
-	fee, ok := w.prices.expectedFee(t.FeeKey(), civil.DateOf(t.Time), t.Currency, gross)
-	if !ok || fee > math.MaxInt32 || !w.setMerchant(t.MerchantID) {
-		return false
-	}
-	w.writer.AddSale(w.hash, SimpleSale{
-		Reference: reference, Check: check, MerchantFile: NewMerchantFile(w.merchant, f.Number), Gross: uint32(gross), Fee: int32(fee), Row: uint32(t.Origin.Line),
-		Trace: ShortHash([]byte(t.TraceNo)), Order: ShortHash([]byte(t.OrderNo)),
-		Terminal: ShortHash([]byte(t.TerminalID)), Minute: minuteOf(t.Time),
-	})
-	return true
-}
-
-// addLine takes a line that settles one sale in the currency of the configuration. What else
-// a line can say (what was sold in which currency, that its net alone is stated, what it
-// takes back) has a meaning to the judge.
-func (w *RowWriter) addLine(f *RowFile, l *reconcile.SettlementLine) bool {
-	if l.Type != reconcile.LineSale || l.Currency != w.matcher.Currency || l.Provider != f.provider || l.Amounts != "" || l.TxnCurrency != "" ||
-		l.OriginalRRN != "" || l.OriginalOrderNo != "" || l.Origin.Line > math.MaxUint32 {
-		return false
-	}
-	reference, check, ok := codeOf([]byte(l.RRN))
-	gross, exact := money.ToMinor(l.Gross, w.matcher.digits)
-	fee, feeOK := money.ToMinor(l.Fee, w.matcher.digits)
-	if !ok || !exact || !isSimpleGross(gross) || !feeOK || fee < 0 || fee > math.MaxInt32 || !w.setMerchant(l.MerchantID) {
+func (w *RowWriter) addLine(f *RowFile, row *reconcile.SimpleRow) bool {
+	key, ok := w.keyOf(f, row)
+	if !ok {
 		return false
 	}
 	payout := uint32(0)
 	if f.paysOut {
-		if payout, ok = w.matcher.PayoutNumber(l.Provider, w.merchant, l.DepositRef, l.SettleDate); !ok {
+		if payout, ok = w.matcher.PayoutNumber(f.provider, w.merchant, row.DepositRef, row.SettleDate); !ok {
 			return false
 		}
 	}
 	w.writer.AddLine(w.hash, SimpleLine{
-		Reference: reference, Check: check, MerchantFile: NewMerchantFile(w.merchant, f.Number), Gross: uint32(gross), Fee: int32(fee), Row: uint32(l.Origin.Line),
-		Minute: minuteOf(l.Time), Payout: payout,
+		Reference: key.reference, Check: key.check, MerchantFile: key.of, Gross: uint32(row.Gross), Fee: int32(row.Fee), Row: uint32(row.Line),
+		Minute: minuteOf(row.Time), Payout: payout,
 	})
 	return true
+}
+
+// addTransaction adds the compact form of a transaction, where it is a simple sale.
+func (w *RowWriter) addTransaction(f *RowFile, t *reconcile.Transaction) bool {
+	if !isSimpleSale(t, w.matcher.Currency) || t.Provider != f.provider {
+		return false
+	}
+	gross, exact := money.ToMinor(t.Amount, w.matcher.digits)
+	return exact && w.addSale(f, &reconcile.SimpleRow{
+		Line: t.Origin.Line, Merchant: t.MerchantID, Reference: []byte(t.RRN), Currency: t.Currency, Time: t.Time, Gross: gross,
+		Order: []byte(t.OrderNo), Trace: []byte(t.TraceNo), Key: t.FeeKey(),
+	})
+}
+
+// addSettlementLine adds the compact form of a line that settles one sale in the currency of the
+// configuration. What else a line can say (what was sold in which currency, that its net alone is
+// stated, what it takes back) has a meaning to the judge.
+func (w *RowWriter) addSettlementLine(f *RowFile, l *reconcile.SettlementLine) bool {
+	if l.Type != reconcile.LineSale || l.Provider != f.provider || l.Amounts != "" || l.TxnCurrency != "" || l.OriginalRRN != "" || l.OriginalOrderNo != "" {
+		return false
+	}
+	gross, exact := money.ToMinor(l.Gross, w.matcher.digits)
+	fee, feeExact := money.ToMinor(l.Fee, w.matcher.digits)
+	return exact && feeExact && w.addLine(f, &reconcile.SimpleRow{
+		Line: l.Origin.Line, Merchant: l.MerchantID, Reference: []byte(l.RRN), Currency: l.Currency, Time: l.Time, Gross: gross, Fee: fee,
+		SettleDate: l.SettleDate, DepositRef: l.DepositRef,
+	})
 }
 
 // mostKnownMerchants bounds what a worker remembers: there may be a million.
