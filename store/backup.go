@@ -30,11 +30,9 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return errBackupThere.At(path, "want a new file, got one that is there")
 	}
-	nights, err := s.Runs(ctx)
-	if err != nil {
+	if _, closed, err := s.LastRun(ctx); err != nil {
 		return err
-	}
-	if len(nights) == 0 {
+	} else if !closed {
 		return errNoNight.At(filepath.Base(s.address.path), "want a store with a closed night, got one without; nothing was written")
 	}
 	absolute, err := filepath.Abs(path)

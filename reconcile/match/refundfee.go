@@ -19,7 +19,6 @@ type refundedSale struct {
 // priceRefunds works out the fees of the refunds whose sale is known.
 func (p *partition) priceRefunds(before *settledBefore) {
 	taken := map[string]*refundedSale{}
-	sales := p.refundedSales()
 	var order []*refundedSale
 	for _, e := range p.transactions {
 		if e.Type != reconcile.Refund || !e.priced || e.OriginalRRN == "" {
@@ -27,10 +26,18 @@ func (p *partition) priceRefunds(before *settledBefore) {
 		}
 		sale := taken[e.OriginalRRN]
 		if sale == nil {
-			sale = knownOfSale(before, sales[e.OriginalRRN], e)
+			sale = before.refundedSale(e)
 			taken[e.OriginalRRN], order = sale, append(order, sale)
 		}
 		sale.refunds = append(sale.refunds, e)
+	}
+	if len(order) == 0 {
+		return
+	}
+	for _, o := range p.transactions {
+		if sale := taken[o.RRN]; sale != nil && o.minor > 0 && o.priced && o.life == expectsMoney {
+			sale.setInHand(o)
+		}
 	}
 	for _, sale := range order {
 		sale.priceReturned()
@@ -42,48 +49,27 @@ func (p *partition) priceRefunds(before *settledBefore) {
 	}
 }
 
-// refundedSales finds the sales in hand that refunds take back, by reference; of several under
-// one reference the last.
-func (p *partition) refundedSales() map[string]*transactionState {
-	sales := map[string]*transactionState{}
-	for _, e := range p.transactions {
-		if e.Type == reconcile.Refund && e.priced && e.OriginalRRN != "" {
-			sales[e.OriginalRRN] = nil
-		}
-	}
-	if len(sales) == 0 {
-		return nil
-	}
-	for _, o := range p.transactions {
-		if o.minor <= 0 || !o.priced || o.life != expectsMoney {
-			continue
-		}
-		if _, refunded := sales[o.RRN]; refunded {
-			sales[o.RRN] = o
-		}
-	}
-	return sales
-}
-
-// knownOfSale returns what is known of the sale that a refund takes back, which may be in hand;
-// of one that is not known gross and fee are 0.
-func knownOfSale(before *settledBefore, o, e *transactionState) *refundedSale {
+// refundedSale returns what earlier nights know of the sale that a refund takes back; of one that
+// is not known gross and fee are 0.
+func (b *settledBefore) refundedSale(e *transactionState) *refundedSale {
 	sale := &refundedSale{}
-	if f := before.saleOf(e); f != nil {
+	if f := b.saleOf(e); f != nil {
 		sale.gross, sale.fee = f.Gross, f.Fee
 	}
-	if o != nil {
-		sale.gross, sale.fee = o.minor, o.price.FeeMinor(o.minor)
-		if o.line != nil && o.line.minor == o.minor && o.line.judgesFee() {
-			sale.fee = o.line.actualFeeMinor()
-		}
-	}
-	for _, f := range before.facts[reconcile.RefundsFactKey(e.MerchantID, e.OriginalRRN)] {
-		if f.Type == string(reconcile.Refund) && f.MerchantID == e.MerchantID && f.Currency == e.Currency && !f.IsExcluded() && !before.isSuperseded(&f) {
+	for _, f := range b.facts[reconcile.RefundsFactKey(e.MerchantID, e.OriginalRRN)] {
+		if f.Type == string(reconcile.Refund) && f.MerchantID == e.MerchantID && f.Currency == e.Currency && !f.IsExcluded() && !b.isSuperseded(&f) {
 			sale.before = append(sale.before, f)
 		}
 	}
 	return sale
+}
+
+// setInHand takes what a sale in hand says of itself, before what earlier nights know.
+func (s *refundedSale) setInHand(o *transactionState) {
+	s.gross, s.fee = o.minor, o.price.FeeMinor(o.minor)
+	if o.line != nil && o.line.minor == o.minor && o.line.judgesFee() {
+		s.fee = o.line.actualFeeMinor()
+	}
 }
 
 // saleOf returns the fact of the sale that a refund takes back; nil when none is known.
