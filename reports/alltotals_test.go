@@ -171,15 +171,7 @@ func proofOfPage(t *testing.T, dir string, report *reports.Report) totalsOf {
 // proofOfWorkbook reads the proof of the first sheet of report.xlsx.
 func proofOfWorkbook(t *testing.T, dir string, report *reports.Report) totalsOf {
 	t.Helper()
-	book, err := excelize.OpenFile(filepath.Join(dir, "report.xlsx"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = book.Close() }()
-	rows, err := book.GetRows(book.GetSheetList()[0])
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := rowsOfSheet(t, dir, 0)
 	found, at := totalsOf{}, -1
 	for _, row := range rows {
 		if at+1 < len(report.Proofs) && len(row) == 5 && row[0] == report.Proofs[at+1].Currency {
@@ -266,15 +258,7 @@ func compareMissing(t *testing.T, dir string, report *reports.Report) {
 	for _, row := range namedRecords(t, filepath.Join(dir, "missing.csv")) {
 		add(listed, row["currency"], row["gross_amount"], row["expected_net"])
 	}
-	book, err := excelize.OpenFile(filepath.Join(dir, "report.xlsx"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = book.Close() }()
-	rows, err := book.GetRows(book.GetSheetList()[1])
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := rowsOfSheet(t, dir, 1)
 	for _, row := range rows[1:] {
 		add(sheet, row[slices.Index(rows[0], report.Heading("currency"))], row[slices.Index(rows[0], report.Heading("gross"))], row[slices.Index(rows[0], report.Heading("expected net"))])
 	}
@@ -370,4 +354,19 @@ func readFile(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+// rowsOfSheet reads a sheet of report.xlsx, by its place.
+func rowsOfSheet(t *testing.T, dir string, place int) [][]string {
+	t.Helper()
+	book, err := excelize.OpenFile(filepath.Join(dir, "report.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	rows, err := book.GetRows(book.GetSheetList()[place])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }

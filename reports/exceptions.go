@@ -56,7 +56,7 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) error {
 
 // keepShown keeps a row that people are shown, of which it is the count-th: its texts as long as the
 // workbook or the summary wants them, its cells as long as the page does.
-func keepShown(o *exceptionPass, of *list[reconcile.Exception], x *reconcile.Exception, count int, rows *[]shown, page *pageRows, cellsOf func(shown) pageCells) error {
+func keepShown(o *exceptionPass, of *list[reconcile.Exception], x *reconcile.Exception, count int, rows *[]shown, page *listRows, cellsOf func(shown) pageCells) error {
 	onPage := o.paged && page.wants()
 	if count > o.kept && !onPage {
 		return nil

@@ -43,7 +43,7 @@ type pageRow struct {
 // Col returns the text of a column.
 func (r pageRow) Col(name string) string { return r.safe(r.texts, name) }
 
-func pageRowsOf[T any](s *list[T], rows []shown) []pageRow {
+func pageRows[T any](s *list[T], rows []shown) []pageRow {
 	list := make([]pageRow, min(len(rows), shownRows))
 	for i := range list {
 		list[i] = pageRow{s.safe, rows[i]}
@@ -63,7 +63,7 @@ func (r *Report) page(w io.Writer) error {
 		return err
 	}
 	view := pageView{
-		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, HeldCount: r.heldCount, Cleared: pageRowsOf(&clearedList, r.cleared), Rejects: r.rejectCount,
+		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, HeldCount: r.heldCount, Cleared: pageRows(&clearedList, r.cleared), Rejects: r.rejectCount,
 		Script: template.JS(pageScript),
 	}
 	if view.MissingList, err = r.listOf("missing", r.Say("filter the missing transactions"), r.missingHeads(), &r.missingPage, r.missingCount, func(n int) string { return r.Say("and %d more in missing.csv", n) }); err != nil {
@@ -72,7 +72,7 @@ func (r *Report) page(w io.Writer) error {
 	if view.ExceptionList, err = r.listOf("exceptions", r.Say("filter the exceptions"), r.exceptionHeads(), &r.exceptionPage, r.exceptionCount, func(n int) string { return r.Say("and %d more in exceptions.csv", n) }); err != nil {
 		return err
 	}
-	view.Deposits = pageRowsOf(&depositList, r.deposits)
+	view.Deposits = pageRows(&depositList, r.deposits)
 	view.MoreDeposits = r.depositCount - len(view.Deposits)
 	view.Strays, view.MoreStrays = r.shownUnclaimed()
 	return parsed.Execute(w, &view)

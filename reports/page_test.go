@@ -37,9 +37,7 @@ func TestPagesInABrowser(t *testing.T) {
 	if len(pages) == 0 {
 		t.Fatalf("%s names no page", pagesVariable)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU)
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	defer stop()
+	browser := newBrowser(t)
 	for _, file := range pages {
 		for _, screen := range []struct {
 			name          string
@@ -47,11 +45,7 @@ func TestPagesInABrowser(t *testing.T) {
 		}{{"desktop", 1300, 900}, {"phone", 390, 844}} {
 			for _, scheme := range []string{"light", "dark"} {
 				t.Run(filepath.Base(file)+" "+screen.name+" "+scheme, func(t *testing.T) {
-					ctx, cancel := chromedp.NewContext(allocator)
-					defer cancel()
-					ctx, timeout := context.WithTimeout(ctx, time.Minute)
-					defer timeout()
-					violations, across, picture, err := look(ctx, file, string(axe), screen.width, screen.height, scheme)
+					violations, across, picture, err := look(newTab(t, browser), file, string(axe), screen.width, screen.height, scheme)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -70,8 +64,25 @@ func TestPagesInABrowser(t *testing.T) {
 				})
 			}
 		}
-		t.Run(filepath.Base(file)+" on paper", func(t *testing.T) { onPaper(t, allocator, file) })
+		t.Run(filepath.Base(file)+" on paper", func(t *testing.T) { onPaper(t, browser, file) })
 	}
+}
+
+// newBrowser prepares a browser, which ends with the test.
+func newBrowser(t *testing.T) context.Context {
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU)
+	browser, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	return browser
+}
+
+// newTab opens a tab that has a minute, and ends with the test.
+func newTab(t *testing.T, browser context.Context) context.Context {
+	tab, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	tab, timeout := context.WithTimeout(tab, time.Minute)
+	t.Cleanup(timeout)
+	return tab
 }
 
 // TestListsInABrowser looks through the lists of a night with ten thousand missing sales as a reader does:
@@ -84,13 +95,7 @@ func TestListsInABrowser(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Size() > 2<<20 {
 		t.Errorf("want a page of at most 2 MB, got %v, %v", info.Size(), err)
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU)
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	defer stop()
-	ctx, cancel := chromedp.NewContext(allocator)
-	defer cancel()
-	ctx, timeout := context.WithTimeout(ctx, time.Minute)
-	defer timeout()
+	ctx := newTab(t, newBrowser(t))
 	if err := chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
 		t.Fatal(err)
 	}
@@ -162,11 +167,8 @@ func look(ctx context.Context, file, axe string, width, height int64, scheme str
 var pageOfPDF = regexp.MustCompile(`/Type\s*/Page[^s]`)
 
 // onPaper prints the page on A4: a night with a few missing sales is a few sheets.
-func onPaper(t *testing.T, allocator context.Context, file string) {
-	ctx, cancel := chromedp.NewContext(allocator)
-	defer cancel()
-	ctx, timeout := context.WithTimeout(ctx, time.Minute)
-	defer timeout()
+func onPaper(t *testing.T, browser context.Context, file string) {
+	ctx := newTab(t, browser)
 	if err := chromedp.Do(ctx, chromedp.Navigate("file://"+file)); err != nil {
 		t.Fatal(err)
 	}

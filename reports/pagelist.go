@@ -20,8 +20,8 @@ const (
 // evidence, the next step and the place.
 type pageCells []string
 
-// pageRows gathers a list while its rows are read.
-type pageRows struct {
+// listRows gathers a list while its rows are read.
+type listRows struct {
 	rows   []pageCells // the first
 	count  int
 	packed bytes.Buffer
@@ -29,7 +29,7 @@ type pageRows struct {
 }
 
 // add takes the next row.
-func (p *pageRows) add(cells pageCells) error {
+func (p *listRows) add(cells pageCells) error {
 	if p.count++; p.count <= staticRows {
 		p.rows = append(p.rows, cells)
 		return nil
@@ -48,7 +48,7 @@ func (p *pageRows) add(cells pageCells) error {
 	return p.write(cells, false)
 }
 
-func (p *pageRows) write(cells pageCells, first bool) error {
+func (p *listRows) write(cells pageCells, first bool) error {
 	line, err := json.Marshal(cells)
 	if err != nil {
 		return err
@@ -62,10 +62,10 @@ func (p *pageRows) write(cells pageCells, first bool) error {
 }
 
 // wants reports whether the page holds another row.
-func (p *pageRows) wants() bool { return p.count < packedRows }
+func (p *listRows) wants() bool { return p.count < packedRows }
 
 // base64 ends the list and returns its compressed rows; empty where all stand in HTML.
-func (p *pageRows) base64() (string, error) {
+func (p *listRows) base64() (string, error) {
 	if p.zip == nil {
 		return "", nil
 	}
@@ -89,16 +89,13 @@ func (h pageHead) Number() bool { return h.Class == "n" }
 
 // pageList is a list as the page's template sees it.
 type pageList struct {
+	say
 	ID, Filter string // of the table, and what its filter is for
 	Heads      []pageHead
 	Rows       []pageRowView
 	Packed     string // all rows, compressed, in base64; empty: all stand in Rows
-	More       int    // rows that do not stand in HTML
-	MoreText   string
+	More       string // what is said of rows that do not stand in HTML; empty: all do
 	Beyond     string // what is said of rows that the page does not hold; empty: it holds all
-	Previous   string
-	Next       string
-	FilterWord string
 }
 
 // PageSize is how many rows are shown at a time.
@@ -113,11 +110,11 @@ type pageRowView struct {
 
 type pageCell struct{ Text, Class string }
 
-// listOf makes the view of a list of so many rows; file has all of them.
-func (r *Report) listOf(id, filter string, heads []pageHead, p *pageRows, count int, moreIn func(int) string) (list pageList, err error) {
-	list = pageList{ID: id, Filter: filter, Heads: heads, More: count - len(p.rows), Previous: r.Say("previous"), Next: r.Say("next"), FilterWord: r.Say("filter")}
-	if list.More > 0 {
-		list.MoreText = moreIn(list.More)
+// listOf makes the view of a list of so many rows; moreIn says of some of them which file has them.
+func (r *Report) listOf(id, filter string, heads []pageHead, p *listRows, count int, moreIn func(int) string) (list pageList, err error) {
+	list = pageList{say: r.say, ID: id, Filter: filter, Heads: heads}
+	if more := count - len(p.rows); more > 0 {
+		list.More = moreIn(more)
 	}
 	if count > packedRows {
 		list.Beyond = moreIn(count - packedRows)

@@ -22,7 +22,7 @@ type Report struct {
 	say       // in which language people are told
 	merchants reconcile.MerchantBook
 	// The lists of the page, gathered while the exceptions are read.
-	missingPage, exceptionPage pageRows
+	missingPage, exceptionPage listRows
 
 	Proofs  []ProofView // one for each currency, sorted
 	Rates   []MatchRate // of the currencies in which something was due

@@ -58,9 +58,6 @@ func digitAt(text string, at int) (value byte, size int) {
 			return 0, 0
 		}
 		sign, width := codeAt(text[at:])
-		if sign >= '0' && sign <= '9' {
-			return byte(sign), width
-		}
 		if value, ok := decimal(sign); ok {
 			return value, width
 		}
@@ -90,7 +87,7 @@ func mayBeginDigit(c byte) bool {
 // stand in tens from nought on). Circled and raised numbers are none: they count and annotate.
 func decimal(r rune) (value byte, ok bool) {
 	if r <= unicode.MaxLatin1 {
-		return 0, false
+		return byte(r), r >= '0' && r <= '9'
 	}
 	for _, block := range unicode.Nd.R16 {
 		if rune(block.Lo) <= r && r <= rune(block.Hi) {
