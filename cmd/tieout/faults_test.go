@@ -15,8 +15,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"tieout/internal/pgtest"
 )
 
 // faults is how many nights of each store meet a fault of the system; 0: none, for it wants strace and time.
@@ -57,14 +55,8 @@ func TestSystemFaults(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 16))
-	program := filepath.Join(t.TempDir(), "tieout")
-	self, err := os.Executable()
-	must(t, err)
-	must(t, os.Symlink(self, program))
-	for name, address := range map[string]func() string{
-		"sqlite":   func() string { return "" },
-		"postgres": func() string { return pgtest.Database(t) },
-	} {
+	program := linkProgram(t, t.TempDir())
+	for name, address := range newStores(t) {
 		t.Run(name, func(t *testing.T) {
 			calm, store := newFolder(t), address()
 			must(t, calm.run(program, store, 0))

@@ -30,10 +30,7 @@ const (
 func newHostileHouse(t *testing.T, side, profile, suffix string) *hostileHouse {
 	t.Helper()
 	h := &hostileHouse{dir: t.TempDir()}
-	h.program = filepath.Join(h.dir, "tieout")
-	self, err := os.Executable()
-	must(t, err)
-	must(t, os.Symlink(self, h.program))
+	h.program = linkProgram(t, h.dir)
 	must(t, os.Mkdir(filepath.Join(h.dir, "inbox"), 0o700))
 	must(t, os.WriteFile(filepath.Join(h.dir, "tieout.yaml"), []byte(`version: 1
 stable_for: 0s

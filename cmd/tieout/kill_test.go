@@ -32,16 +32,10 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
-	program := filepath.Join(t.TempDir(), "tieout")
-	self, err := os.Executable()
-	must(t, err)
-	must(t, os.Symlink(self, program))
+	program := linkProgram(t, t.TempDir())
 
 	var want map[string]string
-	for name, address := range map[string]func() string{
-		"sqlite":   func() string { return "" },
-		"postgres": func() string { return pgtest.Database(t) },
-	} {
+	for name, address := range newStores(t) {
 		t.Run(name, func(t *testing.T) {
 			calm, store := newFolder(t), address()
 			started := time.Now()
@@ -132,6 +126,24 @@ func kill(cmd *exec.Cmd, after time.Duration) error {
 		return errors.Join(err, errors.New(stderr.String()))
 	}
 	return nil
+}
+
+// linkProgram puts the program under test, which is this one, into a folder.
+func linkProgram(t *testing.T, dir string) string {
+	t.Helper()
+	program := filepath.Join(dir, "tieout")
+	self, err := os.Executable()
+	must(t, err)
+	must(t, os.Symlink(self, program))
+	return program
+}
+
+// newStores are what makes a new store of either database; the empty address is the configuration's own.
+func newStores(t *testing.T) map[string]func() string {
+	return map[string]func() string{
+		"sqlite":   func() string { return "" },
+		"postgres": func() string { return pgtest.Database(t) },
+	}
 }
 
 func command(program, store string, args ...string) *exec.Cmd {

@@ -3,15 +3,12 @@ package main
 import (
 	"errors"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"tieout/internal/pgtest"
 )
 
 // TestAnUndoKilledAtAnyMoment kills an undo at random moments: the night is undone or it
@@ -21,14 +18,8 @@ func TestAnUndoKilledAtAnyMoment(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 2))
-	program := filepath.Join(t.TempDir(), "tieout")
-	self, err := os.Executable()
-	must(t, err)
-	must(t, os.Symlink(self, program))
-	for name, address := range map[string]func() string{
-		"sqlite":   func() string { return "" },
-		"postgres": func() string { return pgtest.Database(t) },
-	} {
+	program := linkProgram(t, t.TempDir())
+	for name, address := range newStores(t) {
 		t.Run(name, func(t *testing.T) {
 			calm, store := newFolder(t), address()
 			must(t, calm.run(program, store, 0))

@@ -17,10 +17,7 @@ import (
 // once. Kept whole, such a night would take 600 MB.
 func TestABadNightStaysInItsMemory(t *testing.T) {
 	const most = 256 << 10 // kilobytes: what the configuration's memory is when it says nothing
-	program := filepath.Join(t.TempDir(), "tieout")
-	self, err := os.Executable()
-	must(t, err)
-	must(t, os.Symlink(self, program))
+	program := linkProgram(t, t.TempDir())
 	dir := t.TempDir()
 	must(t, simulate.Big{Rows: 150_000, Seed: 7, MissingPerMille: 1000}.Write(dir))
 	for _, night := range []string{"2026-10-08", "2026-10-09"} {
