@@ -52,7 +52,7 @@ func (p *Pipeline) commit(ctx context.Context, run store.Run, night *reconcile.N
 	return p.Store.Commit(ctx, store.Commit{
 		Run: run, Files: night.StoredFiles(), Rejects: night.Rejects, Facts: v.facts.Each, Remember: forget,
 		Cleared: listed(v.cleared), Adjustments: listed(v.adjustments),
-		Items:      store.Memory{Rows: records(v.items), Gone: v.gone},
+		Items:      store.Memory{Rows: records(v.items[:]...), Gone: v.gone},
 		Exceptions: store.Memory{Rows: records(v.exceptions), Gone: v.resolved},
 	})
 }

@@ -15,13 +15,13 @@ import (
 // setRows makes the night's rows of what its verdicts left in runs, as people are
 // shown them: without the tags of masked card numbers.
 func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
-	night.InTransit, night.Waiting = v.itemsOf(transitRow), v.itemsOf(waitingRow)
+	night.InTransit, night.Waiting = v.itemsOf(transitItems), v.itemsOf(waitingItems)
 	if v.charged > 0 {
-		night.Charged = v.itemsOf(chargedRow)
+		night.Charged = v.itemsOf(chargedItems)
 	}
 	night.Exceptions = func(use func(*reconcile.Exception) error) error {
 		return v.exceptions.Merge(func(_, record []byte) error {
-			_, version, text := cutVersion(record)
+			version, text := cutVersion(record)
 			x := reconcile.Exception{Version: version}
 			if err := store.ReadException(mask.Shown(string(text)), &x); err != nil {
 				return err
@@ -67,13 +67,10 @@ func itemsIn(runs *spill.Runs) reconcile.Rows[reconcile.Item] {
 }
 
 // itemsOf hands out the items of one list.
-func (v *verdicts) itemsOf(list byte) reconcile.Rows[reconcile.Item] {
+func (v *verdicts) itemsOf(list itemList) reconcile.Rows[reconcile.Item] {
 	return func(use func(*reconcile.Item) error) error {
-		return v.items.Merge(func(_, record []byte) error {
-			flags, version, text := cutVersion(record)
-			if flags&list == 0 {
-				return nil
-			}
+		return v.items[list].Merge(func(_, record []byte) error {
+			version, text := cutVersion(record)
 			item := reconcile.Item{Version: version}
 			if err := store.ReadItem(mask.Shown(string(text)), &item); err != nil {
 				return err
@@ -94,7 +91,8 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 	reconcile.SortRejects(night.Rejects)
 	night.Kinds = map[reconcile.Kind]int64{}
 	v := newVerdicts(spillStore, 0)
-	items, exceptions, held, deposits := sorter{runs: v.items}, sorter{runs: v.exceptions}, sorter{runs: v.held.parts}, sorter{runs: v.deposits}
+	items := newSorters(v.items[:])
+	exceptions, held, deposits := sorter{runs: v.exceptions}, sorter{runs: v.held.parts}, sorter{runs: v.deposits}
 	if err := p.Store.EachItem(ctx, seq+1, 1, func(_ int, row store.Row) error {
 		item := reconcile.Item{Version: reconcile.Version{Place: row.Place}}
 		if err := store.ReadItem(row.Text, &item); err != nil {
@@ -106,15 +104,10 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 		if err := held.addHeld(appendHeldItem(nil, &item), row.Text); err != nil {
 			return err
 		}
-		list := listFlag(&item)
-		if list == 0 {
-			return nil
-		}
-		if list == chargedRow {
+		if listOf(&item) == chargedItems {
 			v.charged++
 		}
-		record, _ := appendVersion(nil, list, item.Version)
-		return items.add(item.AppendKey(nil), append(record, row.Text...))
+		return addListed(items, &item, row.Text)
 	}); err != nil {
 		return night, err
 	}
@@ -130,12 +123,12 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 		if err := held.addHeld(appendHeldException(nil, &x), row.Text); err != nil {
 			return err
 		}
-		record, _ := appendVersion(nil, 0, x.Version)
+		record, _ := appendVersion(nil, x.Version)
 		return exceptions.add(x.AppendKey(nil), append(record, row.Text...))
 	}); err != nil {
 		return night, err
 	}
-	if err := errors.Join(items.flush(), exceptions.flush(), deposits.flush(), held.flush(), v.held.join()); err != nil {
+	if err := errors.Join(flushAll(items), exceptions.flush(), deposits.flush(), held.flush(), v.held.join()); err != nil {
 		return night, err
 	}
 	p.setRows(&night, v)
@@ -163,6 +156,34 @@ type sorter struct {
 	next int
 	rows [][2][]byte // key and record
 	size int
+}
+
+// addListed adds an item of that text to its list, if one shows it.
+func addListed(lists []sorter, item *reconcile.Item, text string) error {
+	list := listOf(item)
+	if list == otherItems {
+		return nil
+	}
+	record, _ := appendVersion(nil, item.Version)
+	return lists[list].add(item.AppendKey(nil), append(record, text...))
+}
+
+// newSorters makes one for each of the lists.
+func newSorters(lists []*spill.Runs) []sorter {
+	sorters := make([]sorter, len(lists))
+	for i := range lists {
+		sorters[i].runs = lists[i]
+	}
+	return sorters
+}
+
+func flushAll(sorters []sorter) error {
+	for i := range sorters {
+		if err := sorters[i].flush(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addHeld adds the parts of a held row or an exception of that text.

@@ -138,13 +138,16 @@ func judgedOf(t testing.TB, v *verdicts) judged {
 	t.Helper()
 	j := judged{Gone: v.gone, Resolved: v.resolved, Proof: v.proof, Kinds: v.kinds}
 	for _, part := range []struct {
-		runs *spill.Runs
+		runs []*spill.Runs
 		into *[]string
-	}{{v.items, &j.Items}, {v.exceptions, &j.Exceptions}, {v.cleared, &j.Cleared}, {v.adjustments, &j.Adjustments}, {v.deposits, &j.Deposits}, {v.matches, &j.Matches}} {
-		if err := part.runs.Merge(func(_, record []byte) error {
+	}{
+		{v.items[:], &j.Items}, {[]*spill.Runs{v.exceptions}, &j.Exceptions}, {[]*spill.Runs{v.cleared}, &j.Cleared},
+		{[]*spill.Runs{v.adjustments}, &j.Adjustments}, {[]*spill.Runs{v.deposits}, &j.Deposits}, {[]*spill.Runs{v.matches}, &j.Matches},
+	} {
+		if err := spill.Merge(func(_, record []byte) error {
 			*part.into = append(*part.into, string(record))
 			return nil
-		}); err != nil {
+		}, part.runs...); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -92,11 +92,8 @@ func (p *Pipeline) proposeStart(found *intake, v *verdicts) error {
 		return nil
 	}
 	early := 0
-	if err := v.items.Merge(func(_, record []byte) error {
-		flags, _, text := cutVersion(record)
-		if flags&(transitRow|waitingRow) != 0 {
-			return nil
-		}
+	if err := v.items[otherItems].Merge(func(_, record []byte) error {
+		_, text := cutVersion(record)
 		var item reconcile.Item
 		if err := store.ReadItem(string(text), &item); err != nil {
 			return err

@@ -18,10 +18,11 @@ import (
 // verdicts are what a judged night says. What may be many lies in runs, one for
 // each batch, in the form in which the store keeps it and in the reports' order.
 type verdicts struct {
-	items, exceptions, cleared, matches, adjustments *spill.Runs
-	deposits                                         *spill.Runs // the payouts and movements that are shown, which items holds too
-	slowFacts                                        *spill.Runs // of the slow path
-	held                                             *heldRows
+	items                                     [itemLists]*spill.Runs // by the list that shows them
+	exceptions, cleared, matches, adjustments *spill.Runs
+	deposits                                  *spill.Runs // the payouts and movements that are shown, which items holds too
+	slowFacts                                 *spill.Runs // of the slow path
+	held                                      *heldRows
 
 	batches []batchResult // by batch; the last one is the night's as a whole
 
@@ -52,19 +53,30 @@ type batchResult struct {
 }
 
 func newVerdicts(spillStore *spill.Store, batches int) *verdicts {
-	return &verdicts{
-		items: spillStore.NewRuns(), exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(),
+	v := &verdicts{
+		exceptions: spillStore.NewRuns(), cleared: spillStore.NewRuns(), matches: spillStore.NewRuns(), adjustments: spillStore.NewRuns(),
 		deposits: spillStore.NewRuns(), slowFacts: spillStore.NewRuns(), held: newHeldRows(spillStore), batches: make([]batchResult, batches+1),
 	}
+	for list := range v.items {
+		v.items[list] = spillStore.NewRuns()
+	}
+	return v
 }
 
-// The bits of a record's first byte; its second field is the place in the store.
+// itemList is a list of the reports that shows items. Each lies in runs of its own: whoever
+// writes one reads no other.
+type itemList int
+
 const (
-	keptRow    = 1 << 0
-	transitRow = 1 << 1 // a transaction in transit
-	waitingRow = 1 << 2 // a transaction that waits for a file
-	chargedRow = 1 << 3 // the fees of a month that are taken as stated
+	otherItems   itemList = iota // no list shows them
+	transitItems                 // transactions in transit
+	waitingItems                 // transactions that wait for a file
+	chargedItems                 // the fees of a month that are taken as stated
+	itemLists
 )
+
+// keptRow is a bit of a record's first byte; its second field is the place in the store.
+const keptRow = 1 << 0
 
 // addResult keeps what a batch says, in place of what it said before. It is safe for
 // concurrent use by different batches.
@@ -73,27 +85,31 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		proof: r.Proof, kinds: map[reconcile.Kind]int64{}, gone: r.Gone, resolved: r.Resolved, traces: r.Traces,
 		dropped: r.Dropped, withdrawn: r.Withdrawn, repeats: r.Repeats,
 	}
-	items, exceptions := v.items.Writer(batch), v.exceptions.Writer(batch)
+	var items [itemLists]*spill.RunWriter
+	for list := range items {
+		items[list] = v.items[list].Writer(batch)
+	}
+	exceptions := v.exceptions.Writer(batch)
 	cleared, matches, adjustments := v.cleared.Writer(batch), v.matches.Writer(batch), v.adjustments.Writer(batch)
 	var key, record []byte
 	for i := range r.Items {
 		item := &r.Items[i]
-		flags, start := listFlag(item), 0
-		record, start = appendVersion(record[:0], flags, item.Version)
+		list, start := listOf(item), 0
+		record, start = appendVersion(record[:0], item.Version)
 		var err error
 		if record, err = store.AppendItem(record, item); err != nil {
 			return err
 		}
-		if flags == chargedRow {
+		if list == chargedItems {
 			s.charged++
 		}
 		s.digest.add(record[start:])
 		key = item.AppendKey(key[:0])
-		items.Add(key, record)
+		items[list].Add(key, record)
 	}
 	for _, x := range r.Exceptions {
 		start := 0
-		record, start = appendVersion(record[:0], 0, x.Version)
+		record, start = appendVersion(record[:0], x.Version)
 		record = store.AppendException(record, x)
 		s.digest.add(record[start:])
 		s.kinds[x.Kind]++
@@ -128,7 +144,12 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		facts.Add(appendFact(key[:0], &r.Facts[i]), nil)
 	}
 	v.batches[batch] = s
-	return errors.Join(v.held.addResult(batch, r), v.addDeposits(batch, r), facts.Close(), items.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
+	for _, list := range items {
+		if err := list.Close(); err != nil {
+			return err
+		}
+	}
+	return errors.Join(v.held.addResult(batch, r), v.addDeposits(batch, r), facts.Close(), exceptions.Close(), cleared.Close(), matches.Close(), adjustments.Close())
 }
 
 // addDeposits keeps the payouts and movements that deposits.csv lists: those that are
@@ -151,35 +172,36 @@ func (v *verdicts) addDeposits(batch int, r *match.Result) error {
 	return deposits.Close()
 }
 
-// listFlag returns the bit of the list that shows the item; 0 when none does.
-func listFlag(item *reconcile.Item) byte {
+// listOf returns the list that shows the item.
+func listOf(item *reconcile.Item) itemList {
 	switch {
 	case item.FeeBatch != nil && item.FeeBatch.IsOf(reconcile.ChargedBy):
-		return chargedRow
+		return chargedItems
 	case item.Side != reconcile.TerminalSide:
-		return 0
+		return otherItems
 	case item.Verdict == reconcile.InTransit:
-		return transitRow
+		return transitItems
 	case item.Verdict == reconcile.Waiting:
-		return waitingRow
+		return waitingItems
 	default:
-		return 0
+		return otherItems
 	}
 }
 
 // appendVersion begins a record; start is where the row's text will begin.
-func appendVersion(to []byte, flags byte, version reconcile.Version) (record []byte, start int) {
+func appendVersion(to []byte, version reconcile.Version) (record []byte, start int) {
+	flags := byte(0)
 	if version.Kept {
-		flags |= keptRow
+		flags = keptRow
 	}
 	to = binary.AppendUvarint(append(to, flags), uint64(version.Place))
 	return to, len(to)
 }
 
 // cutVersion is the reverse.
-func cutVersion(record []byte) (flags byte, version reconcile.Version, text []byte) {
+func cutVersion(record []byte) (version reconcile.Version, text []byte) {
 	place, width := binary.Uvarint(record[1:])
-	return record[0], reconcile.Version{Place: int64(place), Kept: record[0]&keptRow != 0}, record[1+width:]
+	return reconcile.Version{Place: int64(place), Kept: record[0]&keptRow != 0}, record[1+width:]
 }
 
 // mergeBatches adds up the batches.
@@ -218,12 +240,12 @@ func (v *verdicts) droppedRows() (dropped, withdrawn map[string]match.DroppedRow
 }
 
 // records hands out what lies in runs, as the store takes it.
-func records(runs *spill.Runs) store.Records {
+func records(lists ...*spill.Runs) store.Records {
 	return func(use func(reconcile.Version, []byte) error) error {
-		return runs.Merge(func(_, record []byte) error {
-			_, version, text := cutVersion(record)
+		return spill.Merge(func(_, record []byte) error {
+			version, text := cutVersion(record)
 			return use(version, text)
-		})
+		}, lists...)
 	}
 }
 

@@ -75,14 +75,22 @@ func (w *RunWriter) Close() error {
 
 // Merge hands the records of all runs to use, ascending by key; equal keys in
 // the order of their runs. Key and value are good until use returns.
-func (r *Runs) Merge(use func(key, value []byte) error) error {
+func (r *Runs) Merge(use func(key, value []byte) error) error { return Merge(use, r) }
+
+// Merge hands the records of several lists to use as if they were one; equal keys in the
+// order of the lists.
+func Merge(use func(key, value []byte) error, lists ...*Runs) error {
 	var heap []*cursor
-	for i := range r.runs {
-		c := &cursor{store: r.store, extents: r.runs[i], number: i}
-		if c.next() {
-			heap = append(heap, c)
-		} else if c.err != nil {
-			return c.err
+	number := 0
+	for _, r := range lists {
+		for i := range r.runs {
+			c := &cursor{store: r.store, extents: r.runs[i], number: number}
+			number++
+			if c.next() {
+				heap = append(heap, c)
+			} else if c.err != nil {
+				return c.err
+			}
 		}
 	}
 	for i := len(heap)/2 - 1; i >= 0; i-- {
