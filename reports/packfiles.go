@@ -92,12 +92,13 @@ func (p *packs) writeBucket(number int) error {
 		}
 		p.buckets.Drop(number)
 	}
+	var archives archiver
 	for i := number; i < len(p.list); i += packBuckets {
 		k := p.list[i]
 		if k.rows == 0 {
 			continue
 		}
-		if err := p.writePack(k); err != nil {
+		if err := p.writePack(k, &archives); err != nil {
 			return err
 		}
 		k.claim, k.letter = nil, nil

@@ -15,7 +15,7 @@ const smallEntry = 16 << 10
 
 // writePack writes the archive of a pack. Its entries have no time, so that the same night
 // gives the same bytes.
-func (p *packs) writePack(k *pack) (err error) {
+func (p *packs) writePack(k *pack, archives *archiver) (err error) {
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return err
 	}
@@ -24,7 +24,7 @@ func (p *packs) writePack(k *pack) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	archive := zip.NewWriter(file)
+	archive := archives.begin(file)
 	logs, settlement := p.filesOf(k)
 	letter := p.letterOf(k, logs, settlement)
 	var page bytes.Buffer
