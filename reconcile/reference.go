@@ -30,6 +30,9 @@ func Repdigit(digit uint64, digits int) uint64 { return repunits[digits] * digit
 // BareReference returns a reference without what spreadsheets and hosts add to it:
 // blanks, quotes, the case of its letters. Zeros at its beginning stay.
 func BareReference(reference string) string {
+	if isBare(reference) {
+		return reference
+	}
 	return strings.ToUpper(strings.Map(func(r rune) rune {
 		switch r {
 		case ' ', '\t', '\u00a0', '\'', '"', '`', '=', '\u2018', '\u2019', '\u201c', '\u201d':
@@ -37,6 +40,16 @@ func BareReference(reference string) string {
 		}
 		return r
 	}, reference))
+}
+
+// isBare reports whether a reference has digits and capital letters alone, as nearly all have.
+func isBare(reference string) bool {
+	for i := range len(reference) {
+		if c := reference[i]; (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return true
 }
 
 // NormalReference returns a bare reference without the zeros at its beginning.
