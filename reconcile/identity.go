@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"strconv"
 	"strings"
+	"time"
 
 	"tieout/reconcile/civil"
 )
@@ -34,11 +35,18 @@ func DigestID(prefix string, parts ...string) string {
 
 // Identity says what the transaction is, without where it stood in its file.
 func (t *Transaction) Identity() string {
-	return strings.Join([]string{
-		"T", t.Provider, t.Product, t.MerchantID, t.TerminalID, t.BatchNo, t.TraceNo, t.RRN, t.AuthCode, t.OrderNo,
-		t.Time.Format(TimeLayout), string(t.Type), t.Amount.String(), t.Currency, t.ResponseCode,
-		t.OriginalRRN, t.OriginalTraceNo, t.OriginalBatchNo,
-	}, "\x1f")
+	var room [512]byte
+	text := append(room[:0], 'T')
+	for _, field := range [...]string{t.Provider, t.Product, t.MerchantID, t.TerminalID, t.BatchNo, t.TraceNo, t.RRN, t.AuthCode, t.OrderNo} {
+		text = append(append(text, 0x1f), field...)
+	}
+	text = AppendTime(append(text, 0x1f), t.Time)
+	text = append(append(text, 0x1f), t.Type...)
+	text = append(append(text, 0x1f), t.Amount.String()...)
+	for _, field := range [...]string{t.Currency, t.ResponseCode, t.OriginalRRN, t.OriginalTraceNo, t.OriginalBatchNo} {
+		text = append(append(text, 0x1f), field...)
+	}
+	return string(text)
 }
 
 // Identity says what the line is, without where it stood in its file.
@@ -60,6 +68,23 @@ func (d *Deposit) Identity() string {
 
 // TimeLayout is the layout of civil times in identities and reports.
 const TimeLayout = "2006-01-02 15:04:05"
+
+// AppendTime appends a time in TimeLayout.
+func AppendTime(to []byte, at time.Time) []byte {
+	year, month, day := at.Date()
+	hour, minute, second := at.Clock()
+	if year < 0 || year > 9999 {
+		return at.AppendFormat(to, TimeLayout)
+	}
+	two := func(n int, mark byte) { to = append(to, mark, byte('0'+n/10), byte('0'+n%10)) }
+	to = append(to, byte('0'+year/1000), byte('0'+year/100%10), byte('0'+year/10%10), byte('0'+year%10))
+	two(int(month), '-')
+	two(day, '-')
+	two(hour, ' ')
+	two(minute, ':')
+	two(second, ':')
+	return to
+}
 
 // FormatTime returns the time of a line; empty when the line has none.
 func FormatTime(l *SettlementLine) string {

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -121,7 +120,7 @@ func columnOf[T, R any](fields []reconcile.Field[R], row func(*T) *R, name strin
 		case f.Moment != nil:
 			c.write = func(_ *csvLine, to []byte, t *T) []byte {
 				if at := f.Moment(row(t)); !at.IsZero() {
-					to = at.AppendFormat(to, time.DateTime)
+					to = reconcile.AppendTime(to, *at)
 				}
 				return to
 			}

@@ -139,8 +139,12 @@ func (r *textReader) next() string {
 		r.fail(errors.New("fewer fields than there should be"))
 		return ""
 	}
-	field, rest, more := strings.Cut(r.rest, separator)
-	r.rest, r.ended = rest, !more
+	field := r.rest
+	if end := strings.IndexByte(field, separator[0]); end >= 0 {
+		field, r.rest = field[:end], field[end+1:]
+	} else {
+		r.rest, r.ended = "", true
+	}
 	if r.escaped {
 		field = unescaper.Replace(field)
 	}

@@ -1,7 +1,9 @@
 package match
 
 import (
+	"cmp"
 	"hash/maphash"
+	"slices"
 	"time"
 
 	"tieout/reconcile"
@@ -55,31 +57,55 @@ type eventKey struct {
 // known. Rows without any reference are never called duplicates, nor are rows
 // whose outcomes contradict each other.
 func (p *partition) findDuplicates() {
-	events := p.countEvents()
-	groups := map[eventKey][]*transactionState{}
-	var order []eventKey
 	for _, e := range p.transactions {
 		if e.item != nil && e.item.Reason == reasonDuplicate {
 			e.life, e.reason = loggedTwice, reasonDuplicate
-			continue
 		}
-		if e.RRN == "" && e.TraceNo == "" && e.OrderNo == "" {
-			continue
-		}
-		key := e.eventKey()
-		if events[maphash.Comparable(eventSeed, key)] < 2 {
-			continue // the only one of its kind, as nearly all rows are
-		}
-		if groups[key] == nil {
-			order = append(order, key)
-		}
-		groups[key] = append(groups[key], e)
 	}
-	for _, key := range order {
-		if group := groups[key]; len(group) > 1 {
+	together := filter(p.atOneTime(), func(e *transactionState) bool {
+		return e.life != loggedTwice && (e.RRN != "" || e.TraceNo != "" || e.OrderNo != "")
+	})
+	events := countEvents(together)
+	groups := map[eventKey][]*transactionState{}
+	for _, e := range together {
+		if key := e.eventKey(); events[maphash.Comparable(eventSeed, key)] > 1 {
+			groups[key] = append(groups[key], e)
+		}
+	}
+	for _, group := range groups {
+		if len(group) > 1 {
 			markDuplicates(group)
 		}
 	}
+}
+
+// atOneTime returns the rows that another row has the time of, in their order: only they may log one event.
+func (p *partition) atOneTime() []*transactionState {
+	type timed struct {
+		at  int64
+		row int
+	}
+	times := make([]timed, len(p.transactions))
+	for i, e := range p.transactions {
+		times[i] = timed{e.Time.Unix(), i}
+	}
+	slices.SortFunc(times, func(a, b timed) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.row, b.row)) })
+	var rows []int
+	for len(times) > 0 {
+		run, rest := cutRun(times, func(t timed) bool { return t.at == times[0].at })
+		for _, t := range run {
+			if len(run) > 1 {
+				rows = append(rows, t.row)
+			}
+		}
+		times = rest
+	}
+	slices.Sort(rows)
+	together := make([]*transactionState, len(rows))
+	for i, row := range rows {
+		together[i] = p.transactions[row]
+	}
+	return together
 }
 
 // eventSeed makes the hashes by which countEvents distinguishes events. Two that
@@ -87,9 +113,9 @@ func (p *partition) findDuplicates() {
 var eventSeed = maphash.MakeSeed()
 
 // countEvents counts the rows that may log the same event: 0, 1, or 2 and more.
-func (p *partition) countEvents() map[uint64]uint8 {
-	events := make(map[uint64]uint8, len(p.transactions))
-	for _, e := range p.transactions {
+func countEvents(transactions []*transactionState) map[uint64]uint8 {
+	events := make(map[uint64]uint8, len(transactions))
+	for _, e := range transactions {
 		hash := maphash.Comparable(eventSeed, e.eventKey())
 		events[hash] = min(events[hash]+1, 2)
 	}

@@ -37,26 +37,37 @@ type batchKey struct {
 
 // findLostRuns finds the runs among the partition's missing sales, and tells each sale its own.
 func (p *partition) findLostRuns() {
-	batches := map[batchKey][]*transactionState{}
 	missing := map[batchKey]int{}
+	for _, e := range p.transactions {
+		if e.kind == reconcile.MissingSettlement && e.TraceNo != "" {
+			missing[e.batchKey()]++
+		}
+	}
+	maps.DeleteFunc(missing, func(_ batchKey, count int) bool { return count < leastRun })
+	if len(missing) == 0 {
+		return
+	}
+	batches := map[batchKey][]*transactionState{}
 	for _, e := range p.transactions {
 		if e.TraceNo == "" {
 			continue
 		}
-		key := batchKey{e.TerminalID, e.BatchNo, 0}
-		if e.BatchNo == "" {
-			key.day = civil.DateOf(e.Time)
-		}
-		batches[key] = append(batches[key], e)
-		if e.kind == reconcile.MissingSettlement {
-			missing[key]++
+		if key := e.batchKey(); missing[key] > 0 {
+			batches[key] = append(batches[key], e)
 		}
 	}
-	for key, count := range missing {
-		if count >= leastRun {
-			tellRuns(batches[key])
-		}
+	for _, rows := range batches {
+		tellRuns(rows)
 	}
+}
+
+// batchKey is the batch of a transaction; where none is stated, its day.
+func (e *transactionState) batchKey() batchKey {
+	key := batchKey{e.TerminalID, e.BatchNo, 0}
+	if e.BatchNo == "" {
+		key.day = civil.DateOf(e.Time)
+	}
+	return key
 }
 
 // tellRuns looks for runs in the rows of one batch, number by number: a number that a missing

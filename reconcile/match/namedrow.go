@@ -15,7 +15,7 @@ import (
 // has its reference while one does that settles nothing, is excluded, held or closed.
 
 // namedRows finds the partition's rows by every reference that they have, lines by
-// those of their originals too.
+// those of their originals too; transactions as far as a line that settles none names them.
 type namedRows struct {
 	transactions map[string][]*transactionState
 	lines        map[string][]*lineState
@@ -47,16 +47,22 @@ func (c *candidates) rowsNamed() *namedRows {
 		return c.named
 	}
 	c.named = &namedRows{map[string][]*transactionState{}, map[string][]*lineState{}}
-	for _, e := range c.partition.transactions {
-		keys, _ := e.allReferences()
-		for _, key := range keys {
-			c.named.transactions[key] = append(c.named.transactions[key], e)
-		}
-	}
+	asked, traces := map[string]bool{}, false
 	for _, l := range c.partition.lines {
 		keys, _ := l.allReferences()
 		for _, key := range keys {
 			c.named.lines[key] = append(c.named.lines[key], l)
+			asked[key] = asked[key] || l.transaction == nil
+		}
+		traces = traces || l.TraceNo != ""
+	}
+	for _, e := range c.partition.transactions {
+		if !asked["rrn "+e.RRN] && !asked["order_no "+e.OrderNo] && (!traces || !asked["trace_no "+reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo)]) {
+			continue
+		}
+		keys, _ := e.allReferences()
+		for _, key := range keys {
+			c.named.transactions[key] = append(c.named.transactions[key], e)
 		}
 	}
 	return c.named

@@ -78,13 +78,47 @@ func (c *candidates) nearToLine(l *lineState) []*transactionState {
 	}
 	if c.salesBy == nil {
 		c.salesBy = map[string][]*transactionState{}
-		for _, e := range c.sales {
+		signs := signsOf(c.partition.unsettling())
+		for _, e := range filter(c.sales, signs.mayBeNear) {
 			for _, key := range nearKeys(normalKeysOfTransaction(e.Transaction), authKeysOfTransaction(e.Transaction), e.minor, e.Currency) {
 				c.salesBy[key] = append(c.salesBy[key], e)
 			}
 		}
 	}
 	return nearest(nearKeys(normalKeysOfLine(l.SettlementLine), authKeysOfLine(l.SettlementLine), l.minor, l.Currency), c.salesBy, func(e *transactionState) int { return nearness(e, l) })
+}
+
+// lineSigns are what lines say of that a near sale has one. Lines that settle nothing are few: most
+// sales have none of it, and are not indexed.
+type lineSigns struct {
+	grosses map[groupKey]bool
+	texts   map[string]bool // the keys of references, and codes
+	traces  bool
+}
+
+func signsOf(lines []*lineState) *lineSigns {
+	s := &lineSigns{grosses: map[groupKey]bool{}, texts: map[string]bool{}}
+	for _, l := range lines {
+		s.grosses[groupKey{l.Currency, l.minor}] = true
+		for _, key := range normalKeysOfLine(l.SettlementLine) {
+			s.texts[key] = true
+		}
+		s.texts["A"+reconcile.NormalReference(l.AuthCode)] = l.AuthCode != ""
+		s.traces = s.traces || l.TraceNo != ""
+	}
+	return s
+}
+
+// mayBeNear reports whether a sale has one of nearKeys with a line in common.
+func (s *lineSigns) mayBeNear(e *transactionState) bool {
+	return s.grosses[groupKey{e.Currency, e.minor}] ||
+		s.texts["R"+reconcile.ReferenceEnd(e.RRN)] || s.texts["O"+reconcile.ReferenceEnd(e.OrderNo)] || s.texts["A"+reconcile.NormalReference(e.AuthCode)] ||
+		s.traces && s.texts["T"+normalTrace(e.TerminalID, e.BatchNo, e.TraceNo)]
+}
+
+// unsettling are the lines that settle no transaction.
+func (p *partition) unsettling() []*lineState {
+	return filter(p.lines, func(l *lineState) bool { return l.transaction == nil })
 }
 
 // nearest returns the rows under the keys that are nearest, of which rank is highest;

@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -214,8 +215,8 @@ func collect(in *Input) []*partition {
 
 // prepare orders the partition's rows and gives the new ones their identities.
 func (p *partition) prepare(asOf civil.Date) {
-	slices.SortFunc(p.transactions, compareTransactions)
-	slices.SortFunc(p.lines, compareLines)
+	sortBy(p.transactions, (*transactionState).sortedBy, compareTransactions)
+	sortBy(p.lines, (*lineState).sortedBy, compareLines)
 	numbers := reconcile.NewNumberer(asOf, len(p.transactions)+len(p.lines))
 	used := p.idsOf(asOf)
 	name := func(prefix, identity string) string {
@@ -266,6 +267,50 @@ func (p *partition) idsOf(asOf civil.Date) (used map[string]bool) {
 		}
 	}
 	return used
+}
+
+// sortBy sorts rows by a number, which is asked for once: rows lie far apart. Of equal numbers
+// compare decides; nil: they stay as they were.
+func sortBy[R any](rows []R, by func(R) int64, compare func(a, b R) int) {
+	type sorted struct {
+		by    int64
+		place int
+		row   R
+	}
+	all := make([]sorted, len(rows))
+	for i, row := range rows {
+		all[i] = sorted{by(row), i, row}
+	}
+	slices.SortFunc(all, func(a, b sorted) int {
+		switch {
+		case a.by != b.by:
+			return cmp.Compare(a.by, b.by)
+		case compare == nil:
+			return cmp.Compare(a.place, b.place)
+		default:
+			return compare(a.row, b.row)
+		}
+	})
+	for i := range all {
+		rows[i] = all[i].row
+	}
+}
+
+// carriedFirst is before the time and day of every new row.
+const carriedFirst = math.MinInt64
+
+func (e *transactionState) sortedBy() int64 {
+	if e.item != nil {
+		return carriedFirst
+	}
+	return e.Time.Unix()
+}
+
+func (l *lineState) sortedBy() int64 {
+	if l.item != nil {
+		return carriedFirst
+	}
+	return int64(l.SettleDate)
 }
 
 // compareTransactions puts carried rows before new ones, then orders by time and place.

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -8,11 +9,13 @@ import (
 )
 
 // salesIndex finds the transactions of a partition by gross, and what else a line of that gross tells.
-// Its maps are nil until they are wanted: most merchants have no line that asks.
+// Nothing of it is made before it is wanted: most merchants have no line that asks, and lines ask
+// for few of the grosses.
 type salesIndex struct {
 	partition *partition
-	byGross   map[groupKey][]*transactionState
-	byWord    map[wordKey][]*transactionState
+	byGross   []*transactionState             // ascending; nil until it is wanted
+	byWord    map[wordKey][]*transactionState // of the grosses of worded
+	worded    map[groupKey]bool
 }
 
 // wordKey is what sales of one gross have in common.
@@ -49,16 +52,20 @@ func unpaid(in *Input, l *lineState, candidates []*transactionState, fits func(*
 // meant returns the sales without a line that are alike to the line and of its gross, but for those
 // that it names.
 func (x *salesIndex) meant(in *Input, l *lineState, named []*transactionState) []*transactionState {
-	if x.byGross == nil {
-		x.byGross = map[groupKey][]*transactionState{}
-		for _, e := range x.partition.transactions {
-			key := groupKey{e.Currency, e.minor}
-			x.byGross[key] = append(x.byGross[key], e)
-		}
-	}
-	return unpaid(in, l, x.byGross[groupKey{l.Currency, l.minor}], func(e *transactionState, like *likeness) bool {
+	return unpaid(in, l, x.ofGross(groupKey{l.Currency, l.minor}), func(e *transactionState, like *likeness) bool {
 		return !slices.Contains(named, e) && like.rank() > 0
 	})
+}
+
+// ofGross returns the transactions of a gross, in the order of the partition.
+func (x *salesIndex) ofGross(gross groupKey) []*transactionState {
+	if x.byGross == nil {
+		x.byGross = slices.Clone(x.partition.transactions)
+		sortBy(x.byGross, func(e *transactionState) int64 { return e.minor }, nil)
+	}
+	first, _ := slices.BinarySearchFunc(x.byGross, gross.minor, func(e *transactionState, minor int64) int { return cmp.Compare(e.minor, minor) })
+	equal, _ := cutRun(x.byGross[first:], func(e *transactionState) bool { return e.minor == gross.minor })
+	return filter(equal, func(e *transactionState) bool { return e.Currency == gross.currency })
 }
 
 // sharing returns the transactions of the line's gross that have the key's word, and minute, in common;
@@ -67,23 +74,32 @@ func (x *salesIndex) sharing(l *lineState, key wordKey) []*transactionState {
 	if key.word == "" {
 		return nil
 	}
-	if x.byWord == nil {
-		x.byWord = map[wordKey][]*transactionState{}
-		add := func(e *transactionState, key wordKey) {
-			if key.word != "" {
-				key.groupKey = groupKey{e.Currency, e.minor}
-				x.byWord[key] = append(x.byWord[key], e)
-			}
-		}
-		for _, e := range x.partition.transactions {
-			terminal := reconcile.NormalReference(e.TerminalID)
-			add(e, wordKey{kind: 'A', word: reconcile.NormalReference(e.AuthCode)})
-			add(e, wordKey{kind: 'T', word: terminal})
-			add(e, wordKey{kind: 'M', word: terminal, minute: minuteOf(e.Time)})
+	key.groupKey = groupKey{l.Currency, l.minor}
+	x.addWords(key.groupKey)
+	return x.byWord[key]
+}
+
+// addWords indexes the transactions of a gross by what else they tell, once.
+func (x *salesIndex) addWords(gross groupKey) {
+	if x.worded[gross] {
+		return
+	}
+	if x.worded == nil {
+		x.worded, x.byWord = map[groupKey]bool{}, map[wordKey][]*transactionState{}
+	}
+	x.worded[gross] = true
+	add := func(e *transactionState, key wordKey) {
+		if key.word != "" {
+			key.groupKey = gross
+			x.byWord[key] = append(x.byWord[key], e)
 		}
 	}
-	key.groupKey = groupKey{l.Currency, l.minor}
-	return x.byWord[key]
+	for _, e := range x.ofGross(gross) {
+		terminal := reconcile.NormalReference(e.TerminalID)
+		add(e, wordKey{kind: 'A', word: reconcile.NormalReference(e.AuthCode)})
+		add(e, wordKey{kind: 'T', word: terminal})
+		add(e, wordKey{kind: 'M', word: terminal, minute: minuteOf(e.Time)})
+	}
 }
 
 func (x *salesIndex) withCode(l *lineState) []*transactionState {
