@@ -25,6 +25,7 @@ type exceptionPass struct {
 	parts    parts
 	fresh    totals  // first reported tonight
 	aged     totals  // that crossed an age tonight
+	ageing   ageing
 	shows    csvLine // makes what people are shown
 }
 
@@ -42,6 +43,7 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) error {
 	r.addArrears(x)
 	o.findings.add(x)
 	o.fees.add(x)
+	o.ageing.add(l, x, r.asOf)
 	r.exceptionCount++
 	err := keepShown(o, &exceptionList, x, r.exceptionCount, &r.exceptions, &r.exceptionPage, r.exceptionCells)
 	if err != nil || !x.Claimed() {
@@ -98,6 +100,7 @@ func (o *exceptionPass) finish(kinds map[reconcile.Kind]int64) error {
 	o.report.Missing, o.report.Findings = o.sums.views(), o.findings.views()
 	o.report.parts, o.report.Fresh, o.report.Aged = o.parts, o.fresh.views(), o.aged.views()
 	o.report.FeeAudit, o.report.MoreFeeAudit = o.fees.views()
+	o.report.Open = o.ageing.views()
 	return nil
 }
 

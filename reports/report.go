@@ -27,6 +27,7 @@ type Report struct {
 	Proofs  []ProofView // one for each currency, sorted
 	Rates   []MatchRate // of the currencies in which something was due
 	Missing []MissingView
+	Open    []Ageing      // open exceptions by kind, currency and age
 	Fresh   []MissingView // of what is missing, what was first reported tonight
 	Aged    []MissingView // and what became older than 3, 7 or 30 business days
 	Parts   []Breakdown   // of what never arrived; made with the packs

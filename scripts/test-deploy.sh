@@ -84,6 +84,25 @@ cp deploy/systemd/tieout.timer "$work/units/"
 systemd-analyze verify --man=no "$work/units/tieout.service" "$work/units/tieout.timer" || fail "systemd refuses the units"
 echo "units: systemd $(systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p') takes them"
 
+# The alerts, and what a night writes for them, by the program that Prometheus has for that: of its
+# package that alone is taken.
+promtool=$(command -v promtool || true)
+if [ -z "$promtool" ]; then
+	[ -n "$missing" ] || apt-get update -qq
+	mkdir "$work/prometheus"
+	chmod 777 "$work/prometheus"
+	(cd "$work/prometheus" && apt-get download -qq prometheus >/dev/null && dpkg-deb -x prometheus_*.deb .) || fail "promtool can't be had"
+	promtool=$work/prometheus/usr/bin/promtool
+fi
+"$promtool" check rules deploy/prometheus-rules.yaml >"$work/promtool" 2>&1 || { cat "$work/promtool" && fail "promtool refuses the alerts"; }
+"$promtool" test rules testdata/prometheus-rules.test.yaml >"$work/promtool" 2>&1 || { cat "$work/promtool" && fail "an alert is silent, or speaks without its reason"; }
+mkdir "$work/metrics"
+cp -R testdata/demo/inbox testdata/demo/tieout.yaml "$work/metrics/"
+echo "metrics: tieout.prom" >>"$work/metrics/tieout.yaml"
+"$work/bin/tieout" run --config "$work/metrics/tieout.yaml" --as-of "$night" >/dev/null 2>&1 || [ $? = 4 ] || fail "the night with metrics: did not close"
+"$promtool" check metrics <"$work/metrics/tieout.prom" || fail "promtool refuses the metrics of a night"
+echo "alerts: each speaks for its reason; promtool takes the metrics of a night"
+
 # A night with the shipped configuration, in what the unit leaves writable.
 unit=$work/unit
 mkdir -p "$unit/usr/local/bin" "$unit/etc/tieout" "$unit/var/lib/tieout" "$unit/tmp"

@@ -100,7 +100,11 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 	code := nightly.ExitCodeOf(&outcome.Night, options.FailOn)
 	if !options.DryRun {
 		if file := pipeline.Config.Metrics; file != "" {
-			if err := writeMetrics(file, &outcome, code, began, p.now().Unix()); err != nil {
+			inputs, err := pipeline.NewestInputs(ctx)
+			if err == nil {
+				err = writeMetrics(file, &outcome, inputs, code, began, p.now().Unix())
+			}
+			if err != nil {
 				pipeline.Log.Warn("the metrics could not be written: " + fault.Named(err).Error()) // they fail no night
 			}
 		}

@@ -73,9 +73,11 @@ func writtenMetrics(t *testing.T) map[string][]string {
 		Kinds:   []reports.KindCount{{Kind: "missing-settlement", Count: 1}},
 		Proofs:  []reports.ProofView{{Currency: "CNY", Terminal: []reports.ProofLine{{Side: "terminal", Name: "settled", Count: 1}}}},
 		Missing: []reports.MissingView{{Currency: "CNY", Count: 1, Net: "49.70"}},
+		Open:    []reports.Ageing{{Kind: "missing-settlement", Currency: "CNY", Age: "2-3", Count: 1, Gross: "50.00"}},
 	}}
+	inputs := []nightly.NewestInput{{Source: "pos", Side: reconcile.TerminalSide, Newest: civil.NewDate(2026, 11, 19)}}
 	path := filepath.Join(t.TempDir(), "tieout.prom")
-	must(t, writeMetrics(path, outcome, 0, 1, 2))
+	must(t, writeMetrics(path, outcome, inputs, 0, 1, 2))
 	data, err := os.ReadFile(path)
 	must(t, err)
 	written := map[string][]string{}

@@ -12,7 +12,7 @@ import (
 
 // writeMetrics writes what became of a night for Prometheus, as the node exporter's textfile
 // collector reads it: by one rename. Money is in major units.
-func writeMetrics(path string, outcome *nightly.Outcome, code int, began, ended int64) error {
+func writeMetrics(path string, outcome *nightly.Outcome, inputs []nightly.NewestInput, code int, began, ended int64) error {
 	all := prometheus.NewRegistry()
 	gauge := func(name, help string, labels ...string) *prometheus.GaugeVec {
 		vec := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "tieout_" + name, Help: help}, labels)
@@ -26,9 +26,21 @@ func writeMetrics(path string, outcome *nightly.Outcome, code int, began, ended 
 	open := gauge("open_exceptions", "Open exceptions by kind.", "kind")
 	rows := gauge("rows", "Rows of the last night by side and verdict.", "side", "verdict", "currency")
 	missing, money := gauge("missing", "Sales that have not arrived.", "currency"), gauge("missing_net", "Their net.", "currency")
+	aged := gauge("open_rows", "Open exceptions by kind, currency and days since they were first reported.", "kind", "currency", "age")
+	worth := gauge("open_gross", "Their gross.", "kind", "currency", "age")
+	newest := gauge("input_newest_timestamp_seconds", "The day of the newest file that was taken in of a source, at its beginning in UTC; 1970: none ever was.", "source", "side")
 	r := outcome.Report
 	for _, kind := range r.Kinds {
 		open.WithLabelValues(kind.Kind).Set(number(fmt.Sprint(kind.Count)))
+	}
+	for _, sum := range r.Open {
+		aged.WithLabelValues(sum.Kind, sum.Currency, sum.Age).Set(number(fmt.Sprint(sum.Count)))
+		if sum.Currency != "" {
+			worth.WithLabelValues(sum.Kind, sum.Currency, sum.Age).Set(number(sum.Gross))
+		}
+	}
+	for _, input := range inputs {
+		newest.WithLabelValues(input.Source, string(input.Side)).Set(number(fmt.Sprint(input.Newest.Time().Unix())))
 	}
 	for i := range r.Proofs {
 		p := &r.Proofs[i]
