@@ -1,7 +1,6 @@
 package reports
 
 import (
-
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"

@@ -23,8 +23,8 @@ type exceptionPass struct {
 	findings findings
 	fees     feeAudit
 	parts    parts
-	fresh    totals  // first reported tonight
-	aged     totals  // that crossed an age tonight
+	fresh    totals // first reported tonight
+	aged     totals // that crossed an age tonight
 	ageing   ageing
 	shows    csvLine // makes what people are shown
 }

@@ -141,8 +141,12 @@ func judgedOf(t testing.TB, v *verdicts) judged {
 		runs []*spill.Runs
 		into *[]string
 	}{
-		{v.items[:], &j.Items}, {[]*spill.Runs{v.exceptions}, &j.Exceptions}, {[]*spill.Runs{v.cleared}, &j.Cleared},
-		{[]*spill.Runs{v.adjustments}, &j.Adjustments}, {[]*spill.Runs{v.deposits}, &j.Deposits}, {[]*spill.Runs{v.matches}, &j.Matches},
+		{v.items[:], &j.Items},
+		{[]*spill.Runs{v.exceptions}, &j.Exceptions},
+		{[]*spill.Runs{v.cleared}, &j.Cleared},
+		{[]*spill.Runs{v.adjustments}, &j.Adjustments},
+		{[]*spill.Runs{v.deposits}, &j.Deposits},
+		{[]*spill.Runs{v.matches}, &j.Matches},
 	} {
 		if err := spill.Merge(func(_, record []byte) error {
 			*part.into = append(*part.into, string(record))
