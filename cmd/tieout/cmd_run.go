@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -12,7 +11,7 @@ import (
 )
 
 func (p *program) runCommand() *cobra.Command {
-	var given, failOn string
+	var given, failOn, cut string
 	var dryRun, asJSON, strict, allowFuture, allowEmpty, newStore, newAnchor bool
 	var jobs int
 	var accepted []string
@@ -37,10 +36,15 @@ changes nothing.` + exitCodeHelp,
 	flags.BoolVar(&allowFuture, "allow-future", false, "close a night after tomorrow; none before it can be closed any more")
 	flags.BoolVar(&allowEmpty, "allow-empty", false, "close the first night of a store although there is no file to take in")
 	flags.BoolVar(&newStore, "new-store", false, "begin an empty store beside report sets of another one, which are kept")
+	flags.StringVar(&cut, "slice", "", "read only slice `K/N` of the night, by merchant, and hand it over; tieout combine closes the night")
 	flags.BoolVar(&newAnchor, "new-anchor", false, "begin the anchor beside the reports anew, which does not fit the store; it keeps for ever that you did")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if failOn != "" && failOn != "missing" && failOn != "any" {
-			return usage("--fail-on", "name one of the two, or leave the flag out", "want missing or any, got %q", failOn)
+		if err := checkFailOn(failOn); err != nil {
+			return err
+		}
+		slice, err := sliceOf(cut)
+		if err != nil {
+			return err
 		}
 		if jobs < 0 {
 			return usage("--jobs", "leave the flag out to use every core", "want 1 or more, got %d", jobs)
@@ -55,36 +59,22 @@ changes nothing.` + exitCodeHelp,
 			}
 			pipeline.Strict = strict
 			pipeline.Config.Jobs = workers(jobs, pipeline.Config.Jobs)
-			if failOn == "" {
-				failOn = pipeline.Config.FailOn
-			}
 			options := nightly.Options{
 				AsOf: day, DryRun: dryRun, AcceptRestated: accepted, FailOn: failOn,
 				AllowFuture: allowFuture, AllowEmpty: allowEmpty, NewStore: newStore, NewAnchor: newAnchor,
 			}
-			if dryRun {
-				return p.runNight(cmd.Context(), pipeline, options, asJSON)
+			if slice.IsCut() {
+				return p.runSlice(cmd, pipeline, options, slice, asJSON)
 			}
-			tellStart(cmd.Context(), pipeline, day)
-			err := p.runNight(cmd.Context(), pipeline, options, asJSON)
-			if closed := (closedNight{}); err != nil && !errors.As(err, &closed) {
-				tellFailed(cmd.Context(), pipeline, day, err)
-			}
-			return err
+			return p.closeAndTell(cmd.Context(), pipeline, options, asJSON)
 		})
 	}
 	return cmd
 }
 
 func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, options nightly.Options, asJSON bool) error {
-	if err := pipeline.RefuseFuture(options); err != nil { // before a calendar is missed that was not decreed yet
+	if err := p.checkNight(pipeline, options); err != nil {
 		return err
-	}
-	if problems, _ := nightly.Check(pipeline.Config, options.AsOf); len(problems) > 0 {
-		if fault.ClassOf(problems[0]) == fault.Usage {
-			return problems[0]
-		}
-		return fault.As(fault.Usage, problems[0])
 	}
 	began := p.now().Unix()
 	bar := p.newProgress()

@@ -76,7 +76,7 @@ money never arrived.` + exitCodeHelp,
 	root.SetVersionTemplate("tieout {{.Version}}\n")
 	root.SetFlagErrorFunc(flagFault)
 	root.AddCommand(
-		p.runCommand(), p.initCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
+		p.runCommand(), p.combineCommand(), p.initCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
 		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.statementCommand(), p.undoCommand(), p.backupCommand(), p.restoreCommand(), p.archiveCommand(), p.pruneCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true // generate completion prints it
