@@ -34,7 +34,11 @@ func (p *Pipeline) takeSlices(ctx context.Context, options Options, o *opening, 
 		return nil, err
 	}
 	p.Strict = first.Strict
-	if err := list[0].sameAs("who combines", p.sameNight(options, o, found, head.Hash)); err != nil {
+	same, err := p.sameNight(options, o, found, head.Hash)
+	if err != nil {
+		return nil, err
+	}
+	if err := list[0].sameAs("who combines", same); err != nil {
 		return nil, err
 	}
 	all := &loaded{deposits: first.Deposits, rejects: first.Rejects, unused: first.Unused}

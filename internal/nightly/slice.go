@@ -81,7 +81,10 @@ func (p *Pipeline) handOver(ctx context.Context, options Options, before *openin
 	if err := p.findReplacing(ctx, before, found); err != nil {
 		return SliceOutcome{}, err
 	}
-	same := p.sameNight(options, before, found, head)
+	same, err := p.sameNight(options, before, found, head)
+	if err != nil {
+		return SliceOutcome{}, err
+	}
 	loaded, err := p.loadNight(ctx, options, before, found)
 	if err != nil {
 		return SliceOutcome{}, err

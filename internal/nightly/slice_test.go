@@ -119,3 +119,25 @@ func TestSlicesOfAnyWorld(t *testing.T) {
 		})
 	}
 }
+
+// TestSlicesOfALargeNight cuts a night whose simple rows are scanned, and the one that settles what
+// it left in transit.
+func TestSlicesOfALargeNight(t *testing.T) {
+	from := t.TempDir()
+	must(t, simulate.Big{Rows: 100_000, Seed: 16, MissingPerMille: 5, Carried: 20_000}.Write(from))
+	closed := func(slices int) map[string]string {
+		h := &nightFixture{t: t, dir: t.TempDir(), jobs: 2, prematchFrom: nightly.PrematchFrom, slices: slices}
+		must(t, os.CopyFS(h.dir, os.DirFS(from)))
+		for _, day := range []string{"2026-10-09", "2026-10-10"} {
+			_, err := h.run(day, nightly.Options{})
+			must(t, err)
+		}
+		return h.published()
+	}
+	want := closed(0)
+	for _, slices := range []int{1, 3, 16} {
+		if diff := gocmp.Diff(want, closed(slices)); diff != "" {
+			t.Errorf("%d slices (-whole +cut):\n%s", slices, diff)
+		}
+	}
+}

@@ -42,13 +42,17 @@ type sliceArrival struct {
 type sameThing struct{ What, Value string }
 
 // sameNight lists in what they must agree, before anything is loaded.
-func (p *Pipeline) sameNight(options Options, before *opening, found *intake, head string) []sameThing {
+func (p *Pipeline) sameNight(options Options, before *opening, found *intake, head string) ([]sameThing, error) {
 	key, _ := p.Store.Mask(before.seq)
 	accepted := slices.Clone(options.AcceptRestated)
 	slices.Sort(accepted)
 	chain := "none: no night is closed"
 	if before.seq > 1 {
 		chain = fmt.Sprintf("%s of the store %s", head, p.Store.Identity().ID)
+	}
+	decided, err := json.Marshal(before.Opening)
+	if err != nil {
+		return nil, err
 	}
 	hash := sha256.New()
 	for _, a := range found.arrivals {
@@ -62,10 +66,11 @@ func (p *Pipeline) sameNight(options Options, before *opening, found *intake, he
 		{"matches:", fmt.Sprint(p.Config.Matches)},
 		{"mask_key:", key.Check()},
 		{"the last link of the chain", chain},
+		{"what people decided", fmt.Sprintf("%d decisions since, %x", before.Decided, sha256.Sum256(decided))},
 		{"--accept-restated", strings.Join(accepted, ", ")},
 		{"--strict", fmt.Sprint(p.Strict)},
 		{"the files that it takes in", hex.EncodeToString(hash.Sum(nil))},
-	}
+	}, nil
 }
 
 // accountsDigest stands for what each slice says the same of the files.
@@ -73,9 +78,6 @@ func (h *sliceHead) accountsDigest() string {
 	said := []any{h.Deposits, h.Rejects, h.Unused}
 	for i := range h.Arrivals {
 		said = append(said, h.Arrivals[i].Account, h.Arrivals[i].Payouts)
-	}
-	if h.Prematched != nil {
-		said = append(said, h.Prematched.Partitions, h.Prematched.Currency)
 	}
 	text, err := json.Marshal(said)
 	if err != nil {

@@ -39,11 +39,12 @@ func Create(path string, mode os.FileMode) (*Writer, error) {
 	if err := os.MkdirAll(filepath.Dir(path), mode|mode>>2&0o111); err != nil {
 		return nil, err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".slice-*.tmp")
+	// What a process left that died is written over: it has the same name.
+	file, err := os.OpenFile(filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".tmp"), os.O_RDWR|os.O_CREATE|os.O_TRUNC, mode)
 	if err != nil {
 		return nil, err
 	}
-	return &Writer{path: path, file: file, out: bufio.NewWriterSize(file, 1<<20)}, errors.Join(file.Chmod(mode))
+	return &Writer{path: path, file: file, out: bufio.NewWriterSize(file, 1<<20)}, nil
 }
 
 // Section ends the section in hand and begins another one.

@@ -6,14 +6,16 @@ import (
 	"tieout/reconcile"
 )
 
-// pairSource is the pairs of one result, in the partition in hand.
+// pairSource hands out the pairs of one result, ascending by key: so do the pairs of each
+// partition, and the partitions.
 type pairSource struct {
-	of     *Result
-	pieces []byte // ascending by key
-	at     int    // of the next pair in them
-	texts  map[twoFiles]uint32
-	last   twoFiles
-	before uint32
+	of        *Result
+	partition int    // after the one in hand
+	pieces    []byte // of the one in hand
+	at        int    // of the next pair in them
+	texts     map[twoFiles]uint32
+	last      twoFiles
+	before    uint32
 }
 
 // twoFiles are those of a pair.
@@ -32,44 +34,49 @@ func (r *Result) eachFact(use func(*reconcile.Fact) error) error {
 	}
 	texts := uint32(0) // how many numbers of texts are taken
 	fact := reconcile.Fact{Side: reconcile.TerminalSide, Type: string(reconcile.Sale), Verdict: reconcile.Settled, Currency: r.currency}
-	for partition := range r.count {
-		for i := range sources {
-			if err := sources[i].read(partition); err != nil {
-				return err
-			}
+	for {
+		from, err := lowest(sources)
+		if err != nil || from == nil {
+			return err
 		}
-		for from := lowest(sources); from != nil; from = lowest(sources) {
-			from.next(&fact, &texts)
-			if err := use(&fact); err != nil {
-				return err
-			}
+		from.next(&fact, &texts)
+		if err := use(&fact); err != nil {
+			return err
 		}
 	}
-	return nil
 }
 
-// read takes the pairs of a partition in hand.
-func (s *pairSource) read(partition int) error {
-	s.pieces, s.at = s.pieces[:0], 0
-	return s.of.pairs.Each(partition, func(piece []byte) error {
-		s.pieces = append(s.pieces, piece...)
-		return nil
-	})
+// fill takes the next partition in hand that has pairs, when the last one has none left; false
+// where there is none.
+func (s *pairSource) fill() (some bool, err error) {
+	for s.at >= len(s.pieces) && s.partition < s.of.count && err == nil {
+		s.pieces, s.at = s.pieces[:0], 0
+		err = s.of.pairs.Each(s.partition, func(piece []byte) error {
+			s.pieces = append(s.pieces, piece...)
+			return nil
+		})
+		s.partition++
+	}
+	return s.at < len(s.pieces), err
 }
 
 // lowest returns the source whose next pair has the lowest key; nil when none has one.
-func lowest(sources []pairSource) (from *pairSource) {
+func lowest(sources []pairSource) (from *pairSource, err error) {
 	least := uint64(0)
 	for i := range sources {
 		s := &sources[i]
-		if s.at+pairBytes > len(s.pieces) {
+		some, err := s.fill()
+		if err != nil {
+			return nil, err
+		}
+		if !some {
 			continue
 		}
 		if key := binary.LittleEndian.Uint64(s.pieces[s.at:]); from == nil || key < least {
 			from, least = s, key
 		}
 	}
-	return from
+	return from, nil
 }
 
 // next makes the fact of the source's next pair. Texts counts the numbers of texts, which facts

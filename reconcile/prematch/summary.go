@@ -94,13 +94,12 @@ func (s *Summary) Restore(pairs Buckets) *Result {
 }
 
 // Combined returns what the joins of all slices of a night settled together; nil of none. No
-// merchant is in two of them. They have the same number of partitions, for each saw the same
-// files.
+// merchant is in two of them.
 func Combined(parts []*Result) *Result {
 	if len(parts) == 0 {
 		return nil
 	}
-	r := &Result{currency: parts[0].currency, digits: parts[0].digits, count: parts[0].count, parts: parts, of: map[string]*Result{}}
+	r := &Result{currency: parts[0].currency, digits: parts[0].digits, parts: parts, of: map[string]*Result{}}
 	for _, part := range parts {
 		r.Add(part.PairTotals)
 		r.CarriedPairs.Add(part.CarriedPairs)
