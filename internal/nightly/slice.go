@@ -8,6 +8,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // A night may be read on several machines. Each slice reads every file of the night, for only so
@@ -31,8 +32,10 @@ type SliceOutcome struct {
 	Notes []string `json:"notes,omitempty"`
 }
 
-// slicesFolder is where slices lie beside the report sets.
-const slicesFolder = "slices"
+// SlicesFolder is where the slices of a night lie, beside the report sets.
+func (p *Pipeline) SlicesFolder(asOf civil.Date) string {
+	return filepath.Join(p.Config.Out, "slices", asOf.String())
+}
 
 // RunSlice reads a slice of the night of options.AsOf and writes what it hands over.
 func (p *Pipeline) RunSlice(ctx context.Context, options Options, slice reconcile.Slice) (outcome SliceOutcome, err error) {
@@ -90,7 +93,7 @@ func (p *Pipeline) handOver(ctx context.Context, options Options, before *openin
 		return SliceOutcome{}, err
 	}
 	slice := options.slice
-	path := filepath.Join(p.Config.Out, slicesFolder, options.AsOf.String(), fmt.Sprintf("%d-of-%d.slice", slice.Number, slice.Of))
+	path := filepath.Join(p.SlicesFolder(options.AsOf), fmt.Sprintf("%d-of-%d.slice", slice.Number, slice.Of))
 	outcome, err := p.writeSlice(path, &sliceHead{Slice: slice, AsOf: options.AsOf, AcceptRestated: options.AcceptRestated, Strict: p.Strict, Same: same}, found, loaded)
 	if err != nil {
 		return SliceOutcome{}, fmt.Errorf("write the slice: %w", err)
