@@ -47,7 +47,7 @@ func (p *Pipeline) newPrematchRun(size, scanned int64, slice reconcile.Slice) (*
 	if err != nil {
 		return nil, err
 	}
-	matcher.PaysOut, matcher.Slice = p.paysOut, slice
+	matcher.PaysOut, matcher.Merchants.Slice = p.paysOut, slice
 	s := &prematchRun{matcher: matcher, rows: rows, numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
 	s.scanner = scan.NewScanner(matcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, scanned/minRowBytes)))
 	s.scanner.Start = p.Config.Start

@@ -125,19 +125,28 @@ func TestSlicesOfAnyWorld(t *testing.T) {
 func TestSlicesOfALargeNight(t *testing.T) {
 	from := t.TempDir()
 	must(t, simulate.Big{Rows: 100_000, Seed: 16, MissingPerMille: 5, Carried: 20_000}.Write(from))
-	closed := func(slices int) map[string]string {
+	closed := func(slices int, days ...string) map[string]string {
 		h := &nightFixture{t: t, dir: t.TempDir(), jobs: 2, prematchFrom: nightly.PrematchFrom, slices: slices}
 		must(t, os.CopyFS(h.dir, os.DirFS(from)))
-		for _, day := range []string{"2026-10-09", "2026-10-10"} {
+		for _, day := range days {
 			_, err := h.run(day, nightly.Options{})
 			must(t, err)
 		}
 		return h.published()
 	}
-	want := closed(0)
-	for _, slices := range []int{1, 3, 16} {
-		if diff := gocmp.Diff(want, closed(slices)); diff != "" {
-			t.Errorf("%d slices (-whole +cut):\n%s", slices, diff)
+	for _, row := range []struct {
+		days   []string
+		slices []int
+		why    string
+	}{
+		{[]string{"2026-10-09"}, []int{1, 16}, "each slice sees the whole of each file"},
+		{[]string{"2026-10-09", "2026-10-10"}, []int{3}, "sales in transit are joined in the slice of their merchant"},
+	} {
+		want := closed(0, row.days...)
+		for _, slices := range row.slices {
+			if diff := gocmp.Diff(want, closed(slices, row.days...)); diff != "" {
+				t.Errorf("%d slices: %s (-whole +cut):\n%s", slices, row.why, diff)
+			}
 		}
 	}
 }

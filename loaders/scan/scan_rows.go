@@ -40,7 +40,7 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 	if !ok || fee > math.MaxInt32 {
 		return false
 	}
-	if !plan.scanner.matcher.Slice.HoldsHash(hash) {
+	if !plan.scanner.matcher.Merchants.Slice.HoldsHash(hash) {
 		w.elsewhere.Add(row, gross, 0)
 		return true
 	}
@@ -126,7 +126,7 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
 		return false
 	}
-	here, payout := plan.scanner.matcher.Slice.HoldsHash(hash), uint32(0)
+	here, payout := plan.scanner.matcher.Merchants.Slice.HoldsHash(hash), uint32(0)
 	if here {
 		if payout, ok = w.payout(plan, merchant, date); !ok {
 			return false

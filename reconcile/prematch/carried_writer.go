@@ -79,7 +79,7 @@ func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 	if !ok {
 		return false
 	}
-	if !c.matcher.Slice.HoldsHash(hash) {
+	if !c.matcher.Merchants.Slice.HoldsHash(hash) {
 		return true // it names no other row
 	}
 	file, ok := c.fileNumber(carriedFile{t.Provider, item.Due, t.Origin.File})

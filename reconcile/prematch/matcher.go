@@ -19,9 +19,6 @@ type Matcher struct {
 	// PaysOut reports whether an account is loaded that may hold a provider's payouts; nil:
 	// none is. It is set before the first file is read.
 	PaysOut func(provider string) bool
-	// Slice is the part of the night whose pairs are settled; it is set like PaysOut. Simple
-	// rows of its other merchants are passed over, as they are settled or left elsewhere.
-	Slice reconcile.Slice
 
 	digits       int32
 	bits         int // of the partition's number

@@ -144,7 +144,7 @@ func (w *RowWriter) addSale(f *RowFile, row *reconcile.SimpleRow) bool {
 	if !ok || fee > math.MaxInt32 {
 		return false
 	}
-	if !w.matcher.Slice.HoldsHash(w.hash) {
+	if !w.matcher.Merchants.Slice.HoldsHash(w.hash) {
 		f.elsewhere.Add(uint32(row.Line), row.Gross, 0)
 		return true
 	}
@@ -161,7 +161,7 @@ func (w *RowWriter) addLine(f *RowFile, row *reconcile.SimpleRow) bool {
 		return false
 	}
 	payout := uint32(0)
-	if !w.matcher.Slice.HoldsHash(w.hash) {
+	if !w.matcher.Merchants.Slice.HoldsHash(w.hash) {
 		f.elsewhere.Add(uint32(row.Line), row.Gross, row.Fee)
 		return true
 	}
