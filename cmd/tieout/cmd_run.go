@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -46,8 +47,8 @@ changes nothing.` + exitCodeHelp,
 		if err != nil {
 			return err
 		}
-		if jobs < 0 {
-			return usage("--jobs", "leave the flag out to use every core", "want 1 or more, got %d", jobs)
+		if err := checkJobs(jobs); err != nil {
+			return err
 		}
 		day, err := asOf(cmd, given)
 		if err != nil {
@@ -132,4 +133,36 @@ func (p *program) printSet(outcome nightly.Outcome) {
 // code of the command that wrote the result; a trailing line is no result.
 func (p *program) printf(format string, values ...any) {
 	_, _ = fmt.Fprintf(p.stdout, format, values...)
+}
+
+// closeAndTell closes a night, and tells whoever is to be told that it began and that it failed.
+func (p *program) closeAndTell(ctx context.Context, pipeline *nightly.Pipeline, options nightly.Options, asJSON bool) error {
+	if options.FailOn == "" {
+		options.FailOn = pipeline.Config.FailOn
+	}
+	if options.DryRun {
+		return p.runNight(ctx, pipeline, options, asJSON)
+	}
+	tellStart(ctx, pipeline, options.AsOf)
+	err := p.runNight(ctx, pipeline, options, asJSON)
+	if closed := (closedNight{}); err != nil && !errors.As(err, &closed) {
+		tellFailed(ctx, pipeline, options.AsOf, err)
+	}
+	return err
+}
+
+// checkFailOn wants a word that --fail-on knows.
+func checkFailOn(given string) error {
+	if given != "" && given != "missing" && given != "any" {
+		return usage("--fail-on", "name one of the two, or leave the flag out", "want missing or any, got %q", given)
+	}
+	return nil
+}
+
+// checkJobs wants a number of workers, or 0.
+func checkJobs(given int) error {
+	if given < 0 {
+		return usage("--jobs", "leave the flag out to use every core", "want 1 or more, got %d", given)
+	}
+	return nil
 }

@@ -12,10 +12,10 @@ import (
 // Slices are the slices of one night, open. Run puts the night together of them.
 type Slices struct{ list []*sliceFile }
 
-// OpenSlices opens the files of the slices of a night. Faults: one is damaged, is lacking, is there
+// OpenSlices opens the slices of a night: files, folders of them, or the folders of reports beside which they lie. Faults: one is damaged, is lacking, is there
 // twice, or says otherwise than another what night it is of.
-func OpenSlices(paths []string) (*Slices, error) {
-	list, err := openSlices(paths)
+func OpenSlices(sets []string) (*Slices, error) {
+	list, err := openSlices(sets)
 	return &Slices{list}, err
 }
 

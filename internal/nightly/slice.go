@@ -32,9 +32,12 @@ type SliceOutcome struct {
 	Notes []string `json:"notes,omitempty"`
 }
 
-// SlicesFolder is where the slices of a night lie, beside the report sets.
+// slicesFolder has the slices, beside the report sets.
+const slicesFolder = "slices"
+
+// SlicesFolder is where the slices of a night lie.
 func (p *Pipeline) SlicesFolder(asOf civil.Date) string {
-	return filepath.Join(p.Config.Out, "slices", asOf.String())
+	return filepath.Join(p.Config.Out, slicesFolder, asOf.String())
 }
 
 // RunSlice reads a slice of the night of options.AsOf and writes what it hands over.

@@ -15,10 +15,12 @@ import (
 var (
 	errSlices = &fault.Error{
 		Name: "slices-differ", Class: fault.Usage,
-		Hint: "run every slice again, with one build, one configuration with mask_key, one state of the store and one inbox; nothing was combined",
+		Hint: "run every slice again, with one build, one configuration with mask_key, one inbox, and the store that combine wrote last or copies of it; nothing was combined",
 	}
-	errSliceMissing = &fault.Error{Name: "slice-missing", Class: fault.Usage}
-	errSliceTwice   = &fault.Error{Name: "slice-twice", Class: fault.Usage, Hint: "name each slice once; nothing was combined"}
+	errSliceMissing = &fault.Error{
+		Name: "slice-missing", Class: fault.Usage, Hint: "run: tieout run --slice K/N for each K, and name the folder that it writes to; nothing was combined",
+	}
+	errSliceTwice = &fault.Error{Name: "slice-twice", Class: fault.Usage, Hint: "name each slice once; nothing was combined"}
 )
 
 // sliceFile is a slice of the night that is to be combined.
@@ -29,7 +31,11 @@ type sliceFile struct {
 }
 
 // openSlices opens the slices of one night, in the order of their numbers, and compares them.
-func openSlices(paths []string) (list []*sliceFile, err error) {
+func openSlices(sets []string) (list []*sliceFile, err error) {
+	paths, err := slicesIn(sets)
+	if err != nil {
+		return nil, err
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, closeSlices(list))
