@@ -98,7 +98,7 @@ func (p *program) checkStore(ctx context.Context, c *config.Config, lookInside b
 		return nil
 	}
 	if err != nil {
-		return err
+		return p.atStore(c, err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if !lookInside {

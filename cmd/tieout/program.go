@@ -140,13 +140,28 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	}
 	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
 	if err != nil {
-		return fault.Note(err, "nothing was committed")
+		return fault.Note(p.atStore(c, err), "nothing was committed")
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return work(&nightly.Pipeline{
 		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Wait: p.wait, Limits: text.DefaultLimits(), PrematchFrom: nightly.PrematchFrom,
 		Limit: func(bytes int64) { debug.SetMemoryLimit(bytes) },
 	})
+}
+
+// atStore says where the address stands of a store that is none: on its line of the configuration,
+// or in the environment.
+func (p *program) atStore(c *config.Config, err error) error {
+	if !errors.Is(err, store.ErrDSN) {
+		return err
+	}
+	named := *fault.As(fault.Usage, err)
+	if place := c.PlaceOf("store"); place.Line > 0 && p.getenv(config.StoreVariable) == "" {
+		named.Fact = "store: " + named.Fact
+		return c.At(place, &named)
+	}
+	named.Place = config.StoreVariable
+	return &named
 }
 
 // asOf reads the flag before anything is opened; 0 when it was not given. Given
