@@ -60,8 +60,8 @@ func (p *program) runSlice(cmd *cobra.Command, pipeline *nightly.Pipeline, optio
 	if asJSON {
 		return p.printJSON(outcome)
 	}
-	p.printf("Slice %d of %d of the night of %s: %d files, %d pairs settled, %d rows left to be judged.\nWritten: %s\nWhen all slices are there: tieout combine %s\n",
-		outcome.Slice, outcome.Of, outcome.AsOf, outcome.Files, outcome.Settled, outcome.Left, outcome.Path, filepath.Dir(outcome.Path))
+	p.printf("Slice %d of %d of the night of %s: %s, %s settled, %s left to be judged.\nWritten: %s\nWhen all slices are there: tieout combine %s\n",
+		outcome.Slice, outcome.Of, outcome.AsOf, reconcile.Counted(outcome.Files, "file", "files"), reconcile.Counted(outcome.Settled, "pair", "pairs"), reconcile.Counted(outcome.Left, "row", "rows"), outcome.Path, filepath.Dir(outcome.Path))
 	return nil
 }
 

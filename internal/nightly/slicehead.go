@@ -66,7 +66,7 @@ func (p *Pipeline) sameNight(options Options, before *opening, found *intake, he
 		{"matches:", fmt.Sprint(p.Config.Matches)},
 		{"mask_key:", key.Check()},
 		{"the last link of the chain", chain},
-		{"what people decided", fmt.Sprintf("%d decisions since, %x", before.Decided, sha256.Sum256(decided))},
+		{"what people decided", fmt.Sprintf("%s since, %x", reconcile.Counted(before.Decided, "decision", "decisions"), sha256.Sum256(decided))},
 		{"--accept-restated", strings.Join(accepted, ", ")},
 		{"--strict", fmt.Sprint(p.Strict)},
 		{"the files that it takes in", hex.EncodeToString(hash.Sum(nil))},

@@ -9,6 +9,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/internal/part"
+	"tieout/reconcile"
 )
 
 // Faults of slices that can't be put together.
@@ -101,7 +102,7 @@ func complete(list []*sliceFile) error {
 	for _, s := range list {
 		slice := s.head.Slice
 		if slice.Of != of {
-			return errSlices.At(s.path, "want one of %d slices, as %s is, got one of %d", of, list[0].path, slice.Of)
+			return errSlices.At(s.path, "want one of %s, as %s is, got one of %d", reconcile.Counted(of, "slice", "slices"), list[0].path, slice.Of)
 		}
 		if first, twice := have[slice.Number]; twice {
 			return errSliceTwice.At(s.path, "want slice %d of %d once, got it in %s too", slice.Number, of, first)
@@ -110,7 +111,7 @@ func complete(list []*sliceFile) error {
 	}
 	for number := 1; number <= of; number++ {
 		if have[number] == "" {
-			e := errSliceMissing.At(fmt.Sprintf("slice %d/%d", number, of), "want all %d slices of the night, got %d; nothing was combined", of, len(list))
+			e := errSliceMissing.At(fmt.Sprintf("slice %d/%d", number, of), "want all %s of the night, got %d; nothing was combined", reconcile.Counted(of, "slice", "slices"), len(list))
 			e.Hint = fmt.Sprintf("run: tieout run --as-of %s --slice %d/%d; then combine again with the file that it names", list[0].head.AsOf, number, of)
 			return e
 		}
