@@ -151,7 +151,7 @@ var digests = map[string]string{
 	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
-	"report.html":     "f82e89a1019e46f0",
+	"report.html":     "a043dd6730c239d7",
 	"report.xlsx":     "19bab651db64a2f6",
 	"summary.json":    "07f0fd1d16a74071",
 	"text":            "bb995baa38295f30",

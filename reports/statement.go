@@ -91,13 +91,13 @@ func (s *MonthStatement) Notes() (notes []string) {
 		notes = append(notes, say.Say("The month is not finished: its last night is that of %s.", s.LastNight))
 	}
 	if n := len(s.WithoutNight); n > 0 {
-		notes = append(notes, say.Say("%d days without a night: %s", n, few(s.WithoutNight)))
+		notes = append(notes, say.Say(plural(int64(n), "%d day without a night: %s", "%d days without a night: %s"), n, few(s.WithoutNight)))
 	}
 	if n := len(s.Unsigned); n > 0 {
-		notes = append(notes, say.Say("%d nights that nobody has signed: %s", n, few(s.Unsigned)))
+		notes = append(notes, say.Say(plural(int64(n), "%d night that nobody has signed: %s", "%d nights that nobody has signed: %s"), n, few(s.Unsigned)))
 	}
 	if n := len(s.Forgotten); n > 0 {
-		notes = append(notes, say.Say("%d nights of which is remembered no longer what each merchant was paid: %s", n, few(s.Forgotten)))
+		notes = append(notes, say.Say(plural(int64(n), "%d night of which is remembered no longer what each merchant was paid: %s", "%d nights of which is remembered no longer what each merchant was paid: %s"), n, few(s.Forgotten)))
 	}
 	if s.NoAccounts {
 		notes = append(notes, say.Say("No journal, for the configuration names no accounts."))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -112,9 +111,9 @@ func (p *program) showArchived(done *nightly.Archived, asJSON bool) error {
 		}
 	} else {
 		w := &lines.Writer{Out: p.stdout}
-		w.Line("Kept:     %s, %d bytes as they are kept", countOf(view.Kept, "file"), view.Bytes)
-		w.Line("There:    %s, read and compared", countOf(view.There, "file"))
-		w.Line("Removed:  %s of the inbox", countOf(view.Removed, "file"))
+		w.Line("Kept:     %s, %d bytes as they are kept", reconcile.Counted(view.Kept, "file", "files"), view.Bytes)
+		w.Line("There:    %s, read and compared", reconcile.Counted(view.There, "file", "files"))
+		w.Line("Removed:  %s of the inbox", reconcile.Counted(view.Removed, "file", "files"))
 		for _, lost := range view.Lost {
 			w.Line("Lost:     %s", lost)
 		}
@@ -126,12 +125,4 @@ func (p *program) showArchived(done *nightly.Archived, asJSON bool) error {
 		return closedNight{exitFailed}
 	}
 	return nil
-}
-
-// countOf writes a count with its noun.
-func countOf(count int64, noun string) string {
-	if count == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", count, noun)
 }

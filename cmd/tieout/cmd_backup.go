@@ -45,7 +45,7 @@ the next run and verify say so, by the anchor beside the reports and by the repo
 				return err
 			}
 			if err := store.Restore(cmd.Context(), given[0], c.Store, c.BaseDir); err != nil {
-				return fault.Note(err, "nothing was restored")
+				return fault.Note(p.atStore(c, err), "nothing was restored")
 			}
 			if asJSON {
 				return p.printJSON(map[string]string{"restored": given[0]})

@@ -98,7 +98,7 @@ func (p *program) checkStore(ctx context.Context, c *config.Config, lookInside b
 		return nil
 	}
 	if err != nil {
-		return err
+		return p.atStore(c, err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if !lookInside {
@@ -124,9 +124,9 @@ func (p *program) printCheck(found *checked) error {
 	}
 	if len(found.problems) == 0 {
 		if found.tests > 0 {
-			w.Line("ok: %d tests of profiles", found.tests)
+			w.Line("ok: %s of profiles", reconcile.Counted(found.tests, "test", "tests"))
 		}
-		w.Line("ok: %d sources, %d terms, store reachable", len(found.inbox.Sources), found.terms)
+		w.Line("ok: %s, %s, store reachable", reconcile.Counted(len(found.inbox.Sources), "source", "sources"), reconcile.Counted(found.terms, "term", "terms"))
 	}
 	return w.Err
 }

@@ -9,6 +9,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/internal/lines"
 	"tieout/internal/nightly"
+	"tieout/reconcile"
 	"tieout/store"
 )
 
@@ -32,7 +33,7 @@ rows left out.`,
 			if asJSON {
 				return p.printJSON(map[string]any{"file": given[0], "rows": rows})
 			}
-			p.printf("%d open exceptions written to %s\n", rows, given[0])
+			p.printf("%s written to %s\n", reconcile.Counted(rows, "open exception", "open exceptions"), given[0])
 			return nil
 		})
 	}
@@ -113,7 +114,7 @@ func (p *program) showImported(imported *nightly.Imported, dryRun, asJSON bool) 
 	if asJSON {
 		return p.printJSON(view)
 	}
-	w.Line("%d rows with a decision, %d refused, %d untouched", len(imported.Rows), imported.Refused(), imported.Untouched)
+	w.Line("%s with a decision, %d refused, %d untouched", reconcile.Counted(len(imported.Rows), "row", "rows"), imported.Refused(), imported.Untouched)
 	return w.Err
 }
 

@@ -61,7 +61,7 @@ func unknownReference(e *nightly.Explanation) error {
 // unreadText says which files were not looked through, the first of many.
 func unreadText(files []string) string {
 	const most = 5
-	text := countOf(int64(len(files)), "file") + " of the nights can't be looked through again, gone, changed or of a source that is configured no longer: " + strings.Join(files[:min(len(files), most)], ", ")
+	text := reconcile.Counted(len(files), "file", "files") + " of the nights can't be looked through again, gone, changed or of a source that is configured no longer: " + strings.Join(files[:min(len(files), most)], ", ")
 	if len(files) > most {
 		text += ", …"
 	}

@@ -16,6 +16,7 @@ import (
 	"tieout/internal/lines"
 	"tieout/loaders"
 	"tieout/loaders/text"
+	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
 
@@ -74,7 +75,7 @@ func (p *program) initialise(ctx context.Context, given, named []string, asJSON 
 	if len(plan.found) == 0 {
 		return (&fault.Error{
 			Name: "nothing-recognised", Class: fault.Usage, Hint: "see what a file is with tieout inspect FILE; write a profile of your own as docs/PROFILES.md says, or name the files of terminals, acquirers and banks",
-		}).At("", "want a file that a profile fits, got %d files and none does", len(paths))
+		}).At("", "want a file that a profile fits, got %s and none does", reconcile.Counted(len(paths), "file", "files"))
 	}
 	plan.settle()
 	file, err := os.OpenFile(p.configPath, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)

@@ -8,6 +8,7 @@ import (
 
 	"tieout/internal/lines"
 	"tieout/internal/nightly"
+	"tieout/reconcile"
 	"tieout/store"
 )
 
@@ -60,9 +61,9 @@ func (p *program) showPruned(done *nightly.PrunedInputs, asJSON bool) error {
 		w.Line("No night is older.")
 		return w.Err
 	}
-	w.Line("Removed from the archive: %s, of %s before %s", countOf(done.Removed, "file"), countOf(int64(done.Nights), "night"), done.Before)
+	w.Line("Removed from the archive: %s, of %s before %s", reconcile.Counted(done.Removed, "file", "files"), reconcile.Counted(done.Nights, "night", "nights"), done.Before)
 	if done.Inbox > 0 {
-		w.Line("Left in the inbox: %s of these nights", countOf(done.Inbox, "file"))
+		w.Line("Left in the inbox: %s of these nights", reconcile.Counted(done.Inbox, "file", "files"))
 	}
 	return w.Err
 }

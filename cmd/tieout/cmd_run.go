@@ -12,7 +12,7 @@ import (
 )
 
 func (p *program) runCommand() *cobra.Command {
-	var given, failOn string
+	var given, failOn, cut string
 	var dryRun, asJSON, strict, allowFuture, allowEmpty, newStore, newAnchor bool
 	var jobs int
 	var accepted []string
@@ -37,13 +37,18 @@ changes nothing.` + exitCodeHelp,
 	flags.BoolVar(&allowFuture, "allow-future", false, "close a night after tomorrow; none before it can be closed any more")
 	flags.BoolVar(&allowEmpty, "allow-empty", false, "close the first night of a store although there is no file to take in")
 	flags.BoolVar(&newStore, "new-store", false, "begin an empty store beside report sets of another one, which are kept")
+	flags.StringVar(&cut, "slice", "", "read only slice `K/N` of the night, by merchant, and hand it over; tieout combine closes the night")
 	flags.BoolVar(&newAnchor, "new-anchor", false, "begin the anchor beside the reports anew, which does not fit the store; it keeps for ever that you did")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if failOn != "" && failOn != "missing" && failOn != "any" {
-			return usage("--fail-on", "name one of the two, or leave the flag out", "want missing or any, got %q", failOn)
+		if err := checkFailOn(failOn); err != nil {
+			return err
 		}
-		if jobs < 0 {
-			return usage("--jobs", "leave the flag out to use every core", "want 1 or more, got %d", jobs)
+		slice, err := sliceOf(cut)
+		if err != nil {
+			return err
+		}
+		if err := checkJobs(jobs); err != nil {
+			return err
 		}
 		day, err := asOf(cmd, given)
 		if err != nil {
@@ -55,36 +60,22 @@ changes nothing.` + exitCodeHelp,
 			}
 			pipeline.Strict = strict
 			pipeline.Config.Jobs = workers(jobs, pipeline.Config.Jobs)
-			if failOn == "" {
-				failOn = pipeline.Config.FailOn
-			}
 			options := nightly.Options{
 				AsOf: day, DryRun: dryRun, AcceptRestated: accepted, FailOn: failOn,
 				AllowFuture: allowFuture, AllowEmpty: allowEmpty, NewStore: newStore, NewAnchor: newAnchor,
 			}
-			if dryRun {
-				return p.runNight(cmd.Context(), pipeline, options, asJSON)
+			if slice.IsCut() {
+				return p.runSlice(cmd, pipeline, options, slice, asJSON)
 			}
-			tellStart(cmd.Context(), pipeline, day)
-			err := p.runNight(cmd.Context(), pipeline, options, asJSON)
-			if closed := (closedNight{}); err != nil && !errors.As(err, &closed) {
-				tellFailed(cmd.Context(), pipeline, day, err)
-			}
-			return err
+			return p.closeAndTell(cmd.Context(), pipeline, options, asJSON)
 		})
 	}
 	return cmd
 }
 
 func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, options nightly.Options, asJSON bool) error {
-	if err := pipeline.RefuseFuture(options); err != nil { // before a calendar is missed that was not decreed yet
+	if err := p.checkNight(pipeline, options); err != nil {
 		return err
-	}
-	if problems, _ := nightly.Check(pipeline.Config, options.AsOf); len(problems) > 0 {
-		if fault.ClassOf(problems[0]) == fault.Usage {
-			return problems[0]
-		}
-		return fault.As(fault.Usage, problems[0])
 	}
 	began := p.now().Unix()
 	bar := p.newProgress()
@@ -146,4 +137,36 @@ func (p *program) printSet(outcome nightly.Outcome) {
 // code of the command that wrote the result; a trailing line is no result.
 func (p *program) printf(format string, values ...any) {
 	_, _ = fmt.Fprintf(p.stdout, format, values...)
+}
+
+// closeAndTell closes a night, and tells whoever is to be told that it began and that it failed.
+func (p *program) closeAndTell(ctx context.Context, pipeline *nightly.Pipeline, options nightly.Options, asJSON bool) error {
+	if options.FailOn == "" {
+		options.FailOn = pipeline.Config.FailOn
+	}
+	if options.DryRun {
+		return p.runNight(ctx, pipeline, options, asJSON)
+	}
+	tellStart(ctx, pipeline, options.AsOf)
+	err := p.runNight(ctx, pipeline, options, asJSON)
+	if closed := (closedNight{}); err != nil && !errors.As(err, &closed) {
+		tellFailed(ctx, pipeline, options.AsOf, err)
+	}
+	return err
+}
+
+// checkFailOn wants a word that --fail-on knows.
+func checkFailOn(given string) error {
+	if given != "" && given != "missing" && given != "any" {
+		return usage("--fail-on", "name one of the two, or leave the flag out", "want missing or any, got %q", given)
+	}
+	return nil
+}
+
+// checkJobs wants a number of workers, or 0.
+func checkJobs(given int) error {
+	if given < 0 {
+		return usage("--jobs", "leave the flag out to use every core", "want 1 or more, got %d", given)
+	}
+	return nil
 }

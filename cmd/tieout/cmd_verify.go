@@ -8,6 +8,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/internal/lines"
 	"tieout/internal/nightly"
+	"tieout/reconcile"
 )
 
 func (p *program) verifyCommand() *cobra.Command {
@@ -87,7 +88,7 @@ func (p *program) printVerified(found *nightly.Verified) error {
 	if wrong+len(found.Problems) > 0 {
 		return w.Err
 	}
-	w.Line("%d nights verified", len(found.Nights)-undone)
+	w.Line("%s verified", reconcile.Counted(len(found.Nights)-undone, "night", "nights"))
 	if undone > 0 {
 		w.Line("%d undone: they count no more, and the chain still covers them", undone)
 	}

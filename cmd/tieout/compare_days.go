@@ -38,9 +38,9 @@ func (c *comparing) term() (term, why string) {
 	}
 	switch {
 	case own > 0 && later == 0:
-		return "D+0", fmt.Sprintf("all %d sale lines whose day of sale is known are settled on that day", own)
+		return "D+0", reconcile.Counted(own, "sale line whose day of sale is known is", "sale lines whose day of sale is known are") + " settled on that day"
 	case own+later > 0:
-		return "T+1", fmt.Sprintf("of %d sale lines whose day of sale is known, %d are settled on a later day", own+later, later)
+		return "T+1", fmt.Sprintf("of %s whose day of sale is known, %s settled on a later day", reconcile.Counted(own+later, "sale line", "sale lines"), reconcile.Counted(later, "is", "are"))
 	default:
 		return "T+1", "the files do not show when sales are settled"
 	}

@@ -52,7 +52,7 @@ func (p *program) valuesOf(flag string) cobra.CompletionFunc {
 		return p.nights
 	case "config":
 		return cobra.FixedCompletions([]string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt)
-	case "by", "why", "fee", "jobs", "run", "set", "date", "case", "amount", "month":
+	case "by", "why", "slice", "fee", "jobs", "run", "set", "date", "case", "amount", "month":
 		return words()
 	default:
 		return nil

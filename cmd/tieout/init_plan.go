@@ -144,7 +144,7 @@ func (f *firstPlan) tell() {
 	f.nameSources()
 	guessed := map[string]bool{}
 	for _, s := range f.sources {
-		f.told = append(f.told, fmt.Sprintf("%s: %d of the form %s, %s side, %d rows", s.pattern, s.files, s.profile, s.side, s.rows))
+		f.told = append(f.told, fmt.Sprintf("%s: %d of the form %s, %s side, %s", s.pattern, s.files, s.profile, s.side, reconcile.Counted(s.rows, "row", "rows")))
 		switch {
 		case s.provider != "" && !guessed[s.provider]:
 			guessed[s.provider] = true

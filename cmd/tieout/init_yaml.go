@@ -21,7 +21,7 @@ func (f *firstPlan) yaml() string {
 	}
 	var b strings.Builder
 	line := func(format string, values ...any) { fmt.Fprintf(&b, format+"\n", values...) }
-	line("# Written by tieout init from %d files; docs/CONFIGURATION.md explains every key. What is marked CONFIRM no file says.", len(f.found))
+	line("# Written by tieout init from %s; docs/CONFIGURATION.md explains every key. What is marked CONFIRM no file says.", reconcile.Counted(len(f.found), "file", "files"))
 	line("version: 1")
 	line("timezone: %s  # CONFIRM: in which days and cut-offs are meant", zone)
 	line("currency: %s  # of rows that name none", currency)
@@ -56,7 +56,7 @@ func (f *firstPlan) yaml() string {
 
 // sourceYAML writes one source.
 func (f *firstPlan) sourceYAML(line func(string, ...any), s *firstSource) {
-	line("  - name: %s  # %d files", quoted(s.name), s.files)
+	line("  - name: %s  # %s", quoted(s.name), reconcile.Counted(s.files, "file", "files"))
 	line("    side: %s", s.side)
 	line("    profile: %s", quoted(s.profile))
 	line("    files: %s", quoted(s.pattern))

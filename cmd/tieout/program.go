@@ -76,7 +76,7 @@ money never arrived.` + exitCodeHelp,
 	root.SetVersionTemplate("tieout {{.Version}}\n")
 	root.SetFlagErrorFunc(flagFault)
 	root.AddCommand(
-		p.runCommand(), p.initCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
+		p.runCommand(), p.combineCommand(), p.initCommand(), p.compareCommand(), p.checkCommand(), p.inspectCommand(), p.explainCommand(), p.reportCommand(), p.verifyCommand(),
 		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.statementCommand(), p.undoCommand(), p.backupCommand(), p.restoreCommand(), p.archiveCommand(), p.pruneCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true // generate completion prints it
@@ -140,13 +140,28 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 	}
 	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
 	if err != nil {
-		return fault.Note(err, "nothing was committed")
+		return fault.Note(p.atStore(c, err), "nothing was committed")
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return work(&nightly.Pipeline{
 		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Wait: p.wait, Limits: text.DefaultLimits(), PrematchFrom: nightly.PrematchFrom,
 		Limit: func(bytes int64) { debug.SetMemoryLimit(bytes) },
 	})
+}
+
+// atStore says where the address stands of a store that is none: on its line of the configuration,
+// or in the environment.
+func (p *program) atStore(c *config.Config, err error) error {
+	if !errors.Is(err, store.ErrDSN) {
+		return err
+	}
+	named := *fault.As(fault.Usage, err)
+	if place := c.PlaceOf("store"); place.Line > 0 && p.getenv(config.StoreVariable) == "" {
+		named.Fact = "store: " + named.Fact
+		return c.At(place, &named)
+	}
+	named.Place = config.StoreVariable
+	return &named
 }
 
 // asOf reads the flag before anything is opened; 0 when it was not given. Given

@@ -39,6 +39,7 @@ var plan = []room{
 	{"internal/pgtest", nil, []string{"github.com/lib/pq"}},
 	{"internal/keys", []string{"internal/fault"}, []string{yaml}},
 	{"internal/spill", []string{"internal/fault"}, nil},
+	{"internal/part", []string{"internal/fault"}, nil},
 	{"reconcile/civil", nil, nil},
 	{"internal/holidays", []string{"reconcile/civil"}, []string{
 		calendars, calendars + "/at", calendars + "/be", calendars + "/br", calendars + "/ca", calendars + "/cz", calendars + "/de", calendars + "/dk", calendars + "/ecb", calendars + "/es", calendars + "/fr", calendars + "/gb", calendars + "/ie", calendars + "/it", calendars + "/jp", calendars + "/nl", calendars + "/no", calendars + "/nz", calendars + "/pl", calendars + "/se", calendars + "/us", calendars + "/za",
@@ -67,7 +68,7 @@ var plan = []room{
 		"github.com/pressly/goose/v3/lock", decimal, "modernc.org/sqlite", "modernc.org/sqlite/lib",
 	}},
 	{"internal/config", []string{"internal/anchor", "internal/archive", "internal/fault", "internal/holidays", "internal/keys", "internal/mask", "internal/notify", "internal/sheet", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
-	{"internal/nightly", []string{"internal/anchor", "internal/archive", "internal/config", "internal/fault", "internal/mask", "internal/publish", "internal/sheet", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, []string{decimal}},
+	{"internal/nightly", []string{"internal/anchor", "internal/archive", "internal/config", "internal/fault", "internal/mask", "internal/part", "internal/publish", "internal/sheet", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, []string{decimal}},
 	{"cmd/tieout", []string{"internal/archive", "internal/config", "internal/fault", "internal/keys", "internal/lines", "internal/mask", "internal/nightly", "internal/notify", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reports", "store"}, []string{"github.com/prometheus/client_golang/prometheus", "github.com/spf13/cobra", "github.com/spf13/cobra/doc", "github.com/spf13/pflag", "golang.org/x/term"}},
 	{"cmd/tieout-simulate", []string{"internal/simulate"}, nil},
 }

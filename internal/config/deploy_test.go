@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -65,4 +66,43 @@ func shipped(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+// TestSlicesOfTheIndexedJobAreAllTheNight: as many pods as slices, each with its own, and the pods of both
+// jobs alike but for what they run.
+func TestSlicesOfTheIndexedJobAreAllTheNight(t *testing.T) {
+	type job struct {
+		Spec struct {
+			Mode        string `yaml:"completionMode"`
+			Completions int    `yaml:"completions"`
+			Parallelism int    `yaml:"parallelism"`
+			Template    struct {
+				Spec struct {
+					Security   map[string]any   `yaml:"securityContext"`
+					Containers []map[string]any `yaml:"containers"`
+					Volumes    []map[string]any `yaml:"volumes"`
+				} `yaml:"spec"`
+			} `yaml:"template"`
+		} `yaml:"spec"`
+	}
+	first, second, _ := strings.Cut(shipped(t, "kubernetes/slices.yaml"), "\n---\n")
+	var slices, combine job
+	for text, into := range map[string]*job{first: &slices, second: &combine} {
+		if err := yaml.Load([]byte(text), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	args := fmt.Sprint(slices.Spec.Template.Spec.Containers[0]["args"])
+	want := fmt.Sprintf("--slice $(JOB_COMPLETION_INDEX)+1/%d]", slices.Spec.Completions)
+	if slices.Spec.Mode != "Indexed" || slices.Spec.Completions != slices.Spec.Parallelism || !strings.HasSuffix(args, want) {
+		t.Errorf("want an indexed job whose pods run %q at once, got %d and %d of %s", want, slices.Spec.Completions, slices.Spec.Parallelism, args)
+	}
+	for _, spec := range []*job{&slices, &combine} {
+		for _, key := range []string{"args", "resources"} {
+			delete(spec.Spec.Template.Spec.Containers[0], key)
+		}
+	}
+	if got, want := fmt.Sprint(combine.Spec.Template), fmt.Sprint(slices.Spec.Template); got != want {
+		t.Errorf("want pods alike but for arguments and resources, got\n%s\n%s", want, got)
+	}
 }

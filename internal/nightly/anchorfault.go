@@ -6,6 +6,7 @@ import (
 
 	"tieout/internal/anchor"
 	"tieout/internal/fault"
+	"tieout/reconcile"
 	"tieout/store"
 )
 
@@ -61,15 +62,15 @@ func (w *witness) shorterThanKnown() *fault.Error {
 	newest := w.newest()
 	switch {
 	case w.last.N == 0 && w.leftOut() > mostLeftOut:
-		return w.broken(0, "want the lines of %d nights that were published since the anchor is kept, got none of them", w.leftOut())
+		return w.broken(0, "want the lines of %s since the anchor is kept, got none of them", reconcile.Counted(w.leftOut(), "night that was published", "nights that were published"))
 	case w.last.N == 0:
 		return nil
 	case newest == nil:
-		return w.broken(0, "want the %d lines that this store wrote, got none", w.last.N)
+		return w.broken(0, "want the %s that this store wrote, got none", reconcile.Counted(w.last.N, "line", "lines"))
 	case newest.N < w.last.N:
-		return w.broken(newest.Place, "want %d lines of this store, got %d: the last ones are gone", w.last.N, newest.N)
+		return w.broken(newest.Place, "want %s of this store, got %d: the last ones are gone", reconcile.Counted(w.last.N, "line", "lines"), newest.N)
 	case w.leftOut() > mostLeftOut:
-		return w.broken(newest.Place, "want the lines of %d nights that were published since, got none of them", w.leftOut())
+		return w.broken(newest.Place, "want the lines of %s since, got none of them", reconcile.Counted(w.leftOut(), "night that was published", "nights that were published"))
 	}
 	for i := range w.own {
 		if l := &w.own[i]; l.N == w.last.N && l.Hash() != w.last.Hash {

@@ -170,26 +170,18 @@ func (s SourceCheck) String() string {
 	if s.Files == 0 {
 		return fmt.Sprintf("%s: no file fits %s", s.Name, s.Pattern)
 	}
-	text := fmt.Sprintf("%s: %s, the newest %s", s.Name, counted(s.Files, "file"), s.Newest)
+	text := fmt.Sprintf("%s: %s, the newest %s", s.Name, reconcile.Counted(s.Files, "file", "files"), s.Newest)
 	if s.Taken > 0 {
 		text += fmt.Sprintf("; %d already taken in", s.Taken)
 	}
 	if s.Taken < s.Files {
-		text += fmt.Sprintf("; %s to take in", counted(int(s.Rows), "row"))
+		text += fmt.Sprintf("; %s to take in", reconcile.Counted(s.Rows, "row", "rows"))
 	}
 	if s.Refused > 0 {
-		text += fmt.Sprintf(", %s refused", counted(int(s.Refused), "row"))
+		text += fmt.Sprintf(", %s refused", reconcile.Counted(s.Refused, "row", "rows"))
 	}
 	if s.Unusable > 0 {
-		text += fmt.Sprintf(", %s that can't be used", counted(s.Unusable, "file"))
+		text += fmt.Sprintf(", %s that can't be used", reconcile.Counted(s.Unusable, "file", "files"))
 	}
 	return text
-}
-
-// counted is a number with its noun.
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -93,7 +93,7 @@ func (r *rowCheck) problems(asOf civil.Date) (problems []error) {
 		}
 		seen := ""
 		if cards > 0 {
-			seen = fmt.Sprintf("; %s of cards in the inbox would be held", counted(int(cards), "sale"))
+			seen = fmt.Sprintf("; %s of cards in the inbox would be held", reconcile.Counted(cards, "sale", "sales"))
 		}
 		problems = append(problems, r.c.At(r.c.FeePlaces[schedule], &fault.Error{
 			Name: "no-card-price", Class: fault.Usage, Fact: fmt.Sprintf("want a price for cards of source %s, got rules for QR payments only%s", source.Name, seen),
@@ -111,7 +111,7 @@ func (r *rowCheck) problems(asOf civil.Date) (problems []error) {
 		}
 		problems = append(problems, r.c.At(r.c.PlaceOf(key), &fault.Error{
 			Name: l.name, Class: fault.Usage, Hint: hint,
-			Fact: fmt.Sprintf("want %s for %s of source %s, got none: %s of the inbox would be held, the first at %s:%d", want, l.what, l.source, counted(int(l.count), "sale"), l.first.File, l.first.Line),
+			Fact: fmt.Sprintf("want %s for %s of source %s, got none: %s of the inbox would be held, the first at %s:%d", want, l.what, l.source, reconcile.Counted(l.count, "sale", "sales"), l.first.File, l.first.Line),
 		}))
 	}
 	return problems

@@ -41,7 +41,7 @@ func checkPairing(exceptions []*reconcile.Exception) error {
 		}
 	}
 	if sales == 0 || lines == 0 || sales > 1 && lines > 1 {
-		return errNotAPair.At(first.ID, "want one sale and its lines, or one line and its sales, got %d sales and %d lines; nothing was matched", sales, lines)
+		return errNotAPair.At(first.ID, "want one sale and its lines, or one line and its sales, got %s and %s; nothing was matched", reconcile.Counted(sales, "sale", "sales"), reconcile.Counted(lines, "line", "lines"))
 	}
 	return nil
 }

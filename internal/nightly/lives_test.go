@@ -53,6 +53,7 @@ type player struct {
 	t        *testing.T
 	postgres func(t testing.TB) string // makes a store; nil: SQLite
 	jobs     int
+	slices   int                                   // into which each night is cut; 0: it is not
 	keep     func(reports string)                  // is handed the report sets before they go; may be nil
 	after    func(p *nightly.Pipeline, dir string) // is handed the store after the last night; may be nil
 
@@ -82,7 +83,7 @@ func (y *player) play(w *simulate.Lives, plan *simulate.Plan) (wrong []string, s
 			day := night.Format(time.DateOnly)
 			asOf, err := civil.ParseDate(day)
 			must(y.t, err)
-			if _, err := p.Run(context.Background(), nightly.Options{AsOf: asOf, AllowEmpty: true}); err != nil {
+			if _, err := runCut(p, nightly.Options{AsOf: asOf, AllowEmpty: true}, y.slices); err != nil {
 				wrong = append(wrong, day+": "+err.Error())
 				return
 			}

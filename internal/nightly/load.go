@@ -88,19 +88,24 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 			all.unused = append(all.unused, part.unused...)
 		}
 	}
+	p.logStep("loaded", started, "files", len(found.arrivals), "batches", all.batches.count, "deposits", len(all.deposits), "rejects", len(all.rejects))
+	if options.slice.IsCut() {
+		return all, nil // who combines the slices knows the memory
+	}
+	return all, p.loadMemory(ctx, o, found, all)
+}
+
+// loadMemory adds what earlier nights left open to what the files hold.
+func (p *Pipeline) loadMemory(ctx context.Context, o *opening, found *intake, all *loaded) error {
 	for i := range all.deposits {
 		if err := all.batches.recall.addDeposit(&all.deposits[i]); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := p.loadOpening(ctx, o, all.prematched, all.batches, all.pairs); err != nil {
-		return nil, err
+		return err
 	}
-	if err := errors.Join(all.batches.addDecided(o), p.loadEarlier(ctx, o, found, all.batches)); err != nil {
-		return nil, err
-	}
-	p.logStep("loaded", started, "files", len(found.arrivals), "batches", all.batches.count, "deposits", len(all.deposits), "rejects", len(all.rejects))
-	return all, nil
+	return errors.Join(all.batches.addDecided(o), p.loadEarlier(ctx, o, found, all.batches))
 }
 
 // prematchOf returns the night's prematch run; nil when every row takes the slow path.
@@ -124,12 +129,15 @@ func (p *Pipeline) newBatches(ctx context.Context, options Options, o *opening, 
 	for _, a := range found.usable() {
 		rows += a.intake.TextSize / minRowBytes
 	}
-	recall, err := newRecall(ctx, o, options.AsOf, p.paysOut, p.newPairReader(found, o.seq))
-	if err != nil {
-		return nil, err
+	recall := &recall{} // a slice asks earlier nights nothing
+	if !options.slice.IsCut() {
+		var err error
+		if recall, err = newRecall(ctx, o, options.AsOf, p.paysOut, p.newPairReader(found, o.seq)); err != nil {
+			return nil, err
+		}
 	}
 	batches := newMerchantBatches(found.spillStore, rows, cmp.Or(p.BatchRows, batchRows), int(p.Config.Memory/32), recall)
-	batches.seams = p.seams
+	batches.seams, batches.slice = p.seams, options.slice
 	return batches, nil
 }
 
@@ -149,6 +157,9 @@ func (p *Pipeline) limitMemory(rows int64) {
 // loadNight loads, and loads again when a file whose simple rows were settled
 // already turns out to be unusable: that file is then read before the others.
 func (p *Pipeline) loadNight(ctx context.Context, options Options, o *opening, found *intake) (*loaded, error) {
+	if options.Slices != nil {
+		return p.takeSlices(ctx, options, o, found)
+	}
 	for {
 		all, err := p.load(ctx, options, o, found)
 		if !errors.Is(err, errPrematchedFile) {

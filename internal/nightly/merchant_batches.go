@@ -30,6 +30,7 @@ type merchantBatches struct {
 	count   int
 	lines   *match.LineSet
 	recall  *recall
+	slice   reconcile.Slice // whose rows of tonight are kept
 
 	lock            sync.Mutex
 	text            []byte
@@ -65,6 +66,9 @@ func (s *merchantBatches) batchOf(merchant string) int {
 
 // addTransaction takes a row of tonight.
 func (s *merchantBatches) addTransaction(t *reconcile.Transaction) error {
+	if !s.slice.Holds(t.MerchantID) {
+		return nil
+	}
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.text = store.AppendTransaction(s.text[:0], t)
@@ -73,6 +77,9 @@ func (s *merchantBatches) addTransaction(t *reconcile.Transaction) error {
 
 // addLine takes a row of tonight.
 func (s *merchantBatches) addLine(l *reconcile.SettlementLine) error {
+	if !s.slice.Holds(l.MerchantID) {
+		return nil
+	}
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.lines.Add(l)

@@ -54,8 +54,10 @@ type Options struct {
 	AllowEmpty     bool     // of a first night without a file
 	NewStore       bool     // an empty store is meant, though there are reports of another
 	NewAnchor      bool     // the anchor is begun anew, though it does not fit the store
+	Slices         *Slices  // of which the night of AsOf is put together; nil: it is read from its files
 
-	whole bool // every row takes the slow path, whatever the night's size
+	whole bool            // every row takes the slow path, whatever the night's size
+	slice reconcile.Slice // what of the night is loaded; zero: all of it
 }
 
 // Outcome is a night as the caller shows it.
@@ -107,6 +109,9 @@ func committed(night string, err error) error {
 func (p *Pipeline) run(ctx context.Context, options Options) (Outcome, error) {
 	if err := p.RefuseFuture(options); err != nil {
 		return Outcome{}, err
+	}
+	if options.Slices != nil {
+		options.AcceptRestated = options.Slices.list[0].head.AcceptRestated
 	}
 	release, err := p.Store.Lock(ctx)
 	if err != nil {
@@ -170,13 +175,18 @@ func (p *Pipeline) repeatEarlier(ctx context.Context, options Options, last stor
 		return Outcome{}, err
 	}
 	if !found {
-		e := ErrNightClosed.At("--as-of", "want a night after %s, the last one closed, got %s", last.AsOf, options.AsOf)
-		e.Hint = "late files are taken in by the next night; run: tieout run --as-of " + last.AsOf.AddDays(1).String()
-		return Outcome{}, e
+		return Outcome{}, p.nightClosed(options, last)
 	}
 	outcome, err := p.published(ctx, run.Seq)
 	outcome.Notes = append(outcome.Notes, fmt.Sprintf("the night of %s is closed; files that came since are taken in by the next night", options.AsOf))
 	return outcome, err
+}
+
+// nightClosed is the fault of a night before the last closed one.
+func (p *Pipeline) nightClosed(options Options, last store.Run) error {
+	e := ErrNightClosed.At("--as-of", "want a night after %s, the last one closed, got %s", last.AsOf, options.AsOf)
+	e.Hint = "late files are taken in by the next night; run: tieout run --as-of " + last.AsOf.AddDays(1).String()
+	return e
 }
 
 // closeNight takes in what is new, judges it, commits and publishes.

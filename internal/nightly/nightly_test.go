@@ -45,6 +45,7 @@ type nightFixture struct {
 	storeID string // of a store that is made; empty: that of every house, for bytes of reports are compared
 
 	prematchFrom, batchRows int64
+	slices                  int // into which each night is cut; 0: it is not
 	log                     bytes.Buffer
 }
 
@@ -104,7 +105,7 @@ func (h *nightFixture) run(day string, options nightly.Options) (outcome nightly
 	}
 	options.AsOf, err = civil.ParseDate(day)
 	must(h.t, err)
-	h.open(func(p *nightly.Pipeline) { outcome, err = p.Run(context.Background(), options) })
+	h.open(func(p *nightly.Pipeline) { outcome, err = runCut(p, options, h.slices) })
 	return outcome, err
 }
 

@@ -41,13 +41,13 @@ type prematchRun struct {
 
 // newPrematchRun starts the workers for about so many bytes of text, of which so many are
 // scanned. The rows of the rest are fed, and wait elsewhere.
-func (p *Pipeline) newPrematchRun(size, scanned int64) (*prematchRun, error) {
+func (p *Pipeline) newPrematchRun(size, scanned int64, slice reconcile.Slice) (*prematchRun, error) {
 	rows := spill.NewStore(0)
 	matcher, err := prematch.NewMatcher(p.Config.Currency, size/minRowBytes/2, func(buckets, memory int) prematch.Buckets { return rows.NewArena(buckets, memory) })
 	if err != nil {
 		return nil, err
 	}
-	matcher.PaysOut = p.paysOut
+	matcher.PaysOut, matcher.Merchants.Slice = p.paysOut, slice
 	s := &prematchRun{matcher: matcher, rows: rows, numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
 	s.scanner = scan.NewScanner(matcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, scanned/minRowBytes)))
 	s.scanner.Start = p.Config.Start
@@ -185,9 +185,10 @@ func (p *Pipeline) runJoin(join *prematch.Join) error {
 }
 
 // usesPrematch reports whether a night of so many bytes is prematched. It is not when
-// it needs every row as a whole: for explain, or for what a restated file changed.
+// it needs every row as a whole: for explain, or for what a restated file changed; and where its
+// slices were.
 func (p *Pipeline) usesPrematch(options Options, size int64) bool {
-	return !options.whole && p.Config.Fees != nil && size >= p.PrematchFrom && p.Config.Matching.AllUseRetrievalReferences()
+	return !options.whole && options.Slices == nil && p.Config.Fees != nil && size >= p.PrematchFrom && p.Config.Matching.AllUseRetrievalReferences()
 }
 
 // textSizes adds up the bytes of text of files, and of those that are scanned.
@@ -210,7 +211,7 @@ func (p *Pipeline) scanArriving(options Options, candidates []*arrival) (*premat
 	if !p.usesPrematch(options, size) {
 		return nil, nil
 	}
-	return p.newPrematchRun(size, scanned)
+	return p.newPrematchRun(size, scanned, options.slice)
 }
 
 // scanArrived prematches files that are open already; nil when the night takes the
@@ -220,7 +221,7 @@ func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *inta
 	if found.anyRestated() || !p.usesPrematch(options, size) {
 		return nil, nil
 	}
-	s, err := p.newPrematchRun(size, scanned)
+	s, err := p.newPrematchRun(size, scanned, options.slice)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reports"
 )
@@ -33,7 +34,7 @@ func (p *Pipeline) nothingToJudge(options Options, found *intake) error {
 	for _, a := range found.arrivals { // no files: they may be why there are none
 		p.Log.Warn(a.account.Detail)
 	}
-	return ErrNothing.At(p.Config.Inbox, "want a file of one of the %d sources, dated %s or earlier, for the first night of this store, got none", len(p.Config.Sources), options.AsOf)
+	return ErrNothing.At(p.Config.Inbox, "want a file of one of the %s, dated %s or earlier, for the first night of this store, got none", reconcile.Counted(len(p.Config.Sources), "source", "sources"), options.AsOf)
 }
 
 // anyFile reports whether a file belongs to a source, usable or not. A pipe or a
@@ -69,7 +70,7 @@ func (p *Pipeline) refuseLost(ctx context.Context) error {
 	if others == 0 {
 		return p.refuseOtherAnchor(ctx)
 	}
-	return ErrStoreLost.At(p.Config.Out, "want the store that closed the nights there, got one without a night; %d report sets are of another store, the newest of %s", others, newest)
+	return ErrStoreLost.At(p.Config.Out, "want the store that closed the nights there, got one without a night; %s of another store, the newest of %s", reconcile.Counted(others, "report set is", "report sets are"), newest)
 }
 
 // refuseOtherAnchor is refuseLost where the report sets are gone and the anchor is not.
@@ -78,7 +79,7 @@ func (p *Pipeline) refuseOtherAnchor(ctx context.Context) error {
 	if err != nil || w.other == 0 {
 		return err
 	}
-	return ErrStoreLost.At(w.path, "want the store that closed the nights there, got one without a night; %d lines are of another store", w.other)
+	return ErrStoreLost.At(w.path, "want the store that closed the nights there, got one without a night; %s of another store", reconcile.Counted(w.other, "line is", "lines are"))
 }
 
 // ofAnotherStore reports whether a folder holds a report set that this store did

@@ -224,7 +224,7 @@ func (i *intake) noteRestated(dropped, withdrawn map[string]match.DroppedRows) {
 			i.notes = append(i.notes, a.droppedNote(count))
 		}
 		if count := withdrawn[a.name].Count; count > 0 {
-			i.notes = append(i.notes, fmt.Sprintf("%s: restated; %d rows that an earlier night took are in it no longer; see restated-settlement in exceptions.csv, and withdrawn in cleared.csv", a.name, count))
+			i.notes = append(i.notes, fmt.Sprintf("%s: restated; %s in it no longer; see restated-settlement in exceptions.csv, and withdrawn in cleared.csv", a.name, reconcile.Counted(count, "row that an earlier night took is", "rows that an earlier night took are")))
 		}
 	}
 }

@@ -128,13 +128,13 @@ func (f *fileFeed) take(row *account.Row) (taken bool, err error) {
 		f.writer.Block(row.Transaction, row.Line)
 		return false, nil
 	case row.Transaction != nil:
-		if !f.writer.AddTransaction(f.file, row.Transaction) {
-			return false, nil
+		if taken = f.writer.AddTransaction(f.file, row.Transaction); !taken || !f.feed.matcher.Merchants.Slice.Holds(row.Transaction.MerchantID) {
+			return taken, nil // it waits in its own slice
 		}
 		f.record = store.AppendTransaction(binary.AppendUvarint(f.record[:0], uint64(row.Transaction.Origin.Line)), row.Transaction)
 	default:
-		if !f.writer.AddLine(f.file, row.Line) {
-			return false, nil
+		if taken = f.writer.AddLine(f.file, row.Line); !taken || !f.feed.matcher.Merchants.Slice.Holds(row.Line.MerchantID) {
+			return taken, nil
 		}
 		f.record = store.AppendLine(binary.AppendUvarint(f.record[:0], uint64(row.Line.Origin.Line)), row.Line)
 	}

@@ -59,7 +59,7 @@ func (i *intake) unclaimedNotes() []string {
 		notes = append(notes, strayFault(&i.unclaimed[n]).Error())
 	}
 	if more := int64(len(i.unclaimed)-len(notes)) + i.moreUnclaimed; more > 0 {
-		notes = append(notes, fmt.Sprintf("and %d more files of the inbox that no source takes", more))
+		notes = append(notes, "and "+reconcile.Counted(more, "more file", "more files")+" of the inbox that no source takes")
 	}
 	return notes
 }

@@ -13,6 +13,7 @@ import (
 
 	"tieout/internal/anchor"
 	"tieout/internal/fault"
+	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reports"
 	"tieout/store"
@@ -60,7 +61,7 @@ func (p *Pipeline) verifyAnchor(ctx context.Context, all *verifying, found *Veri
 		found.Notes = append(found.Notes, fmt.Sprintf("the anchor was begun at %s, with line %d of this store, after the night of %s: %s", begin.At, begin.N, begin.AsOf, begin.Why))
 	}
 	if missing := int64(len(w.links)) - w.covered(); missing > 0 {
-		found.Notes = append(found.Notes, fmt.Sprintf("the anchor does not know the last %d links of the chain yet: the next run adds them", missing))
+		found.Notes = append(found.Notes, fmt.Sprintf("the anchor does not know the end of the chain yet, %s: the next run adds it", reconcile.Counted(missing, "link", "links")))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/internal/publish"
+	"tieout/reconcile"
 	"tieout/store"
 )
 
@@ -51,7 +52,7 @@ func (p *Pipeline) compareSet(ctx context.Context, run *store.Run, folder string
 		c.differs(file.name, "no such file", "one that was not published")
 	}
 	if c.count > mostNamed {
-		c.problems = append(c.problems, fmt.Sprintf("%s: and %d more files", c.folder, c.count-mostNamed))
+		c.problems = append(c.problems, fmt.Sprintf("%s: and %s", c.folder, reconcile.Counted(c.count-mostNamed, "more file", "more files")))
 	}
 	v.problem(c.problems...)
 	v.Published = c.count == 0

@@ -192,11 +192,11 @@ func (i *intake) replacing() func(file string) map[string]bool {
 // droppedNote says why rows of a file were left out.
 func (a *arrival) droppedNote(count int64) string {
 	if a.replaces == nil {
-		return fmt.Sprintf("%s: restated; %d rows are as an earlier night took them, and are ignored", a.name, count)
+		return fmt.Sprintf("%s: restated; %s ignored", a.name, reconcile.Counted(count, "row is as an earlier night took it, and is", "rows are as an earlier night took them, and are"))
 	}
 	var names []string
 	for name := range a.replaces {
 		names = append(names, name)
 	}
-	return fmt.Sprintf("%s: %d rows are those of %s, the beginning of the same file, and are ignored", a.name, count, firstNames(names))
+	return fmt.Sprintf("%s: %s also in %s, the beginning of the same file, and ignored", a.name, reconcile.Counted(count, "row is", "rows are"), firstNames(names))
 }

@@ -328,7 +328,7 @@ const shownRefused = 100
 func (s *Sink) Finish(err error) (Account, []reconcile.Reject, error) {
 	s.flushPending()
 	if s.Values.Mended > 0 {
-		s.Warn("a spreadsheet wrote %d references as numbers, with .0 at their end: they are read without it, and noughts that they began with may be gone", s.Values.Mended)
+		s.Warn("a spreadsheet wrote %s, with .0 at the end: that is left out, and noughts at the beginning may be gone", reconcile.Counted(s.Values.Mended, "reference as a number", "references as numbers"))
 	}
 	if fileError := fault.OfInput(err); fileError != nil {
 		fileError.Place = s.Defaults.Name

@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/loaders/account"
+	"tieout/reconcile"
 	"tieout/reconcile/money"
 )
 
@@ -55,7 +56,7 @@ func (l *ledger) compareClosing(s *account.Sink, statement string, lost *lostRow
 	if l.opening == nil || l.closing == nil {
 		return false
 	}
-	name := fmt.Sprintf("%s of %s (%s %s and %d entries)", l.closing.name, statement, l.opening.name, money.FormatAmount(l.opening.amount, l.currency), l.moved.count)
+	name := fmt.Sprintf("%s of %s (%s %s and %s)", l.closing.name, statement, l.opening.name, money.FormatAmount(l.opening.amount, l.currency), reconcile.Counted(l.moved.count, "entry", "entries"))
 	s.CompareTotal(l.closing.line, name+lost.without()+because, l.currency, l.closing.amount, l.expected())
 	return true
 }

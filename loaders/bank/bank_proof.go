@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"tieout/loaders/account"
+	"tieout/reconcile"
 )
 
 // bankProof counts the statements of a file that state what proves them. Only a
@@ -39,7 +40,7 @@ func (p *bankProof) finish(s *account.Sink) {
 	}
 	s.TotalsCompared = 0
 	if p.strays > 0 {
-		s.Warn("%d entries stand outside of a statement, where no balance proves them", p.strays)
+		s.Warn("%s outside of a statement, where no balance proves that", reconcile.Counted(p.strays, "entry stands", "entries stand"))
 	}
 	if p.proven > 0 && unstated > 0 {
 		s.Warn("%d of %d statements state no balances or totals: the file counts as one without control totals", unstated, p.statements)
@@ -85,5 +86,5 @@ func (l *lostRows) without() string {
 	case 1:
 		return fmt.Sprintf(" without the row on line %d, which can't be read", l.firstUnreadable)
 	}
-	return fmt.Sprintf(" without the %d rows that can't be read, the first on line %d", l.unreadable, l.firstUnreadable)
+	return fmt.Sprintf(" without the %s that can't be read, the first on line %d", reconcile.Counted(l.unreadable, "row", "rows"), l.firstUnreadable)
 }

@@ -173,14 +173,14 @@ func (c *camtReading) endStatement() error {
 		}
 	}
 	if reversals > 0 {
-		c.sink.Warn("%s: %d reversal entries (RvslInd) and no balance that proves their sign; the setting reversal says how they are read", name, reversals)
+		c.sink.Warn("%s: %s (RvslInd) and no balance that proves the sign; the setting reversal says how that is read", name, reconcile.Counted(reversals, "reversal entry", "reversal entries"))
 	}
 	summed, err := c.compareSummary(name)
 	if s.undated > 0 {
-		c.sink.Warn("%s: %d entries name no day: that of the statement is taken", name, s.undated)
+		c.sink.Warn("%s: %s no day: that of the statement is taken", name, reconcile.Counted(s.undated, "entry names", "entries name"))
 	}
 	if s.unstated > 0 {
-		c.sink.Warn("%s: %d entries do not say whether they are booked: the kind of the statement says that they are", name, s.unstated)
+		c.sink.Warn("%s: %s whether booked: the kind of the statement says so", name, reconcile.Counted(s.unstated, "entry does not say", "entries do not say"))
 	}
 	if !s.copy.again {
 		c.number(name)

@@ -6,6 +6,7 @@ import (
 
 	"tieout/loaders/account"
 	"tieout/loaders/text"
+	"tieout/reconcile"
 )
 
 // IsoJournal reads journals of ISO 8583 messages of 1987 (FORMATS A.1 to A.3): lines
@@ -86,10 +87,10 @@ func (r *isoReading) run(ctx context.Context, source isoSource) error {
 	}
 	r.sink.SetLineCount(source.lines())
 	if r.undated > 0 {
-		r.sink.Warn("%d messages hold no time: that of the message before them is used", r.undated)
+		r.sink.Warn("%s no time: that of the message before is used", reconcile.Counted(r.undated, "message holds", "messages hold"))
 	}
 	if r.names.short > 0 {
-		r.sink.Warn("%d messages name a merchant (F42) of fewer than 15 characters: they are taken as padded with blanks that the log left out", r.names.short)
+		r.sink.Warn("%s a merchant (F42) of fewer than 15 characters: it is taken as padded with blanks that the log left out", reconcile.Counted(r.names.short, "message names", "messages name"))
 	}
 	if r.batches.full {
 		r.sink.Warn("totals of batches were compared for the first %d transactions only", isoBatchRows)

@@ -94,7 +94,7 @@ func (c *Compact) Left(ctx context.Context, settled reconcile.Bits, emit func(ac
 	case err != nil && err != io.EOF:
 		return err
 	case left != 0:
-		return fmt.Errorf("read %s again: %d rows were not found on their lines", r.in.Name(), left)
+		return fmt.Errorf("read %s again: %s not found where it stood", r.in.Name(), reconcile.Counted(left, "row was", "rows were"))
 	}
 	return nil
 }

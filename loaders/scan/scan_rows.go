@@ -40,6 +40,10 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 	if !ok || fee > math.MaxInt32 {
 		return false
 	}
+	if !plan.scanner.matcher.Merchants.Slice.HoldsHash(hash) {
+		w.elsewhere.Add(row, gross, 0)
+		return true
+	}
 	w.writer.AddSale(hash, prematch.SimpleSale{
 		Reference: reference, Check: check, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order), Terminal: w.shortHash(c.terminal), Minute: minuteOf(day, word(w.text, at.start+11)),
@@ -122,9 +126,11 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 	if !grossOK || !feeOK || !netOK || gross <= 0 || gross > math.MaxUint32 || fee > math.MaxInt32 || net != gross-fee {
 		return false
 	}
-	payout, ok := w.payout(plan, merchant, date)
-	if !ok {
-		return false
+	here, payout := plan.scanner.matcher.Merchants.Slice.HoldsHash(hash), uint32(0)
+	if here {
+		if payout, ok = w.payout(plan, merchant, date); !ok {
+			return false
+		}
 	}
 	var minute prematch.Minute
 	if plan.noteDate(int32(date)); day != 0 {
@@ -133,6 +139,10 @@ func (w *scanWorker) addLine(plan *scanPlan, row uint32) bool {
 		minute = minuteOf(day, clock)
 	} else {
 		w.untimed = true
+	}
+	if !here {
+		w.elsewhere.Add(row, gross, fee)
+		return true
 	}
 	w.writer.AddLine(hash, prematch.SimpleLine{
 		Reference: reference, Check: check, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row, Minute: minute, Payout: payout,

@@ -21,7 +21,8 @@ type scanWorker struct {
 	clocks     dayClocks // of the lines of the block in hand
 	untimed    bool      // one of them states no time
 	payouts    map[payoutKey]uint32
-	dates      knownDays // of settle dates
+	elsewhere  prematch.Elsewhere // rows of the block in hand that other slices join
+	dates      knownDays          // of settle dates
 
 	text []byte                  // the buffer of the block in hand
 	row  *[maxColumns + 1]uint32 // ends of the row in hand; the first is that of the row before
@@ -72,6 +73,7 @@ func (w *scanWorker) scan(plan *scanPlan, b block) {
 	if plan.side == reconcile.SettlementSide {
 		w.endLines(plan)
 	}
+	plan.scanner.matcher.PassOver(plan.file, &w.elsewhere)
 	if b.first+int64(m.nRows) > math.MaxUint32 {
 		plan.tooLong.Store(true)
 	}

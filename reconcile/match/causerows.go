@@ -50,7 +50,7 @@ func (in *Input) causeOfEmptyDay(e *transactionState) (cause reconcile.Cause, kn
 	}
 	f := &in.SettlementFiles[at]
 	return e.kind.NewCause("bank-system/day-not-settled", reconcile.Likely,
-		fmt.Sprintf("%s of source %s came without a line, and %d sales were due with it: the acquirer settled nothing of that day", f.File, f.Source, count)), true
+		fmt.Sprintf("%s of source %s came without a line, and %s due with it: the acquirer settled nothing of that day", f.File, f.Source, reconcile.Counted(count, "sale was", "sales were"))), true
 }
 
 // What shows that a terminal's clock is off: so many settled sales whose lines state another
@@ -112,8 +112,8 @@ func (p *partition) causeOfClock(in *Input, e *transactionState) (cause reconcil
 		which = "ahead of"
 	}
 	return e.kind.NewCause("terminal-system/clock-off", reconcile.Likely,
-		fmt.Sprintf("the clock of terminal %s is %s %s the acquirer's, by %d settled sales of tonight: by the acquirer's time its last sales are of the next business day",
-			e.TerminalID, c.ahead.Abs().Round(time.Minute), which, c.sales)), true
+		fmt.Sprintf("the clock of terminal %s is %s %s the acquirer's, by %s of tonight: by the acquirer's time its last sales are of the next business day",
+			e.TerminalID, c.ahead.Abs().Round(time.Minute), which, reconcile.Counted(c.sales, "settled sale", "settled sales"))), true
 }
 
 // leastMapped is how many sales of a merchant must have gone to another one before its number

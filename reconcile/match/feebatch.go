@@ -166,10 +166,10 @@ const batchCompleted = "batch-completed"
 func (b *feeBatch) exception() *reconcile.Exception {
 	expected := b.expected()
 	text := func(amount decimal.Decimal) string { return money.FormatAmount(amount, b.Currency) }
-	evidence := fmt.Sprintf("%d lines settled on %s under schedule %s, fee rounded over the batch: want %s, got %s",
-		b.Lines, b.SettleDate, b.Schedule, text(expected), text(b.Actual))
+	evidence := fmt.Sprintf("%s settled on %s under schedule %s, fee rounded over the batch: want %s, got %s",
+		reconcile.Counted(b.Lines, "line", "lines"), b.SettleDate, b.Schedule, text(expected), text(b.Actual))
 	if b.others() > 0 {
-		evidence += fmt.Sprintf("; %d more lines of that day settled no transaction", b.others())
+		evidence += "; " + reconcile.Counted(b.others(), "more line", "more lines") + " of that day settled no transaction"
 	}
 	return &reconcile.Exception{
 		ID: b.exceptionID(), Kind: reconcile.FeeVariance, Provider: b.Provider, Product: b.Product, MerchantID: b.MerchantID, Currency: b.Currency,

@@ -64,17 +64,26 @@ func (p *partition) judgeFeeDrift(in *Input) (raised []*reconcile.Exception) {
 // only where it explains three more lines than any rate alone. Of prices that explain as much
 // the one that an earlier night found goes first, then the one that is nearest to the contract.
 func chargedInstead(key driftKey, sales []*transactionState, found func(*terms.FeeRule) bool) (charged *terms.FeeRule, explained func(*transactionState) bool) {
-	digits := sales[0].price.Digits
+	digits, fees := sales[0].price.Digits, make([]int64, len(sales))
+	for i, e := range sales {
+		fees[i] = e.line.actualFeeMinor()
+	}
 	enough := max(leastDrifted, (len(sales)*9+9)/10)
 	best, least := driftPrice{}, enough
 	rateAlone, rateCount := terms.FeeRule{}, 0 // that explains most, be it few
 	try := func(rule terms.FeeRule) {
 		price := terms.NewPrice(key.schedule, &rule, digits)
 		c := driftPrice{rule: &rule, explains: func(e *transactionState) bool { return price.FeeMinor(e.line.minor) == e.line.actualFeeMinor() }}
-		for _, e := range sales {
-			c.count += int(rowsIf(c.explains(e)))
+		isRate, wanted := rule.Fixed.IsZero() && !rule.Cap.Valid, enough
+		if isRate {
+			wanted = min(wanted, rateCount+1)
 		}
-		if isRate := rule.Fixed.IsZero() && !rule.Cap.Valid; isRate && c.count > rateCount {
+		for i, e := range sales {
+			if c.count += int(rowsIf(price.FeeMinor(e.line.minor) == fees[i])); c.count+len(sales)-1-i < wanted {
+				return // most of some ten thousand prices explain nearly nothing
+			}
+		}
+		if isRate && c.count > rateCount {
 			rateAlone, rateCount = rule, c.count
 		}
 		if c.count < enough {

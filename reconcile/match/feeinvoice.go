@@ -156,8 +156,8 @@ func (m *feeMonth) exceptionID() string {
 
 func (m *feeMonth) exception(difference decimal.Decimal) *reconcile.Exception {
 	text := func(amount decimal.Decimal) string { return money.FormatAmount(amount, m.Currency) }
-	evidence := fmt.Sprintf("an invoice takes %s; by schedule %s the %d lines settled up to the end of %s cost %s",
-		text(m.Actual), strings.TrimPrefix(m.Schedule, reconcile.InvoiceOf), m.Lines, m.SettleDate.Time().Format("2006-01"), text(m.Unrounded))
+	evidence := fmt.Sprintf("an invoice takes %s; by schedule %s the %s settled up to the end of %s cost %s",
+		text(m.Actual), strings.TrimPrefix(m.Schedule, reconcile.InvoiceOf), reconcile.Counted(m.Lines, "line", "lines"), m.SettleDate.Time().Format("2006-01"), text(m.Unrounded))
 	return &reconcile.Exception{
 		ID: m.exceptionID(), Kind: reconcile.FeeVariance, Provider: m.Provider, Product: m.Product, MerchantID: m.MerchantID, Currency: m.Currency,
 		ExpectedFee: decimal.NewNullDecimal(m.Unrounded), ActualFee: decimal.NewNullDecimal(m.Actual), Difference: decimal.NewNullDecimal(difference),

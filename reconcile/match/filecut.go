@@ -352,7 +352,7 @@ func (w waitsForRest) String() string {
 	var parts []string
 	for _, currency := range slices.Sorted(maps.Keys(w)) {
 		sum := w[currency]
-		parts = append(parts, fmt.Sprintf("%d sales worth %s %s", sum.Count, money.FormatAmount(sum.Gross, currency), currency))
+		parts = append(parts, fmt.Sprintf("%s worth %s %s", reconcile.Counted(sum.Count, "sale", "sales"), money.FormatAmount(sum.Gross, currency), currency))
 	}
 	return strings.Join(parts, " and ") + " wait for its rest"
 }

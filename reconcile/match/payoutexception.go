@@ -180,7 +180,7 @@ func (b *bank) describe(g *payGroup, lines int64) string {
 	if len(g.payouts) == 1 {
 		return b.contents(g.payouts[0])
 	}
-	return fmt.Sprintf("%d payouts of %d lines (%s)", len(g.payouts), lines, membersOf(g.payouts, (*payoutState).text))
+	return fmt.Sprintf("%s of %s (%s)", reconcile.Counted(len(g.payouts), "payout", "payouts"), reconcile.Counted(lines, "line", "lines"), membersOf(g.payouts, (*payoutState).text))
 }
 
 // texts joins what the statements say of the movements.
@@ -247,7 +247,7 @@ func (b *bank) unexplained(d *depositState) *reconcile.Exception {
 		}
 	}
 	if candidates := b.candidates(d); candidates > 0 {
-		evidence += fmt.Sprintf("; %d open payouts are of this amount, and nothing says which it pays", candidates)
+		evidence += "; " + reconcile.Counted(candidates, "open payout is", "open payouts are") + " of this amount, and nothing says which it pays"
 	} else {
 		evidence += "; " + b.noneOfThisAmount(d)
 	}

@@ -241,7 +241,7 @@ func holdComponent(found pairs, first *transactionState, rank int, rankOf func(*
 	slices.SortFunc(transactions, compareTransactions)
 	slices.SortFunc(lines, compareLines)
 	holdAmbiguous(transactions, lines)
-	why := fmt.Sprintf("%d sales and %d lines of this gross are alike, and nothing distinguishes them", len(transactions), len(lines))
+	why := fmt.Sprintf("%s and %s of this gross are alike, and nothing distinguishes them", reconcile.Counted(len(transactions), "sale", "sales"), reconcile.Counted(len(lines), "line", "lines"))
 	for _, e := range transactions {
 		e.alike = why
 	}

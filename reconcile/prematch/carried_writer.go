@@ -79,6 +79,9 @@ func (c *CarriedWriter) addSale(item *reconcile.Item, row uint32) bool {
 	if !ok {
 		return false
 	}
+	if !c.matcher.Merchants.Slice.HoldsHash(hash) {
+		return true // it names no other row
+	}
 	file, ok := c.fileNumber(carriedFile{t.Provider, item.Due, t.Origin.File})
 	if !ok || t.Origin.Line < 0 || t.Origin.Line > math.MaxUint32 {
 		return false

@@ -94,7 +94,7 @@ func (j *Join) LeaveClocks() bool {
 // ClockIsRight reports whether a sale of the terminal was settled whose line states a time
 // such that the terminal's clock is not off.
 func (r *Result) ClockIsRight(merchant, terminal string) bool {
-	if r == nil || len(r.clocks) == 0 {
+	if r = r.ofMerchant(merchant); r == nil || len(r.clocks) == 0 {
 		return false
 	}
 	number, known := r.numbers[merchant]

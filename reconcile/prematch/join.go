@@ -57,6 +57,7 @@ func (j *Join) Result() *Result {
 	for i := range out.Files {
 		out.Files[i].Lines, out.Files[i].Settled = m.files[i].rows, make(reconcile.Bits, m.files[i].rows/64+1)
 		out.Files[i].LastTimes = m.files[i].last
+		m.files[i].addElsewhere(&out.Files[i])
 	}
 	for _, w := range j.workers {
 		for i := range out.Files {

@@ -40,6 +40,8 @@ type File struct {
 	rows     int64               // physical lines
 	last     reconcile.LastTimes // of its simple lines
 
+	elsewhere reconcile.PrematchedFile // simple rows of merchants of other slices
+
 	dropped bool
 	carried bool       // no file: sales of earlier nights, by their place in the opening
 	due     civil.Date // of them

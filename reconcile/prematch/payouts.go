@@ -81,6 +81,9 @@ func (r *Result) Payouts() (list []reconcile.Payout) {
 	if r == nil {
 		return nil
 	}
+	for _, part := range r.parts {
+		list = append(list, part.Payouts()...)
+	}
 	for number, sum := range r.payouts {
 		if sum.count == 0 {
 			continue

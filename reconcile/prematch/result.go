@@ -24,6 +24,9 @@ type Result struct {
 	payouts    payoutSums
 	payoutKeys []payoutKey // of the numbers from 1 on
 	files      []File
+
+	parts []*Result          // of the slices of the night, where it was cut; what is by file or merchant is theirs
+	of    map[string]*Result // by merchant, where parts has a pair of it
 }
 
 // AddToProof adds the pairs to the night's equation.

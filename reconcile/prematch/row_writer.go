@@ -47,6 +47,8 @@ type RowFile struct {
 	paysOut  bool
 	lastLine int64  // on which the row before stands
 	last     []byte // its retrieval reference
+
+	elsewhere Elsewhere
 }
 
 // AddRowFile numbers a file of which RowWriters take rows; false when there are too many.
@@ -57,6 +59,7 @@ func (m *Matcher) AddRowFile(provider, name string) (*RowFile, bool) {
 
 // SetRead tells that all rows of the file were read, and until when its lines reach.
 func (m *Matcher) SetRead(f *RowFile, last reconcile.LastTimes) {
+	m.PassOver(f.Number, &f.elsewhere)
 	m.SetRows(f.Number, f.lastLine, last)
 }
 
@@ -141,6 +144,10 @@ func (w *RowWriter) addSale(f *RowFile, row *reconcile.SimpleRow) bool {
 	if !ok || fee > math.MaxInt32 {
 		return false
 	}
+	if !w.matcher.Merchants.Slice.HoldsHash(w.hash) {
+		f.elsewhere.Add(uint32(row.Line), row.Gross, 0)
+		return true
+	}
 	w.writer.AddSale(w.hash, SimpleSale{
 		Reference: key.reference, Check: key.check, MerchantFile: key.of, Gross: uint32(row.Gross), Fee: int32(fee), Row: uint32(row.Line),
 		Trace: ShortHash(row.Trace), Order: ShortHash(row.Order), Terminal: ShortHash([]byte(row.Key.Terminal)), Minute: minuteOf(row.Time),
@@ -154,6 +161,10 @@ func (w *RowWriter) addLine(f *RowFile, row *reconcile.SimpleRow) bool {
 		return false
 	}
 	payout := uint32(0)
+	if !w.matcher.Merchants.Slice.HoldsHash(w.hash) {
+		f.elsewhere.Add(uint32(row.Line), row.Gross, row.Fee)
+		return true
+	}
 	if f.paysOut {
 		if payout, ok = w.matcher.PayoutNumber(f.provider, w.merchant, row.DepositRef, row.SettleDate); !ok {
 			return false

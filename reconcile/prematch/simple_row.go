@@ -84,6 +84,10 @@ func (p MerchantFile) file() int { return int(p >> 20) }
 
 // Merchants numbers the merchants of simple rows. It is safe for concurrent use.
 type Merchants struct {
+	// Slice is the part of the night whose pairs are settled; it is set before the first file is
+	// read. Simple rows of other merchants are passed over: they are settled or left elsewhere.
+	Slice reconcile.Slice
+
 	lock    sync.RWMutex
 	numbers map[string]uint32
 	names   []string
@@ -94,19 +98,24 @@ type Merchants struct {
 func newMerchants() *Merchants { return &Merchants{numbers: map[string]uint32{}} }
 
 // Number returns the merchant's number and the hash that PartitionWriter wants with its
-// rows; false when there are too many merchants.
+// rows; false when there are too many merchants. One of another slice has no number, for a night
+// may have more merchants than a slice can number.
 func (m *Merchants) Number(name string) (number uint32, hash uint64, ok bool) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	number, known := m.numbers[name]
 	if !known {
+		hash := reconcile.MerchantHash(name, 'R')
+		if !m.Slice.HoldsHash(hash) {
+			return 0, hash, true
+		}
 		if len(m.hashes) >= maxMerchants {
 			return 0, 0, false
 		}
 		number = uint32(len(m.hashes))
 		m.numbers[name] = number
 		m.names = append(m.names, name)
-		m.hashes = append(m.hashes, reconcile.MerchantHash(name, 'R'))
+		m.hashes = append(m.hashes, hash)
 	}
 	return number, m.hashes[number], true
 }

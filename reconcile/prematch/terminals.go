@@ -19,7 +19,7 @@ func (s *terminalSet) add(key clockKey) {
 
 // SettledOf reports whether a pair of the merchant was settled: its terminals log retrieval references.
 func (r *Result) SettledOf(merchant string) bool {
-	if r == nil {
+	if r = r.ofMerchant(merchant); r == nil {
 		return false
 	}
 	number, known := r.numbers[merchant]
@@ -29,7 +29,7 @@ func (r *Result) SettledOf(merchant string) bool {
 // SettledAt reports whether a pair of the merchant's terminal was settled, or of one with the same
 // ShortHash.
 func (r *Result) SettledAt(merchant, terminal string) bool {
-	if r == nil {
+	if r = r.ofMerchant(merchant); r == nil {
 		return false
 	}
 	number, known := r.numbers[merchant]

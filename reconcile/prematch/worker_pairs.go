@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
-
-	"tieout/reconcile"
 )
 
 // pairKey is a settled pair of the partition: its key as a fact, and its sale's
@@ -73,42 +71,4 @@ func (w *Worker) sortPairs() {
 		}
 		w.sorted[at] = pair
 	}
-}
-
-// eachFact hands out the pairs as facts, ascending by key. A fact is good until
-// use returns.
-func (r *Result) eachFact(use func(*reconcile.Fact) error) error {
-	type twoFiles struct{ sales, lines int }
-	texts := map[twoFiles]uint32{} // how many numbers of texts go before those of the files
-	var last twoFiles
-	var before uint32
-	fact := reconcile.Fact{Side: reconcile.TerminalSide, Type: string(reconcile.Sale), Verdict: reconcile.Settled, Currency: r.currency}
-	for partition := range r.count {
-		if err := r.pairs.Each(partition, func(piece []byte) error {
-			for ; len(piece) >= pairBytes; piece = piece[pairBytes:] {
-				number := func(i int) uint32 { return binary.LittleEndian.Uint32(piece[8+4*i:]) }
-				merchantFile := MerchantFile(number(0))
-				sales := &r.files[merchantFile.file()]
-				fact.Key = binary.LittleEndian.Uint64(piece)
-				fact.Provider, fact.MerchantID = sales.Provider, r.merchants[merchantFile.merchant()]
-				fact.Gross, fact.Settled, fact.Fee = int64(number(2)), int64(number(2)), int64(int32(number(3)))
-				fact.Sale = reconcile.Origin{File: sales.Name, Line: int64(number(4))}
-				fact.Line = reconcile.Origin{File: r.files[number(1)].Name, Line: int64(number(5))}
-				if files := (twoFiles{merchantFile.file(), int(number(1))}); files != last || len(texts) == 0 {
-					if _, known := texts[files]; !known {
-						texts[files] = uint32(len(texts) * len(r.merchants))
-					}
-					last, before = files, texts[files]
-				}
-				fact.Texts = 1 + before + merchantFile.merchant()
-				if err := use(&fact); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

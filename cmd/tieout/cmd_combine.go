@@ -1,0 +1,72 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"tieout/internal/fault"
+	"tieout/internal/nightly"
+)
+
+func (p *program) combineCommand() *cobra.Command {
+	var out, failOn, given string
+	var asJSON, allowFuture, allowEmpty, newStore, newAnchor bool
+	var jobs int
+	cmd := &cobra.Command{
+		Use:   "combine [SET...]",
+		Short: "Close a night that was cut into slices",
+		Long: `Puts together what tieout run --slice handed over on one or more machines, judges
+what the slices left, commits the night and publishes its report set: with the same
+bytes as tieout run of the whole night on one machine. A SET is the file of a slice,
+a folder of such files, or the folder of reports beside which they lie; without any, the
+slices of the as-of date in the configuration's own. All slices of the night must be there, each once, and of one
+build, configuration, masking key, inbox and state of the store.` + exitCodeHelp,
+		Example: "  tieout combine\n  tieout combine reports/slices/2026-10-09\n  tieout combine a/1-of-2.slice b/2-of-2.slice --out reports",
+		Args:    args(cobra.ArbitraryArgs),
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&given, "as-of", "", "the `DATE` of the slices (default: that of the SETs; without any, today in the configured time zone)")
+	flags.StringVar(&out, "out", "", "publish into this `FOLDER` instead of that of the configuration")
+	flags.StringVar(&failOn, "fail-on", "", "exit with 3 when exceptions are open: missing or any")
+	flags.BoolVar(&asJSON, "json", false, "print summary.json instead of text")
+	flags.IntVar(&jobs, "jobs", 0, "how many workers (default: one for each core)")
+	flags.BoolVar(&allowFuture, "allow-future", false, "close a night after tomorrow; none before it can be closed any more")
+	flags.BoolVar(&allowEmpty, "allow-empty", false, "close the first night of a store although there is no file to take in")
+	flags.BoolVar(&newStore, "new-store", false, "begin an empty store beside report sets of another one, which are kept")
+	flags.BoolVar(&newAnchor, "new-anchor", false, "begin the anchor beside the reports anew, which does not fit the store; it keeps for ever that you did")
+	cmd.RunE = func(cmd *cobra.Command, sets []string) error {
+		if err := cmp.Or(checkFailOn(failOn), checkJobs(jobs)); err != nil {
+			return err
+		}
+		day, err := asOf(cmd, given)
+		if err != nil {
+			return err
+		}
+		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) (err error) {
+			pipeline.Config.Jobs = workers(jobs, pipeline.Config.Jobs)
+			if len(sets) == 0 {
+				sets = []string{pipeline.SlicesFolder(cmp.Or(day, p.today(pipeline.Config)))}
+			}
+			if out != "" {
+				if pipeline.Config.Out, err = filepath.Abs(out); err != nil {
+					return err
+				}
+			}
+			set, err := nightly.OpenSlices(sets)
+			if err != nil {
+				return fault.Note(err, "nothing was committed")
+			}
+			defer func() { err = errors.Join(err, set.Close()) }()
+			if day != 0 && day != set.AsOf() {
+				return usage("--as-of", "leave the flag out, or name other slices", "want the night of the slices, %s, got %s", set.AsOf(), day)
+			}
+			return p.closeAndTell(cmd.Context(), pipeline, nightly.Options{
+				AsOf: set.AsOf(), Slices: set, FailOn: failOn, AllowFuture: allowFuture, AllowEmpty: allowEmpty, NewStore: newStore, NewAnchor: newAnchor,
+			}, asJSON)
+		})
+	}
+	return cmd
+}
