@@ -64,6 +64,7 @@ type shapeRule struct {
 	trimmed   bool     // blanks at the end of a line may be gone
 	path      string   // of the array of rows in a JSON document
 	sheet     string   // of the workbook; empty: the first
+	workbook  bool     // delimited lines may come as a workbook too
 	pattern   *regexp.Regexp
 }
 

@@ -22,6 +22,7 @@ type reading struct {
 	in       *text.Intake
 	sink     *account.Sink
 	source   text.RawSource
+	sheet    *text.Workbook // that the source reads; nil: it is none
 	split    text.Splitter
 	captures []string // names that the line rules capture
 
@@ -241,7 +242,7 @@ func (r *reading) fitColumns(cells [][]byte) ([][]byte, *text.RowError) {
 	for len(cells) > want && text.IsBlank(cells[len(cells)-1]) {
 		cells = cells[:len(cells)-1]
 	}
-	if r.def.shape.kind == "xlsx" {
+	if r.sheet != nil {
 		for len(cells) < want {
 			cells = append(cells, nil) // a workbook has no empty cells at the end of a row
 		}
@@ -387,9 +388,10 @@ func (r *reading) refuseRest() {
 }
 
 func (r *reading) closeSource() {
-	if closer, ok := r.source.(io.Closer); ok {
-		if err := closer.Close(); err != nil {
-			r.sink.Warn("close the workbook: %v", err)
-		}
+	if r.sheet == nil {
+		return
+	}
+	if err := r.sheet.Close(); err != nil {
+		r.sink.Warn("close the workbook: %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tieout/internal/fault"
+	"tieout/loaders/account"
 	"tieout/loaders/text"
 )
 
@@ -67,6 +68,9 @@ func (r *reading) compilePlan(places map[string]int, columns int) {
 	}
 	r.lookups.placeColumns(places, columns+len(r.captures))
 	c := &compiler{def: r.def, places: places, warn: r.sink.Warn}
+	if r.sheet != nil {
+		c.sheetDays = account.SheetDays(r.sheet.From1904)
+	}
 	if r.def.shape.kind == "fixed" {
 		c.decode = r.in.LineDecoder()
 	}

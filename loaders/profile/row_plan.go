@@ -109,6 +109,8 @@ type compiler struct {
 	points *account.PointWatch // of files whose unit is a setting; else nil
 	warn   func(format string, values ...any)
 
+	sheetDays account.SheetEpoch // of a workbook
+
 	numbers map[string]*sharedNumber // by column and notation
 }
 
