@@ -106,6 +106,7 @@ type rowRule struct {
 	when   []condition
 	ignore string // the reason
 	reject string // the reason
+	moves  bool   // the balance may move with such a row, whatever its words say
 	fields map[string]valueRule
 	also   []map[string]valueRule // more rows that the same line is
 }

@@ -261,8 +261,8 @@ var fileErrorWords = []string{"not-a-bill"}
 
 // rowRule reads a kind of rows; not used: a setting says otherwise.
 func (r *ProfileReader) rowRule(node *yaml.Node, d *definition) (rule rowRule, used bool) {
-	f := r.Mapping(node, "a kind of rows", "needs", "when", "ignore", "reject", "fields", "also")
-	rule = rowRule{when: r.conditions(f.Values["when"]), ignore: f.Text("ignore", ""), reject: f.Text("reject", "")}
+	f := r.Mapping(node, "a kind of rows", "needs", "when", "ignore", "reject", "moves", "fields", "also")
+	rule = rowRule{when: r.conditions(f.Values["when"]), ignore: f.Text("ignore", ""), reject: f.Text("reject", ""), moves: f.Bool("moves")}
 	if f.Values["fields"] != nil {
 		rule.fields = r.valueRules(f.Values["fields"], d)
 	}

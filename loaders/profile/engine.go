@@ -272,7 +272,7 @@ func (r *reading) addRecord() error {
 	for _, c := range r.plan.closings {
 		c.add(rc)
 	}
-	if refused, err := r.rollBalance(); refused || err != nil {
+	if refused, err := r.rollBalance(kind); refused || err != nil {
 		return err
 	}
 	switch {

@@ -96,8 +96,19 @@ func (c *clockReader) read(r *account.Record) time.Time {
 }
 
 func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
+	if t, ok := c.parseAs(r, text, (*account.Layout).Read); ok {
+		return t, true
+	}
+	if t, ok := c.parseAs(r, text, (*account.Layout).ReadUnpadded); ok {
+		return t, true
+	}
+	return c.parseWhole(text)
+}
+
+// parseAs reads a time in one of the layouts.
+func (c *clockReader) parseAs(r *account.Record, text []byte, read func(l *account.Layout, text []byte, clamp bool) (account.CivilTime, bool)) (time.Time, bool) {
 	for i := range c.layouts {
-		found, ok := c.layouts[i].Read(text, c.clamp)
+		found, ok := read(&c.layouts[i], text, c.clamp)
 		if !ok {
 			continue
 		}
@@ -113,7 +124,7 @@ func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 			return t, true
 		}
 	}
-	return c.parseWhole(text)
+	return time.Time{}, false
 }
 
 // parseWhole reads a time that its layouts do not know and that begins with its year, where one
