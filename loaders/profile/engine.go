@@ -34,7 +34,9 @@ type reading struct {
 	names       []string // of those values
 	header      []string
 	headerLine  int64
-	rules       int64 // lines that a rule recognised
+	headerText  []byte // as it stands in the file
+	further     int64  // times that the header came again
+	rules       int64  // lines that a rule recognised
 	// The line that is most like the header, while none was found.
 	near       []string
 	nearLine   int64
@@ -155,6 +157,7 @@ func (r *reading) run(ctx context.Context) error {
 // record takes one record: a blank line, one that a rule knows, control totals,
 // the header, or a row.
 func (r *reading) record(record text.RawRecord) error {
+	record.Text = text.WithoutMark(record.Text) // where a file that was joined to another begins
 	if done, err := r.joinMarked(&record); done || err != nil {
 		return err
 	}
@@ -179,6 +182,9 @@ func (r *reading) record(record text.RawRecord) error {
 		if done || err != nil {
 			return err
 		}
+	}
+	if r.beginsAgain(&record) {
+		return r.nextPart(&record)
 	}
 	return r.row(&record)
 }
@@ -345,11 +351,7 @@ func (r *reading) checkEnd() error {
 	if r.plan == nil {
 		return r.noHeader()
 	}
-	if r.totalsBelow > 0 {
-		r.sink.Account.ControlTotals = reconcile.ControlMismatch
-		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
-	}
-	if err := r.checkNeededLines(); err != nil {
+	if err := r.endPart(); err != nil {
 		return err
 	}
 	if err := r.checkNoTrade(); err != nil {
@@ -360,13 +362,7 @@ func (r *reading) checkEnd() error {
 			return err
 		}
 	}
-	for _, t := range r.plan.tallies {
-		t.compare(r.sink)
-	}
-	r.sink.TotalsLacking = r.def.statesTotals() && !r.totalsSeen
-	if b := r.plan.balance; b != nil {
-		b.end(r.sink)
-	}
+	text.WarnParts(r.further, r.sink.Warn)
 	if r.seen != nil {
 		r.seen.warn(r.sink)
 	}

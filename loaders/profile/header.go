@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -97,7 +98,7 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		if twice := r.def.duplicateColumn(names); twice != "" {
 			return true, &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: record.Line, Fact: "want each column once, got " + twice + " twice", Hint: "correct the export: it is not clear which of the two is meant"}
 		}
-		r.header, r.headerLine = names, record.Line
+		r.header, r.headerLine, r.headerText = names, record.Line, bytes.Clone(text.HeaderText(record.Text))
 		if came := r.def.unknown(names); len(came) > 0 {
 			r.sink.Warn("the header has columns that the profile does not know: %s", text.Clean(strings.Join(came, ", "), 200))
 		}
