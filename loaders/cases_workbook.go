@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"tieout/loaders/account"
 )
 
 // workbookOf makes a workbook of lines with commas. Each cell is a text, or, with values, a number or a time
@@ -22,14 +23,14 @@ func workbookOf(text []byte, values bool) ([]byte, error) {
 	file := excelize.NewFile()
 	defer func() { _ = file.Close() }() // it was never on a disk
 	for i, row := range rows {
-		cells := make([]any, len(row))
 		for j, text := range row {
-			if cells[j] = any(text); values {
-				cells[j] = cellValue(text)
+			cell, err := excelize.CoordinatesToCellName(j+1, i+1)
+			if err == nil && text != "" {
+				err = setCell(file, cell, text, values)
 			}
-		}
-		if err := file.SetSheetRow(file.GetSheetName(0), fmt.Sprintf("A%d", i+1), &cells); err != nil {
-			return nil, fmt.Errorf("make a workbook: %w", err)
+			if err != nil {
+				return nil, fmt.Errorf("make a workbook: %w", err)
+			}
 		}
 	}
 	buffer, err := file.WriteToBuffer()
@@ -39,16 +40,18 @@ func workbookOf(text []byte, values bool) ([]byte, error) {
 	return buffer.Bytes(), nil
 }
 
-// cellValue is what a program keeps of a text: a number, a time, or the text.
-func cellValue(text string) any {
-	if text == "" {
-		return nil
+// setCell puts a text into a cell of the first sheet, or what a program keeps of it: a time, or a number.
+func setCell(file *excelize.File, cell, text string, values bool) error {
+	sheet := file.GetSheetName(0)
+	if !values {
+		return file.SetCellStr(sheet, cell, text)
 	}
 	if at, err := time.Parse(time.DateTime, text); err == nil {
-		return at
+		return file.SetCellValue(sheet, cell, at)
 	}
-	if number, err := strconv.ParseFloat(text, 64); err == nil {
-		return number
+	const decimals = 6
+	if _, ok := account.PlainMinor([]byte(text), decimals); ok {
+		return file.SetCellDefault(sheet, cell, text)
 	}
-	return text
+	return file.SetCellStr(sheet, cell, text)
 }

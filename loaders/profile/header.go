@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/loaders/account"
 	"tieout/loaders/text"
 )
@@ -32,9 +33,10 @@ func (r *reading) capture(pattern *regexp.Regexp, groups [][]byte) {
 	}
 }
 
-// foldedNames splits a line into folded names.
+// foldedNames splits a line into folded names, which messages show: a card number that the delimiter parts
+// is masked before it is parted.
 func (r *reading) foldedNames(content []byte) []string {
-	cells, why := r.split(content, nil)
+	cells, why := r.split([]byte(mask.Text(string(content))), nil)
 	if why != nil {
 		return nil
 	}

@@ -1,50 +1,83 @@
 package text
 
 import (
+	"strconv"
 	"strings"
-
-	"github.com/shopspring/decimal"
 )
 
-// sheetDigits is how many digits of a number a spreadsheet stands for: what a workbook writes
-// behind them is the error of its binary fraction.
-const sheetDigits = 15
+const (
+	// sheetDigits is how many digits of a number a spreadsheet stands for: what a workbook writes
+	// behind them is the error of its binary fraction.
+	sheetDigits = 15
+	// mostDigits is how many a workbook ever writes.
+	mostDigits = 18
+	// keptDecimals are money, of whatever currency, and no such error.
+	keptDecimals = 3
+)
 
 // sheetNumber returns a cell as its sender sees it. Excel writes 1.1 as 1.1000000000000001, and
 // programs in Java write 12345678.9 as 1.23456789E7: the first is rounded, half up, to the digits
-// that the sheet stands for, the second is written out. What has no more than three decimals is
-// no such error and stays; so does what a person may see, such as 4.2E+27, of which digits are lost.
+// that the sheet stands for, the second is written out. What has no more than three decimals
+// stays; so does what a person may see, such as 4.2E+27, of which digits are lost.
 func sheetNumber(cell string) string {
-	digits, decimals, exponent := countDigits(cell)
-	long := digits > sheetDigits && decimals > 3
-	if digits == 0 || digits > 20 || !long && !exponent {
+	n, ok := readCellNumber(cell)
+	long := len(n.digits) > sheetDigits && n.decimals > keptDecimals
+	if !ok || !long && !n.exponent {
 		return cell
 	}
-	number, err := decimal.NewFromString(cell)
+	value, err := strconv.ParseUint(n.digits, 10, 64)
 	if err != nil {
 		return cell
 	}
-	if digits > sheetDigits && -number.Exponent() > 3 {
-		places := sheetDigits - number.NumDigits() - int(number.Exponent())
-		number = number.Round(int32(places))
+	for over := len(n.digits) - sheetDigits; long && over > 0; over-- {
+		if over == 1 {
+			value += 5
+		}
+		value, n.decimals = value/10, n.decimals-1
 	}
-	return number.String()
+	return n.sign + pointed(value, n.decimals)
 }
 
-// countDigits counts the digits of a plain number that are not the noughts it begins with, and those behind the
-// point, up to an exponent of two digits at most and without a plus; no digits: it is none.
-func countDigits(cell string) (digits, decimals int, exponent bool) {
+// cellNumber is a number as a workbook writes it: its digits without noughts at their beginning, of
+// which the last are so many decimals; below 0, noughts follow them.
+type cellNumber struct {
+	sign, digits string
+	decimals     int
+	exponent     bool
+}
+
+// readCellNumber reads a plain number, or one with a single digit before the point and an exponent without a
+// plus, as far as a binary fraction has digits.
+func readCellNumber(cell string) (n cellNumber, ok bool) {
 	number := strings.TrimPrefix(cell, "-")
+	n.sign = cell[:len(cell)-len(number)]
 	mantissa, power, exponent := strings.Cut(number, "E")
 	whole, fraction, point := strings.Cut(mantissa, ".")
-	power = strings.TrimPrefix(power, "-")
-	if exponent && (len(power) > 2 || len(power) == 2 && power > "15") {
-		return 0, 0, false // a binary fraction has no such digits
+	if !isDigits(whole) || point && !isDigits(fraction) {
+		return n, false
 	}
-	if !isDigits(whole) || point && !isDigits(fraction) || exponent && (!point || len(whole) != 1 || !isDigits(power)) {
-		return 0, 0, false
+	n.digits, n.decimals, n.exponent = strings.TrimLeft(whole+fraction, "0"), len(fraction), exponent
+	if exponent {
+		shift, err := strconv.Atoi(power)
+		if err != nil || power[0] == '+' || shift > sheetDigits || shift < -sheetDigits || !point || len(whole) != 1 {
+			return n, false
+		}
+		n.decimals -= shift
 	}
-	return len(strings.TrimLeft(whole+fraction, "0")), len(fraction), exponent
+	return n, n.digits != "" && len(n.digits) <= mostDigits
+}
+
+// pointed writes a number with so many decimals, without noughts behind the last of them.
+func pointed(value uint64, decimals int) string {
+	digits := strconv.FormatUint(value, 10)
+	if decimals <= 0 {
+		return digits + strings.Repeat("0", -decimals)
+	}
+	if short := decimals + 1 - len(digits); short > 0 {
+		digits = strings.Repeat("0", short) + digits
+	}
+	at := len(digits) - decimals
+	return strings.TrimSuffix(strings.TrimRight(digits[:at]+"."+digits[at:], "0"), ".")
 }
 
 func isDigits(s string) bool {
