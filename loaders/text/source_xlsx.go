@@ -27,11 +27,14 @@ func NewWorkbook(in *Intake, sheet string) (*Workbook, error) {
 	if in.Container != "xlsx" {
 		return nil, &fault.Error{Name: "not-a-workbook", Class: fault.Input, Place: in.Name(), Fact: "want an Excel workbook (.xlsx), got a file of another kind", Hint: "save it as .xlsx, or correct the source's profile; the older .xls must be converted first"}
 	}
+	if err := checkParts(in); err != nil {
+		return nil, err
+	}
 	most := in.Limits.MaxDecompressed
 	if ratio := in.Size * in.Limits.MaxRatio; ratio < most {
 		most = max(ratio, 64<<20)
 	}
-	file, err := excelize.OpenReader(io.NewSectionReader(in.File, 0, in.Size), excelize.Options{RawCellValue: true, UnzipSizeLimit: most, UnzipXMLSizeLimit: min(16<<20, most)})
+	file, err := excelize.OpenReader(io.NewSectionReader(in.File, 0, in.Size), excelize.Options{RawCellValue: true, UnzipSizeLimit: most, UnzipXMLSizeLimit: min(partInMemory, most)})
 	if err != nil {
 		if strings.Contains(err.Error(), "unzip size") {
 			return nil, &fault.Error{Name: "decompression-limit", Class: fault.Input, Place: in.Name(), Fact: fmt.Sprintf("want at most %d bytes in the workbook, got more", most), Hint: "look at it by hand before anything reads it"}
@@ -65,7 +68,9 @@ func (w *Workbook) Next() (RawRecord, error) {
 		}
 		return RawRecord{}, io.EOF
 	}
-	w.count++
+	if w.count++; w.count > excelize.TotalRows {
+		return RawRecord{}, &fault.Error{Name: "broken-archive", Class: fault.Input, Line: w.count, Fact: fmt.Sprintf("want at most %d rows on a sheet, as many as one can have, got more", excelize.TotalRows), Hint: "no spreadsheet wrote it: look at it by hand before anything reads it"}
+	}
 	cells, err := w.rows.Columns()
 	if err != nil {
 		return RawRecord{}, err
