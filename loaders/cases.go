@@ -83,7 +83,7 @@ func readTestCase(r *profile.ProfileReader, node *yaml.Node, profile, folder str
 	if settings := f.Values["settings"]; settings != nil {
 		c.settings = r.Words(settings)
 	}
-	c.packing = packing{gb18030: f.Text("encoding", "") == "gb18030", zip: f.Text("zip", ""), also: f.Text("also", ""), xlsx: f.Bool("xlsx"), crlf: f.Bool("crlf")}
+	c.packing = packing{gb18030: f.Text("encoding", "") == "gb18030", zip: f.Text("zip", ""), also: f.Text("also", ""), xlsx: f.OneOf("xlsx", "", "texts", "values"), crlf: f.Bool("crlf")}
 	c.read(r, &f, folder)
 	if c.as == "" {
 		c.as = "input.txt"

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"tieout/loaders/account"
@@ -19,8 +18,9 @@ import (
 
 // packing says how the text of a test case becomes the file that a sender sends.
 type packing struct {
-	crlf, gb18030, xlsx bool
-	zip, also           string // names of the entry, and of an empty one beside it
+	crlf, gb18030 bool
+	xlsx          string // texts or values: the cells of a workbook; empty: it is none
+	zip, also     string // names of the entry, and of an empty one beside it
 }
 
 func (p *packing) pack(text []byte) ([]byte, error) {
@@ -35,8 +35,8 @@ func (p *packing) pack(text []byte) ([]byte, error) {
 		text = encoded
 	}
 	switch {
-	case p.xlsx:
-		return workbookOf(string(text))
+	case p.xlsx != "":
+		return workbookOf(text, p.xlsx == "values")
 	case p.zip != "":
 		return p.archive(text)
 	}
@@ -68,27 +68,6 @@ func (p *packing) archive(text []byte) ([]byte, error) {
 	}
 	if err := archive.Close(); err != nil {
 		return nil, fmt.Errorf("pack the input of a test: %w", err)
-	}
-	return buffer.Bytes(), nil
-}
-
-// workbookOf makes a workbook of lines with commas; every cell is text.
-func workbookOf(text string) ([]byte, error) {
-	file := excelize.NewFile()
-	defer func() { _ = file.Close() }() // it was never on a disk
-	for i, line := range strings.Split(strings.TrimRight(text, "\r\n"), "\n") {
-		cell, err := excelize.CoordinatesToCellName(1, i+1)
-		if err != nil {
-			return nil, fmt.Errorf("make a workbook: %w", err)
-		}
-		cells := strings.Split(strings.TrimSuffix(line, "\r"), ",")
-		if err := file.SetSheetRow(file.GetSheetName(0), cell, &cells); err != nil {
-			return nil, fmt.Errorf("make a workbook: %w", err)
-		}
-	}
-	buffer, err := file.WriteToBuffer()
-	if err != nil {
-		return nil, fmt.Errorf("make a workbook: %w", err)
 	}
 	return buffer.Bytes(), nil
 }

@@ -30,6 +30,7 @@ type nativeReading struct {
 	sink    *account.Sink
 	source  *text.RecordSource
 	full    error // the sink takes no more refused rows
+	further int64 // times that the header came again
 
 	plan profile.RowPlan
 	rec  account.Record
@@ -68,12 +69,17 @@ func (r *nativeReading) run(ctx context.Context) (err error) {
 	if err := r.profile.Check(header, headerLine, r.sink.Defaults.MerchantID); err != nil {
 		return r.countRest(err)
 	}
+	r.source.Again = func(line int64) {
+		r.sink.Structure(line)
+		r.further++
+	}
 	r.passSettled()
 	r.compile(header)
 	if err := r.decode(ctx, header); err != nil {
 		return r.countRest(err)
 	}
 	r.sink.SetLineCount(r.source.Lines.Number)
+	text.WarnParts(r.further, r.sink.Warn)
 	if err := r.addSettled(); err != nil || r.sink.Account.Accepted+r.sink.Account.Rejected > 0 {
 		return err
 	}

@@ -27,7 +27,7 @@ func TestPaddingIsNoLine(t *testing.T) {
 		}
 		for _, c := range cases {
 			isText := bytes.IndexFunc(c.input, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' && r != 0x1f }) < 0
-			if !isText || c.packing.xlsx || !bytes.HasSuffix(c.input, []byte("\n")) {
+			if !isText || c.packing.xlsx != "" || !bytes.HasSuffix(c.input, []byte("\n")) {
 				continue // bytes, or a line that is not whole
 			}
 			for way, padding := range ways {

@@ -36,6 +36,7 @@ func TestHostileFiles(t *testing.T) {
 	made, taken := 0, 0
 	for _, group := range []func(*testing.T) []hostileFile{
 		hostileAmounts, hostileDates, hostileLines, hostileQuotes, hostileTexts, hostileArchives, hostileXML, hostileJSON, hostileStatements, hostileWorkbooks, hostileMutations,
+		hostileGiants, hostileMoreValues, hostileMoreLines, hostileMoreMessages, hostileEveryWay,
 	} {
 		files := group(t)
 		slices.SortFunc(files, func(a, b hostileFile) int { return strings.Compare(a.profile+a.name, b.profile+b.name) })

@@ -3,6 +3,7 @@ package canary
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -12,7 +13,7 @@ var separators = []string{
 	"<b>", "</b><b>", "<br>", "<br/>", " <br /> ", "</td><td>", "</td>\n            <td>", `</td><td class="amount right" style="width: 40px; color: #333">`, "<!-- next -->", "</i></b></font></p></td></tr></table><table><tr><td><p><font><b><i>", "</TD>\r\n\t\t<TD>",
 	"&nbsp;", "&#160;", "&#xA0;", "&#XA0;", "&ensp;", "&thinsp;", "&shy;", "&hyphen;", "&ndash;", "&ZeroWidthSpace;", "&amp;nbsp;", "&amp;amp;#160;", "&lt;br&gt;", "&lt;/td&gt;&lt;td&gt;", "&#60;br&#62;",
 	"%20", "%C2%A0", "%c2%a0", "%A0", "%E2%80%8B", "%2520", "%25C2%25A0", "%0D%0A", "%2D", "%3Cbr%3E",
-	`\n`, `\r\n`, `\t`, `\u00a0`, `\u00A0`, `\\u00a0`, `\xa0`, `\u200b`, `\U000000a0`, `\u003cbr\u003e`, `\\n`,
+	`\n`, `\r\n`, `\t`, `\u00a0`, `\u00A0`, `\\u00a0`, `\xa0`, `\u200b`, `\U000000a0`, `\u003cbr\u003e`, `\\n`, `\u0026nbsp;`, `\u0026shy;`, `\\u0026#160;`, `\u0026lt;br\u0026gt;`, "%26nbsp;",
 }
 
 // codes write each digit as a code.
@@ -56,6 +57,30 @@ func Marked(seed uint64, i int) (c Canary, bare func(text string) string) {
 	c.Notation, c.Written = code.name, b.String()
 	return c, strings.NewReplacer(coded...).Replace
 }
+
+// unmarked takes away all that Marked puts between digits, and reads the digits that it wrote as
+// codes. What is longer goes first: a code of a blank is the beginning of one that is coded twice.
+var unmarked = func() *strings.Replacer {
+	type pair struct{ of, to string }
+	var pairs []pair
+	for _, by := range separators {
+		pairs = append(pairs, pair{by, ""})
+	}
+	for _, code := range codes {
+		for digit := '0'; digit <= '9'; digit++ {
+			pairs = append(pairs, pair{fmt.Sprintf(code.code, digit), string(digit)})
+		}
+	}
+	slices.SortStableFunc(pairs, func(a, b pair) int { return len(b.of) - len(a.of) })
+	var list []string
+	for _, p := range pairs {
+		list = append(list, p.of, p.to)
+	}
+	return strings.NewReplacer(list...)
+}()
+
+// Unmarked returns a text without any markup that Marked knows of.
+func Unmarked(text string) string { return unmarked.Replace(text) }
 
 // MarkedWays is how many ways there are.
 func MarkedWays() int { return len(separators)*len(groupings) + len(codes) }

@@ -57,6 +57,32 @@ func TestKeysThatAreNoCards(t *testing.T) {
 	}
 }
 
+// TestCodesOfOtherKinds: a code may be coded in the way of another document.
+func TestCodesOfOtherKinds(t *testing.T) {
+	for _, row := range []struct{ by, why string }{
+		{`\u0026nbsp;`, "JSON writes the entity of a page so"},
+		{`\u0026shy;`, "a sign that nobody sees"},
+		{`\u0026#160;`, "by its number"},
+		{`\\u0026ndash;`, "JSON in JSON"},
+		{`\u0026lt;br\u0026gt;`, "a tag in entities in JSON"},
+		{`%26nbsp;`, "in an address"},
+		{`&#38;nbsp;`, "the sign by its number"},
+		{`\x26#xA0;`, "in a log"},
+		{`&NBSP;`, "a currency is read in capitals"},
+		{`&zerowidthspace;`, "and the name of a column in small letters"},
+		{`%26AMP;NBSP;`, "coded twice, in capitals"},
+		{`\U00A0`, "an escape of four digits in capitals"},
+		{`\u000000a0`, "one of eight in small letters"},
+		{`\XA0`, ""},
+		{`\u0000`, "a NUL, and no sign of eight digits with those of the number"},
+	} {
+		in := strings.Join([]string{"6222", "0212", "3456", "7890", "128"}, row.by)
+		if out := Text(in); out == in || strings.Contains(out, "3456") {
+			t.Errorf("%s: want it masked in %q, got %q", row.why, in, out)
+		}
+	}
+}
+
 // TestTheQuickLookIsRight: what the quick look leaves out holds no card number.
 func TestTheQuickLookIsRight(t *testing.T) {
 	random := rand.New(rand.NewPCG(canarySeed, 2))

@@ -8,7 +8,7 @@ import (
 )
 
 // A text that was a page, a message or an address once says signs in codes: &nbsp; and &#160;,
-// %20 and %C2%A0, \n and \u00a0, each of them coded once more as &amp;nbsp; or %2520. A code is
+// %20 and %C2%A0, \n and \u00a0, each of them coded once more as &amp;nbsp;, %2520 or \u0026nbsp;. A code is
 // read as the sign that it stands for. A tag parts digits as the end of a line does.
 
 // The most bytes of a tag, and of a code with what codes it again.
@@ -75,9 +75,21 @@ func endOfTag(text string, end int) int {
 }
 
 // codeAt returns the sign that a code at the beginning of a text stands for, and how many bytes the
-// code takes; 0: there is none.
+// code takes; 0: there is none. The sign may begin a code in its turn, as in \u0026nbsp; or %26nbsp;.
 func codeAt(text string) (sign rune, width int) {
 	text = text[:min(len(text), mostCode)]
+	sign, width = oneCodeAt(text)
+	if width < 2 || sign >= utf8.RuneSelf || !mayBeginCode(byte(sign)) {
+		return sign, width
+	}
+	if meant, size := codeAt(string(sign) + text[width:]); size > 1 {
+		return meant, width + size - 1
+	}
+	return sign, width
+}
+
+// oneCodeAt is codeAt for a code that is coded by nothing, or in its own way.
+func oneCodeAt(text string) (sign rune, width int) {
 	switch text[0] {
 	case '&':
 		return entityAt(text)
@@ -88,11 +100,18 @@ func codeAt(text string) (sign rune, width int) {
 	}
 }
 
+const (
+	amp = "amp;"
+	// unnamed is read for an entity of a name that is none, as those are whose case was changed; it
+	// parts digits as a sign that nobody sees.
+	unnamed = '\u200b'
+)
+
 // entityAt reads an entity of HTML, by name or number, whose & may be one itself.
 func entityAt(text string) (sign rune, width int) {
 	at := 1
-	for strings.HasPrefix(text[at:], "amp;") {
-		at += len("amp;")
+	for len(text) >= at+len(amp) && strings.EqualFold(text[at:at+len(amp)], amp) {
+		at += len(amp)
 	}
 	end := strings.IndexByte(text[at:], ';')
 	if end < 2 {
@@ -104,8 +123,12 @@ func entityAt(text string) (sign rune, width int) {
 	}
 	meant := html.UnescapeString("&" + name + ";")
 	sign, size := utf8.DecodeRuneInString(meant)
-	if size != len(meant) { // no entity, or one of two signs
+	switch {
+	case size == len(meant):
+	case strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf || !isLetter(byte(r)) && !isDigit(byte(r)) }):
 		return 0, 0
+	default: // no entity, or one of two signs
+		sign = unnamed
 	}
 	return sign, at + end + 1
 }
@@ -137,34 +160,41 @@ func percentAt(text string) (sign rune, width int) {
 	return 0, 0
 }
 
-// escapeAt reads \n, \r, \t, \xA0, \u00a0 and \U000000a0, whose backslash may be one of several.
+// escapeAt reads \n, \r, \t, \xA0, \u00a0 and \U000000a0, of whichever case, whose backslash may be one of several.
 func escapeAt(text string) (sign rune, width int) {
 	at := len(text) - len(strings.TrimLeft(text, `\`))
 	if at >= len(text) {
 		return 0, 0
 	}
-	digits := 0
-	switch c := text[at]; c {
-	case 'n', 'N':
+	switch text[at] | 0x20 {
+	case 'n':
 		return '\n', at + 1
-	case 'r', 'R':
+	case 'r':
 		return '\r', at + 1
-	case 't', 'T':
+	case 't':
 		return '\t', at + 1
 	case 'x':
-		digits = 2
+		if value := hexAt(text, at+1, 2); value >= 0 {
+			return rune(value), at + 3
+		}
 	case 'u':
-		digits = 4
-	case 'U':
-		digits = 8
-	default:
-		return 0, 0
+		if value := hexAt(text, at+1, 8); value >= 0 && hasEight(text[at], text[at+1:at+9]) {
+			return rune(value), at + 9
+		}
+		if value := hexAt(text, at+1, 4); value >= 0 {
+			return rune(value), at + 5
+		}
 	}
-	value := hexAt(text, at+1, digits)
-	if value < 0 {
-		return 0, 0
+	return 0, 0
+}
+
+// hasEight reports whether eight digits behind \U, or behind one whose case was changed, are one sign: not
+// a sign of four, and digits of the text.
+func hasEight(letter byte, digits string) bool {
+	if letter == 'U' {
+		return strings.HasPrefix(digits, "000")
 	}
-	return rune(value), at + 1 + digits
+	return strings.HasPrefix(digits, "0000") && strings.ContainsFunc(digits[4:], func(r rune) bool { return isLetter(byte(r)) })
 }
 
 // hexAt reads so many hexadecimal digits; below 0: there are fewer.

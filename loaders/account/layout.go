@@ -97,6 +97,34 @@ func (l *Layout) Read(text []byte, clamp bool) (c CivilTime, ok bool) {
 	return c, len(text) == 0
 }
 
+// ReadUnpadded reads a time of this form whose numbers may lack the nought before them, as 9/4/2026 does,
+// where something parts them.
+func (l *Layout) ReadUnpadded(text []byte, clamp bool) (c CivilTime, ok bool) {
+	rest := string(text)
+	for i := range l.parts {
+		part := &l.parts[i]
+		switch least := 1; {
+		case part.kind == 0:
+			if rest, ok = cut(rest, part.literal); !ok {
+				return c, false
+			}
+			continue
+		case i > 0 && l.parts[i-1].kind != 0: // it is not known where the number begins
+			return c, false
+		default:
+			if part.kind == 'Y' || part.kind == 'y' {
+				least = part.width
+			}
+			n := 0
+			if n, rest, ok = digitsOf(rest, least, part.width); !ok {
+				return c, false
+			}
+			c.set(part.kind, n, clamp)
+		}
+	}
+	return c, len(l.parts) > 0 && rest == ""
+}
+
 // zoneOf returns the zone that a time of this form states; nil where the form has none.
 func (l *Layout) zoneOf(t time.Time) *time.Location {
 	if !strings.Contains(l.Text, "Z07") && !strings.Contains(l.Text, "-07") {

@@ -20,9 +20,9 @@ type Notation struct {
 	Brackets bool     // brackets may stand for a minus: (12.50)
 }
 
-// EitherMark is the decimal mark of files whose language decides it: an amount has just the
+// EitherMark is the decimal mark of files whose language decides it: an amount has no more than the
 // decimals of its currency, so that the mark before them is the decimal one, and the other
-// divides groups. An amount of which that can't be said is refused.
+// divides groups of three. An amount of which that can't be said is refused.
 const EitherMark = 'e'
 
 // Number reads an amount in minor units by the strict grammar of
@@ -37,7 +37,7 @@ func (v *Values) Number(name string, content []byte, n *Notation, digits int32, 
 	if n.Decimal == EitherMark {
 		marked, ok := markedBy(content, digits)
 		if !ok {
-			v.Fail("bad-amount", "%s: want digits with a point or a comma before the last %d, got %q", name, digits, text.ClipAmount(string(content)))
+			v.Fail("bad-amount", "%s: want digits with a point or a comma before at most %d decimals, got %q", name, digits, text.ClipAmount(string(content)))
 			return 0, false
 		}
 		marked.Currency, marked.Trailing, marked.Brackets = n.Currency, n.Trailing, n.Brackets
@@ -156,6 +156,7 @@ func (n *Notation) minusAround(text []byte) (rest []byte, minus bool) {
 func markedBy(content []byte, digits int32) (n Notation, ok bool) {
 	trimmed := bytes.TrimRight(content, "-) ")
 	at := bytes.LastIndexAny(trimmed, ".,")
+	decimals := int32(len(trimmed) - at - 1)
 	n = Notation{Decimal: '.', Grouping: ","}
 	defer func() {
 		for _, blank := range [...]string{" ", "\u00a0", "\u202f"} {
@@ -172,7 +173,7 @@ func markedBy(content []byte, digits int32) (n Notation, ok bool) {
 			n = Notation{Decimal: ',', Grouping: "."}
 		}
 		return n, len(trimmed)-at-1 == 3
-	case int32(len(trimmed)-at-1) != digits:
+	case decimals < 1 || decimals > digits || decimals == 3 && digits > 3:
 		return n, false
 	case trimmed[at] == ',':
 		n = Notation{Decimal: ',', Grouping: "."}

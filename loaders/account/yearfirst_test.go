@@ -39,3 +39,27 @@ func TestYearFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestUnpadded: days whose form has noughts that a sender leaves out.
+func TestUnpadded(t *testing.T) {
+	for _, row := range []struct{ layout, text, want, why string }{
+		{"02/01/2006", "9/4/2026", "2026-04-09 00:00:00", "the strokes say where each number ends"},
+		{"01/02/2006 15:04:05", "9/4/2026 7:05:06", "2026-09-04 07:05:06", "so do blanks and colons"},
+		{"02/01/2006", "09/04/2026", "2026-04-09 00:00:00", "noughts may stand all the same"},
+		{"02/01/06", "9/4/26", "2026-04-09 00:00:00", "a year of two digits keeps both"},
+		{"02/01/2006", "9/4/26", "none", "two digits are no year of four"},
+		{"02/01/2006", "9//2026", "none", "a number is missing"},
+		{"02/01/2006", "9/4/20261", "none", "more stands behind it"},
+		{"20060102", "202611", "none", "nothing parts the numbers"},
+	} {
+		layout := NewLayout(row.layout)
+		c, ok := layout.ReadUnpadded([]byte(row.text), false)
+		got := "none"
+		if at, exists := c.Time(); ok && exists {
+			got = at.Format("2006-01-02 15:04:05")
+		}
+		if got != row.want {
+			t.Errorf("%s as %s (%s): want %s, got %s", row.text, row.layout, row.why, row.want, got)
+		}
+	}
+}

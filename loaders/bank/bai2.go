@@ -56,8 +56,8 @@ type baiReading struct {
 	entry   *baiEntry // whose 88 may still come
 	last    string    // code of the last record
 	ended   bool      // by a slash
-	found   bool      // a record 01 was
-	closed  bool      // a record 99 was
+	opened  int64     // the line of the last record 01; 0: there was none
+	closed  bool      // a record 99 closes what was read
 	proof   bankProof
 }
 
@@ -72,10 +72,11 @@ func (BAI2) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 	if err := text.EachLine(ctx, to, r.line, r.addEntry); err != nil {
 		return err
 	}
-	if !r.found {
+	if r.opened == 0 {
 		return noStatement("want a BAI2 file, which begins with a record 01, got none")
 	}
-	r.endFile()
+	r.noteEnd()
+	r.proof.finish(r.sink)
 	return nil
 }
 
@@ -140,17 +141,15 @@ func (r *baiReading) lost(line int64) {
 // record does what a record says.
 func (r *baiReading) record(line *text.PhysicalLine, code, fields string) error {
 	if code == "88" {
-		r.count(code)
+		r.count(code, line.Number)
 		return r.continueRecord(line.Number, fields)
 	}
 	if err := r.addEntry(); err != nil {
 		return err
 	}
-	r.count(code)
+	r.count(code, line.Number)
 	parts := strings.Split(fields, ",")
 	switch code {
-	case "01":
-		r.found = true
 	case "02":
 		r.beginGroup(parts)
 	case "03":
@@ -180,7 +179,13 @@ func (r *baiReading) continueRecord(line int64, fields string) error {
 
 // count counts a record on every level that it belongs to. A header closes what
 // no trailer has.
-func (r *baiReading) count(code string) {
+func (r *baiReading) count(code string, line int64) {
+	switch {
+	case code == "01":
+		r.beginFile(line)
+	case r.closed && code != "88": // nothing proves what stands behind the trailer
+		r.closed = false
+	}
 	r.file.records++
 	if r.account.open && (code == "02" || code == "03") {
 		r.noteUnclosed()

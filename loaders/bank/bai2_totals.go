@@ -67,6 +67,16 @@ func fieldAt(parts []string, at int) string {
 	return trimmed(parts[at])
 }
 
+// beginFile begins a file, 01 to 99. Several may stand one after the other: the trailer of each speaks
+// of its own records.
+func (r *baiReading) beginFile(line int64) {
+	if r.opened > 0 {
+		r.noteEnd()
+	}
+	r.file, r.group, r.account = baiLevel{}, baiGroup{}, baiAccount{}
+	r.opened, r.closed = line, false
+}
+
 // beginGroup reads 02: receiver, originator, status, as-of date, time, currency.
 func (r *baiReading) beginGroup(parts []string) {
 	r.group.status, r.group.asOf, r.group.currency = fieldAt(parts, 2), fieldAt(parts, 3), fieldAt(parts, 5)
@@ -237,14 +247,14 @@ func (r *baiReading) noteUnclosed() {
 	r.account.open = false
 }
 
-// endFile notes what is missing at the end.
-func (r *baiReading) endFile() {
+// noteEnd notes what is missing at the end of a file.
+func (r *baiReading) noteEnd() {
 	if r.account.open {
 		r.noteUnclosed()
 	}
-	if !r.closed {
-		r.sink.Warn("the file has no record 99: it may be cut")
-		r.proof.add(r.sink, "", false, nil)
+	if r.closed {
+		return
 	}
-	r.proof.finish(r.sink)
+	r.sink.Warn("the file that begins on line %d has no record 99: it may be cut", r.opened)
+	r.proof.add(r.sink, "", false, nil)
 }

@@ -79,6 +79,8 @@ func (x *xmlTokens) fault(err error) error {
 		return x.broken(fmt.Sprintf("want </%s>, got the end of the file", text.Clip(x.names[len(x.names)-1])))
 	case errors.As(err, &syntax):
 		return x.broken("want XML that is well formed, got: " + text.Clean(syntax.Msg, 100))
+	case x.feed.err == nil || x.feed.err == io.EOF: // the document, and not who reads it from the disk
+		return x.broken("want a document of XML 1.0, got: " + text.Clean(err.Error(), 100))
 	}
 	return err
 }

@@ -1,11 +1,13 @@
 package bank
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
 
+	"tieout/internal/fault"
 	"tieout/loaders/text"
 )
 
@@ -34,5 +36,36 @@ func TestDocumentsCountEveryEnd(t *testing.T) {
 		if lines, err := document.feed.drain(); err != nil || lines != 5 || document.line() != 6 {
 			t.Errorf("XML, %q: want 5 lines and the end after them, got %d and %d, %v", end, lines, document.line(), err)
 		}
+	}
+}
+
+// TestWhatIsNoXML: whatever the decoder says of a document is a fault of the file, and what the disk says is none.
+func TestWhatIsNoXML(t *testing.T) {
+	for _, row := range []struct{ name, text, want, why string }{
+		{"another version", `<?xml version="1.1"?><a></a>`, "broken-xml", "it ended the night, as a fault of the program would"},
+		{"a version of nothing", `<?xml version=""?><a></a>`, "", "the decoder takes it"},
+		{"no end", "<a>", "broken-xml", ""},
+		{"two roots", "<a></a><b></b>", "", "documents that were joined"},
+		{"a name of signs", "<a<b></a>", "broken-xml", ""},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			document, got := newXMLTokens(strings.NewReader(row.text), text.DefaultLimits()), ""
+			for {
+				_, err := document.next()
+				if wrong := fault.OfInput(err); wrong != nil {
+					got = wrong.Name
+				}
+				if err != nil {
+					break
+				}
+			}
+			if got != row.want {
+				t.Errorf("%s: want %q, got %q", row.why, row.want, got)
+			}
+		})
+	}
+	broken := newXMLTokens(iotest.ErrReader(errors.New("the disk")), text.DefaultLimits())
+	if _, err := broken.next(); err == nil || fault.OfInput(err) != nil {
+		t.Errorf("want what the disk says, got %v", err)
 	}
 }

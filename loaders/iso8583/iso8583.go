@@ -168,6 +168,7 @@ func (r *isoReading) addTransaction(item *isoItem) error {
 	if r.sink.Values.Failed != nil {
 		return r.sink.AddRows(m.line, m.describe(), account.Row{Transaction: t})
 	}
+	r.batches.begin(batchKeyOf(t))
 	r.batches.addTransaction(t)
 	return r.sink.AddRows(m.line, nil, account.Row{Transaction: t})
 }

@@ -1,6 +1,7 @@
 package iso8583
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -36,6 +37,7 @@ type isoBatch struct {
 	rows     map[string]isoBatchRow
 	uploaded int64 // rows of batch uploads
 	currency string
+	settled  bool // its totals were answered, or its upload has ended: what comes next under its number is another
 }
 
 // isoBatches remembers the batches of a file.
@@ -59,6 +61,15 @@ func (b *isoBatches) batch(key isoBatchKey) *isoBatch {
 		b.open[key] = batch
 	}
 	return batch
+}
+
+// begin begins another batch of the number, where the one before is settled: a journal that holds
+// several days, or logs that were joined, has the number again.
+func (b *isoBatches) begin(key isoBatchKey) {
+	if batch := b.open[key]; batch != nil && batch.settled {
+		b.rows -= len(batch.rows)
+		delete(b.open, key)
+	}
 }
 
 // addTransaction remembers an accepted transaction. A reversal takes its original out of the
@@ -136,13 +147,7 @@ func statedSums(text string) (s isoSums, answers string, ok bool) {
 
 // total compares the totals of a terminal with the transactions of its batch.
 func (r *isoReading) total(m *isoMessage) error {
-	key := isoBatchKey{m.fields[isoTerminal], r.names.named(m), m.batch()}
-	if key.terminal == "" {
-		key.terminal = r.settings["terminal"]
-	}
-	if key.merchant == "" {
-		key.merchant = r.sink.Defaults.MerchantID
-	}
+	key := r.settledKey(m)
 	want, _, ok := statedSums(m.fields[isoTotals])
 	if !ok {
 		return r.sink.Refuse(m.line, m.describe(), text.Refuse("bad-message", "F48: want the totals of a batch, 62 digits, got %d characters", len(m.fields[isoTotals])), account.References{})
@@ -175,9 +180,20 @@ func (r *isoReading) total(m *isoMessage) error {
 	return nil
 }
 
-// totalAnswer warns when the acquirer says that a batch does not balance.
+// settledKey names the batch that a message of its end speaks of.
+func (r *isoReading) settledKey(m *isoMessage) isoBatchKey {
+	return isoBatchKey{
+		terminal: cmp.Or(m.fields[isoTerminal], r.settings["terminal"]),
+		merchant: cmp.Or(r.names.named(m), r.sink.Defaults.MerchantID), batch: m.batch(),
+	}
+}
+
+// totalAnswer takes the answer to the totals of a batch, and warns when the acquirer says that it does not balance.
 func (r *isoReading) totalAnswer(m *isoMessage) {
 	r.sink.Structure(m.line)
+	if batch := r.batches.open[r.settledKey(m)]; batch != nil {
+		batch.settled = true
+	}
 	if _, answers, ok := statedSums(m.fields[isoTotals]); ok && strings.ContainsAny(answers, "23") {
 		r.sink.Warn("line %d: the acquirer says that batch %s of terminal %s does not balance", m.line, text.Clip(m.batch()), text.Clip(m.fields[isoTerminal]))
 	}
@@ -191,6 +207,7 @@ func (r *isoReading) upload(m *isoMessage) error {
 	batch := r.batches.batch(key)
 	if code := m.network(); code == "202" || code == "207" {
 		r.sink.Structure(m.line)
+		batch.settled = true
 		if count, err := strconv.ParseInt(m.fields[isoTotals], 10, 32); err == nil && len(m.fields[isoTotals]) == 4 && batch.uploaded > 0 {
 			r.sink.CompareCount(m.line, "batch "+text.Clip(key.batch)+" of terminal "+text.Clip(key.terminal)+": rows of its upload", count, batch.uploaded)
 		}

@@ -38,13 +38,16 @@ type rolled struct {
 
 // rollBalance holds a row against the balance, if there is one; refused: it moved what it should not.
 // A row that breaks the chain and has a fault of its own is refused by that before the file is.
-func (r *reading) rollBalance() (refused bool, err error) {
+func (r *reading) rollBalance(kind *RowPlan) (refused bool, err error) {
 	b, rc, s := r.plan.balance, &r.rec, r.sink
 	if b == nil {
 		return false, nil
 	}
 	still, moved := b.isStill(rc)
 	switch {
+	case moved != 0 && kind != nil && kind.moves && b.movesBy(rc, moved):
+		s.TotalsCompared++
+		return false, nil
 	case moved != 0:
 		return true, s.Refuse(rc.Line, rc.Raw, text.Refuse("balance-moved", "want a row that moves nothing, as its words say, got one with which the balance moved by %s", shown(moved, rc)), account.References{})
 	case still:
@@ -91,6 +94,12 @@ func (b *rolling) isStill(r *account.Record) (still bool, moved int64) {
 	moved = balance - at.balance
 	*at = rolled{begun: true, balance: balance, moved: moved}
 	return true, moved
+}
+
+// movesBy reports whether a row's amount is what the balance moved by.
+func (b *rolling) movesBy(r *account.Record, moved int64) bool {
+	stated, ok := b.movement(r)
+	return ok && stated == moved
 }
 
 // add takes the next row that moves the balance. A row that is refused for something else moves it

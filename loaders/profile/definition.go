@@ -64,6 +64,7 @@ type shapeRule struct {
 	trimmed   bool     // blanks at the end of a line may be gone
 	path      string   // of the array of rows in a JSON document
 	sheet     string   // of the workbook; empty: the first
+	workbook  bool     // delimited lines may come as a workbook too
 	pattern   *regexp.Regexp
 }
 
@@ -105,6 +106,7 @@ type rowRule struct {
 	when   []condition
 	ignore string // the reason
 	reject string // the reason
+	moves  bool   // the balance may move with such a row, whatever its words say
 	fields map[string]valueRule
 	also   []map[string]valueRule // more rows that the same line is
 }

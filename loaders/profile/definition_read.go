@@ -161,13 +161,13 @@ func (r *ProfileReader) shape(f *keys.Fields, d *definition) {
 		f.Required("shape")
 		return
 	}
-	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "formulas", "header", "preamble", "gap", "closing", "trimmed", "rows", "sheet", "pattern")
+	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "formulas", "header", "preamble", "gap", "closing", "trimmed", "rows", "sheet", "workbook", "pattern")
 	d.shape = shapeRule{
 		kind:      s.OneOf("kind", "delimited", "delimited", "fixed", "json", "json-lines", "xlsx"),
 		delimiter: ",", quoted: s.Bool("quoted"), strip: r.texts(s.Values["strip"], "strip"), formulas: s.Bool("formulas"),
 		headed: s.OneOf("header", "true", "true", "false") == "true", preamble: s.Number("preamble", 50),
 		gap: s.Number("gap", 0), closing: s.Number("closing", 0), trimmed: s.Bool("trimmed"),
-		path: s.Text("rows", ""), sheet: s.Text("sheet", ""), pattern: r.pattern(s.Values["pattern"], "pattern"),
+		path: s.Text("rows", ""), sheet: s.Text("sheet", ""), workbook: s.Bool("workbook"), pattern: r.pattern(s.Values["pattern"], "pattern"),
 	}
 	if d.shape.kind == "fixed" || d.shape.kind == "json" || d.shape.kind == "json-lines" {
 		d.shape.headed = false
@@ -181,6 +181,9 @@ func (r *ProfileReader) shape(f *keys.Fields, d *definition) {
 	}
 	if d.shape.kind == "xlsx" {
 		d.shape.delimiter = text.CellMark
+	}
+	if d.shape.workbook && (d.shape.kind != "delimited" || !d.shape.headed || d.shape.strip != nil) {
+		r.Problem(s.Values["workbook"], "bad-value", "leave it out; a format that is only ever a workbook has kind: xlsx", "workbook: want delimited lines with a header and without strip")
 	}
 	if d.shape.delimiter == "" {
 		r.Problem(node, "bad-value", "write comma, tab, pipe, semicolon or the characters themselves", "delimiter: want a delimiter, got none")
@@ -258,8 +261,8 @@ var fileErrorWords = []string{"not-a-bill"}
 
 // rowRule reads a kind of rows; not used: a setting says otherwise.
 func (r *ProfileReader) rowRule(node *yaml.Node, d *definition) (rule rowRule, used bool) {
-	f := r.Mapping(node, "a kind of rows", "needs", "when", "ignore", "reject", "fields", "also")
-	rule = rowRule{when: r.conditions(f.Values["when"]), ignore: f.Text("ignore", ""), reject: f.Text("reject", "")}
+	f := r.Mapping(node, "a kind of rows", "needs", "when", "ignore", "reject", "moves", "fields", "also")
+	rule = rowRule{when: r.conditions(f.Values["when"]), ignore: f.Text("ignore", ""), reject: f.Text("reject", ""), moves: f.Bool("moves")}
 	if f.Values["fields"] != nil {
 		rule.fields = r.valueRules(f.Values["fields"], d)
 	}

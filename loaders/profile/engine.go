@@ -22,6 +22,7 @@ type reading struct {
 	in       *text.Intake
 	sink     *account.Sink
 	source   text.RawSource
+	sheet    *text.Workbook // that the source reads; nil: it is none
 	split    text.Splitter
 	captures []string // names that the line rules capture
 
@@ -33,7 +34,9 @@ type reading struct {
 	names       []string // of those values
 	header      []string
 	headerLine  int64
-	rules       int64 // lines that a rule recognised
+	headerText  []byte // as it stands in the file
+	further     int64  // times that the header came again
+	rules       int64  // lines that a rule recognised
 	// The line that is most like the header, while none was found.
 	near       []string
 	nearLine   int64
@@ -154,6 +157,7 @@ func (r *reading) run(ctx context.Context) error {
 // record takes one record: a blank line, one that a rule knows, control totals,
 // the header, or a row.
 func (r *reading) record(record text.RawRecord) error {
+	record.Text = text.WithoutMark(record.Text) // where a file that was joined to another begins
 	if done, err := r.joinMarked(&record); done || err != nil {
 		return err
 	}
@@ -178,6 +182,9 @@ func (r *reading) record(record text.RawRecord) error {
 		if done || err != nil {
 			return err
 		}
+	}
+	if r.beginsAgain(&record) {
+		return r.nextPart(&record)
 	}
 	return r.row(&record)
 }
@@ -241,7 +248,7 @@ func (r *reading) fitColumns(cells [][]byte) ([][]byte, *text.RowError) {
 	for len(cells) > want && text.IsBlank(cells[len(cells)-1]) {
 		cells = cells[:len(cells)-1]
 	}
-	if r.def.shape.kind == "xlsx" {
+	if r.sheet != nil {
 		for len(cells) < want {
 			cells = append(cells, nil) // a workbook has no empty cells at the end of a row
 		}
@@ -271,7 +278,7 @@ func (r *reading) addRecord() error {
 	for _, c := range r.plan.closings {
 		c.add(rc)
 	}
-	if refused, err := r.rollBalance(); refused || err != nil {
+	if refused, err := r.rollBalance(kind); refused || err != nil {
 		return err
 	}
 	switch {
@@ -344,11 +351,7 @@ func (r *reading) checkEnd() error {
 	if r.plan == nil {
 		return r.noHeader()
 	}
-	if r.totalsBelow > 0 {
-		r.sink.Account.ControlTotals = reconcile.ControlMismatch
-		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
-	}
-	if err := r.checkNeededLines(); err != nil {
+	if err := r.endPart(); err != nil {
 		return err
 	}
 	if err := r.checkNoTrade(); err != nil {
@@ -359,13 +362,7 @@ func (r *reading) checkEnd() error {
 			return err
 		}
 	}
-	for _, t := range r.plan.tallies {
-		t.compare(r.sink)
-	}
-	r.sink.TotalsLacking = r.def.statesTotals() && !r.totalsSeen
-	if b := r.plan.balance; b != nil {
-		b.end(r.sink)
-	}
+	text.WarnParts(r.further, r.sink.Warn)
 	if r.seen != nil {
 		r.seen.warn(r.sink)
 	}
@@ -387,9 +384,10 @@ func (r *reading) refuseRest() {
 }
 
 func (r *reading) closeSource() {
-	if closer, ok := r.source.(io.Closer); ok {
-		if err := closer.Close(); err != nil {
-			r.sink.Warn("close the workbook: %v", err)
-		}
+	if r.sheet == nil {
+		return
+	}
+	if err := r.sheet.Close(); err != nil {
+		r.sink.Warn("close the workbook: %v", err)
 	}
 }

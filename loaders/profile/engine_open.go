@@ -5,12 +5,10 @@ import "tieout/loaders/text"
 // open makes the source and the splitter of the shape.
 func (r *reading) open() error {
 	shape := &r.def.shape
-	switch shape.kind {
-	case "xlsx":
-		source, err := text.NewWorkbook(r.in, shape.sheet)
-		r.source, r.split = source, text.Delimited(text.CellMark, false)
-		return err
-	case "json":
+	switch {
+	case shape.kind == "xlsx" || shape.workbook && r.in.Container == "xlsx":
+		return r.openSheet()
+	case shape.kind == "json":
 		content, err := r.in.Text()
 		r.source, r.split = text.NewJSONArray(content, shape.path, r.in.Limits), jsonCells(r.def.columns, false)
 		return err
@@ -24,9 +22,7 @@ func (r *reading) open() error {
 		lines.Decode = r.in.LineDecoder()
 	}
 	r.source = &text.PhysicalLines{Reader: lines, Limits: r.in.Limits, Quoted: shape.quoted}
-	if most := r.def.maxFromEnd(); most > 0 {
-		r.source = &text.LookAhead{Source: r.source, Most: most}
-	}
+	r.lookAhead()
 	switch shape.kind {
 	case "fixed":
 		r.split = fixed(r.def.columns, shape)
@@ -40,6 +36,24 @@ func (r *reading) open() error {
 		r.split = text.Delimited(shape.delimiter, shape.quoted)
 	}
 	return nil
+}
+
+// openSheet makes the source of a workbook.
+func (r *reading) openSheet() error {
+	sheet, err := text.NewWorkbook(r.in, r.def.shape.sheet)
+	if err != nil {
+		return err
+	}
+	r.source, r.sheet, r.split = sheet, sheet, text.Delimited(text.CellMark, false)
+	r.lookAhead()
+	return nil
+}
+
+// lookAhead lets the source know its last records, where a rule asks for their place.
+func (r *reading) lookAhead() {
+	if most := r.def.maxFromEnd(); most > 0 {
+		r.source = &text.LookAhead{Source: r.source, Most: most}
+	}
 }
 
 // maxFromEnd returns how far from the end a rule asks for.

@@ -2,7 +2,9 @@ package profile
 
 import (
 	"bytes"
+	"strings"
 
+	"tieout/internal/fault"
 	"tieout/loaders/text"
 	"tieout/reconcile"
 )
@@ -43,6 +45,15 @@ func (r *reading) readTotalsBelow(record *text.RawRecord) error {
 	at := r.totalsBelow - 1
 	r.totalsBelow = 0
 	return r.setStatedTotals(at, record, r.names, r.values(record.Text))
+}
+
+// checkTotalsBelow refuses a file of which the line below the names of totals is gone.
+func (r *reading) checkTotalsBelow() error {
+	if r.totalsBelow == 0 {
+		return nil
+	}
+	r.sink.Account.ControlTotals = reconcile.ControlMismatch
+	return &fault.Error{Name: "bad-trailer", Class: fault.Input, Fact: "want a line of control totals below " + strings.Join(r.names, ","), Hint: "the file is cut; ask the sender for it again"}
 }
 
 // setStatedTotals hands stated values to the tallies of a rule.

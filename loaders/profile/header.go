@@ -1,12 +1,15 @@
 package profile
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
+	"tieout/loaders/account"
 	"tieout/loaders/text"
 )
 
@@ -30,9 +33,10 @@ func (r *reading) capture(pattern *regexp.Regexp, groups [][]byte) {
 	}
 }
 
-// foldedNames splits a line into folded names.
+// foldedNames splits a line into folded names, which messages show: a card number that the delimiter parts
+// is masked before it is parted.
 func (r *reading) foldedNames(content []byte) []string {
-	cells, why := r.split(content, nil)
+	cells, why := r.split([]byte(mask.Text(string(content))), nil)
 	if why != nil {
 		return nil
 	}
@@ -67,6 +71,9 @@ func (r *reading) compilePlan(places map[string]int, columns int) {
 	}
 	r.lookups.placeColumns(places, columns+len(r.captures))
 	c := &compiler{def: r.def, places: places, warn: r.sink.Warn}
+	if r.sheet != nil {
+		c.sheetDays = account.SheetDays(r.sheet.From1904)
+	}
 	if r.def.shape.kind == "fixed" {
 		c.decode = r.in.LineDecoder()
 	}
@@ -93,7 +100,7 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		if twice := r.def.duplicateColumn(names); twice != "" {
 			return true, &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: record.Line, Fact: "want each column once, got " + twice + " twice", Hint: "correct the export: it is not clear which of the two is meant"}
 		}
-		r.header, r.headerLine = names, record.Line
+		r.header, r.headerLine, r.headerText = names, record.Line, bytes.Clone(text.HeaderText(record.Text))
 		if came := r.def.unknown(names); len(came) > 0 {
 			r.sink.Warn("the header has columns that the profile does not know: %s", text.Clean(strings.Join(came, ", "), 200))
 		}

@@ -91,7 +91,7 @@ func (p *Profile) Expects() text.Expectations {
 	if p.Def == nil {
 		return text.Expectations{}
 	}
-	wants := text.Expectations{Binary: p.Def.File.Binary, Sheets: p.Def.shape.kind == "xlsx", Latin: p.Def.File.latin}
+	wants := text.Expectations{Binary: p.Def.File.Binary, Sheets: p.Def.shape.kind == "xlsx" || p.Def.shape.workbook, Latin: p.Def.File.latin}
 	if p.Def.File.entry != nil {
 		wants.Entries = append(wants.Entries, p.Def.File.entry)
 	}

@@ -37,7 +37,7 @@ func (p *Profile) Fits(in *text.Intake) (Fit, error) {
 		return f, nil
 	}
 	switch {
-	case def.File.Binary != (in.Encoding == "binary") && !def.File.either, (def.shape.kind == "xlsx") != (in.Container == "xlsx"):
+	case def.File.Binary != (in.Encoding == "binary") && !def.File.either, !def.shape.mayBe(in.Container):
 		return f, nil
 	case def.Code != "":
 		head, err := in.Head()
@@ -53,6 +53,11 @@ func (p *Profile) Fits(in *text.Intake) (Fit, error) {
 	defer r.closeSource()
 	r.tryRecords(&f)
 	return f.withName(named), nil
+}
+
+// mayBe reports whether a file in the container has this shape.
+func (s *shapeRule) mayBe(container string) bool {
+	return (s.kind == "xlsx") == (container == "xlsx") || s.workbook
 }
 
 // withName lets a name that fits decide between equals.

@@ -45,6 +45,7 @@ type plan struct {
 type RowPlan struct {
 	when           []check
 	ignore, reject string
+	moves          bool // the balance may move with such a row, whatever its words say
 
 	Currency account.TextOp                // nil: the source says it
 	Amounts  [account.AmountCount]AmountOp // by the places of account.Rec.Minor
@@ -109,6 +110,8 @@ type compiler struct {
 	points *account.PointWatch // of files whose unit is a setting; else nil
 	warn   func(format string, values ...any)
 
+	sheetDays account.SheetEpoch // of a workbook
+
 	numbers map[string]*sharedNumber // by column and notation
 }
 
@@ -163,7 +166,7 @@ func (c *compiler) checks(rules []condition) []check {
 
 // rowPlan joins the common fields with a kind's own.
 func (c *compiler) rowPlan(rule *rowRule) RowPlan {
-	p := RowPlan{when: c.checks(rule.when), ignore: rule.ignore, reject: rule.reject}
+	p := RowPlan{when: c.checks(rule.when), ignore: rule.ignore, reject: rule.reject, moves: rule.moves}
 	if rule.ignore != "" || rule.reject != "" {
 		return p
 	}

@@ -38,7 +38,7 @@ func (c *compiler) time(v *valueRule, name string) TimeOp {
 			return r.Day.Time()
 		}
 	}
-	clock := &clockReader{text: c.text(v, name), layouts: v.layouts, clamp: v.clamp, zone: v.zone, name: name}
+	clock := &clockReader{text: c.text(v, name), layouts: v.layouts, clamp: v.clamp, zone: v.zone, sheetDays: c.sheetDays, name: name}
 	if len(clock.layouts) == 0 {
 		clock.layouts = []account.Layout{account.NewLayout(time.DateTime), account.NewLayout(civil.DateLayout)}
 	}
@@ -57,9 +57,10 @@ type clockReader struct {
 	zone    *time.Location // of times that state none; nil: not known here
 	name    string
 
-	lastText []byte // a file repeats its days
-	last     time.Time
-	lastYear knownYear
+	sheetDays account.SheetEpoch // of a workbook
+	lastText  []byte             // a file repeats its days
+	last      time.Time
+	lastYear  knownYear
 }
 
 // knownYear is the year that was found for a day without one, beside what says the year.
@@ -95,8 +96,19 @@ func (c *clockReader) read(r *account.Record) time.Time {
 }
 
 func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
+	if t, ok := c.parseAs(r, text, (*account.Layout).Read); ok {
+		return t, true
+	}
+	if t, ok := c.parseAs(r, text, (*account.Layout).ReadUnpadded); ok {
+		return t, true
+	}
+	return c.parseWhole(text)
+}
+
+// parseAs reads a time in one of the layouts.
+func (c *clockReader) parseAs(r *account.Record, text []byte, read func(l *account.Layout, text []byte, clamp bool) (account.CivilTime, bool)) (time.Time, bool) {
 	for i := range c.layouts {
-		found, ok := c.layouts[i].Read(text, c.clamp)
+		found, ok := read(&c.layouts[i], text, c.clamp)
 		if !ok {
 			continue
 		}
@@ -112,17 +124,20 @@ func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 			return t, true
 		}
 	}
-	return c.parseYearFirst(text)
+	return time.Time{}, false
 }
 
-// parseYearFirst reads a time that its layouts do not know and that begins with its year, where one
-// of them has such a year. A time of the day is not made up.
-func (c *clockReader) parseYearFirst(text []byte) (time.Time, bool) {
+// parseWhole reads a time that its layouts do not know and that begins with its year, where one
+// of them has such a year, or that is a workbook's own. A time of the day is not made up.
+func (c *clockReader) parseWhole(text []byte) (time.Time, bool) {
 	for i := range c.layouts {
 		if !strings.Contains(c.layouts[i].Text, "2006") {
 			continue
 		}
 		found, timed, ok := account.ReadYearFirst(text)
+		if !ok {
+			found, timed, ok = c.sheetDays.Read(text)
+		}
 		if !ok || !timed && strings.Contains(c.layouts[i].Text, "15") {
 			continue
 		}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -28,4 +29,20 @@ func CheckHeaderAlone(header []string, line int64) error {
 func isValue(cell string) bool {
 	cell = strings.TrimSpace(cell)
 	return strings.ContainsAny(cell, "0123456789") && strings.Trim(cell, "0123456789.,-+:/ '") == ""
+}
+
+// HeaderText is what a header that comes again is compared by: two files that were joined each have
+// their mark of the byte order.
+func HeaderText(line []byte) []byte {
+	return bytes.TrimSpace(WithoutMark(line))
+}
+
+// WithoutMark is a line without a mark of the byte order that it begins with.
+func WithoutMark(line []byte) []byte { return bytes.TrimPrefix(line, []byte("\xef\xbb\xbf")) }
+
+// WarnParts says that a header came again so many times.
+func WarnParts(further int64, warn func(format string, values ...any)) {
+	if further > 0 {
+		warn("the header stands in the file %d times: it holds several, and each is held against what it states itself", further+1)
+	}
 }

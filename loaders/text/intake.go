@@ -97,12 +97,13 @@ func (in *Intake) examine(read contentReader) error {
 	}
 	in.Size, in.Modified = before.Size(), before.ModTime()
 	hash := sha256.New()
-	if err := in.detect(io.TeeReader(in.File, hash), read); err != nil {
-		return err
-	}
+	wrong := in.detect(io.TeeReader(in.File, hash), read)
 	after, err := os.Stat(in.Path)
 	if err != nil || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) || !os.SameFile(before, after) {
 		return ErrStillWritten.At(in.Name(), "want a file that is whole, got one whose size or time changed while it was read")
+	}
+	if wrong != nil { // of a file that changed it says nothing
+		return wrong
 	}
 	in.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	return nil

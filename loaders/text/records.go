@@ -23,6 +23,8 @@ type RecordSource struct {
 
 	refused func(line int64, raw []byte, why *RowError)
 	Blank   func(line int64) // is called with blank lines; may be nil
+	Again   func(line int64) // is called with lines that are the header once more; nil: they are records
+	header  []byte           // as it stands in the text
 }
 
 // NewRecordSource returns a source of the CSV records of a text; refused gets the
@@ -79,6 +81,9 @@ func (s *RecordSource) advance() error {
 			if s.Blank != nil {
 				s.Blank(line.Number)
 			}
+			continue
+		case s.Again != nil && bytes.HasSuffix(line.Text, s.header) && bytes.Equal(HeaderText(line.Text), s.header):
+			s.Again(line.Number)
 			continue
 		}
 		if why := s.readRecord(line); why != nil {
@@ -172,7 +177,7 @@ func (s *RecordSource) Header() ([]string, error) {
 	for i := range fields {
 		fields[i] = strings.ToLower(strings.TrimSpace(fields[i]))
 	}
-	s.fields = len(fields)
+	s.fields, s.header = len(fields), bytes.Clone(HeaderText(s.Raw))
 	s.pending = nil
 	return fields, nil
 }

@@ -11,25 +11,30 @@ import (
 	"tieout/internal/fault"
 )
 
-// workbook hands over the rows of one sheet, streaming. Cells are parted by
+// Workbook hands over the rows of one sheet, streaming. Cells are parted by
 // CellMark; a sheet larger than the reader's buffer lies in a temporary file.
-type workbook struct {
+type Workbook struct {
 	file  *excelize.File
 	rows  *excelize.Rows
 	count int64
 	text  []byte
+
+	From1904 bool // it counts its days from 1904
 }
 
 // NewWorkbook opens a sheet; an empty name is the first one.
-func NewWorkbook(in *Intake, sheet string) (*workbook, error) {
+func NewWorkbook(in *Intake, sheet string) (*Workbook, error) {
 	if in.Container != "xlsx" {
 		return nil, &fault.Error{Name: "not-a-workbook", Class: fault.Input, Place: in.Name(), Fact: "want an Excel workbook (.xlsx), got a file of another kind", Hint: "save it as .xlsx, or correct the source's profile; the older .xls must be converted first"}
+	}
+	if err := checkParts(in); err != nil {
+		return nil, err
 	}
 	most := in.Limits.MaxDecompressed
 	if ratio := in.Size * in.Limits.MaxRatio; ratio < most {
 		most = max(ratio, 64<<20)
 	}
-	file, err := excelize.OpenReader(io.NewSectionReader(in.File, 0, in.Size), excelize.Options{RawCellValue: true, UnzipSizeLimit: most, UnzipXMLSizeLimit: min(16<<20, most)})
+	file, err := excelize.OpenReader(io.NewSectionReader(in.File, 0, in.Size), excelize.Options{RawCellValue: true, UnzipSizeLimit: most, UnzipXMLSizeLimit: min(partInMemory, most)})
 	if err != nil {
 		if strings.Contains(err.Error(), "unzip size") {
 			return nil, &fault.Error{Name: "decompression-limit", Class: fault.Input, Place: in.Name(), Fact: fmt.Sprintf("want at most %d bytes in the workbook, got more", most), Hint: "look at it by hand before anything reads it"}
@@ -43,21 +48,29 @@ func NewWorkbook(in *Intake, sheet string) (*workbook, error) {
 	if err != nil {
 		return nil, errors.Join(&fault.Error{Name: "no-sheet", Class: fault.Input, Place: in.Name(), Fact: fmt.Sprintf("want the sheet %q, got %s", sheet, Clean(strings.Join(file.GetSheetList(), ", "), 200)), Hint: "correct sheet: in the profile"}, file.Close())
 	}
-	return &workbook{file: file, rows: rows}, nil
+	return &Workbook{file: file, rows: rows, From1904: countsFrom1904(file)}, nil
+}
+
+// countsFrom1904 reports what a workbook says of its days; one that says nothing counts from 1900.
+func countsFrom1904(file *excelize.File) bool {
+	properties, err := file.GetWorkbookProps()
+	return err == nil && properties.Date1904 != nil && *properties.Date1904
 }
 
 // Lines returns how many rows of the sheet were read.
-func (w *workbook) Lines() int64 { return w.count }
+func (w *Workbook) Lines() int64 { return w.count }
 
 // Next joins the cells of a row; a tab or line end in a cell is a blank.
-func (w *workbook) Next() (RawRecord, error) {
+func (w *Workbook) Next() (RawRecord, error) {
 	if !w.rows.Next() {
 		if err := w.rows.Error(); err != nil {
 			return RawRecord{}, err
 		}
 		return RawRecord{}, io.EOF
 	}
-	w.count++
+	if w.count++; w.count > excelize.TotalRows {
+		return RawRecord{}, &fault.Error{Name: "broken-archive", Class: fault.Input, Line: w.count, Fact: fmt.Sprintf("want at most %d rows on a sheet, as many as one can have, got more", excelize.TotalRows), Hint: "no spreadsheet wrote it: look at it by hand before anything reads it"}
+	}
 	cells, err := w.rows.Columns()
 	if err != nil {
 		return RawRecord{}, err
@@ -67,10 +80,10 @@ func (w *workbook) Next() (RawRecord, error) {
 		if i > 0 {
 			w.text = append(w.text, CellMark...)
 		}
-		w.text = append(w.text, strings.Map(Printable, cell)...)
+		w.text = append(w.text, strings.Map(Printable, sheetNumber(cell))...)
 	}
 	return RawRecord{Line: w.count, Text: w.text}, nil
 }
 
 // Close removes what the reader put into temporary files.
-func (w *workbook) Close() error { return errors.Join(w.rows.Close(), w.file.Close()) }
+func (w *Workbook) Close() error { return errors.Join(w.rows.Close(), w.file.Close()) }

@@ -1,0 +1,61 @@
+package profile
+
+import (
+	"bytes"
+
+	"tieout/loaders/text"
+)
+
+// A file may hold several of its kind, one after the other, as whoever joins the files of a week makes it.
+// Each begins with the header, and what each states of itself is of its own rows.
+
+// beginsAgain reports whether a record is the header once more.
+func (r *reading) beginsAgain(record *text.RawRecord) bool {
+	return len(r.headerText) > 0 && bytes.HasSuffix(record.Text, r.headerText) && bytes.Equal(text.HeaderText(record.Text), r.headerText)
+}
+
+// nextPart ends the part before a header that comes again.
+func (r *reading) nextPart(record *text.RawRecord) error {
+	r.sink.Structure(record.Line)
+	if err := r.endPart(); err != nil {
+		return err
+	}
+	r.further++
+	r.totalsSeen, r.neededSeen = false, nil
+	for _, t := range r.plan.tallies {
+		t.restart()
+	}
+	if r.plan.balance != nil {
+		r.plan.balance.restart()
+	}
+	return nil
+}
+
+// endPart compares what a part of the file states with what was read of it.
+func (r *reading) endPart() error {
+	if err := r.checkTotalsBelow(); err != nil {
+		return err
+	}
+	if err := r.checkNeededLines(); err != nil {
+		return err
+	}
+	for _, t := range r.plan.tallies {
+		t.compare(r.sink)
+	}
+	r.sink.TotalsLacking = r.sink.TotalsLacking || r.def.statesTotals() && !r.totalsSeen
+	if b := r.plan.balance; b != nil {
+		b.end(r.sink)
+	}
+	return nil
+}
+
+// restart forgets the rows and the total of a part that was compared.
+func (t *tally) restart() {
+	t.count, t.minor, t.unreadable, t.stated = 0, 0, 0, false
+}
+
+// restart forgets where the balances of a part stood: those of the next need not go on from them.
+func (b *rolling) restart() {
+	clear(b.of)
+	b.told, b.forwards, b.backward, b.unread = false, false, false, b.unread[:0]
+}
