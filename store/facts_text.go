@@ -2,15 +2,16 @@ package store
 
 import (
 	"encoding/binary"
-	"strings"
+
+	"tieout/reconcile"
 )
 
 // textNumbers numbers the texts of each text column in the order in which a
 // night's facts first have them.
 type textNumbers struct {
 	columns [textCount]struct {
-		few     []string // all of them by number, while they are few: quicker than the map
-		numbers map[string]int64
+		few     []string            // all of them by number, while they are few: quicker than the register
+		numbers *reconcile.Register // nil before the first
 	}
 	rest []byte // not written yet
 	full [][]byte
@@ -29,18 +30,17 @@ func (t *textNumbers) number(i int, text string) int64 {
 			return int64(number)
 		}
 	}
-	if len(c.few) == len(c.numbers) && len(c.few) < fewTexts {
-		c.few = append(c.few, text)
+	if c.numbers == nil {
+		c.numbers = reconcile.NewRegister()
+	}
+	before := c.numbers.Len()
+	number := c.numbers.Number(text)
+	if len(c.few) == before && before < fewTexts {
+		c.few = append(c.few, c.numbers.Text(number)) // the fact's own may hold a block of a file in memory
 	} else {
 		c.few = nil
 	}
-	number, known := c.numbers[text]
-	if !known {
-		if c.numbers == nil {
-			c.numbers = map[string]int64{}
-		}
-		number = int64(len(c.numbers))
-		c.numbers[strings.Clone(text)] = number // the fact's own may hold a block of a file in memory
+	if c.numbers.Len() > before {
 		t.rest = append(t.rest, byte(i))
 		t.rest = binary.AppendUvarint(t.rest, uint64(len(text)))
 		t.rest = append(t.rest, text...)
@@ -48,7 +48,7 @@ func (t *textNumbers) number(i int, text string) int64 {
 			t.full, t.rest = append(t.full, t.rest), nil
 		}
 	}
-	return number
+	return int64(number)
 }
 
 // write hands out the values, each a form byte, then texts with their columns.

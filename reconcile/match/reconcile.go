@@ -24,12 +24,11 @@ func judgeBatch(in *Input, parts []*partition, refused *refusedIndex) Result {
 			reported[x.ItemID] = append(reported[x.ItemID], x)
 		}
 	}
+	batch := Result{Proof: reconcile.Proof{}}
 	judged := make([]judgedPart, len(parts))
 	for i, p := range parts {
-		judged[i] = p.judgePart(in, refused, reported)
+		judged[i] = p.judgePart(in, refused, reported, batch.Proof)
 	}
-
-	batch := Result{Proof: reconcile.Proof{}}
 	exceptions := newOpenExceptions(in)
 	standing := map[string]bool{}
 	rows := 0
@@ -38,6 +37,7 @@ func judgeBatch(in *Input, parts []*partition, refused *refusedIndex) Result {
 	}
 	batch.Items = make([]reconcile.Item, 0, rows) // items are large: they are copied once
 	for i := range judged {
+		judged[i].result.Proof = nil // it is the batch's
 		batch.merge(&judged[i].result)
 		judged[i].result.Items = nil
 		for _, x := range judged[i].raised {
@@ -55,10 +55,11 @@ func judgeBatch(in *Input, parts []*partition, refused *refusedIndex) Result {
 	return batch
 }
 
-// judgePart judges the rows of one merchant.
-func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[string][]*reconcile.Exception) judgedPart {
+// judgePart judges the rows of one merchant, and counts them in the proof: one for each of many
+// small merchants would take longer than their rows.
+func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[string][]*reconcile.Exception, proof reconcile.Proof) judgedPart {
 	p.judge(in)
-	out := judgedPart{result: Result{Proof: reconcile.Proof{}}}
+	out := judgedPart{result: Result{Proof: proof}}
 	out.ended = p.judgeAdjustments(in)
 	corrected := p.endedFeeVariances(in, out.ended)
 	p.endedByParts(in, out.ended)

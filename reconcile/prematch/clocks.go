@@ -97,7 +97,7 @@ func (r *Result) ClockIsRight(merchant, terminal string) bool {
 	if r = r.ofMerchant(merchant); r == nil || len(r.clocks) == 0 {
 		return false
 	}
-	number, known := r.numbers[merchant]
+	number, known := r.merchants.Find(merchant)
 	_, right := r.clocks[clockKeyOf(number, ShortHash([]byte(terminal)))]
 	return known && right
 }

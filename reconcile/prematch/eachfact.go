@@ -87,14 +87,14 @@ func (s *pairSource) next(fact *reconcile.Fact, texts *uint32) {
 	r, merchantFile := s.of, MerchantFile(number(0))
 	sales := &r.files[merchantFile.file()]
 	fact.Key = binary.LittleEndian.Uint64(pair)
-	fact.Provider, fact.MerchantID = sales.Provider, r.merchants[merchantFile.merchant()]
+	fact.Provider, fact.MerchantID = sales.Provider, r.merchants.Text(merchantFile.merchant())
 	fact.Gross, fact.Settled, fact.Fee = int64(number(2)), int64(number(2)), int64(int32(number(3)))
 	fact.Sale = reconcile.Origin{File: sales.Name, Line: int64(number(4))}
 	fact.Line = reconcile.Origin{File: r.files[number(1)].Name, Line: int64(number(5))}
 	if files := (twoFiles{merchantFile.file(), int(number(1))}); files != s.last || len(s.texts) == 0 {
 		if _, known := s.texts[files]; !known {
 			s.texts[files] = *texts
-			*texts += uint32(len(r.merchants))
+			*texts += uint32(r.merchants.Len())
 		}
 		s.last, s.before = files, s.texts[files]
 	}

@@ -51,8 +51,8 @@ func (j *Join) Result() *Result {
 	m := j.matcher
 	out := &Result{
 		currency: m.Currency, Files: make([]reconcile.PrematchedFile, len(m.files)), Carried: make(reconcile.Bits, m.carriedItems/64+1),
-		digits: m.digits, pairs: j.pairs, count: j.Partitions(), merchants: m.Merchants.names, numbers: m.Merchants.numbers, files: m.files, clocks: clocks{}, payoutKeys: m.payouts.keys,
-		terminals: map[clockKey]struct{}{}, settledOf: make(reconcile.Bits, len(m.Merchants.names)/64+1),
+		digits: m.digits, pairs: j.pairs, count: j.Partitions(), merchants: m.Merchants.names, files: m.files, clocks: clocks{}, payoutKeys: m.payouts.keys,
+		terminals: map[clockKey]struct{}{}, settledOf: make(reconcile.Bits, m.Merchants.names.Len()/64+1),
 	}
 	for i := range out.Files {
 		out.Files[i].Lines, out.Files[i].Settled = m.files[i].rows, make(reconcile.Bits, m.files[i].rows/64+1)

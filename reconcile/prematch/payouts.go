@@ -92,7 +92,7 @@ func (r *Result) Payouts() (list []reconcile.Payout) {
 		net, _ := totals.Sum(r.digits)
 		key := &r.payoutKeys[number-1]
 		list = append(list, reconcile.Payout{
-			Provider: key.provider, MerchantID: r.merchants[key.merchant], SettleDate: key.day, DepositRef: key.reference, Currency: r.currency,
+			Provider: key.provider, MerchantID: r.merchants.Text(key.merchant), SettleDate: key.day, DepositRef: key.reference, Currency: r.currency,
 			Lines: sum.count, Net: net.Net,
 		})
 	}

@@ -15,8 +15,7 @@ type Result struct {
 	pairs     Buckets // by partition: the pairs of each ascend by key, and so do the partitions
 	count     int     // of partitions
 	factSum   FactSum
-	merchants []string // by number
-	numbers   map[string]uint32
+	merchants *reconcile.Register
 	clocks    clocks
 	terminals map[clockKey]struct{} // of the pairs
 	settledOf reconcile.Bits        // merchants, by number

@@ -88,14 +88,13 @@ type Merchants struct {
 	// read. Simple rows of other merchants are passed over: they are settled or left elsewhere.
 	Slice reconcile.Slice
 
-	lock    sync.RWMutex
-	numbers map[string]uint32
-	names   []string
-	hashes  []uint64 // of the merchant and the retrieval reference as its kind
+	lock   sync.Mutex
+	names  *reconcile.Register
+	hashes []uint64 // of the merchant and the retrieval reference as its kind
 }
 
 // newMerchants returns an empty register.
-func newMerchants() *Merchants { return &Merchants{numbers: map[string]uint32{}} }
+func newMerchants() *Merchants { return &Merchants{names: reconcile.NewRegister()} }
 
 // Number returns the merchant's number and the hash that PartitionWriter wants with its
 // rows; false when there are too many merchants. One of another slice has no number, for a night
@@ -103,7 +102,7 @@ func newMerchants() *Merchants { return &Merchants{numbers: map[string]uint32{}}
 func (m *Merchants) Number(name string) (number uint32, hash uint64, ok bool) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	number, known := m.numbers[name]
+	number, known := m.names.Find(name)
 	if !known {
 		hash := reconcile.MerchantHash(name, 'R')
 		if !m.Slice.HoldsHash(hash) {
@@ -112,9 +111,7 @@ func (m *Merchants) Number(name string) (number uint32, hash uint64, ok bool) {
 		if len(m.hashes) >= maxMerchants {
 			return 0, 0, false
 		}
-		number = uint32(len(m.hashes))
-		m.numbers[name] = number
-		m.names = append(m.names, name)
+		number = m.names.Number(name)
 		m.hashes = append(m.hashes, hash)
 	}
 	return number, m.hashes[number], true

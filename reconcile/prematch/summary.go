@@ -1,7 +1,6 @@
 package prematch
 
 import (
-	"maps"
 	"slices"
 
 	"tieout/reconcile"
@@ -40,7 +39,7 @@ type SummaryPayout struct {
 func (r *Result) Summary() *Summary {
 	s := &Summary{
 		Currency: r.currency, Digits: r.digits, Partitions: r.count, Total: r.PairTotals, CarriedPairs: r.CarriedPairs, Carried: r.Carried, FactSum: r.factSum,
-		Merchants: r.merchants, SettledOf: r.settledOf,
+		Merchants: r.merchants.Texts(), SettledOf: r.settledOf,
 	}
 	for i := range r.files {
 		s.Files = append(s.Files, SummaryFile{r.files[i].Provider, r.files[i].Name})
@@ -72,10 +71,7 @@ func (r *Result) EachPiece(partition int, use func(piece []byte) error) error {
 func (s *Summary) Restore(pairs Buckets) *Result {
 	r := &Result{
 		currency: s.Currency, digits: s.Digits, count: s.Partitions, PairTotals: s.Total, CarriedPairs: s.CarriedPairs, Carried: s.Carried, factSum: s.FactSum,
-		merchants: s.Merchants, numbers: map[string]uint32{}, settledOf: s.SettledOf, terminals: map[clockKey]struct{}{}, clocks: clocks{}, pairs: pairs,
-	}
-	for number, name := range s.Merchants {
-		r.numbers[name] = uint32(number)
+		merchants: reconcile.NewRegister(s.Merchants...), settledOf: s.SettledOf, terminals: map[clockKey]struct{}{}, clocks: clocks{}, pairs: pairs,
 	}
 	for _, file := range s.Files {
 		r.files = append(r.files, File{Provider: file.Provider, Name: file.Name})
@@ -108,7 +104,7 @@ func Combined(parts []*Result) *Result {
 			r.Carried = append(r.Carried, 0)
 		}
 		addBits(r.Carried, part.Carried)
-		for name := range maps.Keys(part.numbers) {
+		for _, name := range part.merchants.Texts() {
 			if part.SettledOf(name) {
 				r.of[name] = part
 			}

@@ -22,7 +22,7 @@ func (r *Result) SettledOf(merchant string) bool {
 	if r = r.ofMerchant(merchant); r == nil {
 		return false
 	}
-	number, known := r.numbers[merchant]
+	number, known := r.merchants.Find(merchant)
 	return known && r.settledOf.Has(int64(number))
 }
 
@@ -32,7 +32,7 @@ func (r *Result) SettledAt(merchant, terminal string) bool {
 	if r = r.ofMerchant(merchant); r == nil {
 		return false
 	}
-	number, known := r.numbers[merchant]
+	number, known := r.merchants.Find(merchant)
 	if !known {
 		return false
 	}
