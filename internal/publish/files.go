@@ -20,6 +20,7 @@ func EachFile(folder string, use func(name, sum string) error) error {
 	if err != nil {
 		return err
 	}
+	room := make([]byte, 64<<10) // a set may have a claim for each of many thousand merchants
 	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -30,7 +31,7 @@ func EachFile(folder string, use func(name, sum string) error) error {
 		}
 		sum := ""
 		if entry.Type().IsRegular() {
-			if sum, err = sumOf(path); err != nil {
+			if sum, err = sumOf(path, room); err != nil {
 				return err
 			}
 		}
@@ -43,14 +44,15 @@ func Before(a, b string) bool {
 	return strings.ReplaceAll(a, "/", "\x00") < strings.ReplaceAll(b, "/", "\x00")
 }
 
-func sumOf(path string) (sum string, err error) {
+// sumOf reads a file through room.
+func sumOf(path string, room []byte) (sum string, err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	hash := sha256.New()
-	if _, err := io.CopyBuffer(hash, file, make([]byte, 256<<10)); err != nil {
+	if _, err := io.CopyBuffer(hash, struct{ io.Reader }{file}, room); err != nil {
 		return "", fmt.Errorf("read %s: %w", path, err)
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
