@@ -63,6 +63,9 @@ func (p *Profile) Load(ctx context.Context, in *text.Intake, d account.Defaults,
 		s.Warn("%s", text)
 	}
 	err := p.read(ctx, in, def, s, compact)
+	if left := in.CloseBook(); left != nil {
+		s.Warn("close the workbook: %v", left)
+	}
 	if err == nil {
 		err = s.Close()
 	}

@@ -4,12 +4,15 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"tieout/internal/fault"
 )
@@ -32,6 +35,7 @@ type Intake struct {
 	Wants     Expectations // of the profile that will read it
 
 	File   *os.File        // open until Close
+	book   *excelize.File  // of a workbook, once it was read: whoever tries another profile need not open it again
 	Limits Limits          // of lines, refused rows and decompression
 	OnRead func(bytes int) // called with each piece read; may be nil
 	Index  *LineIndex      // of a plain file whose simple rows were all scanned; may be nil
@@ -78,8 +82,8 @@ func Open(in *Intake, read contentReader) (*Intake, error) {
 // Watch lets read be given each piece of the file at rest that is read from now on.
 func (in *Intake) Watch(read func(bytes int)) { in.OnRead = read }
 
-// Close releases the file.
-func (in *Intake) Close() error { return in.File.Close() }
+// Close releases the file, and what the reader of workbooks put into temporary files.
+func (in *Intake) Close() error { return errors.Join(in.CloseBook(), in.File.Close()) }
 
 // Name returns the last part of the path, as it is shown.
 func (in *Intake) Name() string { return shownBase(in.Path) }

@@ -18,7 +18,7 @@ const (
 	partInMemory   = 16 << 20
 	mostInMemory   = 128 << 20 // of the archive and all parts that are kept
 	mostInElement  = 8 << 20   // bytes of a row or a shared text, with its tags
-	mostShared     = 3_000_000
+	mostShared     = 2_000_000
 	mostNameOfPart = 24 // of an element that is asked for, with its prefix
 )
 

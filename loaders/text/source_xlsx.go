@@ -1,7 +1,6 @@
 package text
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -14,7 +13,6 @@ import (
 // Workbook hands over the rows of one sheet, streaming. Cells are parted by
 // CellMark; a sheet larger than the reader's buffer lies in a temporary file.
 type Workbook struct {
-	file  *excelize.File
 	rows  *excelize.Rows
 	count int64
 	text  []byte
@@ -27,6 +25,25 @@ func NewWorkbook(in *Intake, sheet string) (*Workbook, error) {
 	if in.Container != "xlsx" {
 		return nil, &fault.Error{Name: "not-a-workbook", Class: fault.Input, Place: in.Name(), Fact: "want an Excel workbook (.xlsx), got a file of another kind", Hint: "save it as .xlsx, or correct the source's profile; the older .xls must be converted first"}
 	}
+	file, err := in.openBook()
+	if err != nil {
+		return nil, err
+	}
+	if sheet == "" {
+		sheet = file.GetSheetName(0)
+	}
+	rows, err := file.Rows(sheet)
+	if err != nil {
+		return nil, &fault.Error{Name: "no-sheet", Class: fault.Input, Place: in.Name(), Fact: fmt.Sprintf("want the sheet %q, got %s", sheet, Clean(strings.Join(file.GetSheetList(), ", "), 200)), Hint: "correct sheet: in the profile"}
+	}
+	return &Workbook{rows: rows, From1904: countsFrom1904(file)}, nil
+}
+
+// openBook opens the workbook, unless somebody has.
+func (in *Intake) openBook() (*excelize.File, error) {
+	if in.book != nil {
+		return in.book, nil
+	}
 	if err := checkParts(in); err != nil {
 		return nil, err
 	}
@@ -34,21 +51,25 @@ func NewWorkbook(in *Intake, sheet string) (*Workbook, error) {
 	if ratio := in.Size * in.Limits.MaxRatio; ratio < most {
 		most = max(ratio, 64<<20)
 	}
-	file, err := excelize.OpenReader(io.NewSectionReader(in.File, 0, in.Size), excelize.Options{RawCellValue: true, UnzipSizeLimit: most, UnzipXMLSizeLimit: min(partInMemory, most)})
+	book, err := excelize.OpenReader(io.NewSectionReader(in.File, 0, in.Size), excelize.Options{RawCellValue: true, UnzipSizeLimit: most, UnzipXMLSizeLimit: min(partInMemory, most)})
 	if err != nil {
 		if strings.Contains(err.Error(), "unzip size") {
 			return nil, &fault.Error{Name: "decompression-limit", Class: fault.Input, Place: in.Name(), Fact: fmt.Sprintf("want at most %d bytes in the workbook, got more", most), Hint: "look at it by hand before anything reads it"}
 		}
 		return nil, &fault.Error{Name: "broken-archive", Class: fault.Input, Place: in.Name(), Fact: "want a whole workbook, got a broken or encrypted one", Hint: "ask for the file again, without a password; no row of it was used", Err: err}
 	}
-	if sheet == "" {
-		sheet = file.GetSheetName(0)
+	in.book = book
+	return book, nil
+}
+
+// CloseBook lets go of the workbook once it is read: a night has many files open.
+func (in *Intake) CloseBook() error {
+	if in.book == nil {
+		return nil
 	}
-	rows, err := file.Rows(sheet)
-	if err != nil {
-		return nil, errors.Join(&fault.Error{Name: "no-sheet", Class: fault.Input, Place: in.Name(), Fact: fmt.Sprintf("want the sheet %q, got %s", sheet, Clean(strings.Join(file.GetSheetList(), ", "), 200)), Hint: "correct sheet: in the profile"}, file.Close())
-	}
-	return &Workbook{file: file, rows: rows, From1904: countsFrom1904(file)}, nil
+	book := in.book
+	in.book = nil
+	return book.Close()
 }
 
 // countsFrom1904 reports what a workbook says of its days; one that says nothing counts from 1900.
@@ -85,5 +106,5 @@ func (w *Workbook) Next() (RawRecord, error) {
 	return RawRecord{Line: w.count, Text: w.text}, nil
 }
 
-// Close removes what the reader put into temporary files.
-func (w *Workbook) Close() error { return errors.Join(w.rows.Close(), w.file.Close()) }
+// Close ends the reading of the sheet; the workbook stays open until its intake lets go of it.
+func (w *Workbook) Close() error { return w.rows.Close() }
