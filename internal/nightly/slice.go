@@ -44,7 +44,7 @@ func (p *Pipeline) SlicesFolder(asOf civil.Date) string {
 func (p *Pipeline) RunSlice(ctx context.Context, options Options, slice reconcile.Slice) (outcome SliceOutcome, err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			err = invariantOf(value)
+			err = p.explainPanic(ctx, invariantOf(value))
 		}
 		err = fault.Note(err, "nothing was handed over")
 	}()
