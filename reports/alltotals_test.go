@@ -174,7 +174,7 @@ func proofOfWorkbook(t *testing.T, dir string, report *reports.Report) totalsOf 
 	rows := rowsOfSheet(t, dir, 0)
 	found, at := totalsOf{}, -1
 	for _, row := range rows {
-		if at+1 < len(report.Proofs) && len(row) == 5 && row[0] == report.Proofs[at+1].Currency {
+		if at+1 < len(report.Proofs) && len(row) == 5 && row[0] == report.Proofs[at+1].Currency && row[2] == report.Say("rows") {
 			at++
 			continue
 		}

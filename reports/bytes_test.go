@@ -152,8 +152,8 @@ var digests = map[string]string{
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "0773a4f1bf8589ee",
-	"report.xlsx":     "19bab651db64a2f6",
-	"summary.json":    "07f0fd1d16a74071",
+	"report.xlsx":     "075e4e1b4af4ea72",
+	"summary.json":    "b5f7340ad433dcd7",
 	"text":            "bb995baa38295f30",
 	"waiting.csv":     "e988711059b8d289",
 }

@@ -23,6 +23,7 @@ type exceptionPass struct {
 	findings findings
 	fees     feeAudit
 	parts    parts
+	top      topMissing
 	fresh    totals  // first reported tonight
 	aged     totals  // that crossed an age tonight
 	shows    csvLine // makes what people are shown
@@ -51,6 +52,7 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) error {
 	o.sums.add(l)
 	o.addNews(l, x)
 	o.parts.add(l, x)
+	o.top.add(l, x)
 	return keepShown(o, &missingList, x, r.missingCount, &r.missing, &r.missingPage, r.missingCells)
 }
 
@@ -97,6 +99,7 @@ func (o *exceptionPass) finish(kinds map[reconcile.Kind]int64) error {
 	}
 	o.report.Missing, o.report.Findings = o.sums.views(), o.findings.views()
 	o.report.parts, o.report.Fresh, o.report.Aged = o.parts, o.fresh.views(), o.aged.views()
+	o.report.Top = o.top.views()
 	o.report.FeeAudit, o.report.MoreFeeAudit = o.fees.views()
 	return nil
 }

@@ -30,6 +30,7 @@ type Report struct {
 	Fresh   []MissingView // of what is missing, what was first reported tonight
 	Aged    []MissingView // and what became older than 3, 7 or 30 business days
 	Parts   []Breakdown   // of what never arrived; made with the packs
+	Top     []TopMissing  // the rows of the most money of each currency, the greatest first
 	Kinds   []KindCount   // open exceptions by kind, sorted
 	// Findings are causes that explain several of them, the most money first.
 	Findings []Finding
@@ -67,6 +68,7 @@ type Report struct {
 	Recovered     []RecoveredView
 	ConfigChanged bool
 	SignedFiles   []string
+	Signed        *SignedView         // nil: no night was signed before
 	arrears       map[string]*arrears // by currency
 	waits         *waitTotals
 	sides         *sideLists
