@@ -151,7 +151,7 @@ var digests = map[string]string{
 	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
-	"report.html":     "0773a4f1bf8589ee",
+	"report.html":     "e39ca10fc4f1237b",
 	"report.xlsx":     "075e4e1b4af4ea72",
 	"summary.json":    "b5f7340ad433dcd7",
 	"text":            "bb995baa38295f30",

@@ -34,7 +34,7 @@ func newExceptionPass(r *Report, kept int) *exceptionPass {
 }
 
 // add counts a row whose worth l has in hand.
-func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) error {
+func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception, state *reconcile.ClaimState) error {
 	r := o.report
 	if x.Kind != o.kind {
 		o.endKind(x.Kind)
@@ -53,7 +53,13 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) error {
 	o.addNews(l, x)
 	o.parts.add(l, x)
 	o.top.add(l, x)
-	return keepShown(o, &missingList, x, r.missingCount, &r.missing, &r.missingPage, r.missingCells)
+	return keepShown(o, &missingList, x, r.missingCount, &r.missing, &r.missingPage, func(texts shown) pageCells {
+		pack := ""
+		if !state.IsSent() { // the pack holds what is new to claim
+			pack = packCell(x.Provider, x.MerchantID)
+		}
+		return append(r.missingCells(texts), pack)
+	})
 }
 
 // keepShown keeps a row that people are shown, of which it is the count-th: its texts as long as the
@@ -109,7 +115,7 @@ func (r *Report) readExceptions(ctx context.Context, night *reconcile.Night, pac
 	pass, l := newExceptionPass(r, shownMissing), csvLine{}
 	if err := eachPartition(ctx, night.Exceptions, func(x *reconcile.Exception) error {
 		l.setAmounts(x)
-		if err := pass.add(&l, x); err != nil {
+		if err := pass.add(&l, x, nil); err != nil {
 			return err
 		}
 		if x.Claimed() {
@@ -143,7 +149,7 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 	if err := eachPartition(ctx, night.Exceptions, func(x *reconcile.Exception) error {
 		l.setAmounts(x)
 		wide, line := l.exceptionLines(x)
-		if err := pass.add(&l, x); err != nil {
+		if err := pass.add(&l, x, night.Claims[x.ID]); err != nil {
 			return err
 		}
 		if err := disputes.add(x); err != nil {

@@ -137,6 +137,15 @@ func (p *packs) packOf(x *reconcile.Exception) *pack {
 	return p.last
 }
 
+// link tells the rows of the most money which pack claims them.
+func (p *packs) link(rows []TopMissing) {
+	for i := range rows {
+		if place, known := p.places[packKey{rows[i].Provider, rows[i].MerchantID}]; known && p.list[place].rows > 0 {
+			rows[i].pack = packLink(p.list[place].fileName())
+		}
+	}
+}
+
 // sourceOf returns the number of a file; -1 for one that is not known.
 func (p *packs) sourceOf(name string) int {
 	if name != p.file {

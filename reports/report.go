@@ -23,6 +23,7 @@ type Report struct {
 	merchants reconcile.MerchantBook
 	// The lists of the page, gathered while the exceptions are read.
 	missingPage, exceptionPage listRows
+	places                     rowPlaces // of the rows of both
 
 	Proofs  []ProofView // one for each currency, sorted
 	Rates   []MatchRate // of the currencies in which something was due
@@ -58,7 +59,7 @@ type Report struct {
 	depositCount                               int
 	missingCount, exceptionCount, transitCount int
 	waitingCount                               int64
-	heldCount                                  int
+	heldCount, heldPastDue                     int
 	clearedCount, rejectCount                  int
 	parts                                      parts // of what is missing, by age and cause
 	asOf                                       civil.Date
