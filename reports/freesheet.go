@@ -7,19 +7,19 @@ import "github.com/xuri/excelize/v2"
 type freeSheet struct {
 	book   *workbook
 	sheet  string
-	widths []float64
+	widths []int
 	rows   []freeRow
 }
 
 type freeRow struct {
-	cells  []any
-	height float64 // in points; 0: what the program thinks best
-	wide   bool    // the first cell takes the whole width
-	above  bool    // a page of paper ends above it
+	cells []any
+	lines int  // its height; 0: what the program thinks best
+	wide  bool // the first cell takes the whole width
+	above bool // a page of paper ends above it
 }
 
 // freeSheet begins such a sheet, whose columns are so wide.
-func (b *workbook) freeSheet(sheet string, widths ...float64) (*freeSheet, error) {
+func (b *workbook) freeSheet(sheet string, widths ...int) (*freeSheet, error) {
 	return &freeSheet{book: b, sheet: sheet, widths: widths}, b.setPageLayout(sheet, "portrait")
 }
 
@@ -56,12 +56,12 @@ func (p *freeSheet) sentence(text string, style int) {
 	if style == 0 {
 		style = p.book.plain
 	}
-	width := 0.0
+	width := -4 // the margins
 	for _, w := range p.widths {
 		width += w
 	}
-	lines := (displayWidth(text) + int(width) - 5) / (int(width) - 4)
-	p.rows = append(p.rows, freeRow{cells: []any{excelize.Cell{StyleID: style, Value: text}}, height: float64(lineHeight * max(lines, 1)), wide: true})
+	lines := (displayWidth(text) + width - 1) / width
+	p.rows = append(p.rows, freeRow{cells: []any{excelize.Cell{StyleID: style, Value: text}}, lines: max(lines, 1), wide: true})
 }
 
 // end writes what was gathered.
@@ -71,7 +71,7 @@ func (p *freeSheet) end() error {
 		return err
 	}
 	for i, width := range p.widths {
-		if err := out.SetColWidth(i+1, i+1, width); err != nil {
+		if err := out.SetColWidth(i+1, i+1, float64(width)); err != nil {
 			return err
 		}
 	}
@@ -80,7 +80,7 @@ func (p *freeSheet) end() error {
 		if err != nil {
 			return err
 		}
-		if err := out.SetRow(cell, row.cells, excelize.RowOpts{Height: row.height}); err != nil {
+		if err := out.SetRow(cell, row.cells, excelize.RowOpts{Height: float64(lineHeight * row.lines)}); err != nil {
 			return err
 		}
 		if row.above {

@@ -84,7 +84,7 @@ func (r *Report) tied() string {
 
 // signature leaves a line for a hand and a seal.
 func (p *freeSheet) signature(role string) {
-	p.rows = append(p.rows, freeRow{height: 3 * lineHeight, cells: []any{
+	p.rows = append(p.rows, freeRow{lines: 3, cells: []any{
 		excelize.Cell{StyleID: p.book.line, Value: role}, excelize.Cell{StyleID: p.book.line}, excelize.Cell{StyleID: p.book.line},
 	}})
 }
