@@ -168,6 +168,9 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 	if err := disputes.end(); err != nil {
 		return err
 	}
+	if err := packs.readLogged(ctx, night); err != nil {
+		return err
+	}
 	return pass.finish(night.Kinds)
 }
 

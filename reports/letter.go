@@ -3,6 +3,7 @@ package reports
 import (
 	"io"
 	"slices"
+	"strings"
 
 	"tieout/internal/lines"
 	"tieout/reconcile"
@@ -64,6 +65,9 @@ func (v *letterView) text(w io.Writer) error {
 		out.Line("%s", list.Title)
 		for _, f := range list.Files {
 			out.Line("%s  %s", f.SHA256, f.Name)
+			if said := v.controls(&f); said != "" {
+				out.Line("   %s", said)
+			}
 		}
 	}
 	out.Line("")
@@ -159,18 +163,28 @@ func (v *letterView) FileLists() (lists []fileList) {
 	return lists
 }
 
+// controls says what a settlement file states of itself.
+func (v *letterView) controls(f *fileProof) string {
+	var said []string
+	for _, t := range f.Totals {
+		said = append(said, v.Say("control totals: %d rows, gross %s %s, net %s", t.Count, t.Gross, t.Currency, t.Net))
+	}
+	return strings.Join(said, "; ")
+}
+
 // filesOf divides the files that prove a claim: the logs in which its rows stand, and the
 // settlement files in which its money could have been, from the first due day to tonight.
 func (p *packs) filesOf(k *pack) (logs, settlement []fileProof) {
 	belongs := func(f *reconcile.FileAccount) bool {
-		return f.Side == reconcile.SettlementSide && (f.Provider == "" || f.Provider == k.provider)
+		only, one := p.report.oneMerchant[f.Source]
+		return f.Side == reconcile.SettlementSide && (f.Provider == "" || f.Provider == k.provider) && (!one || only == k.merchant)
 	}
 	for i := range p.report.earlier {
 		switch f := &p.report.earlier[i]; {
 		case slices.Contains(k.sources, len(p.report.Files)+i):
 			logs = append(logs, proofOf(f.Night.String(), &f.FileAccount))
 		case f.Night >= k.since && belongs(&f.FileAccount):
-			settlement = append(settlement, proofOf(f.Night.String(), &f.FileAccount))
+			settlement = append(settlement, settlementProofOf(f.Night.String(), &f.FileAccount))
 		}
 	}
 	for i := range p.report.Files {
@@ -180,7 +194,7 @@ func (p *packs) filesOf(k *pack) (logs, settlement []fileProof) {
 		case standsIn:
 			logs = append(logs, proofOf(p.report.AsOf, f))
 		case belongs(f):
-			settlement = append(settlement, proofOf(p.report.AsOf, f))
+			settlement = append(settlement, settlementProofOf(p.report.AsOf, f))
 		}
 	}
 	return logs, settlement

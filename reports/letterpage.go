@@ -72,6 +72,9 @@ func (v *letterView) page(to io.Writer) error {
 			w.put("<li>")
 			w.text(f.Name + " ")
 			w.element("span class=\"id\"", f.SHA256)
+			if said := v.controls(&f); said != "" {
+				w.element("div", said)
+			}
 			w.put("</li>")
 		}
 		w.put("</ul>\n")

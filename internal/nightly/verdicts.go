@@ -64,6 +64,7 @@ const (
 	transitRow = 1 << 1 // a transaction in transit
 	waitingRow = 1 << 2 // a transaction that waits for a file
 	chargedRow = 1 << 3 // the fees of a month that are taken as stated
+	loggedRow  = 1 << 4 // a missing sale
 )
 
 // addResult keeps what a batch says, in place of what it said before. It is safe for
@@ -162,6 +163,8 @@ func listFlag(item *reconcile.Item) byte {
 		return transitRow
 	case item.Verdict == reconcile.Waiting:
 		return waitingRow
+	case item.Verdict == reconcile.Missing:
+		return loggedRow
 	default:
 		return 0
 	}
