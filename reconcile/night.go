@@ -105,6 +105,7 @@ type Night struct {
 	ExitCode     int
 	Language     string // in which people are told: en or zh-CN; empty: en
 	Merchants    MerchantBook
+	Forms        FormBook // of acquirers, for the packs
 
 	Files []FileAccount
 	// Unclaimed are files that no source takes, sorted by name; MoreUnclaimed counts those

@@ -25,6 +25,7 @@ type letterView struct {
 	More                            int // rows that stand in claim.csv alone
 	Logs                            []fileProof
 	Settlement                      []fileProof
+	Annexes                         []annex // the acquirer's forms, filled
 }
 
 // letterOf gathers what the letter of a pack says.
@@ -72,6 +73,7 @@ func (v *letterView) text(w io.Writer) error {
 	}
 	out.Line("")
 	out.Line("%s", v.Say("Name, date, signature: ____________________"))
+	v.textAnnex(func(text string) { out.Line("%s", text) })
 	return out.Err
 }
 

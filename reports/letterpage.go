@@ -83,7 +83,9 @@ func (v *letterView) page(to io.Writer) error {
 	for _, line := range [...]string{v.Say("Name"), v.Say("Date"), v.Say("Signature")} {
 		w.element("span", line)
 	}
-	w.put("</div>\n</main>\n</body>\n</html>\n")
+	w.put("</div>\n")
+	v.pageAnnex(w)
+	w.put("</main>\n</body>\n</html>\n")
 	_, err := io.WriteString(to, w.b.String())
 	return err
 }

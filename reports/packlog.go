@@ -116,6 +116,7 @@ func (p *packs) readLogged(ctx context.Context, night *reconcile.Night) error {
 		if rest, known := p.logged.claimed[item.ID]; known {
 			row.claimed = rest
 		}
+		k.logged++
 		before := cap(k.log.kept)
 		k.log.kept = append(k.log.kept, logList.line(&l, &row)...)
 		return p.hold(k, &k.log, cap(k.log.kept)-before)

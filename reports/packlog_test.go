@@ -137,6 +137,11 @@ func TestAPackHoldsNothingOfAnotherMerchant(t *testing.T) {
 	items := loggedOf(list)
 	n := bad(list, len(list))
 	n.Exceptions, n.Logged = passing(list), passing(items)
+	form := reconcile.ClaimForm{Name: "all", Title: "All"}
+	for _, value := range reconcile.FormValues {
+		form.Fields = append(form.Fields, reconcile.FormField{Name: value, From: value})
+	}
+	n.Forms = reconcile.FormBook{form}
 	n.OneMerchant, n.Merchants = map[string]string{}, reconcile.MerchantBook{}
 	for _, merchant := range []string{"AAA", "BBB", "CCC"} {
 		n.Merchants[reconcile.MerchantKey{MerchantID: "M" + merchant}] = reconcile.MerchantDetails{Name: "name " + merchant, Contact: "contact " + merchant, Account: "account " + merchant}

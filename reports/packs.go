@@ -54,6 +54,7 @@ type pack struct {
 	letter     []byte // what the letter shows of its first rows, and is written nowhere yet
 	noted      bool   // something was settled of some of its rows
 	isHolding  bool   // it is one of those with buffers
+	logged     int    // lines of the log
 }
 
 // packLines are the lines of one list of a pack. All of them stand in their file first, then in the bucket, then here.

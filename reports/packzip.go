@@ -27,6 +27,9 @@ func (p *packs) writePack(k *pack) (err error) {
 	archive := zip.NewWriter(file)
 	logs, settlement := p.filesOf(k)
 	letter := p.letterOf(k, logs, settlement)
+	if letter.Annexes, err = p.annexesOf(k); err != nil {
+		return err
+	}
 	var page bytes.Buffer
 	for _, entry := range [...]struct {
 		name  string
@@ -47,6 +50,9 @@ func (p *packs) writePack(k *pack) (err error) {
 		if err := p.addLines(archive, "log.csv", p.logHeader(), k, &k.log); err != nil {
 			return err
 		}
+	}
+	if err := p.addForms(archive, k); err != nil {
+		return err
 	}
 	if err := p.dropParts(k); err != nil {
 		return err

@@ -21,6 +21,7 @@ type Report struct {
 	Headline    Headline
 	say         // in which language people are told
 	merchants   reconcile.MerchantBook
+	forms       reconcile.FormBook
 	oneMerchant map[string]string // whose files those of a source are, where they are one merchant's
 	// The lists of the page, gathered while the exceptions are read.
 	missingPage, exceptionPage listRows
@@ -98,7 +99,7 @@ type WaitView struct {
 // newReport makes the part of a Report that needs no rows.
 func newReport(night *reconcile.Night) *Report {
 	r := &Report{
-		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), earlier: night.Earlier, merchants: night.Merchants, oneMerchant: night.OneMerchant,
+		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), earlier: night.Earlier, merchants: night.Merchants, oneMerchant: night.OneMerchant, forms: night.Forms,
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest, ChainBefore: night.ChainBefore,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}
