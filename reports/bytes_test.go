@@ -98,7 +98,7 @@ func files(t *testing.T, dir string) map[string][]byte {
 func text(t *testing.T, report *reports.Report) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := report.Text(&b); err != nil {
+	if err := report.Text(&b, 0); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -154,7 +154,7 @@ var digests = map[string]string{
 	"report.html":     "e39ca10fc4f1237b",
 	"report.xlsx":     "075e4e1b4af4ea72",
 	"summary.json":    "b5f7340ad433dcd7",
-	"text":            "bb995baa38295f30",
+	"text":            "4ca3496c5c6f5b25",
 	"waiting.csv":     "e988711059b8d289",
 }
 

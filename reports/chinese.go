@@ -334,6 +334,8 @@ var chineseTexts = map[string]string{
 	"control totals: %d rows, gross %s %s, net %s": "控制合计：%d 笔，交易金额 %s %s，结算金额 %s",
 	"Annex: %s (%s)":                 "附表：%s（%s）",
 	"; ":                             "；",
+	", ":                             "，",
+	"%s:":                            "%s：",
 	"and %d more, which stand in %s": "其余 %d 笔见 %s",
 	"commands":                       "处理命令",
 	"copy":                           "复制",
