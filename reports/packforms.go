@@ -20,7 +20,7 @@ import (
 // the lines of log.csv. The letter shows the first of them as an annex.
 
 // annexRows bounds the annex of a letter; the form's file holds all.
-const annexRows = 50
+const annexRows = 20
 
 // annex is a filled form as a letter shows it.
 type annex struct {
@@ -29,6 +29,9 @@ type annex struct {
 	Rows        [][]string
 	More        int
 }
+
+// smallForm is up to how many rows a form is stored as it is.
+const smallForm = 100
 
 func formFile(form *reconcile.ClaimForm) string { return "form-" + form.Name + ".csv" }
 
@@ -157,7 +160,7 @@ func (p *packs) annexesOf(k *pack) (list []annex, err error) {
 func (p *packs) addForms(archive *zip.Writer, k *pack) error {
 	for _, form := range p.formsOf(k) {
 		method := zip.Store
-		if k.logged > annexRows {
+		if k.logged > smallForm {
 			method = zip.Deflate
 		}
 		entry, err := archive.CreateHeader(&zip.FileHeader{Name: formFile(form), Method: method})
@@ -187,12 +190,16 @@ func (v *letterView) textAnnex(put func(string)) {
 		a := &v.Annexes[i]
 		put("")
 		put(v.Say("Annex: %s (%s)", a.Title, a.File))
+		before, after := make([]string, len(a.Heads)), v.Heading("; ")
+		for n, head := range a.Heads {
+			before[n] = v.Say("%s: %s", head, "")
+		}
 		for _, row := range a.Rows {
-			var said []string
+			said := make([]string, len(row))
 			for n, text := range row {
-				said = append(said, v.Say("%s: %s", a.Heads[n], orBlank(text)))
+				said[n] = before[n] + orBlank(text)
 			}
-			put("   " + strings.Join(said, v.Heading("; ")))
+			put("   " + strings.Join(said, after))
 		}
 		if a.More > 0 {
 			put(v.Say("and %d more, which stand in %s", a.More, a.File))

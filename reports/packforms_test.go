@@ -62,7 +62,7 @@ func TestAPackHoldsTheFilledForm(t *testing.T) {
 		t.Error("want each form of the provider, and none of another one")
 	}
 	letter, page := string(pack["letter.txt"]), string(pack["letter.html"])
-	for _, want := range []string{"Annex: Enquiry (form-query.csv)\n   No.: 1; Day: 20261006; ", "Answer: ____", "and 10 more, which stand in form-query.csv", "Annex: Another (form-second.csv)"} {
+	for _, want := range []string{"Annex: Enquiry (form-query.csv)\n   No.: 1; Day: 20261006; ", "Answer: ____", "and 40 more, which stand in form-query.csv", "Annex: Another (form-second.csv)"} {
 		if !strings.Contains(letter, want) {
 			t.Errorf("want %q in the letter, got %.900s", want, letter)
 		}

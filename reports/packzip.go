@@ -24,7 +24,7 @@ func (p *packs) writePack(k *pack) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	archive := zip.NewWriter(file)
+	archive := quickZipper(file)
 	logs, settlement := p.filesOf(k)
 	letter := p.letterOf(k, logs, settlement)
 	if letter.Annexes, err = p.annexesOf(k); err != nil {

@@ -54,7 +54,7 @@ document.querySelectorAll("table[data-rows]").forEach(function(table){
     if(!pack||!window.DecompressionStream){rows=first;return Promise.resolve()}
     var bytes=Uint8Array.from(atob(pack.textContent.trim()),function(c){return c.charCodeAt(0)});
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json().then(function(list){
-      rows=list.map(function(cells,i){return {cells:cells,node:i<first.length?first[i].node:null}});
+      rows=list.map(function(cells){return {cells:cells}});
       if(more)more.hidden=true;
       if(beyond)beyond.hidden=false;
     });

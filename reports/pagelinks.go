@@ -2,6 +2,7 @@ package reports
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,6 +84,16 @@ func withID(commands []string, id string) []string {
 		list[i] = strings.Replace(command, " ID", " "+id, 1)
 	}
 	return list
+}
+
+// generally are all commands of a list, each once, in the order of the alphabet.
+func generally(commands map[string][]string) []string {
+	var all []string
+	for _, list := range commands {
+		all = append(all, list...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // missingCommands are those of a missing sale, exceptionCommands by the name of each open kind.

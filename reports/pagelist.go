@@ -100,6 +100,7 @@ type pageList struct {
 	Packed     string              // all rows, compressed, in base64; empty: all stand in Rows
 	More       string              // what is said of rows that do not stand in HTML; empty: all do
 	Commands   map[string][]string // about a row, by its first cell, or all under the empty text
+	Generally  []string            // the commands with ID for the ID, where the rows do not name them
 	Beyond     string              // what is said of rows that the page does not hold; empty: it holds all
 }
 
@@ -146,8 +147,13 @@ func (r *Report) listOf(id, filter string, heads []pageHead, commands map[string
 		if !known {
 			about = commands[""]
 		}
-		view.Commands = withID(about, view.ID)
+		if p.zip == nil { // else the script writes them: hundreds of rows would be a tenth of the page
+			view.Commands = withID(about, view.ID)
+		}
 		list.Rows = append(list.Rows, view)
+	}
+	if p.zip != nil {
+		list.Generally = generally(commands)
 	}
 	list.Packed, err = p.base64()
 	return list, err

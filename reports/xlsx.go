@@ -48,9 +48,11 @@ func (r *Report) workbook(w io.Writer) error {
 	return writeSorted(w, file)
 }
 
-// quickZip packs the parts at the lowest level: of a large night's workbook that takes
+// quickZip packs the parts at the lowest level: of a large night's workbook, and of its packs, that takes
 // a third of the time, and makes a quarter more bytes.
-func quickZip(w io.Writer) excelize.ZipWriter {
+func quickZip(w io.Writer) excelize.ZipWriter { return quickZipper(w) }
+
+func quickZipper(w io.Writer) *zip.Writer {
 	packed := zip.NewWriter(w)
 	packed.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	return packed
