@@ -151,7 +151,7 @@ var digests = map[string]string{
 	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
-	"report.html":     "ce48c99bbad91e5e",
+	"report.html":     "f3855a59aa9617e5",
 	"report.xlsx":     "075e4e1b4af4ea72",
 	"summary.json":    "5098a055d873ce73",
 	"text":            "4ca3496c5c6f5b25",
