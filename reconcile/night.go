@@ -105,6 +105,7 @@ type Night struct {
 	ExitCode     int
 	Language     string // in which people are told: en or zh-CN; empty: en
 	Merchants    MerchantBook
+	Forms        FormBook // of acquirers, for the packs
 
 	Files []FileAccount
 	// Unclaimed are files that no source takes, sorted by name; MoreUnclaimed counts those
@@ -114,6 +115,8 @@ type Night struct {
 	// Earlier are the logs and settlement files of the nights before, oldest first, in which an
 	// open claim and its money could have been.
 	Earlier []NightFile
+	// OneMerchant names, by source, the merchant whose rows alone are in its files, where that is so.
+	OneMerchant map[string]string
 	// Claims are what people had done about exceptions before the night was closed, by their IDs.
 	Claims map[string]*ClaimState
 	// Deadline is the last day on which an acquirer takes a claim; zero where no rule is known. Nil: none is.
@@ -135,6 +138,7 @@ type Night struct {
 	InTransit  Rows[Item]      // of the terminal side
 	Waiting    Rows[Item]      // of the terminal side: due, and waiting for a file
 	Exceptions Rows[Exception] // every open one, the missing among them
+	Logged     Rows[Item]      // the missing sales, as the terminals logged them
 	Held       Rows[HeldRow]   // of both sides, each once
 	// Adjustments are tonight's settlement lines that no sale explains by nature.
 	Adjustments Rows[Item]
@@ -149,7 +153,8 @@ type Night struct {
 // Head returns the night without its rows.
 func (n *Night) Head() Night {
 	head := *n
-	head.Earlier, head.Claims, head.Deadline = nil, nil, nil
+	head.Earlier, head.Claims, head.Deadline, head.OneMerchant = nil, nil, nil, nil
+	head.Logged = nil
 	head.InTransit, head.Waiting, head.Exceptions, head.Held, head.Adjustments, head.Charged, head.Deposits, head.Cleared, head.Matches = nil, nil, nil, nil, nil, nil, nil, nil, nil
 	return head
 }

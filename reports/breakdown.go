@@ -30,6 +30,25 @@ type BreakdownLine struct {
 	Gross string `json:"gross"`
 	Net   string `json:"net"`
 	share int    // of the greatest net of the breakdown, in hundredths
+	rows  partRows
+}
+
+// partRows says which rows of the page's list are those of a part.
+type partRows struct {
+	is       string // what a column of them says; empty: nothing does
+	from, to string // or between which two numbers it is
+	pack     string // the pack of a merchant, relative to the set; empty: there is none
+}
+
+// Is, From, To and Pack tell the page which rows are those of the part, and which pack claims them.
+func (l BreakdownLine) Is() string   { return l.rows.is }
+func (l BreakdownLine) From() string { return l.rows.from }
+func (l BreakdownLine) To() string   { return l.rows.to }
+func (l BreakdownLine) Pack() string { return l.rows.pack }
+
+// Column is the column of the page's list that tells the parts of a breakdown apart.
+func (b Breakdown) Column() int {
+	return map[string]int{"provider": 2, "merchant": 3, "age": 1, "cause": 12}[b.By]
 }
 
 // Share is how long a bar the line has, in hundredths.
@@ -49,6 +68,7 @@ type partSum struct {
 	name       string
 	count      int
 	gross, net decimal.Decimal
+	rows       partRows
 }
 
 // parts adds up by age and cause while the exceptions are read, by currency.
@@ -84,12 +104,24 @@ func (p *parts) add(l *csvLine, x *reconcile.Exception) {
 	cause.add(l)
 }
 
+// ageRows are the rows of an age, by its place among the ages.
+func ageRows(age int) partRows {
+	if ages[age].from < 0 {
+		return partRows{}
+	}
+	rows := partRows{from: strconv.Itoa(ages[age].from)}
+	if age+1 < len(ages) {
+		rows.to = strconv.Itoa(ages[age+1].from - 1)
+	}
+	return rows
+}
+
 // sumOf returns what totals hold of a currency.
 func (s totals) sumOf(name, currency string) (sum partSum, found bool) {
 	for i := range s {
 		if t := &s[i]; t.currency == currency {
 			gross, net := t.sums()
-			return partSum{name, t.count, gross, net}, true
+			return partSum{name: name, count: t.count, gross: gross, net: net}, true
 		}
 	}
 	return partSum{}, false
@@ -103,7 +135,11 @@ func (r *Report) breakDown(p *packs) (list []Breakdown) {
 		providers, merchants := map[string]*partSum{}, map[string]*partSum{}
 		for _, k := range p.list {
 			if sum, found := k.missing.sumOf("", currency); found {
+				sum.rows = partRows{is: k.provider}
 				merge(providers, cmp.Or(k.provider, "unknown"), sum)
+				if sum.rows = (partRows{is: k.merchant}); k.rows > 0 {
+					sum.rows.pack = packLink(k.fileName())
+				}
 				merge(merchants, r.merchantNamed(k.provider, k.merchant), sum)
 			}
 		}
@@ -114,12 +150,14 @@ func (r *Report) breakDown(p *packs) (list []Breakdown) {
 		var byAge []partSum
 		for i := len(ages) - 1; i >= 0; i-- {
 			if sum, found := of.ages[i].sumOf(r.Heading(ages[i].name), currency); found {
+				sum.rows = ageRows(i)
 				byAge = append(byAge, sum)
 			}
 		}
 		causes := map[string]*partSum{}
 		for code, sums := range of.causes {
 			if sum, found := sums.sumOf("", currency); found {
+				sum.rows = partRows{is: r.Named(code)}
 				merge(causes, r.Word(code), sum)
 			}
 		}
@@ -139,7 +177,7 @@ func (r *Report) merchantNamed(provider, merchant string) string {
 
 func merge(into map[string]*partSum, name string, sum partSum) {
 	if into[name] == nil {
-		into[name] = &partSum{name: name}
+		into[name] = &partSum{name: name, rows: sum.rows}
 	}
 	of := into[name]
 	of.count, of.gross, of.net = of.count+sum.count, of.gross.Add(sum.gross), of.net.Add(sum.net)
@@ -170,7 +208,7 @@ func breakdownOf(currency, by string, parts []partSum) Breakdown {
 		greatest = decimal.Max(greatest, part.net)
 	}
 	for _, part := range parts {
-		line := BreakdownLine{Name: part.name, Count: part.count, Gross: money.FormatAmount(part.gross, currency), Net: money.FormatAmount(part.net, currency)}
+		line := BreakdownLine{Name: part.name, Count: part.count, Gross: money.FormatAmount(part.gross, currency), Net: money.FormatAmount(part.net, currency), rows: part.rows}
 		if greatest.IsPositive() && part.net.IsPositive() {
 			line.share = int(part.net.Mul(decimal.NewFromInt(100)).Div(greatest).Round(0).IntPart())
 		}

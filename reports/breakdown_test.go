@@ -21,7 +21,9 @@ func TestBreakdowns(t *testing.T) {
 			Gross: decimal.NewNullDecimal(decimal.NewFromInt(int64(i + 1))), BusinessDaysOverdue: i%12 - 1, Cause: reconcile.Cause{Code: fmt.Sprintf("c%d", i%3)},
 		}
 		l.setAmounts(x)
-		pass.add(&l, x)
+		if err := pass.add(&l, x, nil); err != nil {
+			t.Fatal(err)
+		}
 		state := &reconcile.ClaimState{State: reconcile.ClaimDrafted}
 		if i == 3 {
 			state.State = reconcile.ClaimSent

@@ -98,7 +98,7 @@ func files(t *testing.T, dir string) map[string][]byte {
 func text(t *testing.T, report *reports.Report) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := report.Text(&b); err != nil {
+	if err := report.Text(&b, 0); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -143,7 +143,7 @@ var digests = map[string]string{
 	"adjustments.csv": "564ce699bd2ddabf",
 	"cleared.csv":     "282520f9d6329495",
 	"deposits.csv":    "e981f259576002b3",
-	"disputes":        "97cf61c90c6596c2",
+	"disputes":        "941499f506520f4f",
 	"disputes.csv":    "2ef2b53d77e38b50",
 	"exceptions.csv":  "6871262af1761c52",
 	"held.csv":        "66570eea84ea86fe",
@@ -151,10 +151,10 @@ var digests = map[string]string{
 	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
-	"report.html":     "a043dd6730c239d7",
-	"report.xlsx":     "19bab651db64a2f6",
-	"summary.json":    "07f0fd1d16a74071",
-	"text":            "bb995baa38295f30",
+	"report.html":     "174a54fb78e95c20",
+	"report.xlsx":     "075e4e1b4af4ea72",
+	"summary.json":    "5098a055d873ce73",
+	"text":            "4ca3496c5c6f5b25",
 	"waiting.csv":     "e988711059b8d289",
 }
 

@@ -162,3 +162,53 @@ func TestTheSpeaker(t *testing.T) {
 		}
 	}
 }
+
+// TestNoWordThatReadersTakeOtherwise: words by which authors name opposite things, or which belong to books that the program
+// does not keep.
+func TestNoWordThatReadersTakeOtherwise(t *testing.T) {
+	for _, c := range []struct{ word, why string }{
+		{"长款", "names either side"},
+		{"短款", "names either side"},
+		{"挂账", "is a booking, and nothing is booked"},
+		{"存疑", "is carried to the next day by others"},
+		{"签核", "is not said on the mainland"},
+		{"补付", "is a payment of one's own"},
+		{"净额", "is netting between institutions"},
+		{"应收手续费", "is the acquirer's income"},
+		{"核销", "alone is matching a receipt"},
+	} {
+		for _, texts := range []map[string]string{chineseTexts, chineseWords, chineseSteps} {
+			for english, chinese := range texts {
+				if strings.Contains(strings.ReplaceAll(chinese, "核销损失", ""), c.word) {
+					t.Errorf("%q says %s, which %s: %s", english, c.word, c.why, chinese)
+				}
+			}
+		}
+	}
+}
+
+// TestTheChineseLetter reads a letter as the acquirer's clerk does.
+func TestTheChineseLetter(t *testing.T) {
+	v := &letterView{
+		say: speaker("zh-CN"), Provider: "拉卡拉", Merchant: "822290058120002", AsOf: "2026-11-20", RunID: "run-1", Deadline: "2026-12-01",
+		Totals: []MissingView{{"CNY", 2, "12801.00", "12724.19"}}, Rows: []letterRow{{time: "2026-11-18 09:00:00", kind: "SALE", channel: "CARD", gross: "12801.00", currency: "CNY", id: "E1", due: "2026-11-19", overdue: "1", file: "a.csv", line: "2"}},
+	}
+	var text, page strings.Builder
+	if err := v.text(&text); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.page(&page); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"关于交易款项未到账的查询函",
+		"截至 2026年11月20日 未见于贵公司提供的结算文件",
+		"交易金额 人民币壹万贰仟捌佰零壹元整（¥12,801.00），扣除约定手续费后应结算 12,724.19 元",
+		"请贵公司核实并函复：1. 是否已清算、清算日期及参考号；2. 未结算的原因；3. 补结算日期。",
+		"附件：一、交易明细（claim.csv）", "四、签购单影印件（由我公司补附）", "特此函询。", "12,801.00 元", "2026年12月1日",
+	} {
+		if !strings.Contains(text.String(), want) || !strings.Contains(page.String(), want) {
+			t.Errorf("want %q in text and page, got\n%s", want, text.String())
+		}
+	}
+}

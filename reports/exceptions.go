@@ -23,6 +23,7 @@ type exceptionPass struct {
 	findings findings
 	fees     feeAudit
 	parts    parts
+	top      topMissing
 	fresh    totals // first reported tonight
 	aged     totals // that crossed an age tonight
 	ageing   ageing
@@ -34,7 +35,7 @@ func newExceptionPass(r *Report, kept int) *exceptionPass {
 }
 
 // add counts a row whose worth l has in hand.
-func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) error {
+func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception, state *reconcile.ClaimState) error {
 	r := o.report
 	if x.Kind != o.kind {
 		o.endKind(x.Kind)
@@ -53,7 +54,14 @@ func (o *exceptionPass) add(l *csvLine, x *reconcile.Exception) error {
 	o.sums.add(l)
 	o.addNews(l, x)
 	o.parts.add(l, x)
-	return keepShown(o, &missingList, x, r.missingCount, &r.missing, &r.missingPage, r.missingCells)
+	o.top.add(l, x)
+	return keepShown(o, &missingList, x, r.missingCount, &r.missing, &r.missingPage, func(texts shown) pageCells {
+		pack := ""
+		if !state.IsSent() { // the pack holds what is new to claim
+			pack = packCell(x.Provider, x.MerchantID)
+		}
+		return append(r.missingCells(texts), pack)
+	})
 }
 
 // keepShown keeps a row that people are shown, of which it is the count-th: its texts as long as the
@@ -99,6 +107,7 @@ func (o *exceptionPass) finish(kinds map[reconcile.Kind]int64) error {
 	}
 	o.report.Missing, o.report.Findings = o.sums.views(), o.findings.views()
 	o.report.parts, o.report.Fresh, o.report.Aged = o.parts, o.fresh.views(), o.aged.views()
+	o.report.Top = o.top.views()
 	o.report.FeeAudit, o.report.MoreFeeAudit = o.fees.views()
 	o.report.Open = o.ageing.views()
 	return nil
@@ -109,7 +118,7 @@ func (r *Report) readExceptions(ctx context.Context, night *reconcile.Night, pac
 	pass, l := newExceptionPass(r, shownMissing), csvLine{}
 	if err := eachPartition(ctx, night.Exceptions, func(x *reconcile.Exception) error {
 		l.setAmounts(x)
-		if err := pass.add(&l, x); err != nil {
+		if err := pass.add(&l, x, nil); err != nil {
 			return err
 		}
 		if x.Claimed() {
@@ -143,7 +152,7 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 	if err := eachPartition(ctx, night.Exceptions, func(x *reconcile.Exception) error {
 		l.setAmounts(x)
 		wide, line := l.exceptionLines(x)
-		if err := pass.add(&l, x); err != nil {
+		if err := pass.add(&l, x, night.Claims[x.ID]); err != nil {
 			return err
 		}
 		if err := disputes.add(x); err != nil {
@@ -160,6 +169,9 @@ func (r *Report) writeExceptions(ctx context.Context, night *reconcile.Night, al
 		return err
 	}
 	if err := disputes.end(); err != nil {
+		return err
+	}
+	if err := packs.readLogged(ctx, night); err != nil {
 		return err
 	}
 	return pass.finish(night.Kinds)

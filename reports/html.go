@@ -26,6 +26,8 @@ type pageView struct {
 	InTransit     int
 	WaitingCount  int64
 	HeldCount     int
+	HeldPastDue   int
+	TopOnPaper    bool // the rows of the most money are printed beside the whole list
 	Deposits      []pageRow
 	MoreDeposits  int
 	Cleared       []pageRow
@@ -39,6 +41,9 @@ type pageRow struct {
 	safe  func(texts shown, name string) string
 	texts shown
 }
+
+// DepositCount is how many payouts and movements there are.
+func (r *Report) DepositCount() int { return r.depositCount }
 
 // Col returns the text of a column.
 func (r pageRow) Col(name string) string { return r.safe(r.texts, name) }
@@ -63,13 +68,13 @@ func (r *Report) page(w io.Writer) error {
 		return err
 	}
 	view := pageView{
-		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, HeldCount: r.heldCount, Cleared: pageRows(&clearedList, r.cleared), Rejects: r.rejectCount,
-		Script: template.JS(pageScript),
+		Report: r, InTransit: r.transitCount, WaitingCount: r.waitingCount, HeldCount: r.heldCount, HeldPastDue: r.heldPastDue, Cleared: pageRows(&clearedList, r.cleared), Rejects: r.rejectCount,
+		Script: template.JS(pageScript), TopOnPaper: r.missingCount > mostMoney,
 	}
-	if view.MissingList, err = r.listOf("missing", r.Say("filter the missing transactions"), r.missingHeads(), &r.missingPage, r.missingCount, func(n int) string { return r.Say("and %d more in missing.csv", n) }); err != nil {
+	if view.MissingList, err = r.listOf("missing", r.Say("filter the missing transactions"), r.missingHeads(), r.missingCommands(), &r.missingPage, r.missingCount, func(n int) string { return r.Say("and %d more in missing.csv", n) }); err != nil {
 		return err
 	}
-	if view.ExceptionList, err = r.listOf("exceptions", r.Say("filter the exceptions"), r.exceptionHeads(), &r.exceptionPage, r.exceptionCount, func(n int) string { return r.Say("and %d more in exceptions.csv", n) }); err != nil {
+	if view.ExceptionList, err = r.listOf("exceptions", r.Say("filter the exceptions"), r.exceptionHeads(), r.exceptionCommands(), &r.exceptionPage, r.exceptionCount, func(n int) string { return r.Say("and %d more in exceptions.csv", n) }); err != nil {
 		return err
 	}
 	view.Deposits = pageRows(&depositList, r.deposits)

@@ -1,11 +1,16 @@
 package reports
 
 import (
+	"fmt"
 	"io"
 	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
 
 	"tieout/internal/lines"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // letterRowsShown bounds the list of a letter, which people read; claim.csv holds all.
@@ -24,6 +29,7 @@ type letterView struct {
 	More                            int // rows that stand in claim.csv alone
 	Logs                            []fileProof
 	Settlement                      []fileProof
+	Annexes                         []annex // the acquirer's forms, filled
 }
 
 // letterOf gathers what the letter of a pack says.
@@ -37,14 +43,16 @@ func (p *packs) letterOf(k *pack, logs, settlement []fileProof) *letterView {
 // text writes the letter for a mail or a printer of lines.
 func (v *letterView) text(w io.Writer) error {
 	out := &lines.Writer{Out: w}
+	out.Line("%s", v.Heading("Transactions that have not been settled"))
+	out.Line("")
 	out.Line("%s", v.Say("To:       %s", v.OrUnknown(v.Provider)))
 	out.Line("%s", v.Say("Merchant: %s", v.Merchant))
 	for _, detail := range v.details() {
 		out.Line("%s", v.Say("%s: %s", detail.label, guarded(detail.text)))
 	}
-	out.Line("%s", v.Say("As of:    %s (tieout run %s)", v.AsOf, v.RunID))
+	out.Line("%s", v.Say("As of:    %s (tieout run %s)", v.day(v.AsOf), v.RunID))
 	if v.Deadline != "" {
-		out.Line("%s", v.Say("Deadline: %s", v.Deadline))
+		out.Line("%s", v.Say("Deadline: %s", v.day(v.Deadline)))
 	}
 	out.Line("")
 	out.Line("%s", v.Opening())
@@ -64,10 +72,17 @@ func (v *letterView) text(w io.Writer) error {
 		out.Line("%s", list.Title)
 		for _, f := range list.Files {
 			out.Line("%s  %s", f.SHA256, f.Name)
+			if said := v.controls(&f); said != "" {
+				out.Line("   %s", said)
+			}
 		}
 	}
 	out.Line("")
+	out.Line("%s", v.Enclosed())
+	out.Line("%s", v.Say("We look forward to your answer."))
+	out.Line("")
 	out.Line("%s", v.Say("Name, date, signature: ____________________"))
+	v.textAnnex(func(text string) { out.Line("%s", text) })
 	return out.Err
 }
 
@@ -87,9 +102,9 @@ func (v *letterView) details() (list []labelled) {
 func (v *letterView) textRow(out *lines.Writer, number int, r *letterRow) {
 	out.Line("")
 	if r.ofSales {
-		out.Line("%s", v.Say("%d. the sales of a day, %s %s, claim %s", number, r.gross, r.currency, r.id))
+		out.Line("%s", v.Say("%d. the sales of a day, %s, claim %s", number, v.money(r.gross, r.currency), r.id))
 	} else {
-		out.Line("%s", v.Say("%d. %s %s %s, %s %s, claim %s", number, r.time, v.Word(r.kind), v.Word(r.channel), r.gross, r.currency, r.id))
+		out.Line("%s", v.Say("%d. %s %s %s, %s, claim %s", number, r.time, v.Word(r.kind), v.Word(r.channel), v.money(r.gross, r.currency), r.id))
 		out.Line("   %s", v.Say("terminal %s, batch %s, trace %s, RRN %s, authorisation %s, order %s",
 			guarded(r.terminal), orDash(r.batch), orDash(r.trace), orDash(r.rrn), orDash(r.auth), orDash(r.order)))
 	}
@@ -103,9 +118,9 @@ func (v *letterView) textRow(out *lines.Writer, number int, r *letterRow) {
 // Opening says what is claimed.
 func (v *letterView) Opening() string {
 	if v.Noted {
-		return v.Say("The transactions below were approved at our terminals, are due, and have not been settled, or not whole, as is said of them.")
+		return v.Say("The transactions below were approved at our terminals, are due, and as of %s have not been settled, or not whole, as is said of them.", v.day(v.AsOf))
 	}
-	return v.Say("The transactions below were approved at our terminals, are due, and have not been settled.")
+	return v.Say("The transactions below were approved at our terminals, are due, and as of %s have not been settled.", v.day(v.AsOf))
 }
 
 // Asks says what the reader is asked for.
@@ -115,9 +130,9 @@ func (v *letterView) Asks() string {
 
 // TotalLine adds up one currency.
 func (v *letterView) TotalLine(t *MissingView) string {
-	total := v.Say("Total: %s, gross %s %s, expected after fees %s %s.", v.Transactions(t.Count), t.Gross, t.Currency, t.Net, t.Currency)
+	total := v.Say("Total: %s, gross %s, expected after fees %s.", v.Transactions(t.Count), v.solemn(t.Gross, t.Currency), v.money(t.Net, t.Currency))
 	if came, rest := v.came.of(t); v.came[t.Currency].IsPositive() {
-		total += " " + v.Say("Of this %s %s came; we claim %s %s.", came, t.Currency, rest, t.Currency)
+		total += " " + v.Say("Of this %s came; we claim %s.", v.money(came, t.Currency), v.money(rest, t.Currency))
 	}
 	return total
 }
@@ -128,7 +143,7 @@ func (v *letterView) notesOf(r *letterRow) (notes []string) {
 		notes = append(notes, r.note)
 	}
 	if r.came != "" {
-		notes = append(notes, v.Say("%s %s of it came; %s %s is claimed", r.came, r.currency, r.rest, r.currency))
+		notes = append(notes, v.Say("%s of it came; %s is claimed", v.money(r.came, r.currency), v.money(r.rest, r.currency)))
 	}
 	return notes
 }
@@ -137,6 +152,38 @@ func (v *letterView) notesOf(r *letterRow) (notes []string) {
 func (v *letterView) DueAndFee(r *letterRow) string {
 	fee, net := v.OrUnknown(r.fee), v.OrUnknown(r.net)
 	return v.Say("due %s, %s business days overdue; fee by contract %s, net %s", r.due, r.overdue, fee, net)
+}
+
+// Enclosed says what goes with the letter, and what must be added by hand.
+func (v *letterView) Enclosed() string {
+	return v.Say("Enclosed: claim.csv and log.csv (the transactions), evidence.json (SHA-256 of logs and settlement files); the slips are to be added.")
+}
+
+// money is an amount of a text with its currency: in Chinese grouped, and yuan by name.
+func (say say) money(text, currency string) string {
+	if amount, err := decimal.NewFromString(text); err == nil {
+		return say.amount(amount, currency)
+	}
+	return text + " " + currency
+}
+
+// solemn is a sum as a letter gives it: in Chinese one of yuan in the figures of vouchers too.
+func (say say) solemn(text, currency string) string {
+	amount, err := decimal.NewFromString(text)
+	if err != nil || say.printer == nil || currency != "CNY" || capital(amount) == "" {
+		return say.money(text, currency)
+	}
+	return capital(amount) + "（¥" + grouped(text) + "）"
+}
+
+// day is a day in prose.
+func (say say) day(text string) string {
+	day, err := civil.ParseDate(text)
+	if err != nil || say.printer == nil {
+		return text
+	}
+	at := day.Time()
+	return fmt.Sprintf("%d年%d月%d日", at.Year(), at.Month(), at.Day())
 }
 
 // fileList is a titled list of files.
@@ -159,18 +206,28 @@ func (v *letterView) FileLists() (lists []fileList) {
 	return lists
 }
 
+// controls says what a settlement file states of itself.
+func (v *letterView) controls(f *fileProof) string {
+	var said []string
+	for _, t := range f.Totals {
+		said = append(said, v.Say("control totals: %d rows, gross %s, net %s", t.Count, v.money(t.Gross, t.Currency), v.money(t.Net, t.Currency)))
+	}
+	return strings.Join(said, "; ")
+}
+
 // filesOf divides the files that prove a claim: the logs in which its rows stand, and the
 // settlement files in which its money could have been, from the first due day to tonight.
 func (p *packs) filesOf(k *pack) (logs, settlement []fileProof) {
 	belongs := func(f *reconcile.FileAccount) bool {
-		return f.Side == reconcile.SettlementSide && (f.Provider == "" || f.Provider == k.provider)
+		only, one := p.report.oneMerchant[f.Source]
+		return f.Side == reconcile.SettlementSide && (f.Provider == "" || f.Provider == k.provider) && (!one || only == k.merchant)
 	}
 	for i := range p.report.earlier {
 		switch f := &p.report.earlier[i]; {
 		case slices.Contains(k.sources, len(p.report.Files)+i):
 			logs = append(logs, proofOf(f.Night.String(), &f.FileAccount))
 		case f.Night >= k.since && belongs(&f.FileAccount):
-			settlement = append(settlement, proofOf(f.Night.String(), &f.FileAccount))
+			settlement = append(settlement, settlementProofOf(f.Night.String(), &f.FileAccount))
 		}
 	}
 	for i := range p.report.Files {
@@ -180,7 +237,7 @@ func (p *packs) filesOf(k *pack) (logs, settlement []fileProof) {
 		case standsIn:
 			logs = append(logs, proofOf(p.report.AsOf, f))
 		case belongs(f):
-			settlement = append(settlement, proofOf(p.report.AsOf, f))
+			settlement = append(settlement, settlementProofOf(p.report.AsOf, f))
 		}
 	}
 	return logs, settlement

@@ -42,18 +42,18 @@ func (v *letterView) page(to io.Writer) error {
 	w.put("<!doctype html>\n<html lang=\"", v.Lang(), "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n")
 	w.element("title", v.Say("Claim of merchant %s, as of %s", v.Merchant, v.AsOf))
 	w.put("\n<style>\n", letterStyle, "</style>\n</head>\n<body>\n<main>\n")
-	w.element("h1", v.Say("Transactions that have not been settled"))
+	w.element("h1", v.Heading("Transactions that have not been settled"))
 	w.put("\n<dl>\n")
 	about := []labelled{{v.Say("To"), v.OrUnknown(v.Provider)}, {v.Say("Merchant"), v.Merchant}}
 	about = append(about, v.details()...)
-	for _, entry := range append(about, labelled{v.Say("As of"), v.AsOf}, labelled{v.Say("Run"), v.RunID}) {
+	for _, entry := range append(about, labelled{v.Say("As of"), v.day(v.AsOf)}, labelled{v.Say("Run"), v.RunID}) {
 		w.element("dt", entry.label)
 		w.element("dd", entry.text)
 		w.put("\n")
 	}
 	if v.Deadline != "" {
 		w.element("dt", v.Say("Deadline"))
-		w.element("dd", v.Deadline)
+		w.element("dd", v.day(v.Deadline))
 	}
 	w.put("</dl>\n")
 	w.element("p", v.Opening())
@@ -72,15 +72,23 @@ func (v *letterView) page(to io.Writer) error {
 			w.put("<li>")
 			w.text(f.Name + " ")
 			w.element("span class=\"id\"", f.SHA256)
+			if said := v.controls(&f); said != "" {
+				w.element("div", said)
+			}
 			w.put("</li>")
 		}
 		w.put("</ul>\n")
 	}
-	w.put("<div class=\"sign\">")
+	w.element("p", v.Enclosed())
+	w.put("\n")
+	w.element("p", v.Say("We look forward to your answer."))
+	w.put("\n<div class=\"sign\">")
 	for _, line := range [...]string{v.Say("Name"), v.Say("Date"), v.Say("Signature")} {
 		w.element("span", line)
 	}
-	w.put("</div>\n</main>\n</body>\n</html>\n")
+	w.put("</div>\n")
+	v.pageAnnex(w)
+	w.put("</main>\n</body>\n</html>\n")
 	_, err := io.WriteString(to, w.b.String())
 	return err
 }
@@ -95,7 +103,7 @@ func (v *letterView) pageRows(w *letterWriter) {
 		{"", v.Say("RRN, authorisation, order")},
 		{" class=\"n\"", v.Say("amount")},
 		{"", v.Say("due")},
-		{" class=\"n\"", v.Say("net")},
+		{" class=\"n\"", v.Say("expected net")},
 	} {
 		w.element("th"+head[0], head[1])
 	}
@@ -136,7 +144,7 @@ func (v *letterView) pageRow(w *letterWriter, number int, r *letterRow) {
 		w.put("</td>")
 	}
 	w.put("\n")
-	w.element("td class=\"n\"", r.gross+" "+r.currency)
+	w.element("td class=\"n\"", v.money(r.gross, r.currency))
 	w.put("<td>")
 	w.text(r.due)
 	w.put("<br>")

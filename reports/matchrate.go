@@ -9,10 +9,10 @@ import (
 // MatchRate is which share of what was due was settled, in percent with two decimals, cut off: it is 100.00
 // only where all of it was. Due is what is settled, waiting, missing, undeducted or held; not what is in transit.
 type MatchRate struct {
-	Currency string
-	ByCount  string
-	ByValue  string // of the gross; empty where refunds outweigh sales
-	Due      int    // rows
+	Currency string `json:"currency"`
+	ByCount  string `json:"by_count"`
+	ByValue  string `json:"by_value,omitempty"` // of the gross; empty where refunds outweigh sales
+	Due      int    `json:"due"`                // rows
 }
 
 // matchRate returns the rate of a night in one currency; false where nothing was due.

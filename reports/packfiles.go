@@ -13,10 +13,10 @@ const (
 	packBuckets = 256
 	bucketBytes = 4 << 20 // that all buckets together hold in memory
 
-	// A claim of fewer bytes than someClaim is not worth opening a file for; one
-	// of more than fullClaim needn't wait for more.
-	someClaim = 8 << 10
-	fullClaim = 128 << 10
+	// A claim of fewer bytes than someLines is not worth opening a file for; one
+	// of more than fullLines needn't wait for more.
+	someLines = 8 << 10
+	fullLines = 128 << 10
 )
 
 // spillHeld brings what is held down to about so many bytes: letters are put on
@@ -35,12 +35,14 @@ func (p *packs) spillHeld(most int64) error {
 	}
 	stay := p.holding[:0]
 	for _, k := range p.holding {
-		if p.held > most && cap(k.claim) > 0 {
-			if err := p.spillClaim(k); err != nil {
-				return err
+		for _, lines := range k.lists() {
+			if p.held > most && cap(lines.kept) > 0 {
+				if err := p.spillLines(k, lines); err != nil {
+					return err
+				}
 			}
 		}
-		if cap(k.claim) > 0 {
+		if k.isHolding = cap(k.claim.kept)+cap(k.log.kept) > 0; k.isHolding {
 			stay = append(stay, k)
 		}
 	}
@@ -49,15 +51,15 @@ func (p *packs) spillHeld(most int64) error {
 	return nil
 }
 
-// spillClaim takes a claim's lines out of memory.
-func (p *packs) spillClaim(k *pack) error {
-	p.held -= int64(cap(k.claim))
-	defer func() { k.claim = nil }()
-	if len(k.claim) >= someClaim && !k.spilled {
-		return p.writeClaim(k)
+// spillLines takes lines of a pack out of memory.
+func (p *packs) spillLines(k *pack, lines *packLines) error {
+	p.held -= int64(cap(lines.kept))
+	defer func() { lines.kept = nil }()
+	if len(lines.kept) >= someLines && !lines.spilled {
+		return p.writeLines(k, lines)
 	}
-	k.spilled = k.spilled || len(k.claim) > 0
-	return p.addToBucket('c', k, k.claim)
+	lines.spilled = lines.spilled || len(lines.kept) > 0
+	return p.addToBucket(lines.what, k, lines.kept)
 }
 
 // addToBucket puts lines of a pack in the buckets that it shares with others.
@@ -101,7 +103,7 @@ func (p *packs) writeBucket(number int) error {
 		if err := p.writePack(k, &archives); err != nil {
 			return err
 		}
-		k.claim, k.letter = nil, nil
+		k.claim.kept, k.log.kept, k.letter = nil, nil, nil
 	}
 	return nil
 }
@@ -114,29 +116,35 @@ func (p *packs) restoreRecord(record []byte) error {
 		k.letter = append(k.letter, text...)
 		return nil
 	}
-	if k.claim = append(k.claim, text...); len(k.claim) < p.claimBytes() {
+	lines := &k.claim
+	if record[0] == logLines {
+		lines = &k.log
+	}
+	if lines.kept = append(lines.kept, text...); len(lines.kept) < p.fullBytes() {
 		return nil
 	}
-	return p.writeClaim(k)
+	return p.writeLines(k, lines)
 }
 
-// claimPart is the file of the lines of a claim that memory does not hold; it is gone when the pack is written.
-func (p *packs) claimPart(k *pack) string { return filepath.Join(p.dir, k.fileName()+".part") }
+// linesPart is the file of the lines of a list that memory does not hold; it is gone when the pack is written.
+func (p *packs) linesPart(k *pack, lines *packLines) string {
+	return filepath.Join(p.dir, k.fileName()+"."+string(lines.what)+".part")
+}
 
-// writeClaim puts the lines that a pack holds after those in its file.
-func (p *packs) writeClaim(k *pack) error {
+// writeLines puts the lines that a pack holds after those in their file.
+func (p *packs) writeLines(k *pack, lines *packLines) error {
 	if err := os.MkdirAll(p.dir, 0o700); err != nil {
 		return err
 	}
 	how := os.O_WRONLY | os.O_CREATE | os.O_APPEND
-	if !k.begun {
+	if !lines.begun {
 		how |= os.O_TRUNC
 	}
-	file, err := os.OpenFile(p.claimPart(k), how, 0o600)
+	file, err := os.OpenFile(p.linesPart(k, lines), how, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(k.claim)
-	k.begun, k.claim = true, k.claim[:0]
+	_, err = file.Write(lines.kept)
+	lines.begun, lines.kept = true, lines.kept[:0]
 	return errors.Join(err, file.Close())
 }

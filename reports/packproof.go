@@ -3,11 +3,14 @@ package reports
 import (
 	"encoding/json"
 	"io"
+	"maps"
+	"slices"
 
 	"tieout/reconcile"
+	"tieout/reconcile/money"
 )
 
-// fileProof is a file as a claim names it. It states no sums: others' money is in the file too.
+// fileProof is a file as a claim names it.
 type fileProof struct {
 	Night         string `json:"night"` // as of which it was judged
 	Name          string `json:"name"`
@@ -18,6 +21,30 @@ type fileProof struct {
 	Accepted      int64  `json:"accepted"`
 	Rejected      int64  `json:"rejected"`
 	ControlTotals string `json:"control_totals"`
+	// Totals are those that a settlement file states of itself, and that its rows were held against; of one that
+	// states none no sum is said: it would be that of others' money, whom nobody printed.
+	Totals []fileTotal `json:"totals,omitempty"`
+}
+
+// fileTotal is a control total of a file, in one currency and major units.
+type fileTotal struct {
+	Currency string `json:"currency"`
+	Count    int64  `json:"count"`
+	Gross    string `json:"gross"`
+	Net      string `json:"net"`
+}
+
+// settlementProofOf is a settlement file as a claim names it, with its control totals.
+func settlementProofOf(night string, f *reconcile.FileAccount) fileProof {
+	proof := proofOf(night, f)
+	if f.ControlTotals != reconcile.ControlTied {
+		return proof
+	}
+	for _, currency := range slices.Sorted(maps.Keys(f.Sums)) {
+		sum := f.Sums[currency]
+		proof.Totals = append(proof.Totals, fileTotal{currency, sum.Count, money.FormatAmount(sum.Gross, currency), money.FormatAmount(sum.Net, currency)})
+	}
+	return proof
 }
 
 func proofOf(night string, f *reconcile.FileAccount) fileProof {

@@ -23,6 +23,8 @@ type packs struct {
 	file    string         // the last row's, which is source
 	source  int
 
+	logged loggedSales
+
 	list   []*pack
 	places map[packKey]int // in list
 	last   *pack
@@ -47,14 +49,29 @@ type pack struct {
 	sources []int      // files that its rows stand in, as packs numbers them
 	since   civil.Date // the first due day of its rows; zero: none is known
 	// deadline is the first day after which the provider takes a claim about one of its rows no more.
-	deadline civil.Date
-	// claim and letter are the lines that are written nowhere yet. All of a
-	// pack's lines stand in its file first, then in its bucket, then here.
-	claim, letter []byte
-	noted         bool // something was settled of some of its rows
-	begun         bool // some lines of the claim are in a file of their own
-	spilled       bool // some lines of the claim lie in the buckets
+	deadline   civil.Date
+	claim, log packLines
+	letter     []byte // what the letter shows of its first rows, and is written nowhere yet
+	noted      bool   // something was settled of some of its rows
+	isHolding  bool   // it is one of those with buffers
+	logged     int    // lines of the log
 }
+
+// packLines are the lines of one list of a pack. All of them stand in their file first, then in the bucket, then here.
+type packLines struct {
+	what    byte   // claimLines or logLines
+	kept    []byte // what is written nowhere yet
+	begun   bool   // some are in a file of their own
+	spilled bool   // some lie in the buckets
+}
+
+// The lists of a pack, as its files and buckets call them.
+const (
+	claimLines = 'c'
+	logLines   = 'r'
+)
+
+func (k *pack) lists() [2]*packLines { return [2]*packLines{&k.claim, &k.log} }
 
 func newPacks(r *Report, dir string, memory int64) *packs {
 	p := &packs{report: r, dir: filepath.Join(dir, "disputes"), header: append([]byte(r.csvMark()), claimHeader()...), memory: memory, sources: map[string]int{}, source: -1, places: map[packKey]int{}}
@@ -79,6 +96,7 @@ func newPacks(r *Report, dir string, memory int64) *packs {
 func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte, state *reconcile.ClaimState, deadline civil.Date) error {
 	k := p.packOf(x)
 	if k.missing.add(l); state.IsSent() {
+		p.logged.leaveOut(x)
 		return nil
 	}
 	k.rows++
@@ -95,17 +113,25 @@ func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte, state *reco
 	if due := x.Due; due != 0 && (k.since == 0 || due < k.since) {
 		k.since = due
 	}
-	before := cap(k.claim) + cap(k.letter)
-	if before == 0 {
-		p.holding = append(p.holding, k)
-	}
-	k.claim = l.appendClaim(k.claim, line, &part)
+	p.logged.note(k, x, &part)
+	before := cap(k.claim.kept) + cap(k.letter)
+	k.claim.kept = l.appendClaim(k.claim.kept, line, &part)
 	if k.rows <= letterRowsShown {
 		k.letter = l.appendLetterRow(k.letter, x, &part)
 	}
-	p.held += int64(cap(k.claim) + cap(k.letter) - before)
-	if len(k.claim) >= p.claimBytes() && !k.spilled {
-		if err := p.writeClaim(k); err != nil {
+	return p.hold(k, &k.claim, cap(k.claim.kept)+cap(k.letter)-before)
+}
+
+// hold counts so many more bytes that a pack keeps in memory, and takes lines out of it where they are worth it, or
+// where memory does not do.
+func (p *packs) hold(k *pack, lines *packLines, more int) error {
+	if !k.isHolding {
+		k.isHolding = true
+		p.holding = append(p.holding, k)
+	}
+	p.held += int64(more)
+	if len(lines.kept) >= p.fullBytes() && !lines.spilled {
+		if err := p.writeLines(k, lines); err != nil {
 			return err
 		}
 	}
@@ -115,10 +141,10 @@ func (p *packs) add(l *csvLine, x *reconcile.Exception, line []byte, state *reco
 	return nil
 }
 
-// claimBytes returns how many bytes of one claim are worth a write, when all packs
+// fullBytes returns how many bytes of one list are worth a write, when all packs
 // together may take a third of the memory for them.
-func (p *packs) claimBytes() int {
-	return min(max(int(p.memory/3)/len(p.list), someClaim), fullClaim)
+func (p *packs) fullBytes() int {
+	return min(max(int(p.memory/3)/len(p.list), someLines), fullLines)
 }
 
 // packOf returns the row's pack.
@@ -131,10 +157,19 @@ func (p *packs) packOf(x *reconcile.Exception) *pack {
 		place = len(p.list)
 		key := packKey{strings.Clone(x.Provider), strings.Clone(x.MerchantID)}
 		p.places[key] = place
-		p.list = append(p.list, &pack{packKey: key, number: place})
+		p.list = append(p.list, &pack{packKey: key, number: place, claim: packLines{what: claimLines}, log: packLines{what: logLines}})
 	}
 	p.last = p.list[place]
 	return p.last
+}
+
+// link tells the rows of the most money which pack claims them.
+func (p *packs) link(rows []TopMissing) {
+	for i := range rows {
+		if place, known := p.places[packKey{rows[i].Provider, rows[i].MerchantID}]; known && p.list[place].rows > 0 {
+			rows[i].pack = packLink(p.list[place].fileName())
+		}
+	}
 }
 
 // sourceOf returns the number of a file; -1 for one that is not known.

@@ -27,6 +27,9 @@ func (p *packs) writePack(k *pack, archives *archiver) (err error) {
 	archive := archives.begin(file)
 	logs, settlement := p.filesOf(k)
 	letter := p.letterOf(k, logs, settlement)
+	if letter.Annexes, err = p.annexesOf(k); err != nil {
+		return err
+	}
 	var page bytes.Buffer
 	for _, entry := range [...]struct {
 		name  string
@@ -40,27 +43,57 @@ func (p *packs) writePack(k *pack, archives *archiver) (err error) {
 			return err
 		}
 	}
-	if err := p.addClaim(archive, k); err != nil {
+	if err := p.addLines(archive, "claim.csv", p.header, k, &k.claim); err != nil {
+		return err
+	}
+	if k.log.some() {
+		if err := p.addLines(archive, "log.csv", p.logHeader(), k, &k.log); err != nil {
+			return err
+		}
+	}
+	if err := p.addForms(archive, k); err != nil {
+		return err
+	}
+	if err := p.dropParts(k); err != nil {
 		return err
 	}
 	return archive.Close()
 }
 
-// addClaim adds claim.csv: the header, the lines that are in a file, and those in memory.
-func (p *packs) addClaim(archive *zip.Writer, k *pack) error {
-	parts, size := []io.Reader{bytes.NewReader(p.header)}, int64(len(p.header)+len(k.claim))
-	if k.begun {
-		part, err := os.Open(p.claimPart(k))
-		if err != nil {
-			return err
-		}
-		defer func() { _ = part.Close() }() // read only: nothing can be lost
-		parts, size = append(parts, part), size+smallEntry
+// some reports whether the list has lines.
+func (l *packLines) some() bool { return l.begun || len(l.kept) > 0 }
+
+// addLines adds the file of a list.
+func (p *packs) addLines(archive *zip.Writer, name string, header []byte, k *pack, lines *packLines) error {
+	return p.readLines(k, lines, func(r io.Reader, size int64) error {
+		return addEntry(archive, name, size+int64(len(header)), io.MultiReader(bytes.NewReader(header), r))
+	})
+}
+
+// readLines hands out the lines of a list, about so many bytes: those that are in a file, then those in memory.
+func (p *packs) readLines(k *pack, lines *packLines, use func(r io.Reader, size int64) error) error {
+	kept := bytes.NewReader(lines.kept)
+	if !lines.begun {
+		return use(kept, int64(len(lines.kept)))
 	}
-	if err := addEntry(archive, "claim.csv", size, io.MultiReader(append(parts, bytes.NewReader(k.claim))...)); err != nil || !k.begun {
+	part, err := os.Open(p.linesPart(k, lines))
+	if err != nil {
 		return err
 	}
-	return os.Remove(p.claimPart(k))
+	defer func() { _ = part.Close() }() // read only: nothing can be lost
+	return use(io.MultiReader(part, kept), int64(len(lines.kept))+smallEntry)
+}
+
+// dropParts removes the files of lines that the pack holds now.
+func (p *packs) dropParts(k *pack) error {
+	for _, lines := range k.lists() {
+		if lines.begun {
+			if err := os.Remove(p.linesPart(k, lines)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // addEntry adds an entry of about so many bytes.

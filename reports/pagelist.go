@@ -18,7 +18,8 @@ const (
 )
 
 // pageCells are the texts of a row as the page shows them: one for each head, then the cause, the
-// evidence, the next step and the place.
+// evidence, the next step, the place, the ID, the number of the file in which the row stands and, of what never arrived,
+// the merchant's pack.
 type pageCells []string
 
 // listRows gathers a list while its rows are read.
@@ -85,6 +86,9 @@ type pageHead struct {
 	Class string // of its cells: n, k, t, mono, rrn, or several of them
 }
 
+// packClass is that of the column that leads to the merchant's pack.
+const packClass = "mono pack"
+
 // Number reports whether the column has numbers, which are sorted as such.
 func (h pageHead) Number() bool { return h.Class == "n" }
 
@@ -94,26 +98,35 @@ type pageList struct {
 	ID, Filter string // of the table, and what its filter is for
 	Heads      []pageHead
 	Rows       []pageRowView
-	Packed     string // all rows, compressed, in base64; empty: all stand in Rows
-	More       string // what is said of rows that do not stand in HTML; empty: all do
-	Beyond     string // what is said of rows that the page does not hold; empty: it holds all
+	Packed     string              // all rows, compressed, in base64; empty: all stand in Rows
+	More       string              // what is said of rows that do not stand in HTML; empty: all do
+	Commands   map[string][]string // about a row, by its first cell, or all under the empty text
+	Generally  []string            // the commands with ID for the ID, where the rows do not name them
+	Beyond     string              // what is said of rows that the page does not hold; empty: it holds all
 }
 
 // PageSize is how many rows are shown at a time.
 func (pageList) PageSize() int { return staticRows }
 
-// pageRowView is a row as the page's template sees it.
-type pageRowView struct {
-	Facts                          []pageCell
-	Cause, Evidence, Action, Place string
-	Width                          int
+// CommandsJSON gives the commands to the script.
+func (l pageList) CommandsJSON() (string, error) {
+	text, err := json.Marshal(l.Commands)
+	return string(text), err
 }
 
-type pageCell struct{ Text, Class string }
+// pageRowView is a row as the page's template sees it.
+type pageRowView struct {
+	Facts                                    []pageCell
+	Cause, Evidence, Action, Place, ID, File string
+	Commands                                 []string
+	Width                                    int
+}
+
+type pageCell struct{ Text, Class, Link string }
 
 // listOf makes the view of a list of so many rows; moreIn says of some of them which file has them.
-func (r *Report) listOf(id, filter string, heads []pageHead, p *listRows, count int, moreIn func(int) string) (list pageList, err error) {
-	list = pageList{say: r.say, ID: id, Filter: filter, Heads: heads}
+func (r *Report) listOf(id, filter string, heads []pageHead, commands map[string][]string, p *listRows, count int, moreIn func(int) string) (list pageList, err error) {
+	list = pageList{say: r.say, ID: id, Filter: filter, Heads: heads, Commands: commands}
 	if more := count - len(p.rows); more > 0 {
 		list.More = moreIn(more)
 	}
@@ -123,11 +136,25 @@ func (r *Report) listOf(id, filter string, heads []pageHead, p *listRows, count 
 	for _, cells := range p.rows {
 		view := pageRowView{Width: len(heads)}
 		for i, head := range heads {
-			view.Facts = append(view.Facts, pageCell{cells[i], head.Class})
+			cell := pageCell{Text: cells[i], Class: head.Class}
+			if head.Class == packClass {
+				cell.Link = packLink(packOfCells(cells))
+			}
+			view.Facts = append(view.Facts, cell)
 		}
 		why := cells[len(heads):]
-		view.Cause, view.Evidence, view.Action, view.Place = why[0], why[1], why[2], why[3]
+		view.Cause, view.Evidence, view.Action, view.Place, view.ID, view.File = why[0], why[1], why[2], why[3], why[4], why[5]
+		about, known := commands[cells[0]]
+		if !known {
+			about = commands[""]
+		}
+		if p.zip == nil { // else the script writes them: hundreds of rows would be a tenth of the page
+			view.Commands = withID(about, view.ID)
+		}
 		list.Rows = append(list.Rows, view)
+	}
+	if p.zip != nil {
+		list.Generally = generally(commands)
 	}
 	list.Packed, err = p.base64()
 	return list, err
@@ -139,7 +166,7 @@ func (r *Report) missingHeads() []pageHead {
 		{r.Say("due"), "k"},
 		{r.Say("days overdue"), "n"},
 		{r.Say("provider"), ""},
-		{r.Say("merchant"), "mono"},
+		{r.Say("merchant"), "mono pack"},
 		{r.Say("terminal"), "mono"},
 		{r.Say("time"), "k"},
 		{r.Say("type"), ""},
@@ -157,8 +184,8 @@ func (r *Report) missingCells(texts shown) pageCells {
 	return pageCells{
 		col("due_date"), col("business_days_overdue"), joined(col("provider"), col("product")), col("merchant_id"), col("terminal_id"), col("txn_time"),
 		joined(r.Word(col("txn_type")), r.Word(col("channel")), r.Word(col("card_type"))), col("rrn"), col("order_no"),
-		joined(col("gross_amount"), col("currency")), col("expected_fee"), col("expected_net"),
-		r.Named(col("cause")), col("evidence"), r.Plain(col("action")), placeText(col("source_file"), col("source_line"), "", "") + " · " + col("exception_id"),
+		joined(grouped(col("gross_amount")), col("currency")), grouped(col("expected_fee")), grouped(col("expected_net")),
+		r.Named(col("cause")), col("evidence"), r.Plain(col("action")), placeText(col("source_file"), col("source_line"), "", ""), col("exception_id"), r.places.numberOf(col("source_file")),
 	}
 }
 
@@ -182,15 +209,15 @@ func (r *Report) exceptionHeads() []pageHead {
 // exceptionCells are the cells of an open exception.
 func (r *Report) exceptionCells(texts shown) pageCells {
 	col := func(name string) string { return exceptionList.safe(texts, name) }
-	difference := col("difference")
+	difference := grouped(col("difference"))
 	if difference != "" {
 		difference += " " + col("currency")
 	}
 	return pageCells{
 		r.Named(col("kind")), col("provider"), col("merchant_id"), col("terminal_id"), col("txn_time"), col("rrn"),
-		col("gross_amount"), col("expected_net"), col("actual_net"), difference, col("first_reported"),
+		grouped(col("gross_amount")), grouped(col("expected_net")), grouped(col("actual_net")), difference, col("first_reported"),
 		r.Named(col("cause")), col("evidence"), r.Plain(col("action")),
-		placeText(col("source_file"), col("source_line"), col("counterpart_file"), col("counterpart_line")) + " · " + col("exception_id"),
+		placeText(col("source_file"), col("source_line"), col("counterpart_file"), col("counterpart_line")), col("exception_id"), r.places.numberOf(col("source_file")),
 	}
 }
 

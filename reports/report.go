@@ -18,11 +18,14 @@ type Report struct {
 	ExitCode                                                 int
 	Ties                                                     bool
 
-	Headline  Headline
-	say       // in which language people are told
-	merchants reconcile.MerchantBook
+	Headline    Headline
+	say         // in which language people are told
+	merchants   reconcile.MerchantBook
+	forms       reconcile.FormBook
+	oneMerchant map[string]string // whose files those of a source are, where they are one merchant's
 	// The lists of the page, gathered while the exceptions are read.
 	missingPage, exceptionPage listRows
+	places                     rowPlaces // of the rows of both
 
 	Proofs  []ProofView // one for each currency, sorted
 	Rates   []MatchRate // of the currencies in which something was due
@@ -31,6 +34,7 @@ type Report struct {
 	Fresh   []MissingView // of what is missing, what was first reported tonight
 	Aged    []MissingView // and what became older than 3, 7 or 30 business days
 	Parts   []Breakdown   // of what never arrived; made with the packs
+	Top     []TopMissing  // the rows of the most money of each currency, the greatest first
 	Kinds   []KindCount   // open exceptions by kind, sorted
 	// Findings are causes that explain several of them, the most money first.
 	Findings []Finding
@@ -58,7 +62,7 @@ type Report struct {
 	depositCount                               int
 	missingCount, exceptionCount, transitCount int
 	waitingCount                               int64
-	heldCount                                  int
+	heldCount, heldPastDue                     int
 	clearedCount, rejectCount                  int
 	parts                                      parts // of what is missing, by age and cause
 	asOf                                       civil.Date
@@ -68,6 +72,7 @@ type Report struct {
 	Recovered     []RecoveredView
 	ConfigChanged bool
 	SignedFiles   []string
+	Signed        *SignedView         // nil: no night was signed before
 	arrears       map[string]*arrears // by currency
 	waits         *waitTotals
 	sides         *sideLists
@@ -95,7 +100,7 @@ type WaitView struct {
 // newReport makes the part of a Report that needs no rows.
 func newReport(night *reconcile.Night) *Report {
 	r := &Report{
-		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), earlier: night.Earlier, merchants: night.Merchants,
+		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), earlier: night.Earlier, merchants: night.Merchants, oneMerchant: night.OneMerchant, forms: night.Forms,
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest, ChainBefore: night.ChainBefore,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}

@@ -52,7 +52,7 @@ func ExampleWrite() {
 		fmt.Println(file.Name())
 	}
 	var text strings.Builder // as the terminal shows it
-	if err := report.Text(&text); err != nil {
+	if err := report.Text(&text, 0); err != nil {
 		log.Fatal(err)
 	}
 	for _, line := range strings.SplitN(text.String(), "\n", 6)[:5] {

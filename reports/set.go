@@ -38,6 +38,7 @@ func Write(ctx context.Context, dir string, night *reconcile.Night, o Options) (
 		return nil, err
 	}
 	r.Headline, r.Parts = r.headline(night), r.breakDown(packs)
+	packs.link(r.Top)
 	rest, err := packs.tasks()
 	if err != nil {
 		return nil, err
@@ -85,6 +86,9 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 		}},
 		{"held.csv", func() error {
 			err := writeRows(ctx, r.say, filepath.Join(dir, "held.csv"), &heldList, night.Held, &l[6], func(h *reconcile.HeldRow) {
+				if h.Due != 0 && h.BusinessDaysOverdue >= 0 {
+					r.heldPastDue++
+				}
 				if r.heldCount++; r.heldCount <= sheetRows {
 					r.held = append(r.held, heldList.show(&showsHeld, h))
 				}

@@ -38,23 +38,29 @@ func newSideLists() *sideLists {
 const transitColumns = "due_date provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net waiting_for first_seen | " +
 	"product channel card_type batch_no trace_no auth_code source_file source_line item_id"
 
-// sideTables are the sheets of the lists that have rows, in the order in which a reviewer asks for them.
-func (r *Report) sideTables() (sheets []table) {
+// sheets are the lists of the workbook, in the order in which a reviewer asks for them. One without rows stands there
+// all the same and says so: a sheet that is not there tells nothing.
+func (r *Report) sheets() []table {
 	s := r.sides
-	for _, sheet := range []table{
+	sheets := []table{
+		missingTable(r),
 		sheetOf(r.say, "Waiting", "waiting.csv", &transitList, s.waiting.rows, s.waiting.count, transitColumns),
 		sheetOf(r.say, "In transit", "in_transit.csv", &transitList, s.transit.rows, s.transit.count, transitColumns),
+		exceptionTable(r),
+		heldTable(r),
 		sheetOf(r.say, "Adjustments", "adjustments.csv", &adjustmentList, s.adjustments.rows, s.adjustments.count,
 			"reason provider merchant_id terminal_id settle_date txn_time txn_type rrn order_no deposit_ref currency gross_amount fee net_amount text | source_file source_line"),
+		depositTable(r),
 		feeTable(r),
-		chargedTable(r),
+	}
+	if len(r.FeesCharged) > 0 { // of a price that few contracts have
+		sheets = append(sheets, chargedTable(r))
+	}
+	return append(
+		sheets,
 		sheetOf(r.say, "Cleared", "cleared.csv", &clearedList, r.cleared, r.clearedCount,
 			"kind provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount cleared_by settle_date days_late first_reported exception_id"),
+		fileTable(r),
 		sheetOf(r.say, "Rejects", "rejects.csv", &rejectList, s.rejects.rows, s.rejects.count, "file line reason excerpt detail"),
-	} {
-		if sheet.rows > 0 {
-			sheets = append(sheets, sheet)
-		}
-	}
-	return sheets
+	)
 }

@@ -44,7 +44,7 @@ func (r *Report) addContext(night *reconcile.Night) {
 			Month: r.AsOf[:len("2006-01")], Currency: currency, Count: got.Count, Arrived: money.FormatAmount(got.Arrived, currency), Otherwise: money.FormatAmount(got.Otherwise, currency),
 		})
 	}
-	r.ConfigChanged, r.SignedFiles = night.ConfigChanged, night.SignedFiles
+	r.ConfigChanged, r.SignedFiles, r.Signed = night.ConfigChanged, night.SignedFiles, r.signedView(night)
 }
 
 func sinceOf(proof reconcile.Proof, earlier *reconcile.EarlierNight) (list []Since) {

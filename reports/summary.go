@@ -24,9 +24,11 @@ type summary struct {
 	ExitCode     int                        `json:"exit_code"`
 	Headline     Headline                   `json:"headline"`
 	Currencies   map[string]summaryCurrency `json:"currencies"`
+	MatchRates   []MatchRate                `json:"match_rates"`            // which share of what was due was settled, in percent
 	Exceptions   map[string]int             `json:"exceptions"`             // open, by kind
 	Findings     []Finding                  `json:"findings"`               // causes that explain several exceptions
 	MissingBy    []Breakdown                `json:"missing_by"`             // what never arrived, by provider, merchant, age and cause
+	MissingTop   []TopMissing               `json:"missing_top"`            // the missing rows of the most money
 	FeeAudit     []FeeAudited               `json:"fee_audit"`              // open fee variances by merchant and rule
 	FeesCharged  []FeeCharged               `json:"fees_charged,omitempty"` // fees that are taken as stated, by month
 	Cleared      int                        `json:"cleared"`
@@ -124,7 +126,7 @@ func (r *Report) WriteSummary(w io.Writer) error {
 	s := summary{
 		Schema: summarySchema, StoreID: r.StoreID, RunID: r.RunID, AsOf: r.AsOf, Version: r.Version, InputsDigest: r.InputsDigest, ChainBefore: r.ChainBefore,
 		Ties: r.Ties, ExitCode: r.ExitCode, Headline: r.Headline, Currencies: map[string]summaryCurrency{}, Exceptions: map[string]int{},
-		Findings: append([]Finding{}, r.Findings...), FeeAudit: append([]FeeAudited{}, r.FeeAudit...), FeesCharged: r.FeesCharged, MissingBy: append([]Breakdown{}, r.Parts...), Cleared: r.clearedCount, Waiting: r.waits.summary(), Files: []summaryFile{}, Unclaimed: append([]reconcile.UnclaimedFile{}, r.Unclaimed...), MoreUnclaimed: r.MoreUnclaimed,
+		MatchRates: append([]MatchRate{}, r.Rates...), Findings: append([]Finding{}, r.Findings...), FeeAudit: append([]FeeAudited{}, r.FeeAudit...), FeesCharged: r.FeesCharged, MissingBy: append([]Breakdown{}, r.Parts...), MissingTop: append([]TopMissing{}, r.Top...), Cleared: r.clearedCount, Waiting: r.waits.summary(), Files: []summaryFile{}, Unclaimed: append([]reconcile.UnclaimedFile{}, r.Unclaimed...), MoreUnclaimed: r.MoreUnclaimed,
 		Since: append([]Since{}, r.Since...), Recovered: append([]RecoveredView{}, r.Recovered...), ConfigChanged: r.ConfigChanged, SignedFiles: append([]string{}, r.SignedFiles...),
 	}
 	for _, proof := range r.Proofs {

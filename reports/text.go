@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -14,8 +15,9 @@ import (
 const shownMissing = 40
 
 // Text writes the night for the operator: the proof, what never arrived, what
-// else is open.
-func (r *Report) Text(w io.Writer) error {
+// else is open. The list of what never arrived is at most so many columns wide; 0: as wide as any terminal.
+func (r *Report) Text(w io.Writer, width int) error {
+	width = cmp.Or(width, textWidth)
 	out := &lines.Writer{Out: w}
 	out.Line("%s", r.Say("Night of %s (run %s)", r.AsOf, r.RunID))
 	for _, statement := range r.Headline {
@@ -34,7 +36,7 @@ func (r *Report) Text(w io.Writer) error {
 		out.Line("\n%s", r.Say("No row of any file is open or new."))
 	}
 	r.textFindings(out)
-	r.textMissing(out)
+	r.textMissing(out, width)
 	r.textFeeAudit(out)
 	r.textFeesCharged(out)
 	r.textOpen(out)
@@ -91,23 +93,6 @@ func writeGrid(w io.Writer, grid [][]string) error {
 	return out.Err
 }
 
-// writeColumns writes columns, all to the left.
-func writeColumns(out *lines.Writer, columns [][]string) {
-	widths := make([]int, len(columns))
-	for n, column := range columns {
-		for _, cell := range column {
-			widths[n] = max(widths[n], displayWidth(cell))
-		}
-	}
-	for i := range columns[0] {
-		var b strings.Builder
-		for n, column := range columns {
-			b.WriteString(column[i] + strings.Repeat(" ", widths[n]-displayWidth(column[i])+2))
-		}
-		out.Line("%s", strings.TrimRight(b.String(), " "))
-	}
-}
-
 func allZero(lines []ProofLine) bool {
 	for _, line := range lines {
 		if !line.Zero() {
@@ -133,7 +118,7 @@ func (r *Report) textFeeAudit(out *lines.Writer) {
 	const shown = 5
 	for i := range min(len(r.FeeAudit), shown) {
 		if i == 0 {
-			out.Line("\n%s:", r.Say("Fees that are not the contract's"))
+			out.Line("\n%s", r.Say("%s:", r.Say("Fees that are not the contract's")))
 		}
 		f := &r.FeeAudit[i]
 		out.Line("  %s", r.Say(plural(f.Count, "%s, merchant %s, %s: %s %s too much, %s too little, of %d fee", "%s, merchant %s, %s: %s %s too much, %s too little, of %d fees"), f.Provider, f.MerchantID, f.Rule, f.Overcharged, f.Currency, f.Undercharged, f.Count))
@@ -148,7 +133,7 @@ func (r *Report) textFeesCharged(out *lines.Writer) {
 	const shown = 5
 	for i := range min(len(r.FeesCharged), shown) {
 		if i == 0 {
-			out.Line("\n%s:", r.Say("Fees taken as stated, by month"))
+			out.Line("\n%s", r.Say("%s:", r.Say("Fees taken as stated, by month")))
 		}
 		f := &r.FeesCharged[i]
 		said := r.Say("%s, %s, merchant %s: %s %s of %s settled", f.Month, f.Provider, f.MerchantID, f.Stated, f.Currency, f.Gross)
@@ -165,7 +150,7 @@ func (r *Report) textFeesCharged(out *lines.Writer) {
 	}
 }
 
-func (r *Report) textMissing(out *lines.Writer) {
+func (r *Report) textMissing(out *lines.Writer, width int) {
 	if r.missingCount == 0 {
 		return
 	}
@@ -173,23 +158,33 @@ func (r *Report) textMissing(out *lines.Writer) {
 	for _, total := range r.Missing {
 		out.Line("%s", r.Say("Never arrived: %s, gross %s %s, net %s", r.Transactions(total.Count), total.Gross, total.Currency, total.Net))
 	}
-	var grid [][]string
-	for _, title := range [...]string{"due", "days", "provider", "merchant", "terminal", "time", "rrn", "gross", "net", "cause"} {
-		grid = append(grid, []string{r.Heading(title)})
+	columns := []textColumn{
+		{name: "due_date", title: "due"},
+		{name: "business_days_overdue", title: "days", number: true},
+		{name: "provider", title: "provider", spare: 4},
+		{name: "merchant_id", title: "merchant"},
+		{name: "terminal_id", title: "terminal", spare: 2},
+		{name: "txn_time", title: "time", spare: 1},
+		{name: "rrn", title: "rrn"},
+		{name: "gross_amount", title: "gross", number: true, spare: 5},
+		{name: "expected_net", title: "net", number: true},
+		{name: "cause", title: "cause", spare: 3},
 	}
-	for i := range min(len(r.missing), shownMissing) {
-		for n, name := range [...]string{"due_date", "business_days_overdue", "provider", "merchant_id", "terminal_id", "txn_time", "rrn", "gross_amount", "expected_net", "cause"} {
-			text := missingList.safe(r.missing[i], name)
-			switch name {
+	for n := range columns {
+		c := &columns[n]
+		c.cells = append(c.cells, r.Heading(c.title))
+		for i := range min(len(r.missing), shownMissing) {
+			text := missingList.safe(r.missing[i], c.name)
+			switch c.name {
 			case "rrn":
 				text = orDash(text)
 			case "cause":
 				text = r.Word(text)
 			}
-			grid[n] = append(grid[n], text)
+			c.cells = append(c.cells, text)
 		}
 	}
-	writeColumns(out, grid)
+	writeList(out, columns, width)
 	if more := r.missingCount - shownMissing; more > 0 {
 		out.Line("%s", r.Say("and %d more in missing.csv", more))
 	}
@@ -202,7 +197,7 @@ func (r *Report) textOpen(out *lines.Writer) {
 	}
 	if len(kinds) > 0 {
 		out.Line("")
-		out.Line("%s", r.Say("Open exceptions: %s", strings.Join(kinds, ", ")))
+		out.Line("%s", r.Say("Open exceptions: %s", strings.Join(kinds, r.Heading(", "))))
 	}
 	for _, wait := range r.Waiting {
 		out.Line("%s", r.Say("Waiting: %s, because %s", r.Transactions(wait.Count), wait.Evidence))

@@ -15,21 +15,13 @@ import (
 
 // workbook writes the sheets of report.xlsx, one row at a time.
 type workbook struct {
-	file  *excelize.File
-	head  int // styles
-	right int // head of a column of numbers
-	wrap  int // text that runs over several lines
-	text  int
-	title int
-	bad   int
-	day   int
-	count int
+	file *excelize.File
+	sheetStyles
 	money map[int]int // by decimals
 	foot  string      // of every printed page: the run, for one
 }
 
-// workbook writes report.xlsx: the proof, what never arrived, the open exceptions,
-// the files. Identifiers are text cells, amounts are numbers with the
+// workbook writes report.xlsx: the summary, the lists, and a sheet to sign. Identifiers are text cells, amounts are numbers with the
 // currency's decimals; the exact text of each stands in the CSV files.
 func (r *Report) workbook(w io.Writer) error {
 	file := excelize.NewFile().SetZipWriter(quickZip)
@@ -41,18 +33,16 @@ func (r *Report) workbook(w io.Writer) error {
 	if err := book.describe(r.Say("Night of %s", r.AsOf), r.AsOf, r.Lang()); err != nil {
 		return err
 	}
-	if err := book.proof(r); err != nil {
+	if err := book.summarySheet(r); err != nil {
 		return err
 	}
-	sheets := []table{missingTable(r), exceptionTable(r), heldTable(r), fileTable(r)}
-	if r.depositCount > 0 {
-		sheets = slices.Insert(sheets, 3, depositTable(r))
-	}
-	sheets = slices.Insert(sheets, len(sheets)-1, r.sideTables()...)
-	for _, sheet := range sheets {
+	for _, sheet := range r.sheets() {
 		if err := book.table(&sheet); err != nil {
 			return err
 		}
+	}
+	if err := book.signSheet(r); err != nil {
+		return err
 	}
 	return writeSorted(w, file)
 }
@@ -86,41 +76,6 @@ func writeSorted(w io.Writer, file *excelize.File) (err error) {
 	return out.Close()
 }
 
-func (b *workbook) styles() (err error) {
-	if b.head, err = b.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true, Family: "Calibri"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}},
-		Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true},
-		Border:    []excelize.Border{{Type: "bottom", Color: "8A94A0", Style: 1}},
-	}); err != nil {
-		return err
-	}
-	if b.right, err = b.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true, Family: "Calibri"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}},
-		Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "right", WrapText: true},
-		Border:    []excelize.Border{{Type: "bottom", Color: "8A94A0", Style: 1}},
-	}); err != nil {
-		return err
-	}
-	if b.wrap, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true}}); err != nil {
-		return err
-	}
-	if b.title, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14, Family: "Calibri"}}); err != nil {
-		return err
-	}
-	if b.bad, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Color: "B3261E", Family: "Calibri"}}); err != nil {
-		return err
-	}
-	if b.text, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1}}); err != nil {
-		return err
-	}
-	if b.count, err = b.file.NewStyle(&excelize.Style{NumFmt: 3, Alignment: &excelize.Alignment{Vertical: "top"}}); err != nil {
-		return err
-	}
-	day := "yyyy-mm-dd"
-	b.day, err = b.file.NewStyle(&excelize.Style{CustomNumFmt: &day, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1}})
-	return err
-}
-
 // amountCell places an amount as a number with its own decimals.
 func (b *workbook) amountCell(text string) (excelize.Cell, error) {
 	if text == "" {
@@ -146,106 +101,6 @@ func (b *workbook) amountCell(text string) (excelize.Cell, error) {
 		return excelize.Cell{}, err
 	}
 	return excelize.Cell{StyleID: style, Value: number}, nil
-}
-
-// proof writes the first sheet.
-func (b *workbook) proof(r *Report) error {
-	sheet := r.Say("Proof")
-	if err := b.file.SetSheetName("Sheet1", sheet); err != nil {
-		return err
-	}
-	if err := b.setPageLayout(sheet, "portrait"); err != nil {
-		return err
-	}
-	out, err := b.file.NewStreamWriter(sheet)
-	if err != nil {
-		return err
-	}
-	for i, width := range [...]float64{14, 36, 10, 18, 18} {
-		if err := out.SetColWidth(i+1, i+1, width); err != nil {
-			return err
-		}
-	}
-	rows := [][]any{
-		{excelize.Cell{StyleID: b.title, Value: r.Say("Night of %s", r.AsOf)}},
-	}
-	for _, statement := range r.Headline {
-		cell := excelize.Cell{Value: statement.Text}
-		if statement.Colour == Red {
-			cell.StyleID = b.bad
-		}
-		rows = append(rows, []any{cell})
-	}
-	for _, sentence := range r.Context() {
-		rows = append(rows, []any{sentence})
-	}
-	rows = append(rows, [][]any{
-		nil,
-		{r.Say("run"), r.RunID},
-		{r.Say("version"), r.Version},
-		{r.Say("inputs"), r.InputsDigest},
-		{r.Say("the proof"), map[bool]string{true: r.Say("ties to 0.00"), false: r.Say("DOES NOT TIE")}[r.Ties]},
-	}...)
-	for i := range r.Proofs {
-		more, err := b.proofRows(&r.Proofs[i])
-		if err != nil {
-			return err
-		}
-		rows = append(append(rows, nil), more...)
-	}
-	rows = append(rows, nil, []any{r.Say("Prepared by"), ""}, []any{r.Say("Reviewed by"), ""}, []any{r.Say("Date"), ""})
-	for i, row := range rows {
-		cell, err := excelize.CoordinatesToCellName(1, i+1)
-		if err != nil {
-			return err
-		}
-		if err := out.SetRow(cell, row); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
-}
-
-func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
-	var head []any
-	for i, text := range [...]string{p.Currency, "", p.Say("rows"), p.Say("gross"), p.Say("net")} {
-		style := b.head
-		if i > 1 {
-			style = b.right
-		}
-		head = append(head, excelize.Cell{StyleID: style, Value: text})
-	}
-	rows := [][]any{head}
-	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Payouts, p.Deposits} {
-		if allZero(lines) && (lines[0].Side == "payouts" || lines[0].Side == "deposits") {
-			continue // no bank account is loaded
-		}
-		for _, line := range lines {
-			gross, err := b.amountCell(line.Gross)
-			if err != nil {
-				return nil, err
-			}
-			net, err := b.amountCell(line.Net)
-			if err != nil {
-				return nil, err
-			}
-			label := excelize.Cell{Value: line.Sign + " " + line.Label}
-			if line.Name == "missing" && !line.Zero() {
-				label.StyleID = b.bad
-			}
-			rows = append(rows, []any{line.SideName(), label, line.Count, gross, net})
-		}
-	}
-	for _, fee := range [...][2]string{
-		{p.Say("fees expected"), p.Fees.Expected}, {p.Say("fees taken"), p.Fees.Actual}, {p.Say("variance"), p.Fees.Variance}, {p.Say("within the tolerance"), p.Fees.Tolerated}, {p.Say("difference of the proof"), p.Difference},
-	} {
-		amount, err := b.amountCell(fee[1])
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, []any{"", fee[0], nil, nil, amount})
-	}
-	return rows, nil
 }
 
 // table is a sheet of columns and rows.
@@ -321,12 +176,12 @@ func (b *workbook) table(t *table) error {
 			return err
 		}
 	}
-	if more := t.rows - rows; more > 0 {
+	if last := t.lastLine(b, rows); last != nil {
 		cell, err := excelize.CoordinatesToCellName(1, rows+2)
 		if err != nil {
 			return err
 		}
-		if err := out.SetRow(cell, []any{excelize.Cell{StyleID: b.bad, Value: t.say.Say("and %d more, see %s", more, t.csv)}}); err != nil {
+		if err := out.SetRow(cell, []any{*last}); err != nil {
 			return err
 		}
 	}
@@ -339,6 +194,17 @@ func (b *workbook) table(t *table) error {
 		return err
 	}
 	return out.Flush()
+}
+
+// lastLine says what a reader of the sheet could miss: that it is empty, or that it is not all; nil: nothing.
+func (t *table) lastLine(b *workbook, rows int) *excelize.Cell {
+	switch more := t.rows - rows; {
+	case more > 0:
+		return &excelize.Cell{StyleID: b.bad, Value: t.say.Say("and %d more, see %s", more, t.csv)}
+	case rows == 0:
+		return &excelize.Cell{StyleID: b.plain, Value: t.say.Say("None.")}
+	}
+	return nil
 }
 
 func (b *workbook) row(t *table, texts []string) ([]any, error) {

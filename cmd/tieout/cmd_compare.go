@@ -149,7 +149,7 @@ func (p *program) compareNight(ctx context.Context, c *comparing, dir string) er
 		if c.asJSON {
 			err = outcome.Report.WriteSummary(p.stdout)
 		} else {
-			err = outcome.Report.Text(p.stdout)
+			err = outcome.Report.Text(p.stdout, p.width)
 		}
 		if err == nil && c.out != "" {
 			if err = os.CopyFS(c.out, os.DirFS(outcome.Set)); err == nil && !c.asJSON {

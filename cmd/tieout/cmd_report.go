@@ -46,7 +46,7 @@ the bytes are those of the first time. Without flags: the last night.`,
 			if asJSON {
 				return report.WriteSummary(p.stdout)
 			}
-			if err := report.Text(p.stdout); err != nil {
+			if err := report.Text(p.stdout, p.width); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(p.stdout, "\nReports: %s\n", outcome.Set)

@@ -105,7 +105,7 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 	if asJSON {
 		err = report.WriteSummary(p.stdout)
 	} else {
-		err = report.Text(p.stdout)
+		err = report.Text(p.stdout, p.width)
 	}
 	if err != nil {
 		if !options.DryRun {

@@ -45,7 +45,7 @@ func start(newStoreID func() string, wait func(context.Context, time.Duration) e
 	defer stop()
 	p := program{
 		stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now,
-		newStoreID: newStoreID, wait: wait, whoami: whoami, terminal: term.IsTerminal(int(os.Stderr.Fd())),
+		newStoreID: newStoreID, wait: wait, whoami: whoami, terminal: term.IsTerminal(int(os.Stderr.Fd())), width: columns(os.Stdout),
 	}
 	code := p.main(ctx, os.Args[1:])
 	stopProfile()

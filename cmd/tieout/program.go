@@ -30,6 +30,7 @@ type program struct {
 	newStoreID     func() string              // names a store that is made; nil: a random name
 	whoami         func() (user, host string) // the account that runs it; nil: not known
 	terminal       bool                       // a person watches stderr
+	width          int                        // how many columns stdout has; 0: it is no terminal
 	verbose        bool
 	quiet          bool // nothing on stderr but warnings and errors
 	configPath     string

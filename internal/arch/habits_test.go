@@ -20,9 +20,11 @@ var floating = map[string]string{
 	"internal/sheet/write.go":   "a workbook's columns have widths in floats",
 	"reports/statementfiles.go": "a workbook's columns have widths in floats",
 	"reports/sheets.go":         "a workbook's columns have widths in floats",
+	"reports/freesheet.go":      "a workbook's columns have widths in floats, its rows heights",
+	"reports/sheetstyles.go":    "a workbook's fonts have sizes in floats",
 	"reports/sheetlook.go":      "a workbook's columns have widths in floats, its pages margins",
 	"cmd/tieout/metrics.go":     "samples of Prometheus are floats",
-	"reports/xlsx.go":           "a workbook's fonts have sizes in floats, its rows heights",
+	"reports/xlsx.go":           "a workbook's rows have heights in floats",
 }
 
 // noFloats reports values of floating point: money is exact.

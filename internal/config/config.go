@@ -54,6 +54,8 @@ type Config struct {
 	Accounts *Accounts
 	// Merchants are the names of merchants, and how they are reached; nil: nobody wrote them down.
 	Merchants reconcile.MerchantBook
+	// Forms are those of acquirers, the built-in ones among them.
+	Forms reconcile.FormBook
 
 	// Digest is the SHA-256 of everything in the configuration that can change a
 	// verdict: zone, currency, sources, terms, fees, calendars. Folders, the store

@@ -116,7 +116,7 @@ func firstLine(err error) string {
 
 func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "archive", "archive_key", "stable_for", "stable_wait", "accounts", "merchants")
+		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "archive", "archive_key", "stable_for", "stable_wait", "accounts", "merchants", "forms")
 	c.remember(&f)
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
@@ -145,7 +145,7 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	c.Memory = f.bytes("memory", defaultMemory)
 	c.StableFor, c.StableWait = f.durationOr("stable_for", "5s"), f.durationOr("stable_wait", "10m")
 	c.Accounts = f.accounts()
-	c.Merchants = f.merchants(c)
+	c.Merchants, c.Forms = f.merchants(c), f.forms(c)
 	c.Sources = f.sources()
 	for i := range c.Sources {
 		if zone := c.Sources[i].Zone; zone != nil && location != nil && zone.String() == location.String() {

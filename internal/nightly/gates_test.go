@@ -154,7 +154,7 @@ func TestUnclaimedFilesInReports(t *testing.T) {
 		}
 	}
 	var text strings.Builder
-	must(t, first.Report.Text(&text))
+	must(t, first.Report.Text(&text, 0))
 	if !strings.Contains(text.String(), want) {
 		t.Errorf("want %q in the text, got %s", want, text.String())
 	}

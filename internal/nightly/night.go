@@ -16,6 +16,7 @@ import (
 // shown them: without the tags of masked card numbers.
 func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 	night.InTransit, night.Waiting = v.itemsOf(transitItems), v.itemsOf(waitingItems)
+	night.Logged = v.itemsOf(loggedItems)
 	if v.charged > 0 {
 		night.Charged = v.itemsOf(chargedItems)
 	}

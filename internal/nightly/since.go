@@ -15,6 +15,7 @@ import (
 // claims, the nights to which it is compared, and what came of what had been missing.
 func (p *Pipeline) addContext(ctx context.Context, night *reconcile.Night) error {
 	night.Deadline = p.Config.Terms.ClaimDeadline
+	p.addMerchantSources(night)
 	decisions, err := p.Store.Decisions(ctx)
 	if err != nil {
 		return err
@@ -39,6 +40,16 @@ func (p *Pipeline) addContext(ctx context.Context, night *reconcile.Night) error
 	}
 	p.addSigned(night, decisions, runs)
 	return p.addRecovered(ctx, night, decisions, runs)
+}
+
+// addMerchantSources says which sources are one merchant's: their files are no other's to see.
+func (p *Pipeline) addMerchantSources(night *reconcile.Night) {
+	night.OneMerchant = map[string]string{}
+	for i := range p.Config.Sources {
+		if source := &p.Config.Sources[i]; source.MerchantID != "" {
+			night.OneMerchant[source.Name] = source.MerchantID
+		}
+	}
 }
 
 // addSigned finds the last night that somebody had signed, and which files came tonight that it should have had.

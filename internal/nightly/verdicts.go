@@ -72,6 +72,7 @@ const (
 	transitItems                 // transactions in transit
 	waitingItems                 // transactions that wait for a file
 	chargedItems                 // the fees of a month that are taken as stated
+	loggedItems                  // missing sales
 	itemLists
 )
 
@@ -183,6 +184,8 @@ func listOf(item *reconcile.Item) itemList {
 		return transitItems
 	case item.Verdict == reconcile.Waiting:
 		return waitingItems
+	case item.Verdict == reconcile.Missing:
+		return loggedItems
 	default:
 		return otherItems
 	}
