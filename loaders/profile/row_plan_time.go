@@ -96,35 +96,34 @@ func (c *clockReader) read(r *account.Record) time.Time {
 }
 
 func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
-	if t, ok := c.parseAs(r, text, (*account.Layout).Read); ok {
-		return t, true
+	for i := range c.layouts {
+		if found, ok := c.layouts[i].Read(text, c.clamp); ok {
+			if t, ok := c.complete(r, &c.layouts[i], found); ok {
+				return t, true
+			}
+		}
 	}
-	if t, ok := c.parseAs(r, text, (*account.Layout).ReadUnpadded); ok {
-		return t, true
+	for i := range c.layouts {
+		if found, ok := c.layouts[i].ReadUnpadded(text, c.clamp); ok {
+			if t, ok := c.complete(r, &c.layouts[i], found); ok {
+				return t, true
+			}
+		}
 	}
 	return c.parseWhole(text)
 }
 
-// parseAs reads a time in one of the layouts.
-func (c *clockReader) parseAs(r *account.Record, text []byte, read func(l *account.Layout, text []byte, clamp bool) (account.CivilTime, bool)) (time.Time, bool) {
-	for i := range c.layouts {
-		found, ok := read(&c.layouts[i], text, c.clamp)
-		if !ok {
-			continue
-		}
-		if !c.layouts[i].HasYear {
-			if found.Year = c.yearOf(r, found); found.Year == 0 {
-				return time.Time{}, false
-			}
-		}
-		if found.Zone == nil {
-			found.Zone = c.zone
-		}
-		if t, exists := found.Time(); exists {
-			return t, true
+// complete gives a time that was read the year and the zone that its layout lacks.
+func (c *clockReader) complete(r *account.Record, layout *account.Layout, found account.CivilTime) (time.Time, bool) {
+	if !layout.HasYear {
+		if found.Year = c.yearOf(r, found); found.Year == 0 {
+			return time.Time{}, false
 		}
 	}
-	return time.Time{}, false
+	if found.Zone == nil {
+		found.Zone = c.zone
+	}
+	return found.Time()
 }
 
 // parseWhole reads a time that its layouts do not know and that begins with its year, where one
