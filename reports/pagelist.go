@@ -14,7 +14,7 @@ import (
 const (
 	staticRows = 300
 	packedRows = 20_000
-	packLevel  = 3 // a twentieth smaller than the quickest, so that a page of 10,000 sales is well under 2 MB
+	packLevel  = 5 // a page of 10,000 sales is under 2 MB; the quickest level makes a tenth more
 )
 
 // pageCells are the texts of a row as the page shows them: one for each head, then the cause, the
