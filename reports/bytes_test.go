@@ -151,7 +151,7 @@ var digests = map[string]string{
 	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
-	"report.html":     "7f7da9a81eb6b7e4",
+	"report.html":     "26645dabbdb5dcbc",
 	"report.xlsx":     "075e4e1b4af4ea72",
 	"summary.json":    "5098a055d873ce73",
 	"text":            "4ca3496c5c6f5b25",
