@@ -15,10 +15,14 @@ import (
 const shownMissing = 40
 
 // Text writes the night for the operator: the proof, what never arrived, what
-// else is open. The list of what never arrived is at most so many columns wide; 0: as wide as any terminal.
+// else is open. Lists and sentences are broken to so many columns; 0: no terminal says how many, and
+// whoever reads it line by line finds each sentence on one.
 func (r *Report) Text(w io.Writer, width int) error {
-	width = cmp.Or(width, textWidth)
 	out := &lines.Writer{Out: w}
+	if width > 0 {
+		out.Out = &wrapper{w, width}
+	}
+	width = cmp.Or(width, textWidth)
 	out.Line("%s", r.Say("Night of %s (run %s)", r.AsOf, r.RunID))
 	for _, statement := range r.Headline {
 		out.Line("%s", statement.Text)
