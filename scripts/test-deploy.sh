@@ -84,6 +84,10 @@ cp deploy/systemd/tieout.timer "$work/units/"
 systemd-analyze verify --man=no "$work/units/tieout.service" "$work/units/tieout.timer" || fail "systemd refuses the units"
 echo "units: systemd $(systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p') takes them"
 
+# The manifests by the types of Kubernetes, strictly, and the compose file by Compose's own reader.
+(cd deploy/check && go test -count 1 ./...) >"$work/manifests" 2>&1 || { cat "$work/manifests" && fail "the manifests: Kubernetes or Compose refuses them"; }
+echo "manifests: Kubernetes and Compose take them"
+
 # The alerts, and what a night writes for them, by the program that Prometheus has for that: of its
 # package that alone is taken.
 promtool=$(command -v promtool || true)

@@ -72,6 +72,12 @@ func (m *module) at(node ast.Node, format string, values ...any) string {
 	return fmt.Sprintf("%s:%d: %s", position.Filename, position.Line, fmt.Sprintf(format, values...))
 }
 
+// isModule reports whether a folder is a module of its own, as bench is.
+func isModule(folder string) bool {
+	_, err := os.Stat(filepath.Join(folder, "go.mod"))
+	return err == nil
+}
+
 // theModule is the project, parsed and checked once for all tests.
 var theModule = sync.OnceValues(func() (*module, error) {
 	files := map[string]string{}
@@ -79,7 +85,7 @@ var theModule = sync.OnceValues(func() (*module, error) {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && path != root || entry.Name() == "demo" || entry.Name() == "bench") {
+		if entry.IsDir() && path != root && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "demo" || isModule(path)) {
 			return fs.SkipDir
 		}
 		if !strings.HasSuffix(path, ".go") {
