@@ -83,6 +83,15 @@ func TestCodesOfOtherKinds(t *testing.T) {
 	}
 }
 
+// TestNoEntityHidesDigits: what looks like an entity of a name that is none may hold the number itself.
+func TestNoEntityHidesDigits(t *testing.T) {
+	for _, in := range []string{"&a6222021234567890128mp;", "&6222021234567890128;", "&amp6222021234567890128;", "&a6222021234567890128;"} {
+		if out := Text(in); strings.Contains(out, "62220212345") {
+			t.Errorf("want it masked in %q, got %q", in, out)
+		}
+	}
+}
+
 // TestTheQuickLookIsRight: what the quick look leaves out holds no card number.
 func TestTheQuickLookIsRight(t *testing.T) {
 	random := rand.New(rand.NewPCG(canarySeed, 2))

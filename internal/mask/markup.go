@@ -125,8 +125,8 @@ func entityAt(text string) (sign rune, width int) {
 	sign, size := utf8.DecodeRuneInString(meant)
 	switch {
 	case size == len(meant):
-	case strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf || !isLetter(byte(r)) && !isDigit(byte(r)) }):
-		return 0, 0
+	case strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf || !isLetter(byte(r)) }):
+		return 0, 0 // digits in it may be those of a card
 	default: // no entity, or one of two signs
 		sign = unnamed
 	}

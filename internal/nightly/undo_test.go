@@ -39,7 +39,11 @@ func (h *nightFixture) undo() (outcome nightly.UndoOutcome) {
 	return outcome
 }
 
-var chainBefore = regexp.MustCompile(`  "chain_before": "[0-9a-f]+",\n`)
+// The link before a night, in its summary and on the sheet to sign.
+var (
+	chainBefore = regexp.MustCompile(`  "chain_before": "[0-9a-f]+",\n`)
+	chainOnPage = regexp.MustCompile(`(chain before</t></is></c><c r="B[0-9]+"[^>]*><is><t>)[0-9a-f]*`)
+)
 
 // texts returns a report set's files as text, parts of a workbook one by one, without
 // what differs when a night is closed again: its run's ID, and the link before it.
@@ -60,7 +64,7 @@ func (h *nightFixture) texts(set string) map[string]string {
 		h.t.Fatalf("no run in the summary of %s", set)
 	}
 	for name := range found {
-		found[name] = chainBefore.ReplaceAllString(strings.ReplaceAll(found[name], runID, "RUN"), "")
+		found[name] = chainOnPage.ReplaceAllString(chainBefore.ReplaceAllString(strings.ReplaceAll(found[name], runID, "RUN"), ""), "$1")
 	}
 	return found
 }
