@@ -16,7 +16,7 @@ type Speed struct {
 // DescribeSpeeds writes the table of what the benchmarks measured, by name.
 func DescribeSpeeds(measured []Speed) string {
 	var b strings.Builder
-	b.WriteString("\n## Speed\n\nRows a second of processor time on one core of a small shared server, in a file of 50,000 rows, from the bytes to domain rows;\n" +
+	b.WriteString("\n## Speed\n\nRows a second of processor time on one core of a small shared server (on 2026-11-28, when it was half as fast as for docs/PERFORMANCE.md), in a file of 50,000 rows, from the bytes to domain rows;\n" +
 		"measured by `go test ./loaders -run NONE -bench Profiles -update` (`make bench-formats`). The native CSVs are in docs/PERFORMANCE.md.\n" +
 		"Files whose balance must roll from row to row are not measured with equal rows.\n\n| profile | rows/s | bytes a row | MB/s |\n|---|---|---|---|\n")
 	measured = slices.Clone(measured)
