@@ -12,9 +12,8 @@ import (
 )
 
 func (p *program) combineCommand() *cobra.Command {
-	var out, failOn, given string
-	var asJSON, allowFuture, allowEmpty, newStore, newAnchor bool
-	var jobs int
+	var out, given string
+	var closing closingFlags
 	cmd := &cobra.Command{
 		Use:   "combine [SET...]",
 		Short: "Close a night that was cut into slices",
@@ -30,15 +29,9 @@ build, configuration, masking key, inbox and state of the store.` + exitCodeHelp
 	flags := cmd.Flags()
 	flags.StringVar(&given, "as-of", "", "the `DATE` of the slices (default: that of the SETs; without any, today in the configured time zone)")
 	flags.StringVar(&out, "out", "", "publish into this `FOLDER` instead of that of the configuration")
-	flags.StringVar(&failOn, "fail-on", "", "exit with 3 when exceptions are open: missing or any")
-	flags.BoolVar(&asJSON, "json", false, "print summary.json instead of text")
-	flags.IntVar(&jobs, "jobs", 0, "how many workers (default: one for each core)")
-	flags.BoolVar(&allowFuture, "allow-future", false, "close a night after tomorrow; none before it can be closed any more")
-	flags.BoolVar(&allowEmpty, "allow-empty", false, "close the first night of a store although there is no file to take in")
-	flags.BoolVar(&newStore, "new-store", false, "begin an empty store beside report sets of another one, which are kept")
-	flags.BoolVar(&newAnchor, "new-anchor", false, "begin the anchor beside the reports anew, which does not fit the store; it keeps for ever that you did")
+	closing.add(flags)
 	cmd.RunE = func(cmd *cobra.Command, sets []string) error {
-		if err := cmp.Or(checkFailOn(failOn), checkJobs(jobs)); err != nil {
+		if err := closing.check(); err != nil {
 			return err
 		}
 		day, err := asOf(cmd, given)
@@ -46,7 +39,7 @@ build, configuration, masking key, inbox and state of the store.` + exitCodeHelp
 			return err
 		}
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) (err error) {
-			pipeline.Config.Jobs = workers(jobs, pipeline.Config.Jobs)
+			pipeline.Config.Jobs = workers(closing.jobs, pipeline.Config.Jobs)
 			if len(sets) == 0 {
 				sets = []string{pipeline.SlicesFolder(cmp.Or(day, p.today(pipeline.Config)))}
 			}
@@ -63,9 +56,9 @@ build, configuration, masking key, inbox and state of the store.` + exitCodeHelp
 			if day != 0 && day != set.AsOf() {
 				return usage("--as-of", "leave the flag out, or name other slices", "want the night of the slices, %s, got %s", set.AsOf(), day)
 			}
-			return p.closeAndTell(cmd.Context(), pipeline, nightly.Options{
-				AsOf: set.AsOf(), Slices: set, FailOn: failOn, AllowFuture: allowFuture, AllowEmpty: allowEmpty, NewStore: newStore, NewAnchor: newAnchor,
-			}, asJSON)
+			options := closing.options
+			options.AsOf, options.Slices = set.AsOf(), set
+			return p.closeAndTell(cmd.Context(), pipeline, options, closing.asJSON)
 		})
 	}
 	return cmd

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,9 +13,9 @@ import (
 )
 
 func (p *program) runCommand() *cobra.Command {
-	var given, failOn, cut string
-	var dryRun, asJSON, strict, allowFuture, allowEmpty, newStore, newAnchor bool
-	var jobs int
+	var given, cut string
+	var closing closingFlags
+	var dryRun, strict bool
 	var accepted []string
 	cmd := &cobra.Command{
 		Use:   "run",
@@ -29,25 +30,13 @@ changes nothing.` + exitCodeHelp,
 	flags := cmd.Flags()
 	flags.StringVar(&given, "as-of", "", "the `DATE` as of which money is judged (default: today in the configured time zone)")
 	flags.BoolVar(&dryRun, "dry-run", false, "judge and show the night; commit and publish nothing")
-	flags.StringVar(&failOn, "fail-on", "", "exit with 3 when exceptions are open: missing or any")
-	flags.BoolVar(&asJSON, "json", false, "print summary.json instead of text")
 	flags.BoolVar(&strict, "strict", false, "refuse files without the control totals that their format has")
-	flags.IntVar(&jobs, "jobs", 0, "how many workers (default: one for each core)")
 	flags.StringArrayVar(&accepted, "accept-restated", nil, "take in this `FILE` although an earlier version was taken in")
-	flags.BoolVar(&allowFuture, "allow-future", false, "close a night after tomorrow; none before it can be closed any more")
-	flags.BoolVar(&allowEmpty, "allow-empty", false, "close the first night of a store although there is no file to take in")
-	flags.BoolVar(&newStore, "new-store", false, "begin an empty store beside report sets of another one, which are kept")
 	flags.StringVar(&cut, "slice", "", "read only slice `K/N` of the night, by merchant, and hand it over; tieout combine closes the night")
-	flags.BoolVar(&newAnchor, "new-anchor", false, "begin the anchor beside the reports anew, which does not fit the store; it keeps for ever that you did")
+	closing.add(flags)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := checkFailOn(failOn); err != nil {
-			return err
-		}
 		slice, err := sliceOf(cut)
-		if err != nil {
-			return err
-		}
-		if err := checkJobs(jobs); err != nil {
+		if err := cmp.Or(closing.check(), err); err != nil {
 			return err
 		}
 		day, err := asOf(cmd, given)
@@ -59,15 +48,13 @@ changes nothing.` + exitCodeHelp,
 				day = p.today(pipeline.Config)
 			}
 			pipeline.Strict = strict
-			pipeline.Config.Jobs = workers(jobs, pipeline.Config.Jobs)
-			options := nightly.Options{
-				AsOf: day, DryRun: dryRun, AcceptRestated: accepted, FailOn: failOn,
-				AllowFuture: allowFuture, AllowEmpty: allowEmpty, NewStore: newStore, NewAnchor: newAnchor,
-			}
+			pipeline.Config.Jobs = workers(closing.jobs, pipeline.Config.Jobs)
+			options := closing.options
+			options.AsOf, options.DryRun, options.AcceptRestated = day, dryRun, accepted
 			if slice.IsCut() {
-				return p.runSlice(cmd, pipeline, options, slice, asJSON)
+				return p.runSlice(cmd, pipeline, options, slice, closing.asJSON)
 			}
-			return p.closeAndTell(cmd.Context(), pipeline, options, asJSON)
+			return p.closeAndTell(cmd.Context(), pipeline, options, closing.asJSON)
 		})
 	}
 	return cmd
@@ -153,20 +140,4 @@ func (p *program) closeAndTell(ctx context.Context, pipeline *nightly.Pipeline, 
 		tellFailed(ctx, pipeline, options.AsOf, err)
 	}
 	return err
-}
-
-// checkFailOn wants a word that --fail-on knows.
-func checkFailOn(given string) error {
-	if given != "" && given != "missing" && given != "any" {
-		return usage("--fail-on", "name one of the two, or leave the flag out", "want missing or any, got %q", given)
-	}
-	return nil
-}
-
-// checkJobs wants a number of workers, or 0.
-func checkJobs(given int) error {
-	if given < 0 {
-		return usage("--jobs", "leave the flag out to use every core", "want 1 or more, got %d", given)
-	}
-	return nil
 }
