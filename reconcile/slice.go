@@ -19,5 +19,10 @@ func (s Slice) Holds(merchant string) bool {
 // HoldsHash is Holds for a merchant whose MerchantHash, with the retrieval reference as its
 // kind, is known. The hash is mixed once more: its highest bits part the rows of a join.
 func (s Slice) HoldsHash(merchant uint64) bool {
-	return s.Of <= 1 || MixBits(merchant)%uint64(s.Of) == uint64(s.Number-1)
+	return s.Of <= 1 || numberOf(merchant, s.Of) == s.Number
 }
+
+// SliceNumber is the number of the slice that holds a merchant, of so many.
+func SliceNumber(merchant string, of int) int { return numberOf(MerchantHash(merchant, 'R'), of) }
+
+func numberOf(merchant uint64, of int) int { return 1 + int(MixBits(merchant)%uint64(of)) }

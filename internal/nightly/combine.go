@@ -88,10 +88,10 @@ func (a *arrival) takeAccount(list []*sliceFile, at int) {
 
 // joinedOf puts together what the joins of the slices settled; nil where nothing was joined.
 func joinedOf(list []*sliceFile) *prematch.Result {
-	var parts []*prematch.Result
-	for _, s := range list {
+	parts := make([]*prematch.Result, len(list))
+	for i, s := range list {
 		if joined := s.head.Prematched; joined != nil {
-			parts = append(parts, joined.Restore(pairsOf{s.Section(pairsSection), s.head.Ends}))
+			parts[i] = joined.Restore(pairsOf{s.Section(pairsSection), s.head.Ends})
 		}
 	}
 	return prematch.Combined(parts)

@@ -28,9 +28,11 @@ func (r *Result) eachFact(use func(*reconcile.Fact) error) error {
 	if results == nil {
 		results = []*Result{r}
 	}
-	sources := make([]pairSource, len(results))
-	for i, of := range results {
-		sources[i] = pairSource{of: of, texts: map[twoFiles]uint32{}}
+	var sources []pairSource
+	for _, of := range results {
+		if of != nil {
+			sources = append(sources, pairSource{of: of, texts: map[twoFiles]uint32{}})
+		}
 	}
 	texts := uint32(0) // how many numbers of texts are taken
 	fact := reconcile.Fact{Side: reconcile.TerminalSide, Type: string(reconcile.Sale), Verdict: reconcile.Settled, Currency: r.currency}

@@ -24,8 +24,8 @@ type Result struct {
 	payoutKeys []payoutKey // of the numbers from 1 on
 	files      []File
 
-	parts []*Result          // of the slices of the night, where it was cut; what is by file or merchant is theirs
-	of    map[string]*Result // by merchant, where parts has a pair of it
+	// parts are those of the slices of the night, where it was cut, by their numbers; what is by file or merchant is theirs.
+	parts []*Result
 }
 
 // AddToProof adds the pairs to the night's equation.

@@ -89,14 +89,16 @@ func (s *Summary) Restore(pairs Buckets) *Result {
 	return r
 }
 
-// Combined returns what the joins of all slices of a night settled together; nil of none. No
-// merchant is in two of them.
-func Combined(parts []*Result) *Result {
-	if len(parts) == 0 {
-		return nil
-	}
-	r := &Result{currency: parts[0].currency, digits: parts[0].digits, parts: parts, of: map[string]*Result{}}
+// Combined returns what the joins of all slices of a night settled together. Parts has them by the
+// numbers of the slices, nil of one that joined nothing; nil where none did.
+func Combined(parts []*Result) (r *Result) {
 	for _, part := range parts {
+		if part == nil {
+			continue
+		}
+		if r == nil {
+			r = &Result{currency: part.currency, digits: part.digits, parts: parts}
+		}
 		r.Add(part.PairTotals)
 		r.CarriedPairs.Add(part.CarriedPairs)
 		r.factSum.Merge(part.factSum)
@@ -104,19 +106,14 @@ func Combined(parts []*Result) *Result {
 			r.Carried = append(r.Carried, 0)
 		}
 		addBits(r.Carried, part.Carried)
-		for _, name := range part.merchants.Texts() {
-			if part.SettledOf(name) {
-				r.of[name] = part
-			}
-		}
 	}
 	return r
 }
 
-// ofMerchant returns the result that has the merchant's pairs; nil where no pair of it was settled.
+// ofMerchant returns the result that has the merchant's pairs, if there are any; nil: there are none.
 func (r *Result) ofMerchant(merchant string) *Result {
 	if r == nil || r.parts == nil {
 		return r
 	}
-	return r.of[merchant]
+	return r.parts[reconcile.SliceNumber(merchant, len(r.parts))-1]
 }
