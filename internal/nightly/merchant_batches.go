@@ -239,14 +239,23 @@ func (s *merchantBatches) readRecord(record []byte, batch *match.MerchantBatch) 
 }
 
 func (s *merchantBatches) readTonight(text string, batch *match.MerchantBatch) error {
-	t, l, err := store.ReadRow(text)
+	t, l, err := s.readUsed(text)
 	switch {
 	case err != nil:
 		return err
-	case t != nil && !s.dropped[t.Origin.File]:
+	case t != nil:
 		batch.Transactions = append(batch.Transactions, *t)
-	case l != nil && !s.dropped[l.Origin.File]:
+	case l != nil:
 		batch.Lines = append(batch.Lines, *l)
 	}
 	return nil
+}
+
+// readUsed reads a row of tonight; none where its file can't be used.
+func (s *merchantBatches) readUsed(text string) (t *reconcile.Transaction, l *reconcile.SettlementLine, err error) {
+	t, l, err = store.ReadRow(text)
+	if t != nil && s.dropped[t.Origin.File] || l != nil && s.dropped[l.Origin.File] {
+		return nil, nil, err
+	}
+	return t, l, err
 }

@@ -20,13 +20,9 @@ func (p *Pipeline) NewestInputs(ctx context.Context) ([]NewestInput, error) {
 	if err != nil {
 		return nil, err
 	}
-	runs, err := p.Store.Runs(ctx)
+	nights, err := p.nightsOfRuns(ctx)
 	if err != nil {
 		return nil, err
-	}
-	nights := map[int64]civil.Date{}
-	for i := range runs {
-		nights[runs[i].Seq] = runs[i].AsOf
 	}
 	newest := map[string]civil.Date{}
 	for i := range files {

@@ -16,10 +16,7 @@ import (
 // shown them: without the tags of masked card numbers.
 func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 	night.InTransit, night.Waiting = v.itemsOf(transitItems), v.itemsOf(waitingItems)
-	night.Logged = v.itemsOf(loggedItems)
-	if v.charged > 0 {
-		night.Charged = v.itemsOf(chargedItems)
-	}
+	night.Charged, night.Logged = v.itemsOf(chargedItems), v.itemsOf(loggedItems)
 	night.Exceptions = func(use func(*reconcile.Exception) error) error {
 		return v.exceptions.Merge(func(_, record []byte) error {
 			version, text := cutVersion(record)
@@ -104,9 +101,6 @@ func (p *Pipeline) readNight(ctx context.Context, seq int64, spillStore *spill.S
 		}
 		if err := held.addHeld(appendHeldItem(nil, &item), row.Text); err != nil {
 			return err
-		}
-		if listOf(&item) == chargedItems {
-			v.charged++
 		}
 		return addListed(items, &item, row.Text)
 	}); err != nil {

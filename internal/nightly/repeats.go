@@ -66,13 +66,9 @@ func (p *Pipeline) filesByNight(ctx context.Context, repeats map[reconcile.Repea
 	if !earlier || p.Store == nil {
 		return names, nil
 	}
-	runs, err := p.Store.Runs(ctx)
+	nights, err := p.nightsOfRuns(ctx)
 	if err != nil {
 		return nil, err
-	}
-	nights := map[int64]civil.Date{}
-	for i := range runs {
-		nights[runs[i].Seq] = runs[i].AsOf
 	}
 	files, err := p.Store.Files(ctx)
 	if err != nil {

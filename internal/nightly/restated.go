@@ -20,15 +20,21 @@ import (
 // it are the open rows, the facts of those that were settled, and the adjustments. Where
 // a settled row is withdrawn, the row on the other side is read again from its own file.
 
+// nightsOfRuns returns the night of each run that stands, by its number.
+func (p *Pipeline) nightsOfRuns(ctx context.Context) (map[int64]civil.Date, error) {
+	runs, err := p.Store.Runs(ctx)
+	nights := map[int64]civil.Date{}
+	for i := range runs {
+		nights[runs[i].Seq] = runs[i].AsOf
+	}
+	return nights, err
+}
+
 // nightsOfFiles says which night first took each of the files of earlier nights.
 func (p *Pipeline) nightsOfFiles(ctx context.Context, found *intake) (firstRun map[string]int64, night map[string]civil.Date, err error) {
-	runs, err := p.Store.Runs(ctx)
+	asOf, err := p.nightsOfRuns(ctx)
 	if err != nil {
 		return nil, nil, err
-	}
-	asOf := map[int64]civil.Date{}
-	for i := range runs {
-		asOf[runs[i].Seq] = runs[i].AsOf
 	}
 	firstRun, night = map[string]int64{}, map[string]civil.Date{}
 	for i := range found.before {

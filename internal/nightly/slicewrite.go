@@ -6,7 +6,6 @@ import (
 
 	"tieout/internal/part"
 	"tieout/internal/spill"
-	"tieout/store"
 )
 
 // The sections of a slice's file.
@@ -67,15 +66,8 @@ func (s *merchantBatches) uses(record []byte) (bool, error) {
 	if len(s.dropped) == 0 {
 		return true, nil
 	}
-	t, l, err := store.ReadRow(string(record))
-	switch {
-	case err != nil:
-		return false, err
-	case t != nil:
-		return !s.dropped[t.Origin.File], nil
-	default:
-		return !s.dropped[l.Origin.File], nil
-	}
+	t, l, err := s.readUsed(string(record))
+	return t != nil || l != nil, err
 }
 
 // writePairs writes what the join settled.

@@ -30,7 +30,6 @@ type verdicts struct {
 	kinds          map[reconcile.Kind]int64 // open exceptions
 	short          int64                    // those of sales settled below their gross
 	gone, resolved int64
-	charged        int64 // months of fees that are taken as stated
 	traces         []match.Trace
 	absent         map[string]int64 // due sales that a settlement file should hold, by its name
 	facts          prematch.Facts
@@ -43,7 +42,6 @@ type batchResult struct {
 	kinds          map[reconcile.Kind]int64
 	short          int64
 	gone, resolved int64
-	charged        int64
 	traces         []match.Trace
 	dropped        map[string]match.DroppedRows
 	withdrawn      map[string]match.DroppedRows
@@ -100,9 +98,6 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		var err error
 		if record, err = store.AppendItem(record, item); err != nil {
 			return err
-		}
-		if list == chargedItems {
-			s.charged++
 		}
 		s.digest.add(record[start:])
 		key = item.AppendKey(key[:0])
@@ -218,7 +213,7 @@ func (v *verdicts) mergeBatches(prematched *prematch.Result) {
 			v.kinds[kind] += count
 		}
 		v.short += s.short
-		v.gone, v.resolved, v.charged = v.gone+s.gone, v.resolved+s.resolved, v.charged+s.charged
+		v.gone, v.resolved = v.gone+s.gone, v.resolved+s.resolved
 		v.traces = append(v.traces, s.traces...)
 		factSum.Merge(s.factSum)
 		v.digest.merge(&s.digest)
