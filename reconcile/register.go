@@ -89,17 +89,13 @@ func (r *Register) slot(text string) *uint32 {
 
 // add lays a text behind the last one.
 func (r *Register) add(text string) {
-	if len(r.chunks) == 0 || r.chunk.Len()+len(text) > chunkBytes {
+	if len(r.chunks) == 0 || r.chunk.Len()+max(len(text), 1) > chunkBytes { // an empty one has a start of its own too
 		r.chunk = strings.Builder{}
 		r.chunk.Grow(max(chunkBytes, len(text)))
 		r.chunks = append(r.chunks, "")
 	}
 	last := len(r.chunks) - 1
-	start := r.chunk.Len()
-	if start == chunkBytes { // full, and the text is empty: it has no start of its own in it
-		r.chunk, r.chunks, start, last = strings.Builder{}, append(r.chunks, ""), 0, last+1
-	}
-	r.starts = append(r.starts, uint32(last)<<chunkBits|uint32(start))
+	r.starts = append(r.starts, uint32(last)<<chunkBits|uint32(r.chunk.Len()))
 	r.chunk.WriteString(text)
 	r.chunks[last] = r.chunk.String()
 }

@@ -32,7 +32,7 @@ func Open(path string) (*Part, error) {
 		return nil, err
 	}
 	p := &Part{path: path, file: file}
-	if err := errors.Join(p.readEnd()); err != nil {
+	if err := p.readEnd(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	for i := range p.sections {

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"cmp"
 	"hash/maphash"
 	"slices"
 	"time"
@@ -79,31 +78,19 @@ func (p *partition) findDuplicates() {
 	}
 }
 
-// atOneTime returns the rows that another row has the time of, in their order: only they may log one event.
-func (p *partition) atOneTime() []*transactionState {
-	type timed struct {
-		at  int64
-		row int
-	}
-	times := make([]timed, len(p.transactions))
-	for i, e := range p.transactions {
-		times[i] = timed{e.Time.Unix(), i}
-	}
-	slices.SortFunc(times, func(a, b timed) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.row, b.row)) })
-	var rows []int
-	for len(times) > 0 {
-		run, rest := cutRun(times, func(t timed) bool { return t.at == times[0].at })
-		for _, t := range run {
-			if len(run) > 1 {
-				rows = append(rows, t.row)
-			}
+// atOneTime returns the rows that another row has the time of: only they may log one event. Those of
+// a time stay in their order.
+func (p *partition) atOneTime() (together []*transactionState) {
+	second := func(e *transactionState) int64 { return e.Time.Unix() }
+	rows := slices.Clone(p.transactions)
+	sortBy(rows, second, nil)
+	for len(rows) > 0 {
+		at := second(rows[0])
+		run, rest := cutRun(rows, func(e *transactionState) bool { return second(e) == at })
+		if len(run) > 1 {
+			together = append(together, run...)
 		}
-		times = rest
-	}
-	slices.Sort(rows)
-	together := make([]*transactionState, len(rows))
-	for i, row := range rows {
-		together[i] = p.transactions[row]
+		rows = rest
 	}
 	return together
 }
