@@ -18,11 +18,8 @@ type Ageing struct {
 	Gross    string // in major units, with the merchant's sign; what a row without a gross of its own was settled with counts
 }
 
-// openAges are the ages of open exceptions in days: from which on, and their name.
-var openAges = [...]struct {
-	from int
-	name string
-}{{0, "0"}, {1, "1"}, {2, "2-3"}, {4, "4-7"}, {8, "8-30"}, {31, "31+"}}
+// openAges are the ages of open exceptions in days.
+var openAges = [...]ageBand{{0, "0"}, {1, "1"}, {2, "2-3"}, {4, "4-7"}, {8, "8-30"}, {31, "31+"}}
 
 // ageing adds up open exceptions by kind and age while they are read.
 type ageing map[reconcile.Kind]*[len(openAges)]totals
@@ -37,18 +34,11 @@ func (a *ageing) add(l *csvLine, x *reconcile.Exception, asOf civil.Date) {
 		of = new([len(openAges)]totals)
 		(*a)[x.Kind] = of
 	}
-	age := 0
-	for i := range openAges {
-		if int(asOf-x.FirstReported) >= openAges[i].from {
-			age = i
-		}
-	}
-	before := l.gross
+	gross := l.gross
 	if !x.Gross.Valid {
-		l.gross = l.money(x.ActualGross.Decimal)
+		gross = l.money(x.ActualGross.Decimal)
 	}
-	of[age].add(l)
-	l.gross = before
+	of[ageAt(openAges[:], int(asOf-x.FirstReported))].addOf(l, gross, l.net)
 }
 
 // views lists what is open, by kind, currency and age.

@@ -57,11 +57,24 @@ func (l BreakdownLine) Share() int { return l.share }
 // breakdownRows is how many lines of a breakdown are shown.
 const breakdownRows = 10
 
-// ages are the ages in business days after the due date: from which on, and their name.
-var ages = [...]struct {
+// ageBand is an age: from how many days on, and its name.
+type ageBand struct {
 	from int
 	name string
-}{{-1, "not dated"}, {0, "due today"}, {1, "1 day"}, {2, "2 to 3 days"}, {4, "4 to 7 days"}, {8, "8 to 30 days"}, {31, "more than 30 days"}}
+}
+
+// ages are the ages in business days after the due date.
+var ages = [...]ageBand{{-1, "not dated"}, {0, "due today"}, {1, "1 day"}, {2, "2 to 3 days"}, {4, "4 to 7 days"}, {8, "8 to 30 days"}, {31, "more than 30 days"}}
+
+// ageAt is the place of the age of so many days; that of fewer than any is the first.
+func ageAt(bands []ageBand, days int) (at int) {
+	for i := range bands {
+		if days >= bands[i].from {
+			at = i
+		}
+	}
+	return at
+}
 
 // partSum adds up one part, in major units.
 type partSum struct {
@@ -89,13 +102,7 @@ func (p *parts) add(l *csvLine, x *reconcile.Exception) {
 		of = &currencyParts{causes: map[string]*totals{}}
 		(*p)[l.currency] = of
 	}
-	age := 0
-	for i := range ages {
-		if x.BusinessDaysOverdue >= ages[i].from {
-			age = i
-		}
-	}
-	of.ages[age].add(l)
+	of.ages[ageAt(ages[:], x.BusinessDaysOverdue)].add(l)
 	cause := of.causes[x.Cause.Code]
 	if cause == nil {
 		cause = &totals{}

@@ -159,11 +159,7 @@ func (p *packs) annexesOf(k *pack) (list []annex, err error) {
 // addForms adds the filled forms to a pack.
 func (p *packs) addForms(archive *zip.Writer, k *pack) error {
 	for _, form := range p.formsOf(k) {
-		method := zip.Store
-		if k.logged > smallForm {
-			method = zip.Deflate
-		}
-		entry, err := archive.CreateHeader(&zip.FileHeader{Name: formFile(form), Method: method})
+		entry, err := newEntry(archive, formFile(form), k.logged > smallForm)
 		if err != nil {
 			return err
 		}

@@ -98,14 +98,19 @@ func (p *packs) dropParts(k *pack) error {
 
 // addEntry adds an entry of about so many bytes.
 func addEntry(archive *zip.Writer, name string, size int64, content io.Reader) error {
-	method := zip.Store
-	if size > smallEntry {
-		method = zip.Deflate
-	}
-	entry, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: method})
+	entry, err := newEntry(archive, name, size > smallEntry)
 	if err != nil {
 		return err
 	}
 	_, err = io.Copy(entry, content)
 	return err
+}
+
+// newEntry begins an entry, which is packed where it is not small.
+func newEntry(archive *zip.Writer, name string, large bool) (io.Writer, error) {
+	method := zip.Store
+	if large {
+		method = zip.Deflate
+	}
+	return archive.CreateHeader(&zip.FileHeader{Name: name, Method: method})
 }

@@ -21,19 +21,19 @@ type sheetStyles struct {
 	count     int
 }
 
-func (b *workbook) styles() (err error) {
-	if b.head, err = b.file.NewStyle(&excelize.Style{
+// headStyle is that of the head of a table; nil: texts stand as the program thinks best.
+func headStyle(alignment *excelize.Alignment) *excelize.Style {
+	return &excelize.Style{
 		Font: &excelize.Font{Bold: true, Family: "Calibri"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}},
-		Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true},
-		Border:    []excelize.Border{{Type: "bottom", Color: "8A94A0", Style: 1}},
-	}); err != nil {
+		Alignment: alignment, Border: []excelize.Border{{Type: "bottom", Color: "8A94A0", Style: 1}},
+	}
+}
+
+func (b *workbook) styles() (err error) {
+	if b.head, err = b.file.NewStyle(headStyle(&excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true})); err != nil {
 		return err
 	}
-	if b.right, err = b.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true, Family: "Calibri"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}},
-		Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "right", WrapText: true},
-		Border:    []excelize.Border{{Type: "bottom", Color: "8A94A0", Style: 1}},
-	}); err != nil {
+	if b.right, err = b.file.NewStyle(headStyle(&excelize.Alignment{Vertical: "top", Horizontal: "right", WrapText: true})); err != nil {
 		return err
 	}
 	if b.wrap, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true}}); err != nil {
@@ -61,10 +61,7 @@ func (b *workbook) styles() (err error) {
 	if b.short, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}}); err != nil {
 		return err
 	}
-	if b.band, err = b.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true, Family: "Calibri"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF1F5"}},
-		Border: []excelize.Border{{Type: "bottom", Color: "8A94A0", Style: 1}},
-	}); err != nil {
+	if b.band, err = b.file.NewStyle(headStyle(nil)); err != nil {
 		return err
 	}
 	if b.rightText, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "right"}}); err != nil {

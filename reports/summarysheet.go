@@ -36,12 +36,8 @@ func (b *workbook) summarySheet(r *Report) error {
 		return err
 	}
 	for i := range r.Proofs {
-		rows, err := b.proofRows(&r.Proofs[i])
-		if err != nil {
+		if err := page.proof(&r.Proofs[i]); err != nil {
 			return err
-		}
-		for at, cells := range rows {
-			page.rows = append(page.rows, freeRow{cells: cells, above: at == 0})
 		}
 	}
 	return page.end()
@@ -96,7 +92,40 @@ func (p *freeSheet) sums(first, name string, count any, gross, net string) error
 	if text, is := count.(string); is {
 		cells[2] = excelize.Cell{StyleID: p.book.rightText, Value: text}
 	}
-	for _, text := range [...]string{gross, net} {
+	return p.amounts(cells, gross, net)
+}
+
+// proof writes the equations of a currency on a page of paper of their own.
+func (p *freeSheet) proof(v *ProofView) error {
+	p.head(v.Currency, "", v.Say("rows"), v.Say("gross"), v.Say("net"))
+	p.rows[len(p.rows)-1].above = true
+	for _, lines := range [...][]ProofLine{v.Terminal, v.Settlement, v.Bridge, v.Payouts, v.Deposits} {
+		if allZero(lines) && (lines[0].Side == "payouts" || lines[0].Side == "deposits") {
+			continue // no bank account is loaded
+		}
+		for _, line := range lines {
+			label := excelize.Cell{Value: line.Sign + " " + line.Label}
+			if line.Name == "missing" && !line.Zero() {
+				label.StyleID = p.book.bad
+			}
+			if err := p.amounts([]any{line.SideName(), label, line.Count}, line.Gross, line.Net); err != nil {
+				return err
+			}
+		}
+	}
+	for _, fee := range [...][2]string{
+		{v.Say("fees expected"), v.Fees.Expected}, {v.Say("fees taken"), v.Fees.Actual}, {v.Say("variance"), v.Fees.Variance}, {v.Say("within the tolerance"), v.Fees.Tolerated}, {v.Say("difference of the proof"), v.Difference},
+	} {
+		if err := p.amounts([]any{"", fee[0], nil, nil}, fee[1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// amounts writes a line that ends in amounts.
+func (p *freeSheet) amounts(cells []any, texts ...string) error {
+	for _, text := range texts {
 		amount, err := p.book.amountCell(text)
 		if err != nil {
 			return err
@@ -105,46 +134,4 @@ func (p *freeSheet) sums(first, name string, count any, gross, net string) error
 	}
 	p.rows = append(p.rows, freeRow{cells: cells})
 	return nil
-}
-
-func (b *workbook) proofRows(p *ProofView) ([][]any, error) {
-	var head []any
-	for i, text := range [...]string{p.Currency, "", p.Say("rows"), p.Say("gross"), p.Say("net")} {
-		style := b.band
-		if i > 1 {
-			style = b.right
-		}
-		head = append(head, excelize.Cell{StyleID: style, Value: text})
-	}
-	rows := [][]any{head}
-	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Payouts, p.Deposits} {
-		if allZero(lines) && (lines[0].Side == "payouts" || lines[0].Side == "deposits") {
-			continue // no bank account is loaded
-		}
-		for _, line := range lines {
-			gross, err := b.amountCell(line.Gross)
-			if err != nil {
-				return nil, err
-			}
-			net, err := b.amountCell(line.Net)
-			if err != nil {
-				return nil, err
-			}
-			label := excelize.Cell{Value: line.Sign + " " + line.Label}
-			if line.Name == "missing" && !line.Zero() {
-				label.StyleID = b.bad
-			}
-			rows = append(rows, []any{line.SideName(), label, line.Count, gross, net})
-		}
-	}
-	for _, fee := range [...][2]string{
-		{p.Say("fees expected"), p.Fees.Expected}, {p.Say("fees taken"), p.Fees.Actual}, {p.Say("variance"), p.Fees.Variance}, {p.Say("within the tolerance"), p.Fees.Tolerated}, {p.Say("difference of the proof"), p.Difference},
-	} {
-		amount, err := b.amountCell(fee[1])
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, []any{"", fee[0], nil, nil, amount})
-	}
-	return rows, nil
 }

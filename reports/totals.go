@@ -28,15 +28,18 @@ type total struct {
 const fullMinor = 1 << 62
 
 // add counts the row that l has in hand.
-func (s *totals) add(l *csvLine) {
+func (s *totals) add(l *csvLine) { s.addOf(l, l.gross, l.net) }
+
+// addOf counts a row of the currency that l has in hand.
+func (s *totals) addOf(l *csvLine, gross, net exactAmount) {
 	t := s.forCurrency(l)
 	t.count++
-	if !l.gross.exact || !l.net.exact {
-		t.addDecimal(l.gross.value, l.net.value)
+	if !gross.exact || !net.exact {
+		t.addDecimal(gross.value, net.value)
 		return
 	}
-	t.gross += l.gross.minor
-	t.net += l.net.minor
+	t.gross += gross.minor
+	t.net += net.minor
 	if max(t.gross, t.net) > fullMinor || min(t.gross, t.net) < -fullMinor {
 		t.addDecimal(decimal.New(t.gross, -t.digits), decimal.New(t.net, -t.digits))
 		t.gross, t.net = 0, 0
