@@ -1,33 +1,21 @@
 package config_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"tieout/internal/config"
 	"tieout/reconcile"
 )
 
 // TestForms: the built-in forms are known, and those of a folder that people keep.
 func TestForms(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "own"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string]string{
+	c, err := load(t, map[string]string{
 		"own/a.yaml": "name: ours\ntitle: \"Our \\u202e sheet\"\nproviders: [acq]\nfields:\n  - {name: When, from: txn_time, as: \"02.01.2006\"}\n  - {name: Cents, from: amount, as: fen}\n  - {name: Why, text: lost}\n  - {name: Answer}\n",
 		"tieout.yaml": "version: 1\ninbox: inbox\nforms: own\nsources:\n  - {name: pos, side: terminal, profile: terminal-csv, files: pos.csv, provider: acq, expect: optional}\n" +
 			"terms: [{provider: acq, due: T+1}]\nfees: [{provider: acq, rules: [{rate: 0.60%}]}]\n",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c, err := config.LoadWithEnv(filepath.Join(dir, "tieout.yaml"), func(string) string { return "" })
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

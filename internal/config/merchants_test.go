@@ -1,28 +1,19 @@
 package config_test
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
-	"tieout/internal/config"
 	"tieout/reconcile"
 )
 
 // TestMerchants: whose details are whose, and what of them is shown.
 func TestMerchants(t *testing.T) {
-	dir := t.TempDir()
 	card := "622202" + "1234567890128"
-	for name, text := range map[string]string{
+	c, err := load(t, map[string]string{
 		"m.csv": "\xef\xbb\xbfname,merchant_id,provider,account\n茶馆\u202e ,M1,acq," + card + "\nAnywhere  Ltd,M1,,\nSecond,M2,,6222 0000\n",
 		"tieout.yaml": "version: 1\ninbox: inbox\nmerchants: m.csv\nsources:\n  - {name: pos, side: terminal, profile: terminal-csv, files: pos.csv, provider: acq, expect: optional}\n" +
 			"terms: [{provider: acq, due: T+1}]\nfees: [{provider: acq, rules: [{rate: 0.60%}]}]\n",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c, err := config.LoadWithEnv(filepath.Join(dir, "tieout.yaml"), func(string) string { return "" })
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
