@@ -166,7 +166,7 @@ func (r *Report) missingHeads() []pageHead {
 		{r.Say("due"), "k"},
 		{r.Say("days overdue"), "n"},
 		{r.Say("provider"), ""},
-		{r.Say("merchant"), "mono pack"},
+		{r.Say("merchant"), packClass},
 		{r.Say("terminal"), "mono"},
 		{r.Say("time"), "k"},
 		{r.Say("type"), ""},
