@@ -109,8 +109,8 @@ func (h *history) search(ctx context.Context, rows *bearers) error {
 		if files[i].State != reconcile.FileTaken || files[i].Side == reconcile.DepositSide {
 			continue
 		}
-		read, err := h.pipeline.searchFile(ctx, &files[i], rows)
-		if err != nil {
+		read, err := h.pipeline.searchFile(ctx, &files[i], rows.references, rows.add)
+		if err := unlessInput(err); err != nil {
 			return err
 		}
 		if !read && !slices.Contains(h.unread, files[i].Name) {
@@ -133,9 +133,9 @@ func (b *bearers) add(row account.Row) error {
 	return nil
 }
 
-// searchFile reads a file that a night took in again; none of its rows where no reference
-// stands in them. It was not read where it is gone or has other bytes now.
-func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, rows *bearers) (read bool, err error) {
+// searchFile reads a file that a night took in again, and hands out at least the rows in which one of the
+// references stands. It was not read where it is gone or has other bytes now, which is an error too.
+func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, references []string, use func(account.Row) error) (read bool, err error) {
 	a := p.takenBefore(file, file.Seq)
 	if a == nil {
 		return false, nil
@@ -146,7 +146,7 @@ func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, rows *be
 	}
 	var others *reconcile.PrematchedFile // than those in which a reference stands
 	if format.Verbatim() {
-		lines, known := linesThatHold(p.pathOf(file.Name), file.SHA256, rows.references)
+		lines, known := linesThatHold(p.pathOf(file.Name), file.SHA256, references)
 		if known && len(lines) == 0 {
 			return true, nil
 		}
@@ -159,8 +159,8 @@ func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, rows *be
 			return nil // lines were counted by another end
 		}
 		return others
-	}, rows.add)
-	return err == nil, unlessInput(err)
+	}, use)
+	return err == nil, err
 }
 
 // linesThatHold returns the lines of a file in which one of the references stands, counted from

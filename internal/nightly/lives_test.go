@@ -38,7 +38,6 @@ type knownFault struct {
 // knownFaults are what TestKnownFaultsAreThere still finds; it fails on one that is gone.
 var knownFaults = []knownFault{
 	{"refused, corrected", "late|at once|split|skipped|corrected", "", "", "at once", 1, "a correction that comes with or before the refused row does not end it"},
-	{"^void that names a trace number", ".*", "", "", "in order", 1, "a void does not find its settled sale by the trace number"},
 }
 
 // told reports whether stories of the kind are told under one of the plans.

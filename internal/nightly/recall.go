@@ -200,6 +200,9 @@ func (r *recall) answer(ctx context.Context, in *match.Input) (err error) {
 		in.Facts = func([]uint64) (map[uint64][]reconcile.Fact, error) { return r.facts, nil }
 	}
 	in.ReadPairs = func(facts []reconcile.Fact) ([]*match.SettledPair, error) { return r.pairs.read(ctx, facts) }
+	in.FindTraced = func(originals []match.TracedOriginal) (map[match.TracedOriginal][]string, error) {
+		return r.pairs.findTraced(ctx, originals)
+	}
 	in.ReadPayouts = func(payouts []reconcile.Payout) (map[string][]reconcile.SettlementLine, error) {
 		return r.pairs.readPayouts(ctx, payouts)
 	}

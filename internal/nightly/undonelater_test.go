@@ -39,18 +39,20 @@ func TestAPriceThatIsFoundLater(t *testing.T) {
 // line are judged again.
 func TestAVoidFindsTheSaleOfAnEarlierNight(t *testing.T) {
 	const (
-		pos    = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type,original_rrn\n"
+		pos    = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type,trace_no,batch_no,original_rrn,original_trace_no\n"
 		settle = "settle_date,merchant_id,txn_type,gross_amount,fee,net_amount,rrn\n"
 	)
-	others := strings.Repeat("M2,T2,2026-11-09 11:00:00,SALE,1.00,,00,CARD,CREDIT,\n", 12_000) // it is not read row by row any more
+	others := strings.Repeat("M2,T2,2026-11-09 11:00:00,SALE,1.00,,00,CARD,CREDIT,,,,\n", 12_000) // it is not read row by row any more
 	for _, c := range []struct {
-		name, log string
-		gone      bool
-		want      string
+		name, log, names string
+		gone             bool
+		want             string
 	}{
-		{"the files lie there", "", false, "1001"},
-		{"a large file", others, false, "1001"},
-		{"the log is gone", "", true, "1002"},
+		{"the files lie there", "", "1001,", false, "1001"},
+		{"a large file", others, "1001,", false, "1001"},
+		{"the log is gone", "", "1001,", true, "1002"},
+		{"by trace number", "", ",000007", false, "1001"},
+		{"by trace number in a large file", others, ",000007", false, "1001"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newNightFixture(
@@ -58,13 +60,13 @@ func TestAVoidFindsTheSaleOfAnEarlierNight(t *testing.T) {
 				`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq, expect: optional`,
 				`name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: acq`,
 			)
-			h.put("pos_20261109.csv", pos+c.log+"M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,\n")
+			h.put("pos_20261109.csv", pos+c.log+"M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,000007,1,,\n")
 			h.put("settle_20261110.csv", settle+"2026-11-10,M1,SALE,100.00,0.60,99.40,1001\n")
 			h.anyNight("2026-11-10")
 			if c.gone {
 				must(t, os.Remove(h.path("inbox", "pos_20261109.csv")))
 			}
-			h.put("pos_20261110.csv", pos+"M1,T1,2026-11-10 10:00:00,VOID,100.00,1002,00,CARD,CREDIT,1001\n")
+			h.put("pos_20261110.csv", pos+"M1,T1,2026-11-10 10:00:00,VOID,100.00,1002,00,CARD,CREDIT,000008,1,"+c.names+"\n")
 			h.put("settle_20261111.csv", settle)
 			h.anyNight("2026-11-11")
 			ofMerchant := func(day string) (list []kindAndReference) {

@@ -61,7 +61,7 @@ func (p *partition) end(x *reconcile.Exception) {
 func (p *partition) voidTakenBackBy(x *reconcile.Exception) *transactionState {
 	for _, e := range p.transactions {
 		if e.undoesSettled && e.takenBackBy == nil && e.Signed().Equal(x.ActualGross.Decimal) && x.Currency == e.Currency && reconcile.Compatible(x.Provider, e.Provider) &&
-			p.isNamedBy(x, e.undoingNames(), append(e.OriginalFactKeys(), e.FactKeys()...)) {
+			p.isNamedBy(x, e.undoingNames(), append(e.originalFactKeys(), e.FactKeys()...)) {
 			return e
 		}
 	}

@@ -177,6 +177,12 @@ type Input struct {
 	// judged. Nil: Facts knows all.
 	MoreFacts func(keys []uint64) error
 
+	// FindTraced looks through the terminal logs of earlier nights for originals that voids name by
+	// trace number, and returns the retrieval references of those that stand there. It is asked when
+	// every batch was judged. Nil: no log can be read.
+	FindTraced func([]TracedOriginal) (map[TracedOriginal][]string, error)
+	traced     map[TracedOriginal][]uint64 // the keys of their facts
+
 	// ReadPairs reads the rows of facts of settled sales again, each from the places
 	// where it stood; nil for one whose files no longer hold it. The results are in the
 	// order of the facts. It must be safe for concurrent use. Nil: no row can be read.
@@ -233,6 +239,7 @@ type Result struct {
 	Payouts     []reconcile.Payout      // what the batch's lines say that a bank account should receive
 	payoutSales map[string][]payoutSale // by the identity of their payout
 	left        []leftKey               // keys of provisional matches that tonight's rows may contest
+	untraced    []TracedOriginal        // that no earlier night settled as far as is known
 	foreign     []unmatchedRow          // what is left unmatched that may concern another batch
 	absent      map[int]absentSales     // by the settlement file that should hold them
 	waits       map[*UnavailableFile]waitsForRest

@@ -29,6 +29,7 @@ type Judge struct {
 	payoutSales map[int]map[string][]payoutSale // by batch: open transactions that payouts alone settle
 
 	left          map[int][]leftKey         // by batch: keys of provisional matches that its rows may contest
+	untraced      map[int][]TracedOriginal  // by batch: what its voids name by trace number
 	knowsLeft     bool                      // the nights before were asked for those
 	unmatched     map[int][]unmatchedRow    // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
 	misrouted     []int                     // batches of which CollectMisrouted is asked
@@ -52,7 +53,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 	in.indexFiles()
 	in.indexNotSame()
 	return &Judge{
-		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, partners: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
+		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, untraced: map[int][]TracedOriginal{}, partners: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
 		payouts: map[int][]reconcile.Payout{}, payoutSales: map[int]map[string][]payoutSale{},
 		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
 	}
@@ -189,6 +190,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	}
 	before, err := in.askBefore(func(ask *askedBefore) {
 		for _, p := range parts {
+			p.setTraced(in)
 			p.askBefore(ask, in.AsOf)
 		}
 	})
@@ -237,7 +239,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 		return Result{}, err
 	}
 	j.holdMisrouted(parts)
-	unmatched := j.unmatchedRows(in, parts)
+	unmatched, named := j.unmatchedRows(in, parts), untraced(parts)
 	left, err := j.askLeft(in, parts)
 	if err != nil {
 		return Result{}, err
@@ -250,7 +252,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 	result := judgeBatch(in, parts, j.refused)
 	result.checkUniqueIDs()
 	result.Repeats = repeats
-	result.Payouts, result.foreign, result.left = append(payoutsOf(in), result.Payouts...), unmatched, left
+	result.Payouts, result.foreign, result.left, result.untraced = append(payoutsOf(in), result.Payouts...), unmatched, left, named
 	result.Dropped = in.repeated
 	if in.version != nil {
 		result.Dropped, result.Withdrawn = mergeDropped(result.Dropped, in.version.dropped), in.version.left
@@ -261,7 +263,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 // Record remembers what a judged batch says that concerns others, in place of
 // what it said before.
 func (j *Judge) Record(number int, r *Result) {
-	j.unmatched[number], j.left[number] = r.foreign, r.left
+	j.unmatched[number], j.left[number], j.untraced[number] = r.foreign, r.left, r.untraced
 	maps.Copy(j.neededFiles, r.Needed)
 	for _, id := range r.Corrected {
 		j.corrected[id] = true

@@ -120,15 +120,19 @@ func (j *Judge) unmatchedRows(in *Input, parts []*partition) (rows []unmatchedRo
 // other side, under another merchant, shares reference and amount with, and
 // those with sales that were made after the end of a file that looks cut, and those whose
 // rows contest a match of an earlier night. It is asked once, when every batch was judged.
-// The only error is one that Input.MoreFacts returns.
+// The only error is one that Input.MoreFacts or Input.FindTraced returns.
 func (j *Judge) BatchesToRejudge(global MerchantBatch) ([]int, error) {
 	contested, err := j.batchesThatContest()
 	if err != nil {
 		return nil, err
 	}
+	traced, err := j.batchesWithTraced()
+	if err != nil {
+		return nil, err
+	}
 	paid, err := j.lookAhead(global)
 	j.misrouted = j.batchesWithMisrouted()
-	batches := slices.Concat(j.suspectCut(), j.daysNotSettled(), j.misrouted, contested, paid)
+	batches := slices.Concat(j.suspectCut(), j.daysNotSettled(), j.misrouted, contested, traced, paid)
 	slices.Sort(batches)
 	return slices.Compact(batches), err
 }

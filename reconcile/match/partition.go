@@ -53,6 +53,7 @@ type transactionState struct {
 	repeats         *transactionState // the row that logs the same event
 	mayUndoSettled  bool              // a void or reversal whose sale no row of the night is
 	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
+	tracedKeys      []uint64          // of the facts of the sale that such a row names by trace number
 	undoesParts     decimal.Decimal   // of a void of tonight: what earlier nights settled of its sale in parts
 	closedBy        string            // "by NAME: WHY", when a person closed the row
 	takenBackBy     *lineState        // the line that takes the money of such a sale back

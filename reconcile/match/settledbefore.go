@@ -41,12 +41,12 @@ func (a *askedBefore) transaction(t *reconcile.Transaction) {
 }
 
 // original asks about the sale that a void or reversal takes back.
-func (a *askedBefore) original(t *reconcile.Transaction) {
+func (a *askedBefore) original(e *transactionState) {
 	if a.nights {
-		a.keys = append(a.keys, t.OriginalKeys()...)
+		a.keys = append(a.keys, e.OriginalKeys()...)
 	}
 	if a.facts {
-		a.keysOfFact = append(a.keysOfFact, t.OriginalFactKeys()...)
+		a.keysOfFact = append(a.keysOfFact, e.originalFactKeys()...)
 	}
 }
 
@@ -99,8 +99,8 @@ func (b *settledBefore) nightOfTransaction(t *reconcile.Transaction) civil.Date 
 
 // nightOfOriginal returns the last night that settled the sale which a void or
 // reversal takes back; zero when none did.
-func (b *settledBefore) nightOfOriginal(t *reconcile.Transaction) civil.Date {
-	return b.nightOfSale(t, t.Amount, t.OriginalKeys, t.OriginalFactKeys)
+func (b *settledBefore) nightOfOriginal(e *transactionState) civil.Date {
+	return b.nightOfSale(e.Transaction, e.Amount, e.OriginalKeys, e.originalFactKeys)
 }
 
 // nightOfSale returns the last night that settled the amount for the merchant of a
@@ -156,7 +156,7 @@ func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 	}
 	for _, e := range p.transactions {
 		if e.mayUndoSettled {
-			ask.original(e.Transaction)
+			ask.original(e)
 		}
 		if ask.facts {
 			ask.keysOfFact = append(ask.keysOfFact, e.RefundedFactKeys()...)
@@ -206,7 +206,7 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 	}
 	for _, e := range p.transactions {
 		if e.mayUndoSettled {
-			if night := before.nightOfOriginal(e.Transaction); night != 0 && civil.DateOf(e.Time) <= night.AddDays(rememberDays) {
+			if night := before.nightOfOriginal(e); night != 0 && civil.DateOf(e.Time) <= night.AddDays(rememberDays) {
 				doubts = append(doubts, doubt{p: p, e: e, undoes: true, night: night, facts: before.originals(in, e)})
 			}
 			continue

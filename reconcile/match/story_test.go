@@ -386,6 +386,17 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 		}
 		return pairs, nil
 	}
+	in.FindTraced = func(originals []match.TracedOriginal) (map[match.TracedOriginal][]string, error) {
+		found := map[match.TracedOriginal][]string{}
+		for place, pair := range m.pairs {
+			for _, o := range originals {
+				if place[0].File != "" && o.IsNamedBy(&pair.Sale) && !m.gone {
+					found[o] = append(found[o], pair.Sale.RRN)
+				}
+			}
+		}
+		return found, nil
+	}
 	in.Start = m.start
 	for i, row := range n.terminal {
 		in.Transactions = append(in.Transactions, transaction(row, i))

@@ -25,7 +25,7 @@ func (b *settledBefore) originals(in *Input, e *transactionState) (facts []recon
 	}
 	minor := reconcile.MinorOf(&e.Origin, e.Amount, e.Currency)
 	seen := map[reconcile.Origin]bool{}
-	for _, key := range e.OriginalFactKeys() {
+	for _, key := range e.originalFactKeys() {
 		for _, f := range b.facts[key] {
 			if f.IsOf(e.MerchantID, e.Currency, minor) && f.Line.File != "" && !b.isSuperseded(&f) && !seen[f.Line] {
 				seen[f.Line] = true

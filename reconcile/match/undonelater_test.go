@@ -1,6 +1,11 @@
 package match_test
 
-import "testing"
+import (
+	"testing"
+
+	"tieout/reconcile"
+	"tieout/reconcile/match"
+)
 
 // TestUndoneAfterItWasSettled covers a sale that an earlier night settled and that is
 // voided or reversed afterwards, when its rows can't be read again.
@@ -209,6 +214,59 @@ func TestReopenedByAVoid(t *testing.T) {
 			},
 		},
 		{
+			"by trace number, in the sale's batch", "the log in which the sale stands says under which reference it was settled",
+			[]night{
+				settled,
+				{
+					asOf: "10-21", terminal: []string{"rrn=2 type=VOID origtrace=7 batch=1 at=10-20_11:00 file=pos-10-20.csv"}, verdicts: []string{"1 excluded", "2 excluded", "line:1 held"},
+					exceptions: []string{"settled-after-reversal 1"},
+				},
+				{asOf: "10-22", lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}, verdicts: excluded, cleared: []string{"settled-after-reversal 1 cancelled 0"}},
+			},
+		},
+		{
+			"by the trace number of its batch of before", "the void stands in the next batch",
+			[]night{settled, {
+				asOf: "10-21", terminal: []string{"rrn=2 type=VOID origtrace=7 origbatch=1 batch=2 at=10-20_11:00 file=pos-10-20.csv"}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: excluded,
+			}},
+		},
+		{
+			"a reversal that repeats the trace number", "it has no other word for its sale",
+			[]night{settled, {
+				asOf: "10-21", terminal: []string{"type=REVERSAL trace=7 batch=1 at=10-19_10:01 file=pos-10-20.csv"}, verdicts: []string{"1 excluded", "7 excluded", "line:1 held"},
+				exceptions: []string{"settled-after-reversal 1"},
+			}},
+		},
+		{
+			"by the trace number of another amount", "a void is whole: it is of no sale that is known",
+			[]night{settled, {asOf: "10-21", terminal: []string{"rrn=2 type=VOID amount=99.00 origtrace=7 batch=1 at=10-20_11:00 file=pos-10-20.csv"}, verdicts: []string{"2 excluded"}}},
+		},
+		{
+			"by a trace number of long ago", "trace numbers come round: four days later it is another sale's",
+			[]night{settled, {asOf: "10-26", terminal: []string{"rrn=2 type=VOID origtrace=7 batch=1 at=10-23_11:00 file=pos-10-23.csv"}, verdicts: []string{"2 excluded"}}},
+		},
+		{
+			"by a trace number that was before", "three days reach over a weekend",
+			[]night{settled, {
+				asOf: "10-23", terminal: []string{"rrn=2 type=VOID origtrace=7 batch=1 at=10-22_11:00 file=pos-10-22.csv"}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: excluded,
+			}},
+		},
+		{
+			"by the trace number of another merchant, terminal or batch", "each counts by itself",
+			[]night{settled, {asOf: "10-21", terminal: []string{
+				"rrn=2 m=M2 type=VOID origtrace=7 batch=1 at=10-20_11:00 file=pos-10-20.csv", "rrn=3 t=T2 type=VOID origtrace=7 batch=1 at=10-20_11:00 file=pos-10-20.csv",
+				"rrn=4 type=VOID origtrace=7 batch=2 at=10-20_11:00 file=pos-10-20.csv", "rrn=5 p=other type=VOID origtrace=7 batch=1 at=10-20_11:00 file=pos-10-20.csv",
+			}, verdicts: []string{"2 excluded", "3 excluded", "4 excluded", "5 excluded"}}},
+		},
+		{
+			"by a reference that nobody has", "what it names counts, not that its own trace number is the sale's",
+			[]night{settled, {asOf: "10-21", terminal: []string{"rrn=2 type=VOID orig=9 trace=7 batch=1 at=10-20_11:00 file=pos-10-20.csv"}, verdicts: []string{"2 excluded"}}},
+		},
+		{
+			"before its sale", "what takes back comes after what it takes back",
+			[]night{settled, {asOf: "10-21", terminal: []string{"rrn=2 type=VOID origtrace=7 batch=1 at=10-18_11:00 file=pos-10-20.csv"}, verdicts: []string{"2 excluded"}}},
+		},
+		{
 			"the void is reversed", "the sale stands after all, and its line settles it",
 			[]night{
 				settled,
@@ -249,5 +307,29 @@ func TestReopenedByAVoid(t *testing.T) {
 		},
 	} {
 		t.Run(s.name, func(t *testing.T) { tell(t, s) })
+	}
+}
+
+// TestTracedOriginalIsNamedBy covers which row of a log a void means by a trace number.
+func TestTracedOriginalIsNamedBy(t *testing.T) {
+	void := match.TracedOriginal{Provider: "acq", MerchantID: "M1", Trace: reconcile.TraceKey("T1", "1", "7"), Day: on("10-20")}
+	for _, c := range []struct {
+		row, why string
+		named    bool
+	}{
+		{"trace=7 batch=1 at=10-20_23:59", "of its day", true},
+		{"trace=7 batch=1 at=10-17_00:00", "of the first day", true},
+		{"trace=7 batch=1 at=10-16_23:59", "of the day before that", false},
+		{"trace=7 batch=1 at=10-21_00:00", "of the day after", false},
+		{"p= trace=7 batch=1 at=10-20_09:00", "of a log that names no provider", true},
+		{"p=other trace=7 batch=1 at=10-20_09:00", "of another acquirer", false},
+		{"m=M2 trace=7 batch=1 at=10-20_09:00", "of another merchant", false},
+		{"type=VOID trace=7 batch=1 at=10-20_09:00", "itself a void", false},
+		{"trace=7 batch=2 at=10-20_09:00", "of another batch", false},
+		{"trace=7 at=10-20_09:00", "of no batch", false},
+	} {
+		if row := transaction(c.row, 0); void.IsNamedBy(&row) != c.named {
+			t.Errorf("a row %s: want %t", c.why, c.named)
+		}
 	}
 }
