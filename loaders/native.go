@@ -102,7 +102,7 @@ func (r *nativeReading) passSettled() {
 	lines := r.source.Lines
 	lines.Settled = settled.Settled
 	if r.in.Index != nil {
-		lines.ReadUnsettled(&text.UnsettledReader{File: r.in.File, Index: r.in.Index, Settled: settled.Settled, OnRead: r.in.OnRead, Reported: lines.Read})
+		lines.ReadUnsettled(&text.UnsettledReader{File: r.in.TextFile(), Index: r.in.Index, Settled: settled.Settled, OnRead: r.in.OnTextRead(), Reported: lines.Read})
 	}
 }
 

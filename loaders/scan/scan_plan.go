@@ -73,7 +73,7 @@ func (p *scanPlan) readHeader(content []byte) {
 // gives the index of its lines to the intake.
 func (p *scanPlan) isComplete(in *text.Intake) bool {
 	whole := p.usable && !p.tooLong.Load() && !in.Quoted && !in.NextLines && in.Broken == 0 && in.Padding == p.padding && (in.Encoding == "utf-8" || in.Encoding == "utf-8-bom" || in.Encoding == "gb18030")
-	if whole && in.Container == "plain" {
+	if whole && in.TextFile() != nil {
 		in.Index = p.index
 	}
 	return whole

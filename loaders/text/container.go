@@ -60,6 +60,9 @@ func LikelyTextSize(path string) int64 {
 
 // Content returns the decompressed bytes from the beginning.
 func (in *Intake) Content() (io.Reader, error) {
+	if kept := in.keptContent(); kept != nil {
+		return kept, nil
+	}
 	if in.Container == "zip" {
 		return in.unzip()
 	}

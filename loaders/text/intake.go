@@ -34,11 +34,12 @@ type Intake struct {
 	tail      tail         // of its bytes
 	Wants     Expectations // of the profile that will read it
 
-	File   *os.File        // open until Close
-	book   *excelize.File  // of a workbook, once it was read: whoever tries another profile need not open it again
-	Limits Limits          // of lines, refused rows and decompression
-	OnRead func(bytes int) // called with each piece read; may be nil
-	Index  *LineIndex      // of a plain file whose simple rows were all scanned; may be nil
+	File     *os.File        // open until Close
+	book     *excelize.File  // of a workbook, once it was read: whoever tries another profile need not open it again
+	Limits   Limits          // of lines, refused rows and decompression
+	OnRead   func(bytes int) // called with each piece read; may be nil
+	Index    *LineIndex      // of a TextFile whose simple rows were all scanned; may be nil
+	unpacked *unpacked       // of an archive; may be nil
 }
 
 // contentReader reads a content to its end and shows it to the text statistics.
@@ -73,6 +74,7 @@ func Open(in *Intake, read contentReader) (*Intake, error) {
 	}
 	in.File = file
 	if err := in.examine(read); err != nil {
+		in.unpacked.drop()
 		_ = file.Close() // read only: nothing can be lost
 		return nil, err
 	}
@@ -82,8 +84,11 @@ func Open(in *Intake, read contentReader) (*Intake, error) {
 // Watch lets read be given each piece of the file at rest that is read from now on.
 func (in *Intake) Watch(read func(bytes int)) { in.OnRead = read }
 
-// Close releases the file, and what the reader of workbooks put into temporary files.
-func (in *Intake) Close() error { return errors.Join(in.CloseBook(), in.File.Close()) }
+// Close releases the file, and what was put into temporary files: a workbook's parts, an archive's text.
+func (in *Intake) Close() error {
+	in.unpacked.drop()
+	return errors.Join(in.CloseBook(), in.File.Close())
+}
 
 // Name returns the last part of the path, as it is shown.
 func (in *Intake) Name() string { return shownBase(in.Path) }
@@ -138,7 +143,7 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		if err != nil {
 			return err
 		}
-		if err := read(content, text); err != nil {
+		if err := read(in.keepUnpacked(content), text); err != nil {
 			return in.ArchiveError(err)
 		}
 	} else {
@@ -146,7 +151,7 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		if err != nil {
 			return err
 		}
-		if err := read(content, text); err != nil {
+		if err := read(in.keepUnpacked(content), text); err != nil {
 			return in.ArchiveError(err)
 		}
 		// Whatever lies after a container's end is part of the fingerprint.
