@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tieout/reconcile"
@@ -50,7 +49,7 @@ const mostMembers = 60
 // add counts a sale of the group.
 func (g *equalGroup) add(e *transactionState) {
 	if g.sales++; len(g.members) < mostMembers {
-		g.members = append(g.members, cmp.Or(e.RRN, e.OrderNo, e.TraceNo, e.Origin.File+" line "+strconv.FormatInt(e.Origin.Line, 10)))
+		g.members = append(g.members, e.nameInGroup())
 	}
 }
 
@@ -80,6 +79,7 @@ func (p *partition) settleEqualGroups(in *Input, transactions []*transactionStat
 	for key, sales := range groups {
 		if len(paying[key]) > 0 {
 			settleEqualGroup(in, sales, paying[key], known)
+			countGroups(sales, p.leftGroup(key))
 		}
 	}
 }
@@ -143,12 +143,11 @@ func settleEqualGroup(in *Input, sales []*transactionState, lines []*lineState, 
 			}
 		}
 	}
-	countGroups(sales)
 }
 
 // countGroups says of each due day how many of its sales came and how many were settled,
-// those of earlier nights among them.
-func countGroups(sales []*transactionState) {
+// those of earlier nights among them, but for those that were voided since.
+func countGroups(sales, left []*transactionState) {
 	groups := map[civil.Date]*equalGroup{}
 	earlier := map[civil.Date]*equalGroup{}
 	for _, e := range sales {
@@ -156,6 +155,7 @@ func countGroups(sales []*transactionState) {
 			earlier[e.due] = before
 		}
 	}
+	withoutLeft(earlier, left)
 	for _, e := range sales {
 		g := groups[e.due]
 		if g == nil {

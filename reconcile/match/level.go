@@ -39,6 +39,7 @@ func looseLevels() []looseLevel {
 // a person should look at.
 func (p *partition) matchLoosely(in *Input) {
 	defer p.settleProvisional()
+	defer p.lendGroupLines()()
 	defer p.fillGrossLoosely(in)()
 	all, allLines := p.looseRows(in)
 	transactions, lines := sameGross(in, all, allLines)

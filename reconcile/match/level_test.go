@@ -1,6 +1,7 @@
 package match_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -173,6 +174,61 @@ func TestGroupSentence(t *testing.T) {
 				t.Errorf("want %q, got %q", step.says, x.Cause.Evidence)
 			}
 		}
+	}
+}
+
+// TestGroupMemberVoided covers a sale that was settled by count only and is voided afterwards.
+func TestGroupMemberVoided(t *testing.T) {
+	const (
+		line = "gross=100.00 file=settle.csv"
+		undo = "rrn=9 type=VOID orig=1 at=10-20_11:00 file=pos-10-20.csv"
+	)
+	sales := func(count int) (rows []string) {
+		for i := range count {
+			rows = append(rows, fmt.Sprintf("rrn=%d at=10-19_1%d:00", i+1, i))
+		}
+		return rows
+	}
+	for _, s := range []story{
+		{
+			"others wait", "which sale the line was for is not known: it pays one that waits",
+			[]night{
+				{
+					asOf: "10-20", terminal: sales(4), lines: []string{line, line}, verdicts: []string{"1 settled", "2 settled", "3 missing", "4 missing"},
+					exceptions: []string{"missing-settlement 3", "missing-settlement 4"},
+				},
+				{
+					asOf: "10-21", terminal: []string{undo}, verdicts: []string{"1 excluded", "3 settled", "4 missing", "9 excluded"}, exceptions: []string{"missing-settlement 4"},
+					cleared: []string{"missing-settlement 3 settled 0"}, bases: []string{"3 equal-group"},
+				},
+				{asOf: "10-22", verdicts: []string{"1 excluded", "4 missing", "9 excluded"}, exceptions: []string{"missing-settlement 4"}},
+			},
+		},
+		{
+			"none waits", "one line is too many",
+			[]night{
+				{asOf: "10-20", terminal: sales(2), lines: []string{line, line}, verdicts: []string{"1 settled", "2 settled"}},
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"1 excluded", "9 excluded", "line: held"}, exceptions: []string{"settled-after-reversal settle.csv"}},
+			},
+		},
+		{
+			"taken back at once", "the two lines cancel, and those that wait go on",
+			[]night{
+				{asOf: "10-20", terminal: sales(2), lines: []string{line}, verdicts: []string{"1 settled", "2 missing"}, exceptions: []string{"missing-settlement 2"}},
+				{
+					asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=9 gross=-100.00 fee=-0.60"}, verdicts: []string{"1 excluded", "2 missing", "9 excluded"},
+					exceptions: []string{"missing-settlement 2"},
+				},
+			},
+		},
+	} {
+		t.Run(s.name, func(t *testing.T) { tell(t, s) })
+	}
+	m := newMemory()
+	m.run(t, night{asOf: "10-20", terminal: sales(4), lines: []string{line, line}})
+	voided := m.run(t, night{asOf: "10-21", terminal: []string{undo}})
+	if want := "1 of these 3 have not arrived; which ones is not known: 2, 3, 4"; len(voided.Exceptions) != 1 || !strings.HasSuffix(voided.Exceptions[0].Cause.Evidence, want) {
+		t.Errorf("want one exception that says %q, got %+v", want, voided.Exceptions)
 	}
 }
 

@@ -53,6 +53,7 @@ type transactionState struct {
 	repeats         *transactionState // the row that logs the same event
 	mayUndoSettled  bool              // a void or reversal whose sale no row of the night is
 	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
+	leftGroup       bool              // a reopened sale that earlier nights settled by count, and that is voided
 	tracedKeys      []uint64          // of the facts of the sale that such a row names by trace number
 	undoesParts     decimal.Decimal   // of a void of tonight: what earlier nights settled of its sale in parts
 	closedBy        string            // "by NAME: WHY", when a person closed the row
@@ -93,6 +94,7 @@ type lineState struct {
 	excluded        *transactionState   // the transaction that expects no money, but that it names
 	twin            *lineState
 	reopened        bool              // set aside by an earlier night, and judged again
+	ofGroup         bool              // of a reopened line: it settled that sale by count
 	settledBefore   *transactionState // of a reopened line: the sale that an earlier night settled by it; nil: it settled none
 	settledWith     *provisionalPair  // of a reopened line: the match that a row of tonight contests
 	mayBeTakenBack  bool              // by a line whose own terminal log is late

@@ -59,6 +59,10 @@ func (d *doubt) undo(in *Input, pairs []*SettledPair, given map[reconcile.Origin
 	d.e.reason, d.e.mayUndoSettled = reasonUndoing, false
 	line := lines[sale]
 	line.excluded, line.candidate = sale, sale
+	if facts[sale].Reason == basisEqualGroup {
+		sale.leftGroup, line.ofGroup = true, true
+		sale.setDueAndFee(in, newDueCache())
+	}
 	given[line.Origin] = true
 	d.p.transactions, d.p.lines, d.p.reopened = append(d.p.transactions, sale), append(d.p.lines, line), true
 	d.p.retract(facts[sale])
