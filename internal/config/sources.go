@@ -43,7 +43,6 @@ func (r *reader) source(node *yaml.Node) Source {
 		Files:    f.Required("files"),
 		Provider: f.Text("provider", ""), Product: f.Text("product", ""), MerchantID: f.Text("merchant_id", ""),
 		Currency: f.Text("currency", ""), Calendar: f.Text("calendar", ""),
-		Expect: Expect(f.OneOf("expect", string(Optional), string(Daily), string(BusinessDays), string(Optional))),
 	}
 	s.Place, s.FilesPlace, s.ProviderPlace = placeOf(node), placeOf(f.Values["files"]), placeOf(f.Values["provider"])
 	s.Settings, s.Strict = f.settings("settings"), f.Bool("strict")
@@ -61,15 +60,17 @@ func (r *reader) source(node *yaml.Node) Source {
 	}
 	s.ArrivesDays = f.days("arrives", standard)
 	s.FilesPerDay = f.filesPerDay("files_per_day")
-	if s.Files == "" {
-		return s
-	}
 	pattern, err := newPattern(s.Files)
+	if err == nil {
+		s.pattern = pattern
+	}
+	s.Expect = Expect(f.OneOf("expect", string(s.usuallyExpected()), string(Daily), string(BusinessDays), string(Optional)))
 	if err != nil {
-		f.Problem(f.Values["files"], "bad-pattern", `write it as "settle/shengpay_{date}*.csv"`, "files: %v", err)
+		if s.Files != "" { // that it is lacking is said
+			f.Problem(f.Values["files"], "bad-pattern", `write it as "settle/shengpay_{date}*.csv"`, "files: %v", err)
+		}
 		return s
 	}
-	s.pattern = pattern
 	if s.Expect != Optional && !s.Dated() {
 		f.Problem(f.Values["expect"], "bad-pattern", "add {date} to files:, or write expect: optional", "expect: %s: want {date} in files, got %q", s.Expect, s.Files)
 	}
@@ -77,6 +78,19 @@ func (r *reader) source(node *yaml.Node) Source {
 		f.Problem(f.Values["files_per_day"], "bad-pattern", "add {date} to files:, or leave files_per_day out", "files_per_day: want {date} in files, got %q", s.Files)
 	}
 	return s
+}
+
+// usuallyExpected is what expect: is where it is not written: shops trade every day, acquirers and banks
+// pay on business days, and of files without a day in their names none can be missed.
+func (s *Source) usuallyExpected() Expect {
+	switch {
+	case !s.Dated():
+		return Optional
+	case s.Side == reconcile.TerminalSide:
+		return Daily
+	default:
+		return BusinessDays
+	}
 }
 
 // done reads the name of the file that says that another one is whole.
