@@ -20,7 +20,7 @@ demo: ## five nights of a small acquirer, in the folder demo
 build: ## the static binary, in bin/
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/tieout ./cmd/tieout
 
-release: ## static binaries of four platforms, their modules and checksums, in dist/
+release: ## static binaries of five platforms, their modules and checksums, in dist/
 	@sh scripts/release.sh dist "$(VERSION)"
 
 release-twice: ## is a release the same, byte for byte, in another folder? (compiles it twice)

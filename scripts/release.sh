@@ -12,7 +12,7 @@ case $1 in
 *) out=$here/$1 ;;
 esac
 version=${2:-$(git describe --tags --always --dirty 2>/dev/null || echo dev)}
-platforms=${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64}
+platforms=${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64}
 
 # What a person has set for daily work must not find its way into a release.
 export CGO_ENABLED=0 GOFLAGS=-mod=readonly GOEXPERIMENT= GOAMD64=v1 GOARM64=v8.0 LC_ALL=C
@@ -27,6 +27,9 @@ mkdir -p "$out"
 for platform in $platforms; do
 	os=${platform%/*} arch=${platform#*/}
 	name=tieout-$version-$os-$arch
+	if [ "$os" = windows ]; then
+		name=$name.exe
+	fi
 	echo "Compiling $name ..."
 	GOOS=$os GOARCH=$arch go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$version" \
 		-o "$out/$name" ./cmd/tieout

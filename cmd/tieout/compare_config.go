@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tieout/internal/config"
+	"tieout/internal/disk"
 	"tieout/reconcile"
 )
 
@@ -22,7 +23,7 @@ func (c *comparing) prepare(dir string) error {
 			err = os.MkdirAll(folder, 0o700)
 		}
 		if err == nil {
-			err = os.Symlink(path, filepath.Join(folder, plainBase(path)))
+			err = disk.Name(path, filepath.Join(folder, plainBase(path)))
 		}
 		if err != nil {
 			return err

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"tieout/internal/disk"
 )
 
 // Seal fills in what follows from the line before, nil for the first one of a store, and
@@ -68,7 +70,7 @@ func Append(path string, lines []Line) (err error) {
 	if err := file.Sync(); err != nil {
 		return fmt.Errorf("flush the anchor to the disk: %w", err)
 	}
-	return syncFolder(filepath.Dir(path))
+	return disk.Sync(filepath.Dir(path))
 }
 
 // dropTorn removes a last line that was not written to its end.
@@ -85,13 +87,4 @@ func dropTorn(file *os.File) error {
 		return fmt.Errorf("remove an unfinished line of the anchor: %w", err)
 	}
 	return nil
-}
-
-// syncFolder brings the name of a file that was made to the disk.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("open to flush: %w", err)
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

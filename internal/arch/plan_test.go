@@ -26,19 +26,20 @@ const (
 // plan lists the packages from the bottom up: a package knows only packages that
 // stand above it in this list. docs/ARCHITECTURE.md shows the same.
 var plan = []room{
+	{"internal/disk", nil, []string{"golang.org/x/sys/windows"}},
 	{"internal/fault", nil, nil},
 	{"internal/lines", nil, nil},
-	{"internal/anchor", nil, nil},
-	{"internal/archive", []string{"internal/fault"}, []string{"filippo.io/age", "github.com/klauspost/compress/zstd"}},
+	{"internal/anchor", []string{"internal/disk"}, nil},
+	{"internal/archive", []string{"internal/disk", "internal/fault"}, []string{"filippo.io/age", "github.com/klauspost/compress/zstd"}},
 	{"internal/notify", nil, []string{"github.com/hashicorp/go-retryablehttp", "github.com/wneessen/go-mail"}},
 	{"internal/mask", nil, nil},
-	{"internal/publish", nil, []string{"golang.org/x/sys/unix"}},
+	{"internal/publish", []string{"internal/disk"}, []string{"golang.org/x/sys/unix"}},
 	{"internal/simulate", nil, nil},
 	{"internal/arch", nil, nil},
 	{"internal/canary", nil, nil},
 	{"internal/pgtest", nil, []string{"github.com/lib/pq"}},
 	{"internal/keys", []string{"internal/fault"}, []string{yaml}},
-	{"internal/spill", []string{"internal/fault"}, nil},
+	{"internal/spill", []string{"internal/disk", "internal/fault"}, nil},
 	{"internal/part", []string{"internal/fault"}, nil},
 	{"reconcile/civil", nil, nil},
 	{"internal/holidays", []string{"reconcile/civil"}, []string{
@@ -50,7 +51,7 @@ var plan = []room{
 	{"reconcile/prematch", []string{"reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, nil},
 	{"reconcile/subset", nil, nil},
 	{"reconcile/match", []string{"reconcile", "reconcile/civil", "reconcile/money", "reconcile/prematch", "reconcile/subset", "reconcile/terms"}, []string{decimal}},
-	{"loaders/text", []string{"internal/fault", "internal/mask", "reconcile"}, []string{
+	{"loaders/text", []string{"internal/disk", "internal/fault", "internal/mask", "reconcile"}, []string{
 		"github.com/klauspost/compress/gzip", "github.com/klauspost/compress/zstd", excelize,
 		xtext + "encoding", xtext + "encoding/charmap", chinese, xtext + "encoding/unicode", xtext + "runes", xtext + "transform",
 	}},
@@ -64,12 +65,13 @@ var plan = []room{
 	{"loaders", []string{"internal/fault", "internal/keys", "internal/mask", "loaders/account", "loaders/bank", "loaders/iso8583", "loaders/paypal", "loaders/profile", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{"github.com/gocarina/gocsv", excelize, yaml, chinese}},
 	{"reports", []string{"internal/lines", "internal/spill", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal, "github.com/klauspost/compress/flate", "github.com/klauspost/compress/gzip", excelize, "golang.org/x/text/language", "golang.org/x/text/message", "golang.org/x/text/message/catalog", "golang.org/x/text/width"}},
 	{"store", []string{"internal/fault", "internal/mask", "reconcile", "reconcile/civil", "reconcile/money"}, []string{
+		"golang.org/x/sys/windows",
 		"github.com/jmoiron/sqlx", "github.com/klauspost/compress/s2", "github.com/lib/pq", "github.com/pressly/goose/v3",
 		"github.com/pressly/goose/v3/lock", decimal, "modernc.org/sqlite", "modernc.org/sqlite/lib",
 	}},
 	{"internal/config", []string{"internal/anchor", "internal/archive", "internal/fault", "internal/holidays", "internal/keys", "internal/mask", "internal/notify", "internal/sheet", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
-	{"internal/nightly", []string{"internal/anchor", "internal/archive", "internal/config", "internal/fault", "internal/mask", "internal/part", "internal/publish", "internal/sheet", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, []string{decimal}},
-	{"cmd/tieout", []string{"internal/archive", "internal/config", "internal/fault", "internal/keys", "internal/lines", "internal/mask", "internal/nightly", "internal/notify", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reports", "store"}, []string{"github.com/prometheus/client_golang/prometheus", "github.com/spf13/cobra", "github.com/spf13/cobra/doc", "github.com/spf13/pflag", "golang.org/x/term"}},
+	{"internal/nightly", []string{"internal/anchor", "internal/archive", "internal/config", "internal/disk", "internal/fault", "internal/mask", "internal/part", "internal/publish", "internal/sheet", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, []string{decimal}},
+	{"cmd/tieout", []string{"internal/archive", "internal/config", "internal/disk", "internal/fault", "internal/keys", "internal/lines", "internal/mask", "internal/nightly", "internal/notify", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reports", "store"}, []string{"github.com/prometheus/client_golang/prometheus", "github.com/spf13/cobra", "github.com/spf13/cobra/doc", "github.com/spf13/pflag", "golang.org/x/term"}},
 	{"cmd/tieout-simulate", []string{"internal/simulate"}, nil},
 }
 

@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -18,6 +17,7 @@ import (
 	"filippo.io/age"
 	"github.com/klauspost/compress/zstd"
 
+	"tieout/internal/disk"
 	"tieout/internal/fault"
 )
 
@@ -127,7 +127,7 @@ func (a Archive) Put(path, sum string) (size int64, err error) {
 	if err := os.Rename(file.Name(), to); err != nil {
 		return 0, err
 	}
-	return info.Size(), syncFolder(filepath.Dir(to))
+	return info.Size(), disk.Sync(filepath.Dir(to))
 }
 
 // write compresses a file into another, encrypts it where there is a key, and returns the
@@ -235,16 +235,4 @@ func ignoreGone(err error) error {
 		return nil
 	}
 	return err
-}
-
-// syncFolder makes a new name in a folder last.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(folder.Sync(), folder.Close()); err != nil {
-		return fmt.Errorf("keep the archive: %w", err)
-	}
-	return nil
 }

@@ -56,5 +56,5 @@ func (f *fields) checkApart(c *Config) {
 // isBelow reports whether a path is a folder or lies in it.
 func isBelow(path, folder string) bool {
 	relative, err := filepath.Rel(folder, path)
-	return err == nil && relative != ".." && !strings.HasPrefix(relative, "../")
+	return err == nil && filepath.IsLocal(relative)
 }

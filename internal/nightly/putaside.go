@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"tieout/internal/disk"
 	"tieout/internal/fault"
 	"tieout/internal/publish"
 	"tieout/reports"
@@ -193,7 +194,7 @@ func (p *Pipeline) keptBefore(run *store.Run) (string, error) {
 
 // latest returns the folder that latest points to; empty when there is none.
 func (p *Pipeline) latest() string {
-	name, err := os.Readlink(filepath.Join(p.Config.Out, "latest"))
+	name, err := disk.PointsTo(filepath.Join(p.Config.Out, "latest"))
 	if err != nil {
 		return ""
 	}

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"tieout/internal/disk"
 )
 
 // temporary begins the names of folders that are being written.
@@ -75,7 +77,7 @@ func (p *Prepared) Place(other func(dir string) (bool, error)) (kept string, err
 			return "", err
 		}
 	}
-	if err := syncPath(p.out); err != nil {
+	if err := disk.Sync(p.out); err != nil {
 		return "", err
 	}
 	if err := p.Drop(); err != nil {
@@ -139,7 +141,7 @@ func PutAside(out, folder, name, why string) (kept string, err error) {
 	if err := os.Rename(filepath.Join(out, folder), filepath.Join(out, kept)); err != nil {
 		return "", fmt.Errorf("keep the folder that is there: %w", err)
 	}
-	return kept, syncPath(out)
+	return kept, disk.Sync(out)
 }
 
 // Set is Prepare and Place in one.
@@ -253,26 +255,15 @@ func flush(dir string) error {
 		if err != nil {
 			return err
 		}
-		return syncPath(path)
+		return disk.Sync(path)
 	})
-}
-
-func syncPath(path string) error {
-	file, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("open to flush: %w", err)
-	}
-	if err := file.Sync(); err != nil {
-		return errors.Join(fmt.Errorf("flush to the disk: %w", err), file.Close())
-	}
-	return file.Close()
 }
 
 // linkLatest lets out/latest name the highest folder that was published. It never
 // goes back when an older night is rendered again, unless it names somebody else's.
 func linkLatest(out, name string, other func(dir string) (bool, error)) error {
 	latest := filepath.Join(out, "latest")
-	if now, err := os.Readlink(latest); err == nil && now >= name {
+	if now, err := disk.PointsTo(latest); err == nil && now >= name {
 		if others, err := other(filepath.Join(out, now)); err != nil || !others {
 			return err
 		}
@@ -290,15 +281,8 @@ func PointLatest(out, name string) error {
 		}
 		return nil
 	}
-	link := filepath.Join(out, temporary+"latest")
-	if err := os.Remove(link); err != nil && !errors.Is(err, fs.ErrNotExist) { // of a process that died
+	if err := disk.Point(latest, name, filepath.Join(out, temporary+"latest")); err != nil {
 		return fmt.Errorf("point to the newest: %w", err)
 	}
-	if err := os.Symlink(name, link); err != nil {
-		return fmt.Errorf("point to the newest: %w", err)
-	}
-	if err := os.Rename(link, latest); err != nil {
-		return fmt.Errorf("point to the newest: %w", err)
-	}
-	return syncPath(out)
+	return disk.Sync(out)
 }

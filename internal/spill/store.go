@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 
+	"tieout/internal/disk"
 	"tieout/internal/fault"
 )
 
@@ -157,12 +158,9 @@ func (s *Store) Close() error {
 
 // tempFile makes a temporary file that lives as long as it is open.
 func tempFile() (*os.File, error) {
-	file, err := os.CreateTemp("", "tieout-spill-")
+	file, err := disk.Loose("tieout-spill-")
 	if err != nil {
 		return nil, fault.System("make a file for what memory has no room for", err, noSpaceHint)
-	}
-	if err := os.Remove(file.Name()); err != nil {
-		return nil, errors.Join(fault.System("make a file for what memory has no room for", err, noSpaceHint), file.Close())
 	}
 	return file, nil
 }

@@ -3,6 +3,8 @@ package text
 import (
 	"io"
 	"os"
+
+	"tieout/internal/disk"
 )
 
 // The text of a large archive is kept when it is unpacked for the first time, in a temporary file:
@@ -27,12 +29,8 @@ func (in *Intake) keepUnpacked(content io.Reader) io.Reader {
 	if in.Container == "plain" || in.Container == "xlsx" || in.Size < keepFrom {
 		return content
 	}
-	file, err := os.CreateTemp("", "tieout-text-")
+	file, err := disk.Loose("tieout-text-")
 	if err != nil {
-		return content
-	}
-	if err := os.Remove(file.Name()); err != nil { // it lives as long as it is open
-		_ = file.Close() // nothing is in it
 		return content
 	}
 	in.unpacked = &unpacked{file: file}
