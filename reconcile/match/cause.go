@@ -186,7 +186,7 @@ func causeOfAfterReversal(in *Input, l *lineState) reconcile.Cause {
 		row, done = "refund", "deducted"
 	}
 	what := fmt.Sprintf("the %s was %s, its taking back was not", row, done)
-	if l.minor != l.excluded.minor {
+	if !l.hasSignOf(l.excluded) {
 		what = fmt.Sprintf("the taking back was settled, the %s was not", row)
 	}
 	return l.kind.NewCause("bank-system/one-side-of-a-void", reconcile.Sure,

@@ -64,6 +64,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	corrected := p.endedFeeVariances(in, out.ended)
 	p.endedByParts(in, out.ended)
 	p.endedByUnmatch(in, out.ended)
+	p.endedByVoid(in, out.ended)
 	p.joinEarlierFees(&out.result)
 	p.endWithdrawn(in, reported, &out)
 	wrongBatches := append(p.judgeFeeBatches(in, &out), p.judgeInvoices(in, &out)...)
