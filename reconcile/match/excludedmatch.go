@@ -32,6 +32,13 @@ func (p *partition) matchExcluded() {
 		if l.twin == nil && l.takesBackAnother() {
 			l.excluded = nil // so is what takes back less, or more, than came
 		}
+	}
+	p.nameExcluded()
+}
+
+// nameExcluded says what the lines are that one half of a voided, reversed or declined transaction has.
+func (p *partition) nameExcluded() {
+	for _, l := range p.lines {
 		if l.excluded == nil || !l.isUndecided() {
 			continue
 		}
