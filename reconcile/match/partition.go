@@ -104,7 +104,7 @@ type lineState struct {
 	isNobodysFee    bool              // of a fee line: no row that is known has what it names
 	feeLines        []*lineState      // fee lines that state a part of this line's fee
 	earlierFee      decimal.Decimal   // that fee lines of earlier nights took beside it
-	lateFeeOf       *reconcile.Fact   // of a fee line: a sale that an earlier night settled, and that it names
+	lateFeeOf       *lateFee          // of a fee line: a sale that an earlier night settled, and that it names
 	candidate       *transactionState
 	partner         *transactionState
 	kind            reconcile.Kind

@@ -62,6 +62,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	out := judgedPart{result: Result{Proof: proof}}
 	out.ended = p.judgeAdjustments(in)
 	corrected := p.endedFeeVariances(in, out.ended)
+	p.correctLateFees(in)
 	p.endedByParts(in, out.ended)
 	p.endedByUnmatch(in, out.ended)
 	p.endedByVoid(in, out.ended)
