@@ -99,6 +99,7 @@ type lineState struct {
 	mayBeTakenBack  bool              // by a line whose own terminal log is late
 	takesBack       *transactionState // the void whose sale an earlier night settled
 	givenBackBy     reconcile.Origin  // of a deduction or chargeback: the line of an earlier night that gave it back
+	givenBackBits   []*lineState      // of a deduction or chargeback: lines of tonight that gave back a part of it
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
 	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
 	isNobodysFee    bool              // of a fee line: no row that is known has what it names
