@@ -57,8 +57,8 @@ func TestWhatIsSaidOfAFileThatLooksCut(t *testing.T) {
 	h.closeKind("2026-11-11", "missing-file")
 	h.night("2026-11-12", nightly.ExitClosed)
 	for _, x := range h.rows("2026-11-12", "missing.csv") {
-		if x["cause"] != "bank-system/file-cut" || !strings.HasSuffix(x["evidence"], "; a person closed it") {
-			t.Errorf("closed: want the cause of the file, got %s: %s", x["cause"], x["evidence"])
+		if x["cause"] != "bank-system/file-missing" || !strings.HasSuffix(x["evidence"], "; a person closed it") || strings.Contains(x["action"], "close") {
+			t.Errorf("closed: want the cause of the file and a sale to claim, got %s: %s %s", x["cause"], x["evidence"], x["action"])
 		}
 	}
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // Money may come for a row that a person has closed: it may have been paid twice,
-// once as the closing says and once by the acquirer. The line is held until it is
+// once as the closing says and once by the acquirer. A refund may be deducted after it was closed, and
+// the rest of a sale may come. The line is held until it is
 // closed too, or until the acquirer takes it back.
 
 // markAfterClosing names the lines that are left and that name a closed row.
@@ -158,5 +159,12 @@ func causeOfAfterClosing(l *lineState) reconcile.Cause {
 	if l.alike != "" {
 		named = "is its sale by " + l.alike
 	}
-	return l.kind.UnknownCause(fmt.Sprintf("%s:%d %s, and was closed %s", l.excluded.Origin.File, l.excluded.Origin.Line, named, cmp.Or(l.excluded.closedBy, "by a person")))
+	cause := l.kind.UnknownCause(fmt.Sprintf("%s:%d %s, and was closed %s", l.excluded.Origin.File, l.excluded.Origin.Line, named, cmp.Or(l.excluded.closedBy, "by a person")))
+	switch { // the rule speaks of a sale that was closed as a whole
+	case l.excluded.minor < 0:
+		cause.Action = "Compare it with why the refund was closed: the acquirer deducted it after all. Close it when that is settled."
+	case l.excluded.whole != 0:
+		cause.Action = "Compare it with why the rest was closed: a further part of the sale came after all. Close it when that is settled."
+	}
+	return cause
 }

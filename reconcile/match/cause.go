@@ -23,10 +23,12 @@ func causeOfMissing(in *Input, p *partition, e *transactionState, near *candidat
 		return e.kind.UnknownCause(fmt.Sprintf("%s:%d, which settled it in the night of %s, is the money of the sale at %s:%d, whose row came later: it has the time or the due date of that sale",
 			e.lostTo.line.Origin.File, e.lostTo.line.Origin.Line, e.settledOn, e.lostTo.Origin.File, e.lostTo.Origin.Line))
 	}
-	if gate := e.closedFile(in); gate != nil && gate.Cut {
-		return e.kind.NewCause("bank-system/file-cut", reconcile.Likely, gate.Cause.Evidence+"; a person closed it")
-	} else if gate != nil {
-		return e.kind.NewCause("bank-system/file-missing", reconcile.Likely, gate.Cause.Evidence+"; a person closed it as missing")
+	if gate := e.closedFile(in); gate != nil {
+		evidence := gate.Cause.Evidence + "; a person closed it"
+		if !gate.Cut {
+			evidence += " as missing"
+		}
+		return e.kind.NewCause("bank-system/file-missing", reconcile.Likely, evidence) // of either: the sale is claimed, it waits for no file any more
 	}
 	if cause, known := in.causeOfEmptyDay(e); known {
 		return cause
@@ -186,7 +188,7 @@ func causeOfAfterReversal(in *Input, l *lineState) reconcile.Cause {
 		row, done = "refund", "deducted"
 	}
 	what := fmt.Sprintf("the %s was %s, its taking back was not", row, done)
-	if l.minor != l.excluded.minor {
+	if !l.hasSignOf(l.excluded) {
 		what = fmt.Sprintf("the taking back was settled, the %s was not", row)
 	}
 	return l.kind.NewCause("bank-system/one-side-of-a-void", reconcile.Sure,

@@ -138,6 +138,12 @@ func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 			cause.Action = "Ask the shop whether it refunded the sale, then the acquirer who asked for the refund."
 		}
 	}
+	if closed := near.closedAndTakenBack(l); closed != nil {
+		if closed.fact.Line != settled.place() {
+			cause.Evidence += "; an earlier line of the amount: " + closed.String()
+		}
+		cause.Action = "It takes back what came with the line that a person closed: close this one too when both are meant."
+	}
 	return cause
 }
 

@@ -6,23 +6,38 @@ import "tieout/reconcile"
 // that the remaining lines name: a decline, a voided or reversed pair, a row
 // that a person closed.
 func (p *partition) matchExcluded() {
+	undone := p.undoneRows()
 	for _, level := range referenceLevels() {
 		transactions, lines := p.groupByReference(level, func(e *transactionState) bool { return e.life == expectsNothing && e.reason != reasonCancelled })
 		for _, key := range sortedKeys(lines) {
 			for _, l := range lines[key] {
-				if e := excludedNamedBy(l, transactions[key], level); e != nil && l.excluded == nil {
+				e := excludedNamedBy(l, transactions[key], level)
+				if e == nil {
+					e = undoneNamedBy(l, transactions[key], undone, level)
+				}
+				if e != nil && l.excluded == nil {
 					l.excluded, l.candidate = e, e
 				}
 			}
 		}
 	}
 	named := p.findExcludedOriginals()
-	p.judgeUndone()
+	p.judgeUndone(undone)
 	for _, l := range named {
 		if l.twin == nil && (!l.isSaleOrRefund() || !l.excluded.isUndone()) {
 			l.excluded = nil // without its other half it is what it is
 		}
 	}
+	for _, l := range p.lines {
+		if l.twin == nil && l.takesBackAnother() {
+			l.excluded = nil // so is what takes back less, or more, than came
+		}
+	}
+	p.nameExcluded()
+}
+
+// nameExcluded says what the lines are that one half of a voided, reversed or declined transaction has.
+func (p *partition) nameExcluded() {
 	for _, l := range p.lines {
 		if l.excluded == nil || !l.isUndecided() {
 			continue
@@ -60,11 +75,13 @@ func (p *partition) findExcludedOriginals() (named []*lineState) {
 	}
 	for _, l := range back {
 		keys, _ := l.allReferences()
-		for _, key := range keys {
-			for _, e := range excluded[key] {
-				if l.excluded == nil && e.minor == -l.minor && e.Currency == l.Currency && reconcile.Compatible(e.Provider, l.Provider) {
-					l.excluded, l.candidate = e, e
-					named = append(named, l)
+		for _, exact := range [...]bool{true, false} { // a sale that was settled short is taken back short
+			for _, key := range keys {
+				for _, e := range excluded[key] {
+					if l.excluded == nil && (e.minor == -l.minor || !exact && e.isUndone()) && e.Currency == l.Currency && reconcile.Compatible(e.Provider, l.Provider) {
+						l.excluded, l.candidate = e, e
+						named = append(named, l)
+					}
 				}
 			}
 		}
@@ -106,34 +123,72 @@ func betterExcluded(e, than *transactionState, l *lineState) bool {
 	return e.TerminalID == l.TerminalID && than.TerminalID != l.TerminalID
 }
 
-// judgeUndone says nothing of a voided or reversed sale whose acquirer settled
-// both the sale and its taking back: the two lines cancel each other.
-func (p *partition) judgeUndone() {
-	plus, minus := map[*transactionState]*lineState{}, map[*transactionState]*lineState{}
-	undoneBy := map[*transactionState]*transactionState{}
+// undoneRows returns the voided and reversed rows of tonight and before, by what took them back.
+func (p *partition) undoneRows() map[*transactionState]*transactionState {
+	undone := map[*transactionState]*transactionState{}
 	for _, e := range p.transactions {
 		if e.undoneBy != nil {
-			undoneBy[e.undoneBy] = e
+			undone[e.undoneBy] = e
 		}
 	}
+	return undone
+}
+
+// undoneNamedBy returns the one voided or reversed transaction that l names, itself or by what took
+// it back, with another amount: a sale that was settled short or with a tip is no other one for
+// being voided. References come round: a line that speaks of another time is of another sale.
+func undoneNamedBy(l *lineState, transactions []*transactionState, undone map[*transactionState]*transactionState, level referenceLevel) (found *transactionState) {
+	for _, e := range transactions {
+		if !reconcile.Compatible(e.Provider, l.Provider) || e.Currency != l.Currency || !level.agrees(e.Transaction, l.SettlementLine) {
+			continue
+		}
+		if original := undone[e]; original != nil {
+			e = original
+		}
+		if !e.isUndone() || l.hasSignOf(e) && !l.Time.IsZero() && !e.Time.IsZero() && !near(l.Time, e.Time) {
+			continue
+		}
+		if found != nil && found != e {
+			return nil
+		}
+		found = e
+	}
+	return found
+}
+
+// hasSignOf reports whether line and transaction move money in the same direction.
+func (l *lineState) hasSignOf(e *transactionState) bool { return (l.minor < 0) == (e.minor < 0) }
+
+// takesBackAnother reports whether the line takes another amount back than that of the voided
+// transaction which it names.
+func (l *lineState) takesBackAnother() bool {
+	return l.excluded != nil && l.excluded.isUndone() && !l.hasSignOf(l.excluded) && l.minor != -l.excluded.minor
+}
+
+// judgeUndone says nothing of a voided or reversed sale whose acquirer settled
+// both the sale and its taking back: the two lines cancel each other, whatever their amount.
+func (p *partition) judgeUndone(undone map[*transactionState]*transactionState) {
+	paid := map[*transactionState][]*lineState{}
+	var back []*lineState
 	for _, l := range p.lines {
 		if l.excluded == nil || !l.isUndecided() {
 			continue
 		}
-		original := l.excluded
-		if undone := undoneBy[original]; undone != nil {
-			original, l.excluded = undone, undone
+		if original := undone[l.excluded]; original != nil {
+			l.excluded = original
 		}
-		switch {
-		case original.minor == l.minor && plus[original] == nil:
-			plus[original] = l
-		case original.minor == -l.minor && minus[original] == nil:
-			minus[original] = l
+		if l.hasSignOf(l.excluded) {
+			paid[l.excluded] = append(paid[l.excluded], l)
+		} else {
+			back = append(back, l)
 		}
 	}
-	for original, l := range plus {
-		if back := minus[original]; back != nil {
-			l.twin, back.twin = back, l
+	for _, l := range back {
+		for _, first := range paid[l.excluded] {
+			if first.twin == nil && first.minor == -l.minor {
+				first.twin, l.twin = l, first
+				break
+			}
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (l *lineState) toFact() reconcile.Fact {
 		Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Line: l.Origin,
 	}
 	if !l.isSaleOrRefund() {
-		f.Aliases, f.Sale = l.NamedFactKeys(), l.givenBackBy
+		f.Aliases, f.Sale, f.SettleDate = l.NamedFactKeys(), l.givenBackBy, l.SettleDate
 	}
 	return f
 }

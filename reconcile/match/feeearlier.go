@@ -1,12 +1,11 @@
 package match
 
 import (
-	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
-	"tieout/reconcile/money"
 	"tieout/reconcile/terms"
 )
 
@@ -61,67 +60,28 @@ func (p *partition) takeEarlierFees(e *transactionState, out *Result) {
 }
 
 // joinEarlierFees gives the fee lines of earlier nights to the transactions whose fee
-// they make right, to the cent; and to those whose fee is that of a batch.
-func (p *partition) joinEarlierFees(out *Result) {
+// they make right, to the cent; to those whose fee is that of a batch; and those that were told
+// as nobody's to the transaction that they name after all. What was told of them ends.
+func (p *partition) joinEarlierFees(in *Input, out *Result, ended map[string]string) {
 	for _, e := range p.transactions {
 		if len(e.earlierFees) == 0 || !e.isSettledByLine() || !e.priced {
 			continue
 		}
-		sum := e.earlierFeeMinor()
-		if e.price.Schedule.Basis == terms.PerBatch || e.expectedFeeOn(e.line)-e.line.actualFeeMinor() == sum {
+		sum, told := e.earlierFeeMinor(), p.toldFees(in, e)
+		if len(told) > 0 || e.price.Schedule.Basis == terms.PerBatch || e.expectedFeeOn(e.line)-e.line.actualFeeMinor() == sum {
 			e.line.earlierFee = decimal.New(sum, -e.price.Digits)
 			p.takeEarlierFees(e, out)
-		}
-	}
-}
-
-// raiseLateFees says of fee lines whose sale an earlier night settled, with the fee that
-// was agreed, that they take more than that.
-func (p *partition) raiseLateFees(in *Input, add func(*reconcile.Exception)) {
-	for _, l := range p.lines {
-		if l.lateFeeOf == nil || l.verdict != reconcile.Adjustment || l.reason != string(l.Type) || in.ClosedItems[l.id] != "" || p.hasFeeVariance(in, l) {
-			continue
-		}
-		f := l.lateFeeOf
-		how := "takes " + money.FormatAmount(l.Fee, l.Currency) + " more"
-		if l.Fee.IsNegative() {
-			how = "gives " + money.FormatAmount(l.Fee.Neg(), l.Currency) + " back"
-		}
-		x := l.exceptionOf(reconcile.FeeVariance, nil, reconcile.FeeVariance.UnknownCause(fmt.Sprintf(
-			"a sale of %s (%s:%d) was settled with the agreed fee in the night of %s; this fee row %s",
-			money.FormatAmount(majorOf(f.Gross, f.Currency), f.Currency), f.Sale.File, f.Sale.Line, f.Night, how)))
-		x.Counterpart = f.Sale
-		x.Difference = decimal.NewNullDecimal(l.Fee.Neg())
-		add(x)
-	}
-}
-
-// hasFeeVariance reports whether an exception is open of the fee of the sale that a fee
-// line names: that one speaks of it.
-func (p *partition) hasFeeVariance(in *Input, l *lineState) bool {
-	for _, x := range in.Exceptions {
-		if x.Kind == reconcile.FeeVariance && x.MerchantID == p.merchant && len(feesNaming(x, map[string][]*lineState{
-			"R" + l.RRN: {l}, "O" + l.OrderNo: {l}, "T" + l.traceKey(): {l},
-		})) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// findLateFees finds the settled sales of earlier nights that tonight's fee lines name.
-func (p *partition) findLateFees(before *settledBefore) {
-	for _, l := range p.lines {
-		if l.Type != reconcile.LineFee || l.minor != 0 || l.item != nil || l.namesNothing() {
-			continue
-		}
-		for _, key := range l.FactKeys()[1:] {
-			for _, f := range before.facts[key] {
-				if f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled && f.MerchantID == l.MerchantID && f.Currency == l.Currency && !before.isSuperseded(&f) {
-					own := f
-					l.lateFeeOf = &own
-				}
+			for _, x := range told {
+				ended[x.ID] = string(reconcile.Matched)
 			}
 		}
 	}
+}
+
+// toldFees returns the open exceptions of the fee lines of earlier nights that name the transaction.
+func (p *partition) toldFees(in *Input, e *transactionState) []*reconcile.Exception {
+	return filter(in.Exceptions, func(x *reconcile.Exception) bool {
+		return x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && !in.ClosedExceptions[x.ID] &&
+			slices.ContainsFunc(e.earlierFees, func(f reconcile.Fact) bool { return f.Line == x.Origin })
+	})
 }

@@ -75,7 +75,7 @@ func (p *partition) judge(in *Input) {
 	for _, e := range p.transactions {
 		e.judge(in)
 	}
-	p.joinFees()
+	p.joinFees(in)
 	for _, l := range p.lines {
 		if l.waitsWith == nil {
 			l.judge(in)
@@ -223,7 +223,7 @@ func (l *lineState) judge(in *Input) {
 	case !l.isSaleOrRefund() && l.soldBeforeStart(in):
 		l.judgeSoldBefore(in)
 	case l.Type == reconcile.LineFee:
-		l.judgeFee()
+		l.judgeFee(in)
 	case !l.isSaleOrRefund():
 		l.verdict, l.reason = reconcile.Adjustment, string(l.Type)
 	case l.partner != nil, l.kind == reconcile.AmbiguousMatch, l.kind == reconcile.SettledAfterReversal, l.kind == reconcile.SettledAfterClosing, l.kind == reconcile.SettledThoughDeclined, l.kind == reconcile.RestatedSettlement:

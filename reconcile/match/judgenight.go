@@ -215,7 +215,9 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.priceRefunds(before)
 		p.findEarlier(before, in.AsOf)
 		p.findEarlierFees(before)
-		p.findLateFees(before)
+		if err := p.findLateFees(in, before); err != nil {
+			return nil, err
+		}
 		p.matchRests(in)
 		p.markAfterClosing()
 		p.joinTakenBack()

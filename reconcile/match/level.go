@@ -48,6 +48,7 @@ func (p *partition) matchLoosely(in *Input) {
 		transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
 	}
 	markSettledLoosely(p.lines)
+	p.markExcludedLoosely(in)
 	p.markAfterClosingLoosely(in)
 	lines = filter(lines, (*lineState).isUndecided)
 	spoken := spokenFor(in, transactions, lines)

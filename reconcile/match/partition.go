@@ -54,6 +54,7 @@ type transactionState struct {
 	mayUndoSettled  bool              // a void or reversal whose sale no row of the night is
 	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
 	leftGroup       bool              // a reopened sale that earlier nights settled by count, and that is voided
+	undoesSaleAt    reconcile.Origin  // of such a row: where its sale was read, if it is known
 	tracedKeys      []uint64          // of the facts of the sale that such a row names by trace number
 	undoesParts     decimal.Decimal   // of a void of tonight: what earlier nights settled of its sale in parts
 	closedBy        string            // "by NAME: WHY", when a person closed the row
@@ -100,11 +101,13 @@ type lineState struct {
 	mayBeTakenBack  bool              // by a line whose own terminal log is late
 	takesBack       *transactionState // the void whose sale an earlier night settled
 	givenBackBy     reconcile.Origin  // of a deduction or chargeback: the line of an earlier night that gave it back
+	givenBackBits   []*lineState      // of a deduction or chargeback: lines of tonight that gave back a part of it
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
 	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
+	isNobodysFee    bool              // of a fee line: no row that is known has what it names
 	feeLines        []*lineState      // fee lines that state a part of this line's fee
 	earlierFee      decimal.Decimal   // that fee lines of earlier nights took beside it
-	lateFeeOf       *reconcile.Fact   // of a fee line: a sale that an earlier night settled, and that it names
+	lateFeeOf       *lateFee          // of a fee line: a sale that an earlier night settled, and that it names
 	candidate       *transactionState
 	partner         *transactionState
 	kind            reconcile.Kind

@@ -87,11 +87,11 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 			continue
 		}
 		if l.kind == reconcile.Chargeback {
-			add(l.exceptionOf(l.kind, nil, causeOfChargeback(p, l)))
+			add(l.lessBits(l.exceptionOf(l.kind, nil, causeOfChargeback(p, l))))
 			continue
 		}
 		if l.kind == reconcile.UnexplainedDeduction {
-			add(l.exceptionOf(l.kind, nil, causeOfDeduction(in, p, l)))
+			add(l.lessBits(l.exceptionOf(l.kind, nil, causeOfDeduction(in, p, l))))
 			continue
 		}
 		l.raise(in, near, add)

@@ -14,9 +14,10 @@ import (
 // equals are counted by occurrence: the second of them repeats the other file's
 // second. The file that a merchant's rows are sorted by first has the originals.
 
-// lineKey is what a settlement line says, without its file. The settle date is
-// part of it only where nothing else distinguishes two rows: it is often
-// that of the file's name.
+// lineKey is what a settlement line says, without its file. The settle date of a sale's or refund's
+// line is part of it only where nothing else distinguishes two rows: it is often that of
+// the file's name. What is no sale may come again under the same number, as a second chargeback, next
+// month's rent, the other half of a fee that is given back: of another settle date it is another one.
 type lineKey struct {
 	provider, terminal, batch, trace, rrn, auth, order, deposit, currency string
 
@@ -31,7 +32,7 @@ func (l *lineState) contentKey() lineKey {
 		l.Provider, l.TerminalID, l.BatchNo, l.TraceNo, l.RRN, l.AuthCode, l.OrderNo, l.DepositRef, l.Currency,
 		l.Type, l.Time, 0, l.minor, reconcile.MinorOf(&l.Origin, l.Fee, l.Currency),
 	}
-	if k.rrn == "" && k.order == "" && k.trace == "" {
+	if !l.isSaleOrRefund() || k.rrn == "" && k.order == "" && k.trace == "" {
 		k.settled = l.SettleDate
 	}
 	return k

@@ -27,18 +27,50 @@ func TestFilesThatOverlap(t *testing.T) {
 			},
 		},
 		{
-			"an adjustment in two files", "money that no sale explains counts once, tonight and in the nights to come; the settle date is that of the file's name",
+			"an adjustment in two files", "money that no sale explains counts once, tonight and in the nights to come",
 			[]night{
 				{
-					asOf: "10-20", lines: []string{"trace=5 type=ADJUSTMENT gross=-50.00 fee=0 file=a", "trace=5 type=ADJUSTMENT gross=-50.00 fee=0 file=b on=10-21"},
+					asOf: "10-20", lines: []string{"trace=5 type=ADJUSTMENT gross=-50.00 fee=0 file=a", "trace=5 type=ADJUSTMENT gross=-50.00 fee=0 file=b"},
 					verdicts: []string{"line:5 duplicate"}, exceptions: []string{"duplicate-settlement 5", "unexplained-deduction 5"},
 					proof: "line-new 2 -100.00 -100.00; adjustments 1 -50.00 -50.00; line-held 1 -50.00 -50.00",
 				},
 				{
-					asOf: "10-22", lines: []string{"trace=5 type=ADJUSTMENT gross=-50.00 fee=0 file=c"},
+					asOf: "10-22", lines: []string{"trace=5 type=ADJUSTMENT gross=-50.00 fee=0 file=c on=10-20"},
 					verdicts: []string{"line:5 duplicate", "line:5 duplicate"}, exceptions: []string{"duplicate-settlement 5", "duplicate-settlement 5", "unexplained-deduction 5"},
 					proof: "line-opening 1 -50.00 -50.00; line-new 1 -50.00 -50.00; line-held 2 -100.00 -100.00",
 				},
+			},
+		},
+		{
+			"the same deduction on another settle date", "next month's rent has the number of this month's, on one night or on several: nothing is to be expected back",
+			[]night{
+				{
+					asOf: "10-20", lines: []string{"order=R type=ADJUSTMENT gross=-50.00 fee=0 file=a", "order=R type=ADJUSTMENT gross=-50.00 fee=0 file=b on=10-21"},
+					exceptions: []string{"unexplained-deduction R", "unexplained-deduction R"},
+				},
+				{
+					asOf: "10-22", lines: []string{"order=R type=ADJUSTMENT gross=-50.00 fee=0"},
+					exceptions: []string{"unexplained-deduction R", "unexplained-deduction R", "unexplained-deduction R"},
+				},
+			},
+		},
+		{
+			"a second chargeback of a sale", "each stands until it is reversed, though both have one reference and amount",
+			[]night{
+				{asOf: "10-20", lines: []string{"rrn=1 type=CHARGEBACK gross=-100.00 fee=0.00"}, exceptions: []string{"chargeback 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1 type=CHARGEBACK_REVERSED gross=100.00 fee=0.00"}, cleared: []string{"chargeback 1 CHARGEBACK_REVERSED 0"}},
+				{asOf: "10-22", lines: []string{"rrn=1 type=CHARGEBACK gross=-100.00 fee=0.00"}, exceptions: []string{"chargeback 1"}},
+				{asOf: "10-23", lines: []string{"rrn=1 type=CHARGEBACK gross=-100.00 fee=0.00"}, exceptions: []string{"chargeback 1", "chargeback 1"}},
+				{asOf: "10-26", lines: []string{"rrn=1 type=CHARGEBACK_REVERSED gross=100.00 fee=0.00"}, exceptions: []string{"chargeback 1"}, cleared: []string{"chargeback 1 CHARGEBACK_REVERSED 0"}},
+				{asOf: "10-27", lines: []string{"rrn=1 type=CHARGEBACK gross=-100.00 fee=0.00 on=10-23 file=again"}, verdicts: []string{"line:1 duplicate"}, exceptions: []string{"chargeback 1", "duplicate-settlement 1"}},
+			},
+		},
+		{
+			"a fee that is given back in two equal steps", "the second half is no copy of the first, and ends what is said",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=1.60"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1 type=FEE gross=0 fee=-0.50"}, exceptions: []string{"fee-variance 1"}},
+				{asOf: "10-22", lines: []string{"rrn=1 type=FEE gross=0 fee=-0.50"}, cleared: []string{"fee-variance 1 fee-corrected 0"}},
 			},
 		},
 		{

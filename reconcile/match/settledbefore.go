@@ -72,8 +72,8 @@ func (in *Input) askBefore(gather func(*askedBefore)) (*settledBefore, error) {
 	return before, err
 }
 
-// nightOfLine returns the last night that settled the line's reference and amount;
-// zero when none did.
+// nightOfLine returns the last night that settled the line's reference and amount, or took the row in
+// that is no sale's; zero when none did.
 func (b *settledBefore) nightOfLine(l *reconcile.SettlementLine) (night civil.Date) {
 	if len(b.nights) > 0 {
 		night = b.lastNight(l.SettledKeys())
@@ -88,7 +88,8 @@ func (b *settledBefore) nightOfLine(l *reconcile.SettlementLine) (night civil.Da
 	}
 	return b.lastFact(night, keys, func(f *reconcile.Fact) bool {
 		settles := f.Settles(l.MerchantID, l.Currency, minor) || l.Amounts == reconcile.AmountsNet && f.Settles(l.MerchantID, l.Currency, minor+f.Fee)
-		return settles && (f.Side == reconcile.TerminalSide) == sold && !b.isSuperseded(f) && !isProvisional(f)
+		anotherDay := !sold && f.SettleDate != 0 && f.SettleDate != l.SettleDate // it is another row, as lineKey has it
+		return settles && !anotherDay && (f.Side == reconcile.TerminalSide) == sold && !b.isSuperseded(f) && !isProvisional(f)
 	})
 }
 

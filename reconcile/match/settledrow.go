@@ -173,3 +173,28 @@ func (s *settledRow) String() string {
 	return fmt.Sprintf("%s%s %s (%s:%d) was settled with %s (%s:%d) in the night of %s",
 		sale, amount(f.Gross), f.Currency, f.Sale.File, f.Sale.Line, amount(f.Settled), f.Line.File, f.Line.Line, f.Night)
 }
+
+// place is where the line stands that settled the row; nowhere where there is no row.
+func (s *settledRow) place() reconcile.Origin {
+	if s == nil {
+		return reconcile.Origin{}
+	}
+	return s.fact.Line
+}
+
+// closedAndTakenBack returns the last line that a person closed and of which a negative line is the
+// opposite, under a reference of it; nil where there is none.
+func (c *candidates) closedAndTakenBack(l *lineState) (last *settledRow) {
+	if l.minor >= 0 {
+		return nil
+	}
+	named := l.namedKeys()
+	for i, key := range named.keys {
+		for _, f := range c.partition.factsOf(key) {
+			if f.Side == reconcile.SettlementSide && f.Reason == reasonClosed && f.MerchantID == l.MerchantID && f.Currency == l.Currency && f.Gross == -l.minor && (last == nil || f.Night > last.fact.Night) {
+				last = &settledRow{fact: f, name: named.names[i]}
+			}
+		}
+	}
+	return last
+}

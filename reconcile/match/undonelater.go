@@ -50,6 +50,9 @@ func (d *doubt) undo(in *Input, pairs []*SettledPair, given map[reconcile.Origin
 	sale := pickOriginal(d.e, sales)
 	if sale == nil {
 		d.e.undoesSettled, d.e.settledOn = true, d.night
+		if of := d.facts; len(of) > 0 && !slices.ContainsFunc(of, func(f reconcile.Fact) bool { return f.Sale != of[0].Sale }) {
+			d.e.undoesSaleAt = of[0].Sale
+		}
 		return
 	}
 	sale.undoneBy, sale.reason = d.e, reasonReversed
@@ -167,6 +170,31 @@ func (e *transactionState) judgeUndoneLater() {
 		e.keepsExceptions = true
 	} else {
 		e.kind = reconcile.SettledAfterReversal
+	}
+}
+
+// endedByVoid ends what earlier nights said of the amount and the fee of sales that were voided or
+// reversed since: nothing of them is to be claimed any more, whatever became of their lines.
+func (p *partition) endedByVoid(in *Input, ended map[string]string) {
+	undone := map[reconcile.Origin]string{}
+	for _, e := range p.transactions {
+		switch {
+		case e.isUndone() && (e.reopened || e.item != nil && e.item.Whole.Valid):
+			undone[e.Origin] = e.reason
+		case e.undoesSettled && e.undoesSaleAt.File != "":
+			undone[e.undoesSaleAt] = reasonVoided
+			if e.Type == reconcile.Reversal {
+				undone[e.undoesSaleAt] = reasonReversed
+			}
+		}
+	}
+	if len(undone) == 0 {
+		return
+	}
+	for _, x := range in.Exceptions {
+		if how := undone[x.Origin]; how != "" && x.MerchantID == p.merchant && x.ItemID == "" && (x.Kind == reconcile.AmountVariance || x.Kind == reconcile.FeeVariance) {
+			ended[x.ID] = how
+		}
 	}
 }
 

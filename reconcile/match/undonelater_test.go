@@ -110,7 +110,7 @@ func TestUndoneAfterItWasSettled(t *testing.T) {
 				{
 					asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=110.00 fee=0.66"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"},
 				},
-				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"2 held"}, exceptions: []string{"amount-variance 1", "settled-after-reversal 2"}},
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"2 held"}, exceptions: []string{"settled-after-reversal 2"}, cleared: []string{"amount-variance 1 voided 0"}},
 			},
 		},
 		{
@@ -303,6 +303,50 @@ func TestReopenedByAVoid(t *testing.T) {
 				settled,
 				{asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: excluded},
 				{asOf: "10-22", lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"1 excluded", "2 excluded", "line:2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+			},
+		},
+		{
+			"settled short", "nothing is left to claim once it is voided; what came goes back as it came",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"1 excluded", "2 excluded", "line:1 held"}, exceptions: []string{"settled-after-reversal 1"}, cleared: []string{"amount-variance 1 voided 0"}},
+				{asOf: "10-22", verdicts: []string{"1 excluded", "2 excluded", "line:1 held"}, exceptions: []string{"settled-after-reversal 1"}},
+				{asOf: "10-23", lines: []string{"rrn=2 gross=-60.00 fee=-0.36"}, verdicts: excluded, cleared: []string{"settled-after-reversal 1 cancelled 0"}},
+				{asOf: "10-24", verdicts: excluded},
+			},
+		},
+		{
+			"settled with a tip and a wrong fee, and reversed", "the difference of the fee is claimed no more either; the sale is named as often as the reversal",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=110.00 fee=1.66"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1", "fee-variance 1"}},
+				{
+					asOf: "10-21", terminal: []string{"rrn=1 type=REVERSAL at=10-19_10:01 file=pos-10-20.csv"}, lines: []string{"orig=1 gross=-110.00 fee=-1.66"}, verdicts: []string{"1 excluded", "1 excluded"},
+					cleared: []string{"amount-variance 1 reversed 0", "fee-variance 1 reversed 0"},
+				},
+			},
+		},
+		{
+			"settled short, and less is taken back", "the line is not the other half: both are said",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}},
+				{
+					asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=2 gross=-59.00 fee=-0.35"}, verdicts: []string{"1 excluded", "2 excluded", "line:1 held", "line:2 unexpected"},
+					exceptions: []string{"settled-after-reversal 1", "unexpected-settlement 2"}, cleared: []string{"amount-variance 1 voided 0"},
+				},
+			},
+		},
+		{
+			"voided before it was settled short", "on whichever night the void comes, the end is the same",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1", "rrn=2 type=VOID orig=1 at=10-19_11:00"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 excluded", "2 excluded", "line:1 held"}, exceptions: []string{"settled-after-reversal 1"}},
+				{asOf: "10-21", lines: []string{"rrn=2 gross=-60.00 fee=-0.36"}, verdicts: excluded, cleared: []string{"settled-after-reversal 1 cancelled 0"}},
+			},
+		},
+		{
+			"voided, and its reference comes round with another amount", "the line speaks of another time: its log is late",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1", "rrn=2 type=VOID orig=1 at=10-19_11:00"}, verdicts: excluded},
+				{asOf: "10-27", lines: []string{"rrn=1 gross=60.00 fee=0.36 at=10-26_10:00"}, verdicts: []string{"1 excluded", "2 excluded", "line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1"}},
 			},
 		},
 	} {
