@@ -18,7 +18,7 @@ func TestTheFirstFileIsOfAnotherDay(t *testing.T) {
 	}
 	for _, row := range []struct {
 		name, why, log, settle string // what is expected of the sources
-		nights            []night
+		nights                 []night
 	}{
 		{"the settlement of another day", "the sales wait for the file of their day, which is asked for until it comes", "optional", "business-days", []night{
 			{"2026-11-20", "pos_20261119.csv", "2026-11-20"}, {"2026-11-21", "settle_20261121.csv", "2026-11-20"},

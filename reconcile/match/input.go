@@ -177,11 +177,11 @@ type Input struct {
 	// judged. Nil: Facts knows all.
 	MoreFacts func(keys []uint64) error
 
-	// FindTraced looks through the terminal logs of earlier nights for originals that voids name by
-	// trace number, and returns the retrieval references of those that stand there. It is asked when
-	// every batch was judged. Nil: no log can be read.
+	// FindTraced looks through the terminal logs of earlier nights for originals that voids name by trace
+	// number and lines by order number, and returns the retrieval references of those that stand
+	// there. It is asked when every batch was judged. Nil: no log can be read.
 	FindTraced func([]TracedOriginal) (map[TracedOriginal][]string, error)
-	traced     map[TracedOriginal][]uint64 // the keys of their facts
+	traced     map[TracedOriginal][]string // what it returned
 
 	// ReadPairs reads the rows of facts of settled sales again, each from the places
 	// where it stood; nil for one whose files no longer hold it. The results are in the

@@ -172,6 +172,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	parts := collect(in)
 	for _, p := range parts {
 		p.prepare(in.AsOf)
+		p.nameOriginals(in)
 		p.nameChanged(in.ClosedItems)
 		p.takeBeforeStart(in)
 		p.findDuplicates()

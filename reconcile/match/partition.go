@@ -96,6 +96,7 @@ type lineState struct {
 	settledBefore   *transactionState // of a reopened line: the sale that an earlier night settled by it; nil: it settled none
 	settledWith     *provisionalPair  // of a reopened line: the match that a row of tonight contests
 	mayBeTakenBack  bool              // by a line whose own terminal log is late
+	knowsOriginal   bool              // a row in hand has the order number by which it names its sale
 	takesBack       *transactionState // the void whose sale an earlier night settled
 	givenBackBy     reconcile.Origin  // of a deduction or chargeback: the line of an earlier night that gave it back
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of

@@ -68,6 +68,27 @@ func TestEvidenceNamesWhatWasSettled(t *testing.T) {
 			"the transaction with rrn 1 has its settlement line: a sale of 100.00 CNY (pos.csv:2)", nobody,
 		},
 		{
+			"a refund that names its sale by order number", "it was settled by its rrn, and is remembered by that: the log has both",
+			night{terminal: []string{"rrn=1 order=A"}, lines: []string{"rrn=1"}},
+			night{lines: []string{"rrn=9 origorder=A gross=-100.00 fee=-0.60"}},
+			reconcile.UnexpectedSettlement,
+			"the transaction with rrn 1 has its settlement line: a sale of 100.00 CNY (pos.csv:2)", nobody,
+		},
+		{
+			"a chargeback that names its sale by order number", "likewise",
+			night{terminal: []string{"rrn=1 order=A"}, lines: []string{"rrn=1"}},
+			night{lines: []string{"type=CHARGEBACK origorder=A gross=-100.00 fee=-0.60"}},
+			reconcile.Chargeback,
+			"; its sale: a sale of 100.00 CNY (pos.csv:2)", nobody,
+		},
+		{
+			"a chargeback of an order of two sales", "which of them it is nobody knows",
+			night{terminal: []string{"rrn=1 order=A", "rrn=2 order=A"}, lines: []string{"rrn=1", "rrn=2"}},
+			night{lines: []string{"type=CHARGEBACK origorder=A gross=-100.00 fee=-0.60"}},
+			reconcile.Chargeback,
+			"took back 100.00 under original_order_no A", "its sale",
+		},
+		{
 			"another merchant's sale", "references are a merchant's own",
 			night{terminal: []string{"rrn=1 m=M2"}, lines: []string{"rrn=1 m=M2"}},
 			night{lines: []string{"rrn=1 gross=60.00 fee=0.36"}},
