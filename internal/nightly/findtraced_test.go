@@ -1,6 +1,7 @@
 package nightly_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -15,11 +16,16 @@ func TestALineFindsItsSaleByOrderNumber(t *testing.T) {
 		sale   = "M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,SO-7,\n"
 	)
 	others := strings.Repeat("M2,T2,2026-11-09 11:00:00,SALE,1.00,,00,CARD,CREDIT,,\n", 12_000) // it is not read row by row any more
+	var strangers strings.Builder
+	for i := range 101 {
+		fmt.Fprintf(&strangers, "2026-11-11,M3,REFUND,-1.00,-0.01,-0.99,,SX-%d\n", i)
+	}
 	for _, c := range []struct{ name, why, log, lines, want string }{
 		{"a refund", "the line deducts the refund that the terminal made", sale, "2026-11-11,M1,REFUND,-100.00,-0.60,-99.40,,SO-7\n", ""},
 		{"a refund of a sale in a large log", "lines without the number are not read", others + sale, "2026-11-11,M1,REFUND,-100.00,-0.60,-99.40,,SO-7\n", ""},
 		{"a refund that nobody made", "the line of another amount names the sale, on every night", sale, "2026-11-11,M1,REFUND,-100.00,-0.60,-99.40,,SO-7\n2026-11-11,M1,REFUND,-7.00,-0.04,-6.96,,SO-7\n", "(pos_20261109.csv:2)"},
 		{"a chargeback", "it names the sale", sale, "2026-11-11,M1,REFUND,-100.00,-0.60,-99.40,,SO-7\n2026-11-11,M1,CHARGEBACK,-100.00,-0.60,-99.40,,SO-7\n", "(pos_20261109.csv:2)"},
+		{"a refund among many", "with more numbers than are searched for the rows are read", sale, "2026-11-11,M1,REFUND,-100.00,-0.60,-99.40,,SO-7\n" + strangers.String(), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := newNightFixture(

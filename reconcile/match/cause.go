@@ -72,8 +72,22 @@ func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
 		}
 	case settled != nil && settled.isLine():
 		cause.Evidence = "what names it by " + settled.name + " does not settle it: " + settled.String()
+	case near.partition.settledElsewhere(e).File != "":
+		l := near.partition.settledElsewhere(e)
+		cause.Evidence = fmt.Sprintf("the line with its reference and amount (%s:%d) was settled to another merchant, and is open there no longer", l.File, l.Line)
 	}
 	return cause
+}
+
+// settledElsewhere returns the line by which earlier nights held the sale, for it was settled to another merchant;
+// none: there was no such line. What became of the line is known where that merchant's rows are.
+func (p *partition) settledElsewhere(e *transactionState) reconcile.Origin {
+	for _, x := range p.reported[e.id] {
+		if x.Kind == reconcile.MisroutedSettlement || x.Kind == reconcile.MissingSettlement {
+			return x.Counterpart
+		}
+	}
+	return reconcile.Origin{}
 }
 
 func (e *transactionState) references() []string {

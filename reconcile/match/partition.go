@@ -137,6 +137,8 @@ type partition struct {
 	// ended are exceptions of earlier nights that the rows of tonight ended, with what
 	// ended them.
 	ended map[string]string
+	// reported are the exceptions that were open after the night before, by the ID of their row.
+	reported map[string][]*reconcile.Exception
 	// before is what earlier nights tell of the rows' references.
 	before     *settledBefore
 	feeBatches []*reconcile.Item      // of earlier nights

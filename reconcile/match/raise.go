@@ -104,7 +104,9 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 func (e *transactionState) raise(in *Input, p *partition, near *candidates, add func(*reconcile.Exception)) {
 	switch e.kind {
 	case reconcile.MissingSettlement, reconcile.RefundNotDeducted:
-		add(e.exceptionOf(e.kind, nil, causeOfMissing(in, p, e, near)))
+		x := e.exceptionOf(e.kind, nil, causeOfMissing(in, p, e, near))
+		x.Counterpart = p.settledElsewhere(e)
+		add(x)
 	case reconcile.UnconfirmedTransaction:
 		add(e.exceptionOf(e.kind, nil, causeOfUnconfirmed(e)))
 	case reconcile.DuplicateTransaction:

@@ -74,6 +74,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	p.findLostRuns()
 	p.clocks = p.findClocks(in)
 	near := p.candidatesOf(refused, in.AsOf)
+	p.reported = reported
 	out.raised = slices.Concat(p.raise(in, near), wrongBatches, corrected, p.judgeFeeDrift(in))
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)

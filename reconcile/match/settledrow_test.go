@@ -170,6 +170,23 @@ func TestEvidenceNamesWhatWasSettled(t *testing.T) {
 	}
 }
 
+// TestAMissingSaleNamesTheLineThatWentElsewhere: a sale was held for its line had been settled to another merchant,
+// which gave it back. It is missing from then on, and nobody may say that no line has its reference.
+func TestAMissingSaleNamesTheLineThatWentElsewhere(t *testing.T) {
+	m := newMemory()
+	for _, n := range []night{
+		{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 m=M2"}},
+		{asOf: "10-21", lines: []string{"rrn=1 m=M2 gross=-100.00 fee=-0.60"}},
+		{asOf: "10-22"},
+	} {
+		result := m.run(t, n)
+		if evidence := evidenceOf(result, reconcile.MissingSettlement); n.asOf != "10-20" &&
+			evidence != "the line with its reference and amount (settle-10-20.csv:2) was settled to another merchant, and is open there no longer" {
+			t.Errorf("night of %s: want the line named, got %q", n.asOf, evidence)
+		}
+	}
+}
+
 func evidenceOf(r match.Result, kind reconcile.Kind) (all string) {
 	for _, x := range r.Exceptions {
 		if x.Kind == kind {
