@@ -145,7 +145,7 @@ func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, referenc
 		return false, err
 	}
 	var others *reconcile.PrematchedFile // than those in which a reference stands
-	if format.Verbatim() {
+	if format.Verbatim() && len(references) <= mostSearched {
 		lines, known := linesThatHold(p.pathOf(file.Name), file.SHA256, references)
 		if known && len(lines) == 0 {
 			return true, nil
@@ -162,6 +162,10 @@ func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, referenc
 	}, use)
 	return err == nil, err
 }
+
+// mostSearched is how many references are searched for in the bytes of a file; with more of them it is faster
+// to read its rows.
+const mostSearched = 100
 
 // linesThatHold returns the lines of a file in which one of the references stands, counted from
 // 1. Of one that is compressed, whose text is no ASCII, or that has other bytes than those with

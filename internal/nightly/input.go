@@ -14,7 +14,8 @@ import (
 
 // input draws together what the night knows beside its rows.
 func (p *Pipeline) input(ctx context.Context, options Options, before *opening, found *intake, loaded *loaded) (match.Input, error) {
-	gates, err := p.unavailableFiles(options.AsOf, before.seq, found)
+	openFiles := loaded.batches.openFiles()
+	gates, err := p.unavailableFiles(options.AsOf, before, found, openFiles)
 	if err != nil {
 		return match.Input{}, err
 	}
@@ -26,7 +27,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		SideOf: func(file string) reconcile.Side { return files[file].Side }, DayOf: func(file string) civil.Date { return files[file].Date },
 		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), NoTerminals: p.loadsNone(reconcile.TerminalSide), NoSettlements: p.loadsNone(reconcile.SettlementSide), DepositSources: p.depositSources(found), RestatedFiles: found.restated(),
 		NightOf:         func(file string) civil.Date { return found.nightOf[file] },
-		SettlementFiles: settlementFiles(found, before.seq, options.AsOf), OpenFiles: loaded.batches.openFiles(), Replaces: found.replacing(),
+		SettlementFiles: settlementFiles(found, before.seq, options.AsOf), OpenFiles: openFiles, Replaces: found.replacing(),
 		Matches: pairings(before.Matches), NotSame: pairings(before.NotSame), ReopenedItems: before.reopenedItems(),
 		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, PrematchedPayouts: p.seams.payoutsOf(loaded.prematched), Fees: p.Config.Fees, Terms: p.Config.Terms, Matching: p.Config.Matching, KeepMatches: p.Config.Matches,

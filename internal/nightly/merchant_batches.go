@@ -153,12 +153,12 @@ func (s *merchantBatches) refusedBefore() (refused []*reconcile.Exception) {
 	return refused
 }
 
-// openFiles names the exceptions of files that earlier nights missed.
-func (s *merchantBatches) openFiles() map[string]bool {
-	open := map[string]bool{}
+// openFiles returns the exceptions of files that earlier nights missed, by ID.
+func (s *merchantBatches) openFiles() map[string]*reconcile.Exception {
+	open := map[string]*reconcile.Exception{}
 	for _, x := range s.global.Exceptions {
 		if x.Kind == reconcile.MissingFile {
-			open[x.ID] = true
+			open[x.ID] = x
 		}
 	}
 	return open

@@ -32,7 +32,7 @@ type recall struct {
 	askedPayouts map[payoutLines]bool                               // of tonight's lines
 	nights       map[uint64]civil.Date
 	facts        map[uint64][]reconcile.Fact // by the keys that were asked
-	undone       map[uint64]bool             // keys by which voids and reversals name what they take back
+	undone       map[uint64]bool             // keys by which voids and reversals name what they take back, and refunds whose price stands there
 	ownKeys      []uint64                    // those of keysOfFacts that are the rows' own
 	again        map[uint64]bool             // own keys under which an earlier night settled something
 	pairs        *pairReader
@@ -61,7 +61,7 @@ func (r *recall) addTransaction(t *reconcile.Transaction) error {
 	}
 	if r.lookupFacts != nil {
 		own, originals := t.FactKeys(), t.OriginalFactKeys()
-		r.keysOfFacts, r.ownKeys = append(append(r.keysOfFacts, own...), originals...), append(r.ownKeys, own...)
+		r.keysOfFacts, r.ownKeys = append(append(r.keysOfFacts, t.AskedFactKeys()...), originals...), append(r.ownKeys, own...)
 		for _, key := range originals {
 			r.undone[key] = true
 		}
@@ -124,15 +124,20 @@ func (r *recall) addItem(item *reconcile.Item) error {
 	if r.lookupFacts == nil || item.Due == 0 || item.Due > r.asOf {
 		return nil
 	}
-	r.keysOfFacts = append(r.keysOfFacts, item.Transaction.FactKeys()...)
+	r.keysOfFacts = append(r.keysOfFacts, item.Transaction.AskedFactKeys()...)
 	r.addRefunded(item.Transaction)
 	return r.askMany()
 }
 
-// addRefunded adds the sale that a refund takes back: it may give a share of its fee back.
+// addRefunded adds the sale that a refund takes back: it may give a share of its fee back. One that does not
+// say what it was paid with asks the sale's row.
 func (r *recall) addRefunded(t *reconcile.Transaction) {
-	for _, key := range t.RefundedFactKeys() {
+	keys := t.RefundedFactKeys()
+	for _, key := range keys {
 		r.addKey(key)
+	}
+	if len(keys) > 0 && t.CardType == "" && t.Wallet == "" {
+		r.undone[keys[0]] = true
 	}
 }
 

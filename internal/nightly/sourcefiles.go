@@ -20,9 +20,9 @@ func (i *intake) met(seq int64) []store.FileRow {
 
 // sourceFiles are the files that a source has sent, by their day.
 type sourceFiles struct {
-	first civil.Date // zero: none yet
-	any   bool
-	days  map[civil.Date]*dayFiles
+	expected civil.Date // the first day of which a file should come; zero: none has come yet
+	any      bool
+	days     map[civil.Date]*dayFiles
 }
 
 // dayFiles are the files of a source for one day.
@@ -59,8 +59,8 @@ func filesBySource(source string, met []store.FileRow, rowless map[string]bool) 
 		if file.Date == 0 {
 			continue
 		}
-		if files.first == 0 || file.Date < files.first {
-			files.first = file.Date
+		if files.expected == 0 || file.Date < files.expected {
+			files.expected = file.Date
 		}
 		files.of(file.Date).add(file)
 	}

@@ -12,14 +12,17 @@ import (
 )
 
 // unavailableFiles lists the files that should have come and did not, or came and could
-// not be used. What they might hold waits for them. Seq is the night's own run.
-func (p *Pipeline) unavailableFiles(asOf civil.Date, seq int64, found *intake) ([]match.UnavailableFile, error) {
+// not be used. What they might hold waits for them. Open are the exceptions of such files.
+func (p *Pipeline) unavailableFiles(asOf civil.Date, before *opening, found *intake, open map[string]*reconcile.Exception) ([]match.UnavailableFile, error) {
 	var gates []match.UnavailableFile
-	met := found.met(seq)
+	met := found.met(before.seq)
 	rowless, taken := rowlessFiles(met), takenBytes(met)
 	for i := range p.Config.Sources {
 		source := &p.Config.Sources[i]
 		came := filesBySource(source.Name, met, rowless)
+		if err := p.expectNeeded(source, came, open, before.ClosedExceptions); err != nil {
+			return nil, err
+		}
 		for _, a := range found.arrivals {
 			if a.source == source && a.date == 0 && a.account.IsUnusable() { // of which days it is nobody knows
 				gates = append(gates, p.quarantinedFile(source, &a.account, 0, asOf))
@@ -88,18 +91,17 @@ func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came *sourc
 	if !came.any {
 		// Nothing ever came from the source: its money can't be called missing. It
 		// is reported from the first due row on that needs it.
-		cause := missingFile(source, fmt.Sprintf("no file of source %s has come yet (%s)", source.Name, source.Files))
-		cause.Action = "Compare the pattern with the names in the inbox, then ask the sender for the first file."
-		return []match.UnavailableFile{{
-			Source: source.Name, Side: source.Side, Provider: source.Provider, NeverSent: true, Optional: optional,
-			Cause: cause,
-		}}, nil
+		gate := neverSent(source)
+		gate.Optional = optional
+		gate.Cause = missingFile(source, fmt.Sprintf("no file of source %s has come yet (%s)", source.Name, source.Files))
+		gate.Cause.Action = "Compare the pattern with the names in the inbox, then ask the sender for the first file."
+		return []match.UnavailableFile{gate}, nil
 	}
 	if optional {
 		return nil, nil
 	}
 	var gates []match.UnavailableFile
-	for day := came.first; day <= asOf; day = day.AddDays(1) {
+	for day := came.expected; day <= asOf; day = day.AddDays(1) {
 		files := came.of(day)
 		if len(files.usable) >= source.FilesADay() || len(files.standing(source.FilesADay(), taken)) > 0 {
 			continue

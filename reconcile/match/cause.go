@@ -52,13 +52,18 @@ func causeOfMissing(in *Input, p *partition, e *transactionState, near *candidat
 	return cause
 }
 
-// causeOfUnnamed says which lines name a sale that none settled, if any does.
+// causeOfUnnamed says which lines name a sale that none settled, if any does. That none does it says of what
+// is known of all lines alone: most are remembered by their retrieval reference, and by no other.
 func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
-	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(e.references(), ", "))
-	settled := near.settledUnder(e.namedKeys(), e.earlier)
+	references := e.references()
+	if e.RRN != "" {
+		references = references[:1]
+	}
+	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(references, ", "))
+	settled := near.settledUnder(e.namedKeys(), keysOfOrder(e.MerchantID, e.RRN, e.OrderNo), e.earlier)
 	line, name := near.lineNaming(e)
 	switch {
-	case settled != nil && settled.isSettled():
+	case settled != nil && settled.isSettled() && (!settled.ofOrder || line == nil):
 		cause.Evidence = "the line that names it by " + settled.name + " settled another transaction: " + settled.String()
 	case line != nil:
 		cause.Evidence = "what names it by " + name + " does not settle it: " + line.describe()
@@ -69,8 +74,22 @@ func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
 		}
 	case settled != nil && settled.isLine():
 		cause.Evidence = "what names it by " + settled.name + " does not settle it: " + settled.String()
+	case near.partition.settledElsewhere(e).File != "":
+		l := near.partition.settledElsewhere(e)
+		cause.Evidence = fmt.Sprintf("the line with its reference and amount (%s:%d) was settled to another merchant, and is open there no longer", l.File, l.Line)
 	}
 	return cause
+}
+
+// settledElsewhere returns the line by which earlier nights held the sale, for it was settled to another merchant;
+// none: there was no such line. What became of the line is known where that merchant's rows are.
+func (p *partition) settledElsewhere(e *transactionState) reconcile.Origin {
+	for _, x := range p.reported[e.id] {
+		if x.Kind == reconcile.MisroutedSettlement || x.Kind == reconcile.MissingSettlement {
+			return x.Counterpart
+		}
+	}
+	return reconcile.Origin{}
 }
 
 func (e *transactionState) references() []string {
@@ -178,7 +197,7 @@ func causeOfAmbiguous(e *transactionState, l *lineState, other reconcile.Origin)
 func causeOfAfterReversal(in *Input, l *lineState) reconcile.Cause {
 	if by := l.excluded.undoneBy; by != nil && l.minor > 0 {
 		term, err := in.Terms.Find(by.Provider, by.Product, by.MerchantID)
-		if sold, undone := term.BusinessDay(l.excluded.Time), term.BusinessDay(by.Time); err == nil && undone > sold {
+		if sold, undone := term.BusinessDay(l.excluded.Time), term.BusinessDay(by.Time); err == nil && undone > sold && l.SettleDate <= undone {
 			return l.kind.NewCause("bank-system/void-after-cut-off", reconcile.Likely,
 				fmt.Sprintf("the sale (%s:%d) is of the business day %s and was taken back on %s (%s:%d), after the cut-off: the acquirer had settled it", l.excluded.Origin.File, l.excluded.Origin.Line, sold, undone, by.Origin.File, by.Origin.Line))
 		}

@@ -63,22 +63,8 @@ func (l *openExceptions) carryOver(standing map[string]bool) {
 	}
 }
 
-// addFiles opens an exception for each file that did not come. A source that
-// never sent anything is late when a due row needs it, and stays so until it sends.
-func (l *openExceptions) addFiles(needed map[*UnavailableFile]bool) {
-	for i := range l.in.UnavailableFiles {
-		gate := &l.in.UnavailableFiles[i]
-		if gate.Early || gate.Optional || gate.NeverSent && !needed[gate] && l.before[gate.exceptionID()] == nil {
-			continue
-		}
-		l.add(&reconcile.Exception{
-			ID: gate.exceptionID(), Kind: reconcile.MissingFile,
-			Provider: gate.Provider, Due: gate.Date, Cause: gate.Cause, Origin: reconcile.Origin{File: gate.File},
-		})
-	}
-}
-
-func (g *UnavailableFile) exceptionID() string {
+// ExceptionID returns the ID of the exception that says that the file did not come.
+func (g *UnavailableFile) ExceptionID() string {
 	if g.Cut { // the file came; that it is not whole is another matter than that it had not come
 		return reconcile.DigestID("E", string(reconcile.MissingFile), g.Source, string(g.Side), g.Date.String(), "cut", g.File)
 	}

@@ -58,7 +58,7 @@ func CutFileID(source, file string, day civil.Date) string {
 }
 
 func (f *SettlementFile) cutID() string {
-	return (&UnavailableFile{Source: f.Source, Side: reconcile.SettlementSide, Date: f.Date, File: f.File, Cut: true}).exceptionID()
+	return (&UnavailableFile{Source: f.Source, Side: reconcile.SettlementSide, Date: f.Date, File: f.File, Cut: true}).ExceptionID()
 }
 
 // absentSales counts the missing sales that a file should hold, by the times of its lines.
@@ -221,7 +221,7 @@ func (in *Input) indexFiles() {
 			continue
 		}
 		gate := f.gate()
-		if in.closed(gate) || in.OpenFiles[gate.exceptionID()] && !f.Renewed {
+		if in.closed(gate) || in.OpenFiles[gate.ExceptionID()] != nil && !f.Renewed {
 			in.cutFiles[i] = gate
 		}
 	}
@@ -328,7 +328,7 @@ func (l *openExceptions) addCut(batches map[int]map[*UnavailableFile]waitsForRes
 		cause := gate.Cause
 		cause.Evidence += "; " + sums.String()
 		l.add(&reconcile.Exception{
-			ID: gate.exceptionID(), Kind: reconcile.MissingFile,
+			ID: gate.ExceptionID(), Kind: reconcile.MissingFile,
 			Provider: gate.Provider, Due: gate.Date, Cause: cause, Origin: reconcile.Origin{File: gate.File},
 		})
 	}

@@ -36,7 +36,7 @@ type UnavailableFile struct {
 
 // closed reports whether a person closed the exception of the file.
 func (in *Input) closed(gate *UnavailableFile) bool {
-	return len(in.ClosedExceptions) > 0 && in.ClosedExceptions[gate.exceptionID()]
+	return len(in.ClosedExceptions) > 0 && in.ClosedExceptions[gate.ExceptionID()]
 }
 
 // hasSender reports whether a settlement file of the provider ever came.
@@ -127,8 +127,8 @@ type Input struct {
 	// SettlementFiles are those that were taken in, tonight and before. A file that
 	// looks cut holds up what its rest may settle.
 	SettlementFiles []SettlementFile
-	// OpenFiles names the missing-files that were open after the night before.
-	OpenFiles map[string]bool
+	// OpenFiles are the missing-files that were open after the night before, by ID.
+	OpenFiles map[string]*reconcile.Exception
 	// Replaces says which files of earlier nights a file of tonight is the whole of: rows
 	// of theirs that it says again are no more money. Nil: none is.
 	Replaces   func(file string) map[string]bool
@@ -177,11 +177,11 @@ type Input struct {
 	// judged. Nil: Facts knows all.
 	MoreFacts func(keys []uint64) error
 
-	// FindTraced looks through the terminal logs of earlier nights for originals that voids name by
-	// trace number, and returns the retrieval references of those that stand there. It is asked when
-	// every batch was judged. Nil: no log can be read.
+	// FindTraced looks through the terminal logs of earlier nights for originals that voids name by trace
+	// number and lines by order number, and returns the retrieval references of those that stand
+	// there. It is asked when every batch was judged. Nil: no log can be read.
 	FindTraced func([]TracedOriginal) (map[TracedOriginal][]string, error)
-	traced     map[TracedOriginal][]uint64 // the keys of their facts
+	traced     map[TracedOriginal][]string // what it returned
 
 	// ReadPairs reads the rows of facts of settled sales again, each from the places
 	// where it stood; nil for one whose files no longer hold it. The results are in the
@@ -243,6 +243,7 @@ type Result struct {
 	foreign     []unmatchedRow          // what is left unmatched that may concern another batch
 	absent      map[int]absentSales     // by the settlement file that should hold them
 	waits       map[*UnavailableFile]waitsForRest
+	needed      neededFiles
 	// Absent counts, of the night as a whole, the missing sales that a settlement file should hold, by
 	// its name.
 	Absent map[string]int64
@@ -251,8 +252,6 @@ type Result struct {
 	// Corrected are the exceptions of rows refused before that tonight's rows say
 	// again, by ID.
 	Corrected []string
-	// Needed are the gates of sources that never sent a file, and that a due row needed.
-	Needed map[*UnavailableFile]bool
 	// Dropped counts the rows of restated files that an earlier night took in, by file;
 	// Withdrawn those that are in them no longer.
 	Dropped, Withdrawn map[string]DroppedRows

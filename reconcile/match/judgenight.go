@@ -1,7 +1,7 @@
 package match
 
 import (
-	"maps"
+	"errors"
 
 	"tieout/reconcile"
 )
@@ -28,17 +28,17 @@ type Judge struct {
 	payouts     map[int][]reconcile.Payout      // by batch: what should reach a bank account
 	payoutSales map[int]map[string][]payoutSale // by batch: open transactions that payouts alone settle
 
-	left          map[int][]leftKey         // by batch: keys of provisional matches that its rows may contest
-	untraced      map[int][]TracedOriginal  // by batch: what its voids name by trace number
-	knowsLeft     bool                      // the nights before were asked for those
-	unmatched     map[int][]unmatchedRow    // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
-	misrouted     []int                     // batches of which CollectMisrouted is asked
-	sharedDigests map[uint64]bool           // digests that a sale and a line have in common
-	misroutedRows []*partition              // rows with a digest of sharedDigests
-	mapped        map[string]int            // by a sale's ID: of how many of its merchant the money went the same way
-	partners      map[string]misroutedRow   // by a row's ID: the row that it is held together with
-	neededFiles   map[*UnavailableFile]bool // those of sources that never sent a file and that a due row needs
-	corrected     map[string]bool           // exceptions of refused rows that tonight's rows correct
+	left          map[int][]leftKey        // by batch: keys of provisional matches that its rows may contest
+	untraced      map[int][]TracedOriginal // by batch: what its voids name by trace number
+	knowsLeft     bool                     // the nights before were asked for those
+	unmatched     map[int][]unmatchedRow   // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
+	misrouted     []int                    // batches of which CollectMisrouted is asked
+	sharedDigests map[uint64]bool          // digests that a sale and a line have in common
+	misroutedRows []*partition             // rows with a digest of sharedDigests
+	mapped        map[string]int           // by a sale's ID: of how many of its merchant the money went the same way
+	partners      map[string]misroutedRow  // by a row's ID: the row that it is held together with
+	neededFiles   neededFiles              // those of sources that never sent a file and that a due row needs
+	corrected     map[string]bool          // exceptions of refused rows that tonight's rows correct
 
 	absent   map[int]map[int]absentSales               // by batch: missing sales by the file that should hold them
 	absentOf map[string]int64                          // all of them, by the file's name
@@ -53,7 +53,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 	in.indexFiles()
 	in.indexNotSame()
 	return &Judge{
-		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, untraced: map[int][]TracedOriginal{}, partners: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: map[*UnavailableFile]bool{}, corrected: map[string]bool{},
+		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, untraced: map[int][]TracedOriginal{}, partners: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: neededFiles{}, corrected: map[string]bool{},
 		payouts: map[int][]reconcile.Payout{}, payoutSales: map[int]map[string][]payoutSale{},
 		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
 	}
@@ -75,9 +75,9 @@ func Reconcile(in Input) (Result, error) {
 			in.Refused = append(in.Refused, x)
 		case reconcile.MissingFile:
 			if in.OpenFiles == nil {
-				in.OpenFiles = map[string]bool{}
+				in.OpenFiles = map[string]*reconcile.Exception{}
 			}
-			in.OpenFiles[x.ID] = true
+			in.OpenFiles[x.ID] = x
 		}
 	}
 	lines := NewLineSet(int64(len(in.Lines) + len(in.Opening)))
@@ -174,6 +174,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	parts := collect(in)
 	for _, p := range parts {
 		p.prepare(in.AsOf)
+		p.nameOriginals(in)
 		p.nameChanged(in.ClosedItems)
 		p.takeBeforeStart(in)
 		p.findDuplicates()
@@ -205,7 +206,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	if err := in.resolve(doubts); err != nil {
 		return nil, err
 	}
-	if err := in.reopenByHand(parts, before); err != nil {
+	if err := errors.Join(in.reopenByHand(parts, before), in.findRefundedSales(parts, before)); err != nil {
 		return nil, err
 	}
 	for _, p := range parts {
@@ -266,7 +267,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 // what it said before.
 func (j *Judge) Record(number int, r *Result) {
 	j.unmatched[number], j.left[number], j.untraced[number] = r.foreign, r.left, r.untraced
-	maps.Copy(j.neededFiles, r.Needed)
+	j.neededFiles.merge(r.needed)
 	for _, id := range r.Corrected {
 		j.corrected[id] = true
 	}
@@ -310,7 +311,7 @@ func (j *Judge) FinishInParts(global MerchantBatch, use func(*Result) error) (Re
 	if err != nil {
 		return Result{}, err
 	}
-	maps.Copy(j.neededFiles, night.Needed)
+	j.neededFiles.merge(night.needed)
 	exceptions.addFiles(j.neededFiles)
 	exceptions.addCut(j.waits)
 	exceptions.addUnaccepted()

@@ -23,7 +23,7 @@ type transactionState struct {
 	life     life
 	reason   string
 	undoneBy *transactionState // the void or reversal that took this transaction back
-	refunds  *transactionState // the sale that a refund names which does not say what it was paid with
+	refunds  *transactionState // the sale that a refund names, where it is known
 
 	line            *lineState // the line that settled it
 	basis           string
@@ -99,6 +99,7 @@ type lineState struct {
 	settledBefore   *transactionState // of a reopened line: the sale that an earlier night settled by it; nil: it settled none
 	settledWith     *provisionalPair  // of a reopened line: the match that a row of tonight contests
 	mayBeTakenBack  bool              // by a line whose own terminal log is late
+	knowsOriginal   bool              // a row in hand has the order number by which it names its sale
 	takesBack       *transactionState // the void whose sale an earlier night settled
 	givenBackBy     reconcile.Origin  // of a deduction or chargeback: the line of an earlier night that gave it back
 	givenBackBits   []*lineState      // of a deduction or chargeback: lines of tonight that gave back a part of it
@@ -141,6 +142,8 @@ type partition struct {
 	// ended are exceptions of earlier nights that the rows of tonight ended, with what
 	// ended them.
 	ended map[string]string
+	// reported are the exceptions that were open after the night before, by the ID of their row.
+	reported map[string][]*reconcile.Exception
 	// before is what earlier nights tell of the rows' references.
 	before     *settledBefore
 	feeBatches []*reconcile.Item      // of earlier nights

@@ -114,7 +114,7 @@ func (b *bank) judgeUnpaid(p *payoutState, before reconcile.Verdict, out *Result
 		p.Cause = stands.awaited.Cause
 	default:
 		p.Verdict, p.Cause, p.awaited = reconcile.Waiting, stands.awaited.Cause, stands.awaited
-		out.addNeeded(stands.awaited)
+		out.needed.add(stands.awaited, last)
 	}
 }
 

@@ -104,7 +104,9 @@ func (p *partition) raise(in *Input, near *candidates) []*reconcile.Exception {
 func (e *transactionState) raise(in *Input, p *partition, near *candidates, add func(*reconcile.Exception)) {
 	switch e.kind {
 	case reconcile.MissingSettlement, reconcile.RefundNotDeducted:
-		add(e.exceptionOf(e.kind, nil, causeOfMissing(in, p, e, near)))
+		x := e.exceptionOf(e.kind, nil, causeOfMissing(in, p, e, near))
+		x.Counterpart = p.settledElsewhere(e)
+		add(x)
 	case reconcile.UnconfirmedTransaction:
 		add(e.exceptionOf(e.kind, nil, causeOfUnconfirmed(e)))
 	case reconcile.DuplicateTransaction:
@@ -142,7 +144,7 @@ func (e *transactionState) raise(in *Input, p *partition, near *candidates, add 
 			add(x)
 		}
 	}
-	if !e.priced && e.verdict != reconcile.Settled && e.reason != reasonRestated && (e.life == expectsMoney || e.life == outcomeUnknown) {
+	if !e.priced && !e.isPricedBefore() && e.verdict != reconcile.Settled && e.reason != reasonRestated && (e.life == expectsMoney || e.life == outcomeUnknown) {
 		add(e.exceptionOf(reconcile.NoFeeRule, e.partner, reconcile.NoFeeRule.UnknownCause(e.feeErr.Error())))
 	}
 	e.raiseRate(in, add)

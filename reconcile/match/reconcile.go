@@ -76,6 +76,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	p.findLostRuns()
 	p.clocks = p.findClocks(in)
 	near := p.candidatesOf(refused, in.AsOf)
+	p.reported = reported
 	out.raised = slices.Concat(p.raise(in, near), wrongBatches, corrected, p.judgeFeeDrift(in))
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
@@ -85,7 +86,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 		out.result.Cleared = append(out.result.Cleared, e.cleared(reported)...)
 		out.result.addWaitForRest(e)
 		if e.verdict == reconcile.Waiting {
-			out.result.addNeeded(e.awaitedFile)
+			out.result.needed.add(e.awaitedFile, e.lastDay)
 		}
 		if e.keepsExceptions {
 			out.standing = append(out.standing, e.id)
@@ -94,7 +95,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	for _, l := range p.lines {
 		out.result.Cleared = append(out.result.Cleared, l.cleared(reported)...)
 		if l.kind == reconcile.UnexpectedSettlement {
-			out.result.addNeeded(l.absentTerminalLog(in))
+			out.result.needed.add(l.absentTerminalLog(in), l.tradedBy())
 		}
 		if l.keepsExceptions {
 			out.standing = append(out.standing, l.id)
@@ -122,9 +123,7 @@ func (r *Result) merge(part *Result) {
 		}
 		r.Repeats[repeat] += rows
 	}
-	for gate := range part.Needed {
-		r.addNeeded(gate)
-	}
+	r.needed.merge(part.needed)
 	r.Payouts = append(r.Payouts, part.Payouts...)
 	for identity, sales := range part.payoutSales {
 		if r.payoutSales == nil {
@@ -135,17 +134,6 @@ func (r *Result) merge(part *Result) {
 	r.mergeAbsent(part)
 	r.Dropped, r.Withdrawn = mergeDropped(r.Dropped, part.Dropped), mergeDropped(r.Withdrawn, part.Withdrawn)
 	r.Proof.Merge(part.Proof)
-}
-
-// addNeeded notes that a due row waits for a source that never sent a file.
-func (r *Result) addNeeded(gate *UnavailableFile) {
-	if gate == nil || !gate.NeverSent || gate.Optional {
-		return
-	}
-	if r.Needed == nil {
-		r.Needed = map[*UnavailableFile]bool{}
-	}
-	r.Needed[gate] = true
 }
 
 // clearFiles lists the files that were missing and have come, and the restatements

@@ -68,6 +68,76 @@ func TestEvidenceNamesWhatWasSettled(t *testing.T) {
 			"the transaction with rrn 1 has its settlement line: a sale of 100.00 CNY (pos.csv:2)", nobody,
 		},
 		{
+			"a sale of an order that was settled without a reference", "a line has the order's number, and it is named",
+			night{terminal: []string{"order=A amount=60.00"}, lines: []string{"order=A gross=60.00 fee=0.36"}},
+			night{terminal: []string{"rrn=2 order=A amount=40.00"}},
+			reconcile.MissingSettlement,
+			"the line that names it by order_no A settled another transaction: a sale of 60.00 CNY (pos.csv:2)", noLine,
+		},
+		{
+			"a sale of an order that was settled by the order's number", "the sale had a reference, and its line had none",
+			night{terminal: []string{"rrn=1 order=A amount=60.00"}, lines: []string{"order=A gross=60.00 fee=0.36"}},
+			night{terminal: []string{"rrn=2 order=A amount=40.00"}},
+			reconcile.MissingSettlement,
+			"the line that names it by order_no A settled another transaction: a sale of 60.00 CNY (pos.csv:2)", noLine,
+		},
+		{
+			"a sale of an order that is settled tonight", "both rows are at hand",
+			night{},
+			night{terminal: []string{"rrn=1 order=A amount=60.00", "rrn=2 order=A amount=40.00"}, lines: []string{"rrn=1 order=A gross=60.00 fee=0.36"}},
+			reconcile.MissingSettlement,
+			"the line that names it by order_no A settled another transaction: a sale of 60.00 CNY (pos.csv:2)", noLine,
+		},
+		{
+			"a sale of an order that was settled by its reference", "that is remembered by the reference alone: nothing is said of the order number",
+			night{terminal: []string{"rrn=1 order=A amount=60.00"}, lines: []string{"rrn=1 order=A gross=60.00 fee=0.36"}},
+			night{terminal: []string{"rrn=2 order=A trace=5 amount=40.00"}},
+			reconcile.MissingSettlement,
+			noLine + " by rrn 2", "order_no",
+		},
+		{
+			"a sale whose own line settled another", "that it has its reference says more than its order number",
+			night{terminal: []string{"rrn=2 amount=60.00"}, lines: []string{"rrn=2 gross=60.00 fee=0.36"}},
+			night{terminal: []string{"order=A amount=60.00", "rrn=2 order=A amount=40.00"}, lines: []string{"order=A gross=60.00 fee=0.36"}},
+			reconcile.MissingSettlement,
+			"the line that names it by rrn 2 settled another transaction", noLine,
+		},
+		{
+			"a line of an order that is settled", "the sale of the order is known: nobody asks the shop for another",
+			night{terminal: []string{"order=A"}, lines: []string{"order=A"}},
+			night{lines: []string{"rrn=9 order=A"}},
+			reconcile.UnexpectedSettlement,
+			"the transaction with order_no A has its settlement line: a sale of 100.00 CNY (pos.csv:2)", nobody,
+		},
+		{
+			"a second line of an order", "both lines came tonight",
+			night{},
+			night{terminal: []string{"rrn=1 order=A"}, lines: []string{"rrn=1 order=A", "rrn=9 order=A"}},
+			reconcile.UnexpectedSettlement,
+			"the transaction with order_no A has its settlement line: a sale of 100.00 CNY (pos.csv:2)", nobody,
+		},
+		{
+			"a refund that names its sale by order number", "it was settled by its rrn, and is remembered by that: the log has both",
+			night{terminal: []string{"rrn=1 order=A"}, lines: []string{"rrn=1"}},
+			night{lines: []string{"rrn=9 origorder=A gross=-100.00 fee=-0.60"}},
+			reconcile.UnexpectedSettlement,
+			"the transaction with rrn 1 has its settlement line: a sale of 100.00 CNY (pos.csv:2)", nobody,
+		},
+		{
+			"a chargeback that names its sale by order number", "likewise",
+			night{terminal: []string{"rrn=1 order=A"}, lines: []string{"rrn=1"}},
+			night{lines: []string{"type=CHARGEBACK origorder=A gross=-100.00 fee=-0.60"}},
+			reconcile.Chargeback,
+			"; its sale: a sale of 100.00 CNY (pos.csv:2)", nobody,
+		},
+		{
+			"a chargeback of an order of two sales", "which of them it is nobody knows",
+			night{terminal: []string{"rrn=1 order=A", "rrn=2 order=A"}, lines: []string{"rrn=1", "rrn=2"}},
+			night{lines: []string{"type=CHARGEBACK origorder=A gross=-100.00 fee=-0.60"}},
+			reconcile.Chargeback,
+			"took back 100.00 under original_order_no A", "its sale",
+		},
+		{
 			"another merchant's sale", "references are a merchant's own",
 			night{terminal: []string{"rrn=1 m=M2"}, lines: []string{"rrn=1 m=M2"}},
 			night{lines: []string{"rrn=1 gross=60.00 fee=0.36"}},
@@ -97,6 +167,23 @@ func TestEvidenceNamesWhatWasSettled(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAMissingSaleNamesTheLineThatWentElsewhere: a sale was held for its line had been settled to another merchant,
+// which gave it back. It is missing from then on, and nobody may say that no line has its reference.
+func TestAMissingSaleNamesTheLineThatWentElsewhere(t *testing.T) {
+	m := newMemory()
+	for _, n := range []night{
+		{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 m=M2"}},
+		{asOf: "10-21", lines: []string{"rrn=1 m=M2 gross=-100.00 fee=-0.60"}},
+		{asOf: "10-22"},
+	} {
+		result := m.run(t, n)
+		if evidence := evidenceOf(result, reconcile.MissingSettlement); n.asOf != "10-20" &&
+			evidence != "the line with its reference and amount (settle-10-20.csv:2) was settled to another merchant, and is open there no longer" {
+			t.Errorf("night of %s: want the line named, got %q", n.asOf, evidence)
+		}
 	}
 }
 
