@@ -145,7 +145,7 @@ func (s *Sender) send(ctx context.Context, t *Target, m *Message) error {
 
 // request makes the request of a target.
 func (s *Sender) request(ctx context.Context, t *Target, m *Message) (*http.Request, error) {
-	if !IsAddress(t.URL) {
+	if !isAddress(t.URL) {
 		return nil, errAddress
 	}
 	if t.Kind == Ping {

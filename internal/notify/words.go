@@ -17,8 +17,8 @@ import (
 // errAddress means that an address can't be spoken to; it is a secret, and not shown.
 var errAddress = errors.New("want an address that begins with https:// or http:// and names a host, got another")
 
-// IsAddress reports whether requests can be sent to an address.
-func IsAddress(address string) bool {
+// isAddress reports whether requests can be sent to an address.
+func isAddress(address string) bool {
 	parsed, err := url.Parse(address)
 	return err == nil && (parsed.Scheme == "https" || parsed.Scheme == "http") && parsed.Hostname() != ""
 }
