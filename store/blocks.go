@@ -241,26 +241,36 @@ func (s *Store) countLiveRows(ctx context.Context, kind string, seq int64) (coun
 // each hands the rows of a block that stand to use. Room is what a block is
 // unpacked in; it is returned for the next one.
 func (b *liveBlock) each(room []byte, use func(place int64, text string) error) ([]byte, error) {
+	left := b.live.count()
+	room, err := b.eachRecord(room, func(row int64, text string) error {
+		if row >= blockRows || !b.live.has(row) {
+			return nil
+		}
+		left--
+		return use(b.place(row), text)
+	})
+	if err == nil && left > 0 {
+		err = damaged("a block of the memory is cut")
+	}
+	return room, err
+}
+
+// eachRecord hands all rows of a block to use, by their number, those too that were ended.
+func (b *liveBlock) eachRecord(room []byte, use func(row int64, text string) error) ([]byte, error) {
 	data, err := s2.Decode(room, b.data)
 	if err != nil {
 		return room, damaged("a block is not what tieout wrote: %v", err)
 	}
-	text, left := string(data), b.live.count()
+	text := string(data)
 	for row := int64(0); len(text) > 0; row++ {
 		size, width := binary.Uvarint([]byte(text[:min(len(text), binary.MaxVarintLen64)]))
 		if width <= 0 || uint64(len(text)-width) < size {
 			return data, damaged("a block of the memory is cut")
 		}
-		if row < blockRows && b.live.has(row) {
-			left--
-			if err := use(b.place(row), text[width:width+int(size)]); err != nil {
-				return data, err
-			}
+		if err := use(row, text[width:width+int(size)]); err != nil {
+			return data, err
 		}
 		text = text[width+int(size):]
-	}
-	if left > 0 {
-		return data, damaged("a block of the memory is cut")
 	}
 	return data[:cap(data)], nil
 }

@@ -146,6 +146,9 @@ func (s *Store) Verify(ctx context.Context) error {
 	if err := s.verifyFileColumns(ctx); err != nil {
 		return err
 	}
+	if err := s.verifyHelps(ctx); err != nil {
+		return err
+	}
 	if err := s.verifyFacts(ctx); err != nil {
 		return err
 	}

@@ -28,6 +28,9 @@ func (s *Store) identify(ctx context.Context, newID func() string) error {
 		return err
 	}
 	if len(list) == 0 {
+		if err := s.refuseGone(ctx, "the store's name"); err != nil {
+			return err
+		}
 		if newID == nil {
 			newID = rand.Text
 		}
@@ -45,4 +48,14 @@ func (s *Store) identify(ctx context.Context, newID func() string) error {
 	}
 	s.identity = list[0]
 	return nil
+}
+
+// refuseGone refuses to make anew what is made once, for a store that had it: each build that keeps lists of
+// published files made it when it opened the store first.
+func (s *Store) refuseGone(ctx context.Context, what string) error {
+	published, err := s.PublishedRuns(ctx)
+	if err == nil && len(published) > 0 {
+		err = ErrChain.At(s.place(), "%s is gone", what)
+	}
+	return err
 }

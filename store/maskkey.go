@@ -40,6 +40,11 @@ func (s *Store) prepareMask(ctx context.Context, shared mask.Key, newSecret func
 	switch {
 	case row != nil && wanted.Proof != "" && row.Proof == wanted.Proof, row != nil && wanted.Proof == "" && row.Secret != "":
 	default:
+		if row == nil {
+			if err := s.refuseGone(ctx, "the key that masks card numbers"); err != nil {
+				return err
+			}
+		}
 		if row, err = s.writeMask(ctx, wanted, newSecret); err != nil {
 			return err
 		}

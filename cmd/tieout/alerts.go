@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
+	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/internal/mask"
 	"tieout/internal/nightly"
@@ -18,24 +20,31 @@ const alertsWithin = time.Minute
 
 // tell sends a message to whoever the configuration names. What goes wrong is a warning: an
 // alert fails no night.
-func tell(ctx context.Context, pipeline *nightly.Pipeline, m *notify.Message) {
-	if len(pipeline.Config.Notify) == 0 {
+func (p *program) tell(ctx context.Context, c *config.Config, m *notify.Message) {
+	if len(c.Notify) == 0 {
 		return
 	}
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), alertsWithin)
 	defer stop()
-	for _, err := range notify.NewSender(pipeline.Config.Notify, pipeline.Now).Send(ctx, m) {
-		pipeline.Log.Warn(err.Error())
+	for _, err := range notify.NewSender(c.Notify, p.now).Send(ctx, m) {
+		p.logger().Warn(err.Error())
 	}
 }
 
-// tellStart says that a night has begun.
-func tellStart(ctx context.Context, pipeline *nightly.Pipeline, day civil.Date) {
-	tell(ctx, pipeline, &notify.Message{Event: "start", AsOf: day.String(), Lines: []string{}})
+// told does the work of closing a night, and tells whoever is to be told that it begins and that it
+// failed. It is called before the store is opened: that the store is away is what most nights fail of.
+func (p *program) told(ctx context.Context, c *config.Config, day civil.Date, work func() error) error {
+	p.tell(ctx, c, &notify.Message{Event: "start", AsOf: day.String(), Lines: []string{}})
+	err := work()
+	if closed := (closedNight{}); err != nil && !errors.As(err, &closed) {
+		text := mask.Name(mask.Shown(fault.Named(err).Error()))
+		p.tell(ctx, c, &notify.Message{Event: "failed", AsOf: day.String(), Code: exitCodeOf(ctx, err), Lines: strings.Split(text, "\n")})
+	}
+	return err
 }
 
 // tellClosed says what a closed night found.
-func tellClosed(ctx context.Context, pipeline *nightly.Pipeline, outcome *nightly.Outcome, code int) {
+func (p *program) tellClosed(ctx context.Context, c *config.Config, outcome *nightly.Outcome, code int) {
 	m := &notify.Message{Event: "closed", AsOf: outcome.Night.AsOf.String(), Run: outcome.Night.RunID, Code: code, Lines: []string{}}
 	if r := outcome.Report; r != nil {
 		news := r.News()
@@ -45,7 +54,7 @@ func tellClosed(ctx context.Context, pipeline *nightly.Pipeline, outcome *nightl
 		}
 		m.Lines = append(m.Lines, news...)
 	}
-	tell(ctx, pipeline, m)
+	p.tell(ctx, c, m)
 }
 
 // needsAPerson reports whether a night has a sentence in amber: files that have not come, or rows that wait.
@@ -56,10 +65,4 @@ func needsAPerson(h reports.Headline) bool {
 		}
 	}
 	return false
-}
-
-// tellFailed says that a night was not closed, and why.
-func tellFailed(ctx context.Context, pipeline *nightly.Pipeline, day civil.Date, err error) {
-	text := mask.Name(mask.Shown(fault.Named(err).Error()))
-	tell(ctx, pipeline, &notify.Message{Event: "failed", AsOf: day.String(), Code: exitCodeOf(ctx, err), Lines: strings.Split(text, "\n")})
 }

@@ -30,7 +30,7 @@ build, configuration, masking key, inbox and state of the store.` + exitCodeHelp
 	flags.StringVar(&given, "as-of", "", "the `DATE` of the slices (default: that of the SETs; without any, today in the configured time zone)")
 	flags.StringVar(&out, "out", "", "publish into this `FOLDER` instead of that of the configuration")
 	closing.add(flags)
-	cmd.RunE = func(cmd *cobra.Command, sets []string) error {
+	cmd.RunE = func(cmd *cobra.Command, sets []string) (err error) {
 		if err := closing.check(); err != nil {
 			return err
 		}
@@ -38,27 +38,33 @@ build, configuration, masking key, inbox and state of the store.` + exitCodeHelp
 		if err != nil {
 			return err
 		}
-		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) (err error) {
-			pipeline.Config.Jobs = workers(closing.jobs, pipeline.Config.Jobs)
-			if len(sets) == 0 {
-				sets = []string{pipeline.SlicesFolder(cmp.Or(day, p.today(pipeline.Config)))}
+		c, err := p.config()
+		if err != nil {
+			return err
+		}
+		c.Jobs = workers(closing.jobs, c.Jobs)
+		if len(sets) == 0 {
+			sets = []string{nightly.SlicesFolder(c, cmp.Or(day, p.today(c)))}
+		}
+		if out != "" {
+			if c.Out, err = filepath.Abs(out); err != nil {
+				return err
 			}
-			if out != "" {
-				if pipeline.Config.Out, err = filepath.Abs(out); err != nil {
-					return err
-				}
-			}
-			set, err := nightly.OpenSlices(sets)
-			if err != nil {
-				return fault.Note(err, "nothing was committed")
-			}
-			defer func() { err = errors.Join(err, set.Close()) }()
-			if day != 0 && day != set.AsOf() {
-				return usage("--as-of", "leave the flag out, or name other slices", "want the night of the slices, %s, got %s", set.AsOf(), day)
-			}
-			options := closing.options
-			options.AsOf, options.Slices = set.AsOf(), set
-			return p.closeAndTell(cmd.Context(), pipeline, options, closing.asJSON)
+		}
+		set, err := nightly.OpenSlices(sets)
+		if err != nil {
+			return fault.Note(err, "nothing was committed")
+		}
+		defer func() { err = errors.Join(err, set.Close()) }()
+		if day != 0 && day != set.AsOf() {
+			return usage("--as-of", "leave the flag out, or name other slices", "want the night of the slices, %s, got %s", set.AsOf(), day)
+		}
+		options := closing.options
+		options.AsOf, options.Slices = set.AsOf(), set
+		return p.told(cmd.Context(), c, options.AsOf, func() error {
+			return p.openWith(cmd.Context(), c, func(pipeline *nightly.Pipeline) error {
+				return p.runNight(cmd.Context(), pipeline, options, closing.asJSON)
+			})
 		})
 	}
 	return cmd

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -43,24 +42,35 @@ changes nothing.` + exitCodeHelp,
 		if err != nil {
 			return err
 		}
-		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
-			if day == 0 {
-				day = p.today(pipeline.Config)
-			}
-			pipeline.Strict = strict
-			pipeline.Config.Jobs = workers(closing.jobs, pipeline.Config.Jobs)
-			options := closing.options
-			options.AsOf, options.DryRun, options.AcceptRestated = day, dryRun, accepted
-			if slice.IsCut() {
-				return p.runSlice(cmd, pipeline, options, slice, closing.asJSON)
-			}
-			return p.closeAndTell(cmd.Context(), pipeline, options, closing.asJSON)
-		})
+		c, err := p.config()
+		if err != nil {
+			return err
+		}
+		if day == 0 {
+			day = p.today(c)
+		}
+		c.Jobs = workers(closing.jobs, c.Jobs)
+		options := closing.options
+		options.AsOf, options.DryRun, options.AcceptRestated = day, dryRun, accepted
+		work := func() error {
+			return p.openWith(cmd.Context(), c, func(pipeline *nightly.Pipeline) error {
+				pipeline.Strict = strict
+				if slice.IsCut() {
+					return p.runSlice(cmd, pipeline, options, slice, closing.asJSON)
+				}
+				return p.runNight(cmd.Context(), pipeline, options, closing.asJSON)
+			})
+		}
+		if dryRun || slice.IsCut() {
+			return work()
+		}
+		return p.told(cmd.Context(), c, day, work)
 	}
 	return cmd
 }
 
 func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, options nightly.Options, asJSON bool) error {
+	options.FailOn = cmp.Or(options.FailOn, pipeline.Config.FailOn)
 	if err := p.checkNight(pipeline, options); err != nil {
 		return err
 	}
@@ -86,7 +96,7 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 				pipeline.Log.Warn("the metrics could not be written: " + fault.Named(err).Error()) // they fail no night
 			}
 		}
-		tellClosed(ctx, pipeline, &outcome, code)
+		p.tellClosed(ctx, pipeline.Config, &outcome, code)
 	}
 	report := outcome.Report
 	if asJSON {
@@ -124,20 +134,4 @@ func (p *program) printSet(outcome nightly.Outcome) {
 // code of the command that wrote the result; a trailing line is no result.
 func (p *program) printf(format string, values ...any) {
 	_, _ = fmt.Fprintf(p.stdout, format, values...)
-}
-
-// closeAndTell closes a night, and tells whoever is to be told that it began and that it failed.
-func (p *program) closeAndTell(ctx context.Context, pipeline *nightly.Pipeline, options nightly.Options, asJSON bool) error {
-	if options.FailOn == "" {
-		options.FailOn = pipeline.Config.FailOn
-	}
-	if options.DryRun {
-		return p.runNight(ctx, pipeline, options, asJSON)
-	}
-	tellStart(ctx, pipeline, options.AsOf)
-	err := p.runNight(ctx, pipeline, options, asJSON)
-	if closed := (closedNight{}); err != nil && !errors.As(err, &closed) {
-		tellFailed(ctx, pipeline, options.AsOf, err)
-	}
-	return err
 }

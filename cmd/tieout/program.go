@@ -134,11 +134,16 @@ func (p *program) logger() *slog.Logger {
 func (p *program) config() (*config.Config, error) { return config.LoadWithEnv(p.configPath, p.getenv) }
 
 // open loads the configuration, opens its store and hands both to work.
-func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) (err error) {
+func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) error {
 	c, err := p.config()
 	if err != nil {
 		return err
 	}
+	return p.openWith(ctx, c, work)
+}
+
+// openWith opens the store of a configuration and hands both to work.
+func (p *program) openWith(ctx context.Context, c *config.Config, work func(*nightly.Pipeline) error) (err error) {
 	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
 	if err != nil {
 		return fault.Note(p.atStore(c, err), "nothing was committed")

@@ -14,16 +14,27 @@ import (
 	"tieout/reports"
 )
 
-// prepareAnchor holds the anchor against the store before anything is done, and adds what
-// a process that died between commit and anchor left out. It returns what the
-// operator should know.
+// holdAgainstAnchor refuses a store that is not the one which closed the nights that the anchor and
+// the report sets tell of, before anything is done with it. It adds to the anchor what a process that
+// died after a commit left out, and returns what the operator should know.
+func (p *Pipeline) holdAgainstAnchor(ctx context.Context, options Options) (notes []string, err error) {
+	if notes, err = p.prepareAnchor(ctx, options); err != nil || options.NewStore {
+		return notes, err
+	}
+	if _, closed, err := p.Store.LastRun(ctx); err != nil || closed {
+		return notes, err
+	}
+	return notes, p.refuseLost(ctx)
+}
+
+// prepareAnchor holds the anchor and the report sets against the store's chain and decisions.
 func (p *Pipeline) prepareAnchor(ctx context.Context, options Options) (notes []string, err error) {
 	w, err := p.readWitness(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var unknown []foreignSet
-	if options.AsOf != 0 { // a set that was edited must not keep its night from being rendered again
+	if !options.rendering {
 		if unknown, err = p.newerSets(ctx, w); err != nil {
 			return nil, err
 		}

@@ -48,6 +48,9 @@ func (w *witness) fault() *fault.Error {
 	if f := w.undecided(); f != nil {
 		return f
 	}
+	if f := w.unremembered(); f != nil {
+		return f
+	}
 	return w.unsigned()
 }
 
@@ -78,6 +81,21 @@ func (w *witness) shorterThanKnown() *fault.Error {
 		}
 	}
 	return nil
+}
+
+// unremembered wants the store to know the last line that it wrote: without it a line that was cut off
+// would not be missed. A process that died may have left one night's unremembered.
+func (w *witness) unremembered() *fault.Error {
+	nights := 0
+	for i := range w.own {
+		if l := &w.own[i]; l.N > w.last.N && l.What == anchor.Night {
+			nights++
+		}
+	}
+	if nights <= mostLeftOut {
+		return nil
+	}
+	return store.ErrChain.At("the store", "want it to know which line of %s it wrote last, got line %d: %s more are there", w.path, w.last.N, reconcile.Counted(nights, "night", "nights"))
 }
 
 // mostLeftOut is how many published nights a process that died may have left out of the

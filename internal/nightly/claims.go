@@ -108,7 +108,7 @@ var errNotSigned = &fault.Error{Name: "night-unknown", Class: fault.Usage, Hint:
 
 // SignOff keeps that a person signed the night of a day as it was closed.
 func (p *Pipeline) SignOff(ctx context.Context, day civil.Date, step store.Step, by, why string) (run store.Run, signature store.Decision, err error) {
-	err = p.withLock(ctx, func() error {
+	err = p.withLock(ctx, Options{}, func() error {
 		var found bool
 		if run, found, err = p.Store.LatestRunOf(ctx, day); err != nil {
 			return err

@@ -40,7 +40,7 @@ func (p *Pipeline) CloseBulk(ctx context.Context, bulk Bulk, by, why string, dry
 	if !slices.Contains(closedInBulkList, bulk.Kind) {
 		return nil, errNotInBulk.At("--kind", "want %s or %s, got %q; nothing was closed", reconcile.UnconfirmedTransaction, reconcile.UnexplainedDeduction, bulk.Kind)
 	}
-	err = p.withLock(ctx, func() error {
+	err = p.withLock(ctx, Options{DryRun: dryRun}, func() error {
 		d, err := p.newDesk(ctx, nil)
 		if err != nil {
 			return err

@@ -59,7 +59,7 @@ const (
 // people decide. It returns how many rows it wrote.
 func (p *Pipeline) ExportDecisions(ctx context.Context, path string) (int, error) {
 	var rows [][]string
-	err := p.withLock(ctx, func() error {
+	err := p.withLock(ctx, Options{DryRun: true}, func() error {
 		d, err := p.newDesk(ctx, nil)
 		if err != nil {
 			return err

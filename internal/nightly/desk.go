@@ -41,7 +41,7 @@ func (p *Pipeline) newDesk(ctx context.Context, ids []string) (*desk, error) {
 
 // decide makes decisions at a desk and keeps them, all of them or none.
 func (p *Pipeline) decide(ctx context.Context, ids []string, work func(*desk) ([]store.Decision, error)) (decisions []store.Decision, err error) {
-	err = p.withLock(ctx, func() error {
+	err = p.withLock(ctx, Options{}, func() error {
 		d, err := p.newDesk(ctx, ids)
 		if err != nil {
 			return err

@@ -63,7 +63,7 @@ func (p *Pipeline) ImportDecisions(ctx context.Context, path string, o ImportOpt
 	if err != nil {
 		return imported, err
 	}
-	err = p.withLock(ctx, func() error {
+	err = p.withLock(ctx, Options{DryRun: o.DryRun}, func() error {
 		d, err := p.newDesk(ctx, nil)
 		if err != nil {
 			return err

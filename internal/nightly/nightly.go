@@ -56,8 +56,9 @@ type Options struct {
 	NewAnchor      bool     // the anchor is begun anew, though it does not fit the store
 	Slices         *Slices  // of which the night of AsOf is put together; nil: it is read from its files
 
-	whole bool            // every row takes the slow path, whatever the night's size
-	slice reconcile.Slice // what of the night is loaded; zero: all of it
+	rendering bool            // a closed night is rendered again: a set that was edited must not keep it from that
+	whole     bool            // every row takes the slow path, whatever the night's size
+	slice     reconcile.Slice // what of the night is loaded; zero: all of it
 }
 
 // Outcome is a night as the caller shows it.
@@ -122,7 +123,7 @@ func (p *Pipeline) run(ctx context.Context, options Options) (Outcome, error) {
 			p.Log.Warn("release the lock", "error", err)
 		}
 	}()
-	notes, err := p.prepareAnchor(ctx, options)
+	notes, err := p.holdAgainstAnchor(ctx, options)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -141,11 +142,6 @@ func (p *Pipeline) runLocked(ctx context.Context, options Options) (Outcome, err
 	last, closed, err := p.Store.LastRun(ctx)
 	if err != nil {
 		return Outcome{}, err
-	}
-	if !closed && !options.NewStore {
-		if err := p.refuseLost(ctx); err != nil {
-			return Outcome{}, err
-		}
 	}
 	if !options.DryRun {
 		if err := publish.Probe(p.Config.Out); err != nil {

@@ -36,7 +36,7 @@ func (p *Pipeline) Prune(ctx context.Context, days int, step store.Step, by, why
 	if days < leastKept {
 		return done, errPrune.At("--keep", "want %dd or more, got %dd: inputs of that age may be read again", leastKept, days)
 	}
-	err = p.withLock(ctx, func() error {
+	err = p.withLock(ctx, Options{}, func() error {
 		last, closed, err := p.Store.LastRun(ctx)
 		if err != nil || !closed {
 			return err

@@ -128,11 +128,7 @@ func (p *Pipeline) published(ctx context.Context, seq int64) (Outcome, error) {
 
 // Show reads a closed night back and puts its report set in place again.
 func (p *Pipeline) Show(ctx context.Context, seq int64) (outcome Outcome, err error) {
-	err = p.withLock(ctx, func() error {
-		notes, err := p.prepareAnchor(ctx, Options{})
-		if err != nil {
-			return err
-		}
+	err = p.locked(ctx, Options{rendering: true}, func(notes []string) error {
 		if err := p.finishUndos(ctx); err != nil {
 			return err
 		}

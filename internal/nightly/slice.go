@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -36,8 +37,8 @@ type SliceOutcome struct {
 const slicesFolder = "slices"
 
 // SlicesFolder is where the slices of a night lie.
-func (p *Pipeline) SlicesFolder(asOf civil.Date) string {
-	return filepath.Join(p.Config.Out, slicesFolder, asOf.String())
+func SlicesFolder(c *config.Config, asOf civil.Date) string {
+	return filepath.Join(c.Out, slicesFolder, asOf.String())
 }
 
 // RunSlice reads a slice of the night of options.AsOf and writes what it hands over.
@@ -96,7 +97,7 @@ func (p *Pipeline) handOver(ctx context.Context, options Options, before *openin
 		return SliceOutcome{}, err
 	}
 	slice := options.slice
-	path := filepath.Join(p.SlicesFolder(options.AsOf), fmt.Sprintf("%d-of-%d.slice", slice.Number, slice.Of))
+	path := filepath.Join(SlicesFolder(p.Config, options.AsOf), fmt.Sprintf("%d-of-%d.slice", slice.Number, slice.Of))
 	outcome, err := p.writeSlice(path, &sliceHead{Slice: slice, AsOf: options.AsOf, AcceptRestated: options.AcceptRestated, Strict: p.Strict, Same: same}, found, loaded)
 	if err != nil {
 		return SliceOutcome{}, fmt.Errorf("write the slice: %w", err)

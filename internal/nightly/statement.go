@@ -76,7 +76,7 @@ func (p *Pipeline) Statement(ctx context.Context, month time.Time) (*reports.Mon
 		p: p, first: first, day: civil.DateOf(first.Time().AddDate(0, 1, -1)), rolls: map[rollKey]*roll{}, adjusted: map[adjustKey]*reconcile.Sum{}, back: map[string]takenBack{},
 		out: &reports.MonthStatement{Schema: "tieout/statement/1", Month: month.Format("2006-01"), Language: p.Config.Language},
 	}
-	err := p.withLock(ctx, func() error {
+	err := p.withLock(ctx, Options{DryRun: true}, func() error {
 		if err := l.findNights(ctx); err != nil {
 			return err
 		}

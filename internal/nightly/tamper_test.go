@@ -25,14 +25,12 @@ import (
 var withoutPromise = map[string]string{
 	"goose_db_version.*":  "which upgrades were made: the database's own bookkeeping",
 	"seen.*":              "how files lie on the disk, so that they need not be read again each night; verify reads every byte",
-	"undone.kept_as":      "where a set was put aside: verify says that it is not there, and can't know where it is",
-	"runs.published":      "any number but 0 means the same; 0 beside a list of files is reported",
+	"undone.kept_as":      "where a set was put aside: a set that lies elsewhere is reported; here the undone night had none",
 	"identity.named_from": "tells sets of builds that named no store from those of others; there are none here",
 	"identity.one":        "there is one row",
 	"mask_key.one":        "there is one row",
 	"mask_key.from_seq":   "from which night on card numbers are masked with the key; where a night has one, judging it again shows it",
 	"anchored.one":        "there is one row",
-	"published.n":         "the order of the pieces of a list of files; another order is reported",
 	"anchored.n":          "one more than the anchor has is reported, one less is what a process that died leaves",
 }
 

@@ -31,17 +31,15 @@ type UndoOutcome struct {
 // is to be taken in again, what it ended stands again, and its report set is put aside.
 // The night before is then the newest one.
 func (p *Pipeline) Undo(ctx context.Context, by, why string) (outcome UndoOutcome, err error) {
-	err = p.withLock(ctx, func() error {
-		outcome, err = p.undo(ctx, by, why)
+	err = p.locked(ctx, Options{}, func(notes []string) error {
+		outcome, err = p.undo(ctx, notes, by, why)
 		return err
 	})
 	return outcome, err
 }
 
-func (p *Pipeline) undo(ctx context.Context, by, why string) (outcome UndoOutcome, err error) {
-	if outcome.Notes, err = p.prepareAnchor(ctx, Options{}); err != nil {
-		return outcome, err
-	}
+func (p *Pipeline) undo(ctx context.Context, notes []string, by, why string) (outcome UndoOutcome, err error) {
+	outcome.Notes = notes
 	if err := p.finishUndos(ctx); err != nil {
 		return outcome, err
 	}
@@ -81,12 +79,12 @@ func (p *Pipeline) undo(ctx context.Context, by, why string) (outcome UndoOutcom
 	run.Undone = &undone
 	outcome.Run = run
 	p.Log.Info("undone", "run", run.ID, "as_of", run.AsOf, "by", by)
-	notes, err := p.putAside(ctx, &run)
+	aside, err := p.putAside(ctx, &run)
 	if err == nil {
 		err = p.extendAnchor(ctx)
 	}
 	outcome.KeptAs, outcome.Latest = undone.KeptAs.String, p.latest()
-	outcome.Notes = append(outcome.Notes, notes...)
+	outcome.Notes = append(outcome.Notes, aside...)
 	return outcome, undoCommitted(&run, err)
 }
 

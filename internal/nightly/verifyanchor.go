@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -16,7 +15,6 @@ import (
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reports"
-	"tieout/store"
 )
 
 // errReportsUnknown means that a report set names a night that the store does not have.
@@ -76,48 +74,6 @@ func (w *witness) signatures(newest *anchor.Line) string {
 		return text + ", signed with the key " + newest.Key + "; without key: in the configuration the signature was not checked"
 	}
 	return text + ", signed with the key " + newest.Key
-}
-
-// verifyFolder looks for report sets of this store whose nights the store does not have.
-func (p *Pipeline) verifyFolder(ctx context.Context, all *verifying, found *Verified) error {
-	if len(all.runs) == 0 {
-		return nil // every set is one of those, and it was said
-	}
-	p.verifyLatest(all, found)
-	unknown, others, err := p.foreignSets(ctx, "")
-	if err != nil {
-		return err
-	}
-	for _, set := range unknown {
-		found.Problems = append(found.Problems, errReportsUnknown.At(filepath.Join(p.Config.Out, set.folder), "want the reports of a night that the store closed, got those of run %s, which it does not have", set.runID).Error())
-	}
-	if others > 0 {
-		found.Notes = append(found.Notes, fmt.Sprintf("report sets of another store in %s, which were not compared: %d", p.Config.Out, others))
-	}
-	return nil
-}
-
-// verifyLatest wants latest to point to the newest night, when it points to one of this store.
-func (p *Pipeline) verifyLatest(all *verifying, found *Verified) {
-	newest := ""
-	for i := range all.runs {
-		run := &all.runs[i]
-		if u := run.Undone; u != nil && isPending(*u) || u == nil && !run.Published {
-			return // a process died before it pointed there
-		}
-		if run.Undone == nil {
-			newest = run.AsOf.String()
-		}
-	}
-	now := p.latest()
-	name, there, err := reports.NameOf(filepath.Join(p.Config.Out, now))
-	known := slices.ContainsFunc(all.runs, func(run store.Run) bool { return run.ID == name.RunID })
-	if now == "" || now == newest || err != nil || !there || !known || name.StoreID != p.Store.Identity().ID {
-		return // of a set of another store, or of an unknown night, more is said elsewhere
-	}
-	e := errReportsChanged.At(filepath.Join(p.Config.Out, "latest"), "want a link to the newest night, %s, got one to %s", newest, now)
-	e.Hint = "tieout report --as-of " + newest + " lets it point there"
-	found.Problems = append(found.Problems, e.Error())
 }
 
 // foreignSet is a report set that names this store and a run that it does not have.

@@ -56,8 +56,13 @@ func isRefusal(err error) bool {
 	return errors.As(err, &refused) && !refused.IsTemp() && refused.ErrorCode() >= 500 || errors.As(err, &reply) && reply.Code >= 500
 }
 
-// mailFault says what went wrong without what the address has of secrets.
+// mailFault says what went wrong without what the address has of secrets. What a server answers is
+// left in its words.
 func mailFault(t *Target, err error) error {
+	var reply *textproto.Error
+	if said := inWords(err); said != nil && !errors.As(err, &reply) {
+		return said
+	}
 	text := strings.TrimSpace(err.Error())
 	if parsed, _ := url.Parse(t.URL); parsed != nil && parsed.User != nil {
 		if password, set := parsed.User.Password(); set && password != "" {

@@ -83,7 +83,24 @@ func NewSender(targets []Target, now func() time.Time) *Sender {
 	client.Logger, client.RetryMax = nil, tries-1 // its logger would show addresses
 	client.RetryWaitMin, client.RetryWaitMax = 200*time.Millisecond, 2*time.Second
 	client.HTTPClient.Timeout = sendWithin
-	return &Sender{Targets: targets, Now: now, client: client.StandardClient()}
+	client.ErrorHandler = retryablehttp.PassthroughErrorHandler // the last answer says more than how often was asked
+	client.HTTPClient.CheckRedirect = followed
+	outer := client.StandardClient()
+	outer.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // the inner one decided
+	return &Sender{Targets: targets, Now: now, client: outer}
+}
+
+// followed follows an answer that sends on to the same host with the same method, and tells the
+// next place nothing of the first: an address is a secret. Any other is an answer that is not 2xx: a
+// message that arrives as a request without a body has told nobody.
+func followed(next *http.Request, before []*http.Request) error {
+	const most = 5
+	first := before[0]
+	if next.Method != first.Method || next.URL.Hostname() != first.URL.Hostname() || first.URL.Scheme == "https" && next.URL.Scheme != "https" || len(before) > most {
+		return http.ErrUseLastResponse
+	}
+	next.Header.Del("Referer")
+	return nil
 }
 
 // Send tells every target, and returns what went wrong with each, without an address.
@@ -117,7 +134,10 @@ func (s *Sender) send(ctx context.Context, t *Target, m *Message) error {
 	if err := errors.Join(err, answer.Body.Close()); err != nil {
 		return err
 	}
-	if answer.StatusCode >= http.StatusMultipleChoices {
+	switch {
+	case answer.StatusCode >= http.StatusMultipleChoices && answer.StatusCode < http.StatusBadRequest:
+		return fmt.Errorf("want an answer of 2xx, got %s: it sends on to another place, where the message was not sent; write that one's address", answer.Status)
+	case answer.StatusCode >= http.StatusMultipleChoices:
 		return fmt.Errorf("want an answer of 2xx, got %s", answer.Status)
 	}
 	return refusedBy(t.Kind, body)
@@ -125,6 +145,9 @@ func (s *Sender) send(ctx context.Context, t *Target, m *Message) error {
 
 // request makes the request of a target.
 func (s *Sender) request(ctx context.Context, t *Target, m *Message) (*http.Request, error) {
+	if !isAddress(t.URL) {
+		return nil, errAddress
+	}
 	if t.Kind == Ping {
 		address := strings.TrimSuffix(t.URL, "/")
 		switch {
@@ -156,17 +179,4 @@ func hostOf(address string) string {
 		return parsed.Hostname()
 	}
 	return "an address that is none"
-}
-
-// withoutAddress takes the address out of an error: Go's own names it whole.
-func withoutAddress(err error) error {
-	var named *url.Error
-	if errors.As(err, &named) {
-		return withoutAddress(named.Err)
-	}
-	text := err.Error()
-	if strings.Contains(text, "://") { // a library wrote it into its own words
-		return errors.New("the request failed")
-	}
-	return err
 }

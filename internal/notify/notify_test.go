@@ -1,8 +1,10 @@
 package notify
 
 import (
+	"context"
 	"encoding/json"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -58,6 +60,7 @@ func TestSend(t *testing.T) {
 		{"a keyword is missing", Feishu, news, `{"code":19024,"msg":"keyword"}`, 200, "/hook", "", "want code 0, got 19024"},
 		{"no robot answers so", Feishu, news, "<html>", 200, "/hook", "", "want an answer in JSON"},
 		{"the address is wrong", Slack, news, "", 404, "/hook", "", "404 Not Found"},
+		{"the server is broken, also at the last try", JSON, news, "", 500, "/hook", "", "want an answer of 2xx, got 500 Internal Server Error"},
 	} {
 		t.Run(string(row.kind)+" "+row.why, func(t *testing.T) {
 			asked, sent := "", ""
@@ -105,6 +108,82 @@ func TestSendTriesAgain(t *testing.T) {
 	faults := NewSender([]Target{{Kind: JSON, URL: server.URL + "/secret"}, {Kind: Slack, URL: "::no address::secret"}}, at(0)).Send(t.Context(), m)
 	if len(faults) != 2 || strings.Contains(faults[0].Error()+faults[1].Error(), "secret") {
 		t.Errorf("%v", faults)
+	}
+}
+
+// TestRedirects: a message is told where its address says, or it is said that it was not. A POST that is sent
+// on as a GET arrives without its body, and Go tells the next host the address of the first.
+func TestRedirects(t *testing.T) {
+	m := &Message{Event: "failed", AsOf: "2026-11-20", Code: 1, Lines: []string{"the night failed"}}
+	for _, row := range []struct {
+		why     string
+		kind    Kind
+		status  int
+		other   bool   // another host
+		method  string // that arrives; empty: nothing does
+		problem string
+	}{
+		{"a POST would arrive as a GET without its body", JSON, 302, false, "", "got 302 Found: it sends on"},
+		{"a POST goes nowhere but to its host", JSON, 307, true, "", "got 307 Temporary Redirect: it sends on"},
+		{"a POST to the same host stays one", JSON, 307, false, "POST", ""},
+		{"and for good", Slack, 308, false, "POST", ""},
+		{"a ping is a GET and stays one", Ping, 301, false, "GET", ""},
+		{"a ping goes nowhere but to its host", Ping, 302, true, "", "got 302 Found"},
+	} {
+		t.Run(string(row.kind)+" "+row.why, func(t *testing.T) {
+			arrived, body, referer := "", "", ""
+			var server *httptest.Server
+			server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasPrefix(r.URL.Path, "/secret") {
+					to := server.URL + "/next"
+					if row.other {
+						to = strings.Replace(to, "127.0.0.1", "localhost", 1)
+					}
+					http.Redirect(w, r, to, row.status)
+					return
+				}
+				data, _ := io.ReadAll(r.Body)
+				arrived, body, referer = r.Method, string(data), r.Referer()
+			}))
+			defer server.Close()
+			faults := NewSender([]Target{{Kind: row.kind, URL: server.URL + "/secret"}}, at(0)).Send(t.Context(), m)
+			if row.problem == "" && len(faults) > 0 || row.problem != "" && (len(faults) != 1 || !strings.Contains(faults[0].Error(), row.problem) || strings.Contains(faults[0].Error(), "secret")) {
+				t.Errorf("want %q, got %v", row.problem, faults)
+			}
+			if arrived != row.method || referer != "" || row.method == "POST" && !strings.Contains(body, "the night failed") {
+				t.Errorf("want %q, got %q with body %q and Referer %q", row.method, arrived, body, referer)
+			}
+		})
+	}
+}
+
+// TestFaultsAreInWords: what keeps a message from its target is said without the words of a library.
+func TestFaultsAreInWords(t *testing.T) {
+	done := make(chan struct{})
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-done }))
+	defer silent.Close()
+	defer close(done)
+	secure := httptest.NewTLSServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	defer secure.Close()
+	plain := httptest.NewServer(http.NotFoundHandler())
+	defer plain.Close()
+	for _, row := range []struct{ why, url, problem string }{
+		{"no answer", silent.URL, "want an answer within 10s, got none"},
+		{"no server", "http://127.0.0.1:1/secret", "got one that refused it"},
+		{"no host of that name", "http://no-such-host.invalid/secret", "got one of which the name servers know no address"},
+		{"no address", "nourl-secret", "want an address that begins with https:// or http://"},
+		{"another protocol", "ftp://127.0.0.1/secret", "want an address that begins with https:// or http://"},
+		{"a certificate of its own", secure.URL, "want a certificate that this machine trusts"},
+		{"no TLS", strings.Replace(plain.URL, "http:", "https:", 1), "want an answer in TLS"},
+	} {
+		s := NewSender([]Target{{Kind: JSON, URL: row.url}}, at(0))
+		ctx, stop := context.WithTimeout(t.Context(), 3*time.Second)
+		faults := s.Send(ctx, &Message{Event: "failed", AsOf: "2026-11-20", Code: 1})
+		stop()
+		if len(faults) != 1 || !strings.Contains(faults[0].Error(), row.problem) || strings.Contains(faults[0].Error(), "secret") {
+			t.Errorf("%s: want %q, got %v", row.why, row.problem, faults)
+		}
 	}
 }
 
