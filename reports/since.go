@@ -97,12 +97,12 @@ func (r *Report) Context() (told []string) {
 	}
 	for i := range r.Recovered {
 		v := &r.Recovered[i]
-		came := r.Say("Recovered in %s of what had been missing: %s, net %s %s", v.Month, r.Transactions(int(v.Count)), v.Arrived, v.Currency)
+		came := r.Say("Recovered in %s of what had been missing: %s, net %s", v.Month, r.Transactions(int(v.Count)), r.Money(v.Arrived, v.Currency))
 		if amount, err := decimal.NewFromString(v.Otherwise); err != nil || !amount.IsZero() {
-			came += r.Say("; %s %s otherwise, by the word of people", v.Otherwise, v.Currency)
+			came += r.Say("; %s otherwise, by the word of people", r.Money(v.Otherwise, v.Currency))
 		}
 		if amount, err := decimal.NewFromString(v.Twice); err != nil || !amount.IsZero() {
-			came += r.Say("; of it %s %s came twice", v.Twice, v.Currency)
+			came += r.Say("; of it %s came twice", r.Money(v.Twice, v.Currency))
 		}
 		told = append(told, came)
 	}
@@ -117,7 +117,7 @@ func (s *Since) unchanged() bool {
 }
 
 // change is an amount with its sign, also of more.
-func (r *Report) change(text, currency string) string { return withSign(text) + " " + currency }
+func (r *Report) change(text, currency string) string { return r.Money(withSign(text), currency) }
 
 func withSign(text string) string {
 	if number, err := decimal.NewFromString(text); err == nil && number.IsPositive() {

@@ -22,6 +22,7 @@ func tell(ctx context.Context, pipeline *nightly.Pipeline, m *notify.Message) {
 	if len(pipeline.Config.Notify) == 0 {
 		return
 	}
+	m.Chinese = pipeline.Config.Language == "zh-CN"
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), alertsWithin)
 	defer stop()
 	for _, err := range notify.NewSender(pipeline.Config.Notify, pipeline.Now).Send(ctx, m) {
