@@ -68,7 +68,7 @@ var plan = []room{
 		"github.com/pressly/goose/v3/lock", decimal, "modernc.org/sqlite", "modernc.org/sqlite/lib",
 	}},
 	{"internal/config", []string{"internal/anchor", "internal/archive", "internal/fault", "internal/holidays", "internal/keys", "internal/mask", "internal/notify", "internal/sheet", "reconcile", "reconcile/civil", "reconcile/money", "reconcile/terms"}, []string{decimal, yaml}},
-	{"internal/nightly", []string{"internal/anchor", "internal/archive", "internal/config", "internal/fault", "internal/mask", "internal/part", "internal/publish", "internal/sheet", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, []string{decimal}},
+	{"internal/nightly", []string{"internal/anchor", "internal/archive", "internal/config", "internal/fault", "internal/keys", "internal/mask", "internal/part", "internal/publish", "internal/sheet", "internal/spill", "loaders", "loaders/account", "loaders/profile", "loaders/scan", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reconcile/prematch", "reports", "store"}, []string{decimal}},
 	{"cmd/tieout", []string{"internal/archive", "internal/config", "internal/fault", "internal/keys", "internal/lines", "internal/mask", "internal/nightly", "internal/notify", "loaders", "loaders/text", "reconcile", "reconcile/civil", "reconcile/match", "reconcile/money", "reports", "store"}, []string{"github.com/prometheus/client_golang/prometheus", "github.com/spf13/cobra", "github.com/spf13/cobra/doc", "github.com/spf13/pflag", "golang.org/x/term"}},
 	{"cmd/tieout-simulate", []string{"internal/simulate"}, nil},
 }
