@@ -33,10 +33,11 @@ type ClaimState struct {
 	// At is RFC 3339, UTC. Empty: there was none.
 	Step, By, At, Why, User, Host string
 	// EndedBy is what ended the exception, as cleared.csv says it; EndedOn is the night. Empty: it is
-	// open, or nothing was said. Arrived says that its money came.
+	// open, or nothing was said. Arrived says that its money came, Net how much of it, in major units.
 	EndedBy string
 	EndedOn civil.Date
 	Arrived bool
+	Net     decimal.Decimal
 }
 
 // ClaimedAmount is what an exception asks an acquirer for, in major units: the net of a sale or
@@ -100,6 +101,15 @@ func (c *Cleared) Arrived() bool {
 		return true
 	}
 	return strings.HasPrefix(c.How, "matched by ")
+}
+
+// ArrivedNet is what came, in major units, where money ended a claim: the net of the lines that settled the sale, or of
+// the payout; what was claimed, where no line says.
+func (c *Cleared) ArrivedNet() decimal.Decimal {
+	if c.Claimed() && c.ActualNet.Valid {
+		return c.ActualNet.Decimal
+	}
+	return c.ClaimedAmount()
 }
 
 // IsSent reports whether the acquirer has the claim: it is not claimed anew. Nobody has taken a

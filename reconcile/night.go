@@ -82,6 +82,13 @@ type Recovered struct {
 	Count     int64           // sales and payouts that were settled after all
 	Arrived   decimal.Decimal // of them
 	Otherwise decimal.Decimal // what came another way, by the word of people
+	Twice     decimal.Decimal // what of both came in excess of what was claimed
+}
+
+// PaidTwice is a claim whose money came tonight, and had come before by the word of a person.
+type PaidTwice struct {
+	ID, Currency string
+	Twice        decimal.Decimal // by how much both exceed what was claimed, in major units
 }
 
 // UnclaimedFile is a file of the inbox that no source takes.
@@ -129,6 +136,8 @@ type Night struct {
 	SignedFiles []string
 	// Recovered is, by currency, what had been claimed or missing and came since the first of the month.
 	Recovered map[string]*Recovered
+	// PaidTwice are the claims of tonight of which more came than was claimed, in the order of cleared.csv.
+	PaidTwice []PaidTwice
 	Rejects   []Reject
 	Proof     Proof
 	Kinds     map[Kind]int64 // how many exceptions are open, by kind

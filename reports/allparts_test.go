@@ -127,7 +127,7 @@ var (
 	pageFees  = regexp.MustCompile(`<p><b>([A-Z]{3})</b> · (.*?)</p>`)
 	numbers   = regexp.MustCompile(`-?[\d,]+(?:\.\d+)?`)
 	pageRate  = regexp.MustCompile(`<div class="card">[^<]*?([A-Z]{3})<b>([\d.]+) %</b><span class="soft">([^<]*)</span>`)
-	pageParts = regexp.MustCompile(`(?s)<caption>([^,<]*), ([A-Z]{3})</caption>(.*?)</table>`)
+	pageParts = regexp.MustCompile(`(?s)<caption>([^,，<]*)(?:, |，)([A-Z]{3})</caption>(.*?)</table>`)
 	pagePart  = regexp.MustCompile(`<tr><td>(?:<a [^>]*>)?([^<]*)(?:</a>)?(?: <a [^>]*>[^<]*</a>)?</td><td class="n">([^<]*)</td><td class="n">([^<]*)</td><td class="bar">`)
 	pageTop   = regexp.MustCompile(`<tr><td class="k">([^<]*)</td><td class="n">([^<]*)</td><td>[^<]*</td><td class="mono">.*?data-find="[^"]*">([^<]*)</a></td><td class="n">([\d,.]+) [A-Z]{3}</td><td class="n">([^<]*)</td></tr>`)
 	pageAudit = regexp.MustCompile(`<tr><td>[^<]*</td><td class="mono">([^<]*)</td><td>([^<]*)</td><td class="n">([^<]*)</td><td class="n">([^<]*)</td><td class="n">([^<]*)</td><td>([A-Z]{3})</td></tr>`)
@@ -269,7 +269,7 @@ func partsOfText(t *testing.T, report *reports.Report, want parts) parts {
 		words := strings.SplitN(name, " ", 3)
 		rule, currency := words[2][:len(words[2])-4], words[2][len(words[2])-3:]
 		for line := range strings.Lines(said) {
-			if strings.Contains(line, words[1]) && strings.Contains(line, rule) && strings.Contains(line, currency) {
+			if strings.Contains(line, words[1]) && strings.Contains(line, rule) && strings.Contains(line, strings.TrimPrefix(report.Money("", currency), " ")) {
 				_, line, _ = strings.Cut(line, rule)
 				n := numbers.FindAllString(line, -1)
 				n = slices.DeleteFunc(n, func(text string) bool { return text == "," })

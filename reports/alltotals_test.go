@@ -122,7 +122,7 @@ func proofOfSummary(t *testing.T, dir string, report *reports.Report) totalsOf {
 				t.Fatal(err)
 			}
 			sum := sums[line.Name]
-			found.add(t, p.Currency+" "+line.SideName()+" "+line.Sign+" "+line.Label, sum.Count.String(), sum.Gross, sum.Net)
+			found.add(t, p.Currency+" "+line.SideName()+" "+line.Shown+" "+line.Label, sum.Count.String(), sum.Gross, sum.Net)
 		}
 	}
 	return found
@@ -218,12 +218,12 @@ func proofOfText(t *testing.T, report *reports.Report) totalsOf {
 			}
 			told = strings.TrimSpace(told)
 			for _, line := range proofLines(p) {
-				rest, is := strings.CutPrefix(told, line.Sign+" "+line.Label+" ")
-				numbers := strings.Fields(rest)
+				rest, is := strings.CutPrefix(told, line.Shown+" "+line.Label+" ")
+				numbers := strings.Fields(strings.ReplaceAll(rest, ",", ""))
 				if !is || line.Side != side || len(numbers) < 2 {
 					continue
 				}
-				name := p.Currency + " " + line.SideName() + " " + line.Sign + " " + line.Label
+				name := p.Currency + " " + line.SideName() + " " + line.Shown + " " + line.Label
 				found.add(t, name, numbers[0], numbers[1], "0")
 				if len(numbers) == 3 {
 					found.add(t, name, numbers[0], numbers[1], numbers[2])
@@ -292,7 +292,7 @@ func compareMissing(t *testing.T, dir string, report *reports.Report) {
 	}
 	page, told := string(readFile(t, filepath.Join(dir, "report.html"))), string(text(t, report))
 	for _, m := range report.Missing {
-		if !strings.Contains(strings.ReplaceAll(page, ",", ""), "<b>"+m.Gross+"</b>") || !strings.Contains(told, m.Gross+" "+m.Currency) {
+		if !strings.Contains(strings.ReplaceAll(page, ",", ""), "<b>"+m.Gross+"</b>") || !strings.Contains(told, report.Money(m.Gross, m.Currency)) {
 			t.Errorf("%s %s is not said on the page or in the text", m.Gross, m.Currency)
 		}
 	}

@@ -36,12 +36,13 @@ func (c *claimRow) stateText() string {
 	return c.state.State
 }
 
-// recovered is what came by a settlement or by the word of a person.
+// recovered is what came by a settlement and by the word of a person: more than was claimed, where it came both ways.
 func (c *claimRow) recovered() decimal.Decimal {
-	if c.stateText() == reconcile.ClaimRecovered {
-		return c.x.ClaimedAmount()
+	said := c.state.RecoveredOf(c.x)
+	if c.ended && c.state.Arrived {
+		return said.Add(c.state.Net)
 	}
-	return c.state.RecoveredOf(c.x)
+	return said
 }
 
 // open is what is still claimed.

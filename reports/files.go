@@ -9,14 +9,14 @@ import (
 // fileRemarks lists what a person should know of a file: why it could not be used,
 // with want, got and difference where control totals differ, and which of its
 // rows stand in other files too.
-func fileRemarks(f *reconcile.FileAccount) []string {
+func (r *Report) fileRemarks(f *reconcile.FileAccount) []string {
 	var said []string
 	if f.State != reconcile.FileTaken && f.Detail != "" {
 		fact, _, _ := strings.Cut(f.Detail, "\n")
-		said = append(said, fact)
+		said = append(said, r.Plain(fact))
 	}
 	for _, repeat := range f.Repeats {
-		said = append(said, repeat.String())
+		said = append(said, r.Plain(repeat.String()))
 	}
 	return said
 }
@@ -31,7 +31,7 @@ func (r *Report) shownUnclaimed() (said []string, more int64) {
 		file := &r.Unclaimed[i]
 		text := file.Name
 		if file.NearestFiles != "" {
-			text += "; " + r.Say("the nearest pattern is %s of source %s", file.NearestFiles, file.NearestSource)
+			text += r.Heading("; ") + r.Say("the nearest pattern is %s of source %s", file.NearestFiles, file.NearestSource)
 		}
 		said = append(said, text)
 	}

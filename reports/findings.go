@@ -66,7 +66,7 @@ func (f *findings) add(x *reconcile.Exception) {
 
 // FindingText tells a finding.
 func (r *Report) FindingText(f Finding) string {
-	said := r.Say(plural(f.Count, "%s, %d exception, %s %s: %s.", "%s, %d exceptions, %s %s: %s."), r.Named(f.Cause), f.Count, f.Gross, f.Currency, f.Evidence)
+	said := r.Say(plural(f.Count, "%s, %d exception, %s: %s.", "%s, %d exceptions, %s: %s."), r.Named(f.Cause), f.Count, r.Money(f.Gross, f.Currency), r.Plain(f.Evidence))
 	return said + "\n" + r.Plain(f.Action)
 }
 

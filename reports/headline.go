@@ -110,6 +110,7 @@ func (r *Report) headline(night *reconcile.Night) Headline {
 		h.amber(currency, currencyProof(night, currency), r.waits)
 	}
 	h.files(night)
+	h.paidTwice(night)
 	h.signed(night)
 	judged, settled, open := countRows(night.Proof)
 	if judged == 0 && !r.noTrade(night) {

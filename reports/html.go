@@ -59,8 +59,9 @@ func pageRows[T any](s *list[T], rows []shown) []pageRow {
 // page writes report.html: one file that needs no network and prints well.
 func (r *Report) page(w io.Writer) error {
 	parsed, err := template.New("report").Funcs(template.FuncMap{
-		"said":        fileRemarks,
+		"said":        r.fileRemarks,
 		"quarantined": func(s reconcile.FileState) bool { return s == reconcile.FileQuarantined },
+		"groups":      groupedWithin,
 		"idle":        allZero,
 		"short":       func(text string) string { return text[:min(len(text), 12)] },
 	}).Parse(pageTemplate)

@@ -102,9 +102,9 @@ func (v *letterView) details() (list []labelled) {
 func (v *letterView) textRow(out *lines.Writer, number int, r *letterRow) {
 	out.Line("")
 	if r.ofSales {
-		out.Line("%s", v.Say("%d. the sales of a day, %s, claim %s", number, v.money(r.gross, r.currency), r.id))
+		out.Line("%s", v.Say("%d. the sales of a day, %s, claim %s", number, v.Money(r.gross, r.currency), r.id))
 	} else {
-		out.Line("%s", v.Say("%d. %s %s %s, %s, claim %s", number, r.time, v.Word(r.kind), v.Word(r.channel), v.money(r.gross, r.currency), r.id))
+		out.Line("%s", v.Say("%d. %s %s %s, %s, claim %s", number, r.time, v.Word(r.kind), v.Word(r.channel), v.Money(r.gross, r.currency), r.id))
 		out.Line("   %s", v.Say("terminal %s, batch %s, trace %s, RRN %s, authorisation %s, order %s",
 			guarded(r.terminal), orDash(r.batch), orDash(r.trace), orDash(r.rrn), orDash(r.auth), orDash(r.order)))
 	}
@@ -130,9 +130,9 @@ func (v *letterView) Asks() string {
 
 // TotalLine adds up one currency.
 func (v *letterView) TotalLine(t *MissingView) string {
-	total := v.Say("Total: %s, gross %s, expected after fees %s.", v.Transactions(t.Count), v.solemn(t.Gross, t.Currency), v.money(t.Net, t.Currency))
+	total := v.Say("Total: %s, gross %s, expected after fees %s.", v.Transactions(t.Count), v.solemn(t.Gross, t.Currency), v.Money(t.Net, t.Currency))
 	if came, rest := v.came.of(t); v.came[t.Currency].IsPositive() {
-		total += " " + v.Say("Of this %s came; we claim %s.", v.money(came, t.Currency), v.money(rest, t.Currency))
+		total += " " + v.Say("Of this %s came; we claim %s.", v.Money(came, t.Currency), v.Money(rest, t.Currency))
 	}
 	return total
 }
@@ -143,14 +143,14 @@ func (v *letterView) notesOf(r *letterRow) (notes []string) {
 		notes = append(notes, r.note)
 	}
 	if r.came != "" {
-		notes = append(notes, v.Say("%s of it came; %s is claimed", v.money(r.came, r.currency), v.money(r.rest, r.currency)))
+		notes = append(notes, v.Say("%s of it came; %s is claimed", v.Money(r.came, r.currency), v.Money(r.rest, r.currency)))
 	}
 	return notes
 }
 
 // DueAndFee says since when a row is due, and what the contract takes.
 func (v *letterView) DueAndFee(r *letterRow) string {
-	fee, net := v.OrUnknown(r.fee), v.OrUnknown(r.net)
+	fee, net := v.OrUnknown(v.Digits(r.fee)), v.OrUnknown(v.Digits(r.net))
 	return v.Say("due %s, %s business days overdue; fee by contract %s, net %s", r.due, r.overdue, fee, net)
 }
 
@@ -159,19 +159,11 @@ func (v *letterView) Enclosed() string {
 	return v.Say("Enclosed: claim.csv and log.csv (the transactions), evidence.json (SHA-256 of logs and settlement files); the slips are to be added.")
 }
 
-// money is an amount of a text with its currency: in Chinese grouped, and yuan by name.
-func (say say) money(text, currency string) string {
-	if amount, err := decimal.NewFromString(text); err == nil {
-		return say.amount(amount, currency)
-	}
-	return text + " " + currency
-}
-
 // solemn is a sum as a letter gives it: in Chinese one of yuan in the figures of vouchers too.
 func (say say) solemn(text, currency string) string {
 	amount, err := decimal.NewFromString(text)
 	if err != nil || say.printer == nil || currency != "CNY" || capital(amount) == "" {
-		return say.money(text, currency)
+		return say.Money(text, currency)
 	}
 	return capital(amount) + "（¥" + grouped(text) + "）"
 }
@@ -210,7 +202,7 @@ func (v *letterView) FileLists() (lists []fileList) {
 func (v *letterView) controls(f *fileProof) string {
 	var said []string
 	for _, t := range f.Totals {
-		said = append(said, v.Say("control totals: %d rows, gross %s, net %s", t.Count, v.money(t.Gross, t.Currency), v.money(t.Net, t.Currency)))
+		said = append(said, v.Say("control totals: %d rows, gross %s, net %s", t.Count, v.Money(t.Gross, t.Currency), v.Money(t.Net, t.Currency)))
 	}
 	return strings.Join(said, "; ")
 }

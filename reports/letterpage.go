@@ -144,14 +144,14 @@ func (v *letterView) pageRow(w *letterWriter, number int, r *letterRow) {
 		w.put("</td>")
 	}
 	w.put("\n")
-	w.element("td class=\"n\"", v.money(r.gross, r.currency))
+	w.element("td class=\"n\"", v.Money(r.gross, r.currency))
 	w.put("<td>")
 	w.text(r.due)
 	w.put("<br>")
 	w.text(v.Say("%s days overdue", r.overdue))
 	w.put("</td><td class=\"n\">")
-	w.text(v.OrUnknown(r.net))
+	w.text(v.OrUnknown(v.Digits(r.net)))
 	w.put("<br>")
-	w.text(v.Say("fee %s", v.OrUnknown(r.fee)))
+	w.text(v.Say("fee %s", v.OrUnknown(v.Digits(r.fee))))
 	w.put("</td></tr>\n")
 }

@@ -185,7 +185,7 @@ func (r *Report) missingCells(texts shown) pageCells {
 		col("due_date"), col("business_days_overdue"), joined(col("provider"), col("product")), col("merchant_id"), col("terminal_id"), col("txn_time"),
 		joined(r.Word(col("txn_type")), r.Word(col("channel")), r.Word(col("card_type"))), col("rrn"), col("order_no"),
 		joined(grouped(col("gross_amount")), col("currency")), grouped(col("expected_fee")), grouped(col("expected_net")),
-		r.Named(col("cause")), col("evidence"), r.Plain(col("action")), placeText(col("source_file"), col("source_line"), "", ""), col("exception_id"), r.places.numberOf(col("source_file")),
+		r.Named(col("cause")), r.Plain(col("evidence")), r.Plain(col("action")), r.placeText(col("source_file"), col("source_line"), "", ""), col("exception_id"), r.places.numberOf(col("source_file")),
 	}
 }
 
@@ -216,8 +216,8 @@ func (r *Report) exceptionCells(texts shown) pageCells {
 	return pageCells{
 		r.Named(col("kind")), col("provider"), col("merchant_id"), col("terminal_id"), col("txn_time"), col("rrn"),
 		grouped(col("gross_amount")), grouped(col("expected_net")), grouped(col("actual_net")), difference, col("first_reported"),
-		r.Named(col("cause")), col("evidence"), r.Plain(col("action")),
-		placeText(col("source_file"), col("source_line"), col("counterpart_file"), col("counterpart_line")), col("exception_id"), r.places.numberOf(col("source_file")),
+		r.Named(col("cause")), r.Plain(col("evidence")), r.Plain(col("action")),
+		r.placeText(col("source_file"), col("source_line"), col("counterpart_file"), col("counterpart_line")), col("exception_id"), r.places.numberOf(col("source_file")),
 	}
 }
 
@@ -233,7 +233,7 @@ func joined(texts ...string) (all string) {
 }
 
 // placeText names the places of a row and of its counterpart.
-func placeText(file, line, otherFile, otherLine string) string {
+func (s say) placeText(file, line, otherFile, otherLine string) string {
 	at := func(file, line string) string {
 		if line != "" {
 			return file + ":" + line
@@ -243,5 +243,5 @@ func placeText(file, line, otherFile, otherLine string) string {
 	if otherFile == "" {
 		return at(file, line)
 	}
-	return at(file, line) + " with " + at(otherFile, otherLine)
+	return s.Say("%s with %s", at(file, line), at(otherFile, otherLine))
 }

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -53,9 +54,12 @@ func (s say) Heading(english string) string {
 	return english
 }
 
-// Plain returns a next step; the English one where it has no other form.
+// Plain returns a next step, or evidence; the English one where it has no other form.
 func (s say) Plain(english string) string {
-	if chinese, known := chineseSteps[english]; known && s.printer != nil {
+	if s.printer == nil {
+		return english
+	}
+	if chinese, known := chineseOf(english); known {
 		return chinese
 	}
 	return english
@@ -96,25 +100,48 @@ func (s say) Lang() string {
 
 // amount is an amount with its currency; in Chinese with grouped digits, and yuan by name.
 func (s say) amount(amount decimal.Decimal, currency string) string {
-	text := money.FormatAmount(amount, currency)
-	if s.printer == nil {
+	return s.Money(money.FormatAmount(amount, currency), currency)
+}
+
+// Money is an amount, given as text, with its currency: in Chinese with grouped digits, and yuan by name.
+func (s say) Money(text, currency string) string {
+	switch {
+	case s.printer == nil:
 		return text + " " + currency
-	}
-	if currency == "CNY" {
+	case currency == "CNY":
 		return grouped(text) + " 元"
 	}
 	return grouped(text) + " " + currency
 }
 
+// Digits is an amount without its currency, as people of the language write it.
+func (s say) Digits(text string) string {
+	if s.printer == nil {
+		return text
+	}
+	return grouped(text)
+}
+
 // Grouped is an amount with its digits in threes.
 func (s say) Grouped(text string) string { return grouped(text) }
+
+// amountsWithin are amounts of a text that have digits to be grouped.
+var amountsWithin = regexp.MustCompile(`(^|[\s（(+-])(\d{4,}\.\d{2,3})\b`)
+
+// groupedWithin is a sentence with the digits of its amounts in threes.
+func groupedWithin(text string) string {
+	return amountsWithin.ReplaceAllStringFunc(text, func(found string) string {
+		at := strings.IndexAny(found, "0123456789")
+		return found[:at] + grouped(found[at:])
+	})
+}
 
 // grouped parts the digits before the point in threes.
 func grouped(text string) string {
 	whole, rest, pointed := strings.Cut(text, ".")
 	sign := ""
-	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
+	if strings.HasPrefix(whole, "-") || strings.HasPrefix(whole, "+") {
+		sign, whole = whole[:1], whole[1:]
 	}
 	for at := len(whole) - 3; at > 0; at -= 3 {
 		whole = whole[:at] + "," + whole[at:]
@@ -181,10 +208,10 @@ func displayWidth(text string) (columns int) {
 // News says in sentences what is new tonight, for whoever is told every night; none where nothing is.
 func (r *Report) News() (lines []string) {
 	for _, t := range r.Fresh {
-		lines = append(lines, r.Say("new tonight: %s, net %s %s", r.Transactions(t.Count), t.Net, t.Currency))
+		lines = append(lines, r.Say("new tonight: %s, net %s", r.Transactions(t.Count), r.Money(t.Net, t.Currency)))
 	}
 	for _, t := range r.Aged {
-		lines = append(lines, r.Say("older than 3, 7 or 30 business days since tonight: %s, net %s %s", r.Transactions(t.Count), t.Net, t.Currency))
+		lines = append(lines, r.Say("older than 3, 7 or 30 business days since tonight: %s, net %s", r.Transactions(t.Count), r.Money(t.Net, t.Currency)))
 	}
 	return lines
 }

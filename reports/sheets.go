@@ -111,9 +111,9 @@ func (s say) spokenColumn(name string) func(string) string {
 	switch name {
 	case "kind", "cause":
 		return s.Named
-	case "action":
+	case "action", "evidence", "waiting_for":
 		return s.Plain
-	case "txn_type", "channel", "card_type", "side", "verdict", "what":
+	case "txn_type", "channel", "card_type", "side", "verdict", "what", "reason", "cleared_by", "basis":
 		return s.Word
 	}
 	return nil
@@ -167,7 +167,7 @@ func fileTable(r *Report) table {
 		f := &r.Files[len(r.Files)+i]
 		return []string{
 			f.Name, f.Source, r.Word(string(f.Side)), r.Word(string(f.State)), numberText(f.Lines), numberText(f.Accepted), numberText(f.Rejected),
-			numberText(f.Ignored), numberText(f.Structure), r.Word(f.ControlTotals), strings.Join(fileRemarks(f), "; "), f.SHA256,
+			numberText(f.Ignored), numberText(f.Structure), r.Word(f.ControlTotals), strings.Join(r.fileRemarks(f), r.Heading("; ")), f.SHA256,
 		}
 	}}
 }

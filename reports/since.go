@@ -29,6 +29,7 @@ type RecoveredView struct {
 	Count     int64  `json:"count"` // of what was settled after all
 	Arrived   string `json:"arrived"`
 	Otherwise string `json:"otherwise"` // by the word of people
+	Twice     string `json:"twice"`     // what of both exceeds the claims
 }
 
 // addContext compares the night to the one before and to the last one signed.
@@ -42,6 +43,7 @@ func (r *Report) addContext(night *reconcile.Night) {
 		got := night.Recovered[currency]
 		r.Recovered = append(r.Recovered, RecoveredView{
 			Month: r.AsOf[:len("2006-01")], Currency: currency, Count: got.Count, Arrived: money.FormatAmount(got.Arrived, currency), Otherwise: money.FormatAmount(got.Otherwise, currency),
+			Twice: money.FormatAmount(got.Twice, currency),
 		})
 	}
 	r.ConfigChanged, r.SignedFiles, r.Signed = night.ConfigChanged, night.SignedFiles, r.signedView(night)
@@ -95,9 +97,12 @@ func (r *Report) Context() (told []string) {
 	}
 	for i := range r.Recovered {
 		v := &r.Recovered[i]
-		came := r.Say("Recovered in %s of what had been missing: %s, net %s %s", v.Month, r.Transactions(int(v.Count)), v.Arrived, v.Currency)
+		came := r.Say("Recovered in %s of what had been missing: %s, net %s", v.Month, r.Transactions(int(v.Count)), r.Money(v.Arrived, v.Currency))
 		if amount, err := decimal.NewFromString(v.Otherwise); err != nil || !amount.IsZero() {
-			came += r.Say("; %s %s otherwise, by the word of people", v.Otherwise, v.Currency)
+			came += r.Say("; %s otherwise, by the word of people", r.Money(v.Otherwise, v.Currency))
+		}
+		if amount, err := decimal.NewFromString(v.Twice); err != nil || !amount.IsZero() {
+			came += r.Say("; of it %s came twice", r.Money(v.Twice, v.Currency))
 		}
 		told = append(told, came)
 	}
@@ -112,13 +117,28 @@ func (s *Since) unchanged() bool {
 }
 
 // change is an amount with its sign, also of more.
-func (r *Report) change(text, currency string) string { return withSign(text) + " " + currency }
+func (r *Report) change(text, currency string) string { return r.Money(withSign(text), currency) }
 
 func withSign(text string) string {
 	if number, err := decimal.NewFromString(text); err == nil && number.IsPositive() {
 		return "+" + text
 	}
 	return text
+}
+
+// paidTwice says in the headline which claims were paid by a settlement after a person had said that they were.
+func (h *teller) paidTwice(night *reconcile.Night) {
+	sums, ids := map[string]reconcile.Sum{}, map[string][]string{}
+	for i := range night.PaidTwice {
+		p := &night.PaidTwice[i]
+		sum := sums[p.Currency]
+		sum.Add(p.Twice, p.Twice)
+		sums[p.Currency], ids[p.Currency] = sum, append(ids[p.Currency], p.ID)
+	}
+	for _, currency := range slices.Sorted(maps.Keys(sums)) {
+		h.addCount(Amber, sums[currency].Count, "%d claim was paid twice, by the word of a person and by a settlement, %s too much: %s", "%d claims were paid twice, by the word of a person and by a settlement, %s too much: %s",
+			h.amount(sums[currency].Gross, currency), few(ids[currency]))
+	}
 }
 
 // signed says in the headline what came into a period that somebody had signed.

@@ -63,12 +63,12 @@ func (p *ProofView) text(w io.Writer) error {
 			if line.Side == "terminal" && line.Sign == "+" || line.Side == "bridge" {
 				net = "" // sales and refunds together, whose expected fees only inform; a bridge is one of gross
 			}
-			grid = append(grid, []string{side, line.Sign + " " + line.Label, strconv.FormatInt(line.Count, 10), line.Gross, net})
+			grid = append(grid, []string{side, line.Shown + " " + line.Label, strconv.FormatInt(line.Count, 10), p.Digits(line.Gross), p.Digits(net)})
 			side = ""
 		}
 	}
 	grid = append(grid,
-		[]string{p.Say("fees"), p.Say("expected %s, taken %s%s, variance", p.Fees.Expected, p.Fees.Actual, p.Tolerance()), "", "", p.Fees.Variance},
+		[]string{p.Say("fees"), p.Say("expected %s, taken %s%s, variance", p.Digits(p.Fees.Expected), p.Digits(p.Fees.Actual), p.Tolerance()), "", "", p.Digits(p.Fees.Variance)},
 		[]string{p.Say("difference"), "", "", "", p.Difference})
 	return writeGrid(w, grid)
 }
@@ -125,7 +125,7 @@ func (r *Report) textFeeAudit(out *lines.Writer) {
 			out.Line("\n%s", r.Say("%s:", r.Say("Fees that are not the contract's")))
 		}
 		f := &r.FeeAudit[i]
-		out.Line("  %s", r.Say(plural(f.Count, "%s, merchant %s, %s: %s %s too much, %s too little, of %d fee", "%s, merchant %s, %s: %s %s too much, %s too little, of %d fees"), f.Provider, f.MerchantID, f.Rule, f.Overcharged, f.Currency, f.Undercharged, f.Count))
+		out.Line("  %s", r.Say(plural(f.Count, "%s, merchant %s, %s: %s too much, %s too little, of %d fee", "%s, merchant %s, %s: %s too much, %s too little, of %d fees"), f.Provider, f.MerchantID, f.Rule, r.Money(f.Overcharged, f.Currency), r.Digits(f.Undercharged), f.Count))
 	}
 	if more := len(r.FeeAudit) - shown + r.MoreFeeAudit; more > 0 && len(r.FeeAudit) > shown {
 		out.Line("  %s", r.Say("and %d more, in summary.json", more))
@@ -140,7 +140,7 @@ func (r *Report) textFeesCharged(out *lines.Writer) {
 			out.Line("\n%s", r.Say("%s:", r.Say("Fees taken as stated, by month")))
 		}
 		f := &r.FeesCharged[i]
-		said := r.Say("%s, %s, merchant %s: %s %s of %s settled", f.Month, f.Provider, f.MerchantID, f.Stated, f.Currency, f.Gross)
+		said := r.Say("%s, %s, merchant %s: %s of %s settled", f.Month, f.Provider, f.MerchantID, r.Money(f.Stated, f.Currency), r.Digits(f.Gross))
 		if f.Share != "" {
 			said += r.Say(", that is %s%%", f.Share)
 		}
@@ -160,7 +160,7 @@ func (r *Report) textMissing(out *lines.Writer, width int) {
 	}
 	out.Line("")
 	for _, total := range r.Missing {
-		out.Line("%s", r.Say("Never arrived: %s, gross %s %s, net %s", r.Transactions(total.Count), total.Gross, total.Currency, total.Net))
+		out.Line("%s", r.Say("Never arrived: %s, gross %s, net %s", r.Transactions(total.Count), r.Money(total.Gross, total.Currency), r.Digits(total.Net)))
 	}
 	columns := []textColumn{
 		{name: "due_date", title: "due"},
@@ -184,6 +184,8 @@ func (r *Report) textMissing(out *lines.Writer, width int) {
 				text = orDash(text)
 			case "cause":
 				text = r.Word(text)
+			case "gross_amount", "expected_net":
+				text = r.Digits(text)
 			}
 			c.cells = append(c.cells, text)
 		}
@@ -204,7 +206,7 @@ func (r *Report) textOpen(out *lines.Writer) {
 		out.Line("%s", r.Say("Open exceptions: %s", strings.Join(kinds, r.Heading(", "))))
 	}
 	for _, wait := range r.Waiting {
-		out.Line("%s", r.Say("Waiting: %s, because %s", r.Transactions(wait.Count), wait.Evidence))
+		out.Line("%s", r.Say("Waiting: %s, because %s", r.Transactions(wait.Count), r.Plain(wait.Evidence)))
 	}
 }
 
@@ -222,6 +224,18 @@ func (r *Report) textControls(out *lines.Writer) {
 	}
 }
 
+// Where says where the report set lies; empty: there is none, for nothing was committed. Repeated is a night that was
+// closed before.
+func (r *Report) Where(set string, repeated bool) string {
+	switch {
+	case set == "":
+		return r.Say("Dry run: nothing was committed or published.")
+	case repeated:
+		return r.Say("This night was closed before; nothing changed.") + "\n" + r.Say("Reports: %s", set)
+	}
+	return r.Say("Reports: %s", set)
+}
+
 // textFiles reports files that were not taken in whole.
 func (r *Report) textFiles(out *lines.Writer) {
 	r.textControls(out)
@@ -235,7 +249,7 @@ func (r *Report) textFiles(out *lines.Writer) {
 			out.Line("%s", r.Say("Refused: %d of %d lines of %s, see rejects.csv", f.Rejected, f.Lines, f.Name))
 		}
 		for _, repeat := range f.Repeats {
-			out.Line("%s", r.Say("Repeated: %s: %s; see the duplicates in exceptions.csv", f.Name, repeat.String()))
+			out.Line("%s", r.Say("Repeated: %s: %s; see the duplicates in exceptions.csv", f.Name, r.Plain(repeat.String())))
 		}
 	}
 	r.textUnclaimed(out)

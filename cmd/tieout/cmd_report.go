@@ -49,7 +49,7 @@ the bytes are those of the first time. Without flags: the last night.`,
 			if err := report.Text(p.stdout, p.width); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(p.stdout, "\nReports: %s\n", outcome.Set)
+			_, err = fmt.Fprintf(p.stdout, "\n%s\n", report.Where(outcome.Set, false))
 			return err
 		})
 	}

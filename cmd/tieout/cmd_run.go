@@ -120,14 +120,7 @@ func (p *program) runNight(ctx context.Context, pipeline *nightly.Pipeline, opti
 }
 
 func (p *program) printSet(outcome nightly.Outcome) {
-	switch {
-	case outcome.Set == "":
-		p.printf("\nDry run: nothing was committed or published.\n")
-	case outcome.Repeated:
-		p.printf("\nThis night was closed before; nothing changed.\nReports: %s\n", outcome.Set)
-	default:
-		p.printf("\nReports: %s\n", outcome.Set)
-	}
+	p.printf("\n%s\n", outcome.Report.Where(outcome.Set, outcome.Repeated))
 }
 
 // printf writes to stdout. A reader that has gone away is reported by the exit

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,13 +40,7 @@ Days without a night, a month that is not finished and nights that nobody signed
 			if asJSON {
 				return p.printJSON(statement)
 			}
-			for _, note := range statement.Notes() {
-				p.printf("%s\n", note)
-			}
-			if err := p.table("CURRENCY\tOPEN AT THE START\tNEW\tSETTLED\tCLOSED\tWRITTEN OFF\tOPEN AT THE END\tOF IT MISSING\tRECOVERED OTHERWISE", len(statement.Totals), func(i int) string {
-				t := &statement.Totals[i]
-				return fmt.Sprintf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", t.Currency, t.Start, t.New, t.Settled, t.Closed, t.WrittenOff, t.End, t.Missing, t.Recovered)
-			}); err != nil {
+			if err := statement.Text(p.stdout); err != nil {
 				return err
 			}
 			p.printf("%s\n", dir)

@@ -146,10 +146,10 @@ func pairings(decisions []store.Decision) []match.Pairing {
 	return list
 }
 
-// reopenedItems are the rows of the exceptions whose closing was taken back.
-func (o *opening) reopenedItems() map[string]bool {
+// rowsOf are the rows of exceptions.
+func rowsOf(exceptions []*reconcile.Exception) map[string]bool {
 	items := map[string]bool{}
-	for _, x := range o.Reopened {
+	for _, x := range exceptions {
 		if x.ItemID != "" {
 			items[x.ItemID] = true
 		}

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
@@ -100,6 +98,7 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	candidates := p.candidates(entries, options.AsOf, found)
 	found.notes = append(found.notes, found.unclaimedNotes()...)
 	book := newRegister(found.before)
+	inbox := namesOf(candidates)
 	if candidates, err = p.dropUnchanged(ctx, candidates, book); err != nil {
 		return nil, err
 	}
@@ -115,7 +114,19 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 			return nil, errors.Join(err, found.close())
 		}
 	}
+	if err := book.checkAccepted(options.AcceptRestated, inbox); err != nil {
+		return nil, errors.Join(err, found.close())
+	}
 	return found, nil
+}
+
+// namesOf are the names of files, in their order.
+func namesOf(list []*arrival) []string {
+	names := make([]string, len(list))
+	for i, a := range list {
+		names[i] = a.name
+	}
+	return names
 }
 
 // dropUnchanged drops the files that lie in the inbox just as they did when they were
@@ -132,7 +143,11 @@ func (p *Pipeline) dropUnchanged(ctx context.Context, candidates []*arrival, boo
 			return false
 		}
 		info, err := os.Lstat(a.path)
-		return err == nil && info.Mode().IsRegular() && info.Size() == before.Size && info.ModTime().UnixNano() == before.ModifiedNS
+		if err != nil || !info.Mode().IsRegular() || info.Size() != before.Size || info.ModTime().UnixNano() != before.ModifiedNS {
+			return false
+		}
+		book.unchanged[a.name] = true
+		return true
 	}), nil
 }
 
@@ -244,7 +259,8 @@ func (p *Pipeline) checkFingerprint(a *arrival, book *register, options Options,
 	version, named := book.names[a.name]
 	switch {
 	case named && version == a.account.SHA256:
-		return // an old file that lies in the inbox still; an older version of it is a restatement
+		book.unchanged[a.name] = true // it lies in the inbox still; an older version of it is a restatement
+		return
 	case named && a.grown > 0: // its first lines are those that an earlier night took in
 	case named && !accepted(options.AcceptRestated, a.name):
 		a.account.State, a.account.ErrorName = reconcile.FileQuarantined, "file-restated"
@@ -268,13 +284,4 @@ func (p *Pipeline) checkFingerprint(a *arrival, book *register, options Options,
 	book.taken[a.account.SHA256] = a.name
 	found.anyNew = found.anyNew || !a.known
 	found.arrivals = append(found.arrivals, a)
-}
-
-// accepted reports whether the operator named the file, by its name in the
-// inbox or by a path that ends in it.
-func accepted(list []string, name string) bool {
-	return slices.ContainsFunc(list, func(given string) bool {
-		given = "/" + filepath.ToSlash(given)
-		return strings.HasSuffix(given, "/"+name) || strings.HasSuffix(shownName(given), "/"+name)
-	})
 }

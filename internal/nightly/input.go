@@ -28,7 +28,7 @@ func (p *Pipeline) input(ctx context.Context, options Options, before *opening, 
 		UnavailableFiles: gates, Unaccepted: found.unaccepted(), Senders: p.senders(found), NoTerminals: p.loadsNone(reconcile.TerminalSide), NoSettlements: p.loadsNone(reconcile.SettlementSide), DepositSources: p.depositSources(found), RestatedFiles: found.restated(),
 		NightOf:         func(file string) civil.Date { return found.nightOf[file] },
 		SettlementFiles: settlementFiles(found, before.seq, options.AsOf), OpenFiles: openFiles, Replaces: found.replacing(),
-		Matches: pairings(before.Matches), NotSame: pairings(before.NotSame), ReopenedItems: before.reopenedItems(),
+		Matches: pairings(before.Matches), NotSame: pairings(before.NotSame), ReopenedItems: rowsOf(before.Reopened),
 		Start: p.Config.Start, Deductions: deductions,
 		Prematched: loaded.prematched, PrematchedPayouts: p.seams.payoutsOf(loaded.prematched), Fees: p.Config.Fees, Terms: p.Config.Terms, Matching: p.Config.Matching, KeepMatches: p.Config.Matches,
 	}, err

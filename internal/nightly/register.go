@@ -13,6 +13,8 @@ type register struct {
 	taken         map[string]string                 // SHA-256 to the name under which it was taken in
 	names         map[string]string                 // taken in, to the SHA-256 of the version that was taken last
 	versions      map[string]*reconcile.FileAccount // by name: that version
+	takings       map[string]int                    // by name: how many versions were taken in
+	unchanged     map[string]bool                   // by name: it lies in the inbox as it was taken in
 	badBytes      map[string]bool                   // SHA-256 of quarantined files
 	badNames      map[string]string                 // name to the detail of its last quarantine
 	skippedBefore map[string]bool                   // name and SHA-256
@@ -20,7 +22,7 @@ type register struct {
 
 func newRegister(before []store.FileRow) *register {
 	r := &register{
-		taken: map[string]string{}, names: map[string]string{}, versions: map[string]*reconcile.FileAccount{}, badBytes: map[string]bool{},
+		taken: map[string]string{}, names: map[string]string{}, versions: map[string]*reconcile.FileAccount{}, takings: map[string]int{}, unchanged: map[string]bool{}, badBytes: map[string]bool{},
 		badNames: map[string]string{}, skippedBefore: map[string]bool{},
 	}
 	for i := range before {
@@ -28,6 +30,7 @@ func newRegister(before []store.FileRow) *register {
 		switch file.State {
 		case reconcile.FileTaken:
 			r.taken[file.SHA256] = file.Name
+			r.takings[file.Name]++
 			r.names[file.Name], r.versions[file.Name] = file.SHA256, &file.FileAccount
 		case reconcile.FileSkipped:
 			r.skippedBefore[file.Name+file.SHA256] = true

@@ -4,10 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
 	"tieout/store"
 )
 
@@ -74,70 +71,4 @@ func (p *Pipeline) addSigned(night *reconcile.Night, decisions []store.Decision,
 		}
 	}
 	slices.Sort(night.SignedFiles)
-}
-
-// addRecovered adds up what came since the first of the night's month of what had been missing.
-func (p *Pipeline) addRecovered(ctx context.Context, night *reconcile.Night, decisions []store.Decision, runs []store.Run) error {
-	first := firstOfMonth(night.AsOf)
-	night.Recovered = map[string]*reconcile.Recovered{}
-	of := func(currency string) *reconcile.Recovered {
-		if night.Recovered[currency] == nil {
-			night.Recovered[currency] = &reconcile.Recovered{}
-		}
-		return night.Recovered[currency]
-	}
-	seen := map[string]bool{}
-	add := func(c *reconcile.Cleared) error {
-		if c.ID == "" || !c.Claimed() || !c.Arrived() || seen[c.ID] {
-			return nil
-		}
-		seen[c.ID] = true
-		r := of(c.Currency)
-		r.Count, r.Arrived = r.Count+1, r.Arrived.Add(c.ClaimedAmount())
-		return nil
-	}
-	for i := range runs {
-		if runs[i].AsOf >= first {
-			if err := p.Store.EachCleared(ctx, runs[i].Seq, add); err != nil {
-				return err
-			}
-		}
-	}
-	if night.Cleared != nil {
-		if err := night.Cleared(add); err != nil {
-			return err
-		}
-	}
-	before := int64(0)
-	for i := range runs {
-		if runs[i].AsOf < first {
-			before = runs[i].Seq
-		}
-	}
-	eachRecovery(decisions, before, night.Seq, func(x *reconcile.Exception, came decimal.Decimal) {
-		r := of(x.Currency)
-		r.Otherwise = r.Otherwise.Add(came)
-	})
-	return nil
-}
-
-// firstOfMonth is the first day of a day's month.
-func firstOfMonth(day civil.Date) civil.Date { return day.AddDays(1 - day.Time().Day()) }
-
-// eachRecovery hands out what people said between two runs that came another way, net; less, where they took it back.
-func eachRecovery(decisions []store.Decision, from, to int64, use func(*reconcile.Exception, decimal.Decimal)) {
-	states := map[string]*reconcile.ClaimState{}
-	for i := range decisions {
-		d := &decisions[i]
-		if !d.Act.IsStep() && d.Act != store.Reopen {
-			continue
-		}
-		for _, x := range d.Exceptions {
-			before := states[x.ID].RecoveredOf(x)
-			stepOn(states, d, x)
-			if came := states[x.ID].RecoveredOf(x).Sub(before); !came.IsZero() && d.AfterSeq >= from && d.AfterSeq < to {
-				use(x, came)
-			}
-		}
-	}
 }

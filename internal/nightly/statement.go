@@ -47,6 +47,8 @@ type ledger struct {
 	rolls      map[rollKey]*roll
 	adjusted   map[adjustKey]*reconcile.Sum
 	back       map[string]takenBack // by currency
+	takenUp    []takenUp            // adjustments that nights of the month judged again
+	given      map[placeOfLine]int  // fee lines that nights of it gave to their sales
 	out        *reports.MonthStatement
 }
 
@@ -73,7 +75,7 @@ func (l *ledger) of(key rollKey) *roll {
 func (p *Pipeline) Statement(ctx context.Context, month time.Time) (*reports.MonthStatement, error) {
 	first := civil.DateOf(month)
 	l := &ledger{
-		p: p, first: first, day: civil.DateOf(first.Time().AddDate(0, 1, -1)), rolls: map[rollKey]*roll{}, adjusted: map[adjustKey]*reconcile.Sum{}, back: map[string]takenBack{},
+		p: p, first: first, day: civil.DateOf(first.Time().AddDate(0, 1, -1)), rolls: map[rollKey]*roll{}, adjusted: map[adjustKey]*reconcile.Sum{}, back: map[string]takenBack{}, given: map[placeOfLine]int{},
 		out: &reports.MonthStatement{Schema: "tieout/statement/1", Month: month.Format("2006-01"), Language: p.Config.Language},
 	}
 	err := p.withLock(ctx, Options{DryRun: true}, func() error {
@@ -212,6 +214,7 @@ func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[
 		sum.gross, sum.byLine, sum.fee = sum.gross+sign*gross, sum.byLine+sign*f.Settled, sum.fee+sign*f.Fee
 	}
 	if err := l.p.Store.EachFact(ctx, night, func(f *reconcile.Fact) error {
+		l.noteLine(night.Seq, night.AsOf, f)
 		switch {
 		case f.Side != reconcile.TerminalSide:
 		case f.Verdict != reconcile.Settled && (f.Line.File == "" || f.Verdict == reconcile.Excluded || f.Verdict == reconcile.Adjustment || f.Verdict == reconcile.Matched):

@@ -7,54 +7,7 @@ import (
 
 	"tieout/reconcile"
 	"tieout/reconcile/money"
-	"tieout/store"
 )
-
-// addClosed adds the transactions that people closed or wrote off, on the night that acted on it.
-func (l *ledger) addClosed(ctx context.Context) error {
-	decisions, err := l.p.Store.Decisions(ctx)
-	if err != nil {
-		return err
-	}
-	writtenOff := map[string]bool{}
-	for i := range decisions {
-		if decisions[i].Act == store.Approved {
-			for _, x := range decisions[i].Exceptions {
-				writtenOff[x.ItemID] = true
-			}
-		}
-	}
-	for i := range l.runs {
-		seq := l.runs[i].Seq
-		opening, err := l.p.Store.Opening(ctx, seq)
-		if err != nil {
-			return err
-		}
-		if len(opening.ClosedItems) == 0 {
-			continue
-		}
-		if err := l.p.Store.EachItem(ctx, seq+1, 1, func(_ int, row store.Row) error {
-			var item reconcile.Item
-			if err := store.ReadItem(row.Text, &item); err != nil {
-				return err
-			}
-			if item.Side != reconcile.TerminalSide || item.Verdict != reconcile.Excluded || opening.ClosedItems[item.ID] == "" {
-				return nil
-			}
-			t := item.Transaction
-			r := l.of(rollKey{t.Provider, t.MerchantID, t.Currency})
-			if writtenOff[item.ID] {
-				r.writtenOff = r.writtenOff.Add(t.Signed())
-			} else {
-				r.closed = r.closed.Add(t.Signed())
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // addRecovered adds what people said before the nights of the month that came another way.
 func (l *ledger) addRecovered(ctx context.Context) error {
@@ -70,26 +23,6 @@ func (l *ledger) addRecovered(ctx context.Context) error {
 		r := l.of(rollKey{x.Provider, x.MerchantID, x.Currency})
 		r.recovered = r.recovered.Add(came)
 	})
-	return nil
-}
-
-// addAdjustments adds the lines of the month that no sale explains by nature.
-func (l *ledger) addAdjustments(ctx context.Context) error {
-	for i := range l.runs {
-		if err := l.p.Store.EachAdjustment(ctx, l.runs[i].Seq, func(item *reconcile.Item) error {
-			line := item.Line
-			key := adjustKey{rollKey{line.Provider, line.MerchantID, line.Currency}, string(line.Type), item.Reason}
-			sum := l.adjusted[key]
-			if sum == nil {
-				sum = &reconcile.Sum{}
-				l.adjusted[key] = sum
-			}
-			sum.Add(line.Gross, line.Net)
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 

@@ -51,6 +51,8 @@ type Message struct {
 	Colour string   `json:"colour,omitempty"`
 	Lines  []string `json:"lines"` // sentences for people, the gravest first
 	News   bool     `json:"news"`  // something is new, or older than it was
+	// Chinese says that people are told in Chinese, the title and the word for robots among it.
+	Chinese bool `json:"-"`
 }
 
 // quiet reports whether a target is not told of the message: chats are told of a night that failed, or

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -44,9 +45,20 @@ func (s *Sender) payload(t *Target, m *Message) (address string, body any, err e
 
 // title is the first line of a message.
 func (m *Message) title(t *Target) string {
-	what := map[string]string{"closed": m.Colour, "failed": "failed, exit code " + strconv.Itoa(m.Code)}[m.Event]
+	code := strconv.Itoa(m.Code)
+	if m.Chinese {
+		what := map[string]string{"closed": chineseColours[m.Colour], "failed": "未结账，退出码 " + code}[m.Event]
+		return cmp.Or(t.Prefix, chinesePrefix) + " tieout " + m.AsOf + "：" + what
+	}
+	what := map[string]string{"closed": m.Colour, "failed": "failed, exit code " + code}[m.Event]
 	return strings.TrimSpace(t.Prefix + " tieout " + m.AsOf + ": " + what)
 }
+
+// chinesePrefix is the word that a robot finds in a Chinese message where the configuration names none.
+const chinesePrefix = "对账"
+
+// chineseColours are the colours of a night, in words.
+var chineseColours = map[string]string{"red": "有款项应到未到（红）", "amber": "有待处理事项（黄）", "neutral": "无到期款项", "green": "平，款项均已到账（绿）"}
 
 // dingTalkAddress adds time and signature to the address, where the robot wants them.
 func dingTalkAddress(t *Target, now time.Time) (string, error) {

@@ -185,12 +185,27 @@ func (e *transactionState) cleared(before map[string][]*reconcile.Exception) []r
 		x := *standing
 		if e.line != nil {
 			x.Counterpart = e.line.Origin
-			x.ActualGross, x.ActualFee = decimal.NewNullDecimal(e.line.Gross), decimal.NewNullDecimal(e.line.totalFee())
-			x.ActualNet = decimal.NewNullDecimal(e.line.totalNet())
+			gross, fee := e.arrived()
+			x.ActualGross, x.ActualFee, x.ActualNet = decimal.NewNullDecimal(gross), decimal.NewNullDecimal(fee), decimal.NewNullDecimal(gross.Sub(fee))
 		}
 		list = append(list, reconcile.Cleared{Exception: x, How: how, SettleDate: settled, DaysLate: late})
 	}
 	return list
+}
+
+// arrived returns gross and fee of tonight's money of a transaction that has a line, in major units: of all its parts,
+// and of a line that settled others too its own share.
+func (e *transactionState) arrived() (gross, fee decimal.Decimal) {
+	switch {
+	case e.shares && e.verdict == reconcile.Settled:
+		return e.Signed(), majorOf(e.line.shareOfFee(e), e.Currency)
+	case len(e.parts) == 0:
+		return e.line.Gross, e.line.totalFee()
+	}
+	for _, l := range e.parts {
+		gross, fee = gross.Add(l.Gross), fee.Add(l.totalFee())
+	}
+	return gross, fee
 }
 
 // cleared describes the lines of earlier nights that tonight explained.

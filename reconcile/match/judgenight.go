@@ -161,7 +161,7 @@ func (in *Input) split() (batch, global MerchantBatch) {
 func (j *Judge) batchInput(s MerchantBatch) (*Input, error) {
 	in := j.in
 	in.MerchantBatch, in.holders = s, map[holderKey]holder{}
-	in.ClosedItems, in.ReopenedItems = withPartners(in.ClosedItems, in.Opening), withPartners(in.ReopenedItems, in.Opening)
+	in.ClosedItems, in.ReopenedItems = WithPartners(in.ClosedItems, in.Opening), WithPartners(in.ReopenedItems, in.Opening)
 	in.reopenedRows = in.rowsOf(in.ReopenedItems)
 	if err := in.dropRepeated(); err != nil {
 		return nil, err

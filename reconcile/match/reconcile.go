@@ -167,9 +167,9 @@ func (r *Result) sort() {
 	r.Matches = reconcile.SortRows(r.Matches, (*reconcile.LineMatch).AppendKey)
 }
 
-// withPartners returns the rows that a person decided about, by ID, together with those that
+// WithPartners returns the rows that a person decided about, by ID, together with those that
 // are held because of them, or were when a person closed both.
-func withPartners[V any](decided map[string]V, opening []reconcile.Item) map[string]V {
+func WithPartners[V any](decided map[string]V, opening []reconcile.Item) map[string]V {
 	all := map[string]V{}
 	for id, what := range decided {
 		all[id] = what

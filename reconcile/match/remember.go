@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // rememberDays is for how many calendar days a transaction that expects no
@@ -84,6 +85,16 @@ func (p *partition) remember(in *Input, out *Result) {
 	}
 }
 
+// Forgets reports whether a night remembers a transaction that expects no money no longer.
+func Forgets(j *reconcile.Judgement, asOf civil.Date) bool {
+	return j.FirstSeen.AddDays(rememberDays) < asOf
+}
+
+// IsClosed reports whether a row left the balance because a person closed it.
+func IsClosed(j *reconcile.Judgement) bool {
+	return j.Reason == reasonClosed && (j.Verdict == reconcile.Excluded || j.Verdict == reconcile.Adjustment)
+}
+
 func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	if e.verdict == reconcile.Settled || e.verdict == "" {
 		return reconcile.Item{}, false
@@ -128,7 +139,7 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 		if e.byPayout && e.reason == reasonBeforeStart {
 			return reconcile.Item{}, false // it is counted in its payout once
 		}
-		if e.Type == reconcile.Preauth || e.Type == reconcile.PreauthVoid || judgement.FirstSeen.AddDays(rememberDays) < in.AsOf {
+		if e.Type == reconcile.Preauth || e.Type == reconcile.PreauthVoid || Forgets(&judgement, in.AsOf) {
 			return reconcile.Item{}, false
 		}
 	}

@@ -1,0 +1,49 @@
+package reports
+
+import (
+	"io"
+	"strings"
+
+	"tieout/internal/lines"
+)
+
+// textColumns are those of the totals that stand on a screen.
+var textColumns = map[string]bool{
+	"currency": true, "open_start": true, "new": true, "settled": true, "closed": true, "written_off": true, "open_end": true, "missing_end": true, "recovered": true,
+}
+
+// Text writes what must be known of the month, and its totals.
+func (s *MonthStatement) Text(w io.Writer) error {
+	say, out := speaker(s.Language), &lines.Writer{Out: w}
+	for _, note := range s.Notes() {
+		out.Line("%s", note)
+	}
+	rolls := s.tables()[0]
+	grid := [][]string{nil}
+	for range rolls.totals {
+		grid = append(grid, nil)
+	}
+	for i, c := range rolls.columns {
+		if !textColumns[c.name] {
+			continue
+		}
+		grid[0] = append(grid[0], strings.ToUpper(say.Heading(c.title)))
+		for n, row := range rolls.rows[len(rolls.rows)-rolls.totals:] {
+			grid[n+1] = append(grid[n+1], say.Digits(row[i]))
+		}
+	}
+	widths := make([]int, len(grid[0]))
+	for _, row := range grid {
+		for i, cell := range row {
+			widths[i] = max(widths[i], displayWidth(cell))
+		}
+	}
+	for _, row := range grid {
+		line := ""
+		for i, cell := range row {
+			line += cell + strings.Repeat(" ", widths[i]-displayWidth(cell)+2)
+		}
+		out.Line("%s", strings.TrimRight(line, " "))
+	}
+	return out.Err
+}
