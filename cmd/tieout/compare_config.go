@@ -155,5 +155,5 @@ func (c *comparing) merchant() string {
 			return named[0]
 		}
 	}
-	return config.UnnamedMerchant
+	return reconcile.UnnamedMerchant
 }

@@ -53,7 +53,6 @@ func (c *comparing) checkSides() error {
 	}).At("", "want files of different sides, got %s: all are of the %s side", strings.Join(said, " and "), c.files[0].inspection.Side)
 }
 
-
 // fit finds how the files are to be read, as far as nobody said it, and tells what it found.
 func (c *comparing) fit(ctx context.Context) error {
 	sources := make([]*inHand, len(c.files))

@@ -98,7 +98,9 @@ func meet(log, settlement []loaders.Inspection) loaders.Meeting {
 
 // meets reports whether so much is in common that both sides speak of the same sales: order numbers of two shops may
 // be equal, their amounts are not.
-func meets(m loaders.Meeting) bool { return m.Shared > 0 && 5*m.Shared >= m.Fewer() && 2*m.Equal >= m.Shared }
+func meets(m loaders.Meeting) bool {
+	return m.Shared > 0 && 5*m.Shared >= m.Fewer() && 2*m.Equal >= m.Shared
+}
 
 // fitSettings finds how the files of all sources are to be read, as far as they show it themselves.
 func fitSettings(ctx context.Context, sources []*inHand) error {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"tieout/internal/config"
 	"tieout/reconcile"
 )
 
@@ -128,7 +127,7 @@ func (f *firstPlan) nameMerchants() {
 		case 1:
 			s.merchant, s.whyMerchant = named[0], "the one that "+from+" names"
 		case 0:
-			s.merchant, s.whyMerchant = config.UnnamedMerchant, "no file of the provider names one, and each of its sources has that word"
+			s.merchant, s.whyMerchant = reconcile.UnnamedMerchant, "no file of the provider names one, and each of its sources has that word"
 		default:
 			s.whyMerchant = "one of " + strings.Join(named, ", ")
 		}
