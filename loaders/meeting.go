@@ -28,7 +28,7 @@ func Meet(log, settlement *Inspection) Meeting {
 		line := &settlement.rows.settled[i]
 		if sale, found := log.rows.sale(line); found {
 			m.Shared++
-			if sale.gross.Equal(line.gross) {
+			if sale.gross == line.gross {
 				m.Equal++
 			}
 		}

@@ -3,8 +3,6 @@ package loaders
 import (
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"tieout/loaders/account"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
@@ -17,13 +15,13 @@ const mostReferences = 200_000
 type settledSale struct {
 	settled, sold civil.Date // sold is zero where the line states no time
 	rrn, order    string
-	gross         decimal.Decimal
+	gross         string // the shortest text of the amount
 }
 
 // loggedSale is a sale of a log.
 type loggedSale struct {
 	day   civil.Date
-	gross decimal.Decimal
+	gross string // the shortest text of the amount
 }
 
 // dayRows are the days of rows, by their references.
@@ -42,7 +40,7 @@ func (d *dayRows) see(row *account.Row) {
 		d.sales++
 		for _, key := range [...]string{"r" + t.RRN, "o" + t.OrderNo} {
 			if len(key) > 1 {
-				d.sold[key] = loggedSale{civil.DateOf(t.Time), t.Amount}
+				d.sold[key] = loggedSale{civil.DateOf(t.Time), t.Amount.String()}
 			}
 		}
 	case row.Line != nil:
@@ -51,7 +49,7 @@ func (d *dayRows) see(row *account.Row) {
 		if line.Type != reconcile.LineSale || len(d.settled) == mostReferences {
 			return
 		}
-		sale := settledSale{settled: line.SettleDate, rrn: strings.Clone(line.RRN), order: strings.Clone(line.OrderNo), gross: line.Gross}
+		sale := settledSale{settled: line.SettleDate, rrn: strings.Clone(line.RRN), order: strings.Clone(line.OrderNo), gross: line.Gross.String()}
 		if !line.Time.IsZero() {
 			sale.sold = civil.DateOf(line.Time)
 		}
