@@ -79,7 +79,7 @@ type Choice struct {
 	Profile  string            // a built-in name or a path; empty: the one that fits
 	Settings map[string]string // of the profile
 	Date     civil.Date        // of the file; zero: what its name says
-	// References keeps the days of its rows, for SettleDays and Settles.
+	// References keeps days, references and amounts of its rows, for SettleDays, Settles, Meet and Names.
 	References bool
 }
 
@@ -120,7 +120,7 @@ func Inspect(ctx context.Context, path string, choice Choice, limits text.Limits
 	d := account.Defaults{Name: mask.Name(filepath.Base(path)), Currency: "CNY", Date: choice.Date}
 	inspection.assume(chosen, in, &d)
 	if choice.References {
-		inspection.rows = &dayRows{sold: map[string]civil.Date{}, days: map[civil.Date]bool{}}
+		inspection.rows = &dayRows{sold: map[string]loggedSale{}, days: map[civil.Date]bool{}}
 	}
 	account, rejects, err := Load(ctx, in, chosen, d, Options{}, func(row account.Row) error {
 		inspection.see(&row)

@@ -26,7 +26,7 @@ func recogniseFile(in *text.Intake) (*profile.Profile, error) {
 		if f.Score > best.Score {
 			best = f
 		}
-		if near.Profile == nil || f.Hits > near.Hits || (f.Hits == near.Hits && len(f.Missing) < len(near.Missing) && len(f.Missing) > 0) {
+		if f.Near() && (!near.Near() || f.Hits-len(f.Missing) > near.Hits-len(near.Missing)) {
 			near = f
 		}
 	}
@@ -39,14 +39,14 @@ func recogniseFile(in *text.Intake) (*profile.Profile, error) {
 	if empty, err := in.NothingButBlanks(); err != nil || empty {
 		return nil, profile.OrElse(err, &fault.Error{Name: "no-header", Class: fault.Input, Place: in.Name(), Fact: "want a header line, got none", Hint: "ask for the file again"})
 	}
-	fact := "no profile fits"
-	if near.Profile != nil && len(near.Missing) > 0 {
-		fact += fmt.Sprintf("; the nearest is %s, which requires the columns %s too", near.Profile.Name, text.Clean(strings.Join(near.Missing, ", "), 300))
-		if near.Hits > 0 && len(near.Came) > 0 {
-			fact += "; it does not know " + text.Clean(strings.Join(near.Came, ", "), 200)
-		}
+	if !near.Near() {
+		return nil, text.UnknownProfile(in.Name(), "name the profile with --profile, or write one as docs/PROFILES.md says", "no profile fits, and none is near")
 	}
-	return nil, text.UnknownProfile(in.Name(), "name the profile with --profile", "%s", fact)
+	fact := fmt.Sprintf("no profile fits; the nearest is %s, which knows %s and requires the columns %s too", near.Profile.Name, text.Clean(strings.Join(near.Known, ", "), 200), text.Clean(strings.Join(near.Missing, ", "), 400))
+	if len(near.Came) > 0 {
+		fact += "; it does not know " + text.Clean(strings.Join(near.Came, ", "), 200)
+	}
+	return nil, text.UnknownProfile(in.Name(), "rename the column that is meant to one of these, or write a profile as docs/PROFILES.md says; name another profile with --profile", "%s", fact)
 }
 
 // recogniseLatin looks for a profile that names the one-byte encoding of its files, and reads

@@ -81,6 +81,14 @@ var Causes = []CauseRule{
 	{Code: "network/no-answer", Description: "no answer reached the terminal"},
 	{Code: "network/reversal-unanswered", Description: "a void or reversal was sent, and no answer to it came"},
 	{Code: "operator/amount-keyed", Description: "the amount was keyed wrongly"},
+	{
+		Code: "operator/merchant-unnamed", Shared: true, Description: "nobody said whose the sales are: merchant_id of the source is a word for none, and the lines name a merchant",
+		Action: "Write the merchant's number to merchant_id: of that source. Then take the night back with tieout undo, and run it again.",
+	},
+	{
+		Code: "operator/other-references", Shared: true, Description: "of many sales and lines none names one of the other side: they know sales by other references",
+		Action: "Before anything is claimed, look which column of both files names the sale, and set it under settings: of the source; tieout compare with both files finds it where a setting can name it. Then take the night back with tieout undo, and run it again.",
+	},
 	{Code: "terminal-system/restated", Description: "a restated terminal log says something else than the closed night"},
 	{
 		Code: "terminal-system/row-refused", Description: "the row of the terminal log that the line settles was refused",

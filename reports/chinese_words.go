@@ -57,6 +57,8 @@ var chineseWords = map[string]string{
 	"network/no-answer":                   "未收到应答",
 	"network/reversal-unanswered":         "冲正/撤销未收到应答",
 	"operator/amount-keyed":               "金额输错",
+	"operator/merchant-unnamed":           "未配置商户号",
+	"operator/other-references":           "两边参考号不是同一种",
 	"terminal-system/restated":            "终端流水改版",
 	"terminal-system/row-refused":         "终端流水行被拒收",
 	"terminal-system/clock-off":           "终端时钟不准",

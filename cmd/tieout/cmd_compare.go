@@ -6,15 +6,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tieout/internal/fault"
 	"tieout/internal/nightly"
 	"tieout/loaders"
-	"tieout/loaders/text"
-	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
 
@@ -23,6 +19,7 @@ import (
 type comparing struct {
 	fee, due, currency, zone, asOf, out string
 	named                               []string          // FILE=NAME
+	sets                                []string          // NAME=VALUE or FILE=NAME=VALUE
 	profiles                            map[string]string // by file
 	asOfDay                             civil.Date        // as it was said; 0: it was not
 	asJSON                              bool
@@ -36,6 +33,7 @@ type comparedFile struct {
 	path       string
 	ownProfile string // the path of a profile of the user's own; empty: a built-in one
 	inspection loaders.Inspection
+	hand       *inHand
 }
 
 func (p *program) compareCommand() *cobra.Command {
@@ -57,6 +55,7 @@ else on the next business day; fees are taken as they are stated. Only days that
 	flags.StringVar(&c.currency, "currency", "", "of rows that name none (default: the one of the files, or CNY)")
 	flags.StringVar(&c.zone, "timezone", "", "of times that state none (default Asia/Shanghai for CNY, else UTC)")
 	flags.StringArrayVar(&c.named, "profile", nil, "read a file by this profile, as `FILE=NAME`; may be repeated")
+	flags.StringArrayVar(&c.sets, "set", nil, "a setting of the profiles, as `NAME=VALUE`, or of one file's, as FILE=NAME=VALUE; may be repeated")
 	flags.StringVar(&c.out, "out", "", "keep the report set in this new `FOLDER`")
 	flags.BoolVar(&c.asJSON, "json", false, "print summary.json instead of text")
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
@@ -76,21 +75,13 @@ func (p *program) compare(ctx context.Context, c *comparing, given []string) (er
 	if c.profiles, err = namedProfiles(c.named, given); err != nil {
 		return err
 	}
-	for _, path := range given {
-		choice := loaders.Choice{Profile: c.profiles[path], References: true}
-		inspection, err := loaders.Inspect(ctx, path, choice, text.DefaultLimits())
-		if err != nil {
-			return missingFileIsUsage(err)
-		}
-		file := comparedFile{path: path, inspection: inspection}
-		if own := c.profiles[path]; isProfilePath(own) {
-			if file.ownProfile, err = filepath.Abs(own); err != nil {
-				return err
-			}
-		}
-		c.files = append(c.files, file)
+	if err := c.recognise(ctx, given); err != nil {
+		return err
 	}
 	if err := c.checkSides(); err != nil {
+		return err
+	}
+	if err := c.fit(ctx); err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "tieout-compare-")
@@ -102,29 +93,6 @@ func (p *program) compare(ctx context.Context, c *comparing, given []string) (er
 		return err
 	}
 	return p.compareNight(ctx, c, dir)
-}
-
-// checkSides wants a file of each side, or of one side and the bank.
-func (c *comparing) checkSides() error {
-	count := map[reconcile.Side]int{}
-	var said []string
-	for i := range c.files {
-		f := &c.files[i]
-		if f.inspection.Side == "" {
-			return (&fault.Error{
-				Name: "nothing-to-compare", Class: fault.Usage, Hint: "see: tieout inspect " + f.path + "; name its profile with --profile " + f.path + "=NAME",
-			}).At(f.path, "want a file that can be read, got one that can't: %s", strings.SplitN(f.inspection.Detail, "\n", 2)[0])
-		}
-		count[reconcile.Side(f.inspection.Side)]++
-		said = append(said, f.path+" ("+f.inspection.Profile+", "+f.inspection.Side+" side)")
-	}
-	if len(count) > 1 {
-		return nil
-	}
-	return (&fault.Error{
-		Name: "nothing-to-compare", Class: fault.Usage,
-		Hint: "give the log of the sales and the acquirer's file; if one was taken for another, name its profile with --profile FILE=NAME",
-	}).At("", "want files of different sides, got %s: all are of the %s side", strings.Join(said, " and "), c.files[0].inspection.Side)
 }
 
 // compareNight runs the night and shows it.

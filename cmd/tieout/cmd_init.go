@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,17 +30,18 @@ their patterns, terms and fees to confirm. It says what no file could tell. It n
 		Example: "  tieout init\n  tieout init bills/*.csv pos/*.csv",
 	}
 	var asJSON bool
-	var named []string
+	var named, sets []string
 	cmd.Flags().StringArrayVar(&named, "profile", nil, "read a file by this profile, as `FILE=NAME`; may be repeated")
+	cmd.Flags().StringArrayVar(&sets, "set", nil, "a setting of the profiles, as `NAME=VALUE`, or of one file's, as FILE=NAME=VALUE; may be repeated")
 	addJSON(cmd, &asJSON)
 	cmd.RunE = func(cmd *cobra.Command, given []string) error {
-		return p.initialise(cmd.Context(), given, named, asJSON)
+		return p.initialise(cmd.Context(), given, named, sets, asJSON)
 	}
 	return cmd
 }
 
 // initialise looks at the files and writes the configuration.
-func (p *program) initialise(ctx context.Context, given, named []string, asJSON bool) error {
+func (p *program) initialise(ctx context.Context, given, named, sets []string, asJSON bool) error {
 	if _, err := os.Lstat(p.configPath); !errors.Is(err, fs.ErrNotExist) {
 		return (&fault.Error{
 			Name: "configuration-exists", Class: fault.Usage, Hint: "move it away, or write beside it: tieout init --config other.yaml",
@@ -53,31 +55,13 @@ func (p *program) initialise(ctx context.Context, given, named []string, asJSON 
 	if err != nil {
 		return err
 	}
-	folder, err := filepath.Abs(filepath.Dir(p.configPath))
+	plan, err := p.recogniseFirst(ctx, paths, profiles)
 	if err != nil {
 		return err
 	}
-	plan := &firstPlan{folder: folder}
-	for _, path := range paths {
-		inspection, err := loaders.Inspect(ctx, path, loaders.Choice{Profile: profiles[path]}, text.DefaultLimits())
-		if err != nil && (profiles[path] != "" || fault.OfInput(err) == nil && fault.ClassOf(err) != fault.Usage) {
-			return err
-		}
-		if own := profiles[path]; isProfilePath(own) {
-			if inspection.Profile, err = ownProfile(folder, own); err != nil {
-				return err
-			}
-		}
-		if err := plan.add(path, &inspection, err); err != nil {
-			return err
-		}
+	if err := plan.settle(ctx, sets); err != nil {
+		return err
 	}
-	if len(plan.found) == 0 {
-		return (&fault.Error{
-			Name: "nothing-recognised", Class: fault.Usage, Hint: "see what a file is with tieout inspect FILE; write a profile of your own as docs/PROFILES.md says, or name the files of terminals, acquirers and banks",
-		}).At("", "want a file that a profile fits, got %s and none does", reconcile.Counted(len(paths), "file", "files"))
-	}
-	plan.settle()
 	file, err := os.OpenFile(p.configPath, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
@@ -101,6 +85,35 @@ func (p *program) initialise(ctx context.Context, given, named []string, asJSON 
 	w.Line("")
 	w.Line("Then: tieout check, and tieout run --as-of %s, and so on a day at a time.", plan.firstNight())
 	return w.Err
+}
+
+// recogniseFirst looks at each file. Errors: usage, where no profile fits any.
+func (p *program) recogniseFirst(ctx context.Context, paths []string, profiles map[string]string) (*firstPlan, error) {
+	folder, err := filepath.Abs(filepath.Dir(p.configPath))
+	if err != nil {
+		return nil, err
+	}
+	plan := &firstPlan{folder: folder}
+	for _, path := range paths {
+		inspection, err := loaders.Inspect(ctx, path, loaders.Choice{Profile: profiles[path]}, text.DefaultLimits())
+		if err != nil && (profiles[path] != "" || fault.OfInput(err) == nil && fault.ClassOf(err) != fault.Usage) {
+			return nil, err
+		}
+		if own := profiles[path]; isProfilePath(own) {
+			if inspection.Profile, err = ownProfile(folder, own); err != nil {
+				return nil, err
+			}
+		}
+		if err := plan.add(path, profiles[path], &inspection, err); err != nil {
+			return nil, err
+		}
+	}
+	if len(plan.found) == 0 {
+		return nil, (&fault.Error{
+			Name: "nothing-recognised", Class: fault.Usage, Hint: "see what a file is with tieout inspect FILE; write a profile of your own as docs/PROFILES.md says, or name the files of terminals, acquirers and banks",
+		}).At("", "want a file that a profile fits, got %s and none does", reconcile.Counted(len(paths), "file", "files"))
+	}
+	return plan, nil
 }
 
 // isProfilePath reports whether a profile is a file of the user's own.
@@ -148,7 +161,7 @@ type initFile struct {
 func (f *firstPlan) view(path string) initView {
 	view := initView{Configuration: path, Sources: []initSource{}, NotRecognised: append([]initFile{}, f.strange...), Confirm: f.open}
 	for _, s := range f.sources {
-		expect, _ := s.expectation(f.calendar())
+		expect, _ := s.expectation(s.calendar())
 		view.Sources = append(view.Sources, initSource{s.name, s.side, s.profile, s.pattern, s.provider, expect, s.files, s.rows})
 	}
 	return view
@@ -179,14 +192,20 @@ func filesToRecognise(given []string) (paths []string, err error) {
 // firstSource is a source that the files show.
 type firstSource struct {
 	name, side, profile, pattern, provider string
-	merchants                              []string
+	merchants, currencies                  []string
 	files                                  int
-	rows                                   int64
+	rows, refused                          int64
 	days                                   []civil.Date // of its files, where their names say them
+	paths                                  []string
+	reads                                  string // the profile, as Inspect takes it
+	hand                                   *inHand
+	whyProvider                            string   // what shows the provider; empty: it is guessed by a name
+	several                                []string // providers whose lines name its sales, where they are more than one
+	merchant, whyMerchant                  string   // of rows that name none; empty: not known which
 }
 
 // add recognises one file, as part of a source that is there or of a new one.
-func (f *firstPlan) add(path string, inspection *loaders.Inspection, failed error) error {
+func (f *firstPlan) add(path, named string, inspection *loaders.Inspection, failed error) error {
 	if failed != nil || inspection.Side == "" {
 		why := inspection.Detail
 		if failed != nil {
@@ -202,7 +221,6 @@ func (f *firstPlan) add(path string, inspection *loaders.Inspection, failed erro
 		return err
 	}
 	f.files = append(f.files, absolute)
-	f.currencies = append(f.currencies, inspection.Currencies()...)
-	f.found = append(f.found, firstFile{absolute, *inspection})
+	f.found = append(f.found, firstFile{absolute, path, cmp.Or(named, inspection.Profile), *inspection})
 	return nil
 }

@@ -3,14 +3,17 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"tieout/internal/config"
 	"tieout/internal/disk"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // prepare lays the files into an inbox of their own and writes the configuration of the night.
@@ -53,9 +56,9 @@ func (c *comparing) prepare(dir string) error {
 func (c *comparing) yaml(start string) string {
 	c.assumed = nil
 	currency := c.value(c.currency, c.onlyCurrency(), "the currency of rows that name none is %s (--currency)")
-	zone, calendar := "UTC", "weekends"
+	zone, calendar := "UTC", calendarOf(currency)
 	if currency == "CNY" {
-		zone, calendar = "Asia/Shanghai", "CN"
+		zone = "Asia/Shanghai"
 	}
 	zone = c.value(c.zone, zone, "times that state no zone are those of %s (--timezone)")
 	standard, why := c.term()
@@ -74,11 +77,36 @@ func (c *comparing) yaml(start string) string {
 		if f.ownProfile != "" {
 			profile = f.ownProfile
 		}
-		fmt.Fprintf(&b, "  - {name: %s-%d, side: %s, profile: %s, files: %s, provider: %s, merchant_id: %s, expect: optional}\n",
-			f.inspection.Side, i+1, f.inspection.Side, quoted(profile), quoted(fmt.Sprintf("%s/%d/%s", f.inspection.Side, i+1, patternOf(plainBase(f.path)))), quoted(c.provider()), quoted(c.merchant()))
+		fmt.Fprintf(&b, "  - {name: %s-%d, side: %s, profile: %s, files: %s, provider: %s, merchant_id: %s, expect: optional%s}\n",
+			f.inspection.Side, i+1, f.inspection.Side, quoted(profile), quoted(fmt.Sprintf("%s/%d/%s", f.inspection.Side, i+1, patternOf(plainBase(f.path)))), quoted(c.provider()), quoted(c.merchant()), settingsOf(f.hand))
 	}
 	fmt.Fprintf(&b, "terms:\n  - {due: %s, calendar: %s}\nfees:\n  - %s\n", quoted(due), calendar, fees)
 	return b.String()
+}
+
+// calendarOf is the calendar of business days that a currency suggests.
+func calendarOf(currency string) string {
+	if currency == "CNY" {
+		return "CN"
+	}
+	return civil.Weekends
+}
+
+// settingsOf are the settings of a source, as another key of its mapping.
+func settingsOf(h *inHand) string {
+	if len(h.settings) == 0 {
+		return ""
+	}
+	return ", settings: " + settingsYAML(h.settings)
+}
+
+// settingsYAML are settings as YAML writes them in one line.
+func settingsYAML(settings map[string]string) string {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		list = append(list, quoted(name)+": "+quoted(settings[name]))
+	}
+	return "{" + strings.Join(list, ", ") + "}"
 }
 
 // value is what was said, else what is assumed, which is told.
@@ -128,5 +156,5 @@ func (c *comparing) merchant() string {
 			return named[0]
 		}
 	}
-	return "merchant"
+	return reconcile.UnnamedMerchant
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -22,28 +23,10 @@ func (c *comparing) side(side reconcile.Side) (list []*loaders.Inspection) {
 	return list
 }
 
-// term is the term that the lines show, and from what: D+0 where each sale line is settled on the
-// day of its sale, else T+1. A file of a wallet dates its sales so: judged by T+1, each sale of a later
-// day would be claimed though it was paid.
+// term is the term that the lines show, and from what.
 func (c *comparing) term() (term, why string) {
-	own, later := 0, 0
-	for _, settlement := range c.side(reconcile.SettlementSide) {
-		best, bestLater := loaders.SettleDays(settlement, settlement)
-		for _, log := range c.side(reconcile.TerminalSide) {
-			if o, l := loaders.SettleDays(settlement, log); o+l > best+bestLater {
-				best, bestLater = o, l
-			}
-		}
-		own, later = own+best, later+bestLater
-	}
-	switch {
-	case own > 0 && later == 0:
-		return "D+0", reconcile.Counted(own, "sale line whose day of sale is known is", "sale lines whose day of sale is known are") + " settled on that day"
-	case own+later > 0:
-		return "T+1", fmt.Sprintf("of %s whose day of sale is known, %s settled on a later day", reconcile.Counted(own+later, "sale line", "sale lines"), reconcile.Counted(later, "is", "are"))
-	default:
-		return "T+1", "the files do not show when sales are settled"
-	}
+	term, why, _ = shownTerm(c.side(reconcile.SettlementSide), c.side(reconcile.TerminalSide), calendarOf(cmp.Or(c.currency, c.onlyCurrency())))
+	return term, why
 }
 
 // tellAssumed says before the list what was assumed, and from what: on stdout, beside a document on stderr.
@@ -58,6 +41,11 @@ func (p *program) tellAssumed(c *comparing, day civil.Date) error {
 		from = "the last day of the files (--as-of)"
 	}
 	w.Line("judged as of %s: %s", day, from)
+	for i := range c.files {
+		for _, f := range c.files[i].hand.found {
+			w.Line("found: %s: %s is %s: %s (--set %s)", c.files[i].path, f.name, f.value, f.why, f.name)
+		}
+	}
 	for _, told := range append(c.assumed, c.uncovered(day)...) {
 		w.Line("assumed: %s", told)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -10,7 +11,6 @@ import (
 
 	"tieout/loaders"
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
 )
 
 // firstPlan is the configuration that files show, as far as they do.
@@ -18,7 +18,6 @@ type firstPlan struct {
 	folder     string // of the configuration
 	files      []string
 	found      []firstFile
-	currencies []string
 	sources    []*firstSource
 	inbox      string
 	told, open []string // of each file, and what nobody said
@@ -28,11 +27,14 @@ type firstPlan struct {
 // firstFile is a file that was recognised.
 type firstFile struct {
 	path       string
+	given      string // as a person wrote it
+	profile    string // a name, or a path as a person wrote it
 	inspection loaders.Inspection
 }
 
-// settle makes sources of the files: those of one form whose names differ in their day are one.
-func (f *firstPlan) settle() {
+// settle makes sources of the files: those of one form whose names differ in their day are one. How they are to be
+// read, who settles what and when money is due is found in the rows of both sides, as far as they show it.
+func (f *firstPlan) settle(ctx context.Context, sets []string) error {
 	f.inbox = commonFolder(f.files)
 	f.sources = nil
 	for i := range f.found {
@@ -44,19 +46,31 @@ func (f *firstPlan) settle() {
 		first, last := file.inspection.Days()
 		pattern, day := datedPattern(within, first, last)
 		s := f.sourceOf(pattern, &file.inspection)
-		s.files, s.rows = s.files+1, s.rows+file.inspection.Accepted
+		s.reads = file.profile
+		s.files, s.rows, s.refused = s.files+1, s.rows+file.inspection.Accepted, s.refused+file.inspection.Rejected
+		s.paths, s.currencies = append(s.paths, file.given), append(s.currencies, file.inspection.Currencies()...)
 		if day != 0 {
 			s.days = append(s.days, day)
 		}
-		for _, merchant := range file.inspection.Merchants {
-			if !slices.Contains(s.merchants, merchant) {
-				s.merchants = append(s.merchants, merchant)
-			}
-		}
+		s.addMerchants(file.inspection.Merchants)
 	}
 	f.joinCounted()
+	if err := f.lookInside(ctx, sets); err != nil {
+		return err
+	}
 	f.nameProviders()
+	f.nameMerchants()
 	f.tell()
+	return nil
+}
+
+// addMerchants adds the merchants that rows name.
+func (s *firstSource) addMerchants(named []string) {
+	for _, merchant := range named {
+		if !slices.Contains(s.merchants, merchant) {
+			s.merchants = append(s.merchants, merchant)
+		}
+	}
 }
 
 // joinCounted joins sources of one form whose names differ in a number beside the day too, such as the
@@ -76,33 +90,10 @@ func (f *firstPlan) joinCounted() {
 		}
 		o := joined[at]
 		o.pattern, o.files, o.rows, o.days = withoutCounters(o.pattern), o.files+1, o.rows+s.rows, append(o.days, s.days...)
-		for _, merchant := range s.merchants {
-			if !slices.Contains(o.merchants, merchant) {
-				o.merchants = append(o.merchants, merchant)
-			}
-		}
+		o.refused, o.paths, o.currencies = o.refused+s.refused, append(o.paths, s.paths...), append(o.currencies, s.currencies...)
+		o.addMerchants(s.merchants)
 	}
 	f.sources = joined
-}
-
-// nameProviders gives terminal sources the provider that settles them, as far as names tell: the only one, or
-// the one that their own name says. A wrong one would make each of their sales missing.
-func (f *firstPlan) nameProviders() {
-	var providers []string
-	for _, s := range f.sources {
-		if s.side == string(reconcile.SettlementSide) && !slices.Contains(providers, s.provider) {
-			providers = append(providers, s.provider)
-		}
-	}
-	for _, s := range f.sources {
-		switch {
-		case s.side != string(reconcile.TerminalSide):
-		case len(providers) == 1:
-			s.provider = providers[0]
-		case len(providers) > 1 && (s.provider == nobodyKnown || !slices.Contains(providers, s.provider)):
-			s.provider = ""
-		}
-	}
 }
 
 // nameSources names each source by its provider and side; several of one name by their files' names.
@@ -121,51 +112,6 @@ func (f *firstPlan) nameSources() {
 			s.name = fmt.Sprintf("%s-%d", s.name, names[s.name])
 		}
 	}
-}
-
-// firstNight is the first day as of which there is something to judge: that of the first settlement file.
-func (f *firstPlan) firstNight() string {
-	var first civil.Date
-	for _, s := range f.sources {
-		for _, day := range s.days {
-			if s.side == string(reconcile.SettlementSide) && (first == 0 || day < first) {
-				first = day
-			}
-		}
-	}
-	if first == 0 {
-		return "DATE"
-	}
-	return first.String()
-}
-
-// tell says what was found and what nobody said.
-func (f *firstPlan) tell() {
-	f.nameSources()
-	guessed := map[string]bool{}
-	for _, s := range f.sources {
-		f.told = append(f.told, fmt.Sprintf("%s: %d of the form %s, %s side, %s", s.pattern, s.files, s.profile, s.side, reconcile.Counted(s.rows, "row", "rows")))
-		switch {
-		case s.provider != "" && !guessed[s.provider]:
-			guessed[s.provider] = true
-			f.open = append(f.open, fmt.Sprintf("the provider of %s and of what belongs to it is called %s, by the name of a profile or file", s.name, s.provider))
-		case s.provider != "":
-		case s.side == string(reconcile.TerminalSide):
-			f.open = append(f.open, fmt.Sprintf("source %s: which of the providers settles its sales", s.name))
-		}
-		if len(s.merchants) == 0 && s.side != string(reconcile.DepositSide) {
-			f.open = append(f.open, fmt.Sprintf("source %s: its files name no merchant; merchant_id is %s", s.name, f.merchant()))
-		}
-		switch _, why := s.expectation(f.calendar()); {
-		case !strings.Contains(s.pattern, "{date"):
-			f.open = append(f.open, fmt.Sprintf("source %s: no day in its file's name, so that a missing file can't be noticed", s.name))
-		default:
-			f.open = append(f.open, fmt.Sprintf("source %s: on which days it sends files; %s", s.name, strings.TrimPrefix(why, "CONFIRM: ")))
-		}
-	}
-	f.open = append(f.open,
-		"terms: when each provider pays, its cut-off and calendar",
-		"fees: the contract's prices; until then fees are taken as they are stated")
 }
 
 // sourceOf returns the source of a pattern, and makes it when it is new.
@@ -192,19 +138,6 @@ func providerOf(profile, pattern string) string {
 	default:
 		return name
 	}
-}
-
-// merchant is that of files that name none: the only one that others name.
-func (f *firstPlan) merchant() string {
-	var all []string
-	for _, s := range f.sources {
-		all = append(all, s.merchants...)
-	}
-	slices.Sort(all)
-	if all = slices.Compact(all); len(all) == 1 {
-		return all[0]
-	}
-	return "merchant"
 }
 
 // commonFolder is the deepest folder that holds all files.

@@ -11,7 +11,7 @@ import (
 
 // yaml writes the configuration, with what a person should know beside each part.
 func (f *firstPlan) yaml() string {
-	currency, zone, calendar := f.currency(), "UTC", f.calendar()
+	currency, zone := f.currency(), "UTC"
 	if currency == "CNY" {
 		zone = "Asia/Shanghai"
 	}
@@ -21,7 +21,7 @@ func (f *firstPlan) yaml() string {
 	}
 	var b strings.Builder
 	line := func(format string, values ...any) { fmt.Fprintf(&b, format+"\n", values...) }
-	line("# Written by tieout init from %s; docs/CONFIGURATION.md explains every key. What is marked CONFIRM no file says.", reconcile.Counted(len(f.found), "file", "files"))
+	line("# Written by tieout init from %s; docs/CONFIGURATION.md explains every key. What is marked CONFIRM no file says, or is taken from the files as it says.", reconcile.Counted(len(f.found), "file", "files"))
 	line("version: 1")
 	line("timezone: %s  # CONFIRM: in which days and cut-offs are meant", zone)
 	line("currency: %s  # of rows that name none", currency)
@@ -36,10 +36,11 @@ func (f *firstPlan) yaml() string {
 	line("")
 	line("terms:  # CONFIRM: when each provider pays; T+1 is the next business day, D+1 the next calendar day")
 	for _, provider := range f.providers() {
-		line("  - {provider: %s, due: T+1, calendar: %s}  # cutoff: \"23:00\" where its day ends earlier than midnight", quoted(provider), calendar)
+		due, why, _ := f.term(provider)
+		line("  - {provider: %s, due: %s, calendar: %s}  # CONFIRM: %s; cutoff: \"23:00\" where its day ends earlier than midnight", quoted(provider), due, f.calendarOf(provider), why)
 	}
 	if f.needsGeneral() {
-		line("  - {due: T+1, calendar: %s}  # of sales whose provider no source says", calendar)
+		line("  - {due: T+1, calendar: %s}  # of sales whose provider no source says", calendarOf(currency))
 	}
 	line("")
 	line("fees:  # CONFIRM: the prices of the contract. As they stand, fees are taken as they are stated, and no fee is checked:")
@@ -60,33 +61,40 @@ func (f *firstPlan) sourceYAML(line func(string, ...any), s *firstSource) {
 	line("    side: %s", s.side)
 	line("    profile: %s", quoted(s.profile))
 	line("    files: %s", quoted(s.pattern))
+	for _, found := range s.hand.found {
+		line("    # %s: %s", found.name, found.why)
+	}
+	if len(s.hand.settings) > 0 {
+		line("    settings: %s", settingsYAML(s.hand.settings))
+	}
 	switch {
+	case len(s.several) > 0:
+		line("    # provider: NAME  # CONFIRM: %s settle these sales: export those of each apart, and give each file a source", strings.Join(s.several, " and "))
+	case s.whyProvider != "":
+		line("    provider: %s  # %s", quoted(s.provider), s.whyProvider)
 	case s.provider != "":
 		line("    provider: %s  # CONFIRM: guessed", quoted(s.provider))
 	case s.side == string(reconcile.TerminalSide):
 		line("    # provider: NAME  # CONFIRM: which of %s settles these sales", strings.Join(f.providers(), ", "))
 	}
-	if len(s.merchants) == 0 && s.side != string(reconcile.DepositSide) {
-		line("    merchant_id: %s  # CONFIRM: the files name none", quoted(f.merchant()))
+	switch {
+	case len(s.merchants) > 0 || s.side == string(reconcile.DepositSide):
+	case s.merchant == "":
+		line("    # merchant_id: NUMBER  # CONFIRM: the files name none, and without it their rows are refused; %s", s.whyMerchant)
+	default:
+		line("    merchant_id: %s  # CONFIRM: the files name none; %s", quoted(s.merchant), s.whyMerchant)
 	}
-	expect, why := s.expectation(f.calendar())
+	expect, why := s.expectation(s.calendar())
 	line("    expect: %s  # %s", expect, why)
 }
 
 // currency is the only one of the rows, else CNY.
 func (f *firstPlan) currency() string {
-	if all := slices.Compact(slices.Sorted(slices.Values(f.currencies))); len(all) == 1 {
-		return all[0]
+	var all []string
+	for _, s := range f.sources {
+		all = append(all, s.currencies...)
 	}
-	return "CNY"
-}
-
-// calendar is that of the currency.
-func (f *firstPlan) calendar() string {
-	if f.currency() == "CNY" {
-		return "CN"
-	}
-	return "weekends"
+	return onlyOf(all)
 }
 
 // needsGeneral reports whether terms and fees must hold for sales without a provider.

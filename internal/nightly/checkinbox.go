@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
@@ -33,6 +34,8 @@ type SourceCheck struct {
 	Refused  int64  `json:"refused"`
 	Unusable int    `json:"unusable"` // files that would be refused whole
 	Pattern  string `json:"pattern"`
+	// Undated says that no file of the source can be missed: its pattern has no {date}.
+	Undated bool `json:"undated,omitempty"`
 }
 
 // CheckInbox looks into the inbox: which source takes which of its files, whatever
@@ -56,7 +59,7 @@ func (p *Pipeline) CheckInbox(ctx context.Context, today civil.Date) (InboxCheck
 			taken[before[i].Name] = true
 		}
 	}
-	rows := &rowCheck{c: p.Config, sales: map[string]int64{}, lacks: map[string]*lack{}}
+	rows := &rowCheck{c: p.Config, sales: map[string]int64{}, lacks: map[string]*lack{}, merchants: newMerchantCheck(p.Config)}
 	check.Warnings = p.oneSided()
 	for i := range p.Config.Sources {
 		line, notes, err := p.checkSource(ctx, &p.Config.Sources[i], files, taken, rows)
@@ -65,7 +68,9 @@ func (p *Pipeline) CheckInbox(ctx context.Context, today civil.Date) (InboxCheck
 		}
 		check.Sources, check.Warnings = append(check.Sources, line), append(check.Warnings, notes...)
 	}
-	check.Problems, check.Unclaimed = append(closedPlaces(files), rows.problems(today)...), found.unclaimed
+	strangers, notes := rows.merchants.problems()
+	check.Problems, check.Unclaimed = slices.Concat(closedPlaces(files), rows.unread, rows.problems(today), strangers), found.unclaimed
+	check.Warnings = append(check.Warnings, notes...)
 	check.Warnings = append(check.Warnings, append(found.notes, p.unclaimedPlaces(found, check.Sources)...)...)
 	last, _, err := p.Store.LastRun(ctx)
 	if err != nil {
@@ -95,7 +100,8 @@ func closedPlaces(files []*arrival) (problems []error) {
 
 // checkSource reads what no night took in of a source.
 func (p *Pipeline) checkSource(ctx context.Context, source *config.Source, files []*arrival, taken map[string]bool, rows *rowCheck) (line SourceCheck, notes []string, err error) {
-	line = SourceCheck{Name: source.Name, Side: string(source.Side), Pattern: source.Files}
+	line = SourceCheck{Name: source.Name, Side: string(source.Side), Pattern: source.Files, Undated: !source.Dated()}
+	unread := unreadRows{}
 	day := civil.Date(0)
 	for _, a := range files {
 		if a.source != source || a.openErr != nil {
@@ -108,8 +114,9 @@ func (p *Pipeline) checkSource(ctx context.Context, source *config.Source, files
 			line.Taken++
 			continue
 		}
-		read, unusable, err := p.readRows(ctx, a, func(row account.Row) error {
+		read, rejects, unusable, err := p.readRows(ctx, a, func(row account.Row) error {
 			rows.see(source, row.Transaction)
+			rows.merchants.see(source, &row)
 			return nil
 		})
 		if err != nil {
@@ -122,6 +129,12 @@ func (p *Pipeline) checkSource(ctx context.Context, source *config.Source, files
 			continue
 		}
 		line.Rows, line.Refused = line.Rows+read.Accepted, line.Refused+read.Rejected
+		unread.see(a, &read, rejects)
+	}
+	if wrong := unread.problem(source, &line); wrong != nil && line.Taken == 0 && line.Rows == 0 {
+		rows.unread = append(rows.unread, p.Config.At(source.Place, wrong))
+	} else if wrong != nil {
+		notes = append(notes, p.Config.At(source.Place, wrong).Error())
 	}
 	return line, notes, nil
 }
@@ -182,6 +195,9 @@ func (s SourceCheck) String() string {
 	}
 	if s.Unusable > 0 {
 		text += fmt.Sprintf(", %s that can't be used", reconcile.Counted(s.Unusable, "file", "files"))
+	}
+	if s.Undated {
+		text += "; a missing file can't be noticed, for files: has no {date}"
 	}
 	return text
 }

@@ -21,6 +21,9 @@ type rowCheck struct {
 	sales map[string]int64 // by source
 	lacks map[string]*lack // sales that would be held, by what they lack
 	order []*lack
+
+	merchants *merchantCheck
+	unread    []error // sources of which no row can be read
 }
 
 // lack is one thing that sales of a source lack.
@@ -32,23 +35,23 @@ type lack struct {
 }
 
 // readRows reads a file as the night would. Unusable says why the night could not use it; nil: it can.
-func (p *Pipeline) readRows(ctx context.Context, a *arrival, use func(account.Row) error) (read account.Account, unusable *fault.Error, err error) {
+func (p *Pipeline) readRows(ctx context.Context, a *arrival, use func(account.Row) error) (read account.Account, rejects []reconcile.Reject, unusable *fault.Error, err error) {
 	profile, err := p.profileOf(a.source)
 	if err != nil {
-		return read, nil, err
+		return read, rejects, nil, err
 	}
 	opened, err := loaders.Open(a.path, p.Limits, profile)
 	if err == nil {
 		defer func() { _ = opened.Close() }() // read only: nothing can be lost
-		read, _, err = loaders.Load(ctx, opened, profile, p.defaults(a), loaders.Options{Currency: p.Config.Currency}, use)
+		read, rejects, err = loaders.Load(ctx, opened, profile, p.defaults(a), loaders.Options{Currency: p.Config.Currency}, use)
 	}
 	if errors.Is(err, text.ErrStillWritten) {
-		return read, fault.As(fault.Input, err), nil
+		return read, rejects, fault.As(fault.Input, err), nil
 	}
 	if unusable = fault.OfInput(err); unusable != nil {
-		return read, unusable, nil
+		return read, rejects, unusable, nil
 	}
-	return read, nil, err
+	return read, rejects, nil, err
 }
 
 // see asks for each approved sale of a log whether a term and a price fit it.

@@ -3,6 +3,7 @@ package profile
 import (
 	"io"
 	"slices"
+	"strings"
 
 	"tieout/loaders/account"
 	"tieout/loaders/text"
@@ -13,7 +14,8 @@ type Fit struct {
 	Profile *Profile
 	Score   int      // 0: it does not
 	Hits    int      // columns that the file has
-	Missing []string // columns that it lacks
+	Missing []string // columns that it lacks, with the other names that they may have
+	Known   []string // columns of the file that the profile knows
 	Came    []string // columns that the profile does not know
 }
 
@@ -94,13 +96,32 @@ func (r *reading) tryRecords(f *Fit) {
 		names := r.foldedNames(record.Text)
 		_, missing, hits := r.def.placeColumns(names)
 		if f.Missing == nil || hits > f.Hits {
-			f.Hits, f.Missing, f.Came = hits, missing, r.def.unknown(names)
+			f.Hits, f.Missing, f.Came = hits, r.def.withAliases(missing), r.def.unknown(names)
+			f.Known = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" || slices.Contains(f.Came, name) })
 		}
 		if len(missing) == 0 {
 			f.Score, f.Missing = 10*hits-len(r.def.unknown(names)), nil
 			return
 		}
 	}
+}
+
+// withAliases adds to columns the other names that exports give them.
+func (d *definition) withAliases(columns []string) (named []string) {
+	for _, column := range columns {
+		for i := range d.columns {
+			if rule := &d.columns[i]; rule.name == column && len(rule.aliases) > 0 {
+				column += " (or " + strings.Join(rule.aliases, ", ") + ")"
+			}
+		}
+		named = append(named, column)
+	}
+	return named
+}
+
+// Near reports whether the file has most of what the profile requires: less is chance.
+func (f *Fit) Near() bool {
+	return f.Profile != nil && f.Hits > 1 && len(f.Missing) > 0 && len(f.Missing) < f.Hits
 }
 
 // matchesLineRule reports whether a rule that says more than a comment mark knows the line.
@@ -160,6 +181,9 @@ func (p *Profile) fitsNative(in *text.Intake) (Fit, error) {
 	for _, column := range header {
 		if slices.Contains(p.Columns, column) {
 			f.Hits++
+			f.Known = append(f.Known, column)
+		} else {
+			f.Came = append(f.Came, text.FoldName(column))
 		}
 	}
 	if f.Missing = p.missing(header, ""); len(f.Missing) == 0 {

@@ -33,6 +33,9 @@ func causeOfMissing(in *Input, p *partition, e *transactionState, near *candidat
 	if cause, known := in.causeOfEmptyDay(e); known {
 		return cause
 	}
+	if cause, known := p.causeOfOtherReferences(e); known {
+		return cause
+	}
 	if e.lostRun != nil {
 		return e.lostRun.cause()
 	}
@@ -168,6 +171,9 @@ func causeOfPartner(e *transactionState) reconcile.Cause {
 	l := e.partner
 	if e.kind == reconcile.CurrencyMismatch {
 		return e.kind.NewCause("bank-system/currency", reconcile.Sure, fmt.Sprintf("sold in %s, settled in %s under the same reference", e.Currency, l.Currency))
+	}
+	if e.MerchantID == reconcile.UnnamedMerchant || l.MerchantID == reconcile.UnnamedMerchant {
+		return e.causeOfUnnamedMerchant()
 	}
 	if e.mapped >= leastMapped {
 		return e.causeOfMapped()

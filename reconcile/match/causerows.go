@@ -9,7 +9,8 @@ import (
 )
 
 // What one row can't show, many together do: a day of which an acquirer settled nothing, a
-// terminal whose clock is off, a merchant whose number is mapped to another's. Each is said
+// terminal whose clock is off, a merchant whose number is mapped to another's, two sides that know
+// sales by other references. Each is said
 // in the same words with every row that it explains, so that reports tell it once.
 
 // daysNotSettled finds, once every batch was judged, the settlement files that came without a

@@ -58,6 +58,19 @@ func causeWorlds() []worldOfCauses {
 			name: "a merchant that is mapped to another", why: "all of its money went there", sales: repeat(4, "rrn=6%d m=M1"), lines: repeat(4, "rrn=6%d m=M2"),
 			cause: "bank-system/merchant-mapped", said: map[string]int{"bank-system/merchant-mapped": 4},
 		},
+		{
+			name: "a source without a merchant", why: "its word for none is nobody's number, and nobody's money went astray", sales: repeat(4, "rrn=6%d m=merchant"), lines: repeat(4, "rrn=6%d m=M2"),
+			cause: "operator/merchant-unnamed", said: map[string]int{"operator/merchant-unnamed": 4},
+		},
+		{
+			name: "sales that the lines know by other references", why: "nothing can meet, so nothing is known of the money", sales: repeat(12, "rrn=10%d5 t=T%d"), lines: repeat(12, "rrn=77%d88899"),
+			cause: "operator/other-references", said: map[string]int{"operator/other-references": 12, "unknown": 12},
+		},
+		{
+			name: "one of many sales was settled", why: "references do meet", sales: append(repeat(12, "rrn=10%d5 t=T%d"), "rrn=555 t=T55"), lines: append(repeat(12, "rrn=77%d88899"), "rrn=555"),
+			said: map[string]int{"unknown": 24},
+		},
+		{name: "few sales and lines", why: "nine missing beside nine unexpected are what a night is for", sales: repeat(9, "rrn=10%d5 t=T%d"), lines: repeat(9, "rrn=77%d88899"), said: map[string]int{"unknown": 18}},
 		{name: "two misrouted sales", why: "two are no mapping", sales: repeat(2, "rrn=6%d m=M1"), lines: repeat(2, "rrn=6%d m=M2"), said: map[string]int{"bank-system/misrouted": 2}},
 		{
 			name: "voided after the cut-off", why: "the sale was settled with its day", sales: []string{"rrn=1", "rrn=2 type=VOID orig=1 at=10-19_23:30"}, lines: []string{"rrn=1"},

@@ -152,7 +152,8 @@ type partition struct {
 	unmatched  []*reconcile.Exception // of matches by hand that people took back
 	// provisional are matches of earlier nights that rows of tonight contest.
 	provisional []*provisionalPair
-	clocks      map[string]clock // of terminals whose clock is off
+	clocks      map[string]clock        // of terminals whose clock is off
+	strangers   map[strangersKey]string // what shows that both sides know sales by other references
 }
 
 // collect cuts the night into partitions, in the order of merchants. Rows are

@@ -75,6 +75,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	out.result.addCorrected(p, refused)
 	p.findLostRuns()
 	p.clocks = p.findClocks(in)
+	p.findOtherReferences(in)
 	near := p.candidatesOf(refused, in.AsOf)
 	p.reported = reported
 	out.raised = slices.Concat(p.raise(in, near), wrongBatches, corrected, p.judgeFeeDrift(in))
