@@ -62,6 +62,7 @@ type shapeRule struct {
 	gap       int      // blanks between fixed fields
 	closing   int      // blanks after the last
 	trimmed   bool     // blanks at the end of a line may be gone
+	trailing  bool     // rows may end with a delimiter that the header lacks
 	path      string   // of the array of rows in a JSON document
 	sheet     string   // of the workbook; empty: the first
 	workbook  bool     // delimited lines may come as a workbook too
