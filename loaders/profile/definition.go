@@ -144,6 +144,7 @@ type valueRule struct {
 	year    *valueRule
 	clamp   bool
 	zone    *time.Location // of times that state none; nil: the source says it
+	zoneIn  string         // the column that names the zone of a row's time; empty: none does
 
 	amount amountRule
 }

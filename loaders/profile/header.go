@@ -70,7 +70,7 @@ func (r *reading) compilePlan(places map[string]int, columns int) {
 		}
 	}
 	r.lookups.placeColumns(places, columns+len(r.captures))
-	c := &compiler{def: r.def, places: places, warn: r.sink.Warn}
+	c := &compiler{def: r.def, places: places, warn: r.sink.Warn, defaults: r.sink.Defaults}
 	if r.sheet != nil {
 		c.sheetDays = account.SheetDays(r.sheet.From1904)
 	}

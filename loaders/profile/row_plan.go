@@ -111,6 +111,7 @@ type compiler struct {
 	warn   func(format string, values ...any)
 
 	sheetDays account.SheetEpoch // of a workbook
+	defaults  *account.Defaults  // what the source says of the file
 
 	numbers map[string]*sharedNumber // by column and notation
 }

@@ -39,6 +39,9 @@ func (c *compiler) time(v *valueRule, name string) TimeOp {
 		}
 	}
 	clock := &clockReader{text: c.text(v, name), layouts: v.layouts, clamp: v.clamp, zone: v.zone, sheetDays: c.sheetDays, name: name}
+	if v.zoneIn != "" {
+		clock.zones = &zoneReader{text: c.cell(v.zoneIn), column: v.zoneIn, defaults: c.defaults, warn: c.warn}
+	}
 	if len(clock.layouts) == 0 {
 		clock.layouts = []account.Layout{account.NewLayout(time.DateTime), account.NewLayout(civil.DateLayout)}
 	}
@@ -55,6 +58,7 @@ type clockReader struct {
 	layouts []account.Layout
 	clamp   bool
 	zone    *time.Location // of times that state none; nil: not known here
+	zones   *zoneReader    // of the column that names a row's zone; nil: there is none
 	name    string
 
 	sheetDays account.SheetEpoch // of a workbook
@@ -74,7 +78,7 @@ func (c *clockReader) read(r *account.Record) time.Time {
 	if len(content) == 0 {
 		return time.Time{}
 	}
-	if c.year == nil && bytes.Equal(content, c.lastText) {
+	if c.year == nil && bytes.Equal(content, c.lastText) && c.zones.repeats(r) {
 		return c.last
 	}
 	t, ok := c.parse(r, content)
@@ -110,7 +114,7 @@ func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 			}
 		}
 	}
-	return c.parseWhole(text)
+	return c.parseWhole(r, text)
 }
 
 // complete gives a time that was read the year and the zone that its layout lacks.
@@ -120,15 +124,23 @@ func (c *clockReader) complete(r *account.Record, layout *account.Layout, found 
 			return time.Time{}, false
 		}
 	}
-	if found.Zone == nil {
-		found.Zone = c.zone
+	return c.inZone(r, found, layout.Timed)
+}
+
+// inZone is a time in the zone that it states, else in that of its row, else in that of the profile. A day
+// without a time is no instant: it has none.
+func (c *clockReader) inZone(r *account.Record, found account.CivilTime, timed bool) (time.Time, bool) {
+	if found.Zone == nil && timed {
+		if found.Zone = c.zone; c.zones != nil {
+			found.Zone = c.zones.read(r, found.Year)
+		}
 	}
 	return found.Time()
 }
 
 // parseWhole reads a time that its layouts do not know and that begins with its year, where one
 // of them has such a year, or that is a workbook's own. A time of the day is not made up.
-func (c *clockReader) parseWhole(text []byte) (time.Time, bool) {
+func (c *clockReader) parseWhole(r *account.Record, text []byte) (time.Time, bool) {
 	for i := range c.layouts {
 		if !strings.Contains(c.layouts[i].Text, "2006") {
 			continue
@@ -140,8 +152,7 @@ func (c *clockReader) parseWhole(text []byte) (time.Time, bool) {
 		if !ok || !timed && strings.Contains(c.layouts[i].Text, "15") {
 			continue
 		}
-		found.Zone = c.zone
-		return found.Time()
+		return c.inZone(r, found, timed)
 	}
 	return time.Time{}, false
 }
