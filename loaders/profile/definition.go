@@ -48,6 +48,7 @@ type fileRule struct {
 	latin    string         // the one-byte encoding of a text that is in no UTF; empty: none
 	either   bool           // or it is: the format finds out
 	required bool           // the name must fit for the file to be recognised
+	beside   string         // the profile with whose files it comes in one archive
 }
 
 // shapeRule says how a content is split into records and cells.

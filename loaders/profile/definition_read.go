@@ -141,11 +141,11 @@ func (r *ProfileReader) file(node *yaml.Node, d *definition) {
 	if node == nil {
 		return
 	}
-	f := r.Mapping(node, "file", "entry", "name", "date", "named", "encoding")
+	f := r.Mapping(node, "file", "entry", "name", "date", "named", "encoding", "beside")
 	encoding := f.OneOf("encoding", "text", append([]string{"text", "binary", "any"}, text.LatinNames()...)...)
 	d.File = fileRule{
 		entry: r.pattern(f.Values["entry"], "entry"), name: r.pattern(f.Values["name"], "name"),
-		layout: account.NewLayout(f.Text("date", "20060102")), Binary: encoding == "binary" || encoding == "any", either: encoding == "any", required: f.Bool("named"),
+		layout: account.NewLayout(f.Text("date", "20060102")), Binary: encoding == "binary" || encoding == "any", either: encoding == "any", required: f.Bool("named"), beside: f.Text("beside", ""),
 	}
 	if slices.Contains(text.LatinNames(), encoding) {
 		d.File.latin = encoding

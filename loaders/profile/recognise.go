@@ -1,8 +1,10 @@
 package profile
 
 import (
+	"bytes"
 	"io"
 	"slices"
+	"strings"
 
 	"tieout/loaders/account"
 	"tieout/loaders/text"
@@ -15,6 +17,7 @@ type Fit struct {
 	Hits    int      // columns that the file has
 	Missing []string // columns that it lacks
 	Came    []string // columns that the profile does not know
+	header  []byte   // as it stands in the file; nil: it has none
 }
 
 // OrElse returns err, or other where err is nil.
@@ -98,6 +101,7 @@ func (r *reading) tryRecords(f *Fit) {
 		}
 		if len(missing) == 0 {
 			f.Score, f.Missing = 10*hits-len(r.def.unknown(names)), nil
+			f.header = bytes.Clone(text.HeaderText(record.Text))
 			return
 		}
 	}
@@ -164,6 +168,7 @@ func (p *Profile) fitsNative(in *text.Intake) (Fit, error) {
 	}
 	if f.Missing = p.missing(header, ""); len(f.Missing) == 0 {
 		f.Score = 10*f.Hits + 4 // ours, when others fit as well
+		f.header = []byte(strings.Join(header, ","))
 	}
 	return f, nil
 }
