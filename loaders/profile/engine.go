@@ -337,6 +337,9 @@ func (r *reading) checkEnd() error {
 	if r.plan == nil {
 		return r.noHeader()
 	}
+	if err := r.checkDateOrder(); err != nil {
+		return err
+	}
 	if err := r.endPart(); err != nil {
 		return err
 	}

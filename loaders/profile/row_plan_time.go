@@ -45,6 +45,7 @@ func (c *compiler) time(v *valueRule, name string) TimeOp {
 	if len(clock.layouts) == 0 {
 		clock.layouts = []account.Layout{account.NewLayout(time.DateTime), account.NewLayout(civil.DateLayout)}
 	}
+	clock.others, clock.order, clock.def = otherOrders(clock.layouts), c.order, c.def
 	if v.year != nil && v.year.from != "file-date" {
 		clock.year = c.text(v.year, name)
 	}
@@ -56,6 +57,9 @@ type clockReader struct {
 	text    account.TextOp
 	year    account.TextOp // of a layout without one; nil: the file's day says it
 	layouts []account.Layout
+	others  []account.Layout // the layouts with day and month in the other order
+	order   *dateOrder       // what the dates of the file say of it
+	def     *definition
 	clamp   bool
 	zone    *time.Location // of times that state none; nil: not known here
 	zones   *zoneReader    // of the column that names a row's zone; nil: there is none
@@ -91,7 +95,11 @@ func (c *clockReader) read(r *account.Record) time.Time {
 			if !strings.Contains(c.layouts[0].Text, "04") {
 				reason = "bad-date"
 			}
-			r.V.Fail(reason, "%s: want it in the form %s, got %q", c.name, c.layouts[0].Text, text.ClipTime(string(content)))
+			hint := ""
+			if layout, other := c.noteOther(r, content); other {
+				hint = ", in which day and month stand in the other order: " + c.def.dateSetting(layout)
+			}
+			r.V.Fail(reason, "%s: want it in the form %s, got %q%s", c.name, c.layouts[0].Text, text.ClipTime(string(content)), hint)
 		}
 		return time.Time{}
 	}
@@ -103,6 +111,7 @@ func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 	for i := range c.layouts {
 		if found, ok := c.layouts[i].Read(text, c.clamp); ok {
 			if t, ok := c.complete(r, &c.layouts[i], found); ok {
+				c.order.own = c.order.own || found.Day > 12 && c.others[i].Text != ""
 				return t, true
 			}
 		}
@@ -110,6 +119,7 @@ func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 	for i := range c.layouts {
 		if found, ok := c.layouts[i].ReadUnpadded(text, c.clamp); ok {
 			if t, ok := c.complete(r, &c.layouts[i], found); ok {
+				c.order.own = c.order.own || found.Day > 12 && c.others[i].Text != ""
 				return t, true
 			}
 		}
