@@ -1,8 +1,6 @@
 package loaders
 
 import (
-	"slices"
-
 	"tieout/loaders/bank"
 	"tieout/loaders/profile"
 	"tieout/loaders/text"
@@ -17,20 +15,21 @@ import (
 // wrong-encoding; archive-entries when none or several entries fit),
 // ErrStillWritten.
 func Open(path string, limits text.Limits, p *profile.Profile) (*text.Intake, error) {
-	wants, err := expectationsOf(p)
+	wants, err := expectationsOf(p, limits)
 	if err != nil {
 		return nil, err
 	}
 	return text.Open(&text.Intake{Path: path, Limits: limits, Wants: wants}, text.ReadThrough)
 }
 
-func expectationsOf(p *profile.Profile) (text.Expectations, error) {
+func expectationsOf(p *profile.Profile, limits text.Limits) (text.Expectations, error) {
 	if p != nil {
 		wants := p.Expects()
-		wants.IsLatin, wants.Joins = isLatinStatement, areStatements
+		wants.IsLatin = isLatinStatement
+		wants.Choose = chooseFor(p, limits)
 		return wants, nil
 	}
-	all := text.Expectations{AnyKind: true, Sheets: true, IsLatin: isLatinStatement, Joins: areStatements, IsBinary: isBinaryFormat}
+	all := text.Expectations{AnyKind: true, Sheets: true, IsLatin: isLatinStatement, Choose: chooseOfAny(limits), IsBinary: isBinaryFormat}
 	for _, name := range ProfileNames() {
 		known, err := profileNamed(name)
 		if err != nil {
@@ -44,17 +43,6 @@ func expectationsOf(p *profile.Profile) (text.Expectations, error) {
 // isLatinStatement reports whether a file that begins so is a bank statement
 // whose standard knows no UTF-8.
 func isLatinStatement(head []byte) bool { return (bank.MT940{}).Fits(head) || (bank.BAI2{}).Fits(head) }
-
-// areStatements reports whether texts that begin so are bank statements of one format, of
-// which one file may hold several.
-func areStatements(heads [][]byte) bool {
-	for _, fits := range [...]func([]byte) bool{(bank.Camt{}).Fits, (bank.MT940{}).Fits} {
-		if !slices.ContainsFunc(heads, func(head []byte) bool { return !fits(head) }) {
-			return true
-		}
-	}
-	return false
-}
 
 // isBinaryFormat reports whether a file that begins so is of a format that is not text.
 func isBinaryFormat(head []byte) bool {

@@ -134,16 +134,16 @@ func TestFaultsOfAProfile(t *testing.T) {
 	}
 }
 
-// TestEntriesOfArchives: an entry's name is never a path, and only one may fit.
+// TestEntriesOfArchives: an entry's name is never a path, and what is not read is named.
 func TestEntriesOfArchives(t *testing.T) {
 	profile := head + "file: {entry: 'rows'}\nshape: {kind: delimited}\ncolumns: [day, amount]\nfields: {value_date: day, amount: amount}\n"
 	body := "    input: \"day,amount\\n2026-11-19,1.00\\n\"\n    as: x.zip\n"
 	rows := "    want: |\n      lines 2 = 1 accepted + 0 rejected + 0 ignored + 1 structure\n      control totals absent\n      CNY 1 rows, gross 1.00, fee 0.00, net 1.00\n      2 1.00 CNY value_date=2026-11-19\n"
+	left := strings.Replace(rows, "      2 1.00", "      warning entries of the archive that are not read: readme\n      2 1.00", 1)
 	runCase(t, profile, "tests:\n"+
-		"  - name: climbs\n    why: the name would leave the folder, and is never used as a path\n"+body+"    zip: ../../rows.csv\n    also: readme\n"+rows+
+		"  - name: climbs\n    why: the name would leave the folder, and is never used as a path\n"+body+"    zip: ../../rows.csv\n    also: readme\n"+left+
 		"  - name: alone\n    why: the only entry holds the rows, whatever it is called\n"+body+"    zip: other.csv\n"+rows+
-		"  - name: none\n    why: none of two entries fits\n"+body+"    zip: a.csv\n    also: b.csv\n    want: |\n      error x.zip: want one entry that the profile knows, got 0 among a.csv, b.csv\n"+
-		"      hint: unpack it and put the file that holds the rows into the inbox\n      [archive-entries]\n")
+		"  - name: by what they hold\n    why: neither name is known, and one of them holds rows\n"+body+"    zip: a.csv\n    also: readme\n"+left)
 }
 
 // TestProfilesStayInTheirMemory reads 30 MB and more by each shape: what is kept

@@ -13,7 +13,7 @@ type Layout struct {
 	Text    string       // in the words of package time
 	parts   []layoutPart // nil: time.Parse reads it
 	HasYear bool         // of two digits or four
-	hasDate bool
+	Timed   bool         // it has a time of the day
 }
 
 // layoutPart is a number of fixed width, or a literal.
@@ -39,7 +39,7 @@ var layoutWords = [...]struct {
 
 // NewLayout reads a layout.
 func NewLayout(text string) Layout {
-	l := Layout{Text: text, HasYear: strings.Contains(text, "06"), hasDate: strings.Contains(text, "02") || strings.Contains(text, "2")}
+	l := Layout{Text: text, HasYear: strings.Contains(text, "06"), Timed: strings.Contains(text, "15") || strings.Contains(text, "3:04")}
 	rest := text
 scan:
 	for rest != "" {

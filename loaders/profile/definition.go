@@ -48,6 +48,7 @@ type fileRule struct {
 	latin    string         // the one-byte encoding of a text that is in no UTF; empty: none
 	either   bool           // or it is: the format finds out
 	required bool           // the name must fit for the file to be recognised
+	beside   string         // the profile with whose files it comes in one archive
 }
 
 // shapeRule says how a content is split into records and cells.
@@ -62,6 +63,7 @@ type shapeRule struct {
 	gap       int      // blanks between fixed fields
 	closing   int      // blanks after the last
 	trimmed   bool     // blanks at the end of a line may be gone
+	trailing  bool     // rows may end with a delimiter that the header lacks
 	path      string   // of the array of rows in a JSON document
 	sheet     string   // of the workbook; empty: the first
 	workbook  bool     // delimited lines may come as a workbook too
@@ -143,6 +145,7 @@ type valueRule struct {
 	year    *valueRule
 	clamp   bool
 	zone    *time.Location // of times that state none; nil: the source says it
+	zoneIn  string         // the column that names the zone of a row's time; empty: none does
 
 	amount amountRule
 }

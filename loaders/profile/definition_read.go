@@ -141,11 +141,11 @@ func (r *ProfileReader) file(node *yaml.Node, d *definition) {
 	if node == nil {
 		return
 	}
-	f := r.Mapping(node, "file", "entry", "name", "date", "named", "encoding")
+	f := r.Mapping(node, "file", "entry", "name", "date", "named", "encoding", "beside")
 	encoding := f.OneOf("encoding", "text", append([]string{"text", "binary", "any"}, text.LatinNames()...)...)
 	d.File = fileRule{
 		entry: r.pattern(f.Values["entry"], "entry"), name: r.pattern(f.Values["name"], "name"),
-		layout: account.NewLayout(f.Text("date", "20060102")), Binary: encoding == "binary" || encoding == "any", either: encoding == "any", required: f.Bool("named"),
+		layout: account.NewLayout(f.Text("date", "20060102")), Binary: encoding == "binary" || encoding == "any", either: encoding == "any", required: f.Bool("named"), beside: f.Text("beside", ""),
 	}
 	if slices.Contains(text.LatinNames(), encoding) {
 		d.File.latin = encoding
@@ -161,12 +161,12 @@ func (r *ProfileReader) shape(f *keys.Fields, d *definition) {
 		f.Required("shape")
 		return
 	}
-	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "formulas", "header", "preamble", "gap", "closing", "trimmed", "rows", "sheet", "workbook", "pattern")
+	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "formulas", "header", "preamble", "gap", "closing", "trimmed", "trailing", "rows", "sheet", "workbook", "pattern")
 	d.shape = shapeRule{
 		kind:      s.OneOf("kind", "delimited", "delimited", "fixed", "json", "json-lines", "xlsx"),
 		delimiter: ",", quoted: s.Bool("quoted"), strip: r.texts(s.Values["strip"], "strip"), formulas: s.Bool("formulas"),
 		headed: s.OneOf("header", "true", "true", "false") == "true", preamble: s.Number("preamble", 50),
-		gap: s.Number("gap", 0), closing: s.Number("closing", 0), trimmed: s.Bool("trimmed"),
+		gap: s.Number("gap", 0), closing: s.Number("closing", 0), trimmed: s.Bool("trimmed"), trailing: s.Bool("trailing"),
 		path: s.Text("rows", ""), sheet: s.Text("sheet", ""), workbook: s.Bool("workbook"), pattern: r.pattern(s.Values["pattern"], "pattern"),
 	}
 	if d.shape.kind == "fixed" || d.shape.kind == "json" || d.shape.kind == "json-lines" {
@@ -184,6 +184,9 @@ func (r *ProfileReader) shape(f *keys.Fields, d *definition) {
 	}
 	if d.shape.workbook && (d.shape.kind != "delimited" || !d.shape.headed || d.shape.strip != nil) {
 		r.Problem(s.Values["workbook"], "bad-value", "leave it out; a format that is only ever a workbook has kind: xlsx", "workbook: want delimited lines with a header and without strip")
+	}
+	if d.shape.trailing && d.shape.kind != "delimited" {
+		r.Problem(s.Values["trailing"], "bad-value", "leave it out", "trailing: want delimited lines")
 	}
 	if d.shape.delimiter == "" {
 		r.Problem(node, "bad-value", "write comma, tab, pipe, semicolon or the characters themselves", "delimiter: want a delimiter, got none")

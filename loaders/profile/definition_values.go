@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v4"
 
@@ -108,16 +107,25 @@ func (r *ProfileReader) timeKeys(f *keys.Fields, v *valueRule, name string, d *d
 		v.layouts = append(v.layouts, account.NewLayout(text))
 	}
 	v.clamp = f.Bool("clamp")
-	if node := f.Values["zone"]; node != nil {
-		zone, err := time.LoadLocation(node.Value)
-		if err != nil || node.Value == "Local" {
-			r.Problem(node, "bad-value", "write a name of the time zone database, such as UTC or Asia/Shanghai", "zone: unknown zone %q", node.Value)
-		}
-		v.zone = zone
-	}
+	r.zone(f.Values["zone"], v)
 	if node := f.Values["year"]; node != nil {
 		year := r.value(node, name, d)
 		v.year = &year
+	}
+}
+
+// zone reads the name of a zone, or {column: NAME} of the column that names it.
+func (r *ProfileReader) zone(node *yaml.Node, v *valueRule) {
+	if node == nil {
+		return
+	}
+	if node.Kind == yaml.MappingNode {
+		f := r.Mapping(node, "zone", "column")
+		v.zoneIn = f.Required("column")
+		return
+	}
+	if v.zone, _ = account.ZoneNamed(node.Value, nil, 0); v.zone == nil {
+		r.Problem(node, "bad-value", "write a name of the time zone database, such as UTC or Asia/Shanghai, or {column: NAME}", "zone: unknown zone %q", node.Value)
 	}
 }
 

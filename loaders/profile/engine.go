@@ -35,8 +35,9 @@ type reading struct {
 	header      []string
 	headerLine  int64
 	headerText  []byte // as it stands in the file
-	further     int64  // times that the header came again
-	rules       int64  // lines that a rule recognised
+	width       rowWidth
+	further     int64 // times that the header came again
+	rules       int64 // lines that a rule recognised
 	// The line that is most like the header, while none was found.
 	near       []string
 	nearLine   int64
@@ -244,24 +245,6 @@ func (r *reading) row(record *text.RawRecord) error {
 	return r.addRecord()
 }
 
-// fitColumns wants as many cells as there are columns; empty ones at the end may be
-// missing or too many, as many senders end a line with a delimiter.
-func (r *reading) fitColumns(cells [][]byte) ([][]byte, *text.RowError) {
-	want := r.plan.columns
-	for len(cells) > want && text.IsBlank(cells[len(cells)-1]) {
-		cells = cells[:len(cells)-1]
-	}
-	if r.sheet != nil {
-		for len(cells) < want {
-			cells = append(cells, nil) // a workbook has no empty cells at the end of a row
-		}
-	}
-	if len(cells) != want {
-		return nil, text.Refuse("field-count", "want %d fields, got %d", want, len(cells))
-	}
-	return cells, nil
-}
-
 // addRecord makes of the record a row, or says why not.
 func (r *reading) addRecord() error {
 	rc, s := &r.rec, r.sink
@@ -353,6 +336,9 @@ func (r *reading) checkEnd() error {
 	r.sink.SetLineCount(r.source.Lines())
 	if r.plan == nil {
 		return r.noHeader()
+	}
+	if err := r.checkDateOrder(); err != nil {
+		return err
 	}
 	if err := r.endPart(); err != nil {
 		return err

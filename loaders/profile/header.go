@@ -70,7 +70,7 @@ func (r *reading) compilePlan(places map[string]int, columns int) {
 		}
 	}
 	r.lookups.placeColumns(places, columns+len(r.captures))
-	c := &compiler{def: r.def, places: places, warn: r.sink.Warn}
+	c := &compiler{def: r.def, places: places, warn: r.sink.Warn, defaults: r.sink.Defaults}
 	if r.sheet != nil {
 		c.sheetDays = account.SheetDays(r.sheet.From1904)
 	}
@@ -78,6 +78,7 @@ func (r *reading) compilePlan(places map[string]int, columns int) {
 		c.decode = r.in.LineDecoder()
 	}
 	r.plan, r.compiler = c.compile(columns), c
+	r.width = r.def.widthBelow(0)
 	r.lookups.compile(c)
 }
 
@@ -106,6 +107,9 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		}
 		r.sink.Structure(record.Line)
 		r.compilePlan(places, len(names))
+		if cells, why := r.split(record.Text, nil); why == nil && r.sheet == nil {
+			r.width = r.def.widthBelow(len(cells) - len(names))
+		}
 		return true, nil
 	}
 	if hits > r.nearHits {

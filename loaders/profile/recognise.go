@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"bytes"
 	"io"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ type Fit struct {
 	Missing []string // columns that it lacks, with the other names that they may have
 	Known   []string // columns of the file that the profile knows
 	Came    []string // columns that the profile does not know
+	header  []byte   // as it stands in the file; nil: it has none
 }
 
 // OrElse returns err, or other where err is nil.
@@ -101,6 +103,7 @@ func (r *reading) tryRecords(f *Fit) {
 		}
 		if len(missing) == 0 {
 			f.Score, f.Missing = 10*hits-len(r.def.unknown(names)), nil
+			f.header = bytes.Clone(text.HeaderText(record.Text))
 			return
 		}
 	}
@@ -188,6 +191,7 @@ func (p *Profile) fitsNative(in *text.Intake) (Fit, error) {
 	}
 	if f.Missing = p.missing(header, ""); len(f.Missing) == 0 {
 		f.Score = 10*f.Hits + 4 // ours, when others fit as well
+		f.header = []byte(strings.Join(header, ","))
 	}
 	return f, nil
 }

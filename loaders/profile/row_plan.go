@@ -39,6 +39,7 @@ type plan struct {
 	points  *account.PointWatch
 
 	closings []*closing
+	order    *dateOrder
 }
 
 // RowPlan reads one kind of rows.
@@ -111,7 +112,9 @@ type compiler struct {
 	warn   func(format string, values ...any)
 
 	sheetDays account.SheetEpoch // of a workbook
+	defaults  *account.Defaults  // what the source says of the file
 
+	order   *dateOrder               // what the dates of the file say
 	numbers map[string]*sharedNumber // by column and notation
 }
 
@@ -120,7 +123,8 @@ func (c *compiler) compile(columns int) *plan {
 	if c.def.hasSetting("unit") {
 		c.points = &account.PointWatch{}
 	}
-	p := &plan{side: c.def.Side, columns: columns, points: c.points}
+	c.order = &dateOrder{}
+	p := &plan{side: c.def.Side, columns: columns, points: c.points, order: c.order}
 	common := rowRule{fields: c.def.Fields}
 	if len(c.def.rows) == 0 {
 		p.kinds = []RowPlan{c.rowPlan(&common)}

@@ -39,9 +39,13 @@ func (c *compiler) time(v *valueRule, name string) TimeOp {
 		}
 	}
 	clock := &clockReader{text: c.text(v, name), layouts: v.layouts, clamp: v.clamp, zone: v.zone, sheetDays: c.sheetDays, name: name}
+	if v.zoneIn != "" {
+		clock.zones = &zoneReader{text: c.cell(v.zoneIn), column: v.zoneIn, defaults: c.defaults, warn: c.warn}
+	}
 	if len(clock.layouts) == 0 {
 		clock.layouts = []account.Layout{account.NewLayout(time.DateTime), account.NewLayout(civil.DateLayout)}
 	}
+	clock.others, clock.order, clock.def = otherOrders(clock.layouts), c.order, c.def
 	if v.year != nil && v.year.from != "file-date" {
 		clock.year = c.text(v.year, name)
 	}
@@ -53,8 +57,12 @@ type clockReader struct {
 	text    account.TextOp
 	year    account.TextOp // of a layout without one; nil: the file's day says it
 	layouts []account.Layout
+	others  []account.Layout // the layouts with day and month in the other order
+	order   *dateOrder       // what the dates of the file say of it
+	def     *definition
 	clamp   bool
 	zone    *time.Location // of times that state none; nil: not known here
+	zones   *zoneReader    // of the column that names a row's zone; nil: there is none
 	name    string
 
 	sheetDays account.SheetEpoch // of a workbook
@@ -74,7 +82,7 @@ func (c *clockReader) read(r *account.Record) time.Time {
 	if len(content) == 0 {
 		return time.Time{}
 	}
-	if c.year == nil && bytes.Equal(content, c.lastText) {
+	if c.year == nil && bytes.Equal(content, c.lastText) && c.zones.repeats(r) {
 		return c.last
 	}
 	t, ok := c.parse(r, content)
@@ -87,7 +95,11 @@ func (c *clockReader) read(r *account.Record) time.Time {
 			if !strings.Contains(c.layouts[0].Text, "04") {
 				reason = "bad-date"
 			}
-			r.V.Fail(reason, "%s: want it in the form %s, got %q", c.name, c.layouts[0].Text, text.ClipTime(string(content)))
+			hint := ""
+			if layout, other := c.noteOther(r, content); other {
+				hint = ", in which day and month stand in the other order: " + c.def.dateSetting(layout)
+			}
+			r.V.Fail(reason, "%s: want it in the form %s, got %q%s", c.name, c.layouts[0].Text, text.ClipTime(string(content)), hint)
 		}
 		return time.Time{}
 	}
@@ -99,6 +111,7 @@ func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 	for i := range c.layouts {
 		if found, ok := c.layouts[i].Read(text, c.clamp); ok {
 			if t, ok := c.complete(r, &c.layouts[i], found); ok {
+				c.order.own = c.order.own || found.Day > 12 && c.others[i].Text != ""
 				return t, true
 			}
 		}
@@ -106,11 +119,12 @@ func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 	for i := range c.layouts {
 		if found, ok := c.layouts[i].ReadUnpadded(text, c.clamp); ok {
 			if t, ok := c.complete(r, &c.layouts[i], found); ok {
+				c.order.own = c.order.own || found.Day > 12 && c.others[i].Text != ""
 				return t, true
 			}
 		}
 	}
-	return c.parseWhole(text)
+	return c.parseWhole(r, text)
 }
 
 // complete gives a time that was read the year and the zone that its layout lacks.
@@ -120,15 +134,23 @@ func (c *clockReader) complete(r *account.Record, layout *account.Layout, found 
 			return time.Time{}, false
 		}
 	}
-	if found.Zone == nil {
-		found.Zone = c.zone
+	return c.inZone(r, found, layout.Timed)
+}
+
+// inZone is a time in the zone that it states, else in that of its row, else in that of the profile. A day
+// without a time is no instant: it has none.
+func (c *clockReader) inZone(r *account.Record, found account.CivilTime, timed bool) (time.Time, bool) {
+	if found.Zone == nil && timed {
+		if found.Zone = c.zone; c.zones != nil {
+			found.Zone = c.zones.read(r, found.Year)
+		}
 	}
 	return found.Time()
 }
 
 // parseWhole reads a time that its layouts do not know and that begins with its year, where one
 // of them has such a year, or that is a workbook's own. A time of the day is not made up.
-func (c *clockReader) parseWhole(text []byte) (time.Time, bool) {
+func (c *clockReader) parseWhole(r *account.Record, text []byte) (time.Time, bool) {
 	for i := range c.layouts {
 		if !strings.Contains(c.layouts[i].Text, "2006") {
 			continue
@@ -140,8 +162,7 @@ func (c *clockReader) parseWhole(text []byte) (time.Time, bool) {
 		if !ok || !timed && strings.Contains(c.layouts[i].Text, "15") {
 			continue
 		}
-		found.Zone = c.zone
-		return found.Time()
+		return c.inZone(r, found, timed)
 	}
 	return time.Time{}, false
 }

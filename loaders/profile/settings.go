@@ -54,11 +54,12 @@ func SettingValues(profile string, known []setting, given map[string]string) (ma
 	return values, nil
 }
 
-// substitute puts the settings' values where ${NAME} stands.
+// substitute puts the settings' values where ${NAME} stands; ${NAME:06} is a layout with a year of two digits.
 func (r *ProfileReader) substitute(node *yaml.Node, values map[string]string) {
 	if node.Kind == yaml.ScalarNode && strings.Contains(node.Value, "${") {
 		for name, value := range values {
 			node.Value = strings.ReplaceAll(node.Value, "${"+name+"}", value)
+			node.Value = strings.ReplaceAll(node.Value, "${"+name+":06}", strings.Replace(value, "2006", "06", 1))
 		}
 		if strings.Contains(node.Value, "${") {
 			r.Problem(node, "bad-value", "list it under settings:", "no setting is called as in %q", node.Value)

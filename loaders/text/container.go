@@ -63,6 +63,9 @@ func (in *Intake) Content() (io.Reader, error) {
 	if kept := in.keptContent(); kept != nil {
 		return kept, nil
 	}
+	if in.memory != nil {
+		return bytes.NewReader(in.memory), nil
+	}
 	if in.Container == "zip" {
 		return in.unzip()
 	}
@@ -92,8 +95,8 @@ func (in *Intake) unpack(raw io.Reader) (io.Reader, error) {
 	}
 }
 
-// unzip opens the one file of a zip archive, or all of them where they are messages that may
-// follow each other. An entry's name is never a path.
+// unzip opens the one file of a zip archive, or all those that hold rows of one form. An entry's name is
+// never a path.
 func (in *Intake) unzip() (io.Reader, error) {
 	// Within the file: an archive may name any place, and one before it is no failure of the disk.
 	archive, err := zip.NewReader(io.NewSectionReader(in.File, 0, in.Size), in.Size)
@@ -106,18 +109,11 @@ func (in *Intake) unzip() (io.Reader, error) {
 			entries = append(entries, entry)
 		}
 	}
-	if joined, err := in.joinEntries(entries); joined != nil || err != nil {
-		return joined, err
-	}
-	entry, err := in.Wants.chooseEntry(entries)
-	if err != nil {
-		return nil, &fault.Error{Name: "archive-entries", Class: fault.Input, Place: in.Name(), Fact: err.Error(), Hint: "unpack it and put the file that holds the rows into the inbox"}
-	}
-	reader, err := in.openEntry(entry)
+	chosen, err := in.chooseEntries(entries)
 	if err != nil {
 		return nil, err
 	}
-	return in.bounded(reader), nil
+	return in.bounded(in.joinEntries(chosen)), nil
 }
 
 // hiddenEntry reports whether an entry is what a file manager leaves in an archive, and no
@@ -138,37 +134,6 @@ func (in *Intake) openEntry(entry *zip.File) (io.ReadCloser, error) {
 		return nil, in.ArchiveError(err)
 	}
 	return reader, nil
-}
-
-// mostEntries is how many entries of an archive are joined.
-const mostEntries = 1000
-
-// joinEntries returns the entries of an archive one after the other, in the order of their
-// names, where they are messages that may follow each other; nil where they are not.
-func (in *Intake) joinEntries(entries []*zip.File) (io.Reader, error) {
-	if in.Wants.Joins == nil || len(entries) < 2 || len(entries) > mostEntries {
-		return nil, nil
-	}
-	slices.SortStableFunc(entries, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
-	heads := make([][]byte, len(entries))
-	var parts []io.Reader
-	for i, entry := range entries {
-		reader, err := in.openEntry(entry)
-		if err != nil {
-			return nil, err
-		}
-		head := make([]byte, HeadBytes)
-		n, err := io.ReadFull(reader, head)
-		if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, in.ArchiveError(err)
-		}
-		heads[i] = head[:n]
-		parts = append(parts, bytes.NewReader(heads[i]), reader, strings.NewReader("\n"))
-	}
-	if !in.Wants.Joins(heads) {
-		return nil, nil
-	}
-	return in.bounded(io.MultiReader(parts...)), nil
 }
 
 // ArchiveError names what is wrong with a container; limits keep their own name.

@@ -4,12 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"strings"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // ReadThrough reads a content for the text statistics only.
@@ -34,51 +31,12 @@ type Expectations struct {
 	Binary  bool             // it is not text
 	AnyKind bool             // the profile is still to be found
 
-	// Joins reports whether entries that begin so are messages of one format that may follow
-	// each other: then all entries of an archive are one content. Nil: none are.
-	Joins    func(heads [][]byte) bool
+	// Choose returns the places of the entries of an archive that are read, one after the other; none:
+	// their names decide. Nil: so they do.
+	Choose   func(entries []Entry) []int
 	Latin    string                 // the one-byte encoding of a text in no UTF; empty: it is looked for
 	IsLatin  func(head []byte) bool // a text in no UTF that begins so is ISO 8859-1; nil: none is
 	IsBinary func(head []byte) bool // of AnyKind: a file that begins so is of a format that is not text
-}
-
-// entryName decodes the name of an archive's entry: without the flag for UTF-8
-// it is in GBK in the archives of Chinese senders. It is never used as a path.
-func entryName(entry *zip.File) string {
-	if !entry.NonUTF8 {
-		return entry.Name
-	}
-	if name, err := simplifiedchinese.GB18030.NewDecoder().String(entry.Name); err == nil {
-		return name
-	}
-	return entry.Name
-}
-
-// chooseEntry chooses the entry that holds the rows.
-func (w *Expectations) chooseEntry(entries []*zip.File) (*zip.File, error) {
-	if len(entries) == 1 {
-		return entries[0], nil
-	}
-	var fitting []*zip.File
-	var names []string
-	for _, entry := range entries {
-		name := entryName(entry)
-		names = append(names, Clip(name))
-		for _, pattern := range w.Entries {
-			if pattern.MatchString(name) {
-				fitting = append(fitting, entry)
-				break
-			}
-		}
-	}
-	if len(fitting) == 1 {
-		return fitting[0], nil
-	}
-	fact := fmt.Sprintf("want one file in the archive, got %d", len(entries))
-	if len(w.Entries) > 0 {
-		fact = fmt.Sprintf("want one entry that the profile knows, got %d among %s", len(fitting), strings.Join(names[:min(len(names), 8)], ", "))
-	}
-	return nil, errors.New(fact)
 }
 
 // isWorkbook reports whether an archive is an Excel workbook.

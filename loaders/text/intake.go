@@ -40,6 +40,9 @@ type Intake struct {
 	OnRead   func(bytes int) // called with each piece read; may be nil
 	Index    *LineIndex      // of a TextFile whose simple rows were all scanned; may be nil
 	unpacked *unpacked       // of an archive; may be nil
+	memory   []byte          // the content, of an entry that is looked at; nil: it lies in the file
+	chosen   []int           // entries of an archive that are read, in the order of their names; nil: not known yet
+	left     []string        // names of those that are not
 }
 
 // contentReader reads a content to its end and shows it to the text statistics.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -74,6 +75,9 @@ func (in *Intake) Warnings() (list []string) {
 	}
 	if in.Padding > 0 {
 		list = append(list, in.paddingWarning())
+	}
+	if len(in.left) > 0 {
+		list = append(list, "entries of the archive that are not read: "+Clean(strings.Join(in.left, ", "), 200))
 	}
 	return list
 }
