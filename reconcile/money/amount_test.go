@@ -83,12 +83,12 @@ func FuzzParseMinor(f *testing.F) {
 }
 
 func TestCurrencies(t *testing.T) {
-	for code, want := range map[string]int32{"CNY": 2, "JPY": 0, "KWD": 3, "CLF": 4, "USD": 2} {
+	for code, want := range map[string]int32{"CNY": 2, "JPY": 0, "KWD": 3, "CLF": 4, "USD": 2, "ZWG": 2, "AFA": 2, "DEM": 2, "ITL": 0, "ZWL": 2} {
 		if got, err := money.MinorDigits(code); err != nil || got != want {
 			t.Errorf("%s: want %d, got %d, %v", code, want, got, err)
 		}
 	}
-	for _, code := range []string{"", "RMB", "cny", "CN", "CNYX", " AED", "AED ALL"} {
+	for _, code := range []string{"", "RMB", "cny", "CN", "CNYX", " AED", "AED ALL", "DDM"} {
 		if _, err := money.MinorDigits(code); !errors.Is(err, money.ErrCurrency) {
 			t.Errorf("%q: want ErrCurrency, got %v", code, err)
 		}
