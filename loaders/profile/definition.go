@@ -198,6 +198,14 @@ type balanceRule struct {
 	movement valueRule
 	by       string        // a column, of whose values each has a balance of its own; empty: there is one
 	unless   [][]condition // rows that move nothing, and of which the balance is not looked at
+	still    *stillRule    // nil: a row with which the balance does not move breaks it
+}
+
+// stillRule is about rows of which nothing but the balance, which does not move with them, says that
+// they are no money.
+type stillRule struct {
+	ignore string // the reason
+	when   []condition
 }
 
 // WantsDate reports whether a value comes from the file's date.

@@ -246,7 +246,7 @@ func (r *ProfileReader) balance(node *yaml.Node, d *definition) {
 	if node == nil {
 		return
 	}
-	f := r.Mapping(node, "balance", "column", "movement", "by", "unless")
+	f := r.Mapping(node, "balance", "column", "movement", "by", "unless", "still")
 	if f.Values["column"] == nil || f.Values["movement"] == nil {
 		r.Problem(node, "missing-key", "add column: and movement:", "balance: want both")
 		return
@@ -254,5 +254,9 @@ func (r *ProfileReader) balance(node *yaml.Node, d *definition) {
 	d.balance = &balanceRule{column: r.value(f.Values["column"], "column", d), movement: r.value(f.Values["movement"], "movement", d), by: f.Text("by", "")}
 	for _, node := range f.List("unless") {
 		d.balance.unless = append(d.balance.unless, r.conditions(node))
+	}
+	if node := f.Values["still"]; node != nil {
+		still := r.Mapping(node, "still", "ignore", "when")
+		d.balance.still = &stillRule{ignore: still.Required("ignore"), when: r.conditions(still.Values["when"])}
 	}
 }

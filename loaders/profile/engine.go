@@ -281,7 +281,7 @@ func (r *reading) addRecord() error {
 	for _, c := range r.plan.closings {
 		c.add(rc)
 	}
-	if refused, err := r.rollBalance(kind); refused || err != nil {
+	if done, err := r.rollBalance(kind); done || err != nil {
 		return err
 	}
 	switch {

@@ -145,6 +145,9 @@ func (c *compiler) compile(columns int) *plan {
 		for _, rules := range b.unless {
 			p.balance.unless = append(p.balance.unless, c.checks(rules))
 		}
+		if b.still != nil {
+			p.balance.still, p.balance.stillReason = c.checks(b.still.when), b.still.ignore
+		}
 	}
 	for _, name := range c.def.identity {
 		p.ident = append(p.ident, c.cell(name))
