@@ -10,6 +10,7 @@ import (
 
 	"tieout/internal/keys"
 	"tieout/loaders/account"
+	"tieout/reconcile/money"
 )
 
 // valueRules reads `fields`.
@@ -139,7 +140,7 @@ func (r *ProfileReader) amountKeys(f *keys.Fields, v *valueRule, name string, d 
 	}
 	minus := f.OneOf("minus", "", "before", "behind", "brackets", "any")
 	a.notation.Trailing, a.notation.Brackets = minus == "behind" || minus == "any", minus == "brackets" || minus == "any"
-	a.notation.Currency = r.texts(f.Values["currency"], "currency")
+	a.notation.Currency = r.currencySigns(f.Values["currency"])
 	a.sign, a.in = r.sign(f.Values["sign"]), f.Text("in", "")
 	for _, part := range f.List("sum") {
 		a.sum = append(a.sum, r.value(part, name, d))
@@ -151,6 +152,15 @@ func (r *ProfileReader) amountKeys(f *keys.Fields, v *valueRule, name string, d 
 		}
 	}
 	a.compute = r.compute(f, d)
+}
+
+// currencySigns reads what may stand before an amount: a list of signs, or those of a currency.
+func (r *ProfileReader) currencySigns(node *yaml.Node) []string {
+	if node == nil || node.Kind != yaml.MappingNode {
+		return r.texts(node, "currency")
+	}
+	f := r.Mapping(node, "currency", "of")
+	return money.Signs(f.Required("of"))
 }
 
 // sign reads the rule that gives an amount its sign.

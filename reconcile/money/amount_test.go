@@ -2,6 +2,7 @@ package money_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,5 +96,13 @@ func TestCurrencies(t *testing.T) {
 	}
 	if got := money.FormatAmount(decimal.RequireFromString("-1234567.5"), "CNY"); got != "-1234567.50" {
 		t.Errorf("want two decimals and no grouping, got %s", got)
+	}
+}
+
+func TestSigns(t *testing.T) {
+	for currency, want := range map[string][]string{"GBP": {"£"}, "CAD": {"CA$", "C$", "$"}, "KWD": nil, "": nil} {
+		if got := money.Signs(currency); !slices.Equal(got, want) {
+			t.Errorf("%q: want %q, got %q", currency, want, got)
+		}
 	}
 }
