@@ -36,6 +36,7 @@ type plan struct {
 	tallies []*tally // of the control totals
 	balance *rolling
 	ident   []account.TextOp
+	repeats []account.TextOp
 	points  *account.PointWatch
 
 	closings []*closing
@@ -45,7 +46,8 @@ type plan struct {
 type RowPlan struct {
 	when           []check
 	ignore, reject string
-	moves          bool // the balance may move with such a row, whatever its words say
+	fact           string // what to do about a row that is refused
+	moves          bool   // the balance may move with such a row, whatever its words say
 
 	Currency account.TextOp                // nil: the source says it
 	Amounts  [account.AmountCount]AmountOp // by the places of account.Rec.Minor
@@ -65,7 +67,7 @@ type check struct {
 // holds reports whether the record fits.
 func (c *check) holds(r *account.Record) bool {
 	text := c.at(r)
-	if c.rule.pattern != nil && !c.rule.pattern.Match(text) {
+	if c.rule.pattern != nil && !c.rule.pattern.Match(text) || c.rule.unlike != nil && c.rule.unlike.Match(text) {
 		return false
 	}
 	if c.other != nil {
@@ -152,6 +154,9 @@ func (c *compiler) compile(columns int) *plan {
 	for _, name := range c.def.identity {
 		p.ident = append(p.ident, c.cell(name))
 	}
+	for _, name := range c.def.repeats.same {
+		p.repeats = append(p.repeats, c.cell(name))
+	}
 	return p
 }
 
@@ -169,7 +174,7 @@ func (c *compiler) checks(rules []condition) []check {
 
 // rowPlan joins the common fields with a kind's own.
 func (c *compiler) rowPlan(rule *rowRule) RowPlan {
-	p := RowPlan{when: c.checks(rule.when), ignore: rule.ignore, reject: rule.reject, moves: rule.moves}
+	p := RowPlan{when: c.checks(rule.when), ignore: rule.ignore, reject: rule.reject, fact: rule.fact, moves: rule.moves}
 	if rule.ignore != "" || rule.reject != "" {
 		return p
 	}
