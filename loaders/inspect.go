@@ -41,6 +41,9 @@ type Inspection struct {
 	// Merchants are the first merchants that rows name, up to three.
 	Merchants []string `json:"merchants,omitempty"`
 
+	// Unread are the columns that the profile does not know, without what names of columns are compared without.
+	Unread []string `json:"-"`
+
 	firstDay, lastDay civil.Date
 	rows              *dayRows // nil: nobody asked
 	unnamed           bool     // a row names no merchant
@@ -211,7 +214,7 @@ func (i *Inspection) fill(account *account.Account, rejects []reconcile.Reject) 
 	for reason, count := range account.IgnoredBy {
 		i.IgnoredBy[reason] = count
 	}
-	i.Warnings = append(i.Warnings, account.Warnings...)
+	i.Warnings, i.Unread = append(i.Warnings, account.Warnings...), account.Unread
 	for currency, sum := range account.Sums {
 		i.Sums[currency] = InspectedSum{
 			Count: sum.Count, Gross: money.FormatAmount(sum.Gross, currency), Net: money.FormatAmount(sum.Net, currency),

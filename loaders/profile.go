@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -81,6 +82,26 @@ func ProfileOf(name string, settings map[string]string) (*profile.Profile, error
 	}
 	return newProfile(name+".yaml", builtinText(name), settings)
 }
+
+// ProfileFor is ProfileOf for a source of a provider: where the profile asks whose money is meant and the source's
+// settings do not say, it is the provider's, if the profile knows a word with which its name begins.
+func ProfileFor(name string, settings map[string]string, provider string) (*profile.Profile, error) {
+	p, err := ProfileOf(name, settings)
+	if err != nil || p == nil || p.Def == nil || settings[providerSetting] != "" {
+		return p, err
+	}
+	for _, word := range p.Def.SettingWords(providerSetting) {
+		if strings.HasPrefix(strings.ToLower(provider), word) {
+			own := map[string]string{providerSetting: word}
+			maps.Copy(own, settings)
+			return ProfileOf(name, own)
+		}
+	}
+	return p, nil
+}
+
+// providerSetting asks whose money is meant.
+const providerSetting = "provider"
 
 // newProfile reads a profile that is data.
 func newProfile(file string, data []byte, settings map[string]string) (*profile.Profile, error) {
