@@ -45,6 +45,12 @@ func made(profile string) (name string, text func() []byte) {
 		return "statement.sta", mt940Statement
 	case "bai2":
 		return "statement.bai", bai2File
+	case "paypal-activity":
+		return "activity.csv", paypalActivity
+	case "orders-csv":
+		return "orders.csv", manyOrders
+	case "woocommerce-orders":
+		return "orders.csv", manyShopOrders
 	case "icbc-csv":
 		return "statement.csv", icbcStatement
 	case "iso8583-journal":

@@ -62,12 +62,13 @@ type check struct {
 	at    account.TextOp
 	other account.TextOp // of the column that has to say the same, or with differs another thing; nil: there is none
 	rule  *condition
+	known *knownTexts // nil: the column has too many, or nothing is matched
 }
 
 // holds reports whether the record fits.
 func (c *check) holds(r *account.Record) bool {
 	text := c.at(r)
-	if c.rule.pattern != nil && !c.rule.pattern.Match(text) || c.rule.unlike != nil && c.rule.unlike.Match(text) {
+	if !c.fits(text) {
 		return false
 	}
 	if c.other != nil {
@@ -163,7 +164,7 @@ func (c *compiler) compile(columns int) *plan {
 func (c *compiler) checks(rules []condition) []check {
 	var list []check
 	for i := range rules {
-		one := check{at: c.cell(rules[i].column), rule: &rules[i]}
+		one := check{at: c.cell(rules[i].column), rule: &rules[i], known: &knownTexts{fit: map[string]bool{}}}
 		if other := cmp.Or(rules[i].same, rules[i].differs); other != "" {
 			one.other = c.cell(other)
 		}
