@@ -129,7 +129,7 @@ func readFile(t testing.TB, profile, name string, data []byte, use func(account.
 
 func readPath(t testing.TB, profile, path string, use func(account.Row)) (account.Account, error) {
 	t.Helper()
-	p, err := loaders.ProfileOf(profile, nil)
+	p, err := loaders.ProfileOf(profile, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}

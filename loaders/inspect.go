@@ -99,7 +99,7 @@ func Inspect(ctx context.Context, path string, choice Choice, limits text.Limits
 	var chosen *profile.Profile
 	var err error
 	if choice.Profile != "" {
-		if chosen, err = ProfileOf(choice.Profile, choice.Settings); err != nil {
+		if chosen, err = profileWith(choice.Profile, choice.Settings); err != nil {
 			return inspection, err
 		}
 	}
@@ -114,7 +114,7 @@ func Inspect(ctx context.Context, path string, choice Choice, limits text.Limits
 			return inspection.quarantined(err)
 		}
 		if len(choice.Settings) > 0 {
-			if chosen, err = ProfileOf(chosen.Name, choice.Settings); err != nil {
+			if chosen, err = profileWith(chosen.Name, choice.Settings); err != nil {
 				return inspection, err
 			}
 		}
