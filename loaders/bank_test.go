@@ -54,11 +54,11 @@ func TestBankEncodings(t *testing.T) {
 // TestOtherNames wants the names that a configuration may use for one profile.
 func TestOtherNames(t *testing.T) {
 	for other, name := range map[string]string{"camt052": "camt", "camt053": "camt", "camt054": "camt", "mt942": "mt940"} {
-		plain, err := loaders.ProfileOf(other, nil)
+		plain, err := loaders.ProfileOf(other, nil, "")
 		if err != nil || plain.Name != name {
 			t.Errorf("%s: want %s, got %+v: %v", other, name, plain, err)
 		}
-		set, err := loaders.ProfileOf(other, map[string]string{"reference": "none"})
+		set, err := loaders.ProfileOf(other, map[string]string{"reference": "none"}, "")
 		if err != nil || set.Name != name {
 			t.Errorf("%s with a setting: want %s, got %+v: %v", other, name, set, err)
 		}
@@ -75,7 +75,7 @@ func TestWrongSettings(t *testing.T) {
 		{"no such word", "camt", "reversal", "yes"},
 		{"no regular expression", "icbc-csv", "reference", "("},
 	} {
-		if _, err := loaders.ProfileOf(c.profile, map[string]string{c.setting: c.value}); err == nil {
+		if _, err := loaders.ProfileOf(c.profile, map[string]string{c.setting: c.value}, ""); err == nil {
 			t.Errorf("%s: %s: %s: want an error, got none", c.profile, c.setting, c.why)
 		}
 	}
@@ -282,7 +282,7 @@ func TestBanksStayInTheirMemory(t *testing.T) {
 	} {
 		path := filepath.Join(t.TempDir(), "statement.txt")
 		writeCopies(t, path, string(shape.text()), shape.from, shape.to, copies)
-		p, err := loaders.ProfileOf(shape.profile, nil)
+		p, err := loaders.ProfileOf(shape.profile, nil, "")
 		if err != nil {
 			t.Fatal(err)
 		}

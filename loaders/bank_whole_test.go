@@ -47,7 +47,10 @@ func mtPage(number, opening, entry, closing string) string {
 
 const (
 	goodEntry     = "2603010301C5,00NTRFNONREF"
-	pointEntry    = "2603010301C5.00NTRFNONREF" // its amount can't be read
+	unreadEntry   = "2603010301C5,0,0NTRFNONREF" // its amount can't be read
+	pointEntry    = "2603010301C5.00NTRFNONREF"
+	bareEntry     = "2603010301C5,00" // nothing follows the amount
+	bankHeader    = "ABNANL2A\n940\nABNANL2A\n"
 	entryOfNoDay  = "2603011340C5,00NTRFNONREF"
 	readableRow   = "got one that is refused, on line 5"
 	pageElsewhere = "goes on elsewhere"
@@ -79,13 +82,27 @@ func TestWholeMT940(t *testing.T) {
 		{"a balance that no other leads to", "a statement without numbers is missing", page("0", "60F:C260301EUR0,00", "62F:C260301EUR5,00") + page("0", "60F:C260303EUR7,00", "62F:C260303EUR12,00"), reconcile.ControlAbsent, "begins with 7.00 EUR"},
 		{"cut in the next header", "a statement begins there", whole + ":20:R\n:25:NL00TEST0000000002\n", reconcile.ControlAbsent, "a statement begins on line 8: want its balances, got none"},
 		{"cut in the next envelope", "a message begins there", whole + "{1:F01BANKNL2AXXXX0000000000}{2:I940BANKNL2AXXXXN}{4:\n", reconcile.ControlAbsent, "a message begins on line 8"},
-		{"an entry without an amount", "the balance names the row", mtPage("1", "60F:C260301EUR0,00", pointEntry, "62F:C260301EUR5,00"), reconcile.ControlMismatch, "without the row on line 5, which can't be read: want 5.00 EUR, as the file states, got 0.00 EUR"},
-		{"an entry without an amount, and balances that agree", "nobody knows what it was", mtPage("1", "60F:C260301EUR0,00", pointEntry, "62F:C260301EUR0,00"), reconcile.ControlAbsent, readableRow},
+		{"an entry without an amount", "the balance names the row", mtPage("1", "60F:C260301EUR0,00", unreadEntry, "62F:C260301EUR5,00"), reconcile.ControlMismatch, "without the row on line 5, which can't be read: want 5.00 EUR, as the file states, got 0.00 EUR"},
+		{"an entry without an amount, and balances that agree", "nobody knows what it was", mtPage("1", "60F:C260301EUR0,00", unreadEntry, "62F:C260301EUR0,00"), reconcile.ControlAbsent, readableRow},
 		{"an entry without its day", "its money is missing all the same", mtPage("1", "60F:C260301EUR0,00", entryOfNoDay, "62F:C260301EUR5,00"), reconcile.ControlAbsent, readableRow},
+		{"a point", "the balances prove that it is the decimal mark", mtPage("1", "60F:C260301EUR1000.00", pointEntry, "62F:C260301EUR1005.00"), reconcile.ControlTied, ""},
+		{"a point that may divide thousands", "balances written alike agree with either reading", mtPage("1", "60F:C260301KWD1.000", "2603010301C5.000NTRFNONREF", "62F:C260301KWD6.000"), reconcile.ControlMismatch, "want digits with one comma"},
+		{"a point in an interim report", "no balance proves it", strings.ReplaceAll(header, goodEntry, pointEntry) + ":90D:0EUR0,\n:90C:1EUR5,00\n", reconcile.ControlMismatch, "without the row on line 5"},
+		{"no type", "the balances prove that the amount is whole", mtPage("1", "60F:C260301EUR0,00", bareEntry, "62F:C260301EUR5,00"), reconcile.ControlTied, ""},
+		{"no type in an interim report", "the line may be cut, and no balance says that it is not", strings.ReplaceAll(header, goodEntry, bareEntry) + ":90D:0EUR0,\n:90C:1EUR5,00\n", reconcile.ControlMismatch, "without the row on line 5"},
+		{"a currency that is gone", "old statements are in it", strings.ReplaceAll(whole, "EUR", "DEM"), reconcile.ControlTied, ""},
+		{"a header of the bank's between statements", "the closing balance is whole: what follows is no part of it", bankHeader + whole + bankHeader + page("8/1", "60F:C260301EUR5,00", "62F:C260301EUR10,00"), reconcile.ControlTied, ""},
+		{"a header of the bank's between statements that no hyphen ends", "nor then", strings.ReplaceAll(whole+bankHeader+page("8/1", "60F:C260301EUR5,00", "62F:C260301EUR10,00"), "-\n", ""), reconcile.ControlTied, ""},
+		{"a tag of the bank's own between statements", "Rabobank writes :940:", ":940:\n" + whole + ":940:\n" + page("8/1", "60F:C260301EUR5,00", "62F:C260301EUR10,00"), reconcile.ControlTied, ""},
+		{"a line at the end of the file", "a footer of the bank's", whole + "END OF FILE\n", reconcile.ControlTied, ""},
+		{"a line after an interim report", "its last sum is whole", header + ":90D:0EUR0,\n:90C:1EUR5,00\n-\n" + bankHeader, reconcile.ControlTied, ""},
+		{"a time that is cut over two lines", "its second half looks like the tag of a message", strings.ReplaceAll(whole, "NONREF\n", "NONREF\n:86:CARD 01-03-26 T16\n:20:37 SHOP\n"), reconcile.ControlTied, ""},
+		{"a time that is cut over two lines, like an entry", "an entry begins with the six digits of its day", strings.ReplaceAll(whole, "NONREF\n", "NONREF\n:86:CARD 01-03-26 T16\n:61:37 SHOP\n"), reconcile.ControlTied, ""},
+		{"an entry that can't be read after a text", "no hour stands before it", strings.ReplaceAll(whole, "NONREF\n", "NONREF\n:86:CARD\n:61:37 SHOP\n"), reconcile.ControlAbsent, "got one that is refused, on line 7"},
 		{"an interim report", "both sums are stated", header + ":90D:0EUR0,\n:90C:1EUR5,00\n", reconcile.ControlTied, ""},
 		{"an interim report that is cut between its sums", "nothing proves its credits", header + ":90D:0EUR0,\n", reconcile.ControlAbsent, "it may be cut"},
 		{"an interim report that loses an entry", "its sums agree", strings.ReplaceAll(header, goodEntry, entryOfNoDay) + ":90D:0EUR0,\n:90C:1EUR5,00\n", reconcile.ControlAbsent, readableRow},
-		{"an interim report with an entry without an amount", "the sum names the row", strings.ReplaceAll(header, goodEntry, pointEntry) + ":90D:0EUR0,\n:90C:1EUR5,00\n", reconcile.ControlMismatch, "without the row on line 5"},
+		{"an interim report with an entry without an amount", "the sum names the row", strings.ReplaceAll(header, goodEntry, unreadEntry) + ":90D:0EUR0,\n:90C:1EUR5,00\n", reconcile.ControlMismatch, "without the row on line 5"},
 	})
 }
 

@@ -139,7 +139,7 @@ func (c *TestCase) written() (path string, remove func(), err error) {
 // Run reads the input by the profile and returns the account of it as text; it
 // equals Want when the case holds.
 func (c *TestCase) Run(ctx context.Context) (got string, err error) {
-	profile, err := ProfileOf(c.profile, c.settings)
+	profile, err := profileWith(c.profile, c.settings)
 	if err != nil {
 		return "", err
 	}

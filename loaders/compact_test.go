@@ -168,7 +168,7 @@ func (l *loading) add(row account.Row) error {
 // sameInCompactForm returns how many rows of a file had a compact form.
 func sameInCompactForm(t *testing.T, name, file string) (count int) {
 	t.Helper()
-	p, err := ProfileOf(name, nil)
+	p, err := ProfileOf(name, nil, "")
 	if err != nil {
 		if profileIsPath(name) {
 			t.Fatal(err)

@@ -45,6 +45,12 @@ func made(profile string) (name string, text func() []byte) {
 		return "statement.sta", mt940Statement
 	case "bai2":
 		return "statement.bai", bai2File
+	case "paypal-activity":
+		return "activity.csv", paypalActivity
+	case "orders-csv":
+		return "orders.csv", manyOrders
+	case "woocommerce-orders":
+		return "orders.csv", manyShopOrders
 	case "icbc-csv":
 		return "statement.csv", icbcStatement
 	case "iso8583-journal":
@@ -123,7 +129,7 @@ func readFile(t testing.TB, profile, name string, data []byte, use func(account.
 
 func readPath(t testing.TB, profile, path string, use func(account.Row)) (account.Account, error) {
 	t.Helper()
-	p, err := loaders.ProfileOf(profile, nil)
+	p, err := loaders.ProfileOf(profile, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,6 +41,9 @@ type Inspection struct {
 	// Merchants are the first merchants that rows name, up to three.
 	Merchants []string `json:"merchants,omitempty"`
 
+	// Unread are the columns that the profile does not know, without what names of columns are compared without.
+	Unread []string `json:"-"`
+
 	firstDay, lastDay civil.Date
 	rows              *dayRows // nil: nobody asked
 	unnamed           bool     // a row names no merchant
@@ -96,7 +99,7 @@ func Inspect(ctx context.Context, path string, choice Choice, limits text.Limits
 	var chosen *profile.Profile
 	var err error
 	if choice.Profile != "" {
-		if chosen, err = ProfileOf(choice.Profile, choice.Settings); err != nil {
+		if chosen, err = profileWith(choice.Profile, choice.Settings); err != nil {
 			return inspection, err
 		}
 	}
@@ -111,7 +114,7 @@ func Inspect(ctx context.Context, path string, choice Choice, limits text.Limits
 			return inspection.quarantined(err)
 		}
 		if len(choice.Settings) > 0 {
-			if chosen, err = ProfileOf(chosen.Name, choice.Settings); err != nil {
+			if chosen, err = profileWith(chosen.Name, choice.Settings); err != nil {
 				return inspection, err
 			}
 		}
@@ -211,7 +214,7 @@ func (i *Inspection) fill(account *account.Account, rejects []reconcile.Reject) 
 	for reason, count := range account.IgnoredBy {
 		i.IgnoredBy[reason] = count
 	}
-	i.Warnings = append(i.Warnings, account.Warnings...)
+	i.Warnings, i.Unread = append(i.Warnings, account.Warnings...), account.Unread
 	for currency, sum := range account.Sums {
 		i.Sums[currency] = InspectedSum{
 			Count: sum.Count, Gross: money.FormatAmount(sum.Gross, currency), Net: money.FormatAmount(sum.Net, currency),

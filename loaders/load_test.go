@@ -46,7 +46,7 @@ func openBytes(t testing.TB, format, name string, data []byte, limits text.Limit
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p, err := loaders.ProfileOf(format, nil)
+	p, err := loaders.ProfileOf(format, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -496,7 +496,7 @@ func BenchmarkLoadTerminal(b *testing.B) {
 	if err := os.WriteFile(path, []byte(content.String()), 0o644); err != nil {
 		b.Fatal(err)
 	}
-	profile, err := loaders.ProfileOf("terminal-csv", nil)
+	profile, err := loaders.ProfileOf("terminal-csv", nil, "")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func load(profile, name, content string) {
 		}
 		profile = own
 	}
-	compiled, err := loaders.ProfileOf(profile, nil)
+	compiled, err := loaders.ProfileOf(profile, nil, "")
 	if err != nil {
 		log.Fatal(err)
 	}

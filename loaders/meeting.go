@@ -58,7 +58,7 @@ type Setting = profile.Choice
 
 // SettingsOf lists the settings of a profile, built-in or a path. Errors: as ProfileOf.
 func SettingsOf(name string) ([]Setting, error) {
-	p, err := ProfileOf(name, nil)
+	p, err := ProfileOf(name, nil, "")
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ const mostTried = 5000
 // Columns returns the values that the first rows of a file have in each column, by the name that its header writes.
 // A file without such a header has none, as one that can't be read. Errors: ErrUnknownProfile, the context's.
 func Columns(ctx context.Context, path string, choice Choice, limits text.Limits) (map[string][]string, error) {
-	p, err := ProfileOf(choice.Profile, choice.Settings)
+	p, err := ProfileOf(choice.Profile, choice.Settings, "")
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package loaders
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,10 +57,27 @@ func profileIsPath(name string) bool {
 	return strings.ContainsAny(name, `/\`) || strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")
 }
 
-// ProfileOf returns the profile that a source names, built-in or a path, with
-// the source's settings. Errors: ErrUnknownProfile, fault.List with every fault
-// of the file, unknown-setting.
-func ProfileOf(name string, settings map[string]string) (*profile.Profile, error) {
+// ProfileOf returns the profile that a source names, built-in or a path, with the source's settings. Where
+// the profile asks whose money is meant and the settings do not say, it is the source's provider's, if the
+// profile knows a word with which its name begins. Errors: ErrUnknownProfile, fault.List with every fault of the
+// file, unknown-setting.
+func ProfileOf(name string, settings map[string]string, provider string) (*profile.Profile, error) {
+	p, err := profileWith(name, settings)
+	if err != nil || p == nil || p.Def == nil || settings[providerSetting] != "" {
+		return p, err
+	}
+	for _, word := range p.Def.SettingWords(providerSetting) {
+		if strings.HasPrefix(strings.ToLower(provider), word) {
+			own := map[string]string{providerSetting: word}
+			maps.Copy(own, settings)
+			return profileWith(name, own)
+		}
+	}
+	return p, nil
+}
+
+// profileWith returns the profile of a name or a path with these settings. Errors: those of ProfileOf.
+func profileWith(name string, settings map[string]string) (*profile.Profile, error) {
 	if profileIsPath(name) {
 		if wrong := text.NotAFile(name); wrong != nil { // a pipe would be waited for
 			return nil, text.UnknownProfile(filepath.Base(name), "correct profile: of the source", "want a file with a profile: %s", wrong.Fact)
@@ -81,6 +99,9 @@ func ProfileOf(name string, settings map[string]string) (*profile.Profile, error
 	}
 	return newProfile(name+".yaml", builtinText(name), settings)
 }
+
+// providerSetting asks whose money is meant.
+const providerSetting = "provider"
 
 // newProfile reads a profile that is data.
 func newProfile(file string, data []byte, settings map[string]string) (*profile.Profile, error) {

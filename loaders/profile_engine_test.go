@@ -119,7 +119,7 @@ func TestFaultsOfAProfile(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := loaders.ProfileOf(path, nil)
+	_, err := loaders.ProfileOf(path, nil, "")
 	var faults fault.List
 	if !errors.As(err, &faults) {
 		t.Fatal(err)
@@ -158,7 +158,7 @@ func TestProfilesStayInTheirMemory(t *testing.T) {
 		if err := os.WriteFile(path, repeated(string(shape.text()), copies), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		p, err := loaders.ProfileOf(shape.profile, nil)
+		p, err := loaders.ProfileOf(shape.profile, nil, "")
 		if err != nil {
 			t.Fatal(err)
 		}

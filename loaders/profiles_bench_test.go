@@ -28,7 +28,7 @@ func benchProfile(b *testing.B, name, file string, content []byte, compact bool)
 	if err := os.WriteFile(path, content, 0o644); err != nil {
 		b.Fatal(err)
 	}
-	p, err := loaders.ProfileOf(name, nil)
+	p, err := loaders.ProfileOf(name, nil, "")
 	if err != nil {
 		b.Fatal(err)
 	}

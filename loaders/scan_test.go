@@ -52,7 +52,7 @@ func scanFolder(t testing.TB, dir string, workers, memory int) (joined *prematch
 	}
 	scanner := scan.NewScanner(matcher, fees(t), workers, memory)
 	for _, file := range [...][2]string{{"pos_20261008.csv", "terminal-csv"}, {"settle_20261009.csv", "settlement-csv"}} {
-		profile, err := loaders.ProfileOf(file[1], nil)
+		profile, err := loaders.ProfileOf(file[1], nil, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +193,7 @@ func TestAFullDiskIsToldOf(t *testing.T) {
 		t.Fatal(err)
 	}
 	scanner := scan.NewScanner(matcher, fees(t), 2, 1<<20)
-	profile, err := loaders.ProfileOf("terminal-csv", nil)
+	profile, err := loaders.ProfileOf("terminal-csv", nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}

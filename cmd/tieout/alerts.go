@@ -24,7 +24,7 @@ func (p *program) tell(ctx context.Context, c *config.Config, m *notify.Message)
 	if len(c.Notify) == 0 {
 		return
 	}
-	m.Chinese = pipeline.Config.Language == "zh-CN"
+	m.Chinese = c.Language == "zh-CN"
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), alertsWithin)
 	defer stop()
 	for _, err := range notify.NewSender(c.Notify, p.now).Send(ctx, m) {

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"regexp"
+	"strings"
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/internal/lines"
 	"tieout/loaders"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
@@ -49,10 +52,34 @@ func (p *program) tellAssumed(c *comparing, day civil.Date) error {
 	for _, told := range append(c.assumed, c.uncovered(day)...) {
 		w.Line("assumed: %s", told)
 	}
+	for _, told := range c.unread() {
+		w.Line("not read: %s", told)
+	}
 	if !c.asJSON {
 		w.Line("")
 	}
 	return w.Err
+}
+
+// telling are words in the name of a column that may say whose money a row is, or whether it is money at all.
+var telling = regexp.MustCompile(`(?i)pay|method|gateway|tender|wallet|channel|status|refund|currency|支付|付款|收款|渠道|方式|状态|退款|退货|币种`)
+
+// unread names the columns of the logs that were not read and may decide what is claimed.
+func (c *comparing) unread() (told []string) {
+	for i := range c.files {
+		f := &c.files[i]
+		var names []string
+		for _, name := range f.inspection.Unread {
+			if telling.MatchString(name) {
+				names = append(names, name)
+			}
+		}
+		if f.inspection.Side == string(reconcile.TerminalSide) && len(names) > 0 {
+			told = append(told, fmt.Sprintf("%s: %s: where it says that a row is another provider's or no money, the row is claimed all the same; a profile of your own can read it (docs/PROFILES.md)",
+				f.path, text.Clean(strings.Join(names, ", "), 200)))
+		}
+	}
+	return told
 }
 
 // uncovered says of which days up to the night's no settlement file has a line: what was sold on them

@@ -166,7 +166,7 @@ func saySettings(ctx context.Context, command string, words []string, sources []
 		}
 	}
 	for h, settings := range given {
-		if _, err := loaders.ProfileOf(h.profile, settings); err != nil {
+		if _, err := loaders.ProfileOf(h.profile, settings, ""); err != nil {
 			return err
 		}
 		looks, _, err := h.look(ctx, settings)

@@ -217,7 +217,7 @@ func (f *flock) night(t *testing.T, name, temporary string) (files int) {
 		given[key] = fmt.Sprint(value)
 		setting += fmt.Sprintf(", %s: %q", key, given[key])
 	}
-	profile, err := loaders.ProfileOf(name, given)
+	profile, err := loaders.ProfileOf(name, given, "")
 	must(t, err)
 	h := newNightFixture(t, contract, fmt.Sprintf(`name: s, side: %s, profile: %s, files: "s_{date}_*", provider: acq, merchant_id: M1, settings: {%s}`, profile.Side, name, strings.TrimPrefix(setting, ", ")))
 	h.prematchFrom = 1

@@ -47,7 +47,7 @@ func TestEveryProfileIsPrematchedTheSame(t *testing.T) {
 // sameOfProfile judges a file of a profile both ways, beside its counterpart.
 func sameOfProfile(t *testing.T, name, file string) (settled int64) {
 	t.Helper()
-	profile, err := loaders.ProfileOf(name, nil)
+	profile, err := loaders.ProfileOf(name, nil, "")
 	if err != nil || profile.Side == reconcile.DepositSide {
 		return 0
 	}

@@ -11,7 +11,7 @@ import (
 // profileOf returns the profile of a source, built-in or its own file, with the
 // source's settings.
 func profileOf(source *config.Source) (*profile.Profile, error) {
-	return loaders.ProfileOf(cmp.Or(source.ProfilePath, source.Profile), source.ProfileSettings())
+	return loaders.ProfileOf(cmp.Or(source.ProfilePath, source.Profile), source.ProfileSettings(), source.Provider)
 }
 
 // profileOf is the function profileOf; each source's profile is read once a process.

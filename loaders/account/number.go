@@ -15,7 +15,7 @@ type Notation struct {
 	Decimal  byte     // the decimal mark; EitherMark: point or comma, whichever stands before the currency's decimals
 	Grouping string   // marks that may divide the digits before it
 	Lakh     bool     // they divide all but the last three digits in pairs, as in India: 12,34,567.00
-	Currency []string // signs that may be before the digits
+	Currency []string // signs of which one may be before the digits, the longest first
 	Trailing bool     // a minus may be behind the digits: 12.50-
 	Brackets bool     // brackets may stand for a minus: (12.50)
 }
@@ -109,7 +109,10 @@ func (n *Notation) normalize(text []byte, room *[]byte) ([]byte, bool) {
 		text = text[1:]
 	}
 	for _, sign := range n.Currency {
-		text = bytes.TrimPrefix(text, []byte(sign))
+		if rest, found := bytes.CutPrefix(text, []byte(sign)); found {
+			text = rest
+			break
+		}
 	}
 	if len(buffer) == 0 && len(text) > 0 && text[0] == '-' {
 		buffer, text = append(buffer, '-'), text[1:]

@@ -43,3 +43,15 @@ func commaAmount(v *account.Values, name, content string, digits int32) int64 {
 	minor, _ := unsignedAmount(v, name, strings.Replace(content, ",", ".", 1), digits)
 	return minor
 }
+
+// balancedAmount is commaAmount where opening and closing balance prove what is read: some banks
+// write a point. Before one or two decimals that the currency has it can be nothing but the
+// decimal mark; a point that may divide thousands is refused, since balances written alike would
+// agree with either reading.
+func balancedAmount(v *account.Values, name, content string, digits int32) int64 {
+	whole, decimals, pointed := strings.Cut(content, ".")
+	if size := len(decimals); pointed && size >= 1 && size <= min(2, int(digits)) && !strings.ContainsAny(whole+decimals, ".,") {
+		content = whole + "," + decimals
+	}
+	return commaAmount(v, name, content, digits)
+}

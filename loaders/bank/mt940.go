@@ -105,7 +105,7 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 		return r.endMessage()
 	}
 	text = text[:min(len(text), mtLineBytes)]
-	tag := mtTag.FindStringSubmatch(text)
+	tag := r.tagOf(text)
 	if ended, err := r.endAtHyphen(text, tag); ended || err != nil {
 		return err
 	}
@@ -115,12 +115,46 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 		}
 		r.envelope = 0
 		r.field = mtField{tag: tag[1], line: line.Number, lines: append(r.field.lines[:0], text[len(tag[0]):])}
+		if r.field.ends() {
+			return r.endField()
+		}
 		return nil
 	}
 	if r.field.tag != "" && strings.TrimSpace(text) != "" && len(r.field.lines) < mtFieldLines {
 		r.field.lines = append(r.field.lines, text)
 	}
 	return nil
+}
+
+// ends reports whether nothing can follow on further lines of the field: a closing balance or a sum that is
+// complete. What a bank writes between it and the next message, such as a header of its own, is no part of it.
+func (f *mtField) ends() bool {
+	content := strings.TrimSpace(f.lines[0])
+	switch f.tag {
+	case "62F", "62M":
+		return mtBalance.MatchString(content)
+	case "90C", "90D":
+		return mtSummary.MatchString(content)
+	default:
+		return false
+	}
+}
+
+// mtHour and mtMinutes are the halves of a time at which a bank cut a line of text: T16, and :20:37.
+var (
+	mtHour    = regexp.MustCompile(`(^|\D)([01]\d|2[0-3])$`)
+	mtMinutes = regexp.MustCompile(`^:\d\d:\d\d(\D|$)`)
+)
+
+// tagOf returns the tag that begins a field; nil: the line begins none. Within the text of an entry, the second
+// half of a time looks like one.
+func (r *mtReading) tagOf(text string) []string {
+	tag := mtTag.FindStringSubmatch(text)
+	inText := tag != nil && r.entry != nil && (r.field.tag == "86" || r.field.tag == "NS")
+	if inText && mtMinutes.MatchString(text) && mtHour.MatchString(strings.TrimSpace(r.field.lines[len(r.field.lines)-1])) {
+		return nil
+	}
+	return tag
 }
 
 // mtBlock is how a block of the envelope begins: the basic header {1: with application and

@@ -18,8 +18,12 @@ type mtEntry struct {
 	amount, kind             string // kind: the type, such as NTRF
 	customer, bank, endToEnd string
 	supplement, text         string
+	untyped                  bool   // nothing follows the amount
 	broken                   string // why the field does not stand as the standard has it
 }
+
+// wantType is what is wanted after the amount.
+const wantType = "a type of four characters, such as NTRF"
 
 // newMTEntry splits a :61:. The line may be wrapped anywhere up to the type; what
 // stands after the first line then is the supplementary detail.
@@ -41,7 +45,8 @@ func newMTEntry(f *mtField) *mtEntry {
 
 // parse reads the parts of a :61:; false: the text ends too early. Banks pad parts with
 // blanks and leave the entry date out; the type may be shorter than its four characters,
-// where it is padded with blanks or, as last says, nothing follows.
+// where it is padded with blanks or, as last says, nothing follows; all of it may be gone where
+// balances prove the amount before it.
 func (e *mtEntry) parse(text string, last bool) bool {
 	rest := strings.TrimLeft(text, " ")
 	blanks := func() { rest = strings.TrimLeft(rest, " ") }
@@ -85,8 +90,11 @@ func (e *mtEntry) parse(text string, last bool) bool {
 		return false
 	}
 	blanks()
+	if e.untyped = rest == "" && last; e.untyped {
+		return true
+	}
 	if e.kind = take(4, kindOf(rest)); len(e.kind) < 4 && (!last || e.kind == "" || rest != "") {
-		e.broken = "a type of four characters, such as NTRF"
+		e.broken = wantType
 		return false
 	}
 	e.kind = strings.TrimRight(e.kind, " ")
@@ -167,13 +175,21 @@ func (r *mtReading) addEntry() error {
 
 // minor is the signed amount: C and a reversed debit RD are money in.
 func (e *mtEntry) minor(v *account.Values, s *mtStatement) (int64, bool) {
+	balanced := s.ledger.opening != nil
+	if e.untyped && !balanced {
+		e.broken = wantType // the line may be cut, and no balance says that it is not
+	}
 	if e.broken != "" {
 		v.Fail("broken-record", ":61: want %s, got %q", e.broken, text.Clip(e.raw))
 		return 0, false
 	}
 	before := v.Failed
 	v.Failed = nil
-	minor := commaAmount(v, "amount", e.amount, s.ledger.digits)
+	read := commaAmount
+	if balanced {
+		read = balancedAmount
+	}
+	minor := read(v, "amount", e.amount, s.ledger.digits)
 	ok := v.Failed == nil
 	if before != nil {
 		v.Failed = before

@@ -54,7 +54,7 @@ func (r *mtReading) balance(f *mtField, content string) error {
 		// The entries of a currency that is gone are refused one by one.
 		digits = 2
 	}
-	minor := commaAmount(v, "balance", found[4], digits)
+	minor := balancedAmount(v, "balance", found[4], digits)
 	if v.Failed != nil {
 		return r.mtError(f, v.Failed)
 	}

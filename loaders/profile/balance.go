@@ -18,6 +18,8 @@ type rolling struct {
 	column, movement AmountOp
 	by               account.TextOp // nil: there is one balance
 	unless           [][]check      // rows that move nothing
+	still            []check        // rows that may turn out to move nothing
+	stillReason      string         // why they are ignored then; empty: none may
 
 	told               bool
 	forwards, backward bool
@@ -36,9 +38,10 @@ type rolled struct {
 	known  bool  // there was a balance before it
 }
 
-// rollBalance holds a row against the balance, if there is one; refused: it moved what it should not.
-// A row that breaks the chain and has a fault of its own is refused by that before the file is.
-func (r *reading) rollBalance(kind *RowPlan) (refused bool, err error) {
+// rollBalance holds a row against the balance, if there is one; done: it moved what it should not and is
+// refused, or moved nothing and is ignored. A row that breaks the chain and has a fault of its own is refused
+// by that before the file is.
+func (r *reading) rollBalance(kind *RowPlan) (done bool, err error) {
 	b, rc, s := r.plan.balance, &r.rec, r.sink
 	if b == nil {
 		return false, nil
@@ -52,6 +55,8 @@ func (r *reading) rollBalance(kind *RowPlan) (refused bool, err error) {
 		return true, s.Refuse(rc.Line, rc.Raw, text.Refuse("balance-moved", "want a row that moves nothing, as its words say, got one with which the balance moved by %s", shown(moved, rc)), account.References{})
 	case still:
 		return false, nil
+	case b.staysAt(rc):
+		return r.ignoreStill(kind), nil
 	}
 	if err = b.add(rc, s); err != nil && rc.V.Failed != nil {
 		why := rc.V.Failed
@@ -94,6 +99,43 @@ func (b *rolling) isStill(r *account.Record) (still bool, moved int64) {
 	moved = balance - at.balance
 	*at = rolled{begun: true, balance: balance, moved: moved}
 	return true, moved
+}
+
+// staysAt reports whether the balance stands with a row where it stood before, though the row has an amount. That
+// is known of files that run forwards only: in one that runs backwards it would be the row before that moved
+// nothing, which is told already. So a file that begins so runs forwards, or breaks.
+func (b *rolling) staysAt(r *account.Record) bool {
+	at := b.at(r)
+	if b.stillReason == "" || !at.begun || b.told && !b.forwards || !allHold(b.still, r) {
+		return false
+	}
+	why := r.V.Failed
+	r.V.Failed = nil
+	balance, ok := b.column(r)
+	moved, ok2 := b.movement(r)
+	r.V.Failed = why
+	if !ok || !ok2 || moved == 0 || balance != at.balance {
+		return false
+	}
+	b.told, b.forwards, b.backward = true, true, false
+	return true
+}
+
+// ignoreStill ignores a row with which the balance does not move, by the reason of its kind where that has
+// one; false: it has a fault, which is told of it first.
+func (r *reading) ignoreStill(kind *RowPlan) (done bool) {
+	rc, b := &r.rec, r.plan.balance
+	b.unread = b.unread[:0]
+	if rc.V.Failed != nil {
+		return false
+	}
+	r.sink.TotalsCompared++
+	reason := b.stillReason
+	if kind != nil && kind.ignore != "" {
+		reason = kind.ignore
+	}
+	r.sink.Ignore(rc.Line, reason)
+	return true
 }
 
 // movesBy reports whether a row's amount is what the balance moved by.

@@ -128,7 +128,7 @@ func (r *reading) again(emit func(account.Row) error) *reading {
 	own := *r
 	plan := *r.plan
 	plan.tallies, plan.closings, plan.balance, plan.points = nil, nil, nil, nil
-	own.plan, own.seen, own.compact = &plan, nil, nil
+	own.plan, own.seen, own.repeats, own.compact = &plan, nil, nil, nil
 	own.sink = account.NewSink(r.sink.Defaults, r.in.Limits, emit)
 	own.sink.Values.Interned = r.sink.Values.Interned
 	own.rec.V = &own.sink.Values

@@ -29,6 +29,7 @@ type definition struct {
 	totals    []totalRule
 	balance   *balanceRule
 	identity  []string
+	repeats   repeatRule
 	lookups   []lookupRule
 	Footnotes string // control totals, for docs/FORMATS.md
 }
@@ -92,6 +93,13 @@ type textRule struct {
 	fromEnd int         // the n-th line from the end that is not blank; 0: anywhere
 }
 
+// repeatRule is about rows that say of something what an earlier row said of it, such as a row for
+// each item of an order.
+type repeatRule struct {
+	ignore string   // the reason; empty: there are none
+	same   []string // the columns that are equal then
+}
+
 // lineRule says what a line is that is no row.
 type lineRule struct {
 	textRule
@@ -108,6 +116,7 @@ type rowRule struct {
 	when   []condition
 	ignore string // the reason
 	reject string // the reason
+	fact   string // what to do about it, of a row that is refused
 	moves  bool   // the balance may move with such a row, whatever its words say
 	fields map[string]valueRule
 	also   []map[string]valueRule // more rows that the same line is
@@ -119,8 +128,9 @@ type condition struct {
 	words   []string // one of these
 	not     bool     // none of these
 	pattern *regexp.Regexp
-	same    string // a column that has to say the same; empty: none
-	differs string // a column that has to say something else; empty: none
+	same    string         // a column that has to say the same; empty: none
+	differs string         // a column that has to say something else; empty: none
+	unlike  *regexp.Regexp // that the column must not fit
 }
 
 // valueRule says where a field's value comes from. Several in `first` are tried
@@ -201,6 +211,14 @@ type balanceRule struct {
 	movement valueRule
 	by       string        // a column, of whose values each has a balance of its own; empty: there is one
 	unless   [][]condition // rows that move nothing, and of which the balance is not looked at
+	still    *stillRule    // nil: a row with which the balance does not move breaks it
+}
+
+// stillRule is about rows of which nothing but the balance, which does not move with them, says that
+// they are no money.
+type stillRule struct {
+	ignore string // the reason
+	when   []condition
 }
 
 // WantsDate reports whether a value comes from the file's date.
@@ -227,4 +245,14 @@ func (v *valueRule) wantsDate() bool {
 
 func (d *definition) hasSetting(name string) bool {
 	return slices.ContainsFunc(d.Settings, func(s setting) bool { return s.Name == name })
+}
+
+// SettingWords returns the words that a setting may have; none where there is no such setting, or it takes any.
+func (d *definition) SettingWords(name string) []string {
+	for i := range d.Settings {
+		if d.Settings[i].Name == name {
+			return d.Settings[i].Words
+		}
+	}
+	return nil
 }

@@ -52,7 +52,7 @@ type ProfileReader struct {
 // definition reads the whole profile.
 func (r *ProfileReader) definition(root *yaml.Node, d *definition) {
 	f := r.Mapping(root, "the profile", "name", "side", "title", "source", "certainty", "unconfirmed", "unit", "sign", "key", "control_totals",
-		"settings", "code", "file", "shape", "columns", "headerless", "lines", "fields", "rows", "totals", "balance", "identity", "lookups")
+		"settings", "code", "file", "shape", "columns", "headerless", "lines", "fields", "rows", "totals", "balance", "identity", "repeats", "lookups")
 	d.Name, d.Title, d.Source = f.Required("name"), f.Required("title"), f.Required("source")
 	d.Side = reconcile.Side(f.OneOf("side", "", string(reconcile.TerminalSide), string(reconcile.SettlementSide), string(reconcile.DepositSide)))
 	if d.Side == "" {
@@ -66,6 +66,10 @@ func (r *ProfileReader) definition(root *yaml.Node, d *definition) {
 	d.Sign, d.Key, d.Footnotes, d.Code = f.Text("sign", ""), f.Text("key", ""), f.Text("control_totals", ""), f.Text("code", "")
 	d.Unconfirmed = r.texts(f.Values["unconfirmed"], "unconfirmed")
 	d.identity = r.texts(f.Values["identity"], "identity")
+	if node := f.Values["repeats"]; node != nil {
+		repeats := r.Mapping(node, "repeats", "ignore", "same")
+		d.repeats = repeatRule{ignore: repeats.Required("ignore"), same: r.texts(repeats.Values["same"], "same")}
+	}
 	r.file(f.Values["file"], d)
 	if d.Code != "" {
 		r.onlyCode(&f, d)
@@ -264,8 +268,8 @@ var fileErrorWords = []string{"not-a-bill"}
 
 // rowRule reads a kind of rows; not used: a setting says otherwise.
 func (r *ProfileReader) rowRule(node *yaml.Node, d *definition) (rule rowRule, used bool) {
-	f := r.Mapping(node, "a kind of rows", "needs", "when", "ignore", "reject", "moves", "fields", "also")
-	rule = rowRule{when: r.conditions(f.Values["when"]), ignore: f.Text("ignore", ""), reject: f.Text("reject", ""), moves: f.Bool("moves")}
+	f := r.Mapping(node, "a kind of rows", "needs", "when", "ignore", "reject", "because", "moves", "fields", "also")
+	rule = rowRule{when: r.conditions(f.Values["when"]), ignore: f.Text("ignore", ""), reject: f.Text("reject", ""), moves: f.Bool("moves"), fact: f.Text("because", "")}
 	if f.Values["fields"] != nil {
 		rule.fields = r.valueRules(f.Values["fields"], d)
 	}
@@ -296,7 +300,8 @@ func (r *ProfileReader) conditions(node *yaml.Node) []condition {
 		value := keys.Resolve(node.Content[i+1])
 		c := condition{column: node.Content[i].Value}
 		if value.Kind == yaml.MappingNode {
-			f := r.Mapping(value, "a condition", "not", "pattern", "same", "differs")
+			f := r.Mapping(value, "a condition", "not", "pattern", "unlike", "same", "differs")
+			c.unlike = r.pattern(f.Values["unlike"], "unlike")
 			c.pattern, c.same, c.differs = r.pattern(f.Values["pattern"], "pattern"), f.Text("same", ""), f.Text("differs", "")
 			c.not, c.words = f.Values["not"] != nil, r.texts(f.Values["not"], "not")
 		} else {

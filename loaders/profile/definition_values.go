@@ -9,6 +9,7 @@ import (
 
 	"tieout/internal/keys"
 	"tieout/loaders/account"
+	"tieout/reconcile/money"
 )
 
 // valueRules reads `fields`.
@@ -147,7 +148,7 @@ func (r *ProfileReader) amountKeys(f *keys.Fields, v *valueRule, name string, d 
 	}
 	minus := f.OneOf("minus", "", "before", "behind", "brackets", "any")
 	a.notation.Trailing, a.notation.Brackets = minus == "behind" || minus == "any", minus == "brackets" || minus == "any"
-	a.notation.Currency = r.texts(f.Values["currency"], "currency")
+	a.notation.Currency = r.currencySigns(f.Values["currency"])
 	a.sign, a.in = r.sign(f.Values["sign"]), f.Text("in", "")
 	for _, part := range f.List("sum") {
 		a.sum = append(a.sum, r.value(part, name, d))
@@ -159,6 +160,15 @@ func (r *ProfileReader) amountKeys(f *keys.Fields, v *valueRule, name string, d 
 		}
 	}
 	a.compute = r.compute(f, d)
+}
+
+// currencySigns reads what may stand before an amount: a list of signs, or those of a currency.
+func (r *ProfileReader) currencySigns(node *yaml.Node) []string {
+	if node == nil || node.Kind != yaml.MappingNode {
+		return r.texts(node, "currency")
+	}
+	f := r.Mapping(node, "currency", "of")
+	return money.Signs(f.Required("of"))
 }
 
 // sign reads the rule that gives an amount its sign.
@@ -254,7 +264,7 @@ func (r *ProfileReader) balance(node *yaml.Node, d *definition) {
 	if node == nil {
 		return
 	}
-	f := r.Mapping(node, "balance", "column", "movement", "by", "unless")
+	f := r.Mapping(node, "balance", "column", "movement", "by", "unless", "still")
 	if f.Values["column"] == nil || f.Values["movement"] == nil {
 		r.Problem(node, "missing-key", "add column: and movement:", "balance: want both")
 		return
@@ -262,5 +272,9 @@ func (r *ProfileReader) balance(node *yaml.Node, d *definition) {
 	d.balance = &balanceRule{column: r.value(f.Values["column"], "column", d), movement: r.value(f.Values["movement"], "movement", d), by: f.Text("by", "")}
 	for _, node := range f.List("unless") {
 		d.balance.unless = append(d.balance.unless, r.conditions(node))
+	}
+	if node := f.Values["still"]; node != nil {
+		still := r.Mapping(node, "still", "ignore", "when")
+		d.balance.still = &stillRule{ignore: still.Required("ignore"), when: r.conditions(still.Values["when"])}
 	}
 }

@@ -3,7 +3,6 @@ package profile
 import (
 	"context"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -44,6 +43,7 @@ type reading struct {
 	nearHits   int
 	unnamed    int // lines before the header that are none
 	seen       *repeatedIdentities
+	repeats    *repeatedIdentities // of rows that say again what another one said; nil: there are none
 	lookups    lookups
 	neededSeen map[int]bool // the line rules that knew a line, by their place
 	totalsSeen bool         // a line stated control totals
@@ -109,6 +109,9 @@ func (p *Profile) read(ctx context.Context, in *text.Intake, def *definition, s 
 	r.captured = make([][]byte, len(r.captures))
 	if len(def.identity) > 0 {
 		r.seen = newRepeatedIdentities()
+	}
+	if def.repeats.ignore != "" {
+		r.repeats = newRepeatedIdentities()
 	}
 	var err error
 	if r.lookups, err = newLookups(r); err != nil {
@@ -264,20 +267,24 @@ func (r *reading) addRecord() error {
 	for _, c := range r.plan.closings {
 		c.add(rc)
 	}
-	if refused, err := r.rollBalance(kind); refused || err != nil {
+	if done, err := r.rollBalance(kind); done || err != nil {
 		return err
 	}
 	switch {
 	case kind == nil:
 		return s.Refuse(rc.Line, rc.Raw, r.unknownRow(), account.References{})
 	case kind.reject != "":
-		return s.Refuse(rc.Line, rc.Raw, text.Refuse(kind.reject, "the profile refuses rows of this kind"), account.References{})
+		return s.Refuse(rc.Line, rc.Raw, r.refusedKind(kind), account.References{})
 	case rc.V.Failed != nil && kind.ignore != "":
 		why := rc.V.Failed
 		rc.V.Failed = nil
 		return s.Refuse(rc.Line, rc.Raw, why, account.References{})
 	case kind.ignore != "":
 		s.Ignore(rc.Line, kind.ignore)
+		return nil
+	}
+	if r.repeats != nil && rc.V.Failed == nil && r.repeats.earlier(rc, r.plan.repeats) > 0 {
+		s.Ignore(rc.Line, r.def.repeats.ignore)
 		return nil
 	}
 	if r.seen != nil && rc.V.Failed == nil {
@@ -294,20 +301,6 @@ func (r *reading) addRecord() error {
 		row = kind.Reader.read(rc, s.Defaults)
 	}
 	return s.AddMinorRow(rc, row)
-}
-
-// unknownRow says by which columns no kind of rows fits.
-func (r *reading) unknownRow() *text.RowError {
-	var seen, shown []string
-	for i := range r.plan.kinds {
-		for _, c := range r.plan.kinds[i].when {
-			if !slices.Contains(seen, c.rule.column) {
-				seen = append(seen, c.rule.column)
-				shown = append(shown, c.rule.column+" "+strconv.Quote(text.Clip(string(c.at(&r.rec)))))
-			}
-		}
-	}
-	return text.Refuse("unknown-row", "want a row of a kind that the profile %s knows, got %s", r.def.Name, strings.Join(shown, ", "))
 }
 
 // countUnread counts a row that never fell into cells.
@@ -354,6 +347,9 @@ func (r *reading) checkEnd() error {
 	text.WarnParts(r.further, r.sink.Warn)
 	if r.seen != nil {
 		r.seen.warn(r.sink)
+	}
+	if r.repeats != nil && r.repeats.count > 0 {
+		r.sink.Warn("%s again what an earlier row says of the same %s: ignored as %s", reconcile.Counted(r.repeats.count, "row says", "rows say"), r.def.repeats.same[0], r.def.repeats.ignore)
 	}
 	r.lookups.warnFull(r.sink)
 	if r.plan.points != nil && r.settings["unit"] == "yuan" {

@@ -103,6 +103,7 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		}
 		r.header, r.headerLine, r.headerText = names, record.Line, bytes.Clone(text.HeaderText(record.Text))
 		if came := r.def.unknown(names); len(came) > 0 {
+			r.sink.Account.Unread = came
 			r.sink.Warn("the header has columns that the profile does not know: %s", text.Clean(strings.Join(came, ", "), 200))
 		}
 		r.sink.Structure(record.Line)

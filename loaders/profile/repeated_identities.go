@@ -18,6 +18,7 @@ type repeatedIdentities struct {
 	slots []identitySlot // a table by hash, never more than half full
 	known int
 	count int64
+	last  identitySlot // of the row before
 }
 
 // identitySlot is a row's identity, as a hash, and its line; zero: there is none.
@@ -32,6 +33,13 @@ func newRepeatedIdentities() *repeatedIdentities {
 
 // add remembers a row's identity, and notes when an earlier row has the same.
 func (o *repeatedIdentities) add(r *account.Record, identity []account.TextOp, s *account.Sink) {
+	if line := o.earlier(r, identity); line > 0 && o.count <= 10 {
+		s.Warn("line %d has the identity of line %d; both rows are kept", r.Line, line)
+	}
+}
+
+// earlier remembers a row's identity, and returns the line of an earlier row with the same; 0: there is none.
+func (o *repeatedIdentities) earlier(r *account.Record, identity []account.TextOp) (line int64) {
 	key, empty := uint64(0), true
 	for _, op := range identity {
 		text := op(r)
@@ -39,26 +47,31 @@ func (o *repeatedIdentities) add(r *account.Record, identity []account.TextOp, s
 		key = hashOn(key, text)
 	}
 	if empty {
-		return
+		return 0
 	}
+	before := o.last
+	o.last = identitySlot{key, r.Line}
 	word, bit := &o.met[key>>48], uint64(1)<<(key>>42&63)
-	if *word&bit == 0 && o.known == overlapRows {
-		return // no row before had it, and no more are remembered
+	if *word&bit == 0 && o.known == overlapRows && before.key != key {
+		return 0 // no row before had it, and no more are remembered
 	}
 	*word |= bit
 	slot := o.find(key)
-	if slot.line != 0 {
-		if o.count++; o.count <= 10 {
-			s.Warn("line %d has the identity of line %d; both rows are kept", r.Line, slot.line)
-		}
-		return
-	}
-	if o.known < overlapRows {
+	switch {
+	case slot.line != 0:
+		line = slot.line
+	case before.line != 0 && before.key == key: // of rows beyond those that are remembered
+		line = before.line
+	case o.known < overlapRows:
 		*slot = identitySlot{key, r.Line}
 		if o.known++; o.known*2 > len(o.slots) {
 			o.grow()
 		}
 	}
+	if line > 0 {
+		o.count++
+	}
+	return line
 }
 
 // hashOn mixes a text and its end into a hash.

@@ -36,6 +36,7 @@ type plan struct {
 	tallies []*tally // of the control totals
 	balance *rolling
 	ident   []account.TextOp
+	repeats []account.TextOp
 	points  *account.PointWatch
 
 	closings []*closing
@@ -46,7 +47,8 @@ type plan struct {
 type RowPlan struct {
 	when           []check
 	ignore, reject string
-	moves          bool // the balance may move with such a row, whatever its words say
+	fact           string // what to do about a row that is refused
+	moves          bool   // the balance may move with such a row, whatever its words say
 
 	Currency account.TextOp                // nil: the source says it
 	Amounts  [account.AmountCount]AmountOp // by the places of account.Rec.Minor
@@ -61,12 +63,13 @@ type check struct {
 	at    account.TextOp
 	other account.TextOp // of the column that has to say the same, or with differs another thing; nil: there is none
 	rule  *condition
+	known *knownTexts // nil: the column has too many, or nothing is matched
 }
 
 // holds reports whether the record fits.
 func (c *check) holds(r *account.Record) bool {
 	text := c.at(r)
-	if c.rule.pattern != nil && !c.rule.pattern.Match(text) {
+	if !c.fits(text) {
 		return false
 	}
 	if c.other != nil {
@@ -149,9 +152,15 @@ func (c *compiler) compile(columns int) *plan {
 		for _, rules := range b.unless {
 			p.balance.unless = append(p.balance.unless, c.checks(rules))
 		}
+		if b.still != nil {
+			p.balance.still, p.balance.stillReason = c.checks(b.still.when), b.still.ignore
+		}
 	}
 	for _, name := range c.def.identity {
 		p.ident = append(p.ident, c.cell(name))
+	}
+	for _, name := range c.def.repeats.same {
+		p.repeats = append(p.repeats, c.cell(name))
 	}
 	return p
 }
@@ -159,7 +168,7 @@ func (c *compiler) compile(columns int) *plan {
 func (c *compiler) checks(rules []condition) []check {
 	var list []check
 	for i := range rules {
-		one := check{at: c.cell(rules[i].column), rule: &rules[i]}
+		one := check{at: c.cell(rules[i].column), rule: &rules[i], known: &knownTexts{fit: map[string]bool{}}}
 		if other := cmp.Or(rules[i].same, rules[i].differs); other != "" {
 			one.other = c.cell(other)
 		}
@@ -170,7 +179,7 @@ func (c *compiler) checks(rules []condition) []check {
 
 // rowPlan joins the common fields with a kind's own.
 func (c *compiler) rowPlan(rule *rowRule) RowPlan {
-	p := RowPlan{when: c.checks(rule.when), ignore: rule.ignore, reject: rule.reject, moves: rule.moves}
+	p := RowPlan{when: c.checks(rule.when), ignore: rule.ignore, reject: rule.reject, fact: rule.fact, moves: rule.moves}
 	if rule.ignore != "" || rule.reject != "" {
 		return p
 	}

@@ -2,6 +2,7 @@ package money_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,17 +84,25 @@ func FuzzParseMinor(f *testing.F) {
 }
 
 func TestCurrencies(t *testing.T) {
-	for code, want := range map[string]int32{"CNY": 2, "JPY": 0, "KWD": 3, "CLF": 4, "USD": 2} {
+	for code, want := range map[string]int32{"CNY": 2, "JPY": 0, "KWD": 3, "CLF": 4, "USD": 2, "ZWG": 2, "AFA": 2, "DEM": 2, "ITL": 0, "ZWL": 2} {
 		if got, err := money.MinorDigits(code); err != nil || got != want {
 			t.Errorf("%s: want %d, got %d, %v", code, want, got, err)
 		}
 	}
-	for _, code := range []string{"", "RMB", "cny", "CN", "CNYX", " AED", "AED ALL"} {
+	for _, code := range []string{"", "RMB", "cny", "CN", "CNYX", " AED", "AED ALL", "DDM"} {
 		if _, err := money.MinorDigits(code); !errors.Is(err, money.ErrCurrency) {
 			t.Errorf("%q: want ErrCurrency, got %v", code, err)
 		}
 	}
 	if got := money.FormatAmount(decimal.RequireFromString("-1234567.5"), "CNY"); got != "-1234567.50" {
 		t.Errorf("want two decimals and no grouping, got %s", got)
+	}
+}
+
+func TestSigns(t *testing.T) {
+	for currency, want := range map[string][]string{"GBP": {"£"}, "CAD": {"CA$", "C$", "$"}, "KWD": nil, "": nil} {
+		if got := money.Signs(currency); !slices.Equal(got, want) {
+			t.Errorf("%q: want %q, got %q", currency, want, got)
+		}
 	}
 }

@@ -18,15 +18,21 @@ var minorDigits = map[string]int32{
 	"RWF": 0, "UGX": 0, "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
 	"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
 	"CLF": 4, "UYW": 4,
+	// Withdrawn.
+	"ADP": 0, "BEF": 0, "BYR": 0, "ESP": 0, "GRD": 0, "ITL": 0, "LUF": 0, "MGF": 0, "PTE": 0, "TPE": 0, "TRL": 0,
 }
 
-// twoDigits lists the ISO 4217 currencies with 2 minor digits.
+// twoDigits lists the ISO 4217 currencies with 2 minor digits, the withdrawn ones among them.
 const twoDigits = " AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD" +
 	" CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ" +
 	" GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT" +
 	" MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD" +
 	" SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED" +
-	" VES WST XCD XCG YER ZAR ZMW ZWG "
+	" VES WST XCD XCG YER ZAR ZMW ZWG " + withdrawn
+
+// withdrawn lists those that ISO 4217 once listed: old statements are in them.
+const withdrawn = "AFA ATS AZM BGL CSD CUC CYP DEM EEK FIM FRF GHC HRK IEP LTL LVL MRO MTL MZM NLG ROL RUR SDD SIT SKK" +
+	" SLL SRG STD TMM VEB VEF YUM ZMK ZWL "
 
 // MinorDigits returns how many decimals a currency has (ISO 4217: CNY 2, JPY 0,
 // KWD 3), or ErrCurrency.
