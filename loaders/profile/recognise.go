@@ -99,7 +99,7 @@ func (r *reading) tryRecords(f *Fit) {
 		_, missing, hits := r.def.placeColumns(names)
 		if f.Missing == nil || hits > f.Hits {
 			f.Hits, f.Missing, f.Came = hits, r.def.withAliases(missing), r.def.unknown(names)
-			f.Known = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" || slices.Contains(f.Came, name) })
+			f.Known = without(names, f.Came)
 		}
 		if len(missing) == 0 {
 			f.Score, f.Missing = 10*hits-len(r.def.unknown(names)), nil
@@ -107,6 +107,15 @@ func (r *reading) tryRecords(f *Fit) {
 			return
 		}
 	}
+}
+
+// without returns the names, none empty, that others do not hold.
+func without(names, others []string) []string {
+	others = slices.Sorted(slices.Values(others)) // a header may have any number of columns
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		_, known := slices.BinarySearch(others, name)
+		return name == "" || known
+	})
 }
 
 // withAliases adds to columns the other names that exports give them.

@@ -38,7 +38,7 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 			l.kind = reconcile.Chargeback
 			open = append(open, l)
 		case l.isSaleOrRefund(): // without a terminal side: it says itself what it is
-		case l.Net.IsNegative() && (l.namesNothing() || l.isNobodysFee || l.isBilledApart(in)):
+		case l.Net.IsNegative() && (l.namesNothing() || l.isBilledApart(in)):
 			l.kind = reconcile.UnexplainedDeduction
 			open = append(open, l)
 		}

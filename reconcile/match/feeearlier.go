@@ -1,7 +1,6 @@
 package match
 
 import (
-	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -60,28 +59,16 @@ func (p *partition) takeEarlierFees(e *transactionState, out *Result) {
 }
 
 // joinEarlierFees gives the fee lines of earlier nights to the transactions whose fee
-// they make right, to the cent; to those whose fee is that of a batch; and those that were told
-// as nobody's to the transaction that they name after all. What was told of them ends.
-func (p *partition) joinEarlierFees(in *Input, out *Result, ended map[string]string) {
+// they make right, to the cent; and to those whose fee is that of a batch.
+func (p *partition) joinEarlierFees(out *Result) {
 	for _, e := range p.transactions {
 		if len(e.earlierFees) == 0 || !e.isSettledByLine() || !e.priced {
 			continue
 		}
-		sum, told := e.earlierFeeMinor(), p.toldFees(in, e)
-		if len(told) > 0 || e.price.Schedule.Basis == terms.PerBatch || e.expectedFeeOn(e.line)-e.line.actualFeeMinor() == sum {
+		sum := e.earlierFeeMinor()
+		if e.price.Schedule.Basis == terms.PerBatch || e.expectedFeeOn(e.line)-e.line.actualFeeMinor() == sum {
 			e.line.earlierFee = decimal.New(sum, -e.price.Digits)
 			p.takeEarlierFees(e, out)
-			for _, x := range told {
-				ended[x.ID] = string(reconcile.Matched)
-			}
 		}
 	}
-}
-
-// toldFees returns the open exceptions of the fee lines of earlier nights that name the transaction.
-func (p *partition) toldFees(in *Input, e *transactionState) []*reconcile.Exception {
-	return filter(in.Exceptions, func(x *reconcile.Exception) bool {
-		return x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && !in.ClosedExceptions[x.ID] &&
-			slices.ContainsFunc(e.earlierFees, func(f reconcile.Fact) bool { return f.Line == x.Origin })
-	})
 }

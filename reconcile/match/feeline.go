@@ -1,8 +1,6 @@
 package match
 
 import (
-	"slices"
-
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
@@ -18,15 +16,14 @@ import (
 // A fee line whose transaction is open still is held until it is settled, so
 // that a fee that came before its money is judged with it; so is one whose line
 // waits for its transaction. One that names no transaction of the night, as a fee that came later, or two of them, is an
-// adjustment: it is counted, and nothing is guessed. Where no row that is known has its reference it is
-// told as an unexplained deduction, as soon as no late log may have its sale (isNobodysFee).
+// adjustment: it is counted, and nothing is guessed.
 
 // The reason of a fee line that came before the settlement of its transaction.
 const reasonFeeAhead = "fee-ahead-of-its-settlement"
 
 // joinFees gives the fee lines of the partition to the lines that they belong to.
 // Entries have their verdicts.
-func (p *partition) joinFees(in *Input) {
+func (p *partition) joinFees() {
 	var fees []*lineState
 	for _, l := range p.lines {
 		if l.Type == reconcile.LineFee && l.minor == 0 && l.isUndecided() && !l.wasDuplicate() {
@@ -47,54 +44,6 @@ func (p *partition) joinFees(in *Input) {
 		})
 	}
 	p.holdFeesOfOpenLines(fees)
-	p.markNobodysFees(in)
-}
-
-// markNobodysFees finds the fees that name what no row has: no transaction, no line but fees, tonight
-// or remembered. One whose terminal log is late may be of that log, and waits for it.
-func (p *partition) markNobodysFees(in *Input) {
-	var fees []*lineState
-	for _, l := range p.lines {
-		if l.Type == reconcile.LineFee && l.Net.IsNegative() && l.isUndecided() && l.paysFor == nil && l.waitsWith == nil && l.lateFeeOf == nil && !l.namesNothing() &&
-			!l.wasDuplicate() && (in.NoTerminals == nil || !in.NoTerminals(l.Provider)) {
-			fees = append(fees, l)
-		}
-	}
-	if len(fees) == 0 {
-		return
-	}
-	known := p.namesOfRows()
-	for _, l := range fees {
-		isKnown := func(name string) bool { return known[name] }
-		isOfRow := func(key uint64) bool {
-			return slices.ContainsFunc(p.factsOf(key), func(f reconcile.Fact) bool { return f.MerchantID == p.merchant && f.Type != string(reconcile.LineFee) })
-		}
-		l.isNobodysFee = !slices.ContainsFunc(l.feeNames(), isKnown) && !slices.ContainsFunc(l.NamedFactKeys(), isOfRow) && !p.hasFeeVariance(in, l)
-	}
-}
-
-// feeNames lists the references that a fee names: its own, then those of its original.
-func (l *lineState) feeNames() []string {
-	return append(lineNames(l.RRN, l.OrderNo, l.traceKey()), lineNames(l.OriginalRRN, l.OriginalOrderNo, "")...)
-}
-
-// namesOfRows returns the references of the partition's transactions, and of its lines but fees.
-func (p *partition) namesOfRows() map[string]bool {
-	names := map[string]bool{}
-	note := func(list []string) {
-		for _, name := range list {
-			names[name] = true
-		}
-	}
-	for _, e := range p.transactions {
-		note(lineNames(e.RRN, e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo)))
-	}
-	for _, l := range p.lines {
-		if l.Type != reconcile.LineFee {
-			note(l.feeNames())
-		}
-	}
-	return names
 }
 
 // holdFeesOfOpenLines marks the fee lines that name a line which itself waits for its
@@ -164,10 +113,8 @@ func onlyTransactionNamed(l *lineState, transactions []*transactionState, level 
 }
 
 // judgeFee gives a fee line its verdict.
-func (l *lineState) judgeFee(in *Input) {
+func (l *lineState) judgeFee() {
 	switch {
-	case l.isNobodysFee && l.waitsForLog(in):
-		l.verdict, l.reason = reconcile.Held, reasonFeeAhead
 	case l.paysFor == nil && l.waitsWith != nil && l.waitsWith.verdict == reconcile.Unexpected:
 		l.verdict, l.reason = reconcile.Held, reasonFeeAhead
 	case l.paysFor == nil:

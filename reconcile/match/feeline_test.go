@@ -1,19 +1,10 @@
 package match_test
 
-import (
-	"testing"
-
-	"tieout/reconcile"
-	"tieout/reconcile/match"
-)
+import "testing"
 
 // TestFeeLines covers fees that stand in lines of their own: the schedule
 // speaks of all that a sale costs.
 func TestFeeLines(t *testing.T) {
-	lateLog := match.UnavailableFile{
-		Source: "pos", Side: reconcile.TerminalSide, Provider: "acq", Date: on("10-19"), File: "pos-10-19",
-		Cause: reconcile.Cause{Code: "terminal-system/file-missing", Evidence: "it has not come"},
-	}
 	for _, s := range []story{
 		{
 			"in two lines", "0.54 in the sale's line and 0.06 in a fee line are the 0.60 of the contract",
@@ -86,16 +77,16 @@ func TestFeeLines(t *testing.T) {
 		{
 			"before line and log", "the fee came before anything of its sale: it is found again, and nobody else has it",
 			[]night{
-				{asOf: "10-20", lines: []string{"rrn=1 type=FEE gross=0 fee=0.06"}, exceptions: []string{"unexplained-deduction 1"}},
-				{asOf: "10-21", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"1 settled"}, cleared: []string{"unexplained-deduction 1 matched 0"}},
+				{asOf: "10-20", lines: []string{"rrn=1 type=FEE gross=0 fee=0.06"}},
+				{asOf: "10-21", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"1 settled"}},
 				{asOf: "10-22", lines: []string{"rrn=1 type=FEE gross=0 fee=0.06 on=10-20"}, verdicts: []string{"line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"}},
 			},
 		},
 		{
 			"before line and log, and not enough", "the fee is wrong still",
 			[]night{
-				{asOf: "10-20", lines: []string{"rrn=1 type=FEE gross=0 fee=0.05"}, exceptions: []string{"unexplained-deduction 1"}},
-				{asOf: "10-21", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}, cleared: []string{"unexplained-deduction 1 matched 0"}},
+				{asOf: "10-20", lines: []string{"rrn=1 type=FEE gross=0 fee=0.05"}},
+				{asOf: "10-21", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.54"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
 			},
 		},
 		{
@@ -128,8 +119,8 @@ func TestFeeLines(t *testing.T) {
 		{
 			"of a batch, before line and log", "it is a part of the batch's fee",
 			[]night{
-				{asOf: "10-20", lines: []string{"rrn=1 m=BATCH type=FEE gross=0 fee=0.06"}, exceptions: []string{"unexplained-deduction 1"}},
-				{asOf: "10-21", terminal: []string{"rrn=1 m=BATCH"}, lines: []string{"rrn=1 m=BATCH fee=0.54 on=10-20"}, verdicts: []string{"1 settled"}, cleared: []string{"unexplained-deduction 1 matched 0"}},
+				{asOf: "10-20", lines: []string{"rrn=1 m=BATCH type=FEE gross=0 fee=0.06"}},
+				{asOf: "10-21", terminal: []string{"rrn=1 m=BATCH"}, lines: []string{"rrn=1 m=BATCH fee=0.54 on=10-20"}, verdicts: []string{"1 settled"}},
 			},
 		},
 		{
@@ -151,35 +142,9 @@ func TestFeeLines(t *testing.T) {
 			"of nobody", "a fee without a reference, and one whose reference no transaction has",
 			[]night{{
 				asOf: "10-20", lines: []string{"type=FEE gross=0 fee=30.00", "rrn=9 type=FEE gross=0 fee=0.06"},
-				exceptions: []string{"unexplained-deduction settle-10-20.csv", "unexplained-deduction 9"},
+				exceptions: []string{"unexplained-deduction settle-10-20.csv"},
 				proof:      "line-new 2 0.00 -30.06; adjustments 2 0.00 -30.06",
 			}},
-		},
-		{
-			"of nobody, while a log is late", "its sale may be in the log; it is told once that came without it, or a person closed it",
-			[]night{
-				{
-					asOf: "10-20", lines: []string{"rrn=9 type=FEE gross=0 fee=0.06"}, gates: []match.UnavailableFile{lateLog}, verdicts: []string{"line:9 held"},
-					exceptions: []string{"missing-file pos-10-19"}, proof: "line-new 1 0.00 -0.06; line-held 1 0.00 -0.06",
-				},
-				{asOf: "10-21", gates: []match.UnavailableFile{lateLog}, verdicts: []string{"line:9 held"}, exceptions: []string{"missing-file pos-10-19"}},
-				{asOf: "10-22", exceptions: []string{"unexplained-deduction 9"}, cleared: []string{"missing-file pos-10-19 file-arrived 0"}},
-				{asOf: "10-23", exceptions: []string{"unexplained-deduction 9"}},
-			},
-		},
-		{
-			"of a sale in a late log", "the log has it: the fee is judged with its line",
-			[]night{
-				{asOf: "10-20", lines: []string{"rrn=9 type=FEE gross=0 fee=0.06"}, gates: []match.UnavailableFile{lateLog}, verdicts: []string{"line:9 held"}, exceptions: []string{"missing-file pos-10-19"}},
-				{asOf: "10-21", terminal: []string{"rrn=9"}, lines: []string{"rrn=9 fee=0.54"}, verdicts: []string{"9 settled"}, cleared: []string{"missing-file pos-10-19 file-arrived 0"}},
-			},
-		},
-		{
-			"of a chargeback or a decline", "something has its reference: nobody says that nothing explains it",
-			[]night{
-				{asOf: "10-20", terminal: []string{"rrn=2 code=51"}, lines: []string{"rrn=1 type=CHARGEBACK gross=-100.00 fee=0.00", "rrn=1 type=FEE gross=0 fee=5.00", "rrn=2 type=FEE gross=0 fee=0.05"}, verdicts: []string{"2 excluded"}, exceptions: []string{"chargeback 1"}},
-				{asOf: "10-21", lines: []string{"rrn=1 type=FEE gross=0 fee=6.00"}, verdicts: []string{"2 excluded"}, exceptions: []string{"chargeback 1"}},
-			},
 		},
 		{
 			"sale and refund share a reference", "trace number and time tell which of them a fee is of",

@@ -80,7 +80,7 @@ func (p *partition) judge(in *Input) {
 	for _, e := range p.transactions {
 		e.judge(in)
 	}
-	p.joinFees(in)
+	p.joinFees()
 	for _, l := range p.lines {
 		if l.waitsWith == nil {
 			l.judge(in)
@@ -228,7 +228,7 @@ func (l *lineState) judge(in *Input) {
 	case !l.isSaleOrRefund() && l.soldBeforeStart(in):
 		l.judgeSoldBefore(in)
 	case l.Type == reconcile.LineFee:
-		l.judgeFee(in)
+		l.judgeFee()
 	case !l.isSaleOrRefund():
 		l.verdict, l.reason = reconcile.Adjustment, string(l.Type)
 	case l.partner != nil, l.kind == reconcile.AmbiguousMatch, l.kind == reconcile.SettledAfterReversal, l.kind == reconcile.SettledAfterClosing, l.kind == reconcile.SettledThoughDeclined, l.kind == reconcile.RestatedSettlement:

@@ -105,7 +105,6 @@ type lineState struct {
 	givenBackBits   []*lineState      // of a deduction or chargeback: lines of tonight that gave back a part of it
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
 	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
-	isNobodysFee    bool              // of a fee line: no row that is known has what it names
 	feeLines        []*lineState      // fee lines that state a part of this line's fee
 	earlierFee      decimal.Decimal   // that fee lines of earlier nights took beside it
 	lateFeeOf       *lateFee          // of a fee line: a sale that an earlier night settled, and that it names

@@ -66,7 +66,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	p.endedByParts(in, out.ended)
 	p.endedByUnmatch(in, out.ended)
 	p.endedByVoid(in, out.ended)
-	p.joinEarlierFees(in, &out.result, out.ended)
+	p.joinEarlierFees(&out.result)
 	p.endWithdrawn(in, reported, &out)
 	wrongBatches := append(p.judgeFeeBatches(in, &out), p.judgeInvoices(in, &out)...)
 	p.rememberCharged(in, &out.result)

@@ -45,11 +45,11 @@ func TestFilesThatOverlap(t *testing.T) {
 			"the same deduction on another settle date", "next month's rent has the number of this month's, on one night or on several: nothing is to be expected back",
 			[]night{
 				{
-					asOf: "10-20", lines: []string{"order=R type=ADJUSTMENT gross=-50.00 fee=0 file=a", "order=R type=ADJUSTMENT gross=-50.00 fee=0 file=b on=10-21"},
+					asOf: "10-20", lines: []string{"order=R type=ADJUSTMENT gross=-50.00 fee=0 file=a", "order=R type=ADJUSTMENT gross=-50.00 fee=0 file=b on=10-21", "rrn=8 type=FEE gross=0 fee=2.00"},
 					exceptions: []string{"unexplained-deduction R", "unexplained-deduction R"},
 				},
 				{
-					asOf: "10-22", lines: []string{"order=R type=ADJUSTMENT gross=-50.00 fee=0"},
+					asOf: "10-22", lines: []string{"order=R type=ADJUSTMENT gross=-50.00 fee=0", "rrn=8 type=FEE gross=0 fee=2.00"},
 					exceptions: []string{"unexplained-deduction R", "unexplained-deduction R", "unexplained-deduction R"},
 				},
 			},
