@@ -176,23 +176,9 @@ func (l *SettlementLine) NamedFactKeys() []uint64 {
 // AskedFactKeys returns the keys of all facts that may tell something of the line.
 func (l *SettlementLine) AskedFactKeys() []uint64 {
 	if l.Type == LineSale || l.Type == LineRefund {
-		return append(l.NamedFactKeys(), orderFactKeys(l.MerchantID, l.RRN, l.OrderNo)...) // which FactKeys are among
+		return l.NamedFactKeys() // which FactKeys are among
 	}
 	return append(l.FactKeys(), l.NamedFactKeys()...)
-}
-
-// AskedFactKeys returns the keys of all facts that may tell something of the transaction.
-func (t *Transaction) AskedFactKeys() []uint64 {
-	return append(t.FactKeys(), orderFactKeys(t.MerchantID, t.RRN, t.OrderNo)...)
-}
-
-// orderFactKeys returns the key of what was settled without a retrieval reference under the order number of a
-// row that has one: it is another sale of the order.
-func orderFactKeys(merchant, rrn, order string) []uint64 {
-	if rrn == "" || order == "" {
-		return nil
-	}
-	return []uint64{FactKey(merchant, 'O', order)}
 }
 
 // FactKeys returns the keys of the facts that may be of a settlement of the

@@ -61,7 +61,7 @@ func (r *recall) addTransaction(t *reconcile.Transaction) error {
 	}
 	if r.lookupFacts != nil {
 		own, originals := t.FactKeys(), t.OriginalFactKeys()
-		r.keysOfFacts, r.ownKeys = append(append(r.keysOfFacts, t.AskedFactKeys()...), originals...), append(r.ownKeys, own...)
+		r.keysOfFacts, r.ownKeys = append(append(r.keysOfFacts, own...), originals...), append(r.ownKeys, own...)
 		for _, key := range originals {
 			r.undone[key] = true
 		}
@@ -124,7 +124,7 @@ func (r *recall) addItem(item *reconcile.Item) error {
 	if r.lookupFacts == nil || item.Due == 0 || item.Due > r.asOf {
 		return nil
 	}
-	r.keysOfFacts = append(r.keysOfFacts, item.Transaction.AskedFactKeys()...)
+	r.keysOfFacts = append(r.keysOfFacts, item.Transaction.FactKeys()...)
 	r.addRefunded(item.Transaction)
 	return r.askMany()
 }

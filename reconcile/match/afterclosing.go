@@ -116,7 +116,7 @@ func (p *partition) closedLine(e *transactionState, used map[reconcile.Origin]bo
 			f.Night = l.item.FirstSeen
 			for i, key := range named.keys {
 				if (f.Key == key || slices.Contains(f.Aliases, key)) && paysBySetAside(&f, e, used) {
-					return &settledRow{fact: f, name: named.names[i], closedBy: l.item.Cause.Evidence}
+					return &settledRow{f, named.names[i], l.item.Cause.Evidence}
 				}
 			}
 		}
@@ -131,7 +131,7 @@ func (b *settledBefore) setAsideLine(e *transactionState, used map[reconcile.Ori
 	for i, key := range named.keys {
 		for _, f := range b.facts[key] {
 			if paysBySetAside(&f, e, used) && (last == nil || f.Night > last.fact.Night) {
-				last = &settledRow{fact: f, name: named.names[i]}
+				last = &settledRow{f, named.names[i], ""}
 			}
 		}
 	}

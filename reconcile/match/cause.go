@@ -55,18 +55,13 @@ func causeOfMissing(in *Input, p *partition, e *transactionState, near *candidat
 	return cause
 }
 
-// causeOfUnnamed says which lines name a sale that none settled, if any does. That none does it says of what
-// is known of all lines alone: most are remembered by their retrieval reference, and by no other.
+// causeOfUnnamed says which lines name a sale that none settled, if any does.
 func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
-	references := e.references()
-	if e.RRN != "" {
-		references = references[:1]
-	}
-	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(references, ", "))
-	settled := near.settledUnder(e.namedKeys(), keysOfOrder(e.MerchantID, e.RRN, e.OrderNo), e.earlier)
+	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(e.references(), ", "))
+	settled := near.settledUnder(e.namedKeys(), e.earlier)
 	line, name := near.lineNaming(e)
 	switch {
-	case settled != nil && settled.isSettled() && (!settled.ofOrder || line == nil):
+	case settled != nil && settled.isSettled():
 		cause.Evidence = "the line that names it by " + settled.name + " settled another transaction: " + settled.String()
 	case line != nil:
 		cause.Evidence = "what names it by " + name + " does not settle it: " + line.describe()

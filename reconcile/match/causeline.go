@@ -114,10 +114,10 @@ func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 	if l.RRN == "" && l.OriginalRRN == "" { // a fact has other references only where there is none of these
 		cause.Evidence = "no transaction of the merchant that is open, or was settled without a retrieval reference, has the reference " + referencesOf(l)
 	}
-	settled := near.settledUnder(l.namedKeys(), keysOfOrder(l.MerchantID, l.RRN, l.OrderNo), l.earlier)
+	settled := near.settledUnder(l.namedKeys(), l.earlier)
 	e, name := near.transactionNamed(l)
 	switch {
-	case settled != nil && settled.isSettled() && (!settled.ofOrder || e == nil):
+	case settled != nil && settled.isSettled():
 		cause.Evidence = "the transaction with " + settled.name + " has its settlement line: " + settled.String()
 	case e != nil:
 		cause.Evidence = "the transaction with " + name + " is not settled by it: " + e.describe()

@@ -36,7 +36,7 @@ func (a *askedBefore) transaction(t *reconcile.Transaction) {
 		a.keys = append(a.keys, t.SettledKeys()...)
 	}
 	if a.facts {
-		a.keysOfFact = append(a.keysOfFact, t.AskedFactKeys()...)
+		a.keysOfFact = append(a.keysOfFact, t.FactKeys()...)
 	}
 }
 

@@ -1,9 +1,7 @@
 package match
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -37,15 +35,6 @@ func (e *transactionState) namedKeys() namedKeys {
 	return newNamedKeys(e.MerchantID, e.RRN, e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.TraceNo)
 }
 
-// keysOfOrder are those of the order number of a row that has a retrieval reference too: what has it is no
-// row of its own, and what is known of such rows is not all.
-func keysOfOrder(merchant, rrn, order string) namedKeys {
-	if rrn == "" {
-		return namedKeys{}
-	}
-	return newNamedKeys(merchant, "", order, "", "")
-}
-
 // namedKeys are those of the line's own references, then of its original's.
 func (l *lineState) namedKeys() namedKeys {
 	n := newNamedKeys(l.MerchantID, l.RRN, l.OrderNo, l.traceKey(), l.TraceNo)
@@ -59,7 +48,6 @@ type settledRow struct {
 	fact     reconcile.Fact
 	name     string // of the reference
 	closedBy string // "by NAME: WHY", where it is known
-	ofOrder  bool   // the reference is the order number of a row that has a retrieval reference
 }
 
 // findEarlier looks among the facts of earlier nights for the last transaction of
@@ -72,28 +60,15 @@ func (p *partition) findEarlier(before *settledBefore, asOf civil.Date) {
 	for _, l := range p.lines {
 		if l.isUndecided() && l.isSaleOrRefund() {
 			named := l.namedKeys()
-			l.earlier, l.refused = before.lastKnown(named, keysOfOrder(l.MerchantID, l.RRN, l.OrderNo), l.MerchantID), before.lastRefused(named, l.MerchantID, reconcile.TerminalSide, l.Origin.File)
+			l.earlier, l.refused = before.lastSettled(named, l.MerchantID), before.lastRefused(named, l.MerchantID, reconcile.TerminalSide, l.Origin.File)
 		}
 	}
 	for _, e := range p.transactions {
 		if e.awaitsLine() && e.lastDay <= asOf {
 			named := e.namedKeys()
-			e.earlier, e.refused = before.lastKnown(named, keysOfOrder(e.MerchantID, e.RRN, e.OrderNo), e.MerchantID), before.lastRefused(named, e.MerchantID, reconcile.SettlementSide, e.Origin.File)
+			e.earlier, e.refused = before.lastSettled(named, e.MerchantID), before.lastRefused(named, e.MerchantID, reconcile.SettlementSide, e.Origin.File)
 		}
 	}
-}
-
-// lastKnown is lastSettled of a row's own keys, or else the last transaction of its order.
-func (b *settledBefore) lastKnown(named, order namedKeys, merchant string) *settledRow {
-	row := b.lastSettled(named, merchant)
-	if row != nil {
-		return row
-	}
-	if row = b.lastSettled(order, merchant); row == nil || !row.isSettled() {
-		return nil
-	}
-	row.ofOrder = true
-	return row
 }
 
 // lastSettled returns the last transaction that was settled under one of the keys; where
@@ -137,15 +112,13 @@ func (s *settledRow) isSettled() bool { return !s.isLine() && !s.fact.IsExcluded
 func (s *settledRow) isLine() bool { return s.fact.Side == reconcile.SettlementSide }
 
 // settledTonight indexes the partition's settled transactions and the lines that were set aside by the keys of their
-// facts, and of the order numbers of both rows.
+// facts.
 func (p *partition) settledTonight(asOf civil.Date) map[uint64]*reconcile.Fact {
 	index := map[uint64]*reconcile.Fact{}
 	var facts []reconcile.Fact
 	for _, e := range p.transactions {
 		for _, l := range e.settledBy() {
-			f := e.toFact(l)
-			f.Aliases = append(f.Aliases, slices.Concat(reconcile.FactKeys(e.MerchantID, "", e.OrderNo, ""), reconcile.FactKeys(e.MerchantID, "", l.OrderNo, ""))...)
-			facts = append(facts, f)
+			facts = append(facts, e.toFact(l))
 		}
 	}
 	for _, l := range p.lines {
@@ -166,31 +139,17 @@ func (p *partition) settledTonight(asOf civil.Date) map[uint64]*reconcile.Fact {
 }
 
 // settledUnder returns the transaction that was settled under a reference of a row
-// that stayed alone, tonight or else in an earlier night; where none was, under its order number; nil
-// when none was under that either.
-func (c *candidates) settledUnder(named, order namedKeys, earlier *settledRow) *settledRow {
+// that stayed alone, tonight or else in an earlier night; nil when none was.
+func (c *candidates) settledUnder(named namedKeys, earlier *settledRow) *settledRow {
 	if c.settled == nil {
 		c.settled = c.partition.settledTonight(c.asOf)
 	}
-	if row := c.settledTonightBy(named); row != nil || earlier != nil && !earlier.ofOrder {
-		return cmp.Or(row, earlier)
-	}
-	row := c.settledTonightBy(order)
-	if row == nil || !row.isSettled() {
-		return earlier
-	}
-	row.ofOrder = true
-	return row
-}
-
-// settledTonightBy returns what was settled or set aside tonight under one of the keys; nil: nothing was.
-func (c *candidates) settledTonightBy(named namedKeys) *settledRow {
 	for i, key := range named.keys {
 		if f := c.settled[key]; f != nil {
 			return &settledRow{fact: *f, name: named.names[i]}
 		}
 	}
-	return nil
+	return earlier
 }
 
 // String names both rows and their night.
