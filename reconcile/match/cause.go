@@ -198,7 +198,7 @@ func causeOfAmbiguous(e *transactionState, l *lineState, other reconcile.Origin)
 func causeOfAfterReversal(in *Input, l *lineState) reconcile.Cause {
 	if by := l.excluded.undoneBy; by != nil && l.minor > 0 {
 		term, err := in.Terms.Find(by.Provider, by.Product, by.MerchantID)
-		if sold, undone := term.BusinessDay(l.excluded.Time), term.BusinessDay(by.Time); err == nil && undone > sold {
+		if sold, undone := term.BusinessDay(l.excluded.Time), term.BusinessDay(by.Time); err == nil && undone > sold && l.SettleDate <= undone {
 			return l.kind.NewCause("bank-system/void-after-cut-off", reconcile.Likely,
 				fmt.Sprintf("the sale (%s:%d) is of the business day %s and was taken back on %s (%s:%d), after the cut-off: the acquirer had settled it", l.excluded.Origin.File, l.excluded.Origin.Line, sold, undone, by.Origin.File, by.Origin.Line))
 		}

@@ -76,6 +76,10 @@ func causeWorlds() []worldOfCauses {
 			name: "voided after the cut-off", why: "the sale was settled with its day", sales: []string{"rrn=1", "rrn=2 type=VOID orig=1 at=10-19_23:30"}, lines: []string{"rrn=1"},
 			cause: "bank-system/void-after-cut-off", said: map[string]int{"bank-system/void-after-cut-off": 1},
 		},
+		{
+			name: "voided after the cut-off, and settled later", why: "the acquirer knew of the void by then", sales: []string{"rrn=1", "rrn=2 type=VOID orig=1 at=10-19_23:30"}, lines: []string{"rrn=1 on=10-21"},
+			said: map[string]int{"bank-system/one-side-of-a-void": 1},
+		},
 		{name: "voided in time", why: "the acquirer should have known", sales: []string{"rrn=1", "rrn=2 type=VOID orig=1 at=10-19_22:30"}, lines: []string{"rrn=1"}, said: map[string]int{"bank-system/one-side-of-a-void": 1}},
 		{
 			name: "a batch that was not uploaded", why: "sales in a row of one terminal", sales: repeat(4, "rrn=8%d t=T3 batch=7 trace=00000%d"),
