@@ -21,23 +21,29 @@ func TestTheFirstFileIsOfAnotherDay(t *testing.T) {
 		nights                 []night
 	}{
 		{"the settlement of another day", "the sales wait for the file of their day, which is asked for until it comes", "optional", "business-days", []night{
-			{"2026-11-20", "pos_20261119.csv", "2026-11-20"}, {"2026-11-21", "settle_20261121.csv", "2026-11-20"},
-			{"2026-11-23", "settle_20261123.csv", "2026-11-20"}, {"2026-11-24", "settle_20261120.csv,settle_20261124.csv", ""},
+			{"2026-11-20", "pos_20261119.csv", "2026-11-20"},
+			{"2026-11-21", "settle_20261121.csv", "2026-11-20"},
+			{"2026-11-23", "settle_20261123.csv", "2026-11-20"},
+			{"2026-11-24", "settle_20261120.csv,settle_20261124.csv", ""},
 		}},
 		{"a night that ran late", "what was needed is the day of the money, not that of the night which first looked for it", "optional", "business-days", []night{
-			{"2026-11-23", "pos_20261119.csv", "2026-11-20"}, {"2026-11-24", "settle_20261123.csv,settle_20261124.csv", "2026-11-20"},
+			{"2026-11-23", "pos_20261119.csv", "2026-11-20"},
+			{"2026-11-24", "settle_20261123.csv,settle_20261124.csv", "2026-11-20"},
 			{"2026-11-25", "settle_20261120.csv", "2026-11-25"},
 		}},
 		{"closed", "nothing waits for the day's file any more, and it is why the sales are missing", "optional", "business-days", []night{
-			{"2026-11-20", "pos_20261119.csv", "2026-11-20"}, {"2026-11-21", "settle_20261121.csv", "2026-11-20"},
-			{"2026-11-22", "close", "bank-system/file-missing bank-system/file-missing"}, {"2026-11-23", "settle_20261123.csv", "bank-system/file-missing bank-system/file-missing"},
+			{"2026-11-20", "pos_20261119.csv", "2026-11-20"},
+			{"2026-11-21", "settle_20261121.csv", "2026-11-20"},
+			{"2026-11-22", "close", "bank-system/file-missing bank-system/file-missing"},
+			{"2026-11-23", "settle_20261123.csv", "bank-system/file-missing bank-system/file-missing"},
 		}},
 		{"one that may send", "nobody expects a file of an optional source", "optional", "optional", []night{
 			{"2026-11-20", "pos_20261119.csv", ""}, {"2026-11-21", "settle_20261121.csv", "unknown unknown"},
 		}},
 		{"the log of another day", "the lines are not sales that no terminal logged: the log of their day has not come", "daily", "business-days", []night{
 			{"2026-11-20", "settle_20261120.csv,settle_20261119.csv", "2026-11-19 terminal-system/log-missing terminal-system/log-missing"},
-			{"2026-11-21", "pos_20261120.csv", "2026-11-19 unknown unknown"}, {"2026-11-22", "pos_20261119.csv", "2026-11-21"},
+			{"2026-11-21", "pos_20261120.csv", "2026-11-19 unknown unknown"},
+			{"2026-11-22", "pos_20261119.csv", "2026-11-21"},
 		}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -24,20 +24,20 @@ type TracedOriginal struct {
 	Day                  civil.Date // of the void, or on which the line was settled
 }
 
-// TracedDays is by how many calendar days a sale may lie before the void that names it by trace
+// tracedDays is by how many calendar days a sale may lie before the void that names it by trace
 // number: the number is one of a batch, which a terminal closes each day or after a weekend.
-const TracedDays = 3
+const tracedDays = 3
 
-// OrderedDays is by how many calendar days a sale may lie before the line that names it by order
+// orderedDays is by how many calendar days a sale may lie before the line that names it by order
 // number: most refunds are of the last month, and no night reads the logs of a quarter of a year.
-const OrderedDays = 31
+const orderedDays = 31
 
 // FirstDay returns the first day of which the sale may be.
 func (o *TracedOriginal) FirstDay() civil.Date {
 	if o.Order != "" {
-		return o.Day.AddDays(-OrderedDays)
+		return o.Day.AddDays(-orderedDays)
 	}
-	return o.Day.AddDays(-TracedDays)
+	return o.Day.AddDays(-tracedDays)
 }
 
 // Word returns the number that stands in the sale's row.
