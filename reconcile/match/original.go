@@ -14,7 +14,7 @@ type traceKey struct{ terminal, batch, trace string }
 
 func newReferenceIndex(transactions []*transactionState) *referenceIndex {
 	for _, e := range transactions {
-		if reconcile.Undoing(e.Type) || e.Type == reconcile.Refund {
+		if reconcile.Undoing(e.Type) || e.bareRefund() {
 			return indexReferences(transactions)
 		}
 	}
@@ -126,22 +126,21 @@ func prefer(candidates []*transactionState, satisfy func(*transactionState) bool
 	return kept
 }
 
-// refundedSale returns the sale that a refund names, as its original or by a reference that both
-// share, when there is exactly one: its price is that of the sale, whatever it was paid with.
+// bareRefund reports whether the row is a refund that does not say what it was
+// paid with: what its fee depends on stands in the sale's row.
+func (e *transactionState) bareRefund() bool {
+	return e.Type == reconcile.Refund && e.Channel == "" && e.CardType == "" && e.Wallet == ""
+}
+
+// refundedSale returns the sale that a bare refund names, when there is exactly one.
 func (x *referenceIndex) refundedSale(e *transactionState) *transactionState {
 	batch := e.OriginalBatchNo
 	if batch == "" {
 		batch = e.BatchNo
 	}
 	candidates := x.byRRN[e.OriginalRRN]
-	switch {
-	case e.OriginalRRN != "":
-	case e.OriginalTraceNo != "":
+	if e.OriginalRRN == "" && e.OriginalTraceNo != "" {
 		candidates = x.byTrace[traceKey{e.TerminalID, batch, e.OriginalTraceNo}]
-	case len(x.byRRN[e.RRN]) > 1: // the refund is one of them
-		candidates = x.byRRN[e.RRN]
-	default:
-		candidates = x.byOrder[e.OrderNo]
 	}
 	var sale *transactionState
 	for _, c := range candidates {

@@ -16,47 +16,6 @@ type refundedSale struct {
 	refunds    []*transactionState // of tonight, in the order of their times
 }
 
-// findRefundedSales finds the sales that earlier nights settled of refunds which no rule prices by what they say
-// of themselves: what a sale was paid with stands in its row, which is read again from its file.
-// The error is that of Input.ReadPairs.
-func (in *Input) findRefundedSales(parts []*partition, before *settledBefore) error {
-	if in.ReadPairs == nil || len(before.facts) == 0 {
-		return nil
-	}
-	var refunds []*transactionState
-	var sales []reconcile.Fact
-	for _, p := range parts {
-		for _, e := range p.transactions {
-			if e.Type != reconcile.Refund || e.OriginalRRN == "" || e.feeErr == nil || e.refunds != nil || e.isPricedBefore() {
-				continue
-			}
-			if sale := before.saleOf(e); sale != nil {
-				refunds, sales = append(refunds, e), append(sales, *sale)
-			}
-		}
-	}
-	if len(refunds) == 0 {
-		return nil
-	}
-	pairs, err := in.ReadPairs(sales)
-	if err != nil {
-		return err
-	}
-	for i, e := range refunds {
-		if pairs[i] != nil {
-			e.refunds = &transactionState{Transaction: &pairs[i].Sale}
-			e.setFee(in)
-		}
-	}
-	return nil
-}
-
-// isPricedBefore reports whether the row is a refund of which an earlier night knew the fee, by a sale
-// that is at hand no longer.
-func (e *transactionState) isPricedBefore() bool {
-	return e.Type == reconcile.Refund && e.item != nil && e.item.ExpectedFee.Valid
-}
-
 // priceRefunds works out the fees of the refunds whose sale is known.
 func (p *partition) priceRefunds(before *settledBefore) {
 	taken := map[string]*refundedSale{}
