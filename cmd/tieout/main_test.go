@@ -208,6 +208,9 @@ func pack(ts *testscript.TestScript, _ bool, args []string) {
 		for i := range len(args) - 2 {
 			entry, err := writer.Create("entry" + strconv.Itoa(i) + ".csv")
 			ts.Check(err)
+			if i > 0 {
+				data = []byte(ts.ReadFile(args[2+i]))
+			}
 			_, err = entry.Write(data)
 			ts.Check(err)
 		}

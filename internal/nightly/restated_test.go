@@ -2,6 +2,8 @@ package nightly_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -14,6 +16,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/internal/nightly"
 	"tieout/internal/pgtest"
+	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
 
@@ -37,9 +40,33 @@ func newRestatedFixture(t *testing.T, sources ...string) *nightFixture {
 // accept runs a night that takes a restatement.
 func (h *nightFixture) accept(day string, files ...string) nightly.Outcome {
 	h.t.Helper()
-	outcome, err := h.run(day, nightly.Options{AcceptRestated: files})
+	outcome, err := h.run(day, nightly.Options{AcceptRestated: h.restated(files)})
 	must(h.t, err)
 	return outcome
+}
+
+// restated returns those of the files that have other bytes than the last night took in: no
+// other may be named.
+func (h *nightFixture) restated(files []string) (restated []string) {
+	h.t.Helper()
+	h.open(func(p *nightly.Pipeline) {
+		rows, err := p.Store.Files(h.t.Context())
+		must(h.t, err)
+		taken := map[string]string{}
+		for _, row := range rows {
+			if row.State == reconcile.FileTaken {
+				taken[row.Name] = row.SHA256
+			}
+		}
+		for _, name := range files {
+			data, err := os.ReadFile(h.path("inbox", name))
+			must(h.t, err)
+			if sum := sha256.Sum256(data); taken[name] != hex.EncodeToString(sum[:]) {
+				restated = append(restated, name)
+			}
+		}
+	})
+	return restated
 }
 
 // sound wants verify to find nothing wrong, and to judge the last night again; of

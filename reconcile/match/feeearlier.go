@@ -1,7 +1,6 @@
 package match
 
 import (
-
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
