@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"tieout/internal/disk"
 	"tieout/internal/fault"
 	"tieout/reconcile/civil"
 	"tieout/reports"
@@ -56,7 +57,7 @@ func (p *Pipeline) verifyLatest(all *verifying, found *Verified) {
 		}
 	}
 	path := filepath.Join(p.Config.Out, "latest")
-	to, err := os.Readlink(path)
+	to, err := disk.PointsTo(path)
 	_, lacking := os.Lstat(path)
 	absent := errors.Is(lacking, fs.ErrNotExist)
 	_, gone := os.Stat(filepath.Join(p.Config.Out, newest))
