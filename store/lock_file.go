@@ -1,12 +1,9 @@
-//go:build unix
-
 package store
 
 import (
 	"errors"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"tieout/internal/fault"
 )
@@ -18,9 +15,9 @@ func lockFile(path string) (func() error, error) {
 	if err != nil {
 		return nil, fileFault(path, "make the lock file", err)
 	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if err := tryLockFile(file); err != nil {
 		_ = file.Close() // nothing was written
-		if errors.Is(err, syscall.EWOULDBLOCK) {
+		if errors.Is(err, errFileLocked) {
 			return nil, errLocked("sqlite:" + path[:len(path)-len(".lock")])
 		}
 		return nil, fault.System("lock the store", &fs.PathError{Op: "lock", Path: path, Err: err}, "lay the database on a disk that can lock files")
