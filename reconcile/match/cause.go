@@ -60,6 +60,7 @@ func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
 	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(e.references(), ", "))
 	settled := near.settledUnder(e.namedKeys(), e.earlier)
 	line, name := near.lineNaming(e)
+	elsewhere := near.partition.settledElsewhere(e)
 	switch {
 	case settled != nil && settled.isSettled():
 		cause.Evidence = "the line that names it by " + settled.name + " settled another transaction: " + settled.String()
@@ -72,9 +73,8 @@ func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
 		}
 	case settled != nil && settled.isLine():
 		cause.Evidence = "what names it by " + settled.name + " does not settle it: " + settled.String()
-	case near.partition.settledElsewhere(e).File != "":
-		l := near.partition.settledElsewhere(e)
-		cause.Evidence = fmt.Sprintf("the line with its reference and amount (%s:%d) was settled to another merchant, and is open there no longer", l.File, l.Line)
+	case elsewhere.File != "":
+		cause.Evidence = fmt.Sprintf("the line with its reference and amount (%s:%d) was settled to another merchant, and is open there no longer", elsewhere.File, elsewhere.Line)
 	}
 	return cause
 }
@@ -91,15 +91,9 @@ func (p *partition) settledElsewhere(e *transactionState) reconcile.Origin {
 }
 
 func (e *transactionState) references() []string {
-	var names []string
-	for _, reference := range [...][2]string{
-		{"rrn", e.RRN},
-		{"order_no", e.OrderNo},
-		{"trace_no", e.TraceNo},
-	} {
-		if reference[1] != "" {
-			names = append(names, reference[0]+" "+reference[1])
-		}
+	names := e.names()
+	if e.TraceNo != "" {
+		names = append(names, "trace_no "+e.TraceNo)
 	}
 	if names == nil {
 		return []string{"any reference: the terminal logged none"}

@@ -117,7 +117,7 @@ func (p *partition) addToFeeBatches(batches []*feeBatch) {
 				b.Others++
 			}
 		case len(of) == 1 && l.Type == reconcile.LineFee && l.minor == 0 && l.reason == string(l.Type) && !l.namesNothing():
-			of[0].Actual, l.reason = of[0].Actual.Add(l.Fee), feeCorrected
+			of[0].Actual, l.reason = of[0].Actual.Add(l.Fee), ReasonFeeCorrected
 		}
 	}
 }

@@ -35,10 +35,10 @@ func (p *partition) endedFeeVariances(in *Input, ended map[string]string) (left 
 				continue
 			}
 			for _, l := range named {
-				l.reason = feeCorrected
+				l.reason = ReasonFeeCorrected
 			}
 			if sum := sumOfFees(named); sum.Equal(x.Difference.Decimal) {
-				ended[x.ID] = feeCorrected
+				ended[x.ID] = ReasonFeeCorrected
 			} else {
 				left = append(left, correctedInPart(x, sum, named[0]))
 			}
@@ -65,8 +65,8 @@ func correctedInPart(x *reconcile.Exception, sum decimal.Decimal, first *lineSta
 	return &now
 }
 
-// feeCorrected is how a fee variance ended, and the reason of the lines that ended it.
-const feeCorrected = "fee-corrected"
+// ReasonFeeCorrected is how a fee variance ended, and the reason of the lines that ended it.
+const ReasonFeeCorrected = "fee-corrected"
 
 // feesNaming lists the fee lines that name the sale of an exception by the strongest
 // reference that it has.
@@ -74,7 +74,7 @@ func feesNaming(x *reconcile.Exception, fees map[string][]*lineState) []*lineSta
 	names := lineNames(x.RRN, x.OrderNo, reconcile.TraceKey(x.TerminalID, x.BatchNo, x.TraceNo))
 	for _, name := range names {
 		named := filter(fees[name], func(l *lineState) bool {
-			return l.Currency == x.Currency && reconcile.Compatible(l.Provider, x.Provider) && l.reason != feeCorrected
+			return l.Currency == x.Currency && reconcile.Compatible(l.Provider, x.Provider) && l.reason != ReasonFeeCorrected
 		})
 		if len(named) > 0 {
 			return named

@@ -51,7 +51,7 @@ func (e *transactionState) earlierFeeMinor() (sum int64) {
 func (p *partition) takeEarlierFees(e *transactionState, out *Result) {
 	for _, f := range e.earlierFees {
 		p.retract(f)
-		f.Reason, f.Night = feeCorrected, 0
+		f.Reason, f.Night = ReasonFeeCorrected, 0
 		out.Facts = append(out.Facts, f)
 	}
 	e.earlierFees = nil

@@ -109,7 +109,7 @@ func (p *partition) correctLateFees(in *Input) {
 		}
 		if wrong > 0 && left >= 0 && left < wrong || wrong < 0 && left <= 0 && left > wrong {
 			for _, l := range lines {
-				l.reason = feeCorrected
+				l.reason = ReasonFeeCorrected
 			}
 		}
 	}

@@ -46,8 +46,13 @@ func (p *partition) awaits(l *lineState) bool {
 }
 
 // leftGroup returns the voided sales of a gross that earlier nights settled by count.
-func (p *partition) leftGroup(key groupKey) []*transactionState {
-	return filter(p.transactions, func(e *transactionState) bool { return e.leftGroup && groupKey{e.Currency, e.minor} == key })
+func (p *partition) leftGroup(key groupKey) (left []*transactionState) {
+	for _, l := range p.lines {
+		if e := l.settledBefore; l.ofGroup && (groupKey{e.Currency, e.minor}) == key {
+			left = append(left, e)
+		}
+	}
+	return left
 }
 
 // withoutLeft takes voided sales out of the groups that earlier nights knew.

@@ -29,10 +29,13 @@ func (p *partition) findOtherReferences(in *Input) {
 		}
 	}
 	for key, missing := range sales {
+		if len(missing) < leastStrangers || in.Prematched.SettledOf(p.merchant) {
+			continue
+		}
 		lines := filter(p.lines, func(l *lineState) bool {
 			return l.kind == reconcile.UnexpectedSettlement && l.Type == reconcile.LineSale && (l.RRN != "" || l.OrderNo != "") && l.Currency == key.currency && reconcile.Compatible(key.provider, l.Provider)
 		})
-		if len(missing) < leastStrangers || len(lines) < leastStrangers || anyShared(missing, lines) || in.Prematched.SettledOf(p.merchant) {
+		if len(lines) < leastStrangers || anyShared(missing, lines) {
 			continue
 		}
 		sale := slices.MinFunc(missing, func(a, b *transactionState) int { return reconcile.CompareOrigins(a.Origin, b.Origin) })

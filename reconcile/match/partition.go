@@ -53,7 +53,6 @@ type transactionState struct {
 	repeats         *transactionState // the row that logs the same event
 	mayUndoSettled  bool              // a void or reversal whose sale no row of the night is
 	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
-	leftGroup       bool              // a reopened sale that earlier nights settled by count, and that is voided
 	undoesSaleAt    reconcile.Origin  // of such a row: where its sale was read, if it is known
 	tracedKeys      []uint64          // of the facts of the sale that such a row names by trace number
 	undoesParts     decimal.Decimal   // of a void of tonight: what earlier nights settled of its sale in parts

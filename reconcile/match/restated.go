@@ -150,13 +150,13 @@ func placeOf(f *reconcile.Fact) factPlace {
 	return factPlace{f.Key, f.Sale, f.Line, f.Gross, f.Settled, f.Fee}
 }
 
-// reasonRetracted is that of a fact which says that an earlier one holds no longer: a
+// ReasonRetracted is that of a fact which says that an earlier one holds no longer: a
 // row that it is of was judged again, or is in its file no more.
-const reasonRetracted = "retracted"
+const ReasonRetracted = "retracted"
 
 // retract lets a fact of an earlier night hold no longer.
 func (p *partition) retract(f reconcile.Fact) {
-	f.Reason, f.Night = reasonRetracted, 0
+	f.Reason, f.Night = ReasonRetracted, 0
 	p.retracted = append(p.retracted, f)
 }
 
@@ -165,7 +165,7 @@ func (p *partition) retract(f reconcile.Fact) {
 func standingFacts(facts []reconcile.Fact) []reconcile.Fact {
 	retracted := map[factPlace]int{}
 	for i := range facts {
-		if facts[i].Reason == reasonRetracted {
+		if facts[i].Reason == ReasonRetracted {
 			retracted[placeOf(&facts[i])]++
 		}
 	}
@@ -173,7 +173,7 @@ func standingFacts(facts []reconcile.Fact) []reconcile.Fact {
 		return facts
 	}
 	return filter(facts, func(f reconcile.Fact) bool {
-		if f.Reason == reasonRetracted {
+		if f.Reason == ReasonRetracted {
 			return false
 		}
 		if retracted[placeOf(&f)] > 0 {

@@ -164,7 +164,7 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 func standingAdjustments(earlier EarlierVersion) []*reconcile.Item {
 	retracted := map[factPlace]int{}
 	for i := range earlier.Facts {
-		if f := &earlier.Facts[i]; f.Reason == reasonRetracted && f.Verdict == reconcile.Adjustment {
+		if f := &earlier.Facts[i]; f.Reason == ReasonRetracted && f.Verdict == reconcile.Adjustment {
 			retracted[placeOf(f)]++
 		}
 	}

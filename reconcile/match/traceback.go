@@ -35,7 +35,7 @@ func TraceOfItem(in *Input, item *reconcile.Item) (Trace, bool) {
 // again, and of them only amounts and places are known. Of a fact that takes an earlier one back
 // it says only that: what became of the sale is told by the night's other facts and open rows.
 func TracesOfFact(in *Input, f *reconcile.Fact, pair *SettledPair) []Trace {
-	if f.Reason == reasonRetracted {
+	if f.Reason == ReasonRetracted {
 		return []Trace{retractedOfFact(f, pair)}
 	}
 	var traces []Trace
@@ -49,7 +49,7 @@ func TracesOfFact(in *Input, f *reconcile.Fact, pair *SettledPair) []Trace {
 }
 
 // Retracted is said of a row of which a night took back what an earlier one had said.
-const Retracted reconcile.Verdict = reasonRetracted
+const Retracted reconcile.Verdict = ReasonRetracted
 
 func retractedOfFact(f *reconcile.Fact, pair *SettledPair) Trace {
 	t := lineOfFact(f, pair)

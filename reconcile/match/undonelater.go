@@ -55,20 +55,25 @@ func (d *doubt) undo(in *Input, pairs []*SettledPair, given map[reconcile.Origin
 		}
 		return
 	}
-	sale.undoneBy, sale.reason = d.e, reasonReversed
-	if d.e.Type != reconcile.Reversal {
-		sale.reason = reasonVoided
-	}
+	sale.undoneBy, sale.reason = d.e, d.e.undoing()
 	d.e.reason, d.e.mayUndoSettled = reasonUndoing, false
 	line := lines[sale]
 	line.excluded, line.candidate = sale, sale
 	if facts[sale].Reason == basisEqualGroup {
-		sale.leftGroup, line.ofGroup = true, true
+		line.ofGroup = true
 		sale.setDueAndFee(in, newDueCache())
 	}
 	given[line.Origin] = true
 	d.p.transactions, d.p.lines, d.p.reopened = append(d.p.transactions, sale), append(d.p.lines, line), true
 	d.p.retract(facts[sale])
+}
+
+// undoing is the reason that a void or reversal gives the sale that it takes back.
+func (e *transactionState) undoing() string {
+	if e.Type == reconcile.Reversal {
+		return reasonReversed
+	}
+	return reasonVoided
 }
 
 // has reports whether a row of the pair is a row of the night already.
@@ -182,10 +187,7 @@ func (p *partition) endedByVoid(in *Input, ended map[string]string) {
 		case e.isUndone() && (e.reopened || e.item != nil && e.item.Whole.Valid):
 			undone[e.Origin] = e.reason
 		case e.undoesSettled && e.undoesSaleAt.File != "":
-			undone[e.undoesSaleAt] = reasonVoided
-			if e.Type == reconcile.Reversal {
-				undone[e.undoesSaleAt] = reasonReversed
-			}
+			undone[e.undoesSaleAt] = e.undoing()
 		}
 	}
 	if len(undone) == 0 {
