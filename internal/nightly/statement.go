@@ -10,6 +10,7 @@ import (
 	"tieout/internal/fault"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
+	"tieout/reconcile/match"
 	"tieout/reconcile/money"
 	"tieout/reports"
 	"tieout/store"
@@ -194,9 +195,6 @@ func (l *ledger) addFacts(ctx context.Context) error {
 	return nil
 }
 
-// retracted is the reason of a fact that says of an earlier one that it is none any more.
-const retracted = "retracted"
-
 // settledRows adds up rows that were settled, in minor units.
 type settledRows struct{ gross, byLine, fee int64 }
 
@@ -218,7 +216,7 @@ func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[
 		switch {
 		case f.Side != reconcile.TerminalSide:
 		case f.Verdict != reconcile.Settled && (f.Line.File == "" || f.Verdict == reconcile.Excluded || f.Verdict == reconcile.Adjustment || f.Verdict == reconcile.Matched):
-		case f.Reason == retracted: // it was counted where it was settled, and is open, or settled again
+		case f.Reason == match.ReasonRetracted: // it was counted where it was settled, and is open, or settled again
 			back = append(back, *f)
 		case f.Gross == f.Settled && f.Verdict == reconcile.Settled:
 			add(f, f.Gross, 1)

@@ -137,6 +137,9 @@ func TestAStatementCountsWhatWasTakenBackOnce(t *testing.T) {
 					deducted := decimal.Zero
 					for i := range got.Adjustments {
 						deducted = deducted.Add(decimal.RequireFromString(got.Adjustments[i].Net))
+						if of := &got.Adjustments[i]; of.Reason != "closed" {
+							t.Errorf("%s (%s): want each deduction, and what is taken off, under the reason that the line was closed, got %d of %s under %q", month, test.why, of.Count, of.Net, of.Reason)
+						}
 					}
 					if have := (sums{total.Closed, total.WrittenOff, total.End, deducted.String()}); have != want {
 						t.Errorf("%s (%s): want closed, written off, open and deducted %v, got %v", month, test.why, want, have)

@@ -7,6 +7,7 @@ import (
 
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
+	"tieout/reconcile/match"
 	"tieout/reconcile/money"
 )
 
@@ -22,9 +23,9 @@ type takenUp struct {
 func (l *ledger) noteLine(seq int64, night civil.Date, f *reconcile.Fact) {
 	switch {
 	case f.Side != reconcile.SettlementSide || f.Verdict != reconcile.Adjustment:
-	case f.Reason == retracted:
+	case f.Reason == match.ReasonRetracted:
 		l.takenUp = append(l.takenUp, takenUp{night, seq, *f})
-	case f.Reason == feeGiven:
+	case f.Reason == match.ReasonFeeCorrected:
 		l.given[placeOfLine{seq, f.Line}]++
 	}
 }
@@ -34,9 +35,6 @@ type placeOfLine struct {
 	seq  int64
 	line reconcile.Origin
 }
-
-// feeGiven is the reason of the fact of a fee line that a later night gave to its sale.
-const feeGiven = "fee-corrected"
 
 // addAdjustments adds the lines of the month that no sale explains by nature, and takes those off that a night of it
 // judged again, for a person opened them or a log came: they are in what they became.
@@ -50,12 +48,16 @@ func (l *ledger) addAdjustments(ctx context.Context) error {
 			return err
 		}
 	}
-	for i := range l.takenUp {
-		if place := (placeOfLine{l.takenUp[i].seq, l.takenUp[i].fact.Line}); l.given[place] > 0 {
+	again := map[int64][]takenUp{}
+	for _, t := range l.takenUp {
+		if place := (placeOfLine{t.seq, t.fact.Line}); l.given[place] > 0 {
 			l.given[place]--
 			continue
 		}
-		if err := l.takeOff(ctx, &l.takenUp[i]); err != nil {
+		again[t.seq] = append(again[t.seq], t)
+	}
+	for _, list := range again {
+		if err := l.takeOff(ctx, list); err != nil {
 			return err
 		}
 	}
@@ -73,27 +75,41 @@ func (l *ledger) adjust(key adjustKey, sum reconcile.Sum) {
 	l.adjusted[key].Merge(sum)
 }
 
-// takeOff takes off what the last night before counted of the line, under the reason that it had.
-func (l *ledger) takeOff(ctx context.Context, t *takenUp) error {
-	f := &t.fact
-	digits, err := money.MinorDigits(f.Currency)
-	if err != nil {
-		return err
+// takeOff takes off, of lines that one night judged again, what the last night before counted of each, under the reason
+// that it had.
+func (l *ledger) takeOff(ctx context.Context, list []takenUp) error {
+	counted := map[reconcile.Origin]*reconcile.Item{}
+	for i := range list {
+		counted[list[i].fact.Line] = nil
 	}
-	gross := decimal.New(f.Settled, -digits)
-	key, sum := adjustKey{rollKey{f.Provider, f.MerchantID, f.Currency}, f.Type, ""}, reconcile.Sum{Count: 1, Gross: gross, Net: gross.Sub(decimal.New(f.Fee, -digits))}
-	since := t.night.AddDays(-adjustedDays)
-	if err := l.p.Store.EachAdjustmentSince(ctx, t.seq, since, func(item *reconcile.Item) error {
-		if item.Line.Origin == f.Line {
-			key, sum = adjustKeyOf(item), reconcile.Sum{Count: 1, Gross: item.Line.Gross, Net: item.Line.Net}
+	since := list[0].night.AddDays(-keepFactsDays) // a line that settled nothing is judged again for as long
+	if err := l.p.Store.EachAdjustmentSince(ctx, list[0].seq, since, func(item *reconcile.Item) error {
+		if _, again := counted[item.Line.Origin]; again {
+			counted[item.Line.Origin] = item
 		}
 		return nil
 	}); err != nil {
 		return err
 	}
-	l.adjust(key, reconcile.Sum{Count: -sum.Count, Gross: sum.Gross.Neg(), Net: sum.Net.Neg()})
+	for i := range list {
+		key, sum, err := countedOf(&list[i].fact, counted[list[i].fact.Line])
+		if err != nil {
+			return err
+		}
+		l.adjust(key, reconcile.Sum{Count: -sum.Count, Gross: sum.Gross.Neg(), Net: sum.Net.Neg()})
+	}
 	return nil
 }
 
-// adjustedDays is for how many days a line that settled nothing may be judged again.
-const adjustedDays = 100
+// countedOf returns what was counted of a line: what the memory has of it, else what its fact says.
+func countedOf(f *reconcile.Fact, item *reconcile.Item) (adjustKey, reconcile.Sum, error) {
+	if item != nil {
+		return adjustKeyOf(item), reconcile.Sum{Count: 1, Gross: item.Line.Gross, Net: item.Line.Net}, nil
+	}
+	digits, err := money.MinorDigits(f.Currency)
+	if err != nil {
+		return adjustKey{}, reconcile.Sum{}, err
+	}
+	gross := decimal.New(f.Settled, -digits)
+	return adjustKey{rollKey{f.Provider, f.MerchantID, f.Currency}, f.Type, ""}, reconcile.Sum{Count: 1, Gross: gross, Net: gross.Sub(decimal.New(f.Fee, -digits))}, nil
+}
