@@ -122,7 +122,7 @@ func proofOfSummary(t *testing.T, dir string, report *reports.Report) totalsOf {
 				t.Fatal(err)
 			}
 			sum := sums[line.Name]
-			found.add(t, p.Currency+" "+line.SideName()+" "+line.Shown+" "+line.Label, sum.Count.String(), sum.Gross, sum.Net)
+			found.add(t, p.Currency+" "+line.SideName()+" "+line.Shown()+" "+line.Label, sum.Count.String(), sum.Gross, sum.Net)
 		}
 	}
 	return found
@@ -218,12 +218,12 @@ func proofOfText(t *testing.T, report *reports.Report) totalsOf {
 			}
 			told = strings.TrimSpace(told)
 			for _, line := range proofLines(p) {
-				rest, is := strings.CutPrefix(told, line.Shown+" "+line.Label+" ")
+				rest, is := strings.CutPrefix(told, line.Shown()+" "+line.Label+" ")
 				numbers := strings.Fields(strings.ReplaceAll(rest, ",", ""))
 				if !is || line.Side != side || len(numbers) < 2 {
 					continue
 				}
-				name := p.Currency + " " + line.SideName() + " " + line.Shown + " " + line.Label
+				name := p.Currency + " " + line.SideName() + " " + line.Shown() + " " + line.Label
 				found.add(t, name, numbers[0], numbers[1], "0")
 				if len(numbers) == 3 {
 					found.add(t, name, numbers[0], numbers[1], numbers[2])

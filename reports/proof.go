@@ -29,7 +29,6 @@ type ProofLine struct {
 	Name       string // as summary.json calls it
 	Label      string // as people call it
 	Sign       string // "+" left of the equals sign, "=" right of it, or ofWhich
-	Shown      string // the sign as people are shown it
 	Count      int64
 	Gross, Net string
 }
@@ -37,17 +36,17 @@ type ProofLine struct {
 // ofWhich is the sign of what a term of the equation is told of beside it.
 const ofWhich = "of which"
 
-// sign is a sign of the proof in words, where it is a word.
-func (s say) sign(sign string) string {
-	if sign == ofWhich {
-		return s.Say("of which")
-	}
-	return sign
-}
-
 // evenBridge reports whether every settled sale was settled with its own amount.
 func (p *ProofView) evenBridge() bool {
 	return p.Bridge[0].Count == p.Bridge[3].Count && p.Bridge[1].Zero() && p.Bridge[2].Zero()
+}
+
+// Shown is the sign as people are shown it.
+func (l ProofLine) Shown() string {
+	if l.Sign == ofWhich {
+		return l.Say("of which")
+	}
+	return l.Sign
 }
 
 // SideName is what people call the side.
@@ -71,7 +70,7 @@ func (say say) proofView(currency string, c *reconcile.CurrencyProof) ProofView 
 	side := ""
 	line := func(name, label, sign string, sum reconcile.Sum) ProofLine {
 		return ProofLine{
-			say: say, Side: side, Name: name, Label: say.Heading(label), Sign: sign, Shown: say.sign(sign), Count: sum.Count,
+			say: say, Side: side, Name: name, Label: say.Heading(label), Sign: sign, Count: sum.Count,
 			Gross: money.FormatAmount(sum.Gross, currency), Net: money.FormatAmount(sum.Net, currency),
 		}
 	}

@@ -32,18 +32,8 @@ func (s *MonthStatement) Text(w io.Writer) error {
 			grid[n+1] = append(grid[n+1], say.Digits(row[i]))
 		}
 	}
-	widths := make([]int, len(grid[0]))
-	for _, row := range grid {
-		for i, cell := range row {
-			widths[i] = max(widths[i], displayWidth(cell))
-		}
+	if out.Err != nil {
+		return out.Err
 	}
-	for _, row := range grid {
-		line := ""
-		for i, cell := range row {
-			line += cell + strings.Repeat(" ", widths[i]-displayWidth(cell)+2)
-		}
-		out.Line("%s", strings.TrimRight(line, " "))
-	}
-	return out.Err
+	return writeGrid(w, grid, 0)
 }

@@ -104,7 +104,7 @@ func (p *freeSheet) proof(v *ProofView) error {
 			continue // no bank account is loaded
 		}
 		for _, line := range lines {
-			label := excelize.Cell{Value: line.Shown + " " + line.Label}
+			label := excelize.Cell{Value: line.Shown() + " " + line.Label}
 			if line.Name == "missing" && !line.Zero() {
 				label.StyleID = p.book.bad
 			}

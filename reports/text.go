@@ -63,18 +63,18 @@ func (p *ProofView) text(w io.Writer) error {
 			if line.Side == "terminal" && line.Sign == "+" || line.Side == "bridge" {
 				net = "" // sales and refunds together, whose expected fees only inform; a bridge is one of gross
 			}
-			grid = append(grid, []string{side, line.Shown + " " + line.Label, strconv.FormatInt(line.Count, 10), p.Digits(line.Gross), p.Digits(net)})
+			grid = append(grid, []string{side, line.Shown() + " " + line.Label, strconv.FormatInt(line.Count, 10), p.Digits(line.Gross), p.Digits(net)})
 			side = ""
 		}
 	}
 	grid = append(grid,
 		[]string{p.Say("fees"), p.Say("expected %s, taken %s%s, variance", p.Digits(p.Fees.Expected), p.Digits(p.Fees.Actual), p.Tolerance()), "", "", p.Digits(p.Fees.Variance)},
 		[]string{p.Say("difference"), "", "", "", p.Difference})
-	return writeGrid(w, grid)
+	return writeGrid(w, grid, 3)
 }
 
-// writeGrid aligns words to the left and the last three columns, numbers, to the right.
-func writeGrid(w io.Writer, grid [][]string) error {
+// writeGrid aligns words to the left and as many of the last columns, numbers, to the right.
+func writeGrid(w io.Writer, grid [][]string, numbers int) error {
 	widths := make([]int, len(grid[0]))
 	for _, row := range grid {
 		for i, cell := range row {
@@ -86,7 +86,7 @@ func writeGrid(w io.Writer, grid [][]string) error {
 		var b strings.Builder
 		for i, cell := range row {
 			gap := strings.Repeat(" ", widths[i]-displayWidth(cell))
-			if i < len(row)-3 {
+			if i < len(row)-numbers {
 				b.WriteString(cell + gap + "  ")
 			} else {
 				b.WriteString(gap + cell + "  ")
