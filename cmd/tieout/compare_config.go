@@ -73,12 +73,8 @@ func (c *comparing) yaml(start string) string {
 	fmt.Fprintf(&b, "version: 1\ntimezone: %s\ncurrency: %s\nstore: sqlite:compare.db\ninbox: inbox\nout: reports\nstable_for: 0s\n%ssources:\n", quoted(zone), quoted(currency), start)
 	for i := range c.files {
 		f := &c.files[i]
-		profile := f.inspection.Profile
-		if f.ownProfile != "" {
-			profile = f.ownProfile
-		}
 		fmt.Fprintf(&b, "  - {name: %s-%d, side: %s, profile: %s, files: %s, provider: %s, merchant_id: %s, expect: optional%s}\n",
-			f.inspection.Side, i+1, f.inspection.Side, quoted(profile), quoted(fmt.Sprintf("%s/%d/%s", f.inspection.Side, i+1, patternOf(plainBase(f.path)))), quoted(c.provider()), quoted(c.merchant()), settingsOf(f.hand))
+			f.inspection.Side, i+1, f.inspection.Side, quoted(f.hand.profile), quoted(fmt.Sprintf("%s/%d/%s", f.inspection.Side, i+1, patternOf(plainBase(f.path)))), quoted(c.provider()), quoted(c.merchant()), settingsOf(f.hand))
 	}
 	fmt.Fprintf(&b, "terms:\n  - {due: %s, calendar: %s}\nfees:\n  - %s\n", quoted(due), calendar, fees)
 	return b.String()

@@ -79,15 +79,14 @@ func (c *comparing) fit(ctx context.Context) error {
 
 // checkRows wants a row of each file's side: of a side that can't be read nothing is known, and nothing may be claimed.
 func (c *comparing) checkRows() error {
-	rows, traded := map[string]int64{}, map[string]bool{}
+	rows := map[string]int64{}
 	for i := range c.files {
 		f := &c.files[i].inspection
 		rows[f.Side] += f.Accepted
-		traded[f.Side] = traded[f.Side] || f.Rejected > 0 || f.ErrorName != ""
 	}
 	for i := range c.files {
 		f := &c.files[i]
-		if look := &f.inspection; rows[look.Side] == 0 && traded[look.Side] && (look.Rejected > 0 || look.ErrorName != "") {
+		if look := &f.inspection; rows[look.Side] == 0 && (look.Rejected > 0 || look.ErrorName != "") {
 			return (&fault.Error{
 				Name: "nothing-to-compare", Class: fault.Usage,
 				Hint: "see: " + inspectCommand(f.hand) + "; if it is of another form, name its profile with --profile " + f.path + "=NAME, or a setting of it with --set",

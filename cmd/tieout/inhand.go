@@ -127,14 +127,16 @@ func fitSettings(ctx context.Context, sources []*inHand) error {
 
 // meetsAny reports whether any source of the other side speaks of the same sales.
 func meetsAny(h *inHand, sources []*inHand) bool {
-	for _, other := range sources {
-		switch {
-		case h.side == reconcile.TerminalSide && other.side == reconcile.SettlementSide && meets(meet(h.looks, other.looks)),
-			h.side == reconcile.SettlementSide && other.side == reconcile.TerminalSide && meets(meet(other.looks, h.looks)):
-			return true
-		}
+	return slices.ContainsFunc(sources, h.meets)
+}
+
+// meets reports whether the source and another one are a log and a settlement source that speak of the same sales.
+func (h *inHand) meets(other *inHand) bool {
+	log, settlement := h, other
+	if h.side == reconcile.SettlementSide {
+		log, settlement = other, h
 	}
-	return false
+	return log.side == reconcile.TerminalSide && settlement.side == reconcile.SettlementSide && meets(meet(log.looks, settlement.looks))
 }
 
 // saySettings takes the settings that somebody gave, as NAME=VALUE for every source whose profile has the setting, or

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 
 	"tieout/loaders"
 	"tieout/reconcile"
@@ -111,5 +110,5 @@ func inspectionsOf(sources []*inHand, side reconcile.Side) (list []*loaders.Insp
 			}
 		}
 	}
-	return slices.Clip(list)
+	return list
 }

@@ -97,11 +97,7 @@ func (f *firstPlan) nameProviders() {
 // partners are the settlement sources whose lines name sales of a terminal source, or the other way round.
 func (f *firstPlan) partners(s *firstSource) (list []*firstSource) {
 	for _, o := range f.sources {
-		log, settlement := s, o
-		if s.side == string(reconcile.SettlementSide) {
-			log, settlement = o, s
-		}
-		if log.side == string(reconcile.TerminalSide) && settlement.side == string(reconcile.SettlementSide) && meets(meet(log.hand.looks, settlement.hand.looks)) {
+		if s.hand.meets(o.hand) {
 			list = append(list, o)
 		}
 	}
