@@ -2,7 +2,6 @@ package profile
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"tieout/internal/fault"
@@ -70,12 +69,9 @@ func (c *clockReader) noteOther(r *account.Record, content []byte) (layout strin
 
 // dateSetting says which setting reads a layout.
 func (d *definition) dateSetting(layout string) string {
-	at := slices.IndexFunc(d.Settings, func(s setting) bool { return s.Name == "date" })
-	if at >= 0 {
-		for _, word := range d.Settings[at].Words {
-			if strings.HasPrefix(layout, word) {
-				return "settings: {date: " + word + "} of the source reads it (tieout inspect --set date=" + word + ")"
-			}
+	for _, word := range d.SettingWords("date") {
+		if strings.HasPrefix(layout, word) {
+			return "settings: {date: " + word + "} of the source reads it (tieout inspect --set date=" + word + ")"
 		}
 	}
 	return "write the layouts in that order in a profile of your own, made from " + d.Name

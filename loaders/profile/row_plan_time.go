@@ -110,16 +110,14 @@ func (c *clockReader) read(r *account.Record) time.Time {
 func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 	for i := range c.layouts {
 		if found, ok := c.layouts[i].Read(text, c.clamp); ok {
-			if t, ok := c.complete(r, &c.layouts[i], found); ok {
-				c.order.own = c.order.own || found.Day > 12 && c.others[i].Text != ""
+			if t, ok := c.complete(r, i, found); ok {
 				return t, true
 			}
 		}
 	}
 	for i := range c.layouts {
 		if found, ok := c.layouts[i].ReadUnpadded(text, c.clamp); ok {
-			if t, ok := c.complete(r, &c.layouts[i], found); ok {
-				c.order.own = c.order.own || found.Day > 12 && c.others[i].Text != ""
+			if t, ok := c.complete(r, i, found); ok {
 				return t, true
 			}
 		}
@@ -127,14 +125,17 @@ func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {
 	return c.parseWhole(r, text)
 }
 
-// complete gives a time that was read the year and the zone that its layout lacks.
-func (c *clockReader) complete(r *account.Record, layout *account.Layout, found account.CivilTime) (time.Time, bool) {
-	if !layout.HasYear {
+// complete gives a time that a layout read the year and the zone that the layout lacks, and notes where it shows the
+// order of day and month.
+func (c *clockReader) complete(r *account.Record, layout int, found account.CivilTime) (time.Time, bool) {
+	if !c.layouts[layout].HasYear {
 		if found.Year = c.yearOf(r, found); found.Year == 0 {
 			return time.Time{}, false
 		}
 	}
-	return c.inZone(r, found, layout.Timed)
+	t, ok := c.inZone(r, found, c.layouts[layout].Timed)
+	c.order.own = c.order.own || ok && found.Day > 12 && c.others[layout].Text != ""
+	return t, ok
 }
 
 // inZone is a time in the zone that it states, else in that of its row, else in that of the profile. A day

@@ -66,13 +66,16 @@ func (u *unpacked) drop() {
 	}
 }
 
+// isWhole reports whether all of the text is kept.
+func (u *unpacked) isWhole() bool { return u != nil && u.whole }
+
 // TextFile returns the file in which the content lies as it is read, or nil: the one at rest, or that in which
 // an archive's text is kept.
 func (in *Intake) TextFile() io.ReaderAt {
 	switch {
 	case in.Container == "plain":
 		return in.File
-	case in.unpacked != nil && in.unpacked.whole:
+	case in.unpacked.isWhole():
 		return in.unpacked.file
 	default:
 		return nil
@@ -81,7 +84,7 @@ func (in *Intake) TextFile() io.ReaderAt {
 
 // keptContent returns the kept text from its beginning; nil where it was not kept.
 func (in *Intake) keptContent() io.Reader {
-	if in.unpacked == nil || !in.unpacked.whole {
+	if !in.unpacked.isWhole() {
 		return nil
 	}
 	return &watchedReader{io.NewSectionReader(in.unpacked.file, 0, in.unpacked.size), in.OnTextRead()}
