@@ -38,8 +38,25 @@ func (s *Store) verifyEnds(ctx context.Context) error {
 	return nil
 }
 
+// rowCount counts rows that no build of tieout leaves behind.
+type rowCount struct{ what, query string }
+
+// wantNone wants each count to be zero; says is told of the number and the name of one that is not.
+func (s *Store) wantNone(ctx context.Context, counts []rowCount, says string) error {
+	for _, c := range counts {
+		var rows int64
+		if err := s.db.GetContext(ctx, &rows, c.query); err != nil {
+			return s.wrapError("read the night again", err)
+		}
+		if rows > 0 {
+			return ErrChain.At(s.place(), says, rows, c.what)
+		}
+	}
+	return nil
+}
+
 // orphans counts the rows of each table that belong to no run.
-var orphans = [...]struct{ table, query string }{
+var orphans = []rowCount{
 	{"files", "SELECT COUNT(*) FROM files WHERE seq NOT IN (SELECT seq FROM runs)"},
 	{"rejects", "SELECT COUNT(*) FROM rejects WHERE seq NOT IN (SELECT seq FROM runs)"},
 	{"cleared", "SELECT COUNT(*) FROM cleared WHERE seq NOT IN (SELECT seq FROM runs)"},
@@ -56,16 +73,7 @@ var orphans = [...]struct{ table, query string }{
 // verifyOrphans wants every row to belong to a run: what is left of one that was taken out
 // of its table is covered by no hash.
 func (s *Store) verifyOrphans(ctx context.Context) error {
-	for _, o := range orphans {
-		var rows int64
-		if err := s.db.GetContext(ctx, &rows, o.query); err != nil {
-			return s.wrapError("read the night again", err)
-		}
-		if rows > 0 {
-			return ErrChain.At(s.place(), "the table %s has %d rows of runs that are not there", o.table, rows)
-		}
-	}
-	return nil
+	return s.wantNone(ctx, orphans, "the table %[2]s has %[1]d rows of runs that are not there")
 }
 
 // verifyFileColumns wants the columns by which files are found to say what the file's

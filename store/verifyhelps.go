@@ -9,7 +9,7 @@ import (
 // here to what it must be.
 
 // helps counts the rows of each table that are not as any build writes them.
-var helps = [...]struct{ what, query string }{
+var helps = []rowCount{
 	{"marks of published nights", "SELECT COUNT(*) FROM runs WHERE published NOT IN (0, 1)"},
 	{"pieces of a list of published files", "SELECT COUNT(*) FROM published p WHERE p.n < 0 OR p.n > 0 AND NOT EXISTS (SELECT 1 FROM published b WHERE b.seq = p.seq AND b.n = p.n - 1)"},
 }
@@ -17,14 +17,8 @@ var helps = [...]struct{ what, query string }{
 // verifyHelps wants marks to be yes or no, the pieces of a list to follow each other from 0 on, and the layout of
 // each record to be listed.
 func (s *Store) verifyHelps(ctx context.Context) error {
-	for _, h := range helps {
-		var rows int64
-		if err := s.db.GetContext(ctx, &rows, h.query); err != nil {
-			return s.wrapError("read the night again", err)
-		}
-		if rows > 0 {
-			return ErrChain.At(s.place(), "%d %s are not as they were written", rows, h.what)
-		}
+	if err := s.wantNone(ctx, helps, "%d %s are not as they were written"); err != nil {
+		return err
 	}
 	return s.verifyLayouts(ctx)
 }
