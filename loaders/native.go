@@ -2,15 +2,10 @@ package loaders
 
 import (
 	"context"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
-	"reflect"
-	"strings"
+	"slices"
 	"time"
-
-	"github.com/gocarina/gocsv"
 
 	"tieout/internal/fault"
 	"tieout/loaders/account"
@@ -29,7 +24,6 @@ type nativeReading struct {
 	options Options
 	sink    *account.Sink
 	source  *text.RecordSource
-	full    error // the sink takes no more refused rows
 	further int64 // times that the header came again
 
 	plan profile.RowPlan
@@ -52,11 +46,10 @@ func loadNative(ctx context.Context, in *text.Intake, p *profile.Profile, d acco
 }
 
 func (r *nativeReading) run(ctx context.Context) (err error) {
-	if r.source, err = r.in.Records(r.refused); err != nil {
+	if r.source, err = r.in.Records(); err != nil {
 		return err
 	}
-	r.source.Blank = func(line int64) { r.sink.IgnoreEmpty(line, "blank-line") }
-	header, err := r.source.Header()
+	header, headerLine, err := r.header()
 	if err == io.EOF {
 		r.sink.SetLineCount(r.source.Lines.Number)
 		return &fault.Error{Name: "no-header", Class: fault.Input, Fact: "want a header line, got none", Hint: "ask for the file again; a day without trade has a file with a header"}
@@ -64,14 +57,9 @@ func (r *nativeReading) run(ctx context.Context) (err error) {
 	if err != nil {
 		return r.in.ArchiveError(err)
 	}
-	headerLine := r.source.At
 	r.sink.Structure(headerLine)
 	if err := r.profile.Check(header, headerLine, r.sink.Defaults.MerchantID); err != nil {
 		return r.countRest(err)
-	}
-	r.source.Again = func(line int64) {
-		r.sink.Structure(line)
-		r.further++
 	}
 	r.passSettled()
 	r.compile(header)
@@ -86,11 +74,32 @@ func (r *nativeReading) run(ctx context.Context) (err error) {
 	return text.CheckHeaderAlone(header, headerLine)
 }
 
-// refused takes a record that is none.
-func (r *nativeReading) refused(line int64, raw []byte, why *text.RowError) {
-	if err := r.sink.Refuse(line, raw, why, account.References{}); err != nil && r.full == nil {
-		r.full = err
+// header reads the header line.
+func (r *nativeReading) header() (names []string, line int64, err error) {
+	var full error // the sink takes no more refused rows
+	names, line, err = r.source.Header(func(record *text.Record) {
+		if full == nil {
+			full = r.aside(record)
+		}
+	})
+	if full != nil {
+		err = full
 	}
+	return names, line, err
+}
+
+// aside accounts for lines that are no record.
+func (r *nativeReading) aside(record *text.Record) error {
+	switch record.Kind {
+	case text.BlankLine:
+		r.sink.IgnoreEmpty(record.Line, "blank-line")
+	case text.HeaderAgain:
+		r.sink.Structure(record.Line)
+		r.further++
+	default:
+		return r.sink.Refuse(record.Line, record.Raw, record.Why, account.References{})
+	}
+	return nil
 }
 
 // passSettled lets the reader pass over the lines that prematching has settled.
@@ -127,11 +136,9 @@ func (r *nativeReading) addSettled() error {
 // compile makes the plan for a header.
 func (r *nativeReading) compile(header []string) {
 	from := nativeSource{}
-	for i, column := range profile.FieldsOf(r.profile.Side) {
-		for _, name := range header {
-			if name == column {
-				from[column] = i
-			}
+	for i, name := range header {
+		if slices.Contains(profile.FieldsOf(r.profile.Side), name) {
+			from[name] = i
 		}
 	}
 	r.plan.Currency, _ = from.Text("currency")
@@ -201,58 +208,46 @@ func nativeAmount(name string, at int) profile.AmountOp {
 
 // decode reads the rows after the header.
 func (r *nativeReading) decode(ctx context.Context, header []string) error {
-	records := csv.NewReader(io.MultiReader(strings.NewReader(strings.Join(quoteAll(header), ",")+"\n"), r.source))
-	records.ReuseRecord = true
-	columns := profile.FieldsOf(r.profile.Side)
-	decoder, err := gocsv.NewUnmarshaller(records, reflect.New(profile.RecordType(columns)).Interface())
-	if err != nil {
-		return fmt.Errorf("decode the header: %w", err)
-	}
-	r.rec.Cells = make([][]byte, len(columns))
-	for rows := 0; ; rows++ {
-		if rows&0xfff == 0 {
-			if err := ctx.Err(); err != nil {
+	batch := nativeBatch{source: r.source, header: header}
+	r.rec.Cells = make([][]byte, len(header))
+	for batch.end == nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rows, err := batch.read()
+		if err != nil {
+			return err
+		}
+		for i := range batch.records {
+			if record := &batch.records[i]; record.Kind != text.Cells {
+				err = r.aside(record)
+			} else {
+				err = r.row(record, rows[0].Cells)
+				rows = rows[1:]
+			}
+			if err != nil {
 				return err
 			}
 		}
-		decoded, err := decoder.Read()
-		if r.full != nil {
-			return r.full
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return r.in.ArchiveError(err)
-		}
-		if err := r.row(reflect.ValueOf(decoded).Elem()); err != nil {
-			return err
-		}
 	}
+	if batch.end != io.EOF {
+		return r.in.ArchiveError(batch.end)
+	}
+	return nil
 }
 
 // row makes a domain row of a decoded record, or refuses it.
-func (r *nativeReading) row(record reflect.Value) error {
+func (r *nativeReading) row(record *text.Record, cells []string) error {
 	text := r.text[:0]
-	for i := range r.rec.Cells {
-		text = append(text, record.Field(i).String()...)
+	for _, cell := range cells {
+		text = append(text, cell...)
 	}
 	r.text = text
-	for i := range r.rec.Cells {
-		size := len(record.Field(i).String())
-		r.rec.Cells[i], text = text[:size:size], text[size:]
+	for i, cell := range cells {
+		r.rec.Cells[i], text = text[:len(cell):len(cell)], text[len(cell):]
 	}
-	r.rec.Line, r.rec.Raw, r.rec.V.Failed = r.source.At, r.source.Raw, nil
+	r.rec.Line, r.rec.Raw, r.rec.V.Failed = record.Line, record.Raw, nil
 	return r.sink.AddMinorRow(&r.rec, r.plan.Row(&r.rec, r.sink.Defaults))
-}
-
-// quoteAll quotes every name, so that no header can be mistaken.
-func quoteAll(header []string) []string {
-	quoted := make([]string, len(header))
-	for i, name := range header {
-		quoted[i] = `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
-	}
-	return quoted
 }
 
 // countRest counts the lines after the one that ended the reading, and returns its error.

@@ -180,7 +180,7 @@ func (p *Profile) fitsNative(in *text.Intake) (Fit, error) {
 	if in.Container == "xlsx" || in.Encoding == "binary" {
 		return f, nil
 	}
-	_, header, err := in.Headed()
+	header, err := in.Headed()
 	if err == io.EOF {
 		return f, nil
 	}

@@ -2,7 +2,6 @@ package profile
 
 import (
 	"cmp"
-	"reflect"
 	"strings"
 	"time"
 
@@ -277,15 +276,4 @@ func loadedNames[T any](fields []reconcile.Field[T], needed bool) (names []strin
 		}
 	}
 	return names
-}
-
-// RecordType is a struct of texts, one for each column, as gocsv fills it.
-func RecordType(columns []string) reflect.Type {
-	fields := make([]reflect.StructField, len(columns))
-	for i, column := range columns {
-		fields[i] = reflect.StructField{
-			Name: "Column" + string(rune('A'+i/26)) + string(rune('A'+i%26)), Type: reflect.TypeFor[string](), Tag: reflect.StructTag(`csv:"` + column + `"`),
-		}
-	}
-	return reflect.StructOf(fields)
 }

@@ -63,8 +63,8 @@ func (p *scanPlan) readHeader(content []byte) {
 		return
 	}
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
-	source := text.NewRecordSource(bytes.NewReader(content), text.DefaultLimits(), func(int64, []byte, *text.RowError) {})
-	header, err := source.Header()
+	source := text.NewRecordSource(bytes.NewReader(content), text.DefaultLimits())
+	header, _, err := source.Header(func(*text.Record) {})
 	p.usable = err == nil && p.setColumns(header, p.profile)
 	p.first = source.Lines.Number
 }

@@ -9,106 +9,107 @@ import (
 )
 
 // RecordSource cuts a text into CSV records (RFC 4180) and accounts for every
-// physical line. It is an io.Reader that hands over one whole record a call, and
-// only records that a csv.Reader takes without an error, so that the decoder
-// after it is never out of step: a stray quote costs its own line, not the
-// lines up to the next quote.
+// physical line: a stray quote costs its own line, not the lines up to the next quote.
 type RecordSource struct {
-	Lines   *LineReader // the physical lines below the records
-	limits  Limits
-	fields  int    // columns of the header; 0 before it is read
-	pending []byte // what is left of the record being handed over
-	At      int64  // the physical line on which the record begins
-	Raw     []byte // the record
-
-	refused func(line int64, raw []byte, why *RowError)
-	Blank   func(line int64) // is called with blank lines; may be nil
-	Again   func(line int64) // is called with lines that are the header once more; nil: they are records
-	header  []byte           // as it stands in the text
+	Lines  *LineReader // the physical lines below the records
+	limits Limits
+	fields int    // columns of the header; 0 before it is read
+	header []byte // as it stands in the text
 }
 
-// NewRecordSource returns a source of the CSV records of a text; refused gets the
-// lines that are none.
-func NewRecordSource(text io.Reader, limits Limits, refused func(line int64, raw []byte, why *RowError)) *RecordSource {
-	return &RecordSource{Lines: NewLineReader(text, limits.MaxLine), limits: limits, refused: refused}
+// RecordKind is what stands at a place of a text of records.
+type RecordKind uint8
+
+// The kinds.
+const (
+	Cells       RecordKind = iota // a record
+	BrokenCells                   // lines that are none
+	BlankLine                     // nothing but white space
+	HeaderAgain                   // the header once more
+)
+
+// Record is what stands at one place of a text of records.
+type Record struct {
+	Kind RecordKind
+	Line int64  // the physical line on which it begins
+	Raw  []byte // as it stands; good until the next one is read
+	// Parsed are the cells of a record with quotes; of one without, they are what commas part.
+	Parsed []string
+	Why    *RowError // of broken cells
+}
+
+// AppendCells adds the cells of a record whose bytes the text is.
+func (r *Record) AppendCells(to []string, raw string) []string {
+	if r.Parsed != nil {
+		return append(to, r.Parsed...)
+	}
+	for {
+		cell, rest, found := strings.Cut(raw, ",")
+		if to = append(to, cell); !found {
+			return to
+		}
+		raw = rest
+	}
+}
+
+// NewRecordSource returns a source of the CSV records of a text.
+func NewRecordSource(text io.Reader, limits Limits) *RecordSource {
+	return &RecordSource{Lines: NewLineReader(text, limits.MaxLine), limits: limits}
 }
 
 // Records returns the source of a file's records.
-func (in *Intake) Records(refused func(line int64, raw []byte, why *RowError)) (*RecordSource, error) {
+func (in *Intake) Records() (*RecordSource, error) {
 	text, err := in.Text()
 	if err != nil {
 		return nil, err
 	}
-	source := NewRecordSource(text, in.Limits, refused)
+	source := NewRecordSource(text, in.Limits)
 	source.Lines.Decode = in.LineDecoder()
 	return source, nil
 }
 
-// Headed reads a file up to its header. What is refused before it is reported by Load.
-func (in *Intake) Headed() (*RecordSource, []string, error) {
-	source, err := in.Records(func(int64, []byte, *RowError) {})
+// Headed reads the header of a file.
+func (in *Intake) Headed() ([]string, error) {
+	source, err := in.Records()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	header, err := source.Header()
-	return source, header, err
+	header, _, err := source.Header(func(*Record) {})
+	return header, err
 }
 
-// Read hands over the next record.
-func (s *RecordSource) Read(p []byte) (int, error) {
-	if len(s.pending) == 0 {
-		if err := s.advance(); err != nil {
-			return 0, err
+// Next returns what comes next, or io.EOF after the last line.
+func (s *RecordSource) Next() (Record, error) {
+	line, err := s.Lines.Next()
+	if err != nil {
+		return Record{}, err
+	}
+	r := Record{Line: line.Number, Raw: line.Text}
+	switch {
+	case line.TooLong:
+		r.Kind, r.Why = BrokenCells, Refuse("line-too-long", "want at most %d bytes on a line, got more", s.limits.MaxLine)
+	case line.blank():
+		r.Kind = BlankLine
+	case s.header != nil && bytes.HasSuffix(line.Text, s.header) && bytes.Equal(HeaderText(line.Text), s.header):
+		r.Kind = HeaderAgain
+	default:
+		if r.Why = s.readRecord(line, &r); r.Why != nil {
+			r.Kind = BrokenCells
 		}
 	}
-	n := copy(p, s.pending)
-	s.pending = s.pending[n:]
-	return n, nil
-}
-
-// advance finds the next record that can be decoded.
-func (s *RecordSource) advance() error {
-	for {
-		line, err := s.Lines.Next()
-		if err != nil {
-			return err
-		}
-		switch {
-		case line.TooLong:
-			s.refuse(line, Refuse("line-too-long", "want at most %d bytes on a line, got more", s.limits.MaxLine))
-			continue
-		case line.blank():
-			if s.Blank != nil {
-				s.Blank(line.Number)
-			}
-			continue
-		case s.Again != nil && bytes.HasSuffix(line.Text, s.header) && bytes.Equal(HeaderText(line.Text), s.header):
-			s.Again(line.Number)
-			continue
-		}
-		if why := s.readRecord(line); why != nil {
-			s.refuse(line, why)
-			continue
-		}
-		return nil
-	}
-}
-
-func (s *RecordSource) refuse(line PhysicalLine, why *RowError) {
-	s.refused(line.Number, line.Text, why)
+	return r, nil
 }
 
 // readRecord makes a record of the line, and of those after it that a quoted field
 // runs over.
-func (s *RecordSource) readRecord(line PhysicalLine) *RowError {
-	s.At = line.Number
+func (s *RecordSource) readRecord(line PhysicalLine, r *Record) *RowError {
 	if bytes.IndexByte(line.Text, '"') < 0 {
 		if got := bytes.Count(line.Text, []byte{','}) + 1; s.fields > 0 && got != s.fields {
 			return Refuse("field-count", "want %d fields as in the header, got %d", s.fields, got)
 		}
-		s.setPending(line.Text)
 		return nil
 	}
+	r.Raw = bytes.Clone(line.Text) // the next line takes its room
 	record, more, err := s.joinQuoted(line)
 	if err != nil {
 		return Refuse("broken-quotes", "%v", err)
@@ -121,7 +122,7 @@ func (s *RecordSource) readRecord(line PhysicalLine) *RowError {
 		}
 		return Refuse("field-count", "want %d fields as in the header, got %d", s.fields, len(parsed))
 	}
-	s.setPending(record)
+	r.Raw, r.Parsed = record, parsed
 	return nil
 }
 
@@ -145,12 +146,6 @@ func (s *RecordSource) joinQuoted(line PhysicalLine) (record []byte, more []Phys
 	return record, more, nil
 }
 
-// setPending readies a record for Read.
-func (s *RecordSource) setPending(record []byte) {
-	s.Raw = append(append(s.Raw[:0], record...), '\n')
-	s.pending = s.Raw
-}
-
 // parseRecord reads one whole record.
 func parseRecord(record []byte) ([]string, error) {
 	reader := csv.NewReader(bytes.NewReader(record))
@@ -165,19 +160,26 @@ func parseRecord(record []byte) ([]string, error) {
 	return fields, nil
 }
 
-// Header reads the first record, folds its names, and leaves the source after it.
-func (s *RecordSource) Header() ([]string, error) {
-	if err := s.advance(); err != nil {
-		return nil, err
+// Header reads the first record, folds its names, and leaves the source after it. It returns
+// the line on which it begins; what stands before it is handed out.
+func (s *RecordSource) Header(before func(*Record)) (names []string, line int64, err error) {
+	for {
+		r, err := s.Next()
+		if err != nil {
+			return nil, 0, err
+		}
+		if r.Kind != Cells {
+			before(&r)
+			continue
+		}
+		names, err := parseRecord(r.Raw)
+		if err != nil {
+			return nil, 0, err
+		}
+		for i := range names {
+			names[i] = strings.ToLower(strings.TrimSpace(names[i]))
+		}
+		s.fields, s.header = len(names), bytes.Clone(HeaderText(r.Raw))
+		return names, r.Line, nil
 	}
-	fields, err := parseRecord(bytes.TrimSuffix(s.Raw, []byte{'\n'}))
-	if err != nil {
-		return nil, err
-	}
-	for i := range fields {
-		fields[i] = strings.ToLower(strings.TrimSpace(fields[i]))
-	}
-	s.fields, s.header = len(fields), bytes.Clone(HeaderText(s.Raw))
-	s.pending = nil
-	return fields, nil
 }
