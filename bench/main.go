@@ -27,10 +27,10 @@ func run(ctx context.Context, args []string) error {
 		return runRival(ctx, args[1:])
 	}
 	if len(args) == 3 && args[0] == "pack" {
-		return pack(args[1], args[2])
+		return rewrite(args[1], args[2])
 	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	suite := flags.String("suite", "small", "small: 1,000,000 sales against every rival; large: the rest")
+	suite := flags.String("suite", "small", "small: 1,000,000 sales against every rival; kinds: one night of each kind against the plain one; large: the rest")
 	only := flags.String("only", "", "only the scenario of this `NAME`")
 	binary := flags.String("tieout", "../bin/tieout", "the program to measure")
 	repeat := flags.Int("repeat", 5, "how often each quick program runs")

@@ -26,7 +26,7 @@ var programNames = [][2]string{
 // writeReport writes the page out of the results.
 func (r *results) writeReport(path string) error {
 	parsed, err := template.New("report").Funcs(template.FuncMap{
-		"rivals": r.rivals, "row": r.row, "ratio": r.ratio, "per": r.per, "peak": r.peak,
+		"rivals": r.rivals, "row": r.row, "ratio": r.ratio, "per": r.per, "peak": r.peak, "kinds": r.kinds,
 	}).Parse(page)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"bufio"
 	"errors"
 	"math/bits"
 	"os"
@@ -25,6 +24,11 @@ type Big struct {
 	Carried int
 	// Names adds a column of Chinese text to both files.
 	Names bool
+	// Merchants is how many there are; 0: 200.
+	Merchants int
+	// VoidsPerMille sales of each 1,000 are voided by a row that names them by reference, and not
+	// settled; RefundsPerMille are settled and refunded, with a line of their own for the refund.
+	VoidsPerMille, RefundsPerMille int
 }
 
 // bigConfig reads a large night.
@@ -43,8 +47,36 @@ fees:
   - {provider: lakala, use: lakala}
 `
 
-// bigMerchants is how many merchants a large night has.
+// bigMerchants is how many merchants a large night has unless it says otherwise.
 const bigMerchants = 200
+
+// merchants returns how many there are.
+func (b Big) merchants() int {
+	if b.Merchants > 0 {
+		return b.Merchants
+	}
+	return bigMerchants
+}
+
+// A fate is a number below 1,000 of which every merchant has its share; each event has its
+// range of them.
+const (
+	firstVoided   = 300
+	firstRefunded = 500
+	overcharged   = 998
+	orphaned      = 999
+)
+
+func fateOf(i int) int { return (i%bigMerchants + i/bigMerchants*7) % 1000 }
+
+func (b Big) voided(i int) bool { return within(fateOf(i), firstVoided, b.VoidsPerMille) }
+
+func (b Big) refunded(i int) bool { return within(fateOf(i), firstRefunded, b.RefundsPerMille) }
+
+func within(fate, first, count int) bool { return fate >= first && fate < first+count }
+
+// namesOriginals reports whether rows name others.
+func (b Big) namesOriginals() bool { return b.VoidsPerMille+b.RefundsPerMille > 0 }
 
 // The header lines of a large night.
 const (
@@ -78,40 +110,58 @@ func (b Big) Write(dir string) error {
 func (b Big) terminal(path string, first, rows, day int) error {
 	return writeLines(path, b.header(bigTerminalHeader), func(line func([]byte)) {
 		var text []byte
-		for i := first; i < first+rows; i++ {
-			s := b.sale(i)
+		write := func(s *bigSale, kind, original string) {
 			text = s.appendMerchant(text[:0])
 			text = s.appendTerminal(append(text, ','))
 			text = append(append(text, ",2026-10-"...), byte('0'+day/10), byte('0'+day%10), ' ')
 			text = appendClock(text, s.second)
-			text = appendYuan(append(text, ",SALE,"...), s.fen)
+			text = appendYuan(append(append(append(text, ','), kind...), ','), s.fen)
 			text = s.appendRRN(append(text, ','))
-			text = appendDigits(append(text, ','), uint64(i%1_000_000), 6)
+			text = appendDigits(append(text, ','), uint64(s.number%1_000_000), 6)
 			text = append(text, ",00,"...)
 			text = append(append(append(append(text, s.channel...), ','), s.card...), ',')
 			if s.card != "" {
-				text = appendDigits(append(text, "6222"...), uint64(i%100), 2)
+				text = appendDigits(append(text, "6222"...), uint64(s.number%100), 2)
 				text = appendDigits(append(text, "******"...), s.random>>40%10_000, 4)
 			}
-			line(append(b.appendName(text, &s), '\n'))
+			line(append(b.appendLast(text, s, original), '\n'))
+		}
+		for i := first; i < first+rows; i++ {
+			s := b.sale(i)
+			write(&s, "SALE", "")
+			back := s.undoing()
+			switch original := string(s.appendRRN(nil)); {
+			case b.voided(i):
+				write(&back, "VOID", original)
+			case b.refunded(i):
+				write(&back, "REFUND", original)
+			}
 		}
 	})
 }
 
-// header returns the header line with the column of names when there is one.
+// header returns the header line with the columns that not every night has.
 func (b Big) header(line string) string {
-	if b.Names {
-		line = strings.TrimSuffix(line, "\n") + ",merchant_name\n"
+	line = strings.TrimSuffix(line, "\n")
+	if b.namesOriginals() {
+		line += ",original_rrn"
 	}
-	return line
+	if b.Names {
+		line += ",merchant_name"
+	}
+	return line + "\n"
 }
 
-func (b Big) appendName(to []byte, s *bigSale) []byte {
+// appendLast adds the cells of those columns.
+func (b Big) appendLast(to []byte, s *bigSale, original string) []byte {
+	if b.namesOriginals() {
+		to = append(append(to, ','), original...)
+	}
 	if !b.Names {
 		return to
 	}
 	to = append(to, ",上海晨光便利店第"...)
-	return append(strconv.AppendInt(to, int64(s.number%bigMerchants), 10), "号店"...)
+	return append(strconv.AppendInt(to, int64(s.shop), 10), "号店"...)
 }
 
 // settlement writes the lines of the sales from first on, shuffled.
@@ -119,41 +169,52 @@ func (b Big) settlement(path string, first, rows, day int) error {
 	order := newShuffle(rows, b.Seed)
 	return writeLines(path, b.header(bigSettlementHeader), func(line func([]byte)) {
 		var text []byte
-		write := func(s *bigSale, fee int64) {
+		write := func(s *bigSale, sign, fee int64, original string) {
 			text = append(append(text[:0], "2026-10-"...), byte('0'+day/10), byte('0'+day%10), ',')
 			text = s.appendMerchant(text)
-			text = appendYuan(append(text, ','), s.fen)
-			text = appendYuan(append(text, ','), fee)
-			text = appendYuan(append(text, ','), s.fen-fee)
+			text = appendSigned(append(text, ','), sign*s.fen)
+			text = appendSigned(append(text, ','), sign*fee)
+			text = appendSigned(append(text, ','), sign*(s.fen-fee))
 			text = s.appendRRN(append(text, ','))
 			text = s.appendTerminal(append(text, ','))
 			text = appendDigits(append(text, ','), s.random>>20%1_000_000, 6)
-			line(append(b.appendName(text, s), '\n'))
+			line(append(b.appendLast(text, s, original), '\n'))
 		}
 		for n := range rows {
 			i := first + order.at(n)
 			s := b.sale(i)
 			fee := feeFen(&Merchant{}, s.channel, s.card, s.fen)
-			// Every merchant has its share of each fate.
-			fate := (i%bigMerchants + i/bigMerchants*7) % 1000
-			switch {
-			case fate < b.MissingPerMille:
+			switch fate := fateOf(i); {
+			case fate < b.MissingPerMille || b.voided(i):
 				continue
-			case fate == 998:
+			case fate == overcharged:
 				fee += 7
-			case fate == 999:
+			case fate == orphaned:
 				orphan := b.sale(i)
 				orphan.rrn += 200_000_000_000
-				write(&orphan, fee)
+				write(&orphan, 1, fee, "")
 			}
-			write(&s, fee)
+			write(&s, 1, fee, "")
+			if b.refunded(i) {
+				back := s.undoing()
+				write(&back, -1, fee, string(s.appendRRN(nil)))
+			}
 		}
 	})
 }
 
+// undoing is the void or refund of a sale: under numbers of its own.
+func (s *bigSale) undoing() bigSale {
+	back := *s
+	back.rrn += 100_000_000_000
+	back.number += 500_000
+	return back
+}
+
 // bigSale is a sale as both files print it.
 type bigSale struct {
-	number, second int
+	number, second int // of the day
+	shop           int // the merchant's number
 	fen            int64
 	rrn, random    uint64
 	channel, card  string
@@ -164,7 +225,7 @@ type bigSale struct {
 func (b Big) sale(i int) bigSale {
 	r := scramble(uint64(i) + b.Seed*0x9e3779b97f4a7c15)
 	high, _ := bits.Mul64(r, 80_000)
-	s := bigSale{number: i, second: int(high), fen: int64(100 + scramble(r)%50_000), rrn: 628_100_000_000 + uint64(i), random: r}
+	s := bigSale{number: i, shop: i % b.merchants(), second: int(high), fen: int64(100 + scramble(r)%50_000), rrn: 628_100_000_000 + uint64(i), random: r}
 	switch r & 3 {
 	case 0, 1:
 		s.channel = "QR"
@@ -208,53 +269,11 @@ func (s shuffle) at(n int) int {
 }
 
 func (s *bigSale) appendMerchant(to []byte) []byte {
-	return strconv.AppendInt(to, int64(822290058000000+s.number%bigMerchants), 10)
+	return strconv.AppendInt(to, int64(822290058000000+s.shop), 10)
 }
 
 func (s *bigSale) appendTerminal(to []byte) []byte {
-	return strconv.AppendInt(to, int64(10_000_000+s.number%bigMerchants*10+int(s.random>>33%3)), 10)
+	return strconv.AppendInt(to, int64(10_000_000+s.shop*10+int(s.random>>33%3)), 10)
 }
 
 func (s *bigSale) appendRRN(to []byte) []byte { return appendDigits(to, s.rrn, 12) }
-
-// appendDigits writes a number with leading zeros.
-func appendDigits(to []byte, number uint64, width int) []byte {
-	start := len(to)
-	for range width {
-		to = append(to, '0')
-	}
-	for i := len(to) - 1; i >= start; i-- {
-		to[i] = byte('0' + number%10)
-		number /= 10
-	}
-	return to
-}
-
-// appendYuan writes an amount of fen in yuan.
-func appendYuan(to []byte, fen int64) []byte {
-	to = strconv.AppendInt(to, fen/100, 10)
-	return appendDigits(append(to, '.'), uint64(fen%100), 2)
-}
-
-// appendClock writes a second of the day, 15:04:05.
-func appendClock(to []byte, second int) []byte {
-	to = append(appendDigits(to, uint64(second/3600), 2), ':')
-	to = append(appendDigits(to, uint64(second/60%60), 2), ':')
-	return appendDigits(to, uint64(second%60), 2)
-}
-
-// writeLines writes a file of lines.
-func writeLines(path, header string, produce func(line func([]byte))) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriterSize(file, 1<<20)
-	_, _ = out.WriteString(header) // the first error comes again from Flush
-	produce(func(line []byte) { _, _ = out.Write(line) })
-	if err := out.Flush(); err != nil {
-		_ = file.Close() // the first error says more
-		return err
-	}
-	return file.Close()
-}
