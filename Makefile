@@ -9,7 +9,7 @@ SALES      ?= 50000
 FAULTS     ?= 60
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help demo build test test-deploy test-faults test-transfer test-page race lint fuzz bench bench-large bench-packages bench-formats explore month errors clean release
+.PHONY: help demo build test test-deploy test-faults test-transfer test-page race lint fuzz bench bench-kinds bench-large bench-packages bench-formats explore month errors clean release
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ fuzz: ## each fuzz target for half a minute
 
 bench: build ## a night of 1,000,000 sales against DuckDB, PostgreSQL, SQLite and gocsv
 	cd bench && go run . -suite small
+
+bench-kinds: build ## one night of each kind that users have, against the plain one
+	cd bench && go run . -suite kinds
 
 bench-large: build ## nights of up to 50,000,000 sales; writes docs/PERFORMANCE.md
 	cd bench && go run . -suite large

@@ -26,7 +26,7 @@ var programNames = [][2]string{
 // writeReport writes the page out of the results.
 func (r *results) writeReport(path string) error {
 	parsed, err := template.New("report").Funcs(template.FuncMap{
-		"rivals": r.rivals, "row": r.row, "ratio": r.ratio, "per": r.per, "peak": r.peak, "kinds": r.kinds,
+		"rivals": r.rivals, "row": r.row, "ratio": r.ratio, "cpu": r.cpu, "per": r.per, "peak": r.peak, "kinds": r.kinds,
 	}).Parse(page)
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (r *results) rivals(name string) string {
 	}
 	ours := o.Programs["tieout"]
 	var b strings.Builder
-	fmt.Fprintf(&b, "| %s, %d missing | s | CPU s | MB | its time / tieout | runs |\n|---|---|---|---|---|---|\n", o.Title, o.Missing)
+	fmt.Fprintf(&b, "| %s, %d missing, %s | s | CPU s | MB | its time / tieout | runs |\n|---|---|---|---|---|---|\n", o.Title, o.Missing, o.Date)
 	for _, p := range programNames {
 		m, found := o.Programs[p[0]]
 		if !found {
@@ -69,39 +69,49 @@ func known(value float64, format string) string {
 func (r *results) row(name string) string {
 	o := r.Scenarios[name]
 	if o == nil {
-		return fmt.Sprintf("| %s | not measured yet | | | |", name)
+		return fmt.Sprintf("| %s | not measured yet | | | | |", name)
 	}
 	m := o.Programs["tieout"]
-	return fmt.Sprintf("| %s | %.2f | %.1f | %.0f | %.0f |", o.Title, m.Wall, m.CPU, m.Peak, m.Wall*1e9/float64(o.Rows))
+	return fmt.Sprintf("| %s | %.2f | %.1f | %.0f | %.0f | %s |", o.Title, m.Wall, m.CPU, m.Peak, m.Wall*1e9/float64(o.Rows), o.Date)
 }
 
-// ratio divides the times of two programs of one scenario, or of tieout in two.
+// ratio divides the wall times of two programs of one scenario, or of tieout in two.
 func (r *results) ratio(a, b string) string {
-	x, y := r.wall(a), r.wall(b)
+	return r.divide(a, b, func(m median) float64 { return m.Wall })
+}
+
+// cpu divides their processor times.
+func (r *results) cpu(a, b string) string {
+	return r.divide(a, b, func(m median) float64 { return m.CPU })
+}
+
+func (r *results) divide(a, b string, of func(median) float64) string {
+	x, y := of(r.program(a)), of(r.program(b))
 	if x == 0 || y == 0 {
 		return "not measured yet"
 	}
 	return fmt.Sprintf("%.2f", x/y)
 }
 
-// wall returns the time of "SCENARIO" or "SCENARIO/PROGRAM".
-func (r *results) wall(name string) float64 {
+// program returns what "SCENARIO" or "SCENARIO/PROGRAM" took; zeros when it was not measured.
+func (r *results) program(name string) median {
 	scenario, program, found := strings.Cut(name, "/")
 	if !found {
 		program = "tieout"
 	}
 	if o := r.Scenarios[scenario]; o != nil {
-		return o.Programs[program].Wall
+		return o.Programs[program]
 	}
-	return 0
+	return median{}
 }
 
 // per returns how many seconds more one scenario takes than another.
 func (r *results) per(a, b string) string {
-	if r.wall(a) == 0 || r.wall(b) == 0 {
+	x, y := r.program(a).Wall, r.program(b).Wall
+	if x == 0 || y == 0 {
 		return "not measured yet"
 	}
-	return fmt.Sprintf("%.1f s", r.wall(a)-r.wall(b))
+	return fmt.Sprintf("%.1f s", x-y)
 }
 
 // peak returns tieout's peak memory.

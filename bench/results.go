@@ -34,6 +34,7 @@ type machine struct {
 // outcome is one scenario.
 type outcome struct {
 	Title    string            `json:"title"`
+	Date     string            `json:"date"` // when it was measured: figures of two days are no ratio
 	Rows     int               `json:"rows"` // of all files of the measured night
 	Missing  int               `json:"missing"`
 	Programs map[string]median `json:"programs"`
@@ -69,7 +70,7 @@ func (r *results) save(path string) error {
 }
 
 func (r *results) add(s *scenario, runs map[string][]measured) {
-	o := &outcome{Title: s.Title, Rows: s.rows(), Missing: runs["tieout"][0].answer.Rows, Programs: map[string]median{}}
+	o := &outcome{Title: s.Title, Date: time.Now().Format(time.DateOnly), Rows: s.rows(), Missing: runs["tieout"][0].answer.Rows, Programs: map[string]median{}}
 	for name, list := range runs {
 		o.Programs[name] = median{
 			Wall: middle(list, func(m measured) float64 { return m.wall.Seconds() }),
@@ -92,7 +93,7 @@ func middle(list []measured, value func(measured) float64) float64 {
 
 // thisMachine reads what the report says of the machine.
 func thisMachine() machine {
-	m := machine{Cores: runtime.NumCPU(), Go: runtime.Version(), Date: time.Now().Format("2006-01-02")}
+	m := machine{Cores: runtime.NumCPU(), Go: runtime.Version(), Date: time.Now().Format(time.DateOnly)}
 	m.Model = field("/proc/cpuinfo", "model name")
 	if kb, err := strconv.Atoi(strings.TrimSuffix(field("/proc/meminfo", "MemTotal"), " kB")); err == nil {
 		m.MemoryGB = (kb + 1<<19) >> 20
