@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,10 +21,11 @@ func TestArchivesOfSeveralFiles(t *testing.T) {
 		wechat = "交易时间,公众账号ID,商户号,微信订单号,商户订单号,交易类型,交易状态,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,手续费,费率,订单金额,申请退款金额\n" +
 			"`2026-11-19 10:00:00,`wx1,`190000001,`42000#,`ORD#,`NATIVE,`SUCCESS,`CNY,`100.00,`0.00,`0,`0,`0.00,`0.00,`0.60000,`0.60%,`100.00,`0.00\n" +
 			"总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\n`1,`100.00,`0.00,`0.00,`0.60000,`100.00,`0.00\n"
-		native = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn\nM1,T1,2026-11-19 10:00:00,SALE,10.00,10000000000#\n"
-		moved  = "terminal_id,merchant_id,txn_time,txn_type,amount,rrn\nT1,M1,2026-11-19 10:00:00,SALE,10.00,10000000000#\n"
+		native = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn\nM1,T1,2026-11-19 10:00:00,SALE,10.00,1000#\n"
+		moved  = "terminal_id,merchant_id,txn_time,txn_type,amount,rrn\nT1,M1,2026-11-19 10:00:00,SALE,10.00,1000#\n"
 	)
 	id := func(content, id string) string { return strings.ReplaceAll(content, "#", id) }
+	twinA, twinB := numbersOfOneSum(t, func(n string) string { return id(native, n) })
 	zm, err := os.ReadFile("../testdata/profiles/unionpay-zm/INN26111988ZM_777290058110001")
 	if err != nil {
 		t.Fatal(err)
@@ -39,6 +42,7 @@ func TestArchivesOfSeveralFiles(t *testing.T) {
 		{"one of them wrong", "", []string{"a.csv", id(wechat, "1"), "b.csv", strings.Replace(wechat, "`1,`100.00", "`1,`101.00", 1)}, "wechat-trade 0 mismatch", "want 101.00 CNY", "each is held against what it states itself"},
 		{"our own", "", []string{"a.csv", id(native, "1"), "b.csv", id(native, "2")}, "terminal-csv 2 absent", "", ""},
 		{"a copy", "", []string{"a.csv", native, "copy of a.csv", native}, "terminal-csv 1 absent", "not read: copy of a.csv", "the same bytes are taken once, as files of an inbox are"},
+		{"no copy", "", []string{"a.csv", id(native, twinA), "b.csv", id(native, twinB)}, "terminal-csv 2 absent", "", "size and CRC-32 are the same, the bytes are not"},
 		{"something else beside them", "", []string{"a.csv", id(native, "1"), "b.csv", id(native, "2"), "readme.txt", "hello\n"}, "terminal-csv 2 absent", "not read: readme.txt", "what is not read is named"},
 		{"other columns", "", []string{"a.csv", id(native, "1"), "b.csv", id(moved, "2")}, " 0 absent", "got 0 among a.csv, b.csv", "the second header would be read as a row"},
 		{"two formats", "", []string{"a.csv", native, "b.csv", wechat}, " 0 absent", "among a.csv, b.csv", "it is not known which is meant"},
@@ -77,4 +81,20 @@ func TestArchivesOfSeveralFiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// numbersOfOneSum returns two numbers for which a text has one CRC-32.
+func numbersOfOneSum(t *testing.T, of func(number string) string) (a, b string) {
+	t.Helper()
+	seen := map[uint32]string{}
+	for i := range 400_000 {
+		number := fmt.Sprintf("%08d", i*7_919%100_000_000)
+		sum := crc32.ChecksumIEEE([]byte(of(number)))
+		if other := seen[sum]; other != "" && of(other) != of(number) {
+			return other, number
+		}
+		seen[sum] = number
+	}
+	t.Fatal("no two numbers of one sum")
+	return "", ""
 }

@@ -158,7 +158,7 @@ func withoutPrefix(err error) error {
 }
 
 // bounded stops a stream that grows past the limits: a decompression bomb.
-func (in *Intake) bounded(reader io.Reader) io.Reader {
+func (in *Intake) bounded(reader io.Reader) *boundedReader {
 	most := in.Limits.MaxDecompressed
 	if ratio := in.Size * in.Limits.MaxRatio; ratio > 64<<20 && ratio < most {
 		most = ratio

@@ -3,6 +3,7 @@ package text
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -48,7 +49,7 @@ func (in *Intake) chooseEntries(entries []*zip.File) ([]*zip.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		in.chosen = withoutCopies(entries, chosen)
+		in.chosen = in.withoutCopies(entries, chosen)
 		for i, entry := range entries {
 			if !slices.Contains(in.chosen, i) {
 				in.left = append(in.left, shownBase(entryName(entry)))
@@ -120,19 +121,33 @@ func (w *Expectations) namedEntry(entries []*zip.File) (int, error) {
 	return 0, fmt.Errorf("want one file in the archive, or several of one form, got %d: %s", len(entries), shown)
 }
 
-// withoutCopies leaves out an entry that has the bytes of another one: a file that comes twice is taken once.
-func withoutCopies(entries []*zip.File, chosen []int) (list []int) {
-	type content struct {
+// withoutCopies leaves out an entry that has the bytes of another one: a file that comes twice is
+// taken once. What the archive states of both, size and CRC-32, only says which are compared.
+func (in *Intake) withoutCopies(entries []*zip.File, chosen []int) (list []int) {
+	type stated struct {
 		size uint64
 		sum  uint32
 	}
-	seen := map[content]bool{}
-	for _, at := range chosen {
-		of := content{entries[at].UncompressedSize64, entries[at].CRC32}
-		if !seen[of] {
-			list = append(list, at)
+	kept := map[stated][]int{}
+	sums := map[int][]byte{}
+	all := in.bounded(nil) // all of them together are no bomb
+	sumOf := func(at int) []byte {
+		if _, known := sums[at]; !known {
+			hash := sha256.New()
+			all.reader = &entryReader{in: in, entry: entries[at]}
+			if _, err := io.Copy(hash, all); err == nil {
+				sums[at] = hash.Sum(nil)
+			} else {
+				sums[at] = nil // that it can't be read is told when its rows are asked for
+			}
 		}
-		seen[of] = true
+		return sums[at]
+	}
+	for _, at := range chosen {
+		of := stated{entries[at].UncompressedSize64, entries[at].CRC32}
+		if !slices.ContainsFunc(kept[of], func(other int) bool { return sumOf(at) != nil && bytes.Equal(sumOf(at), sumOf(other)) }) {
+			list, kept[of] = append(list, at), append(kept[of], at)
+		}
 	}
 	return list
 }
