@@ -101,3 +101,9 @@ func kindOfSQLite(code int) *fault.Error {
 	}
 	return failed
 }
+
+// isNoDatabase reports whether SQLite says that a file is none of its own.
+func isNoDatabase(err error) bool {
+	var local *sqlite.Error
+	return errors.As(err, &local) && local.Code()&0xff == sqlite3.SQLITE_NOTADB
+}

@@ -41,6 +41,9 @@ type checked struct {
 
 func (p *program) check(ctx context.Context, asJSON bool) error {
 	found, err := p.findProblems(ctx)
+	if err != nil && len(found.problems) > 0 && ctx.Err() == nil { // to try again would not help
+		found.problems, err = append(found.problems, err), nil
+	}
 	if err != nil {
 		if asJSON {
 			found.problems = append(found.problems, err)
@@ -86,19 +89,12 @@ func (p *program) findProblems(ctx context.Context) (found checked, err error) {
 // checkStore opens the store, and with what it remembers looks into the inbox.
 func (p *program) checkStore(ctx context.Context, c *config.Config, lookInside bool, found *checked) (err error) {
 	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
-	if errors.Is(err, store.ErrUnwritable) {
-		named := fault.As(fault.Usage, err)
-		place := c.PlaceOf("store")
-		named.Fact = "store: " + named.Fact
-		if place.Line == 0 || p.getenv(config.StoreVariable) != "" {
-			found.problems = append(found.problems, named)
-		} else {
-			found.problems = append(found.problems, c.At(place, named))
-		}
+	if err = p.atStore(c, err); fault.ClassOf(err) == fault.Usage {
+		found.problems = append(found.problems, err)
 		return nil
 	}
 	if err != nil {
-		return p.atStore(c, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if !lookInside {

@@ -100,7 +100,11 @@ func (p *program) compareNight(ctx context.Context, c *comparing, dir string) er
 	night := *p
 	night.configPath = filepath.Join(dir, "tieout.yaml")
 	night.getenv = func(string) string { return "" } // no store of somebody's environment
-	return night.open(ctx, func(pipeline *nightly.Pipeline) error {
+	made, err := night.config()
+	if err != nil {
+		return err
+	}
+	return night.openOrMake(ctx, made, func(pipeline *nightly.Pipeline) error {
 		day, err := c.day()
 		if err != nil {
 			return err

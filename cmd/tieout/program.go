@@ -133,20 +133,25 @@ func (p *program) logger() *slog.Logger {
 // config loads the configuration that the flags name.
 func (p *program) config() (*config.Config, error) { return config.LoadWithEnv(p.configPath, p.getenv) }
 
-// open loads the configuration, opens its store and hands both to work.
+// open loads the configuration, opens the store that earlier nights have made, and hands both to work.
 func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) error {
 	c, err := p.config()
 	if err != nil {
 		return err
 	}
-	return p.openWith(ctx, c, work)
+	return p.openStore(ctx, c, store.Options{Existing: true}, work)
 }
 
-// openWith opens the store of a configuration and hands both to work.
-func (p *program) openWith(ctx context.Context, c *config.Config, work func(*nightly.Pipeline) error) (err error) {
-	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
+// openOrMake opens the store of a configuration, which the first night makes, and hands both to work.
+func (p *program) openOrMake(ctx context.Context, c *config.Config, work func(*nightly.Pipeline) error) error {
+	return p.openStore(ctx, c, store.Options{NewID: p.newStoreID}, work)
+}
+
+func (p *program) openStore(ctx context.Context, c *config.Config, o store.Options, work func(*nightly.Pipeline) error) (err error) {
+	o.Mask = c.Mask
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, o)
 	if err != nil {
-		return fault.Note(p.atStore(c, err), "nothing was committed")
+		return fault.Note(p.atStore(c, nightly.StoreGone(c, err)), "nothing was committed")
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return work(&nightly.Pipeline{
@@ -155,19 +160,20 @@ func (p *program) openWith(ctx context.Context, c *config.Config, work func(*nig
 	})
 }
 
-// atStore says where the address stands of a store that is none: on its line of the configuration,
-// or in the environment.
+// atStore puts a fault of the store's address to where the address stands: on its line of the
+// configuration, or in the environment. Of a configuration that names no store it is the file.
 func (p *program) atStore(c *config.Config, err error) error {
-	if !errors.Is(err, store.ErrDSN) {
+	if !errors.Is(err, store.ErrDSN) && !errors.Is(err, store.ErrNone) && !errors.Is(err, store.ErrUnwritable) {
 		return err
 	}
-	named := *fault.As(fault.Usage, err)
-	if place := c.PlaceOf("store"); place.Line > 0 && p.getenv(config.StoreVariable) == "" {
-		named.Fact = "store: " + named.Fact
-		return c.At(place, &named)
+	named := fault.As(fault.Usage, err)
+	if named.Place != "store" {
+		named.Fact = named.Place + ": " + named.Fact // its path
 	}
-	named.Place = config.StoreVariable
-	return &named
+	if p.getenv(config.StoreVariable) != "" {
+		return named.At(config.StoreVariable, "%s", named.Fact)
+	}
+	return c.At(c.PlaceOf("store"), named.At("", "store: %s", named.Fact))
 }
 
 // asOf reads the flag before anything is opened; 0 when it was not given. Given
