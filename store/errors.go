@@ -17,7 +17,7 @@ var (
 	// ErrUnreachable means that the database can't be reached now; a later try may succeed.
 	ErrUnreachable = &fault.Error{Name: "store-unreachable", Class: fault.Unreachable, Hint: "start the database, or correct store: in the configuration; then run again"}
 	// ErrUnwritable means that the file of the database can't be opened or written.
-	ErrUnwritable = &fault.Error{Name: "store-unwritable", Class: fault.Usage, Hint: "let the job's user write the file and its folder, or correct store: in the configuration"}
+	ErrUnwritable = &fault.Error{Name: "store-unwritable", Class: fault.Usage, Hint: "make its folder, and let the job's user write the file and the folder; or correct store: in the configuration"}
 	// ErrDSN means that store: names no database that tieout knows.
 	ErrDSN = &fault.Error{Name: "bad-store", Class: fault.Usage, Hint: "correct store: or TIEOUT_STORE"}
 	// ErrNone means that no store is there yet, and that the caller wanted none made.

@@ -7,10 +7,16 @@ import (
 	"os"
 )
 
-// findFile wants the file of a SQLite database, which SQLite would make. Why else it can't
-// be looked at, the database says when it opens it.
-func (s *Store) findFile() error {
-	if _, err := os.Stat(s.address.path); errors.Is(err, fs.ErrNotExist) {
+// findFile looks at the file of a SQLite database, which is made for its owner alone where none has to be
+// there. Why else it can't be looked at, the database says when it opens it.
+func (s *Store) findFile(existing bool) error {
+	info, err := os.Stat(s.address.path)
+	switch {
+	case err == nil && !info.Mode().IsRegular(): // a pipe would be read
+		return ErrUnwritable.At(s.address.path, "reach the store: want a file, got what is none")
+	case !existing:
+		makePrivate(s.address.path)
+	case errors.Is(err, fs.ErrNotExist):
 		return ErrNone.At("store", "want a store that nights have written, got no file at %s", s.address.path)
 	}
 	return nil

@@ -103,14 +103,10 @@ func (s *Store) Close() error {
 // checkReady wants an answer of the database and its newest tables, which are made where
 // there are none unless the store has to be there.
 func (s *Store) checkReady(ctx context.Context, existing bool) error {
-	switch {
-	case s.address.path == "":
-	case existing:
-		if err := s.findFile(); err != nil {
+	if s.address.path != "" {
+		if err := s.findFile(existing); err != nil {
 			return err
 		}
-	default:
-		makePrivate(s.address.path)
 	}
 	if err := s.db.PingContext(ctx); err != nil {
 		return s.wrapError("reach the store", err)

@@ -63,7 +63,7 @@ func TestCommandsOfEarlierNightsMakeNoStore(t *testing.T) {
 	empty := pgtest.Database(t)
 	for address, want := range map[string]string{
 		"":                    "tieout.yaml:3:8: store: want a store that nights have written, got no file at ", // the configuration names it: its line
-		"sqlite:tieout.db":    "TIEOUT_STORE: want a store that nights have written, got no file at ",            // the environment names it
+		"sqlite:tieout.db":    "TIEOUT_STORE: want a store that nights have written, got no file at ",           // the environment names it
 		"sqlite:empty.db":     "TIEOUT_STORE: want a store that nights have written, got a database without its tables at ",
 		"sqlite:gone/below/s": "TIEOUT_STORE: want a store that nights have written, got no file at ", // nor is its folder
 		empty:                 "TIEOUT_STORE: want a store that nights have written, got a database without its tables at ",

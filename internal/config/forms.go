@@ -2,7 +2,9 @@ package config
 
 import (
 	"embed"
+	"errors"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -36,8 +38,12 @@ func (f *fields) forms(c *Config) (book reconcile.FormBook) {
 	if folder == "" {
 		return book
 	}
-	names, err := filepath.Glob(filepath.Join(c.absolutePath(folder), "*.yaml"))
-	if err != nil || len(names) == 0 {
+	names, err := formFiles(c.absolutePath(folder))
+	if err != nil {
+		f.Problem(f.Values["forms"], "bad-form", "correct the path, which is relative to the configuration file; or leave forms: out", "forms: want a folder with forms, got %s: %v", folder, fault.WithoutPath(err))
+		return book
+	}
+	if len(names) == 0 {
 		f.Problem(f.Values["forms"], "bad-form", "write forms as FORM.yaml into the folder, which is relative to the configuration file; or leave forms: out", "forms: want a folder with forms in %s, got none", folder)
 		return book
 	}
@@ -51,6 +57,20 @@ func (f *fields) forms(c *Config) (book reconcile.FormBook) {
 		book = f.addForm(book, shown, data, true)
 	}
 	return book
+}
+
+// formFiles lists the forms in a folder, by name.
+func formFiles(folder string) (names []string, err error) {
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return nil, errors.New("it is no folder")
+	}
+	entries, err := os.ReadDir(folder)
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), ".yaml") && !strings.HasPrefix(entry.Name(), ".") {
+			names = append(names, filepath.Join(folder, entry.Name()))
+		}
+	}
+	return names, err
 }
 
 // addForm reads a form and adds it to those that are known. A fault names the form's file and line.

@@ -33,37 +33,57 @@ const StoreVariable = "TIEOUT_STORE"
 // LoadWithEnv reads the configuration file; getenv gives the environment. Every
 // fault is collected into one fault.List.
 func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
+	c, err := Examine(path, getenv)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Examine is LoadWithEnv for who looks for more faults: beside the list it returns what could be read of the
+// configuration, which no night may be judged by; nil: nothing.
+func Examine(path string, getenv func(string) string) (*Config, error) {
 	var problems fault.List
 	base, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, fmt.Errorf("find the configuration's folder: %w", err)
 	}
 	r := &reader{&keys.Reader{File: filepath.Base(path), Problems: &problems}, base}
-	c := &Config{Path: path, BaseDir: base}
-	if root := r.document(path); root != nil {
+	c, read := &Config{Path: path, BaseDir: base}, false
+	if root := r.open(path); root != nil {
 		used := r.environment(root, getenv)
 		if len(problems) == 0 { // a value that is missing would be told twice
 			c.fill(r, root, getenv)
+			read = true
 		}
 		hide(problems, used)
 		hide(c.Incomplete, used)
 	}
-	if len(problems) > 0 {
-		return nil, problems
-	}
 	if override := getenv(StoreVariable); override != "" {
 		c.Store = override
 	}
-	return c, nil
+	switch {
+	case len(problems) == 0:
+		return c, nil
+	case read:
+		return c, problems
+	default:
+		return nil, problems
+	}
 }
 
-// document reads a YAML file into its root node; nil after a fault.
-func (r *reader) document(path string) *yaml.Node {
+// open reads the configuration file into its root node; nil after a fault.
+func (r *reader) open(path string) *yaml.Node {
 	data, err := readWhole(path)
 	if err != nil {
 		r.Problem(nil, "configuration-unreadable", "name it with --config FILE, or write one from your files: tieout init", "want a configuration file: %v", fault.WithoutPath(err))
 		return nil
 	}
+	return r.document(data)
+}
+
+// document reads YAML into its root node; nil after a fault.
+func (r *reader) document(data []byte) *yaml.Node {
 	if isEmpty(data) {
 		r.Problem(nil, "bad-yaml", "begin with: version: 1", "want keys and values, got an empty file")
 		return nil
@@ -135,6 +155,7 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	c.Inbox, c.Out = c.absolutePath(f.Text("inbox", "inbox")), c.absolutePath(f.Text("out", "reports"))
 	c.Language = f.OneOf("language", "en", "en", "zh-CN")
 	f.checkApart(c)
+	c.warnHome(f.Values)
 	c.archive(&f)
 	c.OutMode = f.mode("out_mode", 0o600)
 	c.notify(&f, getenv)
