@@ -38,10 +38,18 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", absolute); err != nil {
-		return s.wrapError("write the backup", err)
+	// SQLite fills an empty file, and says of one that it can't make only that it can't open it.
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, privateFile)
+	if err != nil {
+		return err
 	}
-	return os.Chmod(absolute, privateFile)
+	if err := file.Close(); err != nil {
+		return err
+	}
+	if _, err := s.db.ExecContext(ctx, "VACUUM INTO ?", absolute); err != nil {
+		return errors.Join(s.wrapError("write the backup", err), os.Remove(absolute))
+	}
+	return nil
 }
 
 // privateFile is the mode of a store: it holds what people sold.

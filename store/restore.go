@@ -58,7 +58,7 @@ func wantNoStore(path string) error {
 func wantFile(backup, part string) error {
 	info, err := os.Stat(backup)
 	if err != nil {
-		return fault.As(fault.Usage, err)
+		return err
 	}
 	if !info.Mode().IsRegular() {
 		return errNoBackup.At(backup, "want a file, got what is none")
@@ -84,11 +84,11 @@ func probe(ctx context.Context, part, backup string) (err error) {
 	case isNoDatabase(err):
 		return errNoBackup.At(backup, "want a store, got a file of another kind")
 	case err != nil:
-		return err
+		return ofBackup(backup, err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if _, err := s.Head(ctx); err != nil {
-		return err
+		return ofBackup(backup, err)
 	}
 	_, closed, err := s.LastRun(ctx)
 	if err == nil && !closed {
@@ -97,11 +97,21 @@ func probe(ctx context.Context, part, backup string) (err error) {
 	return err
 }
 
+// ofBackup says of damage that it is the backup's, and of no use to look for at the copy.
+func ofBackup(backup string, err error) error {
+	if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrChain) {
+		return err
+	}
+	named := fault.As(fault.Failed, err)
+	named.Place, named.Hint = backup, "this copy can't be used: restore another one"
+	return named
+}
+
 // copyFile writes a new file with the bytes of another one, and waits until they are on the disk.
 func copyFile(from, to string) (err error) {
 	source, err := os.Open(from)
 	if err != nil {
-		return fault.As(fault.Usage, err)
+		return err
 	}
 	defer func() { _ = source.Close() }() // read only
 	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, privateFile)

@@ -85,6 +85,9 @@ func openOnly(dsn, baseDir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := address.checkOptions(); err != nil {
+		return nil, err
+	}
 	db, err := sql.Open(address.dialect.driver, address.dsn)
 	if err != nil {
 		return nil, ErrDSN.At(address.shown, "%v", address.withoutSecrets(err))

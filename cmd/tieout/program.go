@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func (p *program) main(ctx context.Context, args []string) int {
 	root.SetArgs(args)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	err := root.ExecuteContext(ctx)
+	err := fault.Argument(root.ExecuteContext(ctx), args)
 	code := exitCodeOf(ctx, err)
 	var closed closedNight
 	switch {
@@ -68,10 +69,11 @@ money never arrived.` + exitCodeHelp,
 	root.PersistentFlags().StringVar(&p.configPath, "config", "tieout.yaml", "the configuration `FILE`; without the flag, the one that the environment variable TIEOUT_CONFIG names")
 	root.PersistentFlags().BoolVar(&p.quiet, "quiet", false, "say nothing on stderr when all is well")
 	root.PersistentFlags().BoolVarP(&p.verbose, "verbose", "v", false, "log each step, also on a terminal")
-	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if named := p.getenv(configVariable); named != "" && !cmd.Flags().Changed("config") {
 			p.configPath = named
 		}
+		return p.wantConfigName()
 	}
 	root.Version = buildVersion()
 	root.SetVersionTemplate("tieout {{.Version}}\n")
@@ -81,6 +83,7 @@ money never arrived.` + exitCodeHelp,
 		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.statementCommand(), p.undoCommand(), p.backupCommand(), p.restoreCommand(), p.archiveCommand(), p.pruneCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true // generate completion prints it
+	root.SetHelpCommand(helpCommand())
 	p.complete(root)
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.Args = func(cmd *cobra.Command, args []string) error {
@@ -92,19 +95,44 @@ money never arrived.` + exitCodeHelp,
 	return root
 }
 
+// helpCommand is cobra's own but for what it says of a command that is none: it shows the first page and is content.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "What a command does, with its flags",
+		RunE: func(cmd *cobra.Command, given []string) error {
+			found, rest, err := cmd.Root().Find(given)
+			switch below := strings.Join(rest, " "); {
+			case err == nil && below == "":
+			case found.HasSubCommands():
+				return unknownCommand(found, below)
+			default:
+				return usage("help", "see: "+found.CommandPath()+" --help", "want a command, got %s, which has none below it", commandOf(found))
+			}
+			found.InitDefaultHelpFlag()
+			return found.Help()
+		},
+	}
+}
+
 // configVariable names the configuration where no flag does.
 const configVariable = "TIEOUT_CONFIG"
 
 // args turns a check of positional arguments into a usage error.
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, given []string) error {
-		if err := check(cmd, given); err != nil {
+		if err := check(cmd, given); err != nil || slices.Contains(given, "") {
+			if cmd.HasSubCommands() && len(given) > 0 {
+				return unknownCommand(cmd, given[0])
+			}
 			_, wanted, _ := strings.Cut(cmd.Use, " ")
 			if wanted == "" {
 				wanted = "nothing beside flags"
 			}
 			got := "nothing"
-			if len(given) > 0 {
+			switch {
+			case slices.Contains(given, ""): // as by a variable that is not set
+				got = "an empty one"
+			case len(given) > 0:
 				got = strings.Join(given, " ")
 			}
 			return usage(commandOf(cmd), "see: "+cmd.CommandPath()+" --help", "want %s, got %s", wanted, got)
@@ -132,6 +160,14 @@ func (p *program) logger() *slog.Logger {
 
 // config loads the configuration that the flags name.
 func (p *program) config() (*config.Config, error) { return config.LoadWithEnv(p.configPath, p.getenv) }
+
+// wantConfigName refuses a flag without a name, as by a variable that is not set.
+func (p *program) wantConfigName() error {
+	if p.configPath == "" {
+		return usage("--config", "name the file, or leave the flag out for tieout.yaml", "want a FILE, got an empty name")
+	}
+	return nil
+}
 
 // open loads the configuration, opens the store that earlier nights have made, and hands both to work.
 func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) error {

@@ -77,8 +77,12 @@ func formFiles(folder string) (names []string, err error) {
 func (f *fields) addForm(book reconcile.FormBook, file string, data []byte, own bool) reconcile.FormBook {
 	r := &reader{&keys.Reader{File: file, Problems: f.Problems}, ""}
 	var document yaml.Node
-	if err := yaml.Load(data, &document); err != nil || document.Kind != yaml.DocumentNode || len(document.Content) != 1 {
-		r.Problem(nil, "bad-form", "begin with: name: NAME; correct the line, indent with blanks", "want a form in YAML: %v", firstLineOf(err))
+	if err := yaml.Load(data, &document); err != nil {
+		r.BadYAML("bad-form", "begin with: name: NAME; correct the line, indent with blanks", err)
+		return book
+	}
+	if document.Kind != yaml.DocumentNode || len(document.Content) != 1 {
+		r.Problem(nil, "bad-form", "begin with: name: NAME; correct the line, indent with blanks", "want a form in YAML, got a file that says nothing")
 		return book
 	}
 	before := len(*f.Problems)
@@ -133,12 +137,4 @@ func (r *reader) formField(node *yaml.Node) reconcile.FormField {
 // isLayout reports whether a layout shows something of a time.
 func isLayout(layout string) bool {
 	return time.Date(2019, 11, 28, 17, 38, 49, 0, time.UTC).Format(layout) != layout
-}
-
-// firstLineOf is the first line of a fault; that the file says nothing where there is none.
-func firstLineOf(err error) string {
-	if err == nil {
-		return "it says nothing"
-	}
-	return firstLine(err)
 }

@@ -37,7 +37,7 @@ func CheckFolders(c *config.Config) (problems []error) {
 	if c.Metrics != "" {
 		add("metrics", tryMetrics(c.Metrics))
 	}
-	if err := tryTemporary(); err != nil {
+	if err := CheckTemporary(); err != nil {
 		problems = append(problems, err)
 	}
 	return problems
@@ -102,8 +102,8 @@ func tryMetrics(path string) error {
 	return writable(folder, err)
 }
 
-// tryTemporary writes into the folder for temporary files, as the workbook and large nights do. No run makes that folder.
-func tryTemporary() error {
+// CheckTemporary writes into the folder for temporary files, as the workbook and large nights do. No run makes that folder.
+func CheckTemporary() error {
 	if err := writeInto(os.TempDir()); err != nil {
 		return errFolder.At("TMPDIR", "want a folder that can be written for temporary files, got: %v", fault.WithoutPath(err))
 	}
