@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/lib/pq"
 )
 
 // address is where the database is.
@@ -59,6 +61,22 @@ func parseAddress(text, baseDir string) (address, error) {
 	default:
 		return bad(scheme)
 	}
+}
+
+// ofGo is what Go's own package says of a number, in front of what is wrong with it.
+var ofGo = regexp.MustCompile(`strconv\.\w+: parsing "[^"]*": `)
+
+// checkOptions wants options of PostgreSQL's address that the driver knows: it would say so
+// only when the server is asked, as if the server did.
+func (a *address) checkOptions() error {
+	if a.dialect.driver != "postgres" {
+		return nil
+	}
+	if _, err := pq.NewConnector(a.dsn); err != nil {
+		text := ofGo.ReplaceAllString(strings.TrimPrefix(a.withoutSecrets(err).Error(), "pq: "), "")
+		return ErrDSN.At("store", "want an address whose options PostgreSQL knows: %s", text)
+	}
+	return nil
 }
 
 // plainScheme is what may be shown of an address that tieout can't read: in any other form a

@@ -17,9 +17,11 @@ var (
 	// ErrUnreachable means that the database can't be reached now; a later try may succeed.
 	ErrUnreachable = &fault.Error{Name: "store-unreachable", Class: fault.Unreachable, Hint: "start the database, or correct store: in the configuration; then run again"}
 	// ErrUnwritable means that the file of the database can't be opened or written.
-	ErrUnwritable = &fault.Error{Name: "store-unwritable", Class: fault.Usage, Hint: "let the job's user write the file and its folder, or correct store: in the configuration"}
+	ErrUnwritable = &fault.Error{Name: "store-unwritable", Class: fault.Usage, Hint: "make its folder, and let the job's user write the file and the folder; or correct store: in the configuration"}
 	// ErrDSN means that store: names no database that tieout knows.
 	ErrDSN = &fault.Error{Name: "bad-store", Class: fault.Usage, Hint: "correct store: or TIEOUT_STORE"}
+	// ErrNone means that no store is there yet, and that the caller wanted none made.
+	ErrNone = &fault.Error{Name: "store-missing", Class: fault.Usage, Hint: "name another configuration with --config, or correct store:; a store that was lost comes back with tieout restore, the first night makes a new one: tieout run"}
 	// ErrDamaged means that the database holds what tieout did not write.
 	ErrDamaged = &fault.Error{Name: "store-damaged", Hint: "restore the store from a backup; do not sign reports of later nights"}
 	// ErrChain means that a closed night was edited.

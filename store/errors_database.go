@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"io/fs"
 	"net"
 	"strings"
 
@@ -39,8 +40,9 @@ func kindOf(err error) *fault.Error {
 	}
 	var certificate *tls.CertificateVerificationError
 	var network net.Error
+	var file *fs.PathError // of a certificate or a key that the address names
 	switch {
-	case errors.Is(err, pq.ErrSSLNotSupported), errors.As(err, &certificate):
+	case errors.Is(err, pq.ErrSSLNotSupported), errors.As(err, &certificate), errors.As(err, &file):
 		return refused
 	case errors.As(err, &network), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone), errors.Is(err, net.ErrClosed),
 		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -100,4 +102,10 @@ func kindOfSQLite(code int) *fault.Error {
 		return ErrDamaged
 	}
 	return failed
+}
+
+// isNoDatabase reports whether SQLite says that a file is none of its own.
+func isNoDatabase(err error) bool {
+	var local *sqlite.Error
+	return errors.As(err, &local) && local.Code()&0xff == sqlite3.SQLITE_NOTADB
 }

@@ -136,7 +136,7 @@ func TestAnEditedFactIsFoundOnPostgres(t *testing.T) {
 // hashes and their keys, nights after it leave facts.
 func TestAStoreOfTheFirstEditionTakesFacts(t *testing.T) {
 	ctx, db := t.Context(), openFirstEdition(t)
-	if err := errors.Join(db.checkReady(ctx), db.prepareMask(ctx, mask.Key{}, nil)); err != nil {
+	if err := errors.Join(db.checkReady(ctx, false), db.prepareMask(ctx, mask.Key{}, nil)); err != nil {
 		t.Fatal(err)
 	}
 	last, found, err := db.LastRun(ctx)

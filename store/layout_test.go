@@ -140,7 +140,7 @@ func TestAnUpgradeThatDiesLeavesTheOldStoreWhole(t *testing.T) {
 	if _, err := db.db.Exec("SELECT edition FROM runs"); err == nil {
 		t.Error("a part of the broken upgrade stayed")
 	}
-	if err := db.checkReady(t.Context()); err != nil {
+	if err := db.checkReady(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.Verify(t.Context()); err != nil {
@@ -156,7 +156,7 @@ func TestAnUpgradeThatDiesLeavesTheOldStoreWhole(t *testing.T) {
 // one amount read as another.
 func TestAnEditedLayoutIsFound(t *testing.T) {
 	db := openFirstEdition(t)
-	if err := db.checkReady(t.Context()); err != nil {
+	if err := db.checkReady(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.db.Exec("INSERT INTO layouts (tag, fields) VALUES (?, ?)", exceptionLayout.tag, strings.Replace(strings.Join(exceptionLayout.names, " "), "actual_fee actual_net", "actual_net actual_fee", 1)); err != nil {

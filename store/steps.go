@@ -17,9 +17,11 @@ const (
 	Proposed    Act = "write-off proposed"
 	Approved    Act = "write-off approved" // by somebody else than who proposed it
 	RefusedStep Act = "write-off refused"
-	Noted       Act = "noted"
-	Signed      Act = "signed" // a closed night
-	Pruned      Act = "pruned" // the inputs of nights before a day
+	// ReopenProposed asks that an approved write-off be taken back; Reopen, by somebody else, does it.
+	ReopenProposed Act = "reopen proposed"
+	Noted          Act = "noted"
+	Signed         Act = "signed" // a closed night
+	Pruned         Act = "pruned" // the inputs of nights before a day
 )
 
 // IsStep reports whether the act is one of a claim or of a closed night, and concerns no verdict.

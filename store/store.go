@@ -51,11 +51,12 @@ type Options struct {
 	NewID     func() string // makes the name of a store that has none; nil: a random one
 	Mask      mask.Key      // shared with other stores; the zero key: the store has its own
 	NewSecret func() string // makes the secret of that; nil: a random one
+	Existing  bool          // want a store that is there: where none is, nothing is made
 }
 
 // Open reaches the database at dsn, sqlite:PATH (relative to baseDir) or
 // postgres://..., and brings its tables up to date.
-// Errors: ErrDSN, ErrUnreachable, ErrUnwritable, ErrLocked, and what else kindOf knows.
+// Errors: ErrDSN, ErrNone, ErrUnreachable, ErrUnwritable, ErrLocked, and what else kindOf knows.
 func Open(ctx context.Context, dsn, baseDir string) (*Store, error) {
 	return OpenWith(ctx, dsn, baseDir, Options{})
 }
@@ -66,7 +67,7 @@ func OpenWith(ctx context.Context, dsn, baseDir string, o Options) (*Store, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkReady(ctx); err != nil {
+	if err := s.checkReady(ctx, o.Existing); err != nil {
 		return nil, errors.Join(err, s.db.Close())
 	}
 	if err := s.identify(ctx, o.NewID); err != nil {
@@ -84,6 +85,9 @@ func openOnly(dsn, baseDir string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := address.checkOptions(); err != nil {
+		return nil, err
+	}
 	db, err := sql.Open(address.dialect.driver, address.dsn)
 	if err != nil {
 		return nil, ErrDSN.At(address.shown, "%v", address.withoutSecrets(err))
@@ -99,13 +103,21 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// checkReady wants an answer of the database and its newest tables.
-func (s *Store) checkReady(ctx context.Context) error {
+// checkReady wants an answer of the database and its newest tables, which are made where
+// there are none unless the store has to be there.
+func (s *Store) checkReady(ctx context.Context, existing bool) error {
 	if s.address.path != "" {
-		makePrivate(s.address.path)
+		if err := s.findFile(existing); err != nil {
+			return err
+		}
 	}
 	if err := s.db.PingContext(ctx); err != nil {
 		return s.wrapError("reach the store", err)
+	}
+	if existing {
+		if err := s.findTables(ctx); err != nil {
+			return err
+		}
 	}
 	provider, err := s.provider()
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +42,9 @@ type checked struct {
 
 func (p *program) check(ctx context.Context, asJSON bool) error {
 	found, err := p.findProblems(ctx)
+	if err != nil && len(found.problems) > 0 && ctx.Err() == nil { // to try again would not help
+		found.problems, err = append(found.problems, err), nil
+	}
 	if err != nil {
 		if asJSON {
 			found.problems = append(found.problems, err)
@@ -61,9 +65,9 @@ func (p *program) check(ctx context.Context, asJSON bool) error {
 
 // findProblems looks at everything; what it can't go on without is an error.
 func (p *program) findProblems(ctx context.Context) (found checked, err error) {
-	c, err := p.config()
+	c, err := config.Examine(p.configPath, p.getenv)
 	if err != nil {
-		return found, err
+		return found, withPlaces(c, err)
 	}
 	found.terms, found.warnings = len(c.Terms.All()), c.Warnings
 	problems, warnings := nightly.Check(c, p.today(c))
@@ -75,32 +79,41 @@ func (p *program) findProblems(ctx context.Context) (found checked, err error) {
 		return found, err
 	}
 	found.tests = tests
-	for _, incomplete := range c.Incomplete {
-		found.problems = append(found.problems, incomplete)
+	for _, problem := range slices.Concat(c.Incomplete, c.Unsendable) {
+		found.problems = append(found.problems, problem)
 	}
 	readable := len(problems)+len(failed) == 0
 	found.problems = append(append(append(found.problems, problems...), nightly.CheckFolders(c)...), failed...)
 	return found, p.checkStore(ctx, c, readable, &found)
 }
 
+// withPlaces adds to the faults of a configuration what else can be seen by what could be read of it.
+func withPlaces(c *config.Config, err error) error {
+	var list fault.List
+	if c == nil || !errors.As(err, &list) {
+		return err
+	}
+	list = append(list, c.Unsendable...)
+	for _, problem := range append(nightly.CheckInboxFolder(c), nightly.CheckFolders(c)...) {
+		list = append(list, fault.As(fault.Usage, problem))
+	}
+	return list
+}
+
 // checkStore opens the store, and with what it remembers looks into the inbox.
 func (p *program) checkStore(ctx context.Context, c *config.Config, lookInside bool, found *checked) (err error) {
 	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
-	if errors.Is(err, store.ErrUnwritable) {
-		named := fault.As(fault.Usage, err)
-		place := c.PlaceOf("store")
-		named.Fact = "store: " + named.Fact
-		if place.Line == 0 || p.getenv(config.StoreVariable) != "" {
-			found.problems = append(found.problems, named)
-		} else {
-			found.problems = append(found.problems, c.At(place, named))
-		}
+	if err == nil {
+		defer func() { err = errors.Join(err, db.Close()) }()
+		err = db.CheckWritable(ctx)
+	}
+	if err = p.atStore(c, err); err != nil && fault.ClassOf(err) == fault.Usage {
+		found.problems = append(found.problems, err)
 		return nil
 	}
 	if err != nil {
-		return p.atStore(c, err)
+		return err
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
 	if !lookInside {
 		return nil
 	}

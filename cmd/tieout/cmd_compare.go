@@ -72,7 +72,7 @@ func (p *program) compare(ctx context.Context, c *comparing, given []string) (er
 	if _, err := os.Lstat(c.out); c.out != "" && err == nil {
 		return usage("--out", "name a folder that is not there yet", "want a new folder, got %s", c.out)
 	}
-	if c.profiles, err = namedProfiles(c.named, given); err != nil {
+	if c.profiles, err = namedProfiles("compare", c.named, given); err != nil {
 		return err
 	}
 	if err := c.recognise(ctx, given); err != nil {
@@ -82,6 +82,9 @@ func (p *program) compare(ctx context.Context, c *comparing, given []string) (er
 		return err
 	}
 	if err := c.fit(ctx); err != nil {
+		return err
+	}
+	if err := nightly.CheckTemporary(); err != nil {
 		return err
 	}
 	dir, err := os.MkdirTemp("", "tieout-compare-")
@@ -100,7 +103,11 @@ func (p *program) compareNight(ctx context.Context, c *comparing, dir string) er
 	night := *p
 	night.configPath = filepath.Join(dir, "tieout.yaml")
 	night.getenv = func(string) string { return "" } // no store of somebody's environment
-	return night.open(ctx, func(pipeline *nightly.Pipeline) error {
+	made, err := night.config()
+	if err != nil {
+		return err
+	}
+	return night.openOrMake(ctx, made, func(pipeline *nightly.Pipeline) error {
 		day, err := c.day()
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ type decision struct {
 	use, short, long, example string
 	many                      bool // exceptions
 	// act decides; done is how each exception is told of.
-	act  func(*nightly.Pipeline, context.Context, []string, string, string) ([]store.Decision, error)
+	act  func(p *nightly.Pipeline, ctx context.Context, ids []string, account store.Step, by, why string) ([]store.Decision, error)
 	done string
 }
 
@@ -28,7 +28,10 @@ lines, or one line with several sales. One possible-match names both rows. The n
 run settles them, with the basis by-hand, whatever their references say; a difference
 of the amounts stays as an amount-variance. Who did it, when and why is kept for ever.`,
 		example: `  tieout match E7K2M9QXTAB1C EB4HZ0V3N8S2D --by "Li Na" --why "the slip names both"`,
-		many:    true, act: (*nightly.Pipeline).Match, done: "matched by %s: %s; the next run settles it",
+		many:    true,
+		act: func(p *nightly.Pipeline, ctx context.Context, ids []string, _ store.Step, by, why string) ([]store.Decision, error) {
+			return p.Match(ctx, ids, by, why)
+		}, done: "matched by %s: %s; the next run settles it",
 	})
 }
 
@@ -39,7 +42,7 @@ func (p *program) unmatchCommand() *cobra.Command {
 again. Of a possible-match it says that the two rows are not one: the sale is missing,
 the line is unexpected, and the two are never proposed together again.`,
 		example: `  tieout unmatch E7K2M9QXTAB1C --by "Li Na" --why "another customer's slip"`,
-		act: func(p *nightly.Pipeline, ctx context.Context, ids []string, by, why string) ([]store.Decision, error) {
+		act: func(p *nightly.Pipeline, ctx context.Context, ids []string, _ store.Step, by, why string) ([]store.Decision, error) {
 			return p.Unmatch(ctx, ids[0], by, why)
 		}, done: "not one, says %s: %s; the next run opens it again",
 	})
@@ -49,7 +52,9 @@ func (p *program) reopenCommand() *cobra.Command {
 	return p.decisionCommand(&decision{
 		use: "reopen EXCEPTION...", short: "A person takes closings back",
 		long: `Takes closings back: the next run shows the exceptions again, under their IDs and
-with the dates that first reported them, as far as their causes still stand.`,
+with the dates that first reported them, as far as their causes still stand. A write-off
+took two people, and so does taking it back: it is proposed by this command, and another
+person agrees by tieout dispute approve, or refuses.`,
 		example: `  tieout reopen E7K2M9QXTAB1C --by "Li Na" --why "the cheque bounced"`,
 		many:    true, act: (*nightly.Pipeline).Reopen, done: "reopened by %s: %s",
 	})
@@ -71,8 +76,9 @@ func (p *program) decisionCommand(d *decision) *cobra.Command {
 		if strings.TrimSpace(by) == "" || strings.TrimSpace(why) == "" {
 			return usage(name, "add both", "want --by NAME and --why TEXT: a decision without a person and a reason is worth nothing to an auditor")
 		}
+		user, host := p.account()
 		return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
-			decisions, err := d.act(pipeline, cmd.Context(), ids, by, why)
+			decisions, err := d.act(pipeline, cmd.Context(), ids, store.Step{User: user, Host: host}, by, why)
 			if err != nil {
 				return err
 			}
@@ -81,8 +87,12 @@ func (p *program) decisionCommand(d *decision) *cobra.Command {
 			}
 			w := &lines.Writer{Out: p.stdout}
 			for i := range decisions {
+				done := d.done
+				if decisions[i].Act == store.ReopenProposed {
+					done = "stays written off; %s proposes to take that back: %s; another person says: tieout dispute approve, or refuse"
+				}
 				for _, x := range decisions[i].Exceptions {
-					w.Line("%s "+d.done, x.ID, decisions[i].By, decisions[i].Why)
+					w.Line("%s "+done, x.ID, decisions[i].By, decisions[i].Why)
 				}
 			}
 			return w.Err

@@ -24,8 +24,8 @@ var disputeSteps = []disputeStep{
 	{name: "reject", short: "the acquirer rejected the claim", act: store.Rejected},
 	{name: "reopen", short: "a rejected or recovered claim is open again", act: store.Redrafted},
 	{name: "write-off", short: "propose to give the money up", act: store.Proposed},
-	{name: "approve", short: "another person approves the write-off, which closes the exception", act: store.Approved},
-	{name: "refuse", short: "another person refuses the write-off", act: store.RefusedStep},
+	{name: "approve", short: "another person approves the write-off, which closes the exception, or that one is taken back", act: store.Approved},
+	{name: "refuse", short: "another person refuses the write-off, or that one is taken back", act: store.RefusedStep},
 	{name: "note", short: "note something about an exception", act: store.Noted},
 }
 
@@ -78,8 +78,12 @@ func (p *program) disputeStepCommand(step disputeStep) *cobra.Command {
 				return p.printJSON(madeDecisions(decisions))
 			}
 			w := &lines.Writer{Out: p.stdout}
-			for _, x := range decisions[0].Exceptions {
-				w.Line("%s %s by %s: %s", x.ID, decisions[0].Act, decisions[0].By, decisions[0].Why)
+			for i := range decisions {
+				for _, x := range decisions[i].Exceptions {
+					if decisions[i].Act != store.CloseAgain { // of an approval, which is told
+						w.Line("%s %s by %s: %s", x.ID, decisions[i].Act, decisions[i].By, decisions[i].Why)
+					}
+				}
 			}
 			return w.Err
 		})

@@ -25,7 +25,7 @@ func (p *program) initCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init [FILE...]",
 		Short: "Write a first configuration from the files that you have",
-		Long: `Recognises the files, or those of the folder inbox where none is named, and writes a configuration with comments: sources with
+		Long: `Recognises the files, those of folders that are named, or of the folder inbox where nothing is, and writes a configuration with comments: sources with
 their patterns, terms and fees to confirm. It says what no file could tell. It never writes over a configuration; --config names another file.`,
 		Example: "  tieout init\n  tieout init bills/*.csv pos/*.csv",
 	}
@@ -51,7 +51,7 @@ func (p *program) initialise(ctx context.Context, given, named, sets []string, a
 	if err != nil {
 		return err
 	}
-	profiles, err := namedProfiles(named, paths)
+	profiles, err := namedProfiles("init", named, paths)
 	if err != nil {
 		return err
 	}
@@ -167,13 +167,29 @@ func (f *firstPlan) view(path string) initView {
 	return view
 }
 
-// filesToRecognise lists the named files, or those of the folder inbox.
+// filesToRecognise lists the named files, and those of named folders; those of the folder inbox where nothing is named.
 func filesToRecognise(given []string) (paths []string, err error) {
-	if len(given) > 0 {
-		return given, nil
+	for _, path := range given {
+		within := []string{path}
+		if info, wrong := os.Stat(path); wrong == nil && info.IsDir() {
+			if within, err = filesBelow(path); err != nil {
+				return nil, err
+			}
+		}
+		paths = append(paths, within...)
 	}
-	const inbox = "inbox"
-	err = filepath.WalkDir(inbox, func(path string, entry fs.DirEntry, err error) error {
+	if len(given) == 0 {
+		paths, err = filesBelow("inbox")
+	}
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(paths) == 0 {
+		return nil, usage("init", "name files: tieout init bills/*.csv pos/*.csv", "want files, or a folder inbox that holds some, got none")
+	}
+	return paths, err
+}
+
+// filesBelow lists the files in a folder and below it, sorted, without hidden ones and those that are on their way.
+func filesBelow(folder string) (paths []string, err error) {
+	err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -182,9 +198,6 @@ func filesToRecognise(given []string) (paths []string, err error) {
 		}
 		return nil
 	})
-	if errors.Is(err, fs.ErrNotExist) || err == nil && len(paths) == 0 {
-		return nil, usage("init", "name files: tieout init bills/*.csv pos/*.csv", "want files, or a folder inbox that holds some, got none")
-	}
 	slices.Sort(paths)
 	return paths, err
 }

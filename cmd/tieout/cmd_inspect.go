@@ -69,6 +69,9 @@ const inspectMemory = 200 << 20
 
 // missingFileIsUsage makes a usage error of a path at which no file lies.
 func missingFileIsUsage(err error) error {
+	if named := (*fault.Error)(nil); errors.As(err, &named) && named.Name == "unknown-profile" {
+		return (&fault.Error{Name: named.Name, Class: fault.Usage, Hint: "name one of them, or the path of a profile of your own, as docs/PROFILES.md says"}).At("--profile", "%s", fault.As(fault.Usage, err).Fact)
+	}
 	if fault.OfInput(err) != nil || errors.Is(err, fs.ErrNotExist) {
 		return fault.As(fault.Usage, err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,7 @@ again and compares the digests, and compares every published report with what wa
 published.`,
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
+			err := p.open(cmd.Context(), func(pipeline *nightly.Pipeline) error {
 				found, err := pipeline.Verify(cmd.Context())
 				if err != nil {
 					return err
@@ -37,6 +38,10 @@ published.`,
 				}
 				return unproven(&found)
 			})
+			if errors.Is(err, nightly.ErrStoreLost) {
+				err = fault.As(fault.Failed, err) // nights that nothing proves any more
+			}
+			return err
 		},
 	}
 	addJSON(cmd, &asJSON)

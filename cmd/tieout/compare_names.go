@@ -44,20 +44,20 @@ func patternOf(name string) string {
 	return name[:at[0]] + "{date}" + name[at[1]:]
 }
 
-// namedProfiles reads FILE=NAME of each --profile.
-func namedProfiles(words, given []string) (map[string]string, error) {
+// namedProfiles reads FILE=NAME of each --profile of a command.
+func namedProfiles(command string, words, given []string) (map[string]string, error) {
 	profiles := map[string]string{}
 	for _, word := range words {
 		at := strings.LastIndexByte(word, '=')
 		if at <= 0 || strings.TrimSpace(word[at+1:]) == "" {
-			return nil, usage("compare: --profile", "see: tieout inspect FILE, and docs/FORMATS.md for the names", "want FILE=NAME, got %q", word)
+			return nil, usage(command+": --profile", "see: tieout inspect FILE, and docs/FORMATS.md for the names", "want FILE=NAME, got %q", word)
 		}
 		known := false
 		for _, path := range given {
 			known = known || path == word[:at]
 		}
 		if !known {
-			return nil, usage("compare: --profile", "write the file as it stands on the command line", "want one of the files that are compared, got %q", word[:at])
+			return nil, usage(command+": --profile", "write the file as it stands on the command line", "want one of the files that are named, got %q", word[:at])
 		}
 		profiles[word[:at]] = word[at+1:]
 	}

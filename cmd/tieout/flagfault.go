@@ -12,6 +12,8 @@ import (
 
 var (
 	unknownFlag = regexp.MustCompile(`^unknown flag: --(.+)$`)
+	unknownSign = regexp.MustCompile(`^unknown shorthand flag: '(.)' in (-.*)$`)
+	noArgument  = regexp.MustCompile(`^flag needs an argument: (?:--([a-z-]+)|'(.)' in -.*)$`)
 	badArgument = regexp.MustCompile(`^invalid argument "(.*)" for "(?:-., )?--([a-z-]+)" flag: (.*)$`)
 )
 
@@ -30,6 +32,12 @@ func flagFault(cmd *cobra.Command, err error) error {
 		}
 		return usage(commandOf(cmd), hint, "unknown flag --%s", name)
 	}
+	if found := unknownSign.FindStringSubmatch(text); found != nil {
+		return usage(commandOf(cmd), hint, "unknown flag -%s in %s", found[1], found[2])
+	}
+	if found := noArgument.FindStringSubmatch(text); found != nil {
+		return usage(commandOf(cmd)+": --"+found[1]+found[2], hint, "want a value, got none")
+	}
 	if found := badArgument.FindStringSubmatch(text); found != nil {
 		want := "another value"
 		if flag := cmd.Flags().Lookup(found[2]); flag != nil {
@@ -44,7 +52,7 @@ func flagFault(cmd *cobra.Command, err error) error {
 func unknownCommand(parent *cobra.Command, given string) error {
 	var names []string
 	for _, sub := range parent.Commands() {
-		if sub.IsAvailableCommand() && sub.Name() != "help" && sub.Name() != "completion" {
+		if sub.IsAvailableCommand() && sub.Name() != "help" {
 			names = append(names, sub.Name())
 		}
 	}

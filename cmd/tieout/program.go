@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func (p *program) main(ctx context.Context, args []string) int {
 	root.SetArgs(args)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	err := root.ExecuteContext(ctx)
+	err := fault.Argument(root.ExecuteContext(ctx), args)
 	code := exitCodeOf(ctx, err)
 	var closed closedNight
 	switch {
@@ -68,10 +69,11 @@ money never arrived.` + exitCodeHelp,
 	root.PersistentFlags().StringVar(&p.configPath, "config", "tieout.yaml", "the configuration `FILE`; without the flag, the one that the environment variable TIEOUT_CONFIG names")
 	root.PersistentFlags().BoolVar(&p.quiet, "quiet", false, "say nothing on stderr when all is well")
 	root.PersistentFlags().BoolVarP(&p.verbose, "verbose", "v", false, "log each step, also on a terminal")
-	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if named := p.getenv(configVariable); named != "" && !cmd.Flags().Changed("config") {
 			p.configPath = named
 		}
+		return p.wantConfigName()
 	}
 	root.Version = buildVersion()
 	root.SetVersionTemplate("tieout {{.Version}}\n")
@@ -81,6 +83,7 @@ money never arrived.` + exitCodeHelp,
 		p.closeCommand(), p.matchCommand(), p.unmatchCommand(), p.reopenCommand(), p.disputeCommand(), p.signoffCommand(), p.statementCommand(), p.undoCommand(), p.backupCommand(), p.restoreCommand(), p.archiveCommand(), p.pruneCommand(), p.runsCommand(), p.filesCommand(), p.versionCommand(), p.generateCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true // generate completion prints it
+	root.SetHelpCommand(helpCommand())
 	p.complete(root)
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	root.Args = func(cmd *cobra.Command, args []string) error {
@@ -92,19 +95,44 @@ money never arrived.` + exitCodeHelp,
 	return root
 }
 
+// helpCommand is cobra's own but for what it says of a command that is none: it shows the first page and is content.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "What a command does, with its flags",
+		RunE: func(cmd *cobra.Command, given []string) error {
+			found, rest, err := cmd.Root().Find(given)
+			switch below := strings.Join(rest, " "); {
+			case err == nil && below == "":
+			case found.HasSubCommands():
+				return unknownCommand(found, below)
+			default:
+				return usage("help", "see: "+found.CommandPath()+" --help", "want a command, got %s, which has none below it", commandOf(found))
+			}
+			found.InitDefaultHelpFlag()
+			return found.Help()
+		},
+	}
+}
+
 // configVariable names the configuration where no flag does.
 const configVariable = "TIEOUT_CONFIG"
 
 // args turns a check of positional arguments into a usage error.
 func args(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, given []string) error {
-		if err := check(cmd, given); err != nil {
+		if err := check(cmd, given); err != nil || slices.Contains(given, "") {
+			if cmd.HasSubCommands() && len(given) > 0 {
+				return unknownCommand(cmd, given[0])
+			}
 			_, wanted, _ := strings.Cut(cmd.Use, " ")
 			if wanted == "" {
 				wanted = "nothing beside flags"
 			}
 			got := "nothing"
-			if len(given) > 0 {
+			switch {
+			case slices.Contains(given, ""): // as by a variable that is not set
+				got = "an empty one"
+			case len(given) > 0:
 				got = strings.Join(given, " ")
 			}
 			return usage(commandOf(cmd), "see: "+cmd.CommandPath()+" --help", "want %s, got %s", wanted, got)
@@ -133,20 +161,33 @@ func (p *program) logger() *slog.Logger {
 // config loads the configuration that the flags name.
 func (p *program) config() (*config.Config, error) { return config.LoadWithEnv(p.configPath, p.getenv) }
 
-// open loads the configuration, opens its store and hands both to work.
+// wantConfigName refuses a flag without a name, as by a variable that is not set.
+func (p *program) wantConfigName() error {
+	if p.configPath == "" {
+		return usage("--config", "name the file, or leave the flag out for tieout.yaml", "want a FILE, got an empty name")
+	}
+	return nil
+}
+
+// open loads the configuration, opens the store that earlier nights have made, and hands both to work.
 func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) error {
 	c, err := p.config()
 	if err != nil {
 		return err
 	}
-	return p.openWith(ctx, c, work)
+	return p.openStore(ctx, c, store.Options{Existing: true}, work)
 }
 
-// openWith opens the store of a configuration and hands both to work.
-func (p *program) openWith(ctx context.Context, c *config.Config, work func(*nightly.Pipeline) error) (err error) {
-	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
+// openOrMake opens the store of a configuration, which the first night makes, and hands both to work.
+func (p *program) openOrMake(ctx context.Context, c *config.Config, work func(*nightly.Pipeline) error) error {
+	return p.openStore(ctx, c, store.Options{NewID: p.newStoreID}, work)
+}
+
+func (p *program) openStore(ctx context.Context, c *config.Config, o store.Options, work func(*nightly.Pipeline) error) (err error) {
+	o.Mask = c.Mask
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, o)
 	if err != nil {
-		return fault.Note(p.atStore(c, err), "nothing was committed")
+		return fault.Note(p.atStore(c, nightly.StoreGone(c, err)), "nothing was committed")
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	return work(&nightly.Pipeline{
@@ -155,19 +196,20 @@ func (p *program) openWith(ctx context.Context, c *config.Config, work func(*nig
 	})
 }
 
-// atStore says where the address stands of a store that is none: on its line of the configuration,
-// or in the environment.
+// atStore puts a fault of the store's address to where the address stands: on its line of the
+// configuration, or in the environment. Of a configuration that names no store it is the file.
 func (p *program) atStore(c *config.Config, err error) error {
-	if !errors.Is(err, store.ErrDSN) {
+	if !errors.Is(err, store.ErrDSN) && !errors.Is(err, store.ErrNone) && !errors.Is(err, store.ErrUnwritable) {
 		return err
 	}
-	named := *fault.As(fault.Usage, err)
-	if place := c.PlaceOf("store"); place.Line > 0 && p.getenv(config.StoreVariable) == "" {
-		named.Fact = "store: " + named.Fact
-		return c.At(place, &named)
+	named := fault.As(fault.Usage, err)
+	if named.Place != "store" {
+		named.Fact = named.Place + ": " + named.Fact // its path
 	}
-	named.Place = config.StoreVariable
-	return &named
+	if p.getenv(config.StoreVariable) != "" {
+		return named.At(config.StoreVariable, "%s", named.Fact)
+	}
+	return c.At(c.PlaceOf("store"), named.At("", "store: %s", named.Fact))
 }
 
 // asOf reads the flag before anything is opened; 0 when it was not given. Given

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"os"
 	"path/filepath"
 
 	"tieout/internal/archive"
@@ -22,11 +21,11 @@ func (c *Config) archive(f *fields) {
 	if keyPath == "" {
 		return
 	}
-	data, err := os.ReadFile(c.absolutePath(keyPath))
-	if err != nil {
-		f.Problem(f.Values["archive_key"], "key-unusable", "let the user of the job read it; a path is relative to the configuration file", "archive_key: want the path of a file with a key, got one that can't be read")
+	data, read := c.secretFile(f, "archive_key", "key-unusable", keyPath)
+	if !read {
 		return
 	}
+	var err error
 	if c.Archive.Key, err = archive.ReadKey(data); err != nil {
 		f.Problem(f.Values["archive_key"], "key-unusable", "write one, as with: age-keygen", "archive_key: want a line AGE-SECRET-KEY-1..., got a file without one")
 	}

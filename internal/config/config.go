@@ -65,6 +65,8 @@ type Config struct {
 	Warnings []string
 	// Incomplete are the providers whose sales would all be held: no term or no fee schedule speaks of them.
 	Incomplete fault.List
+	// Unsendable are targets of Notify whose address can't work, whatever the network does. Nights go on.
+	Unsendable fault.List
 	// FeePlaces are where the schedules of fees: stand, by their names.
 	FeePlaces map[string]Place
 

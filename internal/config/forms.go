@@ -2,7 +2,9 @@ package config
 
 import (
 	"embed"
+	"errors"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -36,8 +38,12 @@ func (f *fields) forms(c *Config) (book reconcile.FormBook) {
 	if folder == "" {
 		return book
 	}
-	names, err := filepath.Glob(filepath.Join(c.absolutePath(folder), "*.yaml"))
-	if err != nil || len(names) == 0 {
+	names, err := formFiles(c.absolutePath(folder))
+	if err != nil {
+		f.Problem(f.Values["forms"], "bad-form", "correct the path, which is relative to the configuration file; or leave forms: out", "forms: want a folder with forms, got %s: %v", folder, fault.WithoutPath(err))
+		return book
+	}
+	if len(names) == 0 {
 		f.Problem(f.Values["forms"], "bad-form", "write forms as FORM.yaml into the folder, which is relative to the configuration file; or leave forms: out", "forms: want a folder with forms in %s, got none", folder)
 		return book
 	}
@@ -53,12 +59,30 @@ func (f *fields) forms(c *Config) (book reconcile.FormBook) {
 	return book
 }
 
+// formFiles lists the forms in a folder, by name.
+func formFiles(folder string) (names []string, err error) {
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return nil, errors.New("it is no folder")
+	}
+	entries, err := os.ReadDir(folder)
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), ".yaml") && !strings.HasPrefix(entry.Name(), ".") {
+			names = append(names, filepath.Join(folder, entry.Name()))
+		}
+	}
+	return names, err
+}
+
 // addForm reads a form and adds it to those that are known. A fault names the form's file and line.
 func (f *fields) addForm(book reconcile.FormBook, file string, data []byte, own bool) reconcile.FormBook {
 	r := &reader{&keys.Reader{File: file, Problems: f.Problems}, ""}
 	var document yaml.Node
-	if err := yaml.Load(data, &document); err != nil || document.Kind != yaml.DocumentNode || len(document.Content) != 1 {
-		r.Problem(nil, "bad-form", "begin with: name: NAME; correct the line, indent with blanks", "want a form in YAML: %v", firstLineOf(err))
+	if err := yaml.Load(data, &document); err != nil {
+		r.BadYAML("bad-form", "begin with: name: NAME; correct the line, indent with blanks", err)
+		return book
+	}
+	if document.Kind != yaml.DocumentNode || len(document.Content) != 1 {
+		r.Problem(nil, "bad-form", "begin with: name: NAME; correct the line, indent with blanks", "want a form in YAML, got a file that says nothing")
 		return book
 	}
 	before := len(*f.Problems)
@@ -113,12 +137,4 @@ func (r *reader) formField(node *yaml.Node) reconcile.FormField {
 // isLayout reports whether a layout shows something of a time.
 func isLayout(layout string) bool {
 	return time.Date(2019, 11, 28, 17, 38, 49, 0, time.UTC).Format(layout) != layout
-}
-
-// firstLineOf is the first line of a fault; that the file says nothing where there is none.
-func firstLineOf(err error) string {
-	if err == nil {
-		return "it says nothing"
-	}
-	return firstLine(err)
 }

@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -33,50 +32,76 @@ const StoreVariable = "TIEOUT_STORE"
 // LoadWithEnv reads the configuration file; getenv gives the environment. Every
 // fault is collected into one fault.List.
 func LoadWithEnv(path string, getenv func(string) string) (*Config, error) {
+	c, err := Examine(path, getenv)
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Examine is LoadWithEnv for who looks for more faults: beside the list it returns what could be read of the
+// configuration, which no night may be judged by; nil: nothing.
+func Examine(path string, getenv func(string) string) (*Config, error) {
 	var problems fault.List
 	base, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return nil, fmt.Errorf("find the configuration's folder: %w", err)
 	}
 	r := &reader{&keys.Reader{File: filepath.Base(path), Problems: &problems}, base}
-	c := &Config{Path: path, BaseDir: base}
-	if root := r.document(path); root != nil {
+	c, read := &Config{Path: path, BaseDir: base}, false
+	if root := r.open(path); root != nil {
 		used := r.environment(root, getenv)
 		if len(problems) == 0 { // a value that is missing would be told twice
 			c.fill(r, root, getenv)
+			read = true
 		}
 		hide(problems, used)
 		hide(c.Incomplete, used)
 	}
-	if len(problems) > 0 {
-		return nil, problems
-	}
 	if override := getenv(StoreVariable); override != "" {
 		c.Store = override
 	}
-	return c, nil
+	switch {
+	case len(problems) == 0:
+		return c, nil
+	case read:
+		return c, problems
+	default:
+		return nil, problems
+	}
 }
 
-// document reads a YAML file into its root node; nil after a fault.
-func (r *reader) document(path string) *yaml.Node {
+// open reads the configuration file into its root node; nil after a fault.
+func (r *reader) open(path string) *yaml.Node {
 	data, err := readWhole(path)
 	if err != nil {
+		r = &reader{&keys.Reader{File: path, Problems: r.Problems}, r.folder} // of several the name alone says little
 		r.Problem(nil, "configuration-unreadable", "name it with --config FILE, or write one from your files: tieout init", "want a configuration file: %v", fault.WithoutPath(err))
 		return nil
 	}
+	return r.document(data)
+}
+
+// document reads YAML into its root node; nil after a fault.
+func (r *reader) document(data []byte) *yaml.Node {
 	if isEmpty(data) {
 		r.Problem(nil, "bad-yaml", "begin with: version: 1", "want keys and values, got an empty file")
 		return nil
 	}
 	var document yaml.Node
 	if err := yaml.Load(data, &document); err != nil {
-		r.Problem(nil, "bad-yaml", "correct the line; indent with blanks, never with tabs", "want YAML: %v", firstLine(err))
+		r.BadYAML("bad-yaml", "correct the line; indent with blanks, never with tabs, and write one document without lines of ---", err)
 		return nil
 	}
-	if document.Kind == yaml.DocumentNode && len(document.Content) == 1 {
-		return document.Content[0]
+	if document.Kind != yaml.DocumentNode || len(document.Content) != 1 {
+		return &document
 	}
-	return &document
+	root := keys.Resolve(document.Content[0])
+	if root.Kind != yaml.MappingNode { // each key would be told as missing
+		r.Mapping(root, "the file")
+		return nil
+	}
+	return root
 }
 
 // isEmpty reports whether a file says nothing: it has blank lines and comments only.
@@ -109,14 +134,9 @@ func readWhole(path string) ([]byte, error) {
 	return data, err
 }
 
-func firstLine(err error) string {
-	text, _, _ := strings.Cut(err.Error(), "\n")
-	return text
-}
-
 func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	f := r.mapping(root, "the configuration",
-		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "archive", "archive_key", "stable_for", "stable_wait", "accounts", "merchants", "forms")
+		"version", "timezone", "currency", "store", "inbox", "out", "notify", "metrics", "language", "out_mode", "matches", "fail_on", "jobs", "memory", "sources", "terms", "fees", "calendars", "start", "deductions", "matching", "mask_key", "key", "archive", "archive_key", "stable_for", "stable_wait", "accounts", "merchants", "forms", "remember")
 	c.remember(&f)
 	if version := f.Required("version"); version != "" && version != "1" {
 		r.Problem(f.Values["version"], "bad-value", "write: version: 1", "version: want 1, got %q", version)
@@ -135,6 +155,7 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	c.Inbox, c.Out = c.absolutePath(f.Text("inbox", "inbox")), c.absolutePath(f.Text("out", "reports"))
 	c.Language = f.OneOf("language", "en", "en", "zh-CN")
 	f.checkApart(c)
+	c.warnHome(f.Values)
 	c.archive(&f)
 	c.OutMode = f.mode("out_mode", 0o600)
 	c.notify(&f, getenv)
@@ -144,6 +165,7 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	c.Matches, c.FailOn, c.Jobs = f.Bool("matches"), f.OneOf("fail_on", "", "missing", "any"), f.Number("jobs", 0)
 	c.Memory = f.bytes("memory", defaultMemory)
 	c.StableFor, c.StableWait = f.durationOr("stable_for", "5s"), f.durationOr("stable_wait", "10m")
+	f.wantRemembered()
 	c.Accounts = f.accounts()
 	c.Merchants, c.Forms = f.merchants(c), f.forms(c)
 	c.Sources = f.sources()
@@ -166,6 +188,15 @@ func (c *Config) fill(r *reader, root *yaml.Node, getenv func(string) string) {
 	}
 	if days := depositDays(terms); days != nil {
 		c.Digest = digest(c.Digest, days)
+	}
+}
+
+// wantRemembered wants the span for which nights remember rows that ended; what may be found again within it is part
+// of what every stored verdict rests on, so there is one.
+func (f *fields) wantRemembered() {
+	const span = "92d"
+	if text := f.Text("remember", span); text != span {
+		f.Problem(f.Values["remember"], "bad-value", "write remember: "+span+", or leave it out", "remember: want %s, the one span that there is, got %q", span, text)
 	}
 }
 

@@ -4,8 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
-	"os"
 	"path/filepath"
+
+	"tieout/internal/fault"
 )
 
 // mappingSetting is the setting of a profile that names a file of the user's own.
@@ -22,9 +23,9 @@ func (r *reader) mappingPath(s *Source, f fields) {
 	if !filepath.IsAbs(path) {
 		s.MappingPath = filepath.Join(r.folder, path)
 	}
-	data, err := os.ReadFile(s.MappingPath)
+	data, err := readWhole(s.MappingPath)
 	if err != nil {
-		f.Problem(f.Values["settings"], "mapping-unreadable", "a path is relative to the configuration file", "mapping: want the file %s, got none that can be read", path)
+		f.Problem(f.Values["settings"], "mapping-unreadable", "a path is relative to the configuration file", "mapping: want a file, got %s: %v", path, fault.WithoutPath(err))
 		return
 	}
 	sum := sha256.Sum256(data)

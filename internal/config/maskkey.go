@@ -2,7 +2,6 @@ package config
 
 import (
 	"bytes"
-	"os"
 
 	"tieout/internal/mask"
 )
@@ -18,11 +17,10 @@ func (c *Config) maskKey(f *fields) mask.Key {
 	if path == "" {
 		return mask.Key{}
 	}
-	data, err := os.ReadFile(c.absolutePath(path))
+	data, read := c.secretFile(f, "mask_key", "mask-key-unusable", path)
 	secret := bytes.TrimSpace(data)
 	switch {
-	case err != nil:
-		f.Problem(f.Values["mask_key"], "mask-key-unusable", "let the user of the job read it; a path is relative to the configuration file", "mask_key: want the path of a file with a secret, got one that can't be read")
+	case !read:
 	case len(secret) < leastSecret:
 		f.Problem(f.Values["mask_key"], "mask-key-unusable", "write one, as with: openssl rand -hex 32", "mask_key: want a file with a secret of at least %d characters, got %d", leastSecret, len(secret))
 	default:

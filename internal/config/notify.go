@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"go.yaml.in/yaml/v4"
 
@@ -12,7 +11,8 @@ import (
 )
 
 // notify reads who is told what became of a night. A variable that is not set costs its target, and is
-// warned of: an alert that can't be sent fails no night.
+// warned of: an alert that can't be sent fails no night. For the same reason an address that can't
+// work is kept for check to tell.
 func (c *Config) notify(f *fields, getenv func(string) string) {
 	for _, node := range f.List("notify") {
 		t := f.mapping(node, "a target of notify", "kind", "url", "secret", "prefix", "from", "to")
@@ -36,10 +36,24 @@ func (c *Config) notify(f *fields, getenv func(string) string) {
 			}).Error())
 			continue
 		}
-		if target.Kind == notify.SMTP && !strings.HasPrefix(target.URL, "smtp://") && !strings.HasPrefix(target.URL, "smtps://") {
-			t.Problem(node, "bad-value", "write smtp://USER:PASSWORD@HOST:587 or smtps://HOST:465", "want a url of mail, got one that begins otherwise")
+		if t.Values["url"] != nil {
+			c.doubt(placeOf(t.Values["url"]), &target)
 		}
 		c.Notify = append(c.Notify, target)
+	}
+}
+
+// doubt keeps what is wrong with the address of a target.
+func (c *Config) doubt(place Place, target *notify.Target) {
+	doubt := notify.Doubted(target)
+	if doubt == nil {
+		return
+	}
+	e := c.At(place, &fault.Error{Name: "bad-value", Class: fault.Usage, Fact: fmt.Sprintf("notify %s: %s", target.Kind, doubt.Fact), Hint: doubt.Hint})
+	if doubt.Sure {
+		c.Unsendable = append(c.Unsendable, e)
+	} else {
+		c.Warnings = append(c.Warnings, e.Error())
 	}
 }
 
@@ -55,19 +69,32 @@ func (f *fields) mailAddresses(target *notify.Target) {
 		return
 	}
 	target.From = f.Required("from")
-	if node := f.Values["to"]; node != nil && node.Kind == yaml.ScalarNode {
-		target.To = []string{f.Text("to", "")}
-	} else {
+	if target.From != "" {
+		f.wantMailAddress("from", f.Values["from"])
+	}
+	to := f.Values["to"]
+	switch {
+	case to == nil || to.Tag == "!!null":
+	case to.Kind == yaml.ScalarNode:
+		f.wantMailAddress("to", to)
+		target.To = []string{to.Value}
+	default:
 		for _, entry := range f.List("to") {
+			f.wantMailAddress("to", entry)
 			target.To = append(target.To, entry.Value)
 		}
 	}
 	if len(target.To) == 0 {
 		f.Problem(f.Node, "missing-key", "add to: with the addresses that are told", "want the key to, got none")
 	}
-	for _, address := range append([]string{target.From}, target.To...) {
-		if address != "" && !notify.IsMailAddress(address) {
-			f.Problem(f.Node, "bad-value", "write it as finance@example.com", "want an address of mail, got %q", address)
-		}
+}
+
+// wantMailAddress wants one address of mail in a value.
+func (f *fields) wantMailAddress(key string, node *yaml.Node) {
+	switch {
+	case node.Kind != yaml.ScalarNode:
+		f.Problem(node, "bad-value", "write it as finance@example.com, each on a line of its own", "%s: want an address of mail, got a list or keys", key)
+	case !notify.IsMailAddress(node.Value):
+		f.Problem(node, "bad-value", "write it as finance@example.com", "%s: want an address of mail, got %q", key, node.Value)
 	}
 }

@@ -4,6 +4,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"tieout/internal/fault"
 )
 
 // Owns reports whether a path is one of tieout's own: the configuration, a profile, the
@@ -50,6 +54,20 @@ func (f *fields) checkApart(c *Config) {
 	}
 	if isBelow(real(inbox), real(out)) {
 		f.Problem(f.Values["inbox"], "folders-nested", "name two folders, neither of them the other", "inbox: want a folder that is not out: and not below it, got %s", filepath.Base(inbox))
+	}
+}
+
+// warnHome warns of paths that begin as a shell writes those of the home: here they are taken as they are written.
+func (c *Config) warnHome(values map[string]*yaml.Node) {
+	for _, key := range [...]string{"store", "inbox", "out", "archive", "metrics", "merchants", "forms", "mask_key", "key", "archive_key"} {
+		node := values[key]
+		if node == nil || !strings.HasPrefix(strings.TrimPrefix(node.Value, "sqlite:"), "~") {
+			continue
+		}
+		c.Warnings = append(c.Warnings, c.At(placeOf(node), &fault.Error{
+			Name: "bad-value", Class: fault.Usage, Fact: key + ": want a path, got one that begins with ~, which here is a folder beside the configuration file",
+			Hint: "write it from its root, or as ${HOME}/...",
+		}).Error())
 	}
 }
 

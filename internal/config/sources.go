@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/fault"
 	"tieout/internal/keys"
 	"tieout/reconcile"
 )
@@ -155,7 +156,7 @@ func (r *reader) profilePath(s *Source, f fields) {
 	}
 	data, err := readWhole(s.ProfilePath)
 	if err != nil {
-		f.Problem(f.Values["profile"], "profile-unreadable", "a path is relative to the configuration file; a built-in profile has no slash and no .yaml", "profile: want the file %s, got none that can be read", s.Profile)
+		f.Problem(f.Values["profile"], "profile-unreadable", "a path is relative to the configuration file; a built-in profile has no slash and no .yaml", "profile: want a file, got %s: %v", s.Profile, fault.WithoutPath(err))
 		return
 	}
 	sum := sha256.Sum256(data)

@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"tieout/internal/fault"
 	"tieout/internal/holidays"
 	"tieout/internal/keys"
 	"tieout/reconcile/civil"
@@ -100,7 +101,12 @@ func (c *Config) calendars(f *fields) (*civil.CalendarBook, []civil.CalendarYear
 	for _, node := range f.List("calendars") {
 		path := strings.TrimSpace(node.Value)
 		r := &reader{&keys.Reader{File: path, Problems: f.reader.Problems}, f.folder}
-		if root := r.document(c.absolutePath(path)); root != nil {
+		data, err := readWhole(c.absolutePath(path))
+		if err != nil {
+			f.Problem(node, "bad-calendar", "correct the path, which is relative to the configuration file", "calendars: want a file, got %s: %v", path, fault.WithoutPath(err))
+			continue
+		}
+		if root := r.document(data); root != nil {
 			years = append(years, r.calendarYear(root))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -56,6 +57,35 @@ func System(doing string, err error, hint string) error {
 	}
 	e.Hint = hint
 	return e
+}
+
+// Argument is an error about a path that stands on the command line and can't be used: the call must be
+// corrected. What has a name already, and what else the system says, keeps its class.
+func Argument(err error, words []string) error {
+	var named *Error
+	if err == nil || errors.As(err, &named) {
+		return err
+	}
+	e, known := ofSystem(err)
+	if !known || !slices.Contains([]string{"path-missing", "path-unusable", "no-permission"}, e.Name) || !slices.ContainsFunc(words, func(word string) bool { return concerns(e.Place, word) }) {
+		return err
+	}
+	e.Class, e.Fact, e.Err = Usage, "want a path that can be used, got one that can't be: "+e.fact(), nil
+	return e
+}
+
+// concerns reports whether a path is that of a word of the command line, also of --flag=PATH, lies in that folder,
+// or is a folder on the way to it.
+func concerns(path, word string) bool {
+	if _, value, found := strings.Cut(word, "="); found && strings.HasPrefix(word, "--") {
+		word = value
+	}
+	at, err := filepath.Abs(path)
+	named, wrong := filepath.Abs(word)
+	if err != nil || wrong != nil || path == "" || word == "" {
+		return false
+	}
+	return at == named || filepath.Dir(at) == named || strings.HasPrefix(named, at+string(filepath.Separator))
 }
 
 // ofSystem names an error by the code of the operating system in its chain. Its

@@ -3,6 +3,8 @@
 package keys
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -27,12 +29,37 @@ func (r *Reader) Problem(node *yaml.Node, name, hint, format string, values ...a
 	if len(*r.Problems) >= mostProblems {
 		return
 	}
+	if at := Resolve(node); name == "missing-key" && at != nil && (at.Kind == yaml.ScalarNode || at.Kind == yaml.SequenceNode) {
+		return // it was told that there are no keys at all
+	}
 	e := &fault.Error{Name: name, Class: fault.Usage, Place: r.File, Fact: fmt.Sprintf(format, values...), Hint: hint}
 	if node != nil {
 		e.Line, e.Column = int64(node.Line), int(node.Column)
 	}
 	*r.Problems = append(*r.Problems, e)
 }
+
+// BadYAML keeps what a library says of a text that is no YAML, at its place and without its words for places.
+func (r *Reader) BadYAML(name, hint string, err error) {
+	var one *yaml.LoadError
+	var several *yaml.LoadErrors
+	if errors.As(err, &several) && len(several.Errors) > 0 {
+		one = several.Errors[0]
+	}
+	if one == nil && !errors.As(err, &one) {
+		text, _, _ := strings.Cut(err.Error(), "\n")
+		r.Problem(nil, name, hint, "want YAML: %s", text)
+		return
+	}
+	var node *yaml.Node
+	if one.Mark.Line > 0 {
+		node = &yaml.Node{Line: one.Mark.Line, Column: one.Mark.Column}
+	}
+	r.Problem(node, name, hint, "want YAML: %s", strings.TrimPrefix(one.Message, "yaml: "))
+}
+
+// kindsOfNodes are what people write, in words.
+var kindsOfNodes = map[yaml.Kind]string{yaml.SequenceNode: "a list", yaml.ScalarNode: "one text", yaml.MappingNode: "keys and values"}
 
 // Fields is a mapping whose keys are known.
 type Fields struct {
@@ -46,7 +73,7 @@ func (r *Reader) Mapping(node *yaml.Node, what string, allowed ...string) Fields
 	f := Fields{Reader: r, Node: node, Values: map[string]*yaml.Node{}}
 	node = Resolve(node)
 	if node == nil || node.Kind != yaml.MappingNode {
-		r.Problem(node, "bad-value", "write "+what+" as key: value", "%s: want keys and values", what)
+		r.Problem(node, "bad-value", "write "+what+" as key: value", "%s: want keys and values, got %s", what, gotOf(node))
 		return f
 	}
 	for i := 0; i+1 < len(node.Content); i += 2 {
@@ -67,6 +94,14 @@ func (r *Reader) Mapping(node *yaml.Node, what string, allowed ...string) Fields
 	return f
 }
 
+// gotOf is what stands at a node, in words.
+func gotOf(node *yaml.Node) string {
+	if node == nil || node.Tag == "!!null" {
+		return "nothing"
+	}
+	return cmp.Or(kindsOfNodes[node.Kind], "something else")
+}
+
 // Resolve follows an alias to its anchor.
 func Resolve(node *yaml.Node) *yaml.Node {
 	for node != nil && node.Kind == yaml.AliasNode {
@@ -82,7 +117,7 @@ func (f *Fields) List(key string) []*yaml.Node {
 		return nil
 	}
 	if node.Kind != yaml.SequenceNode {
-		f.Reader.Problem(node, "bad-value", "begin each entry with a dash", "%s: want a list", key)
+		f.Reader.Problem(node, "bad-value", "begin each entry with a dash", "%s: want a list, got %s", key, gotOf(node))
 		return nil
 	}
 	var list []*yaml.Node
@@ -99,7 +134,7 @@ func (f *Fields) Text(key, standard string) string {
 		return standard
 	}
 	if node.Kind != yaml.ScalarNode {
-		f.Reader.Problem(node, "bad-value", "write it on one line after "+key+":", "%s: want one value", key)
+		f.Reader.Problem(node, "bad-value", "write it on one line after "+key+":", "%s: want one value, got %s", key, gotOf(node))
 		return standard
 	}
 	return strings.TrimSpace(node.Value)

@@ -198,12 +198,15 @@ func (w *witness) unsigned() *fault.Error {
 	return nil
 }
 
+// publicHalf says of a key that it can't sign.
+const publicHalf = "want the private key, which signs what a night adds, got its public half, which serves tieout verify"
+
 // cannotSign wants a run to sign on where lines are signed.
 func (w *witness) cannotSign() *fault.Error {
 	switch newest := w.newest(); {
 	case w.key.CanSign():
 	case !w.key.IsZero():
-		return errSignature.At("key", "want the private key, which signs what a night adds, got its public half, which serves tieout verify")
+		return errSignature.At("key", publicHalf)
 	case newest != nil && newest.Key != "":
 		return errSignature.At(w.path, "want key: in the configuration, for the lines so far are %s, got a configuration without it", signer(newest))
 	}

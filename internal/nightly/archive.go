@@ -34,6 +34,9 @@ type Archived struct {
 // ArchiveInputs keeps every input of the nights that stand, and reads back what is kept. Where
 // remove is set, the files leave the inbox that nights as of a day before it took in.
 func (p *Pipeline) ArchiveInputs(ctx context.Context, remove func(asOf reconcile.NightFile) bool) (done Archived, err error) {
+	if err := atKey(p.Config, "archive", writable(p.Config.Archive.Dir, tryFolder(p.Config.Archive.Dir))); err != nil {
+		return done, err
+	}
 	err = p.withLock(ctx, Options{}, func() error {
 		done, err = p.archiveInputs(ctx, remove)
 		return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tieout/internal/config"
@@ -30,11 +31,19 @@ func Check(c *config.Config, asOf civil.Date) (problems, warnings []error) {
 			}))
 		}
 	}
+	problem, warning := checkCalendars(c, asOf)
+	if !c.Key.IsZero() && !c.Key.CanSign() {
+		problem = append(problem, c.At(c.PlaceOf("key"), errSignature.At("", "key: "+publicHalf)))
+	}
+	return slices.Concat(problems, CheckInboxFolder(c), problem), append(warnings, warning...)
+}
+
+// CheckInboxFolder wants the folder of the inbox.
+func CheckInboxFolder(c *config.Config) (problems []error) {
 	if info, err := os.Stat(c.Inbox); err != nil || !info.IsDir() {
 		problems = append(problems, c.At(c.PlaceOf("inbox"), errInbox.At("", "inbox: want a folder, got %s, which is none", filepath.Base(c.Inbox))))
 	}
-	problem, warning := checkCalendars(c, asOf)
-	return append(problems, problem...), append(warnings, warning...)
+	return problems
 }
 
 // placedFault is a fault of a source, without a place of its own.

@@ -24,7 +24,7 @@ type Claim struct {
 }
 
 // Claims lists the open claims with their states, the oldest due day first. A claim that was
-// written off stands until the next run.
+// written off stands until the next run, and again while somebody wants that taken back.
 func (p *Pipeline) Claims(ctx context.Context) (claims []Claim, err error) {
 	head, err := p.Store.Head(ctx)
 	if err != nil {
@@ -47,17 +47,33 @@ func (p *Pipeline) Claims(ctx context.Context) (claims []Claim, err error) {
 		if state == nil {
 			state = &reconcile.ClaimState{State: reconcile.ClaimDrafted}
 		}
-		since, err := p.dayOf(state.At, x.FirstReported)
-		if err != nil {
-			return err
-		}
-		claims = append(claims, Claim{x, *state, int(p.today() - since), p.Config.Terms.ClaimDeadline(x)})
-		return nil
+		delete(states, x.ID)
+		claim, err := p.claimOf(x, state)
+		claims = append(claims, claim)
+		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	for _, state := range states {
+		if !reopenProposed(state) {
+			continue
+		}
+		claim, err := p.claimOf(state.Exception, state)
+		if err != nil {
+			return nil, err
+		}
+		claims = append(claims, claim)
+	}
 	slices.SortFunc(claims, func(a, b Claim) int {
 		return cmp.Or(cmp.Compare(a.Exception.Due, b.Exception.Due), cmp.Compare(a.Exception.ID, b.Exception.ID))
 	})
-	return claims, err
+	return claims, nil
+}
+
+func (p *Pipeline) claimOf(x *reconcile.Exception, state *reconcile.ClaimState) (Claim, error) {
+	since, err := p.dayOf(state.At, x.FirstReported)
+	return Claim{x, *state, int(p.today() - since), p.Config.Terms.ClaimDeadline(x)}, err
 }
 
 // today is the date in the configuration's time zone.

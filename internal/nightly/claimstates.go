@@ -52,13 +52,15 @@ func takeStep(s *reconcile.ClaimState, d *store.Decision) {
 		if s.State == reconcile.ClaimRecovered {
 			s.Recovered = s.Earlier
 		}
-		s.State = reconcile.ClaimDrafted
+		s.State, s.Before = reconcile.ClaimDrafted, ""
 	case store.Proposed:
 		s.Before, s.State, s.Proposer, s.ProposerUser = s.State, reconcile.ClaimProposed, d.By, d.Step.User
+	case store.ReopenProposed: // it stays written off until another person agrees
+		s.Before, s.Proposer, s.ProposerUser = s.State, d.By, d.Step.User
 	case store.Approved:
 		s.State = reconcile.ClaimWrittenOff
 	case store.RefusedStep:
-		s.State = s.Before
+		s.State, s.Before = s.Before, ""
 	}
 }
 

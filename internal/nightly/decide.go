@@ -2,6 +2,7 @@ package nightly
 
 import (
 	"context"
+	"slices"
 
 	"tieout/internal/fault"
 	"tieout/reconcile"
@@ -65,25 +66,39 @@ func lastMatch(all []store.Decision, id string) (last *store.Decision) {
 	return last
 }
 
-// Reopen takes closings back in the name of a person.
-func (p *Pipeline) Reopen(ctx context.Context, ids []string, by, why string) ([]store.Decision, error) {
-	return p.decide(ctx, ids, func(d *desk) ([]store.Decision, error) { return d.reopen(ctx, ids, by, why) })
+// Reopen takes closings back in the name of a person. A write-off took two people: so does taking it back, which one
+// person proposes by it.
+func (p *Pipeline) Reopen(ctx context.Context, ids []string, step store.Step, by, why string) ([]store.Decision, error) {
+	return p.decide(ctx, ids, func(d *desk) ([]store.Decision, error) { return d.reopen(ctx, ids, step, by, why) })
 }
 
-// reopen takes closings back.
-func (d *desk) reopen(ctx context.Context, ids []string, by, why string) ([]store.Decision, error) {
-	var reopened []*reconcile.Exception
+// reopen takes closings back, or proposes it.
+func (d *desk) reopen(ctx context.Context, ids []string, step store.Step, by, why string) (decisions []store.Decision, err error) {
+	var reopened, proposed []*reconcile.Exception
 	for _, id := range ids {
 		x, err := d.closedOne(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		reopened = append(reopened, x)
+		switch state := d.state(id); {
+		case reopenProposed(state):
+			return nil, errWrongStep.At(id, "want a write-off that nobody wants to be taken back yet, got one that %s proposed; another person says: tieout dispute approve, or refuse. Nothing was reopened", state.Proposer)
+		case state.State == reconcile.ClaimWrittenOff:
+			proposed = append(proposed, x)
+		default:
+			reopened = append(reopened, x)
+		}
 	}
-	if err := d.pipeline.refuseForgottenRows(ctx, reopened); err != nil {
+	if err := d.pipeline.refuseForgottenRows(ctx, slices.Concat(reopened, proposed)); err != nil {
 		return nil, err
 	}
-	return []store.Decision{{Act: store.Reopen, Exceptions: reopened, By: by, Why: why}}, nil
+	if len(reopened) > 0 {
+		decisions = append(decisions, store.Decision{Act: store.Reopen, Exceptions: reopened, By: by, Why: why})
+	}
+	if len(proposed) > 0 {
+		decisions = append(decisions, store.Decision{Act: store.ReopenProposed, Exceptions: proposed, By: by, Why: why, Step: step})
+	}
+	return decisions, nil
 }
 
 // closedOne returns a closed exception as it stood.

@@ -57,16 +57,27 @@ func (p *Pipeline) decide(ctx context.Context, ids []string, work func(*desk) ([
 // ones returns the exceptions with these IDs, all of which are open and not closed.
 func (d *desk) ones(ids []string) (exceptions []*reconcile.Exception, err error) {
 	for _, id := range ids {
-		switch x := d.open[id]; {
-		case x == nil:
-			return nil, store.ErrUnknownException.At(id, "want the ID of an open exception, got one that no open exception has; nothing was decided")
-		case d.known.ClosedExceptions[id]:
-			return nil, store.ErrUnknownException.At(id, "want an open exception, got one that a person closed; nothing was decided")
-		case !slices.Contains(exceptions, x):
+		x, err := d.one(id)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(exceptions, x) {
 			exceptions = append(exceptions, x)
 		}
 	}
 	return exceptions, nil
+}
+
+// one returns the exception with this ID, which is open and not closed.
+func (d *desk) one(id string) (*reconcile.Exception, error) {
+	switch x := d.open[id]; {
+	case x == nil:
+		return nil, store.ErrUnknownException.At(id, "want the ID of an open exception, got one that no open exception has; nothing was decided")
+	case d.known.ClosedExceptions[id]:
+		return nil, store.ErrUnknownException.At(id, "want an open exception, got one that a person closed; nothing was decided")
+	default:
+		return x, nil
+	}
 }
 
 // state is what people have done about a claim.
@@ -112,20 +123,42 @@ func (d *desk) unmatch(id, by, why string) ([]store.Decision, error) {
 	return []store.Decision{decision}, nil
 }
 
-// step takes a step about claims.
-func (d *desk) step(act store.Act, ids []string, step store.Step, by, why string) ([]store.Decision, error) {
-	exceptions, err := d.ones(ids)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range exceptions {
-		if err := checkStep(act, x, d.state(x.ID), &step, by); err != nil {
+// step takes a step about claims. Of a write-off that somebody wants to be taken back, approval does that.
+func (d *desk) step(ctx context.Context, act store.Act, ids []string, step store.Step, by, why string) (decisions []store.Decision, err error) {
+	var taken, reopened []*reconcile.Exception
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			continue
+		}
+		x, state := (*reconcile.Exception)(nil), d.state(id)
+		if isReopening(act, state) {
+			x, err = d.closedOne(ctx, id)
+		} else {
+			x, err = d.one(id)
+		}
+		if err != nil {
 			return nil, err
 		}
+		if err := checkStep(act, x, state, &step, by); err != nil {
+			return nil, err
+		}
+		if act == store.Approved && reopenProposed(state) {
+			reopened = append(reopened, x)
+		} else {
+			taken = append(taken, x)
+		}
 	}
-	decisions := []store.Decision{{Act: act, Exceptions: exceptions, By: by, Why: why, Step: step}}
-	if act == store.Approved {
-		decisions = append(decisions, store.Decision{Act: store.CloseAgain, Exceptions: exceptions, By: by, Why: "written off: " + why})
+	if err := d.pipeline.refuseForgottenRows(ctx, reopened); err != nil {
+		return nil, err
+	}
+	if len(taken) > 0 {
+		decisions = append(decisions, store.Decision{Act: act, Exceptions: taken, By: by, Why: why, Step: step})
+		if act == store.Approved {
+			decisions = append(decisions, store.Decision{Act: store.CloseAgain, Exceptions: taken, By: by, Why: "written off: " + why})
+		}
+	}
+	if len(reopened) > 0 {
+		decisions = append(decisions, store.Decision{Act: store.Reopen, Exceptions: reopened, By: by, Why: why, Step: step})
 	}
 	return decisions, nil
 }

@@ -193,11 +193,11 @@ func (in *importing) byCommand(ctx context.Context, line *ImportedRow, ids []str
 		return in.close(ids, line.By, line.Why)
 	case "reopen":
 		if state := in.state(id).State; !in.known.ClosedExceptions[id] && (state == reconcile.ClaimRejected || state == reconcile.ClaimRecovered) {
-			return in.step(store.Redrafted, ids, step, line.By, line.Why)
+			return in.step(ctx, store.Redrafted, ids, step, line.By, line.Why)
 		}
-		return in.reopen(ctx, ids, line.By, line.Why)
+		return in.reopen(ctx, ids, step, line.By, line.Why)
 	}
-	return in.step(stepWords[line.Decision], ids, step, line.By, line.Why)
+	return in.step(ctx, stepWords[line.Decision], ids, step, line.By, line.Why)
 }
 
 // checkDigest refuses an exception that has changed since the file was exported, and says what changed.

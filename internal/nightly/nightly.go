@@ -147,7 +147,10 @@ func (p *Pipeline) runLocked(ctx context.Context, options Options) (Outcome, err
 		if err := publish.Probe(p.Config.Out); err != nil {
 			return Outcome{}, err
 		}
-		if err := tryTemporary(); err != nil {
+		if err := atKey(p.Config, "out", tryLatest(p.Config.Out)); err != nil {
+			return Outcome{}, err
+		}
+		if err := CheckTemporary(); err != nil {
 			return Outcome{}, err
 		}
 	}

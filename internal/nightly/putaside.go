@@ -194,7 +194,7 @@ func (p *Pipeline) keptBefore(run *store.Run) (string, error) {
 
 // latest returns the folder that latest points to; empty when there is none.
 func (p *Pipeline) latest() string {
-	name, err := disk.PointsTo(filepath.Join(p.Config.Out, "latest"))
+	name, err := disk.PointsTo(filepath.Join(p.Config.Out, publish.Latest))
 	if err != nil {
 		return ""
 	}

@@ -59,7 +59,7 @@ func (p *Pipeline) RunSlice(ctx context.Context, options Options, slice reconcil
 	if closed && options.AsOf < last.AsOf {
 		return SliceOutcome{}, p.nightClosed(options, last)
 	}
-	if err := tryTemporary(); err != nil {
+	if err := CheckTemporary(); err != nil {
 		return SliceOutcome{}, err
 	}
 	options.slice = slice

@@ -57,7 +57,8 @@ func sumOfLogs(t *testing.T, dir string) map[string]decimal.Decimal {
 	return sums
 }
 
-// decide plays what people do between two nights: "close", "write-off" or "reopen", and the reference or kind meant.
+// decide plays what people do between two nights: "close", "write-off", "reopen" or, of a write-off, "take-back", and the
+// reference or kind meant.
 func (h *nightFixture) decide(ids map[string]string, act, which string) {
 	h.t.Helper()
 	h.open(func(p *nightly.Pipeline) {
@@ -67,7 +68,11 @@ func (h *nightFixture) decide(ids map[string]string, act, which string) {
 		case "close":
 			_, err = p.CloseExceptions(ctx, []string{id}, "Li Na", "cash")
 		case "reopen":
-			_, err = p.Reopen(ctx, []string{id}, "Li Na", "it was another one")
+			_, err = p.Reopen(ctx, []string{id}, store.Step{User: "li"}, "Li Na", "it was another one")
+		case "take-back":
+			_, err = p.Reopen(ctx, []string{id}, store.Step{User: "wang"}, "Wang Wei", "it was another one")
+			must(h.t, err)
+			_, err = p.TakeStep(ctx, store.Approved, []string{id}, store.Step{User: "li"}, "Li Na", "agreed")
 		case "write-off":
 			_, err = p.TakeStep(ctx, store.Proposed, []string{id}, store.Step{User: "li"}, "Li Na", "no hope")
 			must(h.t, err)
@@ -94,9 +99,10 @@ func TestAStatementCountsWhatWasTakenBackOnce(t *testing.T) {
 			"closed twice", "each round added the sale again", "close missing|2026-10-21|reopen missing|2026-10-22|close missing|2026-10-23|reopen missing|2026-10-24|close missing|2026-10-25",
 			map[string]sums{"2026-10": {"12.80", "0.00", "7.00", "0"}},
 		},
-		{"written off and opened", "a write-off that is taken back is none", "write-off missing|2026-10-21|reopen missing|2026-10-22", map[string]sums{"2026-10": {"0.00", "0.00", "19.80", "0"}}},
+		{"written off and asked for", "it stands until a second person agrees", "write-off missing|2026-10-21|reopen missing|2026-10-22", map[string]sums{"2026-10": {"0.00", "12.80", "7.00", "0"}}},
+		{"written off and opened", "a write-off that is taken back is none", "write-off missing|2026-10-21|take-back missing|2026-10-22", map[string]sums{"2026-10": {"0.00", "0.00", "19.80", "0"}}},
 		{
-			"written off, opened, closed", "the closing that stands is no write-off, though there was one", "write-off missing|2026-10-21|reopen missing|2026-10-22|close missing|2026-10-23",
+			"written off, opened, closed", "the closing that stands is no write-off, though there was one", "write-off missing|2026-10-21|take-back missing|2026-10-22|close missing|2026-10-23",
 			map[string]sums{"2026-10": {"12.80", "0.00", "7.00", "0"}},
 		},
 		{"opened in the next month", "a signed month is not written anew: the next one has the reversal", "close missing|2026-10-21|2026-10-31|reopen missing|2026-11-02", map[string]sums{

@@ -12,6 +12,7 @@ import (
 
 	"tieout/internal/disk"
 	"tieout/internal/fault"
+	"tieout/internal/publish"
 	"tieout/reconcile/civil"
 	"tieout/reports"
 	"tieout/store"
@@ -56,7 +57,7 @@ func (p *Pipeline) verifyLatest(all *verifying, found *Verified) {
 			newest = run.AsOf.String()
 		}
 	}
-	path := filepath.Join(p.Config.Out, "latest")
+	path := filepath.Join(p.Config.Out, publish.Latest)
 	to, err := disk.PointsTo(path)
 	_, lacking := os.Lstat(path)
 	absent := errors.Is(lacking, fs.ErrNotExist)

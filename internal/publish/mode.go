@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 )
 
+// Latest is the name of the newest report set, beside the sets.
+const Latest = "latest"
+
 // folderMode lets those look into a folder who may read its files.
 func folderMode(files fs.FileMode) fs.FileMode { return files | files>>2&0o111 }
 

@@ -262,7 +262,7 @@ func flush(dir string) error {
 // linkLatest lets out/latest name the highest folder that was published. It never
 // goes back when an older night is rendered again, unless it names somebody else's.
 func linkLatest(out, name string, other func(dir string) (bool, error)) error {
-	latest := filepath.Join(out, "latest")
+	latest := filepath.Join(out, Latest)
 	if now, err := disk.PointsTo(latest); err == nil && now >= name {
 		if others, err := other(filepath.Join(out, now)); err != nil || !others {
 			return err
@@ -274,7 +274,7 @@ func linkLatest(out, name string, other func(dir string) (bool, error)) error {
 // PointLatest lets out/latest point to a folder, whatever it pointed to; with an empty
 // name there is none.
 func PointLatest(out, name string) error {
-	latest := filepath.Join(out, "latest")
+	latest := filepath.Join(out, Latest)
 	if name == "" {
 		if err := os.Remove(latest); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("point to no folder: %w", err)

@@ -32,7 +32,10 @@ func Read(path string, wanted []string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > most || !info.Mode().IsRegular() {
+	if !info.Mode().IsRegular() {
+		return nil, errFile.At(name, "want a file, got what is none")
+	}
+	if info.Size() > most {
 		return nil, errFile.At(name, "want a file of at most %d bytes, got %d", most, info.Size())
 	}
 	data, err := os.ReadFile(path)
