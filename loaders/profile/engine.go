@@ -290,6 +290,9 @@ func (r *reading) addRecord() error {
 	if r.seen != nil && rc.V.Failed == nil {
 		r.seen.add(rc, r.plan.ident, s)
 	}
+	if len(r.plan.fractions) > 0 {
+		defer r.addFractions(s.Account.Accepted)
+	}
 	if len(kind.also) > 0 {
 		return s.AddRows(rc.Line, rc.Raw, kind.rowsWithAlso(row, rc, s.Defaults)...)
 	}
