@@ -29,11 +29,7 @@ func (r *reading) open() error {
 	case "json-lines":
 		r.split = jsonCells(r.def.columns, true)
 	case "delimited":
-		if shape.quoted && shape.formulas {
-			r.split = text.DelimitedFormulas(shape.delimiter)
-			break
-		}
-		r.split = text.Delimited(shape.delimiter, shape.quoted)
+		r.splitAt(r.delimiterOf())
 	}
 	return nil
 }
