@@ -134,6 +134,28 @@ func TestFaultsOfAProfile(t *testing.T) {
 	}
 }
 
+// TestDecimalsNeedATotal: rows may be rounded only where a total says what is taken.
+func TestDecimalsNeedATotal(t *testing.T) {
+	const profile = "name: mine\nside: settlement\ntitle: t\nsource: s\ncertainty: R\nshape: {kind: delimited}\ncolumns: [day, gross, fee]\n"
+	for _, row := range []struct{ name, why, fields, totals, want string }{
+		{"no total", "nothing says what is taken of the rows", "fee: {column: fee, decimals: 5}", "", "fee: want as many decimals as the total that says what is taken, 0, got 5"},
+		{"another amount", "the rest of a gross would be money of no sale", "gross_amount: {column: gross, decimals: 5}", "", "gross_amount: want as many decimals"},
+		{"an exact total of rounded rows", "the rows could never add up to it", "fee: fee", "totals: [{begins: T, values: columns, checks: [{stated: fee, sum: {column: fee, decimals: 5}, rest: fee}]}]\n", "fee: want as many decimals as the total that says what is taken, 5, got 0"},
+		{"a rest of whole fen", "a sum in the decimals of the currency has no rest", "fee: fee", "totals: [{begins: T, values: columns, checks: [{stated: fee, sum: fee, rest: fee}]}]\n", "rest: want a sum with more decimals"},
+		{"too many", "the sums would not fit", "fee: {column: fee, decimals: 9}", "", `decimals: got "9"`},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "mine.yaml")
+			if err := os.WriteFile(path, []byte(profile+"fields: {settle_date: day, "+row.fields+"}\n"+row.totals), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := loaders.ProfileOf(path, nil, ""); err == nil || !strings.Contains(err.Error(), row.want) {
+				t.Errorf("%s: want %q, got %v", row.why, row.want, err)
+			}
+		})
+	}
+}
+
 // TestEntriesOfArchives: an entry's name is never a path, and what is not read is named.
 func TestEntriesOfArchives(t *testing.T) {
 	profile := head + "file: {entry: 'rows'}\nshape: {kind: delimited}\ncolumns: [day, amount]\nfields: {value_date: day, amount: amount}\n"

@@ -276,6 +276,9 @@ func (s *Sink) CompareTotal(line int64, what, currency string, want, got decimal
 		if currency == "" {
 			return d.String()
 		}
+		if digits, err := money.MinorDigits(currency); err == nil && !d.Equal(d.Truncate(digits)) {
+			return d.String() + " " + currency // a total of more decimals than the currency has
+		}
 		return money.FormatAmount(d, currency) + " " + currency
 	}
 	s.differences = append(s.differences, fmt.Sprintf("%s: want %s, as the file states, got %s, a difference of %s", what, show(want), show(got), show(got.Sub(want))))

@@ -47,8 +47,12 @@ func commaAmount(v *account.Values, name, content string, digits int32) int64 {
 // balancedAmount is commaAmount where opening and closing balance prove what is read: some banks
 // write a point. Before one or two decimals that the currency has it can be nothing but the
 // decimal mark; a point that may divide thousands is refused, since balances written alike would
-// agree with either reading.
+// agree with either reading. Where point and comma both stand, the last is the mark and the other divides.
 func balancedAmount(v *account.Values, name, content string, digits int32) int64 {
+	if strings.Contains(content, ".") && strings.Contains(content, ",") {
+		minor, _ := v.Number(name, []byte(content), &account.Notation{Decimal: account.EitherMark}, digits, nil)
+		return minor
+	}
 	whole, decimals, pointed := strings.Cut(content, ".")
 	if size := len(decimals); pointed && size >= 1 && size <= min(2, int(digits)) && !strings.ContainsAny(whole+decimals, ".,") {
 		content = whole + "," + decimals

@@ -1,6 +1,7 @@
 package bank
 
 import (
+	"bytes"
 	"context"
 	"regexp"
 	"strings"
@@ -20,11 +21,14 @@ type MT940 struct{}
 // colon; :NS: is the bank's own.
 var mtTag = regexp.MustCompile(`^:(\d\d[A-Z]?|NS):`)
 
-var mtFits = [...]*regexp.Regexp{regexp.MustCompile(`(?m)^(?:\{4:)?:(?:20|25):`), regexp.MustCompile(`(?m)^:(?:60[FM]|61|62[FM]|34F):`)}
+var mtFits = [...]*regexp.Regexp{regexp.MustCompile(`(?m)^(?:\{4:)?:(?:20|25P?):`), regexp.MustCompile(`(?m)^:(?:60[FM]|61|62[FM]|34F):`)}
 
 // Fits reports whether a file that begins so has the first fields of MT940 or MT942.
 func (MT940) Fits(head []byte) bool {
 	head = text.NormalizeLineEnds(head)
+	if bytes.Contains(head, []byte(mtLineEnd+":")) {
+		head = bytes.ReplaceAll(head, []byte(mtLineEnd), []byte("\n"))
+	}
 	for _, pattern := range mtFits {
 		if !pattern.Match(head) {
 			return false
@@ -32,6 +36,9 @@ func (MT940) Fits(head []byte) bool {
 	}
 	return true
 }
+
+// mtLineEnd is what German online banking may send in the place of a line's end.
+const mtLineEnd = "@@"
 
 // mtField is a field with the lines that it runs over.
 type mtField struct {
@@ -96,11 +103,24 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 		return refuseLongLine(r.sink, line)
 	}
 	text := strings.TrimLeft(string(line.Text), "\x00\x01\x02\x03\ufeff")
+	if !strings.Contains(text, mtLineEnd+":") {
+		return r.lineOf(line.Number, text)
+	}
+	for part := range strings.SplitSeq(text, mtLineEnd) {
+		if err := r.lineOf(line.Number, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lineOf takes a line as the format has it.
+func (r *mtReading) lineOf(number int64, text string) error {
 	if _, block, found := strings.Cut(text, "{4:"); found && strings.HasPrefix(text, "{") {
-		text, r.envelope = block, line.Number // the text block begins
+		text, r.envelope = block, number // the text block begins
 	} else if strings.HasPrefix(text, "-}{") || strings.HasPrefix(text, "{") && (mtBlock.MatchString(text) || !r.isOpen()) {
 		if strings.HasPrefix(text, "{1:") {
-			r.envelope = line.Number
+			r.envelope = number
 		}
 		return r.endMessage()
 	}
@@ -114,7 +134,7 @@ func (r *mtReading) line(line *text.PhysicalLine) error {
 			return err
 		}
 		r.envelope = 0
-		r.field = mtField{tag: tag[1], line: line.Number, lines: append(r.field.lines[:0], text[len(tag[0]):])}
+		r.field = mtField{tag: tag[1], line: number, lines: append(r.field.lines[:0], text[len(tag[0]):])}
 		if r.field.ends() {
 			return r.endField()
 		}
@@ -151,10 +171,22 @@ var (
 func (r *mtReading) tagOf(text string) []string {
 	tag := mtTag.FindStringSubmatch(text)
 	inText := tag != nil && r.entry != nil && (r.field.tag == "86" || r.field.tag == "NS")
+	if inText && !mtKnown(tag[1]) {
+		return nil // such as a time, or a word between colons
+	}
 	if inText && mtMinutes.MatchString(text) && mtHour.MatchString(strings.TrimSpace(r.field.lines[len(r.field.lines)-1])) {
 		return nil
 	}
 	return tag
+}
+
+// mtKnown reports whether the formats have a field of that tag.
+func mtKnown(tag string) bool {
+	switch tag {
+	case "13", "13D", "20", "21", "25", "25P", "28", "28C", "34F", "60F", "60M", "61", "62F", "62M", "64", "65", "86", "90C", "90D", "NS":
+		return true
+	}
+	return false
 }
 
 // mtBlock is how a block of the envelope begins: the basic header {1: with application and
@@ -213,7 +245,7 @@ func (r *mtReading) endField() error {
 	case "20":
 		r.endStatement()
 		r.found, r.statement = true, &mtStatement{line: f.line}
-	case "25", "28", "28C":
+	case "25", "25P", "28", "28C":
 		r.beginUnnamed(&f)
 		r.setHeader(f.tag, text)
 	case "13", "13D":
@@ -232,7 +264,7 @@ func (r *mtReading) endField() error {
 
 // beginUnnamed begins a message that has no :20:.
 func (r *mtReading) beginUnnamed(f *mtField) {
-	if r.statement == nil || r.statement.closed && f.tag == "25" {
+	if r.statement == nil || r.statement.closed && f.tag[:2] == "25" {
 		r.endStatement()
 		r.found, r.statement = true, &mtStatement{line: f.line}
 	}
@@ -242,7 +274,7 @@ func (r *mtReading) beginUnnamed(f *mtField) {
 func (r *mtReading) setHeader(tag, text string) {
 	switch {
 	case r.statement == nil:
-	case tag == "25":
+	case tag == "25", tag == "25P":
 		r.statement.account = text
 	default:
 		r.statement.number = text

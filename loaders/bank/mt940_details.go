@@ -7,22 +7,32 @@ import (
 )
 
 // mtStructured is how a :86: begins that has subfields: a code of three digits
-// (Geschäftsvorfallcode), then the mark that parts the subfields, two digits
-// after each.
-var mtStructured = regexp.MustCompile(`^\s*\d{3}([?<^~])\s*\d\d`)
+// (Geschäftsvorfallcode), which a few banks leave out or begin with a letter, then the mark that parts the
+// subfields, two digits after each. What the mark is, each bank decides; a letter, a digit or what parts
+// words it is not.
+var mtStructured = regexp.MustCompile(`^\s*(?:[0-9A-Z]\d\d([?<>^~@+&|#*!$%;])\s*\d\d|([?<>^~])\d\d)`)
+
+// subfieldMark returns the mark that parts the subfields of a text; empty: it has none.
+func subfieldMark(whole string) string {
+	found := mtStructured.FindStringSubmatch(whole)
+	if found == nil {
+		return ""
+	}
+	return found[1] + found[2]
+}
 
 // mtDetails reads a :86:. Of subfields 00 (the kind), 20 to 29 and 60 to 63 (the
 // text) and 32 and 33 (the other party) are kept; of any other form the lines.
 func mtDetails(lines []string) (text, endToEnd string) {
 	whole := strings.Join(lines, "")
-	found := mtStructured.FindStringSubmatch(whole)
-	if found == nil {
+	mark := subfieldMark(whole)
+	if mark == "" {
 		text = joinedText(lines)
 		return text, endToEndOf(text)
 	}
 	var kind, remittance, party string
 	last := &remittance
-	for i, part := range strings.Split(whole, found[1]) {
+	for i, part := range strings.Split(whole, mark) {
 		code, value := "", part
 		if trimmed := strings.TrimLeft(part, " "); len(trimmed) >= 2 && digit(trimmed[0]) && digit(trimmed[1]) {
 			code, value = trimmed[:2], trimmed[2:]
@@ -31,7 +41,7 @@ func mtDetails(lines []string) (text, endToEnd string) {
 		case i == 0:
 			continue // the code of three digits
 		case code == "":
-			*last += found[1] + value // the mark stands in the text
+			*last += mark + value // the mark stands in the text
 			continue
 		case code == "00":
 			last = &kind

@@ -34,13 +34,23 @@ func newMTEntry(f *mtField) *mtEntry {
 		text += strings.TrimRight(line, " ")
 		e.raw = addText(e.raw, line, " ") // with a blank: two numbers on two lines are two
 		if e.parse(text, i == len(f.lines)-1) {
-			for _, rest := range f.lines[i+1:] {
-				e.supplement = addText(e.supplement, rest, " ")
-			}
+			e.supply(f.lines[i+1:])
 			break
 		}
 	}
 	return e
+}
+
+// supply takes the lines after the first: the supplementary detail, before which the bank's reference may
+// stand on a line of its own.
+func (e *mtEntry) supply(lines []string) {
+	for i, rest := range lines {
+		if reference, found := strings.CutPrefix(strings.TrimSpace(rest), "//"); found && i == 0 && e.bank == "" {
+			e.bank = strings.TrimSpace(reference)
+			continue
+		}
+		e.supplement = addText(e.supplement, rest, " ")
+	}
 }
 
 // parse reads the parts of a :61:; false: the text ends too early. Banks pad parts with
@@ -90,12 +100,17 @@ func (e *mtEntry) parse(text string, last bool) bool {
 		return false
 	}
 	blanks()
-	if e.untyped = rest == "" && last; e.untyped {
+	if e.untyped = rest == "" && last || strings.HasPrefix(rest, "//"); e.untyped {
+		_, e.bank, _ = strings.Cut(rest, "//")
+		e.bank = strings.TrimSpace(e.bank)
 		return true
 	}
 	if e.kind = take(4, kindOf(rest)); len(e.kind) < 4 && (!last || e.kind == "" || rest != "") {
 		e.broken = wantType
 		return false
+	}
+	if strings.HasSuffix(e.kind, "N") && strings.HasPrefix(rest, "ONREF") { // a type of three characters
+		e.kind, rest = e.kind[:3], "N"+rest
 	}
 	e.kind = strings.TrimRight(e.kind, " ")
 	e.customer, e.bank, _ = strings.Cut(rest, "//")
@@ -126,7 +141,11 @@ func (e *mtEntry) describe(tag string, lines []string) {
 		}
 		return
 	}
-	e.text, e.endToEnd = mtDetails(lines)
+	content, endToEnd := mtDetails(lines)
+	e.text = addText(e.text, content, " ") // some banks write several
+	if e.endToEnd == "" {
+		e.endToEnd = endToEnd
+	}
 }
 
 // addEntry reports the entry that is complete.

@@ -33,8 +33,8 @@ type mtStatement struct {
 }
 
 // mtBalance is :60: and :62:, mark, date YYMMDD, currency and amount with a comma. Blanks may
-// part them; a closing balance may leave the currency to the opening one.
-var mtBalance = regexp.MustCompile(`^([CD])\s*(\d{6})\s*([A-Z]{3})?\s*([\d,.]+)$`)
+// part them; CR and DR are C and D; a closing balance may leave the currency to the opening one.
+var mtBalance = regexp.MustCompile(`^([CD])\s?R?\s*(\d{6})\s*([A-Z]{3})?\s*([\d,.]+)$`)
 
 // balance reads :60F: and :60M:, which open a page, and :62F: and :62M:, which
 // close it. A page that is closed is proven at once, and a page that :60M: opens

@@ -29,7 +29,7 @@ type PaypalSTL struct{}
 // Fits reports whether a file begins with the report header, RH.
 func (PaypalSTL) Fits(head []byte) bool {
 	first, _, _ := bytes.Cut(head, []byte("\n"))
-	return len(first) > 4 && (bytes.HasPrefix(first, []byte(`"RH"`)) || bytes.HasPrefix(first, []byte("RH,")) || bytes.HasPrefix(first, []byte("RH\t")))
+	return len(first) > 4 && delimiterOf(first) != ""
 }
 
 // paypalColumns are the columns that a row is made of, by their place in paypalRow.cells.
@@ -96,6 +96,18 @@ func (PaypalSTL) Read(ctx context.Context, c *account.Content, to *account.Sink)
 	return nil
 }
 
+// delimiterOf returns what parts the cells of the report header; empty where a line is none.
+func delimiterOf(line []byte) string {
+	rest, quoted := bytes.CutPrefix(line, []byte(`"RH"`))
+	if !quoted {
+		rest, _ = bytes.CutPrefix(line, []byte("RH"))
+	}
+	if len(rest) == len(line) || len(rest) == 0 || bytes.IndexByte([]byte(",;\t|"), rest[0]) < 0 {
+		return ""
+	}
+	return string(rest[:1])
+}
+
 // record takes one record by its code.
 func (r *paypalReading) record(record *text.RawRecord) error {
 	switch {
@@ -105,9 +117,9 @@ func (r *paypalReading) record(record *text.RawRecord) error {
 		r.sink.IgnoreEmpty(record.Line, "blank-line")
 		return nil
 	case r.split == nil:
-		delimiter := ","
-		if bytes.IndexByte(record.Text, '\t') >= 0 {
-			delimiter = "\t"
+		delimiter := delimiterOf(record.Text)
+		if delimiter == "" {
+			delimiter = ","
 		}
 		r.split = text.Delimited(delimiter, true)
 	}

@@ -55,7 +55,7 @@ func (p *Profile) Cells(in *text.Intake, most int, use func(names []string, cell
 			continue
 		}
 		if names == nil {
-			if _, missing, _ := r.def.placeColumns(r.foldedNames(record.Text)); len(missing) == 0 {
+			if _, _, missing, _ := r.headerNames(record.Text); len(missing) == 0 {
 				names = r.plainNames(record.Text)
 			}
 			continue

@@ -164,6 +164,8 @@ type valueRule struct {
 type amountRule struct {
 	notation account.Notation
 	in       string // the column that names the amount's currency, which must be that of the line
+	decimals int32  // that it may have, where these are more than its currency has; see fractions.go
+	exact    bool   // all of them are wanted: nothing is rounded
 	sign     signRule
 	sum      []valueRule
 	credit   *valueRule
@@ -201,6 +203,7 @@ type totalCheck struct {
 	stated string // group, column or name of the value
 	count  bool
 	sum    *valueRule
+	rest   string     // the amount of which rows may be rounded; see fractions.go
 	amount amountRule // how the stated value is written
 	when   []condition
 }

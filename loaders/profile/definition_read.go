@@ -89,6 +89,7 @@ func (r *ProfileReader) definition(root *yaml.Node, d *definition) {
 	for _, node := range f.List("totals") {
 		d.totals = append(d.totals, r.totalRule(node, d))
 	}
+	r.wantRest(f.Values["fields"], d)
 	r.balance(f.Values["balance"], d)
 	d.lookups = r.lookupRules(f.List("lookups"))
 }

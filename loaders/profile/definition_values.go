@@ -3,6 +3,7 @@ package profile
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -42,7 +43,7 @@ func (r *ProfileReader) value(node *yaml.Node, name string, d *definition) value
 		return plain
 	}
 	f := r.Mapping(node, name, "column", "columns", "join", "from", "value", "slice", "pattern", "map", "other", "empty",
-		"fold", "layout", "layouts", "year", "clamp", "zone", "unit", "decimal", "grouping", "minus", "currency", "sign", "sum", "credit", "debit", "compute", "in")
+		"fold", "layout", "layouts", "year", "clamp", "zone", "unit", "decimal", "decimals", "grouping", "minus", "currency", "sign", "sum", "credit", "debit", "compute", "in")
 	v := plain
 	if node := f.Values["column"]; node != nil {
 		v.columns = []string{node.Value}
@@ -149,6 +150,7 @@ func (r *ProfileReader) amountKeys(f *keys.Fields, v *valueRule, name string, d 
 	minus := f.OneOf("minus", "", "before", "behind", "brackets", "any")
 	a.notation.Trailing, a.notation.Brackets = minus == "behind" || minus == "any", minus == "brackets" || minus == "any"
 	a.notation.Currency = r.currencySigns(f.Values["currency"])
+	a.decimals = r.decimals(f.Values["decimals"], a)
 	a.sign, a.in = r.sign(f.Values["sign"]), f.Text("in", "")
 	for _, part := range f.List("sum") {
 		a.sum = append(a.sum, r.value(part, name, d))
@@ -160,6 +162,19 @@ func (r *ProfileReader) amountKeys(f *keys.Fields, v *valueRule, name string, d 
 		}
 	}
 	a.compute = r.compute(f, d)
+}
+
+// decimals reads how many an amount may have beyond those of its currency.
+func (r *ProfileReader) decimals(node *yaml.Node, a *amountRule) int32 {
+	if node == nil {
+		return 0
+	}
+	number, err := strconv.Atoi(node.Value)
+	if err != nil || number < 1 || number > maxDecimals || a.notation.Minor || a.notation.Decimal == account.EitherMark {
+		r.Problem(node, "bad-value", "write a number from 1 to "+strconv.Itoa(maxDecimals)+", of an amount in yuan whose decimal mark is known", "decimals: got %q", node.Value)
+		return 0
+	}
+	return int32(number)
 }
 
 // currencySigns reads what may stand before an amount: a list of signs, or those of a currency.
@@ -234,7 +249,7 @@ func (r *ProfileReader) totalRule(node *yaml.Node, d *definition) totalRule {
 }
 
 func (r *ProfileReader) totalCheck(node *yaml.Node, d *definition) totalCheck {
-	f := r.Mapping(node, "a check", "stated", "count", "sum", "when", "unit", "decimal", "grouping", "minus", "currency", "sign")
+	f := r.Mapping(node, "a check", "stated", "count", "sum", "rest", "when", "unit", "decimal", "grouping", "minus", "currency", "sign")
 	c := totalCheck{stated: f.Required("stated"), count: f.Bool("count"), when: r.conditions(f.Values["when"])}
 	var v valueRule
 	v.amount = amountRule{notation: account.Notation{Minor: d.Unit == "fen" || d.Unit == "minor", Decimal: '.'}}
@@ -243,6 +258,10 @@ func (r *ProfileReader) totalCheck(node *yaml.Node, d *definition) totalCheck {
 	if node := f.Values["sum"]; node != nil {
 		sum := r.value(node, "sum", d)
 		c.sum = &sum
+	}
+	c.rest = f.OneOf("rest", "", "fee")
+	if c.rest != "" && (c.sum == nil || c.sum.amount.decimals == 0) {
+		r.Problem(node, "bad-value", "write sum: {column: NAME, decimals: 5}", "rest: want a sum with more decimals than the currency has")
 	}
 	if c.count == (c.sum != nil) {
 		r.Problem(node, "bad-value", "write count: true, or sum: COLUMN", "a check: want a count or a sum")

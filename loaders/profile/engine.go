@@ -23,7 +23,9 @@ type reading struct {
 	source   text.RawSource
 	sheet    *text.Workbook // that the source reads; nil: it is none
 	split    text.Splitter
-	captures []string // names that the line rules capture
+	// What parts the cells where the header is split at another delimiter than the profile's; empty: that one.
+	delimiter string
+	captures  []string // names that the line rules capture
 
 	plan        *plan // nil until the columns are known
 	rec         account.Record
@@ -289,6 +291,9 @@ func (r *reading) addRecord() error {
 	}
 	if r.seen != nil && rc.V.Failed == nil {
 		r.seen.add(rc, r.plan.ident, s)
+	}
+	if len(r.plan.fractions) > 0 {
+		defer r.addFractions(s.Account.Accepted)
 	}
 	if len(kind.also) > 0 {
 		return s.AddRows(rc.Line, rc.Raw, kind.rowsWithAlso(row, rc, s.Defaults)...)

@@ -9,9 +9,15 @@ func (r *reading) open() error {
 	case shape.kind == "xlsx" || shape.workbook && r.in.Container == "xlsx":
 		return r.openSheet()
 	case shape.kind == "json":
-		content, err := r.in.Text()
-		r.source, r.split = text.NewJSONArray(content, shape.path, r.in.Limits), jsonCells(r.def.columns, false)
-		return err
+		return r.openJSON(shape.path)
+	case shape.kind == "json-lines":
+		head, err := r.in.Head()
+		if err == nil && !text.IsJSONLines(head) {
+			return r.openJSON("")
+		}
+		if err != nil {
+			return err
+		}
 	}
 	words, err := r.in.Text()
 	if err != nil {
@@ -29,11 +35,7 @@ func (r *reading) open() error {
 	case "json-lines":
 		r.split = jsonCells(r.def.columns, true)
 	case "delimited":
-		if shape.quoted && shape.formulas {
-			r.split = text.DelimitedFormulas(shape.delimiter)
-			break
-		}
-		r.split = text.Delimited(shape.delimiter, shape.quoted)
+		r.splitAt(r.delimiterOf())
 	}
 	return nil
 }

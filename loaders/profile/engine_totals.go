@@ -20,31 +20,34 @@ func (r *reading) matchTotalLine(record *text.RawRecord) (done bool, err error) 
 		if !ok {
 			continue
 		}
-		r.sink.Structure(record.Line)
 		if r.plan == nil && r.nearHits > 0 {
+			r.sink.Structure(record.Line)
 			return true, r.noHeader() // what came before was a header once
 		}
 		if r.plan == nil {
 			r.compilePlan(r.positions(), len(r.def.columns)) // a file without rows
 		}
+		var names []string
 		switch {
 		case rule.below:
+			r.sink.Structure(record.Line)
 			r.totalsBelow, r.names = i+1, r.foldedNames(record.Text)
 			return true, nil
 		case rule.columns:
-			return true, r.setStatedTotals(i, record, r.columnNames(), r.values(record.Text))
+			names, groups = r.columnNames(), r.values(record.Text)
+		default:
+			names = rule.pattern.SubexpNames()
 		}
-		return true, r.setStatedTotals(i, record, rule.pattern.SubexpNames(), groups)
+		return true, r.totalsLine(i, record, names, groups)
 	}
 	return false, nil
 }
 
 // readTotalsBelow reads the values that stand below a line of names.
 func (r *reading) readTotalsBelow(record *text.RawRecord) error {
-	r.sink.Structure(record.Line)
 	at := r.totalsBelow - 1
 	r.totalsBelow = 0
-	return r.setStatedTotals(at, record, r.names, r.values(record.Text))
+	return r.totalsLine(at, record, r.names, r.values(record.Text))
 }
 
 // checkTotalsBelow refuses a file of which the line below the names of totals is gone.

@@ -95,8 +95,7 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		r.compilePlan(places, len(h.columns))
 		return false, nil
 	}
-	names := r.foldedNames(record.Text)
-	places, missing, hits := r.def.placeColumns(names)
+	names, places, missing, hits := r.headerNames(record.Text)
 	if len(missing) == 0 {
 		if twice := r.def.duplicateColumn(names); twice != "" {
 			return true, &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: record.Line, Fact: "want each column once, got " + twice + " twice", Hint: "correct the export: it is not clear which of the two is meant"}

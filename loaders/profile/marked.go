@@ -33,7 +33,7 @@ func (r *reading) splitRow(content []byte) ([][]byte, *text.RowError) {
 	if why != nil || mark == "" || len(cells) == r.plan.columns || !bytes.HasPrefix(content, []byte(mark)) {
 		return cells, why
 	}
-	return bytes.Split(content, []byte(r.def.shape.delimiter+mark)), nil
+	return bytes.Split(content, []byte(r.delimiterOf()+mark)), nil
 }
 
 // joinMarked adds a line to the row before it, where that one lacks cells; it reports whether

@@ -39,6 +39,11 @@ func (r *reading) endPart() error {
 	if err := r.checkNeededLines(); err != nil {
 		return err
 	}
+	for _, f := range r.plan.fractions {
+		if err := f.unproven(); err != nil {
+			return err
+		}
+	}
 	for _, t := range r.plan.tallies {
 		t.compare(r.sink)
 	}
@@ -51,7 +56,7 @@ func (r *reading) endPart() error {
 
 // restart forgets the rows and the total of a part that was compared.
 func (t *tally) restart() {
-	t.count, t.minor, t.unreadable, t.stated = 0, 0, 0, false
+	t.count, t.minor, t.rounded, t.unreadable, t.stated = 0, 0, 0, 0, false
 }
 
 // restart forgets where the balances of a part stood: those of the next need not go on from them.

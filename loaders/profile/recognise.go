@@ -95,8 +95,7 @@ func (r *reading) tryRecords(f *Fit) {
 			f.Score = 50
 			return
 		}
-		names := r.foldedNames(record.Text)
-		_, missing, hits := r.def.placeColumns(names)
+		names, _, missing, hits := r.headerNames(record.Text)
 		if f.Missing == nil || hits > f.Hits {
 			f.Hits, f.Missing, f.Came = hits, r.def.withAliases(missing), r.def.unknown(names)
 			f.Known = without(names, f.Came)

@@ -39,8 +39,9 @@ type plan struct {
 	repeats []account.TextOp
 	points  *account.PointWatch
 
-	closings []*closing
-	order    *dateOrder
+	closings  []*closing
+	fractions []*fractions
+	order     *dateOrder
 }
 
 // RowPlan reads one kind of rows.
@@ -141,7 +142,12 @@ func (c *compiler) compile(columns int) *plan {
 			continue
 		}
 		for j := range c.def.totals[i].checks {
-			p.tallies = append(p.tallies, c.tally(&c.def.totals[i].checks[j]))
+			check := &c.def.totals[i].checks[j]
+			total := c.tally(check)
+			p.tallies = append(p.tallies, total)
+			if check.rest != "" {
+				p.fractions = append(p.fractions, c.fractions(check, total))
+			}
 		}
 	}
 	if b := c.def.balance; b != nil {

@@ -56,7 +56,7 @@ func (c *compiler) sharedNumber(v *valueRule) *sharedNumber {
 	if len(v.columns) != 1 || v.pattern != nil || v.slice != nil || v.words != nil || v.amount.sign.letters != nil {
 		return nil
 	}
-	key := fmt.Sprintf("%s %+v", text.FoldName(v.columns[0]), v.amount.notation)
+	key := fmt.Sprintf("%s %+v %d", text.FoldName(v.columns[0]), v.amount.notation, v.amount.decimals)
 	if c.numbers == nil {
 		c.numbers = map[string]*sharedNumber{}
 	}
@@ -72,10 +72,19 @@ func (a *amountReader) number(r *account.Record, content []byte) (minor int64, o
 	if s != nil && s.isOf(r) {
 		return s.minor, true
 	}
-	if minor, ok = r.V.Number(a.name, content, &a.rule.notation, r.Digits, a.points); ok && s != nil {
+	digits := max(r.Digits, a.rule.decimals)
+	if minor, ok = r.V.Number(a.name, content, &a.rule.notation, digits, a.points); ok && s != nil {
 		*s = sharedNumber{r.Serial, r.Digits, minor}
 	}
 	return minor, ok
+}
+
+// rounded returns a number that may have more decimals than its currency as an amount of it.
+func (a *amountReader) rounded(minor int64, r *account.Record) int64 {
+	if a.rule.exact || a.rule.decimals <= r.Digits {
+		return minor
+	}
+	return roundedTo(minor, a.rule.decimals, r.Digits)
 }
 
 // firstAmount takes the first of several places that is not empty.
@@ -187,7 +196,7 @@ type amountReader struct {
 
 func (a *amountReader) read(r *account.Record) (int64, bool) {
 	if s := a.shared; s != nil && a.direction == nil && a.currency == nil && s.isOf(r) {
-		return signed(s.minor, a.rule.sign.word), true
+		return signed(a.rounded(s.minor, r), a.rule.sign.word), true
 	}
 	content := a.text(r)
 	if len(content) == 0 {
@@ -217,7 +226,7 @@ func (a *amountReader) read(r *account.Record) (int64, bool) {
 			r.V.Fail("fee-currency", "%s: want it in %s, that of the line, got %s %q", a.name, r.Currency, a.rule.in, text.Clip(string(code)))
 		}
 	}
-	return signed(minor, word), ok
+	return signed(a.rounded(minor, r), word), ok
 }
 
 // letterSign takes the letter off that an amount begins with.

@@ -30,3 +30,27 @@ func jsonCells(columns []columnRule, check bool) text.Splitter {
 		return cells, nil
 	}
 }
+
+// openJSON makes the source of documents one after the other, whose rows stand in an array at the path,
+// or alone.
+func (r *reading) openJSON(path string) error {
+	content, err := r.in.Text()
+	if err != nil {
+		return err
+	}
+	r.split = jsonCells(r.def.columns, false)
+	isRow := func(content []byte) bool {
+		cells, why := r.split(content, nil)
+		for i := range cells {
+			if cells[i] == nil && !r.def.columns[i].optional {
+				return false
+			}
+		}
+		return why == nil
+	}
+	if r.def.shape.kind == "json-lines" {
+		isRow = func([]byte) bool { return true }
+	}
+	r.source = text.NewJSONRows(content, path, r.in.Limits, isRow)
+	return nil
+}

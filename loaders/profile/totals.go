@@ -19,6 +19,7 @@ type tally struct {
 
 	count      int64
 	minor      int64
+	rounded    int64 // the same rows, each rounded to its currency, where the total has more decimals
 	unreadable int64 // rows whose amount could not be read
 
 	of       string // of which group it is, in words that follow the total's
@@ -26,13 +27,14 @@ type tally struct {
 	want     int64
 	line     int64
 	currency string
-	digits   int32
+	digits   int32 // of the total
+	coarse   int32 // those of its currency, which may be fewer
 }
 
 func (c *compiler) tally(rule *totalCheck) *tally {
 	t := &tally{rule: rule, when: c.checks(rule.when)}
 	if rule.sum != nil {
-		t.sum = c.amount(rule.sum, label("a control total", rule.sum))
+		t.sum = c.exactAmount(rule.sum, label("a control total", rule.sum))
 	}
 	return t
 }
@@ -46,7 +48,7 @@ func (t *tally) add(r *account.Record) {
 	if t.sum == nil {
 		return
 	}
-	t.currency, t.digits = r.Currency, r.Digits
+	t.currency, t.digits = r.Currency, t.decimals(r)
 	why := r.V.Failed
 	r.V.Failed = nil
 	minor, ok := t.sum(r)
@@ -54,10 +56,32 @@ func (t *tally) add(r *account.Record) {
 		t.unreadable++
 	} else {
 		t.minor += minor
+		t.rounded += t.wholeUnits(minor, r.Digits)
 	}
 	if why != nil {
 		r.V.Failed = why
 	}
+}
+
+// decimals are those of the total, which may be more than its currency has.
+func (t *tally) decimals(r *account.Record) int32 {
+	if t.sum == nil {
+		return r.Digits
+	}
+	return max(t.rule.sum.amount.decimals, r.Digits)
+}
+
+// wholeUnits rounds an amount of the total's decimals to those of the currency.
+func (t *tally) wholeUnits(minor int64, digits int32) int64 {
+	if t.digits <= digits {
+		return minor
+	}
+	return roundedTo(minor, t.digits, digits) * pow10(t.digits-digits)
+}
+
+// ofRounded reports whether the stated total is that of rounded rows, and not their exact sum.
+func (t *tally) ofRounded() bool {
+	return t.want == t.rounded && t.want != t.minor && t.want != t.wholeUnits(t.minor, t.coarse)
 }
 
 // setStated reads the total that the file states.
@@ -75,7 +99,7 @@ func (t *tally) setStated(line int64, content []byte, r *account.Record) error {
 		t.want = count
 	} else if len(content) > 0 {
 		word := t.rule.amount.sign.word
-		minor, _ := v.Number(t.rule.stated, content, &t.rule.amount.notation, r.Digits, nil)
+		minor, _ := v.Number(t.rule.stated, content, &t.rule.amount.notation, t.decimals(r), nil)
 		t.want = signed(minor, word)
 	} else {
 		v.Fail("bad-trailer", "%s: want an amount, got nothing", t.rule.stated)
@@ -83,7 +107,8 @@ func (t *tally) setStated(line int64, content []byte, r *account.Record) error {
 	if v.Failed != nil {
 		return &fault.Error{Name: "bad-trailer", Class: fault.Input, Line: line, Fact: v.Failed.Detail, Hint: "the file is damaged; no row of it is used. Ask the sender for it again"}
 	}
-	t.digits, t.currency = r.Digits, r.Currency
+	t.digits, t.currency = t.decimals(r), r.Currency
+	t.coarse = r.Digits
 	return nil
 }
 
@@ -100,7 +125,11 @@ func (t *tally) compare(s *account.Sink) {
 		s.CompareCount(t.line, name, t.want, t.count)
 		return
 	}
-	s.CompareTotal(t.line, name, t.currency, decimal.New(t.want, -t.digits), decimal.New(t.minor, -t.digits))
+	got := t.minor
+	if t.want == t.rounded || t.want == t.wholeUnits(t.minor, t.coarse) {
+		got = t.want
+	}
+	s.CompareTotal(t.line, name, t.currency, decimal.New(t.want, -t.digits), decimal.New(got, -t.digits))
 }
 
 // matches reports whether a line is the one that the rule speaks of; groups are
