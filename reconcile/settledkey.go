@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"strconv"
 )
 
 // settledKey is a 64-bit digest of what makes a second settlement a duplicate:
@@ -173,12 +174,30 @@ func (l *SettlementLine) NamedFactKeys() []uint64 {
 	return keys
 }
 
+// IsNumbered reports whether the line has a reference of its own.
+func (l *SettlementLine) IsNumbered() bool { return len(l.namedKeys()) > 0 }
+
+// InvoiceKeys returns the keys under which a fee that is no sale's may have been taken before: those
+// of its numbers, or that of its sum where it has none. Nil for other lines without a number.
+func (l *SettlementLine) InvoiceKeys() []uint64 {
+	keys := l.namedKeys()
+	if len(keys) > 0 || l.Type != LineFee {
+		return keys
+	}
+	sum := l.Currency + "\x1f" + strconv.FormatInt(MinorOf(&l.Origin, l.Net, l.Currency), 10)
+	return []uint64{FactKey(l.MerchantID, 'F', sum)}
+}
+
 // AskedFactKeys returns the keys of all facts that may tell something of the line.
 func (l *SettlementLine) AskedFactKeys() []uint64 {
 	if l.Type == LineSale || l.Type == LineRefund {
 		return l.NamedFactKeys() // which FactKeys are among
 	}
-	return append(l.FactKeys(), l.NamedFactKeys()...)
+	keys := append(l.FactKeys(), l.NamedFactKeys()...)
+	if !l.IsNumbered() {
+		keys = append(keys, l.InvoiceKeys()...)
+	}
+	return keys
 }
 
 // FactKeys returns the keys of the facts that may be of a settlement of the

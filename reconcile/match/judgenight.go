@@ -224,6 +224,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.reopenSetAside(in, before)
 		p.holdPaidByClosed(before, in.AsOf)
 		p.cancelTakenBack(in)
+		p.cancelBilledTwice()
 		p.cancelByDeduction(in)
 	}
 	return parts, nil

@@ -117,6 +117,7 @@ type lineState struct {
 	earlier         *settledRow   // what an earlier night settled under a reference of this row
 	refused         *refusedRow   // a refused row that names it and that a person closed
 	repeats         *lineState    // the row of another file that says the same
+	billedFirst     *billed       // of a copy of an invoice: the row that came first
 	withdrawn       *reopenedPair // it was matched, and its transaction is in a restated log no longer
 
 	exception     string     // the ID that its exception had before it was opened again

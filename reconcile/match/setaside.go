@@ -34,7 +34,7 @@ func (p *partition) joinSetAside() {
 // staysSetAside reports whether a line that another one cancelled is remembered after
 // the night. Of a voided sale whose two lines cancel each other nothing is left open.
 func (l *lineState) staysSetAside(asOf civil.Date) bool {
-	if l.twin == nil || l.excluded != nil || l.twin.excluded != nil {
+	if l.twin == nil || l.Type == reconcile.LineFee || l.twin.Type == reconcile.LineFee || l.excluded != nil || l.twin.excluded != nil {
 		return false
 	}
 	return l.item == nil || asOf <= l.item.FirstSeen.AddDays(rememberSetAsideDays)
