@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strconv"
 )
 
@@ -162,13 +163,17 @@ func (l *SettlementLine) namedKeys() []uint64 {
 }
 
 // NamedFactKeys returns the keys of the facts of whatever the line names: by references
-// of its own, then by those of its original.
+// of its own, then by those of its original. What takes money back, and what gives it back, may
+// name a sale by either of its references, and meet all the same.
 func (l *SettlementLine) NamedFactKeys() []uint64 {
 	keys := FactKeys(l.MerchantID, l.RRN, l.OrderNo, TraceKey(l.TerminalID, l.BatchNo, l.TraceNo))
+	if l.RRN != "" && l.OrderNo != "" && (l.Type == LineChargeback || l.Type == LineChargebackReversed || l.Type == LineAdjustment) {
+		keys = append(keys, FactKey(l.MerchantID, 'O', l.OrderNo))
+	}
 	if l.OriginalRRN != "" && l.OriginalRRN != l.RRN {
 		keys = append(keys, FactKey(l.MerchantID, 'R', l.OriginalRRN))
 	}
-	if l.OriginalOrderNo != "" && (l.OriginalOrderNo != l.OrderNo || l.RRN != "") {
+	if l.OriginalOrderNo != "" && !slices.Contains(keys, FactKey(l.MerchantID, 'O', l.OriginalOrderNo)) {
 		keys = append(keys, FactKey(l.MerchantID, 'O', l.OriginalOrderNo))
 	}
 	return keys
