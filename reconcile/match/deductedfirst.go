@@ -14,10 +14,10 @@ import (
 
 // cancelByDeduction pairs the halves that came tonight with the open deductions of
 // earlier nights: first voids of settled sales, then lines as cancelTakenBack has it.
-func (p *partition) cancelByDeduction(in *Input) {
+func (p *partition) cancelByDeduction(in *Input, spoken map[*lineState]bool) {
 	var open []*reconcile.Exception
 	for _, x := range in.Exceptions {
-		if x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.ActualGross.Valid && !in.ClosedExceptions[x.ID] {
+		if p.ended[x.ID] == "" && x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.ActualGross.Valid && !in.ClosedExceptions[x.ID] {
 			open = append(open, x)
 		}
 	}
@@ -26,7 +26,7 @@ func (p *partition) cancelByDeduction(in *Input) {
 		if e := p.voidTakenBackBy(x); e != nil {
 			e.takenBackBy = deductionOf(x)
 			p.end(x)
-		} else if l := p.lineTakenBackBy(in, x); l != nil {
+		} else if l := p.lineTakenBackBy(in, x, spoken); l != nil {
 			l.kind, l.twin = "", deductionOf(x)
 			if l.twin.twin = l; l.excluded == nil { // a sale that comes may open both again
 				p.setAside = append(p.setAside, l.twin)
@@ -69,9 +69,9 @@ func (p *partition) voidTakenBackBy(x *reconcile.Exception) *transactionState {
 }
 
 // lineTakenBackBy returns the line that a deduction is likeliest to take back.
-func (p *partition) lineTakenBackBy(in *Input, x *reconcile.Exception) (best *lineState) {
+func (p *partition) lineTakenBackBy(in *Input, x *reconcile.Exception, spoken map[*lineState]bool) (best *lineState) {
 	for _, l := range p.lines {
-		if l.minor <= 0 || !l.isSaleOrRefund() || !l.Gross.Equal(x.ActualGross.Decimal.Neg()) || x.Currency != l.Currency || !reconcile.Compatible(x.Provider, l.Provider) {
+		if spoken[l] || l.minor <= 0 || !l.isSaleOrRefund() || !l.Gross.Equal(x.ActualGross.Decimal.Neg()) || x.Currency != l.Currency || !reconcile.Compatible(x.Provider, l.Provider) {
 			continue
 		}
 		ofExcluded := l.twin == nil && l.transaction == nil && l.excluded != nil && l.excluded.life == expectsNothing

@@ -223,9 +223,10 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.matchFoundTwice(in)
 		p.reopenSetAside(in, before)
 		p.holdPaidByClosed(before, in.AsOf)
-		p.cancelTakenBack(in)
+		spoken := p.spokenLoosely(in)
+		p.cancelTakenBack(in, spoken)
 		p.cancelBilledTwice()
-		p.cancelByDeduction(in)
+		p.cancelByDeduction(in, spoken)
 	}
 	return parts, nil
 }
