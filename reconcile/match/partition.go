@@ -23,7 +23,7 @@ type transactionState struct {
 	life     life
 	reason   string
 	undoneBy *transactionState // the void or reversal that took this transaction back
-	refunds  *transactionState // the sale that a refund names which does not say what it was paid with
+	refunds  *transactionState // the sale that a refund names, where it is known
 
 	line            *lineState // the line that settled it
 	basis           string
