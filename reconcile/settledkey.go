@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
+	"strconv"
 )
 
 // settledKey is a 64-bit digest of what makes a second settlement a duplicate:
@@ -161,16 +163,34 @@ func (l *SettlementLine) namedKeys() []uint64 {
 }
 
 // NamedFactKeys returns the keys of the facts of whatever the line names: by references
-// of its own, then by those of its original.
+// of its own, then by those of its original. What takes money back, and what gives it back, may
+// name a sale by either of its references, and meet all the same.
 func (l *SettlementLine) NamedFactKeys() []uint64 {
 	keys := FactKeys(l.MerchantID, l.RRN, l.OrderNo, TraceKey(l.TerminalID, l.BatchNo, l.TraceNo))
+	if l.RRN != "" && l.OrderNo != "" && (l.Type == LineChargeback || l.Type == LineChargebackReversed || l.Type == LineAdjustment) {
+		keys = append(keys, FactKey(l.MerchantID, 'O', l.OrderNo))
+	}
 	if l.OriginalRRN != "" && l.OriginalRRN != l.RRN {
 		keys = append(keys, FactKey(l.MerchantID, 'R', l.OriginalRRN))
 	}
-	if l.OriginalOrderNo != "" && (l.OriginalOrderNo != l.OrderNo || l.RRN != "") {
+	if l.OriginalOrderNo != "" && !slices.Contains(keys, FactKey(l.MerchantID, 'O', l.OriginalOrderNo)) {
 		keys = append(keys, FactKey(l.MerchantID, 'O', l.OriginalOrderNo))
 	}
 	return keys
+}
+
+// IsNumbered reports whether the line has a reference of its own.
+func (l *SettlementLine) IsNumbered() bool { return len(l.namedKeys()) > 0 }
+
+// InvoiceKeys returns the keys under which a fee that is no sale's may have been taken before: those
+// of its numbers, or that of its sum where it has none. Nil for other lines without a number.
+func (l *SettlementLine) InvoiceKeys() []uint64 {
+	keys := l.namedKeys()
+	if len(keys) > 0 || l.Type != LineFee {
+		return keys
+	}
+	sum := l.Currency + "\x1f" + strconv.FormatInt(MinorOf(&l.Origin, l.Net, l.Currency), 10)
+	return []uint64{FactKey(l.MerchantID, 'F', sum)}
 }
 
 // AskedFactKeys returns the keys of all facts that may tell something of the line.
@@ -178,7 +198,11 @@ func (l *SettlementLine) AskedFactKeys() []uint64 {
 	if l.Type == LineSale || l.Type == LineRefund {
 		return l.NamedFactKeys() // which FactKeys are among
 	}
-	return append(l.FactKeys(), l.NamedFactKeys()...)
+	keys := append(l.FactKeys(), l.NamedFactKeys()...)
+	if !l.IsNumbered() {
+		keys = append(keys, l.InvoiceKeys()...)
+	}
+	return keys
 }
 
 // FactKeys returns the keys of the facts that may be of a settlement of the

@@ -21,6 +21,10 @@ var chineseClauses = [...]struct{ english, chinese string }{
 	{"an earlier line has the same reference and amount", "此前已有同一参考号和金额的结算行"},
 	{"the same row is in another file: %s", "另一文件中有同一行：%s"},
 	{"the same row was taken in the night of %s", "同一行已于 %s 结账日采用"},
+	{"an invoice of fees of %s over %s came before: %s was taken in the night of %s", "此前已有同一手续费账单（%s，%s）：%s，已于 %s 结账日采用"},
+	{"an invoice of fees of %s over %s came before: %s was taken tonight", "此前已有同一手续费账单（%s，%s）：%s，本次结账采用"},
+	{"an invoice of fees without a number over %s came before: %s was taken in the night of %s", "此前已有同额手续费账单（无编号，%s）：%s，已于 %s 结账日采用"},
+	{"an invoice of fees without a number over %s came before: %s was taken tonight", "此前已有同额手续费账单（无编号，%s）：%s，本次结账采用"},
 	{"an earlier line has it too: %s", "此前的结算行也有：%s"},
 	{"no transaction of the merchant has the reference %s", "该商户无此参考号的交易：%s"},
 	{"no transaction of the merchant that is open, or was settled without a retrieval reference, has the reference %s", "该商户未结或无参考号结算的交易中，均无此参考号：%s"},
@@ -36,6 +40,7 @@ var chineseClauses = [...]struct{ english, chinese string }{
 	{"%s rows of it settled in the night of %s already (%s)", "其中 %s 行已于 %s 结账日结算（%s）"},
 	{"the same bytes were taken in as %s", "与已采用的 %s 内容完全相同"},
 	{"Ask the acquirer to move the money to merchant %s and to check the terminal's binding.", "请收单机构将款项转至商户 %s，并核对终端绑定。"},
+	{"Ask the acquirer to give back what was taken twice.", "请收单机构退还重复扣收的款项。"},
 	{"Close them with: %s", "销案命令：%s"},
 }
 

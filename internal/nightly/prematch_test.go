@@ -281,6 +281,8 @@ func TestPrematchIsTheSlowPath(t *testing.T) {
 		{"no last line feed", strings.TrimSuffix(sale("1", "5"), "\n"), strings.TrimSuffix(line("1"), "\n"), 1, "the last line counts"},
 		{"many decimals", strings.Replace(sale("1", "5"), "100.00", "100.0000", 1), line("1"), 0, "left to Load, which takes it"},
 		{"a bare refund by trace", sale("1", "5") + "M1,T1,2026-10-08 11:00:00,REFUND,40.00,2,00,,,6,1,,,5\n", line("1"), 0, "the refund costs what the sale cost"},
+		{"a refund with another card than its sale's", sale("1", "5") + "M1,T1,2026-10-08 11:00:00,REFUND,40.00,2,00,CARD,DEBIT,6,1,,1,\n", line("1"), 0, "it costs what the sale cost, whatever it says of itself"},
+		{"a bare refund by order number", "M1,T1,2026-10-08 10:00:00,SALE,100.00,1,00,CARD,CREDIT,5,1,O1,,\n" + "M1,T1,2026-10-08 11:00:00,REFUND,40.00,2,00,,,6,1,O1,,\n", line("1"), 1, "a sale with a retrieval reference is not asked by its order number"},
 		{"a long line", sale("1", "5") + strings.Repeat("x", 3<<20) + "\n" + sale("2", "6"), line("1") + line("2"), 2, "refused, and counted"},
 		{"a line of half a MiB", sale("1", "5") + strings.Repeat("y", 1<<19) + "\n" + sale("2", "6"), line("1") + line("2"), 2, "too few fields"},
 		{"a long last line", sale("1", "5") + strings.Repeat("x", 3<<20), line("1"), 0, "it does not end: the file is refused"},

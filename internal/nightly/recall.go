@@ -32,7 +32,7 @@ type recall struct {
 	askedPayouts map[payoutLines]bool                               // of tonight's lines
 	nights       map[uint64]civil.Date
 	facts        map[uint64][]reconcile.Fact // by the keys that were asked
-	undone       map[uint64]bool             // keys by which voids and reversals name what they take back
+	undone       map[uint64]bool             // keys by which voids and reversals name what they take back, and refunds whose price stands there
 	ownKeys      []uint64                    // those of keysOfFacts that are the rows' own
 	again        map[uint64]bool             // own keys under which an earlier night settled something
 	pairs        *pairReader
@@ -129,10 +129,15 @@ func (r *recall) addItem(item *reconcile.Item) error {
 	return r.askMany()
 }
 
-// addRefunded adds the sale that a refund takes back: it may give a share of its fee back.
+// addRefunded adds the sale that a refund takes back: it may give a share of its fee back. One that does not
+// say what it was paid with asks the sale's row.
 func (r *recall) addRefunded(t *reconcile.Transaction) {
-	for _, key := range t.RefundedFactKeys() {
+	keys := t.RefundedFactKeys()
+	for _, key := range keys {
 		r.addKey(key)
+	}
+	if len(keys) > 0 && t.CardType == "" && t.Wallet == "" {
+		r.undone[keys[0]] = true
 	}
 }
 

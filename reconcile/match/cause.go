@@ -140,6 +140,9 @@ func causeOfLoggedTwice(e *transactionState) reconcile.Cause {
 }
 
 func causeOfSettledTwice(l *lineState) reconcile.Cause {
+	if l.billedFirst != nil {
+		return causeOfBilledTwice(l)
+	}
 	evidence := "an earlier line has the same reference and amount"
 	if l.repeats != nil {
 		evidence = fmt.Sprintf("the same row is in another file: %s:%d", l.repeats.Origin.File, l.repeats.Origin.Line)
@@ -153,7 +156,11 @@ func causeOfSettledTwice(l *lineState) reconcile.Cause {
 			evidence = "the same row was taken in the night of " + l.settledOn.String()
 		}
 	}
-	return l.kind.NewCause("bank-system/settled-twice", reconcile.Sure, evidence)
+	cause := l.kind.NewCause("bank-system/settled-twice", reconcile.Sure, evidence)
+	if !l.isSaleOrRefund() && l.Net.IsNegative() {
+		cause.Action = actionOfTakenTwice
+	}
+	return cause
 }
 
 func causeOfPartner(e *transactionState) reconcile.Cause {

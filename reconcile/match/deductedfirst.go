@@ -14,10 +14,10 @@ import (
 
 // cancelByDeduction pairs the halves that came tonight with the open deductions of
 // earlier nights: first voids of settled sales, then lines as cancelTakenBack has it.
-func (p *partition) cancelByDeduction(in *Input) {
+func (p *partition) cancelByDeduction(in *Input, spoken map[*lineState]bool) {
 	var open []*reconcile.Exception
 	for _, x := range in.Exceptions {
-		if x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.ActualGross.Valid && !in.ClosedExceptions[x.ID] {
+		if p.ended[x.ID] == "" && x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.ActualGross.Valid && !in.ClosedExceptions[x.ID] {
 			open = append(open, x)
 		}
 	}
@@ -26,7 +26,7 @@ func (p *partition) cancelByDeduction(in *Input) {
 		if e := p.voidTakenBackBy(x); e != nil {
 			e.takenBackBy = deductionOf(x)
 			p.end(x)
-		} else if l := p.lineTakenBackBy(in, x); l != nil {
+		} else if l := p.lineTakenBackBy(in, x, spoken); l != nil {
 			l.kind, l.twin = "", deductionOf(x)
 			if l.twin.twin = l; l.excluded == nil { // a sale that comes may open both again
 				p.setAside = append(p.setAside, l.twin)
@@ -69,9 +69,9 @@ func (p *partition) voidTakenBackBy(x *reconcile.Exception) *transactionState {
 }
 
 // lineTakenBackBy returns the line that a deduction is likeliest to take back.
-func (p *partition) lineTakenBackBy(in *Input, x *reconcile.Exception) (best *lineState) {
+func (p *partition) lineTakenBackBy(in *Input, x *reconcile.Exception, spoken map[*lineState]bool) (best *lineState) {
 	for _, l := range p.lines {
-		if l.minor <= 0 || !l.isSaleOrRefund() || !l.Gross.Equal(x.ActualGross.Decimal.Neg()) || x.Currency != l.Currency || !reconcile.Compatible(x.Provider, l.Provider) {
+		if spoken[l] || l.minor <= 0 || !l.isSaleOrRefund() || !l.Gross.Equal(x.ActualGross.Decimal.Neg()) || x.Currency != l.Currency || !reconcile.Compatible(x.Provider, l.Provider) {
 			continue
 		}
 		ofExcluded := l.twin == nil && l.transaction == nil && l.excluded != nil && l.excluded.life == expectsNothing
@@ -114,26 +114,46 @@ func (p *partition) factAt(place reconcile.Origin, keys []uint64) *reconcile.Fac
 // givenBackBefore returns the fact of a line of an earlier night that gave back what
 // the line took: a chargeback that was reversed, or a correction that was corrected,
 // before it came; nil when none did. Each line gives back once.
-func (p *partition) givenBackBefore(l *lineState, used map[reconcile.Origin]bool) *reconcile.Fact {
-	if p.before == nil {
-		return nil
-	}
+func (p *partition) givenBackBefore(l *lineState) *reconcile.Fact {
 	back := reconcile.LineAdjustment
 	if l.Type == reconcile.LineChargeback {
 		back = reconcile.LineChargebackReversed
 	}
 	net := reconcile.MinorOf(&l.Origin, l.Net, l.Currency)
-	for _, key := range l.NamedFactKeys() {
-		facts := p.before.facts[key]
-		for i := range facts {
-			f := &facts[i]
-			if f.Side != reconcile.SettlementSide || f.MerchantID != p.merchant || f.Type != string(back) || f.Reason != string(back) || f.Currency != l.Currency || f.Gross-f.Fee != -net || used[f.Line] {
-				continue
-			}
-			if !slices.ContainsFunc(facts, func(o reconcile.Fact) bool { return o.Sale == f.Line && o.Side == reconcile.SettlementSide }) {
-				return f
-			}
+	for _, f := range p.givenBefore(l, back) {
+		if f.Gross-f.Fee == -net {
+			return &f
 		}
 	}
 	return nil
+}
+
+// givenBefore returns the facts of the lines of earlier nights that gave money back under a reference of
+// the line, and ended nothing by it, in the order of their nights.
+func (p *partition) givenBefore(l *lineState, back reconcile.LineType) (given []reconcile.Fact) {
+	for _, key := range l.NamedFactKeys() {
+		facts := p.factsOf(key)
+		for i := range facts {
+			f := &facts[i]
+			if f.Side == reconcile.SettlementSide && f.MerchantID == p.merchant && f.Currency == l.Currency && f.Type == string(back) && f.Gross > f.Fee && !p.isTold(f, facts) &&
+				!slices.ContainsFunc(given, func(o reconcile.Fact) bool { return o.Line == f.Line }) {
+				given = append(given, *f)
+			}
+		}
+	}
+	return given
+}
+
+// isTold reports whether a line of an earlier night found its other half: its own fact says so, one of a
+// later night or of tonight, or that of the other half.
+func (p *partition) isTold(f *reconcile.Fact, facts []reconcile.Fact) bool {
+	return f.Reason != f.Type || slices.ContainsFunc(p.told, func(o reconcile.Fact) bool { return o.Line == f.Line }) || slices.ContainsFunc(facts, func(o reconcile.Fact) bool {
+		return o.Side == reconcile.SettlementSide && (o.Sale == f.Line || o.Line == f.Line && o.Reason == reasonCancelled)
+	})
+}
+
+// tell notes of a line of an earlier night that it found its other half tonight.
+func (p *partition) tell(f reconcile.Fact) {
+	f.Reason, f.Night = reasonCancelled, 0
+	p.told = append(p.told, f)
 }

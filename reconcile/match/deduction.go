@@ -44,12 +44,12 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 		}
 	}
 	for _, l := range p.lines {
-		if l.verdict == reconcile.Adjustment && l.reason != reasonClosed && l.reason != reasonCancelled && (l.Type == reconcile.LineChargebackReversed || l.Net.IsPositive() && l.Type == reconcile.LineAdjustment) {
+		if l.verdict == reconcile.Adjustment && l.reason != reasonClosed && l.reason != reasonCancelled && l.givesBack(in) {
 			p.cancel(in, l, open, ended)
 		}
 	}
 	p.cancelGivenBack(open)
-	p.cancelBalanced(in, open, ended)
+	p.cancelBalanced(in, ended)
 	p.listsShares(in, open, ended)
 	tonight := map[string]decimal.Decimal{}
 	for _, l := range open {
@@ -60,15 +60,28 @@ func (p *partition) judgeAdjustments(in *Input) map[string]string {
 	return ended
 }
 
+// givesBack reports whether an adjustment may give back what a chargeback or a deduction took.
+func (l *lineState) givesBack(in *Input) bool {
+	switch l.Type {
+	case reconcile.LineChargebackReversed:
+		return true
+	case reconcile.LineAdjustment:
+		return l.Net.IsPositive()
+	case reconcile.LineFee: // of an invoice
+		return l.Net.IsPositive() && l.paysFor == nil && l.lateFeeOf == nil && in.Fees.Invoices(l.Provider, l.MerchantID)
+	default:
+		return false
+	}
+}
+
 // cancelGivenBack cancels what lines of earlier nights had given back already.
 func (p *partition) cancelGivenBack(open []*lineState) {
-	used := map[reconcile.Origin]bool{}
 	for _, l := range open {
 		if l.kind == "" {
 			continue
 		}
-		if f := p.givenBackBefore(l, used); f != nil {
-			used[f.Line] = true
+		if f := p.givenBackBefore(l); f != nil {
+			p.tell(*f)
 			l.kind, l.reason, l.givenBackBy = "", reasonCancelled, f.Line
 		}
 	}
@@ -94,9 +107,9 @@ func (p *partition) cancel(in *Input, back *lineState, open []*lineState, ended 
 		}
 	}
 	for _, x := range in.Exceptions {
-		if x.Kind == kind && x.MerchantID == p.merchant && ended[x.ID] == "" && x.Currency == back.Currency &&
-			x.ActualNet.Valid && x.ActualNet.Decimal.Equal(back.Net.Neg()) && (sameSubject(back, x.RRN, x.OrderNo) || p.factAt(x.Origin, back.NamedFactKeys()) != nil) {
-			ended[x.ID] = string(back.Type)
+		if x.Kind == kind && x.MerchantID == p.merchant && ended[x.ID] == "" && x.Currency == back.Currency && x.ActualNet.Valid && p.isOfSubject(back, x) &&
+			p.takenBy(back, x).net == -reconcile.MinorOf(&back.Origin, back.Net, back.Currency) {
+			p.endTaken(back, x, ended, back.Type)
 			back.reason = reasonCancelled
 			return
 		}

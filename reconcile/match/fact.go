@@ -86,6 +86,9 @@ func (l *lineState) toFact() reconcile.Fact {
 	}
 	if !l.isSaleOrRefund() {
 		f.Aliases, f.Sale, f.SettleDate = l.NamedFactKeys(), l.givenBackBy, l.SettleDate
+		if !l.IsNumbered() {
+			f.Aliases = append(f.Aliases, l.InvoiceKeys()...)
+		}
 	}
 	return f
 }

@@ -27,9 +27,9 @@ func (m *feeMonth) invoiced() bool { return m.First.File != "" }
 // left, and returns an exception for each whose sum differs.
 func (p *partition) judgeInvoices(in *Input, out *judgedPart) (raised []*reconcile.Exception) {
 	months := p.feeMonths(in, terms.Invoiced)
-	for _, invoice := range p.invoices(in, out.ended) {
-		if takeMonths(months, invoice) {
-			invoice.explain()
+	for _, i := range p.invoices(in, out.ended) {
+		if !p.holdCopy(in, months, &i) && takeMonths(months, &i) {
+			i.explain()
 		}
 	}
 	for _, m := range months {
@@ -82,45 +82,38 @@ type invoice struct {
 	fee      decimal.Decimal // major units, positive
 	on       civil.Date      // the settle date; of an exception the night that raised it
 	origin   reconcile.Origin
-	explain  func() // ends what is said of it alone
+	line     *lineState // of tonight; nil: it is an exception
+	explain  func()     // ends what is said of it alone
 }
 
 // invoices returns the fees that may be invoices, those of earlier nights first.
 func (p *partition) invoices(in *Input, ended map[string]string) (list []invoice) {
 	for _, x := range in.Exceptions {
 		if x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.TxnType == string(reconcile.LineFee) && ended[x.ID] == "" && x.ActualNet.Valid {
-			list = append(list, invoice{x.Currency, x.ActualNet.Decimal.Neg(), x.FirstReported, x.Origin, func() { ended[x.ID] = reasonInvoiced }})
+			list = append(list, invoice{x.Currency, x.ActualNet.Decimal.Neg(), x.FirstReported, x.Origin, nil, func() { ended[x.ID] = reasonInvoiced }})
 		}
 	}
 	for _, l := range p.lines {
 		if !l.mayBeInvoice() {
 			continue
 		}
-		list = append(list, invoice{l.Currency, l.Net.Neg(), l.SettleDate, l.Origin, func() { l.kind, l.reason = "", reasonInvoiced }})
+		list = append(list, invoice{l.Currency, l.Net.Neg(), l.SettleDate, l.Origin, l, func() { l.kind, l.reason = "", reasonInvoiced }})
 	}
 	return list
 }
 
 // takeMonths lets an invoice take the months that it is for: they are one from then on. It
 // reports false where there are none.
-func takeMonths(months []*feeMonth, l invoice) bool {
-	if joinMonth(months, l, func(left decimal.Decimal) bool { return left.Equal(l.fee) }) {
+func takeMonths(months []*feeMonth, i *invoice) bool {
+	if joinMonth(months, i, i.fee.Equal) {
 		return true
 	}
-	var before, all []*feeMonth
-	for _, m := range months {
-		if m.gone || m.invoiced() || m.Currency != l.currency || m.SettleDate > l.on {
-			continue
-		}
-		if all = append(all, m); m.SettleDate < firstOfMonth(l.on) {
-			before = append(before, m)
-		}
-	}
+	before, all := dueMonths(months, i)
 	if len(all) == 0 {
-		return joinMonth(months, l, l.fee.LessThan)
+		return joinMonth(months, i, i.fee.LessThan)
 	}
 	taken := before
-	if len(before) == 0 || !sumOf(before).Equal(l.fee) && sumOf(all).Equal(l.fee) {
+	if len(before) == 0 || !sumOf(before).Equal(i.fee) && sumOf(all).Equal(i.fee) {
 		taken = all
 	}
 	last := taken[len(taken)-1]
@@ -128,19 +121,40 @@ func takeMonths(months []*feeMonth, l invoice) bool {
 		m.gone = true
 		last.Unrounded, last.Lines = last.Unrounded.Add(m.Unrounded), last.Lines+m.Lines
 	}
-	last.Actual, last.First = l.fee, l.origin
+	last.Actual, last.First = i.fee, i.origin
 	return true
 }
 
-// joinMonth adds an invoice to the last month of which others left so much as fits.
-func joinMonth(months []*feeMonth, l invoice, fits func(left decimal.Decimal) bool) bool {
-	for _, m := range slices.Backward(months) {
-		if !m.gone && m.invoiced() && m.Currency == l.currency && m.SettleDate <= l.on && fits(m.Unrounded.Sub(m.Actual)) {
-			m.Actual = m.Actual.Add(l.fee)
-			return true
+// dueMonths returns the months that are not invoiced yet, those before the invoice's own and all up to it.
+func dueMonths(months []*feeMonth, i *invoice) (before, all []*feeMonth) {
+	for _, m := range months {
+		if m.gone || m.invoiced() || m.Currency != i.currency || m.SettleDate > i.on {
+			continue
+		}
+		if all = append(all, m); m.SettleDate < firstOfMonth(i.on) {
+			before = append(before, m)
 		}
 	}
-	return false
+	return before, all
+}
+
+// joinMonth adds an invoice to the last month of which others left so much as fits.
+func joinMonth(months []*feeMonth, i *invoice, fits func(left decimal.Decimal) bool) bool {
+	m := leftFor(months, i, fits)
+	if m != nil {
+		m.Actual = m.Actual.Add(i.fee)
+	}
+	return m != nil
+}
+
+// leftFor returns the last month of which other invoices left so much as fits; nil: there is none.
+func leftFor(months []*feeMonth, i *invoice, fits func(left decimal.Decimal) bool) *feeMonth {
+	for _, m := range slices.Backward(months) {
+		if !m.gone && m.invoiced() && m.Currency == i.currency && m.SettleDate <= i.on && fits(m.Unrounded.Sub(m.Actual)) {
+			return m
+		}
+	}
+	return nil
 }
 
 func sumOf(months []*feeMonth) (sum decimal.Decimal) {

@@ -1,9 +1,13 @@
 package match
 
 import (
+	"cmp"
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // A reserve is held back in one sum and released in several, and a chargeback may be reversed
@@ -11,116 +15,179 @@ import (
 // comes to the same: the balance of all its lines, of tonight and before, is nil. Whatever
 // came first, the end is the same.
 
-// balanceKinds are the types of lines whose sum says whether a kind's money was given back;
-// the last type is that of the line that gives back.
+// balanceKinds are the kinds of which money may be given back, with the type of the line that does.
 var balanceKinds = []struct {
-	kind  reconcile.Kind
-	types []reconcile.LineType
+	kind reconcile.Kind
+	back reconcile.LineType
 }{
-	{reconcile.UnexplainedDeduction, []reconcile.LineType{reconcile.LineAdjustment}},
-	{reconcile.Chargeback, []reconcile.LineType{reconcile.LineChargeback, reconcile.LineChargebackReversed}},
+	{reconcile.UnexplainedDeduction, reconcile.LineAdjustment},
+	{reconcile.Chargeback, reconcile.LineChargebackReversed},
 }
 
-// balances are the lines of one kind that take and give back, by the references that they name.
-type balances struct {
-	p      *partition
-	kind   reconcile.Kind
-	types  []reconcile.LineType
-	byKey  map[uint64][]*lineState
-	before []*reconcile.Exception // of the kind, open before tonight
+// taking is what a line took that stands: of tonight, or as the exception of an earlier night.
+type taking struct {
+	line *lineState
+	x    *reconcile.Exception
+	net  int64           // of all that it took, in minor units, below 0
+	fact *reconcile.Fact // of an earlier night; nil: it is not known
+}
+
+// giving is a line that gave back, of tonight or of an earlier night, and that ended nothing by it yet.
+type giving struct {
+	line       *lineState
+	fact       *reconcile.Fact
+	gross, fee decimal.Decimal // major units
+	net        int64           // in minor units, above 0
+	on         civil.Date      // the settle date
+	origin     reconcile.Origin
+}
+
+// subject is what stands and what was given back under the references of one line.
+type subject struct {
+	kind  reconcile.Kind
+	back  reconcile.LineType
+	taken []taking
+	given []giving
 }
 
 // cancelBalanced ends the deductions and chargebacks of each reference whose lines come to
 // nil tonight.
-func (p *partition) cancelBalanced(in *Input, open []*lineState, ended map[string]string) {
-	for _, of := range balanceKinds {
-		b := balances{p: p, kind: of.kind, types: of.types, byKey: map[uint64][]*lineState{}}
-		var seeds []*lineState
-		for _, l := range p.lines {
-			if !b.has(l) {
-				continue
-			}
-			for _, key := range l.NamedFactKeys() {
-				b.byKey[key] = append(b.byKey[key], l)
-			}
-			if l.item == nil && l.reason != reasonCancelled {
-				seeds = append(seeds, l)
-			}
+func (p *partition) cancelBalanced(in *Input, ended map[string]string) {
+	p.eachSubject(in, ended, func(s *subject, seed *lineState) {
+		// Between two lines alone their amounts have decided already (cancel).
+		if len(s.taken) > 0 && len(s.given) > 0 && len(s.taken)+len(s.given) > 2 && s.balance() == 0 {
+			p.endSubject(s, seed, s.given, ended)
 		}
-		if len(seeds) == 0 {
-			continue
-		}
-		b.before = filter(in.Exceptions, func(x *reconcile.Exception) bool {
-			return x.Kind == of.kind && x.MerchantID == p.merchant && ended[x.ID] == "" && x.ActualNet.Valid
-		})
-		for _, seed := range seeds {
-			b.end(seed, open, ended)
-		}
-	}
-}
-
-// has reports whether the line takes or gives back money of the kind.
-func (b *balances) has(l *lineState) bool {
-	return l.verdict == reconcile.Adjustment && slices.Contains(b.types, l.Type) && l.reason != reasonClosed && l.reason != reasonBeforeStart && l.twin == nil
-}
-
-// end ends what is open of the line's reference, if its balance is nil.
-func (b *balances) end(seed *lineState, open []*lineState, ended map[string]string) {
-	tonight := b.with(seed)
-	before := filter(b.before, func(x *reconcile.Exception) bool {
-		return ended[x.ID] == "" && x.Currency == seed.Currency && (sameSubject(seed, x.RRN, x.OrderNo) || b.p.factAt(x.Origin, seed.NamedFactKeys()) != nil)
 	})
-	stands := func(l *lineState) bool { return l.kind == b.kind && slices.Contains(open, l) }
-	if len(before) == 0 && !slices.ContainsFunc(tonight, stands) || !b.isNil(seed, tonight, before) {
-		return
-	}
-	for _, x := range before {
-		ended[x.ID] = string(b.types[len(b.types)-1])
-	}
-	for _, l := range tonight {
-		l.reason = reasonCancelled
-		if l.kind == b.kind {
-			l.kind = ""
+}
+
+// eachSubject hands out what stands under the references of each line of tonight that takes or gives
+// back, once.
+func (p *partition) eachSubject(in *Input, ended map[string]string, use func(*subject, *lineState)) {
+	for _, of := range balanceKinds {
+		var tonight []*lineState
+		for _, l := range p.lines {
+			if l.item == nil && l.verdict == reconcile.Adjustment && (l.Type == of.back || l.takes(of.kind)) {
+				tonight = append(tonight, l)
+			}
+		}
+		for i, seed := range tonight {
+			if !slices.ContainsFunc(tonight[:i], func(l *lineState) bool { return l.Currency == seed.Currency && isOfOneSubject(l, seed) }) {
+				use(p.subjectOf(in, seed, tonight, of.kind, of.back, ended), seed)
+			}
 		}
 	}
 }
 
-// with returns tonight's lines of the line's reference, itself among them.
-func (b *balances) with(seed *lineState) (lines []*lineState) {
-	for _, key := range seed.NamedFactKeys() {
-		for _, l := range b.byKey[key] {
-			if l.Currency == seed.Currency && (l == seed || isOfOneSubject(l, seed)) && !slices.Contains(lines, l) {
-				lines = append(lines, l)
-			}
-		}
-	}
-	return lines
+// takes reports whether the line of tonight takes money as the kind does, whether it found its other half or not.
+func (l *lineState) takes(kind reconcile.Kind) bool {
+	return l.Net.IsNegative() && !l.isSaleOrRefund() && (l.Type == reconcile.LineChargeback) == (kind == reconcile.Chargeback)
 }
 
-// isNil reports whether what was taken in one sum was given back in several, or the reverse:
-// what tonight's lines and those of earlier nights took and gave back under the line's
-// reference, each counted once, comes to nothing. Between two lines alone their amounts have
-// decided already (cancel).
-func (b *balances) isNil(seed *lineState, tonight []*lineState, before []*reconcile.Exception) bool {
-	nets := map[reconcile.Origin]int64{} // in minor units, by the place of the line
-	for _, x := range before {
-		nets[x.Origin] = reconcile.MinorOf(&x.Origin, x.ActualNet.Decimal, x.Currency)
+// gives reports whether the line of tonight gives back, and ended nothing by it yet.
+func (l *lineState) gives(back reconcile.LineType) bool {
+	return l.verdict == reconcile.Adjustment && l.Type == back && l.reason == string(back) && l.Net.IsPositive() && l.twin == nil && l.takesBack == nil
+}
+
+// subjectOf gathers what stands under the references of a line, and what was given back.
+func (p *partition) subjectOf(in *Input, seed *lineState, tonight []*lineState, kind reconcile.Kind, back reconcile.LineType, ended map[string]string) *subject {
+	s := &subject{kind: kind, back: back}
+	for _, l := range tonight {
+		switch {
+		case l != seed && (l.Currency != seed.Currency || !isOfOneSubject(l, seed)):
+		case l.kind == kind:
+			s.taken = append(s.taken, taking{line: l, net: reconcile.MinorOf(&l.Origin, l.Net, l.Currency)})
+		case l.gives(back):
+			s.given = append(s.given, giving{line: l, gross: l.Gross, fee: l.Fee, net: reconcile.MinorOf(&l.Origin, l.Net, l.Currency), on: l.SettleDate, origin: l.Origin})
+		}
 	}
+	for _, x := range in.Exceptions {
+		if x.Kind == kind && x.MerchantID == p.merchant && ended[x.ID] == "" && !in.ClosedExceptions[x.ID] && x.Currency == seed.Currency && x.ActualNet.Valid && p.isOfSubject(seed, x) {
+			s.taken = append(s.taken, p.takenBy(seed, x))
+		}
+	}
+	if !p.hasClosedTaking(seed, s) {
+		for _, f := range p.givenBefore(seed, back) {
+			s.given = append(s.given, giving{
+				fact: &f, gross: majorOf(f.Gross, f.Currency), fee: majorOf(f.Fee, f.Currency), net: f.Gross - f.Fee, on: f.SettleDate, origin: f.Line,
+			})
+		}
+	}
+	slices.SortFunc(s.given, func(a, b giving) int {
+		return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.net, b.net), reconcile.CompareOrigins(a.origin, b.origin))
+	})
+	return s
+}
+
+// isOfSubject reports whether an exception of an earlier night is of what the line names.
+func (p *partition) isOfSubject(l *lineState, x *reconcile.Exception) bool {
+	return sameSubject(l, x.RRN, x.OrderNo) || p.factAt(x.Origin, l.NamedFactKeys()) != nil
+}
+
+// takenBy returns what the line of an exception took, which may say less by now.
+func (p *partition) takenBy(l *lineState, x *reconcile.Exception) taking {
+	t := taking{x: x, net: reconcile.MinorOf(&x.Origin, x.ActualNet.Decimal, x.Currency)}
+	if f := p.factAt(x.Origin, l.NamedFactKeys()); f != nil && f.Currency == x.Currency {
+		t.fact, t.net = f, f.Gross-f.Fee
+	}
+	return t
+}
+
+// hasClosedTaking reports whether an earlier night knew of a taking that stands no longer, and that
+// nothing ended: a person closed it. What was given back then is nobody's any more.
+func (p *partition) hasClosedTaking(seed *lineState, s *subject) bool {
 	for _, key := range seed.NamedFactKeys() {
-		for _, f := range b.p.factsOf(key) {
-			if f.Side == reconcile.SettlementSide && f.MerchantID == b.p.merchant && f.Currency == seed.Currency && slices.Contains(b.types, reconcile.LineType(f.Type)) {
-				nets[f.Line] = f.Gross - f.Fee
+		facts := p.factsOf(key)
+		for i := range facts {
+			f := &facts[i]
+			takes := f.Side == reconcile.SettlementSide && f.MerchantID == p.merchant && f.Currency == seed.Currency && f.Gross < f.Fee &&
+				(f.Type == string(reconcile.LineChargeback)) == (s.kind == reconcile.Chargeback)
+			stands := func(t taking) bool {
+				return t.x != nil && t.x.Origin == f.Line || t.line != nil && t.line.Origin == f.Line
+			}
+			if takes && f.Verdict == reconcile.Adjustment && !p.isTold(f, facts) && !slices.ContainsFunc(s.taken, stands) {
+				return true
 			}
 		}
 	}
-	for _, l := range tonight {
-		nets[l.Origin] = reconcile.MinorOf(&l.Origin, l.Net, l.Currency)
+	return false
+}
+
+// balance is what was given back less what was taken, in minor units.
+func (s *subject) balance() (sum int64) {
+	for i := range s.taken {
+		sum += s.taken[i].net
 	}
-	sum := int64(0)
-	for _, net := range nets {
-		sum += net
+	for i := range s.given {
+		sum += s.given[i].net
 	}
-	return len(nets) > 2 && sum == 0
+	return sum
+}
+
+// endSubject ends all that stands, by what gave it back.
+func (p *partition) endSubject(s *subject, seed *lineState, by []giving, ended map[string]string) {
+	for i := range s.taken {
+		if t := &s.taken[i]; t.line != nil {
+			t.line.kind, t.line.reason = "", reasonCancelled
+		} else {
+			p.endTaken(seed, t.x, ended, s.back)
+		}
+	}
+	for i := range by {
+		if g := &by[i]; g.line != nil {
+			g.line.reason = reasonCancelled
+		} else {
+			p.tell(*g.fact)
+		}
+	}
+}
+
+// endTaken ends the exception of what a line of an earlier night took.
+func (p *partition) endTaken(seed *lineState, x *reconcile.Exception, ended map[string]string, back reconcile.LineType) {
+	ended[x.ID] = string(back)
+	if t := p.takenBy(seed, x); t.fact != nil {
+		p.tell(*t.fact)
+	}
 }
 
 // factsOf returns what earlier nights left under a key.

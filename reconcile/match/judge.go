@@ -23,6 +23,11 @@ func (p *partition) setDueAndFee(in *Input, memo *dueCache) {
 
 func (e *transactionState) setDueAndFee(in *Input, memo *dueCache) {
 	e.due, e.lastDay, e.termErr = memo.due(in.Terms, e.Transaction)
+	e.setFee(in)
+}
+
+// setFee works out what the transaction costs.
+func (e *transactionState) setFee(in *Input) {
 	e.price, e.feeErr = in.Fees.Find(e.feeKey(), civil.DateOf(e.Time), e.wholeGross(), e.Currency)
 	e.priced = e.feeErr == nil
 	if e.priced {

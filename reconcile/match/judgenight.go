@@ -1,6 +1,8 @@
 package match
 
 import (
+	"errors"
+
 	"tieout/reconcile"
 )
 
@@ -204,7 +206,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	if err := in.resolve(doubts); err != nil {
 		return nil, err
 	}
-	if err := in.reopenByHand(parts, before); err != nil {
+	if err := errors.Join(in.reopenByHand(parts, before), in.findRefundedSales(parts, before)); err != nil {
 		return nil, err
 	}
 	for _, p := range parts {
@@ -223,8 +225,10 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.matchFoundTwice(in)
 		p.reopenSetAside(in, before)
 		p.holdPaidByClosed(before, in.AsOf)
-		p.cancelTakenBack(in)
-		p.cancelByDeduction(in)
+		spoken := p.spokenLoosely(in)
+		p.cancelTakenBack(in, spoken)
+		p.cancelBilledTwice()
+		p.cancelByDeduction(in, spoken)
 	}
 	return parts, nil
 }

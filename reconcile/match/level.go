@@ -48,6 +48,8 @@ func (p *partition) matchLoosely(in *Input) {
 		transactions, lines = filter(transactions, (*transactionState).isUndecided), filter(lines, (*lineState).isUndecided)
 	}
 	markSettledLoosely(p.lines)
+	p.cancelTakenBack(in, nil)
+	p.cancelByDeduction(in, nil)
 	p.markExcludedLoosely(in)
 	p.markAfterClosingLoosely(in)
 	lines = filter(lines, (*lineState).isUndecided)
@@ -100,7 +102,7 @@ func (l *lineState) mayMatchLoosely(in *Input) bool {
 	if !l.isSaleOrRefund() || !l.isUndecided() || l.excluded != nil || l.withdrawn != nil {
 		return false
 	}
-	if l.item != nil && !l.copyOfOpen && !in.ReopenedItems[l.id] && !slices.Contains(openReasons, l.item.Reason) {
+	if l.item != nil && !l.copyOfOpen && !l.reopened && !in.ReopenedItems[l.id] && !slices.Contains(openReasons, l.item.Reason) {
 		return false // what an earlier night found out stands
 	}
 	return l.item != nil || in.RestatedFiles == nil || !in.RestatedFiles(l.Origin.File)
@@ -166,12 +168,17 @@ func relatedPairs(transactions []*transactionState, lines []*lineState, keysOf f
 	return found
 }
 
+// pairs finds the pairs that the level may settle.
+func (v *looseLevel) pairs(in *Input, transactions []*transactionState, lines []*lineState) pairs {
+	return relatedPairs(transactions, lines, v.ofTransaction, v.ofLine, func(e *transactionState, l *lineState) bool {
+		rule := in.Matching.Find(e.Provider)
+		return rule.Uses(v.level) && l.mayPay(e, &rule) && l.paysInTime(e) && v.related(e.Transaction, l.SettlementLine) && !in.notTheSame(e, l)
+	})
+}
+
 // settleUnique settles the pairs of a level in which both rows can mean no other one.
 func settleUnique(in *Input, level looseLevel, transactions []*transactionState, lines []*lineState) {
-	found := relatedPairs(transactions, lines, level.ofTransaction, level.ofLine, func(e *transactionState, l *lineState) bool {
-		rule := in.Matching.Find(e.Provider)
-		return rule.Uses(level.level) && l.mayPay(e, &rule) && l.paysInTime(e) && level.related(e.Transaction, l.SettlementLine) && !in.notTheSame(e, l)
-	})
+	found := level.pairs(in, transactions, lines)
 	for _, e := range transactions {
 		meant := found.lines[e]
 		if len(meant) == 0 || !level.allOne(meant) {

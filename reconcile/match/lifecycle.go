@@ -152,7 +152,7 @@ func (p *partition) lifecycle(in *Input) {
 	undoers := map[*transactionState][]*transactionState{}
 	p.reinstate()
 	for _, e := range p.transactions {
-		if e.bareRefund() {
+		if e.Type == reconcile.Refund {
 			e.refunds = index.refundedSale(e)
 		}
 		if reconcile.Undoing(e.Type) && e.life != loggedTwice && !e.hasEnded() {

@@ -14,7 +14,7 @@ type traceKey struct{ terminal, batch, trace string }
 
 func newReferenceIndex(transactions []*transactionState) *referenceIndex {
 	for _, e := range transactions {
-		if reconcile.Undoing(e.Type) || e.bareRefund() {
+		if reconcile.Undoing(e.Type) || e.Type == reconcile.Refund {
 			return indexReferences(transactions)
 		}
 	}
@@ -126,21 +126,21 @@ func prefer(candidates []*transactionState, satisfy func(*transactionState) bool
 	return kept
 }
 
-// bareRefund reports whether the row is a refund that does not say what it was
-// paid with: what its fee depends on stands in the sale's row.
-func (e *transactionState) bareRefund() bool {
-	return e.Type == reconcile.Refund && e.Channel == "" && e.CardType == "" && e.Wallet == ""
-}
-
-// refundedSale returns the sale that a bare refund names, when there is exactly one.
+// refundedSale returns the sale that a refund names, as its original or by the retrieval reference that both
+// share, when there is exactly one: its price is that of the sale, whatever it was paid with. An order number
+// that both share is not asked: a sale that another reference settles may be none of the rows in hand.
 func (x *referenceIndex) refundedSale(e *transactionState) *transactionState {
 	batch := e.OriginalBatchNo
 	if batch == "" {
 		batch = e.BatchNo
 	}
 	candidates := x.byRRN[e.OriginalRRN]
-	if e.OriginalRRN == "" && e.OriginalTraceNo != "" {
+	switch {
+	case e.OriginalRRN != "":
+	case e.OriginalTraceNo != "":
 		candidates = x.byTrace[traceKey{e.TerminalID, batch, e.OriginalTraceNo}]
+	default: // the refund is one of them
+		candidates = x.byRRN[e.RRN]
 	}
 	var sale *transactionState
 	for _, c := range candidates {

@@ -23,7 +23,7 @@ type transactionState struct {
 	life     life
 	reason   string
 	undoneBy *transactionState // the void or reversal that took this transaction back
-	refunds  *transactionState // the sale that a refund names which does not say what it was paid with
+	refunds  *transactionState // the sale that a refund names, where it is known
 
 	line            *lineState // the line that settled it
 	basis           string
@@ -101,7 +101,7 @@ type lineState struct {
 	knowsOriginal   bool              // a row in hand has the order number by which it names its sale
 	takesBack       *transactionState // the void whose sale an earlier night settled
 	givenBackBy     reconcile.Origin  // of a deduction or chargeback: the line of an earlier night that gave it back
-	givenBackBits   []*lineState      // of a deduction or chargeback: lines of tonight that gave back a part of it
+	givenBackBits   []giving          // of a deduction or chargeback: what gave back a part of it
 	paysFor         *transactionState // of a fee line: the transaction that it is a fee of
 	waitsWith       *lineState        // of a fee line: the line that waits for the transaction of both
 	feeLines        []*lineState      // fee lines that state a part of this line's fee
@@ -117,6 +117,7 @@ type lineState struct {
 	earlier         *settledRow   // what an earlier night settled under a reference of this row
 	refused         *refusedRow   // a refused row that names it and that a person closed
 	repeats         *lineState    // the row of another file that says the same
+	billedFirst     *billed       // of a copy of an invoice: the row that came first
 	withdrawn       *reopenedPair // it was matched, and its transaction is in a restated log no longer
 
 	exception     string     // the ID that its exception had before it was opened again
@@ -147,6 +148,7 @@ type partition struct {
 	feeBatches []*reconcile.Item      // of earlier nights
 	withdrawn  []*withdrawnRow        // rows that restated files have no longer
 	retracted  []reconcile.Fact       // of earlier nights, that hold no longer
+	told       []reconcile.Fact       // of earlier nights, whose lines found their other half tonight
 	unmatched  []*reconcile.Exception // of matches by hand that people took back
 	// provisional are matches of earlier nights that rows of tonight contest.
 	provisional []*provisionalPair

@@ -144,7 +144,7 @@ func (e *transactionState) raise(in *Input, p *partition, near *candidates, add 
 			add(x)
 		}
 	}
-	if !e.priced && e.verdict != reconcile.Settled && e.reason != reasonRestated && (e.life == expectsMoney || e.life == outcomeUnknown) {
+	if !e.priced && !e.isPricedBefore() && e.verdict != reconcile.Settled && e.reason != reasonRestated && (e.life == expectsMoney || e.life == outcomeUnknown) {
 		add(e.exceptionOf(reconcile.NoFeeRule, e.partner, reconcile.NoFeeRule.UnknownCause(e.feeErr.Error())))
 	}
 	e.raiseRate(in, add)

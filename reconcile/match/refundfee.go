@@ -2,6 +2,7 @@ package match
 
 import (
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/terms"
 )
 
@@ -14,6 +15,62 @@ type refundedSale struct {
 	gross, fee int64               // what was taken where it is settled, else what the schedule says
 	before     []reconcile.Fact    // refunds of it that earlier nights settled
 	refunds    []*transactionState // of tonight, in the order of their times
+}
+
+// findRefundedSales finds the sales that earlier nights settled of refunds which what they say of themselves
+// does not price, or prices otherwise than the sale: what a sale was paid with stands in its row, which is read
+// again from its file. The error is that of Input.ReadPairs.
+func (in *Input) findRefundedSales(parts []*partition, before *settledBefore) error {
+	if in.ReadPairs == nil || len(before.facts) == 0 {
+		return nil
+	}
+	var refunds []*transactionState
+	var sales []reconcile.Fact
+	for _, p := range parts {
+		for _, e := range p.transactions {
+			if e.Type != reconcile.Refund || e.OriginalRRN == "" || e.refunds != nil {
+				continue
+			}
+			if sale := before.saleOf(e); sale != nil && e.isPricedOtherwise(in, sale) {
+				refunds, sales = append(refunds, e), append(sales, *sale)
+			}
+		}
+	}
+	if len(refunds) == 0 {
+		return nil
+	}
+	pairs, err := in.ReadPairs(sales)
+	if err != nil {
+		return err
+	}
+	for i, e := range refunds {
+		if pairs[i] != nil {
+			e.refunds = &transactionState{Transaction: &pairs[i].Sale}
+			e.setFee(in)
+		}
+	}
+	return nil
+}
+
+// isPricedOtherwise reports whether a refund has no price by what it says of itself, or another one than
+// its settled sale had, as far as the fees tell: most refunds say what their sale said.
+func (e *transactionState) isPricedOtherwise(in *Input, sale *reconcile.Fact) bool {
+	switch {
+	case e.feeErr != nil:
+		return !e.isPricedBefore()
+	case !e.priced || e.price.Schedule.Basis != terms.PerLine: // a voided refund is not priced
+		return false
+	case e.isPricedBefore():
+		return e.price.FeeMinor(e.minor) != reconcile.MinorOf(&e.Origin, e.item.ExpectedFee.Decimal, e.Currency)
+	}
+	price, err := in.Fees.Find(e.feeKey(), civil.DateOf(e.Time), majorOf(sale.Gross, sale.Currency), e.Currency)
+	return err != nil || price.FeeMinor(sale.Gross) != sale.Fee
+}
+
+// isPricedBefore reports whether the row is a refund of which an earlier night knew the fee, by a sale
+// that is at hand no longer.
+func (e *transactionState) isPricedBefore() bool {
+	return e.Type == reconcile.Refund && e.item != nil && e.item.ExpectedFee.Valid
 }
 
 // priceRefunds works out the fees of the refunds whose sale is known.

@@ -229,7 +229,7 @@ func (p *partition) rememberWithdrawn(out *Result) {
 			p.retract(*f)
 		}
 	}
-	out.Facts = append(out.Facts, p.retracted...)
+	out.Facts = append(append(out.Facts, p.retracted...), p.told...)
 }
 
 // reinstate marks the transactions that a withdrawn void or reversal had taken back.

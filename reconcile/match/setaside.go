@@ -34,7 +34,7 @@ func (p *partition) joinSetAside() {
 // staysSetAside reports whether a line that another one cancelled is remembered after
 // the night. Of a voided sale whose two lines cancel each other nothing is left open.
 func (l *lineState) staysSetAside(asOf civil.Date) bool {
-	if l.twin == nil || l.excluded != nil || l.twin.excluded != nil {
+	if l.twin == nil || l.Type == reconcile.LineFee || l.twin.Type == reconcile.LineFee || l.excluded != nil || l.twin.excluded != nil {
 		return false
 	}
 	return l.item == nil || asOf <= l.item.FirstSeen.AddDays(rememberSetAsideDays)
@@ -50,10 +50,10 @@ func (p *partition) reopenSetAside(in *Input, before *settledBefore) {
 	opened := false
 	for _, l := range p.setAside {
 		for _, e := range due {
-			if l.reopened || l.twin == nil || !l.pays(e) {
+			if l.reopened || l.twin == nil || !l.pays(in, e) {
 				continue
 			}
-			if !before.settled(e) || slices.ContainsFunc(due, func(back *transactionState) bool { return l.twin.pays(back) }) {
+			if !before.settled(e) || slices.ContainsFunc(due, func(back *transactionState) bool { return l.twin.pays(in, back) }) {
 				opened = true
 				l.reopen()
 				break
@@ -83,15 +83,17 @@ func (l *lineState) reopen() {
 	}
 }
 
-// pays reports whether the line has a reference and the amount of the transaction, and
-// is not older than it.
-func (l *lineState) pays(e *transactionState) bool {
+// pays reports whether the line has a reference and the amount of the transaction, or is joined to it by
+// a further level, and is not older than it.
+func (l *lineState) pays(in *Input, e *transactionState) bool {
 	if l.minor != e.minor || l.Currency != e.Currency || !reconcile.Compatible(e.Provider, l.Provider) || !l.isSaleOrRefund() || l.SettleDate < civil.DateOf(e.Time) {
 		return false
 	}
 	return slices.ContainsFunc(append(referenceLevels(), originalLevels()...), func(level referenceLevel) bool {
 		key := level.ofTransaction(e.Transaction)
 		return key != "" && key == level.ofLine(l.SettlementLine) && level.agrees(e.Transaction, l.SettlementLine)
+	}) || slices.ContainsFunc(looseLevels(), func(level looseLevel) bool {
+		return len(level.pairs(in, []*transactionState{e}, []*lineState{l}).lines) > 0
 	})
 }
 

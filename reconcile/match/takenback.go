@@ -14,8 +14,9 @@ import (
 // cancelTakenBack pairs each negative line that settles nothing with a positive one
 // of the merchant that settles nothing either: first with a duplicate, then with
 // money that an earlier night held for another merchant, then with any. A line whose
-// terminal log has not come may be a refund of that log, and takes nothing back yet.
-func (p *partition) cancelTakenBack(in *Input) {
+// terminal log has not come may be a refund of that log, and takes nothing back yet. Nor is one
+// taken back that is spoken for.
+func (p *partition) cancelTakenBack(in *Input, spoken map[*lineState]bool) {
 	var back []*lineState
 	for _, l := range p.lines {
 		if l.mayTakeBack() {
@@ -27,7 +28,7 @@ func (p *partition) cancelTakenBack(in *Input) {
 	}
 	paid := map[string][]*lineState{}
 	for _, l := range p.lines {
-		if l.minor > 0 && l.isSaleOrRefund() && l.settlesNothing() && !l.waitsForLog(in) {
+		if l.minor > 0 && l.isSaleOrRefund() && l.settlesNothing() && !spoken[l] && !l.waitsForLog(in) {
 			for _, name := range lineNames(l.RRN, l.OrderNo, l.traceKey()) {
 				paid[name] = append(paid[name], l)
 			}
@@ -46,6 +47,27 @@ func (p *partition) cancelTakenBack(in *Input) {
 			first.twin, l.twin, first.kind = l, first, ""
 		}
 	}
+}
+
+// spokenLoosely are the lines that are left, that an open sale is joined to by a level below the references,
+// and that nothing else was said of: a line that comes later and takes one of them back finds it settled, and so
+// does one that comes with it. What is known of the sale is that its money came, and that some was taken.
+func (p *partition) spokenLoosely(in *Input) map[*lineState]bool {
+	if !slices.ContainsFunc(p.lines, (*lineState).mayTakeBack) && !slices.ContainsFunc(in.Exceptions, func(x *reconcile.Exception) bool {
+		return x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant
+	}) {
+		return nil // nobody asks
+	}
+	all, allLines := p.looseRows(in)
+	transactions, lines := sameGross(in, all, filter(allLines, func(l *lineState) bool { return l.takenBackRank() == 2 }))
+	spoken := map[*lineState]bool{}
+	for _, level := range looseLevels() {
+		found := level.pairs(in, transactions, lines)
+		for l := range found.transactions {
+			spoken[l] = true
+		}
+	}
+	return spoken
 }
 
 func (l *lineState) traceKey() string { return reconcile.TraceKey(l.TerminalID, l.BatchNo, l.TraceNo) }

@@ -6,12 +6,13 @@ import (
 	"tieout/reconcile"
 )
 
-// An acquirer that settled a sale short may send the whole of it later, instead of its rest. The
+// An acquirer that settled a sale short may send the whole of it later, instead of its rest; and one
+// that wrote the reference of a sale on the money of another one sends that of the sale itself. The
 // sale then has all its money, and nothing of it may be called short or claimed: what came before
-// is too much, as it would be had both come on one night.
+// is too much, or another sale's, as it would be had both come on one night.
 
-// wholeFacts returns the facts of the sale that earlier nights settled below its gross, by one line
-// or in parts, when the line is its whole gross and names no other such sale.
+// wholeFacts returns the facts of the sale that earlier nights settled by one line of another gross, or
+// below its gross in parts, when the line is its whole gross and names no other such sale.
 func (b *settledBefore) wholeFacts(in *Input, l *lineState) (facts []reconcile.Fact) {
 	if in.ReadPairs == nil || l.Type != reconcile.LineSale || l.minor <= 0 {
 		return nil
@@ -20,7 +21,7 @@ func (b *settledBefore) wholeFacts(in *Input, l *lineState) (facts []reconcile.F
 		for _, f := range b.facts[key] {
 			switch {
 			case f.Side != reconcile.TerminalSide || f.IsExcluded() || f.MerchantID != l.MerchantID || f.Currency != l.Currency || b.isSuperseded(&f) || hasLine(facts, &f):
-			case f.Gross != l.minor || f.Settled <= 0 || f.Settled >= f.Gross, len(facts) > 0 && facts[0].Sale != f.Sale:
+			case f.Gross != l.minor || f.Settled <= 0 || f.Settled == f.Gross, len(facts) > 0 && facts[0].Sale != f.Sale:
 				return nil
 			default:
 				facts = append(facts, f)
@@ -31,7 +32,7 @@ func (b *settledBefore) wholeFacts(in *Input, l *lineState) (facts []reconcile.F
 	for _, f := range facts {
 		came += f.Settled
 	}
-	if len(facts) > 0 && came >= facts[0].Gross {
+	if len(facts) > 1 && came >= facts[0].Gross {
 		return nil // it has its money: the line is one too much
 	}
 	return facts
