@@ -14,6 +14,7 @@ type statementTable struct {
 type statementColumn struct {
 	name, title   string
 	amount, count bool
+	wide          bool // a sentence
 }
 
 var (
@@ -40,6 +41,9 @@ var (
 		{name: "settled_gross", title: "settled", amount: true},
 		{name: "fee", title: "fee", amount: true},
 		{name: "net", title: "net", amount: true},
+		{name: "rule", title: "rule", wide: true},
+		{name: "tax_rate", title: "tax rate"},
+		{name: "tax", title: "of the fee tax", amount: true},
 	}
 	feeTotalColumns = []statementColumn{
 		{name: "currency", title: "currency"},
@@ -82,10 +86,12 @@ func (s *MonthStatement) tables() []statementTable {
 			})
 		}
 	}
-	fees := statementTable{title: say.Heading("Fees"), file: "fees.csv", columns: feeColumns}
-	for i := range s.Fees {
-		f := &s.Fees[i]
-		fees.rows = append(fees.rows, []string{f.Provider, f.Merchant, f.Currency, f.Settled, f.Fee, f.Net})
+	fees := statementTable{title: say.Heading("Fees"), file: "fees.csv", columns: feeColumns, totals: len(s.FeeSums)}
+	for _, list := range [][]StatementFee{s.Fees, s.FeeSums} {
+		for i := range list {
+			f := &list[i]
+			fees.rows = append(fees.rows, []string{f.Provider, f.Merchant, f.Currency, f.Settled, f.Fee, f.Net, f.Rule, f.TaxRate, f.Tax})
+		}
 	}
 	audit := statementTable{title: say.Heading("Fees against the schedules"), file: "fee-totals.csv", columns: feeTotalColumns}
 	for i := range s.FeeTotals {

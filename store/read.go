@@ -87,7 +87,7 @@ func (s *Store) FilesBefore(ctx context.Context, seq int64, since civil.Date) ([
 		AsOf string `db:"as_of"`
 		Data string `db:"data"`
 	}
-	const query = "SELECT runs.as_of, files.data FROM files JOIN runs ON runs.seq = files.seq WHERE runs.seq < ? AND runs.as_of >= ? AND runs.seq" +
+	const query = "SELECT runs.as_of, files.data FROM files JOIN runs ON runs.seq = files.seq WHERE files.state <> 'unclaimed' AND runs.seq < ? AND runs.as_of >= ? AND runs.seq" +
 		notUndone + " ORDER BY files.seq, files.n"
 	if err := s.db.SelectContext(ctx, &rows, s.rebind(query), seq, since.String()); err != nil {
 		return nil, s.wrapError("read the files of earlier nights", err)
