@@ -126,6 +126,7 @@ var chineseTexts = map[string]string{
 	"refused (%s); its rows are not known":                                           "整份未采用（%s），其中明细未知",
 	"Fees stand without a rule where the log of the sale is not in the inbox or the archive as it was, no schedule covers the sale, or a refund does not say how its sale was paid.": "未列费率规则的手续费：所属交易的终端流水已不在收件目录或归档中（或已变动）、无适用的费率方案，或退货未注明原交易的支付方式。",
 	"tax rate": "税率", "of the fee tax": "手续费中的税",
+	"Never arrived by part": "应到未到分组明细", "by": "分组方式", "part": "分组",
 	"Terminal logs in which they stand, SHA-256:": "上述交易所在的终端流水及其校验值（SHA-256）：",
 	"The transactions below were approved at our terminals, are due, and as of %s have not been settled, or not whole, as is said of them.": "经核对，下列交易终端显示交易成功，已到应到账日，截至 %s 未见结算或仅部分结算（逐笔注明）。",
 	"The transactions below were approved at our terminals, are due, and as of %s have not been settled.":                                   "经核对，下列交易终端显示交易成功，已到应到账日，截至 %s 未见于贵公司提供的结算文件。",

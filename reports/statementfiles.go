@@ -96,7 +96,7 @@ func (s *MonthStatement) workbook(w io.Writer, say say, tables []statementTable)
 		t := &tables[i]
 		sheet := table{say: say, sheet: t.title, rows: len(t.rows), row: func(i int) []string { return t.rows[i] }, csv: t.file}
 		for _, c := range t.columns {
-			sheet.columns = append(sheet.columns, sheetStyle{title: say.Heading(c.title), width: widthOf(c), amount: c.amount, count: c.count})
+			sheet.columns = append(sheet.columns, sheetStyle{title: say.Heading(c.title), width: 16, widest: widestOf(c), amount: c.amount, count: c.count})
 		}
 		if err := book.table(&sheet); err != nil {
 			return err
@@ -168,10 +168,10 @@ func right(c statementColumn) string {
 	return ""
 }
 
-// widthOf is the width of a column on its sheet, in characters.
-func widthOf(c statementColumn) float64 {
+// widestOf is up to which width a column is not wrapped, in characters; 0: up to that of every sheet. A rule stays on its line.
+func widestOf(c statementColumn) float64 {
 	if c.wide {
-		return 48
+		return 72
 	}
-	return 16
+	return 0
 }
