@@ -117,10 +117,30 @@ func (s say) spokenColumn(name string) func(string) string {
 		return s.Named
 	case "action", "evidence", "waiting_for":
 		return s.Plain
-	case "txn_type", "channel", "card_type", "side", "verdict", "what", "reason", "cleared_by", "basis":
+	case "txn_type", "channel", "card_type", "side", "verdict", "what", "reason":
 		return s.Word
+	case "cleared_by", "basis":
+		return s.wordOrPlain
+	case "members":
+		return s.members
 	}
 	return nil
+}
+
+// members are those of a payout or a movement.
+func (s say) members(text string) string {
+	if s.printer == nil {
+		return text
+	}
+	return chineseMembers(text)
+}
+
+// wordOrPlain is the word of a code; what is none, a sentence.
+func (s say) wordOrPlain(text string) string {
+	if word := s.Word(text); word != text {
+		return word
+	}
+	return s.Plain(text)
 }
 
 func numberText(n int64) string { return strconv.FormatInt(n, 10) }
