@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"slices"
 	"strings"
 
 	"tieout/reconcile/civil"
@@ -25,7 +26,7 @@ func chineseOf(english string) (chinese string, known bool) {
 	for from := 0; from < len(parts); {
 		to := len(parts)
 		for ; to > from; to-- {
-			if clause, known := chineseClause(strings.Join(parts[from:to], clauseBreak)); known {
+			if clause, known := chineseRun(parts[from:to]); known {
 				said = append(said, clause)
 				break
 			}
@@ -38,18 +39,22 @@ func chineseOf(english string) (chinese string, known bool) {
 	return strings.Join(said, "；"), true
 }
 
-func chineseClause(english string) (string, bool) {
+// chineseRun says clauses that stand together by one pattern.
+func chineseRun(parts []string) (string, bool) {
+	english := strings.Join(parts, clauseBreak)
 	if step, known := chineseSteps[english]; known {
 		return step, true
 	}
-	return inPatterns(chineseClauses[:], english)
+	if len(parts) > 1 {
+		return inPatterns(parsedRuns, english)
+	}
+	return inPatterns(parsedClauses, english)
 }
 
-func inPatterns(patterns []evidencePattern, english string) (string, bool) {
+func inPatterns(patterns []parsedPattern, english string) (string, bool) {
 	for i := range patterns {
-		p := &patterns[i]
-		if values, fits := valuesOf(p.english, english); fits {
-			return say{}.Say(p.chinese, values...), true
+		if values, fits := patterns[i].valuesOf(english); fits {
+			return say{}.Say(patterns[i].chinese, values...), true
 		}
 	}
 	return "", false
@@ -57,18 +62,20 @@ func inPatterns(patterns []evidencePattern, english string) (string, bool) {
 
 // chinesePhrase says a phrase, or several with commas between.
 func chinesePhrase(english string) (string, bool) {
-	if _, err := civil.ParseDate(english); err == nil {
-		return english, true
+	if len(english) == len("2006-01-02") {
+		if _, err := civil.ParseDate(english); err == nil {
+			return english, true
+		}
 	}
 	phrases, all := strings.Split(english, ", "), true
 	for i, each := range phrases {
-		phrase, known := inPatterns(chinesePhrases[:], each)
+		phrase, known := inPatterns(parsedPhrases, each)
 		phrases[i], all = phrase, all && known
 	}
 	if all {
 		return strings.Join(phrases, "、"), true
 	}
-	return inPatterns(chinesePhrases[:], english)
+	return inPatterns(parsedPhrases, english)
 }
 
 // chineseMembers says the members of a group, of whom each is named by a phrase, or stays as it is.
@@ -82,32 +89,80 @@ func chineseMembers(english string) string {
 	return strings.Join(members, "；")
 }
 
-// valuesOf returns what stands in a text for each value of a pattern, as it is told. Only a text of others holds the break
-// between clauses where the pattern does not.
-func valuesOf(pattern, text string) (values []any, fits bool) {
-	before, rest, verb := cutVerb(pattern)
-	if text, fits = strings.CutPrefix(text, before); !fits {
+// parsedPattern is a pattern by its literals and the verbs between them.
+type parsedPattern struct {
+	literals []string // one more than verbs
+	verbs    string
+	longest  string // of the literals
+	chinese  string
+}
+
+func parsePatterns(patterns []evidencePattern) []parsedPattern {
+	parsed := make([]parsedPattern, len(patterns))
+	for i := range patterns {
+		p, rest := &parsed[i], patterns[i].english
+		p.chinese = patterns[i].chinese
+		for verb := byte(1); verb != 0; {
+			var literal string
+			literal, rest, verb = cutVerb(rest)
+			if p.literals = append(p.literals, literal); len(literal) > len(p.longest) {
+				p.longest = literal
+			}
+			if verb != 0 {
+				p.verbs += string(verb)
+			}
+		}
+	}
+	return parsed
+}
+
+// saysRuns reports whether the pattern may say several clauses.
+func (p *parsedPattern) saysRuns() bool {
+	return strings.ContainsAny(p.verbs, "mt") || strings.Contains(strings.Join(p.literals, " "), clauseBreak)
+}
+
+// valuesOf returns what stands in a text for each value of the pattern, as it is told. Only a text of others and a list hold
+// the break between clauses where the pattern does not. A night tells thousands of sentences: values are looked at
+// only where all literals fit.
+func (p *parsedPattern) valuesOf(text string) (values []any, fits bool) {
+	rest, fits := strings.CutPrefix(text, p.literals[0])
+	if !fits || !strings.Contains(rest, p.longest) && p.longest != p.literals[0] {
 		return nil, false
 	}
-	for verb != 0 {
-		is := verb
-		var literal string
-		literal, rest, verb = cutVerb(rest)
-		at := strings.Index(text, literal)
-		if verb == 0 {
-			at = len(text) - len(literal)
+	var found [maxValues]string
+	for i := range p.verbs {
+		literal := p.literals[i+1]
+		at := strings.Index(rest, literal)
+		if i+1 == len(p.verbs) {
+			at = len(rest) - len(literal)
 		}
-		if at < 1 || !strings.HasSuffix(text[:min(at+len(literal), len(text))], literal) {
+		if at < 1 || !strings.HasSuffix(rest[:min(at+len(literal), len(rest))], literal) {
 			return nil, false
 		}
-		value, fits := valueOf(is, text[:at])
+		found[i], rest = rest[:at], rest[at+len(literal):]
+	}
+	if rest != "" {
+		return nil, false
+	}
+	for i := range p.verbs {
+		value, fits := valueOf(p.verbs[i], found[i])
 		if !fits {
 			return nil, false
 		}
-		values, text = append(values, value), text[at+len(literal):]
+		values = append(values, value)
 	}
-	return values, text == ""
+	return values, true
 }
+
+// The patterns as they are read.
+var (
+	parsedClauses = parsePatterns(chineseClauses[:])
+	parsedPhrases = parsePatterns(chinesePhrases[:])
+	parsedRuns    = slices.DeleteFunc(slices.Clone(parsedClauses), func(p parsedPattern) bool { return !p.saysRuns() })
+)
+
+// maxValues is how many values a pattern may have.
+const maxValues = 9
 
 // valueOf returns how a value of a pattern is told; false where it can be none of its verb.
 func valueOf(verb byte, text string) (string, bool) {

@@ -89,7 +89,7 @@ func (r *Report) partOf(b *Breakdown, missing *table) func(row int) int {
 // partTable is the sheet of the parts whose rows stand apart.
 func (r *Report) partTable(missing *table, rows []partRow) table {
 	t := sheetOf(r.say, "Never arrived by part", "missing.csv", &missingList, missing.shown, len(rows), partColumns)
-	t.columns = append([]sheetStyle{{title: r.Heading("by"), width: 12}, {title: r.Heading("part"), width: 24}}, t.columns...)
+	t.columns = append(r.partHeads(), t.columns...)
 	t.printed += 2
 	of := t.row
 	t.row = func(i int) []string {

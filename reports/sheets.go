@@ -163,6 +163,11 @@ func heldTable(r *Report) table {
 			"kind action cause due_date expected_fee expected_net actual_gross actual_fee actual_net source_file source_line counterpart_file counterpart_line")
 }
 
+// partHeads are the first columns of the sheet of parts.
+func (r *Report) partHeads() []sheetStyle {
+	return []sheetStyle{{title: r.Say("by"), width: 12}, {title: r.Say("part"), width: 24}}
+}
+
 func fileTable(r *Report) table {
 	columns := []sheetStyle{
 		{title: r.Say("file"), width: 40},

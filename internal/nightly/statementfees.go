@@ -13,7 +13,6 @@ import (
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/money"
-	"tieout/reconcile/terms"
 	"tieout/reports"
 	"tieout/store"
 )
@@ -140,7 +139,7 @@ func (r *feeReader) price(s *settledFee, t *reconcile.Transaction) {
 	if digits, err := money.MinorDigits(t.Currency); err == nil && s.gross != 0 {
 		gross = decimal.New(s.gross, -digits)
 	}
-	if price, err := r.l.p.Config.Fees.Find(t.FeeKey(), civil.DateOf(t.Time), gross, t.Currency); err == nil && !priceOfAnother(t, &price) {
+	if price, err := r.l.p.Config.Fees.Find(t.FeeKey(), civil.DateOf(t.Time), gross, t.Currency); err == nil && !mayBePricedOtherwise(t, len(price.Schedule.Rules)) {
 		key.rule = price.Schedule.Name + " {" + price.Rule.String() + "}"
 		if rate := price.Schedule.Tax.Rate; !rate.IsZero() {
 			key.tax, tax = rate.String(), price.TaxOfFeeMinor(s.fee)
@@ -149,11 +148,11 @@ func (r *feeReader) price(s *settledFee, t *reconcile.Transaction) {
 	r.sum(key).add(s, tax)
 }
 
-// priceOfAnother reports whether the price may not be that of the sale: a refund has the price of what it refunds, and
+// mayBePricedOtherwise reports whether the price may not be that of the row: a refund has the price of what it refunds, and
 // where it says nothing of how that was paid, the rules of the schedule may tell it apart.
-func priceOfAnother(t *reconcile.Transaction, price *terms.Price) bool {
+func mayBePricedOtherwise(t *reconcile.Transaction, rules int) bool {
 	key := t.FeeKey()
-	return t.Type == reconcile.Refund && key.Channel == "" && key.Card == "" && key.Wallet == "" && len(price.Schedule.Rules) > 1
+	return t.Type == reconcile.Refund && key.Channel == "" && key.Card == "" && key.Wallet == "" && rules > 1
 }
 
 func (r *feeReader) sum(key feeKey) *feeSum {
