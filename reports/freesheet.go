@@ -118,10 +118,20 @@ func (p *freeSheet) lead(row int, link string) error {
 	return p.book.file.SetCellHyperLink(p.sheet, cell, link, "Location")
 }
 
-// linked is a text of a line that leads to a place, or, where that is empty, nowhere.
+// linked is a text of a line that leads to a place, or, where that is empty, nowhere. One that is too long for its column, as
+// the name of a merchant, runs over several lines; see linesOf.
 func (p *freeSheet) linked(text, link string) excelize.Cell {
-	if link == "" {
-		return excelize.Cell{StyleID: p.book.short, Value: text}
+	switch {
+	case link != "":
+		return excelize.Cell{StyleID: p.book.link, Value: text}
+	case p.linesOf(text) > 1:
+		return excelize.Cell{StyleID: p.book.plain, Value: text}
 	}
-	return excelize.Cell{StyleID: p.book.link, Value: text}
+	return excelize.Cell{StyleID: p.book.short, Value: text}
+}
+
+// linesOf is how many lines a text takes in the second column.
+func (p *freeSheet) linesOf(text string) int {
+	room := p.widths[1] - 2
+	return max((displayWidth(text)+room-1)/room, 1)
 }

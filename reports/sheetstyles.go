@@ -65,7 +65,7 @@ func (b *workbook) styles() (err error) {
 		return err
 	}
 	leading := func(colour string, bold bool) *excelize.Style {
-		return &excelize.Style{NumFmt: 49, Font: &excelize.Font{Color: colour, Bold: bold, Underline: "single", Family: "Calibri"}, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}}
+		return &excelize.Style{NumFmt: 49, Font: &excelize.Font{Color: colour, Bold: bold, Underline: "single", Family: "Calibri"}, Alignment: wrapped}
 	}
 	if b.link, err = b.file.NewStyle(leading("1D4E89", false)); err != nil {
 		return err

@@ -15,6 +15,7 @@ type statementColumn struct {
 	name, title   string
 	amount, count bool
 	wide          bool // a sentence
+	code          bool // which people are told by its word
 }
 
 var (
@@ -56,8 +57,8 @@ var (
 		{name: "provider", title: "provider"},
 		{name: "merchant_id", title: "merchant"},
 		{name: "currency", title: "currency"},
-		{name: "txn_type", title: "type"},
-		{name: "reason", title: "reason"},
+		{name: "txn_type", title: "type", code: true},
+		{name: "reason", title: "reason", code: true},
 		{name: "count", title: "rows", count: true},
 		{name: "gross", title: "gross", amount: true},
 		{name: "fee", title: "fee", amount: true},

@@ -93,7 +93,13 @@ func (p *freeSheet) sums(first, name, link string, count any, gross, net string)
 	if text, is := count.(string); is {
 		cells[2] = excelize.Cell{StyleID: p.book.rightText, Value: text}
 	}
-	return p.amounts(link, cells, gross, net)
+	if err := p.amounts(link, cells, gross, net); err != nil {
+		return err
+	}
+	if lines := p.linesOf(name); lines > 1 {
+		p.rows[len(p.rows)-1].lines = lines
+	}
+	return nil
 }
 
 // proof writes the equations of a currency on a page of paper of their own.
