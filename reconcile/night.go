@@ -64,7 +64,7 @@ func (f *FileAccount) IsUnusable() bool {
 	return f.State == FileQuarantined && f.ErrorName != "file-restated"
 }
 
-// NightFile is a file that an earlier night took in.
+// NightFile is a file that an earlier night met.
 type NightFile struct {
 	Night civil.Date // as of which it was judged
 	FileAccount

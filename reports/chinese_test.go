@@ -177,7 +177,11 @@ func TestNoWordThatReadersTakeOtherwise(t *testing.T) {
 		{"应收手续费", "is the acquirer's income"},
 		{"核销", "alone is matching a receipt"},
 	} {
-		for _, texts := range []map[string]string{chineseTexts, chineseWords, chineseSteps} {
+		patterns := map[string]string{}
+		for _, p := range slices.Concat(chineseClauses[:], chinesePhrases[:]) {
+			patterns[p.english] = p.chinese
+		}
+		for _, texts := range []map[string]string{chineseTexts, chineseWords, chineseSteps, patterns} {
 			for english, chinese := range texts {
 				if strings.Contains(strings.ReplaceAll(chinese, "核销损失", ""), c.word) {
 					t.Errorf("%q says %s, which %s: %s", english, c.word, c.why, chinese)

@@ -13,9 +13,10 @@ type freeSheet struct {
 
 type freeRow struct {
 	cells []any
-	lines int  // its height; 0: what the program thinks best
-	wide  bool // the first cell takes the whole width
-	above bool // a page of paper ends above it
+	lines int    // its height; 0: what the program thinks best
+	wide  bool   // the first cell takes the whole width
+	above bool   // a page of paper ends above it
+	link  string // where the second cell leads within the workbook; empty: nowhere
 }
 
 // freeSheet begins such a sheet, whose columns are so wide.
@@ -83,6 +84,9 @@ func (p *freeSheet) end() error {
 		if err := out.SetRow(cell, row.cells, excelize.RowOpts{Height: float64(lineHeight * row.lines)}); err != nil {
 			return err
 		}
+		if err := p.lead(i+1, row.link); err != nil {
+			return err
+		}
 		if row.above {
 			if err := p.book.file.InsertPageBreak(p.sheet, cell); err != nil {
 				return err
@@ -100,4 +104,34 @@ func (p *freeSheet) end() error {
 		}
 	}
 	return out.Flush()
+}
+
+// lead makes the second cell of a row lead to a place within the workbook.
+func (p *freeSheet) lead(row int, link string) error {
+	if link == "" {
+		return nil
+	}
+	cell, err := excelize.CoordinatesToCellName(2, row)
+	if err != nil {
+		return err
+	}
+	return p.book.file.SetCellHyperLink(p.sheet, cell, link, "Location")
+}
+
+// linked is a text of a line that leads to a place, or, where that is empty, nowhere. One that is too long for its column, as
+// the name of a merchant, runs over several lines; see linesOf.
+func (p *freeSheet) linked(text, link string) excelize.Cell {
+	switch {
+	case link != "":
+		return excelize.Cell{StyleID: p.book.link, Value: text}
+	case p.linesOf(text) > 1:
+		return excelize.Cell{StyleID: p.book.plain, Value: text}
+	}
+	return excelize.Cell{StyleID: p.book.short, Value: text}
+}
+
+// linesOf is how many lines a text takes in the second column.
+func (p *freeSheet) linesOf(text string) int {
+	room := p.widths[1] - 2
+	return max((displayWidth(text)+room-1)/room, 1)
 }

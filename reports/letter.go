@@ -3,8 +3,6 @@ package reports
 import (
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -29,14 +27,16 @@ type letterView struct {
 	More                            int // rows that stand in claim.csv alone
 	Logs                            []fileProof
 	Settlement                      []fileProof
-	Annexes                         []annex // the acquirer's forms, filled
+	Unread                          []fileProof // settlement files that came and of which no row was read
+	Annexes                         []annex     // the acquirer's forms, filled
 }
 
 // letterOf gathers what the letter of a pack says.
-func (p *packs) letterOf(k *pack, logs, settlement []fileProof) *letterView {
+func (p *packs) letterOf(k *pack) *letterView {
+	logs, settlement := p.filesOf(k)
 	return &letterView{
 		say: p.report.say, Provider: k.provider, Merchant: k.merchant, AsOf: p.report.AsOf, RunID: p.report.RunID, Noted: k.noted, came: k.came, Deadline: k.deadline.String(), Details: p.report.merchants.Of(k.provider, k.merchant),
-		Totals: k.totals.views(), Rows: letterRowsOf(k.letter), More: max(k.rows-letterRowsShown, 0), Logs: logs, Settlement: settlement,
+		Totals: k.totals.views(), Rows: letterRowsOf(k.letter), More: max(k.rows-letterRowsShown, 0), Logs: logs, Settlement: settlement, Unread: p.unreadOf(k),
 	}
 }
 
@@ -72,8 +72,8 @@ func (v *letterView) text(w io.Writer) error {
 		out.Line("%s", list.Title)
 		for _, f := range list.Files {
 			out.Line("%s  %s", f.SHA256, f.Name)
-			if said := v.controls(&f); said != "" {
-				out.Line("   %s", said)
+			if said := v.saidOf(&f); said != "" {
+				out.Line("   %s", guarded(said))
 			}
 		}
 	}
@@ -190,49 +190,12 @@ func (v *letterView) FileLists() (lists []fileList) {
 	if v.Noted {
 		settlement = v.Say("Settlement files up to this night, SHA-256:")
 	}
-	for _, list := range [...]fileList{{v.Say("Terminal logs in which they stand, SHA-256:"), v.Logs}, {settlement, v.Settlement}} {
+	for _, list := range [...]fileList{{v.Say("Terminal logs in which they stand, SHA-256:"), v.Logs}, {settlement, v.Settlement}, {v.Say("Settlement files that came in this time and of which no row was read, SHA-256:"), v.Unread}} {
 		if len(list.Files) > 0 {
 			lists = append(lists, list)
 		}
 	}
 	return lists
-}
-
-// controls says what a settlement file states of itself.
-func (v *letterView) controls(f *fileProof) string {
-	var said []string
-	for _, t := range f.Totals {
-		said = append(said, v.Say("control totals: %d rows, gross %s, net %s", t.Count, v.Money(t.Gross, t.Currency), v.Money(t.Net, t.Currency)))
-	}
-	return strings.Join(said, "; ")
-}
-
-// filesOf divides the files that prove a claim: the logs in which its rows stand, and the
-// settlement files in which its money could have been, from the first due day to tonight.
-func (p *packs) filesOf(k *pack) (logs, settlement []fileProof) {
-	belongs := func(f *reconcile.FileAccount) bool {
-		only, one := p.report.oneMerchant[f.Source]
-		return f.Side == reconcile.SettlementSide && (f.Provider == "" || f.Provider == k.provider) && (!one || only == k.merchant)
-	}
-	for i := range p.report.earlier {
-		switch f := &p.report.earlier[i]; {
-		case slices.Contains(k.sources, len(p.report.Files)+i):
-			logs = append(logs, proofOf(f.Night.String(), &f.FileAccount))
-		case f.Night >= k.since && belongs(&f.FileAccount):
-			settlement = append(settlement, settlementProofOf(f.Night.String(), &f.FileAccount))
-		}
-	}
-	for i := range p.report.Files {
-		f := &p.report.Files[i]
-		switch standsIn := slices.Contains(k.sources, p.sources[f.Name]); {
-		case f.State != reconcile.FileTaken:
-		case standsIn:
-			logs = append(logs, proofOf(p.report.AsOf, f))
-		case belongs(f):
-			settlement = append(settlement, settlementProofOf(p.report.AsOf, f))
-		}
-	}
-	return logs, settlement
 }
 
 func orDash(text string) string {

@@ -72,7 +72,7 @@ func (v *letterView) page(to io.Writer) error {
 			w.put("<li>")
 			w.text(f.Name + " ")
 			w.element("span class=\"id\"", f.SHA256)
-			if said := v.controls(&f); said != "" {
+			if said := v.saidOf(&f); said != "" {
 				w.element("div", said)
 			}
 			w.put("</li>")

@@ -24,6 +24,10 @@ type fileProof struct {
 	// Totals are those that a settlement file states of itself, and that its rows were held against; of one that
 	// states none no sum is said: it would be that of others' money, whom nobody printed.
 	Totals []fileTotal `json:"totals,omitempty"`
+	// Of a file of which no row was read: why (skipped or quarantined), of which file it is a copy, what it lacks.
+	State     reconcile.FileState `json:"state,omitempty"`
+	CopyOf    string              `json:"copy_of,omitempty"`
+	ErrorName string              `json:"error_name,omitempty"`
 }
 
 // fileTotal is a control total of a file, in one currency and major units.
@@ -78,6 +82,8 @@ type packProof struct {
 	// each. SettlementFiles are those in which the money could have been.
 	Logs            []fileProof `json:"logs"`
 	SettlementFiles []fileProof `json:"settlement_files"`
+	// SettlementFilesNotRead are those that came in that time and of which no row was read.
+	SettlementFilesNotRead []fileProof `json:"settlement_files_not_read"`
 }
 
 func (v *letterView) proof(w io.Writer) error {
@@ -92,6 +98,6 @@ func (v *letterView) proof(w io.Writer) error {
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(packProof{
 		Schema: "tieout/claim/1", RunID: v.RunID, AsOf: v.AsOf, Provider: v.Provider, MerchantID: v.Merchant, Deadline: v.Deadline, Totals: totals,
-		Logs: append([]fileProof{}, v.Logs...), SettlementFiles: append([]fileProof{}, v.Settlement...),
+		Logs: append([]fileProof{}, v.Logs...), SettlementFiles: append([]fileProof{}, v.Settlement...), SettlementFilesNotRead: append([]fileProof{}, v.Unread...),
 	})
 }

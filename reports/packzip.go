@@ -25,8 +25,7 @@ func (p *packs) writePack(k *pack, archives *archiver) (err error) {
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	archive := archives.begin(file)
-	logs, settlement := p.filesOf(k)
-	letter := p.letterOf(k, logs, settlement)
+	letter := p.letterOf(k)
 	if letter.Annexes, err = p.annexesOf(k); err != nil {
 		return err
 	}

@@ -50,7 +50,8 @@ type Report struct {
 	Waiting         []WaitView // files that money waits for
 	// Unclaimed are files that no source takes; MoreUnclaimed counts those without a name here.
 	Unclaimed     []reconcile.UnclaimedFile
-	earlier       []reconcile.NightFile // logs and settlement files of the nights before
+	earlier       []reconcile.NightFile // logs and settlement files that the nights before took in
+	unread        []reconcile.NightFile // settlement files that they and this night met and read no row of
 	MoreUnclaimed int64
 
 	// The first rows, which people are shown, and how many there are.
@@ -100,10 +101,11 @@ type WaitView struct {
 // newReport makes the part of a Report that needs no rows.
 func newReport(night *reconcile.Night) *Report {
 	r := &Report{
-		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), earlier: night.Earlier, merchants: night.Merchants, oneMerchant: night.OneMerchant, forms: night.Forms,
+		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), merchants: night.Merchants, oneMerchant: night.OneMerchant, forms: night.Forms,
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest, ChainBefore: night.ChainBefore,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}
+	r.divideFiles(night.Earlier)
 	for _, currency := range slices.Sorted(maps.Keys(night.Proof)) {
 		r.Proofs = append(r.Proofs, r.proofView(currency, night.Proof[currency]))
 		if rate, due := matchRate(currency, &night.Proof[currency].Terminal); due {

@@ -71,6 +71,11 @@ func (s say) Word(code string) string {
 	if s.printer == nil {
 		return code
 	}
+	return chineseWord(code)
+}
+
+// chineseWord is the Chinese word of a code; the code itself where it has none.
+func chineseWord(code string) string {
 	if word, known := chineseWords[code]; known {
 		return word
 	}

@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -72,7 +73,7 @@ func (b *workbook) dayCell(text string) excelize.Cell {
 
 // atHand returns how many of the rows stand on the sheet.
 func (t *table) atHand() int {
-	rows := min(t.rows, sheetRows)
+	rows := min(t.rows, cmp.Or(t.most, sheetRows))
 	if t.kept > 0 {
 		rows = min(rows, t.kept)
 	}
@@ -94,8 +95,9 @@ func (t *table) fit(rows int) {
 			continue
 		}
 		needed := max(float64(widest[j]), longestWord(c.title)) + 3
-		c.wrap = c.wrap || needed > widestColumn
-		c.width = min(needed, widestColumn)
+		widest := cmp.Or(c.widest, widestColumn)
+		c.wrap = c.wrap || needed > widest
+		c.width = min(needed, widest)
 	}
 }
 

@@ -79,7 +79,11 @@ var sheetColumns = []sheetColumn{
 
 // sheetOf makes a sheet of columns of a list, by their names; those before "|" are printed.
 func sheetOf[T any](say say, sheet, csv string, s *list[T], rows []shown, count int, names string) table {
-	t := table{say: say, sheet: say.Heading(sheet), csv: csv, rows: count, kept: len(rows)}
+	t := table{say: say, sheet: say.Heading(sheet), csv: csv, rows: count, kept: len(rows), shown: rows}
+	t.column = func(name string) func(int) string {
+		place := s.place(name)
+		return func(i int) string { return rows[i][place] }
+	}
 	var places []int
 	var spoken []func(string) string // how the words of a column are told; nil: as they are
 	printed, _, _ := strings.Cut(names, "|")
@@ -113,30 +117,55 @@ func (s say) spokenColumn(name string) func(string) string {
 		return s.Named
 	case "action", "evidence", "waiting_for":
 		return s.Plain
-	case "txn_type", "channel", "card_type", "side", "verdict", "what", "reason", "cleared_by", "basis":
+	case "txn_type", "channel", "card_type", "side", "verdict", "what", "reason":
 		return s.Word
+	case "cleared_by", "basis":
+		return s.wordOrPlain
+	case "members":
+		return s.members
 	}
 	return nil
+}
+
+// members are those of a payout or a movement.
+func (s say) members(text string) string {
+	if s.printer == nil {
+		return text
+	}
+	return chineseMembers(text)
+}
+
+// wordOrPlain is the word of a code; what is none, a sentence.
+func (s say) wordOrPlain(text string) string {
+	if word := s.Word(text); word != text {
+		return word
+	}
+	return s.Plain(text)
 }
 
 func numberText(n int64) string { return strconv.FormatInt(n, 10) }
 
 func missingTable(r *Report) table {
-	return sheetOf(r.say, "Never arrived", "missing.csv", &missingList, r.missing, r.missingCount,
+	return sheetOf(r.say, "Never arrived", "missing.csv", &missingList, orderedBy(&missingList, r.missing, "currency"), r.missingCount,
 		"due_date business_days_overdue provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount expected_fee expected_net cause evidence exception_id | "+
 			"action product channel card_type batch_no trace_no auth_code source_file source_line first_reported")
 }
 
 func exceptionTable(r *Report) table {
-	return sheetOf(r.say, "Exceptions", "exceptions.csv", &exceptionList, r.exceptions, r.exceptionCount,
+	return sheetOf(r.say, "Exceptions", "exceptions.csv", &exceptionList, orderedBy(&exceptionList, r.exceptions, "kind", "currency"), r.exceptionCount,
 		"kind provider merchant_id terminal_id txn_time txn_type rrn currency gross_amount expected_net actual_net difference first_reported evidence exception_id | "+
 			"action cause due_date order_no expected_fee actual_gross actual_fee source_file source_line counterpart_file counterpart_line")
 }
 
 func heldTable(r *Report) table {
-	return sheetOf(r.say, "Held", "held.csv", &heldList, r.held, r.heldCount,
+	return sheetOf(r.say, "Held", "held.csv", &heldList, orderedBy(&heldList, r.held, "side", "currency"), r.heldCount,
 		"side reason provider merchant_id terminal_id txn_time txn_type rrn order_no currency gross_amount first_seen evidence exception_id | "+
 			"kind action cause due_date expected_fee expected_net actual_gross actual_fee actual_net source_file source_line counterpart_file counterpart_line")
+}
+
+// partHeads are the first columns of the sheet of parts.
+func (r *Report) partHeads() []sheetStyle {
+	return []sheetStyle{{title: r.Say("by"), width: 12}, {title: r.Say("part"), width: 24}}
 }
 
 func fileTable(r *Report) table {

@@ -11,8 +11,11 @@ type sheetStyles struct {
 	plain int // text of a page that is no list
 	alarm int // such a text, of money that has not arrived
 	short int // such a text that stays on its line
-	band  int // head of a table on such a page
-	line  int // a line to write on
+	link  int // one that leads to the rows of which it is told
+	// alarmLink is one of money that has not arrived.
+	alarmLink int
+	band      int // head of a table on such a page
+	line      int // a line to write on
 	// rightText is text that stands where numbers do.
 	rightText int
 	title     int
@@ -59,6 +62,15 @@ func (b *workbook) styles() (err error) {
 		return err
 	}
 	if b.short, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}}); err != nil {
+		return err
+	}
+	leading := func(colour string, bold bool) *excelize.Style {
+		return &excelize.Style{NumFmt: 49, Font: &excelize.Font{Color: colour, Bold: bold, Underline: "single", Family: "Calibri"}, Alignment: wrapped}
+	}
+	if b.link, err = b.file.NewStyle(leading("1D4E89", false)); err != nil {
+		return err
+	}
+	if b.alarmLink, err = b.file.NewStyle(leading("B3261E", true)); err != nil {
 		return err
 	}
 	if b.band, err = b.file.NewStyle(headStyle(nil)); err != nil {

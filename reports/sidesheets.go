@@ -44,11 +44,11 @@ func (r *Report) sheets() []table {
 	s := r.sides
 	sheets := []table{
 		missingTable(r),
-		sheetOf(r.say, "Waiting", "waiting.csv", &transitList, s.waiting.rows, s.waiting.count, transitColumns),
-		sheetOf(r.say, "In transit", "in_transit.csv", &transitList, s.transit.rows, s.transit.count, transitColumns),
+		sheetOf(r.say, "Waiting", "waiting.csv", &transitList, orderedBy(&transitList, s.waiting.rows, "currency"), s.waiting.count, transitColumns),
+		sheetOf(r.say, "In transit", "in_transit.csv", &transitList, orderedBy(&transitList, s.transit.rows, "currency"), s.transit.count, transitColumns),
 		exceptionTable(r),
 		heldTable(r),
-		sheetOf(r.say, "Adjustments", "adjustments.csv", &adjustmentList, s.adjustments.rows, s.adjustments.count,
+		sheetOf(r.say, "Adjustments", "adjustments.csv", &adjustmentList, orderedBy(&adjustmentList, s.adjustments.rows, "currency"), s.adjustments.count,
 			"reason provider merchant_id terminal_id settle_date txn_time txn_type rrn order_no deposit_ref currency gross_amount fee net_amount text | source_file source_line"),
 		depositTable(r),
 		feeTable(r),

@@ -120,8 +120,11 @@ func (s *Since) unchanged() bool {
 func (r *Report) change(text, currency string) string { return r.Money(withSign(text), currency) }
 
 func withSign(text string) string {
-	if number, err := decimal.NewFromString(text); err == nil && number.IsPositive() {
+	switch number, err := decimal.NewFromString(text); {
+	case err == nil && number.IsPositive():
 		return "+" + text
+	case err == nil && number.IsZero():
+		return "±" + text // not to be read as what is missing
 	}
 	return text
 }

@@ -17,10 +17,13 @@ type MonthStatement struct {
 	Rolls        []StatementRoll       `json:"roll_forward"`
 	Totals       []StatementRoll       `json:"totals"`
 	Fees         []StatementFee        `json:"fees"`
+	FeeSums      []StatementFee        `json:"fee_sums"` // of the fees, by currency
 	FeeTotals    []StatementFeeTotal   `json:"fee_totals"`
 	Adjustments  []StatementAdjustment `json:"adjustments"`
 	Journal      []JournalLine         `json:"journal"`
-	NoAccounts   bool                  `json:"no_accounts"` // so that there is no journal
+	// FeesWithoutRule says that the rule of some fees is not known: their sales can be read no more.
+	FeesWithoutRule bool `json:"fees_without_rule"`
+	NoAccounts      bool `json:"no_accounts"` // so that there is no journal
 }
 
 // StatementRoll is what a merchant was owed, gross: Start + New - Settled - Closed - WrittenOff = End.
@@ -42,7 +45,7 @@ type StatementRoll struct {
 	Recovered    string `json:"recovered"`
 }
 
-// StatementFee is what a merchant's settled lines took: Settled - Fee = Net.
+// StatementFee is what a merchant's settled lines took under one rule of the contract: Settled - Fee = Net.
 type StatementFee struct {
 	Provider string `json:"provider"`
 	Merchant string `json:"merchant_id"`
@@ -50,6 +53,10 @@ type StatementFee struct {
 	Settled  string `json:"settled_gross"`
 	Fee      string `json:"fee"`
 	Net      string `json:"net"`
+	Rule     string `json:"rule"` // the schedule, and its rule in braces, by the configuration as it is now; empty: it is not known
+	// Tax is the part of Fee that is tax at TaxRate, as the schedule says; both empty where it states none.
+	TaxRate string `json:"tax_rate,omitempty"`
+	Tax     string `json:"tax,omitempty"`
 }
 
 // StatementFeeTotal holds the fees of a currency against the schedules: Expected + Variance + Tolerated = Actual.
@@ -98,6 +105,9 @@ func (s *MonthStatement) Notes() (notes []string) {
 	}
 	if n := len(s.Forgotten); n > 0 {
 		notes = append(notes, say.Say(plural(int64(n), "%d night of which is remembered no longer what each merchant was paid: %s", "%d nights of which is remembered no longer what each merchant was paid: %s"), n, few(s.Forgotten)))
+	}
+	if s.FeesWithoutRule {
+		notes = append(notes, say.Say("Fees stand without a rule where the log of the sale is not in the inbox or the archive as it was, no schedule covers the sale, or a refund does not say how its sale was paid."))
 	}
 	if s.NoAccounts {
 		notes = append(notes, say.Say("No journal, for the configuration names no accounts."))

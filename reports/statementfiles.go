@@ -3,6 +3,7 @@ package reports
 import (
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -46,6 +47,17 @@ func (t *statementTable) csv(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// told is a row as people are told it: codes by their words.
+func (t *statementTable) told(say say, row []string) []string {
+	texts := slices.Clone(row)
+	for i := range t.columns {
+		if t.columns[i].code {
+			texts[i] = say.Word(texts[i])
+		}
+	}
+	return texts
 }
 
 // title is what the statement is called.
@@ -94,9 +106,9 @@ func (s *MonthStatement) workbook(w io.Writer, say say, tables []statementTable)
 	}
 	for i := range tables {
 		t := &tables[i]
-		sheet := table{say: say, sheet: t.title, rows: len(t.rows), row: func(i int) []string { return t.rows[i] }, csv: t.file}
+		sheet := table{say: say, sheet: t.title, rows: len(t.rows), row: func(i int) []string { return t.told(say, t.rows[i]) }, csv: t.file}
 		for _, c := range t.columns {
-			sheet.columns = append(sheet.columns, sheetStyle{title: say.Heading(c.title), width: 16, amount: c.amount, count: c.count})
+			sheet.columns = append(sheet.columns, sheetStyle{title: say.Heading(c.title), width: 16, widest: widestOf(c), amount: c.amount, count: c.count})
 		}
 		if err := book.table(&sheet); err != nil {
 			return err
@@ -132,7 +144,7 @@ func (s *MonthStatement) page(to io.Writer, say say, tables []statementTable) er
 		}
 		for at, row := range shown {
 			w.put("<tr>")
-			for i, text := range row {
+			for i, text := range t.told(say, row) {
 				if t.columns[i].amount {
 					text = grouped(text)
 				}
@@ -166,4 +178,12 @@ func right(c statementColumn) string {
 		return " class=\"n\""
 	}
 	return ""
+}
+
+// widestOf is up to which width a column is not wrapped, in characters; 0: up to that of every sheet. A rule stays on its line.
+func widestOf(c statementColumn) float64 {
+	if c.wide {
+		return 72
+	}
+	return 0
 }

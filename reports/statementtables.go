@@ -14,6 +14,8 @@ type statementTable struct {
 type statementColumn struct {
 	name, title   string
 	amount, count bool
+	wide          bool // a sentence
+	code          bool // which people are told by its word
 }
 
 var (
@@ -40,6 +42,9 @@ var (
 		{name: "settled_gross", title: "settled", amount: true},
 		{name: "fee", title: "fee", amount: true},
 		{name: "net", title: "net", amount: true},
+		{name: "rule", title: "rule", wide: true},
+		{name: "tax_rate", title: "tax rate"},
+		{name: "tax", title: "of the fee tax", amount: true},
 	}
 	feeTotalColumns = []statementColumn{
 		{name: "currency", title: "currency"},
@@ -52,8 +57,8 @@ var (
 		{name: "provider", title: "provider"},
 		{name: "merchant_id", title: "merchant"},
 		{name: "currency", title: "currency"},
-		{name: "txn_type", title: "type"},
-		{name: "reason", title: "reason"},
+		{name: "txn_type", title: "type", code: true},
+		{name: "reason", title: "reason", code: true},
 		{name: "count", title: "rows", count: true},
 		{name: "gross", title: "gross", amount: true},
 		{name: "fee", title: "fee", amount: true},
@@ -82,10 +87,12 @@ func (s *MonthStatement) tables() []statementTable {
 			})
 		}
 	}
-	fees := statementTable{title: say.Heading("Fees"), file: "fees.csv", columns: feeColumns}
-	for i := range s.Fees {
-		f := &s.Fees[i]
-		fees.rows = append(fees.rows, []string{f.Provider, f.Merchant, f.Currency, f.Settled, f.Fee, f.Net})
+	fees := statementTable{title: say.Heading("Fees"), file: "fees.csv", columns: feeColumns, totals: len(s.FeeSums)}
+	for _, list := range [][]StatementFee{s.Fees, s.FeeSums} {
+		for i := range list {
+			f := &list[i]
+			fees.rows = append(fees.rows, []string{f.Provider, f.Merchant, f.Currency, f.Settled, f.Fee, f.Net, f.Rule, f.TaxRate, f.Tax})
+		}
 	}
 	audit := statementTable{title: say.Heading("Fees against the schedules"), file: "fee-totals.csv", columns: feeTotalColumns}
 	for i := range s.FeeTotals {

@@ -12,9 +12,12 @@ var textColumns = map[string]bool{
 	"currency": true, "open_start": true, "new": true, "settled": true, "closed": true, "written_off": true, "open_end": true, "missing_end": true, "recovered": true,
 }
 
-// Text writes what must be known of the month, and its totals.
-func (s *MonthStatement) Text(w io.Writer) error {
+// Text writes what must be known of the month, and its totals, in so many columns; 0: no terminal says how many.
+func (s *MonthStatement) Text(w io.Writer, width int) error {
 	say, out := speaker(s.Language), &lines.Writer{Out: w}
+	if width > 0 {
+		out.Out = &wrapper{w, width}
+	}
 	for _, note := range s.Notes() {
 		out.Line("%s", note)
 	}
@@ -35,5 +38,5 @@ func (s *MonthStatement) Text(w io.Writer) error {
 	if out.Err != nil {
 		return out.Err
 	}
-	return writeGrid(w, grid, 0)
+	return writeGrid(w, grid, len(grid[0])-1, width)
 }

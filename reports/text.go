@@ -22,6 +22,7 @@ func (r *Report) Text(w io.Writer, width int) error {
 	if width > 0 {
 		out.Out = &wrapper{w, width}
 	}
+	terminal := width
 	width = cmp.Or(width, textWidth)
 	out.Line("%s", r.Say("Night of %s (run %s)", r.AsOf, r.RunID))
 	for _, statement := range r.Headline {
@@ -32,7 +33,7 @@ func (r *Report) Text(w io.Writer, width int) error {
 	}
 	for i := range r.Proofs {
 		out.Line("")
-		if err := r.Proofs[i].text(w); err != nil {
+		if err := r.Proofs[i].text(w, terminal); err != nil {
 			return err
 		}
 	}
@@ -48,7 +49,7 @@ func (r *Report) Text(w io.Writer, width int) error {
 	return out.Err
 }
 
-func (p *ProofView) text(w io.Writer) error {
+func (p *ProofView) text(w io.Writer, columns int) error {
 	grid := [][]string{{p.Say("Proof in %s", p.Currency), "", p.Say("rows"), p.Say("gross"), p.Say("net")}}
 	for _, lines := range [...][]ProofLine{p.Terminal, p.Settlement, p.Bridge, p.Payouts, p.Deposits} {
 		if allZero(lines) || lines[0].Side == "bridge" && p.evenBridge() {
@@ -70,31 +71,7 @@ func (p *ProofView) text(w io.Writer) error {
 	grid = append(grid,
 		[]string{p.Say("fees"), p.Say("expected %s, taken %s%s, variance", p.Digits(p.Fees.Expected), p.Digits(p.Fees.Actual), p.Tolerance()), "", "", p.Digits(p.Fees.Variance)},
 		[]string{p.Say("difference"), "", "", "", p.Difference})
-	return writeGrid(w, grid, 3)
-}
-
-// writeGrid aligns words to the left and as many of the last columns, numbers, to the right.
-func writeGrid(w io.Writer, grid [][]string, numbers int) error {
-	widths := make([]int, len(grid[0]))
-	for _, row := range grid {
-		for i, cell := range row {
-			widths[i] = max(widths[i], displayWidth(cell))
-		}
-	}
-	out := &lines.Writer{Out: w}
-	for _, row := range grid {
-		var b strings.Builder
-		for i, cell := range row {
-			gap := strings.Repeat(" ", widths[i]-displayWidth(cell))
-			if i < len(row)-numbers {
-				b.WriteString(cell + gap + "  ")
-			} else {
-				b.WriteString(gap + cell + "  ")
-			}
-		}
-		out.Line("%s", strings.TrimRight(b.String(), " "))
-	}
-	return out.Err
+	return writeGrid(w, grid, 3, columns)
 }
 
 func allZero(lines []ProofLine) bool {

@@ -30,6 +30,14 @@ func (c *textColumn) width() (columns int) {
 // writeList writes columns side by side, of which as many as so many columns of a terminal have room for.
 func writeList(out *lines.Writer, list []textColumn, columns int) {
 	list, widths := fitting(list, columns)
+	total := -2
+	for _, width := range widths {
+		total += width + 2
+	}
+	if total > columns {
+		writeRecords(out, list, columns)
+		return
+	}
 	for i := range list[0].cells {
 		var b strings.Builder
 		for n := range list {
@@ -70,7 +78,7 @@ func fitting(list []textColumn, columns int) (kept []textColumn, widths []int) {
 
 // narrow takes a column away from the widest text; false where none can spare one.
 func narrow(list []textColumn, widths []int) bool {
-	const least = 6
+	const least = 20 // days, merchants and retrieval references have fewer, and are never cut
 	widest := -1
 	for i := range list {
 		if !list[i].number && widths[i] > least && (widest < 0 || widths[i] > widths[widest]) {
@@ -93,4 +101,22 @@ func shortened(text string, columns int) string {
 		runes = runes[1:]
 	}
 	return "…" + string(runes)
+}
+
+// writeRecords writes each row of a list as a paragraph of its cells, numbers by their heads: there is no room for columns.
+func writeRecords(out *lines.Writer, list []textColumn, columns int) {
+	for i := 1; i < len(list[0].cells); i++ {
+		var cells []string
+		for n := range list {
+			cell := list[n].cells[i]
+			if list[n].number && cell != "" {
+				cell = list[n].cells[0] + " " + cell
+			}
+			if cell != "" {
+				cells = append(cells, cell)
+			}
+		}
+		writeCells(out, cells[:1], "", columns)
+		writeCells(out, cells[1:], "  ", columns)
+	}
 }

@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"tieout/internal/lines"
+	"tieout/reconcile"
 )
 
 // TestAListFitsItsColumns: as much as there is room for, the most needed first; numbers to the right, wide characters
@@ -30,12 +33,13 @@ func TestAListFitsItsColumns(t *testing.T) {
 		{"the time goes first", 64, "" +
 			"due         days  商户编号                       net  原因\n" +
 			"2026-10-09     3  拉卡拉822290058120002  15078991.31  原因未明\n"},
-		{"what must stay is narrowed, from its beginning", 44, "" +
-			"due         days  商户编号               net\n" +
-			"2026-10-09     3  …290058120002  15078991.31\n"},
-		{"no less than this", 1, "" +
-			"due     days  …编号           net\n" +
-			"…10-09     3  …20002  15078991.31\n"},
+		{"what must stay is narrowed, from its beginning", 51, "" +
+			"due         days  商户编号                      net\n" +
+			"2026-10-09     3  …卡拉822290058120002  15078991.31\n"},
+		{"no day is cut: a paragraph for each row, what belongs together on its line", 36, "" +
+			"2026-10-09\n" +
+			"  days 3  拉卡拉822290058120002\n" +
+			"  net 15078991.31\n"},
 	} {
 		var b bytes.Buffer
 		writeList(&lines.Writer{Out: &b}, list, c.columns)
@@ -43,7 +47,7 @@ func TestAListFitsItsColumns(t *testing.T) {
 			t.Errorf("%s: want\n%s\ngot\n%s", c.why, c.want, b.String())
 		}
 		for line := range strings.Lines(b.String()) {
-			if width := displayWidth(strings.TrimSuffix(line, "\n")); width > max(c.columns, 33) {
+			if width := displayWidth(strings.TrimSuffix(line, "\n")); width > c.columns {
 				t.Errorf("%s: %d columns: %s", c.why, width, line)
 			}
 		}
@@ -76,6 +80,45 @@ func TestTheTextsListFitsATerminal(t *testing.T) {
 			}
 			if strings.Contains(list, "18:21:00") != more || !strings.Contains(list, "0000000001") || !strings.Contains(strings.ReplaceAll(list, ",", ""), "1234567.00") {
 				t.Errorf("%s, width %d: want the reference and the money in any case, got\n%s", language, width, list)
+			}
+		}
+	}
+}
+
+// TestNothingIsCutAtANarrowTerminal: the proof and the lists at any width, in both languages and with amounts of banks: no line
+// is wider than the terminal, and each amount, day and reference stands there whole.
+func TestNothingIsCutAtANarrowTerminal(t *testing.T) {
+	sum := func(count int64, gross string) reconcile.Sum {
+		return reconcile.Sum{Count: count, Gross: decimal.RequireFromString(gross), Net: decimal.RequireFromString(gross)}
+	}
+	proof := &reconcile.CurrencyProof{}
+	proof.Terminal.New, proof.Terminal.Missing, proof.Terminal.Waiting = sum(123456, "15078991.31"), sum(3, "1739.50"), sum(123453, "15077251.81")
+	proof.Settlement.New, proof.Settlement.Adjustments = sum(2, "9876543.21"), sum(2, "9876543.21")
+	proof.Fees = reconcile.FeeProof{Expected: decimal.RequireFromString("30013.99"), Actual: decimal.RequireFromString("30014.00"), Variance: decimal.RequireFromString("0.01")}
+	for _, language := range []string{"en", "zh-CN"} {
+		say := speaker(language)
+		view := say.proofView("CNY", proof)
+		r := &Report{say: say, missingCount: 1, Missing: []MissingView{{"CNY", 1, "1234567.00", "1234560.00"}}, Proofs: []ProofView{view}}
+		row := make(shown, len(missingList.columns))
+		for name, text := range map[string]string{"due_date": "2026-10-09", "merchant_id": "822290058120002", "rrn": "628100003104", "gross_amount": "1234567.00", "expected_net": "1234560.00"} {
+			row[missingList.place(name)] = text
+		}
+		r.missing = []shown{row}
+		for _, width := range []int{36, 40, 50, 60, 70, 80, 120} {
+			var b bytes.Buffer
+			if err := r.Text(&b, width); err != nil {
+				t.Fatal(err)
+			}
+			text := strings.ReplaceAll(b.String(), ",", "")
+			for line := range strings.Lines(b.String()) {
+				if columns := displayWidth(strings.TrimSuffix(line, "\n")); columns > width {
+					t.Errorf("%s, width %d: %d columns: %s", language, width, columns, line)
+				}
+			}
+			for _, whole := range []string{"123456", "15078991.31", "15077251.81", "9876543.21", "30013.99", "30014.00", "2026-10-09", "822290058120002", "628100003104", "1234560.00"} {
+				if !strings.Contains(text, whole) {
+					t.Errorf("%s, width %d: want %s whole, got\n%s", language, width, whole, b.String())
+				}
 			}
 		}
 	}

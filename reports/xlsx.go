@@ -33,11 +33,12 @@ func (r *Report) workbook(w io.Writer) error {
 	if err := book.describe(r.Say("Night of %s", r.AsOf), r.AsOf, r.Lang()); err != nil {
 		return err
 	}
-	if err := book.summarySheet(r); err != nil {
+	sheets, links := r.linkedSheets()
+	if err := book.summarySheet(r, links); err != nil {
 		return err
 	}
-	for _, sheet := range r.sheets() {
-		if err := book.table(&sheet); err != nil {
+	for i := range sheets {
+		if err := book.table(&sheets[i]); err != nil {
 			return err
 		}
 	}
@@ -111,14 +112,18 @@ type table struct {
 	rows    int
 	kept    int // of them, that are at hand; 0: all
 	printed int // the first columns, that are printed; 0: all
+	most    int // of them, at most, on the sheet; 0: sheetRows
 	row     func(i int) []string
-	csv     string // the file that holds all of the rows
+	shown   []shown                              // the rows of a list, as it has them
+	column  func(name string) func(i int) string // what a column of the list says of them
+	csv     string                               // the file that holds all of the rows
 }
 
 // sheetStyle is how one column of a sheet looks.
 type sheetStyle struct {
 	title  string
 	width  float64
+	widest float64 // beyond which its texts are wrapped; 0: widestColumn
 	amount bool
 	count  bool
 	wrap   bool

@@ -80,14 +80,14 @@ func (s *Store) Files(ctx context.Context) ([]FileRow, error) {
 	return files, nil
 }
 
-// FilesBefore returns the logs and settlement files that were taken in by the nights before run
-// seq as of since or later, oldest first.
+// FilesBefore returns the logs and settlement files that the nights before run seq met as of since or later, oldest
+// first: what they took in, and what they skipped or refused.
 func (s *Store) FilesBefore(ctx context.Context, seq int64, since civil.Date) ([]reconcile.NightFile, error) {
 	var rows []struct {
 		AsOf string `db:"as_of"`
 		Data string `db:"data"`
 	}
-	const query = "SELECT runs.as_of, files.data FROM files JOIN runs ON runs.seq = files.seq WHERE files.state = 'taken' AND runs.seq < ? AND runs.as_of >= ? AND runs.seq" +
+	const query = "SELECT runs.as_of, files.data FROM files JOIN runs ON runs.seq = files.seq WHERE files.state <> 'unclaimed' AND runs.seq < ? AND runs.as_of >= ? AND runs.seq" +
 		notUndone + " ORDER BY files.seq, files.n"
 	if err := s.db.SelectContext(ctx, &rows, s.rebind(query), seq, since.String()); err != nil {
 		return nil, s.wrapError("read the files of earlier nights", err)

@@ -134,9 +134,22 @@ func printTrace(w *lines.Writer, t *match.Trace) {
 	}
 }
 
+// basisText says by what two rows were matched. Most bases are what was equal; the others are ways.
 func basisText(basis string) string {
 	if basis == "" {
 		return ""
 	}
-	return ", matched by " + basis
+	ways := map[string]string{
+		"by-hand": "by hand", "by-payout": "by their payout", "in-parts": "in parts", "one-for-many": "as one of several that a line settles together",
+		"equal-group": "in a group of equal amounts", "original": "by the sale that it refunds",
+	}
+	way, rest, _ := strings.Cut(basis, ",")
+	said, known := ways[way]
+	if !known {
+		said = "by " + way
+	}
+	if rest != "" {
+		said += "," + rest
+	}
+	return ", matched " + said
 }

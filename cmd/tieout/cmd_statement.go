@@ -40,7 +40,7 @@ Days without a night, a month that is not finished and nights that nobody signed
 			if asJSON {
 				return p.printJSON(statement)
 			}
-			if err := statement.Text(p.stdout); err != nil {
+			if err := statement.Text(p.stdout, p.width); err != nil {
 				return err
 			}
 			p.printf("%s\n", dir)

@@ -50,6 +50,8 @@ type ledger struct {
 	back       map[string]takenBack // by currency
 	takenUp    []takenUp            // adjustments that nights of the month judged again
 	given      map[placeOfLine]int  // fee lines that nights of it gave to their sales
+	fees       *feeReader
+	feeSums    map[string]feeTotal // by currency
 	out        *reports.MonthStatement
 }
 
@@ -76,14 +78,19 @@ func (l *ledger) of(key rollKey) *roll {
 func (p *Pipeline) Statement(ctx context.Context, month time.Time) (*reports.MonthStatement, error) {
 	first := civil.DateOf(month)
 	l := &ledger{
-		p: p, first: first, day: civil.DateOf(first.Time().AddDate(0, 1, -1)), rolls: map[rollKey]*roll{}, adjusted: map[adjustKey]*reconcile.Sum{}, back: map[string]takenBack{}, given: map[placeOfLine]int{},
+		p: p, first: first, day: civil.DateOf(first.Time().AddDate(0, 1, -1)), rolls: map[rollKey]*roll{}, adjusted: map[adjustKey]*reconcile.Sum{}, back: map[string]takenBack{}, given: map[placeOfLine]int{}, feeSums: map[string]feeTotal{},
 		out: &reports.MonthStatement{Schema: "tieout/statement/1", Month: month.Format("2006-01"), Language: p.Config.Language},
 	}
 	err := p.withLock(ctx, Options{DryRun: true}, func() error {
 		if err := l.findNights(ctx); err != nil {
 			return err
 		}
-		for _, gather := range []func(context.Context) error{l.addOpen, l.addFacts, l.addClosed, l.addRecovered, l.addAdjustments} {
+		fees, err := l.newFeeReader(ctx)
+		if err != nil {
+			return err
+		}
+		l.fees = fees
+		for _, gather := range []func(context.Context) error{l.addOpen, l.addFacts, l.fees.readWaiting, l.addClosed, l.addRecovered, l.addAdjustments} {
 			if err := gather(ctx); err != nil {
 				return err
 			}
@@ -202,7 +209,7 @@ type settledRows struct{ gross, byLine, fee int64 }
 // lines settled what it says, where the only line of a sale settled all of it, whatever it says.
 func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[reconcile.Origin]bool) error {
 	sums, odd, back := map[rollKey]*settledRows{}, map[reconcile.Origin][]reconcile.Fact{}, []reconcile.Fact{}
-	add := func(f *reconcile.Fact, gross, sign int64) {
+	add := func(f *reconcile.Fact, gross, sign int64) error {
 		key := rollKey{f.Provider, f.MerchantID, f.Currency}
 		sum := sums[key]
 		if sum == nil {
@@ -210,6 +217,7 @@ func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[
 			sums[key] = sum
 		}
 		sum.gross, sum.byLine, sum.fee = sum.gross+sign*gross, sum.byLine+sign*f.Settled, sum.fee+sign*f.Fee
+		return l.fees.add(ctx, f, sign, parts[f.Sale])
 	}
 	if err := l.p.Store.EachFact(ctx, night, func(f *reconcile.Fact) error {
 		l.noteLine(night.Seq, night.AsOf, f)
@@ -219,7 +227,7 @@ func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[
 		case f.Reason == match.ReasonRetracted: // it was counted where it was settled, and is open, or settled again
 			back = append(back, *f)
 		case f.Gross == f.Settled && f.Verdict == reconcile.Settled:
-			add(f, f.Gross, 1)
+			return add(f, f.Gross, 1)
 		default:
 			odd[f.Sale] = append(odd[f.Sale], *f)
 		}
@@ -234,25 +242,22 @@ func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[
 			if parts[sale] {
 				gross = facts[i].Settled
 			}
-			add(&facts[i], gross, 1)
+			if err := add(&facts[i], gross, 1); err != nil {
+				return err
+			}
 		}
 	}
-	taken := map[rollKey]settledRows{}
 	for i := range back {
-		gross, key := back[i].Gross, rollKey{"", "", back[i].Currency}
+		gross := back[i].Gross
 		if parts[back[i].Sale] || back[i].Verdict != reconcile.Settled {
 			gross = back[i].Settled
 		}
-		add(&back[i], gross, -1)
-		taken[key] = settledRows{gross: taken[key].gross + gross, fee: taken[key].fee + back[i].Fee}
-	}
-	for key, sum := range taken {
-		digits, err := money.MinorDigits(key.currency)
-		if err != nil {
+		if err := add(&back[i], gross, -1); err != nil {
+			return err
+		}
+		if err := l.takeBack(&back[i], gross); err != nil {
 			return fmt.Errorf("add up the facts of %s: %w", night.AsOf, err)
 		}
-		b := l.back[key.currency]
-		l.back[key.currency] = takenBack{b.gross.Add(decimal.New(sum.gross, -digits)), b.fee.Add(decimal.New(sum.fee, -digits))}
 	}
 	for key, sum := range sums {
 		digits, err := money.MinorDigits(key.currency)
@@ -262,5 +267,16 @@ func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[
 		r := l.of(key)
 		r.settled, r.settledByLine, r.fee = r.settled.Add(decimal.New(sum.gross, -digits)), r.settledByLine.Add(decimal.New(sum.byLine, -digits)), r.fee.Add(decimal.New(sum.fee, -digits))
 	}
+	return nil
+}
+
+// takeBack counts a sale that a night of the month took back, and what of it was settled.
+func (l *ledger) takeBack(f *reconcile.Fact, gross int64) error {
+	digits, err := money.MinorDigits(f.Currency)
+	if err != nil {
+		return err
+	}
+	b := l.back[f.Currency]
+	l.back[f.Currency] = takenBack{b.gross.Add(decimal.New(gross, -digits)), b.fee.Add(decimal.New(f.Fee, -digits))}
 	return nil
 }

@@ -65,6 +65,7 @@ func holdStatement(t *testing.T, p *nightly.Pipeline, dir, month string) *report
 		return nil
 	}
 	must(t, err)
+	holdFees(t, got)
 	for _, total := range got.Totals {
 		var start, isNew, settled, end, fees, reopened decimal.Decimal
 		gross := func(s *summary, name string) decimal.Decimal {
@@ -89,6 +90,9 @@ func holdStatement(t *testing.T, p *nightly.Pipeline, dir, month string) *report
 		if back.IsNegative() || reopened.IsZero() && !back.IsZero() {
 			t.Errorf("%s %s: want as settled what the nights settled less what they took back, got %s of %s", month, total.Currency, total.Settled, settled)
 		}
+		if fee := feeOf(got, total.Currency); reopened.IsZero() && !fee.Equal(fees) {
+			t.Errorf("%s %s: want fees of %s by rule, as the nights took, got %s", month, total.Currency, fees, fee)
+		}
 		isNew, settled = isNew.Sub(back), settled.Sub(back)
 		gone := number(total.Closed).Add(number(total.WrittenOff))
 		for _, sum := range []struct {
@@ -107,6 +111,16 @@ func holdStatement(t *testing.T, p *nightly.Pipeline, dir, month string) *report
 		}
 	}
 	return got
+}
+
+// feeOf is the sum of the fees of a currency, by rule.
+func feeOf(s *reports.MonthStatement, currency string) (fee decimal.Decimal) {
+	for i := range s.Fees {
+		if s.Fees[i].Currency == currency {
+			fee = fee.Add(decimal.RequireFromString(s.Fees[i].Fee))
+		}
+	}
+	return fee
 }
 
 // TestTheStatementOfTheDemonstration: the month says what its nights said, of each merchant.

@@ -31,16 +31,16 @@ func (l *ledger) write() error {
 			totals[key.currency] = total
 		}
 		total.add(r)
-		if !r.settledByLine.IsZero() || !r.fee.IsZero() {
-			out.Fees = append(out.Fees, reports.StatementFee{
-				Provider: key.provider, Merchant: key.merchant, Currency: key.currency, Settled: money.FormatAmount(r.settledByLine, key.currency), Fee: money.FormatAmount(r.fee, key.currency),
-				Net: money.FormatAmount(r.settledByLine.Sub(r.fee), key.currency),
-			})
-		}
+	}
+	if err := l.addFees(); err != nil {
+		return err
 	}
 	for _, currency := range slices.Sorted(maps.Keys(totals)) {
 		out.Totals = append(out.Totals, rollView(rollKey{currency: currency}, totals[currency]))
 		out.FeeTotals = append(out.FeeTotals, l.feeTotal(currency))
+		if total, some := l.feeSums[currency]; some {
+			out.FeeSums = append(out.FeeSums, total.view(currency))
+		}
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(l.adjusted), func(a, b adjustKey) int {
 		return cmp.Or(compareRolls(a.rollKey, b.rollKey), cmp.Compare(a.kind, b.kind), cmp.Compare(a.reason, b.reason))
