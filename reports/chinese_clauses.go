@@ -114,6 +114,7 @@ var chineseClauses = [...]evidencePattern{
 	{"of the %s of its sale %s% are listed, once: %s", "所属交易 %s 的 %s% 已列入配置，一次：%s"},
 	{"%s was given back (%s), which leaves %s", "退回 %s（%s），余 %s"},
 	{"since then %s was given back (%s), which leaves %s", "其后退回 %s（%s），余 %s"},
+	{"another one came under its reference, of which that may be, which leaves %s", "同一参考号下另有一笔，退回款可能属后者，余 %s"},
 	{"since then %s more was taken (%s), which leaves %s", "其后又收取 %s（%s），余 %s"},
 	// Unconfirmed transactions.
 	{"it was voided or reversed, and no answer to that came", "已撤销或冲正，但未收到应答"},
