@@ -201,6 +201,7 @@ var chineseClauses = [...]evidencePattern{
 	{"by %s: %t", "%s：%s"},
 	{"%w, other terminal", "%s（其他终端）"},
 	// Next steps.
+	{"Ask the acquirer to give back what was taken twice.", "请收单机构退还重复扣收的款项。"},
 	{"Ask the acquirer to move the money to merchant %s and to check the terminal's binding.", "请收单机构将款项转至商户 %s，并核对终端绑定。"},
 	{"Ask the acquirer to move the money to merchant %s and to correct the mapping.", "请收单机构将款项转至商户 %s，并更正商户号映射。"},
 	{"Ask for the file again, put it there under any name that %s takes, then run: tieout run --as-of %s", "请重新索取该文件，以符合 %s 的任意文件名放入，再运行：tieout run --as-of %s"},

@@ -7,7 +7,6 @@ var chineseSteps = map[string]string{
 	"Ask the acquirer for the outcome before anything else; refund or charge again only then.":                                     "请先向收单机构查询交易结果，再决定退款或重新收款。",
 	"Ask the acquirer for the settlement of that day, before single sales are claimed.":                                            "请先向收单机构查询该日整日结算，再逐笔申诉。",
 	"Ask the acquirer for the whole file; if it is whole, close this exception, and the sales are missing from the next night on.": "请向收单机构索取完整文件；若文件本已完整，请销案，相关交易自次日起列为应到未到。",
-	"Ask the acquirer to give back what was taken twice.":                                                                          "请收单机构退还重复扣收的款项。",
 	"Ask the acquirer in which currency the sale was cleared, and at which rate.":                                                  "请向收单机构查询该交易的清算币种及汇率。",
 	"Ask the acquirer what it deducted or added, with the deposit reference.":                                                      "请凭入账参考号向收单机构查询扣款或加款内容。",
 	"Ask the acquirer what it is; list it under deductions: in the configuration when the contract allows it.":                     "请向收单机构查询该扣款；合同允许的，登记于配置 deductions:。",

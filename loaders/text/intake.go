@@ -172,7 +172,9 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		return &fault.Error{Name: "nested-archive", Class: fault.Input, Place: in.Name(), Fact: "want a file with rows in the archive, got another archive", Hint: "unpack the outer archive and put the inner one into the inbox"}
 	}
 	in.TextSize, in.Quoted = text.Size, text.Quoted
-	in.Encoding = in.latin(text.encoding())
+	if in.Encoding, err = in.encodingOf(text); err != nil {
+		return err
+	}
 	if in.isBinary(in.Encoding) {
 		in.Encoding = "binary"
 	}

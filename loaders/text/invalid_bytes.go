@@ -17,17 +17,30 @@ import (
 // name or two of a line, and no file of bytes.
 const maxBroken = 32
 
-// invalidBytes counts the bytes of a text that are no part of a character.
-type invalidBytes struct{ utf8, gb int64 }
+// invalidBytes counts the bytes of a text that are no part of a character, and what speaks for UTF-8.
+type invalidBytes struct{ utf8, gb, signs int64 }
 
-func (b *invalidBytes) count(line []byte) {
+// isUTF8 reports whether the text is UTF-8 in which some bytes are none. Most of such a text is GB18030 too, for a
+// character of three bytes and the next one are three of two; but of text in GB18030 hardly a fifth of the characters
+// is one of UTF-8, and none of three bytes.
+func (b *invalidBytes) isUTF8() bool { return b.signs > 2*b.utf8 }
+
+func (b *invalidBytes) countUTF8(line []byte) {
 	for at := 0; at < len(line); {
 		r, size := utf8.DecodeRune(line[at:])
-		if r == utf8.RuneError && size == 1 {
+		switch {
+		case r == utf8.RuneError && size == 1:
 			b.utf8++
+		case size == 2:
+			b.signs++
+		case size > 2:
+			b.signs += 3
 		}
 		at += size
 	}
+}
+
+func (b *invalidBytes) countGB(line []byte) {
 	for at := 0; at < len(line); {
 		n, ok := ValidGB18030(line[at:])
 		if at += n; !ok || at < len(line) {
@@ -54,18 +67,59 @@ func (in *Intake) leastBrokenEncoding(text *TextStats) (encoding string, broken 
 		if err != nil {
 			return "", 0, in.ArchiveError(err)
 		}
-		b.count(line.Text)
+		b.countUTF8(line.Text)
+		b.countGB(line.Text)
 	}
 	switch encoding, broken = "utf-8", b.utf8; {
 	case bytes.HasPrefix(text.head, []byte{0xef, 0xbb, 0xbf}):
 		encoding = "utf-8-bom"
-	case b.gb < b.utf8:
+	case b.gb < b.utf8 && !b.isUTF8():
 		encoding, broken = "gb18030", b.gb
 	}
 	if broken > text.Size/maxBroken {
 		return "", 0, nil
 	}
 	return encoding, broken, nil
+}
+
+// enoughSigns is how much of a text is looked at to tell damaged UTF-8 from GB18030.
+const enoughSigns = 1 << 14
+
+// encodingOf returns what a text is in, or "" where some of its bytes are no character.
+func (in *Intake) encodingOf(text *TextStats) (string, error) {
+	found := text.encoding()
+	if (found == "" || found == "gb18030") && in.named() == "" {
+		if damaged, err := in.damagedUTF8(text); damaged || err != nil {
+			return "", err
+		}
+	}
+	return in.latin(found), nil
+}
+
+// damagedUTF8 reports whether a text that is no UTF-8 throughout is so but for some bytes.
+func (in *Intake) damagedUTF8(text *TextStats) (bool, error) {
+	if !text.NotUTF8 && len(text.carry) == 0 || text.nulEven+text.nulOdd > text.tail.padding {
+		return false, nil
+	}
+	content, err := in.Content()
+	if err != nil {
+		return false, err
+	}
+	var b invalidBytes
+	lines := NewLineReader(content, in.Limits.MaxLine)
+	for b.signs+b.utf8 < enoughSigns {
+		line, err := lines.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return false, in.ArchiveError(err)
+		}
+		if !ASCII(line.Text) {
+			b.countUTF8(line.Text)
+		}
+	}
+	return b.isUTF8(), nil
 }
 
 // Warnings say what a person should know of the file's bytes.

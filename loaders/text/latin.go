@@ -22,15 +22,12 @@ func (in *Intake) latin(found string) string {
 	if in.Wants.Latin != "" {
 		return in.Wants.Latin
 	}
+	if name := in.named(); name != "" {
+		return name
+	}
 	head, err := in.Head()
 	if err != nil {
 		return found
-	}
-	if named := xmlEncoding.FindSubmatch(head); named != nil {
-		name := strings.ToLower(string(bytes.TrimSpace(named[1])))
-		if latinDecoder(name) != nil {
-			return name
-		}
 	}
 	if rawNextLines(head) > countLineEnds(head) {
 		return "iso-8859-1" // one-byte text of a mainframe
@@ -39,6 +36,20 @@ func (in *Intake) latin(found string) string {
 		return "iso-8859-1"
 	}
 	return found
+}
+
+// named returns the one-byte encoding that an XML document names; "" where it names none.
+func (in *Intake) named() string {
+	head, err := in.Head()
+	if err != nil {
+		return ""
+	}
+	if named := xmlEncoding.FindSubmatch(head); named != nil {
+		if name := strings.ToLower(string(bytes.TrimSpace(named[1]))); latinDecoder(name) != nil {
+			return name
+		}
+	}
+	return ""
 }
 
 // LatinNames are the one-byte encodings that a profile may name.
