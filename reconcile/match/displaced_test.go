@@ -44,7 +44,8 @@ func TestDisplacedLines(t *testing.T) {
 		},
 		{
 			"the money of another sale under its reference, taken back, and its own", "all of it ends",
-			[]string{"rrn=641234567890 gross=170 fee=1.02 on=10-20 file=settle-wrong.csv", "rrn=641234567890 gross=-170 fee=-1.02 on=10-21 file=settle-back.csv", right}, nil,
+			[]string{"rrn=641234567890 gross=170 fee=1.02 on=10-20 file=settle-wrong.csv", "rrn=641234567890 gross=-170 fee=-1.02 on=10-21 file=settle-back.csv", right},
+			nil,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
