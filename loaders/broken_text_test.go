@@ -35,6 +35,8 @@ func TestBrokenCharactersCostNoFile(t *testing.T) {
 	}{
 		{"Latin-1 in a column that nobody reads", "one byte of a shop's name", "settlement-csv", head + good + line("M1", "100.00", "2", "Caf\xe9"), 2, "", "utf-8"},
 		{"Latin-1 among UTF-8", "the other names are whole", "settlement-csv", head + line("M1", "100.00", "1", "咖啡店") + line("M1", "100.00", "2", "Caf\xe9"), 2, "", "utf-8"},
+		{"Latin-1 among UTF-8 that is GB18030 too", "two characters of UTF-8 are three of GB18030, and the byte takes the letter after it", "settlement-csv", head + line("M1", "100.00", "1", "咖啡") + line("M1", "100.00", "2", "Ren\xe9e"), 2, "", "utf-8"},
+		{"Latin-1 among accents", "each of them is a character of GB18030", "settlement-csv", head + line("M1", "100.00", "1", "señal número operación") + line("M1", "100.00", "2", "Ren\xe9e"), 2, "", "utf-8"},
 		{"after a byte order mark", "the mark says UTF-8", "settlement-csv", "\xef\xbb\xbf" + head + good + line("M1", "100.00", "2", "Caf\xe9"), 2, "", "utf-8-bom"},
 		{"half a character among GBK", "a name that was cut", "settlement-csv", head + gbk(line("M1", "100.00", "1", "咖啡店")) + line("M1", "100.00", "2", gbk("咖啡店")[:5]), 2, "", "gb18030"},
 		{"in a reference", "it is not known which was meant", "settlement-csv", head + good + line("M1", "100.00", "2\xe9", "two"), 1, "broken-character", "utf-8"},
@@ -59,6 +61,21 @@ func TestBrokenCharactersCostNoFile(t *testing.T) {
 				t.Errorf("%s: want the warning %q, got %q", row.why, want, account.Warnings)
 			}
 		})
+	}
+}
+
+// TestGB18030StaysGB18030: names of which some characters are UTF-8 by chance are no damaged UTF-8.
+func TestGB18030StaysGB18030(t *testing.T) {
+	const head = "settle_date,merchant_id,gross_amount,fee,net_amount,rrn,text\n"
+	for _, shop := range []string{"联通营业厅", "上海晨光便利店第1号店", "龟", "Café 上海", "联合 联合 联合"} {
+		text, err := simplifiedchinese.GB18030.NewEncoder().String(head + "2026-10-09,M1,100.00,0.60,99.40,1," + shop + "\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rows, rejects, err := readBytes(t, "settlement-csv", "input.csv", []byte(text))
+		if err != nil || len(rows) != 1 || len(rejects) > 0 || rows[0].Line.Text != shop {
+			t.Errorf("%s: got %+v, %v, %v", shop, rows, rejects, err)
+		}
 	}
 }
 

@@ -171,7 +171,7 @@ var chineseTexts = map[string]string{
 	"; of it %s came twice":                                                                            "；其中 %s 重复到账",
 	"%d claim was paid twice, by the word of a person and by a settlement, %s too much: %s":            "%d 笔申诉款项经人工确认追回后又由收单机构结算，多收 %s：%s",
 	"%d claims were paid twice, by the word of a person and by a settlement, %s too much: %s":          "%d 笔申诉款项经人工确认追回后又由收单机构结算，多收 %s：%s",
-	"Since %s nothing changed in what is missing and open (%s)":                                        "较 %s，应到未到与未结款项无变化（%s）",
+	"Since %s: as much is missing, and open at the terminals, as then (%s)":                            "较 %s，应到未到与终端侧未结的笔数、金额相同（%s）",
 	"%d file came that the night of %[2]s, signed by %[3]s, should have had: %[4]s":                    "%d 个文件迟到，本应计入 %[2]s（%[3]s 已签字）：%[4]s",
 	"%d files came that the night of %[2]s, signed by %[3]s, should have had: %[4]s":                   "%d 个文件迟到，本应计入 %[2]s（%[3]s 已签字）：%[4]s",
 	"%d row of earlier nights was judged again after %[3]s signed that of %[2]s":                       "%[3]s 为 %[2]s 签字后，有 %d 行已结明细重新判定",

@@ -86,7 +86,7 @@ func (r *Report) Context() (told []string) {
 			what = r.Say("the night of %s, signed by %s", s.AsOf, s.SignedBy)
 		}
 		if s.unchanged() {
-			told = append(told, r.Say("Since %s nothing changed in what is missing and open (%s)", what, s.Currency))
+			told = append(told, r.Say("Since %s: as much is missing, and open at the terminals, as then (%s)", what, s.Currency))
 			continue
 		}
 		told = append(told, r.Say("Since %s: missing %s, net %s; open at the terminals %s, gross %s", what, withSign(strconv.FormatInt(s.MissingCount, 10)), r.change(s.MissingNet, s.Currency),
