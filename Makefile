@@ -66,6 +66,7 @@ fuzz: ## each fuzz target for half a minute
 	go test ./loaders -run '^$$' -fuzz FuzzBAI2 -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzJournal -fuzztime 30s -fuzzminimizetime 20x
 	go test ./loaders -run '^$$' -fuzz FuzzWorld -fuzztime 30s -fuzzminimizetime 20x
+	go test ./loaders/text -run '^$$' -fuzz FuzzJSONRows -fuzztime 30s
 	go test ./loaders/scan -run '^$$' -fuzz FuzzMarks -fuzztime 30s
 	go test ./reconcile/money -run '^$$' -fuzz FuzzParseMinor -fuzztime 30s
 	go test ./reconcile/terms -run '^$$' -fuzz FuzzFee -fuzztime 30s

@@ -133,7 +133,8 @@ func hostileStatements(*testing.T) []hostileFile {
 	return []hostileFile{
 		{"a text of 5 MB", "deposit", "mt940", "sta", []byte(mt + ":61:261008C5,00NTRFX\n:86:" + strings.Repeat("x", 5<<20) + "\n:62F:C261008CNY15,00\n")},
 		{"a text of 80,000 lines", "deposit", "mt940", "sta", []byte(mt + ":61:261008C5,00NTRFX\n:86:" + strings.Repeat("0123456789 text\n", 80_000) + ":62F:C261008CNY15,00\n")},
-		{"no closing balance", "deposit", "mt940", "sta", []byte(mt + strings.Repeat(":61:261008C5,00NTRFX\n", 60_000))},
+		{"no closing balance", "deposit", "mt940", "sta", []byte(mt + strings.Repeat(":61:261008C5,00NTRFX\n", 200_000))},
+		{"200,000 entries", "deposit", "mt940", "sta", []byte(mt + strings.Repeat(":61:261008C5,00NTRFX\n", 200_000) + ":62F:C261008CNY1000010,00\n")},
 		{"broken entries", "deposit", "mt940", "sta", []byte(mt + strings.Repeat(":61:x\n", 350_000))},
 		{"noise", "deposit", "mt940", "sta", noise},
 		{"amounts of 40 digits", "deposit", "bai2", "bai", []byte(bai + "16,165," + strings.Repeat("9", 40) + ",Z,,,x/\n49,1,2/\n98,1,1,4/\n99,1,1,6/\n")},

@@ -17,7 +17,7 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 		return nil, err
 	}
 	j := match.NewJudge(in, loaded.batches.lines)
-	v := newVerdicts(spillStore, loaded.batches.count+1+len(in.Rejects)/match.PartSize)
+	v := newVerdicts(spillStore, loaded.batches.count+2+(len(in.Rejects)+len(in.Deposits))/match.PartSize)
 	every := make([]int, loaded.batches.count)
 	for i := range every {
 		every[i] = i

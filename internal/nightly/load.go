@@ -84,7 +84,12 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 	}
 	for _, a := range found.arrivals {
 		if part := parts[a]; part != nil {
-			all.deposits, all.rejects = append(all.deposits, part.deposits...), append(all.rejects, part.rejects...)
+			if all.deposits == nil {
+				all.deposits = part.deposits // as they are: a statement may have a million
+			} else {
+				all.deposits = append(all.deposits, part.deposits...)
+			}
+			all.rejects = append(all.rejects, part.rejects...)
 			all.unused = append(all.unused, part.unused...)
 		}
 	}

@@ -46,11 +46,33 @@ type bankChoices struct {
 	// pattern finds the reference in the entry's free text or its references; its
 	// first group, or the whole match. It goes before reference. Nil: none.
 	pattern *regexp.Regexp
+	amounts map[minorAmount]decimal.Decimal // of deposits: many movements have the same
+}
+
+// minorAmount is an amount in minor units of so many decimals.
+type minorAmount struct {
+	minor  int64
+	digits int32
+}
+
+// keptAmounts bounds how many amounts are kept for the movements that come after.
+const keptAmounts = 4096
+
+// amountOf returns an amount, which is the same value for movements that have the same.
+func (c *bankChoices) amountOf(minor int64, digits int32) decimal.Decimal {
+	key := minorAmount{minor, digits}
+	amount, known := c.amounts[key]
+	if !known {
+		if amount = decimal.New(minor, -digits); len(c.amounts) < keptAmounts {
+			c.amounts[key] = amount
+		}
+	}
+	return amount
 }
 
 // newBankChoices reads the settings `reference` and `pattern`. Errors: ErrSetting.
 func newBankChoices(settings map[string]string) (bankChoices, error) {
-	c := bankChoices{reference: settings["reference"]}
+	c := bankChoices{reference: settings["reference"], amounts: map[minorAmount]decimal.Decimal{}}
 	if content := settings["pattern"]; content != "" {
 		compiled, err := regexp.Compile(content)
 		if err != nil {
@@ -130,7 +152,7 @@ func (c *bankChoices) deposit(s *account.Sink, e *bankEntry) error {
 	r.Minor[account.AmountTerminal] = e.minor
 	deposit := &reconcile.Deposit{
 		Provider: s.Defaults.Provider, MerchantID: s.Defaults.MerchantID, ValueDate: e.day,
-		Amount: decimal.New(e.minor, -e.digits), Currency: e.currency,
+		Amount: c.amountOf(e.minor, e.digits), Currency: e.currency,
 		Reference: s.Values.Identifier("reference", strings.Map(blankSpace, c.choose(e.references, e.text))),
 		Text:      bankText(e.text),
 	}

@@ -58,6 +58,7 @@ const (
 type mtReading struct {
 	sink    *account.Sink
 	choices bankChoices
+	layouts mtLayouts
 
 	field     mtField // that is being read; without a tag: none
 	statement *mtStatement
@@ -80,7 +81,7 @@ func (MT940) Read(ctx context.Context, text *account.Content, to *account.Sink) 
 	if err != nil {
 		return err
 	}
-	r := &mtReading{sink: to, choices: choices}
+	r := &mtReading{sink: to, choices: choices, layouts: newMTLayouts()}
 	if err := text.EachLine(ctx, to, r.line, r.endMessage); err != nil {
 		return err
 	}

@@ -176,7 +176,7 @@ func (r *mtReading) addEntry() error {
 	if ok && s.ledger.currency != "" {
 		v.Currency(s.ledger.currency, "")
 	}
-	day := e.day(v)
+	day := e.day(v, &r.layouts)
 	if s.copy.isRepeated(strings.Join([]string{e.raw, e.text, e.supplement}, "\n"), v) {
 		v.Failed = nil
 		r.sink.Ignore(e.line, "repeated-statement")
@@ -229,14 +229,20 @@ func (s *mtStatement) count(mark string, minor int64) {
 	}
 }
 
+// mtLayouts read the dates of an entry.
+type mtLayouts struct{ value, entry account.Layout }
+
+func newMTLayouts() mtLayouts {
+	return mtLayouts{account.NewLayout("060102"), account.NewLayout("0102")}
+}
+
 // day is the value date. A year of two digits is 1980 to 2079. The entry date,
 // which has none, must exist in the value date's year or one beside it.
-func (e *mtEntry) day(v *account.Values) civil.Date {
+func (e *mtEntry) day(v *account.Values, layouts *mtLayouts) civil.Date {
 	if e.broken != "" {
 		return 0
 	}
-	value := account.NewLayout("060102")
-	c, _ := value.Read([]byte(e.value), false)
+	c, _ := layouts.value.Read([]byte(e.value), false)
 	if c.Year >= 2080 {
 		c.Year -= 100
 	}
@@ -249,8 +255,7 @@ func (e *mtEntry) day(v *account.Values) civil.Date {
 	if e.entry == "" {
 		return civil.DateOf(t)
 	}
-	short := account.NewLayout("0102")
-	entry, _ := short.Read([]byte(e.entry), false)
+	entry, _ := layouts.entry.Read([]byte(e.entry), false)
 	found := false
 	for entry.Year = c.Year - 1; entry.Year <= c.Year+1; entry.Year++ {
 		day := entry

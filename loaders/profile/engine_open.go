@@ -1,6 +1,11 @@
 package profile
 
-import "tieout/loaders/text"
+import (
+	"errors"
+	"io"
+
+	"tieout/loaders/text"
+)
 
 // open makes the source and the splitter of the shape.
 func (r *reading) open() error {
@@ -11,12 +16,17 @@ func (r *reading) open() error {
 	case shape.kind == "json":
 		return r.openJSON(shape.path)
 	case shape.kind == "json-lines":
-		head, err := r.in.Head()
-		if err == nil && !text.IsJSONLines(head) {
-			return r.openJSON("")
-		}
+		content, err := r.in.Text() // in which every end of a line is known, as it is not in the head of the file
 		if err != nil {
 			return err
+		}
+		head := make([]byte, text.HeadBytes)
+		n, err := io.ReadFull(content, head)
+		if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return r.in.ArchiveError(err)
+		}
+		if !text.IsJSONLines(head[:n]) {
+			return r.openJSON("")
 		}
 	}
 	words, err := r.in.Text()

@@ -168,7 +168,7 @@ func (j *Judge) lookAhead(global MerchantBatch) (batches []int, err error) {
 	}
 	in := j.in
 	in.MerchantBatch = global
-	bank, err := reconcileBank(&in, j.allPayouts(), &Result{Proof: reconcile.Proof{}})
+	bank, err := reconcileBank(&in, j.allPayouts(), &Result{Proof: reconcile.Proof{}}, nil)
 	if err != nil {
 		return nil, err
 	}

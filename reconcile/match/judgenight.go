@@ -309,17 +309,20 @@ func (j *Judge) FinishInParts(global MerchantBatch, use func(*Result) error) (Re
 	if in.Prematched != nil {
 		night.Gone += in.Prematched.CarriedPairs.Count
 	}
-	bank, err := reconcileBank(&in, j.allPayouts(), &night)
+	var inParts *parts
+	if use != nil {
+		inParts = &parts{use: use}
+	}
+	bank, err := reconcileBank(&in, j.allPayouts(), &night, inParts)
 	if err != nil {
 		return Result{}, err
 	}
+	inParts.flushItems()
 	j.neededFiles.merge(night.needed)
 	exceptions.addFiles(j.neededFiles)
 	exceptions.addCut(j.waits)
 	exceptions.addUnaccepted()
-	if use != nil {
-		exceptions.parts = &parts{use: use}
-	}
+	exceptions.parts = inParts
 	exceptions.addRejects()
 	if exceptions.parts.flush(); exceptions.parts != nil && exceptions.parts.err != nil {
 		return Result{}, exceptions.parts.err

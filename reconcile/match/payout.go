@@ -40,6 +40,8 @@ type bank struct {
 	unmatched map[equalAmount][]*depositState // likewise
 	named     map[refKey]bool                 // the references of all payouts
 	readErr   error                           // why lines could not be read again
+	said      map[said]*reconcile.Item        // what is said of many movements
+	parts     *parts                          // takes the movements that no earlier night knew; nil: nobody does
 }
 
 // payoutState is a payout of tonight or of earlier nights.
@@ -58,18 +60,11 @@ type payoutState struct {
 	paidBy *depositState // of a payout that was recalled: what paid it
 }
 
-// depositState is a movement of the account.
-type depositState struct {
-	reconcile.Item
-	before *reconcile.Item
-	minor  int64
-	group  *payGroup
-}
-
-// reconcileBank judges the bank side of the night. The payouts are what its lines add up to.
+// reconcileBank judges the bank side of the night. The payouts are what its lines add up to; use, which
+// may be nil, takes the movements that no earlier night knew.
 // The only error is one that Input.Facts returns.
-func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result) (*bank, error) {
-	b := &bank{in: in, days: map[depositDay]lastDay{}, fetched: map[string]bool{}}
+func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result, use *parts) (*bank, error) {
+	b := &bank{in: in, days: map[depositDay]lastDay{}, fetched: map[string]bool{}, said: map[said]*reconcile.Item{}, parts: use}
 	if err := b.collect(payouts); err != nil {
 		return nil, err
 	}
@@ -116,7 +111,7 @@ func (b *bank) collect(tonight []reconcile.Payout) error {
 			if item.Verdict == reconcile.Unexpected { // of an earlier version
 				item.Verdict = reconcile.Unmatched
 			}
-			b.deposits = append(b.deposits, &depositState{Item: item, before: before})
+			b.deposits = append(b.deposits, newDepositState(&item, before))
 		}
 	}
 	slices.SortFunc(tonight, func(x, y reconcile.Payout) int {
@@ -213,28 +208,6 @@ func (p *payoutState) isFinal() bool {
 
 func (d *depositState) isFinal() bool {
 	return d.Verdict == reconcile.Closed && d.Reason == reasonClosed
-}
-
-func (b *bank) collectDeposits() {
-	before := map[string]bool{}
-	for _, d := range b.deposits {
-		before[d.ID] = true
-	}
-	numbers := reconcile.NewNumberer(b.in.AsOf, len(b.in.Deposits))
-	tonight := slices.Clone(b.in.Deposits)
-	slices.SortFunc(tonight, func(x, y reconcile.Deposit) int { return reconcile.CompareOrigins(x.Origin, y.Origin) })
-	for i := range tonight {
-		id := numbers.NextID("D", tonight[i].Identity())
-		for before[id] { // two runs may be as of one day
-			id = numbers.NextID("D", tonight[i].Identity())
-		}
-		b.deposits = append(b.deposits, &depositState{Item: reconcile.Item{
-			ID: id, Side: reconcile.DepositSide, Deposit: &tonight[i], Judgement: reconcile.Judgement{FirstSeen: b.in.AsOf},
-		}})
-	}
-	for _, d := range b.deposits {
-		d.minor = minorOf(d.Deposit.Amount, d.Deposit.Currency)
-	}
 }
 
 func comparePayouts(x, y *payoutState) int {

@@ -258,11 +258,17 @@ func (b *bank) unexplained(d *depositState) *reconcile.Exception {
 // clear lists the exceptions of earlier nights whose cause went, with what ended them.
 func (b *bank) clear(exceptions *openExceptions, out *Result) {
 	payouts, deposits := map[string]*payoutState{}, map[string]*depositState{}
+	asked := map[string]bool{}
+	for _, x := range exceptions.before {
+		asked[x.ItemID] = true
+	}
 	for _, p := range b.payouts {
 		payouts[p.ID] = p
 	}
 	for _, d := range b.deposits {
-		deposits[d.ID] = d
+		if asked[d.ID] {
+			deposits[d.ID] = d
+		}
 	}
 	for id, x := range exceptions.before {
 		if !isBankKind(x.Kind) || x.ItemID == "" || exceptions.open[id] != nil || b.in.ClosedExceptions[id] {
@@ -281,7 +287,7 @@ func (b *bank) clear(exceptions *openExceptions, out *Result) {
 				cleared.Counterpart = p.group.deposits[len(p.group.deposits)-1].Deposit.Origin
 			}
 		case d != nil:
-			cleared.How, cleared.SettleDate = how(&d.Item), d.Deposit.ValueDate
+			cleared.How, cleared.SettleDate = how(d.Item), d.Deposit.ValueDate
 		default:
 			cleared.How = "forgotten"
 		}

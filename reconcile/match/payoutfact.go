@@ -112,6 +112,6 @@ func recalledPayout(f *reconcile.Fact, lines *reconcile.Payout) *payoutState {
 		Payment:   reconcile.Payment{Basis: f.Reason, Ended: f.Night},
 	}
 	earlierDeposit := deposit
-	p.paidBy = &depositState{Item: deposit, before: &earlierDeposit}
+	p.paidBy = newDepositState(&deposit, &earlierDeposit)
 	return p
 }

@@ -17,7 +17,9 @@ func (b *bank) remember(out *Result) {
 		p.Payment.Ended = b.endedOn(&p.Item, p.before)
 	}
 	for _, d := range b.deposits {
-		d.Payment.Ended = b.endedOn(&d.Item, d.before)
+		if ended := b.endedOn(d.Item, d.before); ended != d.Payment.Ended {
+			d.own().Payment.Ended = ended
+		}
 	}
 	first := b.firstPayouts()
 	for _, g := range b.groups {
@@ -26,7 +28,7 @@ func (b *bank) remember(out *Result) {
 			keep = keep || first[p] || b.isKept(&p.Item)
 		}
 		for _, d := range g.deposits {
-			keep = keep || b.isKept(&d.Item)
+			keep = keep || b.isKept(d.Item)
 		}
 		for _, p := range g.payouts {
 			if !keep && p.Verdict == reconcile.Paid {
@@ -35,12 +37,12 @@ func (b *bank) remember(out *Result) {
 			b.rememberItem(out, &p.Item, p.before, keep)
 		}
 		for _, d := range g.deposits {
-			b.rememberItem(out, &d.Item, d.before, keep)
+			b.rememberDeposit(out, d, keep)
 		}
 	}
 	for _, d := range b.deposits {
 		if d.group == nil {
-			b.rememberItem(out, &d.Item, d.before, b.isKept(&d.Item))
+			b.rememberDeposit(out, d, b.isKept(d.Item))
 		}
 	}
 }
@@ -71,6 +73,16 @@ func (b *bank) firstPayouts() map[*payoutState]bool {
 		}
 	}
 	return first
+}
+
+// rememberDeposit hands on a movement that is new as soon as a part of them has come together.
+func (b *bank) rememberDeposit(out *Result, d *depositState, keep bool) {
+	item := d.asItem()
+	if b.parts == nil || d.before != nil {
+		b.rememberItem(out, &item, d.before, keep)
+	} else if keep {
+		b.parts.addItem(item)
+	}
 }
 
 func (b *bank) rememberItem(out *Result, item, before *reconcile.Item, keep bool) {

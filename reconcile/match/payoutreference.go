@@ -23,21 +23,20 @@ func (d *depositState) refKey() refKey {
 func (b *bank) pairByReference() {
 	payouts, deposits := map[refKey][]*payoutState{}, map[refKey][]*depositState{}
 	var order []refKey
-	for _, d := range b.deposits {
+	for _, p := range b.payouts {
+		if key := p.refKey(); key.reference != "" && p.group == nil && !p.isFinal() {
+			payouts[key] = append(payouts[key], p)
+		}
+	}
+	for _, d := range b.deposits { // of which there may be very many that no payout is named like
 		key := d.refKey()
-		if key.reference == "" || d.group != nil || d.isFinal() {
+		if payouts[key] == nil || d.group != nil || d.isFinal() {
 			continue
 		}
 		if deposits[key] == nil {
 			order = append(order, key)
 		}
 		deposits[key] = append(deposits[key], d)
-	}
-	for _, p := range b.payouts {
-		key := p.refKey()
-		if deposits[key] != nil && p.group == nil && !p.isFinal() {
-			payouts[key] = append(payouts[key], p)
-		}
 	}
 	for _, key := range order {
 		b.pairReference(payouts[key], deposits[key])

@@ -27,6 +27,7 @@ func (b *bank) judgeGroup(g *payGroup, out *Result) {
 	}
 	g.payouts[0].Payment.Excess = majorOf(g.excess, g.currency())
 	for _, d := range g.deposits {
+		d.own()
 		d.Verdict, d.Reason, d.Partner = reconcile.Matched, "", g.id()
 		d.Payment = reconcile.Payment{Basis: g.basis, Ended: d.Payment.Ended, Members: membersOf(g.payouts, (*payoutState).text)}
 	}
@@ -131,19 +132,26 @@ func (b *bank) judgeDeposit(d *depositState) {
 	if d.group != nil || d.isFinal() {
 		return
 	}
-	before := d.Judgement
-	d.Verdict, d.Reason, d.Partner, d.Cause, d.ClosedAs = reconcile.Unmatched, "", "", reconcile.Cause{}, reconcile.ClosedAs{}
-	d.Payment = reconcile.Payment{Ended: d.Payment.Ended}
-	why := b.in.ClosedItems[d.ID]
+	what, why := said{verdict: reconcile.Unmatched}, b.in.ClosedItems[d.ID]
 	switch {
 	case why != "":
-		d.Verdict, d.Reason, d.Cause.Evidence = reconcile.Closed, reasonClosed, why
-		d.ClosedAs = before.AsClosed()
+		what = said{reconcile.Closed, reasonClosed}
 	case !b.isOld(d):
 	case d.minor <= 0:
-		d.Verdict, d.Reason = reconcile.Closed, reasonDebit
+		what = said{reconcile.Closed, reasonDebit}
 	case b.isBeforeStart(d):
-		d.Verdict, d.Reason = reconcile.Closed, reasonBeforeStart
+		what = said{reconcile.Closed, reasonBeforeStart}
+	}
+	if d.before == nil && why == "" {
+		b.say(d, what)
+		return
+	}
+	before := d.Judgement
+	d.own()
+	d.Verdict, d.Reason, d.Partner, d.Cause, d.ClosedAs = what.verdict, what.reason, "", reconcile.Cause{Evidence: why}, reconcile.ClosedAs{}
+	d.Payment = reconcile.Payment{Ended: d.Payment.Ended}
+	if why != "" {
+		d.ClosedAs = before.AsClosed()
 	}
 }
 

@@ -7,7 +7,9 @@ import "tieout/reconcile"
 type parts struct {
 	use  func(*Result) error
 	list []*reconcile.Exception
-	err  error
+	// items are movements of the bank that no earlier night knew.
+	items []reconcile.Item
+	err   error
 }
 
 // PartSize is how many exceptions a part holds at most.
@@ -30,4 +32,20 @@ func (p *parts) flush() {
 	reconcile.SortExceptions(p.list)
 	p.err = p.use(&Result{Proof: reconcile.Proof{}, Exceptions: p.list})
 	p.list = make([]*reconcile.Exception, 0, PartSize)
+}
+
+// addItem takes a movement of the bank that no earlier night knew.
+func (p *parts) addItem(item reconcile.Item) {
+	if p.items = append(p.items, item); len(p.items) == PartSize {
+		p.flushItems()
+	}
+}
+
+// flushItems hands on the movements that have come together.
+func (p *parts) flushItems() {
+	if p == nil || p.err != nil || len(p.items) == 0 {
+		return
+	}
+	p.err = p.use(&Result{Proof: reconcile.Proof{}, Items: reconcile.SortItems(p.items)})
+	p.items = p.items[:0]
 }
