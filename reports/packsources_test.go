@@ -59,11 +59,14 @@ func TestAClaimNamesTheFilesThatWereNotRead(t *testing.T) {
 		{
 			"refused each night", "what it holds is not known: the letter says so, once",
 			map[int][]reconcile.FileAccount{12: {refused("s/12.csv", "bb")}, 13: {refused("s/12.csv", "bb")}},
-			[]reconcile.FileAccount{refused("s/12.csv", "bb")}, "bb  s/12.csv|   refused (trailer-mismatch); its rows are not known", "s/12.csv quarantined  trailer-mismatch 2026-10-12",
+			[]reconcile.FileAccount{refused("s/12.csv", "bb")},
+			"bb  s/12.csv|   refused (trailer-mismatch); its rows are not known", "s/12.csv quarantined  trailer-mismatch 2026-10-12",
 		},
 		{
 			"refused, came again", "the whole file was read later: it stands among those that were",
-			map[int][]reconcile.FileAccount{12: {refused("s/12.csv", "bb")}}, []reconcile.FileAccount{file("s/12.csv", "cc", "all", reconcile.FileTaken)}, "", "",
+			map[int][]reconcile.FileAccount{12: {refused("s/12.csv", "bb")}},
+			[]reconcile.FileAccount{file("s/12.csv", "cc", "all", reconcile.FileTaken)},
+			"", "",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
