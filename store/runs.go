@@ -67,6 +67,9 @@ func (r *runRow) run() (Run, error) {
 	if err := run.AsOf.UnmarshalText([]byte(r.AsOf)); err != nil {
 		return run, damaged("the date of run %s: %v", r.ID, err)
 	}
+	if run.AsOf == 0 { // an empty text is no date to the store, and no fault to who reads one
+		return run, damaged("the date of run %s: want one, got none", r.ID)
+	}
 	if err := json.Unmarshal([]byte(r.Proof), &run.Proof); err != nil {
 		return run, damaged("the proof of run %s: %v", r.ID, err)
 	}

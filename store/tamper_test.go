@@ -89,3 +89,24 @@ func twoNights(t *testing.T, s *Store) {
 }
 
 func commitTime() time.Time { return time.Date(2026, 10, 9, 8, 0, 0, 0, time.UTC) }
+
+// TestAnEditedRunIsDamaged: who reads a run whose columns are none of a night's is told so by name, also where the
+// chain is not looked at.
+func TestAnEditedRunIsDamaged(t *testing.T) {
+	ctx := context.Background()
+	for _, edit := range []struct{ why, statement string }{
+		{"a report would be put into a folder without a name", "UPDATE runs SET as_of = ''"},
+		{"a word is no day", "UPDATE runs SET as_of = 'x'"},
+		{"nothing is no proof", "UPDATE runs SET proof = ''"},
+	} {
+		s, err := Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "tieout.db"), "")
+		wantNil(t, err)
+		twoNights(t, s)
+		_, err = s.db.ExecContext(ctx, edit.statement)
+		wantNil(t, err)
+		if _, _, err := s.LastRun(ctx); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: want it told as damaged, got %v", edit.why, err)
+		}
+		wantNil(t, s.Close())
+	}
+}

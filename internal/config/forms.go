@@ -77,12 +77,16 @@ func formFiles(folder string) (names []string, err error) {
 func (f *fields) addForm(book reconcile.FormBook, file string, data []byte, own bool) reconcile.FormBook {
 	r := &reader{&keys.Reader{File: file, Problems: f.Problems}, ""}
 	var document yaml.Node
+	if isEmpty(data) {
+		r.Problem(nil, "bad-form", "begin with: name: NAME", "want a form in YAML, got a file that says nothing")
+		return book
+	}
 	if err := yaml.Load(data, &document); err != nil {
 		r.BadYAML("bad-form", "begin with: name: NAME; correct the line, indent with blanks", err)
 		return book
 	}
 	if document.Kind != yaml.DocumentNode || len(document.Content) != 1 {
-		r.Problem(nil, "bad-form", "begin with: name: NAME; correct the line, indent with blanks", "want a form in YAML, got a file that says nothing")
+		r.Problem(nil, "bad-form", "begin with: name: NAME", "want a form in YAML, got what is none")
 		return book
 	}
 	before := len(*f.Problems)
