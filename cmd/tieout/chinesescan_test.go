@@ -22,6 +22,7 @@ var latinAllowed = strings.Fields("CNY SHA lakala shengpay smart traditional tie
 var (
 	latinWord  = regexp.MustCompile(`[A-Za-z]+`)
 	codeOrName = regexp.MustCompile(`[A-Za-z0-9_.-]*[/_:.0-9-]+[A-Za-z0-9_./:-]*`) // paths, flags, codes, identifiers
+	ruleText   = regexp.MustCompile(`\{[a-z_]+: [^{}]*\}`)                         // a rule as the configuration has it
 	identifier = regexp.MustCompile(`\b[ELPTDM][0-9A-Z]{13}\b`)
 	scripts    = regexp.MustCompile(`(?s)<(script|style)[^>]*>.*?</(script|style)>`)
 	tags       = regexp.MustCompile(`(?s)<[^>]*>`)
@@ -72,7 +73,7 @@ func textsOf(t *testing.T, name string, data []byte) (texts []string) {
 
 // englishIn returns the words of a text that are neither codes nor names.
 func englishIn(text string) (words []string) {
-	text = identifier.ReplaceAllString(codeOrName.ReplaceAllString(text, " "), " ")
+	text = identifier.ReplaceAllString(codeOrName.ReplaceAllString(ruleText.ReplaceAllString(text, " "), " "), " ")
 	for _, word := range latinWord.FindAllString(text, -1) {
 		if !slices.Contains(latinAllowed, word) {
 			words = append(words, word)
