@@ -162,6 +162,15 @@ func (l *SettlementLine) namedKeys() []uint64 {
 	return FactKeys(l.MerchantID, l.RRN, l.OrderNo, TraceKey(l.TerminalID, l.BatchNo, l.TraceNo))
 }
 
+// KeptKeys returns the keys under which the fact of the line is kept, so that the same row of
+// another version of its file is known again: FactKeys, or, where it names nothing, what it says.
+func (l *SettlementLine) KeptKeys() []uint64 {
+	if keys := l.FactKeys(); len(keys) > 0 {
+		return keys
+	}
+	return []uint64{l.RepeatedKey()}
+}
+
 // NamedFactKeys returns the keys of the facts of whatever the line names: by references
 // of its own, then by those of its original. What takes money back, and what gives it back, may
 // name a sale by either of its references, and meet all the same.

@@ -154,7 +154,7 @@ func (p *Pipeline) searchFile(ctx context.Context, file *store.FileRow, referenc
 			others = allBut(lines, file.Lines)
 		}
 	}
-	err = p.reread(ctx, a, true, func(*profile.Profile) *reconcile.PrematchedFile {
+	err = p.reread(ctx, a, func(*profile.Profile) *reconcile.PrematchedFile {
 		if a.intake.NextLines {
 			return nil // lines were counted by another end
 		}

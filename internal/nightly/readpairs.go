@@ -118,8 +118,14 @@ func (r *readRows) pairOf(f *reconcile.Fact) *match.SettledPair {
 	if f.Sale.File == "" && line != nil && f.Settles(line.MerchantID, line.Currency, reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)) {
 		return &match.SettledPair{Line: *line}
 	}
-	if sale == nil || line == nil || !f.IsOf(sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) ||
-		!f.Settles(line.MerchantID, line.Currency, reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)) {
+	if sale == nil || line == nil || !f.IsOf(sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) {
+		return nil
+	}
+	settled := reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)
+	if match.SharesLine(f) {
+		settled = f.Settled // a share of it: the judge adds up those of all its sales
+	}
+	if !f.Settles(line.MerchantID, line.Currency, settled) {
 		return nil
 	}
 	return &match.SettledPair{Sale: *sale, Line: *line}
@@ -143,7 +149,7 @@ func (r *pairReader) readFile(ctx context.Context, name string, wanted map[int64
 		return nil
 	}
 	settled := func(*profile.Profile) *reconcile.PrematchedFile { return allBut(wanted, file.Lines) }
-	return r.unlessInput(r.pipeline.reread(ctx, a, false, settled, func(row account.Row) error {
+	return r.unlessInput(r.pipeline.reread(ctx, a, settled, func(row account.Row) error {
 		switch {
 		case row.Transaction != nil && wanted[row.Transaction.Origin.Line]:
 			sale := *row.Transaction

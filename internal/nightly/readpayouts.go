@@ -82,7 +82,7 @@ func (r *pairReader) readPayoutLines(ctx context.Context, a *arrival, merchants 
 		}
 		return allBut(holding, a.account.Lines)
 	}
-	return r.unlessInput(r.pipeline.reread(ctx, a, true, settled, func(row account.Row) error {
+	return r.unlessInput(r.pipeline.reread(ctx, a, settled, func(row account.Row) error {
 		if row.Line != nil && merchants[row.Line.MerchantID] {
 			use(row.Line)
 		}

@@ -24,13 +24,13 @@ func (p *Pipeline) takenBefore(file *store.FileRow, seq int64) *arrival {
 	return a
 }
 
-// reread hands out the rows of a file that a night took in, read with the bytes of that night.
-// GrownLater says that a later night took in more of it. Settled, asked when the file is open,
+// reread hands out the rows of a file that a night took in, read with the bytes of that night; of
+// one that has grown since, these are its beginning. Settled, asked when the file is open,
 // says which lines need no look; nil: all are looked at.
 func (p *Pipeline) reread(
-	ctx context.Context, a *arrival, grownLater bool, settled func(*profile.Profile) *reconcile.PrematchedFile, use func(account.Row) error,
+	ctx context.Context, a *arrival, settled func(*profile.Profile) *reconcile.PrematchedFile, use func(account.Row) error,
 ) (err error) {
-	if err := p.reopenFile(a, grownLater); err != nil {
+	if err := p.reopenFile(a, true); err != nil {
 		if a.intake != nil {
 			err = errors.Join(err, a.intake.Close())
 		}

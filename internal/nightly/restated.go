@@ -165,11 +165,11 @@ func (p *Pipeline) readLinesAgain(ctx context.Context, found *intake, file *reco
 		source: p.sourceNamed(file.Source), name: file.Name, path: p.pathOf(file.Name),
 		date: file.Date, account: *file, mask: found.arrivals[0].mask,
 	}
-	return p.reread(ctx, a, false, nil, func(row account.Row) error {
+	return p.reread(ctx, a, nil, func(row account.Row) error {
 		switch {
 		case row.Transaction != nil && anyOf(keys, row.Transaction.FactKeys()):
 			return into.addReadAgain(row.Transaction.MerchantID, store.AppendTransaction([]byte{readAgainRecord}, row.Transaction), func() error { return into.recall.addTransaction(row.Transaction) })
-		case row.Line != nil && anyOf(keys, row.Line.FactKeys()):
+		case row.Line != nil && anyOf(keys, row.Line.KeptKeys()):
 			return into.addReadAgain(row.Line.MerchantID, store.AppendLine([]byte{readAgainRecord}, row.Line), func() error {
 				into.lines.Add(row.Line)
 				return into.recall.addLine(row.Line)

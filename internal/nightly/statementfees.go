@@ -116,7 +116,7 @@ func (r *feeReader) readLog(ctx context.Context, name string, list []settledFee)
 		wanted[list[i].line] = true
 	}
 	settled := func(*profile.Profile) *reconcile.PrematchedFile { return allBut(wanted, file.Lines) }
-	return r.files.unlessInput(r.l.p.reread(ctx, a, false, settled, func(row account.Row) error {
+	return r.files.unlessInput(r.l.p.reread(ctx, a, settled, func(row account.Row) error {
 		if t := row.Transaction; t != nil && wanted[t.Origin.Line] {
 			at, _ := slices.BinarySearchFunc(list, t.Origin.Line, func(s settledFee, line int64) int { return int(s.line - line) })
 			for ; at < len(list) && list[at].line == t.Origin.Line; at++ {

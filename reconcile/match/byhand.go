@@ -163,7 +163,7 @@ func (in *Input) reopenByHand(parts []*partition, before *settledBefore) error {
 			return err
 		}
 		for i, pair := range pairs {
-			if pair != nil {
+			if pair != nil && areWhole(facts, pairs, &facts[i]) {
 				p.reopenHalves(in, pair)
 				p.retract(facts[i])
 			}

@@ -103,6 +103,7 @@ func (in *Input) resolve(doubts []doubt) error {
 		if pairs, err = in.ReadPairs(facts); err != nil {
 			return err
 		}
+		withoutShared(facts, pairs)
 	}
 	given := map[reconcile.Origin]bool{} // lines that are open again
 	for i := range doubts {

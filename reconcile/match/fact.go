@@ -15,13 +15,13 @@ func (e *transactionState) toFact(l *lineState) reconcile.Fact {
 		Currency: e.Currency, Gross: cmp.Or(e.whole, e.minor), Settled: l.minor, Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Sale: e.Origin, Line: l.Origin,
 	}
 	if e.shares {
-		f.Settled, f.Fee = e.minor, l.shareOfFee(e)
+		f.Settled, f.Fee = l.shareOfGross(e), l.shareOfFee(e)
 	}
 	keys := reconcile.FactKeys(e.MerchantID, e.RRN, "", "")
 	if l.RRN == "" || e.RRN == "" {
 		keys = append(keys, reconcile.FactKeys(e.MerchantID, "", e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo))...)
 	}
-	for _, key := range l.FactKeys() { // another file may have the line again
+	for _, key := range l.KeptKeys() { // another file may have the line again
 		if !slices.Contains(keys, key) {
 			keys = append(keys, key)
 		}
@@ -33,11 +33,14 @@ func (e *transactionState) toFact(l *lineState) reconcile.Fact {
 		f.Reason = basisByHand
 		keys = append(keys, e.byHand.keys()...)
 	}
+	if e.shares {
+		keys = append(keys, sumOfLineKey(l.Origin))
+	}
 	if e.provisional != "" || e.shares && e.byHand == nil {
 		f.Reason = cmp.Or(string(e.provisional), basisOneForMany)
 		switch {
 		case e.shares:
-			keys = append(append(keys, sumOfLineKey(l.Origin), oneOfSumKey(e.MerchantID, e.Currency, e.minor), sumKey(e.MerchantID, l.SettleDate)), batchKeys(e.MerchantID, l.BatchNo)...)
+			keys = append(append(keys, oneOfSumKey(e.MerchantID, e.Currency, e.minor), sumKey(e.MerchantID, l.SettleDate)), batchKeys(e.MerchantID, l.BatchNo)...)
 		case f.Reason == basisEqualGroup:
 			keys = append(append(keys, batchKeys(e.MerchantID, e.BatchNo)...), groupCountKey(e.MerchantID, e.Currency, e.minor, e.due))
 			if l.SettleDate != e.due { // it may be the money of one that is due on its day

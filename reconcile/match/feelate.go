@@ -49,6 +49,7 @@ func (p *partition) findLateFees(in *Input, before *settledBefore) error {
 	if err != nil {
 		return err
 	}
+	withoutShared(facts, pairs)
 	for i, l := range late {
 		if pairs[i] != nil && facts[i].Type == string(reconcile.Sale) {
 			l.lateFeeOf.agreed = pairs[i].agreedFee(in)

@@ -160,6 +160,19 @@ func (l *lineState) expectedOfSales() decimal.Decimal {
 	return l.Fee
 }
 
+// shareOfGross returns what of the line's gross falls on one of its sales, in minor units: its own
+// gross, and on the first one what is left. What all of them have adds up to the line.
+func (l *lineState) shareOfGross(e *transactionState) int64 {
+	share := e.minor
+	if l.sales[0] == e {
+		share = l.minor
+		for _, other := range l.sales[1:] {
+			share -= other.minor
+		}
+	}
+	return share
+}
+
 // shareOfFee returns what of the line's fee falls on one of its sales, in minor units: by
 // schedule, and on the first one what is left.
 func (l *lineState) shareOfFee(e *transactionState) int64 {

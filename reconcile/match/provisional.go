@@ -125,7 +125,7 @@ func (in *Input) reopenProvisional(parts []*partition) (sums []uint64, err error
 		for i+n < len(read) && facts[i+n].Line == facts[i].Line && facts[i].Reason == basisOneForMany {
 			n++
 		}
-		if !slices.ContainsFunc(read[i:i+n], func(pair *SettledPair) bool { return pair == nil || owners[i].has(pair) }) {
+		if areWhole(facts[i:i+n], read[i:i+n], &facts[i]) && !slices.ContainsFunc(read[i:i+n], owners[i].has) {
 			owners[i].reopenPairs(in, read[i:i+n], facts[i:i+n])
 		}
 		i += n

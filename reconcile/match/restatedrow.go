@@ -13,7 +13,7 @@ import (
 
 // withdrawnLine describes a line that the restated version has no longer.
 func (r *earlierRow) withdrawnLine() *withdrawnRow {
-	w := &withdrawnRow{side: reconcile.SettlementSide, fact: r.fact}
+	w := &withdrawnRow{side: reconcile.SettlementSide, fact: r.fact, shares: r.shares}
 	switch {
 	case r.fact != nil:
 		settled, fee := majorOf(r.fact.Settled, r.fact.Currency), majorOf(r.fact.Fee, r.fact.Currency)
@@ -52,15 +52,15 @@ func majorOf(minor int64, currency string) decimal.Decimal {
 	return decimal.New(minor, -digits)
 }
 
-// factOf is what later nights know of a row that had left, and that holds no longer.
-// Nil: it was remembered as a row, and is so no longer.
-func (w *withdrawnRow) factOf() *reconcile.Fact {
+// factOf is what later nights know of a row that had left, by one of its facts, and that holds no
+// longer. Nil: it was remembered as a row, and is so no longer.
+func (w *withdrawnRow) factOf(of *reconcile.Fact) *reconcile.Fact {
 	var f reconcile.Fact
 	switch {
 	case w.item != nil:
 		return nil
-	case w.fact != nil:
-		f = *w.fact
+	case of != nil:
+		f = *of
 	default:
 		f = *factOfAdjustment(w.line)
 	}
@@ -76,10 +76,7 @@ func factOfAdjustment(l *reconcile.SettlementLine) *reconcile.Fact {
 		Provider: l.Provider, MerchantID: l.MerchantID, Side: reconcile.SettlementSide, Type: string(l.Type), Verdict: reconcile.Adjustment,
 		Currency: l.Currency, Gross: minor, Settled: minor, Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Line: l.Origin,
 	}
-	keys := l.FactKeys()
-	if len(keys) == 0 {
-		keys = []uint64{l.RepeatedKey()}
-	}
+	keys := l.KeptKeys()
 	f.Key, f.Aliases = keys[0], keys[1:]
 	return f
 }
@@ -224,9 +221,11 @@ func (p *partition) rememberWithdrawn(out *Result) {
 		if w.item != nil || w.setAside != nil {
 			out.Gone++
 		}
-		if f := w.factOf(); f != nil && !told[w.fact] {
-			told[w.fact] = w.fact != nil
-			p.retract(*f)
+		for _, of := range w.facts() {
+			if f := w.factOf(of); f != nil && !told[of] {
+				told[of] = of != nil
+				p.retract(*f)
+			}
 		}
 	}
 	out.Facts = append(append(out.Facts, p.retracted...), p.told...)

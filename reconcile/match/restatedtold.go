@@ -28,15 +28,17 @@ func (p *partition) endWithdrawn(in *Input, reported map[string][]*reconcile.Exc
 			out.result.Cleared = append(out.result.Cleared, w.cleared(reported[w.item.ID])...)
 			continue
 		}
-		place := w.origin
-		if w.fact != nil {
-			place = w.fact.Sale
-		}
-		for _, x := range told[place] {
-			if w.isToldBy(x) && out.ended[x.ID] == "" {
-				out.ended[x.ID] = reasonWithdrawn
-				w.told = true
-				pairs[w.fact].tellAs(x)
+		for _, f := range w.facts() {
+			place := w.origin
+			if f != nil {
+				place = f.Sale
+			}
+			for _, x := range told[place] {
+				if w.isToldBy(x, f) && out.ended[x.ID] == "" {
+					out.ended[x.ID] = reasonWithdrawn
+					w.told = true
+					pairs[f].tellAs(x)
+				}
 			}
 		}
 	}
@@ -59,14 +61,14 @@ func (in *Input) exceptionsByPlace(wanted bool) map[reconcile.Origin][]*reconcil
 }
 
 // isToldBy reports whether an exception of an earlier night is about the row, which had
-// left, or about the pair that it was in. Its place alone does not say so: another
+// left, or about the pair of a fact that it was in. Its place alone does not say so: another
 // version of the file has other rows there.
-func (w *withdrawnRow) isToldBy(x *reconcile.Exception) bool {
+func (w *withdrawnRow) isToldBy(x *reconcile.Exception, f *reconcile.Fact) bool {
 	switch {
 	case x.ItemID != "" || x.MerchantID != w.merchant || x.Currency != w.currency:
 		return false
-	case w.fact != nil && w.fact.Side == reconcile.TerminalSide:
-		return x.Origin == w.fact.Sale && x.Counterpart == w.fact.Line && x.Gross.Decimal.Equal(majorOf(w.fact.Gross, w.currency))
+	case f != nil && f.Side == reconcile.TerminalSide:
+		return x.Origin == f.Sale && x.Counterpart == f.Line && x.Gross.Decimal.Equal(majorOf(f.Gross, w.currency))
 	case w.line != nil:
 		return x.Origin == w.origin && x.TxnType == string(w.line.Type) && x.ActualGross.Decimal.Equal(w.gross) && x.ActualNet.Decimal.Equal(w.net)
 	default:

@@ -32,6 +32,7 @@ type withdrawnRow struct {
 	line               *reconcile.SettlementLine // one that left without a transaction
 	reason             string                    // of that
 	fact               *reconcile.Fact           // of a row that was settled
+	shares             []*reconcile.Fact         // of the sales that a line settled together, whose sum is fact
 	setAside           *reconcile.Item           // that line, while it is remembered
 	sale               *transactionState         // the row in its changed form, where it is a transaction
 	next               *lineState                // or a line
@@ -47,13 +48,14 @@ type reopenedPair struct {
 	told        string                    // the ID of what was said of the pair; empty: nothing was
 }
 
-// earlierRow is a row of the earlier version; exactly one is set.
+// earlierRow is a row of the earlier version; exactly one of the first three is set.
 type earlierRow struct {
 	fact       *reconcile.Fact
 	adjustment *reconcile.Item
 	item       *reconcile.Item
-	known      bool // the restated version has it too
-	asNew      bool // it has it, and it is judged anew
+	shares     []*reconcile.Fact // beside the fact of a line that settled several sales: see joinShares
+	known      bool              // the restated version has it too
+	asNew      bool              // it has it, and it is judged anew
 }
 
 // rank puts first what a row of the restated version is the likeliest to be: a
@@ -128,6 +130,7 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 	}
 	facts := standingFacts(s.Earlier.Facts)
 	sales, lines := newEarlierRows(), newEarlierRows()
+	var shares []*reconcile.Fact
 	for i := range facts {
 		f := &facts[i]
 		pair := f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled
@@ -135,9 +138,16 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 			sales.addFact(f.Sale.File, &earlierRow{fact: f})
 		}
 		// A line that left without a transaction is an adjustment too, which says more.
-		if (pair || f.Verdict == reconcile.Matched) && restated(f.Line.File) {
+		switch {
+		case !pair && f.Verdict != reconcile.Matched || !restated(f.Line.File):
+		case SharesLine(f):
+			shares = append(shares, f)
+		default:
 			lines.addFact(f.Line.File, &earlierRow{fact: f})
 		}
+	}
+	for _, row := range joinShares(shares) {
+		lines.addFact(row.fact.Line.File, row)
 	}
 	for _, item := range standingAdjustments(s.Earlier) {
 		lines.addContent(item.Line.Origin.File, item.Line.Identity(), &earlierRow{adjustment: item})
@@ -197,7 +207,7 @@ func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sa
 		}
 		sold := asSold(l)
 		minor, fee := reconcile.MinorOf(&l.Origin, sold.Gross, sold.Currency), reconcile.MinorOf(&l.Origin, sold.Fee, sold.Currency)
-		row := lines.find(l.Origin.File, l.Identity(), l.FactKeys(), func(f *reconcile.Fact) bool {
+		row := lines.find(l.Origin.File, l.Identity(), sold.KeptKeys(), func(f *reconcile.Fact) bool {
 			return f.Settles(l.MerchantID, sold.Currency, minor) && f.Fee == fee
 		})
 		if row == nil {
@@ -277,10 +287,12 @@ func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRow
 			v.addSetAside(w)
 		}
 		if row.fact != nil && row.fact.Side == reconcile.TerminalSide {
-			pair(row.fact)
-			lineGone[row.fact] = true
+			for _, f := range row.settled() {
+				pair(f)
+				lineGone[f] = true
+			}
 		} else if w.item == nil {
-			v.withdrawnFacts[placeOf(w.factOf())] = true
+			v.withdrawnFacts[placeOf(w.factOf(w.fact))] = true
 		}
 	}
 	for _, row := range sales.rows {
@@ -336,7 +348,7 @@ func (e *EarlierVersion) rowsAgain() rowsAgain {
 		}
 	}
 	for i := range e.Lines {
-		for _, key := range e.Lines[i].FactKeys() {
+		for _, key := range e.Lines[i].KeptKeys() {
 			r.lines[key] = append(r.lines[key], &e.Lines[i])
 		}
 	}
