@@ -35,6 +35,7 @@ type bank struct {
 	recalled   map[string]*payoutState   // payouts of facts, by identity
 	paidBefore map[refKey]reconcile.Fact // the facts that tonight's movements name
 	fetched    map[string]bool           // items that are in memory because a fact was recalled
+	statements *statements               // tonight's restated ones, compared with memory
 
 	unpaid    map[equalAmount][]*payoutState  // once all have their verdicts
 	unmatched map[equalAmount][]*depositState // likewise
@@ -69,7 +70,7 @@ type depositState struct {
 // reconcileBank judges the bank side of the night. The payouts are what its lines add up to.
 // The only error is one that Input.Facts returns.
 func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result) (*bank, error) {
-	b := &bank{in: in, days: map[depositDay]lastDay{}, fetched: map[string]bool{}}
+	b := &bank{in: in, days: map[depositDay]lastDay{}, fetched: map[string]bool{}, statements: in.compareStatements()}
 	if err := b.collect(payouts); err != nil {
 		return nil, err
 	}
@@ -91,6 +92,7 @@ func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result) (*bank, e
 		b.judgeDeposit(d)
 	}
 	b.addToProof(out.Proof)
+	b.loseWithdrawn(out)
 	b.remember(out)
 	return b, nil
 }
@@ -102,7 +104,10 @@ func (b *bank) collect(tonight []reconcile.Payout) error {
 	for i := range b.in.Opening {
 		before := &b.in.Opening[i]
 		item := *before
-		if takenBack[item.ID] || item.Partner != "" && takenBack[item.Partner] {
+		if b.statements.isWithdrawn(item.ID) {
+			continue
+		}
+		if takenBack[item.ID] || item.Partner != "" && (takenBack[item.Partner] || b.statements.groups[item.Partner] != nil) {
 			item = *before.OpenedAgain()
 		}
 		switch {
@@ -220,8 +225,8 @@ func (b *bank) collectDeposits() {
 	for _, d := range b.deposits {
 		before[d.ID] = true
 	}
-	numbers := reconcile.NewNumberer(b.in.AsOf, len(b.in.Deposits))
-	tonight := slices.Clone(b.in.Deposits)
+	numbers := reconcile.NewNumberer(b.in.AsOf, len(b.statements.tonight))
+	tonight := slices.Clone(b.statements.tonight)
 	slices.SortFunc(tonight, func(x, y reconcile.Deposit) int { return reconcile.CompareOrigins(x.Origin, y.Origin) })
 	for i := range tonight {
 		id := numbers.NextID("D", tonight[i].Identity())
