@@ -160,6 +160,7 @@ var chineseClauses = [...]evidencePattern{
 	{"no movement of the account names %s", "账户流水中无指明 %s 的"},
 	{"of that amount is %s of %s, %p", "此金额的有 %s（%s），%s"},
 	{"the bank received %s under that reference (%s), which would be %p", "银行以该参考号入账 %s（%s），折合%s"},
+	{"the statement as restated in the night of %s no longer has %m", "%s 结账日改版的银行流水中已无 %s"},
 	{"the statement %s never came, and a person closed it", "银行流水 %s 一直未到，已人工销案"},
 	{"of the unmatched movements %n could be its own, and nothing says which", "未勾对的银行流水中有 %s 笔可能即为此款，无从判定是哪一笔"},
 	{"the bank received %s (%m): %s of it is a listed deduction, short by %s", "银行入账 %s（%s）：其中 %s 为已列入配置的扣款，少 %s"},

@@ -14,6 +14,12 @@ import (
 func (s *merchantBatches) addEarlierFact(f *reconcile.Fact) error {
 	s.lock.Lock()
 	defer s.lock.Unlock()
+	if f.Side == reconcile.DepositSide {
+		fact := *f
+		fact.Aliases = nil // good until use returns, and nobody asks for them
+		s.global.Earlier.Facts = append(s.global.Earlier.Facts, fact)
+		return nil
+	}
 	s.text = appendFact(binary.AppendVarint(append(s.text[:0], earlierFactRecord), int64(f.Night)), f)
 	return s.buckets.Add(s.batchOf(f.MerchantID), s.text)
 }

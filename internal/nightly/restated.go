@@ -230,7 +230,11 @@ func (i *intake) noteRestated(dropped, withdrawn map[string]match.DroppedRows) {
 			i.notes = append(i.notes, a.droppedNote(count))
 		}
 		if count := withdrawn[a.name].Count; count > 0 {
-			i.notes = append(i.notes, fmt.Sprintf("%s: restated; %s in it no longer; see restated-settlement in exceptions.csv, and withdrawn in cleared.csv", a.name, reconcile.Counted(count, "row that an earlier night took is", "rows that an earlier night took are")))
+			see := "see restated-settlement in exceptions.csv, and withdrawn in cleared.csv"
+			if a.source.Side == reconcile.DepositSide {
+				see = "what these movements had paid is open again; see withdrawn in cleared.csv, too"
+			}
+			i.notes = append(i.notes, fmt.Sprintf("%s: restated; %s in it no longer; %s", a.name, reconcile.Counted(count, "row that an earlier night took is", "rows that an earlier night took are"), see))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package match
 
 import (
 	"errors"
+	"slices"
 
 	"tieout/reconcile"
 )
@@ -140,6 +141,7 @@ func (s *MerchantBatch) eachLine(use func(*reconcile.SettlementLine)) {
 // concerns the night as a whole.
 func (in *Input) split() (batch, global MerchantBatch) {
 	batch.Transactions, batch.Lines, batch.Earlier, batch.Unmatched = in.Transactions, in.Lines, in.Earlier, in.Unmatched
+	global.Earlier.Facts = filter(slices.Clone(in.Earlier.Facts), func(f reconcile.Fact) bool { return f.Side == reconcile.DepositSide })
 	for i := range in.Opening {
 		if item := &in.Opening[i]; item.Merchant() == nil {
 			global.Opening = append(global.Opening, *item)

@@ -35,6 +35,7 @@ type bank struct {
 	recalled   map[string]*payoutState   // payouts of facts, by identity
 	paidBefore map[refKey]reconcile.Fact // the facts that tonight's movements name
 	fetched    map[string]bool           // items that are in memory because a fact was recalled
+	statements *statements               // tonight's restated ones, compared with memory
 
 	unpaid    map[equalAmount][]*payoutState  // once all have their verdicts
 	unmatched map[equalAmount][]*depositState // likewise
@@ -64,7 +65,7 @@ type payoutState struct {
 // may be nil, takes the movements that no earlier night knew.
 // The only error is one that Input.Facts returns.
 func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result, use *parts) (*bank, error) {
-	b := &bank{in: in, days: map[depositDay]lastDay{}, fetched: map[string]bool{}, said: map[said]*reconcile.Item{}, parts: use}
+	b := &bank{in: in, days: map[depositDay]lastDay{}, fetched: map[string]bool{}, said: map[said]*reconcile.Item{}, parts: use, statements: in.compareStatements()}
 	if err := b.collect(payouts); err != nil {
 		return nil, err
 	}
@@ -86,6 +87,7 @@ func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result, use *part
 		b.judgeDeposit(d)
 	}
 	b.addToProof(out.Proof)
+	b.loseWithdrawn(out)
 	b.remember(out)
 	return b, nil
 }
@@ -97,7 +99,10 @@ func (b *bank) collect(tonight []reconcile.Payout) error {
 	for i := range b.in.Opening {
 		before := &b.in.Opening[i]
 		item := *before
-		if takenBack[item.ID] || item.Partner != "" && takenBack[item.Partner] {
+		if b.statements.isWithdrawn(item.ID) {
+			continue
+		}
+		if takenBack[item.ID] || item.Partner != "" && (takenBack[item.Partner] || b.statements.groups[item.Partner] != nil) {
 			item = *before.OpenedAgain()
 		}
 		switch {

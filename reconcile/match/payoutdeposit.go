@@ -64,9 +64,9 @@ func (b *bank) collectDeposits() {
 		before[d.ID] = true
 	}
 	numbers := reconcile.NewNumberer(b.in.AsOf, 0)
-	tonight := make([]*reconcile.Deposit, len(b.in.Deposits))
-	for i := range b.in.Deposits {
-		tonight[i] = &b.in.Deposits[i]
+	tonight := make([]*reconcile.Deposit, len(b.statements.tonight))
+	for i := range b.statements.tonight {
+		tonight[i] = &b.statements.tonight[i]
 	}
 	slices.SortFunc(tonight, func(x, y *reconcile.Deposit) int { return reconcile.CompareOrigins(x.Origin, y.Origin) })
 	b.deposits = slices.Grow(b.deposits, len(tonight))

@@ -112,7 +112,7 @@ func (b *bank) missing(p *payoutState) *reconcile.Exception {
 	if rivals := b.rivals(p); rivals > 0 {
 		evidence += fmt.Sprintf("; of the unmatched movements %d could be its own, and nothing says which", rivals)
 	}
-	x.Cause = x.Kind.UnknownCause(evidence)
+	x.Cause = x.Kind.UnknownCause(evidence + b.withdrawnFrom(p.group))
 	return x
 }
 
@@ -156,7 +156,7 @@ func (b *bank) differs(g *payGroup, kind reconcile.Kind, about string) *reconcil
 	if texts := g.texts(); texts != "" {
 		evidence += "; the bank says: " + texts
 	}
-	x.Cause = kind.UnknownCause(evidence)
+	x.Cause = kind.UnknownCause(evidence + b.withdrawnFrom(g))
 	return x
 }
 
@@ -288,6 +288,8 @@ func (b *bank) clear(exceptions *openExceptions, out *Result) {
 			}
 		case d != nil:
 			cleared.How, cleared.SettleDate = how(d.Item), d.Deposit.ValueDate
+		case b.statements.isWithdrawn(x.ItemID):
+			cleared.How = reasonWithdrawn
 		default:
 			cleared.How = "forgotten"
 		}

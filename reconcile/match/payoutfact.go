@@ -15,6 +15,9 @@ import (
 // factOfPayout is the type of such facts.
 const factOfPayout = "PAYOUT"
 
+// rememberedOf begins the text of a movement that stands for all that paid a payout of a fact.
+const rememberedOf = "remembered of "
+
 // toFact returns what is to be remembered of a payout that was paid.
 func (p *payoutState) toFact() reconcile.Fact {
 	f := reconcile.Fact{
@@ -106,7 +109,7 @@ func recalledPayout(f *reconcile.Fact, lines *reconcile.Payout) *payoutState {
 		ID: reconcile.DigestID("D", payout.Identity(), f.Night.String(), "recalled"), Side: reconcile.DepositSide,
 		Deposit: &reconcile.Deposit{
 			Provider: f.Provider, MerchantID: f.MerchantID, ValueDate: f.SettleDate, Amount: majorOf(f.Settled, f.Currency), Currency: f.Currency,
-			Reference: lines.DepositRef, Text: "remembered of " + money.FormatAmount(majorOf(f.Settled, f.Currency), f.Currency) + " that were paid", Origin: f.Line,
+			Reference: lines.DepositRef, Text: rememberedOf + money.FormatAmount(majorOf(f.Settled, f.Currency), f.Currency) + " that were paid", Origin: f.Line,
 		},
 		Judgement: reconcile.Judgement{Verdict: reconcile.Matched, Partner: id, FirstSeen: f.Night},
 		Payment:   reconcile.Payment{Basis: f.Reason, Ended: f.Night},

@@ -102,8 +102,8 @@ func (b *bank) restGroups() {
 			g.deposits = append(g.deposits, d)
 		}
 	}
-	for _, g := range members {
-		if g.mayRest(b.in.AsOf) {
+	for id, g := range members {
+		if b.statements.groups[id] == nil && g.mayRest(b.in.AsOf) {
 			g.rests = true
 			payouts, deposits := g.payouts, g.deposits
 			g.payouts, g.deposits = nil, nil

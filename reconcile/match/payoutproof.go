@@ -53,7 +53,7 @@ func (b *bank) earlierGroups() map[string]*earlierGroup {
 func (b *bank) intactGroups() map[string]bool {
 	intact := map[string]bool{}
 	for id, earlier := range b.earlierGroups() {
-		intact[id] = earlier.isIntact()
+		intact[id] = b.statements.groups[id] == nil && earlier.isIntact()
 	}
 	return intact
 }

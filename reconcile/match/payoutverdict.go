@@ -69,6 +69,9 @@ func (b *bank) noSource(p *payoutState) bool {
 // closedByPerson reports whether a person closed what is open of the payout, or of one
 // that is short together with it, and who did and why.
 func (b *bank) closedByPerson(p *payoutState) (why string, closed bool) {
+	if p.before != nil && b.statements.groups[p.before.Partner] != nil {
+		return "", false // what was looked at was another state
+	}
 	if why = b.in.ClosedItems[p.ID]; why != "" {
 		return why, true
 	}

@@ -1,0 +1,154 @@
+package match
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tieout/reconcile"
+	"tieout/reconcile/civil"
+)
+
+// A restated statement is compared with the version that an earlier night took, as other
+// files are: a movement of both counts once, one of the new version alone is tonight's, and
+// one of the earlier version alone is withdrawn. What a withdrawn one had paid is open again.
+// Memory has movements as they are while they are open and for some days after they paid;
+// of older ones the facts of their payouts say what came last.
+
+// statements is what came of comparing restated statements with their earlier versions.
+type statements struct {
+	withdrawn []*reconcile.Item      // movements of the earlier version alone, as the night opened
+	groups    map[string][]string    // how they are named, by the group that each was in
+	tonight   []reconcile.Deposit    // the movements that are tonight's
+	dropped   map[string]DroppedRows // by file: movements of both versions
+	left      map[string]DroppedRows // by file: the withdrawn ones
+}
+
+// paidBy is a movement as a fact of a payout remembers it.
+type paidBy struct {
+	file, currency string
+	day            civil.Date
+	minor          int64
+}
+
+// compareStatements compares tonight's restated statements with what memory has of them.
+func (in *Input) compareStatements() *statements {
+	s := &statements{groups: map[string][]string{}, dropped: map[string]DroppedRows{}, left: map[string]DroppedRows{}}
+	if s.tonight = in.Deposits; in.RestatedFiles == nil {
+		return s
+	}
+	earlier, summed := map[string][]*reconcile.Item{}, in.summedMovements()
+	var items []*reconcile.Item
+	for i := range in.Opening {
+		item := &in.Opening[i]
+		switch d := item.Deposit; {
+		case d == nil || !in.RestatedFiles(d.Origin.File):
+		case strings.HasPrefix(d.Text, rememberedOf): // the fact that it was made of says the same
+		default:
+			items = append(items, item)
+			earlier[d.Identity()] = append(earlier[d.Identity()], item)
+		}
+	}
+	known := map[*reconcile.Item]bool{}
+	s.tonight = filter(in.Deposits, func(d reconcile.Deposit) bool {
+		if !in.RestatedFiles(d.Origin.File) {
+			return true
+		}
+		if item := sameMovement(&d, earlier[d.Identity()], known); item != nil {
+			known[item] = true
+		} else if by := paidByOf(&d); summed[by] > 0 {
+			summed[by]--
+		} else {
+			return true
+		}
+		s.dropped[d.Origin.File] = s.dropped[d.Origin.File].add(d.Currency, d.Amount, d.Amount)
+		return false
+	})
+	for _, item := range items {
+		if d := item.Deposit; !known[item] {
+			s.withdrawn = append(s.withdrawn, item)
+			s.left[d.Origin.File] = s.left[d.Origin.File].add(d.Currency, d.Amount, d.Amount)
+			if item.Partner != "" {
+				s.groups[item.Partner] = append(s.groups[item.Partner], (&depositState{Item: item, Deposit: d, minor: minorOf(d.Amount, d.Currency)}).text())
+			}
+		}
+	}
+	return s
+}
+
+// sameMovement returns the movement of the earlier version that one of the restated version
+// is, and that no other is: of equal ones first that which paid something, then that of its place.
+func sameMovement(d *reconcile.Deposit, equal []*reconcile.Item, known map[*reconcile.Item]bool) (best *reconcile.Item) {
+	rank := func(item *reconcile.Item) int {
+		return 2*int(rowsIf(item.IsOpen())) + int(rowsIf(item.Deposit.Origin.Line != d.Origin.Line))
+	}
+	for _, item := range equal {
+		if item.Deposit.Origin.File == d.Origin.File && !known[item] && (best == nil || rank(item) < rank(best)) {
+			best = item
+		}
+	}
+	return best
+}
+
+func paidByOf(d *reconcile.Deposit) paidBy {
+	return paidBy{d.Origin.File, d.Currency, d.ValueDate, minorOf(d.Amount, d.Currency)}
+}
+
+// summedMovements counts the movements that facts of payouts remember: one may have paid
+// several payouts, so that what the last fact of each says of its place adds up.
+func (in *Input) summedMovements() map[paidBy]int {
+	last := map[uint64]*reconcile.Fact{}
+	for i := range in.Earlier.Facts {
+		if f := &in.Earlier.Facts[i]; f.Side == reconcile.DepositSide && f.Type == factOfPayout {
+			last[f.Key] = f
+		}
+	}
+	sums := map[reconcile.Origin]paidBy{}
+	for _, f := range last {
+		by := paidBy{f.Line.File, f.Currency, f.SettleDate, sums[f.Line].minor + f.Settled}
+		sums[f.Line] = by
+	}
+	count := map[paidBy]int{}
+	for _, by := range sums {
+		count[by]++
+	}
+	return count
+}
+
+// loseWithdrawn takes the withdrawn movements out of the night: they are counted as what
+// came in no longer.
+func (b *bank) loseWithdrawn(out *Result) {
+	s := b.statements
+	for _, item := range s.withdrawn {
+		c := &out.Proof.ForCurrency(item.Deposit.Currency).Deposits
+		from := &c.Reopened
+		if item.IsOpen() {
+			from = &c.Opening
+		}
+		amount := item.Deposit.Amount
+		from.Add(amount, amount)
+		c.New.Merge(reconcile.Sum{Count: -1, Gross: amount.Neg(), Net: amount.Neg()})
+		out.Gone++
+	}
+	out.Dropped, out.Withdrawn = mergeDropped(out.Dropped, s.dropped), mergeDropped(out.Withdrawn, s.left)
+}
+
+// isWithdrawn reports whether an item is a movement that a restated statement has no longer.
+func (s *statements) isWithdrawn(id string) bool {
+	return slices.ContainsFunc(s.withdrawn, func(item *reconcile.Item) bool { return item.ID == id })
+}
+
+// withdrawnFrom says which movements had paid payouts of a group, and are there no longer.
+func (b *bank) withdrawnFrom(g *payGroup) string {
+	told, gone := map[string]bool{}, []string(nil)
+	for _, p := range g.payouts {
+		if p.before != nil && p.before.Partner != "" && !told[p.before.Partner] {
+			told[p.before.Partner] = true
+			gone = append(gone, b.statements.groups[p.before.Partner]...)
+		}
+	}
+	if gone == nil {
+		return ""
+	}
+	return fmt.Sprintf("; the statement as restated in the night of %s no longer has %s", b.in.AsOf, membersOf(gone, func(text string) string { return text }))
+}
