@@ -153,6 +153,9 @@ func (c *compiler) mapped(op account.TextOp, v *valueRule, field string) account
 		case v.other == "reject":
 			r.V.Fail(reason, "%s: want one of %s, got %q", name, strings.Join(sortedWords(v.words), " "), text.Clip(string(content)))
 			return nil
+		case account.IsBroken(content): // what all other words are, is not said of half a word
+			r.V.Whole(name, string(content))
+			return nil
 		}
 		return other
 	}
