@@ -204,8 +204,8 @@ func (r *ProfileReader) columns(f *keys.Fields, d *definition) {
 			d.columns = append(d.columns, columnRule{name: node.Value})
 			continue
 		}
-		c := r.Mapping(node, "a column", "name", "aliases", "optional", "width")
-		column := columnRule{name: c.Required("name"), aliases: r.texts(c.Values["aliases"], "aliases"), optional: c.Bool("optional"), width: c.Number("width", 0)}
+		c := r.Mapping(node, "a column", "name", "aliases", "optional", "absent", "tells", "width")
+		column := columnRule{name: c.Required("name"), aliases: r.texts(c.Values["aliases"], "aliases"), optional: c.Bool("optional"), absent: c.Text("absent", ""), tells: c.Text("tells", ""), width: c.Number("width", 0)}
 		if d.shape.kind == "fixed" && column.width == 0 {
 			r.Problem(node, "bad-value", "write width: and the bytes that the field has", "column %s: want a width, got none", column.name)
 		}

@@ -9,11 +9,12 @@ import (
 )
 
 // cell reads a column, without blanks around it; a column that this file does
-// not have is empty.
+// not have is empty, or says what its profile takes each row to say then.
 func (c *compiler) cell(name string) account.TextOp {
 	at, found := c.places[text.FoldName(name)]
 	if !found {
-		return func(*account.Record) []byte { return nil }
+		absent := []byte(c.def.absentText(name))
+		return func(*account.Record) []byte { return absent }
 	}
 	strip, formulas := c.def.shape.strip, c.def.shape.formulas
 	decode := c.decode
