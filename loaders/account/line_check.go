@@ -51,6 +51,16 @@ func (v *Values) Sold(l *reconcile.SettlementLine, code, codeName, amountName st
 	l.TxnCurrency, l.TxnAmount = code, decimal.NewNullDecimal(sold)
 }
 
+// StatedGross holds a gross that is computed of net and fees against the one that the row states in the same
+// currency. Its sign may be either; what is no sale and no refund may have a gross without its fees.
+func (v *Values) StatedGross(l *reconcile.SettlementLine, name string, minor int64, r *Record, stated bool) {
+	sale := l.Type == reconcile.LineSale || l.Type == reconcile.LineRefund
+	if gross := r.Minor[AmountGross]; sale && stated && minor != gross && minor != -gross {
+		v.Fail("net-mismatch", "%s: want net %s and the fees %s to make %s, got %s", name, money.FormatAmount(l.Net, l.Currency),
+			money.FormatAmount(l.Fee, l.Currency), money.FormatAmount(l.Gross, l.Currency), money.FormatAmount(decimal.New(minor, -r.Digits), l.Currency))
+	}
+}
+
 // CheckLine wants the signs that the merchant sees, and net = gross - fee.
 func (v *Values) CheckLine(l *reconcile.SettlementLine) {
 	v.checkSigns(l)

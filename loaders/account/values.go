@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -62,11 +61,7 @@ func (v *Values) name(column, field string) string {
 	case IsAlphanumeric(field): // with no mark that a spreadsheet leaves
 		return v.Mask.Identifier(field)
 	}
-	field = v.Text(column, field)
-	if strings.ContainsRune(field, utf8.RuneError) { // or bytes that are no character
-		v.Fail("broken-character", "%s: want whole characters, got bytes that are none: %q", column, text.Clip(field))
-		return ""
-	}
+	field = v.Whole(column, field)
 	if whole, made := madeNumber(field); made {
 		field = whole
 		v.Mended++

@@ -78,7 +78,7 @@ func (r *paypalReading) body(record *text.RawRecord, cells [][]byte) error {
 	if v.Failed == nil {
 		r.addToSums(currency, gross, fee)
 	}
-	kind := r.typeOf(r.row[paypalEvent])
+	kind := r.typeOf(v.Whole("Transaction Event Code", r.row[paypalEvent]))
 	if v.Failed == nil && kind.ignore != "" {
 		r.sink.Ignore(record.Line, kind.ignore)
 		return nil

@@ -26,6 +26,7 @@ type compactReader struct {
 	channel, card, wallet, scheme                            *repeated
 	reference, order, trace                                  *identifier
 	sold                                                     account.TextOp // currency of what was sold; nil: that of the row
+	stated                                                   AmountOp       // the gross that the row states beside a computed one; nil: none
 	time, settled                                            TimeOp
 }
 
@@ -39,6 +40,9 @@ func compactOf(side reconcile.Side, from fieldSource) *compactReader {
 		compileCompact(c, reconcile.LineFields, from)
 		if op, _ := from.Text("txn_currency"); op != nil {
 			c.sold = op
+			if isComputed(from, "gross_amount") {
+				c.stated, _ = from.Amount("txn_amount")
+			}
 		}
 	default:
 		return nil
@@ -164,6 +168,11 @@ func (c *compactReader) read(r *account.Record, d *account.Defaults, row *reconc
 	}
 	if c.sold != nil && string(c.sold(r)) != r.Currency {
 		return false
+	}
+	if c.stated != nil {
+		if minor, stated := c.stated(r); stated && minor != r.Minor[account.AmountGross] {
+			return false
+		}
 	}
 	if !c.readTexts(r, d, row) || !c.readTimes(r, d, row) {
 		return false

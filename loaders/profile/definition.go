@@ -76,7 +76,10 @@ type columnRule struct {
 	name     string
 	aliases  []string
 	optional bool
-	width    int // bytes, of a fixed field
+	absent   string   // what each row says where the column does not come
+	tells    []string // of a column that decides what a row is: two words, which it tells from one another
+	instead  string   // a column that decides in its place
+	width    int      // bytes, of a fixed field
 }
 
 // headlessRule distinguishes rows from a header in files that may lack one.

@@ -254,7 +254,7 @@ func (r *reading) row(record *text.RawRecord) error {
 func (r *reading) addRecord() error {
 	rc, s := &r.rec, r.sink
 	rc.V.Failed = nil
-	kind := r.plan.kind(rc)
+	kind, doubt := r.plan.kindOf(rc)
 	var row account.Row
 	simple := false
 	if kind != nil && kind.ignore == "" && kind.reject == "" {
@@ -273,6 +273,8 @@ func (r *reading) addRecord() error {
 		return err
 	}
 	switch {
+	case doubt != nil:
+		return s.Refuse(rc.Line, rc.Raw, doubt, account.References{})
 	case kind == nil:
 		return s.Refuse(rc.Line, rc.Raw, r.unknownRow(), account.References{})
 	case kind.reject != "":

@@ -101,7 +101,11 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 			return true, &fault.Error{Name: "duplicate-column", Class: fault.Input, Line: record.Line, Fact: "want each column once, got " + twice + " twice", Hint: "correct the export: it is not clear which of the two is meant"}
 		}
 		r.header, r.headerLine, r.headerText = names, record.Line, bytes.Clone(text.HeaderText(record.Text))
-		if came := r.def.unknown(names); len(came) > 0 {
+		came := r.def.unknown(names)
+		if err := r.checkDeciding(places, came, record.Line); err != nil {
+			return true, err
+		}
+		if len(came) > 0 {
 			r.sink.Account.Unread = came
 			r.sink.Warn("the header has columns that the profile does not know: %s", text.Clean(strings.Join(came, ", "), 200))
 		}

@@ -109,9 +109,14 @@ func soldIn(from fieldSource) []fieldOp[reconcile.SettlementLine] {
 	if currency == nil || amount == nil {
 		return nil
 	}
+	computed := isComputed(from, "gross_amount")
 	return []fieldOp[reconcile.SettlementLine]{func(r *account.Record, _ *account.Defaults, l *reconcile.SettlementLine) {
 		code, digits, ok := r.V.SoldIn(l, string(currency(r)), currencyName)
 		if !ok {
+			if computed && code == l.Currency {
+				minor, stated := amount(r)
+				r.V.StatedGross(l, amountName, minor, r, stated)
+			}
 			return
 		}
 		settled := r.Digits
@@ -120,6 +125,16 @@ func soldIn(from fieldSource) []fieldOp[reconcile.SettlementLine] {
 		r.Digits = settled
 		r.V.Sold(l, code, currencyName, amountName, minor, digits, stated)
 	}}
+}
+
+// isComputed reports whether an amount is computed from others: one that the file states for it says something new.
+func isComputed(from fieldSource, field string) bool {
+	rules, ok := from.(ruleSource)
+	if !ok {
+		return false
+	}
+	v := rules.rule(field)
+	return v != nil && len(v.amount.compute) > 0
 }
 
 func amountField[T any](f *reconcile.Field[T]) fieldOp[T] {

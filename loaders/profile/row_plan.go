@@ -30,14 +30,15 @@ type AmountOp func(r *account.Record) (int64, bool)
 
 // plan is a definition that knows where the columns of one file are.
 type plan struct {
-	side    reconcile.Side
-	columns int // cells that a record must have
-	kinds   []RowPlan
-	tallies []*tally // of the control totals
-	balance *rolling
-	ident   []account.TextOp
-	repeats []account.TextOp
-	points  *account.PointWatch
+	side     reconcile.Side
+	columns  int // cells that a record must have
+	kinds    []RowPlan
+	deciding []account.TextOp // the cells on which the kind of a row depends
+	tallies  []*tally         // of the control totals
+	balance  *rolling
+	ident    []account.TextOp
+	repeats  []account.TextOp
+	points   *account.PointWatch
 
 	closings  []*closing
 	fractions []*fractions
@@ -136,6 +137,7 @@ func (c *compiler) compile(columns int) *plan {
 	for i := range c.def.rows {
 		p.kinds = append(p.kinds, c.rowPlan(&c.def.rows[i]))
 	}
+	p.deciding = c.deciding(p.kinds)
 	for i := range c.def.totals {
 		if c.def.totals[i].atEnd != "" {
 			p.closings = append(p.closings, c.closing(&c.def.totals[i]))

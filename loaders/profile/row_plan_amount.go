@@ -175,6 +175,10 @@ func (c *compiler) creditDebit(v *valueRule, name string) AmountOp {
 	return func(r *account.Record) (int64, bool) {
 		in, hasIn := credit(r)
 		out, hasOut := debit(r)
+		if in != 0 && out != 0 { // which of the two holds is not known
+			r.V.Fail("bad-amount", "%s: want an amount in one of the two columns, got %s and %s", name, shown(in, r), shown(out, r))
+			return 0, false
+		}
 		if !hasIn && !hasOut && !v.isEmpty {
 			r.V.Fail("missing-value", "%s: want an amount in one of the two columns, got none", name)
 		}

@@ -9,11 +9,12 @@ import (
 )
 
 // cell reads a column, without blanks around it; a column that this file does
-// not have is empty.
+// not have is empty, or says what its profile takes each row to say then.
 func (c *compiler) cell(name string) account.TextOp {
 	at, found := c.places[text.FoldName(name)]
 	if !found {
-		return func(*account.Record) []byte { return nil }
+		absent := []byte(c.def.absentText(name))
+		return func(*account.Record) []byte { return absent }
 	}
 	strip, formulas := c.def.shape.strip, c.def.shape.formulas
 	decode := c.decode
@@ -152,6 +153,9 @@ func (c *compiler) mapped(op account.TextOp, v *valueRule, field string) account
 			return content
 		case v.other == "reject":
 			r.V.Fail(reason, "%s: want one of %s, got %q", name, strings.Join(sortedWords(v.words), " "), text.Clip(string(content)))
+			return nil
+		case account.IsBroken(content): // what all other words are, is not said of half a word
+			r.V.Whole(name, string(content))
 			return nil
 		}
 		return other
