@@ -15,6 +15,7 @@ import (
 
 	"tieout/internal/fault"
 	"tieout/internal/lines"
+	"tieout/internal/mask"
 	"tieout/loaders"
 	"tieout/loaders/text"
 	"tieout/reconcile"
@@ -225,8 +226,9 @@ func (f *firstPlan) add(path, named string, inspection *loaders.Inspection, fail
 			why = failed.Error()
 		}
 		why, _, _ = strings.Cut(why, "\n")
-		f.told = append(f.told, fmt.Sprintf("%s: not recognised: %s", path, why))
-		f.strange = append(f.strange, initFile{path, why})
+		shown := mask.Name(path)
+		f.told = append(f.told, fmt.Sprintf("%s: not recognised: %s", shown, mask.Name(why)))
+		f.strange = append(f.strange, initFile{shown, mask.Name(why)})
 		return nil
 	}
 	absolute, err := filepath.Abs(path)

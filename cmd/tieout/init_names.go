@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"tieout/internal/mask"
 	"tieout/reconcile/civil"
 )
 
@@ -71,7 +72,7 @@ func digitsAfter(rest string) (n int) {
 func datedPattern(name string, first, last civil.Date) (pattern string, day civil.Date) {
 	parts := strings.Split(filepath.ToSlash(name), "/")
 	for i := range parts {
-		parts[i] = plainSigns(parts[i])
+		parts[i] = withoutCards(plainSigns(parts[i]))
 	}
 	for i := len(parts) - 1; i >= 0; i-- {
 		for j := range dateForms {
@@ -86,7 +87,7 @@ func datedPattern(name string, first, last civil.Date) (pattern string, day civi
 			}
 			rest := parts[i][at[1]:]
 			if n := digitsAfter(rest); n > 0 { // the time of day, of another value in each file
-				rest = "*" + rest[n:]
+				rest = "*" + strings.TrimPrefix(rest[n:], "*")
 			}
 			parts[i] = parts[i][:at[0]] + sign + rest
 			return strings.Join(parts, "/"), day
@@ -95,10 +96,15 @@ func datedPattern(name string, first, last civil.Date) (pattern string, day civi
 	return strings.Join(parts, "/"), 0
 }
 
+// withoutCards writes * for the digits of a name that are hidden where it is shown, whatever their script.
+func withoutCards(name string) string { return hiddenDigits.ReplaceAllString(mask.Name(name), "*") }
+
+var hiddenDigits = regexp.MustCompile(`[*＊]+`)
+
 // plainSigns writes ? for each sign of a name that a pattern would take for one of its own.
 func plainSigns(name string) string {
 	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`*?[]{}\`, r) {
+		if strings.ContainsRune(`*＊?[]{}\`, r) {
 			return '?'
 		}
 		return r

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"tieout/internal/mask"
 	"tieout/loaders"
 	"tieout/reconcile"
 )
@@ -35,7 +36,7 @@ type firstFile struct {
 // settle makes sources of the files: those of one form whose names differ in their day are one. How they are to be
 // read, who settles what and when money is due is found in the rows of both sides, as far as they show it.
 func (f *firstPlan) settle(ctx context.Context, sets []string) error {
-	f.inbox = commonFolder(f.files)
+	f.inbox = f.withoutCards(commonFolder(f.files))
 	f.sources = nil
 	for i := range f.found {
 		file := &f.found[i]
@@ -62,6 +63,22 @@ func (f *firstPlan) settle(ctx context.Context, sets []string) error {
 	f.nameMerchants()
 	f.tell()
 	return nil
+}
+
+// withoutCards is the nearest folder at or above one whose path, as the configuration writes it, shows no card
+// number: a pattern can leave out digits, and the path of the inbox can't.
+func (f *firstPlan) withoutCards(folder string) string {
+	for folder != filepath.Dir(folder) {
+		shown, err := filepath.Rel(f.folder, folder)
+		if err != nil || strings.HasPrefix(shown, "..") {
+			shown = folder
+		}
+		if mask.Name(shown) == shown {
+			break
+		}
+		folder = filepath.Dir(folder)
+	}
+	return folder
 }
 
 // addMerchants adds the merchants that rows name.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tieout/internal/mask"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 )
@@ -49,7 +50,7 @@ func (f *firstPlan) tell() {
 			f.open = append(f.open, fmt.Sprintf("source %s: setting %s is %s: %s", s.name, found.name, found.value, found.why))
 		}
 		if s.rows == 0 && s.refused > 0 {
-			f.open = append(f.open, fmt.Sprintf("source %s: none of its rows can be read; see: tieout inspect %s", s.name, s.paths[len(s.paths)-1]))
+			f.open = append(f.open, fmt.Sprintf("source %s: none of its rows can be read; see: tieout inspect %s", s.name, mask.Name(s.paths[len(s.paths)-1])))
 		}
 		f.tellProvider(s, guessed)
 		f.tellMerchant(s)

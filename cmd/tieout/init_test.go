@@ -60,3 +60,42 @@ func TestInitOfEveryFormat(t *testing.T) {
 		t.Errorf("only %d fixtures were recognised", written)
 	}
 }
+
+// TestInitShowsNoCardNumbers: names of files and folders may hold card numbers, which stand neither in the
+// configuration nor in what is said; the patterns fit the files all the same.
+func TestInitShowsNoCardNumbers(t *testing.T) {
+	number := "411111" + "1111111111"
+	bill := "settle_date,merchant_id,gross_amount,fee,net_amount,rrn\n2026-11-20,M1,100.00,0.60,99.40,260928000117\n"
+	for _, row := range []struct{ file, why string }{
+		{"settle/" + number + "_20261120.csv", "in the name of a file"},
+		{"settle/" + number + "/s_20261120.csv", "in the folder of all files, which would be the inbox"},
+		{"settle/20261120" + number + ".csv", "behind the day"},
+		{"settle/" + strings.Map(func(r rune) rune { return r - '0' + '０' }, number) + "_20261120.csv", "in wide digits, whose stars are wide"},
+		{"settle/" + strings.Map(func(r rune) rune { return r - '0' + '\u0660' }, number) + "_20261120.csv", "in digits of two bytes, which are two stars"},
+	} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, row.file)
+		must(t, os.MkdirAll(filepath.Dir(file), 0o755))
+		must(t, os.WriteFile(file, []byte(bill), 0o644))
+		must(t, os.WriteFile(filepath.Join(filepath.Dir(file), "strange"+number), []byte("?"), 0o644))
+		path := filepath.Join(dir, "tieout.yaml")
+		var said strings.Builder
+		p := &program{stdout: &said, stderr: &said, getenv: func(string) string { return "" }, now: time.Now}
+		if code := p.main(t.Context(), []string{"init", "--config", path, filepath.Dir(file)}); code != 0 {
+			t.Errorf("%s: %s", row.why, said.String())
+			continue
+		}
+		written, err := os.ReadFile(path)
+		must(t, err)
+		if all := string(written) + said.String(); strings.Contains(all, number) || strings.Contains(all, filepath.ToSlash(row.file)) {
+			t.Errorf("%s: want the number hidden, got %s", row.why, all)
+		}
+		loaded, err := config.LoadWithEnv(path, func(string) string { return "" })
+		must(t, err)
+		name, err := filepath.Rel(loaded.Inbox, file)
+		must(t, err)
+		if fits, day, err := loaded.Sources[0].Match(filepath.ToSlash(name)); !fits || err != nil || day.String() != "2026-11-20" {
+			t.Errorf("%s: want a pattern that fits the file, got %s (%v)", row.why, loaded.Sources[0].Files, err)
+		}
+	}
+}

@@ -75,6 +75,8 @@ var notations = []struct {
 	{"Thai digits, parted", func(n string, r *rand.Rand) string { return inScript(parted("-")(n, r), '\u0e50') }},
 	{"bold digits", func(n string, _ *rand.Rand) string { return inScript(n, '\U0001d7ce') }},
 	{"in a text", func(n string, _ *rand.Rand) string { return "x " + n + " y" }},
+	{"behind a day", func(n string, _ *rand.Rand) string { return "20261119" + n }},
+	{"behind a moment", func(n string, _ *rand.Rand) string { return "20261119101500" + n }},
 	{"expiry run on", func(n string, r *rand.Rand) string { return n + expiry(r) }},
 	{"expiry with its century run on", func(n string, r *rand.Rand) string { return n + "20" + expiry(r) }},
 	{"expiry behind a slash", func(n string, r *rand.Rand) string { return n + "/" + expiry(r) }},

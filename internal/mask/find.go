@@ -57,6 +57,7 @@ func (f *finder) lookThrough(run []digit) {
 			continue
 		}
 		group := groupEnd(run, first)
+		f.lookBehindCode(run, first, group)
 		if group-first > longestRunOn {
 			continue
 		}
@@ -86,6 +87,27 @@ func (f *finder) lookBehindLength(run []digit, first, group int) {
 		length := 2 * int(run[at].value-'0')
 		f.lookAt(run, at+1, length)
 		f.lookAt(run, at+1, length-1) // an odd number of digits is filled up
+	}
+}
+
+// lookBehindCode looks behind what a system writes without a gap before a number, though the group
+// is longer than any card: a day or a moment, and in free text the number of a terminal.
+func (f *finder) lookBehindCode(run []digit, first, group int) {
+	var room [momentLength]byte
+	code := room[:0]
+	for i := first; i < group && len(code) < momentLength; i++ {
+		code = append(code, run[i].value)
+	}
+	if beginsDay(code) && group-first <= dayLength+longestRunOn {
+		f.lookAt(run, first+dayLength, 0)
+	}
+	if isMoment(code) && group-first <= momentLength+longestRunOn {
+		f.lookAt(run, first+momentLength, 0)
+	}
+	if letters := lettersBefore(f.text, run[first].at); !f.strict && letters > 0 && letters < terminalLength {
+		if at := first + terminalLength - letters; at < group && group-at <= longestRunOn {
+			f.lookAt(run, at, 0)
+		}
 	}
 }
 

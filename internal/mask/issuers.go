@@ -82,6 +82,9 @@ func mayBeginCard(value string) bool {
 	if !isDigits(value) {
 		return true
 	}
+	if len(value) >= dayLength+shortest && beginsDay([]byte(value[:dayLength])) {
+		return len(value) <= momentLength+longestRunOn
+	}
 	if len(value) > longestRunOn {
 		return false
 	}

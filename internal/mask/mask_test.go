@@ -31,6 +31,13 @@ func TestText(t *testing.T) {
 		{"fails luhn", "41111111111111" + "2", "41111111111111" + "2", "15 digits that no issuer would give"},
 		{"date and number", "2026-11-20 411111" + "1111111111", "2026-11-20 411111******1111", "a date before it hides nothing"},
 		{"line break", "4111111\n" + "111111111", "411111*\n*****1111", "a cell may hold the end of a line anywhere"},
+		{"behind a day", "20261120411111" + "1111111111", "20261120411111******1111", "an order number may begin with its day"},
+		{"behind a moment", "20261119555000550000" + "5555555559", "20261119555000550000" + "5555555559", "55:50 is no time of day, and 22 digits are no card"},
+		{"behind a real moment", "20261119101500550000" + "5555555559", "20261119101500550000******5559", "or with the moment"},
+		{"behind a terminal", "5,T0000001411111" + "1111111111,", "5,T0000001411111******1111,", "fields that ran together: 8 characters are a terminal's number"},
+		{"behind a longer code", "TERMINAL0000001411111" + "1111111111", "TERMINAL0000001411111" + "1111111111", "what is no terminal's number may be any key"},
+		{"behind no day", "20261320411111" + "1111111111", "20261320411111" + "1111111111", "there is no 13th month: it is one long number"},
+		{"ISO time", "2026-11-19T10:15:07.123456+08:00", "2026-11-19T10:15:07.123456+08:00", "the digits of a time are no card"},
 		{"rrn", "260928000117", "260928000117", "12 digits are no card"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,11 +1,13 @@
 package nightly
 
 import (
+	"errors"
 	"path"
 	"path/filepath"
 	"strings"
 
 	"tieout/internal/config"
+	"tieout/internal/fault"
 	"tieout/loaders/text"
 	"tieout/reconcile/civil"
 )
@@ -21,9 +23,12 @@ func (p *Pipeline) candidates(entries []entry, asOf civil.Date, found *intake) [
 		source := &p.Config.Sources[i]
 		for j := range entries {
 			e := &entries[j]
+			if e.folder && e.wrong == nil && source.MayHold(e.name) {
+				continue // what lies below it is looked at
+			}
 			ok, date, err := source.Match(e.name)
 			if err != nil {
-				found.notes = append(found.notes, err.Error())
+				found.notes = append(found.notes, placed(err, e.name).Error())
 				continue
 			}
 			matched[e.name] = matched[e.name] || ok
@@ -44,6 +49,17 @@ func (p *Pipeline) candidates(entries []entry, asOf civil.Date, found *intake) [
 	}
 	p.findUnclaimed(entries, matched, found)
 	return apart(list, found)
+}
+
+// placed gives the fault of a name of the disk its place, as names are shown.
+func placed(err error, name string) error {
+	var wrong *fault.Error
+	if errors.As(err, &wrong) {
+		own := *wrong
+		own.Place = shownName(name)
+		return &own
+	}
+	return err
 }
 
 func (p *Pipeline) newArrival(source *config.Source, e *entry, date civil.Date) *arrival {

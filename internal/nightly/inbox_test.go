@@ -25,6 +25,7 @@ sources:
   - {name: pos, side: terminal, profile: terminal-csv, files: "pos/p_{date}.csv", provider: lakala}
   - {name: settle, side: settlement, profile: settlement-csv, files: "settle/*/s_{date}.csv", provider: lakala}
   - {name: deep, side: settlement, profile: settlement-csv, files: "in/**/d_{date}.csv", provider: lakala}
+  - {name: any, side: settlement, profile: settlement-csv, files: "any/**/*{date}*", provider: lakala}
   - {name: flat, side: settlement, profile: settlement-csv, files: "f_{date}.csv", provider: lakala}
 terms: [{provider: lakala, due: T+1}]
 fees: [{provider: lakala, use: lakala}]
@@ -78,6 +79,18 @@ func TestWhatIsNoFile(t *testing.T) {
 		{"a link to nowhere beside the folders", "it is no folder of any source", []string{"in/readme > gone", "other > gone"}, nil, []string{`in/readme: want a regular file, got a link to "gone"`, `other: want`}},
 		{"a folder that can't be read", "its source's money waits", []string{"pos/ !", "in/sub/ !"}, []string{"deep in/sub/ permission denied", "pos pos/ permission denied"}, nil},
 		{"another folder that can't be read", "nobody's money waits for it", []string{"old/ !"}, nil, []string{"old: want a folder that can be read, got: permission denied"}},
+		{
+			"a card number in the name of what a link leads to", "it would stand in the store and in every report",
+			[]string{"f_20261009.csv > gone_411111" + "1111111111"}, []string{`flat f_20261009.csv got a link to "gone_411111******1111"`}, nil,
+		},
+		{
+			"a card number beside a day that does not exist", "a note shows names as reports do",
+			[]string{"in/411111" + "1111111111/d_20261399.csv"}, nil, []string{"in/411111******1111/d_20261399.csv: want a date that exists"},
+		},
+		{
+			"a folder of a day, of a source that looks at any depth", "files are looked for below it: it is none itself, and none is missing",
+			[]string{"any/20261009/d_20261009.csv"}, []string{"any any/20261009/d_20261009.csv"}, nil,
+		},
 		{"a folder with a source's name", "it is refused as before", []string{"f_20261009.csv/"}, []string{"flat f_20261009.csv"}, nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {

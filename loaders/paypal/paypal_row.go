@@ -144,6 +144,9 @@ func (r *paypalReading) line(kind reconcile.LineType, currency string, gross, fe
 		DepositRef: v.Common("Bank Reference ID", r.row[paypalBank]),
 		Time:       r.parseTime("Transaction Initiation Date", r.row[paypalBegun]),
 	}
+	if kind == reconcile.LineRefund { // of other rows it names what they belong to, such as a subscription
+		l.OriginalRRN = v.Identifier("PayPal Reference ID", r.row[paypalReference])
+	}
 	if done := r.parseTime("Transaction Completion Date", r.row[paypalDone]); !done.IsZero() {
 		l.SettleDate = civil.DateOf(done)
 	} else {

@@ -114,7 +114,7 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		if cells, why := r.split(record.Text, nil); why == nil && r.sheet == nil {
 			r.width = r.def.widthBelow(len(cells) - len(names))
 		}
-		return true, nil
+		return true, r.lookAtOtherSheets()
 	}
 	if hits > r.nearHits {
 		r.near, r.nearLine, r.nearHits = names, record.Line, hits
@@ -124,6 +124,18 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		return true, r.noHeader()
 	}
 	return true, nil
+}
+
+// lookAtOtherSheets names the sheets of a workbook that are not read and hold something.
+func (r *reading) lookAtOtherSheets() error {
+	if r.sheet == nil {
+		return nil
+	}
+	unread, err := r.sheet.Others(r.headerText, r.def.shape.preamble)
+	if len(unread) > 0 {
+		r.sink.Warn("sheets of the workbook that are not read: %s", text.Clean(strings.Join(unread, ", "), 200))
+	}
+	return err
 }
 
 // placeColumns finds the columns in a header: where they stand, which needed ones are

@@ -41,7 +41,7 @@ func NotAFile(path string) *fault.Error {
 		return notAFile(path, "a link that leads back to itself")
 	case errors.Is(err, fs.ErrNotExist):
 		if target, err := os.Readlink(path); err == nil {
-			return notAFile(path, "a link to "+strconv.Quote(target)+", where nothing is")
+			return notAFile(path, "a link to "+strconv.Quote(mask.Name(target))+", where nothing is")
 		}
 	}
 	return nil

@@ -13,9 +13,13 @@ import (
 // Workbook hands over the rows of one sheet, streaming. Cells are parted by
 // CellMark; a sheet larger than the reader's buffer lies in a temporary file.
 type Workbook struct {
+	file  *excelize.File
+	name  string // of the sheet
+	named bool   // the profile says which
 	rows  *excelize.Rows
 	count int64
 	text  []byte
+	shown *excelize.Rows // the same rows as people see them, where some cells are truth values; nil: none is
 
 	From1904 bool // it counts its days from 1904
 }
@@ -29,14 +33,19 @@ func NewWorkbook(in *Intake, sheet string) (*Workbook, error) {
 	if err != nil {
 		return nil, err
 	}
-	if sheet == "" {
+	named := sheet != ""
+	if !named {
 		sheet = file.GetSheetName(0)
 	}
 	rows, err := file.Rows(sheet)
 	if err != nil {
 		return nil, &fault.Error{Name: "no-sheet", Class: fault.Input, Place: in.Name(), Fact: fmt.Sprintf("want the sheet %q, got %s", sheet, Clean(strings.Join(file.GetSheetList(), ", "), 200)), Hint: "correct sheet: in the profile"}
 	}
-	return &Workbook{rows: rows, From1904: countsFrom1904(file)}, nil
+	w := &Workbook{file: file, name: sheet, named: named, rows: rows, From1904: countsFrom1904(file)}
+	if in.holdsTruthValues() {
+		w.shown, err = file.Rows(sheet)
+	}
+	return w, err
 }
 
 // openBook opens the workbook, unless somebody has.
@@ -96,15 +105,28 @@ func (w *Workbook) Next() (RawRecord, error) {
 	if err != nil {
 		return RawRecord{}, err
 	}
-	w.text = w.text[:0]
-	for i, cell := range cells {
-		if i > 0 {
-			w.text = append(w.text, CellMark...)
-		}
-		w.text = append(w.text, strings.Map(Printable, sheetNumber(cell))...)
+	if err := w.writeTruthValues(cells); err != nil {
+		return RawRecord{}, err
 	}
+	w.text = joinCells(w.text[:0], cells)
 	return RawRecord{Line: w.count, Text: w.text}, nil
 }
 
+// joinCells writes the cells of a row with marks between them.
+func joinCells(to []byte, cells []string) []byte {
+	for i, cell := range cells {
+		if i > 0 {
+			to = append(to, CellMark...)
+		}
+		to = append(to, strings.Map(Printable, sheetNumber(cell))...)
+	}
+	return to
+}
+
 // Close ends the reading of the sheet; the workbook stays open until its intake lets go of it.
-func (w *Workbook) Close() error { return w.rows.Close() }
+func (w *Workbook) Close() error {
+	if w.shown != nil {
+		_ = w.shown.Close() // the same sheet
+	}
+	return w.rows.Close()
+}
