@@ -35,8 +35,10 @@ func TestUnchangedRowsOfARestatedFile(t *testing.T) {
 		{"log, by code", "a sale that its authorisation code joined is in the log still", byCode, codeLine, "pos", newSale + byCode, "7.77", []kindAndReference{missing}},
 		{"log, by amount and count", "so are equal sales that name nothing", noRef, bare + bare, "pos", newSale + noRef, "7.77", []kindAndReference{missing}},
 		{"log, in parts", "a sale that two lines settled is one row", named, parts, "pos", newSale + named, "7.77", []kindAndReference{missing}},
-		{"log, in parts, gone", "and it is withdrawn once", named, parts, "pos", newSale, "-92.23",
-			[]kindAndReference{missing, {"unexpected-settlement", "1001"}, {"unexpected-settlement", "1001"}}},
+		{
+			"log, in parts, gone", "and it is withdrawn once", named, parts, "pos", newSale, "-92.23",
+			[]kindAndReference{missing, {"unexpected-settlement", "1001"}, {"unexpected-settlement", "1001"}},
+		},
 		{"log, what expects no money", "a pre-authorisation is evidence alone, and known again", hold + complete, "2026-11-10,M1,T1,SALE,250.00,1.50,248.50,1003,\n", "pos", newSale + hold + complete, "7.77", []kindAndReference{missing}},
 		{"lines, by code", "a line without a reference is in the file still", named, codeLine, "settle", newLine + codeLine, "7.77", []kindAndReference{unnamed}},
 		{"lines, one of two equal", "of equal lines the one that is gone is counted, and no more", named + "M1,T1,2026-11-09 10:00:00,SALE,100.00,1004,00,CARD,CREDIT,,\n", bare + bare, "settle", bare, "-100.00", nil},
