@@ -24,8 +24,10 @@ func TestARestatedStatement(t *testing.T) {
 		cleared       string
 	}{
 		{"withdrawn", "the money is not in the account: its payout is due and missing", paid, "", 1, "-1 -99.40", "reopened 1 99.40, missing 1 99.40; reopened 1 99.40; missing-deposit PB1; exit 3", ""},
-		{"changed", "the movement was of another amount: its payout is short by the rest", paid, movementOf("11", "90.00", "PB1", ""), 1, "0 -9.40",
-			"reopened 1 99.40, paid 0 90.00, short 1 9.40; reopened 1 99.40, matched 1 90.00; deposit-short PB1; exit 3", ""},
+		{
+			"changed", "the movement was of another amount: its payout is short by the rest", paid, movementOf("11", "90.00", "PB1", ""), 1, "0 -9.40",
+			"reopened 1 99.40, paid 0 90.00, short 1 9.40; reopened 1 99.40, matched 1 90.00; deposit-short PB1; exit 3", "",
+		},
 		{"corrected up", "what was short is paid: a payout opens and ends by the same rules", movementOf("11", "90.00", "PB1", ""), paid, 1, "0 9.40", "reopened 0 90.00, paid 1 99.40; reopened 1 90.00, matched 1 99.40; exit 0", ""},
 		{"a row added", "the movement that stays counts once, at whatever line it stands", paid, movementOf("11", "77.00", "", "") + paid, 1, "1 77.00", "; unmatched 1 77.00; unexplained-deposit ; exit 0", ""},
 		{"unexplained withdrawn", "what was said of a movement ends with it", paid + movementOf("11", "55.00", "", "unknown"), paid, 3, "-1 -55.00", "; ; exit 0", "unexplained-deposit withdrawn"},

@@ -48,78 +48,6 @@ type reopenedPair struct {
 	told        string                    // the ID of what was said of the pair; empty: nothing was
 }
 
-// earlierRow is a row of the earlier version; exactly one of the first three is set.
-type earlierRow struct {
-	fact       *reconcile.Fact
-	adjustment *reconcile.Item
-	item       *reconcile.Item
-	shares     []*reconcile.Fact // beside the fact of a line that settled several sales: see joinShares
-	known      bool              // the restated version has it too
-	asNew      bool              // it has it, and it is judged anew
-}
-
-// rank puts first what a row of the restated version is the likeliest to be: a
-// duplicate is withdrawn before the line that settled the sale is.
-func (r *earlierRow) rank() int {
-	switch {
-	case r.fact != nil:
-		return 0
-	case r.adjustment != nil:
-		return 1
-	case r.item.Reason != reasonDuplicate:
-		return 2
-	default:
-		return 3
-	}
-}
-
-// earlierRows are the rows of earlier versions on one side, by what they say.
-type earlierRows struct {
-	rows      []*earlierRow
-	byContent map[string][]*earlierRow
-	byKey     map[fileKey][]*earlierRow
-}
-
-type fileKey struct {
-	file string
-	key  uint64
-}
-
-func newEarlierRows() *earlierRows {
-	return &earlierRows{byContent: map[string][]*earlierRow{}, byKey: map[fileKey][]*earlierRow{}}
-}
-
-func (e *earlierRows) addContent(file, identity string, row *earlierRow) {
-	e.rows = append(e.rows, row)
-	e.byContent[file+"\x1f"+identity] = append(e.byContent[file+"\x1f"+identity], row)
-}
-
-func (e *earlierRows) addFact(file string, row *earlierRow) {
-	e.rows = append(e.rows, row)
-	for _, key := range append([]uint64{row.fact.Key}, row.fact.Aliases...) {
-		e.byKey[fileKey{file, key}] = append(e.byKey[fileKey{file, key}], row)
-	}
-}
-
-// find returns the row of the earlier version that a row of the restated one is, and
-// that no other is; nil when there is none.
-func (e *earlierRows) find(file, identity string, keys []uint64, fits func(*reconcile.Fact) bool) *earlierRow {
-	for _, key := range keys {
-		for _, row := range e.byKey[fileKey{file, key}] {
-			if !row.known && fits(row.fact) {
-				return row
-			}
-		}
-	}
-	var best *earlierRow
-	for _, row := range e.byContent[file+"\x1f"+identity] {
-		if !row.known && (best == nil || row.rank() < best.rank()) {
-			best = row
-		}
-	}
-	return best
-}
-
 // compareVersions compares the restated files of a batch with their earlier versions.
 func (s *MerchantBatch) compareVersions(restated func(file string) bool) *version {
 	v := &version{
@@ -134,7 +62,7 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 	for i := range facts {
 		f := &facts[i]
 		pair := f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled
-		if pair && restated(f.Sale.File) {
+		if (pair || f.Side == reconcile.TerminalSide && f.IsExcluded()) && restated(f.Sale.File) {
 			sales.addFact(f.Sale.File, &earlierRow{fact: f})
 		}
 		// A line that left without a transaction is an adjustment too, which says more.
@@ -163,6 +91,7 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 			lines.addContent(item.Line.Origin.File, item.Line.Identity(), &earlierRow{item: item})
 		}
 	}
+	sales.joinParts()
 	read := s.matchVersions(v, restated, sales, lines)
 	s.reopenFees(v, restated, lines, read)
 	v.draw(s, sales, lines, read)
@@ -207,7 +136,7 @@ func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sa
 		}
 		sold := asSold(l)
 		minor, fee := reconcile.MinorOf(&l.Origin, sold.Gross, sold.Currency), reconcile.MinorOf(&l.Origin, sold.Fee, sold.Currency)
-		row := lines.find(l.Origin.File, l.Identity(), sold.KeptKeys(), func(f *reconcile.Fact) bool {
+		row := lines.find(&placedRow{l.Origin, l.Identity(), len(l.FactKeys()) > 0, sold.KeptKeys(), lineStateOf(l).looseKeys()}, func(f *reconcile.Fact) bool {
 			return f.Settles(l.MerchantID, sold.Currency, minor) && f.Fee == fee
 		})
 		if row == nil {
@@ -224,15 +153,17 @@ func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sa
 			continue
 		}
 		minor := reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency)
-		row := sales.find(t.Origin.File, t.Identity(), t.FactKeys(), func(f *reconcile.Fact) bool {
+		row := sales.find(&placedRow{t.Origin, t.Identity(), len(t.FactKeys()) > 0, t.FactKeys(), (&transactionState{Transaction: t}).looseKeys()}, func(f *reconcile.Fact) bool {
 			return f.MerchantID == t.MerchantID && f.Currency == t.Currency && f.Gross == minor && f.Type == string(t.Type)
 		})
 		if row == nil {
 			continue
 		}
-		row.known, v.knownTransactions[i] = true, true
-		if row.fact != nil {
-			read.transactions[row.fact] = t
+		v.knownTransactions[i] = true
+		for _, part := range append(row.parts, row) {
+			if part.known = true; part.fact != nil {
+				read.transactions[part.fact] = t
+			}
 		}
 	}
 	return read
@@ -299,8 +230,15 @@ func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRow
 		if row.known {
 			continue
 		}
-		v.add(row.withdrawnTransaction())
-		if row.fact != nil {
+		if row.fact == nil || !row.fact.IsExcluded() {
+			if !row.told {
+				v.add(row.withdrawnTransaction())
+			}
+			for _, part := range row.parts {
+				part.told = true
+			}
+		}
+		if row.fact != nil && !row.fact.IsExcluded() {
 			pair(row.fact)
 			saleGone[row.fact] = true
 		}
