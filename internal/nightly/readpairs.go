@@ -96,7 +96,8 @@ func (r *pairReader) readMissing(ctx context.Context, facts []reconcile.Fact) er
 		}
 	}
 	for i := range facts {
-		if place := (placeOfPair{facts[i].Sale, facts[i].Line}); wanted[place.line.File][place.line.Line] {
+		place := placeOfPair{facts[i].Sale, facts[i].Line}
+		if _, known := r.pairs[place]; !known { // one that is shares its line with others, maybe
 			r.pairs[place] = rows.pairOf(&facts[i])
 			if facts[i].Line.File == "" && r.alone {
 				r.pairs[place] = rows.saleOf(&facts[i])
