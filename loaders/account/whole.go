@@ -4,8 +4,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
 	"tieout/loaders/text"
 )
 
@@ -31,19 +29,10 @@ func IsBroken(content []byte) bool {
 			continue
 		}
 		r, size := utf8.DecodeRune(content[i:])
-		if r == utf8.RuneError || i > 0 && isLetter(content[i-1]) && unicode.Is(unicode.Han, r) && twoLetters(r) {
+		if r == utf8.RuneError || i > 0 && text.IsLetter(content[i-1]) && unicode.Is(unicode.Han, r) && text.TwoLetters(r) {
 			return true
 		}
 		i += size
 	}
 	return false
-}
-
-func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
-// twoLetters reports whether GB18030 writes a character as a letter of Latin-1 and one of ASCII: one byte of
-// Latin-1 makes a file of ASCII one that GB18030 fits too, and Settl\xe9d a word with a rare Chinese character.
-func twoLetters(r rune) bool {
-	pair, err := simplifiedchinese.GB18030.NewEncoder().Bytes(utf8.AppendRune(nil, r))
-	return err == nil && len(pair) == 2 && pair[0] >= 0xc0 && isLetter(pair[1])
 }

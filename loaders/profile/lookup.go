@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
 
 	"tieout/internal/fault"
@@ -27,6 +28,7 @@ type lookupRule struct {
 	key     []string // columns of the row
 	columns []string // of the other file or rows, that key must equal
 	value   string   // column
+	several string   // what several rows of one key give: the first, their sum, or none
 	among   string   // another lookup of rows: only keys that it found are remembered; empty: all are
 }
 
@@ -37,8 +39,8 @@ const lookupKeys = 1 << 17
 func (r *ProfileReader) lookupRules(nodes []*yaml.Node) []lookupRule {
 	var list []lookupRule
 	for _, node := range nodes {
-		f := r.Mapping(node, "a lookup", "name", "from", "file", "needs", "when", "key", "columns", "value", "among")
-		l := lookupRule{name: f.Required("name"), file: f.Text("file", ""), when: r.conditions(f.Values["when"]), key: r.texts(f.Values["key"], "key"), value: f.Required("value"), among: f.Text("among", "")}
+		f := r.Mapping(node, "a lookup", "name", "from", "file", "needs", "when", "key", "columns", "value", "several", "among")
+		l := lookupRule{name: f.Required("name"), file: f.Text("file", ""), when: r.conditions(f.Values["when"]), key: r.texts(f.Values["key"], "key"), value: f.Required("value"), among: f.Text("among", ""), several: f.OneOf("several", "first", "first", "sum", "none")}
 		if l.columns = r.texts(f.Values["columns"], "columns"); l.columns == nil {
 			l.columns = l.key
 		}
@@ -133,9 +135,19 @@ func (l *lookup) readFile() error {
 	}
 }
 
-// add remembers a value; the first of a key holds.
+// add remembers a value; of a key that has one its rule says what holds.
 func (l *lookup) add(key, value []byte) {
-	if _, known := l.found[string(key)]; known || len(value) == 0 {
+	before, known := l.found[string(key)]
+	switch {
+	case len(value) == 0:
+		return
+	case known && l.rule.several == "sum":
+		l.found[string(key)] = addedUp(before, value)
+		return
+	case known && l.rule.several == "none":
+		l.found[string(key)] = []byte{}
+		return
+	case known:
 		return
 	}
 	if len(l.found) == lookupKeys {
@@ -143,6 +155,19 @@ func (l *lookup) add(key, value []byte) {
 		return
 	}
 	l.found[string(key)] = bytes.Clone(value)
+}
+
+// addedUp adds two amounts; of what is none the sum is none either, and costs the row that reads it.
+func addedUp(a, b []byte) []byte {
+	x, err := decimal.NewFromString(string(a))
+	if err != nil {
+		return a
+	}
+	y, err := decimal.NewFromString(string(b))
+	if err != nil {
+		return bytes.Clone(b)
+	}
+	return []byte(x.Add(y).String())
 }
 
 // compile finds the columns that the keys are made of.

@@ -1,0 +1,17 @@
+package text
+
+import (
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// IsLetter reports whether a byte is a letter of ASCII.
+func IsLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// TwoLetters reports whether GB18030 writes a character as a letter of Latin-1 and one of ASCII: one byte of
+// Latin-1 makes a file of ASCII one that GB18030 fits too, and Settl\xe9d a word with a rare Chinese character.
+func TwoLetters(r rune) bool {
+	pair, err := simplifiedchinese.GB18030.NewEncoder().Bytes(utf8.AppendRune(nil, r))
+	return err == nil && len(pair) == 2 && pair[0] >= 0xc0 && IsLetter(pair[1])
+}
