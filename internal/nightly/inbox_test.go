@@ -81,15 +81,21 @@ func TestWhatIsNoFile(t *testing.T) {
 		{"another folder that can't be read", "nobody's money waits for it", []string{"old/ !"}, nil, []string{"old: want a folder that can be read, got: permission denied"}},
 		{
 			"a card number in the name of what a link leads to", "it would stand in the store and in every report",
-			[]string{"f_20261009.csv > gone_411111" + "1111111111"}, []string{`flat f_20261009.csv got a link to "gone_411111******1111"`}, nil,
+			[]string{"f_20261009.csv > gone_411111" + "1111111111"},
+			[]string{`flat f_20261009.csv got a link to "gone_411111******1111"`},
+			nil,
 		},
 		{
 			"a card number beside a day that does not exist", "a note shows names as reports do",
-			[]string{"in/411111" + "1111111111/d_20261399.csv"}, nil, []string{"in/411111******1111/d_20261399.csv: want a date that exists"},
+			[]string{"in/411111" + "1111111111/d_20261399.csv"},
+			nil,
+			[]string{"in/411111******1111/d_20261399.csv: want a date that exists"},
 		},
 		{
 			"a folder of a day, of a source that looks at any depth", "files are looked for below it: it is none itself, and none is missing",
-			[]string{"any/20261009/d_20261009.csv"}, []string{"any any/20261009/d_20261009.csv"}, nil,
+			[]string{"any/20261009/d_20261009.csv"},
+			[]string{"any any/20261009/d_20261009.csv"},
+			nil,
 		},
 		{"a folder with a source's name", "it is refused as before", []string{"f_20261009.csv/"}, []string{"flat f_20261009.csv"}, nil},
 	} {
