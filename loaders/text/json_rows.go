@@ -156,16 +156,16 @@ func (j *JSONRows) value() (record RawRecord, found bool, err error) {
 }
 
 // refuse makes a refused row of what is no JSON, and goes to where the next may begin. An array that
-// began on its line ends with it.
+// began on its line ends with it. What was passed over belongs to the row: half a number that is parted
+// by blanks is no card number, and would be shown.
 func (j *JSONRows) refuse(record RawRecord, end jsonEnd) (RawRecord, bool, error) {
-	record.Why = Refuse("broken-json", "want a JSON object, got %q", Clip(string(record.Text)))
-	record.Text = bytes.Clone(record.Text)
 	if end == jsonBroken || len(j.open) == 0 {
 		if len(j.open) > 0 && j.begun == record.Line {
 			j.open, j.lost = nil, true
 		}
 		j.scan.nextLine(j.in('['))
 		j.after = false
+		record.Text = bytes.TrimRight(j.scan.kept, "\r\n")
 		if _, err := j.scan.peek(); err == io.EOF && j.rows == 0 {
 			return record, false, j.brokenAt(record.Line, j.scan.why(end)) // there is nothing but this
 		}
@@ -173,6 +173,8 @@ func (j *JSONRows) refuse(record RawRecord, end jsonEnd) (RawRecord, bool, error
 		j.after = true
 	}
 	j.rows++
+	record.Text = bytes.Clone(record.Text)
+	record.Why = Refuse("broken-json", "want a JSON object, got %q", Clip(string(record.Text)))
 	return record, true, nil
 }
 
