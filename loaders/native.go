@@ -135,9 +135,9 @@ func (r *nativeReading) addSettled() error {
 
 // compile makes the plan for a header.
 func (r *nativeReading) compile(header []string) {
-	from := nativeSource{}
+	from, fields := nativeSource{}, profile.FieldsOf(r.profile.Side)
 	for i, name := range header {
-		if slices.Contains(profile.FieldsOf(r.profile.Side), name) {
+		if slices.Contains(fields, name) {
 			from[name] = i
 		}
 	}

@@ -102,7 +102,7 @@ func delimiterOf(line []byte) string {
 	if !quoted {
 		rest, _ = bytes.CutPrefix(line, []byte("RH"))
 	}
-	if len(rest) == len(line) || len(rest) == 0 || bytes.IndexByte([]byte(",;\t|"), rest[0]) < 0 {
+	if len(rest) == len(line) || len(rest) == 0 || strings.IndexByte(text.CommonDelimiters, rest[0]) < 0 {
 		return ""
 	}
 	return string(rest[:1])

@@ -12,9 +12,6 @@ import (
 // not give all the columns that are needed, at another common one. Each row is then held to as many cells
 // as the header has, so that a wrong choice costs rows and never moves a value.
 
-// commonDelimiters are those that are tried beside a profile's own.
-const commonDelimiters = ",;\t|"
-
 // splitter returns what splits the lines of the shape at a delimiter.
 func (s *shapeRule) splitter(delimiter string) text.Splitter {
 	if s.quoted && s.formulas {
@@ -40,7 +37,7 @@ func (r *reading) headerNames(content []byte) (names []string, places map[string
 		return names, places, missing, hits
 	}
 	own := r.delimiterOf()
-	for _, mark := range []byte(commonDelimiters) {
+	for _, mark := range []byte(text.CommonDelimiters) {
 		delimiter := string(mark)
 		if delimiter == own || bytes.Count(content, []byte{mark}) < max(1, r.def.neededColumns()-1) {
 			continue

@@ -177,6 +177,9 @@ func splitAt(text []byte, mark byte, cells [][]byte) [][]byte {
 	return append(cells, text[begin:])
 }
 
+// CommonDelimiters are the bytes that senders and spreadsheets part cells with.
+const CommonDelimiters = ",;\t|"
+
 // Delimited splits at a delimiter; quoted cells follow RFC 4180.
 func Delimited(delimiter string, quoted bool) Splitter {
 	mark := []byte(delimiter)

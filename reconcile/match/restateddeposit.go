@@ -2,7 +2,6 @@ package match
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"tieout/reconcile"
@@ -18,6 +17,7 @@ import (
 // statements is what came of comparing restated statements with their earlier versions.
 type statements struct {
 	withdrawn []*reconcile.Item      // movements of the earlier version alone, as the night opened
+	gone      map[string]bool        // their IDs
 	groups    map[string][]string    // how they are named, by the group that each was in
 	tonight   []reconcile.Deposit    // the movements that are tonight's
 	dropped   map[string]DroppedRows // by file: movements of both versions
@@ -33,7 +33,7 @@ type paidBy struct {
 
 // compareStatements compares tonight's restated statements with what memory has of them.
 func (in *Input) compareStatements() *statements {
-	s := &statements{groups: map[string][]string{}, dropped: map[string]DroppedRows{}, left: map[string]DroppedRows{}}
+	s := &statements{gone: map[string]bool{}, groups: map[string][]string{}, dropped: map[string]DroppedRows{}, left: map[string]DroppedRows{}}
 	if s.tonight = in.Deposits; in.RestatedFiles == nil {
 		return s
 	}
@@ -66,7 +66,7 @@ func (in *Input) compareStatements() *statements {
 	})
 	for _, item := range items {
 		if d := item.Deposit; !known[item] {
-			s.withdrawn = append(s.withdrawn, item)
+			s.withdrawn, s.gone[item.ID] = append(s.withdrawn, item), true
 			s.left[d.Origin.File] = s.left[d.Origin.File].add(d.Currency, d.Amount, d.Amount)
 			if item.Partner != "" {
 				s.groups[item.Partner] = append(s.groups[item.Partner], (&depositState{Item: item, Deposit: d, minor: minorOf(d.Amount, d.Currency)}).text())
@@ -134,9 +134,7 @@ func (b *bank) loseWithdrawn(out *Result) {
 }
 
 // isWithdrawn reports whether an item is a movement that a restated statement has no longer.
-func (s *statements) isWithdrawn(id string) bool {
-	return slices.ContainsFunc(s.withdrawn, func(item *reconcile.Item) bool { return item.ID == id })
-}
+func (s *statements) isWithdrawn(id string) bool { return s.gone[id] }
 
 // withdrawnFrom says which movements had paid payouts of a group, and are there no longer.
 func (b *bank) withdrawnFrom(g *payGroup) string {
