@@ -127,7 +127,7 @@ func scanned(t *testing.T, path string) *text.Intake {
 	}
 	scanner := scan.NewScanner(matcher, book, 2, 64<<20)
 	defer scanner.Close()
-	in, _, whole, err := scanner.Open(context.Background(), path, text.DefaultLimits(), profile, account.Defaults{Currency: "CNY"})
+	in, _, whole, err := scanner.Open(context.Background(), path, text.DefaultLimits(), profile, account.Defaults{Currency: "CNY"}, nil)
 	if err != nil || !whole {
 		t.Fatal(whole, err)
 	}

@@ -56,7 +56,7 @@ func scanFolder(t testing.TB, dir string, workers, memory int) (joined *prematch
 		if err != nil {
 			t.Fatal(err)
 		}
-		in, _, whole, err := scanner.Open(context.Background(), filepath.Join(dir, "inbox", file[0]), text.DefaultLimits(), profile, account.Defaults{Name: file[0], Provider: "lakala", Currency: "CNY"})
+		in, _, whole, err := scanner.Open(context.Background(), filepath.Join(dir, "inbox", file[0]), text.DefaultLimits(), profile, account.Defaults{Name: file[0], Provider: "lakala", Currency: "CNY"}, nil)
 		if err != nil || !whole {
 			t.Fatal(whole, err)
 		}
@@ -197,7 +197,7 @@ func TestAFullDiskIsToldOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, _, _, err := scanner.Open(context.Background(), filepath.Join(dir, "inbox", "pos_20261008.csv"), text.DefaultLimits(), profile, account.Defaults{Provider: "lakala", Currency: "CNY"})
+	in, _, _, err := scanner.Open(context.Background(), filepath.Join(dir, "inbox", "pos_20261008.csv"), text.DefaultLimits(), profile, account.Defaults{Provider: "lakala", Currency: "CNY"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

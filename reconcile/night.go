@@ -56,6 +56,9 @@ type FileAccount struct {
 	// Absent counts the due sales that the file should have held and that were missing on
 	// the night that took it in.
 	Absent int64 `json:"absent,omitempty"`
+	// Names are what its rows are called, as far as no fact says it; nil: it is not known. The store
+	// keeps them apart.
+	Names *Names `json:"-"`
 }
 
 // IsUnusable reports whether the file was quarantined, and not because an earlier version of it was

@@ -22,9 +22,8 @@ type SimpleRow struct {
 	SettleDate      civil.Date // zero: the row is a sale
 	DepositRef      string
 
-	// Of a sale.
-	Order, Trace []byte
-	Key          FeeKey // its price depends on
+	Order, Trace []byte // numbers; empty: there is none. The join asks for those of sales alone
+	Key          FeeKey // on which the price of a sale depends
 }
 
 // IsSale reports whether the row is a sale; every line has a settle date.

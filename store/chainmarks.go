@@ -62,6 +62,7 @@ var orphans = []rowCount{
 	{"cleared", "SELECT COUNT(*) FROM cleared WHERE seq NOT IN (SELECT seq FROM runs)"},
 	{"adjustments", "SELECT COUNT(*) FROM adjustments WHERE seq NOT IN (SELECT seq FROM runs)"},
 	{"settled_keys", "SELECT COUNT(*) FROM settled_keys WHERE seq NOT IN (SELECT seq FROM runs)"},
+	{"names", "SELECT COUNT(*) FROM names WHERE seq NOT IN (SELECT seq FROM runs)"},
 	{"published", "SELECT COUNT(*) FROM published WHERE seq NOT IN (SELECT seq FROM runs)"},
 	{"blocks", "SELECT COUNT(*) FROM blocks WHERE kind NOT IN ('item', 'exception') OR from_seq NOT IN (SELECT seq FROM runs)"},
 	{"ends", "SELECT COUNT(*) FROM ends WHERE kind NOT IN ('item', 'exception') OR seq NOT IN (SELECT seq FROM runs)"},

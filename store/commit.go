@@ -91,6 +91,9 @@ func (w *writer) content(ctx context.Context, c *Commit) (contentDigest, error) 
 	}); err != nil {
 		return digest, err
 	}
+	if err = w.writeNames(ctx, c.Files); err != nil {
+		return digest, err
+	}
 	if digest.rejects, err = writeList(ctx, w, "rejects", nil, c.Rejects, func(*reconcile.Reject) []any { return nil }); err != nil {
 		return digest, err
 	}

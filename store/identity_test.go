@@ -53,7 +53,7 @@ func TestAStoreOfABuildWithoutNames(t *testing.T) {
 			t.Fatal(err)
 		}
 		twoNights(t, s)
-		for _, statement := range []string{"DROP TABLE identity", "DROP TABLE published", "DROP TABLE anchored", "DROP TABLE decisions", "DROP TABLE undone", "DROP TABLE mask_key", "DROP TABLE layouts", "DROP TABLE facts", "DROP TABLE facts_forgotten", "DROP TABLE adjustments", "ALTER TABLE runs DROP COLUMN facts", "ALTER TABLE runs DROP COLUMN edition", "DELETE FROM goose_db_version WHERE version_id >= 5"} {
+		for _, statement := range []string{"DROP TABLE names", "DROP TABLE identity", "DROP TABLE published", "DROP TABLE anchored", "DROP TABLE decisions", "DROP TABLE undone", "DROP TABLE mask_key", "DROP TABLE layouts", "DROP TABLE facts", "DROP TABLE facts_forgotten", "DROP TABLE adjustments", "ALTER TABLE runs DROP COLUMN facts", "ALTER TABLE runs DROP COLUMN edition", "DELETE FROM goose_db_version WHERE version_id >= 5"} {
 			if _, err := s.db.ExecContext(ctx, statement); err != nil {
 				t.Fatal(err)
 			}

@@ -12,6 +12,7 @@ import (
 // FileRow is a file that a run met.
 type FileRow struct {
 	Seq int64
+	n   int64 // its place among those of the run
 	reconcile.FileAccount
 }
 
@@ -65,14 +66,15 @@ func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
 func (s *Store) Files(ctx context.Context) ([]FileRow, error) {
 	var rows []struct {
 		Seq  int64  `db:"seq"`
+		N    int64  `db:"n"`
 		Data string `db:"data"`
 	}
-	if err := s.db.SelectContext(ctx, &rows, "SELECT seq, data FROM files WHERE state <> 'unclaimed' AND seq"+notUndone+" ORDER BY seq, n"); err != nil {
+	if err := s.db.SelectContext(ctx, &rows, "SELECT seq, n, data FROM files WHERE state <> 'unclaimed' AND seq"+notUndone+" ORDER BY seq, n"); err != nil {
 		return nil, s.wrapError("read the files", err)
 	}
 	files := make([]FileRow, len(rows))
 	for i, row := range rows {
-		files[i].Seq = row.Seq
+		files[i].Seq, files[i].n = row.Seq, row.N
 		if err := decode(row.Data, &files[i].FileAccount); err != nil {
 			return nil, err
 		}

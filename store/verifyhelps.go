@@ -11,6 +11,7 @@ import (
 // helps counts the rows of each table that are not as any build writes them.
 var helps = []rowCount{
 	{"marks of published nights", "SELECT COUNT(*) FROM runs WHERE published NOT IN (0, 1)"},
+	{"names of files", "SELECT COUNT(*) FROM names WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.seq = names.seq AND f.n = names.n)"},
 	{"pieces of a list of published files", "SELECT COUNT(*) FROM published p WHERE p.n < 0 OR p.n > 0 AND NOT EXISTS (SELECT 1 FROM published b WHERE b.seq = p.seq AND b.n = p.n - 1)"},
 }
 

@@ -42,8 +42,9 @@ type arrival struct {
 	unscanned bool  // it can't be used, which a scan does not see
 	scanned   bool  // when it was opened; number is then its own in prematching
 	number    int
-	mask      mask.Key // of the night
-	whole     bool     // all its simple rows are known to prematching
+	mask      mask.Key         // of the night
+	whole     bool             // all its simple rows are known to prematching
+	names     *reconcile.Names // of its rows; nil: it is not opened yet, or nobody asks
 }
 
 // intake is what a night finds in the inbox.
@@ -190,7 +191,8 @@ func (p *Pipeline) openAll(ctx context.Context, list []*arrival, s *prematchRun)
 			a.intake, a.openErr = loaders.Open(a.path, p.Limits, profile)
 			return
 		}
-		a.intake, a.number, a.whole, a.openErr = s.scanner.Open(ctx, a.path, p.Limits, profile, p.defaults(a))
+		a.prepareNames(s.matcher.Merchants.Slice, text.LikelyTextSize(a.path))
+		a.intake, a.number, a.whole, a.openErr = s.scanner.Open(ctx, a.path, p.Limits, profile, p.defaults(a), a.names)
 		a.scanned = true
 	})
 	for _, a := range list {

@@ -23,6 +23,8 @@ type history struct {
 	nights   []NightExplanation // by run
 	known    bool               // something was found
 	unread   []string           // files that can't be looked through again
+	// remembered are the nights that left facts.
+	remembered []store.FactNight
 }
 
 // tell gathers open rows and exceptions as they stood, then what ended.
@@ -31,6 +33,10 @@ func (h *history) tell(ctx context.Context, asked explainKeys) error {
 		return err
 	}
 	if err := h.addItems(ctx, asked.references); err != nil {
+		return err
+	}
+	var err error
+	if h.remembered, err = h.pipeline.Store.FactNights(ctx); err != nil {
 		return err
 	}
 	found, err := h.factsOf(ctx, asked.references)
@@ -241,13 +247,9 @@ func placeOfFact(f *reconcile.Fact) string {
 // judgeForgotten judges those nights again of which no fact is remembered: what ended in them
 // is not known otherwise.
 func (h *history) judgeForgotten(ctx context.Context, references []string) error {
-	remembered, err := h.pipeline.Store.FactNights(ctx)
-	if err != nil {
-		return err
-	}
 	for i := range h.runs {
 		run, night := &h.runs[i], &h.nights[i]
-		if slices.ContainsFunc(remembered, func(n store.FactNight) bool { return n.Seq == run.Seq && !n.Forgotten }) {
+		if !h.forgot(run.Seq) {
 			continue
 		}
 		var judged []match.Trace

@@ -19,7 +19,7 @@ import (
 
 // factsOf returns the facts of the rows that bear a reference. A fact is found by merchant and
 // reference, so every merchant is asked for; and a row that was settled by one reference has no
-// fact under its others, so the files of the nights are looked through for its rows too.
+// fact under its others, so the files that may name it are looked through for its rows too.
 func (h *history) factsOf(ctx context.Context, references []string) ([]factOfRun, error) {
 	merchants, err := h.pipeline.Store.FactMerchants(ctx)
 	if err != nil {
@@ -98,7 +98,7 @@ type bearers struct {
 	keys       []uint64
 }
 
-// search reads the files of all nights for rows that bear a reference, and remembers which
+// search reads those files of all nights that may have rows which bear a reference, and remembers which
 // can't be read again: whether they hold one is not known.
 func (h *history) search(ctx context.Context, rows *bearers) error {
 	files, err := h.pipeline.Store.Files(ctx)
@@ -107,6 +107,12 @@ func (h *history) search(ctx context.Context, rows *bearers) error {
 	}
 	for i := range files {
 		if files[i].State != reconcile.FileTaken || files[i].Side == reconcile.DepositSide {
+			continue
+		}
+		if may, err := h.mayHold(ctx, &files[i], rows.references); err != nil || !may {
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		read, err := h.pipeline.searchFile(ctx, &files[i], rows.references, rows.add)

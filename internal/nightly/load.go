@@ -229,10 +229,12 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 	if options.Prematched != nil {
 		p.addPrematchedPayouts(a, options.Prematched)
 	}
+	a.prepareNames(into.slice, a.intake.TextSize)
 	rows := feed.open(a, &last)
 	options.Compact = rows.compactRows()
 	account, rejects, err := loaders.Load(ctx, a.intake, profile, p.defaults(a), options, func(row account.Row) error {
 		a.trade.see(row.Transaction)
+		a.addNames(&row)
 		last.AddLine(row.Line)
 		p.addPayout(a.payouts, row.Line)
 		for _, row := range p.seams.rows(row) {
@@ -273,6 +275,7 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		a.account.Sums, a.account.LastTimes, a.account.SettledTo, a.payouts = nil, nil, 0, nil
 		return nil
 	}
+	a.account.Names = a.names
 	keep.rejects = rejects
 	return nil
 }

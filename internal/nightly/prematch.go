@@ -235,7 +235,8 @@ func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *inta
 		if !p.scans(profile) {
 			continue
 		}
-		number, whole, err := s.scanner.Scan(ctx, a.intake, profile, p.defaults(a))
+		a.prepareNames(options.slice, a.intake.TextSize)
+		number, whole, err := s.scanner.Scan(ctx, a.intake, profile, p.defaults(a), a.names)
 		if err != nil {
 			s.close()
 			return nil, fmt.Errorf("scan %s: %w", a.name, err)

@@ -72,6 +72,7 @@ func (rememberedItems) Facts(context.Context, int64, civil.Date) (func([]uint64)
 type way struct {
 	prematchFrom, memory, batchRows int64
 	jobs                            int
+	rows                            bornNames // of all of them, on the slow path; nil: nobody asks
 }
 
 // judge loads a night's files in one way and judges them.
@@ -86,6 +87,9 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 	p := &Pipeline{
 		Config: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: text.DefaultLimits(), PrematchFrom: w.prematchFrom, BatchRows: w.batchRows,
 		Now: func() time.Time { return time.Time{} },
+	}
+	if w.rows != nil {
+		p.seams = &seams{row: w.rows.add}
 	}
 	found := &intake{spillStore: p.newSpillStore()}
 	defer func() {
@@ -204,9 +208,12 @@ func sameBothWaysSaying(t testing.TB, files map[string]string, opening []reconci
 			t.Fatal(err)
 		}
 	}
-	full, fullAccounts, want := judge(t, dir, way{prematchFrom: 1 << 60, memory: 1 << 28, batchRows: 1 << 30, jobs: 1}, opening)
+	born := bornNames{}
+	full, fullAccounts, want := judge(t, dir, way{prematchFrom: 1 << 60, memory: 1 << 28, batchRows: 1 << 30, jobs: 1, rows: born}, opening)
+	born.hold(t, fullAccounts, want.Facts)
 	for _, jobs := range []int{1, 3} { // and the second time every chunk goes to the spill, and batches are of a row each
 		quick, accounts, got := judge(t, dir, way{memory: int64(3-jobs) << 28, batchRows: int64(4 - jobs), jobs: jobs}, opening)
+		born.hold(t, accounts, got.Facts)
 		if diff := gocmp.Diff(fullAccounts, accounts); diff != "" {
 			t.Errorf("%d workers, accounts (-full +prematched):\n%s", jobs, diff)
 		}

@@ -44,7 +44,13 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 	}
 	found := &intake{spillStore: p.newSpillStore(), replayed: true}
 	earlier, grownLater := map[string]bool{}, map[string]bool{}
+	names := map[string]*reconcile.Names{}
 	for _, row := range rows {
+		if row.Seq == seq && row.State == reconcile.FileTaken {
+			if names[row.Name], err = p.Store.Names(ctx, &row); err != nil {
+				return nil, err
+			}
+		}
 		if row.Seq > seq && strings.HasPrefix(row.Detail, grownBegins) {
 			grownLater[row.Name] = true
 		}
@@ -65,7 +71,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 		}
 		a := &arrival{
 			source: source, name: account.Name, path: p.pathOf(account.Name),
-			date: account.Date, account: account, restated: earlier[account.Name],
+			date: account.Date, account: account, restated: earlier[account.Name], names: names[account.Name].Alike(),
 		}
 		if a.isUnreadableFolder() {
 			a.date = 0

@@ -80,6 +80,7 @@ func (f *rowFeed) open(a *arrival, last *reconcile.LastTimes) *fileFeed {
 	opened := &fileFeed{feed: f, writer: <-f.writers, file: file, of: a, last: last}
 	if file != nil && !f.whole {
 		opened.compact = &profile.Compact{Take: opened.takeSimple}
+		a.names.SetPartial()
 	}
 	return opened
 }
@@ -100,6 +101,8 @@ func (f *fileFeed) takeSimple(row *reconcile.SimpleRow) bool {
 	if !f.writer.AddSimpleRow(f.file, row) {
 		return false
 	}
+	f.of.names.Add(row.Order)
+	f.of.names.Add(row.Trace)
 	day := civil.DateOf(row.Time)
 	if row.IsSale() {
 		f.of.trade.addDay(day)
@@ -199,7 +202,11 @@ func (p *Pipeline) addLeft(ctx context.Context, f *rowFeed, joined *prematch.Res
 	errs := make([]error, len(f.again))
 	p.inParallel(len(errs), func(i int) {
 		keep := fileRows{}
-		errs[i] = f.again[i].compact.Left(ctx, joined.Files[f.again[i].file.Number].Settled, func(row account.Row) error { return keep.add(&row, into) })
+		file := f.again[i]
+		errs[i] = file.compact.Left(ctx, joined.Files[file.file.Number].Settled, func(row account.Row) error {
+			file.of.addNames(&row)
+			return keep.add(&row, into)
+		})
 	})
 	return errors.Join(errs...)
 }

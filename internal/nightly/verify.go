@@ -122,10 +122,11 @@ func (p *Pipeline) verifyNight(ctx context.Context, all *verifying, run *store.R
 		v.problem(resultDiffers("a newer version of tieout closed it; verify it with that version", "want a night of edition %d or earlier, got one of edition %d", edition, run.Edition))
 		return v, nil
 	}
-	var digest string
-	err := p.replay(ctx, run.Seq, false, "", func(_ *reconcile.Night, v *verdicts) error {
+	var digest, unnamed string
+	err := p.replay(ctx, run.Seq, false, "", func(night *reconcile.Night, v *verdicts) (err error) {
 		digest = v.resultDigest()
-		return nil
+		unnamed, err = p.fileOfOtherNames(ctx, all.files, run.Seq, night)
+		return err
 	})
 	var changed *changedInput
 	switch {
@@ -145,6 +146,8 @@ func (p *Pipeline) verifyNight(ctx context.Context, all *verifying, run *store.R
 		v.note("the facts of nights that it knew are forgotten: its inputs are unchanged, its verdicts can't be compared")
 	case digest != run.ResultDigest:
 		v.problem(resultDiffers("the program's rules changed, or the store was edited", "want the result that was committed, digest %.12s, got %.12s", run.ResultDigest, digest))
+	case unnamed != "":
+		v.problem(resultDiffers("the store was edited; tieout explain would not find all rows of the file", "want what the rows of %s are called, got other names", unnamed))
 	default:
 		v.Judged = true
 	}

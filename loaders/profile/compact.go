@@ -25,6 +25,7 @@ type compactReader struct {
 	provider, product, merchant, terminal, deposit, response *repeated
 	channel, card, wallet, scheme                            *repeated
 	reference, order, trace                                  *identifier
+	lineOrder, lineTrace                                     *lineName
 	sold                                                     account.TextOp // currency of what was sold; nil: that of the row
 	stated                                                   AmountOp       // the gross that the row states beside a computed one; nil: none
 	time, settled                                            TimeOp
@@ -62,7 +63,10 @@ func compileCompact[T any](c *compactReader, fields []reconcile.Field[T], from f
 		"channel": &c.channel, "card_type": &c.card, "wallet": &c.wallet, "scheme": &c.scheme,
 	}
 	identifiers := map[string]**identifier{"rrn": &c.reference}
-	if c.side == reconcile.TerminalSide { // whose terminal and numbers a void may name
+	names := map[string]**lineName{}
+	if c.side == reconcile.SettlementSide {
+		names["order_no"], names["trace_no"] = &c.lineOrder, &c.lineTrace
+	} else { // whose terminal and numbers a void may name
 		into["terminal_id"] = &c.terminal
 		identifiers["order_no"], identifiers["trace_no"] = &c.order, &c.trace
 	}
@@ -84,6 +88,8 @@ func compileCompact[T any](c *compactReader, fields []reconcile.Field[T], from f
 			c.empty = append(c.empty, op)
 		case identifiers[f.Name] != nil:
 			*identifiers[f.Name] = &identifier{text}
+		case names[f.Name] != nil:
+			*names[f.Name] = &lineName{text}
 		default:
 			c.sound = append(c.sound, soundness{text, f.Read == reconcile.Word})
 		}
@@ -139,6 +145,20 @@ func (i *identifier) value(r *account.Record) ([]byte, bool) {
 		return content, true
 	}
 	return content, i.read(r) == string(content)
+}
+
+// lineName reads what a line is called beside its reference: the join does not ask for it, people may.
+type lineName struct{ fieldText }
+
+// value returns the name as the row has it. A row that it refuses is one.
+func (n *lineName) value(r *account.Record) []byte {
+	if n == nil {
+		return nil
+	}
+	if content := n.op(r); len(content) == 0 || account.IsShortName(content) {
+		return content
+	}
+	return []byte(n.read(r))
 }
 
 // soundness is a text of which only matters that it does not refuse the row.
@@ -204,7 +224,7 @@ func (c *compactReader) readTexts(r *account.Record, d *account.Defaults, row *r
 		return false
 	}
 	if c.side == reconcile.SettlementSide {
-		row.DepositRef = c.deposit.value(r)
+		row.DepositRef, row.Order, row.Trace = c.deposit.value(r), c.lineOrder.value(r), c.lineTrace.value(r)
 		return true
 	}
 	row.Key = reconcile.FeeKey{

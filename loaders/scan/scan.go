@@ -10,6 +10,7 @@ import (
 	"tieout/loaders/account"
 	"tieout/loaders/profile"
 	"tieout/loaders/text"
+	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
 	"tieout/reconcile/terms"
@@ -67,14 +68,15 @@ func (s *Scanner) Close() {
 
 // Open is the function Open, and puts the simple rows of the file into the
 // matcher while it reads it for the first time. file is the file's number in the
-// matcher; scanned says whether the number may be joined.
-func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *profile.Profile, d account.Defaults) (in *text.Intake, file int, scanned bool, err error) {
+// matcher; scanned says whether the number may be joined. What simple rows are called beside their retrieval
+// reference, which the fact of a settled one has, goes to names.
+func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *profile.Profile, d account.Defaults, names *reconcile.Names) (in *text.Intake, file int, scanned bool, err error) {
 	file, ok := s.matcher.AddFile(prematch.File{Provider: d.Provider, Name: d.Name})
 	if !ok {
 		in, err = text.Open(&text.Intake{Path: path, Limits: limits}, text.ReadThrough)
 		return in, 0, false, err
 	}
-	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.matcher.Digits(), side: p.Side, profile: p, paysOut: s.matcher.WantsPayouts(d.Provider)}
+	plan := s.newPlan(file, p, d, names)
 	in, err = text.Open(&text.Intake{Path: path, Limits: limits}, func(content io.Reader, text *text.TextStats) error {
 		f := &feeder{text: content, maxLine: limits.MaxLine, scanner: s, plan: plan, stats: text}
 		return f.run(ctx)
@@ -82,13 +84,21 @@ func (s *Scanner) Open(ctx context.Context, path string, limits text.Limits, p *
 	return in, file, err == nil && plan.isComplete(in), err
 }
 
+// newPlan prepares for a file whose header is not read yet.
+func (s *Scanner) newPlan(file int, p *profile.Profile, d account.Defaults, names *reconcile.Names) *scanPlan {
+	return &scanPlan{
+		scanner: s, file: file, defaults: d, digits: s.matcher.Digits(), side: p.Side, profile: p,
+		paysOut: s.matcher.WantsPayouts(d.Provider), names: newSharedNames(names),
+	}
+}
+
 // Scan is the second half of Open, for a file that is open already.
-func (s *Scanner) Scan(ctx context.Context, in *text.Intake, p *profile.Profile, d account.Defaults) (file int, scanned bool, err error) {
+func (s *Scanner) Scan(ctx context.Context, in *text.Intake, p *profile.Profile, d account.Defaults, names *reconcile.Names) (file int, scanned bool, err error) {
 	file, ok := s.matcher.AddFile(prematch.File{Provider: d.Provider, Name: d.Name})
 	if !ok {
 		return 0, false, nil
 	}
-	plan := &scanPlan{scanner: s, file: file, defaults: d, digits: s.matcher.Digits(), side: p.Side, profile: p, paysOut: s.matcher.WantsPayouts(d.Provider)}
+	plan := s.newPlan(file, p, d, names)
 	content, err := in.Content()
 	if err != nil {
 		return file, false, leaveToLoad(err)

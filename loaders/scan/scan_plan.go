@@ -36,6 +36,8 @@ type scanPlan struct {
 	// Of these columns, those that the file has: references that Load must keep as
 	// they are, what a price depends on, and what a simple sale leaves empty.
 	references, priced, originals []int
+	named                         []int // what a simple row is called beside its reference
+	names                         *sharedNames
 	padding                       int64           // bytes behind the last line that no worker got
 	index                         *text.LineIndex // of the lines, when all of them were scanned; may be nil
 	tooLong                       atomic.Bool     // more lines than a simple row can number
@@ -104,6 +106,7 @@ func (p *scanPlan) setColumns(header []string, profile *profile.Profile) bool {
 		p.merchant = t.merchant
 		p.references = present(t.rrn, t.terminal, t.trace, t.batch, t.auth, t.order, t.response, t.scheme, t.product)
 		p.priced = present(t.product, t.channel, t.card, t.scheme, t.wallet)
+		p.named = present(t.trace, t.order)
 		p.originals = present(t.originalRRN, t.originalTrace, t.originalBatch)
 		if p.scanner.byMerchant {
 			p.priced = append(p.priced, present(t.merchant)...)
@@ -125,6 +128,7 @@ func (p *scanPlan) setColumns(header []string, profile *profile.Profile) bool {
 	}
 	l := &p.line
 	p.merchant = l.merchant
+	p.named = present(l.trace, l.order)
 	p.references = present(l.rrn, l.terminal, l.trace, l.batch, l.auth, l.order, l.deposit)
 	p.noOwnColumns = l.currency < 0 && l.provider < 0 && p.defaults.Currency == p.scanner.matcher.Currency
 	return l.rrn >= 0

@@ -21,8 +21,9 @@ type scanWorker struct {
 	clocks     dayClocks // of the lines of the block in hand
 	untimed    bool      // one of them states no time
 	payouts    map[payoutKey]uint32
-	elsewhere  prematch.Elsewhere // rows of the block in hand that other slices join
-	dates      knownDays          // of settle dates
+	elsewhere  prematch.Elsewhere    // rows of the block in hand that other slices join
+	dates      knownDays             // of settle dates
+	names      []reconcile.NamePlace // of the rows of the block in hand
 
 	text []byte                  // the buffer of the block in hand
 	row  *[maxColumns + 1]uint32 // ends of the row in hand; the first is that of the row before
@@ -73,6 +74,7 @@ func (w *scanWorker) scan(plan *scanPlan, b block) {
 	if plan.side == reconcile.SettlementSide {
 		w.endLines(plan)
 	}
+	w.endNames(plan)
 	plan.scanner.matcher.PassOver(plan.file, &w.elsewhere)
 	if b.first+int64(m.nRows) > math.MaxUint32 {
 		plan.tooLong.Store(true)
@@ -99,12 +101,13 @@ func loneReturn(text []byte, feeds []uint32, start uint32) bool {
 
 // addRow takes the row in hand into the partition writer, or reports what it names.
 func (w *scanWorker) addRow(plan *scanPlan, number uint32) {
-	if plan.side == reconcile.TerminalSide {
-		if !w.addSale(plan, number) {
-			w.blockKeys(plan)
-		}
-	} else if !w.addLine(plan, number) {
+	switch {
+	case plan.side == reconcile.TerminalSide && !w.addSale(plan, number):
+		w.blockKeys(plan)
+	case plan.side == reconcile.SettlementSide && !w.addLine(plan, number):
 		w.blockLineKeys(plan)
+	default:
+		w.addNames(plan)
 	}
 }
 
