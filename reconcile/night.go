@@ -159,7 +159,7 @@ type Night struct {
 	// Deposits are the payouts and movements of the bank that are open or that the night judged.
 	Deposits Rows[Item]
 	Cleared  Rows[Cleared]
-	Matches  Rows[LineMatch] // only when the configuration asks for them
+	Matches  Rows[[]byte] // the lines of matches.csv, only when the configuration asks for them
 }
 
 // Head returns the night without its rows.

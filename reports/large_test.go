@@ -4,12 +4,14 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
 
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
+	"tieout/reports"
 )
 
 // drawer draws what stands in the rows of the large night.
@@ -100,11 +102,13 @@ func large() reconcile.Night {
 	for i := range 1500 {
 		cleared = append(cleared, reconcile.Cleared{Exception: d.exception(i), How: d.of("settled", "voided"), SettleDate: n.AsOf.AddDays(-d.IntN(3)), DaysLate: int64(d.IntN(4))})
 	}
-	var matches []reconcile.LineMatch
+	var matches [][]byte
+	var lines reports.MatchLines
 	for i := range 1500 {
 		t := d.transaction(i)
 		line := &reconcile.SettlementLine{SettleDate: n.AsOf, Currency: t.Currency, Gross: t.Amount, Fee: d.amount(t.Currency).Decimal, Net: d.amount(t.Currency).Decimal, Origin: reconcile.Origin{File: "settle/c.csv", Line: int64(i)}}
-		matches = append(matches, reconcile.LineMatch{Transaction: t, Line: line, Basis: d.of("rrn", "trace-no, other terminal"), ExpectedFee: d.amount(t.Currency)})
+		match := reconcile.LineMatch{Transaction: t, Line: line, Basis: d.of("rrn", "trace-no, other terminal"), ExpectedFee: d.amount(t.Currency)}
+		matches = append(matches, slices.Clone(lines.Line(&match)))
 	}
 	n.Exceptions, n.InTransit, n.Cleared, n.Matches = passing(exceptions), passing(transit), passing(cleared), passing(matches)
 	return n

@@ -66,7 +66,7 @@ func night() reconcile.Night {
 		Held:       reconcile.RowsOf([]reconcile.HeldRow{reconcile.HeldOf(held, nil)}),
 		InTransit:  reconcile.RowsOf([]reconcile.Item{{ID: "I1", Side: reconcile.TerminalSide, Transaction: sale, Judgement: reconcile.Judgement{Verdict: reconcile.InTransit, Due: due.AddDays(1), ExpectedFee: amount("-0.03"), FirstSeen: due}}}),
 		Cleared:    reconcile.RowsOf([]reconcile.Cleared{{Exception: *missing, How: "settled", SettleDate: due.AddDays(2), DaysLate: 2}}),
-		Matches:    reconcile.RowsOf([]reconcile.LineMatch{{Transaction: sale, Line: &reconcile.SettlementLine{SettleDate: due, Currency: "CNY"}, Basis: "rrn"}}),
+		Matches:    reconcile.RowsOf([][]byte{new(reports.MatchLines).Line(&reconcile.LineMatch{Transaction: sale, Line: &reconcile.SettlementLine{SettleDate: due, Currency: "CNY"}, Basis: "rrn"})}),
 		Proof:      reconcile.Proof{"CNY": &proof},
 	}
 }

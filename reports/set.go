@@ -113,7 +113,7 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 	}
 	if matches {
 		passes = append(passes, task{"matches.csv", func() error {
-			return writeRows(ctx, r.say, filepath.Join(dir, "matches.csv"), &matchList, night.Matches, &l[2], nil)
+			return r.say.writeMatches(ctx, filepath.Join(dir, "matches.csv"), night.Matches)
 		}})
 	}
 	return passes

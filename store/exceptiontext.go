@@ -1,13 +1,6 @@
 package store
 
-import (
-	"fmt"
-
-	"tieout/reconcile"
-)
-
-// matchText begins a match, which no store keeps.
-const matchText = "M0"
+import "tieout/reconcile"
 
 // AppendException appends an exception as the store keeps it; equal exceptions
 // give equal texts.
@@ -43,29 +36,5 @@ func ReadCleared(text string, into *reconcile.Cleared) error {
 	}
 	readFields(&r, reconcile.ExceptionFields, &into.Exception)
 	readFields(&r, reconcile.ClearedFields, into)
-	return r.finish()
-}
-
-// AppendMatch appends a match. The store does not keep any; a large night has
-// them written while it is judged.
-func AppendMatch(to []byte, m *reconcile.LineMatch) []byte {
-	w := textWriter{text: append(to, matchText...)}
-	writeFields(&w, reconcile.TransactionFields, m.Transaction)
-	writeFields(&w, reconcile.LineFields, m.Line)
-	w.add(m.Basis)
-	w.nullableAmount(m.ExpectedFee)
-	return w.text
-}
-
-// ReadMatch reads what AppendMatch wrote.
-func ReadMatch(text string, into *reconcile.LineMatch) error {
-	r := newTextReader(text)
-	if kind := r.next(); kind != matchText {
-		return fmt.Errorf("read back a match of the unknown kind %q", kind)
-	}
-	into.Transaction, into.Line = &reconcile.Transaction{}, &reconcile.SettlementLine{}
-	readFields(&r, reconcile.TransactionFields, into.Transaction)
-	readFields(&r, reconcile.LineFields, into.Line)
-	into.Basis, into.ExpectedFee = r.next(), r.nullableAmount()
 	return r.finish()
 }

@@ -52,7 +52,7 @@ func (p *Pipeline) takeSlices(ctx context.Context, options Options, o *opening, 
 		all.pairs = newSettledPairs(found.spillStore, all.prematched.Count, int(p.Config.Memory/64))
 	}
 	for _, s := range list {
-		if err := errors.Join(s.EachRecord(rowsSection, all.batches.addRow), s.EachRecord(matchedSection, all.pairs.addRecord)); err != nil {
+		if err := errors.Join(s.EachRecord(rowsSection, all.batches.addRow), s.EachRecord(matchedSection, all.pairs.addRow)); err != nil {
 			return nil, err
 		}
 	}

@@ -40,14 +40,8 @@ func (p *Pipeline) setRows(night *reconcile.Night, v *verdicts) {
 		})
 	}
 	night.Adjustments, night.Deposits = itemsIn(v.adjustments), itemsIn(v.deposits)
-	night.Matches = func(use func(*reconcile.LineMatch) error) error {
-		return v.matches.Merge(func(_, record []byte) error {
-			var match reconcile.LineMatch
-			if err := store.ReadMatch(mask.Shown(string(record)), &match); err != nil {
-				return err
-			}
-			return use(&match)
-		})
+	night.Matches = func(use func(*[]byte) error) error {
+		return v.matches.Merge(func(_, line []byte) error { return use(&line) })
 	}
 }
 

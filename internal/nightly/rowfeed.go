@@ -27,7 +27,7 @@ type rowFeed struct {
 	matcher *prematch.Matcher
 	writers chan *prematch.RowWriter // that no file uses
 	store   *spill.Store
-	waiting *spill.Buckets // by file: line and text of each simple row
+	waiting *spill.Buckets // by file: line, digest of the key and text of each simple row
 
 	lock    sync.Mutex
 	dropped map[int]bool // files that turned out to be unusable, by number
@@ -134,14 +134,25 @@ func (f *fileFeed) take(row *account.Row) (taken bool, err error) {
 		if taken = f.writer.AddTransaction(f.file, row.Transaction); !taken || !f.feed.matcher.Merchants.Slice.Holds(row.Transaction.MerchantID) {
 			return taken, nil // it waits in its own slice
 		}
-		f.record = store.AppendTransaction(binary.AppendUvarint(f.record[:0], uint64(row.Transaction.Origin.Line)), row.Transaction)
+		f.record = store.AppendTransaction(f.waitsAs(row), row.Transaction)
 	default:
 		if taken = f.writer.AddLine(f.file, row.Line); !taken || !f.feed.matcher.Merchants.Slice.Holds(row.Line.MerchantID) {
 			return taken, nil
 		}
-		f.record = store.AppendLine(binary.AppendUvarint(f.record[:0], uint64(row.Line.Origin.Line)), row.Line)
+		f.record = store.AppendLine(f.waitsAs(row), row.Line)
 	}
 	return true, f.feed.waiting.Add(f.file.Number, f.record)
+}
+
+// waitsAs begins the record of a row that waits: so it need not be read to be put away once more.
+func (f *fileFeed) waitsAs(row *account.Row) []byte {
+	line := int64(0)
+	if row.Transaction != nil {
+		line = row.Transaction.Origin.Line
+	} else {
+		line = row.Line.Origin.Line
+	}
+	return binary.LittleEndian.AppendUint64(binary.AppendUvarint(f.record[:0], uint64(line)), keyOfRow(row.Transaction, row.Line).digest())
 }
 
 // close ends the file; used says whether the night uses it.
@@ -176,13 +187,14 @@ func (p *Pipeline) addUnsettled(f *rowFeed, joined *prematch.Result, into *merch
 		settled := joined.Files[number].Settled
 		errs[number] = f.waiting.Each(number, func(record []byte) error {
 			line, width := binary.Uvarint(record)
-			if width <= 0 {
-				return fmt.Errorf("read a simple row back: it has no line")
+			if width <= 0 || len(record) < width+8 {
+				return fmt.Errorf("read a simple row back: it has no line or no key")
 			}
+			key, text := binary.LittleEndian.Uint64(record[width:]), record[width+8:]
 			if settled.Has(int64(line)) {
-				return pairs.addRecord(record[width:])
+				return pairs.addRecord(key, text)
 			}
-			t, l, err := store.ReadRow(string(record[width:]))
+			t, l, err := store.ReadRow(string(text))
 			switch {
 			case err != nil:
 				return err

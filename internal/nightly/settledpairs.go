@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"tieout/internal/mask"
 	"tieout/internal/spill"
 	"tieout/reconcile"
 	"tieout/reconcile/match"
+	"tieout/reports"
 	"tieout/store"
 )
 
@@ -30,8 +32,16 @@ func newSettledPairs(spillStore *spill.Store, count int64, held int) *settledPai
 // pairKey is what the two rows of a pair have in common.
 type pairKey struct{ merchant, reference string }
 
-// addRecord adds a settled row as it waited for the join.
-func (s *settledPairs) addRecord(record []byte) error {
+// addRecord adds a settled row as it waited for the join, by the digest of its key.
+func (s *settledPairs) addRecord(key uint64, record []byte) error {
+	if s == nil {
+		return nil
+	}
+	return s.buckets.Add(s.bucketOf(key), record)
+}
+
+// addRow adds a settled row as a slice wrote it.
+func (s *settledPairs) addRow(record []byte) error {
 	if s == nil {
 		return nil
 	}
@@ -39,7 +49,7 @@ func (s *settledPairs) addRecord(record []byte) error {
 	if err != nil {
 		return err
 	}
-	return s.buckets.Add(s.bucketOf(keyOfRow(t, l)), record)
+	return s.addRecord(keyOfRow(t, l).digest(), record)
 }
 
 // addItem adds a settled sale of an earlier night.
@@ -51,7 +61,7 @@ func (s *settledPairs) addItem(text string) error {
 	if err := store.ReadItem(text, &item); err != nil {
 		return err
 	}
-	return s.buckets.Add(s.bucketOf(keyOfRow(item.Transaction, nil)), store.AppendTransaction(nil, item.Transaction))
+	return s.buckets.Add(s.bucketOf(keyOfRow(item.Transaction, nil).digest()), store.AppendTransaction(nil, item.Transaction))
 }
 
 func keyOfRow(t *reconcile.Transaction, l *reconcile.SettlementLine) pairKey {
@@ -61,8 +71,16 @@ func keyOfRow(t *reconcile.Transaction, l *reconcile.SettlementLine) pairKey {
 	return pairKey{l.MerchantID, l.RRN}
 }
 
-func (s *settledPairs) bucketOf(key pairKey) int {
-	return int(fnv64(key.merchant+"\x1f"+key.reference) % s.number)
+func (k pairKey) digest() uint64 { return fnv64(k.merchant + "\x1f" + k.reference) }
+
+func (s *settledPairs) bucketOf(digest uint64) int { return int(digest % s.number) }
+
+// shownLine is a line of a report without what nobody is shown.
+func shownLine(line []byte) []byte {
+	if shown := mask.Shown(string(line)); len(shown) < len(line) {
+		return []byte(shown)
+	}
+	return line
 }
 
 // writePairs adds the matches of the pairs to those of the batches.
@@ -79,10 +97,11 @@ func (p *Pipeline) writePairs(s *settledPairs, v *verdicts) error {
 		}
 		written.Add(int64(len(matches)))
 		w := v.matches.Writer(len(v.batches) + number)
-		var key, record []byte
+		var key []byte
+		var lines reports.MatchLines
 		for _, m := range reconcile.SortRows(matches, (*reconcile.LineMatch).AppendKey) {
-			key, record = m.AppendKey(key[:0]), store.AppendMatch(record[:0], &m)
-			w.Add(key, record)
+			key = m.AppendKey(key[:0])
+			w.Add(key, shownLine(lines.Line(&m)))
 		}
 		errs[number] = w.Close()
 	})

@@ -12,6 +12,7 @@ import (
 	"tieout/reconcile"
 	"tieout/reconcile/match"
 	"tieout/reconcile/prematch"
+	"tieout/reports"
 	"tieout/store"
 )
 
@@ -91,6 +92,7 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 	exceptions := v.exceptions.Writer(batch)
 	cleared, matches, adjustments := v.cleared.Writer(batch), v.matches.Writer(batch), v.adjustments.Writer(batch)
 	var key, record []byte
+	var lines reports.MatchLines
 	for i := range r.Items {
 		item := &r.Items[i]
 		list, start := listOf(item), 0
@@ -131,8 +133,8 @@ func (v *verdicts) addResult(batch int, r *match.Result) error {
 		adjustments.Add(key, record)
 	}
 	for i := range r.Matches {
-		key, record = r.Matches[i].AppendKey(key[:0]), store.AppendMatch(record[:0], &r.Matches[i])
-		matches.Add(key, record)
+		key = r.Matches[i].AppendKey(key[:0])
+		matches.Add(key, shownLine(lines.Line(&r.Matches[i])))
 	}
 	facts := v.slowFacts.Writer(batch)
 	for i := range r.Facts {
