@@ -19,7 +19,14 @@ func (p *partition) markExcludedLoosely(in *Input) {
 		return
 	}
 	undone := p.undoneRows()
+	amounts := map[int64]bool{} // of the lines, without their signs: rows of others are none of theirs
+	for _, l := range lines {
+		amounts[max(l.minor, -l.minor)] = true
+	}
 	rows := filter(p.transactions, func(e *transactionState) bool {
+		if !amounts[max(e.minor, -e.minor)] {
+			return false
+		}
 		return e.awaitsLine() || e.isUndone() || undone[e] != nil || e.life == expectsNothing && e.reason == reasonDeclined
 	})
 	joined := false
