@@ -231,13 +231,14 @@ func (r *reading) applyLineRule(record *text.RawRecord) (done bool, err error) {
 
 // row takes a record that is a row of the file.
 func (r *reading) row(record *text.RawRecord) error {
+	r.lookAtWidth(record)
 	cells, why := r.splitRow(record.Text)
 	r.cells = cells
 	if why == nil && r.holdMarked(record, len(cells)) {
 		return nil
 	}
 	if why == nil {
-		cells, why = r.fitColumns(cells)
+		cells, why = r.fitColumns(cells, record.Text)
 	}
 	if why != nil {
 		r.countUnread(record.Line)
