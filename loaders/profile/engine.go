@@ -95,10 +95,7 @@ func (p *Profile) read(ctx context.Context, in *text.Intake, def *definition, s 
 		if err != nil {
 			return err
 		}
-		if decode := in.LineDecoder(); decode != nil {
-			words = text.NewDecodedLines(words, decode, in.Limits)
-		}
-		return def.Format.Read(ctx, &account.Content{Reader: words, In: in, Defaults: s.Defaults, Settings: p.Settings}, s)
+		return def.Format.Read(ctx, &account.Content{Reader: in.Characters(words), In: in, Defaults: s.Defaults, Settings: p.Settings}, s)
 	}
 	r := &reading{def: def, settings: p.Settings, in: in, sink: s}
 	r.rec.V, r.rec.Day, r.rec.Currency = &s.Values, s.Defaults.Date, s.Defaults.Currency

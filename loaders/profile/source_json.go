@@ -51,6 +51,6 @@ func (r *reading) openJSON(path string) error {
 	if r.def.shape.kind == "json-lines" {
 		isRow = func([]byte) bool { return true }
 	}
-	r.source = text.NewJSONRows(content, path, r.in.Limits, isRow)
+	r.source = text.NewJSONRows(r.in.Characters(content), path, r.in.Limits, isRow)
 	return nil
 }

@@ -6,6 +6,10 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
 )
 
 // A system that cuts a name to its field's width may cut a character of two bytes
@@ -145,4 +149,15 @@ func (in *Intake) LineDecoder() func([]byte) []byte {
 		return func(line []byte) []byte { return bytes.ToValidUTF8(line, []byte("\ufffd")) }
 	}
 	return nil
+}
+
+// Characters makes UTF-8 of a text of the file that has no lines of a bounded length, as LineDecoder does of a line.
+func (in *Intake) Characters(text io.Reader) io.Reader {
+	switch {
+	case in.Encoding == "gb18030":
+		return transform.NewReader(text, simplifiedchinese.GB18030.NewDecoder())
+	case in.Broken > 0:
+		return transform.NewReader(text, runes.ReplaceIllFormed())
+	}
+	return text
 }
