@@ -66,6 +66,7 @@ type shapeRule struct {
 	trimmed   bool     // blanks at the end of a line may be gone
 	trailing  bool     // rows may end with a delimiter that the header lacks
 	path      string   // of the array of rows in a JSON document
+	counts    []string // keys beside it that state how many rows there are; none: the usual ones; "none": no key
 	sheet     string   // of the workbook; empty: the first
 	workbook  bool     // delimited lines may come as a workbook too
 	pattern   *regexp.Regexp

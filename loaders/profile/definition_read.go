@@ -166,13 +166,13 @@ func (r *ProfileReader) shape(f *keys.Fields, d *definition) {
 		f.Required("shape")
 		return
 	}
-	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "formulas", "header", "preamble", "gap", "closing", "trimmed", "trailing", "rows", "sheet", "workbook", "pattern")
+	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "formulas", "header", "preamble", "gap", "closing", "trimmed", "trailing", "rows", "counts", "sheet", "workbook", "pattern")
 	d.shape = shapeRule{
 		kind:      s.OneOf("kind", "delimited", "delimited", "fixed", "json", "json-lines", "xlsx"),
 		delimiter: ",", quoted: s.Bool("quoted"), strip: r.texts(s.Values["strip"], "strip"), formulas: s.Bool("formulas"),
 		headed: s.OneOf("header", "true", "true", "false") == "true", preamble: s.Number("preamble", 50),
 		gap: s.Number("gap", 0), closing: s.Number("closing", 0), trimmed: s.Bool("trimmed"), trailing: s.Bool("trailing"),
-		path: s.Text("rows", ""), sheet: s.Text("sheet", ""), workbook: s.Bool("workbook"), pattern: r.pattern(s.Values["pattern"], "pattern"),
+		path: s.Text("rows", ""), counts: r.texts(s.Values["counts"], "counts"), sheet: s.Text("sheet", ""), workbook: s.Bool("workbook"), pattern: r.pattern(s.Values["pattern"], "pattern"),
 	}
 	if d.shape.kind == "fixed" || d.shape.kind == "json" || d.shape.kind == "json-lines" {
 		d.shape.headed = false

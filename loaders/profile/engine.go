@@ -349,6 +349,7 @@ func (r *reading) checkEnd() error {
 			return err
 		}
 	}
+	r.compareJSONCounts()
 	text.WarnParts(r.further, r.sink.Warn)
 	if r.seen != nil {
 		r.seen.warn(r.sink)
