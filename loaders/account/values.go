@@ -136,7 +136,16 @@ func (v *Values) Moment(column, field string) time.Time {
 		v.Fail("bad-time", "%s: want a time such as 2026-10-08 14:03:21, got %q", column, text.ClipTime(field))
 		return time.Time{}
 	}
+	if !PossibleYear(t.Year()) {
+		v.FailYear("bad-time", column, field)
+		return time.Time{}
+	}
 	return t
+}
+
+// FailYear refuses a row whose year no row is dated in.
+func (v *Values) FailYear(reason, column, field string) {
+	v.Fail(reason, "%s: want a year from %d to %d, got %q", column, firstYear, lastYear, text.ClipTime(field))
 }
 
 // Date reads a civil day, 2006-01-02; empty is the zero date.
@@ -148,6 +157,10 @@ func (v *Values) Date(column, field string) civil.Date {
 	day, err := civil.ParseDate(field)
 	if err != nil {
 		v.Fail("bad-date", "%s: %v", column, err)
+		return 0
+	}
+	if !PossibleYear(day.Year()) {
+		v.FailYear("bad-date", column, field)
 		return 0
 	}
 	return day
