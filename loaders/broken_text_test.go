@@ -43,6 +43,8 @@ func TestBrokenCharactersCostNoFile(t *testing.T) {
 		{"in a merchant's number", "likewise", "settlement-csv", head + good + line("M\xb5", "100.00", "2", "two"), 1, "broken-character", "utf-8"},
 		{"in an amount", "no digit is guessed", "settlement-csv", head + good + line("M1", "100.0\xb5", "2", "two"), 1, "bad-amount", "utf-8"},
 		{"with ends of an old Mac", "both at once", "settlement-csv", strings.ReplaceAll(head+good+line("M1", "100.00", "2", "Caf\xe9"), "\n", "\r"), 2, "", "utf-8"},
+		{"a NUL within a character", "one byte of a text was lost, and of its character nothing is left", "settlement-csv", head + good + line("M1", "100.00", "2", "caf\x00\xe9") + line("M1", "100.00", "3", "x"), 3, "", "utf-8"},
+		{"a NUL within a character of a reference", "it is not known which was meant", "settlement-csv", head + good + line("M1", "100.00", "2\x00\xe9", "x") + line("M1", "100.00", "3", "x"), 2, "control-character", "utf-8"},
 		{"in the text of a deposit", "it is shown", "deposit-csv", "value_date,amount,reference,text\n2026-10-09,1.00,R1,shop\n2026-10-09,2.00,R2,Caf\xe9\n", 2, "", "utf-8"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -84,7 +86,7 @@ func TestBytesAreNoText(t *testing.T) {
 	head := "settle_date,merchant_id,gross_amount,fee,net_amount,rrn\n"
 	for name, data := range map[string][]byte{
 		"many broken ones": append([]byte(head), bytes.Repeat([]byte("\xff\x80,"), 40)...),
-		"NUL":              []byte(head + "2026-10-09,M1,100.00,0.60,99.40,\x00\xff\n"),
+		"NUL":              []byte(head + "2026-10-09,M1,100.00,0.60,99.40,\x00\xff\x00\x01\x00\x02\xfe\n"),
 	} {
 		_, _, _, err := readBytes(t, "settlement-csv", "input.csv", data)
 		var fileError *fault.Error
