@@ -111,3 +111,34 @@ func TestHalfACharacterInAFixedField(t *testing.T) {
 		t.Errorf("want the first of four rows refused, got %d rows, %+v, %v", len(rows), rejects, err)
 	}
 }
+
+// TestForbiddenCharactersOfXML: what XML forbids costs the statement no more, and its movement only in a key or an amount.
+func TestForbiddenCharactersOfXML(t *testing.T) {
+	entry := func(amount, reference, words string) string {
+		return `<Ntry><Amt Ccy="CNY">` + amount + `</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><ValDt><Dt>2026-11-19</Dt></ValDt><AcctSvcrRef>` + reference + `</AcctSvcrRef><NtryDtls><TxDtls><RmtInf><Ustrd>` + words + `</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`
+	}
+	for _, row := range []struct {
+		name, why, entry string
+		rows             int
+		refused          string
+	}{
+		{"in a remittance text", "nobody matches on it", entry("1.00", "R1", "tea\x01 and &#x1F; milk"), 2, ""},
+		{"in a reference", "it is not known which was meant", entry("1.00", "R\x02", "tea"), 1, "broken-character"},
+		{"in an amount", "no digit is guessed", entry("1\x03.00", "R1", "tea"), 1, "bad-amount"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			text := `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.02"><BkToCstmrDbtCdtNtfctn><Ntfctn><Id>1</Id>` + row.entry + entry("2.00", "R2", "milk") + `</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>`
+			account, rows, rejects, err := readBytes(t, "camt", "day.xml", []byte(text))
+			got := ""
+			if len(rejects) > 0 {
+				got = rejects[0].Reason
+			}
+			if err != nil || len(rows) != row.rows || got != row.refused {
+				t.Errorf("%s: want %d movements and %q, got %d, %+v, %v", row.why, row.rows, row.refused, len(rows), rejects, err)
+			}
+			if !strings.Contains(strings.Join(account.Warnings, "\n"), "characters that XML does not allow: ") {
+				t.Errorf("want a warning, got %q", account.Warnings)
+			}
+		})
+	}
+}
