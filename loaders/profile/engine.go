@@ -61,6 +61,9 @@ func (p *Profile) Load(ctx context.Context, in *text.Intake, d account.Defaults,
 	if d.Date.IsZero() {
 		d.Date = def.File.DateInName(in.Name())
 	}
+	if def.shape.kind == "fixed" {
+		in.KeepLastField(fixedWidth(def.columns, &def.shape))
+	}
 	s := account.NewSink(&d, in.Limits, emit)
 	for _, text := range in.Warnings() {
 		s.Warn("%s", text)

@@ -50,6 +50,11 @@ func (p *Profile) Fits(in *text.Intake) (Fit, error) {
 		}
 		return f.withName(named), err
 	}
+	if def.shape.kind == "fixed" {
+		padding := in.Padding
+		in.KeepLastField(fixedWidth(def.columns, &def.shape))
+		defer func() { in.Padding = padding }()
+	}
 	r := &reading{def: def, in: in, sink: account.NewSink(&account.Defaults{Name: in.Name()}, in.Limits, func(account.Row) error { return nil })}
 	if err := r.open(); err != nil {
 		return f, nil // a workbook that can't be read fits nothing
