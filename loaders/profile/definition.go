@@ -80,6 +80,8 @@ type columnRule struct {
 	absent   string   // what each row says where the column does not come
 	tells    []string // of a column that decides what a row is: two words, which it tells from one another
 	instead  string   // a column that decides in its place
+	byWords  bool     // another column is taken for it only where it says what this one would
+	lesser   []string // other names, of a column that stands in its place and does not tell the two apart
 	width    int      // bytes, of a fixed field
 }
 

@@ -102,6 +102,7 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		}
 		r.header, r.headerLine, r.headerText = names, record.Line, bytes.Clone(text.HeaderText(record.Text))
 		came := r.def.unknown(names)
+		record.Text = bytes.Clone(record.Text) // the rows below may be looked at
 		if err := r.checkDeciding(places, came, record.Line); err != nil {
 			return true, err
 		}
