@@ -288,9 +288,14 @@ func (r *reading) addRecord() error {
 		s.Ignore(rc.Line, kind.ignore)
 		return nil
 	}
-	if r.repeats != nil && rc.V.Failed == nil && r.repeats.earlier(rc, r.plan.repeats) > 0 {
-		s.Ignore(rc.Line, r.def.repeats.ignore)
-		return nil
+	if r.repeats != nil && rc.V.Failed == nil {
+		if doubt = r.repeatInDoubt(); doubt != nil {
+			return s.Refuse(rc.Line, rc.Raw, doubt, account.References{})
+		}
+		if r.repeats.earlier(rc, r.plan.repeats) > 0 {
+			s.Ignore(rc.Line, r.def.repeats.ignore)
+			return nil
+		}
 	}
 	if r.seen != nil && rc.V.Failed == nil {
 		r.seen.add(rc, r.plan.ident, s)
