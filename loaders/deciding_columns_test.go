@@ -31,6 +31,7 @@ func TestColumnsThatDecideAndDoNotCome(t *testing.T) {
 		{"the state of a later row", "orders-csv", "", "", "order_no,paid_at,amount,buyer,stage\n1,2026-11-19 10:00:00,5.00,Smith,\n2,2026-11-19 10:00:00,5.00,Lee,待付款\n", true, ""},
 		{"a state that is no other one", "orders-csv", "", "", "order_no,paid_at,amount,buyer,stage\n1,2026-11-19 10:00:00,5.00,Smith,paid\n", true, ""},
 		{"Stripe's dashboard has the type alone", "stripe", "", "", "id,Type,Source,Amount,Fee,Net,Currency,Created (UTC),Available On (UTC),Transfer\ntxn_1,refund,re_1,-30.00,0.00,-30.00,cny,2026-11-18 10:15,2026-11-20 00:00,po_1\n", false, "the column Type in the place of reporting_category, which does not tell a refund from what of a charge was never captured: every such row is taken as a refund"},
+		{"Stripe's dashboard without a refund", "stripe", "", "", "id,Type,Source,Amount,Fee,Net,Currency,Created (UTC),Available On (UTC),Transfer\ntxn_1,charge,ch_1,30.00,0.00,30.00,cny,2026-11-18 10:15,2026-11-20 00:00,po_1\n", false, ""},
 		{"the category beside the type", "stripe", "", "", "id,Type,Reporting Category,Source,Amount,Fee,Net,Currency,Created (UTC),Available On (UTC),Transfer\ntxn_1,refund,refund,re_1,-30.00,0.00,-30.00,cny,2026-11-18 10:15,2026-11-20 00:00,po_1\n", false, ""},
 		{"nothing is missing", "orders-csv", "", "", "order_no,paid_at,amount,status,buyer\n1,2026-11-19 10:00:00,5.00,paid,x\n", false, ""},
 		{"the state under a name that nobody knows", "orders-csv", "", "", "order_no,paid_at,amount,stage\n1,2026-11-19 10:00:00,5.00,unpaid\n", true, ""},

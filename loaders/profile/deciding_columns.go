@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tieout/internal/fault"
+	"tieout/loaders/account"
 	"tieout/loaders/text"
 )
 
@@ -29,7 +30,7 @@ func (r *reading) checkDeciding(places map[string]int, came []string, line int64
 	for i := range r.def.columns {
 		c := &r.def.columns[i]
 		if name := c.lesserName(r.header); name != "" {
-			r.sink.Warn("the file has the column %s in the place of %s, which does not tell %s from %s: every such row is taken as %s", name, c.name, c.tells[0], c.tells[1], c.tells[0])
+			r.lesser = &lesserColumn{rule: c, came: name}
 			continue
 		}
 		_, found := places[text.FoldName(c.name)]
@@ -70,6 +71,28 @@ func (c *columnRule) lesserName(header []string) string {
 		}
 	}
 	return ""
+}
+
+// lesserColumn is a column that came in the place of another one and says less.
+type lesserColumn struct {
+	rule *columnRule
+	came string         // its name
+	cell account.TextOp // nil until the plan is made
+	met  bool           // a row may be either of what the other column tells apart
+}
+
+// meet looks whether a row may be either.
+func (l *lesserColumn) meet(r *account.Record) {
+	if l != nil && !l.met {
+		l.met = slices.Contains(l.rule.doubtful, string(text.TrimBlanks(l.cell(r))))
+	}
+}
+
+// warn says as what such rows were taken.
+func (l *lesserColumn) warn(s *account.Sink) {
+	if l != nil && l.met {
+		s.Warn("the file has the column %s in the place of %s, which does not tell %s from %s: every such row is taken as %s", l.came, l.rule.name, l.rule.tells[0], l.rule.tells[1], l.rule.tells[0])
+	}
 }
 
 // wordRows is how many rows are looked at for the words of a column.

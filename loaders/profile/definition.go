@@ -82,6 +82,7 @@ type columnRule struct {
 	instead  string   // a column that decides in its place
 	byWords  bool     // another column is taken for it only where it says what this one would
 	lesser   []string // other names, of a column that stands in its place and does not tell the two apart
+	doubtful []string // what it says then of either
 	width    int      // bytes, of a fixed field
 }
 

@@ -50,8 +50,9 @@ type reading struct {
 	neededSeen map[int]bool // the line rules that knew a line, by their place
 	totalsSeen bool         // a line stated control totals
 	compiler   *compiler    // that made the plan
-	compact    *Compact     // takes rows in their compact form; nil: nobody does
-	marked     markedRow    // that waits for its further lines
+	lesser     *lesserColumn
+	compact    *Compact  // takes rows in their compact form; nil: nobody does
+	marked     markedRow // that waits for its further lines
 }
 
 // Load reads a file by a profile that is data or a format in code. Compact, which may be nil,
@@ -256,6 +257,7 @@ func (r *reading) addRecord() error {
 	rc, s := &r.rec, r.sink
 	rc.V.Failed = nil
 	kind, doubt := r.plan.kindOf(rc)
+	r.lesser.meet(rc)
 	var row account.Row
 	simple := false
 	if kind != nil && kind.ignore == "" && kind.reject == "" {
@@ -358,6 +360,7 @@ func (r *reading) checkEnd() error {
 		}
 	}
 	r.compareJSONCounts()
+	r.lesser.warn(r.sink)
 	text.WarnParts(r.further, r.sink.Warn)
 	if r.seen != nil {
 		r.seen.warn(r.sink)

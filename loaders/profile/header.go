@@ -112,6 +112,9 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		}
 		r.sink.Structure(record.Line)
 		r.compilePlan(places, len(names))
+		if r.lesser != nil {
+			r.lesser.cell = r.compiler.cell(r.lesser.rule.name)
+		}
 		if cells, why := r.split(record.Text, nil); why == nil && r.sheet == nil {
 			r.width = r.def.widthBelow(len(cells) - len(names))
 		}
