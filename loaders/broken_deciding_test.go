@@ -23,6 +23,7 @@ func TestBrokenCharactersInTheWordThatDecides(t *testing.T) {
 		{"a code in code", "no profile that is data stands between", "paypal-stl", "paypal-stl/STL-20261119.01.009.CSV", `"T0006"`, "\"T00\xff06\"", -1, "broken-character"},
 		{"what decides nothing", "the name of a shop costs no row", "square", "square/day.csv", "Payment,Shop", "Payment,Sh\xc3\x28p", -1, "broken-character"},
 		{"a kind that other cells rule out", "a word that does not matter for this row", "square", "square/day.csv", ",,,Reg 1,Payment,Shop", ",,,Reg 1,Paym\xc3\x28nt,Shop", 0, ""},
+		{"a further item of an order", "it was no longer the same payment, and counted as another one", "woocommerce-orders", "woocommerce-orders/items.csv", "Credit Card (Stripe),108.00,S3", "Cred\xfft Card (Stripe),108.00,S3", -1, "broken-character"},
 		{"a Chinese word behind a Latin one", "people name methods so", "woocommerce-orders", "woocommerce-orders/items.csv", "Credit Card (Stripe),50.00", "Visa\xe5\x8d\xa1,50.00", 0, ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {

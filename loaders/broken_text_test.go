@@ -43,6 +43,8 @@ func TestBrokenCharactersCostNoFile(t *testing.T) {
 		{"in a merchant's number", "likewise", "settlement-csv", head + good + line("M\xb5", "100.00", "2", "two"), 1, "broken-character", "utf-8"},
 		{"in an amount", "no digit is guessed", "settlement-csv", head + good + line("M1", "100.0\xb5", "2", "two"), 1, "bad-amount", "utf-8"},
 		{"with ends of an old Mac", "both at once", "settlement-csv", strings.ReplaceAll(head+good+line("M1", "100.00", "2", "Caf\xe9"), "\n", "\r"), 2, "", "utf-8"},
+		{"a NUL within a character", "one byte of a text was lost, and of its character nothing is left", "settlement-csv", head + good + line("M1", "100.00", "2", "caf\x00\xe9") + line("M1", "100.00", "3", "x"), 3, "", "utf-8"},
+		{"a NUL within a character of a reference", "it is not known which was meant", "settlement-csv", head + good + line("M1", "100.00", "2\x00\xe9", "x") + line("M1", "100.00", "3", "x"), 2, "control-character", "utf-8"},
 		{"in the text of a deposit", "it is shown", "deposit-csv", "value_date,amount,reference,text\n2026-10-09,1.00,R1,shop\n2026-10-09,2.00,R2,Caf\xe9\n", 2, "", "utf-8"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -84,7 +86,7 @@ func TestBytesAreNoText(t *testing.T) {
 	head := "settle_date,merchant_id,gross_amount,fee,net_amount,rrn\n"
 	for name, data := range map[string][]byte{
 		"many broken ones": append([]byte(head), bytes.Repeat([]byte("\xff\x80,"), 40)...),
-		"NUL":              []byte(head + "2026-10-09,M1,100.00,0.60,99.40,\x00\xff\n"),
+		"NUL":              []byte(head + "2026-10-09,M1,100.00,0.60,99.40,\x00\xff\x00\x01\x00\x02\xfe\n"),
 	} {
 		_, _, _, err := readBytes(t, "settlement-csv", "input.csv", data)
 		var fileError *fault.Error
@@ -107,5 +109,36 @@ func TestHalfACharacterInAFixedField(t *testing.T) {
 	_, rows, rejects, err := readBytes(t, "unionpay-zm", "INN26111988ZM_777290058110001", bytes.Join(lines, nil))
 	if err != nil || len(rows) != 3 || len(rejects) != 1 || rejects[0].Reason != "broken-character" || rejects[0].Origin.Line != 1 {
 		t.Errorf("want the first of four rows refused, got %d rows, %+v, %v", len(rows), rejects, err)
+	}
+}
+
+// TestForbiddenCharactersOfXML: what XML forbids costs the statement no more, and its movement only in a key or an amount.
+func TestForbiddenCharactersOfXML(t *testing.T) {
+	entry := func(amount, reference, words string) string {
+		return `<Ntry><Amt Ccy="CNY">` + amount + `</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><ValDt><Dt>2026-11-19</Dt></ValDt><AcctSvcrRef>` + reference + `</AcctSvcrRef><NtryDtls><TxDtls><RmtInf><Ustrd>` + words + `</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`
+	}
+	for _, row := range []struct {
+		name, why, entry string
+		rows             int
+		refused          string
+	}{
+		{"in a remittance text", "nobody matches on it", entry("1.00", "R1", "tea\x01 and &#x1F; milk"), 2, ""},
+		{"in a reference", "it is not known which was meant", entry("1.00", "R\x02", "tea"), 1, "broken-character"},
+		{"in an amount", "no digit is guessed", entry("1\x03.00", "R1", "tea"), 1, "bad-amount"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			text := `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.02"><BkToCstmrDbtCdtNtfctn><Ntfctn><Id>1</Id>` + row.entry + entry("2.00", "R2", "milk") + `</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>`
+			account, rows, rejects, err := readBytes(t, "camt", "day.xml", []byte(text))
+			got := ""
+			if len(rejects) > 0 {
+				got = rejects[0].Reason
+			}
+			if err != nil || len(rows) != row.rows || got != row.refused {
+				t.Errorf("%s: want %d movements and %q, got %d, %+v, %v", row.why, row.rows, row.refused, len(rows), rejects, err)
+			}
+			if !strings.Contains(strings.Join(account.Warnings, "\n"), "characters that XML does not allow: ") {
+				t.Errorf("want a warning, got %q", account.Warnings)
+			}
+		})
 	}
 }

@@ -97,6 +97,7 @@ func TestWhatHasNoCompactForm(t *testing.T) {
 		{"it names another row", wideSale, strings.Replace(sale, ",00,,,", ",00,,281000000000,", 1), 0},
 		{"a reference that is a card number is masked", wideSale, strings.Replace(sale, "281000000001", card, 1), 0},
 		{"a spreadsheet has rounded the authorisation code: refused", wideSale, strings.Replace(sale, "A1", "2.6E+11", 1), 0},
+		{"a formula of a spreadsheet found no terminal: refused", wideSale, strings.Replace(sale, "T1", "#N/A", 1), 0},
 		{"an amount of nought is refused", wideSale, strings.Replace(sale, "5.00", "0.00", 1), 0},
 		{"a row over two lines can't be read again by its line", wideSale, sale + "\"a\nnote\"", 0},
 		{"no terminal: refused", wideSale, strings.Replace(sale, "T1", "", 1), 0},

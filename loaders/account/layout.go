@@ -169,8 +169,28 @@ func (c *CivilTime) set(kind byte, n int, clamp bool) {
 	}
 }
 
-// Time returns the time in the zone that is stated, in UTC where none is; false for one that does not exist.
+// The years in which a row may be dated. A terminal whose battery is dead says 1970 and is matched by its references;
+// a year before it or after 2099 is a slip, or stands for no day: a sale of 9999 would never be due.
+const firstYear, lastYear = 1970, 2099
+
+// PossibleYear reports whether a row may be dated in a year.
+func PossibleYear(year int) bool { return year >= firstYear && year <= lastYear }
+
+// Time returns the time in the zone that is stated, in UTC where none is; false for one that does not exist, or
+// lies in a year in which no row is dated.
 func (c CivilTime) Time() (time.Time, bool) {
+	t, ok := c.exact()
+	return t, ok && PossibleYear(c.Year)
+}
+
+// WrongYear reports whether nothing but its year makes a time impossible.
+func (c CivilTime) WrongYear() bool {
+	_, ok := c.exact()
+	return ok && !PossibleYear(c.Year)
+}
+
+// exact is the time in whatever year.
+func (c CivilTime) exact() (time.Time, bool) {
 	if c.hour > 23 || c.minute > 59 || c.second > 59 || c.Month < 1 || c.Month > 12 {
 		return time.Time{}, false
 	}

@@ -44,8 +44,8 @@ func (v *Values) Text(column, field string) string {
 }
 
 // Identifier reads a reference: masked when it is a card number, refused when a
-// spreadsheet has turned it into a number such as 2.60928E+11, none when it is a
-// placeholder such as 000000000000.
+// spreadsheet has turned it into a number such as 2.60928E+11 or an error such as #N/A, none
+// when it is a placeholder such as 000000000000.
 func (v *Values) Identifier(column, field string) string {
 	if reference := v.name(column, field); !reconcile.Placeholder(reference) {
 		return reference
@@ -66,8 +66,8 @@ func (v *Values) name(column, field string) string {
 		field = whole
 		v.Mended++
 	}
-	if DamagedBySpreadsheet(field) {
-		v.Fail("ruined-identifier", "%s: want the digits of the reference, got %q, which a spreadsheet has rounded", column, text.Clip(field))
+	if damage := spreadsheetDamage(field); damage != "" {
+		v.Fail("ruined-identifier", "%s: want the digits of the reference, got %q, %s", column, text.Clip(field), damage)
 		return ""
 	}
 	return v.Mask.Identifier(field)
@@ -103,48 +103,6 @@ func (v *Values) Common(column, field string) string {
 	return kept
 }
 
-// madeNumber reports whether a spreadsheet made a number with noughts behind a point of a
-// reference of six to fifteen digits, which it keeps whole, and returns the digits.
-func madeNumber(text string) (digits string, made bool) {
-	digits = strings.TrimRight(text, "0")
-	mark := max(len(digits)-1, 0)
-	if len(digits) == len(text) || digits == "" || digits[mark] != '.' && digits[mark] != ',' || mark < 6 || mark > 15 {
-		return text, false
-	}
-	digits = digits[:mark]
-	for i := range len(digits) {
-		if digits[i] < '0' || digits[i] > '9' {
-			return text, false
-		}
-	}
-	return digits, true
-}
-
-// DamagedBySpreadsheet reports whether text is a number in scientific notation: with the sign of
-// its exponent or with decimals, for digits on both sides of an E alone may be a reference.
-func DamagedBySpreadsheet(text string) bool {
-	at := 0
-	for at < len(text) && text[at]|0x20 != 'e' {
-		at++
-	}
-	if at == 0 || at >= len(text)-1 {
-		return false
-	}
-	mantissa, exponent := text[:at], text[at+1:]
-	exponent, signed := strings.CutPrefix(exponent, "+")
-	if exponent == "" || !signed && !strings.ContainsAny(mantissa, ".,") {
-		return false
-	}
-	digits := func(s string) bool {
-		return strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
-	}
-	whole, fraction, found := strings.Cut(mantissa, ".")
-	if !found {
-		whole, fraction, _ = strings.Cut(mantissa, ",")
-	}
-	return digits(whole) && digits(fraction) && digits(exponent)
-}
-
 // Needed refuses an empty field.
 func (v *Values) Needed(column, value string) string {
 	if value == "" {
@@ -178,7 +136,16 @@ func (v *Values) Moment(column, field string) time.Time {
 		v.Fail("bad-time", "%s: want a time such as 2026-10-08 14:03:21, got %q", column, text.ClipTime(field))
 		return time.Time{}
 	}
+	if !PossibleYear(t.Year()) {
+		v.FailYear("bad-time", column, field)
+		return time.Time{}
+	}
 	return t
+}
+
+// FailYear refuses a row whose year no row is dated in.
+func (v *Values) FailYear(reason, column, field string) {
+	v.Fail(reason, "%s: want a year from %d to %d, got %q", column, firstYear, lastYear, text.ClipTime(field))
 }
 
 // Date reads a civil day, 2006-01-02; empty is the zero date.
@@ -190,6 +157,10 @@ func (v *Values) Date(column, field string) civil.Date {
 	day, err := civil.ParseDate(field)
 	if err != nil {
 		v.Fail("bad-date", "%s: %v", column, err)
+		return 0
+	}
+	if !PossibleYear(day.Year()) {
+		v.FailYear("bad-date", column, field)
 		return 0
 	}
 	return day

@@ -150,11 +150,12 @@ func (c *bankChoices) deposit(s *account.Sink, e *bankEntry) error {
 	}
 	r := account.Record{Line: e.line, V: &s.Values, Currency: e.currency, Digits: e.digits}
 	r.Minor[account.AmountTerminal] = e.minor
+	// A copy: the reference of a movement must not hold the whole line that it stands on.
+	reference := strings.Clone(s.Values.Identifier("reference", strings.Map(blankSpace, c.choose(e.references, e.text))))
 	deposit := &reconcile.Deposit{
 		Provider: s.Defaults.Provider, MerchantID: s.Defaults.MerchantID, ValueDate: e.day,
 		Amount: c.amountOf(e.minor, e.digits), Currency: e.currency,
-		Reference: s.Values.Identifier("reference", strings.Map(blankSpace, c.choose(e.references, e.text))),
-		Text:      bankText(e.text),
+		Reference: reference, Text: bankText(e.text),
 	}
 	if s.Values.Failed != nil {
 		r.Raw = e.show()

@@ -72,16 +72,20 @@ type camtReading struct {
 
 // Read reads camt.052, .053 or .054: a deposit for each booked entry or detail, and
 // the balances and sums of each statement.
-func (Camt) Read(ctx context.Context, text *account.Content, to *account.Sink) error {
-	choices, err := newBankChoices(text.Settings)
+func (Camt) Read(ctx context.Context, content *account.Content, to *account.Sink) error {
+	choices, err := newBankChoices(content.Settings)
 	if err != nil {
 		return err
 	}
+	clean, characters := text.NewXMLCharacters(content)
 	c := &camtReading{
-		xml: newXMLTokens(text, text.In.Limits), sink: to, choices: choices, inverted: text.Settings["reversal"] == "flips", root: newCamtTree(),
+		xml: newXMLTokens(clean, content.In.Limits), sink: to, choices: choices, inverted: content.Settings["reversal"] == "flips", root: newCamtTree(),
 	}
 	err = c.run(ctx)
 	lines, drained := c.xml.feed.drain()
+	if warning := characters.Warning(); warning != "" {
+		to.Warn("%s", warning)
+	}
 	if err == nil {
 		err = drained
 	}
@@ -90,7 +94,7 @@ func (Camt) Read(ctx context.Context, text *account.Content, to *account.Sink) e
 		return err
 	}
 	if err != nil {
-		return text.In.ArchiveError(err)
+		return content.In.ArchiveError(err)
 	}
 	to.SetLineCount(lines)
 	if !c.found {

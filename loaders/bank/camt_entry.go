@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"tieout/loaders/account"
 	"tieout/loaders/text"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/money"
@@ -215,6 +216,10 @@ func (c *camtReading) day() civil.Date {
 	// day into DtTm. The day is that of the bank's own zone.
 	day := content[:min(len(content), len(civil.DateLayout))]
 	date, err := civil.ParseDate(day)
+	if err == nil && !account.PossibleYear(date.Year()) {
+		c.sink.Values.FailYear("bad-date", name, content)
+		return 0
+	}
 	rest := content[len(day):]
 	if err != nil || (rest != "" && !strings.ContainsAny(rest[:1], "T+-Z")) {
 		c.sink.Values.Fail("bad-date", "%s: want a day that exists, such as 2026-10-08, got %q", name, text.Clip(content))

@@ -60,18 +60,20 @@ type mtReading struct {
 	choices bankChoices
 	layouts mtLayouts
 
-	field     mtField // that is being read; without a tag: none
-	statement *mtStatement
-	entry     *mtEntry // whose :86: may still come
-	pages     mtPages
-	chains    statementChains
-	numbers   statedNumbers
-	begun     []*mtStatement // that have nothing behind their header
-	envelope  int64          // the line on which a message's envelope begins, behind which no field came yet
-	proof     bankProof
-	seen      seenStatements
-	found     bool // a :20:, or what begins a message without one, was
-	hyphen    bool // the line before was a lone hyphen: the end of a message, or text
+	field      mtField // that is being read; without a tag: none
+	statement  *mtStatement
+	entry      *mtEntry // whose :86: may still come
+	pages      mtPages
+	chains     statementChains
+	numbers    statedNumbers
+	begun      []*mtStatement // that have nothing behind their header
+	envelope   int64          // the line on which a message's envelope begins, behind which no field came yet
+	proof      bankProof
+	seen       seenStatements
+	found      bool // a :20:, or what begins a message without one, was
+	last       mtLast
+	currencies mtCurrencies
+	hyphen     bool // the line before was a lone hyphen: the end of a message, or text
 }
 
 // Read reads MT940 or MT942: a deposit for each booked movement, and the balances
@@ -81,7 +83,11 @@ func (MT940) Read(ctx context.Context, text *account.Content, to *account.Sink) 
 	if err != nil {
 		return err
 	}
-	r := &mtReading{sink: to, choices: choices, layouts: newMTLayouts()}
+	currencies, err := readMTCurrencies(text)
+	if err != nil {
+		return err
+	}
+	r := &mtReading{sink: to, choices: choices, layouts: newMTLayouts(), currencies: currencies}
 	if err := text.EachLine(ctx, to, r.line, r.endMessage); err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ type mtStatement struct {
 }
 
 // mtBalance is :60: and :62:, mark, date YYMMDD, currency and amount with a comma. Blanks may
-// part them; CR and DR are C and D; a closing balance may leave the currency to the opening one.
+// part them; CR and DR are C and D; a balance may leave the currency to another one.
 var mtBalance = regexp.MustCompile(`^([CD])\s?R?\s*(\d{6})\s*([A-Z]{3})?\s*([\d,.]+)$`)
 
 // balance reads :60F: and :60M:, which open a page, and :62F: and :62M:, which
@@ -46,8 +46,11 @@ func (r *mtReading) balance(f *mtField, content string) error {
 	}
 	v := &account.Values{}
 	code := found[3]
-	if code == "" && f.tag[:2] == "62" && r.statement != nil {
-		code = r.statement.ledger.currency
+	if code == "" {
+		code = r.currencyOf(f)
+	}
+	if code == "" && f.tag[:2] == "60" {
+		return r.mtError(f, missingCurrency(content))
 	}
 	digits, err := money.MinorDigits(code)
 	if err != nil {
@@ -94,6 +97,7 @@ func (r *mtReading) closePage(f *mtField, stated statedBalance, day civil.Date) 
 	if s.goesOn = f.tag == "62M"; s.goesOn && !s.copy.again {
 		r.pages.close(r.sink, s.page(stated))
 	}
+	r.last = mtLast{s.account, s.ledger.currency, s.goesOn}
 }
 
 // page is an end of the page at which the statement goes on.

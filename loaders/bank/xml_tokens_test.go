@@ -18,7 +18,7 @@ func TestDocumentsCountEveryEnd(t *testing.T) {
 		content := func(source string) io.Reader {
 			return iotest.OneByteReader(strings.NewReader(strings.ReplaceAll(source, "\n", end)))
 		}
-		array := text.NewJSONRows(content("[\n{},\n\n{}\n]\n"), "", text.DefaultLimits(), nil)
+		array := text.NewJSONRows(content("[\n{},\n\n{}\n]\n"), "", text.DefaultLimits(), nil, nil)
 		for _, want := range []int64{2, 4} {
 			if record, err := array.Next(); err != nil || record.Line != want {
 				t.Errorf("JSON, %q: want an element on line %d, got %d, %v", end, want, record.Line, err)

@@ -53,6 +53,7 @@ func (t *isoText) next() (isoRecord, error) {
 		return isoRecord{}, err
 	}
 	t.total = line.Number
+	line.Text = text.WithoutMark(line.Text) // nobody decodes a journal that may be bytes
 	record := isoRecord{line: line.Number, data: line.Text}
 	if line.TooLong {
 		record.form = isoTooLong

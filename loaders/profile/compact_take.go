@@ -101,6 +101,9 @@ func (c *Compact) Left(ctx context.Context, settled reconcile.Bits, emit func(ac
 
 // physicalLinesOf returns the lines that a source gives as they are; nil where it gives others.
 func physicalLinesOf(source text.RawSource) *text.PhysicalLines {
+	if peeking, ok := source.(*text.Peeking); ok {
+		source = peeking.Source
+	}
 	if ahead, ok := source.(*text.LookAhead); ok {
 		source = ahead.Source
 	}

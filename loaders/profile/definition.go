@@ -66,6 +66,7 @@ type shapeRule struct {
 	trimmed   bool     // blanks at the end of a line may be gone
 	trailing  bool     // rows may end with a delimiter that the header lacks
 	path      string   // of the array of rows in a JSON document
+	counts    []string // keys beside it that state how many rows there are; none: the usual ones; "none": no key
 	sheet     string   // of the workbook; empty: the first
 	workbook  bool     // delimited lines may come as a workbook too
 	pattern   *regexp.Regexp
@@ -79,6 +80,9 @@ type columnRule struct {
 	absent   string   // what each row says where the column does not come
 	tells    []string // of a column that decides what a row is: two words, which it tells from one another
 	instead  string   // a column that decides in its place
+	byWords  bool     // another column is taken for it only where it says what this one would
+	lesser   []string // other names, of a column that stands in its place and does not tell the two apart
+	doubtful []string // what it says then of either
 	width    int      // bytes, of a fixed field
 }
 

@@ -166,13 +166,13 @@ func (r *ProfileReader) shape(f *keys.Fields, d *definition) {
 		f.Required("shape")
 		return
 	}
-	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "formulas", "header", "preamble", "gap", "closing", "trimmed", "trailing", "rows", "sheet", "workbook", "pattern")
+	s := r.Mapping(node, "shape", "kind", "delimiter", "quoted", "strip", "formulas", "header", "preamble", "gap", "closing", "trimmed", "trailing", "rows", "counts", "sheet", "workbook", "pattern")
 	d.shape = shapeRule{
 		kind:      s.OneOf("kind", "delimited", "delimited", "fixed", "json", "json-lines", "xlsx"),
 		delimiter: ",", quoted: s.Bool("quoted"), strip: r.texts(s.Values["strip"], "strip"), formulas: s.Bool("formulas"),
 		headed: s.OneOf("header", "true", "true", "false") == "true", preamble: s.Number("preamble", 50),
 		gap: s.Number("gap", 0), closing: s.Number("closing", 0), trimmed: s.Bool("trimmed"), trailing: s.Bool("trailing"),
-		path: s.Text("rows", ""), sheet: s.Text("sheet", ""), workbook: s.Bool("workbook"), pattern: r.pattern(s.Values["pattern"], "pattern"),
+		path: s.Text("rows", ""), counts: r.texts(s.Values["counts"], "counts"), sheet: s.Text("sheet", ""), workbook: s.Bool("workbook"), pattern: r.pattern(s.Values["pattern"], "pattern"),
 	}
 	if d.shape.kind == "fixed" || d.shape.kind == "json" || d.shape.kind == "json-lines" {
 		d.shape.headed = false
@@ -204,10 +204,14 @@ func (r *ProfileReader) columns(f *keys.Fields, d *definition) {
 			d.columns = append(d.columns, columnRule{name: node.Value})
 			continue
 		}
-		c := r.Mapping(node, "a column", "name", "aliases", "optional", "absent", "tells", "instead", "width")
-		column := columnRule{name: c.Required("name"), aliases: r.texts(c.Values["aliases"], "aliases"), optional: c.Bool("optional"), absent: c.Text("absent", ""), tells: r.texts(c.Values["tells"], "tells"), instead: c.Text("instead", ""), width: c.Number("width", 0)}
-		if len(column.tells) > 0 && (len(column.tells) != 2 || !column.optional) {
-			r.Problem(node, "bad-value", "write tells: [paid, unpaid], of an optional column", "column %s: want tells to be two words", column.name)
+		c := r.Mapping(node, "a column", "name", "aliases", "optional", "absent", "tells", "instead", "by_words", "lesser", "doubtful", "width")
+		column := columnRule{name: c.Required("name"), aliases: r.texts(c.Values["aliases"], "aliases"), optional: c.Bool("optional"), absent: c.Text("absent", ""), tells: r.texts(c.Values["tells"], "tells"), instead: c.Text("instead", ""), byWords: c.Bool("by_words"), lesser: r.texts(c.Values["lesser"], "lesser"), doubtful: r.texts(c.Values["doubtful"], "doubtful"), width: c.Number("width", 0)}
+		column.aliases = append(column.aliases, column.lesser...)
+		if len(column.tells) > 0 && (len(column.tells) != 2 || !column.optional && column.lesser == nil) {
+			r.Problem(node, "bad-value", "write tells: [paid, unpaid], of an optional column, or of one with lesser:", "column %s: want tells to be two words", column.name)
+		}
+		if (column.byWords || column.lesser != nil) && len(column.tells) == 0 || (column.lesser == nil) != (column.doubtful == nil) {
+			r.Problem(node, "bad-value", "write tells: [paid, unpaid], and of lesser: the words that are doubtful:", "column %s: want tells beside by_words and lesser, and lesser and doubtful beside each other", column.name)
 		}
 		if d.shape.kind == "fixed" && column.width == 0 {
 			r.Problem(node, "bad-value", "write width: and the bytes that the field has", "column %s: want a width, got none", column.name)

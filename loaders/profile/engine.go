@@ -50,8 +50,9 @@ type reading struct {
 	neededSeen map[int]bool // the line rules that knew a line, by their place
 	totalsSeen bool         // a line stated control totals
 	compiler   *compiler    // that made the plan
-	compact    *Compact     // takes rows in their compact form; nil: nobody does
-	marked     markedRow    // that waits for its further lines
+	lesser     *lesserColumn
+	compact    *Compact  // takes rows in their compact form; nil: nobody does
+	marked     markedRow // that waits for its further lines
 }
 
 // Load reads a file by a profile that is data or a format in code. Compact, which may be nil,
@@ -60,6 +61,9 @@ func (p *Profile) Load(ctx context.Context, in *text.Intake, d account.Defaults,
 	def := p.Def
 	if d.Date.IsZero() {
 		d.Date = def.File.DateInName(in.Name())
+	}
+	if def.shape.kind == "fixed" {
+		in.KeepLastField(fixedWidth(def.columns, &def.shape))
 	}
 	s := account.NewSink(&d, in.Limits, emit)
 	for _, text := range in.Warnings() {
@@ -95,10 +99,7 @@ func (p *Profile) read(ctx context.Context, in *text.Intake, def *definition, s 
 		if err != nil {
 			return err
 		}
-		if decode := in.LineDecoder(); decode != nil {
-			words = text.NewDecodedLines(words, decode, in.Limits)
-		}
-		return def.Format.Read(ctx, &account.Content{Reader: words, In: in, Defaults: s.Defaults, Settings: p.Settings}, s)
+		return def.Format.Read(ctx, &account.Content{Reader: in.Characters(words), In: in, Defaults: s.Defaults, Settings: p.Settings}, s)
 	}
 	r := &reading{def: def, settings: p.Settings, in: in, sink: s}
 	r.rec.V, r.rec.Day, r.rec.Currency = &s.Values, s.Defaults.Date, s.Defaults.Currency
@@ -231,13 +232,14 @@ func (r *reading) applyLineRule(record *text.RawRecord) (done bool, err error) {
 
 // row takes a record that is a row of the file.
 func (r *reading) row(record *text.RawRecord) error {
+	r.lookAtWidth(record)
 	cells, why := r.splitRow(record.Text)
 	r.cells = cells
 	if why == nil && r.holdMarked(record, len(cells)) {
 		return nil
 	}
 	if why == nil {
-		cells, why = r.fitColumns(cells)
+		cells, why = r.fitColumns(cells, record.Text)
 	}
 	if why != nil {
 		r.countUnread(record.Line)
@@ -255,6 +257,7 @@ func (r *reading) addRecord() error {
 	rc, s := &r.rec, r.sink
 	rc.V.Failed = nil
 	kind, doubt := r.plan.kindOf(rc)
+	r.lesser.meet(rc)
 	var row account.Row
 	simple := false
 	if kind != nil && kind.ignore == "" && kind.reject == "" {
@@ -287,9 +290,14 @@ func (r *reading) addRecord() error {
 		s.Ignore(rc.Line, kind.ignore)
 		return nil
 	}
-	if r.repeats != nil && rc.V.Failed == nil && r.repeats.earlier(rc, r.plan.repeats) > 0 {
-		s.Ignore(rc.Line, r.def.repeats.ignore)
-		return nil
+	if r.repeats != nil && rc.V.Failed == nil {
+		if doubt = r.repeatInDoubt(); doubt != nil {
+			return s.Refuse(rc.Line, rc.Raw, doubt, account.References{})
+		}
+		if r.repeats.earlier(rc, r.plan.repeats) > 0 {
+			s.Ignore(rc.Line, r.def.repeats.ignore)
+			return nil
+		}
 	}
 	if r.seen != nil && rc.V.Failed == nil {
 		r.seen.add(rc, r.plan.ident, s)
@@ -351,6 +359,8 @@ func (r *reading) checkEnd() error {
 			return err
 		}
 	}
+	r.compareJSONCounts()
+	r.lesser.warn(r.sink)
 	text.WarnParts(r.further, r.sink.Warn)
 	if r.seen != nil {
 		r.seen.warn(r.sink)

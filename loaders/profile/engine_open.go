@@ -46,6 +46,7 @@ func (r *reading) open() error {
 		r.split = jsonCells(r.def.columns, true)
 	case "delimited":
 		r.splitAt(r.delimiterOf())
+		r.source = &text.Peeking{Source: r.source}
 	}
 	return nil
 }

@@ -102,6 +102,7 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		}
 		r.header, r.headerLine, r.headerText = names, record.Line, bytes.Clone(text.HeaderText(record.Text))
 		came := r.def.unknown(names)
+		record.Text = bytes.Clone(record.Text) // the rows below may be looked at
 		if err := r.checkDeciding(places, came, record.Line); err != nil {
 			return true, err
 		}
@@ -111,6 +112,9 @@ func (r *reading) findHeader(record *text.RawRecord) (done bool, err error) {
 		}
 		r.sink.Structure(record.Line)
 		r.compilePlan(places, len(names))
+		if r.lesser != nil {
+			r.lesser.cell = r.compiler.cell(r.lesser.rule.name)
+		}
 		if cells, why := r.split(record.Text, nil); why == nil && r.sheet == nil {
 			r.width = r.def.widthBelow(len(cells) - len(names))
 		}

@@ -80,10 +80,11 @@ func (list lookups) readPass(r *reading, pass lookupPass) error {
 
 // remember keeps what the lookups of a pass ask for of one record.
 func (list lookups) remember(own *reading, record *text.RawRecord, rows []rowLookup) {
+	own.lookAtWidth(record)
 	cells, why := own.split(record.Text, own.cells[:0])
 	own.cells = cells
 	if why == nil {
-		cells, why = own.fitColumns(cells)
+		cells, why = own.fitColumns(cells, record.Text)
 	}
 	if why != nil {
 		return

@@ -50,6 +50,11 @@ func (p *Profile) Fits(in *text.Intake) (Fit, error) {
 		}
 		return f.withName(named), err
 	}
+	if def.shape.kind == "fixed" {
+		padding := in.Padding
+		in.KeepLastField(fixedWidth(def.columns, &def.shape))
+		defer func() { in.Padding = padding }()
+	}
 	r := &reading{def: def, in: in, sink: account.NewSink(&account.Defaults{Name: in.Name()}, in.Limits, func(account.Row) error { return nil })}
 	if err := r.open(); err != nil {
 		return f, nil // a workbook that can't be read fits nothing
@@ -72,9 +77,12 @@ func (f Fit) withName(named bool) Fit {
 	return f
 }
 
+// triedRows is how many broken rows may stand before the one by which a file without a header is known.
+const triedRows = 2
+
 // tryRecords looks at the first records.
 func (r *reading) tryRecords(f *Fit) {
-	for lines := 0; lines <= r.def.shape.preamble; {
+	for lines, tried := 0, 0; lines <= r.def.shape.preamble; {
 		record, err := r.source.Next()
 		if err != nil {
 			return
@@ -86,11 +94,16 @@ func (r *reading) tryRecords(f *Fit) {
 			f.Score = min(f.Score+1, 9) // less than any header that fits
 			continue
 		}
-		lines++
 		if !r.def.shape.headed {
-			f.Score = max(f.Score, r.tryRow(&record))
+			score := r.tryRow(&record)
+			if score == 0 && tried < triedRows && r.def.shape.pattern != nil {
+				tried++
+				continue // one row may be broken
+			}
+			f.Score = max(f.Score, score)
 			return
 		}
+		lines++
 		if h := r.def.headless; h != nil && h.pattern.Match(record.Text) {
 			f.Score = 50
 			return

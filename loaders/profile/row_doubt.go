@@ -63,6 +63,19 @@ func (p *plan) kindInDoubt(r *account.Record) (kind *RowPlan, doubt *text.RowErr
 	return nil, nil
 }
 
+// repeatInDoubt says why it can't be known whether a row says again what another one says: a cell by which such rows
+// are known is broken, so that one payment would count twice.
+func (r *reading) repeatInDoubt() *text.RowError {
+	for i, op := range r.plan.repeats {
+		if cell := op(&r.rec); account.IsBroken(cell) {
+			var v account.Values
+			v.Whole(r.def.repeats.same[i], string(cell))
+			return v.Failed
+		}
+	}
+	return nil
+}
+
 // brokenIn reports whether a cell that the check reads holds a broken character.
 func (c *check) brokenIn(r *account.Record) bool {
 	return account.IsBroken(c.at(r)) || c.other != nil && account.IsBroken(c.other(r))

@@ -95,6 +95,10 @@ func (c *clockReader) read(r *account.Record) time.Time {
 			if !strings.Contains(c.layouts[0].Text, "04") {
 				reason = "bad-date"
 			}
+			if c.hasWrongYear(content) {
+				r.V.FailYear(reason, c.name, string(content))
+				return time.Time{}
+			}
 			hint := ""
 			if layout, other := c.noteOther(r, content); other {
 				hint = ", in which day and month stand in the other order: " + c.def.dateSetting(layout)
@@ -105,6 +109,16 @@ func (c *clockReader) read(r *account.Record) time.Time {
 	}
 	c.lastText, c.last = append(c.lastText[:0], content...), t
 	return t
+}
+
+// hasWrongYear reports whether one of the layouts reads a time that is possible but for its year.
+func (c *clockReader) hasWrongYear(content []byte) bool {
+	for i := range c.layouts {
+		if found, ok := c.layouts[i].Read(content, c.clamp); ok && c.layouts[i].HasYear && found.WrongYear() {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *clockReader) parse(r *account.Record, text []byte) (time.Time, bool) {

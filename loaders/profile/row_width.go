@@ -1,6 +1,10 @@
 package profile
 
-import "tieout/loaders/text"
+import (
+	"bytes"
+
+	"tieout/loaders/text"
+)
 
 // Some senders end each line with a delimiter, so that a cell without a name stands behind the last
 // column. A delimiter within a text that no quotes protect gives a row as many cells, and its last
@@ -12,8 +16,9 @@ import "tieout/loaders/text"
 type rowWidth struct {
 	headed  int  // in the header; the rows have as many, or none
 	most    int  // that rows may have
-	surplus int  // that they have, once a row has shown it
-	known   bool // a row has shown it
+	surplus int  // that they have, once rows have shown it
+	known   bool // rows have shown it
+	looked  bool // the first rows were looked at together
 }
 
 // widthBelow returns the width of rows below a header with so many empty cells at its end.
@@ -24,14 +29,59 @@ func (d *definition) widthBelow(headed int) rowWidth {
 	return rowWidth{headed: headed, most: headed}
 }
 
+// widthRows is how many rows are looked at to see how rows end.
+const widthRows = 100
+
+// lookAtWidth lets the first rows of a file say together how its rows end: one of them alone may lack a
+// cell, as where half a character takes the delimiter behind it with it (GB18030 has | as a second byte), and
+// ends then as if no delimiter stood there. Where as many rows say this as that, the first one decides.
+func (r *reading) lookAtWidth(record *text.RawRecord) {
+	w := &r.width
+	if w.looked || w.known || w.most == 0 {
+		return
+	}
+	w.looked = true
+	source, ok := r.source.(*text.Peeking)
+	if !ok {
+		return
+	}
+	without, with := 0, 0
+	count := func(record *text.RawRecord) {
+		cells, why := r.split(record.Text, nil)
+		switch {
+		case record.Why != nil || why != nil:
+		case len(cells) == r.plan.columns+w.most && text.IsBlank(bytes.Join(cells[r.plan.columns:], nil)):
+			with++
+		case len(cells) == r.plan.columns && !r.mayLackDelimiter(record.Text):
+			without++
+		}
+	}
+	record.Text = bytes.Clone(record.Text)
+	count(record)
+	source.Peek(widthRows, count)
+	if without != with {
+		w.known = true
+		if with > without {
+			w.surplus = w.most
+		}
+	}
+}
+
+// mayLackDelimiter reports whether a character of a text in GB18030 has the delimiter as its second byte.
+func (r *reading) mayLackDelimiter(content []byte) bool {
+	delimiter := r.delimiterOf()
+	return r.in.Encoding == "gb18030" && len(delimiter) == 1 && text.HasSecondByte(content, delimiter[0])
+}
+
 // fits reports whether a row has a cell for each of the columns, and behind them the empty ones that
-// the file's rows end with. The first row that fits decides how many these are.
-func (w *rowWidth) fits(cells [][]byte, columns int) bool {
+// the file's rows end with. Where nothing else has, the first row that fits decides how many these are.
+// doubtful: a delimiter of this one may be gone.
+func (w *rowWidth) fits(cells [][]byte, columns int, doubtful func() bool) bool {
 	surplus := len(cells) - columns
 	switch {
 	case surplus != 0 && surplus != w.most, w.known && surplus != w.surplus:
 		return false
-	case !w.known && surplus == 0 && w.headed > 0 && text.IsBlank(cells[columns-1]):
+	case !w.known && surplus == 0 && text.IsBlank(cells[columns-1]) && (w.headed > 0 || doubtful()):
 		return false // it may lack a cell, and end as the header does
 	}
 	for _, cell := range cells[columns:] {
@@ -53,7 +103,7 @@ func (w *rowWidth) wanted(columns int) int {
 
 // fitColumns wants a cell for each column. A workbook has none too many or too few: blank cells at the
 // end of a row are there or not, and move no other.
-func (r *reading) fitColumns(cells [][]byte) ([][]byte, *text.RowError) {
+func (r *reading) fitColumns(cells [][]byte, content []byte) ([][]byte, *text.RowError) {
 	columns := r.plan.columns
 	if r.sheet != nil {
 		for len(cells) > columns && text.IsBlank(cells[len(cells)-1]) {
@@ -63,7 +113,7 @@ func (r *reading) fitColumns(cells [][]byte) ([][]byte, *text.RowError) {
 			cells = append(cells, nil)
 		}
 	}
-	if len(cells) == columns && r.width.most == 0 || r.width.fits(cells, columns) {
+	if len(cells) == columns && r.width.most == 0 || r.width.fits(cells, columns, func() bool { return r.mayLackDelimiter(content) }) {
 		return cells[:columns], nil
 	}
 	want, got := r.width.wanted(columns), len(cells)

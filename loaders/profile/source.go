@@ -7,13 +7,10 @@ import (
 )
 
 // fixed slices a line at the bytes where its fields stand. A field is sliced
-// before it is decoded: widths count bytes, and a name in GBK has two a character.
+// before it is decoded: widths count bytes, and a name in GBK has two a character. A system may fill fields
+// and what stands between them with NUL instead of blanks.
 func fixed(columns []columnRule, shape *shapeRule) text.Splitter {
-	width := 0
-	for i := range columns {
-		width += columns[i].width + shape.gap
-	}
-	width -= shape.gap
+	width := fixedWidth(columns, shape)
 	return func(content []byte, cells [][]byte) ([][]byte, *text.RowError) {
 		if len(content) != width && len(content) != width+shape.closing {
 			if !shape.trimmed || len(content) > width {
@@ -24,9 +21,13 @@ func fixed(columns []columnRule, shape *shapeRule) text.Splitter {
 		at := 0
 		for i := range columns {
 			end := at + columns[i].width
-			cells = append(cells, content[at:end])
+			cell := content[at:end]
+			if bytes.IndexByte(cell, 0) >= 0 {
+				cell = bytes.TrimRight(cell, "\x00 ")
+			}
+			cells = append(cells, cell)
 			for gap := end; gap < end+shape.gap && gap < len(content); gap++ {
-				if content[gap] != ' ' {
+				if content[gap] != ' ' && content[gap] != 0 {
 					return cells, text.Refuse("line-width", "want a blank after %s, at byte %d, got %q: the fields are out of step", columns[i].name, gap+1, content[gap])
 				}
 			}
@@ -34,4 +35,12 @@ func fixed(columns []columnRule, shape *shapeRule) text.Splitter {
 		}
 		return cells, nil
 	}
+}
+
+// fixedWidth is how many bytes a line of fixed fields has, without the blanks after the last.
+func fixedWidth(columns []columnRule, shape *shapeRule) (width int) {
+	for i := range columns {
+		width += columns[i].width + shape.gap
+	}
+	return width - shape.gap
 }

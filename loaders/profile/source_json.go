@@ -3,6 +3,7 @@ package profile
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"tieout/loaders/text"
@@ -51,6 +52,29 @@ func (r *reading) openJSON(path string) error {
 	if r.def.shape.kind == "json-lines" {
 		isRow = func([]byte) bool { return true }
 	}
-	r.source = text.NewJSONRows(content, path, r.in.Limits, isRow)
+	r.source = text.NewJSONRows(r.in.Characters(content), path, r.in.Limits, isRow, r.def.shape.isCount())
 	return nil
+}
+
+// isCount returns what knows a key beside the rows that states how many they are; nil: none does.
+func (s *shapeRule) isCount() func(key string) bool {
+	switch {
+	case len(s.counts) == 0:
+		return text.IsRowCount
+	case s.counts[0] == "none":
+		return nil
+	}
+	return func(key string) bool { return slices.Contains(s.counts, key) }
+}
+
+// compareJSONCounts compares the numbers of rows that documents state with what came.
+func (r *reading) compareJSONCounts() {
+	rows, ok := r.source.(*text.JSONRows)
+	if !ok {
+		return
+	}
+	for i := range rows.Counts {
+		line, want, got := rows.Counts[i].Compared()
+		r.sink.CompareCount(line, rows.Counts[i].Name+" (rows)", want, got)
+	}
 }

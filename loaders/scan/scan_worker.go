@@ -153,17 +153,19 @@ func (w *scanWorker) field(at int) []byte { return w.span(at).slice(w.text) }
 func (w *scanWorker) size(at int) uint32 { return w.span(at).size() }
 
 // identifiers reports whether Load would keep the row's references just as they
-// are. One of up to 12 bytes without a plus sign is too short for a card number
-// and no number that a spreadsheet has ruined.
+// are. One of up to 12 bytes without a mark is too short for a card number
+// and nothing that a spreadsheet has ruined.
 func (w *scanWorker) identifiers(plan *scanPlan) bool {
 	if rrn := w.field(plan.references[0]); len(rrn) > 2 && rrn[len(rrn)-1] == '0' && bytes.IndexByte(rrn, '.') >= 0 {
 		return false // a spreadsheet may have made it a number
 	}
-	longest := uint32(0)
+	longest, marked := uint32(0), w.plus
 	for _, at := range plan.references {
-		longest = max(longest, w.size(at))
+		field := w.field(at)
+		longest = max(longest, uint32(len(field)))
+		marked = marked || len(field) > 0 && (field[0] == '#' || bytes.IndexByte(field, '.') >= 0 || bytes.IndexByte(field, ':') >= 0)
 	}
-	if longest <= 12 && !w.plus {
+	if longest <= 12 && !marked {
 		return true
 	}
 	for _, at := range plan.references {

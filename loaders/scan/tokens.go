@@ -3,6 +3,7 @@ package scan
 import (
 	"encoding/binary"
 
+	"tieout/loaders/account"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
@@ -163,7 +164,7 @@ func (d *knownDays) read(text []byte, s span) (civil.Date, bool) {
 	day := &d[second>>56&7] // neighbours differ in the last digit
 	if day.first != first || day.second != second || day.date == 0 {
 		date, err := civil.ParseDate(string(s.slice(text)))
-		if err != nil || date == 0 {
+		if err != nil || date == 0 || !account.PossibleYear(date.Year()) {
 			return 0, false
 		}
 		*day = knownDay{first, second, date}
@@ -180,7 +181,7 @@ func (d *knownDays) readTime(text []byte, s span) (civil.Date, bool) {
 	day := &d[second>>48&7]
 	if day.first != first || day.second != second || day.date == 0 {
 		date, err := civil.ParseDate(string(text[s.start : s.start+10]))
-		if err != nil || date == 0 || text[s.start+10] != ' ' {
+		if err != nil || date == 0 || !account.PossibleYear(date.Year()) || text[s.start+10] != ' ' {
 			return 0, false
 		}
 		*day = knownDay{first, second, date}

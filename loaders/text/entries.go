@@ -49,6 +49,12 @@ func (in *Intake) chooseEntries(entries []*zip.File) ([]*zip.File, error) {
 		if err != nil {
 			return nil, err
 		}
+		if empty := in.emptySibling(entries, chosen); empty != "" {
+			return nil, &fault.Error{
+				Name: "empty-file", Class: fault.Input, Place: in.Name(), Fact: "want at least a header line in " + Clip(shownBase(empty)) + ", whose name is that of a file with rows, got 0 bytes",
+				Hint: "ask for the archive again; a day without trade has a file with a header",
+			}
+		}
 		in.chosen = in.withoutCopies(entries, chosen)
 		for i, entry := range entries {
 			if !slices.Contains(in.chosen, i) {
@@ -85,6 +91,35 @@ func (in *Intake) findEntries(entries []*zip.File) ([]int, error) {
 	return []int{at}, nil
 }
 
+// emptySibling returns the name of an entry without a byte that is named as one with rows: by a pattern of the profile,
+// or as one that is read, but for its digits. Nobody marks a day without trade so, and its rows are gone. One of
+// another name, such as success.txt, may say that the archive is whole.
+func (in *Intake) emptySibling(entries []*zip.File, chosen []int) string {
+	form := func(name string) string {
+		return strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' {
+				return -1
+			}
+			return r
+		}, strings.ToLower(name))
+	}
+	for i, entry := range entries {
+		name := entryName(entry)
+		if entry.UncompressedSize64 > 0 || slices.Contains(chosen, i) {
+			continue
+		}
+		if in.Wants.isNamed(name) || slices.ContainsFunc(chosen, func(at int) bool { return form(entryName(entries[at])) == form(name) }) {
+			return name
+		}
+	}
+	return ""
+}
+
+// isNamed reports whether a name is one of those that the profile knows.
+func (w *Expectations) isNamed(name string) bool {
+	return slices.ContainsFunc(w.Entries, func(pattern *regexp.Regexp) bool { return pattern.MatchString(name) })
+}
+
 // headOf returns how an entry begins.
 func (in *Intake) headOf(entry *zip.File) ([]byte, error) {
 	reader, err := in.openEntry(entry)
@@ -107,9 +142,12 @@ func (w *Expectations) namedEntry(entries []*zip.File) (int, error) {
 	for i, entry := range entries {
 		name := entryName(entry)
 		names = append(names, Clip(name))
-		if slices.ContainsFunc(w.Entries, func(pattern *regexp.Regexp) bool { return pattern.MatchString(name) }) {
+		if w.isNamed(name) {
 			fitting = append(fitting, i)
 		}
+	}
+	if len(fitting) > 1 { // emptySibling names those without a byte
+		fitting = slices.DeleteFunc(fitting, func(at int) bool { return entries[at].UncompressedSize64 == 0 })
 	}
 	if len(fitting) == 1 {
 		return fitting[0], nil

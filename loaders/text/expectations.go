@@ -84,32 +84,6 @@ func (in *Intake) Head() ([]byte, error) {
 	return []byte(strings.TrimPrefix(string(head[:n]), "\xef\xbb\xbf")), nil
 }
 
-// NewDecodedLines decodes a text line by line.
-func NewDecodedLines(text io.Reader, decode func([]byte) []byte, limits Limits) io.Reader {
-	lines := NewLineReader(text, limits.MaxLine)
-	lines.Decode = decode
-	return &decodedLines{lines: lines}
-}
-
-type decodedLines struct {
-	lines   *LineReader
-	pending []byte
-}
-
-// Read gives the decoded lines, each with its end.
-func (d *decodedLines) Read(p []byte) (int, error) {
-	for len(d.pending) == 0 {
-		line, err := d.lines.Next()
-		if err != nil {
-			return 0, err
-		}
-		d.pending = append(append([]byte(nil), line.Text...), line.End)
-	}
-	n := copy(p, d.pending)
-	d.pending = d.pending[n:]
-	return n, nil
-}
-
 // NothingButBlanks reports whether the beginning of the content is white space only.
 func (in *Intake) NothingButBlanks() (bool, error) {
 	head, err := in.Head()

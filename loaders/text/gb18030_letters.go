@@ -15,3 +15,20 @@ func TwoLetters(r rune) bool {
 	pair, err := simplifiedchinese.GB18030.NewEncoder().Bytes(utf8.AppendRune(nil, r))
 	return err == nil && len(pair) == 2 && pair[0] >= 0xc0 && IsLetter(pair[1])
 }
+
+// HasSecondByte reports whether GB18030 writes a character of a text as a pair that ends in a byte of ASCII: it
+// may be half a character and that byte.
+func HasSecondByte(content []byte, second byte) bool {
+	for at := 0; at < len(content); {
+		r, size := utf8.DecodeRune(content[at:])
+		at += size
+		if r < utf8.RuneSelf || r == utf8.RuneError {
+			continue
+		}
+		pair, err := simplifiedchinese.GB18030.NewEncoder().Bytes(utf8.AppendRune(nil, r))
+		if err == nil && len(pair) == 2 && pair[1] == second {
+			return true
+		}
+	}
+	return false
+}

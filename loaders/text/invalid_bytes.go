@@ -6,6 +6,10 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
 )
 
 // A system that cuts a name to its field's width may cut a character of two bytes
@@ -50,11 +54,18 @@ func (b *invalidBytes) countGB(line []byte) {
 	}
 }
 
+// innerNUL is how many NULs stand before the padding at the end.
+func (c *TextStats) innerNUL() int64 { return max(c.nulEven+c.nulOdd-c.tail.padding, 0) }
+
+// hasManyNUL reports whether a file that is no text in any encoding has more NULs than may have been written
+// over a character of one that is.
+func (c *TextStats) hasManyNUL() bool { return c.innerNUL() > c.Size/maxBroken }
+
 // leastBrokenEncoding finds the encoding in which fewest bytes of a text are no character, and
 // how many are not; "" when they are too many.
 func (in *Intake) leastBrokenEncoding(text *TextStats) (encoding string, broken int64, err error) {
 	content, err := in.Content()
-	if err != nil || text.nulEven+text.nulOdd > text.tail.padding {
+	if err != nil || text.hasManyNUL() {
 		return "", 0, err
 	}
 	var b invalidBytes
@@ -76,7 +87,7 @@ func (in *Intake) leastBrokenEncoding(text *TextStats) (encoding string, broken 
 	case b.gb < b.utf8 && !b.isUTF8():
 		encoding, broken = "gb18030", b.gb
 	}
-	if broken > text.Size/maxBroken {
+	if broken+text.innerNUL() > text.Size/maxBroken {
 		return "", 0, nil
 	}
 	return encoding, broken, nil
@@ -98,7 +109,7 @@ func (in *Intake) encodingOf(text *TextStats) (string, error) {
 
 // damagedUTF8 reports whether a text that is no UTF-8 throughout is so but for some bytes.
 func (in *Intake) damagedUTF8(text *TextStats) (bool, error) {
-	if !text.NotUTF8 && len(text.carry) == 0 || text.nulEven+text.nulOdd > text.tail.padding {
+	if !text.NotUTF8 && len(text.carry) == 0 || text.hasManyNUL() {
 		return false, nil
 	}
 	content, err := in.Content()
@@ -145,4 +156,15 @@ func (in *Intake) LineDecoder() func([]byte) []byte {
 		return func(line []byte) []byte { return bytes.ToValidUTF8(line, []byte("\ufffd")) }
 	}
 	return nil
+}
+
+// Characters makes UTF-8 of a text of the file that has no lines of a bounded length, as LineDecoder does of a line.
+func (in *Intake) Characters(text io.Reader) io.Reader {
+	switch {
+	case in.Encoding == "gb18030":
+		return transform.NewReader(text, simplifiedchinese.GB18030.NewDecoder())
+	case in.Broken > 0:
+		return transform.NewReader(text, runes.ReplaceIllFormed())
+	}
+	return text
 }

@@ -25,6 +25,12 @@ type JSONRows struct {
 	rows  int64
 	over  bool
 
+	// Counts are the numbers of rows that documents state around them.
+	Counts   []JSONCount
+	isCount  func(key string) bool // nil: nobody asks
+	envelope []byte                // of the document in hand, without its rows; empty: too long, or there is none
+	before   int64                 // rows before it
+
 	documents    int64
 	begun, ended int64 // the lines on which the last one begins and ends
 	lost         bool  // it was given up, as those were that stood on the line with a broken row
@@ -32,9 +38,9 @@ type JSONRows struct {
 
 // NewJSONRows returns a source of the rows of a text. The path of keys, divided by points, is where in a
 // document their array stands; where it is empty a document is an array of rows, or a row. isRow says whether an
-// object that has no array there may be a row.
-func NewJSONRows(text io.Reader, path string, limits Limits, isRow func([]byte) bool) *JSONRows {
-	j := &JSONRows{scan: jsonScanner{text: text, most: limits.MaxLine + 1<<20, first: true, blank: true}, isRow: isRow}
+// object that has no array there may be a row, isCount whether a key beside the path states a number of rows.
+func NewJSONRows(text io.Reader, path string, limits Limits, isRow func([]byte) bool, isCount func(string) bool) *JSONRows {
+	j := &JSONRows{isCount: isCount, scan: jsonScanner{text: text, most: limits.MaxLine + 1<<20, first: true, blank: true}, isRow: isRow}
 	if path != "" {
 		j.path = strings.Split(path, ".")
 	}
@@ -104,16 +110,28 @@ func (j *JSONRows) in(bracket byte) bool {
 // leave ends an array of rows, and passes over what stands behind it in the objects of its path.
 func (j *JSONRows) leave() error {
 	j.open, j.after = j.open[:len(j.open)-1], true
+	j.keepEnvelope("]")
 	for j.in('{') {
 		j.scan.begin(nil)
 		j.scan.open, j.scan.want = append(j.scan.open, '{'), wantComma
 		if end := j.scan.value(); end != jsonWhole {
 			return j.scan.why(end)
 		}
+		j.keepEnvelope(string(j.scan.kept))
 		j.open = j.open[:len(j.open)-1]
 	}
+	j.addCounts(j.rows - j.before)
 	j.end()
 	return nil
+}
+
+// keepEnvelope adds what stands behind the rows to what stood before them.
+func (j *JSONRows) keepEnvelope(text string) {
+	if j.scan.tooLong || len(j.envelope) == 0 {
+		j.envelope = j.envelope[:0]
+		return
+	}
+	j.envelope = append(j.envelope, text...)
 }
 
 // value takes a value where a row may stand: found is false where it is a document in which
@@ -137,6 +155,10 @@ func (j *JSONRows) value() (record RawRecord, found bool, err error) {
 	case end == jsonAtPath:
 		for range path {
 			j.open = append(j.open, '{')
+		}
+		j.envelope, j.before = append(j.envelope[:0], record.Text...), j.rows
+		if j.scan.tooLong {
+			j.envelope = j.envelope[:0]
 		}
 		j.open, j.after = append(j.open, '['), false
 		return record, false, nil

@@ -15,7 +15,7 @@ import (
 func rowsOf(t *testing.T, input, path string) string {
 	t.Helper()
 	var b strings.Builder
-	source := NewJSONRows(iotest.HalfReader(strings.NewReader(input)), path, DefaultLimits(), func(text []byte) bool { return bytes.Contains(text, []byte(`"r"`)) })
+	source := NewJSONRows(iotest.HalfReader(strings.NewReader(input)), path, DefaultLimits(), func(text []byte) bool { return bytes.Contains(text, []byte(`"r"`)) }, nil)
 	for last := int64(0); ; {
 		record, err := source.Next()
 		switch failed := fault.OfInput(err); {

@@ -18,13 +18,14 @@ type tail struct {
 	padding int64 // bytes that are padding if nothing else follows
 	within  bool  // the last byte that is none stands within a line
 	field   bool  // the padding follows it, so that it is the line's where that ends after all
+	line    int64 // bytes of the line in which that byte stands, up to it
 }
 
 // add takes the next piece of the text.
 func (t *tail) add(p []byte) {
 	end := len(bytes.TrimRight(p, filling))
 	if end > 0 {
-		*t = tail{within: true}
+		*t = tail{within: true, line: t.lineUpTo(p[:end])}
 	}
 	for _, c := range p[end:] {
 		ends := c == '\n' || c == '\r'
@@ -37,6 +38,26 @@ func (t *tail) add(p []byte) {
 		default:
 			t.padding, t.field = 1, t.within && c == 0
 		}
+	}
+}
+
+// lineUpTo is how many bytes of the last line there are with a further piece of the text.
+func (t *tail) lineUpTo(p []byte) int64 {
+	switch begin := bytes.LastIndexAny(p, "\r\n"); {
+	case begin >= 0:
+		return int64(len(p) - begin - 1)
+	case t.within: // NULs within the line are the line's
+		return t.line + t.padding + int64(len(p))
+	default:
+		return int64(len(p))
+	}
+}
+
+// KeepLastField leaves a last line of fixed fields, each of which a system may fill with NUL, as many NULs of the
+// padding as it lacks.
+func (in *Intake) KeepLastField(width int) {
+	if lacks := int64(width) - in.tail.line; in.Padding > 0 && in.tail.field && lacks > 0 && lacks <= in.tail.padding {
+		in.Padding = in.tail.padding - lacks
 	}
 }
 
