@@ -47,6 +47,9 @@ func (v *Values) Text(column, field string) string {
 // spreadsheet has turned it into a number such as 2.60928E+11 or an error such as #N/A, none
 // when it is a placeholder such as 000000000000.
 func (v *Values) Identifier(column, field string) string {
+	if reconcile.Placeholder(strings.TrimSpace(field)) {
+		return "" // ######## too: one character repeated names no row
+	}
 	if reference := v.name(column, field); !reconcile.Placeholder(reference) {
 		return reference
 	}
