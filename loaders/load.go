@@ -40,7 +40,7 @@ func Load(ctx context.Context, in *text.Intake, p *profile.Profile, d account.De
 	} else {
 		a, rejects, err = p.Load(ctx, in, d, o.Compact, emit)
 	}
-	if err == nil && p.MayGrow() && endsWithinRow(in, &a, rejects) {
+	if a.EndsOpen = err == nil && p.MayGrow() && endsOpen(in); a.EndsOpen && len(rejects) > 0 && rejects[len(rejects)-1].Origin.Line == a.Lines {
 		a.RefuseAll()
 		err = &fault.Error{
 			Name: "file-cut", Class: fault.Input, Place: d.Name, Line: a.Lines, Fact: "want a last line that is whole, got one that does not end and that is no row",
@@ -50,10 +50,10 @@ func Load(ctx context.Context, in *text.Intake, p *profile.Profile, d account.De
 	return a, rejects, err
 }
 
-// endsWithinRow reports whether the last line of a plain file was refused, and does not end:
-// whoever wrote it was not done.
-func endsWithinRow(in *text.Intake, a *account.Account, rejects []reconcile.Reject) bool {
-	if in.Container != "plain" || in.Padding > 0 || len(rejects) == 0 || rejects[len(rejects)-1].Origin.Line != a.Lines {
+// endsOpen reports whether the last line of a plain file does not end. Where it was refused, whoever wrote it was
+// not done; where it is a row, senders differ.
+func endsOpen(in *text.Intake) bool {
+	if in.Container != "plain" || in.Padding > 0 || in.Size == 0 {
 		return false
 	}
 	last := make([]byte, 1)

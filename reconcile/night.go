@@ -53,6 +53,8 @@ type FileAccount struct {
 	LastTimes []string `json:"last_times,omitempty"`
 	// SettledTo is the latest settle date of these lines; zero: it has none.
 	SettledTo civil.Date `json:"settled_to,omitempty"`
+	// EndsOpen says that the last line of a file that may grow has no end.
+	EndsOpen bool `json:"ends_open,omitempty"`
 	// Absent counts the due sales that the file should have held and that were missing on
 	// the night that took it in.
 	Absent int64 `json:"absent,omitempty"`

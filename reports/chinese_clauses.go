@@ -8,6 +8,7 @@ var chineseClauses = [...]evidencePattern{
 	{"no file of source %s has come yet (%s)", "来源 %s 尚未收到过任何文件（%s）"},
 	{"no usable settlement file of provider \"%s\" has ever come", "收单机构 %s 从未有可用的结算文件"},
 	{"%s of source %s looks cut: its last line is of a sale of %s, and every due sale after it was absent", "%s（来源 %s）疑似不完整：末行为 %s 的交易，其后到期的交易均无"},
+	{"the line has no end, as that of no earlier file", "该行无换行符，而往日文件均有"},
 	{"%p wait for its rest", "%s，待其余部分"},
 	{"%s of source %s came without a line, and %p due with it: the acquirer settled nothing of that day", "%s（来源 %s）中无任何明细，应随之到账的有 %s：收单机构当日未作任何结算"},
 	{"%s: want the bytes that an earlier night took in, got others", "%s：内容与往日采用的不同"},

@@ -54,7 +54,7 @@ func settlementFiles(found *intake, seq int64, asOf civil.Date) []match.Settleme
 		share := usual(file)
 		files = append(files, match.SettlementFile{
 			Source: file.Source, Provider: file.Provider, File: file.Name, Date: day.day, Rows: file.Accepted, LastTimes: timesOf(file.LastTimes),
-			UsualAbsent: share.absent, UsualRows: share.rows, Renewed: lastOfDay[day] == seq,
+			UsualAbsent: share.absent, UsualRows: share.rows, Renewed: lastOfDay[day] == seq, EndsOpen: file.EndsOpen && endedBefore(taken[:i], file),
 		})
 	}
 	slices.SortFunc(files, func(a, b match.SettlementFile) int {
@@ -95,6 +95,23 @@ func usualAbsence(taken []store.FileRow, lastOfDay map[sourceDay]int64) func(*st
 		}
 		return list[earlier-1].absence
 	}
+}
+
+// endedBefore reports whether files of the source came on nights before that of the file, and the last line of
+// each of them had its end.
+func endedBefore(taken []store.FileRow, file *store.FileRow) bool {
+	ended := false
+	for i := range taken {
+		earlier := &taken[i]
+		if earlier.Source != file.Source || earlier.Seq >= file.Seq || earlier.Accepted == 0 {
+			continue
+		}
+		if earlier.EndsOpen {
+			return false
+		}
+		ended = true
+	}
+	return ended
 }
 
 // timesOf reads the times that a file's account keeps as texts.

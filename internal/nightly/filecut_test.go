@@ -290,6 +290,44 @@ func TestAFileThatLooksCut(t *testing.T) {
 			"",
 		},
 		{
+			"two of eight, and a line without an end", "whoever wrote the file ended each line until tonight: two sales after the last one are enough", "",
+			[]files{
+				{pos: cutLog(salesOf(9, 0, 8)), file: cutFile(10, false, salesOf(9, 0, 8))},
+				{pos10: cutLog(salesOf(10, 0, 8)), "settle_20261111.csv": strings.TrimSuffix(cutFile(11, false, salesOf(10, 0, 6)), "\n")},
+				{"settle_20261111.csv": cutFile(11, false, salesOf(10, 0, 8))},
+			},
+			0, "",
+			[]string{"8 0 0 0 0", "6 2 0 0 1", "2 0 0 0 0"},
+			"missing-file file-arrived",
+		},
+		{
+			"two of eight, each time without an end", "a sender who never ends the last line says nothing by it: two missing sales are two missing sales", "",
+			[]files{
+				{pos: cutLog(salesOf(9, 0, 8)), file: strings.TrimSuffix(cutFile(10, false, salesOf(9, 0, 8)), "\n")},
+				{pos10: cutLog(salesOf(10, 0, 8)), "settle_20261111.csv": strings.TrimSuffix(cutFile(11, false, salesOf(10, 0, 6)), "\n")},
+			},
+			0, "",
+			[]string{"8 0 0 0 0", "6 0 2 0 0"},
+			"",
+		},
+		{
+			"two of eight on the first night", "nothing is known of how the sender ends a file", "",
+			[]files{{pos: cutLog(salesOf(9, 0, 8)), file: strings.TrimSuffix(cutFile(10, false, salesOf(9, 0, 6)), "\n")}},
+			0, "",
+			[]string{"6 0 2 0 0"},
+			"",
+		},
+		{
+			"one within eight, and a line without an end", "the sale was made before the last line: the file's end is none of it", "",
+			[]files{
+				{pos: cutLog(salesOf(9, 0, 8)), file: cutFile(10, false, salesOf(9, 0, 8))},
+				{pos10: cutLog(salesOf(10, 0, 8)), "settle_20261111.csv": strings.TrimSuffix(cutFile(11, false, salesOf(10, 0, 3), salesOf(10, 4, 8)), "\n")},
+			},
+			0, "",
+			[]string{"8 0 0 0 0", "7 0 1 0 0"},
+			"",
+		},
+		{
 			"always the evening a day late", "the acquirer settles the evening a day late, every day: that is its usual share, and not a cut file", "",
 			[]files{
 				{pos: cutLog(salesOf(9, 0, 40)), file: cutFile(10, false, salesOf(9, 0, 28))},

@@ -265,14 +265,14 @@ func (p *Pipeline) loadFile(ctx context.Context, a *arrival, s *prematchRun, int
 		p.Log.Warn(mask.Shown(warning), "file", a.name)
 	}
 	a.account.ControlTotals, a.account.Sums = account.ControlTotals, account.Sums
-	a.account.LastTimes, a.account.SettledTo, a.account.Absent = last.Texts(), last.SettledTo, 0
+	a.account.LastTimes, a.account.SettledTo, a.account.Absent, a.account.EndsOpen = last.Texts(), last.SettledTo, 0, account.EndsOpen
 	if err != nil {
 		// No row of the file is used, so each of its lines is refused with it.
 		*keep = fileRows{unused: rejects}
 		into.dropFile(a.name)
 		a.account.State = reconcile.FileQuarantined
 		a.account.ErrorName, a.account.Detail = describe(err)
-		a.account.Sums, a.account.LastTimes, a.account.SettledTo, a.payouts = nil, nil, 0, nil
+		a.account.Sums, a.account.LastTimes, a.account.SettledTo, a.account.EndsOpen, a.payouts = nil, nil, 0, false, nil
 		return nil
 	}
 	a.account.Names = a.names

@@ -48,6 +48,8 @@ type Account struct {
 	IgnoredBy map[string]int64
 	// Warnings are what a person should know, and that refuses nothing.
 	Warnings []string
+	// EndsOpen says that the last line of a file that may grow has no end.
+	EndsOpen bool
 	// Unread are the columns of the file that its profile does not know.
 	Unread []string
 }

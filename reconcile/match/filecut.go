@@ -16,11 +16,12 @@ import (
 // A transfer that ends early leaves a settlement file that is whole to look at, where
 // its format states no totals. What shows it are the sales: all of those that are due
 // with the file's last line and were made after it are absent. One missing sale is no
-// sign of that; ten are, when they are more than what the acquirer usually leaves out.
+// sign of that; ten are, when they are more than what the acquirer usually leaves out. Where the
+// last line has no end, as that of no earlier file of the source, one is enough.
 // No merchant's part of the night sees that many, so that the parts are counted first
 // and judged again with what the count says.
 
-// leastAbsent is how many sales must be absent after a file's last line.
+// leastAbsent is how many sales must be absent after a file's last line that has its end.
 const leastAbsent = 10
 
 // SettlementFile is what is known of a settlement file that was taken in, tonight or
@@ -36,6 +37,9 @@ type SettlementFile struct {
 	// UsualAbsent and UsualRows count, of earlier files of the source, the due sales that
 	// were absent, and these together with the rows.
 	UsualAbsent, UsualRows int64
+	// EndsOpen says that the last line of the file has no end, while those of all earlier files
+	// of the source have one.
+	EndsOpen bool
 	// Renewed says that a file of its source and day came tonight, itself perhaps: what
 	// was suspected of it before is judged anew.
 	Renewed bool
@@ -43,12 +47,24 @@ type SettlementFile struct {
 
 func (f *SettlementFile) lastTime() time.Time { return f.LastTimes[len(f.LastTimes)-1] }
 
+// leastAbsent is how many sales must be absent after the file's last line.
+func (f *SettlementFile) leastAbsent() int64 {
+	if f.EndsOpen {
+		return 1
+	}
+	return leastAbsent
+}
+
 // gate returns the file as one for whose rest sales wait.
 func (f *SettlementFile) gate() *UnavailableFile {
+	open := ""
+	if f.EndsOpen {
+		open = "; the line has no end, as that of no earlier file"
+	}
 	return &UnavailableFile{
 		Source: f.Source, Side: reconcile.SettlementSide, Provider: f.Provider, Date: f.Date, File: f.File, Cut: true,
 		Cause: reconcile.MissingFile.NewCause("bank-system/file-cut", reconcile.Likely,
-			fmt.Sprintf("%s of source %s looks cut: its last line is of a sale of %s, and every due sale after it was absent", f.File, f.Source, f.lastTime().Format(reconcile.TimeLayout))),
+			fmt.Sprintf("%s of source %s looks cut: its last line is of a sale of %s, and every due sale after it was absent", f.File, f.Source, f.lastTime().Format(reconcile.TimeLayout))+open),
 	}
 }
 
@@ -280,7 +296,7 @@ func (j *Judge) suspectCut() (batches []int) {
 		if count.after+count.before > 0 {
 			j.absentOf[f.File] = count.after + count.before
 		}
-		if j.in.cutFiles[at] == nil && count.fresh > 0 && count.after >= leastAbsent && f.moreThanUsual(count) {
+		if j.in.cutFiles[at] == nil && count.fresh > 0 && count.after >= f.leastAbsent() && f.moreThanUsual(count) {
 			j.in.cutFiles[at], suspected[at] = f.gate(), true
 		}
 	}
