@@ -109,11 +109,12 @@ var chineseClauses = [...]evidencePattern{
 	{"the acquirer took back %s of the sale at %s", "收单机构就交易 %[2]s 扣回 %[1]s"},
 	{"the acquirer took back %s under %p", "收单机构扣回 %s（%s）"},
 	{"its sale: %p", "所属交易：%s"},
+	{"its sale is at %s, whose row came later", "所属交易见 %s，其流水后到"},
 	{"%s were taken by a line of the type %w (no text) that no sale, refund or chargeback explains", "%s 由%s类结算行扣取，无文字说明，亦无交易、退货或退单与之对应"},
 	{"%s were taken by a line of the type %w (%t) that no sale, refund or chargeback explains", "%s 由%s类结算行（%s）扣取，无交易、退货或退单与之对应"},
 	{"of the %s of its sale %s% are listed, once: %s", "所属交易 %s 的 %s% 已列入配置，一次：%s"},
-	{"%s was given back (%s), which leaves %s", "退回 %s（%s），余 %s"},
 	{"since then %s was given back (%s), which leaves %s", "其后退回 %s（%s），余 %s"},
+	{"%s was given back (%s), which leaves %s", "退回 %s（%s），余 %s"},
 	{"another one came under its reference, of which that may be, which leaves %s", "同一参考号下另有一笔，退回款可能属后者，余 %s"},
 	{"since then %s more was taken (%s), which leaves %s", "其后又收取 %s（%s），余 %s"},
 	// Unconfirmed transactions.

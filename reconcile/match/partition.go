@@ -150,6 +150,7 @@ type partition struct {
 	retracted  []reconcile.Fact       // of earlier nights, that hold no longer
 	told       []reconcile.Fact       // of earlier nights, whose lines found their other half tonight
 	unmatched  []*reconcile.Exception // of matches by hand that people took back
+	takings    []*reconcile.Exception // of earlier nights: chargebacks and deductions that do not know their sale
 	// provisional are matches of earlier nights that rows of tonight contest.
 	provisional []*provisionalPair
 	clocks      map[string]clock        // of terminals whose clock is off
@@ -210,6 +211,11 @@ func collect(in *Input) []*partition {
 	}
 	if in.version != nil {
 		in.version.addReopened(in, of)
+	}
+	for _, x := range in.Exceptions {
+		if p := byMerchant[x.MerchantID]; p != nil && in.lacksItsSale(x) {
+			p.takings = append(p.takings, x)
+		}
 	}
 	for _, x := range in.Unmatched {
 		p := of(x.MerchantID)

@@ -162,7 +162,7 @@ func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 		if ask.facts {
 			ask.keysOfFact = append(ask.keysOfFact, e.RefundedFactKeys()...)
 		}
-		if e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.undoneBy != nil && e.item == nil || e.mayHaveEarlierFees() {
+		if p.mayBeTakenFrom(e) || e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.undoneBy != nil && e.item == nil || e.mayHaveEarlierFees() {
 			ask.transaction(e.Transaction)
 		}
 	}
