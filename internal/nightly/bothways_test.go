@@ -54,6 +54,12 @@ func TestNightsSayTheSameBothWays(t *testing.T) {
 			why: "the join settles the pair and nobody has it in hand", nights: []bothWaysNight{first("2026-11-10,M1,CHARGEBACK,-100.00,0.00,-100.00,9001,,1001\n"), pair},
 			kind: "chargeback", has: "under rrn 9001", lacks: "its sale",
 		},
+		"missing sale that a line of another merchant names": {
+			why: "neither is a simple pair, and the batches are two", nights: []bothWaysNight{
+				{"2026-11-11", map[string]string{"pos_20261109.csv": terminalHead + sale, "settle_20261111.csv": head + "2026-11-11,M2,SALE,90.00,0.54,89.46,1001,,\n"}},
+			},
+			kind: "missing-settlement", has: "one of merchant M2 does: a line of the type SALE over 90.00 CNY (settle_20261111.csv:2)",
+		},
 		"chargeback of another merchant's sale": {
 			why: "references are of a merchant", nights: []bothWaysNight{first("2026-11-10,M2,CHARGEBACK,-100.00,0.00,-100.00,1001,,\n"), pair},
 			kind: "chargeback", has: "under rrn 1001", lacks: "its sale",
@@ -65,7 +71,7 @@ func TestNightsSayTheSameBothWays(t *testing.T) {
 				h := newNightFixture(t, contract,
 					`name: pos, side: terminal, provider: acq, files: "pos_{date}.csv", profile: terminal-csv`,
 					`name: settle, side: settlement, provider: acq, files: "settle_{date}*.csv", profile: settlement-csv`)
-				h.prematchFrom = from
+				h.prematchFrom, h.batchRows = from, 1
 				for _, night := range test.nights {
 					for _, file := range slices.Sorted(maps.Keys(night.files)) {
 						h.put(file, night.files[file])

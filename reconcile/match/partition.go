@@ -36,6 +36,7 @@ type transactionState struct {
 	alike           string               // what a possible match has in common
 	candidate       *lineState           // the nearest line that did not match
 	partner         *lineState           // held together with
+	elsewhere       *lineState           // of another merchant, and with its retrieval reference
 	kind            reconcile.Kind       // the exception that matching found; empty: none
 	verdict         reconcile.Verdict
 	due             civil.Date
@@ -109,6 +110,7 @@ type lineState struct {
 	lateFeeOf       *lateFee          // of a fee line: a sale that an earlier night settled, and that it names
 	candidate       *transactionState
 	partner         *transactionState
+	elsewhere       *transactionState // of another merchant, and with its retrieval reference
 	kind            reconcile.Kind
 	reason          string
 	verdict         reconcile.Verdict
