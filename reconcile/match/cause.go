@@ -156,7 +156,7 @@ func causeOfSettledTwice(l *lineState) reconcile.Cause {
 	}
 	if l.settledOn != 0 {
 		evidence = "the same reference and amount were settled in the night of " + l.settledOn.String()
-		if !l.isSaleOrRefund() {
+		if !l.isSaleOrRefund() || len(l.FactKeys()) == 0 {
 			evidence = "the same row was taken in the night of " + l.settledOn.String()
 		}
 	}

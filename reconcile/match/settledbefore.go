@@ -205,6 +205,7 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 			l.markDuplicate(night)
 		}
 	}
+	p.markRepeatedBefore(before)
 	for _, e := range p.transactions {
 		if e.mayUndoSettled {
 			if night := before.nightOfOriginal(e); night != 0 && civil.DateOf(e.Time) <= night.AddDays(rememberDays) {
