@@ -64,6 +64,7 @@ type transactionState struct {
 	settledWith     *provisionalPair  // of a reopened sale: the match that a row of tonight contests
 	lostTo          *transactionState // of a reopened sale: whose money its line is
 	withdrawn       *reopenedPair     // it was settled, and its line is in a restated file no longer
+	lostParts       []*reconcile.Fact // of a rest: parts of its sale that are in a restated file no longer
 	earlierFees     []reconcile.Fact  // of fee lines of earlier nights that name it, and that no sale had
 	reinstated      bool              // what took it back is in a restated log no longer
 
@@ -181,6 +182,9 @@ func collect(in *Input) []*partition {
 			e := &transactionState{Transaction: item.Transaction, item: item, id: item.ID}
 			if e.closingTakenBack = in.ReopenedItems[item.ID]; e.closingTakenBack {
 				e.item = item.OpenedAgain()
+			}
+			if in.version != nil {
+				e.addLostParts(in.version.lostParts[item.ID])
 			}
 			p.transactions = append(p.transactions, e)
 		case item.Line != nil:

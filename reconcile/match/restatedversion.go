@@ -11,15 +11,17 @@ import (
 
 // version is what came of comparing a batch's restated files with their earlier versions.
 type version struct {
-	knownLines, knownTransactions []bool                          // of the batch: rows of both versions
-	lines                         []reconcile.SettlementLine      // tonight's, as they were handed in
-	withdrawn                     []*withdrawnRow                 // rows of the earlier version alone
-	like                          map[fileMerchant]likeLine       // see likeOf; nil until it is asked
-	reopened                      []*reopenedPair                 // pairs of which one row was withdrawn
-	goneItems                     map[string]bool                 // the IDs of withdrawn rows that were remembered
-	setAside                      map[linePlace][]*reconcile.Item // lines that cancelled another one, and are remembered
-	withdrawnFacts                map[factPlace]bool              // facts that hold no longer
-	dropped, left                 map[string]DroppedRows          // by file: rows of both versions, and those withdrawn
+	knownLines, knownTransactions []bool                               // of the batch: rows of both versions
+	lines                         []reconcile.SettlementLine           // tonight's, as they were handed in
+	withdrawn                     []*withdrawnRow                      // rows of the earlier version alone
+	like                          map[fileMerchant]likeLine            // see likeOf; nil until it is asked
+	reopened                      []*reopenedPair                      // pairs of which one row was withdrawn
+	goneItems                     map[string]bool                      // the IDs of withdrawn rows that were remembered
+	setAside                      map[linePlace][]*reconcile.Item      // lines that cancelled another one, and are remembered
+	withdrawnFacts                map[factPlace]bool                   // facts that hold no longer
+	rests                         map[reconcile.Origin]*reconcile.Item // open rests of sales in parts, by the place of the sale
+	lostParts                     map[string][]*reconcile.Fact         // withdrawn parts, by the ID of the rest
+	dropped, left                 map[string]DroppedRows               // by file: rows of both versions, and those withdrawn
 }
 
 // withdrawnRow is a row of the earlier version that the restated one has no longer.
@@ -32,7 +34,8 @@ type withdrawnRow struct {
 	line               *reconcile.SettlementLine // one that left without a transaction
 	reason             string                    // of that
 	fact               *reconcile.Fact           // of a row that was settled
-	shares             []*reconcile.Fact         // of the sales that a line settled together, whose sum is fact
+	shares             []*reconcile.Fact         // of the sales that a line settled together, whose sum is fact, or of all parts of a sale
+	rest               *reconcile.Item           // of such a sale, while it is open
 	setAside           *reconcile.Item           // that line, while it is remembered
 	sale               *transactionState         // the row in its changed form, where it is a transaction
 	next               *lineState                // or a line
@@ -56,12 +59,13 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 		knownLines: make([]bool, len(s.Lines)), knownTransactions: make([]bool, len(s.Transactions)), goneItems: map[string]bool{},
 		withdrawnFacts: map[factPlace]bool{}, dropped: map[string]DroppedRows{}, left: map[string]DroppedRows{},
 	}
+	v.addRests(s.Opening)
 	facts := standingFacts(s.Earlier.Facts)
 	sales, lines := newEarlierRows(), newEarlierRows()
 	var shares []*reconcile.Fact
 	for i := range facts {
 		f := &facts[i]
-		pair := f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled
+		pair := f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled || isPart(f)
 		if (pair || f.Side == reconcile.TerminalSide && f.IsExcluded()) && restated(f.Sale.File) {
 			sales.addFact(f.Sale.File, &earlierRow{fact: f})
 		}
@@ -83,7 +87,7 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 	for i := range s.Opening {
 		switch item := &s.Opening[i]; {
 		case item.Transaction != nil && restated(item.Transaction.Origin.File):
-			sales.addContent(item.Transaction.Origin.File, item.Transaction.Identity(), &earlierRow{item: item})
+			sales.addContent(item.Transaction.Origin.File, wholeOf(item).Identity(), &earlierRow{item: item})
 		case item.Line != nil && restated(item.Line.Origin.File) && item.Verdict == reconcile.Adjustment:
 			place := linePlace{item.Line.Origin, item.Line.Identity()}
 			v.setAside[place] = append(v.setAside[place], item) // it is an adjustment, too
@@ -92,6 +96,7 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 		}
 	}
 	sales.joinParts()
+	sales.linkRests()
 	read := s.matchVersions(v, restated, sales, lines)
 	s.reopenFees(v, restated, lines, read)
 	v.draw(s, sales, lines, read)
@@ -219,8 +224,9 @@ func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRow
 		}
 		if row.fact != nil && row.fact.Side == reconcile.TerminalSide {
 			for _, f := range row.settled() {
-				pair(f)
-				lineGone[f] = true
+				if lineGone[f] = true; !v.losePart(f) {
+					pair(f)
+				}
 			}
 		} else if w.item == nil {
 			v.withdrawnFacts[placeOf(w.factOf(w.fact))] = true
@@ -265,6 +271,9 @@ func (v *version) add(w *withdrawnRow) {
 	net := w.net
 	if w.side == reconcile.TerminalSide {
 		net = w.gross // as the loader counted it
+	}
+	if w.rest != nil {
+		v.goneItems[w.rest.ID] = true
 	}
 	v.left[w.origin.File] = v.left[w.origin.File].add(w.currency, w.gross, net)
 	if w.item != nil {
