@@ -14,9 +14,9 @@ import (
 // part as a fact that bears the gross of the whole. Where a restated log has the sale, it is all of them; where
 // it has it no longer, all of them are gone. A part that a restated settlement file has no longer adds to the rest.
 
-// isPart reports whether a fact is of a part of a sale whose rest was open then.
+// isPart reports whether a fact is of a part of a sale, of which a rest was open then or not.
 func isPart(f *reconcile.Fact) bool {
-	return f.Side == reconcile.TerminalSide && f.Reason == reasonPartial && !f.IsExcluded() && f.Line.File != ""
+	return f.Side == reconcile.TerminalSide && (f.Reason == reasonPartial || f.Reason == basisInParts) && !f.IsExcluded() && f.Line.File != ""
 }
 
 // linkRests joins the open rests to the facts of their parts: all of them are one row of a log.
@@ -67,6 +67,34 @@ func (v *version) losePart(f *reconcile.Fact) bool {
 	}
 	v.lostParts[item.ID], v.withdrawnFacts[placeOf(f)] = append(v.lostParts[item.ID], f), true
 	return true
+}
+
+// joinLostParts makes one row of the withdrawn parts of each sale of which no rest is open: what they were is its rest.
+func (v *version) joinLostParts() {
+	first := map[reconcile.Origin]*reopenedPair{}
+	v.reopened = filter(v.reopened, func(p *reopenedPair) bool {
+		if p.transaction == nil || !isPart(p.fact) {
+			return true
+		}
+		before := first[p.fact.Sale]
+		if before == nil || before.fact.MerchantID != p.fact.MerchantID {
+			first[p.fact.Sale], p.lost = p, p.fact.Settled
+			return true
+		}
+		before.lost += p.fact.Settled
+		return false
+	})
+}
+
+// restOf returns the sale of a withdrawn pair as it is judged again, and the item that stands for what an earlier
+// night knew of it: of a sale in parts its rest.
+func (r *reopenedPair) restOf(item *reconcile.Item) *reconcile.Transaction {
+	if r.lost == 0 || r.lost == r.fact.Gross {
+		return r.transaction
+	}
+	rest := *r.transaction
+	rest.Amount, item.Whole = majorOf(r.lost, r.fact.Currency).Abs(), decimal.NewNullDecimal(majorOf(r.fact.Gross, r.fact.Currency).Abs())
+	return &rest
 }
 
 // addLostParts makes the rest of a sale larger by the parts that are withdrawn.

@@ -83,3 +83,38 @@ func TestARestatementOfASaleInParts(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) { tell(t, s) })
 	}
 }
+
+// TestARestatementOfPartsThatWereTheWhole: of a sale that came in full in parts, what is withdrawn is its rest, and
+// the other parts stay what they were.
+func TestARestatementOfPartsThatWereTheWhole(t *testing.T) {
+	const (
+		part  = "rrn=1 gross=40 fee=0.24 on=10-20 file=a.csv"
+		other = "rrn=1 gross=60 fee=0.36 on=10-20 file=b.csv"
+	)
+	whole := night{asOf: "10-20", terminal: []string{"rrn=1 file=pos.csv"}, lines: []string{part, other}, verdicts: []string{"1 settled", "1 settled"}}
+	for _, s := range []story{
+		{"a part withdrawn", "its money alone is open", []night{whole, {
+			asOf: "10-21", restated: "b.csv", verdicts: []string{"1 held"}, exceptions: []string{"restated-settlement 1"},
+			proof: "reopened 1 60.00 59.64; held 1 60.00 59.64; line-reopened 1 60.00 59.64; line-new -1 -60.00 -59.64",
+		}, {asOf: "10-22", lines: []string{other}, restated: "b.csv", verdicts: []string{"1 settled"}, cleared: []string{"restated-settlement 1 settled 0"}}}},
+		{"a part that is less now", "the sale lacks the difference, and no more", []night{whole, {
+			asOf: "10-21", lines: []string{"rrn=1 gross=50 fee=0.30 on=10-20 file=b.csv"}, restated: "b.csv", verdicts: []string{"1 missing", "1 settled"}, exceptions: []string{"partial-settlement 1"},
+			proof: "reopened 1 60.00 59.64; settled 0 50.00 49.70; missing 1 10.00 9.94; line-reopened 1 60.00 59.64; line-new 0 -10.00 -9.94; matched 1 50.00 49.70",
+		}, {asOf: "10-22", lines: []string{"rrn=1 gross=10 fee=0.06"}, verdicts: []string{"1 settled"}, cleared: []string{"partial-settlement 1 settled 2"}}}},
+		{"both parts withdrawn", "the whole sale is open, once", []night{whole, {
+			asOf: "10-21", restated: "a.csv b.csv", verdicts: []string{"1 held"}, exceptions: []string{"restated-settlement 1"},
+			proof: "reopened 1 100.00 99.40; held 1 100.00 99.40; line-reopened 2 100.00 99.40; line-new -2 -100.00 -99.40",
+		}}},
+		{"the log, declined now", "what was settled had not been declined: the row is another one, and its parts are nobody's", []night{whole, {
+			asOf: "10-21", terminal: []string{"rrn=1 code=51 file=pos.csv"}, restated: "pos.csv",
+			verdicts: []string{"1 excluded", "line:1 unexpected", "line:1 unexpected"}, exceptions: []string{"unexpected-settlement 1", "unexpected-settlement 1"},
+		}}},
+		{"the log of a sale of one line, declined now", "its line was settled though declined", []night{{
+			asOf: "10-20", terminal: []string{"rrn=1 file=pos.csv"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled"},
+		}, {
+			asOf: "10-21", terminal: []string{"rrn=1 code=51 file=pos.csv"}, restated: "pos.csv", verdicts: []string{"1 excluded", "line:1 held"}, exceptions: []string{"settled-though-declined 1"},
+		}}},
+	} {
+		t.Run(s.name, func(t *testing.T) { tell(t, s) })
+	}
+}

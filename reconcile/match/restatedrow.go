@@ -147,7 +147,7 @@ func (v *version) addReopened(in *Input, of func(merchant string) *partition) {
 		item := &reconcile.Item{Judgement: reconcile.Judgement{Verdict: reconcile.Excluded}}
 		if r.transaction != nil {
 			item.FirstSeen = in.firstNightOf(r.transaction.Origin.File, r.fact.Night)
-			p.transactions = append(p.transactions, &transactionState{Transaction: r.transaction, item: item, withdrawn: r})
+			p.transactions = append(p.transactions, &transactionState{Transaction: r.restOf(item), item: item, withdrawn: r})
 			continue
 		}
 		item.FirstSeen = in.firstNightOf(r.line.Origin.File, r.fact.Night)

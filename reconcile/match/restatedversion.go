@@ -47,6 +47,7 @@ type reopenedPair struct {
 	fact        *reconcile.Fact
 	transaction *reconcile.Transaction    // that stays, while its line is gone
 	line        *reconcile.SettlementLine // that stays, while its transaction is gone
+	lost        int64                     // of a sale in parts: what its withdrawn parts were, in minor units
 	unread      bool                      // the row that stays could not be read again
 	told        string                    // the ID of what was said of the pair; empty: nothing was
 }
@@ -159,7 +160,7 @@ func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sa
 		}
 		minor := reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency)
 		row := sales.find(&placedRow{t.Origin, t.Identity(), len(t.FactKeys()) > 0, t.FactKeys(), (&transactionState{Transaction: t}).looseKeys()}, func(f *reconcile.Fact) bool {
-			return f.MerchantID == t.MerchantID && f.Currency == t.Currency && f.Gross == minor && f.Type == string(t.Type)
+			return f.MerchantID == t.MerchantID && f.Currency == t.Currency && f.Gross == minor && f.Type == string(t.Type) && hasOutcome(t, f)
 		})
 		if row == nil {
 			continue
@@ -172,6 +173,13 @@ func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sa
 		}
 	}
 	return read
+}
+
+// hasOutcome reports whether a row of a restated log may be the one of a fact by its response: what was settled had
+// not been declined, and what was declined is not approved.
+func hasOutcome(t *reconcile.Transaction, f *reconcile.Fact) bool {
+	declined := reconcile.OutcomeOf(t.ResponseCode) == reconcile.Declined
+	return declined == (f.IsExcluded() && f.Reason == reasonDeclined)
 }
 
 // linePlace is a line at its place.
@@ -264,6 +272,7 @@ func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRow
 	for _, p := range v.reopened {
 		p.standIn(lineGone[p.fact])
 	}
+	v.joinLostParts()
 }
 
 func (v *version) add(w *withdrawnRow) {
