@@ -224,7 +224,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		}
 		p.matchRests(in)
 		p.markAfterClosing()
-		p.joinTakenBack()
+		p.joinTakenBack(in)
 		p.matchFoundTwice(in)
 		p.reopenSetAside(in, before)
 		p.holdPaidByClosed(before, in.AsOf)

@@ -56,7 +56,7 @@ type transactionState struct {
 	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
 	undoesSaleAt    reconcile.Origin  // of such a row: where its sale was read, if it is known
 	tracedKeys      []uint64          // of the facts of the sale that such a row names by trace number
-	undoesParts     decimal.Decimal   // of a void of tonight: what earlier nights settled of its sale in parts
+	undoesParts     decimal.Decimal   // of a void: what earlier nights settled of its sale in parts, where that is less
 	closedBy        string            // "by NAME: WHY", when a person closed the row
 	takenBackBy     *lineState        // the line that takes the money of such a sale back
 	reopened        bool              // settled by an earlier night, and judged again
