@@ -205,7 +205,10 @@ func (l *SettlementLine) InvoiceKeys() []uint64 {
 // AskedFactKeys returns the keys of all facts that may tell something of the line.
 func (l *SettlementLine) AskedFactKeys() []uint64 {
 	if l.Type == LineSale || l.Type == LineRefund {
-		return l.NamedFactKeys() // which FactKeys are among
+		if named := l.NamedFactKeys(); len(named) > 0 { // which FactKeys are among
+			return named
+		}
+		return l.KeptKeys()
 	}
 	keys := append(l.FactKeys(), l.NamedFactKeys()...)
 	if !l.IsNumbered() {

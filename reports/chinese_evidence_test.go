@@ -172,6 +172,9 @@ func TestEvidenceInChinese(t *testing.T) {
 		{"a line of the same gross may be its money (s.csv:5, rrn 628100000070): rrn 628100000007 and 628100000070 are nearly one, the same terminal", "交易金额相同的结算行可能即为此款（s.csv:5，参考号 628100000070）：参考号 628100000007 与 628100000070 仅差一处、终端相同", "a pair of references is no reference"},
 		{"2 sales and 3 lines of this gross are alike, and nothing distinguishes them; one of the others: a.csv:3", "2 笔交易与 3 行交易金额相同，无从区分；其余之一：a.csv:3", "a phrase as a clause"},
 		{"no single line is of that amount; 3 sets of 2 to 4 of its 9 lines are, so that the amount alone decides nothing: what was paid for each terminal or batch would", "无单独一行为此金额；其 9 行中 2 至 4 行的组合有 3 种相等，仅凭金额无从判定，须知各终端或批次的付款额", "one clause with a break in it"},
+		{"the acquirer took back 60.00 under rrn 1; since then 40.00 was given back (s.csv:3), which leaves 20.00; its sale is at pos.csv:2, whose row came later", "收单机构扣回 60.00（参考号 1）；其后退回 40.00（s.csv:3），余 20.00；所属交易见 pos.csv:2，其流水后到", "what a chargeback learned on later nights"},
+		{"no line of merchant M1 names it by rrn 1; one of merchant M2 does: a line of the type SALE over 90.00 CNY (s.csv:2)", "商户 M1 的结算行中无此交易（参考号 1）；商户 M2 有一行指明此交易：消费类结算行 90.00 CNY (s.csv:2)", "a row of another merchant"},
+		{"no transaction of the merchant has the reference rrn 1; one of merchant M1 has it: a SALE over 100.00 CNY (pos.csv:2)", "该商户无此参考号的交易：参考号 1；商户 M1 有此参考号的交易：消费 100.00 CNY (pos.csv:2)", "likewise from the line"},
 		{"net_amount: want gross 135.29 less fee 0.81 = 134.48, got 134.49", "", "the error of a row stays as the file's reader said it"},
 		{"a person closed it; nobody wrote this", "", "half a sentence is told by nobody"},
 	} {

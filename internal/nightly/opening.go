@@ -52,19 +52,26 @@ func (p *Pipeline) addCarried(ctx context.Context, s *prematchRun, o *opening) e
 }
 
 // reportedItems returns digests of the items that exceptions are open about, ascending.
-// The references of a refused row are blocked: a row that corrects it ends its exception.
+// The references of a refused row are blocked: a row that corrects it ends its exception. So are those
+// of chargebacks and deductions: what they say learns the sale that comes.
 func (p *Pipeline) reportedItems(ctx context.Context, s *prematchRun, o *opening) ([]uint64, error) {
 	reported := make([]uint64, 0, o.Exceptions)
 	err := o.EachException(ctx, o.seq, 1, func(_ int, row store.Row) error {
 		kind, item, _ := store.ExceptionHead(row.Text)
-		if kind == reconcile.RejectedRow {
-			x := &reconcile.Exception{}
-			if err := store.ReadException(row.Text, x); err != nil {
-				return err
-			}
-			s.matcher.BlockRefused(x)
-		}
 		reported = append(reported, fnv64(item))
+		block := s.matcher.BlockNamed
+		switch kind {
+		case reconcile.RejectedRow:
+			block = s.matcher.BlockRefused
+		case reconcile.Chargeback, reconcile.UnexplainedDeduction:
+		default:
+			return nil
+		}
+		x := &reconcile.Exception{}
+		if err := store.ReadException(row.Text, x); err != nil {
+			return err
+		}
+		block(x)
 		return nil
 	})
 	slices.Sort(reported)

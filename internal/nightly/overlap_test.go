@@ -61,6 +61,16 @@ const (
 	lakalaSource = `name: lakala, side: settlement, profile: lakala-js, files: "JS*_{date}.txt", provider: acq`
 )
 
+// Lines that name nothing: two of an amount, one of a code, one for two sales.
+const (
+	bareHead  = "settle_date,merchant_id,terminal_id,txn_type,gross_amount,fee,net_amount,rrn,auth_code\n"
+	bareLines = "2026-11-20,M1,,SALE,100.00,0.60,99.40,,\n2026-11-20,M1,,SALE,100.00,0.60,99.40,,\n" +
+		"2026-11-20,M1,T1,SALE,50.00,0.30,49.70,,A1B2C3\n2026-11-20,M1,,SALE,33.00,0.20,32.80,,\n"
+	bareSales = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,auth_code,response_code,channel,card_type\n" +
+		"M1,T1,2026-11-19 09:00:00,SALE,100.00,1001,,00,CARD,CREDIT\nM1,T1,2026-11-19 10:00:00,SALE,100.00,1002,,00,CARD,CREDIT\n" +
+		"M1,T1,2026-11-19 11:00:00,SALE,50.00,1003,A1B2C3,00,CARD,CREDIT\nM1,T1,2026-11-19 12:00:00,SALE,11.00,1004,,00,CARD,CREDIT\nM1,T1,2026-11-19 13:00:00,SALE,22.00,1005,,00,CARD,CREDIT\n"
+)
+
 // TestOverlappingFiles plays whole nights of files that repeat rows of others.
 func TestOverlappingFiles(t *testing.T) {
 	type file struct{ name, text string }
@@ -113,6 +123,17 @@ func TestOverlappingFiles(t *testing.T) {
 			1, 1,
 			[]kindAndReference{{"duplicate-transaction", "66202611190002"}},
 			"pos_20261120b.csv: 1 row of it settled in the night of 2026-11-20 already (pos_20261119a.csv); see the duplicates in exceptions.csv",
+		},
+		{
+			"the whole of a file whose lines state no reference", "an amount alone, a code, and one line for two sales: what its beginning said is no more money",
+			[]string{posSource, `name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}*.csv", provider: acq`},
+			[][]file{
+				{{"pos_20261119.csv", bareSales}, {"settle_20261120.csv", bareHead + bareLines}},
+				{{"settle_20261120_b.csv", bareHead + bareLines + "2026-11-20,M1,,SALE,7.77,0.05,7.72,666320118472,\n"}},
+			},
+			0, 1,
+			[]kindAndReference{{"unexpected-settlement", "666320118472"}},
+			"settle_20261120_b.csv: 4 rows are also in settle_20261120.csv, the beginning of the same file, and ignored",
 		},
 		{
 			"two equal sales of one file", "no reference tells the two rows apart that the log and the bill have: they are two sales",

@@ -33,6 +33,19 @@ func TestARestatedStatement(t *testing.T) {
 		{"unexplained withdrawn", "what was said of a movement ends with it", paid + movementOf("11", "55.00", "", "unknown"), paid, 3, "-1 -55.00", "; ; exit 0", "unexplained-deposit withdrawn"},
 		{"equal ones", "of two equal movements the version has one: that which paid stays", paid + paid, paid, 1, "-1 -99.40", "reopened 1 99.40, paid 1 99.40; reopened 2 198.80, matched 1 99.40; exit 0", ""},
 		{"long ago", "memory has the payout's fact alone, which knows the movement that stays", paid, movementOf("11", "77.00", "", "") + paid, 16, "1 77.00", "; unmatched 1 77.00; unexplained-deposit ; exit 0", ""},
+		{"withdrawn long ago", "the fact says what it had paid: that is due and missing", paid, "", 16, "-1 -99.40", "reopened 1 99.40, missing 1 99.40; reopened 1 99.40; missing-deposit PB1; exit 3", ""},
+		{
+			"changed long ago", "its payout is short by the rest", paid, movementOf("11", "90.00", "PB1", ""), 16, "0 -9.40",
+			"reopened 1 99.40, paid 0 90.00, short 1 9.40; reopened 1 99.40, matched 1 90.00; deposit-short PB1; exit 3", "",
+		},
+		{
+			"two movements of long ago, one withdrawn", "the fact has their sum: the one that stays comes anew, and pays its part", movementOf("11", "60.00", "PB1", "") + movementOf("11", "39.40", "PB1", ""), movementOf("11", "60.00", "PB1", ""), 16,
+			"0 -39.40", "reopened 1 99.40, paid 0 60.00, short 1 39.40; reopened 1 99.40, matched 1 60.00; deposit-short PB1; exit 3", "",
+		},
+		{
+			"two movements of long ago, both there", "they pay it again, and nothing is said twice", movementOf("11", "60.00", "PB1", "") + movementOf("11", "39.40", "PB1", ""), movementOf("11", "60.00", "PB1", "") + movementOf("11", "39.40", "PB1", "") + movementOf("11", "77.00", "", ""), 16,
+			"2 77.00", "reopened 1 99.40, paid 1 99.40; reopened 1 99.40, matched 2 99.40, unmatched 1 77.00; unexplained-deposit ; exit 0", "",
+		},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			h := newNightFixture(t, contract, bankSources...)

@@ -63,6 +63,10 @@ func TestALineOfSeveralSalesIsFoundAgain(t *testing.T) {
 			why: "the copy is compared with what was settled", sales: sales, lines: first + first + second, then: first + first + second + more, grown: true,
 			want: []kindAndReference{{"duplicate-settlement", "611000481277"}, newRow}, rows: 1,
 		},
+		"one of its sales comes by itself": {
+			why: "the line was read for that sale first, and is read for the others too: the match was provisional", sales: sales, lines: sum, then: sum + first, grown: true,
+			want: []kindAndReference{{"missing-settlement", "622739105538"}, {"unexpected-settlement", ""}}, reopened: 2, rows: 1,
+		},
 		"as it was": {
 			why: "explain reads one of its sales with it, though the line is more than that sale", sales: sales, lines: sum, want: []kindAndReference{},
 		},

@@ -57,7 +57,8 @@ func causeOfMissing(in *Input, p *partition, e *transactionState, near *candidat
 
 // causeOfUnnamed says which lines name a sale that none settled, if any does.
 func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
-	cause := e.kind.UnknownCause("no settlement line names it by " + strings.Join(e.references(), ", "))
+	names := strings.Join(e.references(), ", ")
+	cause := e.kind.UnknownCause("no settlement line names it by " + names)
 	settled := near.settledUnder(e.namedKeys(), e.earlier)
 	line, name := near.lineNaming(e)
 	elsewhere := near.partition.settledElsewhere(e)
@@ -75,6 +76,9 @@ func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
 		cause.Evidence = "what names it by " + settled.name + " does not settle it: " + settled.String()
 	case elsewhere.File != "":
 		cause.Evidence = fmt.Sprintf("the line with its reference and amount (%s:%d) was settled to another merchant, and is open there no longer", elsewhere.File, elsewhere.Line)
+	case e.elsewhere != nil:
+		cause.Evidence = e.describeElsewhere(names)
+		cause.Action = "Ask the acquirer whose money the line of the other merchant is, and claim what is left."
 	}
 	return cause
 }
@@ -152,7 +156,7 @@ func causeOfSettledTwice(l *lineState) reconcile.Cause {
 	}
 	if l.settledOn != 0 {
 		evidence = "the same reference and amount were settled in the night of " + l.settledOn.String()
-		if !l.isSaleOrRefund() {
+		if !l.isSaleOrRefund() || len(l.FactKeys()) == 0 {
 			evidence = "the same row was taken in the night of " + l.settledOn.String()
 		}
 	}

@@ -131,6 +131,8 @@ func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 		cause.Evidence += "; an earlier line has it too: " + settled.String()
 	case referencesOf(l) == "no reference":
 		cause.Evidence = "it names no transaction: the line has no reference"
+	default:
+		cause.Evidence += l.describeElsewhere()
 	}
 	if settled != nil {
 		cause.Action = "Ask the acquirer what this further line of the sale is, and for its slip."

@@ -172,6 +172,9 @@ func (p *partition) settledSaleOf(l *lineState) string {
 }
 
 func namesSale(l *lineState, e *transactionState) bool {
+	if !reconcile.Compatible(l.Provider, e.Provider) {
+		return false
+	}
 	return e.RRN != "" && (l.RRN == e.RRN || l.OriginalRRN == e.RRN) || e.OrderNo != "" && (l.OrderNo == e.OrderNo || l.OriginalOrderNo == e.OrderNo)
 }
 

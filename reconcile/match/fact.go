@@ -14,6 +14,9 @@ func (e *transactionState) toFact(l *lineState) reconcile.Fact {
 		Provider: e.Provider, MerchantID: e.MerchantID, Side: reconcile.TerminalSide, Type: string(e.Type), Verdict: e.verdict, Reason: e.reason,
 		Currency: e.Currency, Gross: cmp.Or(e.whole, e.minor), Settled: l.minor, Fee: reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), Sale: e.Origin, Line: l.Origin,
 	}
+	if f.Reason == "" && (len(e.parts) > 0 || e.whole != 0) {
+		f.Reason = basisInParts
+	}
 	if e.shares {
 		f.Settled, f.Fee = l.shareOfGross(e), l.shareOfFee(e)
 	}

@@ -36,7 +36,7 @@ func (e *transactionState) setFee(in *Input) {
 			e.fee = 0 // its line carries none
 		}
 	}
-	if e.item != nil && e.item.ExpectedFee.Valid {
+	if e.item != nil && e.item.ExpectedFee.Valid && e.lostParts == nil {
 		// What an earlier night expected stays expected: the opening balance
 		// is the closing balance of the night before.
 		e.fee = reconcile.MinorOf(&e.Origin, e.item.ExpectedFee.Decimal, e.Currency)
@@ -116,7 +116,7 @@ func (e *transactionState) judge(in *Input) {
 		e.judgeRest(in)
 	case e.line != nil:
 		e.verdict, e.reason = reconcile.Settled, ""
-	case e.withdrawn != nil:
+	case e.withdrawn != nil, e.lostParts != nil:
 		e.verdict, e.reason, e.kind = reconcile.Held, reasonRestated, reconcile.RestatedSettlement
 	case e.item != nil && e.item.Verdict == reconcile.Held && e.item.Reason == reasonRestated:
 		e.verdict, e.reason, e.keepsExceptions = reconcile.Held, reasonRestated, true

@@ -38,6 +38,7 @@ type Judge struct {
 	misroutedRows []*partition             // rows with a digest of sharedDigests
 	mapped        map[string]int           // by a sale's ID: of how many of its merchant the money went the same way
 	partners      map[string]misroutedRow  // by a row's ID: the row that it is held together with
+	elsewhere     map[string]misroutedRow  // by a row's ID: one of another merchant that has its reference
 	neededFiles   neededFiles              // those of sources that never sent a file and that a due row needs
 	corrected     map[string]bool          // exceptions of refused rows that tonight's rows correct
 
@@ -54,7 +55,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 	in.indexFiles()
 	in.indexNotSame()
 	return &Judge{
-		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, untraced: map[int][]TracedOriginal{}, partners: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: neededFiles{}, corrected: map[string]bool{},
+		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, untraced: map[int][]TracedOriginal{}, partners: map[string]misroutedRow{}, elsewhere: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: neededFiles{}, corrected: map[string]bool{},
 		payouts: map[int][]reconcile.Payout{}, payoutSales: map[int]map[string][]payoutSale{},
 		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
 	}
@@ -223,7 +224,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		}
 		p.matchRests(in)
 		p.markAfterClosing()
-		p.joinTakenBack()
+		p.joinTakenBack(in)
 		p.matchFoundTwice(in)
 		p.reopenSetAside(in, before)
 		p.holdPaidByClosed(before, in.AsOf)

@@ -182,6 +182,9 @@ func (e *transactionState) decideLife(undoers map[*transactionState][]*transacti
 	switch {
 	case e.excludedBefore(reasonClosed) && !e.closingTakenBack:
 		e.life, e.reason, e.closedBy = expectsNothing, reasonClosed, e.item.Cause.Evidence
+		if by != nil && effect == reconcile.Declined && e.item.Whole.Valid { // its rest was closed, and not what came
+			by.standForParts(e)
+		}
 	case reconcile.Undoing(e.Type):
 		if e.reason == "" {
 			e.reason = reasonUndoing

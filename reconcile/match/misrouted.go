@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // misroutedKey is what a misrouted settlement shares with its transaction.
@@ -44,6 +45,29 @@ func (l *lineState) misroutedKeys() []misroutedKey {
 	return misroutedKeys(l.RRN, l.OrderNo, l.Currency, l.minor)
 }
 
+// nameKeys are what a due sale shares with a line of another merchant that names it over another amount: the
+// retrieval reference. An order number is a merchant's own.
+func nameKeys(rrn string) []misroutedKey {
+	if rrn == "" {
+		return nil
+	}
+	return []misroutedKey{{kind: 'N', reference: rrn}}
+}
+
+// foreignKeys are all that a sale which awaits its line may share with one of another merchant. Of one that is not
+// due yet nothing is said.
+func (e *transactionState) foreignKeys(asOf civil.Date) []misroutedKey {
+	if e.lastDay > asOf {
+		return e.misroutedKeys()
+	}
+	return append(e.misroutedKeys(), nameKeys(e.RRN)...)
+}
+
+// foreignKeys are all that a line which is left may share with a sale of another merchant.
+func (l *lineState) foreignKeys() []misroutedKey {
+	return append(l.misroutedKeys(), nameKeys(l.RRN)...)
+}
+
 // misroutable returns the lines that may be the settlement of another merchant's sale: of those
 // that are left, the ones that tell no sale of their own merchant by terminal and authorisation code.
 func (p *partition) misroutable(in *Input) []*lineState {
@@ -76,7 +100,8 @@ func NewLineSet(expected int64) *LineSet {
 func (s *LineSet) Add(l *reconcile.SettlementLine) {
 	s.rates.add(l)
 	l = asSold(l)
-	for _, key := range misroutedKeys(l.RRN, l.OrderNo, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) {
+	keys := misroutedKeys(l.RRN, l.OrderNo, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency))
+	for _, key := range append(keys, nameKeys(l.RRN)...) {
 		at := key.digest() >> s.shift
 		s.bits[at>>6] |= 1 << (at & 63)
 	}
@@ -98,7 +123,7 @@ func (j *Judge) unmatchedRows(in *Input, parts []*partition) (rows []unmatchedRo
 	for _, p := range parts {
 		merchant := reconcile.MerchantHash(p.merchant, 'R')
 		for _, l := range p.misroutable(in) {
-			for _, key := range l.misroutedKeys() {
+			for _, key := range l.foreignKeys() {
 				rows = append(rows, unmatchedRow{key.digest() | 1, merchant})
 			}
 		}
@@ -106,7 +131,7 @@ func (j *Judge) unmatchedRows(in *Input, parts []*partition) (rows []unmatchedRo
 			if !e.awaitsLine() {
 				continue
 			}
-			for _, key := range e.misroutedKeys() {
+			for _, key := range e.foreignKeys(in.AsOf) {
 				if digest := key.digest(); j.lines.has(digest) {
 					rows = append(rows, unmatchedRow{digest &^ 1, merchant})
 				}
@@ -191,8 +216,8 @@ func (j *Judge) CollectMisrouted(s MerchantBatch) (MisroutedRows, error) {
 		return slices.ContainsFunc(keys, func(key misroutedKey) bool { return j.sharedDigests[key.digest()&^1] })
 	}
 	for _, p := range parts {
-		p.lines = filter(p.misroutable(in), func(l *lineState) bool { return isShared(l.misroutedKeys()) })
-		p.transactions = filter(p.transactions, func(e *transactionState) bool { return e.awaitsLine() && isShared(e.misroutedKeys()) })
+		p.lines = filter(p.misroutable(in), func(l *lineState) bool { return isShared(l.foreignKeys()) })
+		p.transactions = filter(p.transactions, func(e *transactionState) bool { return e.awaitsLine() && isShared(e.foreignKeys(in.AsOf)) })
 	}
 	return MisroutedRows{parts}, nil
 }
@@ -249,6 +274,7 @@ func (j *Judge) PairMisrouted() {
 			j.partners[e.id], j.partners[l.id] = misroutedRow{line: l}, misroutedRow{transaction: e}
 		}
 	}
+	j.findElsewhere()
 	j.misroutedRows = nil
 }
 
@@ -292,17 +318,19 @@ func misroutedPair(transactions []*transactionState, lines []*lineState) (*trans
 
 // holdMisrouted holds the rows of a batch that PairMisrouted decided about.
 func (j *Judge) holdMisrouted(parts []*partition) {
-	if len(j.partners) == 0 {
+	if len(j.partners) == 0 && len(j.elsewhere) == 0 {
 		return
 	}
 	for _, p := range parts {
 		for _, e := range p.transactions {
+			e.elsewhere = j.elsewhere[e.id].line
 			if other := j.partners[e.id]; other.line != nil {
 				e.partner, e.kind, e.reason = other.line, reconcile.MisroutedSettlement, reasonMisrouted
 				e.mapped = j.mapped[e.id]
 			}
 		}
 		for _, l := range p.lines {
+			l.elsewhere = j.elsewhere[l.id].transaction
 			if other := j.partners[l.id]; other.transaction != nil {
 				l.partner, l.reason = other.transaction, reasonMisrouted
 			}

@@ -74,7 +74,7 @@ func (c *candidates) lineNaming(e *transactionState) (*lineState, string) {
 	keys, names := e.allReferences()
 	for i, key := range keys {
 		lines := c.rowsNamed().lines[key]
-		if at := slices.IndexFunc(lines, func(l *lineState) bool { return l.transaction == nil }); at >= 0 {
+		if at := slices.IndexFunc(lines, func(l *lineState) bool { return l.transaction == nil && reconcile.Compatible(l.Provider, e.Provider) }); at >= 0 {
 			return lines[at], names[i]
 		}
 	}
@@ -87,7 +87,7 @@ func (c *candidates) transactionNamed(l *lineState) (*transactionState, string) 
 	keys, names := l.allReferences()
 	for i, key := range keys {
 		transactions := c.rowsNamed().transactions[key]
-		if at := slices.IndexFunc(transactions, func(e *transactionState) bool { return e.line == nil }); at >= 0 {
+		if at := slices.IndexFunc(transactions, func(e *transactionState) bool { return e.line == nil && reconcile.Compatible(l.Provider, e.Provider) }); at >= 0 {
 			return transactions[at], names[i]
 		}
 	}

@@ -24,8 +24,8 @@ type candidates struct {
 
 	partition *partition
 	asOf      civil.Date
-	settled   map[uint64]*reconcile.Fact // of settledTonight; nil until it is wanted
-	named     *namedRows                 // nil until it is wanted
+	settled   map[uint64][]*reconcile.Fact // of settledTonight; nil until it is wanted
+	named     *namedRows                   // nil until it is wanted
 }
 
 // candidatesOf gathers the rows of a partition that stayed alone.

@@ -36,6 +36,7 @@ type transactionState struct {
 	alike           string               // what a possible match has in common
 	candidate       *lineState           // the nearest line that did not match
 	partner         *lineState           // held together with
+	elsewhere       *lineState           // of another merchant, and with its retrieval reference
 	kind            reconcile.Kind       // the exception that matching found; empty: none
 	verdict         reconcile.Verdict
 	due             civil.Date
@@ -55,7 +56,7 @@ type transactionState struct {
 	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
 	undoesSaleAt    reconcile.Origin  // of such a row: where its sale was read, if it is known
 	tracedKeys      []uint64          // of the facts of the sale that such a row names by trace number
-	undoesParts     decimal.Decimal   // of a void of tonight: what earlier nights settled of its sale in parts
+	undoesParts     decimal.Decimal   // of a void: what earlier nights settled of its sale in parts, where that is less
 	closedBy        string            // "by NAME: WHY", when a person closed the row
 	takenBackBy     *lineState        // the line that takes the money of such a sale back
 	reopened        bool              // settled by an earlier night, and judged again
@@ -63,6 +64,7 @@ type transactionState struct {
 	settledWith     *provisionalPair  // of a reopened sale: the match that a row of tonight contests
 	lostTo          *transactionState // of a reopened sale: whose money its line is
 	withdrawn       *reopenedPair     // it was settled, and its line is in a restated file no longer
+	lostParts       []*reconcile.Fact // of a rest: parts of its sale that are in a restated file no longer
 	earlierFees     []reconcile.Fact  // of fee lines of earlier nights that name it, and that no sale had
 	reinstated      bool              // what took it back is in a restated log no longer
 
@@ -109,6 +111,7 @@ type lineState struct {
 	lateFeeOf       *lateFee          // of a fee line: a sale that an earlier night settled, and that it names
 	candidate       *transactionState
 	partner         *transactionState
+	elsewhere       *transactionState // of another merchant, and with its retrieval reference
 	kind            reconcile.Kind
 	reason          string
 	verdict         reconcile.Verdict
@@ -150,6 +153,7 @@ type partition struct {
 	retracted  []reconcile.Fact       // of earlier nights, that hold no longer
 	told       []reconcile.Fact       // of earlier nights, whose lines found their other half tonight
 	unmatched  []*reconcile.Exception // of matches by hand that people took back
+	takings    []*reconcile.Exception // of earlier nights: chargebacks and deductions that do not know their sale
 	// provisional are matches of earlier nights that rows of tonight contest.
 	provisional []*provisionalPair
 	clocks      map[string]clock        // of terminals whose clock is off
@@ -178,6 +182,9 @@ func collect(in *Input) []*partition {
 			e := &transactionState{Transaction: item.Transaction, item: item, id: item.ID}
 			if e.closingTakenBack = in.ReopenedItems[item.ID]; e.closingTakenBack {
 				e.item = item.OpenedAgain()
+			}
+			if in.version != nil {
+				e.addLostParts(in.version.lostParts[item.ID])
 			}
 			p.transactions = append(p.transactions, e)
 		case item.Line != nil:
@@ -210,6 +217,11 @@ func collect(in *Input) []*partition {
 	}
 	if in.version != nil {
 		in.version.addReopened(in, of)
+	}
+	for _, x := range in.Exceptions {
+		if p := byMerchant[x.MerchantID]; p != nil && in.lacksItsSale(x) {
+			p.takings = append(p.takings, x)
+		}
 	}
 	for _, x := range in.Unmatched {
 		p := of(x.MerchantID)

@@ -119,6 +119,10 @@ func (b *bank) collect(tonight []reconcile.Payout) error {
 			b.deposits = append(b.deposits, newDepositState(&item, before))
 		}
 	}
+	for _, p := range b.statements.lost {
+		known[p.Payout.Identity()] = append(known[p.Payout.Identity()], p)
+		b.payouts, b.fetched[p.ID] = append(b.payouts, p), true
+	}
 	slices.SortFunc(tonight, func(x, y reconcile.Payout) int {
 		return cmp.Or(cmp.Compare(x.Identity(), y.Identity()), cmp.Compare(x.SettleDate, y.SettleDate))
 	})

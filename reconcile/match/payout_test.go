@@ -281,8 +281,8 @@ func TestPayouts(t *testing.T) {
 			{"10-24", nil, " | "},
 		}},
 		{"over", "more came than lines say, and no file is lacking: from the next business day on it is said", []bankNight{
-			{"10-20", rows("pay M1 D1 10-20 99.40"), "transit 1 99.40 | "},
-			{"10-21", rows("got M1 D1 10-20 100.40"), "paid 1 99.40, matched 1 100.40, excess 1 1.00 | "},
+			{"10-20", rows("pay M1 D1 10-20 99.40", "got M1 D1 10-20 100.40"), "paid 1 99.40, matched 1 100.40, excess 1 1.00 | "},
+			{"10-21", nil, " | deposit-over"},
 			{"10-22", nil, " | deposit-over"},
 			{"10-23", rows("pay M1 D1 10-21 1.00"), "paid 1 100.40, reopened 1 99.40, matched 1 100.40 | -deposit-over paid"},
 		}},
@@ -507,7 +507,7 @@ func TestPayouts(t *testing.T) {
 		}},
 		{"too much stands", "until a person closes it, however long ago it was", []bankNight{
 			{"10-15", rows("pay M9 D9 10-13 1.00", "got M9 D9 10-13 1.00"), "paid 1 1.00, matched 1 1.00 | "},
-			{"10-20", rows("pay M1 R1 10-19 100.00", "got M1 R1 10-19 105.00"), "paid 1 100.00, matched 1 105.00, excess 1 5.00 | "},
+			{"10-20", rows("pay M1 R1 10-19 100.00", "got M1 R1 10-19 105.00"), "paid 1 100.00, matched 1 105.00, excess 1 5.00 | deposit-over"},
 			{"10-21", nil, " | deposit-over"},
 			{"11-06", nil, " | deposit-over"},
 			{"11-09", rows("close deposit-over"), " | "},
@@ -528,7 +528,7 @@ func TestPayouts(t *testing.T) {
 			{"10-28", rows("got M1 D1 10-26 9.40"), "paid 1 9.40, matched 1 9.40 | -deposit-short paid"},
 		}},
 		{"too much, closed and opened again", "it is too much as it was", []bankNight{
-			{"10-21", rows("pay M1 D1 10-20 99.40", "got M1 D1 10-20 100.40"), "paid 1 99.40, matched 1 100.40, excess 1 1.00 | "},
+			{"10-21", rows("pay M1 D1 10-20 99.40", "got M1 D1 10-20 100.40"), "paid 1 99.40, matched 1 100.40, excess 1 1.00 | deposit-over"},
 			{"10-22", nil, " | deposit-over"},
 			{"10-23", rows("close deposit-over"), " | "},
 			{"10-26", rows("reopen deposit-over"), " | deposit-over"},

@@ -62,7 +62,8 @@ func (b *bank) exceptionsOf(g *payGroup, standing map[string]*reconcile.Exceptio
 }
 
 // mayTell reports whether it is time to say that more came than lines say: lines of a
-// file that is still to come may explain it.
+// file that is still to come may explain it. From the last day on of what is settled when
+// it came nobody need wait: its statement could only add to what is too much already.
 func (b *bank) mayTell(g *payGroup, standing map[string]*reconcile.Exception) bool {
 	for _, p := range g.payouts {
 		if standing[p.ID] != nil {
@@ -70,7 +71,11 @@ func (b *bank) mayTell(g *payGroup, standing map[string]*reconcile.Exception) bo
 		}
 	}
 	latest := g.deposits[len(g.deposits)-1]
-	return standing[latest.ID] != nil || b.isOld(latest) && !slices.ContainsFunc(g.deposits, b.awaitsLines)
+	if standing[latest.ID] != nil {
+		return true
+	}
+	last, err := b.lastDay(latest.Deposit.Provider, latest.Deposit.MerchantID, latest.Deposit.ValueDate)
+	return (err != nil || b.in.AsOf >= last) && !slices.ContainsFunc(g.deposits, b.awaitsLines)
 }
 
 // about returns the item that the group's exception is about: that of an earlier

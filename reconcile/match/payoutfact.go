@@ -10,7 +10,8 @@ import (
 // comes weeks later for one of them opens it again, and a movement that names it is
 // not called unknown. In the fact of a payout Gross is its net and Settled what came
 // of it; Time is its first settle date, SettleDate the last value date; Line is the
-// place of its last movement, and the line of Sale counts its lines.
+// place of its last movement; the line of Sale counts its lines, and its file is the deposit
+// reference, so that a payout whose movement is withdrawn is known by its name.
 
 // factOfPayout is the type of such facts.
 const factOfPayout = "PAYOUT"
@@ -23,7 +24,7 @@ func (p *payoutState) toFact() reconcile.Fact {
 	f := reconcile.Fact{
 		Key: p.Payout.FactKey(), Provider: p.Payout.Provider, MerchantID: p.Payout.MerchantID, Side: reconcile.DepositSide, Type: factOfPayout,
 		Verdict: reconcile.Paid, Reason: p.Payment.Basis, Currency: p.Payout.Currency, Gross: p.minor, Settled: p.arrived,
-		Time: p.Payout.SettleDate.Time(), SettleDate: p.Payment.Last, Sale: reconcile.Origin{Line: p.Payout.Lines},
+		Time: p.Payout.SettleDate.Time(), SettleDate: p.Payment.Last, Sale: reconcile.Origin{File: p.Payout.DepositRef, Line: p.Payout.Lines},
 	}
 	if p.Payout.DepositRef != "" {
 		f.Aliases = []uint64{reconcile.DepositFactKey(p.Payout.DepositRef, p.Payout.Currency)}

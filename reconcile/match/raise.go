@@ -126,7 +126,11 @@ func (e *transactionState) raise(in *Input, p *partition, near *candidates, add 
 			add(e.exceptionOf(e.kind, nil, causeOfPaidByClosed(e)))
 		}
 	case reconcile.RestatedSettlement:
-		add(e.withdrawnException(in))
+		if e.lostParts != nil {
+			add(e.lostPartsException(in))
+		} else {
+			add(e.withdrawnException(in))
+		}
 	case reconcile.PartialSettlement:
 		add(e.partialException())
 	case reconcile.AmbiguousMatch:

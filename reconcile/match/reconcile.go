@@ -61,7 +61,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	p.judge(in)
 	out := judgedPart{result: Result{Proof: proof}}
 	out.ended = p.judgeAdjustments(in)
-	corrected := append(p.endedFeeVariances(in, out.ended), p.givenBackInPart(in, out.ended)...)
+	corrected := append(p.endedFeeVariances(in, out.ended), p.nameSalesLater(out.ended, p.givenBackInPart(in, out.ended))...)
 	p.correctLateFees(in)
 	p.endedByParts(in, out.ended)
 	p.endedByUnmatch(in, out.ended)

@@ -191,7 +191,10 @@ func (e *transactionState) addToProof(c *reconcile.CurrencyProof) {
 	switch {
 	case e.item != nil && e.item.Open() && !e.closingTakenBack:
 		net = e.item.Net()
-		c.Terminal.Opening.Add(gross, net)
+		lost, lostNet := e.lost()
+		c.Terminal.Opening.Add(gross.Sub(lost), net)
+		c.Terminal.Reopened.AddMoney(lost, lostNet)
+		net = net.Add(lostNet)
 	case e.item != nil && e.verdict == reconcile.Excluded:
 		return // left the balance in an earlier night
 	default:

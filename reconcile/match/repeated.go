@@ -2,6 +2,8 @@ package match
 
 import (
 	"hash/maphash"
+	"maps"
+	"slices"
 	"time"
 
 	"tieout/reconcile"
@@ -93,6 +95,67 @@ func (p *partition) markRepeated() {
 			l.kind, l.reason = reconcile.DuplicateSettlement, reasonDuplicate
 		}
 	}
+}
+
+// settledRows returns the facts under a key as rows: of a line that settled several sales one, which says what all
+// of its facts add up to.
+func (b *settledBefore) settledRows(key uint64) (rows []*reconcile.Fact) {
+	var shares []*reconcile.Fact
+	for i := range b.facts[key] {
+		if f := &b.facts[key][i]; SharesLine(f) {
+			shares = append(shares, f)
+		} else {
+			rows = append(rows, f)
+		}
+	}
+	for _, row := range joinShares(shares) {
+		rows = append(rows, row.fact)
+	}
+	return rows
+}
+
+// rowInFile is what lines without a reference say that are equal, and their file.
+type rowInFile struct {
+	key  uint64
+	file string
+}
+
+// markRepeatedBefore calls lines without a reference duplicates that stand in a file of an earlier night too, where
+// they settled sales; those of the references are found by them. Equals are counted by occurrence. Where a sale of
+// the amount still awaits its line, it may be the money of that one: what is alike decides.
+func (p *partition) markRepeatedBefore(before *settledBefore) {
+	occurrence := map[rowInFile]int{}
+	for _, l := range p.lines {
+		if l.item != nil || l.reopened || !l.isSaleOrRefund() || l.excluded != nil || !l.isUndecided() || len(l.FactKeys()) > 0 {
+			continue
+		}
+		at := rowInFile{l.RepeatedKey(), l.Origin.File}
+		nights := before.nightsOfRow(l, at.key)
+		nth := occurrence[at]
+		occurrence[at]++
+		if nth < len(nights) && !slices.ContainsFunc(p.transactions, func(e *transactionState) bool {
+			return e.awaitsLine() && e.minor == l.minor && e.Currency == l.Currency
+		}) {
+			l.markDuplicate(nights[nth])
+		}
+	}
+}
+
+// nightsOfRow returns the nights that took the row of a line from another file, of the file that has it most often.
+func (b *settledBefore) nightsOfRow(l *lineState, key uint64) (most []civil.Date) {
+	byFile := map[string][]civil.Date{}
+	for _, f := range b.settledRows(key) {
+		if f.Line.File != l.Origin.File && f.Settles(l.MerchantID, l.Currency, l.minor) && f.Side == reconcile.TerminalSide && !b.isSuperseded(f) {
+			byFile[f.Line.File] = append(byFile[f.Line.File], f.Night)
+		}
+	}
+	for _, file := range slices.Sorted(maps.Keys(byFile)) {
+		if len(byFile[file]) > len(most) {
+			most = byFile[file]
+		}
+	}
+	slices.Sort(most)
+	return most
 }
 
 // countRepeats counts tonight's duplicates whose other row is in another file.

@@ -121,6 +121,44 @@ func TestFilesThatOverlap(t *testing.T) {
 			},
 		},
 		{
+			"lines of amounts alone, of two nights", "the file of the next night says both again and one more: two copies, and one that nobody knows",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 at=10-19_10:00", "rrn=2 at=10-19_11:00"}, lines: []string{"file=a", "file=a"}, verdicts: []string{"1 settled", "2 settled"}},
+				{
+					asOf: "10-21", lines: []string{"file=b on=10-20", "file=b on=10-20", "file=b on=10-20"},
+					verdicts: []string{"line: duplicate", "line: duplicate", "line: unexpected"}, exceptions: []string{"duplicate-settlement b", "duplicate-settlement b", "unexpected-settlement b"},
+				},
+			},
+		},
+		{
+			"a line that a code joined, of two nights", "it stands in another file and is no second money: nothing is opened again",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 auth=A1"}, lines: []string{"auth=A1 t=T1 file=a"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", lines: []string{"auth=A1 t=T1 file=b on=10-20"}, verdicts: []string{"line: duplicate"}, exceptions: []string{"duplicate-settlement b"}},
+			},
+		},
+		{
+			"a line of several sales, of two nights", "all its facts together say what it was",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 amount=11", "rrn=2 amount=22"}, lines: []string{"gross=33 fee=0.20 file=a"}, verdicts: []string{"1 settled", "2 settled"}},
+				{asOf: "10-21", lines: []string{"gross=33 fee=0.20 file=b on=10-20"}, verdicts: []string{"line: duplicate"}, exceptions: []string{"duplicate-settlement b"}},
+			},
+		},
+		{
+			"a line of an amount alone, and a sale that is open", "it may be the money of that one, and no sale is claimed that may have been paid",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 at=10-19_10:00", "rrn=2 at=10-19_11:00"}, lines: []string{"file=a"}, verdicts: []string{"1 settled", "2 missing"}, exceptions: []string{"missing-settlement 2"}},
+				{asOf: "10-21", lines: []string{"file=b on=10-20"}, verdicts: []string{"2 settled"}, cleared: []string{"missing-settlement 2 settled 0"}},
+			},
+		},
+		{
+			"a line of an amount alone, of another day", "the settle date is all that tells it apart",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 auth=A1"}, lines: []string{"auth=A1 t=T1 file=a"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", lines: []string{"auth=A1 t=T1 file=b on=10-21"}, verdicts: []string{"line: unexpected"}, exceptions: []string{"unexpected-settlement b"}},
+			},
+		},
+		{
 			"two sales of one second", "a log without references has two equal rows: two sales of the same amount in the same second",
 			[]night{{asOf: "10-19", terminal: []string{"file=a amount=7.00", "file=a amount=7.00"}, verdicts: []string{" in-transit", " in-transit"}}},
 		},

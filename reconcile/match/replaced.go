@@ -87,9 +87,8 @@ func (r *repeatedRows) has(l *reconcile.SettlementLine) bool {
 		}
 		sold := asSold(l)
 		minor := reconcile.MinorOf(&l.Origin, sold.Gross, sold.Currency)
-		for _, key := range l.FactKeys() {
-			for i := range r.before.facts[key] {
-				f := &r.before.facts[key][i]
+		for _, key := range l.KeptKeys() {
+			for _, f := range r.before.settledRows(key) {
 				if f.Line.File == file && !r.used[f.Line] && f.Settles(l.MerchantID, sold.Currency, minor) {
 					r.used[f.Line] = true
 					return true

@@ -5,14 +5,13 @@ import (
 	"strings"
 
 	"tieout/reconcile"
-	"tieout/reconcile/civil"
 )
 
 // A restated statement is compared with the version that an earlier night took, as other
 // files are: a movement of both counts once, one of the new version alone is tonight's, and
 // one of the earlier version alone is withdrawn. What a withdrawn one had paid is open again.
 // Memory has movements as they are while they are open and for some days after they paid;
-// of older ones the facts of their payouts say what came last.
+// of older ones the facts of their payouts say what came last (restatedpaid.go).
 
 // statements is what came of comparing restated statements with their earlier versions.
 type statements struct {
@@ -22,58 +21,59 @@ type statements struct {
 	tonight   []reconcile.Deposit    // the movements that are tonight's
 	dropped   map[string]DroppedRows // by file: movements of both versions
 	left      map[string]DroppedRows // by file: the withdrawn ones
-}
-
-// paidBy is a movement as a fact of a payout remembers it.
-type paidBy struct {
-	file, currency string
-	day            civil.Date
-	minor          int64
+	recalled  map[string]bool        // IDs of withdrawn ones that only a fact remembered
+	lost      []*payoutState         // payouts of facts that a withdrawn movement had paid
 }
 
 // compareStatements compares tonight's restated statements with what memory has of them.
 func (in *Input) compareStatements() *statements {
-	s := &statements{gone: map[string]bool{}, groups: map[string][]string{}, dropped: map[string]DroppedRows{}, left: map[string]DroppedRows{}}
+	s := &statements{gone: map[string]bool{}, recalled: map[string]bool{}, groups: map[string][]string{}, dropped: map[string]DroppedRows{}, left: map[string]DroppedRows{}}
 	if s.tonight = in.Deposits; in.RestatedFiles == nil {
 		return s
 	}
-	earlier, summed := map[string][]*reconcile.Item{}, in.summedMovements()
+	earlier, remembered := map[string][]*reconcile.Item{}, map[reconcile.Origin]*reconcile.Item{}
 	var items []*reconcile.Item
 	for i := range in.Opening {
 		item := &in.Opening[i]
 		switch d := item.Deposit; {
 		case d == nil || !in.RestatedFiles(d.Origin.File):
 		case strings.HasPrefix(d.Text, rememberedOf): // the fact that it was made of says the same
+			remembered[d.Origin] = item
 		default:
 			items = append(items, item)
 			earlier[d.Identity()] = append(earlier[d.Identity()], item)
 		}
 	}
-	known := map[*reconcile.Item]bool{}
+	known, summed := map[*reconcile.Item]bool{}, in.summedMovements(remembered)
 	s.tonight = filter(in.Deposits, func(d reconcile.Deposit) bool {
 		if !in.RestatedFiles(d.Origin.File) {
 			return true
 		}
 		if item := sameMovement(&d, earlier[d.Identity()], known); item != nil {
 			known[item] = true
-		} else if by := paidByOf(&d); summed[by] > 0 {
-			summed[by]--
-		} else {
+		} else if !summed.take(&d) {
 			return true
 		}
 		s.dropped[d.Origin.File] = s.dropped[d.Origin.File].add(d.Currency, d.Amount, d.Amount)
 		return false
 	})
 	for _, item := range items {
-		if d := item.Deposit; !known[item] {
-			s.withdrawn, s.gone[item.ID] = append(s.withdrawn, item), true
-			s.left[d.Origin.File] = s.left[d.Origin.File].add(d.Currency, d.Amount, d.Amount)
-			if item.Partner != "" {
-				s.groups[item.Partner] = append(s.groups[item.Partner], (&depositState{Item: item, Deposit: d, minor: minorOf(d.Amount, d.Currency)}).text())
-			}
+		if !known[item] {
+			s.withdraw(item)
 		}
 	}
+	s.loseSummed(summed, remembered)
 	return s
+}
+
+// withdraw takes in a movement of the earlier version alone.
+func (s *statements) withdraw(item *reconcile.Item) {
+	d := item.Deposit
+	s.withdrawn, s.gone[item.ID] = append(s.withdrawn, item), true
+	s.left[d.Origin.File] = s.left[d.Origin.File].add(d.Currency, d.Amount, d.Amount)
+	if item.Partner != "" {
+		s.groups[item.Partner] = append(s.groups[item.Partner], (&depositState{Item: item, Deposit: d, minor: minorOf(d.Amount, d.Currency)}).text())
+	}
 }
 
 // sameMovement returns the movement of the earlier version that one of the restated version
@@ -90,31 +90,6 @@ func sameMovement(d *reconcile.Deposit, equal []*reconcile.Item, known map[*reco
 	return best
 }
 
-func paidByOf(d *reconcile.Deposit) paidBy {
-	return paidBy{d.Origin.File, d.Currency, d.ValueDate, minorOf(d.Amount, d.Currency)}
-}
-
-// summedMovements counts the movements that facts of payouts remember: one may have paid
-// several payouts, so that what the last fact of each says of its place adds up.
-func (in *Input) summedMovements() map[paidBy]int {
-	last := map[uint64]*reconcile.Fact{}
-	for i := range in.Earlier.Facts {
-		if f := &in.Earlier.Facts[i]; f.Side == reconcile.DepositSide && f.Type == factOfPayout {
-			last[f.Key] = f
-		}
-	}
-	sums := map[reconcile.Origin]paidBy{}
-	for _, f := range last {
-		by := paidBy{f.Line.File, f.Currency, f.SettleDate, sums[f.Line].minor + f.Settled}
-		sums[f.Line] = by
-	}
-	count := map[paidBy]int{}
-	for _, by := range sums {
-		count[by]++
-	}
-	return count
-}
-
 // loseWithdrawn takes the withdrawn movements out of the night: they are counted as what
 // came in no longer.
 func (b *bank) loseWithdrawn(out *Result) {
@@ -128,7 +103,9 @@ func (b *bank) loseWithdrawn(out *Result) {
 		amount := item.Deposit.Amount
 		from.Add(amount, amount)
 		c.New.Merge(reconcile.Sum{Count: -1, Gross: amount.Neg(), Net: amount.Neg()})
-		out.Gone++
+		if !s.recalled[item.ID] {
+			out.Gone++
+		}
 	}
 	out.Dropped, out.Withdrawn = mergeDropped(out.Dropped, s.dropped), mergeDropped(out.Withdrawn, s.left)
 }

@@ -33,12 +33,23 @@ func (r *earlierRow) withdrawnLine() *withdrawnRow {
 func (r *earlierRow) withdrawnTransaction() *withdrawnRow {
 	if r.fact != nil {
 		gross := majorOf(r.fact.Gross, r.fact.Currency)
-		return &withdrawnRow{side: reconcile.TerminalSide, merchant: r.fact.MerchantID, currency: r.fact.Currency, origin: r.fact.Sale, gross: gross, net: gross, fact: r.fact}
+		w := &withdrawnRow{side: reconcile.TerminalSide, merchant: r.fact.MerchantID, currency: r.fact.Currency, origin: r.fact.Sale, gross: gross, net: gross, fact: r.fact}
+		for _, part := range r.parts {
+			if part.item != nil {
+				w.rest = part.item
+			} else {
+				w.shares = append(w.shares, part.fact)
+			}
+		}
+		if w.shares != nil {
+			w.shares = append(w.shares, r.fact)
+		}
+		return w
 	}
-	t := r.item.Transaction
+	t := wholeOf(r.item)
 	w := &withdrawnRow{side: reconcile.TerminalSide, merchant: t.MerchantID, currency: t.Currency, origin: t.Origin, gross: t.Signed(), net: t.Signed(), item: r.item}
 	if r.item.Open() {
-		w.net = r.item.Net()
+		w.net = r.item.Net().Add(w.gross).Sub(r.item.Transaction.Signed())
 	}
 	return w
 }
@@ -110,8 +121,10 @@ func (w *withdrawnRow) addToProof(c *reconcile.CurrencyProof) {
 	if w.side == reconcile.TerminalSide {
 		opening, reopened, came = &c.Terminal.Opening, &c.Terminal.Reopened, &c.Terminal.New
 	}
-	if w.item != nil && w.item.Open() {
-		opening.Add(w.gross, w.net)
+	if open := cmp.Or(w.item, w.rest); open != nil && open.Open() { // of a sale in parts the rest alone
+		gross, net := open.Gross(), open.Net()
+		opening.Add(gross, net)
+		reopened.AddMoney(w.gross.Sub(gross), w.net.Sub(net))
 	} else {
 		reopened.Add(w.gross, w.net)
 	}
@@ -134,7 +147,7 @@ func (v *version) addReopened(in *Input, of func(merchant string) *partition) {
 		item := &reconcile.Item{Judgement: reconcile.Judgement{Verdict: reconcile.Excluded}}
 		if r.transaction != nil {
 			item.FirstSeen = in.firstNightOf(r.transaction.Origin.File, r.fact.Night)
-			p.transactions = append(p.transactions, &transactionState{Transaction: r.transaction, item: item, withdrawn: r})
+			p.transactions = append(p.transactions, &transactionState{Transaction: r.restOf(item), item: item, withdrawn: r})
 			continue
 		}
 		item.FirstSeen = in.firstNightOf(r.line.Origin.File, r.fact.Night)
@@ -218,7 +231,7 @@ func (p *partition) rememberWithdrawn(out *Result) {
 	told := map[*reconcile.Fact]bool{} // of both rows of a pair one fact says so
 	for _, w := range p.withdrawn {
 		w.addToProof(out.Proof.ForCurrency(w.currency))
-		if w.item != nil || w.setAside != nil {
+		if w.item != nil || w.setAside != nil || w.rest != nil {
 			out.Gone++
 		}
 		for _, of := range w.facts() {

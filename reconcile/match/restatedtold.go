@@ -28,6 +28,10 @@ func (p *partition) endWithdrawn(in *Input, reported map[string][]*reconcile.Exc
 			out.result.Cleared = append(out.result.Cleared, w.cleared(reported[w.item.ID])...)
 			continue
 		}
+		if w.rest != nil {
+			rest := withdrawnRow{side: w.side, item: w.rest}
+			out.result.Cleared = append(out.result.Cleared, rest.cleared(reported[w.rest.ID])...)
+		}
 		for _, f := range w.facts() {
 			place := w.origin
 			if f != nil {

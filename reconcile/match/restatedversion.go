@@ -11,15 +11,17 @@ import (
 
 // version is what came of comparing a batch's restated files with their earlier versions.
 type version struct {
-	knownLines, knownTransactions []bool                          // of the batch: rows of both versions
-	lines                         []reconcile.SettlementLine      // tonight's, as they were handed in
-	withdrawn                     []*withdrawnRow                 // rows of the earlier version alone
-	like                          map[fileMerchant]likeLine       // see likeOf; nil until it is asked
-	reopened                      []*reopenedPair                 // pairs of which one row was withdrawn
-	goneItems                     map[string]bool                 // the IDs of withdrawn rows that were remembered
-	setAside                      map[linePlace][]*reconcile.Item // lines that cancelled another one, and are remembered
-	withdrawnFacts                map[factPlace]bool              // facts that hold no longer
-	dropped, left                 map[string]DroppedRows          // by file: rows of both versions, and those withdrawn
+	knownLines, knownTransactions []bool                               // of the batch: rows of both versions
+	lines                         []reconcile.SettlementLine           // tonight's, as they were handed in
+	withdrawn                     []*withdrawnRow                      // rows of the earlier version alone
+	like                          map[fileMerchant]likeLine            // see likeOf; nil until it is asked
+	reopened                      []*reopenedPair                      // pairs of which one row was withdrawn
+	goneItems                     map[string]bool                      // the IDs of withdrawn rows that were remembered
+	setAside                      map[linePlace][]*reconcile.Item      // lines that cancelled another one, and are remembered
+	withdrawnFacts                map[factPlace]bool                   // facts that hold no longer
+	rests                         map[reconcile.Origin]*reconcile.Item // open rests of sales in parts, by the place of the sale
+	lostParts                     map[string][]*reconcile.Fact         // withdrawn parts, by the ID of the rest
+	dropped, left                 map[string]DroppedRows               // by file: rows of both versions, and those withdrawn
 }
 
 // withdrawnRow is a row of the earlier version that the restated one has no longer.
@@ -32,7 +34,8 @@ type withdrawnRow struct {
 	line               *reconcile.SettlementLine // one that left without a transaction
 	reason             string                    // of that
 	fact               *reconcile.Fact           // of a row that was settled
-	shares             []*reconcile.Fact         // of the sales that a line settled together, whose sum is fact
+	shares             []*reconcile.Fact         // of the sales that a line settled together, whose sum is fact, or of all parts of a sale
+	rest               *reconcile.Item           // of such a sale, while it is open
 	setAside           *reconcile.Item           // that line, while it is remembered
 	sale               *transactionState         // the row in its changed form, where it is a transaction
 	next               *lineState                // or a line
@@ -44,6 +47,7 @@ type reopenedPair struct {
 	fact        *reconcile.Fact
 	transaction *reconcile.Transaction    // that stays, while its line is gone
 	line        *reconcile.SettlementLine // that stays, while its transaction is gone
+	lost        int64                     // of a sale in parts: what its withdrawn parts were, in minor units
 	unread      bool                      // the row that stays could not be read again
 	told        string                    // the ID of what was said of the pair; empty: nothing was
 }
@@ -56,12 +60,13 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 		knownLines: make([]bool, len(s.Lines)), knownTransactions: make([]bool, len(s.Transactions)), goneItems: map[string]bool{},
 		withdrawnFacts: map[factPlace]bool{}, dropped: map[string]DroppedRows{}, left: map[string]DroppedRows{},
 	}
+	v.addRests(s.Opening)
 	facts := standingFacts(s.Earlier.Facts)
 	sales, lines := newEarlierRows(), newEarlierRows()
 	var shares []*reconcile.Fact
 	for i := range facts {
 		f := &facts[i]
-		pair := f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled
+		pair := f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled || isPart(f)
 		if (pair || f.Side == reconcile.TerminalSide && f.IsExcluded()) && restated(f.Sale.File) {
 			sales.addFact(f.Sale.File, &earlierRow{fact: f})
 		}
@@ -83,7 +88,7 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 	for i := range s.Opening {
 		switch item := &s.Opening[i]; {
 		case item.Transaction != nil && restated(item.Transaction.Origin.File):
-			sales.addContent(item.Transaction.Origin.File, item.Transaction.Identity(), &earlierRow{item: item})
+			sales.addContent(item.Transaction.Origin.File, wholeOf(item).Identity(), &earlierRow{item: item})
 		case item.Line != nil && restated(item.Line.Origin.File) && item.Verdict == reconcile.Adjustment:
 			place := linePlace{item.Line.Origin, item.Line.Identity()}
 			v.setAside[place] = append(v.setAside[place], item) // it is an adjustment, too
@@ -92,6 +97,7 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 		}
 	}
 	sales.joinParts()
+	sales.linkRests()
 	read := s.matchVersions(v, restated, sales, lines)
 	s.reopenFees(v, restated, lines, read)
 	v.draw(s, sales, lines, read)
@@ -154,7 +160,7 @@ func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sa
 		}
 		minor := reconcile.MinorOf(&t.Origin, t.Signed(), t.Currency)
 		row := sales.find(&placedRow{t.Origin, t.Identity(), len(t.FactKeys()) > 0, t.FactKeys(), (&transactionState{Transaction: t}).looseKeys()}, func(f *reconcile.Fact) bool {
-			return f.MerchantID == t.MerchantID && f.Currency == t.Currency && f.Gross == minor && f.Type == string(t.Type)
+			return f.MerchantID == t.MerchantID && f.Currency == t.Currency && f.Gross == minor && f.Type == string(t.Type) && hasOutcome(t, f)
 		})
 		if row == nil {
 			continue
@@ -167,6 +173,13 @@ func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sa
 		}
 	}
 	return read
+}
+
+// hasOutcome reports whether a row of a restated log may be the one of a fact by its response: what was settled had
+// not been declined, and what was declined is not approved.
+func hasOutcome(t *reconcile.Transaction, f *reconcile.Fact) bool {
+	declined := reconcile.OutcomeOf(t.ResponseCode) == reconcile.Declined
+	return declined == (f.IsExcluded() && f.Reason == reasonDeclined)
 }
 
 // linePlace is a line at its place.
@@ -219,8 +232,9 @@ func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRow
 		}
 		if row.fact != nil && row.fact.Side == reconcile.TerminalSide {
 			for _, f := range row.settled() {
-				pair(f)
-				lineGone[f] = true
+				if lineGone[f] = true; !v.losePart(f) {
+					pair(f)
+				}
 			}
 		} else if w.item == nil {
 			v.withdrawnFacts[placeOf(w.factOf(w.fact))] = true
@@ -258,6 +272,7 @@ func (v *version) draw(s *MerchantBatch, sales, lines *earlierRows, read readRow
 	for _, p := range v.reopened {
 		p.standIn(lineGone[p.fact])
 	}
+	v.joinLostParts()
 }
 
 func (v *version) add(w *withdrawnRow) {
@@ -265,6 +280,9 @@ func (v *version) add(w *withdrawnRow) {
 	net := w.net
 	if w.side == reconcile.TerminalSide {
 		net = w.gross // as the loader counted it
+	}
+	if w.rest != nil {
+		v.goneItems[w.rest.ID] = true
 	}
 	v.left[w.origin.File] = v.left[w.origin.File].add(w.currency, w.gross, net)
 	if w.item != nil {

@@ -162,7 +162,7 @@ func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 		if ask.facts {
 			ask.keysOfFact = append(ask.keysOfFact, e.RefundedFactKeys()...)
 		}
-		if e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.undoneBy != nil && e.item == nil || e.mayHaveEarlierFees() {
+		if p.mayBeTakenFrom(e) || e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.undoneBy != nil && e.item == nil || e.mayHaveEarlierFees() {
 			ask.transaction(e.Transaction)
 		}
 	}
@@ -205,6 +205,7 @@ func (p *partition) markSettledBefore(in *Input, before *settledBefore) (doubts 
 			l.markDuplicate(night)
 		}
 	}
+	p.markRepeatedBefore(before)
 	for _, e := range p.transactions {
 		if e.mayUndoSettled {
 			if night := before.nightOfOriginal(e); night != 0 && civil.DateOf(e.Time) <= night.AddDays(rememberDays) {

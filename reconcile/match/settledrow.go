@@ -10,13 +10,16 @@ import (
 	"tieout/reconcile/money"
 )
 
-// namedKeys are the keys of a row's facts with the names by which people know them.
+// namedKeys are the keys of a row's facts with the names by which people know them. A merchant may
+// have one number with two providers, of which each has references of its own.
 type namedKeys struct {
-	keys  []uint64
-	names []string
+	keys     []uint64
+	names    []string
+	provider string
 }
 
-func newNamedKeys(merchant, rrn, order, trace, traceNo string) (n namedKeys) {
+func newNamedKeys(provider, merchant, rrn, order, trace, traceNo string) (n namedKeys) {
+	n.provider = provider
 	n.keys = reconcile.FactKeys(merchant, rrn, order, trace)
 	if rrn != "" {
 		n.names = []string{"rrn " + rrn}
@@ -32,14 +35,14 @@ func newNamedKeys(merchant, rrn, order, trace, traceNo string) (n namedKeys) {
 }
 
 func (e *transactionState) namedKeys() namedKeys {
-	return newNamedKeys(e.MerchantID, e.RRN, e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.TraceNo)
+	return newNamedKeys(e.Provider, e.MerchantID, e.RRN, e.OrderNo, reconcile.TraceKey(e.TerminalID, e.BatchNo, e.TraceNo), e.TraceNo)
 }
 
 // namedKeys are those of the line's own references, then of its original's.
 func (l *lineState) namedKeys() namedKeys {
-	n := newNamedKeys(l.MerchantID, l.RRN, l.OrderNo, l.traceKey(), l.TraceNo)
-	original := newNamedKeys(l.MerchantID, l.OriginalRRN, l.OriginalOrderNo, "", "")
-	return namedKeys{append(n.keys, original.keys...), append(n.names, original.names...)}
+	n := newNamedKeys(l.Provider, l.MerchantID, l.RRN, l.OrderNo, l.traceKey(), l.TraceNo)
+	original := newNamedKeys(l.Provider, l.MerchantID, l.OriginalRRN, l.OriginalOrderNo, "", "")
+	return namedKeys{append(n.keys, original.keys...), append(n.names, original.names...), l.Provider}
 }
 
 // settledRow is a transaction that was settled under a reference, or a line that names
@@ -76,7 +79,7 @@ func (p *partition) findEarlier(before *settledBefore, asOf civil.Date) {
 func (b *settledBefore) lastSettled(named namedKeys, merchant string) (last *settledRow) {
 	for i, key := range named.keys {
 		for _, f := range b.facts[key] {
-			if f.MerchantID != merchant || f.Reason == reasonRefused {
+			if f.MerchantID != merchant || f.Reason == reasonRefused || !reconcile.Compatible(f.Provider, named.provider) {
 				continue
 			}
 			row := &settledRow{fact: f, name: named.names[i]}
@@ -113,8 +116,8 @@ func (s *settledRow) isLine() bool { return s.fact.Side == reconcile.SettlementS
 
 // settledTonight indexes the partition's settled transactions and the lines that were set aside by the keys of their
 // facts.
-func (p *partition) settledTonight(asOf civil.Date) map[uint64]*reconcile.Fact {
-	index := map[uint64]*reconcile.Fact{}
+func (p *partition) settledTonight(asOf civil.Date) map[uint64][]*reconcile.Fact {
+	index := map[uint64][]*reconcile.Fact{}
 	var facts []reconcile.Fact
 	for _, e := range p.transactions {
 		for _, l := range e.settledBy() {
@@ -130,9 +133,7 @@ func (p *partition) settledTonight(asOf civil.Date) map[uint64]*reconcile.Fact {
 		f := &facts[i]
 		f.Night = asOf
 		for _, key := range append([]uint64{f.Key}, f.Aliases...) {
-			if index[key] == nil {
-				index[key] = f
-			}
+			index[key] = append(index[key], f)
 		}
 	}
 	return index
@@ -145,8 +146,10 @@ func (c *candidates) settledUnder(named namedKeys, earlier *settledRow) *settled
 		c.settled = c.partition.settledTonight(c.asOf)
 	}
 	for i, key := range named.keys {
-		if f := c.settled[key]; f != nil {
-			return &settledRow{fact: *f, name: named.names[i]}
+		for _, f := range c.settled[key] {
+			if reconcile.Compatible(f.Provider, named.provider) {
+				return &settledRow{fact: *f, name: named.names[i]}
+			}
 		}
 	}
 	return earlier

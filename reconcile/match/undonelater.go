@@ -112,7 +112,8 @@ func (e *transactionState) hasEnded() bool {
 
 // joinTakenBack gives each void of a sale that was settled before the line by which
 // the acquirer took the money back.
-func (p *partition) joinTakenBack() {
+func (p *partition) joinTakenBack(in *Input) {
+	p.recallParts(in)
 	lines := map[string][]*lineState{}
 	for _, e := range p.transactions {
 		if !e.undoesSettled {
@@ -127,6 +128,25 @@ func (p *partition) joinTakenBack() {
 					e.takenBackBy, l.takesBack = l, e
 				}
 			}
+		}
+	}
+}
+
+// recallParts tells the voids of earlier nights that stand for parts what these came to, as their exceptions say.
+func (p *partition) recallParts(in *Input) {
+	held := map[string]*transactionState{}
+	for _, e := range p.transactions {
+		if e.undoesSettled && e.item != nil {
+			held[e.id] = e
+		}
+	}
+	if len(held) == 0 {
+		return
+	}
+	for _, x := range in.Exceptions {
+		e := held[x.ItemID]
+		if e != nil && x.Kind == reconcile.SettledAfterReversal && x.Difference.Valid && x.Difference.Decimal.IsPositive() && x.Difference.Decimal.LessThan(e.Amount) {
+			e.undoesParts = x.Difference.Decimal
 		}
 	}
 }

@@ -34,6 +34,24 @@ func TestUndoneAfterItWasSettled(t *testing.T) {
 			[]night{settled, {asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=2 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}}, {asOf: "10-22", verdicts: []string{"2 excluded"}}},
 		},
 		{
+			"what came in parts is taken back nights later", "the line is of what came, and not of the sale",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=40 fee=0.24", "rrn=1 gross=30 fee=0.18"}, verdicts: []string{"1 missing", "1 settled", "1 settled"}, exceptions: []string{"partial-settlement 1"}},
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"1 excluded", "2 held"}, exceptions: []string{"settled-after-reversal 2"}, cleared: []string{"partial-settlement 1 voided 0"}},
+				{asOf: "10-22", verdicts: []string{"1 excluded", "2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+				{asOf: "10-23", lines: []string{"rrn=1 gross=-70 fee=-0.42"}, verdicts: []string{"1 excluded", "2 excluded"}, cleared: []string{"settled-after-reversal 2 cancelled 0"}},
+			},
+		},
+		{
+			"a rest that a person closed, and the sale is voided", "what had come is to be taken back all the same",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=40 fee=0.24", "rrn=1 gross=30 fee=0.18"}, verdicts: []string{"1 missing", "1 settled", "1 settled"}, exceptions: []string{"partial-settlement 1"}},
+				{asOf: "10-21", closed: map[string]string{"1": "by Li: known"}, verdicts: []string{"1 excluded"}, cleared: []string{"partial-settlement 1 closed 0"}},
+				{asOf: "10-22", terminal: []string{"rrn=2 type=VOID orig=1 at=10-21_11:00"}, verdicts: []string{"1 excluded", "2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+				{asOf: "10-23", lines: []string{"rrn=1 gross=-70 fee=-0.42"}, verdicts: []string{"1 excluded", "2 excluded"}, cleared: []string{"settled-after-reversal 2 cancelled 0"}},
+			},
+		},
+		{
 			"taken back under the sale's reference", "acquirers name the sale as often as the void",
 			[]night{settled, {asOf: "10-21", terminal: []string{undo}, lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}, verdicts: []string{"2 excluded"}}},
 		},

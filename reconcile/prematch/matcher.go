@@ -74,6 +74,12 @@ func (m *Matcher) BlockRefused(x *reconcile.Exception) {
 	m.blockedKeys.AddNamed(AnyMerchant, &NamedKeys{Reference: []byte(x.RRN), Order: []byte(x.OrderNo), Undoes: true})
 }
 
+// BlockNamed takes an open exception of a line that may name a sale which has not come yet. Not safe
+// for concurrent use.
+func (m *Matcher) BlockNamed(x *reconcile.Exception) {
+	m.blockedKeys.AddNamed(reconcile.MerchantHash(x.MerchantID, 'R'), &NamedKeys{Reference: []byte(x.RRN), Order: []byte(x.OrderNo), Undoes: true})
+}
+
 // AddFile numbers a file; false when there are too many. It and SetRows are safe
 // for concurrent use.
 func (m *Matcher) AddFile(file File) (int, bool) {
