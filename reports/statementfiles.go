@@ -56,6 +56,9 @@ func (t *statementTable) told(say say, row []string) []string {
 		if t.columns[i].code {
 			texts[i] = say.Word(texts[i])
 		}
+		if t.columns[i].name == "merchant_id" && texts[i] == NotToldApart {
+			texts[i] = say.Heading(NotToldApart)
+		}
 	}
 	return texts
 }

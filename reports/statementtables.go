@@ -42,7 +42,7 @@ var (
 		{name: "settled_gross", title: "settled", amount: true},
 		{name: "fee", title: "fee", amount: true},
 		{name: "net", title: "net", amount: true},
-		{name: "rule", title: "rule", wide: true},
+		{name: "rule", title: "rule of today's configuration", wide: true},
 		{name: "tax_rate", title: "tax rate"},
 		{name: "tax", title: "of the fee tax", amount: true},
 	}
@@ -111,7 +111,7 @@ func (s *MonthStatement) tables() []statementTable {
 	journal := statementTable{title: say.Heading("Journal"), file: "journal.csv", columns: journalColumns}
 	for i := range s.Journal {
 		j := &s.Journal[i]
-		journal.rows = append(journal.rows, []string{j.Date, j.Account, j.Debit, j.Credit, j.Currency, j.Text})
+		journal.rows = append(journal.rows, []string{j.Date, j.Account, j.Debit, j.Credit, j.Currency, say.journalText(j)})
 	}
 	return append(tables, journal)
 }

@@ -13,6 +13,7 @@ import (
 	"tieout/internal/nightly"
 	"tieout/loaders/text"
 	"tieout/reconcile"
+	"tieout/reports"
 	"tieout/store"
 )
 
@@ -65,7 +66,7 @@ func (p *program) check(ctx context.Context, asJSON bool) error {
 
 // findProblems looks at everything; what it can't go on without is an error.
 func (p *program) findProblems(ctx context.Context) (found checked, err error) {
-	c, err := config.Examine(p.configPath, p.getenv)
+	c, err := p.examine()
 	if err != nil {
 		return found, withPlaces(c, err)
 	}
@@ -130,10 +131,10 @@ func (p *program) printCheck(found *checked) error {
 		w.Line("source %s", source)
 	}
 	for _, warning := range found.warnings {
-		w.Line("warning: %s", warning)
+		w.Line("warning: %s", reports.Fault(p.language, warning))
 	}
 	for _, problem := range found.problems {
-		w.Line("problem: %v", fault.Named(problem))
+		w.Line("problem: %s", reports.Fault(p.language, fault.Named(problem).Error()))
 	}
 	if len(found.problems) == 0 {
 		if found.tests > 0 {
