@@ -123,7 +123,7 @@ var chineseTexts = map[string]string{
 	"Settlement files that came in this time and of which no row was read, SHA-256:": "同期收到但未读取任何明细的结算文件及其校验值（SHA-256）：",
 	"byte for byte a copy of %s: it holds no other row":                              "与 %s 内容完全相同，无其他明细",
 	"byte for byte a copy of a file that was taken in before: it holds no other row": "与此前已采用的文件内容完全相同，无其他明细",
-	"hint: %s. %s":                         "提示：%s。%s",
+	"It means: %s. %s":                     "提示：%s。%s",
 	"refused (%s); its rows are not known": "整份未采用（%s），其中明细未知",
 	"Fees stand without a rule where the log of the sale is not in the inbox or the archive as it was, no schedule covers the sale, or a refund does not say how its sale was paid.": "未列费率规则的手续费：所属交易的终端流水已不在收件目录或归档中（或已变动）、无适用的费率方案，或退货未注明原交易的支付方式。",
 	"tax rate": "税率", "of the fee tax": "手续费中的税",

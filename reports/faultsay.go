@@ -3,6 +3,8 @@ package reports
 import (
 	"regexp"
 	"strings"
+
+	"tieout/internal/fault"
 )
 
 // A named error has its place and fact, a next step and a name. Place, fact and name are the same in every language: they quote
@@ -13,39 +15,18 @@ import (
 // and the next step. The English step stays where it names what the other does not, such as a flag or the nearest key.
 func Fault(language, printed string) string { return speaker(language).faults(printed) }
 
-// faultName is the last line of an error, and hintBegins how its next step begins.
-var faultName = regexp.MustCompile(`^\[([a-z0-9-]+)\]$`)
-
-const hintBegins = "hint: "
-
-// faults says the errors of a text line by line: what is no part of an error stays as it is.
+// faults says the errors of a text: what is no part of an error stays as it is.
 func (s say) faults(printed string) string {
 	if s.printer == nil {
 		return printed
 	}
-	var said, hints []string
-	for line := range strings.SplitSeq(printed, "\n") {
-		if strings.HasPrefix(line, hintBegins) {
-			hints = append(hints, line)
-			continue
+	return fault.Reword(printed, func(name, step string) (string, bool) {
+		told, known := chineseFault(name)
+		if !known {
+			return "", true
 		}
-		if named := faultName.FindStringSubmatch(line); named != nil {
-			told, known := chineseFault(named[1])
-			if known {
-				said = append(said, s.Say("hint: %s. %s", told.what, told.step))
-			}
-			for _, hint := range hints {
-				if !known || namesMore(hint, told.step) {
-					said = append(said, hint)
-				}
-			}
-			hints = nil
-		} else {
-			said, hints = append(said, hints...), nil
-		}
-		said = append(said, line)
-	}
-	return strings.Join(append(said, hints...), "\n")
+		return s.Say("It means: %s. %s", told.what, told.step), namesMore(step, told.step)
+	})
 }
 
 // factOf is the fact of an error without its next step, and after it what the name means, in Chinese.
@@ -94,7 +75,7 @@ var toType = regexp.MustCompile(`--[a-z][a-z-]*|"[^"]+"|\{[^}]+\}|\b[a-z_]+:(?: 
 
 // namesMore reports whether a step names what another does not.
 func namesMore(hint, step string) bool {
-	for _, word := range toType.FindAllString(strings.TrimPrefix(hint, hintBegins), -1) {
+	for _, word := range toType.FindAllString(hint, -1) {
 		if !strings.Contains(step, strings.TrimRight(word, " .:)")) {
 			return true
 		}
