@@ -4,7 +4,7 @@ package keys
 const leastPrefix = 3
 
 // Nearest returns the word that text was most likely meant to be, or "": one that at most two letters or a third of them turn
-// it into, else the shortest that begins as it does, but for a quarter of the shorter one. What is farther away is a guess, which sends people the wrong way.
+// it into, else the nearest of those that begin as it does, but for a quarter of the shorter one. What is farther away is a guess, which sends people the wrong way.
 func Nearest(text string, words []string) string {
 	best, least := "", max(2, len(text)/3)+1
 	for _, word := range words {
@@ -17,8 +17,8 @@ func Nearest(text string, words []string) string {
 	}
 	for _, word := range words {
 		shorter := min(len(word), len(text))
-		if sharedBeginning(word, text) >= max(leastPrefix, shorter-shorter/4) && (best == "" || len(word) < len(best)) {
-			best = word
+		if d := distance(text, word); sharedBeginning(word, text) >= max(leastPrefix, shorter-shorter/4) && (best == "" || d < least) {
+			best, least = word, d
 		}
 	}
 	return best

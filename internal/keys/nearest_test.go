@@ -17,7 +17,7 @@ func TestNearest(t *testing.T) {
 		{"a third of a long word", "merchnt_nmae", "merchant_name merchants", "merchant_name"},
 		{"the beginning of a word", "acc", "allow-empty accept-restated", "accept-restated"},
 		{"more than the word", "config-file", "config quiet", "config"},
-		{"a word that was cut short within", "case_number", "case_nr by why", "case_nr"},
+		{"a word that was cut short within", "case_number", "case_no case_nr by", "case_nr"},
 		{"of several that begin so the shortest", "lakala", "lakala-jyfq lakala-jy lakala-d0x", "lakala-jy"},
 		{"the nearest goes before one that begins so", "term", "terminal terms", "terms"},
 		{"a far-off flag was suggested for any word", "output", "out-mode quiet json", ""},
