@@ -9,6 +9,23 @@ import (
 // statement says so.
 func TestStatementSaysWhatItKnows(t *testing.T) {
 	zh, en := speaker("zh-CN"), speaker("en")
+	told := func(s *MonthStatement) string {
+		var page strings.Builder
+		if err := s.page(&page, en, s.tables()); err != nil {
+			t.Fatal(err)
+		}
+		return page.String()
+	}
+	booked := told(&MonthStatement{Journal: []JournalLine{{Account: "1", Debit: "10.50", Currency: "CNY"}, {Account: "2", Credit: "10.50", Currency: "CNY"}, {Account: "1", Debit: "7", Currency: "JPY"}, {Account: "2", Credit: "7", Currency: "JPY"}}})
+	for why, want := range map[string]string{
+		"a table without rows says so":                        "<h2>Deductions and chargebacks</h2><p>None.</p>",
+		"both sides of the journal are added up, by currency": `<td class="n"><b>10.50</b></td><td class="n"><b>10.50</b></td><td><b>CNY</b></td>`,
+		"in the currency's decimals":                          `<td class="n"><b>7</b></td><td class="n"><b>7</b></td><td><b>JPY</b></td>`,
+	} {
+		if !strings.Contains(booked, want) {
+			t.Errorf("%s: want %q in the page, got\n%s", why, want, booked)
+		}
+	}
 	title := func(language string) string {
 		s := &MonthStatement{Language: language, Fees: []StatementFee{{Rule: "lakala {rate: 0.60%}"}}}
 		var page strings.Builder

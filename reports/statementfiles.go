@@ -136,6 +136,10 @@ func (s *MonthStatement) page(to io.Writer, say say, tables []statementTable) er
 		t := &tables[i]
 		w.put("\n")
 		w.element("h2", t.title)
+		if len(t.rows) == 0 {
+			w.element("p", say.Say("None."))
+			continue
+		}
 		w.put("\n<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>")
 		for _, c := range t.columns {
 			w.element("th"+right(c), say.Heading(c.title))

@@ -1,6 +1,12 @@
 package reports
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile/money"
+)
 
 // statementTable is one table of a statement, for every form.
 type statementTable struct {
@@ -113,5 +119,34 @@ func (s *MonthStatement) tables() []statementTable {
 		j := &s.Journal[i]
 		journal.rows = append(journal.rows, []string{j.Date, j.Account, j.Debit, j.Credit, j.Currency, say.journalText(j)})
 	}
+	totals := s.journalTotals()
+	journal.rows, journal.totals = append(journal.rows, totals...), len(totals)
 	return append(tables, journal)
+}
+
+// journalTotals add up both sides of the journal by currency, in the order of its lines: they are equal.
+func (s *MonthStatement) journalTotals() (rows [][]string) {
+	type sums struct{ debit, credit decimal.Decimal }
+	totals, order := map[string]sums{}, []string(nil)
+	for i := range s.Journal {
+		j := &s.Journal[i]
+		sum, known := totals[j.Currency]
+		if !known {
+			order = append(order, j.Currency)
+		}
+		sum.debit, sum.credit = sum.debit.Add(amountOf(j.Debit)), sum.credit.Add(amountOf(j.Credit))
+		totals[j.Currency] = sum
+	}
+	for _, currency := range order {
+		rows = append(rows, []string{"", "", money.FormatAmount(totals[currency].debit, currency), money.FormatAmount(totals[currency].credit, currency), currency, ""})
+	}
+	return rows
+}
+
+// amountOf is an amount of a statement; an empty one is nothing.
+func amountOf(text string) decimal.Decimal {
+	if text == "" {
+		return decimal.Zero
+	}
+	return decimal.RequireFromString(text)
 }
