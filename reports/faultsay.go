@@ -12,7 +12,8 @@ import (
 // reader's.
 
 // Fault says a named error, as it is printed, in a language of the configuration: after place and fact what the name means,
-// and the next step. The English step stays where it names what the other does not, such as a flag or the nearest key.
+// and the next step. The English step stays too where it may say more: of a file where it names what the other does not, such as a setting; of a
+// call, the configuration or the store always, for it depends on the case.
 func Fault(language, printed string) string { return speaker(language).faults(printed) }
 
 // faults says the errors of a text: what is no part of an error stays as it is.
@@ -25,9 +26,15 @@ func (s say) faults(printed string) string {
 		if !known {
 			return "", true
 		}
-		return s.Say("It means: %s. %s", told.what, told.step), namesMore(step, told.step)
+		return s.Say("It means: %s. %s", told.what, told.step), chineseFileFaults[name].step == "" || namesMore(step, told.step)
 	})
 }
+
+// Sentence is evidence or a next step in a language of the configuration; the English one where it has no other form.
+func Sentence(language, english string) string { return speaker(language).Plain(english) }
+
+// Code is a code with its word in a language of the configuration.
+func Code(language, code string) string { return speaker(language).Named(code) }
 
 // factOf is the fact of an error without its next step, and after it what the name means, in Chinese.
 func (s say) factOf(name, printed string) string {
