@@ -20,11 +20,16 @@ func TestStatementSaysWhatItKnows(t *testing.T) {
 	for why, want := range map[string]string{
 		"a table without rows says so":                        "<h2>Deductions and chargebacks</h2><p>None.</p>",
 		"both sides of the journal are added up, by currency": `<td class="n"><b>10.50</b></td><td class="n"><b>10.50</b></td><td><b>CNY</b></td>`,
+		"totals are called so":                                "<td><b>total</b></td>",
 		"in the currency's decimals":                          `<td class="n"><b>7</b></td><td class="n"><b>7</b></td><td><b>JPY</b></td>`,
 	} {
 		if !strings.Contains(booked, want) {
 			t.Errorf("%s: want %q in the page, got\n%s", why, want, booked)
 		}
+	}
+	sheet := statementTable{rows: [][]string{{"a"}, {"b"}, {"c"}, {"sum"}}, totals: 1}
+	if got := sheet.atHand(0, 3)[0] + sheet.atHand(1, 3)[0] + sheet.atHand(2, 3)[0] + sheet.atHand(3, 4)[0]; got != "absumsum" {
+		t.Errorf("want a cut sheet to end with its totals, got %s", got)
 	}
 	title := func(language string) string {
 		s := &MonthStatement{Language: language, Fees: []StatementFee{{Rule: "lakala {rate: 0.60%}"}}}

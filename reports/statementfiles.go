@@ -109,7 +109,8 @@ func (s *MonthStatement) workbook(w io.Writer, say say, tables []statementTable)
 	}
 	for i := range tables {
 		t := &tables[i]
-		sheet := table{say: say, sheet: t.title, rows: len(t.rows), row: func(i int) []string { return t.told(say, t.rows[i]) }, csv: t.file}
+		sheet := table{say: say, sheet: t.title, rows: len(t.rows), csv: t.file}
+		sheet.row = func(i int) []string { return t.told(say, t.atHand(i, sheet.atHand())) }
 		for _, c := range t.columns {
 			sheet.columns = append(sheet.columns, sheetStyle{title: say.Heading(c.title), width: 16, widest: widestOf(c), amount: c.amount, count: c.count})
 		}

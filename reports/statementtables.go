@@ -112,7 +112,7 @@ func (s *MonthStatement) tables() []statementTable {
 	}
 	tables := []statementTable{rolls, fees, audit, taken}
 	if s.NoAccounts {
-		return tables
+		return nameTotals(say, tables)
 	}
 	journal := statementTable{title: say.Heading("Journal"), file: "journal.csv", columns: journalColumns}
 	for i := range s.Journal {
@@ -121,7 +121,26 @@ func (s *MonthStatement) tables() []statementTable {
 	}
 	totals := s.journalTotals()
 	journal.rows, journal.totals = append(journal.rows, totals...), len(totals)
-	return append(tables, journal)
+	return nameTotals(say, append(tables, journal))
+}
+
+// nameTotals writes in the first cell of totals that they are such: without a word they pass for a row.
+func nameTotals(say say, tables []statementTable) []statementTable {
+	for i := range tables {
+		rows := tables[i].rows
+		for _, row := range rows[len(rows)-tables[i].totals:] {
+			row[0] = say.Say("total")
+		}
+	}
+	return tables
+}
+
+// atHand is the row of a table that stands in a place of so many, of which the last are the totals.
+func (t *statementTable) atHand(place, places int) []string {
+	if places < len(t.rows) && place >= places-t.totals {
+		place += len(t.rows) - places
+	}
+	return t.rows[place]
 }
 
 // journalTotals add up both sides of the journal by currency, in the order of its lines: they are equal.
