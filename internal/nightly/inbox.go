@@ -33,8 +33,8 @@ type walk struct {
 	outside []os.FileInfo // the folders that hold the inbox
 	// home says to which key of the configuration a link leads, for a night must not read what it writes; nested is the first
 	// link that does.
-	home   func(link string) string
-	nested *fault.Error
+	home    func(link string) string
+	nested  *fault.Error
 	list    func(folder string) ([]os.DirEntry, error)
 	entries []entry
 }
