@@ -49,8 +49,7 @@ func TestCases(profilePath string) ([]TestCase, error) {
 	r := &profile.ProfileReader{Reader: &keys.Reader{File: filepath.Base(path), Problems: &problems}, Formats: nil}
 	var document yaml.Node
 	if err := yaml.Load(data, &document); err != nil || len(document.Content) != 1 {
-		first, _, _ := strings.Cut(fmt.Sprint(err), "\n")
-		r.Problem(nil, "bad-yaml", "begin with tests: and a dash for each case", "want YAML: %v", first)
+		r.BadYAML("bad-yaml", "begin with tests: and a dash for each case", err)
 		return nil, problems
 	}
 	f := r.Mapping(document.Content[0], "the tests", "tests")

@@ -31,7 +31,10 @@ type FeeBatch struct {
 	Actual    decimal.Decimal `json:"actual"`
 	Gross     decimal.Decimal `json:"gross,omitzero"` // settled by the lines; of months only
 	Counted   decimal.Decimal `json:"counted"`
-	First     Origin          `json:"first"` // the first line
+	First     Origin          `json:"first"` // the first line; of an invoice its own
+	// RRN and OrderNo are the numbers of the invoice of a month; empty: it has none, or none came.
+	RRN     string `json:"rrn,omitempty"`
+	OrderNo string `json:"order_no,omitempty"`
 }
 
 // What stands before the schedule's name where the sums are those of a calendar month, whose
@@ -51,6 +54,6 @@ func (b *FeeBatch) Identity() string {
 
 // SameSums reports whether both hold the same sums of the same batch.
 func (b *FeeBatch) SameSums(o *FeeBatch) bool {
-	return b.Identity() == o.Identity() && b.Lines == o.Lines && b.Others == o.Others && b.First == o.First &&
+	return b.Identity() == o.Identity() && b.Lines == o.Lines && b.Others == o.Others && b.First == o.First && b.RRN == o.RRN && b.OrderNo == o.OrderNo &&
 		b.Unrounded.Equal(o.Unrounded) && b.Gross.Equal(o.Gross) && b.Actual.Equal(o.Actual) && b.Counted.Equal(o.Counted)
 }

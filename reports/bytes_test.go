@@ -151,7 +151,7 @@ var digests = map[string]string{
 	"matches.csv":     "6e982fc9c0b09d80",
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
-	"report.html":     "6ed3c4c14e069ec1",
+	"report.html":     "07f77cb519c63c81",
 	"report.xlsx":     "3ff94e5e0d379022",
 	"summary.json":    "5098a055d873ce73",
 	"text":            "4ca3496c5c6f5b25",

@@ -106,7 +106,10 @@ func TestEveryTextIsChinese(t *testing.T) {
 			t.Errorf("%q takes %d values, %q takes %d", english, want, chinese, got)
 		}
 	}
-	others := []string{"days", "rrn", "age", "not dated", "due today", "1 day", "2 to 3 days", "4 to 7 days", "8 to 30 days", "more than 30 days"} // titles that are given as values
+	others := []string{"days", "rrn", "age", "not dated", "due today", "1 day", "2 to 3 days", "4 to 7 days", "8 to 30 days", "more than 30 days", NotToldApart} // titles that are given as values
+	for _, what := range journalTexts {
+		others = append(others, "booked: "+what)
+	}
 	for english := range chineseTexts {
 		if !slices.Contains(texts, english) && !slices.Contains(others, english) {
 			t.Errorf("nobody says %q", english)
@@ -181,7 +184,13 @@ func TestNoWordThatReadersTakeOtherwise(t *testing.T) {
 		for _, p := range slices.Concat(chineseClauses[:], chinesePhrases[:]) {
 			patterns[p.english] = p.chinese
 		}
-		for _, texts := range []map[string]string{chineseTexts, chineseWords, chineseSteps, patterns} {
+		faults := map[string]string{}
+		for _, texts := range []map[string]faultText{chineseFileFaults, chineseSetupFaults, chineseOtherFaults} {
+			for name, text := range texts {
+				faults[name] = text.what + text.step
+			}
+		}
+		for _, texts := range []map[string]string{faults, chineseTexts, chineseWords, chineseSteps, patterns} {
 			for english, chinese := range texts {
 				if strings.Contains(strings.ReplaceAll(chinese, "核销损失", ""), c.word) {
 					t.Errorf("%q says %s, which %s: %s", english, c.word, c.why, chinese)

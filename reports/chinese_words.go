@@ -134,6 +134,7 @@ var chineseWords = map[string]string{
 	"order-amount":                        "商户订单号与金额",
 	"terminal-auth":                       "终端与授权码",
 	"one-for-many":                        "多笔合并结算",
+	"fee-of-sale":                         "交易的另列手续费",
 	"original":                            "原交易",
 	"amount":                              "金额",
 	"set":                                 "组合金额",

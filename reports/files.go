@@ -1,8 +1,6 @@
 package reports
 
 import (
-	"strings"
-
 	"tieout/reconcile"
 )
 
@@ -12,8 +10,7 @@ import (
 func (r *Report) fileRemarks(f *reconcile.FileAccount) []string {
 	var said []string
 	if f.State != reconcile.FileTaken && f.Detail != "" {
-		fact, _, _ := strings.Cut(f.Detail, "\n")
-		said = append(said, r.Plain(fact))
+		said = append(said, r.factOf(f.ErrorName, f.Detail))
 	}
 	for _, repeat := range f.Repeats {
 		said = append(said, r.Plain(repeat.String()))

@@ -115,7 +115,7 @@ func (v *letterView) saidOf(f *fileProof) string {
 	case f.State == reconcile.FileSkipped:
 		return v.Say("byte for byte a copy of a file that was taken in before: it holds no other row")
 	case f.State != "":
-		return v.Say("refused (%s); its rows are not known", f.ErrorName)
+		return v.Say("refused (%s); its rows are not known", v.Reason(f.ErrorName))
 	}
 	var said []string
 	for _, t := range f.Totals {

@@ -26,14 +26,14 @@ document.querySelectorAll("table[data-rows]").forEach(function(table){
   }
   function nodeOf(row){
     if(row.node)return row.node;
-    var body=row.node=document.createElement("tbody"),fact=add(body,"tr","fact"),why=add(add(body,"tr","why"),"td"),cells=row.cells;
+    var body=row.node=document.createElement("tbody"),fact=add(body,"tr","fact"),why=add(add(add(body,"tr","why"),"td"),"div"),cells=row.cells;
     heads.forEach(function(head,i){
       var pack=head.dataset.cell==="mono pack"&&cells[n+6];
       if(pack==="+")pack=cells[i-1].split(" ")[0]+"_"+cells[i]+".zip";
       if(pack)add(add(fact,"td",head.dataset.cell),"a","",cells[i]).href="disputes/"+encodeURIComponent(pack);
       else add(fact,"td",head.dataset.cell,cells[i]);
     });
-    why.colSpan=n;
+    why.parentNode.colSpan=n;
     add(why,"b","",cells[n]);
     why.append(" · "+cells[n+1]+" · ");
     add(why,"i","",cells[n+2]);

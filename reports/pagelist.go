@@ -192,7 +192,7 @@ func (r *Report) missingCells(texts shown) pageCells {
 // exceptionHeads are the heads of the open exceptions.
 func (r *Report) exceptionHeads() []pageHead {
 	return []pageHead{
-		{r.Say("kind"), "k"},
+		{r.Say("kind"), "t"},
 		{r.Say("provider"), ""},
 		{r.Say("merchant"), "mono"},
 		{r.Say("terminal"), "mono"},

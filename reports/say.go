@@ -59,6 +59,9 @@ func (s say) Plain(english string) string {
 	if s.printer == nil {
 		return english
 	}
+	if chinese, known := chineseRefusal(english); known {
+		return chinese
+	}
 	if chinese, known := chineseOf(english); known {
 		return chinese
 	}

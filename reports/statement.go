@@ -1,5 +1,10 @@
 package reports
 
+import (
+	"slices"
+	"strings"
+)
+
 // MonthStatement is a month as finance closes it. Amounts are texts with the currency's decimals.
 type MonthStatement struct {
 	Schema     string `json:"schema"`
@@ -89,6 +94,33 @@ type JournalLine struct {
 	Credit   string `json:"credit,omitempty"`
 	Currency string `json:"currency"`
 	Text     string `json:"text"`
+	// What, Why and Whose are the parts of Text: what was booked, for which reason (empty: there is none), and the provider
+	// with its merchant.
+	What  string `json:"-"`
+	Why   string `json:"-"`
+	Whose string `json:"-"`
+}
+
+// NotToldApart stands in place of a merchant where the nights settled more or less than they remember by merchant.
+const NotToldApart = "(not told apart)"
+
+// journalTexts are the texts of what is booked that are no codes.
+var journalTexts = [...]string{"sold", "settled", "fees", "settled otherwise", "closed"}
+
+// journalText is the text of a line of the journal, in the reader's language.
+func (s say) journalText(j *JournalLine) string {
+	if s.printer == nil || j.What == "" {
+		return j.Text
+	}
+	what := s.Word(j.What)
+	if slices.Contains(journalTexts[:], j.What) {
+		booked := "booked: " + j.What
+		what = s.Heading(booked)
+	}
+	if j.Why != "" {
+		what += "（" + s.Word(j.Why) + "）"
+	}
+	return what + " " + strings.ReplaceAll(strings.TrimSpace(j.Whose), NotToldApart, s.Heading(NotToldApart))
 }
 
 // Notes say what a reader must know of the month, in its language.

@@ -56,6 +56,9 @@ func (t *statementTable) told(say say, row []string) []string {
 		if t.columns[i].code {
 			texts[i] = say.Word(texts[i])
 		}
+		if t.columns[i].name == "merchant_id" && texts[i] == NotToldApart {
+			texts[i] = say.Heading(NotToldApart)
+		}
 	}
 	return texts
 }
@@ -106,7 +109,8 @@ func (s *MonthStatement) workbook(w io.Writer, say say, tables []statementTable)
 	}
 	for i := range tables {
 		t := &tables[i]
-		sheet := table{say: say, sheet: t.title, rows: len(t.rows), row: func(i int) []string { return t.told(say, t.rows[i]) }, csv: t.file}
+		sheet := table{say: say, sheet: t.title, rows: len(t.rows), csv: t.file}
+		sheet.row = func(i int) []string { return t.told(say, t.atHand(i, sheet.atHand())) }
 		for _, c := range t.columns {
 			sheet.columns = append(sheet.columns, sheetStyle{title: say.Heading(c.title), width: 16, widest: widestOf(c), amount: c.amount, count: c.count})
 		}
@@ -133,6 +137,10 @@ func (s *MonthStatement) page(to io.Writer, say say, tables []statementTable) er
 		t := &tables[i]
 		w.put("\n")
 		w.element("h2", t.title)
+		if len(t.rows) == 0 {
+			w.element("p", say.Say("None."))
+			continue
+		}
 		w.put("\n<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>")
 		for _, c := range t.columns {
 			w.element("th"+right(c), say.Heading(c.title))

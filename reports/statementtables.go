@@ -1,6 +1,12 @@
 package reports
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/shopspring/decimal"
+
+	"tieout/reconcile/money"
+)
 
 // statementTable is one table of a statement, for every form.
 type statementTable struct {
@@ -42,7 +48,7 @@ var (
 		{name: "settled_gross", title: "settled", amount: true},
 		{name: "fee", title: "fee", amount: true},
 		{name: "net", title: "net", amount: true},
-		{name: "rule", title: "rule", wide: true},
+		{name: "rule", title: "rule of today's configuration", wide: true},
 		{name: "tax_rate", title: "tax rate"},
 		{name: "tax", title: "of the fee tax", amount: true},
 	}
@@ -106,12 +112,60 @@ func (s *MonthStatement) tables() []statementTable {
 	}
 	tables := []statementTable{rolls, fees, audit, taken}
 	if s.NoAccounts {
-		return tables
+		return nameTotals(say, tables)
 	}
 	journal := statementTable{title: say.Heading("Journal"), file: "journal.csv", columns: journalColumns}
 	for i := range s.Journal {
 		j := &s.Journal[i]
-		journal.rows = append(journal.rows, []string{j.Date, j.Account, j.Debit, j.Credit, j.Currency, j.Text})
+		journal.rows = append(journal.rows, []string{j.Date, j.Account, j.Debit, j.Credit, j.Currency, say.journalText(j)})
 	}
-	return append(tables, journal)
+	totals := s.journalTotals()
+	journal.rows, journal.totals = append(journal.rows, totals...), len(totals)
+	return nameTotals(say, append(tables, journal))
+}
+
+// nameTotals writes in the first cell of totals that they are such: without a word they pass for a row.
+func nameTotals(say say, tables []statementTable) []statementTable {
+	for i := range tables {
+		rows := tables[i].rows
+		for _, row := range rows[len(rows)-tables[i].totals:] {
+			row[0] = say.Say("total")
+		}
+	}
+	return tables
+}
+
+// atHand is the row of a table that stands in a place of so many, of which the last are the totals.
+func (t *statementTable) atHand(place, places int) []string {
+	if places < len(t.rows) && place >= places-t.totals {
+		place += len(t.rows) - places
+	}
+	return t.rows[place]
+}
+
+// journalTotals add up both sides of the journal by currency, in the order of its lines: they are equal.
+func (s *MonthStatement) journalTotals() (rows [][]string) {
+	type sums struct{ debit, credit decimal.Decimal }
+	totals, order := map[string]sums{}, []string(nil)
+	for i := range s.Journal {
+		j := &s.Journal[i]
+		sum, known := totals[j.Currency]
+		if !known {
+			order = append(order, j.Currency)
+		}
+		sum.debit, sum.credit = sum.debit.Add(amountOf(j.Debit)), sum.credit.Add(amountOf(j.Credit))
+		totals[j.Currency] = sum
+	}
+	for _, currency := range order {
+		rows = append(rows, []string{"", "", money.FormatAmount(totals[currency].debit, currency), money.FormatAmount(totals[currency].credit, currency), currency, ""})
+	}
+	return rows
+}
+
+// amountOf is an amount of a statement; an empty one is nothing.
+func amountOf(text string) decimal.Decimal {
+	if text == "" {
+		return decimal.Zero
+	}
+	return decimal.RequireFromString(text)
 }

@@ -221,7 +221,7 @@ func (r *Report) textFiles(out *lines.Writer) {
 		switch {
 		case f.State == reconcile.FileQuarantined:
 			out.Line("")
-			out.Line("%s", r.Say("Quarantined: %s", f.Detail))
+			out.Line("%s", r.Say("Quarantined: %s", r.faults(f.Detail)))
 		case f.Rejected > 0:
 			out.Line("%s", r.Say("Refused: %d of %d lines of %s, see rejects.csv", f.Rejected, f.Lines, f.Name))
 		}

@@ -10,9 +10,11 @@ import (
 	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/internal/lines"
+	"tieout/internal/mask"
 	"tieout/internal/nightly"
 	"tieout/loaders/text"
 	"tieout/reconcile"
+	"tieout/reports"
 	"tieout/store"
 )
 
@@ -65,7 +67,7 @@ func (p *program) check(ctx context.Context, asJSON bool) error {
 
 // findProblems looks at everything; what it can't go on without is an error.
 func (p *program) findProblems(ctx context.Context) (found checked, err error) {
-	c, err := config.Examine(p.configPath, p.getenv)
+	c, err := p.examine()
 	if err != nil {
 		return found, withPlaces(c, err)
 	}
@@ -130,10 +132,10 @@ func (p *program) printCheck(found *checked) error {
 		w.Line("source %s", source)
 	}
 	for _, warning := range found.warnings {
-		w.Line("warning: %s", warning)
+		w.Line("warning: %s", reports.Fault(p.language, mask.Name(mask.Shown(warning))))
 	}
 	for _, problem := range found.problems {
-		w.Line("problem: %v", fault.Named(problem))
+		w.Line("problem: %s", reports.Fault(p.language, mask.Name(mask.Shown(fault.Named(problem).Error()))))
 	}
 	if len(found.problems) == 0 {
 		if found.tests > 0 {
@@ -159,7 +161,9 @@ func (found *checked) view() checkView {
 	for _, problem := range found.problems {
 		view.Problems = append(view.Problems, faultViews(problem)...)
 	}
-	view.Warnings = append(view.Warnings, found.warnings...)
+	for _, warning := range found.warnings {
+		view.Warnings = append(view.Warnings, mask.Name(mask.Shown(warning)))
+	}
 	view.Sources = append(view.Sources, found.inbox.Sources...)
 	view.Unclaimed = append(view.Unclaimed, found.inbox.Unclaimed...)
 	return view

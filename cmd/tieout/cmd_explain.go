@@ -12,6 +12,7 @@ import (
 	"tieout/reconcile"
 	"tieout/reconcile/match"
 	"tieout/reconcile/money"
+	"tieout/reports"
 )
 
 func (p *program) explainCommand() *cobra.Command {
@@ -37,7 +38,7 @@ told from what the nights left; nights that say the same are told once.`,
 				if asJSON {
 					return p.printJSON(explainedView(&explanation))
 				}
-				return printExplanation(p.stdout, &explanation)
+				return printExplanation(p.stdout, &explanation, p.language)
 			})
 		},
 	}
@@ -68,8 +69,8 @@ func unreadText(files []string) string {
 	return text
 }
 
-// printExplanation writes one block a night.
-func printExplanation(out io.Writer, explanation *nightly.Explanation) error {
+// printExplanation writes one block a night; what is said of an exception stands in the language of the reports.
+func printExplanation(out io.Writer, explanation *nightly.Explanation, language string) error {
 	w := &lines.Writer{Out: out}
 	for _, night := range explanation.Nights {
 		if night.Count > 1 {
@@ -81,10 +82,10 @@ func printExplanation(out io.Writer, explanation *nightly.Explanation) error {
 			printTrace(w, &night.Traces[i])
 		}
 		for _, x := range night.Exceptions {
-			w.Line("  exception %s: %s", x.ID, x.Kind)
-			w.Line("    cause      %s", x.Cause.Code)
-			w.Line("    evidence   %s", x.Cause.Evidence)
-			w.Line("    action     %s", x.Cause.Action)
+			w.Line("  exception %s: %s", x.ID, reports.Code(language, string(x.Kind)))
+			w.Line("    cause      %s", reports.Code(language, x.Cause.Code))
+			w.Line("    evidence   %s", reports.Sentence(language, x.Cause.Evidence))
+			w.Line("    action     %s", reports.Sentence(language, x.Cause.Action))
 		}
 		if night.Problem != "" {
 			w.Line("  %s", night.Problem)

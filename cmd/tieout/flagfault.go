@@ -66,6 +66,10 @@ func unknownCommand(parent *cobra.Command, given string) error {
 // nearestFlag is the flag of a command that a mistyped name is nearest to; empty: none is near.
 func nearestFlag(cmd *cobra.Command, name string) string {
 	var names []string
-	cmd.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
+	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
+		if !flag.Hidden {
+			names = append(names, flag.Name)
+		}
+	})
 	return keys.Nearest(name, names)
 }

@@ -19,6 +19,7 @@ import (
 	"tieout/internal/nightly"
 	"tieout/loaders/text"
 	"tieout/reconcile/civil"
+	"tieout/reports"
 	"tieout/store"
 )
 
@@ -35,6 +36,7 @@ type program struct {
 	verbose        bool
 	quiet          bool // nothing on stderr but warnings and errors
 	configPath     string
+	language       string // of the configuration, once it was read
 }
 
 // version is set by the linker; a build without it says what the module knows.
@@ -52,7 +54,7 @@ func (p *program) main(ctx context.Context, args []string) int {
 	case code == exitInterrupted:
 		_, _ = fmt.Fprintln(p.stderr, "tieout: interrupted; what was not committed is left to the next run") // nowhere to report a broken stderr
 	case err != nil && !errors.As(err, &closed):
-		_, _ = fmt.Fprintf(p.stderr, "tieout: %s\n", mask.Name(mask.Shown(fault.Named(err).Error())))
+		_, _ = fmt.Fprintf(p.stderr, "tieout: %s\n", reports.Fault(p.language, mask.Name(mask.Shown(fault.Named(err).Error()))))
 	}
 	return code
 }
@@ -159,7 +161,22 @@ func (p *program) logger() *slog.Logger {
 }
 
 // config loads the configuration that the flags name.
-func (p *program) config() (*config.Config, error) { return config.LoadWithEnv(p.configPath, p.getenv) }
+func (p *program) config() (*config.Config, error) {
+	c, err := p.examine()
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// examine loads what can be read of the configuration, and remembers its language: faults are told in it.
+func (p *program) examine() (*config.Config, error) {
+	c, err := config.Examine(p.configPath, p.getenv)
+	if c != nil {
+		p.language = c.Language
+	}
+	return c, err
+}
 
 // wantConfigName refuses a flag without a name, as by a variable that is not set.
 func (p *program) wantConfigName() error {

@@ -63,7 +63,7 @@ var plan = []room{
 	{"loaders/profile", []string{"internal/fault", "internal/keys", "internal/mask", "loaders/account", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal, yaml}},
 	{"loaders/scan", []string{"internal/fault", "internal/mask", "loaders/account", "loaders/profile", "loaders/text", "reconcile", "reconcile/civil", "reconcile/prematch", "reconcile/terms"}, []string{"golang.org/x/sys/cpu"}},
 	{"loaders", []string{"internal/fault", "internal/keys", "internal/mask", "loaders/account", "loaders/bank", "loaders/iso8583", "loaders/paypal", "loaders/profile", "loaders/text", "reconcile", "reconcile/civil", "reconcile/money"}, []string{"github.com/gocarina/gocsv", excelize, yaml, chinese}},
-	{"reports", []string{"internal/lines", "internal/spill", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal, "github.com/klauspost/compress/flate", "github.com/klauspost/compress/gzip", excelize, "golang.org/x/text/language", "golang.org/x/text/message", "golang.org/x/text/message/catalog", "golang.org/x/text/width"}},
+	{"reports", []string{"internal/fault", "internal/lines", "internal/spill", "reconcile", "reconcile/civil", "reconcile/money"}, []string{decimal, "github.com/klauspost/compress/flate", "github.com/klauspost/compress/gzip", excelize, "golang.org/x/text/language", "golang.org/x/text/message", "golang.org/x/text/message/catalog", "golang.org/x/text/width"}},
 	{"store", []string{"internal/fault", "internal/mask", "reconcile", "reconcile/civil", "reconcile/money"}, []string{
 		"golang.org/x/sys/windows",
 		"github.com/jmoiron/sqlx", "github.com/klauspost/compress/s2", "github.com/lib/pq", "github.com/pressly/goose/v3",

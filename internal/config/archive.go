@@ -9,7 +9,10 @@ import (
 // archive reads where inputs are kept, and the key that encrypts them. No fault quotes any of it.
 func (c *Config) archive(f *fields) {
 	path := c.absolutePath(f.Text("archive", "archive"))
-	if isBelow(path, c.Inbox) || isBelow(c.Inbox, path) || isBelow(path, c.Out) || isBelow(c.Out, path) {
+	apart := func(folder string) bool {
+		return !isBelow(path, folder) && !isBelow(folder, path) && !isBelow(real(path), real(folder)) && !isBelow(real(folder), real(path))
+	}
+	if !apart(c.Inbox) || !apart(c.Out) {
 		if f.Values["archive"] == nil {
 			return // who archives has to name a folder
 		}

@@ -54,7 +54,12 @@ fees:
 // load writes files into a folder and loads its tieout.yaml.
 func load(t *testing.T, files map[string]string, env map[string]string) (*config.Config, error) {
 	t.Helper()
-	dir := t.TempDir()
+	return loadIn(t, t.TempDir(), files, env)
+}
+
+// loadIn is load with the folder.
+func loadIn(t *testing.T, dir string, files map[string]string, env map[string]string) (*config.Config, error) {
+	t.Helper()
 	for name, text := range files {
 		path := filepath.Join(dir, name)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {

@@ -22,8 +22,8 @@ func TestRemember(t *testing.T) {
 // TestWhatIsNoYAML: each fault has a place where the library knows one, and is told once.
 func TestWhatIsNoYAML(t *testing.T) {
 	for _, test := range []struct{ why, text, want, not string }{
-		{"a tab", "version: 1\nsources:\n\t- x\n", "tieout.yaml:3:1: want YAML: found character that cannot start any token\nhint: correct the line", "go-yaml"},
-		{"two documents", "---\nversion: 1\n---\nversion: 1\n", "tieout.yaml: want YAML: expected single document, found multiple\nhint: ", "unknown position"},
+		{"a tab", "version: 1\nsources:\n\t- x\n", "tieout.yaml:3:1: want blanks in front of a key, and texts that begin with @, ` or % in quotes, got such a sign or a tab\nhint: correct the line", "token"},
+		{"two documents", "---\nversion: 1\n---\nversion: 1\n", "tieout.yaml: want one document, got several: a line of --- begins another\nhint: ", "unknown position"},
 		{"a list: no key of it is missing", "- version: 1\n", "tieout.yaml:1:1: the file: want keys and values, got a list\n", "missing-key"},
 		{"a sentence", "hello\n", "tieout.yaml:1:1: the file: want keys and values, got one text\n", "missing-key"},
 		{"bytes of another kind", "\x89PNG\r\n\x1a\n", "tieout.yaml", "go-yaml"},

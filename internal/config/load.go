@@ -51,6 +51,7 @@ func Examine(path string, getenv func(string) string) (*Config, error) {
 	c, read := &Config{Path: path, BaseDir: base}, false
 	if root := r.open(path); root != nil {
 		used := r.environment(root, getenv)
+		maskNames(root)
 		if len(problems) == 0 { // a value that is missing would be told twice
 			c.fill(r, root, getenv)
 			read = true

@@ -45,7 +45,7 @@ func (f *fields) merchants(c *Config) reconcile.MerchantBook {
 			}
 			return text
 		}
-		key := reconcile.MerchantKey{Provider: cell("provider"), MerchantID: cell("merchant_id")}
+		key := reconcile.MerchantKey{Provider: maskedName(cell("provider")), MerchantID: cell("merchant_id")}
 		details := reconcile.MerchantDetails{Name: shownText(cell("name")), Contact: shownText(cell("contact")), Account: shownText(cell("account"))}
 		_, twice := book[key]
 		switch {

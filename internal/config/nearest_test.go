@@ -1,6 +1,8 @@
 package config_test
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -111,12 +113,23 @@ func TestFoldersApart(t *testing.T) {
 		{"store in the inbox", "inbox", "store: sqlite:inbox/tieout.db\n", true, "likewise"},
 		{"inbox in the reports", "reports/inbox", "", true, "a night renames what lies there"},
 		{"a folder as store", "inbox", "store: sqlite:reports\n", true, "a store is a file"},
+		{"reports by a link into the inbox", "inbox", "out: way/reports\n", true, "before the first night they are not there, and their path could not be resolved"},
+		{"a store by such a link", "inbox", "store: sqlite:way/tieout.db\n", true, "likewise"},
+		{"an archive by such a link", "inbox", "archive: way/archive\n", true, "likewise"},
+		{"an inbox by a link into the reports", "back", "", true, "likewise"},
+		{"reports by a link elsewhere", "inbox", "out: elsewhere/reports\n", false, "a mount"},
 	} {
 		text := strings.Replace(contract, "inbox: inbox", "inbox: "+row.inbox, 1)
 		if key, _, found := strings.Cut(row.more, ":"); found {
 			text = regexp.MustCompile("(?m)^"+key+":.*\n").ReplaceAllString(text, "") + row.more
 		}
-		_, err := load(t, map[string]string{"tieout.yaml": text}, nil)
+		dir := t.TempDir()
+		for link, to := range map[string]string{"way": "inbox", "back": "reports", "elsewhere": "mount"} {
+			if err := errors.Join(os.MkdirAll(filepath.Join(dir, to), 0o755), os.Symlink(to, filepath.Join(dir, link))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := loadIn(t, dir, map[string]string{"tieout.yaml": text}, nil)
 		if got := err != nil && strings.Contains(err.Error(), "[folders-nested]"); got != row.refused || err != nil && !got {
 			t.Errorf("%s (%s): want refused %v, got %v", row.name, row.why, row.refused, err)
 		}

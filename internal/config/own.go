@@ -16,8 +16,8 @@ func (c *Config) Owns(path string) bool {
 	if isBelow(path, c.Out) || path == filepath.Join(c.BaseDir, filepath.Base(c.Path)) {
 		return true
 	}
-	if store, isFile := strings.CutPrefix(c.Store, "sqlite:"); isFile {
-		if store = c.absolutePath(store); path == store || strings.HasPrefix(path, store+"-") || strings.HasPrefix(path, store+".") {
+	if store, isFile := c.storeFile(); isFile {
+		if path == store || strings.HasPrefix(path, store+"-") || strings.HasPrefix(path, store+".") {
 			return true
 		}
 	}
@@ -33,14 +33,8 @@ func (c *Config) Owns(path string) bool {
 // folder of the configuration, in which all lies together: see Owns. A store is no folder of reports.
 func (f *fields) checkApart(c *Config) {
 	inbox, out := c.Inbox, c.Out
-	real := func(path string) string {
-		if found, err := filepath.EvalSymlinks(path); err == nil {
-			return found
-		}
-		return path
-	}
-	store, isFile := strings.CutPrefix(c.Store, "sqlite:")
-	store = real(c.absolutePath(store))
+	store, isFile := c.storeFile()
+	store = real(store)
 	within := func(path string) bool {
 		return real(inbox) != real(c.BaseDir) && (isBelow(real(path), real(inbox)) || isBelow(path, inbox))
 	}
@@ -55,6 +49,39 @@ func (f *fields) checkApart(c *Config) {
 	if isBelow(real(inbox), real(out)) {
 		f.Problem(f.Values["inbox"], "folders-nested", "name two folders, neither of them the other", "inbox: want a folder that is not out: and not below it, got %s", filepath.Base(inbox))
 	}
+}
+
+// storeFile is the path of the store's file; false: it is none.
+func (c *Config) storeFile() (path string, isFile bool) {
+	path, isFile = strings.CutPrefix(c.Store, "sqlite:")
+	return c.absolutePath(path), isFile
+}
+
+// LeadsHome says to which key of the configuration a link in the inbox leads: into, or to what holds, the folders of out: and archive: or the file
+// of store:. By such a link a night would read what it writes itself. Empty: to none.
+func (c *Config) LeadsHome(link string) string {
+	to := real(link)
+	if out := real(c.Out); isBelow(to, out) || isBelow(out, to) {
+		return "out"
+	}
+	if store, isFile := c.storeFile(); isFile && isBelow(real(store), to) {
+		return "store"
+	}
+	if archive := c.Archive.Dir; archive != "" && (isBelow(to, real(archive)) || isBelow(real(archive), to)) {
+		return "archive"
+	}
+	return ""
+}
+
+// real is a path without links. Of what is not there yet, it is that of the nearest folder that is.
+func real(path string) string {
+	if found, err := filepath.EvalSymlinks(path); err == nil {
+		return found
+	}
+	if upper := filepath.Dir(path); upper != path {
+		return filepath.Join(real(upper), filepath.Base(path))
+	}
+	return path
 }
 
 // warnHome warns of paths that begin as a shell writes those of the home: here they are taken as they are written.

@@ -4,7 +4,6 @@ package keys
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -37,25 +36,6 @@ func (r *Reader) Problem(node *yaml.Node, name, hint, format string, values ...a
 		e.Line, e.Column = int64(node.Line), int(node.Column)
 	}
 	*r.Problems = append(*r.Problems, e)
-}
-
-// BadYAML keeps what a library says of a text that is no YAML, at its place and without its words for places.
-func (r *Reader) BadYAML(name, hint string, err error) {
-	var one *yaml.LoadError
-	var several *yaml.LoadErrors
-	if errors.As(err, &several) && len(several.Errors) > 0 {
-		one = several.Errors[0]
-	}
-	if one == nil && !errors.As(err, &one) {
-		text, _, _ := strings.Cut(err.Error(), "\n")
-		r.Problem(nil, name, hint, "want YAML: %s", text)
-		return
-	}
-	var node *yaml.Node
-	if one.Mark.Line > 0 {
-		node = &yaml.Node{Line: one.Mark.Line, Column: one.Mark.Column}
-	}
-	r.Problem(node, name, hint, "want YAML: %s", strings.TrimPrefix(one.Message, "yaml: "))
 }
 
 // kindsOfNodes are what people write, in words.

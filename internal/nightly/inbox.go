@@ -31,6 +31,10 @@ type entry struct {
 // file is looked at and never opened, and costs nothing but itself.
 type walk struct {
 	outside []os.FileInfo // the folders that hold the inbox
+	// home says to which key of the configuration a link leads, for a night must not read what it writes; nested is the first
+	// link that does.
+	home    func(link string) string
+	nested  *fault.Error
 	list    func(folder string) ([]os.DirEntry, error)
 	entries []entry
 }
@@ -42,7 +46,12 @@ func (p *Pipeline) inbox(ctx context.Context) ([]entry, error) {
 
 // inboxBy is inbox with list as the way to read a folder.
 func (p *Pipeline) inboxBy(ctx context.Context, list func(string) ([]os.DirEntry, error)) ([]entry, error) {
-	w := &walk{list: list}
+	w := &walk{list: list, home: func(link string) string {
+		if p.Config.Owns(link) { // as the name of the newest set
+			return ""
+		}
+		return p.Config.LeadsHome(link)
+	}}
 	info, err := os.Stat(p.Config.Inbox)
 	if err == nil {
 		w.outside = upperFolders(p.Config.Inbox)
@@ -53,6 +62,9 @@ func (p *Pipeline) inboxBy(ctx context.Context, list func(string) ([]os.DirEntry
 	}
 	if err != nil {
 		return nil, inboxFault(p.Config.Inbox, err)
+	}
+	if w.nested != nil {
+		return nil, w.nested
 	}
 	w.entries = slices.DeleteFunc(w.entries, func(e entry) bool { return p.Config.Owns(filepath.Join(p.Config.Inbox, filepath.FromSlash(e.name))) })
 	slices.SortFunc(w.entries, func(a, b entry) int { return cmp.Compare(a.name, b.name) })
@@ -111,6 +123,9 @@ func (w *walk) visit(ctx context.Context, path, name string, mode fs.FileMode, a
 		return
 	}
 	info, err := os.Stat(path)
+	if err == nil && mode&fs.ModeSymlink != 0 && w.leadsHome(path, name, info) {
+		return
+	}
 	switch {
 	case err == nil && info.IsDir():
 		e.folder = true
@@ -125,6 +140,21 @@ func (w *walk) visit(ctx context.Context, path, name string, mode fs.FileMode, a
 		e.wrong.Place = shownName(name)
 	}
 	w.entries = append(w.entries, e)
+}
+
+// errNested is a link of the inbox by which a night would read what it writes.
+var errNested = &fault.Error{Name: "folders-nested", Class: fault.Usage, Hint: "remove the link, or name folders in the configuration that lie apart"}
+
+// leadsHome notes a link that leads to the reports or the store. One to a folder that holds the inbox too is not followed at all.
+func (w *walk) leadsHome(path, name string, info os.FileInfo) bool {
+	if slices.ContainsFunc(w.outside, func(upper os.FileInfo) bool { return os.SameFile(upper, info) }) {
+		return false
+	}
+	key := w.home(path)
+	if key != "" && w.nested == nil {
+		w.nested = errNested.At(shownName(name), "want a link of the inbox to files of senders, got one that leads to what is written to %s:", key)
+	}
+	return key != ""
 }
 
 // listFolder lists what lies below a folder, or says why it can't.

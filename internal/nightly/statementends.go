@@ -7,6 +7,7 @@ import (
 
 	"tieout/reconcile"
 	"tieout/reconcile/money"
+	"tieout/reports"
 )
 
 // addRecovered adds what people said before the nights of the month that came another way.
@@ -27,7 +28,7 @@ func (l *ledger) addRecovered(ctx context.Context) error {
 }
 
 // notByMerchant is what stands in place of a merchant where the nights settled more or less than they remember by merchant.
-const notByMerchant = "(not told apart)"
+const notByMerchant = reports.NotToldApart
 
 // addRest adds, by currency, what the nights settled and took as fees and do not remember by merchant.
 func (l *ledger) addRest() {

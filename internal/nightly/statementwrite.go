@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -101,12 +102,14 @@ func (l *ledger) journal(keys []rollKey) error {
 	}
 	date := l.out.LastNight
 	balance := map[string]decimal.Decimal{}
-	book := func(key rollKey, text, account string, debit decimal.Decimal) {
+	why := "" // a line that no sale explains has its verdict
+	book := func(key rollKey, what, account string, debit decimal.Decimal) {
 		if debit.IsZero() {
 			return
 		}
 		balance[key.currency] = balance[key.currency].Add(debit)
-		line := reports.JournalLine{Date: date, Account: account, Currency: key.currency, Text: text + " " + key.provider + " " + key.merchant}
+		line := reports.JournalLine{Date: date, Account: account, Currency: key.currency, What: what, Why: why, Whose: key.provider + " " + key.merchant}
+		line.Text = strings.TrimSuffix(line.What+" "+line.Why, " ") + " " + line.Whose
 		if debit.IsPositive() {
 			line.Debit = money.FormatAmount(debit, key.currency)
 		} else {
@@ -138,12 +141,11 @@ func (l *ledger) journal(keys []rollKey) error {
 		case reconcile.LineSale, reconcile.LineRefund:
 			account = a.Differences
 		}
-		text := key.kind
-		if key.reason != key.kind {
-			text += " " + key.reason
+		if why = key.reason; why == key.kind {
+			why = ""
 		}
-		book(key.rollKey, text, a.Clearing, net)
-		book(key.rollKey, text, account, net.Neg())
+		book(key.rollKey, key.kind, a.Clearing, net)
+		book(key.rollKey, key.kind, account, net.Neg())
 	}
 	for currency, sum := range balance {
 		if !sum.IsZero() {

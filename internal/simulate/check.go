@@ -123,9 +123,39 @@ func (s *Set) CheckItself() []string {
 	}
 	f.checkFigure("held.csv, terminal", held["terminal"], "gross_amount", cny.Terminal["held"])
 	f.checkFigure("held.csv, settlement", held["settlement"], "actual_gross", cny.Settlement["held"])
+	f.checkMatches(s)
 	f.checkMissingIsOpen(s)
 	f.checkHeadline(s)
 	return f
+}
+
+// checkMatches wants the money of matches.csv to be what the summary calls settled and matched: of a sale in
+// parts or a line for several sales each row has its share. What a payout settled has no line.
+func (f *faults) checkMatches(s *Set) {
+	rows := s.lists["matches.csv"]
+	var byLine []map[string]string
+	for _, row := range rows {
+		if row["basis"] != "by-payout" {
+			byLine = append(byLine, row)
+		}
+	}
+	cny := s.summary.Currencies["CNY"]
+	for _, c := range []struct {
+		column, want string
+		rows         []map[string]string
+	}{
+		{"gross_amount", cny.Terminal["settled"].Gross, rows},
+		{"actual_gross", cny.Settlement["matched"].Gross, byLine},
+		{"actual_net", cny.Settlement["matched"].Net, byLine},
+	} {
+		want, err := fenOf(c.want)
+		if err != nil {
+			f.add("summary.json, matches: %v", err)
+		}
+		if got := f.sum(c.rows, c.column); got != want {
+			f.add("matches.csv has %s as %s; summary.json says %s", yuan(got), c.column, yuan(want))
+		}
+	}
 }
 
 // checkFigure wants as many rows in a list, and as much money, as the summary counts.

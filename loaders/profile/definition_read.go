@@ -22,8 +22,7 @@ func ParseDefinition(file string, data []byte, given map[string]string, formats 
 	d := &definition{}
 	var document yaml.Node
 	if err := yaml.Load(data, &document); err != nil {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		r.Problem(nil, "bad-yaml", "correct the line; indent with blanks, never with tabs", "want YAML: %v", first)
+		r.BadYAML("bad-yaml", "correct the line; indent with blanks, never with tabs", err)
 		return nil, problems
 	}
 	root := &document

@@ -82,6 +82,8 @@ type invoice struct {
 	fee      decimal.Decimal // major units, positive
 	on       civil.Date      // the settle date; of an exception the night that raised it
 	origin   reconcile.Origin
+	rrn      string // its number; empty: it has none
+	orderNo  string
 	line     *lineState // of tonight; nil: it is an exception
 	explain  func()     // ends what is said of it alone
 }
@@ -90,14 +92,14 @@ type invoice struct {
 func (p *partition) invoices(in *Input, ended map[string]string) (list []invoice) {
 	for _, x := range in.Exceptions {
 		if x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.TxnType == string(reconcile.LineFee) && ended[x.ID] == "" && x.ActualNet.Valid {
-			list = append(list, invoice{x.Currency, x.ActualNet.Decimal.Neg(), x.FirstReported, x.Origin, nil, func() { ended[x.ID] = reasonInvoiced }})
+			list = append(list, invoice{x.Currency, x.ActualNet.Decimal.Neg(), x.FirstReported, x.Origin, x.RRN, x.OrderNo, nil, func() { ended[x.ID] = reasonInvoiced }})
 		}
 	}
 	for _, l := range p.lines {
 		if !l.mayBeInvoice() {
 			continue
 		}
-		list = append(list, invoice{l.Currency, l.Net.Neg(), l.SettleDate, l.Origin, l, func() { l.kind, l.reason = "", reasonInvoiced }})
+		list = append(list, invoice{l.Currency, l.Net.Neg(), l.SettleDate, l.Origin, l.RRN, l.OrderNo, l, func() { l.kind, l.reason = "", reasonInvoiced }})
 	}
 	return list
 }
@@ -121,7 +123,7 @@ func takeMonths(months []*feeMonth, i *invoice) bool {
 		m.gone = true
 		last.Unrounded, last.Lines = last.Unrounded.Add(m.Unrounded), last.Lines+m.Lines
 	}
-	last.Actual, last.First = i.fee, i.origin
+	last.Actual, last.First, last.RRN, last.OrderNo = i.fee, i.origin, i.rrn, i.orderNo
 	return true
 }
 
@@ -173,7 +175,7 @@ func (m *feeMonth) exception(difference decimal.Decimal) *reconcile.Exception {
 	evidence := fmt.Sprintf("an invoice takes %s; by schedule %s the %s settled up to the end of %s cost %s",
 		text(m.Actual), strings.TrimPrefix(m.Schedule, reconcile.InvoiceOf), reconcile.Counted(m.Lines, "line", "lines"), m.SettleDate.Time().Format("2006-01"), text(m.Unrounded))
 	return &reconcile.Exception{
-		ID: m.exceptionID(), Kind: reconcile.FeeVariance, Provider: m.Provider, Product: m.Product, MerchantID: m.MerchantID, Currency: m.Currency,
+		ID: m.exceptionID(), Kind: reconcile.FeeVariance, Provider: m.Provider, Product: m.Product, MerchantID: m.MerchantID, RRN: m.RRN, OrderNo: m.OrderNo, Currency: m.Currency,
 		ExpectedFee: decimal.NewNullDecimal(m.Unrounded), ActualFee: decimal.NewNullDecimal(m.Actual), Difference: decimal.NewNullDecimal(difference),
 		Cause: reconcile.FeeVariance.UnknownCause(evidence), Origin: m.First,
 		FeeRule: strings.TrimPrefix(m.Schedule, reconcile.InvoiceOf) + " {by invoice}",

@@ -38,10 +38,11 @@ func TestPrices(t *testing.T) {
 			},
 		},
 		{
-			"an invoice with a number", "which is no sale's",
+			"an invoice with a number", "which is no sale's; what is said of it names it, on later nights too",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00"}, verdicts: []string{"1 settled"}},
-				{asOf: "10-21", lines: []string{"order=INV-10 m=INVOICE type=FEE gross=0.00 fee=0.95"}, exceptions: []string{"fee-variance settle-10-21.csv"}},
+				{asOf: "10-21", lines: []string{"order=INV-10 m=INVOICE type=FEE gross=0.00 fee=0.95"}, exceptions: []string{"fee-variance INV-10"}},
+				{asOf: "10-22", exceptions: []string{"fee-variance INV-10"}},
 			},
 		},
 		{
@@ -58,8 +59,8 @@ func TestPrices(t *testing.T) {
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00"}, verdicts: []string{"1 settled"}},
 				{asOf: "10-21", terminal: []string{"rrn=2 m=INVOICE at=10-20_10:00"}, lines: []string{"rrn=2 m=INVOICE fee=0.00"}, verdicts: []string{"2 settled"}},
-				{asOf: "10-22", lines: []string{"order=INV-9 m=INVOICE type=FEE gross=0.00 fee=0.60"}, exceptions: []string{"fee-variance settle-10-22.csv"}},
-				{asOf: "10-23", lines: []string{"order=INV-10 m=INVOICE type=FEE gross=0.00 fee=0.60"}, cleared: []string{"fee-variance settle-10-22.csv batch-completed 0"}},
+				{asOf: "10-22", lines: []string{"order=INV-9 m=INVOICE type=FEE gross=0.00 fee=0.60"}, exceptions: []string{"fee-variance INV-9"}},
+				{asOf: "10-23", lines: []string{"order=INV-10 m=INVOICE type=FEE gross=0.00 fee=0.60"}, cleared: []string{"fee-variance INV-9 batch-completed 0"}},
 				{asOf: "10-26", lines: []string{"order=INV-11 m=INVOICE type=FEE gross=0.00 fee=0.60"}, exceptions: []string{"unexplained-deduction INV-11"}},
 			},
 		},
@@ -96,7 +97,7 @@ func TestPrices(t *testing.T) {
 			[]night{
 				{asOf: "10-21", lines: []string{"order=INV-9 m=INVOICE type=FEE gross=0.00 fee=9.80"}, exceptions: []string{"unexplained-deduction INV-9"}},
 				{
-					asOf: "10-22", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00 on=10-20"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance settle-10-21.csv"},
+					asOf: "10-22", terminal: []string{"rrn=1 m=INVOICE"}, lines: []string{"rrn=1 m=INVOICE fee=0.00 on=10-20"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance INV-9"},
 					cleared: []string{"unexplained-deduction INV-9 invoiced-fee 0"},
 				},
 			},

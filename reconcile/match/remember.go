@@ -51,9 +51,9 @@ func (p *partition) remember(in *Input, out *Result) {
 		}
 		for _, l := range e.settledBy() {
 			out.Facts = append(out.Facts, e.toFact(l))
-			if in.KeepMatches {
-				out.Matches = append(out.Matches, reconcile.LineMatch{Transaction: e.Transaction, Line: l.asStated(), Basis: e.basis, ExpectedFee: e.expectedFee()})
-			}
+		}
+		if in.KeepMatches {
+			out.Matches = append(out.Matches, e.matchRows()...)
 		}
 	}
 	for _, l := range p.setAside {

@@ -278,13 +278,6 @@ func (m *memory) keep(in *match.Input, result *match.Result) {
 	for _, item := range result.Adjustments {
 		m.pairs[[2]reconcile.Origin{{}, item.Line.Origin}] = &match.SettledPair{Line: *item.Line}
 	}
-	for _, pair := range result.Matches {
-		sale := *pair.Transaction
-		if whole, known := m.transactions[sale.Origin]; known {
-			sale = whole // a rest is not what its file says
-		}
-		m.pairs[[2]reconcile.Origin{sale.Origin, pair.Line.Origin}] = &match.SettledPair{Sale: sale, Line: *pair.Line}
-	}
 	m.adjustments = append(m.adjustments, result.Adjustments...)
 	for _, t := range in.Transactions {
 		m.transactions[t.Origin] = t
@@ -294,7 +287,22 @@ func (m *memory) keep(in *match.Input, result *match.Result) {
 		m.lines[l.Origin] = l
 		m.nights[l.Origin.File] = cmp.Or(m.nights[l.Origin.File], in.AsOf)
 	}
+	for _, pair := range result.Matches {
+		sale, line := *pair.Transaction, *pair.Line
+		if whole, known := m.transactions[sale.Origin]; known {
+			sale = whole // a rest or a part is not what its file says
+		}
+		if whole, known := m.lines[line.Origin]; known {
+			line = whole
+		}
+		if !isFeeRow(&pair) {
+			m.pairs[[2]reconcile.Origin{sale.Origin, line.Origin}] = &match.SettledPair{Sale: sale, Line: line}
+		}
+	}
 }
+
+// isFeeRow reports whether a match is of a fee line beside the line that settled the sale.
+func isFeeRow(m *reconcile.LineMatch) bool { return m.Basis == "fee-of-sale" }
 
 // tell plays a story and compares each night.
 func tell(t *testing.T, s story) {
@@ -451,12 +459,13 @@ func checkNight(t testing.TB, in *match.Input, result *match.Result) {
 	rows := map[reconcile.Origin]bool{}
 	for _, match := range result.Matches {
 		for _, origin := range [...]reconcile.Origin{match.Transaction.Origin, match.Line.Origin} {
-			if rows[origin] && !slices.Contains([]string{"in-parts", "one-for-many", "by-hand"}, match.Basis) {
+			if rows[origin] && !slices.Contains([]string{"in-parts", "one-for-many", "by-hand", "fee-of-sale"}, match.Basis) {
 				t.Errorf("%v is in two matches", origin)
 			}
 			rows[origin] = true
 		}
 	}
+	checkMatches(t, result)
 	ids := map[string]bool{}
 	for _, item := range result.Items {
 		if ids[item.ID] {
@@ -478,6 +487,9 @@ func verdictsOf(result match.Result) []string {
 		}
 	}
 	for _, match := range result.Matches {
+		if isFeeRow(&match) {
+			continue // it settles nothing
+		}
 		list = append(list, fmt.Sprintf("%s settled", name(match.Transaction.RRN, match.Transaction.OrderNo, match.Transaction.TraceNo)))
 	}
 	return list
@@ -486,6 +498,9 @@ func verdictsOf(result match.Result) []string {
 func basesOf(result match.Result) []string {
 	var list []string
 	for _, match := range result.Matches {
+		if isFeeRow(&match) {
+			continue
+		}
 		list = append(list, fmt.Sprintf("%s %s", name(match.Transaction.RRN, match.Transaction.OrderNo, match.Transaction.TraceNo), match.Basis))
 	}
 	return list
