@@ -94,8 +94,13 @@ func TestExplainReadsOnlyFilesThatMayHaveIt(t *testing.T) {
 			reference string
 			unread    []string
 		}{
-			{"900009", []string{"pos_20261109.csv"}}, {"ORDER-09", []string{"pos_20261109.csv"}}, {"628100000009", []string{"pos_20261109.csv"}},
-			{"900010", nil}, {"ORDER-10", nil}, {"628100000010", nil}, {"nobody", nil},
+			{"900009", []string{"pos_20261109.csv"}},
+			{"ORDER-09", []string{"pos_20261109.csv"}},
+			{"628100000009", []string{"pos_20261109.csv"}},
+			{"900010", nil},
+			{"ORDER-10", nil},
+			{"628100000010", nil},
+			{"nobody", nil},
 		} {
 			found, err := p.Explain(t.Context(), row.reference)
 			must(t, err)
