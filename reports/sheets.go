@@ -129,6 +129,14 @@ func (s say) spokenColumn(name string) func(string) string {
 	return nil
 }
 
+// Told returns the text of a column in the language of the reports.
+func (s say) Told(column, text string) string {
+	if tell := s.spokenColumn(column); tell != nil {
+		return tell(text)
+	}
+	return text
+}
+
 // members are those of a payout or a movement.
 func (s say) members(text string) string {
 	if s.printer == nil {
