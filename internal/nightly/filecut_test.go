@@ -294,11 +294,11 @@ func TestAFileThatLooksCut(t *testing.T) {
 			[]files{
 				{pos: cutLog(salesOf(9, 0, 8)), file: cutFile(10, false, salesOf(9, 0, 8))},
 				{pos10: cutLog(salesOf(10, 0, 8)), "settle_20261111.csv": strings.TrimSuffix(cutFile(11, false, salesOf(10, 0, 6)), "\n")},
-				{"settle_20261111.csv": cutFile(11, false, salesOf(10, 0, 8))},
+				{"settle_20261112.csv": cutFile(12, false, salesOf(10, 6, 8))},
 			},
 			0, "",
 			[]string{"8 0 0 0 0", "6 2 0 0 1", "2 0 0 0 0"},
-			"missing-file file-arrived",
+			"missing-file nothing-waits",
 		},
 		{
 			"two of eight, each time without an end", "a sender who never ends the last line says nothing by it: two missing sales are two missing sales", "",

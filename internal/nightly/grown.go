@@ -1,7 +1,6 @@
 package nightly
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -15,7 +14,7 @@ import (
 )
 
 // A sender may append to a file that a night has taken in. Where its old bytes begin the new
-// ones and end with a line, or only the end of their last line was not there yet, the file has grown: its first lines are those that were taken,
+// ones and end with a line, the file has grown: its first lines are those that were taken,
 // and only the others are new. Of a format that ends with a line of its own, or that is
 // packed, other bytes are a restatement.
 
@@ -51,13 +50,14 @@ func (a *arrival) content() *io.SectionReader {
 }
 
 // beginsWith reports whether the file begins with the bytes that an earlier night took in,
-// and whether these end with a line: with its end, or just before it.
+// and whether these end with a line.
 func beginsWith(file *io.SectionReader, before *reconcile.FileAccount) (bool, error) {
-	around := make([]byte, 2) // the last byte of before, and the first one after it
-	if n, err := file.ReadAt(around, before.Size-1); err != nil && !errors.Is(err, io.EOF) {
+	last := make([]byte, 1)
+	if _, err := file.ReadAt(last, before.Size-1); err != nil || last[0] != '\n' && last[0] != '\r' {
+		if err == nil || errors.Is(err, io.EOF) {
+			return false, nil
+		}
 		return false, fmt.Errorf("compare with the version of before: %w", err)
-	} else if !bytes.ContainsAny(around[:n], "\r\n") {
-		return false, nil
 	}
 	hash := sha256.New()
 	if _, err := io.CopyN(hash, file, before.Size); err != nil {
