@@ -48,7 +48,7 @@ func (h *nightFixture) asOlderBuild() {
 	}
 	db, err := sql.Open("sqlite", "file:"+h.path("tieout.db"))
 	must(h.t, err)
-	for _, statement := range []string{"DROP TABLE identity", "DROP TABLE published", "DROP TABLE anchored", "DROP TABLE decisions", "DROP TABLE undone", "DROP TABLE mask_key", "DROP TABLE layouts", "DROP TABLE facts", "DROP TABLE facts_forgotten", "DROP TABLE adjustments", "ALTER TABLE runs DROP COLUMN facts", "ALTER TABLE runs DROP COLUMN edition", "DELETE FROM goose_db_version WHERE version_id >= 5"} {
+	for _, statement := range []string{"DROP TABLE names", "DROP TABLE identity", "DROP TABLE published", "DROP TABLE anchored", "DROP TABLE decisions", "DROP TABLE undone", "DROP TABLE mask_key", "DROP TABLE layouts", "DROP TABLE facts", "DROP TABLE facts_forgotten", "DROP TABLE adjustments", "ALTER TABLE runs DROP COLUMN facts", "ALTER TABLE runs DROP COLUMN edition", "DELETE FROM goose_db_version WHERE version_id >= 5"} {
 		_, err := db.Exec(statement)
 		must(h.t, err)
 	}
