@@ -289,6 +289,25 @@ func (s *Sink) CompareCount(line int64, what string, want, got int64) {
 	s.CompareTotal(line, what, "", decimal.NewFromInt(want), decimal.NewFromInt(got))
 }
 
+// CompareRows compares a whole number that stands beside the rows, and that most often counts them. Where it counts
+// other rows, and is what these add up to in minor units, gross or net, it is that total. In major units a few rows of
+// a small amount could add up to the number of rows that were cut off.
+func (s *Sink) CompareRows(line int64, what string, want, got int64) {
+	s.flushPending()
+	if want != got && want != 0 && s.Account.Rejected == 0 && len(s.Account.Sums) == 1 {
+		for currency, sum := range s.Account.Sums {
+			digits, err := money.MinorDigits(currency)
+			for _, total := range [...]decimal.Decimal{sum.Gross, sum.Net} {
+				if err == nil && total.Equal(decimal.New(want, -digits)) {
+					s.CompareTotal(line, what, currency, total, total)
+					return
+				}
+			}
+		}
+	}
+	s.CompareCount(line, what+" (rows)", want, got)
+}
+
 // Close asserts that every line is accounted for, and compares the control
 // totals. A file that contradicts itself is refused whole: trailer-mismatch.
 func (s *Sink) Close() error {

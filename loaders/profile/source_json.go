@@ -75,6 +75,6 @@ func (r *reading) compareJSONCounts() {
 	}
 	for i := range rows.Counts {
 		line, want, got := rows.Counts[i].Compared()
-		r.sink.CompareCount(line, rows.Counts[i].Name+" (rows)", want, got)
+		r.sink.CompareRows(line, rows.Counts[i].Name, want, got)
 	}
 }
