@@ -82,6 +82,10 @@ func profileWith(name string, settings map[string]string) (*profile.Profile, err
 		if wrong := text.NotAFile(name); wrong != nil { // a pipe would be waited for
 			return nil, text.UnknownProfile(filepath.Base(name), "correct profile: of the source", "want a file with a profile: %s", wrong.Fact)
 		}
+		if info, err := os.Stat(name); err == nil && info.Size() > mostProfile {
+			return nil, text.UnknownProfile(filepath.Base(name), "correct profile: of the source; the file is no profile that somebody wrote",
+				"want a file with a profile of at most %d bytes, got one of %d", mostProfile, info.Size())
+		}
 		data, err := os.ReadFile(name)
 		if err != nil {
 			return nil, text.UnknownProfile(filepath.Base(name), "correct profile: of the source; a path there is relative to the configuration file", "want a file with a profile: %v", fault.WithoutPath(err))
@@ -99,6 +103,9 @@ func profileWith(name string, settings map[string]string) (*profile.Profile, err
 	}
 	return newProfile(name+".yaml", builtinText(name), settings)
 }
+
+// mostProfile is how many bytes the text of a profile may have: its tree takes a hundred times as many.
+const mostProfile = 256 << 10
 
 // providerSetting asks whose money is meant.
 const providerSetting = "provider"
