@@ -94,10 +94,14 @@ func (s *ClaimState) OpenOf(x *Exception) decimal.Decimal {
 	return x.ClaimedAmount().Sub(s.RecoveredOf(x))
 }
 
-// Arrived reports whether money ended the exception, and no word of a person or of the terminal.
+// HowBecame stands before the kind under which an exception lives on.
+const HowBecame = "became "
+
+// Arrived reports whether money ended the exception, and no word of a person or of the terminal. That
+// of a sale which settled with another amount lives on, and its money came.
 func (c *Cleared) Arrived() bool {
 	switch c.How {
-	case "settled", "paid", "in-parts", "fee-corrected", string(LineChargebackReversed):
+	case HowBecame + string(AmountVariance), "settled", "paid", "in-parts", "fee-corrected", string(LineChargebackReversed):
 		return true
 	}
 	return strings.HasPrefix(c.How, "matched by ")
