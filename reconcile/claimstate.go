@@ -116,6 +116,33 @@ func (c *Cleared) ArrivedNet() decimal.Decimal {
 	return c.ClaimedAmount()
 }
 
+// RestNet is what came beside what had settled a sale short, in major units, where that ended the difference.
+func (c *Cleared) RestNet() (rest decimal.Decimal, is bool) {
+	if c.Kind != AmountVariance || !c.Arrived() || !c.IsClaimable() || !c.ExpectedNet.Valid || !c.ActualNet.Valid {
+		return rest, false
+	}
+	return c.ExpectedNet.Decimal.Sub(c.ActualNet.Decimal), true
+}
+
+// RecoveredWhole is what people said came of the claim as they saw it at the last step: of the whole
+// sale, where it has come short since. Nobody has taken a step about a nil state.
+func (s *ClaimState) RecoveredWhole(x *Exception) decimal.Decimal {
+	if s != nil && s.Exception != nil {
+		x = s.Exception
+	}
+	return s.RecoveredOf(x)
+}
+
+// End notes what ended the claim in a night. Of a claim of a whole sale, the rest comes beside what had
+// come of it before.
+func (s *ClaimState) End(c *Cleared, night civil.Date) {
+	net := c.ArrivedNet()
+	if rest, is := c.RestNet(); is && s.Arrived && s.Exception != nil && s.Exception.Claimed() {
+		net = s.Net.Add(rest)
+	}
+	s.EndedBy, s.EndedOn, s.Arrived, s.Net = strings.Clone(c.How), night, c.Arrived(), net
+}
+
 // IsSent reports whether the acquirer has the claim: it is not claimed anew. Nobody has taken a
 // step about a nil state.
 func (s *ClaimState) IsSent() bool { return s != nil && s.State != ClaimDrafted }
