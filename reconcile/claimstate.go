@@ -94,10 +94,14 @@ func (s *ClaimState) OpenOf(x *Exception) decimal.Decimal {
 	return x.ClaimedAmount().Sub(s.RecoveredOf(x))
 }
 
-// Arrived reports whether money ended the exception, and no word of a person or of the terminal.
+// HowBecame stands before the kind under which an exception lives on.
+const HowBecame = "became "
+
+// Arrived reports whether money ended the exception, and no word of a person or of the terminal. That
+// of a sale which settled with another amount lives on, and its money came.
 func (c *Cleared) Arrived() bool {
 	switch c.How {
-	case "settled", "paid", "in-parts", "fee-corrected", string(LineChargebackReversed):
+	case HowBecame + string(AmountVariance), "settled", "paid", "in-parts", "fee-corrected", string(LineChargebackReversed):
 		return true
 	}
 	return strings.HasPrefix(c.How, "matched by ")
@@ -110,6 +114,33 @@ func (c *Cleared) ArrivedNet() decimal.Decimal {
 		return c.ActualNet.Decimal
 	}
 	return c.ClaimedAmount()
+}
+
+// RestNet is what came beside what had settled a sale short, in major units, where that ended the difference.
+func (c *Cleared) RestNet() (rest decimal.Decimal, is bool) {
+	if c.Kind != AmountVariance || !c.Arrived() || !c.IsClaimable() || !c.ExpectedNet.Valid || !c.ActualNet.Valid {
+		return rest, false
+	}
+	return c.ExpectedNet.Decimal.Sub(c.ActualNet.Decimal), true
+}
+
+// RecoveredWhole is what people said came of the claim as they saw it at the last step: of the whole
+// sale, where it has come short since. Nobody has taken a step about a nil state.
+func (s *ClaimState) RecoveredWhole(x *Exception) decimal.Decimal {
+	if s != nil && s.Exception != nil {
+		x = s.Exception
+	}
+	return s.RecoveredOf(x)
+}
+
+// End notes what ended the claim in a night. Of a claim of a whole sale, the rest comes beside what had
+// come of it before.
+func (s *ClaimState) End(c *Cleared, night civil.Date) {
+	net := c.ArrivedNet()
+	if rest, is := c.RestNet(); is && s.Arrived && s.Exception != nil && s.Exception.Claimed() {
+		net = s.Net.Add(rest)
+	}
+	s.EndedBy, s.EndedOn, s.Arrived, s.Net = strings.Clone(c.How), night, c.Arrived(), net
 }
 
 // IsSent reports whether the acquirer has the claim: it is not claimed anew. Nobody has taken a

@@ -189,3 +189,6 @@ func (k Kind) Rule() *KindRule {
 	}
 	return &KindRule{Kind: k}
 }
+
+// IsOfFee reports whether the kind speaks of a row's fee, beside what is found of its money.
+func (k Kind) IsOfFee() bool { return k == FeeVariance || k == NoFeeRule }

@@ -112,12 +112,16 @@ func (r *Report) headline(night *reconcile.Night) Headline {
 	h.files(night)
 	h.paidTwice(night)
 	h.signed(night)
-	judged, settled, open := countRows(night.Proof)
+	judged, settled, undeducted, open := countRows(night.Proof)
 	if judged == 0 && !r.noTrade(night) {
 		h.add(Amber, "No transaction was judged: no file brought a row, and nothing was open")
 	}
 	if len(h.told) == 0 {
 		switch {
+		case settled > 0 && undeducted > 0: // a refund that is due has not come
+			h.add(Green, "Nothing is missing: every sale that is due has arrived")
+		case undeducted > 0:
+			h.add(Neutral, "No sale is due")
 		case settled > 0:
 			h.add(Green, "Nothing is missing: every transaction that is due has arrived")
 		case judged == 0:
@@ -263,9 +267,9 @@ func refusedRows(night *reconcile.Night) (count int64) {
 	return count
 }
 
-// countRows counts the rows that the night judged, those that are settled tonight,
-// and the transactions that stay open.
-func countRows(proof reconcile.Proof) (judged, settled, open int64) {
+// countRows counts the rows that the night judged, those that are settled tonight, the refunds
+// that are due, and the transactions that stay open.
+func countRows(proof reconcile.Proof) (judged, settled, undeducted, open int64) {
 	for _, c := range proof {
 		for _, sum := range [...]reconcile.Sum{
 			c.Terminal.Opening, c.Terminal.New, c.Terminal.Reopened, c.Settlement.Opening, c.Settlement.New, c.Settlement.Reopened,
@@ -273,11 +277,11 @@ func countRows(proof reconcile.Proof) (judged, settled, open int64) {
 		} {
 			judged += sum.Count
 		}
-		settled += c.Terminal.Settled.Count
+		settled, undeducted = settled+c.Terminal.Settled.Count, undeducted+c.Terminal.Undeducted.Count
 		terminal, _ := c.Closing()
 		open += terminal.Count
 	}
-	return judged, settled, open
+	return judged, settled, undeducted, open
 }
 
 // noTrade reports whether files came tonight and none is missing: what they do

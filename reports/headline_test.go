@@ -95,6 +95,18 @@ func TestHeadline(t *testing.T) {
 			[]string{"neutral: Nothing is due: what is open has its due date still to come."},
 		},
 		{
+			"a refund alone", "what the acquirer did not deduct is due: nothing of it is still to come",
+			reconcile.Night{Files: taken},
+			terminal(reconcile.TerminalProof{New: sumOf(1, "-100.00", "-99.40"), Undeducted: sumOf(1, "-100.00", "-99.40")}),
+			[]string{"neutral: No sale is due.", "neutral: 1 refund, 99.40 CNY, has not been deducted: money that the acquirer may still take."},
+		},
+		{
+			"a refund beside sales in transit", "the sales have their due date to come, the refund has not",
+			reconcile.Night{Files: taken},
+			terminal(reconcile.TerminalProof{New: sumOf(3, "100.00", "99.40"), InTransit: settled, Undeducted: sumOf(1, "-100.00", "-99.40")}),
+			[]string{"neutral: No sale is due.", "neutral: 1 refund, 99.40 CNY, has not been deducted: money that the acquirer may still take."},
+		},
+		{
 			"declined only", "rows that expect no money are no finding of good either",
 			reconcile.Night{Files: taken},
 			terminal(reconcile.TerminalProof{New: settled, Excluded: settled}),
@@ -110,11 +122,11 @@ func TestHeadline(t *testing.T) {
 			},
 		},
 		{
-			"refund beside a good day", "what the merchant owes does not spoil the good sentence",
+			"refund beside a good day", "what the merchant owes does not spoil the good sentence, which speaks of sales: a refund that is due has not come",
 			reconcile.Night{Files: taken},
 			terminal(reconcile.TerminalProof{New: settled, Settled: settled, Undeducted: sumOf(2, "-5.00", "-4.97")}),
 			[]string{
-				"green: Nothing is missing: every transaction that is due has arrived.",
+				"green: Nothing is missing: every sale that is due has arrived.",
 				"neutral: 2 refunds, 4.97 CNY, have not been deducted: money that the acquirer may still take.",
 			},
 		},

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"tieout/internal/fault"
@@ -112,7 +111,7 @@ func (p *Pipeline) addClaims(ctx context.Context, night *reconcile.Night, decisi
 func endClaims(claims map[string]*reconcile.ClaimState, night civil.Date) func(*reconcile.Cleared) error {
 	return func(c *reconcile.Cleared) error {
 		if s := claims[c.ID]; s != nil {
-			s.EndedBy, s.EndedOn, s.Arrived, s.Net = strings.Clone(c.How), night, c.Arrived(), c.ArrivedNet()
+			s.End(c, night)
 		}
 		return nil
 	}

@@ -34,17 +34,35 @@ func rowOf(x *reconcile.Exception) claimedRow {
 	return claimedRow{id: strings.Clone(x.ID)}
 }
 
-// add notes what ended an exception, where it was money that had been missing.
+// add notes what ended an exception, where it was money that had been missing; what it returns as paid
+// twice is all of the row. The rest of a sale that had come short comes beside what came before.
 func (a recoveries) add(c *reconcile.Cleared, claims map[string]*reconcile.ClaimState) (came recovery, arrived bool) {
-	if c.ID == "" || !c.Claimed() || !c.Arrived() {
+	if c.ID == "" || !c.Arrived() {
 		return came, false
 	}
-	came = recovery{strings.Clone(c.Currency), c.ArrivedNet(), decimal.Zero}
-	if said := claims[c.ID].RecoveredOf(&c.Exception); said.IsPositive() {
-		came.twice = decimal.Max(decimal.Zero, decimal.Min(said, said.Add(came.net).Sub(c.ClaimedAmount())))
+	row, claim := rowOf(&c.Exception), claims[c.ID]
+	before, known := a[row]
+	switch rest, isRest := c.RestNet(); {
+	case c.Claimed():
+		came = recovery{strings.Clone(c.Currency), c.ArrivedNet(), excess(claim.RecoveredOf(&c.Exception), c.ArrivedNet(), c.ClaimedAmount())}
+		a[row] = came
+	case isRest && (known || claim != nil):
+		whole, said := c.ExpectedNet.Decimal, claim.RecoveredWhole(&c.Exception)
+		came = recovery{strings.Clone(c.Currency), rest, excess(said, whole, whole)}
+		twice := came.twice
+		if !known { // what had come twice before the month is not of it
+			twice = twice.Sub(excess(said, c.ActualNet.Decimal, whole))
+		}
+		a[row] = recovery{came.currency, before.net.Add(rest), twice}
+	default:
+		return came, false
 	}
-	a[rowOf(&c.Exception)] = came
 	return came, true
+}
+
+// excess is how much of what people said came twice: by how much it and what lines brought exceed a claim.
+func excess(said, came, claimed decimal.Decimal) decimal.Decimal {
+	return decimal.Max(decimal.Zero, decimal.Min(said, said.Add(came).Sub(claimed)))
 }
 
 // leaveOut leaves out what was taken back: the row is missing, held or awaited again.

@@ -35,10 +35,11 @@ func exceptionID(kind reconcile.Kind, row string) string {
 // and date of that one, and lists what became of which.
 func (l *openExceptions) keepIDs(out *Result) {
 	var ended []*reconcile.Exception
+	told := newClearedByID(out.Cleared)
 	for id, x := range l.before {
 		switch now := l.open[id]; {
 		case now != nil && now.Kind != x.Kind:
-			out.Cleared = append(out.Cleared, became(x, now))
+			told.became(out, x, now)
 		case now == nil && x.ItemID != "" && !l.in.ClosedExceptions[id] && l.ended[id] == "":
 			ended = append(ended, x)
 		}
@@ -53,11 +54,14 @@ func (l *openExceptions) keepIDs(out *Result) {
 			raised[x.ItemID] = x
 		}
 	}
-	with := l.openWithLines()
+	with, settled := l.openWithLines(), l.raisedOfSettled()
 	for _, x := range ended {
 		now := raised[x.ItemID]
 		if now == nil && x.IsOfLine() {
 			now = with[x.Origin] // of the line together with its sale
+		}
+		if now == nil && !x.Kind.IsOfFee() {
+			now = settled[x.Origin]
 		}
 		if now == nil || now.MerchantID != x.MerchantID { // another merchant's has an ID of its own
 			continue
@@ -68,8 +72,9 @@ func (l *openExceptions) keepIDs(out *Result) {
 			now.ID, now.FirstReported, now.Version = x.ID, x.FirstReported, reconcile.Version{Place: max(x.Place, 0)}
 			l.open[now.ID] = now
 			delete(with, x.Origin)
+			delete(settled, x.Origin)
 		}
-		out.Cleared = append(out.Cleared, became(x, now))
+		told.became(out, x, now)
 	}
 }
 
@@ -85,6 +90,37 @@ func (l *openExceptions) openWithLines() map[reconcile.Origin]*reconcile.Excepti
 	return with
 }
 
-func became(x, now *reconcile.Exception) reconcile.Cleared {
-	return reconcile.Cleared{Exception: *x, How: "became " + string(now.Kind)}
+// raisedOfSettled returns tonight's new exceptions about sales that settled with another amount, by the
+// place of the sale: a settled row is remembered no longer, so that they name no item.
+func (l *openExceptions) raisedOfSettled() map[reconcile.Origin]*reconcile.Exception {
+	settled := map[reconcile.Origin]*reconcile.Exception{}
+	for id, x := range l.open {
+		if x.Kind == reconcile.AmountVariance && x.ItemID == "" && l.before[id] == nil {
+			settled[x.Origin] = x
+		}
+	}
+	return settled
+}
+
+// clearedByID finds what the rows of tonight say of the exceptions that they ended: one that lives on
+// is told once, as what it became, with what came of its money.
+type clearedByID map[string]int
+
+func newClearedByID(list []reconcile.Cleared) clearedByID {
+	at := make(clearedByID, len(list))
+	for i := range list {
+		if list[i].ID != "" {
+			at[list[i].ID] = i
+		}
+	}
+	return at
+}
+
+func (c clearedByID) became(out *Result, x, now *reconcile.Exception) {
+	how := reconcile.HowBecame + string(now.Kind)
+	if i, told := c[x.ID]; told {
+		out.Cleared[i].How = how
+		return
+	}
+	out.Cleared = append(out.Cleared, reconcile.Cleared{Exception: *x, How: how})
 }

@@ -45,3 +45,49 @@ func TestAnExceptionKeepsItsID(t *testing.T) {
 		t.Errorf("closed under the ID that it kept: want nothing open, got %v", exceptionsOf(result.Exceptions))
 	}
 }
+
+// TestASettledSaleKeepsItsException: what is said of a sale that settled with another amount goes on
+// under the ID and the date of what had been said of it, and is cleared once.
+func TestASettledSaleKeepsItsException(t *testing.T) {
+	for _, test := range []struct {
+		why     string
+		nights  []night // the last one settles the sale
+		cleared []string
+	}{
+		{
+			"a missing sale that came short is the same claim, which the acquirer has under a case number",
+			[]night{{asOf: "10-20", terminal: []string{"rrn=1"}}, {asOf: "10-21", lines: []string{"rrn=1 gross=60.00 fee=0.36"}}},
+			[]string{"missing-settlement 1 became amount-variance 1"},
+		},
+		{
+			"what a person matches is told once, though both the person and the amount ended it",
+			[]night{{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=90 gross=90.00 fee=0.54"}}, {asOf: "10-21", match: "1 90"}},
+			[]string{"missing-settlement 1 became amount-variance 0", "unexpected-settlement 90 matched by Li Na: the slip 0"},
+		},
+		{
+			"the rest of a sale is the same claim too, when too much comes",
+			[]night{{asOf: "10-20", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}}, {asOf: "10-21", matching: inParts(), lines: []string{"rrn=1"}}},
+			[]string{"partial-settlement 1 became amount-variance 1"},
+		},
+	} {
+		m := newMemory()
+		var first *reconcile.Exception
+		for i, n := range test.nights {
+			result := m.run(t, n)
+			at := slices.IndexFunc(result.Exceptions, func(x *reconcile.Exception) bool { return x.RRN == "1" })
+			if at < 0 {
+				t.Fatalf("%s: night of %s: want an exception of 1, got %v", test.why, n.asOf, exceptionsOf(result.Exceptions))
+			}
+			x := result.Exceptions[at]
+			if first == nil {
+				first = x
+			}
+			if x.ID != first.ID || x.FirstReported != first.FirstReported {
+				t.Errorf("%s: want %s of %s, got %s of %s", test.why, first.ID, first.FirstReported, x.ID, x.FirstReported)
+			}
+			if cleared := slices.Sorted(slices.Values(clearedOf(result))); i == len(test.nights)-1 && !slices.Equal(cleared, test.cleared) {
+				t.Errorf("%s: want cleared %q, got %q", test.why, test.cleared, cleared)
+			}
+		}
+	}
+}

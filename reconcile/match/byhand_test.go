@@ -11,7 +11,7 @@ func TestByHand(t *testing.T) {
 				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=90 gross=90.00 fee=0.54"}, verdicts: []string{"1 missing", "line:90 unexpected"}, exceptions: []string{"missing-settlement 1", "unexpected-settlement 90"}},
 				{
 					asOf: "10-21", match: "1 90", verdicts: []string{"1 settled"}, bases: []string{"1 by-hand"}, exceptions: []string{"amount-variance 1"},
-					cleared: []string{"missing-settlement 1 matched by Li Na: the slip 0", "missing-settlement 1 became amount-variance 0", "unexpected-settlement 90 matched by Li Na: the slip 0"},
+					cleared: []string{"missing-settlement 1 became amount-variance 0", "unexpected-settlement 90 matched by Li Na: the slip 0"},
 				},
 				{asOf: "10-22", unmatch: "1", verdicts: []string{"1 missing", "line:90 unexpected"}, exceptions: []string{"missing-settlement 1", "unexpected-settlement 90"}, cleared: []string{"amount-variance 1 became missing-settlement 0"}},
 				{asOf: "10-23", verdicts: []string{"1 missing", "line:90 unexpected"}, exceptions: []string{"missing-settlement 1", "unexpected-settlement 90"}},
@@ -33,7 +33,7 @@ func TestByHand(t *testing.T) {
 				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=90 gross=60.00 fee=0.36", "rrn=91 gross=30.00 fee=0.18"}, verdicts: []string{"1 missing", "line:90 unexpected", "line:91 unexpected"}, exceptions: []string{"missing-settlement 1", "unexpected-settlement 90", "unexpected-settlement 91"}},
 				{
 					asOf: "10-21", match: "1 90 91", verdicts: []string{"1 settled", "1 settled"}, exceptions: []string{"amount-variance 1"},
-					cleared: []string{"missing-settlement 1 matched by Li Na: the slip 0", "missing-settlement 1 became amount-variance 0", "unexpected-settlement 90 matched by Li Na: the slip 0", "unexpected-settlement 91 matched by Li Na: the slip 0"},
+					cleared: []string{"missing-settlement 1 became amount-variance 0", "unexpected-settlement 90 matched by Li Na: the slip 0", "unexpected-settlement 91 matched by Li Na: the slip 0"},
 				},
 			},
 		},

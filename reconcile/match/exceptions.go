@@ -216,7 +216,7 @@ func (l *lineState) cleared(before map[string][]*reconcile.Exception) []reconcil
 		return nil
 	case l.verdict == reconcile.Matched, l.verdict == reconcile.Adjustment:
 	case l.verdict == reconcile.Held && l.partner != nil && l.partner.MerchantID != l.MerchantID: // whose exception speaks of both
-		how = "became " + string(reconcile.MisroutedSettlement)
+		how = reconcile.HowBecame + string(reconcile.MisroutedSettlement)
 	default:
 		return nil
 	}

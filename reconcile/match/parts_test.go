@@ -104,14 +104,14 @@ func TestParts(t *testing.T) {
 			"the whole after two parts", "both parts are too much",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36", "rrn=1 gross=30.00 fee=0.18"}, verdicts: []string{"1 settled", "1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}},
-				{asOf: "10-21", lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}, cleared: []string{"partial-settlement 1 settled 1"}},
+				{asOf: "10-21", lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}, cleared: []string{"partial-settlement 1 became amount-variance 1"}},
 			},
 		},
 		{
 			"the whole after a part by contract", "no rest is claimed: so much too much came",
 			[]night{
 				{asOf: "10-20", matching: inParts(), terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=60.00 fee=0.36"}, verdicts: []string{"1 settled", "1 missing"}, exceptions: []string{"partial-settlement 1"}},
-				{asOf: "10-21", matching: inParts(), lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}, cleared: []string{"partial-settlement 1 settled 1"}},
+				{asOf: "10-21", matching: inParts(), lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}, exceptions: []string{"amount-variance 1"}, cleared: []string{"partial-settlement 1 became amount-variance 1"}},
 			},
 		},
 		{

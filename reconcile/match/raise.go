@@ -24,7 +24,7 @@ func (e *transactionState) exceptionOf(kind reconcile.Kind, l *lineState, cause 
 	if !e.Time.IsZero() { // as that of a row which could not be read again
 		x.TxnTime = e.Time.Format(reconcile.TimeLayout)
 	}
-	if e.exception != "" && kind != reconcile.FeeVariance && kind != reconcile.NoFeeRule {
+	if e.exception != "" && !kind.IsOfFee() {
 		x.ID, x.FirstReported = e.exception, e.firstReported
 	}
 	reconcile.CopyTexts(textsOfSale, e.Transaction, x)
