@@ -56,14 +56,20 @@ func FactKey(merchant string, kind byte, reference string) uint64 {
 // pre-authorisation, a decline that is remembered no longer.
 func (f *Fact) IsExcluded() bool { return f.Verdict == Excluded }
 
-// Settles reports whether the fact is of a row of the merchant with just this
-// settled amount, in minor units.
-func (f *Fact) Settles(merchant, currency string, minor int64) bool {
-	return f.MerchantID == merchant && f.Currency == currency && f.Settled == minor && !f.IsExcluded()
+// IsFor reports whether the fact is of the merchant at the provider, in the currency. A merchant may
+// have one number with two providers, of which each has references of its own; an empty one is any.
+func (f *Fact) IsFor(provider, merchant, currency string) bool {
+	return f.MerchantID == merchant && f.Currency == currency && Compatible(f.Provider, provider)
 }
 
-// IsOf reports whether the fact is of a sale or refund of the merchant with this
-// amount at the terminal or in its line, in minor units.
-func (f *Fact) IsOf(merchant, currency string, minor int64) bool {
-	return f.Side == TerminalSide && f.MerchantID == merchant && f.Currency == currency && (f.Settled == minor || f.Gross == minor) && !f.IsExcluded()
+// Settles reports whether the fact is of a row of the merchant at the provider with just
+// this settled amount, in minor units.
+func (f *Fact) Settles(provider, merchant, currency string, minor int64) bool {
+	return f.IsFor(provider, merchant, currency) && f.Settled == minor && !f.IsExcluded()
+}
+
+// IsOf reports whether the fact is of a sale or refund of the merchant at the provider with
+// this amount at the terminal or in its line, in minor units.
+func (f *Fact) IsOf(provider, merchant, currency string, minor int64) bool {
+	return f.Side == TerminalSide && f.IsFor(provider, merchant, currency) && (f.Settled == minor || f.Gross == minor) && !f.IsExcluded()
 }

@@ -113,20 +113,21 @@ type readRows struct {
 	lines map[reconcile.Origin]*reconcile.SettlementLine
 }
 
-// pairOf returns the rows of a fact; nil where other rows, or none, stand there.
+// pairOf returns the rows of a fact; nil where other rows, or none, stand there. The place says whose
+// provider's they are: a person may have matched a line of another one by hand.
 func (r *readRows) pairOf(f *reconcile.Fact) *match.SettledPair {
 	sale, line := r.sales[f.Sale], r.lines[f.Line]
-	if f.Sale.File == "" && line != nil && f.Settles(line.MerchantID, line.Currency, reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)) {
+	if f.Sale.File == "" && line != nil && f.Settles("", line.MerchantID, line.Currency, reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)) {
 		return &match.SettledPair{Line: *line}
 	}
-	if sale == nil || line == nil || !f.IsOf(sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) {
+	if sale == nil || line == nil || !f.IsOf("", sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) {
 		return nil
 	}
 	settled := reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)
 	if match.SharesLine(f) {
 		settled = f.Settled // a share of it: the judge adds up those of all its sales
 	}
-	if !f.Settles(line.MerchantID, line.Currency, settled) {
+	if !f.Settles("", line.MerchantID, line.Currency, settled) {
 		return nil
 	}
 	return &match.SettledPair{Sale: *sale, Line: *line}
@@ -135,7 +136,7 @@ func (r *readRows) pairOf(f *reconcile.Fact) *match.SettledPair {
 // saleOf returns the sale of a fact without a line; nil where another row, or none, stands there.
 func (r *readRows) saleOf(f *reconcile.Fact) *match.SettledPair {
 	sale := r.sales[f.Sale]
-	if sale == nil || !f.IsOf(sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) {
+	if sale == nil || !f.IsOf("", sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) {
 		return nil
 	}
 	return &match.SettledPair{Sale: *sale}

@@ -141,7 +141,7 @@ func (b *settledBefore) setAsideLine(e *transactionState, used map[reconcile.Ori
 // paysBySetAside reports whether the line of a fact may have paid the sale.
 func paysBySetAside(f *reconcile.Fact, e *transactionState, used map[reconcile.Origin]bool) bool {
 	return f.Side == reconcile.SettlementSide && (f.Reason == reasonClosed || f.Reason == reasonBeforeStart) && f.Type == string(reconcile.LineSale) && !used[f.Line] &&
-		f.MerchantID == e.MerchantID && f.Currency == e.Currency && f.Gross > 0 && civil.DateOf(e.Time) <= f.Night
+		f.IsFor(e.Provider, e.MerchantID, e.Currency) && f.Gross > 0 && civil.DateOf(e.Time) <= f.Night
 }
 
 func causeOfPaidByClosed(e *transactionState) reconcile.Cause {

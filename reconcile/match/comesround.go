@@ -41,7 +41,7 @@ func (b *settledBefore) doubtfulOfSale(in *Input, e *transactionState) []reconci
 	made := civil.DateOf(e.Time)
 	return b.doubtful(in, e.FactKeys(), func(f *reconcile.Fact) (concerned, doubtful bool) {
 		day := in.DayOf(f.Sale.File)
-		return f.IsOf(e.MerchantID, e.Currency, e.minor), day != 0 && day != made
+		return f.IsOf(e.Provider, e.MerchantID, e.Currency, e.minor), day != 0 && day != made
 	})
 }
 
@@ -53,7 +53,7 @@ func (b *settledBefore) doubtfulOfLine(in *Input, l *lineState) []reconcile.Fact
 	}
 	return b.doubtful(in, l.FactKeys(), func(f *reconcile.Fact) (concerned, doubtful bool) {
 		day := in.DayOf(f.Line.File)
-		return f.Side == reconcile.TerminalSide && f.Settles(l.MerchantID, l.Currency, l.minor), day != 0 && day != l.SettleDate
+		return f.Side == reconcile.TerminalSide && f.Settles(l.Provider, l.MerchantID, l.Currency, l.minor), day != 0 && day != l.SettleDate
 	})
 }
 
@@ -61,7 +61,7 @@ func (b *settledBefore) doubtfulOfLine(in *Input, l *lineState) []reconcile.Fact
 func (b *settledBefore) settlingLike(l *lineState) (facts []reconcile.Fact) {
 	for _, key := range l.FactKeys() {
 		for _, f := range b.facts[key] {
-			if f.Side == reconcile.TerminalSide && f.Line.File != "" && f.Settles(l.MerchantID, l.Currency, l.minor) && !hasLine(facts, &f) {
+			if f.Side == reconcile.TerminalSide && f.Line.File != "" && f.Settles(l.Provider, l.MerchantID, l.Currency, l.minor) && !hasLine(facts, &f) {
 				facts = append(facts, f)
 			}
 		}

@@ -135,7 +135,7 @@ func (p *partition) givenBefore(l *lineState, back reconcile.LineType) (given []
 		facts := p.factsOf(key)
 		for i := range facts {
 			f := &facts[i]
-			if f.Side == reconcile.SettlementSide && f.MerchantID == p.merchant && f.Currency == l.Currency && f.Type == string(back) && f.Gross > f.Fee && !p.isTold(f, facts) &&
+			if f.Side == reconcile.SettlementSide && f.IsFor(l.Provider, p.merchant, l.Currency) && f.Type == string(back) && f.Gross > f.Fee && !p.isTold(f, facts) &&
 				!slices.ContainsFunc(given, func(o reconcile.Fact) bool { return o.Line == f.Line }) {
 				given = append(given, *f)
 			}

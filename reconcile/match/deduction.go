@@ -129,9 +129,12 @@ func sameSubject(back *lineState, rrn, order string) bool {
 	}
 }
 
-// isOfOneSubject reports whether two lines name the same sale, each by its own
+// isOfOneSubject reports whether two lines of one provider name the same sale, each by its own
 // references or as its original.
 func isOfOneSubject(a, b *lineState) bool {
+	if !reconcile.Compatible(a.Provider, b.Provider) {
+		return false
+	}
 	share := func(x, y [2]string) (known, equal bool) {
 		for _, one := range x {
 			for _, other := range y {

@@ -30,7 +30,7 @@ func (p *partition) findEarlierFees(before *settledBefore) {
 		}
 		for _, key := range e.FactKeys() {
 			for _, f := range before.facts[key] {
-				if f.MerchantID == e.MerchantID && f.Currency == e.Currency && f.Type == string(reconcile.LineFee) && f.Reason == string(reconcile.LineFee) && reconcile.Compatible(f.Provider, e.Provider) {
+				if f.IsFor(e.Provider, e.MerchantID, e.Currency) && f.Type == string(reconcile.LineFee) && f.Reason == string(reconcile.LineFee) {
 					e.earlierFees = append(e.earlierFees, f)
 				}
 			}

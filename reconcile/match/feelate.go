@@ -32,7 +32,7 @@ func (p *partition) findLateFees(in *Input, before *settledBefore) error {
 		}
 		for _, key := range l.FactKeys()[1:] {
 			for _, f := range before.facts[key] {
-				if f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled && f.MerchantID == l.MerchantID && f.Currency == l.Currency && !before.isSuperseded(&f) {
+				if f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled && f.IsFor(l.Provider, l.MerchantID, l.Currency) && !before.isSuperseded(&f) {
 					l.lateFeeOf = &lateFee{fact: f}
 				}
 			}
@@ -63,7 +63,7 @@ func (p *partition) feeTakenBefore(l *lineState) int64 {
 	fees := map[reconcile.Origin]int64{l.lateFeeOf.fact.Line: l.lateFeeOf.fact.Fee}
 	for _, key := range l.FactKeys()[1:] {
 		for _, f := range p.factsOf(key) {
-			if f.Type == string(reconcile.LineFee) && f.MerchantID == l.MerchantID && f.Currency == l.Currency {
+			if f.Type == string(reconcile.LineFee) && f.IsFor(l.Provider, l.MerchantID, l.Currency) {
 				fees[f.Line] = f.Fee
 			}
 		}

@@ -121,7 +121,7 @@ func (p *partition) subjectOf(in *Input, seed *lineState, tonight []*lineState, 
 
 // isOfSubject reports whether an exception of an earlier night is of what the line names.
 func (p *partition) isOfSubject(l *lineState, x *reconcile.Exception) bool {
-	return sameSubject(l, x.RRN, x.OrderNo) || p.factAt(x.Origin, l.NamedFactKeys()) != nil
+	return reconcile.Compatible(l.Provider, x.Provider) && (sameSubject(l, x.RRN, x.OrderNo) || p.factAt(x.Origin, l.NamedFactKeys()) != nil)
 }
 
 // takenBy returns what the line of an exception took, which may say less by now.
@@ -140,7 +140,7 @@ func (p *partition) hasClosedTaking(seed *lineState, s *subject) bool {
 		facts := p.factsOf(key)
 		for i := range facts {
 			f := &facts[i]
-			takes := f.Side == reconcile.SettlementSide && f.MerchantID == p.merchant && f.Currency == seed.Currency && f.Gross < f.Fee &&
+			takes := f.Side == reconcile.SettlementSide && f.IsFor(seed.Provider, p.merchant, seed.Currency) && f.Gross < f.Fee &&
 				(f.Type == string(reconcile.LineChargeback)) == (s.kind == reconcile.Chargeback)
 			stands := func(t taking) bool {
 				return t.x != nil && t.x.Origin == f.Line || t.line != nil && t.line.Origin == f.Line

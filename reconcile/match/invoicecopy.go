@@ -46,7 +46,7 @@ func (p *partition) copyOf(l *lineState) (first, back *billed) {
 		facts := p.factsOf(key)
 		for _, f := range facts {
 			used := slices.ContainsFunc(facts, func(o reconcile.Fact) bool { return o.Sale == f.Line && o.Side == reconcile.SettlementSide })
-			if f.Side == reconcile.SettlementSide && f.MerchantID == l.MerchantID && f.Currency == l.Currency && mayBill(reconcile.LineType(f.Type), f.Reason) && f.Line != l.Origin && !used {
+			if f.Side == reconcile.SettlementSide && f.IsFor(l.Provider, l.MerchantID, l.Currency) && mayBill(reconcile.LineType(f.Type), f.Reason) && f.Line != l.Origin && !used {
 				add(majorOf(f.Gross-f.Fee, f.Currency), billed{f.SettleDate, f.Line, f.Night, nil}, true)
 			}
 		}

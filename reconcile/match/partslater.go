@@ -22,7 +22,7 @@ func (b *settledBefore) partFacts(in *Input, l *lineState) (facts []reconcile.Fa
 	bySale := map[reconcile.Origin][]reconcile.Fact{}
 	for _, key := range l.FactKeys() {
 		for _, f := range b.facts[key] {
-			if f.Side == reconcile.TerminalSide && !f.IsExcluded() && f.MerchantID == l.MerchantID && f.Currency == l.Currency &&
+			if f.Side == reconcile.TerminalSide && !f.IsExcluded() && f.IsFor(l.Provider, l.MerchantID, l.Currency) &&
 				f.Settled > 0 && f.Settled < f.Gross && !SharesLine(&f) && !b.isSuperseded(&f) && !hasLine(bySale[f.Sale], &f) {
 				bySale[f.Sale] = append(bySale[f.Sale], f)
 			}

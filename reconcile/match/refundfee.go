@@ -114,7 +114,7 @@ func (b *settledBefore) refundedSale(e *transactionState) *refundedSale {
 		sale.gross, sale.fee = f.Gross, f.Fee
 	}
 	for _, f := range b.facts[reconcile.RefundsFactKey(e.MerchantID, e.OriginalRRN)] {
-		if f.Type == string(reconcile.Refund) && f.MerchantID == e.MerchantID && f.Currency == e.Currency && !f.IsExcluded() && !b.isSuperseded(&f) {
+		if f.Type == string(reconcile.Refund) && f.IsFor(e.Provider, e.MerchantID, e.Currency) && !f.IsExcluded() && !b.isSuperseded(&f) {
 			sale.before = append(sale.before, f)
 		}
 	}
@@ -132,7 +132,7 @@ func (s *refundedSale) setInHand(o *transactionState) {
 // saleOf returns the fact of the sale that a refund takes back; nil when none is known.
 func (b *settledBefore) saleOf(e *transactionState) *reconcile.Fact {
 	for _, f := range b.facts[reconcile.FactKey(e.MerchantID, 'R', e.OriginalRRN)] {
-		if f.Side == reconcile.TerminalSide && !f.IsExcluded() && f.MerchantID == e.MerchantID && f.Currency == e.Currency && f.Gross >= -e.minor && f.Gross == f.Settled && !b.isSuperseded(&f) {
+		if f.Side == reconcile.TerminalSide && !f.IsExcluded() && f.IsFor(e.Provider, e.MerchantID, e.Currency) && f.Gross >= -e.minor && f.Gross == f.Settled && !b.isSuperseded(&f) {
 			return &f
 		}
 	}

@@ -132,7 +132,7 @@ func (b *settledBefore) lastRefused(named namedKeys, merchant string, side recon
 	for _, key := range named.keys {
 		for i := range b.facts[key] {
 			f := &b.facts[key][i]
-			if f.Reason == reasonRefused && f.MerchantID == merchant && (f.Side == side || f.Side == "" && f.Line.File != file) && f.Night >= night {
+			if f.Reason == reasonRefused && f.MerchantID == merchant && reconcile.Compatible(f.Provider, named.provider) && (f.Side == side || f.Side == "" && f.Line.File != file) && f.Night >= night {
 				last, night = &refusedRow{origin: f.Line, side: f.Side, merchant: merchant, why: f.Type}, f.Night
 			}
 		}

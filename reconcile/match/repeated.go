@@ -145,7 +145,7 @@ func (p *partition) markRepeatedBefore(before *settledBefore) {
 func (b *settledBefore) nightsOfRow(l *lineState, key uint64) (most []civil.Date) {
 	byFile := map[string][]civil.Date{}
 	for _, f := range b.settledRows(key) {
-		if f.Line.File != l.Origin.File && f.Settles(l.MerchantID, l.Currency, l.minor) && f.Side == reconcile.TerminalSide && !b.isSuperseded(f) {
+		if f.Line.File != l.Origin.File && f.Settles(l.Provider, l.MerchantID, l.Currency, l.minor) && f.Side == reconcile.TerminalSide && !b.isSuperseded(f) {
 			byFile[f.Line.File] = append(byFile[f.Line.File], f.Night)
 		}
 	}

@@ -89,7 +89,7 @@ func (r *repeatedRows) has(l *reconcile.SettlementLine) bool {
 		minor := reconcile.MinorOf(&l.Origin, sold.Gross, sold.Currency)
 		for _, key := range l.KeptKeys() {
 			for _, f := range r.before.settledRows(key) {
-				if f.Line.File == file && !r.used[f.Line] && f.Settles(l.MerchantID, sold.Currency, minor) {
+				if f.Line.File == file && !r.used[f.Line] && f.Settles("", l.MerchantID, sold.Currency, minor) {
 					r.used[f.Line] = true
 					return true
 				}

@@ -143,7 +143,7 @@ func (s *MerchantBatch) matchVersions(v *version, restated func(string) bool, sa
 		sold := asSold(l)
 		minor, fee := reconcile.MinorOf(&l.Origin, sold.Gross, sold.Currency), reconcile.MinorOf(&l.Origin, sold.Fee, sold.Currency)
 		row := lines.find(&placedRow{l.Origin, l.Identity(), len(l.FactKeys()) > 0, sold.KeptKeys(), lineStateOf(l).looseKeys()}, func(f *reconcile.Fact) bool {
-			return f.Settles(l.MerchantID, sold.Currency, minor) && f.Fee == fee
+			return f.Settles("", l.MerchantID, sold.Currency, minor) && f.Fee == fee
 		})
 		if row == nil {
 			continue
@@ -329,7 +329,7 @@ func (r *rowsAgain) transactionOf(f *reconcile.Fact) (found *reconcile.Transacti
 func (r *rowsAgain) lineOf(f *reconcile.Fact) (found *reconcile.SettlementLine) {
 	for _, key := range append([]uint64{f.Key}, f.Aliases...) {
 		for _, l := range r.lines[key] {
-			if l.Origin.File == f.Line.File && f.Settles(l.MerchantID, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) &&
+			if l.Origin.File == f.Line.File && f.Settles("", l.MerchantID, l.Currency, reconcile.MinorOf(&l.Origin, l.Gross, l.Currency)) &&
 				reconcile.MinorOf(&l.Origin, l.Fee, l.Currency) == f.Fee && (found == nil || l.Origin == f.Line) {
 				found = l
 			}

@@ -100,5 +100,5 @@ func (l *lineState) pays(in *Input, e *transactionState) bool {
 // settled reports whether an earlier night settled a sale with a reference and the
 // amount of this one.
 func (b *settledBefore) settled(e *transactionState) bool {
-	return b.lastFact(0, e.FactKeys(), func(f *reconcile.Fact) bool { return f.IsOf(e.MerchantID, e.Currency, e.minor) }) != 0
+	return b.lastFact(0, e.FactKeys(), func(f *reconcile.Fact) bool { return f.IsOf(e.Provider, e.MerchantID, e.Currency, e.minor) }) != 0
 }

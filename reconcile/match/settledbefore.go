@@ -87,7 +87,7 @@ func (b *settledBefore) nightOfLine(l *reconcile.SettlementLine) (night civil.Da
 		keys = keys[:1] // the others name the sale of a fee
 	}
 	return b.lastFact(night, keys, func(f *reconcile.Fact) bool {
-		settles := f.Settles(l.MerchantID, l.Currency, minor) || l.Amounts == reconcile.AmountsNet && f.Settles(l.MerchantID, l.Currency, minor+f.Fee)
+		settles := f.Settles(l.Provider, l.MerchantID, l.Currency, minor) || l.Amounts == reconcile.AmountsNet && f.Settles(l.Provider, l.MerchantID, l.Currency, minor+f.Fee)
 		anotherDay := !sold && f.SettleDate != 0 && f.SettleDate != l.SettleDate // it is another row, as lineKey has it
 		return settles && !anotherDay && (f.Side == reconcile.TerminalSide) == sold && !b.isSuperseded(f) && !isProvisional(f)
 	})
@@ -115,7 +115,7 @@ func (b *settledBefore) nightOfSale(t *reconcile.Transaction, amount decimal.Dec
 	}
 	minor := reconcile.MinorOf(&t.Origin, amount, t.Currency)
 	return b.lastFact(night, keysOfFact(), func(f *reconcile.Fact) bool {
-		return f.IsOf(t.MerchantID, t.Currency, minor) && !b.isSuperseded(f) && (!isProvisional(f) || reconcile.Undoing(t.Type))
+		return f.IsOf(t.Provider, t.MerchantID, t.Currency, minor) && !b.isSuperseded(f) && (!isProvisional(f) || reconcile.Undoing(t.Type))
 	})
 }
 
@@ -251,7 +251,7 @@ func (e *transactionState) wasLoggedBefore(in *Input, before *settledBefore) boo
 	}
 	made := civil.DateOf(e.Time)
 	return before.lastFact(0, e.FactKeys(), func(f *reconcile.Fact) bool {
-		return f.IsOf(e.MerchantID, e.Currency, e.minor) && f.Night >= made && in.DayOf(f.Sale.File) == made
+		return f.IsOf(e.Provider, e.MerchantID, e.Currency, e.minor) && f.Night >= made && in.DayOf(f.Sale.File) == made
 	}) != 0
 }
 

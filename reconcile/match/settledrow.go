@@ -194,7 +194,7 @@ func (c *candidates) closedAndTakenBack(l *lineState) (last *settledRow) {
 	named := l.namedKeys()
 	for i, key := range named.keys {
 		for _, f := range c.partition.factsOf(key) {
-			if f.Side == reconcile.SettlementSide && f.Reason == reasonClosed && f.MerchantID == l.MerchantID && f.Currency == l.Currency && f.Gross == -l.minor && (last == nil || f.Night > last.fact.Night) {
+			if f.Side == reconcile.SettlementSide && f.Reason == reasonClosed && f.IsFor(l.Provider, l.MerchantID, l.Currency) && f.Gross == -l.minor && (last == nil || f.Night > last.fact.Night) {
 				last = &settledRow{fact: f, name: named.names[i]}
 			}
 		}

@@ -95,7 +95,7 @@ func (p *partition) grossNamedBy(l *lineState) (int64, reconcile.Origin) {
 func (p *partition) tookBefore(l *lineState, minor int64) bool {
 	for _, key := range l.NamedFactKeys() {
 		for _, f := range p.factsOf(key) {
-			if f.Side == reconcile.SettlementSide && f.MerchantID == p.merchant && f.Line != l.Origin && f.Type == string(l.Type) && f.Currency == l.Currency && f.Fee-f.Gross == minor {
+			if f.Side == reconcile.SettlementSide && f.IsFor(l.Provider, p.merchant, l.Currency) && f.Line != l.Origin && f.Type == string(l.Type) && f.Fee-f.Gross == minor {
 				return true
 			}
 		}
@@ -113,7 +113,7 @@ func (p *partition) deductsFrom(x *reconcile.Exception, e *transactionState) boo
 func (p *partition) endsAsShare(in *Input, x *reconcile.Exception, taken map[shareTaken]bool) bool {
 	minor := -reconcile.MinorOf(&x.Origin, x.ActualNet.Decimal, x.Currency)
 	for _, e := range p.transactions {
-		if e.item != nil || e.minor <= 0 || e.Currency != x.Currency || !p.deductsFrom(x, e) {
+		if e.item != nil || e.minor <= 0 || e.Currency != x.Currency || !reconcile.Compatible(e.Provider, x.Provider) || !p.deductsFrom(x, e) {
 			continue
 		}
 		for i := range in.Deductions {

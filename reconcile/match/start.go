@@ -73,7 +73,7 @@ func (b *settledBefore) ofBeforeStart(in *Input, e *transactionState) (facts []r
 	}
 	for _, key := range e.FactKeys() {
 		for _, f := range b.facts[key] {
-			if f.Reason == reasonBeforeStart && f.Side == reconcile.SettlementSide && f.Type == string(reconcile.LineSale) && f.Settles(e.MerchantID, e.Currency, e.minor) && !b.isSuperseded(&f) {
+			if f.Reason == reasonBeforeStart && f.Side == reconcile.SettlementSide && f.Type == string(reconcile.LineSale) && f.Settles(e.Provider, e.MerchantID, e.Currency, e.minor) && !b.isSuperseded(&f) {
 				facts = append(facts, f)
 			}
 		}

@@ -27,7 +27,7 @@ func (b *settledBefore) originals(in *Input, e *transactionState) (facts []recon
 	seen := map[reconcile.Origin]bool{}
 	for _, key := range e.originalFactKeys() {
 		for _, f := range b.facts[key] {
-			if f.IsOf(e.MerchantID, e.Currency, minor) && f.Line.File != "" && !b.isSuperseded(&f) && !seen[f.Line] {
+			if f.IsOf(e.Provider, e.MerchantID, e.Currency, minor) && f.Line.File != "" && !b.isSuperseded(&f) && !seen[f.Line] {
 				seen[f.Line] = true
 				facts = append(facts, f)
 			}

@@ -20,7 +20,7 @@ func (b *settledBefore) wholeFacts(in *Input, l *lineState) (facts []reconcile.F
 	for _, key := range l.FactKeys() {
 		for _, f := range b.facts[key] {
 			switch {
-			case f.Side != reconcile.TerminalSide || f.IsExcluded() || f.MerchantID != l.MerchantID || f.Currency != l.Currency || b.isSuperseded(&f) || hasLine(facts, &f):
+			case f.Side != reconcile.TerminalSide || f.IsExcluded() || !f.IsFor(l.Provider, l.MerchantID, l.Currency) || b.isSuperseded(&f) || hasLine(facts, &f):
 			case f.Gross != l.minor || f.Settled <= 0 || f.Settled == f.Gross || SharesLine(&f), len(facts) > 0 && facts[0].Sale != f.Sale:
 				return nil
 			default:
