@@ -91,3 +91,56 @@ func TestAVoidFindsTheSaleOfAnEarlierNight(t *testing.T) {
 		})
 	}
 }
+
+// TestAVoidFindsTheRefundOfAnEarlierNight: a refund that was deducted and is voided on a later night is
+// said as if all had come in one night, and is over when the acquirer gives the money back.
+func TestAVoidFindsTheRefundOfAnEarlierNight(t *testing.T) {
+	const (
+		pos    = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type,original_rrn\n"
+		settle = "settle_date,merchant_id,txn_type,gross_amount,fee,net_amount,rrn\n"
+	)
+	for _, c := range []struct {
+		name, why, back string
+		gone            bool
+		want            kindAndReference
+	}{
+		{"the files lie there", "refund and line are judged again", "1002", false, kindAndReference{"settled-after-reversal", "1002"}},
+		{"given back under the void", "the acquirer may name either", "1003", false, kindAndReference{"settled-after-reversal", "1002"}},
+		{"the log is gone", "the void stands for the pair", "1003", true, kindAndReference{"settled-after-reversal", "1003"}},
+		{"the log is gone, by the refund", "likewise", "1002", true, kindAndReference{"settled-after-reversal", "1003"}},
+	} {
+		for _, from := range []int64{0, 1 << 60} {
+			h := newNightFixture(
+				t, contract,
+				`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq, expect: optional`,
+				`name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: acq`,
+			)
+			h.prematchFrom = from
+			h.put("pos_20261109.csv", pos+"M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,\nM1,T1,2026-11-09 12:00:00,REFUND,40.00,1002,00,CARD,CREDIT,1001\n")
+			h.put("settle_20261110.csv", settle+"2026-11-10,M1,SALE,100.00,0.60,99.40,1001\n2026-11-10,M1,REFUND,-40.00,-0.24,-39.76,1002\n")
+			h.anyNight("2026-11-10")
+			if c.gone {
+				must(t, os.Remove(h.path("inbox", "pos_20261109.csv")))
+			}
+			h.put("pos_20261110.csv", pos+"M1,T1,2026-11-10 10:00:00,VOID,40.00,1003,00,CARD,CREDIT,1002\n")
+			h.put("settle_20261111.csv", settle)
+			h.anyNight("2026-11-11")
+			ofMerchant := func(day string) (list []kindAndReference) {
+				for _, x := range h.exceptions(day) {
+					if x.RRN != "" {
+						list = append(list, x)
+					}
+				}
+				return list
+			}
+			if diff := gocmp.Diff([]kindAndReference{c.want}, ofMerchant("2026-11-11")); diff != "" {
+				t.Errorf("%s, prematched from %d: %s (-want +got)\n%s", c.name, from, c.why, diff)
+			}
+			h.put("settle_20261112.csv", settle+"2026-11-12,M1,SALE,40.00,0.24,39.76,"+c.back+"\n")
+			h.anyNight("2026-11-12")
+			if got := ofMerchant("2026-11-12"); len(got) != 0 {
+				t.Errorf("%s, prematched from %d: the money was given back: want nothing open, got %v", c.name, from, got)
+			}
+		}
+	}
+}

@@ -44,13 +44,13 @@ func payoutWith(t *reconcile.Transaction, due civil.Date) reconcile.Payout {
 
 // joinsPayout reports whether the transaction is one of those that a payout settles.
 func (e *transactionState) joinsPayout(in *Input) bool {
-	return (e.life == expectsMoney || e.undoesSettled) && e.termErr == nil && (e.priced || e.item != nil && e.item.ExpectedFee.Valid) && in.isByPayout(e.Provider)
+	return (e.life == expectsMoney || e.undoesSettled && !e.undoesRefund) && e.termErr == nil && (e.priced || e.item != nil && e.item.ExpectedFee.Valid) && in.isByPayout(e.Provider)
 }
 
 // lowersPayout reports whether the row takes back a sale that a payout of an earlier night
 // settled: a later one is lower by it.
 func (e *transactionState) lowersPayout(in *Input) bool {
-	if !e.undoesSettled || !in.isByPayout(e.Provider) {
+	if !e.undoesSettled || e.undoesRefund || !in.isByPayout(e.Provider) {
 		return false
 	}
 	e.setDueAndFee(in, newDueCache())

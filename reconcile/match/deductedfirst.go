@@ -60,7 +60,7 @@ func (p *partition) end(x *reconcile.Exception) {
 // voidTakenBackBy returns a void of a settled sale that a deduction took back.
 func (p *partition) voidTakenBackBy(x *reconcile.Exception) *transactionState {
 	for _, e := range p.transactions {
-		if e.undoesSettled && e.takenBackBy == nil && e.Signed().Equal(x.ActualGross.Decimal) && x.Currency == e.Currency && reconcile.Compatible(x.Provider, e.Provider) &&
+		if e.undoesSettled && !e.undoesRefund && e.takenBackBy == nil && e.Signed().Equal(x.ActualGross.Decimal) && x.Currency == e.Currency && reconcile.Compatible(x.Provider, e.Provider) &&
 			p.isNamedBy(x, e.undoingNames(), append(e.originalFactKeys(), e.FactKeys()...)) {
 			return e
 		}

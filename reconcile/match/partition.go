@@ -54,6 +54,7 @@ type transactionState struct {
 	repeats         *transactionState // the row that logs the same event
 	mayUndoSettled  bool              // a void or reversal whose sale no row of the night is
 	undoesSettled   bool              // a void or reversal of a sale that an earlier night settled
+	undoesRefund    bool              // of such a row: it was a refund
 	undoesSaleAt    reconcile.Origin  // of such a row: where its sale was read, if it is known
 	tracedKeys      []uint64          // of the facts of the sale that such a row names by trace number
 	undoesParts     decimal.Decimal   // of a void: what earlier nights settled of its sale in parts, where that is less

@@ -99,9 +99,14 @@ func (b *settledBefore) nightOfTransaction(t *reconcile.Transaction) civil.Date 
 }
 
 // nightOfOriginal returns the last night that settled the sale which a void or
-// reversal takes back; zero when none did.
+// reversal takes back, or else the refund; zero when none did. A refund is known by facts alone.
 func (b *settledBefore) nightOfOriginal(e *transactionState) civil.Date {
-	return b.nightOfSale(e.Transaction, e.Amount, e.OriginalKeys, e.originalFactKeys)
+	night := b.nightOfSale(e.Transaction, e.Amount, e.OriginalKeys, e.originalFactKeys)
+	if night == 0 && undoes(e.Type, reconcile.Refund) {
+		night = b.nightOfSale(e.Transaction, e.Amount.Neg(), func() []uint64 { return nil }, e.originalFactKeys)
+		e.undoesRefund = night != 0
+	}
+	return night
 }
 
 // nightOfSale returns the last night that settled the amount for the merchant of a

@@ -17,13 +17,16 @@ import (
 // the pair: it is held until a line takes the money back, on the same night or a later
 // one; void and line then leave together.
 
-// originals returns the facts of the sales that a void or reversal may take back; nil
-// where they can't be read again.
+// originals returns the facts of the sales that a void or reversal may take back, or else of the
+// refund; nil where they can't be read again.
 func (b *settledBefore) originals(in *Input, e *transactionState) (facts []reconcile.Fact) {
 	if in.ReadPairs == nil {
 		return nil
 	}
 	minor := reconcile.MinorOf(&e.Origin, e.Amount, e.Currency)
+	if e.undoesRefund {
+		minor = -minor
+	}
 	seen := map[reconcile.Origin]bool{}
 	for _, key := range e.originalFactKeys() {
 		for _, f := range b.facts[key] {
@@ -132,7 +135,8 @@ func (p *partition) joinTakenBack(in *Input) {
 	}
 }
 
-// recallParts tells the voids of earlier nights that stand for parts what these came to, as their exceptions say.
+// recallParts tells the voids of earlier nights that stand for parts what these came to, and those that stand for a
+// refund that they do, as their exceptions say.
 func (p *partition) recallParts(in *Input) {
 	held := map[string]*transactionState{}
 	for _, e := range p.transactions {
@@ -145,23 +149,30 @@ func (p *partition) recallParts(in *Input) {
 	}
 	for _, x := range in.Exceptions {
 		e := held[x.ItemID]
-		if e != nil && x.Kind == reconcile.SettledAfterReversal && x.Difference.Valid && x.Difference.Decimal.IsPositive() && x.Difference.Decimal.LessThan(e.Amount) {
+		if e == nil || x.Kind != reconcile.SettledAfterReversal || !x.Difference.Valid {
+			continue
+		}
+		e.undoesRefund = x.Difference.Decimal.IsNegative()
+		if x.Difference.Decimal.IsPositive() && x.Difference.Decimal.LessThan(e.Amount) {
 			e.undoesParts = x.Difference.Decimal
 		}
 	}
 }
 
 // isTakenBackBy reports whether a line takes back what the void stands for: its sale, or the parts
-// of it that came.
+// of it that came; or gives back the refund that was deducted.
 func (e *transactionState) isTakenBackBy(l *lineState) bool {
+	if e.undoesRefund {
+		return l.minor == -e.minor
+	}
 	return l.minor == e.minor || e.undoesParts.IsPositive() && l.Gross.Neg().Equal(e.undoesParts)
 }
 
-// linesTakingBack indexes the negative lines that settle nothing, by their references.
+// linesTakingBack indexes the lines that settle nothing, by their references.
 func (p *partition) linesTakingBack() map[string][]*lineState {
 	lines := map[string][]*lineState{}
 	for _, l := range p.lines {
-		if l.minor >= 0 || !l.isUndecided() || l.wasDuplicate() || !l.isSaleOrRefund() && l.Type != reconcile.LineAdjustment {
+		if l.minor == 0 || !l.isUndecided() || l.wasDuplicate() || !l.isSaleOrRefund() && l.Type != reconcile.LineAdjustment {
 			continue
 		}
 		for _, name := range lineNames(l.RRN, l.OrderNo, l.traceKey()) {
@@ -221,12 +232,17 @@ func (p *partition) endedByVoid(in *Input, ended map[string]string) {
 }
 
 // undoneLaterException describes a void whose sale was settled and not taken back.
-// The difference is what the merchant has and should not: the sale's gross.
+// The difference is what the merchant has and should not: the sale's gross; or, below zero,
+// what was deducted for a refund and should not have been.
 func (e *transactionState) undoneLaterException() *reconcile.Exception {
 	original := cmp.Or(e.OriginalRRN, e.OriginalTraceNo, e.RRN, e.OrderNo, e.TraceNo)
+	what, owed := "sale under %s was settled", e.Amount
+	if e.undoesRefund {
+		what, owed = "refund under %s was deducted", e.Amount.Neg()
+	}
 	x := e.exceptionOf(e.kind, nil, e.kind.NewCause("bank-system/one-side-of-a-void", reconcile.Sure,
-		fmt.Sprintf("the sale under %s was settled in the night of %s, its taking back was not", original, e.settledOn)))
-	x.Difference = decimal.NewNullDecimal(e.Amount)
+		fmt.Sprintf("the "+what+" in the night of %s, its taking back was not", original, e.settledOn)))
+	x.Difference = decimal.NewNullDecimal(owed)
 	if e.undoesParts.IsPositive() {
 		x.Difference.Decimal = e.undoesParts
 		x.Cause.Evidence = fmt.Sprintf("%s of the sale under %s came in parts before it was voided, and was not taken back", money.FormatAmount(e.undoesParts, e.Currency), original)

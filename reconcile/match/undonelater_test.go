@@ -86,6 +86,15 @@ func TestUndoneAfterItWasSettled(t *testing.T) {
 			},
 		},
 		{
+			"a refund that was deducted", "the cardholder did not get the money and the merchant paid it: said until it is given back",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1 type=REFUND"}, lines: []string{"rrn=1 gross=-100.00 fee=-0.60"}, verdicts: []string{"1 settled"}},
+				{asOf: "10-21", terminal: []string{undo}, verdicts: []string{"2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+				{asOf: "10-22", verdicts: []string{"2 held"}, exceptions: []string{"settled-after-reversal 2"}},
+				{asOf: "10-23", lines: []string{"rrn=1"}, verdicts: []string{"2 excluded"}, cleared: []string{"settled-after-reversal 2 cancelled 0"}},
+			},
+		},
+		{
 			"taken back twice", "the second line takes too much: it is a copy of the first",
 			[]night{
 				settled,
