@@ -32,7 +32,6 @@ type NightExplanation struct {
 	Traces     []match.Trace
 	Exceptions []*reconcile.Exception
 	Problem    string
-	lost       []string // files that no longer have a row of the night
 }
 
 // Explain tells what every night said of a reference: a retrieval reference, order number,

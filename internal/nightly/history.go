@@ -24,6 +24,7 @@ type history struct {
 	input    *match.Input
 	nights   []NightExplanation // by run
 	known    bool               // something was found
+	lost     map[int][]string   // by run: files that no longer have a row of the night
 	rows     []account.Row      // that the memory has under the references
 	unread   []string           // files that can't be looked through again
 	// remembered are the nights that left facts.
@@ -189,24 +190,27 @@ func (h *history) addFacts(ctx context.Context, references []string, facts []fac
 			}
 		}
 		if lost := reader.lostFiles(f); pair == nil && len(lost) > 0 {
-			night.addLost(lost)
+			h.addLost(at, lost)
 		}
 	}
 	return nil
 }
 
 // addLost says which files no longer have a row of the night, besides those of which it was said.
-func (n *NightExplanation) addLost(files []string) {
+func (h *history) addLost(at int, files []string) {
+	if h.lost == nil {
+		h.lost = map[int][]string{}
+	}
 	for _, file := range files {
-		if !slices.Contains(n.lost, file) {
-			n.lost = append(n.lost, file)
+		if !slices.Contains(h.lost[at], file) {
+			h.lost[at] = append(h.lost[at], file)
 		}
 	}
 	what := "the file is"
-	if len(n.lost) > 1 {
+	if len(h.lost[at]) > 1 {
 		what = "the files are"
 	}
-	n.Problem = fmt.Sprintf("the rows can't be read again from %s: %s gone, or changed", strings.Join(n.lost, " and "), what)
+	h.nights[at].Problem = fmt.Sprintf("the rows can't be read again from %s: %s gone, or changed", strings.Join(h.lost[at], " and "), what)
 }
 
 // addMovement names the bank's movement that paid a sale which only its payout settles.
