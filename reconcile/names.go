@@ -54,12 +54,22 @@ func (n *Names) SetPartial() {
 	}
 }
 
+// Names returns what a transaction is found by: its own references, and that of the sale that it takes back.
+func (t *Transaction) Names() [4]string {
+	return [...]string{t.RRN, t.OrderNo, t.TraceNo, t.OriginalRRN}
+}
+
+// Names returns what a line is found by: its own references, and those of the sale that it takes back.
+func (l *SettlementLine) Names() [5]string {
+	return [...]string{l.RRN, l.OrderNo, l.TraceNo, l.OriginalRRN, l.OriginalOrderNo}
+}
+
 // AddTransaction adds the names that a transaction bears.
 func (n *Names) AddTransaction(t *Transaction) {
 	if n == nil || t == nil {
 		return
 	}
-	for _, name := range [...]string{t.RRN, t.OrderNo, t.TraceNo, t.OriginalRRN} {
+	for _, name := range t.Names() {
 		addName(n, name)
 	}
 }
@@ -69,7 +79,7 @@ func (n *Names) AddLine(l *SettlementLine) {
 	if n == nil || l == nil {
 		return
 	}
-	for _, name := range [...]string{l.RRN, l.OrderNo, l.TraceNo} {
+	for _, name := range l.Names() {
 		addName(n, name)
 	}
 }

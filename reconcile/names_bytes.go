@@ -8,7 +8,7 @@ import (
 
 // namesForm begins the bytes of AppendTo. Whoever changes what they mean counts it up: of names of another form
 // nothing is known, and their file is read.
-const namesForm byte = 1
+const namesForm byte = 2
 
 // errNames is of bytes that AppendTo did not write.
 var errNames = errors.New("want the names of a file, got other bytes")
@@ -31,8 +31,11 @@ func (n *Names) AppendTo(to []byte) []byte {
 	return to
 }
 
-// ReadNames reads what AppendTo wrote.
+// ReadNames reads what AppendTo wrote; nil, which knows nothing, of an earlier form.
 func ReadNames(data []byte) (*Names, error) {
+	if len(data) > 0 && data[0] > 0 && data[0] < namesForm {
+		return nil, nil
+	}
 	if len(data) < 2 || data[0] != namesForm || data[1] > 1 {
 		return nil, errNames
 	}

@@ -97,6 +97,10 @@ func TestNames(t *testing.T) {
 		}, "628100000009", true, "a refund is found by the sale that it names"},
 		{"order", func(n *reconcile.Names) { n.AddTransaction(&reconcile.Transaction{OrderNo: "A-1"}) }, "A-1", true, "an order number"},
 		{"line", func(n *reconcile.Names) { n.AddLine(&reconcile.SettlementLine{TraceNo: "77"}) }, "77", true, "a line's trace number"},
+		{"chargeback", func(n *reconcile.Names) {
+			n.AddLine(&reconcile.SettlementLine{RRN: "628100000063", OriginalRRN: "628100000062"})
+		}, "628100000062", true, "a chargeback is found by the sale that it names"},
+		{"refund line", func(n *reconcile.Names) { n.AddLine(&reconcile.SettlementLine{OriginalOrderNo: "A-2"}) }, "A-2", true, "a line may name its sale by order number alone"},
 		{"nothing", func(n *reconcile.Names) { n.AddLine(nil); n.AddTransaction(nil) }, "77", false, "a movement has no names"},
 	} {
 		for _, like := range []*reconcile.Names{small, large} {
@@ -139,8 +143,8 @@ func TestNamesCover(t *testing.T) {
 func TestNamesOfOtherBytes(t *testing.T) {
 	good := reconcile.NewNames(100).AppendTo(nil)
 	for name, data := range map[string][]byte{
-		"nothing": nil, "one byte": good[:1], "another form": append([]byte{9}, good[1:]...), "no yes or no": append([]byte{1, 2}, good[2:]...),
-		"cut": good[:len(good)-1], "longer": append(good[:len(good):len(good)], 0), "no power of two": {1, 0, 17}, "too many words": {1, 0, 0xff, 0xff, 0xff, 0xff, 0x7f}, "no number": {1, 0, 0xff},
+		"nothing": nil, "one byte": good[:1], "another form": append([]byte{9}, good[1:]...), "no yes or no": append([]byte{2, 2}, good[2:]...),
+		"cut": good[:len(good)-1], "longer": append(good[:len(good):len(good)], 0), "no power of two": {2, 0, 17}, "too many words": {2, 0, 0xff, 0xff, 0xff, 0xff, 0x7f}, "no number": {2, 0, 0xff},
 	} {
 		if _, err := reconcile.ReadNames(data); err == nil {
 			t.Errorf("%s: want an error", name)
@@ -148,5 +152,8 @@ func TestNamesOfOtherBytes(t *testing.T) {
 	}
 	if _, err := reconcile.ReadNames(good); err != nil {
 		t.Error(err)
+	}
+	if before, err := reconcile.ReadNames(append([]byte{1}, good[1:]...)); err != nil || before != nil {
+		t.Errorf("want nothing known of names of the form before, which lack the sales that lines name, got %v, %v", before, err)
 	}
 }

@@ -7,9 +7,11 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 
 	"tieout/internal/fault"
 	"tieout/internal/mask"
+	"tieout/loaders/account"
 	"tieout/reconcile"
 	"tieout/reconcile/match"
 	"tieout/store"
@@ -22,6 +24,8 @@ type history struct {
 	input    *match.Input
 	nights   []NightExplanation // by run
 	known    bool               // something was found
+	lost     map[int][]string   // by run: files that no longer have a row of the night
+	rows     []account.Row      // that the memory has under the references
 	unread   []string           // files that can't be looked through again
 	// remembered are the nights that left facts.
 	remembered []store.FactNight
@@ -115,6 +119,7 @@ func (h *history) addItems(ctx context.Context, references []string) error {
 			continue
 		}
 		h.known = true
+		h.rows = append(h.rows, account.Row{Transaction: item.Transaction, Line: item.Line})
 		h.standing(&states[i], func(run *store.Run, night *NightExplanation) {
 			own := trace
 			own.Carried = run.Seq > states[i].From
@@ -130,11 +135,13 @@ func itemBears(references []string, item *reconcile.Item) bool {
 }
 
 func saleBears(references []string, t *reconcile.Transaction) bool {
-	return bears(references, t.RRN, t.OrderNo, t.TraceNo, t.OriginalRRN)
+	names := t.Names()
+	return bears(references, names[:]...)
 }
 
 func lineBears(references []string, l *reconcile.SettlementLine) bool {
-	return bears(references, l.RRN, l.OrderNo, l.TraceNo)
+	names := l.Names()
+	return bears(references, names[:]...)
 }
 
 // bears reports whether one of a row's names is a reference that is asked for.
@@ -182,11 +189,28 @@ func (h *history) addFacts(ctx context.Context, references []string, facts []fac
 				night.Traces = append(night.Traces, trace)
 			}
 		}
-		if pair == nil {
-			night.Problem = fmt.Sprintf("the rows can't be read again from %s: the file is gone, or has changed", placeOfFact(f))
+		if lost := reader.lostFiles(f); pair == nil && len(lost) > 0 {
+			h.addLost(at, lost)
 		}
 	}
 	return nil
+}
+
+// addLost says which files no longer have a row of the night, besides those of which it was said.
+func (h *history) addLost(at int, files []string) {
+	if h.lost == nil {
+		h.lost = map[int][]string{}
+	}
+	for _, file := range files {
+		if !slices.Contains(h.lost[at], file) {
+			h.lost[at] = append(h.lost[at], file)
+		}
+	}
+	what := "the file is"
+	if len(h.lost[at]) > 1 {
+		what = "the files are"
+	}
+	h.nights[at].Problem = fmt.Sprintf("the rows can't be read again from %s: %s gone, or changed", strings.Join(h.lost[at], " and "), what)
 }
 
 // addMovement names the bank's movement that paid a sale which only its payout settles.
@@ -231,17 +255,6 @@ func (h *history) writtenBy(ctx context.Context, run *store.Run, word string) (i
 		items = append(items, item)
 	}
 	return items, err
-}
-
-func placeOfFact(f *reconcile.Fact) string {
-	switch {
-	case f.Sale.File == "" || f.Sale.File == f.Line.File:
-		return f.Line.File
-	case f.Line.File == "":
-		return f.Sale.File
-	default:
-		return f.Sale.File + " and " + f.Line.File
-	}
 }
 
 // judgeForgotten judges those nights again of which no fact is remembered: what ended in them

@@ -36,6 +36,11 @@ func (h *history) factsOf(ctx context.Context, references []string) ([]factOfRun
 	for _, key := range rows.keys {
 		asked[key] = true
 	}
+	for _, row := range h.rows { // what became of it lies under whichever reference it was settled by
+		if err := rows.add(row); err != nil {
+			return nil, err
+		}
+	}
 	if err := h.search(ctx, &rows); err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func (b bornNames) add(row account.Row) []account.Row {
 		b[t.Origin] = append(b[t.Origin], t.RRN, t.OrderNo, t.TraceNo, t.OriginalRRN)
 	case row.Line != nil:
 		l := row.Line
-		b[l.Origin] = append(b[l.Origin], l.RRN, l.OrderNo, l.TraceNo)
+		b[l.Origin] = append(b[l.Origin], l.RRN, l.OrderNo, l.TraceNo, l.OriginalRRN, l.OriginalOrderNo)
 	}
 	return []account.Row{row}
 }

@@ -26,13 +26,14 @@ type pairReader struct {
 
 	lock  sync.Mutex
 	pairs map[placeOfPair]*match.SettledPair // nil: it can't be read
+	lost  map[placeOfPair][]string           // of those that can't: the files that no longer have their row
 }
 
 // placeOfPair is where a sale and its line stood.
 type placeOfPair struct{ sale, line reconcile.Origin }
 
 func (p *Pipeline) newPairReader(found *intake, seq int64) *pairReader {
-	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq, replayed: found.replayed, tonight: found.usable(), pairs: map[placeOfPair]*match.SettledPair{}}
+	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq, replayed: found.replayed, tonight: found.usable(), pairs: map[placeOfPair]*match.SettledPair{}, lost: map[placeOfPair][]string{}}
 	for _, file := range found.before {
 		if file.State == reconcile.FileTaken && file.Seq < seq {
 			r.files[file.Name] = file
@@ -102,6 +103,9 @@ func (r *pairReader) readMissing(ctx context.Context, facts []reconcile.Fact) er
 			if facts[i].Line.File == "" && r.alone {
 				r.pairs[place] = rows.saleOf(&facts[i])
 			}
+			if r.pairs[place] == nil {
+				r.lost[place] = rows.lostOf(&facts[i])
+			}
 		}
 	}
 	return nil
@@ -135,11 +139,45 @@ func (r *readRows) pairOf(f *reconcile.Fact) *match.SettledPair {
 
 // saleOf returns the sale of a fact without a line; nil where another row, or none, stands there.
 func (r *readRows) saleOf(f *reconcile.Fact) *match.SettledPair {
-	sale := r.sales[f.Sale]
-	if sale == nil || !f.IsOf("", sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) {
+	if !r.hasSaleOf(f) {
 		return nil
 	}
-	return &match.SettledPair{Sale: *sale}
+	return &match.SettledPair{Sale: *r.sales[f.Sale]}
+}
+
+// hasSaleOf reports whether the sale of a fact stands there still. No line settled one that is excluded.
+func (r *readRows) hasSaleOf(f *reconcile.Fact) bool {
+	sale := r.sales[f.Sale]
+	if sale == nil {
+		return false
+	}
+	minor := reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)
+	return f.MerchantID == sale.MerchantID && f.Currency == sale.Currency && (f.Gross == minor || f.Settled == minor)
+}
+
+// hasLineOf reports whether the line of a fact stands there still; of a shared one the fact has a share.
+func (r *readRows) hasLineOf(f *reconcile.Fact) bool {
+	line := r.lines[f.Line]
+	return line != nil && f.MerchantID == line.MerchantID && f.Currency == line.Currency &&
+		(match.SharesLine(f) || f.Settled == reconcile.MinorOf(&line.Origin, line.Gross, line.Currency))
+}
+
+// lostOf returns the files that no longer have a row of a fact where it stood.
+func (r *readRows) lostOf(f *reconcile.Fact) (files []string) {
+	if f.Sale.File != "" && !r.hasSaleOf(f) {
+		files = append(files, f.Sale.File)
+	}
+	if f.Line.File != "" && !r.hasLineOf(f) && !slices.Contains(files, f.Line.File) {
+		files = append(files, f.Line.File)
+	}
+	return files
+}
+
+// lostFiles returns the files that no longer have a row of a fact that was read; none where both stand there.
+func (r *pairReader) lostFiles(f *reconcile.Fact) []string {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	return r.lost[placeOfPair{f.Sale, f.Line}]
 }
 
 // readFile reads the rows at some lines of a file that an earlier night took in; none

@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -30,26 +31,21 @@ type Trace struct {
 	WhyNot    string              // why the candidate did not match, or why there is none
 }
 
-// isOneOf reports whether the reference is one of the names of a row.
-func isOneOf(asked string, names ...string) bool {
-	for _, name := range names {
-		if asked != "" && name == asked {
-			return true
-		}
-	}
-	return false
+// isOneOf reports whether the reference is the ID or one of the names of a row.
+func isOneOf(asked, id string, names ...string) bool {
+	return asked != "" && (asked == id || slices.Contains(names, asked))
 }
 
 // trace reports the rows that the reference names.
 func (p *partition) trace(reference string, near *candidates) []Trace {
 	var traces []Trace
 	for _, e := range p.transactions {
-		if isOneOf(reference, e.RRN, e.OrderNo, e.TraceNo, e.OriginalRRN, e.id) {
+		if names := e.Names(); isOneOf(reference, e.id, names[:]...) {
 			traces = append(traces, e.trace(near))
 		}
 	}
 	for _, l := range p.lines {
-		if isOneOf(reference, l.RRN, l.OrderNo, l.TraceNo, l.id) {
+		if names := l.Names(); isOneOf(reference, l.id, names[:]...) {
 			traces = append(traces, l.trace(near))
 		}
 	}
