@@ -109,6 +109,7 @@ var chineseClauses = [...]evidencePattern{
 	{"the refund was deducted, its taking back was not (%w at the terminal, %s)", "退货已扣回，其撤销未结算（终端%s，%s）"},
 	{"the taking back was settled, the sale was not (%w at the terminal, %s)", "撤销已结算，消费未结算（终端%s，%s）"},
 	{"the taking back was settled, the refund was not (%w at the terminal, %s)", "撤销已结算，退货未结算（终端%s，%s）"},
+	{"the refund under %s was deducted in the night of %s, its taking back was not", "退款 %s 已于 %s 结账日扣回，其撤销未处理"},
 	{"the sale under %s was settled in the night of %s, its taking back was not", "交易 %s 已于 %s 结账日结算，其撤销未处理"},
 	{"the acquirer took back %s of the sale at %s", "收单机构就交易 %[2]s 扣回 %[1]s"},
 	{"the acquirer took back %s under %p", "收单机构扣回 %s（%s）"},
