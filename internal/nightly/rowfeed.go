@@ -144,15 +144,19 @@ func (f *fileFeed) take(row *account.Row) (taken bool, err error) {
 	return true, f.feed.waiting.Add(f.file.Number, f.record)
 }
 
-// waitsAs begins the record of a row that waits: so it need not be read to be put away once more.
+// waitsAs begins the record of a row that waits. Where settled rows are put away once more, by their keys, it has the
+// digest of that, so that the row need not be read for it.
 func (f *fileFeed) waitsAs(row *account.Row) []byte {
-	line := int64(0)
+	line, key := int64(0), uint64(0)
 	if row.Transaction != nil {
 		line = row.Transaction.Origin.Line
 	} else {
 		line = row.Line.Origin.Line
 	}
-	return binary.LittleEndian.AppendUint64(binary.AppendUvarint(f.record[:0], uint64(line)), keyOfRow(row.Transaction, row.Line).digest())
+	if f.feed.whole {
+		key = keyOfRow(row.Transaction, row.Line).digest()
+	}
+	return binary.LittleEndian.AppendUint64(binary.AppendUvarint(f.record[:0], uint64(line)), key)
 }
 
 // close ends the file; used says whether the night uses it.
