@@ -40,7 +40,8 @@ func Load(ctx context.Context, in *text.Intake, p *profile.Profile, d account.De
 	} else {
 		a, rejects, err = p.Load(ctx, in, d, o.Compact, emit)
 	}
-	if a.EndsOpen = err == nil && p.MayGrow() && endsOpen(in); a.EndsOpen && len(rejects) > 0 && rejects[len(rejects)-1].Origin.Line == a.Lines {
+	a.EndsOpen = err == nil && p.MayGrow() && endsOpen(in)
+	if a.EndsOpen && len(rejects) > 0 && rejects[len(rejects)-1].Origin.Line == a.Lines {
 		a.RefuseAll()
 		err = &fault.Error{
 			Name: "file-cut", Class: fault.Input, Place: d.Name, Line: a.Lines, Fact: "want a last line that is whole, got one that does not end and that is no row",

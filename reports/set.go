@@ -113,7 +113,7 @@ func (r *Report) passes(ctx context.Context, dir string, night *reconcile.Night,
 	}
 	if matches {
 		passes = append(passes, task{"matches.csv", func() error {
-			return r.say.writeMatches(ctx, filepath.Join(dir, "matches.csv"), night.Matches)
+			return writeLines(ctx, r.say, filepath.Join(dir, "matches.csv"), matchList.header(), night.Matches, func(line *[]byte) []byte { return *line })
 		}})
 	}
 	return passes

@@ -10,15 +10,22 @@ import (
 // writeRows writes the file of a list whose rows may be many. Seen, which may be
 // nil, is called with each row.
 func writeRows[T any](ctx context.Context, say say, path string, s *list[T], rows reconcile.Rows[T], l *csvLine, seen func(*T)) error {
+	return writeLines(ctx, say, path, s.header(), rows, func(row *T) []byte {
+		if seen != nil {
+			seen(row)
+		}
+		return s.line(l, row)
+	})
+}
+
+// writeLines writes a file of a header and a line for each row.
+func writeLines[T any](ctx context.Context, say say, path string, header []byte, rows reconcile.Rows[T], line func(*T) []byte) error {
 	return say.writeCSV(path, func(w io.Writer) error {
-		if _, err := w.Write(s.header()); err != nil {
+		if _, err := w.Write(header); err != nil {
 			return err
 		}
 		return eachPartition(ctx, rows, func(row *T) error {
-			if seen != nil {
-				seen(row)
-			}
-			_, err := w.Write(s.line(l, row))
+			_, err := w.Write(line(row))
 			return err
 		})
 	})

@@ -8,7 +8,6 @@ import (
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
-	"tieout/internal/mask"
 	"tieout/internal/nightly"
 	"tieout/internal/notify"
 	"tieout/reconcile/civil"
@@ -38,7 +37,7 @@ func (p *program) told(ctx context.Context, c *config.Config, day civil.Date, wo
 	p.tell(ctx, c, &notify.Message{Event: "start", AsOf: day.String(), Lines: []string{}})
 	err := work()
 	if closed := (closedNight{}); err != nil && !errors.As(err, &closed) {
-		text := mask.Name(mask.Shown(fault.Named(err).Error()))
+		text := shown(fault.Named(err).Error())
 		p.tell(ctx, c, &notify.Message{Event: "failed", AsOf: day.String(), Code: exitCodeOf(ctx, err), Lines: strings.Split(text, "\n")})
 	}
 	return err

@@ -10,7 +10,6 @@ import (
 	"tieout/internal/config"
 	"tieout/internal/fault"
 	"tieout/internal/lines"
-	"tieout/internal/mask"
 	"tieout/internal/nightly"
 	"tieout/loaders/text"
 	"tieout/reconcile"
@@ -132,10 +131,10 @@ func (p *program) printCheck(found *checked) error {
 		w.Line("source %s", source)
 	}
 	for _, warning := range found.warnings {
-		w.Line("warning: %s", reports.Fault(p.language, mask.Name(mask.Shown(warning))))
+		w.Line("warning: %s", reports.Fault(p.language, shown(warning)))
 	}
 	for _, problem := range found.problems {
-		w.Line("problem: %s", reports.Fault(p.language, mask.Name(mask.Shown(fault.Named(problem).Error()))))
+		w.Line("problem: %s", p.faultText(problem))
 	}
 	if len(found.problems) == 0 {
 		if found.tests > 0 {
@@ -162,7 +161,7 @@ func (found *checked) view() checkView {
 		view.Problems = append(view.Problems, faultViews(problem)...)
 	}
 	for _, warning := range found.warnings {
-		view.Warnings = append(view.Warnings, mask.Name(mask.Shown(warning)))
+		view.Warnings = append(view.Warnings, shown(warning))
 	}
 	view.Sources = append(view.Sources, found.inbox.Sources...)
 	view.Unclaimed = append(view.Unclaimed, found.inbox.Unclaimed...)

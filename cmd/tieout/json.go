@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"tieout/internal/fault"
-	"tieout/internal/mask"
 )
 
 // printJSON writes the one document of a command.
@@ -45,7 +44,6 @@ func faultViews(err error) (views []faultView) {
 }
 
 func viewOf(e *fault.Error) faultView {
-	shown := func(text string) string { return mask.Name(mask.Shown(text)) }
 	return faultView{Name: e.Name, Place: shown(e.Place), Line: e.Line, Column: e.Column, Fact: shown(e.Fact), Hint: shown(e.Hint)}
 }
 

@@ -15,11 +15,9 @@ import (
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
-	"tieout/internal/mask"
 	"tieout/internal/nightly"
 	"tieout/loaders/text"
 	"tieout/reconcile/civil"
-	"tieout/reports"
 	"tieout/store"
 )
 
@@ -54,7 +52,7 @@ func (p *program) main(ctx context.Context, args []string) int {
 	case code == exitInterrupted:
 		_, _ = fmt.Fprintln(p.stderr, "tieout: interrupted; what was not committed is left to the next run") // nowhere to report a broken stderr
 	case err != nil && !errors.As(err, &closed):
-		_, _ = fmt.Fprintf(p.stderr, "tieout: %s\n", reports.Fault(p.language, mask.Name(mask.Shown(fault.Named(err).Error()))))
+		_, _ = fmt.Fprintf(p.stderr, "tieout: %s\n", p.faultText(err))
 	}
 	return code
 }

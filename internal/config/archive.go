@@ -9,10 +9,8 @@ import (
 // archive reads where inputs are kept, and the key that encrypts them. No fault quotes any of it.
 func (c *Config) archive(f *fields) {
 	path := c.absolutePath(f.Text("archive", "archive"))
-	apart := func(folder string) bool {
-		return !isBelow(path, folder) && !isBelow(folder, path) && !isBelow(real(path), real(folder)) && !isBelow(real(folder), real(path))
-	}
-	if !apart(c.Inbox) || !apart(c.Out) {
+	within := func(folder string) bool { return areNested(path, folder) || areNested(real(path), real(folder)) }
+	if within(c.Inbox) || within(c.Out) {
 		if f.Values["archive"] == nil {
 			return // who archives has to name a folder
 		}

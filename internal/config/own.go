@@ -61,13 +61,13 @@ func (c *Config) storeFile() (path string, isFile bool) {
 // of store:. By such a link a night would read what it writes itself. Empty: to none.
 func (c *Config) LeadsHome(link string) string {
 	to := real(link)
-	if out := real(c.Out); isBelow(to, out) || isBelow(out, to) {
+	if areNested(to, real(c.Out)) {
 		return "out"
 	}
 	if store, isFile := c.storeFile(); isFile && isBelow(real(store), to) {
 		return "store"
 	}
-	if archive := c.Archive.Dir; archive != "" && (isBelow(to, real(archive)) || isBelow(real(archive), to)) {
+	if archive := c.Archive.Dir; archive != "" && areNested(to, real(archive)) {
 		return "archive"
 	}
 	return ""
@@ -97,6 +97,9 @@ func (c *Config) warnHome(values map[string]*yaml.Node) {
 		}).Error())
 	}
 }
+
+// areNested reports whether one of two folders is the other, or lies in it.
+func areNested(a, b string) bool { return isBelow(a, b) || isBelow(b, a) }
 
 // isBelow reports whether a path is a folder or lies in it.
 func isBelow(path, folder string) bool {

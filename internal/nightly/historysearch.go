@@ -114,10 +114,11 @@ func (h *history) search(ctx context.Context, rows *bearers) error {
 		if files[i].State != reconcile.FileTaken || files[i].Side == reconcile.DepositSide {
 			continue
 		}
-		if may, err := h.mayHold(ctx, &files[i], rows.references); err != nil || !may {
-			if err != nil {
-				return err
-			}
+		may, err := h.mayHold(ctx, &files[i], rows.references)
+		if err != nil {
+			return err
+		}
+		if !may {
 			continue
 		}
 		read, err := h.pipeline.searchFile(ctx, &files[i], rows.references, rows.add)

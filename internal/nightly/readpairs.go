@@ -120,21 +120,15 @@ type readRows struct {
 // pairOf returns the rows of a fact; nil where other rows, or none, stand there. The place says whose
 // provider's they are: a person may have matched a line of another one by hand.
 func (r *readRows) pairOf(f *reconcile.Fact) *match.SettledPair {
-	sale, line := r.sales[f.Sale], r.lines[f.Line]
-	if f.Sale.File == "" && line != nil && f.Settles("", line.MerchantID, line.Currency, reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)) {
-		return &match.SettledPair{Line: *line}
-	}
-	if sale == nil || line == nil || !f.IsOf("", sale.MerchantID, sale.Currency, reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)) {
+	switch {
+	case f.IsExcluded() || !r.hasLineOf(f):
+		return nil
+	case f.Sale.File == "":
+		return &match.SettledPair{Line: *r.lines[f.Line]}
+	case f.Side != reconcile.TerminalSide || !r.hasSaleOf(f):
 		return nil
 	}
-	settled := reconcile.MinorOf(&line.Origin, line.Gross, line.Currency)
-	if match.SharesLine(f) {
-		settled = f.Settled // a share of it: the judge adds up those of all its sales
-	}
-	if !f.Settles("", line.MerchantID, line.Currency, settled) {
-		return nil
-	}
-	return &match.SettledPair{Sale: *sale, Line: *line}
+	return &match.SettledPair{Sale: *r.sales[f.Sale], Line: *r.lines[f.Line]}
 }
 
 // saleOf returns the sale of a fact without a line; nil where another row, or none, stands there.
@@ -155,7 +149,8 @@ func (r *readRows) hasSaleOf(f *reconcile.Fact) bool {
 	return f.MerchantID == sale.MerchantID && f.Currency == sale.Currency && (f.Gross == minor || f.Settled == minor)
 }
 
-// hasLineOf reports whether the line of a fact stands there still; of a shared one the fact has a share.
+// hasLineOf reports whether the line of a fact stands there still; of a shared one the fact has a share, and the judge
+// adds up those of all its sales.
 func (r *readRows) hasLineOf(f *reconcile.Fact) bool {
 	line := r.lines[f.Line]
 	return line != nil && f.MerchantID == line.MerchantID && f.Currency == line.Currency &&

@@ -69,20 +69,12 @@ func TestAVoidFindsTheSaleOfAnEarlierNight(t *testing.T) {
 			h.put("pos_20261110.csv", pos+"M1,T1,2026-11-10 10:00:00,VOID,100.00,1002,00,CARD,CREDIT,000008,1,"+c.names+"\n")
 			h.put("settle_20261111.csv", settle)
 			h.anyNight("2026-11-11")
-			ofMerchant := func(day string) (list []kindAndReference) {
-				for _, x := range h.exceptions(day) {
-					if x.RRN != "" {
-						list = append(list, x)
-					}
-				}
-				return list
-			}
-			if diff := gocmp.Diff([]kindAndReference{{"settled-after-reversal", c.want}}, ofMerchant("2026-11-11")); diff != "" {
+			if diff := gocmp.Diff([]kindAndReference{{"settled-after-reversal", c.want}}, h.named("2026-11-11")); diff != "" {
 				t.Errorf("the sale was paid and voided (-want +got)\n%s", diff)
 			}
 			h.put("settle_20261112.csv", settle+"2026-11-12,M1,REFUND,-100.00,-0.60,-99.40,1001\n")
 			h.anyNight("2026-11-12")
-			if got := ofMerchant("2026-11-12"); len(got) != 0 {
+			if got := h.named("2026-11-12"); len(got) != 0 {
 				t.Errorf("the money was taken back: want nothing open, got %v", got)
 			}
 			if !c.gone && c.log == "" {
@@ -125,22 +117,25 @@ func TestAVoidFindsTheRefundOfAnEarlierNight(t *testing.T) {
 			h.put("pos_20261110.csv", pos+"M1,T1,2026-11-10 10:00:00,VOID,40.00,1003,00,CARD,CREDIT,1002\n")
 			h.put("settle_20261111.csv", settle)
 			h.anyNight("2026-11-11")
-			ofMerchant := func(day string) (list []kindAndReference) {
-				for _, x := range h.exceptions(day) {
-					if x.RRN != "" {
-						list = append(list, x)
-					}
-				}
-				return list
-			}
-			if diff := gocmp.Diff([]kindAndReference{c.want}, ofMerchant("2026-11-11")); diff != "" {
+			if diff := gocmp.Diff([]kindAndReference{c.want}, h.named("2026-11-11")); diff != "" {
 				t.Errorf("%s, prematched from %d: %s (-want +got)\n%s", c.name, from, c.why, diff)
 			}
 			h.put("settle_20261112.csv", settle+"2026-11-12,M1,SALE,40.00,0.24,39.76,"+c.back+"\n")
 			h.anyNight("2026-11-12")
-			if got := ofMerchant("2026-11-12"); len(got) != 0 {
+			if got := h.named("2026-11-12"); len(got) != 0 {
 				t.Errorf("%s, prematched from %d: the money was given back: want nothing open, got %v", c.name, from, got)
 			}
 		}
 	}
+}
+
+// named lists the open exceptions of a night that have a reference.
+func (h *nightFixture) named(day string) (list []kindAndReference) {
+	h.t.Helper()
+	for _, x := range h.exceptions(day) {
+		if x.RRN != "" {
+			list = append(list, x)
+		}
+	}
+	return list
 }

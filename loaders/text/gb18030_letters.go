@@ -12,8 +12,17 @@ func IsLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 // TwoLetters reports whether GB18030 writes a character as a letter of Latin-1 and one of ASCII: one byte of
 // Latin-1 makes a file of ASCII one that GB18030 fits too, and Settl\xe9d a word with a rare Chinese character.
 func TwoLetters(r rune) bool {
+	pair := pairOf(r)
+	return pair != nil && pair[0] >= 0xc0 && IsLetter(pair[1])
+}
+
+// pairOf returns the two bytes in which GB18030 writes a character; nil where it takes more or fewer.
+func pairOf(r rune) []byte {
 	pair, err := simplifiedchinese.GB18030.NewEncoder().Bytes(utf8.AppendRune(nil, r))
-	return err == nil && len(pair) == 2 && pair[0] >= 0xc0 && IsLetter(pair[1])
+	if err != nil || len(pair) != 2 {
+		return nil
+	}
+	return pair
 }
 
 // HasSecondByte reports whether GB18030 writes a character of a text as a pair that ends in a byte of ASCII: it
@@ -25,8 +34,7 @@ func HasSecondByte(content []byte, second byte) bool {
 		if r < utf8.RuneSelf || r == utf8.RuneError {
 			continue
 		}
-		pair, err := simplifiedchinese.GB18030.NewEncoder().Bytes(utf8.AppendRune(nil, r))
-		if err == nil && len(pair) == 2 && pair[1] == second {
+		if pair := pairOf(r); pair != nil && pair[1] == second {
 			return true
 		}
 	}

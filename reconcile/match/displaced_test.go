@@ -55,12 +55,7 @@ func TestDisplacedLines(t *testing.T) {
 					apart, together.lines = append(apart, night{lines: []string{c.lines[i]}}), append(together.lines, c.lines[i])
 				}
 				for _, nights := range [][]night{apart, {together}} {
-					m, open := newMemory(), []string(nil)
-					for i, n := range append(slices.Clone(nights), night{}) {
-						n.asOf = fmt.Sprintf("10-%d", 22+i)
-						open = exceptionsOf(m.run(t, n).Exceptions)
-					}
-					slices.Sort(open)
+					open := openAfter(t, nights)
 					if diff := gocmp.Diff(c.want, open, cmpopts.EquateEmpty()); diff != "" {
 						t.Errorf("%s: order %v on %d nights\n%s", c.why, order, len(nights), diff)
 					}
@@ -68,4 +63,16 @@ func TestDisplacedLines(t *testing.T) {
 			}
 		})
 	}
+}
+
+// openAfter plays nights from the 22nd of October on, and one more without a row, and returns what is open then.
+func openAfter(t *testing.T, nights []night) (open []string) {
+	t.Helper()
+	m := newMemory()
+	for i, n := range append(slices.Clone(nights), night{}) {
+		n.asOf = fmt.Sprintf("10-%d", 22+i)
+		open = exceptionsOf(m.run(t, n).Exceptions)
+	}
+	slices.Sort(open)
+	return open
 }

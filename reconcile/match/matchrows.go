@@ -69,15 +69,10 @@ func (e *transactionState) withAmount(signed decimal.Decimal) *reconcile.Transac
 func (l *lineState) shareFor(e *transactionState) *reconcile.SettlementLine {
 	share := *l.asStated()
 	if l.stated == nil {
-		digits, err := money.MinorDigits(l.Currency)
-		if err != nil {
-			panic("reconcile: " + err.Error())
-		}
-		share.Gross, share.Fee = decimal.New(l.shareOfGross(e), -digits), decimal.New(l.shareOfFee(e), -digits)
-		share.Net = share.Gross.Sub(share.Fee)
-		return &share
+		share.Gross, share.Fee = majorOf(l.shareOfGross(e), l.Currency), majorOf(l.shareOfFee(e), l.Currency)
+	} else {
+		share.Gross, share.Fee = l.shareOfStated(e, l.stated.Gross), l.shareOfStated(e, l.stated.Fee)
 	}
-	share.Gross, share.Fee = l.shareOfStated(e, l.stated.Gross), l.shareOfStated(e, l.stated.Fee)
 	share.Net = share.Gross.Sub(share.Fee)
 	return &share
 }

@@ -160,28 +160,24 @@ func (l *lineState) expectedOfSales() decimal.Decimal {
 	return l.Fee
 }
 
-// shareOfGross returns what of the line's gross falls on one of its sales, in minor units: its own
-// gross, and on the first one what is left. What all of them have adds up to the line.
+// shareOfGross returns what of the line's gross falls on one of its sales, in minor units: its own gross.
 func (l *lineState) shareOfGross(e *transactionState) int64 {
-	share := e.minor
-	if l.sales[0] == e {
-		share = l.minor
-		for _, other := range l.sales[1:] {
-			share -= other.minor
-		}
-	}
-	return share
+	return l.shareOf(e, l.minor, func(e *transactionState) int64 { return e.minor })
 }
 
-// shareOfFee returns what of the line's fee falls on one of its sales, in minor units: by
-// schedule, and on the first one what is left.
+// shareOfFee returns what of the line's fee falls on one of its sales, in minor units: its fee by schedule.
 func (l *lineState) shareOfFee(e *transactionState) int64 {
-	share := e.fee
-	if l.sales[0] == e {
-		share = reconcile.MinorOf(&l.Origin, l.Fee, l.Currency)
-		for _, other := range l.sales[1:] {
-			share -= other.fee
-		}
+	return l.shareOf(e, reconcile.MinorOf(&l.Origin, l.Fee, l.Currency), func(e *transactionState) int64 { return e.fee })
+}
+
+// shareOf divides a total of the line, in minor units, among its sales: each has its own part, and the first one
+// what is left, so that all of them add up to the line.
+func (l *lineState) shareOf(e *transactionState, total int64, own func(*transactionState) int64) int64 {
+	if l.sales[0] != e {
+		return own(e)
 	}
-	return share
+	for _, other := range l.sales[1:] {
+		total -= own(other)
+	}
+	return total
 }

@@ -2,7 +2,6 @@ package match_test
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -53,12 +52,7 @@ func TestALineOfSeveralSalesInEveryOrder(t *testing.T) {
 					apart = append(apart, halves[i])
 				}
 				for _, nights := range [][]night{apart, {together}} {
-					m, open := newMemory(), []string(nil)
-					for i, n := range append(slices.Clone(nights), night{}) {
-						n.asOf = fmt.Sprintf("10-%d", 22+i)
-						open = exceptionsOf(m.run(t, n).Exceptions)
-					}
-					slices.Sort(open)
+					open := openAfter(t, nights)
 					if diff := gocmp.Diff(c.want, open, cmpopts.EquateEmpty()); diff != "" {
 						t.Errorf("%s: %d nights, order %v (-want +got)\n%s", c.why, len(nights), order, diff)
 					}

@@ -71,13 +71,18 @@ func (m *Matcher) Digits() int32 { return m.digits }
 // BlockRefused takes an open exception of a row that an earlier night refused. Its merchant
 // may not be known. Not safe for concurrent use.
 func (m *Matcher) BlockRefused(x *reconcile.Exception) {
-	m.blockedKeys.AddNamed(AnyMerchant, &NamedKeys{Reference: []byte(x.RRN), Order: []byte(x.OrderNo), Undoes: true})
+	m.block(AnyMerchant, x)
 }
 
 // BlockNamed takes an open exception of a line that may name a sale which has not come yet. Not safe
 // for concurrent use.
 func (m *Matcher) BlockNamed(x *reconcile.Exception) {
-	m.blockedKeys.AddNamed(reconcile.MerchantHash(x.MerchantID, 'R'), &NamedKeys{Reference: []byte(x.RRN), Order: []byte(x.OrderNo), Undoes: true})
+	m.block(reconcile.MerchantHash(x.MerchantID, 'R'), x)
+}
+
+// block takes the references of an exception.
+func (m *Matcher) block(merchant uint64, x *reconcile.Exception) {
+	m.blockedKeys.AddNamed(merchant, &NamedKeys{Reference: []byte(x.RRN), Order: []byte(x.OrderNo), Undoes: true})
 }
 
 // AddFile numbers a file; false when there are too many. It and SetRows are safe
