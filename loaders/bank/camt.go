@@ -29,8 +29,7 @@ var camtNamespace = regexp.MustCompile(`camt\.05[234]\.\d{3}\.\d{2}$`)
 
 // Fits reports whether a file that begins so is XML and names a message of camt.
 func (Camt) Fits(head []byte) bool {
-	head = bytes.ReplaceAll(head, []byte{0}, nil) // it may be UTF-16
-	if !bytes.HasPrefix(bytes.TrimSpace(bytes.TrimLeft(head, "\xff\xfe\xef\xbb\xbf")), []byte("<")) {
+	if !bytes.HasPrefix(bytes.TrimSpace(head), []byte("<")) {
 		return false
 	}
 	for _, name := range camtMessages {

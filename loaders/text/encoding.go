@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -12,6 +11,13 @@ import (
 	"golang.org/x/text/transform"
 
 	"tieout/internal/fault"
+)
+
+// The byte order marks.
+const (
+	markUTF8 = "\xef\xbb\xbf"
+	markLE   = "\xff\xfe" // of UTF-16
+	markBE   = "\xfe\xff"
 )
 
 // TextStats looks at a file's decompressed bytes for what encoding they can be in.
@@ -128,14 +134,19 @@ func (c *TextStats) gb18030(p []byte) bool {
 	return ok
 }
 
+// marked16 reports whether the bytes begin with a mark of UTF-16.
+func (c *TextStats) marked16() bool {
+	return bytes.HasPrefix(c.head, []byte(markLE)) || bytes.HasPrefix(c.head, []byte(markBE))
+}
+
 // encoding returns what the bytes are in, or "" when it is none.
 func (c *TextStats) encoding() string {
 	switch {
-	case bytes.HasPrefix(c.head, []byte{0xef, 0xbb, 0xbf}) && !c.NotUTF8 && len(c.carry) == 0:
+	case bytes.HasPrefix(c.head, []byte(markUTF8)) && !c.NotUTF8 && len(c.carry) == 0:
 		return "utf-8-bom"
-	case bytes.HasPrefix(c.head, []byte{0xff, 0xfe}):
+	case bytes.HasPrefix(c.head, []byte(markLE)):
 		return "utf-16le"
-	case bytes.HasPrefix(c.head, []byte{0xfe, 0xff}):
+	case bytes.HasPrefix(c.head, []byte(markBE)):
 		return "utf-16be"
 	// Text in UTF-16 that is mostly ASCII has a NUL in every second byte.
 	case c.nulOdd > c.Size/4 && c.nulEven < c.Size/16:
@@ -188,7 +199,7 @@ func (in *Intake) decoded() (io.Reader, error) {
 	}
 	d := decoder(in.Encoding)
 	switch {
-	case strings.HasPrefix(in.Encoding, "utf-16"):
+	case in.isUTF16():
 		return &unpadded{text: transform.NewReader(content, d)}, nil
 	case d != nil:
 		return transform.NewReader(content, d), nil

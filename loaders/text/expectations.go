@@ -7,6 +7,8 @@ import (
 	"io"
 	"regexp"
 	"strings"
+
+	"golang.org/x/text/transform"
 )
 
 // ReadThrough reads a content for the text statistics only.
@@ -58,30 +60,49 @@ func (in *Intake) workbookAtRest() bool {
 	return err == nil && isWorkbook(archive.File)
 }
 
-// isBinary reports whether the content is one of a format that is not text.
-func (in *Intake) isBinary(encoding string) bool {
+// isBinary reports whether the content is one of a format that is not text. What begins with the
+// mark of UTF-16 is text: a format of bytes has none.
+func (in *Intake) isBinary(text *TextStats) bool {
 	switch {
+	case text.marked16():
+		return false
 	case in.Wants.Binary:
 		return true
-	case !in.Wants.AnyKind || (encoding != "" && !strings.HasPrefix(encoding, "utf-16")):
+	case !in.Wants.AnyKind || (in.Encoding != "" && !in.isUTF16()):
 		return false
 	}
-	head, err := in.Head()
+	content, err := in.Content()
+	if err != nil {
+		return false
+	}
+	head, err := in.firstBytes(content)
 	return err == nil && in.Wants.IsBinary != nil && in.Wants.IsBinary(head)
 }
 
-// Head returns the first bytes of the content, without a byte order mark.
+// isUTF16 reports whether the text is in UTF-16.
+func (in *Intake) isUTF16() bool { return strings.HasPrefix(in.Encoding, "utf-16") }
+
+// Head returns the first bytes of the content, without a byte order mark: of UTF-16 the first of its text in UTF-8, so
+// that whoever knows a format by its beginning need not know that.
 func (in *Intake) Head() ([]byte, error) {
 	content, err := in.Content()
 	if err != nil {
 		return nil, err
 	}
+	if in.isUTF16() {
+		content = transform.NewReader(content, decoder(in.Encoding))
+	}
+	return in.firstBytes(content)
+}
+
+// firstBytes reads the first bytes of a content, without the mark of UTF-8.
+func (in *Intake) firstBytes(content io.Reader) ([]byte, error) {
 	head := make([]byte, HeadBytes)
 	n, err := io.ReadFull(content, head)
 	if err != nil && err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, in.ArchiveError(err)
 	}
-	return []byte(strings.TrimPrefix(string(head[:n]), "\xef\xbb\xbf")), nil
+	return bytes.TrimPrefix(head[:n], []byte(markUTF8)), nil
 }
 
 // NothingButBlanks reports whether the beginning of the content is white space only.

@@ -175,7 +175,7 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 	if in.Encoding, err = in.encodingOf(text); err != nil {
 		return err
 	}
-	if in.isBinary(in.Encoding) {
+	if in.isBinary(text) {
 		in.Encoding = "binary"
 	}
 	if in.Encoding == "" {

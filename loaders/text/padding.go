@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // A program of DOS ends a text with Ctrl-Z, and a system of fixed blocks fills the last one with
@@ -88,7 +87,7 @@ func (in *Intake) TextOfBytes(content io.Reader) (text io.Reader, warning string
 
 // findPadding takes what the text statistics found, where a byte is a character of ASCII.
 func (in *Intake) findPadding(text *TextStats) {
-	if in.tail = text.tail; in.Encoding != "binary" && !strings.HasPrefix(in.Encoding, "utf-16") {
+	if in.tail = text.tail; in.Encoding != "binary" && !in.isUTF16() {
 		in.Padding = text.tail.padding
 	}
 }
