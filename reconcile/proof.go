@@ -94,7 +94,7 @@ func (c *CurrencyProof) sums() []*Sum {
 		&s.Opening, &s.New, &s.Matched, &s.Unexpected, &s.Held, &s.Adjustments,
 		&d.Opening, &d.New, &d.Matched, &d.Short, &d.Over, &d.Unmatched,
 		&t.Reopened, &s.Reopened, &c.Bridge.Settled, &c.Bridge.Differences, &c.Bridge.Matched, &c.Bridge.Tolerated, &s.NoTerminal,
-		&t.ByPayout, &t.HeldByPayout, &c.Bridge.Outside, &p.FromSales, &c.Bridge.OtherSettled, &c.Bridge.OtherMatched,
+		&t.ByPayout, &t.HeldByPayout, &c.Bridge.Outside, &c.Bridge.Short, &p.FromSales, &c.Bridge.OtherSettled, &c.Bridge.OtherMatched,
 		&d.Reopened, &d.Closed, &d.Excess, &d.Listed,
 		&p.Opening, &p.New, &p.Reopened, &p.Paid, &p.InTransit, &p.Waiting, &p.Short, &p.Missing, &p.Closed,
 	}
@@ -206,6 +206,8 @@ type FeeProof struct {
 // and the rows are not: they are in none of the three counts.
 type BridgeProof struct {
 	Settled, Differences, Matched Sum
+	// Short are those of the differences by which sales were settled below their amount: negative, one row for each.
+	Short Sum `json:",omitzero"`
 	// Tolerated are differences that the configuration's tolerance swallowed.
 	Tolerated Sum `json:",omitzero"`
 	// Outside are the sales that their payouts settled, without lines.

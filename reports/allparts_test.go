@@ -47,6 +47,7 @@ func partsNight(language string) reconcile.Night {
 	}
 	n.Exceptions = passing(list)
 	n.Proof["JPY"] = everyTerm()
+	n.Proof["JPY"].Bridge.Short = reconcile.Sum{Count: 2, Gross: decimal.NewFromInt(-300)}
 	for i, currency := range []string{"CNY", "JPY"} {
 		n.Proof[currency].Fees = reconcile.FeeProof{
 			Expected: decimal.NewFromInt(int64(12345 + i)), Actual: decimal.NewFromInt(int64(13000 + i)), Variance: decimal.NewFromInt(600), Tolerated: decimal.NewFromInt(55),
@@ -80,7 +81,7 @@ func TestEveryFeeAndPartIsTheSameEverywhere(t *testing.T) {
 			}
 			for key := range want {
 				if page[key] == nil || book[key] == nil {
-					t.Errorf("%s is not on the page or in the workbook", key)
+					t.Errorf("%s is not on the page or in the workbook: %q, %q", key, page[key], book[key])
 				}
 			}
 		})

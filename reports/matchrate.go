@@ -7,26 +7,31 @@ import (
 )
 
 // MatchRate is which share of what was due was settled, in percent with two decimals, cut off: it is 100.00
-// only where all of it was. Due is what is settled, waiting, missing, undeducted or held; not what is in transit.
+// only where all of it was. Due is what is settled, waiting, missing, undeducted or held; not what is in transit. A sale
+// that was settled below its amount is not settled by count, and by value with what came of it.
 type MatchRate struct {
 	Currency string `json:"currency"`
 	ByCount  string `json:"by_count"`
-	ByValue  string `json:"by_value,omitempty"` // of the gross; empty where refunds outweigh sales
+	ByValue  string `json:"by_value,omitempty"` // of the gross due to the merchant, less what refunds took; empty where refunds outweigh it
 	Due      int    `json:"due"`                // rows
 }
 
-// matchRate returns the rate of a night in one currency; false where nothing was due.
-func matchRate(currency string, t *reconcile.TerminalProof) (rate MatchRate, ok bool) {
-	due := reconcile.Sum{}
-	for _, part := range [...]reconcile.Sum{t.Settled, t.Waiting, t.Missing, t.Undeducted, t.Held} {
-		due.Merge(part)
+// matchRate returns the rate of a night in one currency; false where nothing was due. By value, refunds that were not
+// deducted are left out: they are money that the merchant owes, and would make up for sales that never arrived.
+func matchRate(currency string, c *reconcile.CurrencyProof) (rate MatchRate, ok bool) {
+	t, owed := &c.Terminal, reconcile.Sum{}
+	for _, part := range [...]reconcile.Sum{t.Settled, t.Waiting, t.Missing, t.Held} {
+		owed.Merge(part)
 	}
-	if due.Count == 0 {
+	due := owed.Count + t.Undeducted.Count
+	if due == 0 {
 		return MatchRate{}, false
 	}
-	rate = MatchRate{Currency: currency, Due: int(due.Count), ByCount: share(decimal.NewFromInt(t.Settled.Count), decimal.NewFromInt(due.Count))}
-	if due.Gross.IsPositive() && !t.Settled.Gross.IsNegative() && t.Settled.Gross.LessThanOrEqual(due.Gross) {
-		rate.ByValue = share(t.Settled.Gross, due.Gross)
+	came := t.Settled
+	came.Merge(reconcile.Sum{Count: -c.Bridge.Short.Count, Gross: c.Bridge.Short.Gross})
+	rate = MatchRate{Currency: currency, Due: int(due), ByCount: share(decimal.NewFromInt(came.Count), decimal.NewFromInt(due))}
+	if owed.Gross.IsPositive() && !came.Gross.IsNegative() && came.Gross.LessThanOrEqual(owed.Gross) {
+		rate.ByValue = share(came.Gross, owed.Gross)
 	}
 	return rate, true
 }

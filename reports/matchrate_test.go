@@ -16,6 +16,7 @@ func TestMatchRate(t *testing.T) {
 	for _, row := range []struct {
 		why          string
 		proof        reconcile.TerminalProof
+		short        reconcile.Sum
 		count, value string
 		due          int
 		nothing      bool
@@ -26,9 +27,11 @@ func TestMatchRate(t *testing.T) {
 		{why: "none", proof: reconcile.TerminalProof{Missing: sum(2, "20")}, count: "0.00", value: "0.00", due: 2},
 		{why: "what waits and what is held is due", proof: reconcile.TerminalProof{Settled: sum(1, "10"), Waiting: sum(1, "10"), Held: sum(1, "20")}, count: "33.33", value: "25.00", due: 3},
 		{why: "refunds outweigh sales", proof: reconcile.TerminalProof{Settled: sum(2, "-10"), Undeducted: sum(1, "-5")}, count: "66.66", value: "", due: 3},
-		{why: "a refund that is not deducted makes the settled more than the due", proof: reconcile.TerminalProof{Settled: sum(1, "10"), Undeducted: sum(1, "-5")}, count: "50.00", value: "", due: 2},
+		{why: "a refund that is not deducted is no sale that arrived", proof: reconcile.TerminalProof{Settled: sum(1, "100"), Missing: sum(1, "60"), Undeducted: sum(1, "-60")}, count: "33.33", value: "62.50", due: 3},
+		{why: "all sales arrived, and a refund was not deducted", proof: reconcile.TerminalProof{Settled: sum(1, "10"), Undeducted: sum(1, "-5")}, count: "50.00", value: "100.00", due: 2},
+		{why: "settled short is not settled, and what came is", proof: reconcile.TerminalProof{Settled: sum(1, "400")}, short: sum(1, "-250"), count: "0.00", value: "37.50", due: 1},
 	} {
-		got, ok := matchRate("CNY", &row.proof)
+		got, ok := matchRate("CNY", &reconcile.CurrencyProof{Terminal: row.proof, Bridge: reconcile.BridgeProof{Short: row.short}})
 		if ok == row.nothing || got.ByCount != row.count || got.ByValue != row.value || got.Due != row.due {
 			t.Errorf("%s: got %+v, %v", row.why, got, ok)
 		}

@@ -30,7 +30,8 @@ type ProofLine struct {
 	Label      string // as people call it
 	Sign       string // "+" left of the equals sign, "=" right of it, or ofWhich
 	Count      int64
-	Gross, Net string
+	Gross, Net string // on the bridge, which compares gross with gross, Net is the gross
+	empty      bool   // it has neither rows nor money
 }
 
 // ofWhich is the sign of what a term of the equation is told of beside it.
@@ -49,11 +50,19 @@ func (l ProofLine) Shown() string {
 	return l.Sign
 }
 
+// ShownNet is the net as people are shown it: a bridge has none.
+func (l ProofLine) ShownNet() string {
+	if l.Side == "bridge" {
+		return ""
+	}
+	return l.Net
+}
+
 // SideName is what people call the side.
 func (l ProofLine) SideName() string { return l.Word(l.Side) }
 
-// Zero reports whether the term has no rows.
-func (l ProofLine) Zero() bool { return l.Count == 0 }
+// Zero reports whether the term has neither rows nor money: of a sale that came in parts, what came is money and no row.
+func (l ProofLine) Zero() bool { return l.empty }
 
 // FeeLine compares fees; amounts are text.
 type FeeLine struct{ Expected, Actual, Variance, Tolerated string }
@@ -71,7 +80,7 @@ func (say say) proofView(currency string, c *reconcile.CurrencyProof) ProofView 
 	line := func(name, label, sign string, sum reconcile.Sum) ProofLine {
 		return ProofLine{
 			say: say, Side: side, Name: name, Label: say.Heading(label), Sign: sign, Count: sum.Count,
-			Gross: money.FormatAmount(sum.Gross, currency), Net: money.FormatAmount(sum.Net, currency),
+			Gross: money.FormatAmount(sum.Gross, currency), Net: money.FormatAmount(sum.Net, currency), empty: sum.Count == 0 && sum.Gross.IsZero() && sum.Net.IsZero(),
 		}
 	}
 	t, s, d, p := &c.Terminal, &c.Settlement, &c.Deposits, &c.Payouts

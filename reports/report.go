@@ -108,7 +108,7 @@ func newReport(night *reconcile.Night) *Report {
 	r.divideFiles(night.Earlier)
 	for _, currency := range slices.Sorted(maps.Keys(night.Proof)) {
 		r.Proofs = append(r.Proofs, r.proofView(currency, night.Proof[currency]))
-		if rate, due := matchRate(currency, &night.Proof[currency].Terminal); due {
+		if rate, due := matchRate(currency, night.Proof[currency]); due {
 			r.Rates = append(r.Rates, rate)
 		}
 		r.waitingCount += night.Proof[currency].Terminal.Waiting.Count

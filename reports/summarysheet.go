@@ -113,7 +113,7 @@ func (p *freeSheet) proof(v *ProofView, links *bookLinks) error {
 		for i := range lines {
 			line := &lines[i]
 			link := links.ofTerm(line, v.Currency)
-			if err := p.amounts(link, []any{line.SideName(), p.term(line, link), line.Count}, line.Gross, line.Net); err != nil {
+			if err := p.amounts(link, []any{line.SideName(), p.term(line, link), line.Count}, line.Gross, line.ShownNet()); err != nil {
 				return err
 			}
 		}

@@ -60,9 +60,9 @@ func (p *ProofView) text(w io.Writer, columns int) error {
 			if line.Zero() && line.Name != "missing" || line.Sign == ofWhich && line.Name == "short" { // the payouts say it
 				continue
 			}
-			net := line.Net
-			if line.Side == "terminal" && line.Sign == "+" || line.Side == "bridge" {
-				net = "" // sales and refunds together, whose expected fees only inform; a bridge is one of gross
+			net := line.ShownNet()
+			if line.Side == "terminal" && line.Sign == "+" {
+				net = "" // sales and refunds together, whose expected fees only inform
 			}
 			grid = append(grid, []string{side, line.Shown() + " " + line.Label, strconv.FormatInt(line.Count, 10), p.Digits(line.Gross), p.Digits(net)})
 			side = ""

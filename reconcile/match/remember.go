@@ -258,6 +258,7 @@ func (e *transactionState) addSettledToBridge(c *reconcile.CurrencyProof, gross 
 			c.Bridge.Tolerated.AddMoney(more, more)
 		default:
 			c.Bridge.Differences.AddMoney(more, more)
+			e.addShortfall(c, more)
 		}
 		return
 	}
@@ -268,6 +269,14 @@ func (e *transactionState) addSettledToBridge(c *reconcile.CurrencyProof, gross 
 		c.Bridge.Tolerated.Add(more, more)
 	default:
 		c.Bridge.Differences.Add(more, more)
+		e.addShortfall(c, more)
+	}
+}
+
+// addShortfall counts a sale that was settled with less than its amount.
+func (e *transactionState) addShortfall(c *reconcile.CurrencyProof, more decimal.Decimal) {
+	if e.minor > 0 && more.IsNegative() {
+		c.Bridge.Short.Add(more, more)
 	}
 }
 
