@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"tieout/loaders"
 	"tieout/loaders/profile"
@@ -23,6 +24,9 @@ const (
 	grownDetail = grownBegins + "its first %d lines are known, and are ignored"
 	grownBegins = "it has grown since an earlier night took it in: "
 )
+
+// hasGrown reports whether the night took of the file only what was new in it: its sums are of these rows.
+func hasGrown(file *reconcile.FileAccount) bool { return strings.HasPrefix(file.Detail, grownBegins) }
 
 // findGrown finds out whether the file is one that an earlier night took in, and more.
 func (p *Pipeline) findGrown(a *arrival, book *register, found *intake) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"tieout/internal/config"
 	"tieout/internal/fault"
@@ -51,7 +50,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 				return nil, err
 			}
 		}
-		if row.Seq > seq && strings.HasPrefix(row.Detail, grownBegins) {
+		if row.Seq > seq && hasGrown(&row.FileAccount) {
 			grownLater[row.Name] = true
 		}
 		if row.Seq < seq {
@@ -80,7 +79,7 @@ func (p *Pipeline) rediscover(ctx context.Context, seq int64, night reconcile.Ni
 			if err := p.reopenFile(a, grownLater[a.name]); err != nil {
 				return nil, errors.Join(err, found.close())
 			}
-			if strings.HasPrefix(account.Detail, grownBegins) {
+			if hasGrown(&account) {
 				if err := p.findGrown(a, book, found); err != nil {
 					return nil, errors.Join(err, found.close())
 				}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -212,11 +213,29 @@ func (p *Pipeline) wholeEarlier(ctx context.Context, seq int64, found *intake, f
 		if file.State != reconcile.FileTaken || file.Side != reconcile.SettlementSide || firstRun[file.Name] < since {
 			continue
 		}
-		if sums[file.Name] = file.Sums; file.Sums == nil && file.Accepted > 0 {
-			delete(sums, file.Name)
+		before, known := sums[file.Name]
+		delete(sums, file.Name)
+		if file.Sums == nil && file.Accepted > 0 || hasGrown(&file.FileAccount) && !known {
+			continue
+		}
+		if sums[file.Name] = maps.Clone(file.Sums); hasGrown(&file.FileAccount) {
+			sums[file.Name] = addSums(before, file.Sums) // its account is of what was new
 		}
 	}
 	return sums, nil
+}
+
+// addSums adds up sums by currency.
+func addSums(lists ...map[string]reconcile.Sum) map[string]reconcile.Sum {
+	all := map[string]reconcile.Sum{}
+	for _, list := range lists {
+		for currency, sum := range list {
+			total := all[currency]
+			total.Merge(sum)
+			all[currency] = total
+		}
+	}
+	return all
 }
 
 // noteRestated accounts for the rows of restated files: those that the earlier version
