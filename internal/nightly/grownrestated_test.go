@@ -18,7 +18,7 @@ func TestAGrownFileIsRestated(t *testing.T) {
 	for _, row := range []struct {
 		why      string
 		versions []string // from the second night on
-		accept   []bool // each of them; else it has grown
+		accept   []bool   // each of them; else it has grown
 		want     []kindAndReference
 	}{
 		{"the rows in another order: nothing is new", []string{first + second, second + first}, []bool{false, true}, nil},
