@@ -20,9 +20,14 @@ type address struct {
 	secrets []string // of dsn, as messages of the driver may quote them
 }
 
+// connectSeconds is how long a server may take to greet, where the address does not say it: the driver
+// would wait for ever for one that takes the connection and says nothing.
+const connectSeconds = "10"
+
 // parseAddress reads sqlite:PATH or postgres://USER@HOST/DATABASE?sslmode=MODE.
 // A path is relative to baseDir. sslmode is always written out, because the
-// driver's own default is about to change: require when the address names none.
+// driver's own default is about to change: require when the address names none; and so is
+// connect_timeout.
 func parseAddress(text, baseDir string) (address, error) {
 	bad := func(got string) (address, error) {
 		shown := "an address of another form"
@@ -51,10 +56,12 @@ func parseAddress(text, baseDir string) (address, error) {
 			return bad(scheme + "://...")
 		}
 		query := parsed.Query()
-		if query.Get("sslmode") == "" {
-			query.Set("sslmode", "require")
-			parsed.RawQuery = query.Encode()
+		for option, usual := range map[string]string{"sslmode": "require", "connect_timeout": connectSeconds} {
+			if query.Get(option) == "" {
+				query.Set(option, usual)
+			}
 		}
+		parsed.RawQuery = query.Encode()
 		return address{dialect: postgresDialect, dsn: parsed.String(), shown: redacted(parsed), secrets: secretsOf(parsed)}, nil
 	case !strings.HasPrefix(rest, "//") && scheme != "sqlite" && scheme != "postgres":
 		return bad("") // it may be a user or a password

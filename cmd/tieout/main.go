@@ -37,12 +37,23 @@ func account() (name, host string) {
 	return name, host
 }
 
+// exitWhenToldTwice ends the program at once at a second signal. What it waits for after the first, a database that
+// answers no more for one, can't always be interrupted; a night is as safe then as when the machine stops.
+func exitWhenToldTwice() {
+	told := make(chan os.Signal, 2)
+	signal.Notify(told, os.Interrupt, syscall.SIGTERM)
+	<-told
+	<-told
+	os.Exit(exitInterrupted)
+}
+
 // start is main with the way to name a store that is made, nil for a random name, the
 // way to wait, and to know who runs it.
 func start(newStoreID func() string, wait func(context.Context, time.Duration) error, whoami func() (string, string)) {
 	stopProfile := startProfile()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	go exitWhenToldTwice()
 	p := program{
 		stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now,
 		newStoreID: newStoreID, wait: wait, whoami: whoami, terminal: term.IsTerminal(int(os.Stderr.Fd())), width: columns(os.Stdout),
