@@ -20,6 +20,11 @@ const alertsWithin = time.Minute
 // tell sends a message to whoever the configuration names. What goes wrong is a warning: an
 // alert fails no night.
 func (p *program) tell(ctx context.Context, c *config.Config, m *notify.Message) {
+	if m.Event == "start" {
+		for _, unset := range c.Untold {
+			p.logger().Warn(unset.Error())
+		}
+	}
 	if len(c.Notify) == 0 {
 		return
 	}

@@ -67,6 +67,8 @@ type Config struct {
 	Incomplete fault.List
 	// Unsendable are targets of Notify whose address can't work, whatever the network does. Nights go on.
 	Unsendable fault.List
+	// Untold are targets of notify: that are left out, for a variable of theirs is not set. Nights go on, and say so.
+	Untold fault.List
 	// FeePlaces are where the schedules of fees: stand, by their names.
 	FeePlaces map[string]Place
 

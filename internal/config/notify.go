@@ -30,10 +30,11 @@ func (c *Config) notify(f *fields, getenv func(string) string) {
 			*value, missing = text, cmp.Or(unset, missing)
 		}
 		if missing != "" {
-			c.Warnings = append(c.Warnings, (&fault.Error{
+			unset := &fault.Error{
 				Name: "notify-unset", Place: fmt.Sprintf("%s:%d", f.File, node.Line), Fact: fmt.Sprintf("want the environment variable %s, got none: nobody is told by %s", missing, target.Kind),
 				Hint: "set it where the night runs, for example in the unit's EnvironmentFile",
-			}).Error())
+			}
+			c.Warnings, c.Untold = append(c.Warnings, unset.Error()), append(c.Untold, unset)
 			continue
 		}
 		if t.Values["url"] != nil {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -142,7 +143,7 @@ func (s *Sender) send(ctx context.Context, t *Target, m *Message) error {
 	case answer.StatusCode >= http.StatusMultipleChoices:
 		return fmt.Errorf("want an answer of 2xx, got %s", answer.Status)
 	}
-	return refusedBy(t.Kind, body)
+	return refusedBy(t, body)
 }
 
 // request makes the request of a target.
@@ -175,10 +176,12 @@ func (s *Sender) request(ctx context.Context, t *Target, m *Message) (*http.Requ
 	return request, err
 }
 
-// hostOf is the machine of an address; the rest of it is the secret.
+// hostOf is the machine of an address; the rest of it is the secret. What has another scheme is no address, and may be
+// the secret itself.
 func hostOf(address string) string {
-	if parsed, err := url.Parse(address); err == nil && parsed.Host != "" {
-		return parsed.Hostname()
+	parsed, err := url.Parse(address)
+	if err != nil || !slices.Contains([]string{"http", "https", "smtp", "smtps"}, parsed.Scheme) || parsed.Host == "" {
+		return "an address that is none"
 	}
-	return "an address that is none"
+	return parsed.Hostname()
 }

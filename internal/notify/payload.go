@@ -100,14 +100,14 @@ func cut(text string, most int) string {
 
 // refusedBy reads the answer of a robot, which says in its body what it thinks of the message,
 // also with a status of 200.
-func refusedBy(kind Kind, body []byte) error {
+func refusedBy(t *Target, body []byte) error {
 	var answer struct {
 		ErrCode *int   `json:"errcode"` // 企业微信, 钉钉
 		ErrMsg  string `json:"errmsg"`
 		Code    *int   `json:"code"` // 飞书
 		Msg     string `json:"msg"`
 	}
-	switch kind {
+	switch t.Kind {
 	case WeCom, DingTalk, Feishu:
 	default:
 		return nil
@@ -116,7 +116,7 @@ func refusedBy(kind Kind, body []byte) error {
 		return fmt.Errorf("want an answer in JSON, got one of %d bytes that is none", len(body))
 	}
 	code, said := answer.ErrCode, answer.ErrMsg
-	if kind == Feishu {
+	if t.Kind == Feishu {
 		code, said = answer.Code, answer.Msg
 	}
 	if code == nil || *code != 0 {
@@ -124,7 +124,7 @@ func refusedBy(kind Kind, body []byte) error {
 		if code != nil {
 			number = strconv.Itoa(*code)
 		}
-		return fmt.Errorf("want code 0, got %s: %.200s", number, said)
+		return fmt.Errorf("want code 0, got %s: %.200s", number, t.withoutSecrets(said))
 	}
 	return nil
 }
