@@ -11,7 +11,8 @@ type Mark struct {
 	Text string // what was decided, and by whom
 }
 
-// Marks returns those of all closings and of all decisions that are bound to each other.
+// Marks returns those of all closings and of all decisions that are bound to each other, made of what they say now: one
+// that was edited is another one, whatever hash stands beside it.
 func (s *Store) Marks(ctx context.Context) ([]Mark, error) {
 	closings, err := s.Closings(ctx)
 	if err != nil {
@@ -32,10 +33,12 @@ func (s *Store) Marks(ctx context.Context) ([]Mark, error) {
 	if err := s.db.SelectContext(ctx, &rows, selectDecisions+" ORDER BY n"); err != nil {
 		return nil, s.wrapError("read what people decided", err)
 	}
+	prev := ""
 	for i := range rows {
 		if rows[i].Hash != "" { // one that an earlier version kept is covered by the next night alone
-			marks = append(marks, Mark{rows[i].Hash, rows[i].Act + " by " + rows[i].By})
+			marks = append(marks, Mark{rows[i].sealedBy(prev), rows[i].Act + " by " + rows[i].By})
 		}
+		prev = rows[i].Hash
 	}
 	return marks, nil
 }

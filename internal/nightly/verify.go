@@ -65,7 +65,7 @@ type verifying struct {
 // were published.
 func (p *Pipeline) Verify(ctx context.Context) (found Verified, err error) {
 	if err := p.Store.Verify(ctx); err != nil {
-		return found, err
+		return found, p.withDecisionGone(ctx, err)
 	}
 	all, err := p.readVerifying(ctx)
 	if err != nil {
@@ -85,6 +85,20 @@ func (p *Pipeline) Verify(ctx context.Context) (found Verified, err error) {
 		found.Nights = append(found.Nights, v)
 	}
 	return found, p.verifyFolder(ctx, all, &found)
+}
+
+// withDecisionGone puts before what is wrong with the store that it lacks what a person decided: the anchor knows who had
+// decided what, and the store does not any more.
+func (p *Pipeline) withDecisionGone(ctx context.Context, wrong error) error {
+	w, err := p.readWitness(ctx)
+	if err != nil {
+		return wrong // the store is damaged: it can't be asked
+	}
+	if gone := w.undecided(); gone != nil {
+		gone.Class = fault.Failed // it is what was looked for, and no wrong call
+		return errors.Join(gone, wrong)
+	}
+	return wrong
 }
 
 func (p *Pipeline) readVerifying(ctx context.Context) (all *verifying, err error) {
