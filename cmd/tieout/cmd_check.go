@@ -14,7 +14,6 @@ import (
 	"tieout/loaders/text"
 	"tieout/reconcile"
 	"tieout/reports"
-	"tieout/store"
 )
 
 func (p *program) checkCommand() *cobra.Command {
@@ -103,8 +102,8 @@ func withPlaces(c *config.Config, err error) error {
 
 // checkStore opens the store, and with what it remembers looks into the inbox.
 func (p *program) checkStore(ctx context.Context, c *config.Config, lookInside bool, found *checked) (err error) {
-	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
-	if err == nil {
+	db, err := p.findOrMake(ctx, c, false)
+	if err = nightly.StoreGone(c, err); err == nil {
 		defer func() { err = errors.Join(err, db.Close()) }()
 		err = db.CheckWritable(ctx)
 	}

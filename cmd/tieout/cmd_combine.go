@@ -62,7 +62,7 @@ build, configuration, masking key, inbox and state of the store.` + exitCodeHelp
 		options := closing.options
 		options.AsOf, options.Slices = set.AsOf(), set
 		return p.told(cmd.Context(), c, options.AsOf, func() error {
-			return p.openOrMake(cmd.Context(), c, func(pipeline *nightly.Pipeline) error {
+			return p.openOrMake(cmd.Context(), c, options.NewStore, func(pipeline *nightly.Pipeline) error {
 				return p.runNight(cmd.Context(), pipeline, options, closing.asJSON)
 			})
 		})

@@ -107,7 +107,7 @@ func (p *program) compareNight(ctx context.Context, c *comparing, dir string) er
 	if err != nil {
 		return err
 	}
-	return night.openOrMake(ctx, made, func(pipeline *nightly.Pipeline) error {
+	return night.openOrMake(ctx, made, false, func(pipeline *nightly.Pipeline) error {
 		day, err := c.day()
 		if err != nil {
 			return err

@@ -53,7 +53,7 @@ changes nothing.` + exitCodeHelp,
 		options := closing.options
 		options.AsOf, options.DryRun, options.AcceptRestated = day, dryRun, accepted
 		work := func() error {
-			return p.openOrMake(cmd.Context(), c, func(pipeline *nightly.Pipeline) error {
+			return p.openOrMake(cmd.Context(), c, options.NewStore, func(pipeline *nightly.Pipeline) error {
 				pipeline.Strict = strict
 				if slice.IsCut() {
 					return p.runSlice(cmd, pipeline, options, slice, closing.asJSON)

@@ -194,21 +194,42 @@ func (p *program) open(ctx context.Context, work func(*nightly.Pipeline) error) 
 }
 
 // openOrMake opens the store of a configuration, which the first night makes, and hands both to work.
-func (p *program) openOrMake(ctx context.Context, c *config.Config, work func(*nightly.Pipeline) error) error {
-	return p.openStore(ctx, c, store.Options{NewID: p.newStoreID}, work)
+func (p *program) openOrMake(ctx context.Context, c *config.Config, anew bool, work func(*nightly.Pipeline) error) error {
+	db, err := p.findOrMake(ctx, c, anew)
+	return p.withStore(c, db, err, work)
 }
 
-func (p *program) openStore(ctx context.Context, c *config.Config, o store.Options, work func(*nightly.Pipeline) error) (err error) {
+// findOrMake opens the store, and makes it where none is, unless reports show that there was one: an empty store in its
+// place would be in the way of the copy that is put back. Anew says that a person asked for an empty one beside them.
+func (p *program) findOrMake(ctx context.Context, c *config.Config, anew bool) (*store.Store, error) {
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{Existing: true, Mask: c.Mask})
+	if !errors.Is(err, store.ErrNone) {
+		return db, err
+	}
+	if lost := nightly.StoreGone(c, err); !anew && errors.Is(lost, nightly.ErrStoreLost) {
+		named := fault.As(fault.Usage, lost)
+		named.Hint += "; to begin anew, which forgets what is still awaited, add --new-store: no set is overwritten"
+		return nil, named
+	}
+	return store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
+}
+
+func (p *program) openStore(ctx context.Context, c *config.Config, o store.Options, work func(*nightly.Pipeline) error) error {
 	o.Mask = c.Mask
 	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, o)
+	return p.withStore(c, db, err, work)
+}
+
+// withStore hands an opened store to work, or says why there is none.
+func (p *program) withStore(c *config.Config, db *store.Store, err error, work func(*nightly.Pipeline) error) error {
 	if err != nil {
 		return fault.Note(p.atStore(c, nightly.StoreGone(c, err)), "nothing was committed")
 	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	return work(&nightly.Pipeline{
+	worked := work(&nightly.Pipeline{
 		Config: c, Store: db, Version: buildVersion(), Log: p.logger(), Now: p.now, Wait: p.wait, Limits: text.DefaultLimits(), PrematchFrom: nightly.PrematchFrom,
 		Limit: func(bytes int64) { debug.SetMemoryLimit(bytes) },
 	})
+	return errors.Join(worked, db.Close())
 }
 
 // atStore puts a fault of the store's address to where the address stands: on its line of the
