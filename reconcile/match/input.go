@@ -154,7 +154,8 @@ type Input struct {
 	// Matches are those that people made since the night before.
 	Matches []Pairing
 	// NotSame are what people said of rows that do not belong together.
-	NotSame []Pairing
+	NotSame        []Pairing
+	unmatchedFacts map[factPlace]bool // of matches by hand that people took back since, and whose rows are open again
 	// ReopenedItems are rows of opening items whose closing people took back since.
 	ReopenedItems map[string]bool
 	reopenedRows  map[reconcile.Origin]bool    // theirs

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"errors"
 	"slices"
 
 	"tieout/reconcile"
@@ -177,6 +176,11 @@ func matchBatch(in *Input) ([]*partition, error) {
 	parts := collect(in)
 	for _, p := range parts {
 		p.prepare(in.AsOf)
+	}
+	if err := in.reopenByHand(parts); err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
 		p.nameOriginals(in)
 		p.nameChanged(in.ClosedItems)
 		p.takeBeforeStart(in)
@@ -209,7 +213,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 	if err := in.resolve(doubts); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(in.reopenByHand(parts, before), in.findRefundedSales(parts, before)); err != nil {
+	if err := in.findRefundedSales(parts, before); err != nil {
 		return nil, err
 	}
 	for _, p := range parts {

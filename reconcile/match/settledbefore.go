@@ -150,11 +150,6 @@ func (b *settledBefore) lastFact(night civil.Date, keys []uint64, fits func(*rec
 
 // askBefore asks about what this night could not match.
 func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
-	if ask.facts {
-		for _, x := range p.unmatched {
-			ask.keysOfFact = append(ask.keysOfFact, HandKey(x.ID))
-		}
-	}
 	for _, l := range p.lines {
 		if l.asksBefore() || l.isUndecided() || l.excluded != nil {
 			ask.line(l.SettlementLine)
