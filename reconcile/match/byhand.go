@@ -200,6 +200,11 @@ func (p *partition) reopenHalves(in *Input, pair *SettledPair) {
 	}
 }
 
+// StandsByHand reports whether a match by hand stands among facts, which are in the order of their nights.
+func StandsByHand(facts []reconcile.Fact) bool {
+	return slices.ContainsFunc(standingFacts(facts), func(f reconcile.Fact) bool { return f.Reason == basisByHand })
+}
+
 // exceptionAbout returns the exception that a match by hand ended and that was about the
 // row; a possible match was about its sale.
 func (p *partition) exceptionAbout(row reconcile.Origin, line bool) (id string, first civil.Date) {
