@@ -38,6 +38,7 @@ var chineseClauses = [...]evidencePattern{
 	{"%s, %p under %p", "%s，%s，%s"},
 	{"%s, %s under %p", "%s，%s，%s"},
 	{"a settlement line with this reference was refused: %s (%s)", "此参考号的结算行被拒收：%s（%s）"},
+	{"the rows of %s, which was refused, could not all be read", "被拒收的 %s 未能全部读出"},
 	{"a row of a terminal log with this reference was refused: %s (%s)", "此参考号的终端流水行被拒收：%s（%s）"},
 	{"the line that names it by %p settled another transaction: %p", "指明此交易（%s）的结算行已用于另一笔交易：%s"},
 	{"what names it by %p does not settle it: %p", "指明此交易（%s）的行并未结算它：%s"},

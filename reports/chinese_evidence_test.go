@@ -175,6 +175,7 @@ func TestEvidenceInChinese(t *testing.T) {
 		{"the acquirer took back 60.00 under rrn 1; since then 40.00 was given back (s.csv:3), which leaves 20.00; its sale is at pos.csv:2, whose row came later", "收单机构扣回 60.00（参考号 1）；其后退回 40.00（s.csv:3），余 20.00；所属交易见 pos.csv:2，其流水后到", "what a chargeback learned on later nights"},
 		{"no line of merchant M1 names it by rrn 1; one of merchant M2 does: a line of the type SALE over 90.00 CNY (s.csv:2)", "商户 M1 的结算行中无此交易（参考号 1）；商户 M2 有一行指明此交易：消费类结算行 90.00 CNY (s.csv:2)", "a row of another merchant"},
 		{"no transaction of the merchant has the reference rrn 1; one of merchant M1 has it: a SALE over 100.00 CNY (pos.csv:2)", "该商户无此参考号的交易：参考号 1；商户 M1 有此参考号的交易：消费 100.00 CNY (pos.csv:2)", "likewise from the line"},
+		{"no settlement line names it by rrn 1; the rows of s.csv, which was refused, could not all be read", "结算文件中无此交易（参考号 1）；被拒收的 s.csv 未能全部读出", "what nobody could read is said"},
 		{"net_amount: want gross 135.29 less fee 0.81 = 134.48, got 134.49", "", "the error of a row stays as the file's reader said it"},
 		{"a person closed it; nobody wrote this", "", "half a sentence is told by nobody"},
 	} {

@@ -20,9 +20,11 @@ type pairReader struct {
 	pipeline *Pipeline
 	files    map[string]store.FileRow // that earlier nights took in last, by name
 	seq      int64
-	replayed bool       // the night is closed, and is judged again
-	tonight  []*arrival // that are taken in
-	alone    bool       // a sale that no line settled is read too
+	replayed bool              // the night is closed, and is judged again
+	tonight  []*arrival        // that are taken in
+	refused  func() []*arrival // of tonight, that were refused whole; known when all are loaded
+	gone     []string          // those of them that a night which is judged again does not find any more, by name
+	alone    bool              // a sale that no line settled is read too
 
 	lock  sync.Mutex
 	pairs map[placeOfPair]*match.SettledPair // nil: it can't be read
@@ -33,7 +35,7 @@ type pairReader struct {
 type placeOfPair struct{ sale, line reconcile.Origin }
 
 func (p *Pipeline) newPairReader(found *intake, seq int64) *pairReader {
-	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq, replayed: found.replayed, tonight: found.usable(), pairs: map[placeOfPair]*match.SettledPair{}, lost: map[placeOfPair][]string{}}
+	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq, replayed: found.replayed, tonight: found.usable(), refused: found.refusedWhole, pairs: map[placeOfPair]*match.SettledPair{}, lost: map[placeOfPair][]string{}}
 	for _, file := range found.before {
 		if file.State == reconcile.FileTaken && file.Seq < seq {
 			r.files[file.Name] = file

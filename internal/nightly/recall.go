@@ -208,6 +208,9 @@ func (r *recall) answer(ctx context.Context, in *match.Input) (err error) {
 	in.FindTraced = func(originals []match.TracedOriginal) (map[match.TracedOriginal][]string, error) {
 		return r.pairs.findTraced(ctx, originals)
 	}
+	if len(r.pairs.refused()) > 0 {
+		in.ReadRefused = func(unnamed []match.Unnamed) ([]match.RefusedFile, error) { return r.pairs.readRefused(ctx, unnamed) }
+	}
 	in.ReadPayouts = func(payouts []reconcile.Payout) (map[string][]reconcile.SettlementLine, error) {
 		return r.pairs.readPayouts(ctx, payouts)
 	}

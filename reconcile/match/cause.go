@@ -12,7 +12,7 @@ import (
 // causeOfMissing names what a row, its files and the rows beside it show of money that never
 // arrived: the nearer evidence first.
 func causeOfMissing(in *Input, p *partition, e *transactionState, near *candidates) reconcile.Cause {
-	if r := cmp.Or(near.refusedRowOf(reconcile.SettlementSide, e.Origin.File, e.MerchantID, e.RRN, e.OrderNo), e.refused); r != nil {
+	if r := cmp.Or(near.refusedRowOf(reconcile.SettlementSide, e.Origin.File, e.Provider, e.MerchantID, e.RRN, e.OrderNo), e.refused); r != nil {
 		return e.kind.NewCause("bank-system/line-refused", reconcile.Likely,
 			fmt.Sprintf("a settlement line with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
 	}
@@ -79,6 +79,11 @@ func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
 	case e.elsewhere != nil:
 		cause.Evidence = e.describeElsewhere(names)
 		cause.Action = "Ask the acquirer whose money the line of the other merchant is, and claim what is left."
+	default:
+		cause.Evidence += near.refused.describeUnread(reconcile.SettlementSide, e.Provider)
+	}
+	if settled == nil && line == nil {
+		near.askRefused(Unnamed{reconcile.SettlementSide, e.Provider, e.MerchantID, e.RRN, e.OrderNo})
 	}
 	return cause
 }

@@ -132,7 +132,8 @@ func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 	case referencesOf(l) == "no reference":
 		cause.Evidence = "it names no transaction: the line has no reference"
 	default:
-		cause.Evidence += l.describeElsewhere()
+		cause.Evidence += l.describeElsewhere() + near.refused.describeUnread(reconcile.TerminalSide, l.Provider)
+		near.askRefused(Unnamed{reconcile.TerminalSide, l.Provider, l.MerchantID, l.RRN, l.OrderNo})
 	}
 	if settled != nil {
 		cause.Action = "Ask the acquirer what this further line of the sale is, and for its slip."
@@ -153,7 +154,7 @@ func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Caus
 	if l.settledWith != nil {
 		return reconcile.UnexpectedSettlement.UnknownCause(l.describeDisplaced())
 	}
-	if r := cmp.Or(near.refusedRowOf(reconcile.TerminalSide, l.Origin.File, l.MerchantID, l.RRN, l.OrderNo), l.refused); r != nil {
+	if r := cmp.Or(near.refusedRowOf(reconcile.TerminalSide, l.Origin.File, l.Provider, l.MerchantID, l.RRN, l.OrderNo), l.refused); r != nil {
 		return reconcile.UnexpectedSettlement.NewCause("terminal-system/row-refused", reconcile.Likely,
 			fmt.Sprintf("a row of a terminal log with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
 	}

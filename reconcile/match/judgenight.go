@@ -30,6 +30,7 @@ type Judge struct {
 
 	left          map[int][]leftKey        // by batch: keys of provisional matches that its rows may contest
 	untraced      map[int][]TracedOriginal // by batch: what its voids name by trace number
+	unnamed       map[int][]Unnamed        // by batch: what stayed alone, and rows of refused files may name
 	knowsLeft     bool                     // the nights before were asked for those
 	unmatched     map[int][]unmatchedRow   // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
 	misrouted     []int                    // batches of which CollectMisrouted is asked
@@ -54,7 +55,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 	in.indexFiles()
 	in.indexNotSame()
 	return &Judge{
-		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, untraced: map[int][]TracedOriginal{}, partners: map[string]misroutedRow{}, elsewhere: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: neededFiles{}, corrected: map[string]bool{},
+		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, untraced: map[int][]TracedOriginal{}, unnamed: map[int][]Unnamed{}, partners: map[string]misroutedRow{}, elsewhere: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: neededFiles{}, corrected: map[string]bool{},
 		payouts: map[int][]reconcile.Payout{}, payoutSales: map[int]map[string][]payoutSale{},
 		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
 	}
@@ -276,6 +277,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 // what it said before.
 func (j *Judge) Record(number int, r *Result) {
 	j.unmatched[number], j.left[number], j.untraced[number] = r.foreign, r.left, r.untraced
+	j.unnamed[number] = r.unnamed
 	j.neededFiles.merge(r.needed)
 	for _, id := range r.Corrected {
 		j.corrected[id] = true
