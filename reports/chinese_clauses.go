@@ -27,6 +27,8 @@ var chineseClauses = [...]evidencePattern{
 	{"%n rows of it settled in the night of %s already (%s)", "其中 %s 行已于 %s 结账日结算（%s）"},
 	// Sales that no line settled.
 	{"no settlement line names it by %p", "结算文件中无此交易（%s）"},
+	{"no settlement line of provider %s names it by %p", "收单机构 %s 的结算文件中无此交易（%s）"},
+	{"one of provider %s does: %p", "收单机构 %s 有一行指明此交易：%s"},
 	{"no line of merchant %s names it by %p", "商户 %s 的结算行中无此交易（%s）"},
 	{"one of merchant %s does: a line of the type %w over %s", "商户 %s 有一行指明此交易：%s类结算行 %s"},
 	{"nearest: %s, %p under %p (%p)", "最近似：%s，%s，%s（%s）"},
@@ -93,6 +95,9 @@ var chineseClauses = [...]evidencePattern{
 	// Lines that settled nothing.
 	{"no transaction of the merchant has the reference %p", "该商户无此参考号的交易：%s"},
 	{"no transaction of the merchant that is open, or was settled without a retrieval reference, has the reference %p", "该商户未结或无参考号结算的交易中，均无此参考号：%s"},
+	{"no transaction of provider %s has the reference %p", "收单机构 %s 无此参考号的交易：%s"},
+	{"no transaction of provider %s that is open, or was settled without a retrieval reference, has the reference %p", "收单机构 %s 未结或无参考号结算的交易中，均无此参考号：%s"},
+	{"one of provider %s has it: %p", "收单机构 %s 有此参考号的交易：%s"},
 	{"the transaction with %p has its settlement line: %p", "此交易（%s）已有结算行：%s"},
 	{"the transaction with %p is not settled by it: %p", "此结算行并未结算该交易（%s）：%s"},
 	{"an earlier line names it by %p: %p", "此前有一行指明（%s）：%s"},
@@ -219,6 +224,7 @@ var chineseClauses = [...]evidencePattern{
 	{"Compare it with why the refund was closed: the acquirer deducted it after all. Close it when that is settled.", "请对照退货销案的原因：收单机构最终仍已扣回。确认后销案。"},
 	{"Compare it with why the rest was closed: a further part of the sale came after all. Close it when that is settled.", "请对照余额销案的原因：该交易后来又到账一部分。确认后销案。"},
 	{"Look why that line was set aside before anything is claimed: the money may have come with it.", "申诉前请先查明该结算行为何搁置：款项可能已随之到账。"},
+	{"Look whether the row of the other provider is its money before anything is claimed: a source may name the wrong provider.", "申诉前请先查明另一收单机构的该行是否即为此款：来源配置的收单机构可能有误。"},
 	{"Ask the acquirer whose money the line of the other merchant is, and claim what is left.", "请向收单机构查询另一商户该结算行属谁，再就余款申诉。"},
 	{"Ask the acquirer what this further line of the sale is, and for its slip.", "请向收单机构查询该交易这一结算行的由来，并调取签购单。"},
 	{"Ask the shop whether it refunded the sale, then the acquirer who asked for the refund.", "请先向门店核实是否退货，再向收单机构查询由谁申请退货。"},

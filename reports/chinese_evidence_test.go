@@ -176,6 +176,8 @@ func TestEvidenceInChinese(t *testing.T) {
 		{"no line of merchant M1 names it by rrn 1; one of merchant M2 does: a line of the type SALE over 90.00 CNY (s.csv:2)", "商户 M1 的结算行中无此交易（参考号 1）；商户 M2 有一行指明此交易：消费类结算行 90.00 CNY (s.csv:2)", "a row of another merchant"},
 		{"no transaction of the merchant has the reference rrn 1; one of merchant M1 has it: a SALE over 100.00 CNY (pos.csv:2)", "该商户无此参考号的交易：参考号 1；商户 M1 有此参考号的交易：消费 100.00 CNY (pos.csv:2)", "likewise from the line"},
 		{"no settlement line names it by rrn 1; the rows of s.csv, which was refused, could not all be read", "结算文件中无此交易（参考号 1）；被拒收的 s.csv 未能全部读出", "what nobody could read is said"},
+		{"no settlement line of provider hx names it by rrn 1; one of provider qq does: a line of the type SALE over 100.00 CNY (q.csv:2), which is unexpected", "收单机构 hx 的结算文件中无此交易（参考号 1）；收单机构 qq 有一行指明此交易：消费类结算行 100.00 CNY (q.csv:2)，现为对方有我方无", "a row of another provider"},
+		{"no transaction of provider qq has the reference rrn 1; one of provider hx has it: a sale of 100.00 CNY (pos.csv:2) was settled with 100.00 (s.csv:2) in the night of 2026-11-10", "收单机构 qq 无此参考号的交易：参考号 1；收单机构 hx 有此参考号的交易：消费 100.00 CNY (pos.csv:2) 已于 2026-11-10 结账日按 100.00 (s.csv:2) 结算", "likewise from the line"},
 		{"net_amount: want gross 135.29 less fee 0.81 = 134.48, got 134.49", "", "the error of a row stays as the file's reader said it"},
 		{"a person closed it; nobody wrote this", "", "half a sentence is told by nobody"},
 	} {

@@ -80,6 +80,10 @@ func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
 		cause.Evidence = e.describeElsewhere(names)
 		cause.Action = "Ask the acquirer whose money the line of the other merchant is, and claim what is left."
 	default:
+		if other := near.lineOfOtherProvider(e); other != "" {
+			cause.Evidence = "no settlement line of provider " + e.Provider + " names it by " + names + other
+			cause.Action = "Look whether the row of the other provider is its money before anything is claimed: a source may name the wrong provider."
+		}
 		cause.Evidence += near.refused.describeUnread(reconcile.SettlementSide, e.Provider)
 	}
 	if settled == nil && line == nil {

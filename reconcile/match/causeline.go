@@ -110,10 +110,14 @@ func (g *UnavailableFile) isLateLogOf(l *lineState) bool {
 
 // causeOfUnknown says which rows have the reference of a line that settled none, if any does.
 func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
-	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of the merchant has the reference " + referencesOf(l))
-	if l.RRN == "" && l.OriginalRRN == "" { // a fact has other references only where there is none of these
-		cause.Evidence = "no transaction of the merchant that is open, or was settled without a retrieval reference, has the reference " + referencesOf(l)
+	other, whose, known := near.transactionOfOtherProvider(l), "the merchant", ""
+	if other != "" {
+		whose = "provider " + l.Provider
 	}
+	if l.RRN == "" && l.OriginalRRN == "" { // a fact has other references only where there is none of these
+		known = " that is open, or was settled without a retrieval reference,"
+	}
+	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of " + whose + known + " has the reference " + referencesOf(l))
 	settled := near.settledUnder(l.namedKeys(), l.earlier)
 	e, name := near.transactionNamed(l)
 	switch {
@@ -128,11 +132,11 @@ func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 	case settled != nil && settled.isSetAside():
 		cause.Evidence = "an earlier line names it by " + settled.name + ": " + settled.String()
 	case settled != nil:
-		cause.Evidence += "; an earlier line has it too: " + settled.String()
+		cause.Evidence += other + "; an earlier line has it too: " + settled.String()
 	case referencesOf(l) == "no reference":
 		cause.Evidence = "it names no transaction: the line has no reference"
 	default:
-		cause.Evidence += l.describeElsewhere() + near.refused.describeUnread(reconcile.TerminalSide, l.Provider)
+		cause.Evidence += other + l.describeElsewhere() + near.refused.describeUnread(reconcile.TerminalSide, l.Provider)
 		near.askRefused(Unnamed{reconcile.TerminalSide, l.Provider, l.MerchantID, l.RRN, l.OrderNo})
 	}
 	if settled != nil {
