@@ -191,4 +191,16 @@ func (p *partition) judgeUndone(undone map[*transactionState]*transactionState) 
 			}
 		}
 	}
+	for _, l := range back { // what came in parts may be taken back at once
+		open := filter(paid[l.excluded], func(part *lineState) bool { return part.twin == nil })
+		sum := int64(0)
+		for _, part := range open {
+			sum += part.minor
+		}
+		if l.twin == nil && len(open) > 1 && sum == -l.minor {
+			for _, part := range open {
+				part.twin, l.twin = l, open[0]
+			}
+		}
+	}
 }

@@ -39,16 +39,20 @@ func (b *settledBefore) originals(in *Input, e *transactionState) (facts []recon
 	return facts
 }
 
-// undo judges the sale that the void or reversal takes back again, and its line. Of
+// reopenedSale is a settled sale that is judged again, with all lines that settled it.
+type reopenedSale struct {
+	sale  *transactionState
+	lines []*lineState
+	facts []reconcile.Fact
+}
+
+// undo judges the sale that the void or reversal takes back again, and its lines. Of
 // several sales it is the one that it would be if all had come tonight.
 func (d *doubt) undo(in *Input, pairs []*SettledPair, given map[reconcile.Origin]bool) {
+	again := d.reopenedSales(in, pairs, given)
 	var sales []*transactionState
-	lines, facts := map[*transactionState]*lineState{}, map[*transactionState]reconcile.Fact{}
-	for i, pair := range pairs {
-		if pair != nil && !given[pair.Line.Origin] && !d.p.has(pair) {
-			sale, line := pair.reopen(in)
-			sales, lines[sale], facts[sale] = append(sales, sale), line, d.facts[i]
-		}
+	for _, r := range again {
+		sales = append(sales, r.sale)
 	}
 	sale := pickOriginal(d.e, sales)
 	if sale == nil {
@@ -60,15 +64,38 @@ func (d *doubt) undo(in *Input, pairs []*SettledPair, given map[reconcile.Origin
 	}
 	sale.undoneBy, sale.reason = d.e, d.e.undoing()
 	d.e.reason, d.e.mayUndoSettled = reasonUndoing, false
-	line := lines[sale]
-	line.excluded, line.candidate = sale, sale
-	if facts[sale].Reason == basisEqualGroup {
-		line.ofGroup = true
-		sale.setDueAndFee(in, newDueCache())
+	r := again[slices.Index(sales, sale)]
+	for i, line := range r.lines {
+		line.excluded, line.candidate, line.settledBefore = sale, sale, sale
+		if r.facts[i].Reason == basisEqualGroup {
+			line.ofGroup = true
+			sale.setDueAndFee(in, newDueCache())
+		}
+		given[line.Origin] = true
+		d.p.retract(r.facts[i])
 	}
-	given[line.Origin] = true
-	d.p.transactions, d.p.lines, d.p.reopened = append(d.p.transactions, sale), append(d.p.lines, line), true
-	d.p.retract(facts[sale])
+	d.p.transactions, d.p.lines, d.p.reopened = append(d.p.transactions, sale), append(d.p.lines, r.lines...), true
+}
+
+// reopenedSales returns the sales that the void may take back, as far as they and all of their lines could be read: of one that
+// came in parts a part alone is not what is taken back.
+func (d *doubt) reopenedSales(in *Input, pairs []*SettledPair, given map[reconcile.Origin]bool) (again []*reopenedSale) {
+	bySale, unread := map[reconcile.Origin]*reopenedSale{}, map[reconcile.Origin]bool{}
+	for i, pair := range pairs {
+		f := d.facts[i]
+		if pair == nil || given[pair.Line.Origin] || d.p.has(pair) {
+			unread[f.Sale] = true
+			continue
+		}
+		sale, line := pair.reopen(in)
+		r := bySale[f.Sale]
+		if r == nil {
+			r = &reopenedSale{sale: sale}
+			bySale[f.Sale], again = r, append(again, r)
+		}
+		r.lines, r.facts = append(r.lines, line), append(r.facts, f)
+	}
+	return filter(again, func(r *reopenedSale) bool { return !unread[r.facts[0].Sale] })
 }
 
 // undoing is the reason that a void or reversal gives the sale that it takes back.
