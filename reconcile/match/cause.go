@@ -170,7 +170,7 @@ func causeOfSettledTwice(l *lineState) reconcile.Cause {
 		}
 	}
 	cause := l.kind.NewCause("bank-system/settled-twice", reconcile.Sure, evidence)
-	if !l.isSaleOrRefund() && l.Net.IsNegative() {
+	if l.Net.IsNegative() { // a refund, a fee or a deduction: money was taken twice, and a credit is due
 		cause.Action = actionOfTakenTwice
 	}
 	return cause

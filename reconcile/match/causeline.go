@@ -118,6 +118,9 @@ func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 		known = " that is open, or was settled without a retrieval reference,"
 	}
 	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of " + whose + known + " has the reference " + referencesOf(l))
+	if l.minor < 0 {
+		cause.Action = "Ask the shop whether it refunded the sale, then the acquirer who asked for the refund."
+	}
 	settled := near.settledUnder(l.namedKeys(), l.earlier)
 	e, name := near.transactionNamed(l)
 	switch {
@@ -139,11 +142,8 @@ func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 		cause.Evidence += other + l.describeElsewhere() + near.refused.describeUnread(reconcile.TerminalSide, l.Provider)
 		near.askRefused(Unnamed{reconcile.TerminalSide, l.Provider, l.MerchantID, l.RRN, l.OrderNo})
 	}
-	if settled != nil {
+	if settled != nil && l.minor >= 0 {
 		cause.Action = "Ask the acquirer what this further line of the sale is, and for its slip."
-		if l.minor < 0 {
-			cause.Action = "Ask the shop whether it refunded the sale, then the acquirer who asked for the refund."
-		}
 	}
 	if closed := near.closedAndTakenBack(l); closed != nil {
 		if closed.fact.Line != settled.place() {
