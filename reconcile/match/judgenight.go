@@ -221,6 +221,7 @@ func matchBatch(in *Input) ([]*partition, error) {
 		if p.reopened {
 			p.matchExcluded() // lines may name what was opened again
 		}
+		p.cancelLessRefunds()
 		p.priceRefunds(before)
 		p.findEarlier(before, in.AsOf)
 		p.findEarlierFees(before)

@@ -161,6 +161,7 @@ func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 		}
 		if ask.facts {
 			ask.keysOfFact = append(ask.keysOfFact, e.RefundedFactKeys()...)
+			ask.keysOfFact = append(ask.keysOfFact, RefundKeys(e.Transaction, e.isUndone())...)
 		}
 		if p.mayBeTakenFrom(e) || e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.undoneBy != nil && e.item == nil || e.mayHaveEarlierFees() {
 			ask.transaction(e.Transaction)

@@ -152,9 +152,10 @@ func (p *partition) joinTakenBack(in *Input) {
 		if len(lines) == 0 {
 			lines = p.linesTakingBack()
 		}
+		refunded := p.refundedOf(e)
 		for _, name := range e.undoingNames() {
 			for _, l := range lines[name] {
-				if e.takenBackBy == nil && l.takesBack == nil && e.isTakenBackBy(l) && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) {
+				if e.takenBackBy == nil && l.takesBack == nil && e.isTakenBackBy(l, refunded) && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) {
 					e.takenBackBy, l.takesBack = l, e
 				}
 			}
@@ -187,12 +188,12 @@ func (p *partition) recallParts(in *Input) {
 }
 
 // isTakenBackBy reports whether a line takes back what the void stands for: its sale, or the parts
-// of it that came; or gives back the refund that was deducted.
-func (e *transactionState) isTakenBackBy(l *lineState) bool {
+// of it that came, or what deducted refunds left of it; or gives back the refund that was deducted.
+func (e *transactionState) isTakenBackBy(l *lineState, refunded int64) bool {
 	if e.undoesRefund {
 		return l.minor == -e.minor
 	}
-	return l.minor == e.minor || e.undoesParts.IsPositive() && l.Gross.Neg().Equal(e.undoesParts)
+	return l.minor == e.minor || refunded != 0 && e.minor < refunded && l.minor == e.minor-refunded || e.undoesParts.IsPositive() && l.Gross.Neg().Equal(e.undoesParts)
 }
 
 // linesTakingBack indexes the lines that settle nothing, by their references.
