@@ -18,8 +18,10 @@ type readRows struct {
 
 func newReadRows() *readRows {
 	return &readRows{
-		map[reconcile.Origin]*reconcile.Transaction{}, map[reconcile.Origin]*reconcile.SettlementLine{},
-		map[uint64][]*reconcile.Transaction{}, map[uint64][]*reconcile.SettlementLine{},
+		map[reconcile.Origin]*reconcile.Transaction{},
+		map[reconcile.Origin]*reconcile.SettlementLine{},
+		map[uint64][]*reconcile.Transaction{},
+		map[uint64][]*reconcile.SettlementLine{},
 	}
 }
 

@@ -36,8 +36,10 @@ func TestAVoidAfterARefund(t *testing.T) {
 		{"the refund is not deducted", "nobody knows yet what the line leaves out", []night{sold, {terminal: []string{refund}}, {terminal: []string{void}, lines: []string{rest}}}, []string{"refund-not-deducted 2", held, unexpected}},
 		{"the refund is voided, too", "it was deducted wrongly, and so is the rest too little", []night{sold, refunded, {terminal: []string{void, "type=VOID rrn=4 orig=2 amount=30 at=10-21_10:00 file=pos-10-21b.csv"}, lines: []string{rest}}}, []string{held, "settled-after-reversal 2", unexpected}},
 		{"two refunds", "both are deducted", []night{
-			sold, {terminal: []string{refund, "type=REFUND rrn=5 orig=1 amount=20 at=10-20_11:00 file=pos-10-20b.csv"}, lines: []string{taken, "rrn=5 orig=1 gross=-20 fee=-0.12"}},
-			{terminal: []string{void}}, {lines: []string{"rrn=3 orig=1 gross=-50 fee=-0.30"}},
+			sold,
+			{terminal: []string{refund, "type=REFUND rrn=5 orig=1 amount=20 at=10-20_11:00 file=pos-10-20b.csv"}, lines: []string{taken, "rrn=5 orig=1 gross=-20 fee=-0.12"}},
+			{terminal: []string{void}},
+			{lines: []string{"rrn=3 orig=1 gross=-50 fee=-0.30"}},
 		}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
