@@ -31,9 +31,22 @@ func IsUndone(j *reconcile.Judgement) bool {
 	return j.Verdict == reconcile.Excluded && (j.Reason == reasonVoided || j.Reason == reasonReversed)
 }
 
+// refundsBySale are the refunds in hand by the retrieval reference by which they name their sale.
+type refundsBySale map[string][]*transactionState
+
+func (p *partition) refundsBySale() refundsBySale {
+	refunds := refundsBySale{}
+	for _, e := range p.transactions {
+		if e.Type == reconcile.Refund && e.OriginalRRN != "" {
+			refunds[e.OriginalRRN] = append(refunds[e.OriginalRRN], e)
+		}
+	}
+	return refunds
+}
+
 // refundedOf returns what was deducted for refunds of a sale of the merchant, tonight and in earlier nights, in minor units
 // below 0. The sale is that of the row, or that which the row takes back.
-func (p *partition) refundedOf(of *transactionState) (minor int64) {
+func (p *partition) refundedOf(of *transactionState, refunds refundsBySale) (minor int64) {
 	rrn := of.RRN
 	if reconcile.Undoing(of.Type) {
 		rrn = cmp.Or(of.OriginalRRN, of.RRN)
@@ -41,8 +54,8 @@ func (p *partition) refundedOf(of *transactionState) (minor int64) {
 	if rrn == "" {
 		return 0
 	}
-	for _, e := range p.transactions {
-		if e.Type == reconcile.Refund && e.OriginalRRN == rrn && e.line != nil && e.Currency == of.Currency && reconcile.Compatible(e.Provider, of.Provider) {
+	for _, e := range refunds[rrn] {
+		if e.line != nil && e.Currency == of.Currency && reconcile.Compatible(e.Provider, of.Provider) {
 			minor += e.deducted()
 		}
 	}
@@ -88,12 +101,13 @@ func (p *partition) cancelLessRefunds() {
 			}
 		}
 	}
+	refunds := p.refundsBySale()
 	for _, l := range p.lines {
 		if !l.mayTakeBack() {
 			continue
 		}
 		for _, name := range append(lineNames(l.OriginalRRN, l.OriginalOrderNo, ""), lineNames(l.RRN, l.OrderNo, "")...) {
-			if e := sales[name]; paid[e] != nil && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) && p.takesRest(l, e, paid[e]) {
+			if e := sales[name]; paid[e] != nil && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) && l.takesRest(e, paid[e], p.refundedOf(e, refunds)) {
 				delete(paid, e)
 				break
 			}
@@ -103,18 +117,17 @@ func (p *partition) cancelLessRefunds() {
 
 // takesRest lets a line and those by which a voided sale came cancel each other, where it takes back what refunds left of these;
 // false where it does not.
-func (p *partition) takesRest(back *lineState, sale *transactionState, paid []*lineState) bool {
-	refunded := p.refundedOf(sale)
+func (l *lineState) takesRest(sale *transactionState, paid []*lineState, refunded int64) bool {
 	sum := refunded
-	for _, l := range paid {
-		sum += l.minor
+	for _, part := range paid {
+		sum += part.minor
 	}
-	if refunded == 0 || sum <= 0 || back.minor != -sum {
+	if refunded == 0 || sum <= 0 || l.minor != -sum {
 		return false
 	}
-	for _, l := range paid {
-		l.twin, l.kind, l.reason = back, "", ""
+	for _, part := range paid {
+		part.twin, part.kind, part.reason = l, "", ""
 	}
-	back.twin, back.excluded, back.candidate = paid[0], sale, sale
+	l.twin, l.excluded, l.candidate = paid[0], sale, sale
 	return true
 }

@@ -144,15 +144,15 @@ func (e *transactionState) hasEnded() bool {
 // the acquirer took the money back.
 func (p *partition) joinTakenBack(in *Input) {
 	p.recallParts(in)
-	lines := map[string][]*lineState{}
+	lines, refunds := map[string][]*lineState{}, refundsBySale(nil)
 	for _, e := range p.transactions {
 		if !e.undoesSettled {
 			continue
 		}
-		if len(lines) == 0 {
-			lines = p.linesTakingBack()
+		if refunds == nil {
+			lines, refunds = p.linesTakingBack(), p.refundsBySale()
 		}
-		refunded := p.refundedOf(e)
+		refunded := p.refundedOf(e, refunds)
 		for _, name := range e.undoingNames() {
 			for _, l := range lines[name] {
 				if e.takenBackBy == nil && l.takesBack == nil && e.isTakenBackBy(l, refunded) && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) {
