@@ -127,7 +127,7 @@ func (r *recall) addItem(item *reconcile.Item) error {
 		return nil
 	}
 	if undone := match.IsUndone(&item.Judgement); undone || item.Verdict == reconcile.Held {
-		r.keysOfFacts = append(r.keysOfFacts, match.RefundKeys(item.Transaction, undone)...)
+		r.keysOfFacts = append(append(r.keysOfFacts, match.RefundKeys(item.Transaction, undone)...), item.Transaction.OriginalFactKeys()...)
 	}
 	if item.Due == 0 || item.Due > r.asOf {
 		return r.askMany()

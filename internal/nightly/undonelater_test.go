@@ -100,6 +100,8 @@ func TestAVoidFindsTheRefundOfAnEarlierNight(t *testing.T) {
 		{"given back under the void", "the acquirer may name either", "1003", false, kindAndReference{"settled-after-reversal", "1002"}},
 		{"the log is gone", "the void stands for the pair", "1003", true, kindAndReference{"settled-after-reversal", "1003"}},
 		{"the log is gone, by the refund", "likewise", "1002", true, kindAndReference{"settled-after-reversal", "1003"}},
+		{"given back under the sale", "the refund names it", "1001", false, kindAndReference{"settled-after-reversal", "1002"}},
+		{"the log is gone, under the sale", "the refund's fact knows the sale", "1001", true, kindAndReference{"settled-after-reversal", "1003"}},
 	} {
 		for _, from := range []int64{0, 1 << 60} {
 			h := newNightFixture(

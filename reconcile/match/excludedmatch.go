@@ -107,7 +107,7 @@ func (p *partition) findRefundsGivenBack() (given []*lineState) {
 		return nil
 	}
 	for _, l := range p.lines {
-		if l.minor <= 0 || !l.isUndecided() || l.excluded != nil || l.wasDuplicate() || !l.isSaleOrRefund() && l.Type != reconcile.LineAdjustment {
+		if !l.givesRefundBack() {
 			continue
 		}
 		for _, rrn := range [...]string{l.OriginalRRN, l.RRN} {
@@ -120,6 +120,11 @@ func (p *partition) findRefundsGivenBack() (given []*lineState) {
 		}
 	}
 	return given
+}
+
+// givesRefundBack reports whether the line may give back what was deducted for a refund.
+func (l *lineState) givesRefundBack() bool {
+	return l.minor > 0 && l.isUndecided() && l.excluded == nil && !l.wasDuplicate() && (l.isSaleOrRefund() || l.Type == reconcile.LineAdjustment)
 }
 
 // isUndone reports whether the row was voided or reversed.

@@ -156,7 +156,7 @@ func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
 		}
 	}
 	for _, e := range p.transactions {
-		if e.mayUndoSettled {
+		if e.mayUndoSettled || e.undoesSettled {
 			ask.original(e)
 		}
 		if ask.facts {

@@ -160,7 +160,34 @@ func (p *partition) joinTakenBack(in *Input) {
 				}
 			}
 		}
+		if e.undoesRefund && e.takenBackBy == nil {
+			p.joinBySaleOfRefund(e)
+		}
 	}
+}
+
+// joinBySaleOfRefund gives a void of a refund that was deducted before the line that gives the money back and names the
+// refunded sale alone: the refund's fact knows that sale.
+func (p *partition) joinBySaleOfRefund(e *transactionState) {
+	for _, key := range e.originalFactKeys() {
+		for _, f := range p.factsOf(key) {
+			if f.Type != string(reconcile.Refund) || f.Gross != e.minor || !f.IsFor(e.Provider, e.MerchantID, e.Currency) {
+				continue
+			}
+			for _, l := range p.lines {
+				if e.takenBackBy == nil && l.givesRefundBack() && e.isTakenBackBy(l, 0) && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) && l.namesSaleOf(&f) {
+					e.takenBackBy, l.takesBack = l, e
+				}
+			}
+		}
+	}
+}
+
+// namesSaleOf reports whether the line names the sale of a settled refund.
+func (l *lineState) namesSaleOf(refund *reconcile.Fact) bool {
+	return slices.ContainsFunc([]string{l.OriginalRRN, l.RRN}, func(rrn string) bool {
+		return rrn != "" && slices.Contains(refund.Aliases, reconcile.RefundsFactKey(l.MerchantID, rrn))
+	})
 }
 
 // recallParts tells the voids of earlier nights that stand for parts what these came to, and those that stand for a
