@@ -227,6 +227,7 @@ var chineseClauses = [...]evidencePattern{
 	{"Compare it with why the refund was closed: the acquirer deducted it after all. Close it when that is settled.", "请对照退货销案的原因：收单机构最终仍已扣回。确认后销案。"},
 	{"Compare it with why the rest was closed: a further part of the sale came after all. Close it when that is settled.", "请对照余额销案的原因：该交易后来又到账一部分。确认后销案。"},
 	{"Look why that line was set aside before anything is claimed: the money may have come with it.", "申诉前请先查明该结算行为何搁置：款项可能已随之到账。"},
+	{"The file that has the row was refused: do what its own exception says before anything else.", "含该行的文件整份被拒收：请先按该文件的差异所示处理。"},
 	{"Look whether the row of the other provider is its money before anything is claimed: a source may name the wrong provider.", "申诉前请先查明另一收单机构的该行是否即为此款：来源配置的收单机构可能有误。"},
 	{"Ask the acquirer whose money the line of the other merchant is, and claim what is left.", "请向收单机构查询另一商户该结算行属谁，再就余款申诉。"},
 	{"Ask the acquirer what this further line of the sale is, and for its slip.", "请向收单机构查询该交易这一结算行的由来，并调取签购单。"},

@@ -56,6 +56,10 @@ func TestEvidenceOfRefusedFiles(t *testing.T) {
 			got := map[string]string{}
 			for _, row := range h.rows("2026-11-11", "exceptions.csv") {
 				got[row["kind"]] = row["evidence"]
+				const refused = "The file that has the row was refused: do what its own exception says before anything else."
+				if named := strings.Contains(row["evidence"], "with this reference was refused"); named != (row["action"] == refused) {
+					t.Errorf("%s: want the next step of the file where a row of it is named, got %q of %q", c.why, row["action"], row["evidence"])
+				}
 			}
 			if got["missing-settlement"] != c.sale || got["unexpected-settlement"] != c.line {
 				t.Errorf("%s: want %q and %q, got %q and %q", c.why, c.sale, c.line, got["missing-settlement"], got["unexpected-settlement"])

@@ -13,8 +13,7 @@ import (
 // arrived: the nearer evidence first.
 func causeOfMissing(in *Input, p *partition, e *transactionState, near *candidates) reconcile.Cause {
 	if r := cmp.Or(near.refusedRowOf(reconcile.SettlementSide, e.Origin.File, e.Provider, e.MerchantID, e.RRN, e.OrderNo), e.refused); r != nil {
-		return e.kind.NewCause("bank-system/line-refused", reconcile.Likely,
-			fmt.Sprintf("a settlement line with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
+		return r.causeOfRefused(e.kind, "bank-system/line-refused", "a settlement line")
 	}
 	if e.settledWith != nil {
 		return e.kind.UnknownCause(e.describeDisplaced())

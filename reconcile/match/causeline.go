@@ -159,8 +159,7 @@ func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Caus
 		return reconcile.UnexpectedSettlement.UnknownCause(l.describeDisplaced())
 	}
 	if r := cmp.Or(near.refusedRowOf(reconcile.TerminalSide, l.Origin.File, l.Provider, l.MerchantID, l.RRN, l.OrderNo), l.refused); r != nil {
-		return reconcile.UnexpectedSettlement.NewCause("terminal-system/row-refused", reconcile.Likely,
-			fmt.Sprintf("a row of a terminal log with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
+		return r.causeOfRefused(reconcile.UnexpectedSettlement, "terminal-system/row-refused", "a row of a terminal log")
 	}
 	if gate := l.absentTerminalLog(in); gate != nil {
 		return reconcile.UnexpectedSettlement.NewCause("terminal-system/log-missing", reconcile.Likely, gate.Cause.Evidence)

@@ -14,6 +14,7 @@ type refusedRow struct {
 	origin    reconcile.Origin
 	side      reconcile.Side // of its file; empty when it is not known
 	provider  string         // of its file, where that was refused whole; else empty
+	whole     bool           // its file was refused whole
 	merchant  string
 	why       string // the name of the fault
 	exception string // of a night before: the ID of its open exception

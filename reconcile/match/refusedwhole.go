@@ -1,6 +1,7 @@
 package match
 
 import (
+	"fmt"
 	"slices"
 
 	"tieout/reconcile"
@@ -61,6 +62,16 @@ func (x *refusedIndex) concerns(u *Unnamed) bool {
 	return c.refusedRowOf(u.Side, "", u.Provider, u.MerchantID, u.RRN, u.OrderNo) != nil || x.describeUnread(u.Side, u.Provider) != ""
 }
 
+// causeOfRefused says which refused row names what stayed alone. A row of a file that was refused whole is in no list: what is
+// said of the file says what to do.
+func (r *refusedRow) causeOfRefused(kind reconcile.Kind, code, what string) reconcile.Cause {
+	cause := kind.NewCause(code, reconcile.Likely, fmt.Sprintf("%s with this reference was refused: %s:%d (%s)", what, r.origin.File, r.origin.Line, r.why))
+	if r.whole {
+		cause.Action = "The file that has the row was refused: do what its own exception says before anything else."
+	}
+	return cause
+}
+
 // addFiles adds rows of files that were refused whole; those of a file in the order of its lines.
 func (x *refusedIndex) addFiles(files []RefusedFile) {
 	for _, f := range slices.Backward(files) {
@@ -68,7 +79,7 @@ func (x *refusedIndex) addFiles(files []RefusedFile) {
 			r := &f.Rows[i]
 			for _, reference := range [...]string{r.RRN, r.OrderNo} {
 				if reference != "" {
-					x.add(reference, refusedRow{origin: r.Origin, side: f.Side, provider: f.Provider, merchant: r.Merchant, why: r.Reason})
+					x.add(reference, refusedRow{origin: r.Origin, side: f.Side, provider: f.Provider, whole: true, merchant: r.Merchant, why: r.Reason})
 				}
 			}
 		}
