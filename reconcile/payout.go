@@ -143,7 +143,7 @@ func (p *Payment) equal(o *Payment) bool {
 // IsOpen reports whether a payout or movement stands open after the night that judged it.
 func (i *Item) IsOpen() bool {
 	switch i.Verdict {
-	case Paid, Matched, Closed:
+	case Paid, Matched, Closed, Withdrawn:
 		return false
 	default:
 		return true

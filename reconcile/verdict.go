@@ -40,6 +40,7 @@ const (
 	Short     Verdict = "short"     // due, and a part of it is in the bank
 	Unmatched Verdict = "unmatched" // a movement that no payout explains
 	Closed    Verdict = "closed"    // a person closed it, or it lies before the first statement; Reason says which
+	Withdrawn Verdict = "withdrawn" // a movement that the restated statement has no longer, in the night that lost it
 )
 
 // Item is a row remembered from one night to the next: a transaction or a line

@@ -91,6 +91,13 @@ func (p *program) decisionCommand(d *decision) *cobra.Command {
 				if decisions[i].Act == store.ReopenProposed {
 					done = "stays written off; %s proposes to take that back: %s; another person says: tieout dispute approve, or refuse"
 				}
+				opens, err := pipeline.OpensAgain(cmd.Context(), &decisions[i])
+				if err != nil {
+					return err
+				}
+				if !opens {
+					done = "not one, says %s: %s; no match of it stands, so nothing is opened"
+				}
 				for _, x := range decisions[i].Exceptions {
 					w.Line("%s "+done, x.ID, decisions[i].By, decisions[i].Why)
 				}

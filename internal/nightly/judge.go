@@ -44,6 +44,7 @@ func (p *Pipeline) judge(ctx context.Context, in match.Input, loaded *loaded, sp
 	if err != nil {
 		return nil, err
 	}
+	v.refusedGone = loaded.batches.recall.pairs.gone
 	if len(rejudge) > 0 {
 		if err := p.eachBatch(ctx, loaded.batches, j.BatchesWithMisrouted(), func(_ int, batch match.MerchantBatch) error {
 			strays, err := j.CollectMisrouted(batch)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"tieout/loaders/account"
@@ -19,10 +20,14 @@ import (
 type pairReader struct {
 	pipeline *Pipeline
 	files    map[string]store.FileRow // that earlier nights took in last, by name
+	restated map[string]store.FileRow // whose new version tonight takes in, by name
+	moved    map[string]bool          // of which there is more than one version: a row may stand at another line than it did
 	seq      int64
-	replayed bool       // the night is closed, and is judged again
-	tonight  []*arrival // that are taken in
-	alone    bool       // a sale that no line settled is read too
+	replayed bool              // the night is closed, and is judged again
+	tonight  []*arrival        // that are taken in
+	refused  func() []*arrival // of tonight, that were refused whole; known when all are loaded
+	gone     []string          // those of them that a night which is judged again does not find any more, by name
+	alone    bool              // a sale that no line settled is read too
 
 	lock  sync.Mutex
 	pairs map[placeOfPair]*match.SettledPair // nil: it can't be read
@@ -33,15 +38,18 @@ type pairReader struct {
 type placeOfPair struct{ sale, line reconcile.Origin }
 
 func (p *Pipeline) newPairReader(found *intake, seq int64) *pairReader {
-	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, seq: seq, replayed: found.replayed, tonight: found.usable(), pairs: map[placeOfPair]*match.SettledPair{}, lost: map[placeOfPair][]string{}}
+	r := &pairReader{pipeline: p, files: map[string]store.FileRow{}, restated: map[string]store.FileRow{}, moved: map[string]bool{}, seq: seq, replayed: found.replayed, tonight: found.usable(), refused: found.refusedWhole, pairs: map[placeOfPair]*match.SettledPair{}, lost: map[placeOfPair][]string{}}
 	for _, file := range found.before {
 		if file.State == reconcile.FileTaken && file.Seq < seq {
+			_, known := r.files[file.Name]
+			r.moved[file.Name] = r.moved[file.Name] || known && !strings.HasPrefix(file.Detail, grownBegins)
 			r.files[file.Name] = file
 		}
 	}
 	for _, a := range found.arrivals {
-		if a.restated {
+		if a.restated && a.account.State == reconcile.FileTaken {
 			delete(r.files, a.name) // the bytes that it had are gone
+			r.restated[a.name], r.moved[a.name] = store.FileRow{Seq: seq, FileAccount: a.account}, true
 		}
 	}
 	return r
@@ -75,24 +83,27 @@ func (r *pairReader) read(ctx context.Context, facts []reconcile.Fact) ([]*match
 
 // readMissing reads the pairs that were not asked for yet, each file once.
 func (r *pairReader) readMissing(ctx context.Context, facts []reconcile.Fact) error {
-	wanted := map[string]map[int64]bool{}
-	want := func(o reconcile.Origin) {
+	wanted, keys := map[string]map[int64]bool{}, wantedRows{}
+	want := func(o reconcile.Origin, f *reconcile.Fact) {
 		if wanted[o.File] == nil {
 			wanted[o.File] = map[int64]bool{}
 		}
 		wanted[o.File][o.Line] = true
+		if r.moved[o.File] {
+			keys.add(o.File, f)
+		}
 	}
 	for i := range facts {
 		if _, known := r.pairs[placeOfPair{facts[i].Sale, facts[i].Line}]; !known {
 			if facts[i].Sale.File != "" {
-				want(facts[i].Sale)
+				want(facts[i].Sale, &facts[i])
 			}
-			want(facts[i].Line)
+			want(facts[i].Line, &facts[i])
 		}
 	}
-	rows := readRows{sales: map[reconcile.Origin]*reconcile.Transaction{}, lines: map[reconcile.Origin]*reconcile.SettlementLine{}}
+	rows := newReadRows()
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
-		if err := r.readFile(ctx, name, wanted[name], &rows); err != nil {
+		if err := r.readFile(ctx, name, wanted[name], keys[name], rows); err != nil {
 			return err
 		}
 	}
@@ -111,63 +122,6 @@ func (r *pairReader) readMissing(ctx context.Context, facts []reconcile.Fact) er
 	return nil
 }
 
-// readRows are rows by where they stood.
-type readRows struct {
-	sales map[reconcile.Origin]*reconcile.Transaction
-	lines map[reconcile.Origin]*reconcile.SettlementLine
-}
-
-// pairOf returns the rows of a fact; nil where other rows, or none, stand there. The place says whose
-// provider's they are: a person may have matched a line of another one by hand.
-func (r *readRows) pairOf(f *reconcile.Fact) *match.SettledPair {
-	switch {
-	case f.IsExcluded() || !r.hasLineOf(f):
-		return nil
-	case f.Sale.File == "":
-		return &match.SettledPair{Line: *r.lines[f.Line]}
-	case f.Side != reconcile.TerminalSide || !r.hasSaleOf(f):
-		return nil
-	}
-	return &match.SettledPair{Sale: *r.sales[f.Sale], Line: *r.lines[f.Line]}
-}
-
-// saleOf returns the sale of a fact without a line; nil where another row, or none, stands there.
-func (r *readRows) saleOf(f *reconcile.Fact) *match.SettledPair {
-	if !r.hasSaleOf(f) {
-		return nil
-	}
-	return &match.SettledPair{Sale: *r.sales[f.Sale]}
-}
-
-// hasSaleOf reports whether the sale of a fact stands there still. No line settled one that is excluded.
-func (r *readRows) hasSaleOf(f *reconcile.Fact) bool {
-	sale := r.sales[f.Sale]
-	if sale == nil {
-		return false
-	}
-	minor := reconcile.MinorOf(&sale.Origin, sale.Signed(), sale.Currency)
-	return f.MerchantID == sale.MerchantID && f.Currency == sale.Currency && (f.Gross == minor || f.Settled == minor)
-}
-
-// hasLineOf reports whether the line of a fact stands there still; of a shared one the fact has a share, and the judge
-// adds up those of all its sales.
-func (r *readRows) hasLineOf(f *reconcile.Fact) bool {
-	line := r.lines[f.Line]
-	return line != nil && f.MerchantID == line.MerchantID && f.Currency == line.Currency &&
-		(match.SharesLine(f) || f.Settled == reconcile.MinorOf(&line.Origin, line.Gross, line.Currency))
-}
-
-// lostOf returns the files that no longer have a row of a fact where it stood.
-func (r *readRows) lostOf(f *reconcile.Fact) (files []string) {
-	if f.Sale.File != "" && !r.hasSaleOf(f) {
-		files = append(files, f.Sale.File)
-	}
-	if f.Line.File != "" && !r.hasLineOf(f) && !slices.Contains(files, f.Line.File) {
-		files = append(files, f.Line.File)
-	}
-	return files
-}
-
 // lostFiles returns the files that no longer have a row of a fact that was read; none where both stand there.
 func (r *pairReader) lostFiles(f *reconcile.Fact) []string {
 	r.lock.Lock()
@@ -175,22 +129,32 @@ func (r *pairReader) lostFiles(f *reconcile.Fact) []string {
 	return r.lost[placeOfPair{f.Sale, f.Line}]
 }
 
-// readFile reads the rows at some lines of a file that an earlier night took in; none
-// where it can't be read with the bytes of that night.
-func (r *pairReader) readFile(ctx context.Context, name string, wanted map[int64]bool, into *readRows) error {
+// readFile reads the rows at some lines of a file that an earlier night took in, or under some keys of one that was
+// restated since; none where it can't be read with the bytes that were taken in last.
+func (r *pairReader) readFile(ctx context.Context, name string, wanted map[int64]bool, keys map[uint64]bool, into *readRows) error {
 	file, known := r.files[name]
+	if !known {
+		file, known = r.restated[name]
+	}
 	a := r.pipeline.takenBefore(&file, r.seq)
 	if !known || a == nil {
 		return nil
 	}
 	settled := func(*profile.Profile) *reconcile.PrematchedFile { return allBut(wanted, file.Lines) }
+	if keys != nil {
+		settled = nil // it may stand at any line
+	}
 	return r.unlessInput(r.pipeline.reread(ctx, a, settled, func(row account.Row) error {
-		switch {
-		case row.Transaction != nil && wanted[row.Transaction.Origin.Line]:
-			sale := *row.Transaction
+		switch t, l := row.Transaction, row.Line; {
+		case t != nil && keys != nil:
+			into.addMovedSale(keys, t)
+		case l != nil && keys != nil:
+			into.addMovedLine(keys, l)
+		case t != nil && wanted[t.Origin.Line]:
+			sale := *t
 			into.sales[sale.Origin] = &sale
-		case row.Line != nil && wanted[row.Line.Origin.Line]:
-			line := *row.Line
+		case l != nil && wanted[l.Origin.Line]:
+			line := *l
 			into.lines[line.Origin] = &line
 		}
 		return nil

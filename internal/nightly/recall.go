@@ -66,6 +66,7 @@ func (r *recall) addTransaction(t *reconcile.Transaction) error {
 			r.undone[key] = true
 		}
 		r.addRefunded(t)
+		r.keysOfFacts = append(r.keysOfFacts, match.RefundKeys(t, false)...)
 	}
 	return r.askMany()
 }
@@ -119,10 +120,17 @@ func (r *recall) addDeposit(d *reconcile.Deposit) error {
 }
 
 // addItem adds a transaction of an earlier night: when it is due and no line has
-// come, what was settled under its reference is evidence.
+// come, what was settled under its reference is evidence; and what was refunded of one that was voided says what is
+// still to be taken back.
 func (r *recall) addItem(item *reconcile.Item) error {
-	if r.lookupFacts == nil || item.Due == 0 || item.Due > r.asOf {
+	if r.lookupFacts == nil {
 		return nil
+	}
+	if undone := match.IsUndone(&item.Judgement); undone || item.Verdict == reconcile.Held {
+		r.keysOfFacts = append(append(r.keysOfFacts, match.RefundKeys(item.Transaction, undone)...), item.Transaction.OriginalFactKeys()...)
+	}
+	if item.Due == 0 || item.Due > r.asOf {
+		return r.askMany()
 	}
 	r.keysOfFacts = append(r.keysOfFacts, item.Transaction.FactKeys()...)
 	r.addRefunded(item.Transaction)
@@ -207,6 +215,9 @@ func (r *recall) answer(ctx context.Context, in *match.Input) (err error) {
 	in.ReadPairs = func(facts []reconcile.Fact) ([]*match.SettledPair, error) { return r.pairs.read(ctx, facts) }
 	in.FindTraced = func(originals []match.TracedOriginal) (map[match.TracedOriginal][]string, error) {
 		return r.pairs.findTraced(ctx, originals)
+	}
+	if len(r.pairs.refused()) > 0 {
+		in.ReadRefused = func(unnamed []match.Unnamed) ([]match.RefusedFile, error) { return r.pairs.readRefused(ctx, unnamed) }
 	}
 	in.ReadPayouts = func(payouts []reconcile.Payout) (map[string][]reconcile.SettlementLine, error) {
 		return r.pairs.readPayouts(ctx, payouts)

@@ -29,24 +29,32 @@ func (p *Pipeline) takenBefore(file *store.FileRow, seq int64) *arrival {
 // says which lines need no look; nil: all are looked at.
 func (p *Pipeline) reread(
 	ctx context.Context, a *arrival, settled func(*profile.Profile) *reconcile.PrematchedFile, use func(account.Row) error,
-) (err error) {
+) error {
+	_, err := p.rereadAll(ctx, a, settled, use)
+	return err
+}
+
+// rereadAll is reread that returns the refused rows of the file, too: also where an error says why it can't be used.
+func (p *Pipeline) rereadAll(
+	ctx context.Context, a *arrival, settled func(*profile.Profile) *reconcile.PrematchedFile, use func(account.Row) error,
+) (rejects []reconcile.Reject, err error) {
 	if err := p.reopenFile(a, true); err != nil {
 		if a.intake != nil {
 			err = errors.Join(err, a.intake.Close())
 		}
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, a.intake.Close()) }()
 	profile, err := p.profileOf(a.source)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	options := loaders.Options{Currency: p.Config.Currency}
 	if settled != nil {
 		options.Prematched = settled(profile)
 	}
-	_, _, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), options, use)
-	return err
+	_, rejects, err = loaders.Load(ctx, a.intake, profile, p.defaults(a), options, use)
+	return rejects, err
 }
 
 // allBut lets a native file be read without looking at lines that are not wanted; nil

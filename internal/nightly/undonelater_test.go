@@ -100,6 +100,8 @@ func TestAVoidFindsTheRefundOfAnEarlierNight(t *testing.T) {
 		{"given back under the void", "the acquirer may name either", "1003", false, kindAndReference{"settled-after-reversal", "1002"}},
 		{"the log is gone", "the void stands for the pair", "1003", true, kindAndReference{"settled-after-reversal", "1003"}},
 		{"the log is gone, by the refund", "likewise", "1002", true, kindAndReference{"settled-after-reversal", "1003"}},
+		{"given back under the sale", "the refund names it", "1001", false, kindAndReference{"settled-after-reversal", "1002"}},
+		{"the log is gone, under the sale", "the refund's fact knows the sale", "1001", true, kindAndReference{"settled-after-reversal", "1003"}},
 	} {
 		for _, from := range []int64{0, 1 << 60} {
 			h := newNightFixture(
@@ -138,4 +140,53 @@ func (h *nightFixture) named(day string) (list []kindAndReference) {
 		}
 	}
 	return list
+}
+
+// TestAVoidAfterARefundOfEarlierNights: what was deducted for refunds of a voided sale comes out of the store, whether sale and
+// line are judged again or the void stands for them.
+func TestAVoidAfterARefundOfEarlierNights(t *testing.T) {
+	const (
+		pos    = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type,original_rrn\n"
+		settle = "settle_date,merchant_id,txn_type,gross_amount,fee,net_amount,rrn\n"
+	)
+	for _, c := range []struct {
+		name, why string
+		gone      bool
+		rest      string // taken back on the last night
+		want      []kindAndReference
+	}{
+		{"the files lie there", "nothing is left of the sale", false, "-70.00,-0.42,-69.58", nil},
+		{"the log is gone", "the void ends with it", true, "-70.00,-0.42,-69.58", nil},
+		{"another amount", "it is no rest of the sale", false, "-60.00,-0.36,-59.64", []kindAndReference{{"settled-after-reversal", "1001"}, {"unexpected-settlement", "1003"}}},
+		{"another amount, the log is gone", "likewise", true, "-60.00,-0.36,-59.64", []kindAndReference{{"settled-after-reversal", "1003"}, {"unexpected-settlement", "1003"}}},
+	} {
+		for _, from := range []int64{0, 1 << 60} {
+			h := newNightFixture(
+				t, contract,
+				`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq, expect: optional`,
+				`name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: acq`,
+			)
+			h.prematchFrom = from
+			h.put("pos_20261109.csv", pos+"M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,\n")
+			h.put("settle_20261110.csv", settle+"2026-11-10,M1,SALE,100.00,0.60,99.40,1001\n")
+			h.anyNight("2026-11-10")
+			h.put("pos_20261110.csv", pos+"M1,T1,2026-11-10 10:00:00,REFUND,30.00,1002,00,CARD,CREDIT,1001\n")
+			h.put("settle_20261111.csv", settle+"2026-11-11,M1,REFUND,-30.00,-0.18,-29.82,1002\n")
+			h.anyNight("2026-11-11")
+			if c.gone {
+				must(t, os.Remove(h.path("inbox", "pos_20261109.csv")))
+			}
+			h.put("pos_20261111.csv", pos+"M1,T1,2026-11-11 10:00:00,VOID,100.00,1003,00,CARD,CREDIT,1001\n")
+			h.put("settle_20261112.csv", settle)
+			h.anyNight("2026-11-12")
+			h.put("settle_20261113.csv", settle+"2026-11-13,M1,REFUND,"+c.rest+",1003\n")
+			h.anyNight("2026-11-13")
+			if diff := gocmp.Diff(c.want, h.named("2026-11-13")); diff != "" {
+				t.Errorf("%s, prematched from %d: %s (-want +got)\n%s", c.name, from, c.why, diff)
+			}
+			if !c.gone {
+				h.verified()
+			}
+		}
+	}
 }

@@ -35,6 +35,7 @@ type verdicts struct {
 	absent         map[string]int64 // due sales that a settlement file should hold, by its name
 	facts          prematch.Facts
 	digest         rowSum
+	refusedGone    []string // files that the night refused, of which it can't say any more what their rows name
 }
 
 // batchResult are what one batch adds to the night.

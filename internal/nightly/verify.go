@@ -137,8 +137,9 @@ func (p *Pipeline) verifyNight(ctx context.Context, all *verifying, run *store.R
 		return v, nil
 	}
 	var digest, unnamed string
+	var refusedGone []string
 	err := p.replay(ctx, run.Seq, false, "", func(night *reconcile.Night, v *verdicts) (err error) {
-		digest = v.resultDigest()
+		digest, refusedGone = v.resultDigest(), v.refusedGone
 		unnamed, err = p.fileOfOtherNames(ctx, all.files, run.Seq, night)
 		return err
 	})
@@ -158,6 +159,8 @@ func (p *Pipeline) verifyNight(ctx context.Context, all *verifying, run *store.R
 		v.note("the configuration has changed since: its inputs are unchanged, its verdicts were not compared")
 	case digest != run.ResultDigest && forgottenBefore(all.nights, run):
 		v.note("the facts of nights that it knew are forgotten: its inputs are unchanged, its verdicts can't be compared")
+	case digest != run.ResultDigest && len(refusedGone) > 0:
+		v.note("the night used no row of " + strings.Join(refusedGone, ", ") + ", whose bytes are not there any more; what their rows name is in the evidence, and the verdicts can't be compared")
 	case digest != run.ResultDigest:
 		v.problem(resultDiffers("the program's rules changed, or the store was edited", "want the result that was committed, digest %.12s, got %.12s", run.ResultDigest, digest))
 	case unnamed != "":

@@ -140,24 +140,26 @@ func (e *transactionState) describeByHand(x *reconcile.Exception) {
 	}
 }
 
-// reopenByHand opens the rows of matches by hand again that people took back. The only
-// error is that of Input.ReadPairs.
-func (in *Input) reopenByHand(parts []*partition, before *settledBefore) error {
-	if in.ReadPairs == nil {
+// reopenByHand opens the rows of matches by hand again that people took back, before anything is said of tonight's
+// rows: the true other half of one may be among them, and what the match had settled is no copy of it. The only errors
+// are those of Input.Facts and Input.ReadPairs.
+func (in *Input) reopenByHand(parts []*partition) error {
+	if in.ReadPairs == nil || !slices.ContainsFunc(parts, func(p *partition) bool { return len(p.unmatched) > 0 }) {
 		return nil
 	}
-	for _, p := range parts {
-		var facts []reconcile.Fact
-		for _, x := range p.unmatched {
-			for _, f := range before.facts[HandKey(x.ID)] {
-				if f.Reason == basisByHand && f.MerchantID == p.merchant && !slices.ContainsFunc(facts, func(o reconcile.Fact) bool { return placeOf(&o) == placeOf(&f) }) {
-					facts = append(facts, f)
-				}
+	before, err := in.askBefore(func(ask *askedBefore) {
+		for _, p := range parts {
+			for _, x := range p.unmatched {
+				ask.keysOfFact = append(ask.keysOfFact, HandKey(x.ID))
 			}
 		}
-		if len(facts) == 0 {
-			continue
-		}
+	})
+	if err != nil {
+		return err
+	}
+	in.unmatchedFacts = map[factPlace]bool{}
+	for _, p := range parts {
+		facts := p.unmatchedFacts(before)
 		pairs, err := in.ReadPairs(facts)
 		if err != nil {
 			return err
@@ -166,19 +168,29 @@ func (in *Input) reopenByHand(parts []*partition, before *settledBefore) error {
 			if pair != nil && areWhole(facts, pairs, &facts[i]) {
 				p.reopenHalves(in, pair)
 				p.retract(facts[i])
+				in.unmatchedFacts[placeOf(&facts[i])] = true
 			}
 		}
-		p.matchLines(in, (*lineState).isUndecided)
 	}
 	return nil
+}
+
+// unmatchedFacts returns the facts of the partition's matches by hand that people took back, each once.
+func (p *partition) unmatchedFacts(before *settledBefore) (facts []reconcile.Fact) {
+	for _, x := range p.unmatched {
+		for _, f := range before.facts[HandKey(x.ID)] {
+			if f.Reason == basisByHand && f.MerchantID == p.merchant && !slices.ContainsFunc(facts, func(o reconcile.Fact) bool { return placeOf(&o) == placeOf(&f) }) {
+				facts = append(facts, f)
+			}
+		}
+	}
+	return facts
 }
 
 // reopenHalves opens sale and line of a pair again, each once.
 func (p *partition) reopenHalves(in *Input, pair *SettledPair) {
 	sale, line := pair.reopen(in)
 	if !slices.ContainsFunc(p.transactions, func(e *transactionState) bool { return e.Origin == sale.Origin }) {
-		sale.life = expectsMoney
-		sale.setDueAndFee(in, newDueCache())
 		sale.exception, sale.firstReported = p.exceptionAbout(sale.Origin, false)
 		p.transactions = append(p.transactions, sale)
 	}
@@ -186,6 +198,11 @@ func (p *partition) reopenHalves(in *Input, pair *SettledPair) {
 		line.exception, line.firstReported = p.exceptionAbout(line.Origin, true)
 		p.lines = append(p.lines, line)
 	}
+}
+
+// StandsByHand reports whether a match by hand stands among facts, which are in the order of their nights.
+func StandsByHand(facts []reconcile.Fact) bool {
+	return slices.ContainsFunc(standingFacts(facts), func(f reconcile.Fact) bool { return f.Reason == basisByHand })
 }
 
 // exceptionAbout returns the exception that a match by hand ended and that was about the

@@ -79,6 +79,49 @@ func TestByHand(t *testing.T) {
 			},
 		},
 		{
+			"a match taken back as the sale's own line comes", "what the match had settled is no settlement any more: the line is no copy of it",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=90"}, verdicts: []string{"1 missing", "line:90 unexpected"}, exceptions: []string{"missing-settlement 1", "unexpected-settlement 90"}},
+				{asOf: "10-21", match: "1 90", verdicts: []string{"1 settled"}, cleared: []string{"missing-settlement 1 matched by Li Na: the slip 0", "unexpected-settlement 90 matched by Li Na: the slip 0"}},
+				{
+					asOf: "10-22", unmatch: "1", lines: []string{"rrn=1"}, verdicts: []string{"1 settled", "line:90 unexpected"}, bases: []string{"1 rrn"}, exceptions: []string{"unexpected-settlement 90"},
+					proof: "reopened 1 100.00 99.40; settled 1 100.00 99.40; line-reopened 1 100.00 99.40; line-new 1 100.00 99.40; matched 1 100.00 99.40; unexpected 1 100.00 99.40",
+				},
+				{asOf: "10-23", verdicts: []string{"line:90 unexpected"}, exceptions: []string{"unexpected-settlement 90"}},
+			},
+		},
+		{
+			"a match taken back as the line's own sale comes", "likewise the other half: the sale was not logged before",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=90"}, verdicts: []string{"1 missing", "line:90 unexpected"}, exceptions: []string{"missing-settlement 1", "unexpected-settlement 90"}},
+				{asOf: "10-21", match: "1 90", verdicts: []string{"1 settled"}, cleared: []string{"missing-settlement 1 matched by Li Na: the slip 0", "unexpected-settlement 90 matched by Li Na: the slip 0"}},
+				{asOf: "10-22", unmatch: "1", terminal: []string{"rrn=90 file=late.csv"}, verdicts: []string{"1 missing", "90 settled"}, bases: []string{"90 rrn"}, exceptions: []string{"missing-settlement 1"}},
+			},
+		},
+		{
+			"a match taken back as the sale is voided", "the void is of a sale that nothing settled: the line is nobody's",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=90"}, verdicts: []string{"1 missing", "line:90 unexpected"}, exceptions: []string{"missing-settlement 1", "unexpected-settlement 90"}},
+				{asOf: "10-21", match: "1 90", verdicts: []string{"1 settled"}, cleared: []string{"missing-settlement 1 matched by Li Na: the slip 0", "unexpected-settlement 90 matched by Li Na: the slip 0"}},
+				{asOf: "10-22", unmatch: "1", terminal: []string{"type=VOID rrn=2 orig=1 at=10-21_10:00 file=pos-10-21.csv"}, verdicts: []string{"1 excluded", "2 excluded", "line:90 unexpected"}, exceptions: []string{"unexpected-settlement 90"}},
+				{asOf: "10-23", verdicts: []string{"1 excluded", "2 excluded", "line:90 unexpected"}, exceptions: []string{"unexpected-settlement 90"}},
+			},
+		},
+		{
+			"one of two lines of a match taken back came for another sale", "whatever was matched opens again, and each line finds its own",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=90 gross=60.00 fee=0.36", "rrn=91 gross=40.00 fee=0.24"}, verdicts: []string{"1 missing", "line:90 unexpected", "line:91 unexpected"}, exceptions: []string{"missing-settlement 1", "unexpected-settlement 90", "unexpected-settlement 91"}},
+				{
+					asOf: "10-21", match: "1 90 91", verdicts: []string{"1 settled", "1 settled"},
+					cleared: []string{"missing-settlement 1 matched by Li Na: the slip 0", "unexpected-settlement 90 matched by Li Na: the slip 0", "unexpected-settlement 91 matched by Li Na: the slip 0"},
+				},
+				{
+					asOf: "10-22", unmatch: "1", terminal: []string{"rrn=91 amount=40.00 file=late.csv"}, lines: []string{"rrn=1"}, verdicts: []string{"1 settled", "91 settled", "line:90 unexpected"}, bases: []string{"1 rrn", "91 rrn"},
+					exceptions: []string{"unexpected-settlement 90"},
+				},
+			},
+		},
+		{
 			"a closing taken back", "the sale is missing again, and is paid then",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},

@@ -12,9 +12,8 @@ import (
 // causeOfMissing names what a row, its files and the rows beside it show of money that never
 // arrived: the nearer evidence first.
 func causeOfMissing(in *Input, p *partition, e *transactionState, near *candidates) reconcile.Cause {
-	if r := cmp.Or(near.refusedRowOf(reconcile.SettlementSide, e.Origin.File, e.MerchantID, e.RRN, e.OrderNo), e.refused); r != nil {
-		return e.kind.NewCause("bank-system/line-refused", reconcile.Likely,
-			fmt.Sprintf("a settlement line with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
+	if r := cmp.Or(near.refusedRowOf(reconcile.SettlementSide, e.Origin.File, e.Provider, e.MerchantID, e.RRN, e.OrderNo), e.refused); r != nil {
+		return r.causeOfRefused(e.kind, "bank-system/line-refused", "a settlement line")
 	}
 	if e.settledWith != nil {
 		return e.kind.UnknownCause(e.describeDisplaced())
@@ -79,6 +78,15 @@ func causeOfUnnamed(e *transactionState, near *candidates) reconcile.Cause {
 	case e.elsewhere != nil:
 		cause.Evidence = e.describeElsewhere(names)
 		cause.Action = "Ask the acquirer whose money the line of the other merchant is, and claim what is left."
+	default:
+		if other := near.lineOfOtherProvider(e); other != "" {
+			cause.Evidence = "no settlement line of provider " + e.Provider + " names it by " + names + other
+			cause.Action = "Look whether the row of the other provider is its money before anything is claimed: a source may name the wrong provider."
+		}
+		cause.Evidence += near.refused.describeUnread(reconcile.SettlementSide, e.Provider)
+	}
+	if settled == nil && line == nil {
+		near.askRefused(Unnamed{reconcile.SettlementSide, e.Provider, e.MerchantID, e.RRN, e.OrderNo})
 	}
 	return cause
 }
@@ -161,7 +169,7 @@ func causeOfSettledTwice(l *lineState) reconcile.Cause {
 		}
 	}
 	cause := l.kind.NewCause("bank-system/settled-twice", reconcile.Sure, evidence)
-	if !l.isSaleOrRefund() && l.Net.IsNegative() {
+	if l.Net.IsNegative() { // a refund, a fee or a deduction: money was taken twice, and a credit is due
 		cause.Action = actionOfTakenTwice
 	}
 	return cause

@@ -110,9 +110,16 @@ func (g *UnavailableFile) isLateLogOf(l *lineState) bool {
 
 // causeOfUnknown says which rows have the reference of a line that settled none, if any does.
 func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
-	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of the merchant has the reference " + referencesOf(l))
+	other, whose, known := near.transactionOfOtherProvider(l), "the merchant", ""
+	if other != "" {
+		whose = "provider " + l.Provider
+	}
 	if l.RRN == "" && l.OriginalRRN == "" { // a fact has other references only where there is none of these
-		cause.Evidence = "no transaction of the merchant that is open, or was settled without a retrieval reference, has the reference " + referencesOf(l)
+		known = " that is open, or was settled without a retrieval reference,"
+	}
+	cause := reconcile.UnexpectedSettlement.UnknownCause("no transaction of " + whose + known + " has the reference " + referencesOf(l))
+	if l.minor < 0 {
+		cause.Action = "Ask the shop whether it refunded the sale, then the acquirer who asked for the refund."
 	}
 	settled := near.settledUnder(l.namedKeys(), l.earlier)
 	e, name := near.transactionNamed(l)
@@ -128,17 +135,15 @@ func causeOfUnknown(l *lineState, near *candidates) reconcile.Cause {
 	case settled != nil && settled.isSetAside():
 		cause.Evidence = "an earlier line names it by " + settled.name + ": " + settled.String()
 	case settled != nil:
-		cause.Evidence += "; an earlier line has it too: " + settled.String()
+		cause.Evidence += other + "; an earlier line has it too: " + settled.String()
 	case referencesOf(l) == "no reference":
 		cause.Evidence = "it names no transaction: the line has no reference"
 	default:
-		cause.Evidence += l.describeElsewhere()
+		cause.Evidence += other + l.describeElsewhere() + near.refused.describeUnread(reconcile.TerminalSide, l.Provider)
+		near.askRefused(Unnamed{reconcile.TerminalSide, l.Provider, l.MerchantID, l.RRN, l.OrderNo})
 	}
-	if settled != nil {
+	if settled != nil && l.minor >= 0 {
 		cause.Action = "Ask the acquirer what this further line of the sale is, and for its slip."
-		if l.minor < 0 {
-			cause.Action = "Ask the shop whether it refunded the sale, then the acquirer who asked for the refund."
-		}
 	}
 	if closed := near.closedAndTakenBack(l); closed != nil {
 		if closed.fact.Line != settled.place() {
@@ -153,9 +158,8 @@ func causeOfUnexpected(in *Input, l *lineState, near *candidates) reconcile.Caus
 	if l.settledWith != nil {
 		return reconcile.UnexpectedSettlement.UnknownCause(l.describeDisplaced())
 	}
-	if r := cmp.Or(near.refusedRowOf(reconcile.TerminalSide, l.Origin.File, l.MerchantID, l.RRN, l.OrderNo), l.refused); r != nil {
-		return reconcile.UnexpectedSettlement.NewCause("terminal-system/row-refused", reconcile.Likely,
-			fmt.Sprintf("a row of a terminal log with this reference was refused: %s:%d (%s)", r.origin.File, r.origin.Line, r.why))
+	if r := cmp.Or(near.refusedRowOf(reconcile.TerminalSide, l.Origin.File, l.Provider, l.MerchantID, l.RRN, l.OrderNo), l.refused); r != nil {
+		return r.causeOfRefused(reconcile.UnexpectedSettlement, "terminal-system/row-refused", "a row of a terminal log")
 	}
 	if gate := l.absentTerminalLog(in); gate != nil {
 		return reconcile.UnexpectedSettlement.NewCause("terminal-system/log-missing", reconcile.Likely, gate.Cause.Evidence)

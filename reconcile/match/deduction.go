@@ -158,8 +158,37 @@ func causeOfChargeback(p *partition, l *lineState) reconcile.Cause {
 			return l.kind.UnknownCause(fmt.Sprintf("the acquirer took back %s of the sale at %s:%d", money.FormatAmount(l.Gross.Neg(), l.Currency), e.Origin.File, e.Origin.Line))
 		}
 	}
-	taken := fmt.Sprintf("the acquirer took back %s under %s", money.FormatAmount(l.Gross.Neg(), l.Currency), referencesOf(l))
-	return l.kind.UnknownCause(taken + p.settledSaleOf(l))
+	amount := money.FormatAmount(l.Gross.Neg(), l.Currency)
+	first := p.lineTakenFrom(l)
+	if first != nil && first.isMisrouted() {
+		return l.kind.UnknownCause(fmt.Sprintf("the acquirer took back %s of the sale at %s", amount, first.describeMisrouted()))
+	}
+	taken := fmt.Sprintf("the acquirer took back %s under %s", amount, referencesOf(l)) + p.settledSaleOf(l)
+	if first != nil {
+		taken += "; what it takes back came with " + first.describe()
+	}
+	return l.kind.UnknownCause(taken)
+}
+
+// lineTakenFrom returns the line of a sale that a chargeback names and that settled nothing, first one that is misrouted; nil when
+// there is none.
+func (p *partition) lineTakenFrom(l *lineState) (found *lineState) {
+	for _, other := range p.lines {
+		if other.Type == reconcile.LineSale && other.minor > 0 && other.transaction == nil && other.Currency == l.Currency &&
+			reconcile.Compatible(other.Provider, l.Provider) && l.namesLine(other) && (found == nil || !found.isMisrouted() && other.isMisrouted()) {
+			found = other
+		}
+	}
+	return found
+}
+
+// isMisrouted reports whether the line is the money of another merchant's sale, which is in hand.
+func (l *lineState) isMisrouted() bool { return l.partner != nil && l.reason == reasonMisrouted }
+
+// describeMisrouted names that sale and the line.
+func (l *lineState) describeMisrouted() string {
+	e := l.partner
+	return fmt.Sprintf("%s:%d, which is merchant %s's and was settled to merchant %s (%s:%d)", e.Origin.File, e.Origin.Line, e.MerchantID, l.MerchantID, l.Origin.File, l.Origin.Line)
 }
 
 // settledSaleOf names the sale of an earlier night that a line names, as more

@@ -21,8 +21,13 @@ func (p *partition) matchExcluded() {
 			}
 		}
 	}
-	named := p.findExcludedOriginals()
+	named, given := p.findExcludedOriginals(), p.findRefundsGivenBack()
 	p.judgeUndone(undone)
+	for _, l := range given {
+		if l.twin == nil {
+			l.excluded, l.candidate = nil, nil // it is what its own reference says
+		}
+	}
 	for _, l := range named {
 		if l.twin == nil && (!l.isSaleOrRefund() || !l.excluded.isUndone()) {
 			l.excluded = nil // without its other half it is what it is
@@ -87,6 +92,39 @@ func (p *partition) findExcludedOriginals() (named []*lineState) {
 		}
 	}
 	return named
+}
+
+// findRefundsGivenBack finds the voided or reversed refund of each line that gives just its money back and names the refund's sale
+// alone. It returns the lines that have one.
+func (p *partition) findRefundsGivenBack() (given []*lineState) {
+	refunds := map[string][]*transactionState{} // by what they call their sale
+	for _, e := range p.transactions {
+		if e.Type == reconcile.Refund && e.isUndone() && e.OriginalRRN != "" {
+			refunds[e.OriginalRRN] = append(refunds[e.OriginalRRN], e)
+		}
+	}
+	if len(refunds) == 0 {
+		return nil
+	}
+	for _, l := range p.lines {
+		if !l.givesRefundBack() {
+			continue
+		}
+		for _, rrn := range [...]string{l.OriginalRRN, l.RRN} {
+			for _, e := range refunds[rrn] {
+				if l.excluded == nil && e.minor == -l.minor && e.Currency == l.Currency && reconcile.Compatible(e.Provider, l.Provider) {
+					l.excluded, l.candidate = e, e
+					given = append(given, l)
+				}
+			}
+		}
+	}
+	return given
+}
+
+// givesRefundBack reports whether the line may give back what was deducted for a refund.
+func (l *lineState) givesRefundBack() bool {
+	return l.minor > 0 && l.isUndecided() && l.excluded == nil && !l.wasDuplicate() && (l.isSaleOrRefund() || l.Type == reconcile.LineAdjustment)
 }
 
 // isUndone reports whether the row was voided or reversed.
@@ -188,6 +226,18 @@ func (p *partition) judgeUndone(undone map[*transactionState]*transactionState) 
 			if first.twin == nil && first.minor == -l.minor {
 				first.twin, l.twin = l, first
 				break
+			}
+		}
+	}
+	for _, l := range back { // what came in parts may be taken back at once
+		open := filter(paid[l.excluded], func(part *lineState) bool { return part.twin == nil })
+		sum := int64(0)
+		for _, part := range open {
+			sum += part.minor
+		}
+		if l.twin == nil && len(open) > 1 && sum == -l.minor {
+			for _, part := range open {
+				part.twin, l.twin = l, open[0]
 			}
 		}
 	}

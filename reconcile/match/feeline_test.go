@@ -147,6 +147,14 @@ func TestFeeLines(t *testing.T) {
 			}},
 		},
 		{
+			"of a merchant and a provider that nobody knows", "no sale, contract or term is needed for the money to be counted and told, nor one of the configuration",
+			[]night{{
+				asOf: "10-20", lines: []string{"type=FEE gross=0 fee=30.00 m=M9 p=nobody", "type=FEE gross=-5.00 fee=0 m=M9 p=nobody"},
+				exceptions: []string{"unexplained-deduction settle-10-20.csv", "unexplained-deduction settle-10-20.csv"},
+				proof:      "line-new 2 -5.00 -35.00; adjustments 2 -5.00 -35.00",
+			}},
+		},
+		{
 			"sale and refund share a reference", "trace number and time tell which of them a fee is of",
 			[]night{{
 				asOf:     "10-20",

@@ -154,7 +154,8 @@ type Input struct {
 	// Matches are those that people made since the night before.
 	Matches []Pairing
 	// NotSame are what people said of rows that do not belong together.
-	NotSame []Pairing
+	NotSame        []Pairing
+	unmatchedFacts map[factPlace]bool // of matches by hand that people took back since, and whose rows are open again
 	// ReopenedItems are rows of opening items whose closing people took back since.
 	ReopenedItems map[string]bool
 	reopenedRows  map[reconcile.Origin]bool    // theirs
@@ -182,6 +183,10 @@ type Input struct {
 	// there. It is asked when every batch was judged. Nil: no log can be read.
 	FindTraced func([]TracedOriginal) (map[TracedOriginal][]string, error)
 	traced     map[TracedOriginal][]string // what it returned
+
+	// ReadRefused looks through tonight's files that were refused whole for rows that name what stayed alone, and
+	// returns these files, by their names. It is asked when every batch was judged. Nil: none was refused.
+	ReadRefused func([]Unnamed) ([]RefusedFile, error)
 
 	// ReadPairs reads the rows of facts of settled sales again, each from the places
 	// where it stood; nil for one whose files no longer hold it. The results are in the
@@ -240,6 +245,7 @@ type Result struct {
 	payoutSales map[string][]payoutSale // by the identity of their payout
 	left        []leftKey               // keys of provisional matches that tonight's rows may contest
 	untraced    []TracedOriginal        // that no earlier night settled as far as is known
+	unnamed     []Unnamed               // of which refused files are to be asked
 	foreign     []unmatchedRow          // what is left unmatched that may concern another batch
 	absent      map[int]absentSales     // by the settlement file that should hold them
 	waits       map[*UnavailableFile]waitsForRest

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"errors"
 	"slices"
 
 	"tieout/reconcile"
@@ -31,6 +30,7 @@ type Judge struct {
 
 	left          map[int][]leftKey        // by batch: keys of provisional matches that its rows may contest
 	untraced      map[int][]TracedOriginal // by batch: what its voids name by trace number
+	unnamed       map[int][]Unnamed        // by batch: what stayed alone, and rows of refused files may name
 	knowsLeft     bool                     // the nights before were asked for those
 	unmatched     map[int][]unmatchedRow   // by batch: what is left unmatched of sales and lines that lines of other merchants may concern
 	misrouted     []int                    // batches of which CollectMisrouted is asked
@@ -55,7 +55,7 @@ func NewJudge(in Input, lines *LineSet) *Judge {
 	in.indexFiles()
 	in.indexNotSame()
 	return &Judge{
-		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, untraced: map[int][]TracedOriginal{}, partners: map[string]misroutedRow{}, elsewhere: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: neededFiles{}, corrected: map[string]bool{},
+		in: in, refused: indexRefused(&in), lines: lines, unmatched: map[int][]unmatchedRow{}, left: map[int][]leftKey{}, untraced: map[int][]TracedOriginal{}, unnamed: map[int][]Unnamed{}, partners: map[string]misroutedRow{}, elsewhere: map[string]misroutedRow{}, mapped: map[string]int{}, neededFiles: neededFiles{}, corrected: map[string]bool{},
 		payouts: map[int][]reconcile.Payout{}, payoutSales: map[int]map[string][]payoutSale{},
 		absent: map[int]map[int]absentSales{}, absentOf: map[string]int64{}, waits: map[int]map[*UnavailableFile]waitsForRest{},
 	}
@@ -177,6 +177,11 @@ func matchBatch(in *Input) ([]*partition, error) {
 	parts := collect(in)
 	for _, p := range parts {
 		p.prepare(in.AsOf)
+	}
+	if err := in.reopenByHand(parts); err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
 		p.nameOriginals(in)
 		p.nameChanged(in.ClosedItems)
 		p.takeBeforeStart(in)
@@ -209,13 +214,14 @@ func matchBatch(in *Input) ([]*partition, error) {
 	if err := in.resolve(doubts); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(in.reopenByHand(parts, before), in.findRefundedSales(parts, before)); err != nil {
+	if err := in.findRefundedSales(parts, before); err != nil {
 		return nil, err
 	}
 	for _, p := range parts {
 		if p.reopened {
 			p.matchExcluded() // lines may name what was opened again
 		}
+		p.cancelLessRefunds()
 		p.priceRefunds(before)
 		p.findEarlier(before, in.AsOf)
 		p.findEarlierFees(before)
@@ -272,6 +278,7 @@ func (j *Judge) JudgeBatch(s MerchantBatch) (Result, error) {
 // what it said before.
 func (j *Judge) Record(number int, r *Result) {
 	j.unmatched[number], j.left[number], j.untraced[number] = r.foreign, r.left, r.untraced
+	j.unnamed[number] = r.unnamed
 	j.neededFiles.merge(r.needed)
 	for _, id := range r.Corrected {
 		j.corrected[id] = true

@@ -155,9 +155,13 @@ func (j *Judge) BatchesToRejudge(global MerchantBatch) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
+	named, err := j.batchesWithRefused()
+	if err != nil {
+		return nil, err
+	}
 	paid, err := j.lookAhead(global)
 	j.misrouted = j.batchesWithMisrouted()
-	batches := slices.Concat(j.suspectCut(), j.daysNotSettled(), j.misrouted, contested, traced, paid)
+	batches := slices.Concat(j.suspectCut(), j.daysNotSettled(), j.misrouted, contested, traced, named, paid)
 	slices.Sort(batches)
 	return slices.Compact(batches), err
 }

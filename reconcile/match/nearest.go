@@ -18,6 +18,9 @@ type candidates struct {
 	lines   []*lineState // unexpected ones
 	sales   []*transactionState
 	refused *refusedIndex
+	// unnamed are rows of which rows of refused files are to be asked, where asksRefused says that these can be.
+	unnamed     []Unnamed
+	asksRefused bool
 
 	linesBy map[string][]*lineState        // by what a near sale has in common; nil until it is wanted
 	salesBy map[string][]*transactionState // likewise
@@ -29,8 +32,8 @@ type candidates struct {
 }
 
 // candidatesOf gathers the rows of a partition that stayed alone.
-func (p *partition) candidatesOf(refused *refusedIndex, asOf civil.Date) *candidates {
-	c := &candidates{refused: refused, partition: p, asOf: asOf}
+func (p *partition) candidatesOf(in *Input, refused *refusedIndex) *candidates {
+	c := &candidates{refused: refused, partition: p, asOf: in.AsOf, asksRefused: in.ReadRefused != nil}
 	c.lines = filter(p.lines, func(l *lineState) bool { return l.kind == reconcile.UnexpectedSettlement })
 	c.sales = filter(p.transactions, func(e *transactionState) bool {
 		return e.verdict == reconcile.Missing || e.verdict == reconcile.Waiting || e.verdict == reconcile.Undeducted || e.verdict == reconcile.InTransit

@@ -30,6 +30,7 @@ type bank struct {
 	payouts  []*payoutState  // by settle date, then by what they are
 	deposits []*depositState // by value date, then by place
 	groups   []*payGroup
+	intact   map[string]bool // groups of earlier nights of which nothing is judged otherwise, by ID
 	days     map[depositDay]lastDay
 
 	recalled   map[string]*payoutState   // payouts of facts, by identity
@@ -66,7 +67,7 @@ type payoutState struct {
 // The only error is one that Input.Facts returns.
 func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result, use *parts) (*bank, error) {
 	b := &bank{in: in, days: map[depositDay]lastDay{}, fetched: map[string]bool{}, said: map[said]*reconcile.Item{}, parts: use, statements: in.compareStatements()}
-	if err := b.collect(payouts); err != nil {
+	if err := b.collect(payouts, out); err != nil {
 		return nil, err
 	}
 	b.restGroups()
@@ -93,13 +94,17 @@ func reconcileBank(in *Input, payouts []reconcile.Payout, out *Result, use *part
 }
 
 // collect draws together what earlier nights left and what tonight brings.
-func (b *bank) collect(tonight []reconcile.Payout) error {
+func (b *bank) collect(tonight []reconcile.Payout, out *Result) error {
 	known := map[string][]*payoutState{}
 	takenBack := b.in.closingsTakenBack()
 	for i := range b.in.Opening {
 		before := &b.in.Opening[i]
 		item := *before
 		if b.statements.isWithdrawn(item.ID) {
+			continue
+		}
+		if item.Verdict == reconcile.Withdrawn { // the night before told of it
+			out.Gone++
 			continue
 		}
 		if takenBack[item.ID] || item.Partner != "" && (takenBack[item.Partner] || b.statements.groups[item.Partner] != nil) {

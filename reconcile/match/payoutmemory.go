@@ -94,6 +94,8 @@ func (b *bank) rememberItem(out *Result, item, before *reconcile.Item, keep bool
 	}
 	if before != nil {
 		item.CarryPayment(before)
+		// What the proof counts again is listed again, though it came out as it was.
+		item.Kept = item.Kept && !isReopened(before, false, false, b.intact)
 	}
 	out.Items = append(out.Items, *item)
 }

@@ -7,6 +7,7 @@ import "tieout/reconcile"
 // paid of it and all movements that paid it.
 func (b *bank) addToProof(proof reconcile.Proof) {
 	intact := b.intactGroups()
+	b.intact = intact
 	for _, p := range b.payouts {
 		p.addToProof(&proof.ForCurrency(p.Payout.Currency).Payouts, intact)
 	}

@@ -76,12 +76,13 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 	p.findLostRuns()
 	p.clocks = p.findClocks(in)
 	p.findOtherReferences(in)
-	near := p.candidatesOf(refused, in.AsOf)
+	near := p.candidatesOf(in, refused)
 	p.reported = reported
 	out.raised = slices.Concat(p.raise(in, near), wrongBatches, corrected, p.judgeFeeDrift(in))
 	if in.Trace != "" {
 		out.result.Traces = p.trace(in.Trace, near)
 	}
+	out.result.unnamed = near.unnamed
 	out.result.absent = p.countAbsent(in)
 	for _, e := range p.transactions {
 		out.result.Cleared = append(out.result.Cleared, e.cleared(reported)...)
@@ -118,6 +119,7 @@ func (r *Result) merge(part *Result) {
 	r.Adjustments = append(r.Adjustments, part.Adjustments...)
 	r.Traces = append(r.Traces, part.Traces...)
 	r.Facts = append(r.Facts, part.Facts...)
+	r.unnamed = append(r.unnamed, part.unnamed...)
 	for repeat, rows := range part.Repeats {
 		if r.Repeats == nil {
 			r.Repeats = map[reconcile.Repeat]int64{}

@@ -13,6 +13,8 @@ import (
 type refusedRow struct {
 	origin    reconcile.Origin
 	side      reconcile.Side // of its file; empty when it is not known
+	provider  string         // of its file, where that was refused whole; else empty
+	whole     bool           // its file was refused whole
 	merchant  string
 	why       string // the name of the fault
 	exception string // of a night before: the ID of its open exception
@@ -45,8 +47,9 @@ func indexRefused(in *Input) *refusedIndex {
 // refusedIndex finds refused rows by their references, of which there may be as many as files have
 // lines: each entry names the next one of its reference, the last that was added first.
 type refusedIndex struct {
-	rows []indexedRow
-	last map[string]int32 // by reference: 1 more than the number of the entry
+	rows   []indexedRow
+	last   map[string]int32 // by reference: 1 more than the number of the entry
+	unread []RefusedFile    // of which not all rows could be read
 }
 
 type indexedRow struct {
@@ -81,10 +84,10 @@ func faultOf(evidence string) string {
 // refusedRowOf returns a refused row of a side that names one of the references;
 // nil when there is none. Where the side of a refused row is not known, it is one
 // of another file than the row's own.
-func (c *candidates) refusedRowOf(side reconcile.Side, file, merchant string, references ...string) *refusedRow {
+func (c *candidates) refusedRowOf(side reconcile.Side, file, provider, merchant string, references ...string) *refusedRow {
 	for _, reference := range references {
 		for r := range c.refused.of(reference) {
-			if (r.side == side || r.side == "" && r.origin.File != file) && reconcile.Compatible(r.merchant, merchant) {
+			if (r.side == side || r.side == "" && r.origin.File != file) && reconcile.Compatible(r.merchant, merchant) && reconcile.Compatible(r.provider, provider) {
 				return r
 			}
 		}

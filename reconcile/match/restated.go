@@ -185,7 +185,7 @@ func standingFacts(facts []reconcile.Fact) []reconcile.Fact {
 }
 
 // standing leaves out of the facts of each key those that were retracted before, those that
-// tonight's restated files withdraw, and those of closings that people took back.
+// tonight's restated files withdraw, and those of closings and matches by hand that people took back.
 func (in *Input) standing(facts map[uint64][]reconcile.Fact) map[uint64][]reconcile.Fact {
 	standing := make(map[uint64][]reconcile.Fact, len(facts))
 	for key, list := range facts {
@@ -194,6 +194,9 @@ func (in *Input) standing(facts map[uint64][]reconcile.Fact) map[uint64][]reconc
 			list = filter(list, func(f reconcile.Fact) bool {
 				return f.Reason != reasonClosed || !in.reopenedRows[f.Line] && !in.reopenedRows[f.Sale]
 			})
+		}
+		if len(in.unmatchedFacts) > 0 {
+			list = filter(list, func(f reconcile.Fact) bool { return !in.unmatchedFacts[placeOf(&f)] })
 		}
 		if in.version != nil {
 			list = filter(list, func(f reconcile.Fact) bool { return !in.version.withdrawnFacts[placeOf(&f)] })

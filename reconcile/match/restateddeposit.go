@@ -36,7 +36,7 @@ func (in *Input) compareStatements() *statements {
 	for i := range in.Opening {
 		item := &in.Opening[i]
 		switch d := item.Deposit; {
-		case d == nil || !in.RestatedFiles(d.Origin.File):
+		case d == nil || !in.RestatedFiles(d.Origin.File) || item.Verdict == reconcile.Withdrawn:
 		case strings.HasPrefix(d.Text, rememberedOf): // the fact that it was made of says the same
 			remembered[d.Origin] = item
 		default:
@@ -103,11 +103,21 @@ func (b *bank) loseWithdrawn(out *Result) {
 		amount := item.Deposit.Amount
 		from.Add(amount, amount)
 		c.New.Merge(reconcile.Sum{Count: -1, Gross: amount.Neg(), Net: amount.Neg()})
-		if !s.recalled[item.ID] {
-			out.Gone++
-		}
+		b.showWithdrawn(item, out)
 	}
 	out.Dropped, out.Withdrawn = mergeDropped(out.Dropped, s.dropped), mergeDropped(out.Withdrawn, s.left)
+}
+
+// showWithdrawn lists a withdrawn movement once, with what it had paid: the proof counts it off what came in. The
+// night after knows it no longer.
+func (b *bank) showWithdrawn(item *reconcile.Item, out *Result) {
+	shown := *item
+	shown.Payment = reconcile.Payment{Basis: item.Payment.Basis, Members: item.Payment.Members}
+	shown.Judgement = reconcile.Judgement{Verdict: reconcile.Withdrawn, Reason: reasonRestated, FirstSeen: item.FirstSeen}
+	if !b.statements.recalled[item.ID] {
+		shown.CarryPayment(item)
+	}
+	out.Items = append(out.Items, shown)
 }
 
 // isWithdrawn reports whether an item is a movement that a restated statement has no longer.

@@ -32,8 +32,8 @@ func (p *partition) nameSalesLater(ended map[string]string, changed []*reconcile
 	}
 	sales := p.salesTaken()
 	for _, x := range p.takings {
-		e := sales.of(x)
-		if e == nil || ended[x.ID] != "" {
+		said := sales.describe(x)
+		if said == "" || ended[x.ID] != "" {
 			continue
 		}
 		at := slices.IndexFunc(changed, func(other *reconcile.Exception) bool { return other.ID == x.ID })
@@ -41,7 +41,7 @@ func (p *partition) nameSalesLater(ended map[string]string, changed []*reconcile
 			at, changed = len(changed), append(changed, x)
 		}
 		now := *changed[at]
-		now.Cause.Evidence += fmt.Sprintf("; its sale is at %s:%d, whose row came later", e.Origin.File, e.Origin.Line)
+		now.Cause.Evidence += said
 		changed[at] = &now
 	}
 	return changed
@@ -51,13 +51,21 @@ func (p *partition) nameSalesLater(ended map[string]string, changed []*reconcile
 type salesTaken struct {
 	named  map[string][]*transactionState           // by lineNames
 	byLine map[reconcile.Origin][]*transactionState // by the lines of earlier nights whose facts have a key of theirs
+	others map[string][]*lineState                  // the money of other merchants' sales, by lineNames
 }
 
 // salesTaken indexes the sales in hand. A line of an earlier night may have named its sale by a reference that its
 // exception does not bear, as that of its original: its fact tells. Of these only sales count that were open before,
 // or whose line was: the join may have settled others, which are not in hand.
 func (p *partition) salesTaken() *salesTaken {
-	s := &salesTaken{map[string][]*transactionState{}, map[reconcile.Origin][]*transactionState{}}
+	s := &salesTaken{map[string][]*transactionState{}, map[reconcile.Origin][]*transactionState{}, map[string][]*lineState{}}
+	for _, l := range p.lines {
+		if l.isMisrouted() {
+			for _, name := range lineNames(l.RRN, l.OrderNo, "") {
+				s.others[name] = append(s.others[name], l)
+			}
+		}
+	}
 	for _, e := range p.transactions {
 		if !isSold(e.Transaction) || e.life == loggedTwice {
 			continue
@@ -77,6 +85,21 @@ func (p *partition) salesTaken() *salesTaken {
 		}
 	}
 	return s
+}
+
+// describe says which sale in hand the line of an exception took money of; "" where none is.
+func (s *salesTaken) describe(x *reconcile.Exception) string {
+	if e := s.of(x); e != nil {
+		return fmt.Sprintf("; its sale is at %s:%d, whose row came later", e.Origin.File, e.Origin.Line)
+	}
+	for _, name := range lineNames(x.RRN, x.OrderNo, "") {
+		for _, l := range s.others[name] {
+			if l.Currency == x.Currency && reconcile.Compatible(x.Provider, l.Provider) {
+				return "; its sale is at " + l.describeMisrouted()
+			}
+		}
+	}
+	return ""
 }
 
 // of returns the sale of which the line of an exception took money; nil when it is not in hand.

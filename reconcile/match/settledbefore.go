@@ -150,22 +150,18 @@ func (b *settledBefore) lastFact(night civil.Date, keys []uint64, fits func(*rec
 
 // askBefore asks about what this night could not match.
 func (p *partition) askBefore(ask *askedBefore, asOf civil.Date) {
-	if ask.facts {
-		for _, x := range p.unmatched {
-			ask.keysOfFact = append(ask.keysOfFact, HandKey(x.ID))
-		}
-	}
 	for _, l := range p.lines {
 		if l.asksBefore() || l.isUndecided() || l.excluded != nil {
 			ask.line(l.SettlementLine)
 		}
 	}
 	for _, e := range p.transactions {
-		if e.mayUndoSettled {
+		if e.mayUndoSettled || e.undoesSettled {
 			ask.original(e)
 		}
 		if ask.facts {
 			ask.keysOfFact = append(ask.keysOfFact, e.RefundedFactKeys()...)
+			ask.keysOfFact = append(ask.keysOfFact, RefundKeys(e.Transaction, e.isUndone())...)
 		}
 		if p.mayBeTakenFrom(e) || e.awaitsLine() && (e.item == nil || e.lastDay <= asOf) || e.undoneBy != nil && e.item == nil || e.mayHaveEarlierFees() {
 			ask.transaction(e.Transaction)

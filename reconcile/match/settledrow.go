@@ -76,10 +76,15 @@ func (p *partition) findEarlier(before *settledBefore, asOf civil.Date) {
 
 // lastSettled returns the last transaction that was settled under one of the keys; where
 // none was, the last line that was set aside, or else any line that names one of them.
-func (b *settledBefore) lastSettled(named namedKeys, merchant string) (last *settledRow) {
+func (b *settledBefore) lastSettled(named namedKeys, merchant string) *settledRow {
+	return b.lastRow(named, merchant, true)
+}
+
+// lastRow is lastSettled of the provider of the keys, or of any other one.
+func (b *settledBefore) lastRow(named namedKeys, merchant string, own bool) (last *settledRow) {
 	for i, key := range named.keys {
 		for _, f := range b.facts[key] {
-			if f.MerchantID != merchant || f.Reason == reasonRefused || !reconcile.Compatible(f.Provider, named.provider) {
+			if f.MerchantID != merchant || f.Reason == reasonRefused || reconcile.Compatible(f.Provider, named.provider) != own {
 				continue
 			}
 			row := &settledRow{fact: f, name: named.names[i]}

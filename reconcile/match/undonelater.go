@@ -39,16 +39,20 @@ func (b *settledBefore) originals(in *Input, e *transactionState) (facts []recon
 	return facts
 }
 
-// undo judges the sale that the void or reversal takes back again, and its line. Of
+// reopenedSale is a settled sale that is judged again, with all lines that settled it.
+type reopenedSale struct {
+	sale  *transactionState
+	lines []*lineState
+	facts []reconcile.Fact
+}
+
+// undo judges the sale that the void or reversal takes back again, and its lines. Of
 // several sales it is the one that it would be if all had come tonight.
 func (d *doubt) undo(in *Input, pairs []*SettledPair, given map[reconcile.Origin]bool) {
+	again := d.reopenedSales(in, pairs, given)
 	var sales []*transactionState
-	lines, facts := map[*transactionState]*lineState{}, map[*transactionState]reconcile.Fact{}
-	for i, pair := range pairs {
-		if pair != nil && !given[pair.Line.Origin] && !d.p.has(pair) {
-			sale, line := pair.reopen(in)
-			sales, lines[sale], facts[sale] = append(sales, sale), line, d.facts[i]
-		}
+	for _, r := range again {
+		sales = append(sales, r.sale)
 	}
 	sale := pickOriginal(d.e, sales)
 	if sale == nil {
@@ -60,15 +64,38 @@ func (d *doubt) undo(in *Input, pairs []*SettledPair, given map[reconcile.Origin
 	}
 	sale.undoneBy, sale.reason = d.e, d.e.undoing()
 	d.e.reason, d.e.mayUndoSettled = reasonUndoing, false
-	line := lines[sale]
-	line.excluded, line.candidate = sale, sale
-	if facts[sale].Reason == basisEqualGroup {
-		line.ofGroup = true
-		sale.setDueAndFee(in, newDueCache())
+	r := again[slices.Index(sales, sale)]
+	for i, line := range r.lines {
+		line.excluded, line.candidate, line.settledBefore = sale, sale, sale
+		if r.facts[i].Reason == basisEqualGroup {
+			line.ofGroup = true
+			sale.setDueAndFee(in, newDueCache())
+		}
+		given[line.Origin] = true
+		d.p.retract(r.facts[i])
 	}
-	given[line.Origin] = true
-	d.p.transactions, d.p.lines, d.p.reopened = append(d.p.transactions, sale), append(d.p.lines, line), true
-	d.p.retract(facts[sale])
+	d.p.transactions, d.p.lines, d.p.reopened = append(d.p.transactions, sale), append(d.p.lines, r.lines...), true
+}
+
+// reopenedSales returns the sales that the void may take back, as far as they and all of their lines could be read: of one that
+// came in parts a part alone is not what is taken back.
+func (d *doubt) reopenedSales(in *Input, pairs []*SettledPair, given map[reconcile.Origin]bool) (again []*reopenedSale) {
+	bySale, unread := map[reconcile.Origin]*reopenedSale{}, map[reconcile.Origin]bool{}
+	for i, pair := range pairs {
+		f := d.facts[i]
+		if pair == nil || given[pair.Line.Origin] || d.p.has(pair) {
+			unread[f.Sale] = true
+			continue
+		}
+		sale, line := pair.reopen(in)
+		r := bySale[f.Sale]
+		if r == nil {
+			r = &reopenedSale{sale: sale}
+			bySale[f.Sale], again = r, append(again, r)
+		}
+		r.lines, r.facts = append(r.lines, line), append(r.facts, f)
+	}
+	return filter(again, func(r *reopenedSale) bool { return !unread[r.facts[0].Sale] })
 }
 
 // undoing is the reason that a void or reversal gives the sale that it takes back.
@@ -117,22 +144,50 @@ func (e *transactionState) hasEnded() bool {
 // the acquirer took the money back.
 func (p *partition) joinTakenBack(in *Input) {
 	p.recallParts(in)
-	lines := map[string][]*lineState{}
+	lines, refunds := map[string][]*lineState{}, refundsBySale(nil)
 	for _, e := range p.transactions {
 		if !e.undoesSettled {
 			continue
 		}
-		if len(lines) == 0 {
-			lines = p.linesTakingBack()
+		if refunds == nil {
+			lines, refunds = p.linesTakingBack(), p.refundsBySale()
 		}
+		refunded := p.refundedOf(e, refunds)
 		for _, name := range e.undoingNames() {
 			for _, l := range lines[name] {
-				if e.takenBackBy == nil && l.takesBack == nil && e.isTakenBackBy(l) && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) {
+				if e.takenBackBy == nil && l.takesBack == nil && e.isTakenBackBy(l, refunded) && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) {
+					e.takenBackBy, l.takesBack = l, e
+				}
+			}
+		}
+		if e.undoesRefund && e.takenBackBy == nil {
+			p.joinBySaleOfRefund(e)
+		}
+	}
+}
+
+// joinBySaleOfRefund gives a void of a refund that was deducted before the line that gives the money back and names the
+// refunded sale alone: the refund's fact knows that sale.
+func (p *partition) joinBySaleOfRefund(e *transactionState) {
+	for _, key := range e.originalFactKeys() {
+		for _, f := range p.factsOf(key) {
+			if f.Type != string(reconcile.Refund) || f.Gross != e.minor || !f.IsFor(e.Provider, e.MerchantID, e.Currency) {
+				continue
+			}
+			for _, l := range p.lines {
+				if e.takenBackBy == nil && l.givesRefundBack() && e.isTakenBackBy(l, 0) && l.Currency == e.Currency && reconcile.Compatible(l.Provider, e.Provider) && l.namesSaleOf(&f) {
 					e.takenBackBy, l.takesBack = l, e
 				}
 			}
 		}
 	}
+}
+
+// namesSaleOf reports whether the line names the sale of a settled refund.
+func (l *lineState) namesSaleOf(refund *reconcile.Fact) bool {
+	return slices.ContainsFunc([]string{l.OriginalRRN, l.RRN}, func(rrn string) bool {
+		return rrn != "" && slices.Contains(refund.Aliases, reconcile.RefundsFactKey(l.MerchantID, rrn))
+	})
 }
 
 // recallParts tells the voids of earlier nights that stand for parts what these came to, and those that stand for a
@@ -160,12 +215,12 @@ func (p *partition) recallParts(in *Input) {
 }
 
 // isTakenBackBy reports whether a line takes back what the void stands for: its sale, or the parts
-// of it that came; or gives back the refund that was deducted.
-func (e *transactionState) isTakenBackBy(l *lineState) bool {
+// of it that came, or what deducted refunds left of it; or gives back the refund that was deducted.
+func (e *transactionState) isTakenBackBy(l *lineState, refunded int64) bool {
 	if e.undoesRefund {
 		return l.minor == -e.minor
 	}
-	return l.minor == e.minor || e.undoesParts.IsPositive() && l.Gross.Neg().Equal(e.undoesParts)
+	return l.minor == e.minor || refunded != 0 && e.minor < refunded && l.minor == e.minor-refunded || e.undoesParts.IsPositive() && l.Gross.Neg().Equal(e.undoesParts)
 }
 
 // linesTakingBack indexes the lines that settle nothing, by their references.
