@@ -122,3 +122,9 @@ func (s *Store) PublishedRuns(ctx context.Context) (map[int64]bool, error) {
 	}
 	return known, nil
 }
+
+// IsPublished reports whether a run's reports are in place.
+func (s *Store) IsPublished(ctx context.Context, seq int64) (published bool, err error) {
+	err = s.db.GetContext(ctx, &published, s.rebind("SELECT published = 1 FROM runs WHERE seq = ?"), seq)
+	return published, s.wrapError("read whether a night was published", err)
+}

@@ -1,9 +1,12 @@
 package nightly
 
 import (
+	"context"
+
 	"tieout/loaders/account"
 	"tieout/reconcile"
 	"tieout/reconcile/match"
+	"tieout/store"
 )
 
 // TamperRows, TamperRecords, TamperPayouts and TamperResults stand between the hands of the pipeline.
@@ -19,4 +22,14 @@ func (p *Pipeline) TamperResults(with func(*match.Result)) { p.seams = &seams{re
 
 func (p *Pipeline) TamperCompact(with func(*reconcile.SimpleRow) bool) {
 	p.seams = &seams{compact: with}
+}
+
+// VerifySet compares the report set of a run as verify does that read the run in the state given.
+func (p *Pipeline) VerifySet(ctx context.Context, run *store.Run) (v Verification, err error) {
+	all, err := p.readVerifying(ctx)
+	if err != nil {
+		return v, err
+	}
+	v.AsOf = run.AsOf.String()
+	return v, p.verifySet(ctx, all, run, &v)
 }

@@ -36,6 +36,11 @@ func (p *Pipeline) verifySet(ctx context.Context, all *verifying, run *store.Run
 		v.note("its reports are not in place yet: the next run puts them there")
 		return nil
 	case digest != "" && !run.Published:
+		// The mark and the list are written at once; the mark was read before.
+		if now, err := p.Store.IsPublished(ctx, run.Seq); err != nil || now {
+			v.note("a run put its reports in place while they were looked for: verify again compares them")
+			return err
+		}
 		v.problem(store.ErrChain.At("the store", "the night of %s is marked as not published, and its files are listed", run.AsOf).Error())
 		return nil
 	case digest == "":
