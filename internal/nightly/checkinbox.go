@@ -59,7 +59,7 @@ func (p *Pipeline) CheckInbox(ctx context.Context, today civil.Date) (InboxCheck
 			taken[before[i].Name] = true
 		}
 	}
-	rows := &rowCheck{c: p.Config, sales: map[string]int64{}, lacks: map[string]*lack{}, merchants: newMerchantCheck(p.Config)}
+	rows := &rowCheck{c: p.Config, today: today, sales: map[string]int64{}, lacks: map[string]*lack{}, merchants: newMerchantCheck(p.Config)}
 	check.Warnings = p.oneSided()
 	for i := range p.Config.Sources {
 		line, notes, err := p.checkSource(ctx, &p.Config.Sources[i], files, taken, rows)
@@ -69,7 +69,7 @@ func (p *Pipeline) CheckInbox(ctx context.Context, today civil.Date) (InboxCheck
 		check.Sources, check.Warnings = append(check.Sources, line), append(check.Warnings, notes...)
 	}
 	strangers, notes := rows.merchants.problems()
-	check.Problems, check.Unclaimed = slices.Concat(closedPlaces(files), rows.unread, rows.problems(today), strangers), found.unclaimed
+	check.Problems, check.Unclaimed = slices.Concat(closedPlaces(files), rows.unread, rows.problems(), p.checkDays(today, files, before), strangers), found.unclaimed
 	check.Warnings = append(check.Warnings, notes...)
 	check.Warnings = append(check.Warnings, append(found.notes, p.unclaimedPlaces(found, check.Sources)...)...)
 	last, _, err := p.Store.LastRun(ctx)
