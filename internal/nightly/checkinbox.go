@@ -167,6 +167,8 @@ func (p *Pipeline) oneSided() (notes []string) {
 			note = fmt.Sprintf("provider %q has no settlement source: its sales are settled by what reaches the bank for a merchant and day, and not one by one", provider)
 		case source.Side == reconcile.TerminalSide && p.loadsNone(reconcile.SettlementSide)(provider):
 			note = fmt.Sprintf("provider %q has neither a settlement source nor a bank account: its due sales will wait", provider)
+		case source.Side == reconcile.SettlementSide && p.loadsNone(reconcile.TerminalSide)(provider) && !p.paysOut(provider):
+			note = fmt.Sprintf("provider %q has neither a terminal source nor a bank account: nothing of its lines can be judged", provider)
 		case source.Side == reconcile.SettlementSide && p.loadsNone(reconcile.TerminalSide)(provider):
 			note = fmt.Sprintf("provider %q has no terminal source: its lines are held against the bank alone, and no sale is looked for", provider)
 		}
