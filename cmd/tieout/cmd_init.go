@@ -101,7 +101,7 @@ func (p *program) printPlan(plan *firstPlan) error {
 		w.Line("Without these files nothing of theirs is judged.")
 		return w.Err
 	}
-	w.Line("Then: tieout check, and tieout run --as-of %s, and so on a day at a time.", plan.firstNight())
+	w.Line("%s", plan.next())
 	return w.Err
 }
 
