@@ -9,7 +9,7 @@ SALES      ?= 50000
 FAULTS     ?= 60
 VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-.PHONY: help demo build test test-deploy test-faults test-transfer test-page race lint fuzz bench bench-kinds bench-large bench-packages bench-formats explore month errors clean release
+.PHONY: help demo build test test-deploy test-faults test-transfer test-page race lint fuzz bench bench-kinds bench-large bench-packages bench-formats explore month errors clean release release-twice
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -93,7 +93,7 @@ func (c *CurrencyProof) sums() []*Sum {
 		&t.Opening, &t.New, &t.Settled, &t.InTransit, &t.Waiting, &t.Missing, &t.Undeducted, &t.Held, &t.Excluded,
 		&s.Opening, &s.New, &s.Matched, &s.Unexpected, &s.Held, &s.Adjustments,
 		&d.Opening, &d.New, &d.Matched, &d.Short, &d.Over, &d.Unmatched,
-		&t.Reopened, &s.Reopened, &c.Bridge.Settled, &c.Bridge.Differences, &c.Bridge.Matched, &c.Bridge.Tolerated, &s.NoTerminal,
+		&t.Reopened, &s.Reopened, &c.Bridge.Settled, &c.Bridge.Differences, &c.Bridge.Matched, &c.Bridge.Tolerated, &s.NoTerminal, &s.Unjudged,
 		&t.ByPayout, &t.HeldByPayout, &c.Bridge.Outside, &c.Bridge.Short, &p.FromSales, &c.Bridge.OtherSettled, &c.Bridge.OtherMatched,
 		&d.Reopened, &d.Closed, &d.Excess, &d.Listed,
 		&p.Opening, &p.New, &p.Reopened, &p.Paid, &p.InTransit, &p.Waiting, &p.Short, &p.Missing, &p.Closed,
@@ -187,7 +187,15 @@ type SettlementProof struct {
 	Opening, New, Reopened                 Sum
 	Matched, Unexpected, Held, Adjustments Sum
 	// NoTerminal are those of the adjustments whose provider's terminals send no logs.
-	NoTerminal Sum `json:",omitzero"`
+	// Unjudged are those of them whose payouts no bank statement can show either.
+	NoTerminal, Unjudged Sum `json:",omitzero"`
+}
+
+// HeldAgainstBank are the lines without terminal logs beside them whose payouts are judged.
+func (s *SettlementProof) HeldAgainstBank() Sum {
+	sum := s.NoTerminal
+	sum.Merge(Sum{-s.Unjudged.Count, s.Unjudged.Gross.Neg(), s.Unjudged.Net.Neg()})
+	return sum
 }
 
 // FeeProof compares the fees of the lines matched tonight with the schedules, in

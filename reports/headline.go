@@ -145,7 +145,7 @@ func (h *teller) appended(currency string, c *reconcile.CurrencyProof, a *arrear
 		h.addCount(Neutral, u.Count, "%d refund, %s, has not been deducted: money that the acquirer may still take",
 			"%d refunds, %s, have not been deducted: money that the acquirer may still take", h.amount(u.Net.Neg(), currency))
 	}
-	if s := c.Settlement.NoTerminal; s.Count > 0 {
+	if s := c.Settlement.HeldAgainstBank(); s.Count > 0 {
 		h.addCount(Neutral, s.Count, "%d settlement line, %s net, has no terminal logs beside: only the payouts of such lines are judged",
 			"%d settlement lines, %s net, have no terminal logs beside: only the payouts of such lines are judged", h.amount(s.Net, currency))
 	}
@@ -220,6 +220,10 @@ func (h *teller) amber(currency string, c *reconcile.CurrencyProof, w *waitTotal
 	}
 	if s := c.Payouts.Waiting; s.Count > 0 {
 		h.addCount(Amber, s.Count, "%d due payout, %s, waits for bank statements that have not come", "%d due payouts, %s, wait for bank statements that have not come", h.amount(s.Net, currency))
+	}
+	if s := c.Settlement.Unjudged; s.Count > 0 {
+		h.addCount(Amber, s.Count, "Nothing is judged of %d settlement line, %s net: neither terminal logs nor bank statements are loaded beside it",
+			"Nothing is judged of %d settlement lines, %s net: neither terminal logs nor bank statements are loaded beside them", h.amount(s.Net, currency))
 	}
 	lines := c.Settlement.Held
 	lines.Merge(c.Settlement.Unexpected)

@@ -50,7 +50,7 @@ func waitingOf(amounts ...string) reconcile.Rows[reconcile.Item] {
 // needs a settled row, and neither a red nor an amber sentence.
 func TestHeadline(t *testing.T) {
 	taken := []reconcile.FileAccount{{Name: "pos.csv", State: reconcile.FileTaken}}
-	settled := sumOf(2, "200.00", "198.80")
+	settled, one := sumOf(2, "200.00", "198.80"), sumOf(1, "100.00", "99.40")
 	terminal := func(p reconcile.TerminalProof) *reconcile.CurrencyProof { return &reconcile.CurrencyProof{Terminal: p} }
 	for _, row := range []struct {
 		name, why string
@@ -181,6 +181,18 @@ func TestHeadline(t *testing.T) {
 			},
 			terminal(reconcile.TerminalProof{New: settled, Settled: settled}),
 			[]string{"red: 1 sale settled short by 10.00 USD.", "neutral: 1 chargeback, 5.00 EUR, stands."},
+		},
+		{
+			"no side beside", "nothing was held against these lines: silence about them would pass for good news",
+			reconcile.Night{Files: taken},
+			&reconcile.CurrencyProof{Settlement: reconcile.SettlementProof{New: one, Adjustments: one, NoTerminal: one, Unjudged: one}},
+			[]string{"amber: Nothing is judged of 1 settlement line, 99.40 CNY net: neither terminal logs nor bank statements are loaded beside it."},
+		},
+		{
+			"the bank alone beside", "payouts of such lines are judged: nothing is hidden",
+			reconcile.Night{Files: taken},
+			&reconcile.CurrencyProof{Settlement: reconcile.SettlementProof{New: one, Adjustments: one, NoTerminal: one}},
+			[]string{"neutral: Nothing is due.", "neutral: 1 settlement line, 99.40 CNY net, has no terminal logs beside: only the payouts of such lines are judged."},
 		},
 		{
 			"refused input", "rows and files that could not be read may hold anything",

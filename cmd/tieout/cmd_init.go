@@ -27,7 +27,7 @@ func (p *program) initCommand() *cobra.Command {
 		Use:   "init [FILE...]",
 		Short: "Write a first configuration from the files that you have",
 		Long: `Recognises the files, those of folders that are named, or of the folder inbox where nothing is, and writes a configuration with comments: sources with
-their patterns, terms and fees to confirm. It says what no file could tell. It never writes over a configuration; --config names another file.`,
+their patterns, terms and fees to confirm. It says what no file could tell; for a file that no profile fits and whose columns say enough it writes the draft of one and ends with 4. It never writes over a configuration; --config names another file.`,
 		Example: "  tieout init\n  tieout init bills/*.csv pos/*.csv",
 	}
 	var asJSON bool
@@ -72,8 +72,18 @@ func (p *program) initialise(ctx context.Context, given, named, sets []string, a
 		return err
 	}
 	if asJSON {
-		return p.printJSON(plan.view(p.configPath))
+		err = p.printJSON(plan.view(p.configPath))
+	} else {
+		err = p.printPlan(plan)
 	}
+	if err == nil && len(plan.drafts) > 0 {
+		err = closedNight{exitIncomplete} // the configuration is whole for the files that were read, and those alone
+	}
+	return err
+}
+
+// printPlan tells what was found, what to confirm and what comes next.
+func (p *program) printPlan(plan *firstPlan) error {
 	w := &lines.Writer{Out: p.stdout}
 	for _, line := range plan.told {
 		w.Line("%s", line)
@@ -84,7 +94,14 @@ func (p *program) initialise(ctx context.Context, given, named, sets []string, a
 		w.Line("  - %s", line)
 	}
 	w.Line("")
-	w.Line("Then: tieout check, and tieout run --as-of %s, and so on a day at a time.", plan.firstNight())
+	for _, unread := range plan.drafts {
+		w.Line("Not read: %s. The draft of a profile for it is %s: fill its gaps, see tieout inspect --profile %s FILE, and add a source with profile: ./%s to the configuration.", unread.file, unread.path, unread.path, unread.path)
+	}
+	if len(plan.drafts) > 0 {
+		w.Line("Without these files nothing of theirs is judged.")
+		return w.Err
+	}
+	w.Line("%s", plan.next())
 	return w.Err
 }
 
@@ -108,6 +125,18 @@ func (p *program) recogniseFirst(ctx context.Context, paths []string, profiles m
 		if err := plan.add(path, profiles[path], &inspection, err); err != nil {
 			return nil, err
 		}
+	}
+	if err := plan.writeDrafts(); err != nil {
+		return nil, err
+	}
+	if len(plan.found) == 0 && len(plan.drafts) > 0 {
+		var paths []string
+		for _, unread := range plan.drafts {
+			paths = append(paths, unread.path)
+		}
+		return nil, (&fault.Error{
+			Name: "nothing-recognised", Class: fault.Usage, Hint: "drafts of profiles were written: " + strings.Join(paths, ", ") + "; fill their gaps, then: tieout init --profile FILE=DRAFT",
+		}).At("", "want a file that a profile fits, got %s and none does", reconcile.Counted(len(plan.strange), "file", "files"))
 	}
 	if len(plan.found) == 0 {
 		return nil, (&fault.Error{
@@ -155,8 +184,11 @@ type initSource struct {
 }
 
 type initFile struct {
-	Path string `json:"path"`
-	Why  string `json:"why"`
+	Path  string `json:"path"`
+	Why   string `json:"why"`
+	Draft string `json:"draft,omitempty"` // of a profile, beside the configuration
+
+	given string // the path, as a person wrote it
 }
 
 func (f *firstPlan) view(path string) initView {
@@ -228,7 +260,7 @@ func (f *firstPlan) add(path, named string, inspection *loaders.Inspection, fail
 		why, _, _ = strings.Cut(why, "\n")
 		shown := mask.Name(path)
 		f.told = append(f.told, fmt.Sprintf("%s: not recognised: %s", shown, mask.Name(why)))
-		f.strange = append(f.strange, initFile{shown, mask.Name(why)})
+		f.strange = append(f.strange, initFile{Path: shown, Why: mask.Name(why), given: path})
 		return nil
 	}
 	absolute, err := filepath.Abs(path)

@@ -7,11 +7,13 @@ import (
 	"maps"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/loaders"
 	"tieout/loaders/text"
 	"tieout/reconcile/civil"
@@ -45,7 +47,7 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 		}
 		inspection, err := loaders.Inspect(cmd.Context(), given[0], choice, text.DefaultLimits())
 		if err != nil {
-			return missingFileIsUsage(err)
+			return wantFile(err, given[0], profile, "--profile NAME")
 		}
 		if asJSON {
 			err = p.printJSON(inspection)
@@ -67,10 +69,18 @@ the file quarantined, 12 when no profile fits or it is no file.`,
 // workbook leave much behind.
 const inspectMemory = 200 << 20
 
-// missingFileIsUsage makes a usage error of a path at which no file lies.
-func missingFileIsUsage(err error) error {
-	if named := (*fault.Error)(nil); errors.As(err, &named) && named.Name == "unknown-profile" {
-		return (&fault.Error{Name: named.Name, Class: fault.Usage, Hint: "name one of them, or the path of a profile of your own, as docs/PROFILES.md says"}).At("--profile", "%s", fault.As(fault.Usage, err).Fact)
+// wantFile makes a usage error of a path at which no file lies, and of a file that no profile fits: how is the
+// flag that names one. Named is the profile that was named; empty: none was, and the file is what the fault is about.
+func wantFile(err error, path, named, how string) error {
+	if unknown := (*fault.Error)(nil); errors.As(err, &unknown) && unknown.Name == "unknown-profile" {
+		made := fault.As(fault.Usage, err)
+		if named != "" {
+			made.Place, made.Hint = "--profile", "name one of them, or the path of a profile of your own, as docs/PROFILES.md says"
+			return made
+		}
+		made.Place = mask.Name(path)
+		made.Hint = "name one with " + how + ": the path of a profile of your own, as docs/PROFILES.md says, or one of " + strings.Join(loaders.ProfileNames(), ", ")
+		return made
 	}
 	if fault.OfInput(err) != nil || errors.Is(err, fs.ErrNotExist) {
 		return fault.As(fault.Usage, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tieout/internal/fault"
+	"tieout/internal/mask"
 	"tieout/loaders"
 	"tieout/loaders/text"
 	"tieout/reconcile"
@@ -17,7 +18,7 @@ func (c *comparing) recognise(ctx context.Context, given []string) error {
 	for _, path := range given {
 		inspection, err := loaders.Inspect(ctx, path, loaders.Choice{Profile: c.profiles[path], References: true}, text.DefaultLimits())
 		if err != nil {
-			return missingFileIsUsage(err)
+			return wantFile(err, path, c.profiles[path], "--profile "+mask.Name(path)+"=NAME")
 		}
 		file := comparedFile{path: path, inspection: inspection}
 		if own := c.profiles[path]; isProfilePath(own) {

@@ -23,7 +23,7 @@ func (s *settledAfter) later() (count int) {
 	return count
 }
 
-// shownTerm is the term that lines show, and from what: D+0 where each sale line is settled on the day of its sale, else
+// shownTerm is the term that lines show, and from what: D+0 where each sale line bears the date of the day of its sale, as those of a bill of trades do, else
 // the days within which nine of ten are: a few that came late are what a night looks for. Calendar days where money comes on
 // holidays too. A file of a wallet dates its sales by their own day: judged by T+1, each sale of a later day would be claimed
 // though it was paid. known is false where nothing shows it.
@@ -35,6 +35,9 @@ func shownTerm(settlements, logs []*loaders.Inspection, calendar string) (term, 
 		return usual, "the calendar can't be read", false
 	}
 	for _, settlement := range settlements {
+		if settlement.ErrorName != "" {
+			continue // no row of it is used, so that none shows anything
+		}
 		best := settlement // lines state the day of the sale themselves, or the log does
 		most := 0
 		for _, log := range append([]*loaders.Inspection{settlement}, logs...) {
@@ -50,7 +53,7 @@ func shownTerm(settlements, logs []*loaders.Inspection, calendar string) (term, 
 	case all.own+later == 0:
 		return usual, "the files do not show when sales are settled", false
 	case later == 0:
-		return "D+0", reconcile.Counted(all.own, "sale line whose day of sale is known is", "sale lines whose day of sale is known are") + " settled on that day", true
+		return "D+0", reconcile.Counted(all.own, "sale line whose day of sale is known bears", "sale lines whose day of sale is known bear") + " the date of that day; whether money was paid on it a bill of trades does not say", true
 	}
 	why = fmt.Sprintf("of %s whose day of sale is known, %s settled on a later day", reconcile.Counted(all.own+later, "sale line", "sale lines"), reconcile.Counted(later, "is", "are"))
 	if 10*all.rested > later {

@@ -23,6 +23,7 @@ type firstPlan struct {
 	inbox      string
 	told, open []string // of each file, and what nobody said
 	strange    []initFile
+	drafts     []draftedProfile
 }
 
 // firstFile is a file that was recognised.

@@ -123,7 +123,7 @@ func (f *firstPlan) nameMerchants() {
 		case 1:
 			s.merchant, s.whyMerchant = named[0], "the one that "+from+" names"
 		case 0:
-			s.merchant, s.whyMerchant = reconcile.UnnamedMerchant, "no file of the provider names one, and each of its sources has that word"
+			s.merchant, s.whyMerchant = reconcile.UnnamedMerchant, "no file of the provider names a number; the word stands for it until you write the number to each source of the provider"
 		default:
 			s.whyMerchant = "one of " + strings.Join(named, ", ")
 		}

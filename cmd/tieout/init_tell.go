@@ -36,6 +36,30 @@ func (f *firstPlan) firstNight() string {
 	}
 }
 
+// mostNights is how many nights one after another are still advice for a first hour.
+const mostNights = 62
+
+// next is the next step: a night for each day of the settlement files, unless they lie so far apart that nobody means it.
+func (f *firstPlan) next() string {
+	var first, last civil.Date
+	for _, s := range f.sources {
+		if s.side != string(reconcile.SettlementSide) {
+			continue
+		}
+		from, to := spanOf(s.hand.looks)
+		for _, day := range append([]civil.Date{from, to}, s.days...) {
+			if day != 0 && (first == 0 || day < first) {
+				first = day
+			}
+			last = max(last, day)
+		}
+	}
+	if first != 0 && last > first.AddDays(mostNights) {
+		return fmt.Sprintf("The settlement files are of %s to %s, too far apart for a night a day. Keep in the inbox those of the days that you want judged, write the first of them as start: into the configuration, then: tieout check, which says what calendars lack, and a night for each day.", first, last)
+	}
+	return fmt.Sprintf("Then: tieout check, and tieout run --as-of %s, and so on a day at a time.", f.firstNight())
+}
+
 // tell says what was found and what nobody said.
 func (f *firstPlan) tell() {
 	f.nameSources()

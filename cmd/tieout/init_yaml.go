@@ -5,7 +5,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
+	"tieout/loaders"
+	"tieout/loaders/text"
 	"tieout/reconcile"
 )
 
@@ -25,6 +28,11 @@ func (f *firstPlan) yaml() string {
 	line("version: 1")
 	line("timezone: %s  # CONFIRM: in which days and cut-offs are meant", zone)
 	line("currency: %s  # of rows that name none", currency)
+	if f.isChinese() {
+		line("language: zh-CN  # of text, page, workbook and dispute packs: the names of the files or their forms are Chinese; en is the other")
+	} else {
+		line("# language: zh-CN  # of text, page, workbook and dispute packs; en without it")
+	}
 	line("store: sqlite:tieout.db")
 	line("inbox: %s", quoted(filepath.ToSlash(inbox)))
 	line("out: reports")
@@ -86,6 +94,21 @@ func (f *firstPlan) sourceYAML(line func(string, ...any), s *firstSource) {
 	}
 	expect, why := s.expectation(s.calendar())
 	line("    expect: %s  # %s", expect, why)
+}
+
+// isChinese reports whether a person of China wrote or ordered the files: most have a Chinese name, or columns of Chinese words.
+func (f *firstPlan) isChinese() bool {
+	chinese := 0
+	for i := range f.found {
+		names, _, err := loaders.HeaderColumns(f.found[i].given, text.DefaultLimits())
+		if err != nil {
+			names = nil
+		}
+		if strings.ContainsFunc(filepath.Base(f.found[i].given)+strings.Join(names, ""), func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			chinese++
+		}
+	}
+	return 2*chinese > len(f.found)
 }
 
 // currency is the only one of the rows, else CNY.

@@ -157,6 +157,9 @@ func (s *Source) MayHold(folder string) bool {
 // Dated reports whether the source's files carry a date in their names.
 func (s *Source) Dated() bool { return s.pattern.layout != "" }
 
+// Awaited reports whether the source's files can be missed: each of its days is asked for.
+func (s *Source) Awaited() bool { return s.Expect != Optional && s.Dated() }
+
 // FilesADay is how many usable files the source sends for a day, at least 1.
 func (s *Source) FilesADay() int { return max(s.FilesPerDay, 1) }
 

@@ -59,7 +59,7 @@ func (p *Pipeline) CheckInbox(ctx context.Context, today civil.Date) (InboxCheck
 			taken[before[i].Name] = true
 		}
 	}
-	rows := &rowCheck{c: p.Config, sales: map[string]int64{}, lacks: map[string]*lack{}, merchants: newMerchantCheck(p.Config)}
+	rows := &rowCheck{c: p.Config, today: today, sales: map[string]int64{}, lacks: map[string]*lack{}, merchants: newMerchantCheck(p.Config)}
 	check.Warnings = p.oneSided()
 	for i := range p.Config.Sources {
 		line, notes, err := p.checkSource(ctx, &p.Config.Sources[i], files, taken, rows)
@@ -69,7 +69,7 @@ func (p *Pipeline) CheckInbox(ctx context.Context, today civil.Date) (InboxCheck
 		check.Sources, check.Warnings = append(check.Sources, line), append(check.Warnings, notes...)
 	}
 	strangers, notes := rows.merchants.problems()
-	check.Problems, check.Unclaimed = slices.Concat(closedPlaces(files), rows.unread, rows.problems(today), strangers), found.unclaimed
+	check.Problems, check.Unclaimed = slices.Concat(closedPlaces(files), rows.unread, rows.problems(), p.checkDays(today, files, before), strangers), found.unclaimed
 	check.Warnings = append(check.Warnings, notes...)
 	check.Warnings = append(check.Warnings, append(found.notes, p.unclaimedPlaces(found, check.Sources)...)...)
 	last, _, err := p.Store.LastRun(ctx)
@@ -167,6 +167,8 @@ func (p *Pipeline) oneSided() (notes []string) {
 			note = fmt.Sprintf("provider %q has no settlement source: its sales are settled by what reaches the bank for a merchant and day, and not one by one", provider)
 		case source.Side == reconcile.TerminalSide && p.loadsNone(reconcile.SettlementSide)(provider):
 			note = fmt.Sprintf("provider %q has neither a settlement source nor a bank account: its due sales will wait", provider)
+		case source.Side == reconcile.SettlementSide && p.loadsNone(reconcile.TerminalSide)(provider) && !p.paysOut(provider):
+			note = fmt.Sprintf("provider %q has neither a terminal source nor a bank account: nothing of its lines can be judged", provider)
 		case source.Side == reconcile.SettlementSide && p.loadsNone(reconcile.TerminalSide)(provider):
 			note = fmt.Sprintf("provider %q has no terminal source: its lines are held against the bank alone, and no sale is looked for", provider)
 		}

@@ -18,6 +18,7 @@ import (
 // rowCheck is what the sales of the inbox say of the configuration.
 type rowCheck struct {
 	c     *config.Config
+	today civil.Date
 	sales map[string]int64 // by source
 	lacks map[string]*lack // sales that would be held, by what they lack
 	order []*lack
@@ -61,12 +62,22 @@ func (r *rowCheck) see(source *config.Source, t *reconcile.Transaction) {
 	}
 	r.sales[source.Name]++
 	key := t.FeeKey()
-	if _, err := r.c.Terms.Find(t.Provider, t.Product, t.MerchantID); err != nil {
+	if term, err := r.c.Terms.Find(t.Provider, t.Product, t.MerchantID); err != nil {
 		r.note(lack{name: "no-term", source: source.Name, what: fmt.Sprintf("provider %q", t.Provider), first: t.Origin})
+	} else if _, err := r.c.Terms.Due(term, t.Time); err != nil {
+		r.noteYear(source, t, err)
 	}
 	if !r.c.Prices(t) {
 		kind := reconcile.FeeKey{Provider: key.Provider, Product: key.Product, Channel: key.Channel, Card: key.Card, Wallet: key.Wallet}
 		r.note(lack{name: "no-price", source: source.Name, what: kind.String(), card: key.Channel == "CARD", first: t.Origin})
+	}
+}
+
+// noteYear notes a sale whose due day falls in a year that the calendar lacks. One that is still to come is not
+// decreed yet: of that checkCalendars warns.
+func (r *rowCheck) noteYear(source *config.Source, t *reconcile.Transaction, err error) {
+	if lacked := (*civil.YearError)(nil); errors.As(err, &lacked) && lacked.Year <= r.today.Year() {
+		r.note(lack{name: errNoYear.Name, source: source.Name, what: fmt.Sprintf("the due days of provider %q, calendar %s of %d,", t.Provider, lacked.Calendar, lacked.Year), first: t.Origin})
 	}
 }
 
@@ -85,8 +96,8 @@ func (r *rowCheck) note(l lack) {
 const mostLacks = 20
 
 // problems says what the sales lack. What the configuration alone shows of a provider is not said again.
-func (r *rowCheck) problems(asOf civil.Date) (problems []error) {
-	cardless := r.cardless(asOf)
+func (r *rowCheck) problems() (problems []error) {
+	cardless := r.cardless(r.today)
 	for i := range r.c.Sources {
 		source := &r.c.Sources[i]
 		schedule, found := cardless[source.Name]
@@ -108,13 +119,16 @@ func (r *rowCheck) problems(asOf civil.Date) (problems []error) {
 		if l.card && known || r.said(l) {
 			continue
 		}
-		key, want, hint := "terms", "a term", "add it to terms:, with what its contract says"
-		if l.name == "no-price" {
+		key, want, hint, become := "terms", "a term", "add it to terms:, with what its contract says", "be held"
+		switch l.name {
+		case "no-price":
 			key, want, hint = "fees", "a price", "add the rule to fees:"
+		case errNoYear.Name:
+			want, become, hint = "a calendar file", "have no due day", "name it in calendars:; "+errNoYear.Hint
 		}
 		problems = append(problems, r.c.At(r.c.PlaceOf(key), &fault.Error{
 			Name: l.name, Class: fault.Usage, Hint: hint,
-			Fact: fmt.Sprintf("want %s for %s of source %s, got none: %s of the inbox would be held, the first at %s:%d", want, l.what, l.source, reconcile.Counted(l.count, "sale", "sales"), l.first.File, l.first.Line),
+			Fact: fmt.Sprintf("want %s for %s of source %s, got none: %s of the inbox would %s, the first at %s:%d", want, l.what, l.source, reconcile.Counted(l.count, "sale", "sales"), become, l.first.File, l.first.Line),
 		}))
 	}
 	return problems
@@ -123,7 +137,7 @@ func (r *rowCheck) problems(asOf civil.Date) (problems []error) {
 // said reports whether the configuration alone showed it, by the source's own provider.
 func (r *rowCheck) said(l *lack) bool {
 	for _, known := range r.c.Incomplete {
-		if (known.Name == "no-term") == (l.name == "no-term") && (strings.Contains(known.Fact, "source "+l.source+",") || strings.HasPrefix(known.Fact, "want a fee schedule, got none")) {
+		if l.name != errNoYear.Name && (known.Name == "no-term") == (l.name == "no-term") && (strings.Contains(known.Fact, "source "+l.source+",") || strings.HasPrefix(known.Fact, "want a fee schedule, got none")) {
 			return true
 		}
 	}

@@ -87,7 +87,7 @@ func familyOf(side reconcile.Side) string {
 // sends: a late one when a file is past its time, an early one when it may still
 // come. A day with an unusable file has that file's gate, if any.
 func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came *sourceFiles, taken map[string]bool) ([]match.UnavailableFile, error) {
-	optional := source.Expect == config.Optional || !source.Dated()
+	optional := !source.Awaited()
 	if !came.any {
 		// Nothing ever came from the source: its money can't be called missing. It
 		// is reported from the first due row on that needs it.
@@ -117,7 +117,8 @@ func (p *Pipeline) lateFiles(source *config.Source, asOf civil.Date, came *sourc
 	return gates, nil
 }
 
-// expected reports whether the source sends a file for that day.
+// expected reports whether the source sends a file for that day. Errors: calendar-year-missing,
+// at the source whose days need the year.
 func (p *Pipeline) expected(source *config.Source, day civil.Date) (bool, error) {
 	if source.Expect == config.Daily {
 		return true, nil
@@ -129,7 +130,11 @@ func (p *Pipeline) expected(source *config.Source, day civil.Date) (bool, error)
 			calendar = term.Calendar
 		}
 	}
-	return p.Config.Terms.Calendars().IsBusinessDay(calendar, day)
+	business, err := p.Config.Terms.Calendars().IsBusinessDay(calendar, day)
+	if err != nil {
+		return false, p.Config.At(source.Place, errNoYear.At("", "source %s: on which days it sends files: %v", source.Name, err))
+	}
+	return business, nil
 }
 
 func lateFile(source *config.Source, day, asOf civil.Date, files *dayFiles) match.UnavailableFile {

@@ -45,6 +45,9 @@ func SettingValues(profile string, known []setting, given map[string]string) (ma
 		at := slices.IndexFunc(known, func(s setting) bool { return s.Name == name })
 		switch {
 		case at < 0:
+			if len(names) == 0 {
+				return nil, text.ErrSetting.At(profile, "want no setting, for the profile has none, got %q", name)
+			}
 			return nil, text.ErrSetting.At(profile, "want one of %s, got %q", strings.Join(names, ", "), name)
 		case len(known[at].Words) > 0 && !slices.Contains(known[at].Words, value):
 			return nil, text.ErrSetting.At(profile, "%s: want one of %s, got %q", name, strings.Join(known[at].Words, ", "), value)

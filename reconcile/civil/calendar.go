@@ -21,6 +21,21 @@ type CalendarYear struct {
 // are never assumed: a year's make-up workdays are decreed late the year before.
 var ErrCalendarYear = errors.New("no calendar data")
 
+// YearError is ErrCalendarYear with the calendar and the year that it lacks.
+type YearError struct {
+	Calendar string
+	Year     int
+}
+
+// Error names the file to add.
+func (e *YearError) Error() string {
+	return fmt.Sprintf("%v: calendar %s has no year %d; add a file such as calendars/%s-%d.yaml to calendars: in the configuration",
+		ErrCalendarYear, e.Calendar, e.Year, strings.ToLower(e.Calendar), e.Year)
+}
+
+// Unwrap returns ErrCalendarYear.
+func (e *YearError) Unwrap() error { return ErrCalendarYear }
+
 // CalendarBook holds the calendars of a configuration, year by year. It is
 // immutable and safe for concurrent use.
 type CalendarBook struct {
@@ -92,8 +107,8 @@ func (b *CalendarBook) Knows(calendar string, year int) bool {
 	return calendar == Weekends || b.years[calendarKey{calendar, year}] != nil
 }
 
-// IsBusinessDay reports whether business is done on day, or ErrCalendarYear
-// with the file to add when the calendar does not know the year.
+// IsBusinessDay reports whether business is done on day, or a YearError, which
+// names the file to add, when the calendar does not know the year.
 func (b *CalendarBook) IsBusinessDay(calendar string, day Date) (bool, error) {
 	if calendar == Weekends {
 		weekday := day.weekday()
@@ -102,8 +117,7 @@ func (b *CalendarBook) IsBusinessDay(calendar string, day Date) (bool, error) {
 	year := day.Year()
 	days := b.years[calendarKey{calendar, year}]
 	if days == nil {
-		return false, fmt.Errorf("%w: calendar %s has no year %d; add a file such as calendars/%s-%d.yaml to calendars: in the configuration",
-			ErrCalendarYear, calendar, year, strings.ToLower(calendar), year)
+		return false, &YearError{Calendar: calendar, Year: year}
 	}
 	return days.business[day-days.first], nil
 }

@@ -64,7 +64,7 @@ func (p *partition) remember(in *Input, out *Result) {
 		}
 	}
 	for _, l := range p.lines {
-		l.addToProof(out.Proof.ForCurrency(l.asStated().Currency))
+		l.addToProof(in, out.Proof.ForCurrency(l.asStated().Currency))
 		if item, keep := l.toItem(in); keep {
 			out.Items = append(out.Items, item)
 		} else if l.item != nil && l.withdrawn == nil {
@@ -280,7 +280,7 @@ func (e *transactionState) addShortfall(c *reconcile.CurrencyProof, more decimal
 	}
 }
 
-func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
+func (l *lineState) addToProof(in *Input, c *reconcile.CurrencyProof) {
 	gross, net := l.asStated().Gross, l.asStated().Net
 	switch {
 	case l.reopened, l.withdrawn != nil:
@@ -325,6 +325,9 @@ func (l *lineState) addToProof(c *reconcile.CurrencyProof) {
 		c.Settlement.Adjustments.Add(gross, net)
 		if l.reason == reasonNoTerminal {
 			c.Settlement.NoTerminal.Add(gross, net)
+			if _, paid := in.depositSource(l.Provider); !paid {
+				c.Settlement.Unjudged.Add(gross, net)
+			}
 		}
 	default:
 		panic("reconcile: line without a verdict: " + l.id)
