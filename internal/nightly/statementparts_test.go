@@ -33,7 +33,8 @@ func TestAStatementCountsASaleInPartsOnce(t *testing.T) {
 			"2026-11": {"400.00", "400.00", "250", "0.90"},
 		}},
 		{
-			"over a month's end", "the next month takes the difference back, and has no sale", "2026-10-29", []string{"2026-10-30 150.00 0.90", "2026-11-02 250.00 1.50"},
+			"over a month's end", "the next month takes the difference back, and has no sale", "2026-10-29",
+			[]string{"2026-10-30 150.00 0.90", "2026-11-02 250.00 1.50"},
 			map[string]sums{"2026-10": {"400.00", "400.00", "250", "0.90"}, "2026-11": {"0.00", "0.00", "-250", "1.50"}},
 		},
 	} {
