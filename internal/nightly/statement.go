@@ -2,7 +2,6 @@ package nightly
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -10,8 +9,6 @@ import (
 	"tieout/internal/fault"
 	"tieout/reconcile"
 	"tieout/reconcile/civil"
-	"tieout/reconcile/match"
-	"tieout/reconcile/money"
 	"tieout/reports"
 	"tieout/store"
 )
@@ -48,16 +45,13 @@ type ledger struct {
 	rolls      map[rollKey]*roll
 	adjusted   map[adjustKey]*reconcile.Sum
 	back       map[string]takenBack // by currency
+	asked      []reconcile.Fact     // of sales of which it must be looked up how they counted
 	takenUp    []takenUp            // adjustments that nights of the month judged again
 	given      map[placeOfLine]int  // fee lines that nights of it gave to their sales
 	fees       *feeReader
 	feeSums    map[string]feeTotal // by currency
 	out        *reports.MonthStatement
 }
-
-// takenBack is what nights of the month settled, or earlier ones, and a night of it took back: the proofs
-// count it as settled and as reopened, the month as neither, or it would be sold and paid twice.
-type takenBack struct{ gross, fee decimal.Decimal }
 
 // adjustKey is a kind of lines that settle no sale.
 type adjustKey struct {
@@ -176,107 +170,4 @@ func (l *ledger) eachOpen(ctx context.Context, seq int64, use func(*roll, *recon
 		use(l.of(rollKey{t.Provider, t.MerchantID, t.Currency}), &item)
 		return nil
 	})
-}
-
-// addFacts adds what was settled, as the nights remember it.
-func (l *ledger) addFacts(ctx context.Context) error {
-	nights, err := l.p.Store.FactNights(ctx)
-	if err != nil {
-		return err
-	}
-	kept, parts := map[int64]store.FactNight{}, map[reconcile.Origin]bool{}
-	for _, night := range nights {
-		kept[night.Seq] = night
-	}
-	for i := range l.runs {
-		run := &l.runs[i]
-		night, found := kept[run.Seq]
-		if !found || night.Forgotten {
-			l.out.Forgotten = append(l.out.Forgotten, run.AsOf.String())
-			continue
-		}
-		if err := l.addNight(ctx, night, parts); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// settledRows adds up rows that were settled, in minor units.
-type settledRows struct{ gross, byLine, fee int64 }
-
-// addNight adds the facts of one night. Parts are the sales of which the month has settled parts so far: each of their
-// lines settled what it says, where the only line of a sale settled all of it, whatever it says.
-func (l *ledger) addNight(ctx context.Context, night store.FactNight, parts map[reconcile.Origin]bool) error {
-	sums, odd, back := map[rollKey]*settledRows{}, map[reconcile.Origin][]reconcile.Fact{}, []reconcile.Fact{}
-	add := func(f *reconcile.Fact, gross, sign int64) error {
-		key := rollKey{f.Provider, f.MerchantID, f.Currency}
-		sum := sums[key]
-		if sum == nil {
-			sum = &settledRows{}
-			sums[key] = sum
-		}
-		sum.gross, sum.byLine, sum.fee = sum.gross+sign*gross, sum.byLine+sign*f.Settled, sum.fee+sign*f.Fee
-		return l.fees.add(ctx, f, sign, parts[f.Sale])
-	}
-	if err := l.p.Store.EachFact(ctx, night, func(f *reconcile.Fact) error {
-		l.noteLine(night.Seq, night.AsOf, f)
-		switch {
-		case f.Side != reconcile.TerminalSide:
-		case f.Verdict != reconcile.Settled && (f.Line.File == "" || f.Verdict == reconcile.Excluded || f.Verdict == reconcile.Adjustment || f.Verdict == reconcile.Matched):
-		case f.Reason == match.ReasonRetracted: // it was counted where it was settled, and is open, or settled again
-			back = append(back, *f)
-		case f.Gross == f.Settled && f.Verdict == reconcile.Settled:
-			return add(f, f.Gross, 1)
-		default:
-			odd[f.Sale] = append(odd[f.Sale], *f)
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	for sale, facts := range odd {
-		parts[sale] = parts[sale] || len(facts) > 1 || facts[0].Verdict != reconcile.Settled
-		for i := range facts {
-			gross := facts[i].Gross
-			if parts[sale] {
-				gross = facts[i].Settled
-			}
-			if err := add(&facts[i], gross, 1); err != nil {
-				return err
-			}
-		}
-	}
-	for i := range back {
-		gross := back[i].Gross
-		if parts[back[i].Sale] || back[i].Verdict != reconcile.Settled {
-			gross = back[i].Settled
-		}
-		if err := add(&back[i], gross, -1); err != nil {
-			return err
-		}
-		if err := l.takeBack(&back[i], gross); err != nil {
-			return fmt.Errorf("add up the facts of %s: %w", night.AsOf, err)
-		}
-	}
-	for key, sum := range sums {
-		digits, err := money.MinorDigits(key.currency)
-		if err != nil {
-			return fmt.Errorf("add up the facts of %s: %w", night.AsOf, err)
-		}
-		r := l.of(key)
-		r.settled, r.settledByLine, r.fee = r.settled.Add(decimal.New(sum.gross, -digits)), r.settledByLine.Add(decimal.New(sum.byLine, -digits)), r.fee.Add(decimal.New(sum.fee, -digits))
-	}
-	return nil
-}
-
-// takeBack counts a sale that a night of the month took back, and what of it was settled.
-func (l *ledger) takeBack(f *reconcile.Fact, gross int64) error {
-	digits, err := money.MinorDigits(f.Currency)
-	if err != nil {
-		return err
-	}
-	b := l.back[f.Currency]
-	l.back[f.Currency] = takenBack{b.gross.Add(decimal.New(gross, -digits)), b.fee.Add(decimal.New(f.Fee, -digits))}
-	return nil
 }

@@ -38,9 +38,14 @@ func (l *ledger) write() error {
 	}
 	for _, currency := range slices.Sorted(maps.Keys(totals)) {
 		out.Totals = append(out.Totals, rollView(rollKey{currency: currency}, totals[currency]))
-		out.FeeTotals = append(out.FeeTotals, l.feeTotal(currency))
-		if total, some := l.feeSums[currency]; some {
+		fees := l.feeTotal(currency)
+		out.FeeTotals = append(out.FeeTotals, feeTotalView(currency, &fees))
+		total, some := l.feeSums[currency]
+		if some {
 			out.FeeSums = append(out.FeeSums, total.view(currency))
+		}
+		if !fees.Actual.Equal(total.fee) || !fees.Actual.Equal(totals[currency].fee) {
+			return errStatementTie.At(l.out.Month, "want fees of %s %s as the nights took, got %s by rule and %s booked", money.FormatAmount(fees.Actual, currency), currency, money.FormatAmount(total.fee, currency), money.FormatAmount(totals[currency].fee, currency))
 		}
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(l.adjusted), func(a, b adjustKey) int {
@@ -80,15 +85,21 @@ func rollView(key rollKey, r *roll) reports.StatementRoll {
 	}
 }
 
-// feeTotal is what the nights say of the fees of a currency.
-func (l *ledger) feeTotal(currency string) reports.StatementFeeTotal {
-	var fees reconcile.FeeProof
+// feeTotal is what the nights say of the fees of a currency. The fee of a line that was taken back is neither expected nor
+// taken: where the line was judged again, that night counted it again.
+func (l *ledger) feeTotal(currency string) reconcile.FeeProof {
+	back := l.back[currency].fee
+	fees := reconcile.FeeProof{Expected: back.Neg(), Actual: back.Neg()}
 	for i := range l.runs {
 		if proof := l.runs[i].Proof[currency]; proof != nil {
 			fees.Expected, fees.Actual = fees.Expected.Add(proof.Fees.Expected), fees.Actual.Add(proof.Fees.Actual)
 			fees.Variance, fees.Tolerated = fees.Variance.Add(proof.Fees.Variance), fees.Tolerated.Add(proof.Fees.Tolerated)
 		}
 	}
+	return fees
+}
+
+func feeTotalView(currency string, fees *reconcile.FeeProof) reports.StatementFeeTotal {
 	amount := func(a decimal.Decimal) string { return money.FormatAmount(a, currency) }
 	return reports.StatementFeeTotal{Currency: currency, Expected: amount(fees.Expected), Actual: amount(fees.Actual), Variance: amount(fees.Variance), Tolerated: amount(fees.Tolerated)}
 }

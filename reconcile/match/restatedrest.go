@@ -14,8 +14,8 @@ import (
 // part as a fact that bears the gross of the whole. Where a restated log has the sale, it is all of them; where
 // it has it no longer, all of them are gone. A part that a restated settlement file has no longer adds to the rest.
 
-// isPart reports whether a fact is of a part of a sale, of which a rest was open then or not.
-func isPart(f *reconcile.Fact) bool {
+// IsPart reports whether a fact is of a part of a sale, of which a rest was open then or not.
+func IsPart(f *reconcile.Fact) bool {
 	return f.Side == reconcile.TerminalSide && (f.Reason == reasonPartial || f.Reason == basisInParts) && !f.IsExcluded() && f.Line.File != ""
 }
 
@@ -23,7 +23,7 @@ func isPart(f *reconcile.Fact) bool {
 func (e *earlierRows) linkRests() {
 	parts := map[reconcile.Origin][]*earlierRow{}
 	for _, row := range e.rows {
-		if row.fact != nil && isPart(row.fact) {
+		if row.fact != nil && IsPart(row.fact) {
 			parts[row.fact.Sale] = append(parts[row.fact.Sale], row)
 		}
 	}
@@ -62,7 +62,7 @@ func (v *version) addRests(opening []reconcile.Item) {
 // losePart adds a part that is withdrawn to the open rest of its sale; false where there is none.
 func (v *version) losePart(f *reconcile.Fact) bool {
 	item := v.rests[f.Sale]
-	if !isPart(f) || item == nil || item.Transaction.MerchantID != f.MerchantID {
+	if !IsPart(f) || item == nil || item.Transaction.MerchantID != f.MerchantID {
 		return false
 	}
 	v.lostParts[item.ID], v.withdrawnFacts[placeOf(f)] = append(v.lostParts[item.ID], f), true
@@ -73,7 +73,7 @@ func (v *version) losePart(f *reconcile.Fact) bool {
 func (v *version) joinLostParts() {
 	first := map[reconcile.Origin]*reopenedPair{}
 	v.reopened = filter(v.reopened, func(p *reopenedPair) bool {
-		if p.transaction == nil || !isPart(p.fact) {
+		if p.transaction == nil || !IsPart(p.fact) {
 			return true
 		}
 		before := first[p.fact.Sale]

@@ -66,7 +66,7 @@ func (s *MerchantBatch) compareVersions(restated func(file string) bool) *versio
 	var shares []*reconcile.Fact
 	for i := range facts {
 		f := &facts[i]
-		pair := f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled || isPart(f)
+		pair := f.Side == reconcile.TerminalSide && f.Verdict == reconcile.Settled || IsPart(f)
 		if (pair || f.Side == reconcile.TerminalSide && f.IsExcluded()) && restated(f.Sale.File) {
 			sales.addFact(f.Sale.File, &earlierRow{fact: f})
 		}
