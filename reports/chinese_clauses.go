@@ -133,6 +133,8 @@ var chineseClauses = [...]evidencePattern{
 	{"the same reference, another amount", "参考号相同，金额不同"},
 	{"the amounts differ", "金额不同"},
 	{"matched by %s: %t", "由 %s 人工勾对：%s"},
+	{"closed by %s: %t", "由 %s 人工销案：%s"},
+	{"written off by %s: %t", "由 %s 核销损失：%s"},
 	{"one amount is %n times the other", "一方金额为另一方的 %s 倍"},
 	{"the amounts differ by two neighbouring digits that changed places", "两边金额相邻两位数字对调"},
 	{"response 10: the issuer approved a part of the amount", "应答码 10：发卡机构部分批准"},
