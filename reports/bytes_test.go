@@ -152,7 +152,7 @@ var digests = map[string]string{
 	"missing.csv":     "02aa849d336cdcd3",
 	"rejects.csv":     "29f788635ed67595",
 	"report.html":     "07f77cb519c63c81",
-	"report.xlsx":     "3ff94e5e0d379022",
+	"report.xlsx":     "3e31599956f2d864",
 	"summary.json":    "5098a055d873ce73",
 	"text":            "4ca3496c5c6f5b25",
 	"waiting.csv":     "e988711059b8d289",

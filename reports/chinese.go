@@ -291,6 +291,7 @@ var chineseTexts = map[string]string{
 	"of which":                         "其中",
 	"%s with %s":                       "%s 与 %s",
 	"rule":                             "费率规则",
+	"set aside, with the reason in deposits.csv": "不再核对，原因见 deposits.csv",
 	"total":                            "合计",
 	"rule of today's configuration":    "费率规则（按现行配置）",
 	"booked: sold":                     "销售",
