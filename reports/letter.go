@@ -140,7 +140,7 @@ func (v *letterView) TotalLine(t *MissingView) string {
 // notesOf is what must be said with a row: what was settled of it, and what came otherwise.
 func (v *letterView) notesOf(r *letterRow) (notes []string) {
 	if r.note != "" {
-		notes = append(notes, r.note)
+		notes = append(notes, v.Plain(r.note))
 	}
 	if r.came != "" {
 		notes = append(notes, v.Say("%s of it came; %s is claimed", v.Money(r.came, r.currency), v.Money(r.rest, r.currency)))
