@@ -143,7 +143,7 @@ var digests = map[string]string{
 	"adjustments.csv": "564ce699bd2ddabf",
 	"cleared.csv":     "282520f9d6329495",
 	"deposits.csv":    "e981f259576002b3",
-	"disputes":        "159a573d3b517930",
+	"disputes":        "0e09b6597fbd331c",
 	"disputes.csv":    "2ef2b53d77e38b50",
 	"exceptions.csv":  "6871262af1761c52",
 	"held.csv":        "66570eea84ea86fe",

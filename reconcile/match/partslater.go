@@ -165,7 +165,7 @@ func (p *partition) endedByParts(in *Input, ended map[string]string) {
 func causeOfPartial(e *transactionState) reconcile.Cause {
 	rest := e.Amount.Sub(e.came())
 	whole := e.wholeGross()
-	cause := e.kind.UnknownCause(fmt.Sprintf("%s of %s %s came in parts, %s is open", money.FormatAmount(whole.Sub(rest), e.Currency), money.FormatAmount(whole, e.Currency), e.Currency, money.FormatAmount(rest, e.Currency)))
+	cause := e.kind.UnknownCause(fmt.Sprintf(reconcile.CameInParts, money.FormatAmount(whole.Sub(rest), e.Currency), money.FormatAmount(whole, e.Currency), e.Currency, money.FormatAmount(rest, e.Currency)))
 	if places := e.partPlaces(); places != "" {
 		cause.Evidence += "; parts: " + places
 	}
