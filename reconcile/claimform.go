@@ -28,7 +28,7 @@ type FormField struct {
 var FormValues = []string{
 	"merchant_name", "contact", "account", "as_of", "deadline", "number",
 	"source_file", "source_line", "source_sha256", "provider", "product", "merchant_id", "terminal_id", "txn_time", "txn_type", "amount", "currency", "rrn", "trace_no", "batch_no",
-	"auth_code", "order_no", "response_code", "channel", "card_type", "scheme", "wallet", "card_no", "due_date", "gross_amount", "expected_fee", "expected_net", "claimed",
+	"auth_code", "order_no", "response_code", "channel", "card_type", "scheme", "wallet", "card_no", "due_date", "gross_amount", "expected_fee", "expected_net", "claimed", "note",
 }
 
 // IsTime and IsAmount report what a value is, by its name: in what other form it can be told.

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -66,6 +67,22 @@ func (x *Exception) ClaimNote() string {
 		return x.Cause.Evidence
 	}
 	return ""
+}
+
+// CameInParts says of a sale what came of it, its whole gross, its currency, and what is open.
+const CameInParts = "%s of %s %s came in parts, %s is open"
+
+// WholeGross is the gross of the sale of which a rest is open, in major units as text: its row has what is open. "" of
+// any other exception.
+func (x *Exception) WholeGross() (whole string) {
+	var came, currency, rest string
+	if x.Kind != PartialSettlement {
+		return ""
+	}
+	if _, err := fmt.Sscanf(x.Cause.Evidence, CameInParts, &came, &whole, &currency, &rest); err != nil {
+		return ""
+	}
+	return whole
 }
 
 // ExceptionFields are the fields of an Exception, in the order in which the store

@@ -118,6 +118,7 @@ type Night struct {
 	Language     string // in which people are told: en or zh-CN; empty: en
 	Merchants    MerchantBook
 	Forms        FormBook // of acquirers, for the packs
+	Timezone     string   // of the times that terminals logged; empty: it is not known
 
 	Files []FileAccount
 	// Unclaimed are files that no source takes, sorted by name; MoreUnclaimed counts those

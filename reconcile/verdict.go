@@ -87,6 +87,7 @@ var ItemFields = []Field[Item]{
 	{Name: "closed_reason", Text: func(i *Item) *string { return &i.ClosedAs.Reason }},
 	{Name: "closed_evidence", Text: func(i *Item) *string { return &i.ClosedAs.Evidence }},
 	{Name: "closed_seen", Day: func(i *Item) *civil.Date { return &i.ClosedAs.FirstSeen }},
+	{Name: "parts", Text: func(i *Item) *string { return &i.Parts }},
 }
 
 // OpenedAgain is the place of an exception whose closing a person took back.
@@ -104,7 +105,7 @@ type Version struct {
 
 // equal reports whether both judgements say the same.
 func (j *Judgement) equal(o *Judgement) bool {
-	return j.ClosedAs == o.ClosedAs && j.Verdict == o.Verdict && j.Reason == o.Reason && j.Due == o.Due && j.Partner == o.Partner && j.FirstSeen == o.FirstSeen &&
+	return j.ClosedAs == o.ClosedAs && j.Parts == o.Parts && j.Verdict == o.Verdict && j.Reason == o.Reason && j.Due == o.Due && j.Partner == o.Partner && j.FirstSeen == o.FirstSeen &&
 		j.Cause == o.Cause && j.AwaitedSource == o.AwaitedSource && j.AwaitedDate == o.AwaitedDate && j.WaitingSince == o.WaitingSince && sameAmount(j.ExpectedFee, o.ExpectedFee) && sameAmount(j.Whole, o.Whole)
 }
 
@@ -151,6 +152,8 @@ type Judgement struct {
 	// Whole is the gross of a sale of which parts were settled, in major units; the amount
 	// of its transaction is then what is left of it. Absent: no part was.
 	Whole decimal.NullDecimal `json:"whole_gross"`
+	// Parts says where the lines of the parts stand that settled the rest of Whole: FILE:LINE, with commas between.
+	Parts string `json:"parts,omitempty"`
 	// ClosedAs is what a row that a person closed was until then; zero: nobody closed it.
 	ClosedAs ClosedAs `json:"closed_as,omitzero"`
 }

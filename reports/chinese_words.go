@@ -98,6 +98,7 @@ var chineseWords = map[string]string{
 	"matched":                             "已勾对",
 	"unmatched":                           "未勾对",
 	"closed":                              "已人工销案",
+	"verdict closed":                      "不再核对",
 	"taken":                               "已采用",
 	"skipped":                             "已跳过（曾采用）",
 	"quarantined":                         "隔离",

@@ -122,5 +122,5 @@ func (r *Report) writeDeposits(ctx context.Context, dir string, night *reconcile
 // depositTable is the sheet of payouts and movements.
 func depositTable(r *Report) table {
 	return sheetOf(r.say, "Deposits", "deposits.csv", &depositList, orderedBy(&depositList, r.deposits, "-what", "verdict", "currency"), r.depositCount,
-		"what verdict provider merchant_id deposit_ref settle_date value_date lines currency expected arrived difference basis due_date waiting_for members text source_file source_line item_id")
+		"what verdict reason provider merchant_id deposit_ref settle_date value_date lines currency expected arrived difference basis due_date waiting_for members text source_file source_line item_id")
 }

@@ -23,6 +23,7 @@ type letterView struct {
 	came                            cameParts
 	Details                         reconcile.MerchantDetails
 	Deadline                        string // empty: no rule is known
+	Zone                            string // of the times; empty: it is not known
 	Rows                            []letterRow
 	More                            int // rows that stand in claim.csv alone
 	Logs                            []fileProof
@@ -35,7 +36,7 @@ type letterView struct {
 func (p *packs) letterOf(k *pack) *letterView {
 	logs, settlement := p.filesOf(k)
 	return &letterView{
-		say: p.report.say, Provider: k.provider, Merchant: k.merchant, AsOf: p.report.AsOf, RunID: p.report.RunID, Noted: k.noted, came: k.came, Deadline: k.deadline.String(), Details: p.report.merchants.Of(k.provider, k.merchant),
+		say: p.report.say, Provider: k.provider, Merchant: k.merchant, AsOf: p.report.AsOf, RunID: p.report.RunID, Noted: k.noted, came: k.came, Deadline: k.deadline.String(), Zone: p.report.zone, Details: p.report.merchants.Of(k.provider, k.merchant),
 		Totals: k.totals.views(), Rows: letterRowsOf(k.letter), More: max(k.rows-letterRowsShown, 0), Logs: logs, Settlement: settlement, Unread: p.unreadOf(k),
 	}
 }
@@ -46,13 +47,18 @@ func (v *letterView) text(w io.Writer) error {
 	out.Line("%s", v.Heading("Transactions that have not been settled"))
 	out.Line("")
 	out.Line("%s", v.Say("To:       %s", v.OrUnknown(v.Provider)))
+	out.Line("%s", v.Say("From:     %s", guarded(v.Sender())))
+	out.Line("%s", v.Say("Date:     %s", blank))
 	out.Line("%s", v.Say("Merchant: %s", v.Merchant))
 	for _, detail := range v.details() {
 		out.Line("%s", v.Say("%s: %s", detail.label, guarded(detail.text)))
 	}
 	out.Line("%s", v.Say("As of:    %s (tieout run %s)", v.day(v.AsOf), v.RunID))
+	if v.Zone != "" {
+		out.Line("%s", v.Say("Times:    of the time zone %s", v.Zone))
+	}
 	if v.Deadline != "" {
-		out.Line("%s", v.Say("Deadline: %s", v.day(v.Deadline)))
+		out.Line("%s", v.Say("Deadline: %s", v.deadlineText()))
 	}
 	out.Line("")
 	out.Line("%s", v.Opening())
@@ -86,6 +92,37 @@ func (v *letterView) text(w io.Writer) error {
 	return out.Err
 }
 
+// blank is what a person fills in.
+const blank = "____________________"
+
+// Sender is who claims: by name, or, where the configuration has none, by number, with room for the name.
+func (v *letterView) Sender() string {
+	if v.Details.Name != "" {
+		return v.Details.Name
+	}
+	return v.Say("%s (merchant %s)", blank, v.Merchant)
+}
+
+// deadlineText is the last day on which the claim is taken, and how far it is from the night: whoever sends the
+// letter must know that it is too late, or nearly.
+func (v *letterView) deadlineText() string {
+	last, err := civil.ParseDate(v.Deadline)
+	night, nightErr := civil.ParseDate(v.AsOf)
+	if err != nil || nightErr != nil {
+		return v.day(v.Deadline)
+	}
+	switch days := int(last - night); {
+	case days < 0:
+		return v.Say("%s, which has passed", v.day(v.Deadline))
+	case days == 0:
+		return v.Say("%s, the last day", v.day(v.Deadline))
+	case days == 1:
+		return v.Say("%s, 1 day left", v.day(v.Deadline))
+	default:
+		return v.Say("%s, %d days left", v.day(v.Deadline), days)
+	}
+}
+
 // labelled is a text with what it is.
 type labelled struct{ label, text string }
 
@@ -104,7 +141,7 @@ func (v *letterView) textRow(out *lines.Writer, number int, r *letterRow) {
 	if r.ofSales {
 		out.Line("%s", v.Say("%d. the sales of a day, %s, claim %s", number, v.Money(r.gross, r.currency), r.id))
 	} else {
-		out.Line("%s", v.Say("%d. %s %s %s, %s, claim %s", number, r.time, v.Word(r.kind), v.Word(r.channel), v.Money(r.gross, r.currency), r.id))
+		out.Line("%s", v.Say("%d. %s %s %s, %s, claim %s", number, r.time, v.Word(r.kind), v.Word(r.channel), v.amountOf(r), r.id))
 		out.Line("   %s", v.Say("terminal %s, batch %s, trace %s, RRN %s, authorisation %s, order %s",
 			guarded(r.terminal), orDash(r.batch), orDash(r.trace), orDash(r.rrn), orDash(r.auth), orDash(r.order)))
 	}
@@ -130,17 +167,18 @@ func (v *letterView) Asks() string {
 
 // TotalLine adds up one currency.
 func (v *letterView) TotalLine(t *MissingView) string {
-	total := v.Say("Total: %s, gross %s, expected after fees %s.", v.Transactions(t.Count), v.solemn(t.Gross, t.Currency), v.Money(t.Net, t.Currency))
+	total := v.Say("Total: %s, gross %s, expected after fees %s.", v.Transactions(t.Count), v.Money(t.Gross, t.Currency), v.Money(t.Net, t.Currency))
+	claimed := t.Net
 	if came, rest := v.came.of(t); v.came[t.Currency].IsPositive() {
-		total += " " + v.Say("Of this %s came; we claim %s.", v.Money(came, t.Currency), v.Money(rest, t.Currency))
+		total, claimed = total+" "+v.Say("Of this %s came.", v.Money(came, t.Currency)), rest
 	}
-	return total
+	return total + " " + v.Say("We claim %s.", v.solemn(claimed, t.Currency))
 }
 
 // notesOf is what must be said with a row: what was settled of it, and what came otherwise.
 func (v *letterView) notesOf(r *letterRow) (notes []string) {
 	if r.note != "" {
-		notes = append(notes, r.note)
+		notes = append(notes, v.Plain(r.note))
 	}
 	if r.came != "" {
 		notes = append(notes, v.Say("%s of it came; %s is claimed", v.Money(r.came, r.currency), v.Money(r.rest, r.currency)))
@@ -148,10 +186,25 @@ func (v *letterView) notesOf(r *letterRow) (notes []string) {
 	return notes
 }
 
+// amountOf is the amount of a sale as the terminal logged it: the clerk finds no sale of a rest.
+func (v *letterView) amountOf(r *letterRow) string {
+	if r.whole == "" {
+		return v.Money(r.gross, r.currency)
+	}
+	return v.Say("%s, of it open %s", v.Money(r.whole, r.currency), v.Money(r.gross, r.currency))
+}
+
 // DueAndFee says since when a row is due, and what the contract takes.
 func (v *letterView) DueAndFee(r *letterRow) string {
-	fee, net := v.OrUnknown(v.Digits(r.fee)), v.OrUnknown(v.Digits(r.net))
-	return v.Say("due %s, %s business days overdue; fee by contract %s, net %s", r.due, r.overdue, fee, net)
+	return v.Say("due %s, %s; fee by contract %s, net %s", r.due, v.overdueOf(r), v.OrUnknown(v.Digits(r.fee)), v.OrUnknown(v.Digits(r.net)))
+}
+
+// overdueOf says since when a row is due, in business days.
+func (v *letterView) overdueOf(r *letterRow) string {
+	if r.overdue == "1" {
+		return v.Say("1 business day overdue")
+	}
+	return v.Say("%s business days overdue", r.overdue)
 }
 
 // Enclosed says what goes with the letter, and what must be added by hand.

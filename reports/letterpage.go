@@ -44,16 +44,20 @@ func (v *letterView) page(to io.Writer) error {
 	w.put("\n<style>\n", letterStyle, "</style>\n</head>\n<body>\n<main>\n")
 	w.element("h1", v.Heading("Transactions that have not been settled"))
 	w.put("\n<dl>\n")
-	about := []labelled{{v.Say("To"), v.OrUnknown(v.Provider)}, {v.Say("Merchant"), v.Merchant}}
+	about := []labelled{{v.Say("To"), v.OrUnknown(v.Provider)}, {v.Say("From"), v.Sender()}, {v.Say("Date"), blank}, {v.Say("Merchant"), v.Merchant}}
 	about = append(about, v.details()...)
 	for _, entry := range append(about, labelled{v.Say("As of"), v.day(v.AsOf)}, labelled{v.Say("Run"), v.RunID}) {
 		w.element("dt", entry.label)
 		w.element("dd", entry.text)
 		w.put("\n")
 	}
+	if v.Zone != "" {
+		w.element("dt", v.Say("Time zone of the times"))
+		w.element("dd", v.Zone)
+	}
 	if v.Deadline != "" {
 		w.element("dt", v.Say("Deadline"))
-		w.element("dd", v.day(v.Deadline))
+		w.element("dd", v.deadlineText())
 	}
 	w.put("</dl>\n")
 	w.element("p", v.Opening())
@@ -144,11 +148,11 @@ func (v *letterView) pageRow(w *letterWriter, number int, r *letterRow) {
 		w.put("</td>")
 	}
 	w.put("\n")
-	w.element("td class=\"n\"", v.Money(r.gross, r.currency))
+	w.element("td class=\"n\"", v.amountOf(r))
 	w.put("<td>")
 	w.text(r.due)
 	w.put("<br>")
-	w.text(v.Say("%s days overdue", r.overdue))
+	w.text(v.overdueOf(r))
 	w.put("</td><td class=\"n\">")
 	w.text(v.OrUnknown(v.Digits(r.net)))
 	w.put("<br>")

@@ -15,14 +15,15 @@ type letterRow struct {
 	terminal, batch, trace, rrn, auth, order, due, overdue, fee, net string
 	file, line, note                                                 string
 	came, rest                                                       string // what came of it, and what is claimed; empty: nothing came
+	whole                                                            string // gross of the sale of which gross is open; empty: that is the sale
 }
 
 // fields are the texts of the row, in the order in which they are kept.
-func (r *letterRow) fields() [21]*string {
+func (r *letterRow) fields() [22]*string {
 	return [...]*string{
 		&r.time, &r.kind, &r.channel, &r.gross, &r.currency, &r.id,
 		&r.terminal, &r.batch, &r.trace, &r.rrn, &r.auth, &r.order, &r.due, &r.overdue, &r.fee, &r.net,
-		&r.file, &r.line, &r.note, &r.came, &r.rest,
+		&r.file, &r.line, &r.note, &r.came, &r.rest, &r.whole,
 	}
 }
 
@@ -69,6 +70,7 @@ func (l *csvLine) appendLetterRow(to []byte, x *reconcile.Exception, part *claim
 	text(x.ClaimNote())
 	amount(part.some(), part.came)
 	amount(part.some(), part.rest)
+	text(x.WholeGross())
 	if x.IsOfSales() {
 		to = append(to, 's')
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 
@@ -71,16 +72,30 @@ type filler struct {
 	form    *reconcile.ClaimForm
 	columns []int // of log.csv, by field; -1: it is not from there
 	fixed   map[string]string
+	note    func(string) string // in the readers' language
 	number  int
 }
 
 func (p *packs) fillerOf(k *pack, form *reconcile.ClaimForm) *filler {
 	of := p.report.merchants.Of(k.provider, k.merchant)
-	f := &filler{form: form, fixed: map[string]string{"merchant_name": of.Name, "contact": of.Contact, "account": of.Account, "as_of": p.report.AsOf, "deadline": k.deadline.String()}}
+	f := &filler{form: form, note: p.report.Plain, fixed: map[string]string{"merchant_name": of.Name, "contact": of.Contact, "account": of.Account, "as_of": p.report.AsOf, "deadline": k.deadline.String()}}
 	for i := range form.Fields {
 		f.columns = append(f.columns, slices.IndexFunc(logList.columns, func(c column[logRow]) bool { return c.name == form.Fields[i].From }))
 	}
 	return f
+}
+
+// mark returns the byte order mark for a form that is not plain ASCII, whatever the language of the reports: a
+// spreadsheet shows its heads as rubbish without.
+func (f *filler) mark(ofReports string) string {
+	texts := heads(f.form)
+	for i := range f.form.Fields {
+		texts = append(texts, f.form.Fields[i].Text, f.fixed[f.form.Fields[i].From])
+	}
+	if strings.ContainsFunc(strings.Join(texts, ""), func(r rune) bool { return r > unicode.MaxASCII }) {
+		return byteOrderMark
+	}
+	return ofReports
 }
 
 // fill returns the texts of the next row.
@@ -92,6 +107,8 @@ func (f *filler) fill(row []string) []string {
 		switch {
 		case field.From == "number":
 			texts[i] = strconv.Itoa(f.number)
+		case field.From == "note":
+			texts[i] = guarded(f.note(row[f.columns[i]]))
 		case f.columns[i] >= 0:
 			texts[i] = told(field, row[f.columns[i]], row[currencyColumn])
 		case field.From != "":
@@ -163,10 +180,11 @@ func (p *packs) addForms(archive *zip.Writer, k *pack) error {
 		if err != nil {
 			return err
 		}
-		if _, err := io.WriteString(entry, p.report.csvMark()); err != nil {
+		f := p.fillerOf(k, form)
+		if _, err := io.WriteString(entry, f.mark(p.report.csvMark())); err != nil {
 			return err
 		}
-		out, f := csv.NewWriter(entry), p.fillerOf(k, form)
+		out := csv.NewWriter(entry)
 		if err := out.Write(heads(form)); err != nil {
 			return err
 		}

@@ -19,9 +19,11 @@ import (
 // loggedSales says which missing sales belong into packs. It remembers the few that are not plain: a night may lack
 // millions.
 type loggedSales struct {
-	sent    map[string]bool            // items whose claims were sent before
-	claimed map[string]decimal.Decimal // what is claimed of items of which something came by the word of a person
-	ofDays  map[packDay]bool           // days whose sales are claimed as one sum
+	sent     map[string]bool            // items whose claims were sent before
+	claimed  map[string]decimal.Decimal // what is claimed of items of which something came by the word of a person
+	notes    map[string]string          // what must be said with items of which a part was settled, or some of several
+	lastNote string                     // the last of them: the sales of a group share it
+	ofDays   map[packDay]bool           // days whose sales are claimed as one sum
 }
 
 // packDay is a day on which sales of a pack are due.
@@ -49,6 +51,15 @@ func (s *loggedSales) note(k *pack, x *reconcile.Exception, part *claimPart) {
 		}
 		s.ofDays[packDay{k.number, x.Due}] = true
 	}
+	if note := x.ClaimNote(); note != "" && !x.IsOfSales() {
+		if s.notes == nil {
+			s.notes = map[string]string{}
+		}
+		if note != s.lastNote {
+			s.lastNote = strings.Clone(note)
+		}
+		s.notes[strings.Clone(x.ItemID)] = s.lastNote
+	}
 	if part.some() {
 		if s.claimed == nil {
 			s.claimed = map[string]decimal.Decimal{}
@@ -70,6 +81,7 @@ type logRow struct {
 	item    *reconcile.Item
 	sha256  string
 	claimed decimal.Decimal
+	note    string // what must be said with the claim
 }
 
 func logTransaction(r *logRow) *reconcile.Transaction { return r.item.Transaction }
@@ -98,6 +110,7 @@ var logList = list[logRow]{currency: func(r *logRow) string { return r.item.Curr
 			return decimal.NullDecimal{Decimal: r.item.Net(), Valid: r.item.ExpectedFee.Valid}
 		}),
 		amountColumn("claimed", func(r *logRow) decimal.NullDecimal { return decimal.NewNullDecimal(r.claimed) }),
+		{name: "note", text: func(r *logRow) string { return r.note }},
 	})}
 
 // readLogged routes the missing sales to the packs that claim them.
@@ -112,7 +125,7 @@ func (p *packs) readLogged(ctx context.Context, night *reconcile.Night) error {
 			return nil
 		}
 		k := p.list[place]
-		row := logRow{item: item, sha256: p.digestOf(item.Transaction.Origin.File), claimed: item.Net()}
+		row := logRow{item: item, sha256: p.digestOf(item.Transaction.Origin.File), claimed: item.Net(), note: p.logged.notes[item.ID]}
 		if rest, known := p.logged.claimed[item.ID]; known {
 			row.claimed = rest
 		}

@@ -50,11 +50,12 @@ func TestAPackHoldsItsRowsAsTheyWereLogged(t *testing.T) {
 	list[5].Kind, list[5].ExpectedNet = reconcile.MissingDeposit, decimal.NewNullDecimal(decimal.NewFromInt(9))
 	items := loggedOf(list)
 	items[3].Whole = decimal.NewNullDecimal(decimal.NewFromInt(500)) // parts of it came
+	list[3].Kind, list[3].Cause.Evidence = reconcile.PartialSettlement, "497.89 of 500.00 CNY came in parts, 2.11 is open; parts: s.csv:2"
 	items[4].Reason, items[4].Due = "by-payout", civil.NewDate(2026, 10, 8)
 	items[5].Reason = "by-payout" // of the day that is claimed as one sum
 	n := bad(list, 6)
 	n.Exceptions, n.Logged = passing(append(list[:4:4], list[5])), passing(items)
-	n.Kinds = map[reconcile.Kind]int64{reconcile.MissingSettlement: 4, reconcile.MissingDeposit: 1}
+	n.Kinds = map[reconcile.Kind]int64{reconcile.MissingSettlement: 3, reconcile.PartialSettlement: 1, reconcile.MissingDeposit: 1}
 	n.Claims = map[string]*reconcile.ClaimState{
 		list[1].ID: {State: reconcile.ClaimSent}, list[2].ID: {State: reconcile.ClaimDrafted, Recovered: decimal.RequireFromString("0.50")},
 	}
@@ -72,7 +73,7 @@ func TestAPackHoldsItsRowsAsTheyWereLogged(t *testing.T) {
 		}},
 		{"a claim that was sent", 1, nil},
 		{"half a yuan came", 2, map[string]string{"expected_net": "1.73", "claimed": "1.23"}},
-		{"a sale in parts", 3, map[string]string{"amount": "500.00", "gross_amount": "2.11"}},
+		{"a sale in parts", 3, map[string]string{"amount": "500.00", "gross_amount": "2.11", "note": list[3].Cause.Evidence}},
 		{"a sale of a day of which nothing is claimed", 4, nil},
 		{"a sale of a day that is claimed as one sum", 5, map[string]string{"source_line": "7"}},
 	} {

@@ -125,19 +125,19 @@ func (say say) proofView(currency string, c *reconcile.CurrencyProof) ProofView 
 		line("tolerated", "differences within the tolerance", "+", c.Bridge.Tolerated),
 		line("matched", "matched in the settlement files", "=", c.Bridge.Matched),
 	}
-	side = "payouts"
+	side = "payouts" // what is set aside a person closed, or it lies before the start: a row says which, a sum can't
 	view.Payouts = []ProofLine{
 		line("opening", "open from earlier nights", "+", p.Opening), line("new", "new, as lines add up", "+", p.New),
 		line("reopened", "judged again", "+", p.Reopened),
 		line("paid", "in the bank", "=", p.Paid), line("in_transit", "in transit, not yet due", "=", p.InTransit),
 		line("waiting", "due, waiting for a statement", "=", p.Waiting), line("short", "short", "=", p.Short),
-		line("missing", "missing: due and not in the bank", "=", p.Missing), line("closed", "closed", "=", p.Closed),
+		line("missing", "missing: due and not in the bank", "=", p.Missing), line("closed", "set aside, with the reason in deposits.csv", "=", p.Closed),
 	}
 	side = "deposits"
 	view.Deposits = []ProofLine{
 		line("opening", "open from earlier nights", "+", d.Opening), line("new", "new on the bank account", "+", d.New),
 		line("reopened", "judged again", "+", d.Reopened),
-		line("matched", "matched", "=", d.Matched), line("unmatched", "unmatched", "=", d.Unmatched), line("closed", "closed", "=", d.Closed),
+		line("matched", "matched", "=", d.Matched), line("unmatched", "unmatched", "=", d.Unmatched), line("closed", "set aside, with the reason in deposits.csv", "=", d.Closed),
 		line("short", "short of their payouts", ofWhich, c.ShortBy()), line("over", "more than their payouts", ofWhich, d.OverBy()),
 		line("listed", "listed deductions", ofWhich, d.Listed),
 	}

@@ -22,6 +22,7 @@ type Report struct {
 	say         // in which language people are told
 	merchants   reconcile.MerchantBook
 	forms       reconcile.FormBook
+	zone        string
 	oneMerchant map[string]string // whose files those of a source are, where they are one merchant's
 	// The lists of the page, gathered while the exceptions are read.
 	missingPage, exceptionPage listRows
@@ -101,7 +102,7 @@ type WaitView struct {
 // newReport makes the part of a Report that needs no rows.
 func newReport(night *reconcile.Night) *Report {
 	r := &Report{
-		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), merchants: night.Merchants, oneMerchant: night.OneMerchant, forms: night.Forms,
+		waits: newWaitTotals(), sides: newSideLists(), asOf: night.AsOf, say: speaker(night.Language), merchants: night.Merchants, oneMerchant: night.OneMerchant, forms: night.Forms, zone: night.Timezone,
 		RunID: night.RunID, AsOf: night.AsOf.String(), Version: night.Version, StoreID: night.StoreID, InputsDigest: night.InputsDigest, ChainBefore: night.ChainBefore,
 		ExitCode: night.ExitCode, Ties: night.Proof.Ties(), Files: night.Files, Unclaimed: night.Unclaimed, MoreUnclaimed: night.MoreUnclaimed, rejectCount: len(night.Rejects),
 	}

@@ -77,6 +77,15 @@ func (s say) Word(code string) string {
 	return chineseWord(code)
 }
 
+// Verdict returns what people call a verdict. Of a payout or movement that is judged no more its reason says whether
+// a person closed it.
+func (s say) Verdict(code string) string {
+	if word, known := chineseWords["verdict "+code]; known && s.printer != nil {
+		return word
+	}
+	return s.Word(code)
+}
+
 // chineseWord is the Chinese word of a code; the code itself where it has none.
 func chineseWord(code string) string {
 	if word, known := chineseWords[code]; known {

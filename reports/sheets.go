@@ -117,8 +117,10 @@ func (s say) spokenColumn(name string) func(string) string {
 		return s.Named
 	case "action", "evidence", "waiting_for":
 		return s.Plain
-	case "txn_type", "channel", "card_type", "side", "verdict", "what":
+	case "txn_type", "channel", "card_type", "side", "what":
 		return s.Word
+	case "verdict":
+		return s.Verdict
 	case "reason":
 		return s.Reason
 	case "cleared_by", "basis":

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -187,9 +188,12 @@ func (s *Store) OpenExceptions(ctx context.Context, afterSeq int64, ids []string
 // decided adds what people decided to what is known before a run, of which last is the
 // one before that stands.
 func (o *Opening) decided(decisions []Decision, last int64) {
-	matches := map[int64]Decision{}
+	matches, writtenOff := map[int64]Decision{}, map[string]bool{}
 	for _, d := range decisions {
 		if d.Act.IsStep() {
+			for _, x := range d.Exceptions {
+				writtenOff[x.ID] = d.Act == Approved // what it decides stands right after it
+			}
 			continue
 		}
 		since := d.AfterSeq >= last
@@ -216,6 +220,10 @@ func (o *Opening) decided(decisions []Decision, last int64) {
 		case CloseAgain:
 			for _, x := range d.Exceptions {
 				o.close(Closing{ExceptionID: x.ID, AfterSeq: d.AfterSeq, ItemID: x.ItemID, By: d.By, Why: d.Why, At: d.At}, since)
+				if why, is := strings.CutPrefix(d.Why, WrittenOff); is && writtenOff[x.ID] {
+					o.ClosedExceptions[x.ID] = "written off by " + d.By + ": " + why
+				}
+				delete(writtenOff, x.ID)
 			}
 		}
 	}
@@ -238,7 +246,7 @@ func (o *Opening) reopen(d Decision, since bool) {
 
 // close notes a closing; since says that no run has acted on it.
 func (o *Opening) close(c Closing, since bool) {
-	o.ClosedExceptions[c.ExceptionID] = true
+	o.ClosedExceptions[c.ExceptionID] = "closed by " + c.By + ": " + c.Why
 	o.Reopened = slices.DeleteFunc(o.Reopened, func(x *reconcile.Exception) bool { return x.ID == c.ExceptionID })
 	if !since {
 		return

@@ -20,9 +20,10 @@ type FileRow struct {
 type Opening struct {
 	Items, Exceptions int64 // how many stand
 	// ClosedItems names the items whose exceptions people closed since the run before
-	// that stands, with "by NAME: WHY"; ClosedExceptions every exception ever closed.
+	// that stands, with "by NAME: WHY"; ClosedExceptions every exception ever closed, with "closed by
+	// NAME: WHY", or "written off by NAME: WHY".
 	ClosedItems      map[string]string
-	ClosedExceptions map[string]bool
+	ClosedExceptions map[string]string
 	Closings         []Closing // since the run before
 	// Matches are those that people made since, Unmatched those of before that they took
 	// back since, NotSame what they ever said of rows that are not one.
@@ -35,7 +36,7 @@ type Opening struct {
 
 // Opening returns what is known before run seq.
 func (s *Store) Opening(ctx context.Context, seq int64) (Opening, error) {
-	opening := Opening{ClosedItems: map[string]string{}, ClosedExceptions: map[string]bool{}}
+	opening := Opening{ClosedItems: map[string]string{}, ClosedExceptions: map[string]string{}}
 	var err error
 	if opening.Items, err = s.countLiveRows(ctx, itemKind, seq); err != nil {
 		return opening, err

@@ -24,6 +24,9 @@ const (
 	Pruned         Act = "pruned" // the inputs of nights before a day
 )
 
+// WrittenOff stands before the reason of the closing by which an approved write-off acts.
+const WrittenOff = "written off: "
+
 // IsStep reports whether the act is one of a claim or of a closed night, and concerns no verdict.
 func (a Act) IsStep() bool {
 	switch a {

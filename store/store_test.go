@@ -348,13 +348,13 @@ func TestPeopleCloseExceptionsOnceAndForEver(t *testing.T) {
 		if diff := cmp.Diff(want, opening.Closings); diff != "" {
 			t.Error(diff)
 		}
-		if !opening.ClosedExceptions["E1"] || opening.ClosedItems["A"] != "by Li Na: paid by cheque" {
+		if opening.ClosedExceptions["E1"] != "closed by Li Na: paid by cheque" || opening.ClosedItems["A"] != "by Li Na: paid by cheque" {
 			t.Errorf("closed: %v, %v", opening.ClosedExceptions, opening.ClosedItems)
 		}
 		commit(t, db, night(2, day(10), nil, []string{"A"}, nil, []string{"E1"}))
 		later, err := db.Opening(ctx, 3)
 		must(t, err)
-		if len(later.Closings) != 0 || !later.ClosedExceptions["E1"] {
+		if len(later.Closings) != 0 || later.ClosedExceptions["E1"] != "closed by Li Na: paid by cheque" {
 			t.Errorf("a closing is news to one night and known for ever: %v, %v", later.Closings, later.ClosedExceptions)
 		}
 		must(t, db.Verify(ctx))

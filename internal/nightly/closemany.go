@@ -47,7 +47,7 @@ func (p *Pipeline) CloseBulk(ctx context.Context, bulk Bulk, by, why string, dry
 		}
 		var ids []string
 		for x := range maps.Values(d.open) {
-			if x.Kind == bulk.Kind && x.MerchantID == bulk.Merchant && dayOfException(x) == bulk.Day.String() && !d.known.ClosedExceptions[x.ID] {
+			if x.Kind == bulk.Kind && x.MerchantID == bulk.Merchant && dayOfException(x) == bulk.Day.String() && d.known.ClosedExceptions[x.ID] == "" {
 				ids = append(ids, x.ID)
 			}
 		}

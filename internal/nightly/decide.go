@@ -103,7 +103,7 @@ func (d *desk) reopen(ctx context.Context, ids []string, step store.Step, by, wh
 
 // closedOne returns a closed exception as it stood.
 func (d *desk) closedOne(ctx context.Context, id string) (*reconcile.Exception, error) {
-	if !d.known.ClosedExceptions[id] {
+	if d.known.ClosedExceptions[id] == "" {
 		return nil, errNotClosed.At(id, "want the ID of an exception that a person closed, got one that nobody closed, or that is open again; nothing was reopened")
 	}
 	if x := d.open[id]; x != nil { // no run has acted on the closing yet

@@ -97,7 +97,7 @@ func (d *desk) sheetRow(x *reconcile.Exception, touched []Decided) []string {
 		what = state.State
 	}
 	switch {
-	case d.known.ClosedExceptions[x.ID]:
+	case d.known.ClosedExceptions[x.ID] != "":
 		what = closedState
 	case slices.ContainsFunc(d.known.Matches, func(m store.Decision) bool { return m.Concerns(x.ID) }):
 		what = matchedState

@@ -73,7 +73,7 @@ func (d *desk) one(id string) (*reconcile.Exception, error) {
 	switch x := d.open[id]; {
 	case x == nil:
 		return nil, store.ErrUnknownException.At(id, "want the ID of an open exception, got one that no open exception has; nothing was decided")
-	case d.known.ClosedExceptions[id]:
+	case d.known.ClosedExceptions[id] != "":
 		return nil, store.ErrUnknownException.At(id, "want an open exception, got one that a person closed; nothing was decided")
 	default:
 		return x, nil
@@ -154,7 +154,7 @@ func (d *desk) step(ctx context.Context, act store.Act, ids []string, step store
 	if len(taken) > 0 {
 		decisions = append(decisions, store.Decision{Act: act, Exceptions: taken, By: by, Why: why, Step: step})
 		if act == store.Approved {
-			decisions = append(decisions, store.Decision{Act: store.CloseAgain, Exceptions: taken, By: by, Why: "written off: " + why})
+			decisions = append(decisions, store.Decision{Act: store.CloseAgain, Exceptions: taken, By: by, Why: store.WrittenOff + why})
 		}
 	}
 	if len(reopened) > 0 {

@@ -20,14 +20,14 @@ func neverSent(source *config.Source) match.UnavailableFile {
 // expectNeeded expects files of the source from the first day on of which an earlier night missed one.
 // Closed are the exceptions that people ever closed: nothing waits for such a day's file, but it
 // is why its sales are missing.
-func (p *Pipeline) expectNeeded(source *config.Source, came *sourceFiles, open map[string]*reconcile.Exception, closed map[string]bool) error {
+func (p *Pipeline) expectNeeded(source *config.Source, came *sourceFiles, open map[string]*reconcile.Exception, closed map[string]string) error {
 	if came.expected == 0 || source.Side == reconcile.DepositSide || source.Expect == config.Optional || len(open)+len(closed) == 0 {
 		return nil
 	}
 	first := came.expected
 	for day := first.AddDays(-rememberSettledDays); day < came.expected; day = day.AddDays(1) {
 		gate := match.UnavailableFile{Source: source.Name, Side: source.Side, Date: day}
-		if id := gate.ExceptionID(); open[id] != nil || closed[id] {
+		if id := gate.ExceptionID(); open[id] != nil || closed[id] != "" {
 			first = day
 			break
 		}

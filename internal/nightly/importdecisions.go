@@ -192,7 +192,7 @@ func (in *importing) byCommand(ctx context.Context, line *ImportedRow, ids []str
 	case "close":
 		return in.close(ids, line.By, line.Why)
 	case "reopen":
-		if state := in.state(id).State; !in.known.ClosedExceptions[id] && (state == reconcile.ClaimRejected || state == reconcile.ClaimRecovered) {
+		if state := in.state(id).State; in.known.ClosedExceptions[id] == "" && (state == reconcile.ClaimRejected || state == reconcile.ClaimRecovered) {
 			return in.step(ctx, store.Redrafted, ids, step, line.By, line.Why)
 		}
 		return in.reopen(ctx, ids, step, line.By, line.Why)

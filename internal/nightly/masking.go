@@ -44,7 +44,7 @@ func (p *Pipeline) setMask(ctx context.Context, before *opening, found *intake) 
 // numbers in what is said of files and refused rows. Its lists are without them already.
 func (p *Pipeline) shownNight(night *reconcile.Night) *reconcile.Night {
 	shown := *night
-	shown.Language, shown.Merchants, shown.Forms = p.Config.Language, p.Config.Merchants, p.Config.Forms
+	shown.Language, shown.Merchants, shown.Forms, shown.Timezone = p.Config.Language, p.Config.Merchants, p.Config.Forms, p.Config.Location.String()
 	shown.Files, shown.Rejects = slices.Clone(night.Files), slices.Clone(night.Rejects)
 	for i := range shown.Files {
 		shown.Files[i].Detail = mask.Shown(shown.Files[i].Detail)

@@ -58,7 +58,7 @@ func (p *Pipeline) findReplacing(ctx context.Context, o *opening, found *intake)
 		}
 	}
 	for id := range candidates {
-		if o.ClosedExceptions[id] {
+		if o.ClosedExceptions[id] != "" {
 			replace(id)
 		}
 	}

@@ -3,6 +3,7 @@ package match
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"tieout/reconcile"
 )
@@ -40,7 +41,7 @@ func (l *openExceptions) keepIDs(out *Result) {
 		switch now := l.open[id]; {
 		case now != nil && now.Kind != x.Kind:
 			told.became(out, x, now)
-		case now == nil && x.ItemID != "" && !l.in.ClosedExceptions[id] && l.ended[id] == "":
+		case now == nil && x.ItemID != "" && l.in.ClosedExceptions[id] == "" && l.ended[id] == "":
 			ended = append(ended, x)
 		}
 	}
@@ -114,6 +115,18 @@ func newClearedByID(list []reconcile.Cleared) clearedByID {
 		}
 	}
 	return at
+}
+
+// ended lists what ended an exception. What its row says of it stays, but that a person closed the row: who
+// closed the exception may have written it off.
+func (c clearedByID) ended(out *Result, x *reconcile.Exception, how string) {
+	i, told := c[x.ID]
+	switch {
+	case !told:
+		out.Cleared = append(out.Cleared, reconcile.Cleared{Exception: *x, How: how})
+	case strings.HasPrefix(out.Cleared[i].How, howClosed):
+		out.Cleared[i].How = how
+	}
 }
 
 func (c clearedByID) became(out *Result, x, now *reconcile.Exception) {

@@ -145,17 +145,17 @@ func TestSalesThatPayoutsSettle(t *testing.T) {
 		{"short, and closed", "what came is theirs, and a person awaits no more: they leave", []bankNight{
 			{"10-20", rows("rrn=1", "rrn=2 amount=50.00"), "held 2 149.10, transit 1 149.10 | "},
 			{"10-22", rows("got 10-21 149.00"), "held 2 149.10, paid 0 149.00, short 1 0.10 | deposit-short"},
-			{"10-23", rows("close deposit-short"), "excluded 2 149.10, closed 1 0.10 | - closed, - closed"},
+			{"10-23", rows("close deposit-short"), "excluded 2 149.10, closed 1 0.10 | - closed by Li: looked at, - closed by Li: looked at, -deposit-short closed by Li: looked at"},
 			{"10-26", nil, " | "},
 		}},
 		{"missing, and closed", "so do these", []bankNight{
 			{"10-22", rows("rrn=1"), "missing 1 99.40, lost 1 99.40 | missing-deposit"},
-			{"10-23", rows("close missing-deposit"), "excluded 1 99.40, closed 1 99.40 | - closed"},
+			{"10-23", rows("close missing-deposit"), "excluded 1 99.40, closed 1 99.40 | - closed by Li: looked at, -missing-deposit closed by Li: looked at"},
 			{"10-26", nil, " | "},
 		}},
 		{"missing, closed, and opened again", "the sales are missing with their payout, as they were", []bankNight{
 			{"10-22", rows("rrn=1", "rrn=2 amount=50.00"), "missing 2 149.10, lost 1 149.10 | missing-deposit"},
-			{"10-23", rows("close missing-deposit"), "excluded 2 149.10, closed 1 149.10 | - closed, - closed"},
+			{"10-23", rows("close missing-deposit"), "excluded 2 149.10, closed 1 149.10 | - closed by Li: looked at, - closed by Li: looked at, -missing-deposit closed by Li: looked at"},
 			{"10-26", rows("reopen missing-deposit"), "missing 2 149.10, lost 1 149.10 | missing-deposit"},
 			{"10-27", nil, "missing 2 149.10, lost 1 149.10 | missing-deposit"},
 			{"10-28", rows("got 10-26 149.10"), "settled 2 149.10, paid 1 149.10 | -missing-deposit paid"},
@@ -212,7 +212,7 @@ func TestSalesThatPayoutsSettle(t *testing.T) {
 		}},
 	} {
 		t.Run(story.name, func(t *testing.T) {
-			h := &salesHouse{t: t, facts: map[uint64][]reconcile.Fact{}, people: people{closed: map[string]bool{}}}
+			h := &salesHouse{t: t, facts: map[uint64][]reconcile.Fact{}, people: people{closed: map[string]string{}}}
 			for _, night := range story.nights {
 				result := h.night(night.asOf, night.rows...)
 				if diff := gocmp.Diff(night.want, told(&result)); diff != "" {
@@ -226,7 +226,7 @@ func TestSalesThatPayoutsSettle(t *testing.T) {
 // TestMissingSalesAreOneSum: the exception of the payout says what its sales add up to, and
 // names them; one that is short names the sale that is worth what is lacking.
 func TestMissingSalesAreOneSum(t *testing.T) {
-	h := &salesHouse{t: t, facts: map[uint64][]reconcile.Fact{}, people: people{closed: map[string]bool{}}}
+	h := &salesHouse{t: t, facts: map[uint64][]reconcile.Fact{}, people: people{closed: map[string]string{}}}
 	result := h.night("10-22", "rrn=1", "rrn=2 amount=50.00")
 	x := result.Exceptions[0]
 	if !x.Claimed() || !x.Gross.Decimal.Equal(amount("150.00")) || !x.ExpectedFee.Decimal.Equal(amount("0.90")) || !x.ExpectedNet.Decimal.Equal(amount("149.10")) ||

@@ -17,7 +17,7 @@ import (
 func (p *partition) cancelByDeduction(in *Input, spoken map[*lineState]bool) {
 	var open []*reconcile.Exception
 	for _, x := range in.Exceptions {
-		if p.ended[x.ID] == "" && x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.ActualGross.Valid && !in.ClosedExceptions[x.ID] {
+		if p.ended[x.ID] == "" && x.Kind == reconcile.UnexplainedDeduction && x.MerchantID == p.merchant && x.ActualGross.Valid && in.ClosedExceptions[x.ID] == "" {
 			open = append(open, x)
 		}
 	}

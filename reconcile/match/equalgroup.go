@@ -37,7 +37,11 @@ type equalGroup struct {
 // String is the sentence that each unpaid sale of the group, and its claim, has: with all
 // sales of the group, those that were settled among them.
 func (g *equalGroup) String() string {
-	return fmt.Sprintf(groupSentence, g.sales-g.settled, g.sales) + groupMembers + strings.Join(g.members, ", ")
+	open, what := g.sales-g.settled, " have not arrived; which ones is not known"
+	if open == 1 {
+		what = " has not arrived; which one is not known"
+	}
+	return fmt.Sprintf(groupNumbers, open, g.sales) + what + groupMembers + strings.Join(g.members, ", ")
 }
 
 // groupMembers parts the sentence from the names of the sales.
@@ -53,7 +57,8 @@ func (g *equalGroup) add(e *transactionState) {
 	}
 }
 
-const groupSentence = "%d of these %d have not arrived; which ones is not known"
+// groupNumbers begins the sentence, by which the next night knows the group.
+const groupNumbers = "%d of these %d"
 
 // settleEqualGroups gives the lines without any reference that the merchant's sales state
 // too to the sales of their gross, in three rounds: those due on the line's day, those that it can pay in
@@ -196,7 +201,7 @@ func (e *transactionState) groupBefore() *equalGroup {
 	if !found {
 		return nil
 	}
-	if _, err := fmt.Sscanf(sentence, groupSentence, &open, &g.sales); err != nil {
+	if _, err := fmt.Sscanf(sentence, groupNumbers, &open, &g.sales); err != nil {
 		return nil
 	}
 	g.settled = g.sales - open

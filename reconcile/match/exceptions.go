@@ -37,7 +37,7 @@ func (l *openExceptions) add(x *reconcile.Exception) {
 	if id := l.ids[x.ID]; id != "" {
 		x.ID = id
 	}
-	if l.in.ClosedExceptions[x.ID] {
+	if l.in.ClosedExceptions[x.ID] != "" {
 		return
 	}
 	x.FirstReported, x.Version = cmp.Or(x.FirstReported, l.in.AsOf), reconcile.Version{}
@@ -52,7 +52,7 @@ func (l *openExceptions) add(x *reconcile.Exception) {
 // settled rows, of refused rows, and of rows whose earlier finding stands.
 func (l *openExceptions) carryOver(standing map[string]bool) {
 	for id, x := range l.before {
-		if _, rejudge := l.open[id]; rejudge || x.Kind == reconcile.MissingFile || x.Kind == reconcile.RestatedFile || l.in.ClosedExceptions[id] || l.ended[id] != "" {
+		if _, rejudge := l.open[id]; rejudge || x.Kind == reconcile.MissingFile || x.Kind == reconcile.RestatedFile || l.in.ClosedExceptions[id] != "" || l.ended[id] != "" {
 			continue
 		}
 		if x.ItemID == "" || standing[x.ItemID] {
@@ -121,7 +121,7 @@ func (l *openExceptions) addRejects() {
 		}
 		if l.parts == nil || l.before[id] != nil || l.ids[id] != "" {
 			l.add(x)
-		} else if !l.in.ClosedExceptions[id] {
+		} else if l.in.ClosedExceptions[id] == "" {
 			l.parts.add(l.in, x)
 		}
 	}
@@ -130,8 +130,9 @@ func (l *openExceptions) addRejects() {
 // refusal is what is known of a refused row.
 type refusal struct{ file, merchant, rrn, order, evidence string }
 
-// finish fills the result's exceptions, and returns what was resolved tonight.
-func (l *openExceptions) finish(out *Result) (resolved []*reconcile.Exception) {
+// finish fills the result's exceptions. What was open after the night before is open, or is listed as cleared with
+// what ended it: nothing leaves without a word.
+func (l *openExceptions) finish(out *Result) {
 	list := make([]*reconcile.Exception, 0, len(l.open))
 	for _, x := range l.open {
 		x.BusinessDaysOverdue = l.in.Terms.Overdue(x, l.in.AsOf)
@@ -139,19 +140,39 @@ func (l *openExceptions) finish(out *Result) (resolved []*reconcile.Exception) {
 	}
 	reconcile.SortExceptions(list)
 	out.Exceptions = list
+	told := newClearedByID(out.Cleared)
 	for id, x := range l.before {
 		if _, still := l.open[id]; !still {
+			how := cmp.Or(l.ended[id], l.in.ClosedExceptions[id])
 			if x.Place != reconcile.OpenedAgain {
-				resolved = append(resolved, x)
+				out.Resolved++
+				how = cmp.Or(how, l.in.endOfFile(x), "forgotten")
 			}
-			if how := l.ended[id]; how != "" {
-				out.Cleared = append(out.Cleared, reconcile.Cleared{Exception: *x, How: how})
+			if how != "" {
+				told.ended(out, x, how)
 			}
 		}
 	}
-	out.Resolved = int64(len(resolved))
-	return resolved
 }
+
+// endOfFile says what ended an exception of a file: it came, or its restatement was accepted or is there no more.
+// Of any other exception its row says it.
+func (in *Input) endOfFile(x *reconcile.Exception) string {
+	switch {
+	case x.Kind == reconcile.MissingFile && x.Cause.Code == "bank-system/file-cut" && !in.renewed(x):
+		return "nothing-waits" // what was absent came otherwise
+	case x.Kind == reconcile.MissingFile:
+		return "file-arrived"
+	case x.Kind == reconcile.RestatedFile && in.RestatedFiles != nil && in.RestatedFiles(x.Origin.File):
+		return "accepted"
+	case x.Kind == reconcile.RestatedFile:
+		return "withdrawn"
+	}
+	return ""
+}
+
+// howClosed stands before "by NAME: WHY" of who closed the row.
+const howClosed = "closed "
 
 // cleared describes the transactions of earlier nights that tonight ended and
 // that were reported or waited for: money that came late, a sale that was
@@ -165,7 +186,9 @@ func (e *transactionState) cleared(before map[string][]*reconcile.Exception) []r
 		how = e.byHand.String()
 	}
 	if e.verdict == reconcile.Excluded {
-		how = e.reason
+		if how = e.reason; how == reasonClosed {
+			how = howClosed + e.closedBy
+		}
 	} else {
 		if settled = e.payoutDay(); e.line != nil {
 			settled = e.line.SettleDate
@@ -209,7 +232,7 @@ func (e *transactionState) arrived() (gross, fee decimal.Decimal) {
 }
 
 // cleared describes the lines of earlier nights that tonight explained.
-func (l *lineState) cleared(before map[string][]*reconcile.Exception) []reconcile.Cleared {
+func (l *lineState) cleared(in *Input, before map[string][]*reconcile.Exception) []reconcile.Cleared {
 	how := string(l.verdict)
 	switch {
 	case l.item == nil:
@@ -223,7 +246,10 @@ func (l *lineState) cleared(before map[string][]*reconcile.Exception) []reconcil
 	if l.transaction != nil && l.transaction.byHand != nil {
 		how = l.transaction.byHand.String()
 	}
-	if l.reason == reasonClosed || l.reason == reasonCancelled || l.reason == reasonBeforeStart {
+	switch l.reason {
+	case reasonClosed:
+		how = howClosed + in.ClosedItems[l.id]
+	case reasonCancelled, reasonBeforeStart:
 		how = l.reason
 	}
 	var list []reconcile.Cleared

@@ -102,7 +102,7 @@ func TestFeeLines(t *testing.T) {
 			"given back after a person closed it", "the person waited for it: nothing is to be claimed, in one step or in two",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1", "rrn=2"}, lines: []string{"rrn=1 fee=1.60", "rrn=2 fee=1.60"}, verdicts: []string{"1 settled", "2 settled"}, exceptions: []string{"fee-variance 1", "fee-variance 2"}},
-				{asOf: "10-21", closed: map[string]string{"1": "by Li: promised", "2": "by Li: promised"}},
+				{asOf: "10-21", closed: map[string]string{"1": "by Li: promised", "2": "by Li: promised"}, cleared: []string{"fee-variance 1 closed 0", "fee-variance 2 closed 0"}},
 				{asOf: "10-22", lines: []string{"rrn=1 type=FEE gross=0 fee=-1.00", "rrn=2 type=FEE gross=0 fee=-0.50"}},
 				{asOf: "10-23", lines: []string{"rrn=2 type=FEE gross=0 fee=-0.50"}},
 				{asOf: "10-26", lines: []string{"rrn=2 type=FEE gross=0 fee=-0.50"}, exceptions: []string{"fee-variance 2"}},

@@ -102,7 +102,7 @@ func (p *partition) subjectOf(in *Input, seed *lineState, tonight []*lineState, 
 		}
 	}
 	for _, x := range in.Exceptions {
-		if x.Kind == kind && x.MerchantID == p.merchant && ended[x.ID] == "" && !in.ClosedExceptions[x.ID] && x.Currency == seed.Currency && x.ActualNet.Valid && p.isOfSubject(seed, x) {
+		if x.Kind == kind && x.MerchantID == p.merchant && ended[x.ID] == "" && in.ClosedExceptions[x.ID] == "" && x.Currency == seed.Currency && x.ActualNet.Valid && p.isOfSubject(seed, x) {
 			s.taken = append(s.taken, p.takenBy(seed, x))
 		}
 	}

@@ -36,7 +36,7 @@ type UnavailableFile struct {
 
 // closed reports whether a person closed the exception of the file.
 func (in *Input) closed(gate *UnavailableFile) bool {
-	return len(in.ClosedExceptions) > 0 && in.ClosedExceptions[gate.ExceptionID()]
+	return len(in.ClosedExceptions) > 0 && in.ClosedExceptions[gate.ExceptionID()] != ""
 }
 
 // hasSender reports whether a settlement file of the provider ever came.
@@ -109,8 +109,9 @@ type Input struct {
 	// ClosedItems names the opening items that a person closed since the night
 	// before, with "by NAME: WHY"; they leave the open balance as excluded.
 	ClosedItems map[string]string
-	// ClosedExceptions names every exception that a person ever closed: it is shown no more.
-	ClosedExceptions map[string]bool
+	// ClosedExceptions names every exception that a person ever closed, with "closed by NAME: WHY" or
+	// "written off by NAME: WHY": it is shown no more.
+	ClosedExceptions map[string]string
 	Rejects          []reconcile.Reject
 	// Refused are the open exceptions of rows that earlier nights refused.
 	Refused []*reconcile.Exception

@@ -346,7 +346,7 @@ func (j *Judge) FinishInParts(global MerchantBatch, use func(*Result) error) (Re
 	if bank.raise(exceptions, &night); bank.readErr != nil {
 		return Result{}, bank.readErr
 	}
-	night.clearFiles(&in, exceptions.finish(&night))
+	exceptions.finish(&night)
 	night.Absent = j.absentOf
 	night.rememberRefused(&in)
 	night.sort()

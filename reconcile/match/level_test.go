@@ -227,7 +227,7 @@ func TestGroupMemberVoided(t *testing.T) {
 	m := newMemory()
 	m.run(t, night{asOf: "10-20", terminal: sales(4), lines: []string{line, line}})
 	voided := m.run(t, night{asOf: "10-21", terminal: []string{undo}})
-	if want := "1 of these 3 have not arrived; which ones is not known: 2, 3, 4"; len(voided.Exceptions) != 1 || !strings.HasSuffix(voided.Exceptions[0].Cause.Evidence, want) {
+	if want := "1 of these 3 has not arrived; which one is not known: 2, 3, 4"; len(voided.Exceptions) != 1 || !strings.HasSuffix(voided.Exceptions[0].Cause.Evidence, want) {
 		t.Errorf("want one exception that says %q, got %+v", want, voided.Exceptions)
 	}
 }

@@ -127,7 +127,7 @@ func TestADeductionEndsOnce(t *testing.T) {
 		{
 			"a closed correction", "a person knew what it was: the duplicate is another matter",
 			[]night{settled, deducted, {
-				asOf: "10-22", closed: map[string]string{"1": "by Li: rent"}, lines: []string{"rrn=1"}, verdicts: []string{"line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"},
+				asOf: "10-22", closed: map[string]string{"1": "by Li: rent"}, cleared: []string{"unexplained-deduction 1 closed 0"}, lines: []string{"rrn=1"}, verdicts: []string{"line:1 duplicate"}, exceptions: []string{"duplicate-settlement 1"},
 			}},
 		},
 		{

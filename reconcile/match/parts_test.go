@@ -434,6 +434,26 @@ func playParts(t *testing.T, random *rand.Rand, gross int64, parts []int64) stri
 	return fmt.Sprint(open)
 }
 
+// TestThePartsAreNamedOnEveryNight: the acquirer is asked for the rest of a sale, and must find what it sent.
+func TestThePartsAreNamedOnEveryNight(t *testing.T) {
+	m := newMemory()
+	for _, n := range []struct {
+		night
+		want, why string
+	}{
+		{night{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 gross=40.00 fee=0.24"}}, "40.00 of 100.00 CNY came in parts, 60.00 is open; parts: settle-10-20.csv:2", "the first part"},
+		{night{asOf: "10-21"}, "40.00 of 100.00 CNY came in parts, 60.00 is open; parts: settle-10-20.csv:2", "a night on which nothing comes: a claim may be sent now"},
+		{night{asOf: "10-22", lines: []string{"rrn=1 gross=30.00 fee=0.18"}}, "70.00 of 100.00 CNY came in parts, 30.00 is open; parts: settle-10-20.csv:2, settle-10-22.csv:2", "a further part goes behind the first"},
+		{night{asOf: "10-23"}, "70.00 of 100.00 CNY came in parts, 30.00 is open; parts: settle-10-20.csv:2, settle-10-22.csv:2", "both are remembered"},
+	} {
+		n.matching = inParts()
+		result := m.run(t, n.night)
+		if len(result.Exceptions) != 1 || result.Exceptions[0].Cause.Evidence != n.want {
+			t.Errorf("night of %s (%s): want %q, got %v %q", n.asOf, n.why, n.want, exceptionsOf(result.Exceptions), result.Exceptions[0].Cause.Evidence)
+		}
+	}
+}
+
 // TestCauseOfWholeAfterPart: what is said of a rest that a line of the whole settled names the
 // parts, and no wrong key.
 func TestCauseOfWholeAfterPart(t *testing.T) {

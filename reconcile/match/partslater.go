@@ -3,6 +3,7 @@ package match
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -164,16 +165,39 @@ func (p *partition) endedByParts(in *Input, ended map[string]string) {
 func causeOfPartial(e *transactionState) reconcile.Cause {
 	rest := e.Amount.Sub(e.came())
 	whole := e.wholeGross()
-	cause := e.kind.UnknownCause(fmt.Sprintf("%s of %s %s came in parts, %s is open", money.FormatAmount(whole.Sub(rest), e.Currency), money.FormatAmount(whole, e.Currency), e.Currency, money.FormatAmount(rest, e.Currency)))
-	for i, l := range e.parts {
-		separator := ", "
-		if i == 0 {
-			separator = "; parts: "
-		}
-		cause.Evidence += fmt.Sprintf("%s%s:%d", separator, l.Origin.File, l.Origin.Line)
+	cause := e.kind.UnknownCause(fmt.Sprintf(reconcile.CameInParts, money.FormatAmount(whole.Sub(rest), e.Currency), money.FormatAmount(whole, e.Currency), e.Currency, money.FormatAmount(rest, e.Currency)))
+	if places := e.partPlaces(); places != "" {
+		cause.Evidence += "; parts: " + places
 	}
 	return cause
 }
+
+// mostPartPlaces is how many parts of a sale are named.
+const mostPartPlaces = 60
+
+// partPlaces says where the lines of the parts stand that came so far, without those that a restatement withdrew:
+// whoever is asked for the rest must find them, on every night.
+func (e *transactionState) partPlaces() string {
+	var places []string
+	add := func(place string) {
+		if place != "" && len(places) < mostPartPlaces && !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+	}
+	if e.item != nil {
+		for place := range strings.SplitSeq(e.item.Parts, ", ") {
+			if !slices.ContainsFunc(e.lostParts, func(f *reconcile.Fact) bool { return partPlace(f.Line) == place }) {
+				add(place)
+			}
+		}
+	}
+	for _, l := range e.parts {
+		add(partPlace(l.Origin))
+	}
+	return strings.Join(places, ", ")
+}
+
+func partPlace(o reconcile.Origin) string { return fmt.Sprintf("%s:%d", o.File, o.Line) }
 
 // partialException describes the open rest of a sale, whose gross it has.
 func (e *transactionState) partialException() *reconcile.Exception {

@@ -36,14 +36,14 @@ type bankHouse struct {
 // people close the exceptions that are open, by kind, and take such closings back.
 type people struct {
 	exceptions []*reconcile.Exception
-	closed     map[string]bool
+	closed     map[string]string
 	shut       []*reconcile.Exception // as they stood when a person closed them
 }
 
 func (h *people) close(kind string, items map[string]string) {
 	for _, x := range h.exceptions {
 		if string(x.Kind) == kind {
-			h.closed[x.ID], items[x.ItemID] = true, "by Li: looked at"
+			h.closed[x.ID], items[x.ItemID] = "closed by Li: looked at", "by Li: looked at"
 			h.shut = append(h.shut, x)
 		}
 	}
@@ -72,7 +72,7 @@ func newBankHouse(t *testing.T) *bankHouse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &bankHouse{t: t, terms: book, first: "09-01", people: people{closed: map[string]bool{}}, facts: map[uint64][]reconcile.Fact{}}
+	return &bankHouse{t: t, terms: book, first: "09-01", people: people{closed: map[string]string{}}, facts: map[uint64][]reconcile.Fact{}}
 }
 
 // bankRows are what one night brings, a row a line:
@@ -289,7 +289,7 @@ func TestPayouts(t *testing.T) {
 		{"over, looked at", "a person closes it, and it is said no more until more comes", []bankNight{
 			{"10-20", rows("pay M1 D1 10-20 99.40"), "transit 1 99.40 | "},
 			{"10-22", rows("got M1 D1 10-20 100.40"), "paid 1 99.40, matched 1 100.40, excess 1 1.00 | deposit-over"},
-			{"10-23", rows("close deposit-over"), " | "},
+			{"10-23", rows("close deposit-over"), " | -deposit-over closed by Li: looked at"},
 			{"10-26", nil, " | "},
 			{"10-28", rows("got M1 D1 10-26 5.00"), "matched 1 5.00, excess 1 5.00 | "},
 		}},
@@ -403,7 +403,7 @@ func TestPayouts(t *testing.T) {
 			{"10-21", rows("got M1 - 10-20 90.00"), "transit 1 98.41, unmatched 1 90.00 | "},
 			{"10-22", nil, "paid 0 90.00, short 1 8.41, matched 1 90.00 | deposit-short"},
 			{"10-23", nil, "short 1 8.41 | deposit-short"},
-			{"10-26", rows("close deposit-short"), "closed 1 8.41 | "},
+			{"10-26", rows("close deposit-short"), "closed 1 8.41 | -deposit-short closed by Li: looked at"},
 			{"10-27", nil, " | "},
 		}},
 		{"another order of amount", "a movement of a few yuan is no payout of thousands", []bankNight{
@@ -448,7 +448,7 @@ func TestPayouts(t *testing.T) {
 			{"10-21", rows("got M1 ZQ 10-20 731.20"), "unmatched 1 731.20 | "},
 			{"10-22", nil, "unmatched 1 731.20 | unexplained-deposit"},
 			{"12-22", nil, "unmatched 1 731.20 | unexplained-deposit"},
-			{"12-23", rows("close unexplained-deposit"), "set aside 1 731.20 | "},
+			{"12-23", rows("close unexplained-deposit"), "set aside 1 731.20 | -unexplained-deposit closed by Li: looked at"},
 			{"12-24", nil, " | "},
 		}},
 		{"unexplained, without any lines", "nothing says when trade began", []bankNight{
@@ -510,19 +510,19 @@ func TestPayouts(t *testing.T) {
 			{"10-20", rows("pay M1 R1 10-19 100.00", "got M1 R1 10-19 105.00"), "paid 1 100.00, matched 1 105.00, excess 1 5.00 | deposit-over"},
 			{"10-21", nil, " | deposit-over"},
 			{"11-06", nil, " | deposit-over"},
-			{"11-09", rows("close deposit-over"), " | "},
+			{"11-09", rows("close deposit-over"), " | -deposit-over closed by Li: looked at"},
 			{"11-30", nil, " | "},
 		}},
 		{"closed and opened again", "it is missing as it was, and is paid then", []bankNight{
 			{"10-22", rows("pay M1 D1 10-20 99.40"), "missing 1 99.40 | missing-deposit"},
-			{"10-23", rows("close missing-deposit"), "closed 1 99.40 | "},
+			{"10-23", rows("close missing-deposit"), "closed 1 99.40 | -missing-deposit closed by Li: looked at"},
 			{"10-26", rows("reopen missing-deposit"), "missing 1 99.40, reopened 1 99.40 | missing-deposit"},
 			{"10-28", rows("got M1 D1 10-26 99.40"), "paid 1 99.40, matched 1 99.40 | -missing-deposit paid"},
 		}},
 		{"a rest closed and opened again", "it is short as it was, with what came of it", []bankNight{
 			{"10-20", rows("pay M1 D1 10-20 99.40", "got M1 D1 10-20 90.00"), "paid 0 90.00, transit 1 9.40, matched 1 90.00 | "},
 			{"10-22", nil, "short 1 9.40 | deposit-short"},
-			{"10-23", rows("close deposit-short"), "closed 1 9.40 | "},
+			{"10-23", rows("close deposit-short"), "closed 1 9.40 | -deposit-short closed by Li: looked at"},
 			{"10-26", rows("reopen deposit-short"), "paid 0 90.00, short 1 9.40, reopened 1 99.40, matched 1 90.00 | deposit-short"},
 			{"10-27", nil, "short 1 9.40 | deposit-short"},
 			{"10-28", rows("got M1 D1 10-26 9.40"), "paid 1 9.40, matched 1 9.40 | -deposit-short paid"},
@@ -530,20 +530,20 @@ func TestPayouts(t *testing.T) {
 		{"too much, closed and opened again", "it is too much as it was", []bankNight{
 			{"10-21", rows("pay M1 D1 10-20 99.40", "got M1 D1 10-20 100.40"), "paid 1 99.40, matched 1 100.40, excess 1 1.00 | deposit-over"},
 			{"10-22", nil, " | deposit-over"},
-			{"10-23", rows("close deposit-over"), " | "},
+			{"10-23", rows("close deposit-over"), " | -deposit-over closed by Li: looked at"},
 			{"10-26", rows("reopen deposit-over"), " | deposit-over"},
 			{"10-27", nil, " | deposit-over"},
 		}},
 		{"unexplained money, closed and opened again", "it is unexplained as it was", []bankNight{
 			{"10-19", rows("pay M9 D9 10-12 1.00", "got M9 D9 10-12 1.00"), "paid 1 1.00, matched 1 1.00 | "},
 			{"10-26", rows("got M1 - 10-22 50.00"), "unmatched 1 50.00 | unexplained-deposit"},
-			{"10-27", rows("close unexplained-deposit"), "set aside 1 50.00 | "},
+			{"10-27", rows("close unexplained-deposit"), "set aside 1 50.00 | -unexplained-deposit closed by Li: looked at"},
 			{"10-28", rows("reopen unexplained-deposit"), "unmatched 1 50.00 | unexplained-deposit"},
 			{"10-29", nil, "unmatched 1 50.00 | unexplained-deposit"},
 		}},
 		{"closed by a person", "it leaves; what comes later is unexplained", []bankNight{
 			{"10-22", rows("pay M1 D1 10-20 99.40"), "missing 1 99.40 | missing-deposit"},
-			{"10-23", rows("close missing-deposit"), "closed 1 99.40 | "},
+			{"10-23", rows("close missing-deposit"), "closed 1 99.40 | -missing-deposit closed by Li: looked at"},
 			{"10-26", nil, " | "},
 			{"10-28", rows("got M1 D1 10-26 99.40"), "unmatched 1 99.40 | unexplained-deposit"},
 		}},

@@ -276,7 +276,7 @@ func (b *bank) clear(exceptions *openExceptions, out *Result) {
 		}
 	}
 	for id, x := range exceptions.before {
-		if !isBankKind(x.Kind) || x.ItemID == "" || exceptions.open[id] != nil || b.in.ClosedExceptions[id] {
+		if !isBankKind(x.Kind) || x.ItemID == "" || exceptions.open[id] != nil || b.in.ClosedExceptions[id] != "" {
 			continue
 		}
 		cleared := reconcile.Cleared{Exception: *x}
@@ -296,7 +296,7 @@ func (b *bank) clear(exceptions *openExceptions, out *Result) {
 		case b.statements.isWithdrawn(x.ItemID):
 			cleared.How = reasonWithdrawn
 		default:
-			cleared.How = "forgotten"
+			continue
 		}
 		out.Cleared = append(out.Cleared, cleared)
 	}
@@ -304,7 +304,10 @@ func (b *bank) clear(exceptions *openExceptions, out *Result) {
 
 // how says in a word what ended an exception: what its item is now, and why.
 func how(item *reconcile.Item) string {
-	if item.Verdict == reconcile.Closed {
+	switch {
+	case item.Verdict == reconcile.Closed && item.Reason == reasonClosed:
+		return howClosed + item.Cause.Evidence
+	case item.Verdict == reconcile.Closed:
 		return item.Reason
 	}
 	return string(item.Verdict)

@@ -95,7 +95,7 @@ func (p *partition) judgePart(in *Input, refused *refusedIndex, reported map[str
 		}
 	}
 	for _, l := range p.lines {
-		out.result.Cleared = append(out.result.Cleared, l.cleared(reported)...)
+		out.result.Cleared = append(out.result.Cleared, l.cleared(in, reported)...)
 		if l.kind == reconcile.UnexpectedSettlement {
 			out.result.needed.add(l.absentTerminalLog(in), l.tradedBy())
 		}
@@ -137,28 +137,6 @@ func (r *Result) merge(part *Result) {
 	r.mergeAbsent(part)
 	r.Dropped, r.Withdrawn = mergeDropped(r.Dropped, part.Dropped), mergeDropped(r.Withdrawn, part.Withdrawn)
 	r.Proof.Merge(part.Proof)
-}
-
-// clearFiles lists the files that were missing and have come, and the restatements
-// that were accepted or are there no more; of one that a person closed nothing is known.
-func (r *Result) clearFiles(in *Input, resolved []*reconcile.Exception) {
-	for _, x := range resolved {
-		how := ""
-		switch {
-		case in.ClosedExceptions[x.ID]:
-		case x.Kind == reconcile.MissingFile && x.Cause.Code == "bank-system/file-cut" && !in.renewed(x):
-			how = "nothing-waits" // what was absent came otherwise
-		case x.Kind == reconcile.MissingFile:
-			how = "file-arrived"
-		case x.Kind == reconcile.RestatedFile && in.RestatedFiles != nil && in.RestatedFiles(x.Origin.File):
-			how = "accepted"
-		case x.Kind == reconcile.RestatedFile:
-			how = "withdrawn"
-		}
-		if how != "" {
-			r.Cleared = append(r.Cleared, reconcile.Cleared{Exception: *x, How: how})
-		}
-	}
 }
 
 // sort puts every list in an order that only its content decides.

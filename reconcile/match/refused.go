@@ -119,7 +119,7 @@ func (in *Input) refusedFact(x *reconcile.Exception) (reconcile.Fact, bool) {
 // night before.
 func (r *Result) rememberRefused(in *Input) {
 	for _, x := range in.Exceptions {
-		if x.Kind != reconcile.RejectedRow || !in.ClosedExceptions[x.ID] {
+		if x.Kind != reconcile.RejectedRow || in.ClosedExceptions[x.ID] == "" {
 			continue
 		}
 		if f, ok := in.refusedFact(x); ok {

@@ -150,6 +150,9 @@ func (e *transactionState) toItem(in *Input) (reconcile.Item, bool) {
 	if e.isPartial() {
 		item.Transaction, item.Whole, item.ExpectedFee = e.restOf(), decimal.NewNullDecimal(e.wholeGross()), e.restFee()
 	}
+	if item.Whole.Valid {
+		item.Parts = e.partPlaces()
+	}
 	item.CarryVersion(e.item)
 	return item, true
 }

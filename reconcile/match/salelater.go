@@ -14,7 +14,7 @@ import (
 // lacksItsSale reports whether an exception of an earlier night is of a chargeback or deduction, and its evidence
 // does not name the sale in the words of causeOfChargeback, settledSaleOf or nameSalesLater.
 func (in *Input) lacksItsSale(x *reconcile.Exception) bool {
-	return (x.Kind == reconcile.Chargeback || x.Kind == reconcile.UnexplainedDeduction) && !in.ClosedExceptions[x.ID] &&
+	return (x.Kind == reconcile.Chargeback || x.Kind == reconcile.UnexplainedDeduction) && in.ClosedExceptions[x.ID] == "" &&
 		!strings.Contains(x.Cause.Evidence, " of the sale at ") && !strings.Contains(x.Cause.Evidence, "; its sale")
 }
 

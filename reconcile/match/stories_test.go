@@ -200,7 +200,7 @@ func matchStories() []story {
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, lines: []string{"rrn=1 fee=0.61"}, verdicts: []string{"1 settled"}, exceptions: []string{"fee-variance 1"}},
 				{asOf: "10-21", exceptions: []string{"fee-variance 1"}},
-				{asOf: "10-22", closed: map[string]string{"1": "by Li: agreed"}},
+				{asOf: "10-22", closed: map[string]string{"1": "by Li: agreed"}, cleared: []string{"fee-variance 1 closed 0"}},
 			},
 		},
 		{
@@ -555,7 +555,7 @@ func variousStories() []story {
 			[]night{
 				{asOf: "10-20", rejects: []reconcile.Reject{{Origin: reconcile.Origin{File: "settle.csv", Line: 5}, Reason: "net-mismatch", RRN: "9"}}, exceptions: []string{"rejected-row 9"}},
 				{asOf: "10-21", exceptions: []string{"rejected-row 9"}},
-				{asOf: "10-22", closed: map[string]string{"9": "by Li: corrected"}},
+				{asOf: "10-22", closed: map[string]string{"9": "by Li: corrected"}, cleared: []string{"rejected-row 9 closed 0"}},
 			},
 		},
 		{
@@ -590,10 +590,10 @@ func variousStories() []story {
 			},
 		},
 		{
-			"a closed missing file", "nothing waits for a file that a person closed, and nobody says that it came",
+			"a closed missing file", "nothing waits for a file that a person closed, and nobody says that it came: it was closed",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=1"}, gates: lateSettlement("10-20"), verdicts: []string{"1 waiting"}, exceptions: []string{"missing-file settle-10-20.csv"}},
-				{asOf: "10-21", gates: lateSettlement("10-20"), closed: map[string]string{"": "by Li: there is none"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
+				{asOf: "10-21", gates: lateSettlement("10-20"), closed: map[string]string{"": "by Li: there is none"}, cleared: []string{"missing-file settle-10-20.csv closed 0"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
 				{asOf: "10-22", gates: lateSettlement("10-20"), verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
 			},
 		},

@@ -181,7 +181,7 @@ type memory struct {
 	notSame    []match.Pairing
 	ended      map[string]*reconcile.Exception // by name: as it was last open
 	gone       bool                            // the files of earlier nights: no row of them can be read again
-	closed     map[string]bool
+	closed     map[string]string
 	start      civil.Date // the first day whose trade is judged
 
 	facts        []reconcile.Fact // in the order of the nights
@@ -193,7 +193,7 @@ type memory struct {
 
 func newMemory() *memory {
 	return &memory{
-		settled: map[uint64][]reconcile.Fact{}, pairs: map[[2]reconcile.Origin]*match.SettledPair{}, ended: map[string]*reconcile.Exception{}, closed: map[string]bool{}, nights: map[string]civil.Date{},
+		settled: map[uint64][]reconcile.Fact{}, pairs: map[[2]reconcile.Origin]*match.SettledPair{}, ended: map[string]*reconcile.Exception{}, closed: map[string]string{}, nights: map[string]civil.Date{},
 		transactions: map[reconcile.Origin]reconcile.Transaction{}, lines: map[reconcile.Origin]reconcile.SettlementLine{},
 	}
 }
@@ -414,7 +414,7 @@ func (m *memory) run(t *testing.T, n night) match.Result {
 	}
 	for _, x := range m.exceptions {
 		if why := cmp.Or(n.closed[x.RRN], n.closed[x.ID]); why != "" {
-			m.closed[x.ID] = true
+			m.closed[x.ID] = "closed " + why
 			if x.ItemID != "" {
 				in.ClosedItems[x.ItemID] = why
 			}
@@ -466,12 +466,30 @@ func checkNight(t testing.TB, in *match.Input, result *match.Result) {
 		}
 	}
 	checkMatches(t, result)
+	checkConserved(t, in, result)
 	ids := map[string]bool{}
 	for _, item := range result.Items {
 		if ids[item.ID] {
 			t.Errorf("two items have the ID %s", item.ID)
 		}
 		ids[item.ID] = true
+	}
+}
+
+// checkConserved asserts that what was open after the night before is open, or told in cleared.csv.
+func checkConserved(t testing.TB, in *match.Input, result *match.Result) {
+	t.Helper()
+	told := map[string]bool{}
+	for _, x := range result.Exceptions {
+		told[x.ID] = true
+	}
+	for i := range result.Cleared {
+		told[result.Cleared[i].ID] = true
+	}
+	for _, x := range in.Exceptions {
+		if !told[x.ID] && x.Place != reconcile.OpenedAgain {
+			t.Errorf("%s: %s of %s is open no more, and nothing says what ended it: %+v", in.AsOf, x.Kind, name(x.RRN, x.OrderNo, x.Origin.File), x)
+		}
 	}
 }
 
@@ -519,7 +537,11 @@ func exceptionsOf(exceptions []*reconcile.Exception) []string {
 func clearedOf(result match.Result) []string {
 	var list []string
 	for _, c := range result.Cleared {
-		list = append(list, fmt.Sprintf("%s %s %s %d", c.Kind, name(c.RRN, c.OrderNo, c.TraceNo, c.Origin.File), c.How, c.DaysLate))
+		how := c.How
+		if strings.HasPrefix(how, "closed by ") { // by whom and why, TestEveryClosingIsTold asks
+			how = "closed"
+		}
+		list = append(list, fmt.Sprintf("%s %s %s %d", c.Kind, name(c.RRN, c.OrderNo, c.TraceNo, c.Origin.File), how, c.DaysLate))
 	}
 	return list
 }

@@ -75,7 +75,7 @@ func TestTakenBack(t *testing.T) {
 			"a log that a person closed", "nothing waits for it any more",
 			[]night{
 				{asOf: "10-21", gates: []match.UnavailableFile{lateLog}, exceptions: []string{"missing-file pos-10-21"}},
-				{asOf: "10-22", gates: []match.UnavailableFile{lateLog}, closed: map[string]string{"": "by Li: there is none"}, lines: []string{"rrn=1 on=10-21", "rrn=1 gross=-100.00 fee=-0.60 on=10-21"}},
+				{asOf: "10-22", gates: []match.UnavailableFile{lateLog}, closed: map[string]string{"": "by Li: there is none"}, cleared: []string{"missing-file pos-10-21 closed 0"}, lines: []string{"rrn=1 on=10-21", "rrn=1 gross=-100.00 fee=-0.60 on=10-21"}},
 			},
 		},
 		{
