@@ -164,6 +164,24 @@ func TestAnswersThatAreNone(t *testing.T) {
 	}
 }
 
+// TestReferencesThatAreNone: two rows that say NULL have no reference in common, whichever column and format says it.
+func TestReferencesThatAreNone(t *testing.T) {
+	for _, word := range []string{"NULL", "n/a", "NA", "nil", "none", "-", "########"} {
+		for profile, content := range map[string]string{
+			"terminal-csv":   "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,trace_no,auth_code,order_no\nM1,T1,2026-10-08 10:00:01,SALE,12.50," + strings.Repeat(","+word, 4)[1:] + "\n",
+			"terminal-jsonl": fmt.Sprintf(`{"merchant_id":"M1","terminal_id":"T1","txn_time":"2026-11-19 10:00:00","txn_type":"SALE","amount":"1.00","rrn":%[1]q,"trace_no":%[1]q,"auth_code":%[1]q,"order_no":%[1]q}`, word) + "\n",
+		} {
+			_, rows, rejects, err := read(t, profile, content)
+			if err != nil || len(rows) != 1 {
+				t.Fatalf("%s %s: %v, %+v", profile, word, err, rejects)
+			}
+			if row := rows[0].Transaction; row.RRN+row.TraceNo+row.AuthCode+row.OrderNo != "" {
+				t.Errorf("%s: want no reference of %s, got %+v", profile, word, row)
+			}
+		}
+	}
+}
+
 func TestSettlementRow(t *testing.T) {
 	text := settlementHeader + "2026-10-09,M1,-40.00,-0.24,-39.76,1,\n2026-10-09,M1,0.00,30.00,-30.00,,FEE\n"
 	account, rows, rejects, err := read(t, "settlement-csv", text)
