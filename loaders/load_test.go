@@ -139,10 +139,27 @@ func TestResponsesOfTerminalLogs(t *testing.T) {
 func TestAnswersThatAreNone(t *testing.T) {
 	const ruined, unknown = "ruined-identifier", "unknown-value"
 	for _, c := range []struct{ code, refused, why string }{
-		{"00", "", "approved"}, {"51", "", "a decline"}, {"N7", "", "a decline with a letter"}, {"A6", "", "a defective success"}, {"O5", "", "a decline of hosts that have codes with an O"}, {" 00 ", "", "blanks around it"},
-		{"0", ruined, "a spreadsheet's 00"}, {"5", ruined, "a spreadsheet's 05"}, {"000", ruined, "no table has it"}, {"0.0", ruined, "a number"}, {"00.", ruined, "a number"},
-		{"OO", unknown, "letters for noughts"}, {"O0", unknown, "one letter for a nought"}, {"a6", unknown, "approved or not is not told by small letters"}, {"'00", unknown, "a mark of a spreadsheet"},
-		{"００", unknown, "full-width digits"}, {"0 0", unknown, "a blank within"}, {"approved", unknown, "a word"}, {"成功", unknown, "a word of two characters"}, {"NULL", unknown, "no value"}, {"--", unknown, "no value"},
+		{"00", "", "approved"},
+		{"51", "", "a decline"},
+		{"N7", "", "a decline with a letter"},
+		{"A6", "", "a defective success"},
+		{"O5", "", "a decline of hosts that have codes with an O"},
+		{" 00 ", "", "blanks around it"},
+		{"0", ruined, "a spreadsheet's 00"},
+		{"5", ruined, "a spreadsheet's 05"},
+		{"000", ruined, "no table has it"},
+		{"0.0", ruined, "a number"},
+		{"00.", ruined, "a number"},
+		{"OO", unknown, "letters for noughts"},
+		{"O0", unknown, "one letter for a nought"},
+		{"a6", unknown, "approved or not is not told by small letters"},
+		{"'00", unknown, "a mark of a spreadsheet"},
+		{"００", unknown, "full-width digits"},
+		{"0 0", unknown, "a blank within"},
+		{"approved", unknown, "a word"},
+		{"成功", unknown, "a word of two characters"},
+		{"NULL", unknown, "no value"},
+		{"--", unknown, "no value"},
 	} {
 		for profile, content := range map[string]string{
 			"terminal-csv":   "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code\nM1,T1,2026-10-08 10:00:01,SALE,12.50,000123," + c.code + "\n",
