@@ -41,14 +41,28 @@ func Load(ctx context.Context, in *text.Intake, p *profile.Profile, d account.De
 		a, rejects, err = p.Load(ctx, in, d, o.Compact, emit)
 	}
 	a.EndsOpen = err == nil && p.MayGrow() && endsOpen(in)
-	if a.EndsOpen && len(rejects) > 0 && rejects[len(rejects)-1].Origin.Line == a.Lines {
+	if fact := cutEnd(&a, rejects); fact != "" {
 		a.RefuseAll()
 		err = &fault.Error{
-			Name: "file-cut", Class: fault.Input, Place: d.Name, Line: a.Lines, Fact: "want a last line that is whole, got one that does not end and that is no row",
+			Name: "file-cut", Class: fault.Input, Place: d.Name, Line: a.Lines, Fact: fact,
 			Hint: "the file is cut, or still being written; the next run takes it in when it is whole",
 		}
 	}
 	return a, rejects, err
+}
+
+// cutEnd says by what a file whose last line does not end shows that it is cut; empty: by nothing. A header alone
+// is a day without trade only when it is whole: cut between two names, or behind one, it has all columns that are needed.
+func cutEnd(a *account.Account, rejects []reconcile.Reject) string {
+	switch {
+	case !a.EndsOpen:
+		return ""
+	case len(rejects) > 0 && rejects[len(rejects)-1].Origin.Line == a.Lines:
+		return "want a last line that is whole, got one that does not end and that is no row"
+	case a.Accepted+a.Rejected+a.Ignored == 0:
+		return "want the end of a header that has no rows, got one that does not end"
+	}
+	return ""
 }
 
 // endsOpen reports whether the last line of a plain file does not end. Where it was refused, whoever wrote it was

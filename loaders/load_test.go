@@ -135,6 +135,70 @@ func TestResponsesOfTerminalLogs(t *testing.T) {
 	}
 }
 
+// TestAnswersThatAreNone: every code that no table knows is a decline, so that what is no code may not pass for one.
+func TestAnswersThatAreNone(t *testing.T) {
+	const ruined, unknown = "ruined-identifier", "unknown-value"
+	for _, c := range []struct{ code, refused, why string }{
+		{"00", "", "approved"},
+		{"51", "", "a decline"},
+		{"N7", "", "a decline with a letter"},
+		{"A6", "", "a defective success"},
+		{"O5", "", "a decline of hosts that have codes with an O"},
+		{" 00 ", "", "blanks around it"},
+		{"0", ruined, "a spreadsheet's 00"},
+		{"5", ruined, "a spreadsheet's 05"},
+		{"000", ruined, "no table has it"},
+		{"0.0", ruined, "a number"},
+		{"00.", ruined, "a number"},
+		{"OO", unknown, "letters for noughts"},
+		{"O0", unknown, "one letter for a nought"},
+		{"a6", unknown, "approved or not is not told by small letters"},
+		{"'00", unknown, "a mark of a spreadsheet"},
+		{"００", unknown, "full-width digits"},
+		{"0 0", unknown, "a blank within"},
+		{"approved", unknown, "a word"},
+		{"成功", unknown, "a word of two characters"},
+		{"NULL", unknown, "no value"},
+		{"--", unknown, "no value"},
+	} {
+		for profile, content := range map[string]string{
+			"terminal-csv":   "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code\nM1,T1,2026-10-08 10:00:01,SALE,12.50,000123," + c.code + "\n",
+			"terminal-jsonl": `{"merchant_id":"M1","terminal_id":"T1","txn_time":"2026-11-19 10:00:00","txn_type":"SALE","amount":"1.00","rrn":"1","response_code":"` + c.code + `"}` + "\n",
+		} {
+			_, rows, rejects, err := read(t, profile, content)
+			switch {
+			case err != nil:
+				t.Fatal(err)
+			case c.refused == "" && (len(rows) != 1 || rows[0].Transaction.ResponseCode != strings.TrimSpace(c.code)):
+				t.Errorf("%s %q (%s): want it taken, got %+v", profile, c.code, c.why, rejects)
+			case c.refused != "" && (len(rejects) != 1 || rejects[0].Reason != c.refused):
+				t.Errorf("%s %q (%s): want %s, got %+v", profile, c.code, c.why, c.refused, rejects)
+			}
+		}
+	}
+	if _, rows, _, err := read(t, "terminal-csv", "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code\n0,T1,2026-10-08 10:00:01,SALE,12.50,000123,0\n"); err != nil || len(rows) != 0 {
+		t.Errorf("a merchant with the name of a broken code makes it none: %+v, %v", rows, err)
+	}
+}
+
+// TestReferencesThatAreNone: two rows that say NULL have no reference in common, whichever column and format says it.
+func TestReferencesThatAreNone(t *testing.T) {
+	for _, word := range []string{"NULL", "n/a", "NA", "nil", "none", "-", "########"} {
+		for profile, content := range map[string]string{
+			"terminal-csv":   "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,trace_no,auth_code,order_no\nM1,T1,2026-10-08 10:00:01,SALE,12.50," + strings.Repeat(","+word, 4)[1:] + "\n",
+			"terminal-jsonl": fmt.Sprintf(`{"merchant_id":"M1","terminal_id":"T1","txn_time":"2026-11-19 10:00:00","txn_type":"SALE","amount":"1.00","rrn":%[1]q,"trace_no":%[1]q,"auth_code":%[1]q,"order_no":%[1]q}`, word) + "\n",
+		} {
+			_, rows, rejects, err := read(t, profile, content)
+			if err != nil || len(rows) != 1 {
+				t.Fatalf("%s %s: %v, %+v", profile, word, err, rejects)
+			}
+			if row := rows[0].Transaction; row.RRN+row.TraceNo+row.AuthCode+row.OrderNo != "" {
+				t.Errorf("%s: want no reference of %s, got %+v", profile, word, row)
+			}
+		}
+	}
+}
+
 func TestSettlementRow(t *testing.T) {
 	text := settlementHeader + "2026-10-09,M1,-40.00,-0.24,-39.76,1,\n2026-10-09,M1,0.00,30.00,-30.00,,FEE\n"
 	account, rows, rejects, err := read(t, "settlement-csv", text)

@@ -31,6 +31,9 @@ func TestNothing(t *testing.T) {
 	squareHead := string(square)
 	for _, row := range []struct{ name, why, profile, text, want string }{
 		{"native header", "a file with its header is a day without trade", "settlement-csv", sellHead, ""},
+		{"native header without its end", "it is cut: nobody knows what rows were to come", "settlement-csv", strings.TrimSpace(sellHead), "file-cut"},
+		{"native header that is cut", "the columns that are needed are there, the last name is not whole", "settlement-csv", strings.TrimSpace(sellHead) + ",orde", "file-cut"},
+		{"bill's header without its end", "as that of a native file", "square", strings.TrimSpace(strings.SplitAfter(squareHead, "\n")[0]), "file-cut"},
 		{"native rows in the header", "lines end in a form feed: one header", "settlement-csv", strings.TrimSpace(sellHead) + "\fM1,2026-11-20,1.00,0.01,0.99,R1\f", "header-holds-rows"},
 		{"bill's rows in the header", "lines end in U+2028", "square", strings.ReplaceAll(squareHead, "\n", "\u2028"), "header-holds-rows"},
 		{"native blanks", "no header at all", "settlement-csv", "\n\n", "no-header"},

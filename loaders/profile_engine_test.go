@@ -91,6 +91,15 @@ func TestShapes(t *testing.T) {
 				"      2 1.00 CNY value_date=2026-11-19 text=a b \"c\"\n      5 3.00 CNY value_date=2026-11-19 text=y\n",
 		},
 		{
+			"two stray quotes", "a row between two quotes is no part of a text, whatever parts the cells, and both lines are refused; a text of two lines stays",
+			"shape: {kind: delimited, delimiter: semicolon, quoted: true}\ncolumns: [day, amount, note]\nfields: {value_date: day, amount: amount, text: note}\n",
+			"input: \"day;amount;note\\n2026-11-19;1.00;\\\"a\\n2026-11-19;2.00;b\\\"\\n2026-11-19;3.00;\\\"c\\nd\\\"\\n\"\n    want: |\n" +
+				"      lines 5 = 1 accepted + 2 rejected + 0 ignored + 2 structure\n      control totals absent\n      CNY 1 rows, gross 3.00, fee 0.00, net 3.00\n" +
+				"      rejected 2 broken-quotes: want a quote that is closed before the next row, got line 3 within it, which is a row\n" +
+				"      rejected 3 broken-quotes: want a quote that is closed before the next row, got line 4 within it, which is a row\n" +
+				"      4 3.00 CNY value_date=2026-11-19 text=c d\n",
+		},
+		{
 			"fixed", "blanks at the end of a line were cut, a letter after the amount's column says the side",
 			"unit: fen\nshape: {kind: fixed, trimmed: true}\ncolumns: [{name: day, width: 8}, {name: amount, width: 6}, {name: side, width: 1}, {name: note, width: 9}]\n" +
 				"fields: {value_date: {column: day, layout: '20060102'}, amount: {column: amount, sign: {column: side, map: {C: plus, D: minus}}}, text: note}\n",

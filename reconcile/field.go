@@ -41,6 +41,7 @@ const (
 	NotLoaded    Reading = iota // no loader fills it
 	Identifier                  // a reference, mostly of one row only
 	Common                      // a name that many rows share
+	Answer                      // a response code: two letters or digits
 	Word                        // one of Words
 	Card                        // a card number, masked at once
 	Free                        // free text, in which card numbers are masked

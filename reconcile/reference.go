@@ -4,16 +4,26 @@ import "strings"
 
 // Placeholder reports whether a reference is none: a file that has no reference for a
 // row may fill its field with one character, as 000000000000. A digit other than zero
-// must fill a long field: trace numbers and order numbers go through 111111.
+// must fill a long field: trace numbers and order numbers go through 111111. Databases and scripts
+// write a word for no value, which all rows without one would share.
 func Placeholder(reference string) bool {
 	if reference == "" {
 		return true
 	}
 	first := reference[0]
 	if strings.Trim(reference, reference[:1]) != "" {
-		return false
+		return first|0x20 == 'n' && isNoValue(reference)
 	}
 	return first < '1' || first > '9' && len(reference) > 1 || len(reference) >= 9
+}
+
+// isNoValue reports whether a text is a word for no value.
+func isNoValue(text string) bool {
+	switch strings.ToUpper(text) {
+	case "NULL", "NIL", "NONE", "NA", "N/A", "N.A.", "NAN":
+		return true
+	}
+	return false
 }
 
 // repunits are the numbers of so many ones that a Placeholder of another digit than

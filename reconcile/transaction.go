@@ -82,7 +82,7 @@ var TransactionFields = []Field[Transaction]{
 	{Name: "batch_no", Read: Common, Text: func(t *Transaction) *string { return &t.BatchNo }},
 	{Name: "auth_code", Read: Identifier, Text: func(t *Transaction) *string { return &t.AuthCode }},
 	{Name: "order_no", Read: Identifier, Text: func(t *Transaction) *string { return &t.OrderNo }},
-	{Name: "response_code", Read: Common, Unnamed: "00", Text: func(t *Transaction) *string { return &t.ResponseCode }},
+	{Name: "response_code", Read: Answer, Unnamed: "00", Text: func(t *Transaction) *string { return &t.ResponseCode }},
 	{Name: "channel", Read: Word, Words: []string{"CARD", "QR"}, Text: func(t *Transaction) *string { return &t.Channel }},
 	{Name: "card_type", Read: Word, Words: []string{"CREDIT", "DEBIT", "PREPAID"}, Text: func(t *Transaction) *string { return &t.CardType }},
 	{Name: "scheme", Read: Common, Text: func(t *Transaction) *string { return &t.Scheme }},

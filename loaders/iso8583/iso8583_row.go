@@ -56,9 +56,9 @@ func (r *isoReading) transaction(request, answer *isoMessage, txn reconcile.TxnT
 		Scheme:   v.Common("F63.1", cmp.Or(reply.fields[isoScheme], request.fields[isoScheme])),
 		CardNo:   either(isoPAN),
 	}
-	t.ResponseCode = v.Common("F39", reply.fields[isoResponse])
+	t.ResponseCode = v.Answer("F39", reply.fields[isoResponse])
 	if answer == nil && request.mti[2] == '2' && txn != reconcile.Reversal {
-		t.ResponseCode = v.Common("F39", request.fields[isoResponse]) // an advice says what was approved offline
+		t.ResponseCode = v.Answer("F39", request.fields[isoResponse]) // an advice says what was approved offline
 	}
 	amount := either(isoAmount)
 	if t.ResponseCode == "10" && reply.fields[isoAmount] != "" {

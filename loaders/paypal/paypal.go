@@ -2,6 +2,7 @@ package paypal
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"strings"
 
@@ -70,11 +71,13 @@ type paypalReading struct {
 	settings map[string]string
 	types    []paypalType
 	split    text.Splitter
-	places   []int // of paypalColumns; nil until CH
-	columns  int
-	account  string
-	cells    [][]byte
-	row      [paypalCount]string
+	// What parts the cells of the report: a comma, unless its header says otherwise.
+	delimiter string
+	places    []int // of paypalColumns; nil until CH
+	columns   int
+	account   string
+	cells     [][]byte
+	row       [paypalCount]string
 
 	rows int64 // of the section
 	sums map[string]*paypalSums
@@ -83,12 +86,12 @@ type paypalReading struct {
 // Read reads a report: settlement lines of the rows of its sections, and the sums
 // that their footers state.
 func (PaypalSTL) Read(ctx context.Context, c *account.Content, to *account.Sink) error {
-	r := &paypalReading{sink: to, settings: c.Settings, sums: map[string]*paypalSums{}}
+	r := &paypalReading{sink: to, delimiter: ",", settings: c.Settings, sums: map[string]*paypalSums{}}
 	var err error
 	if r.types, err = paypalTypes(c.Settings["types"]); err != nil {
 		return err
 	}
-	source := &text.PhysicalLines{Reader: c.Lines(), Limits: c.In.Limits, Quoted: true}
+	source := &text.PhysicalLines{Reader: c.Lines(), Limits: c.In.Limits, Quoted: true, Delimiter: func() string { return r.delimiter }}
 	if err := text.EachOf(ctx, source.Next, func(record text.RawRecord) error { return r.record(&record) }); err != nil {
 		return err
 	}
@@ -117,11 +120,8 @@ func (r *paypalReading) record(record *text.RawRecord) error {
 		r.sink.IgnoreEmpty(record.Line, "blank-line")
 		return nil
 	case r.split == nil:
-		delimiter := delimiterOf(record.Text)
-		if delimiter == "" {
-			delimiter = ","
-		}
-		r.split = text.Delimited(delimiter, true)
+		r.delimiter = cmp.Or(delimiterOf(record.Text), ",")
+		r.split = text.Delimited(r.delimiter, true)
 	}
 	cells, why := r.split(record.Text, r.cells[:0])
 	r.cells = cells

@@ -37,7 +37,7 @@ func (r *reading) open() error {
 	if shape.kind != "fixed" {
 		lines.Decode = r.in.LineDecoder()
 	}
-	r.source = &text.PhysicalLines{Reader: lines, Limits: r.in.Limits, Quoted: shape.quoted}
+	r.source = &text.PhysicalLines{Reader: lines, Limits: r.in.Limits, Quoted: shape.quoted, Delimiter: r.delimiterOf}
 	r.lookAhead()
 	switch shape.kind {
 	case "fixed":

@@ -222,6 +222,8 @@ func textReading[T any](f *reconcile.Field[T], op account.TextOp, label string) 
 			}
 			return r.V.Common(label, string(text))
 		}
+	case reconcile.Answer:
+		return func(r *account.Record) string { return r.V.Answer(label, string(op(r))) }
 	case reconcile.Word:
 		return wordReading(op, label, f.Name, f.Words)
 	case reconcile.Card:

@@ -109,10 +109,15 @@ func (s *RecordSource) readRecord(line PhysicalLine, r *Record) *RowError {
 		}
 		return nil
 	}
-	r.Raw = bytes.Clone(line.Text) // the next line takes its room
+	line.Text = bytes.Clone(line.Text) // the next line takes its room
+	r.Raw = line.Text
 	record, more, err := s.joinQuoted(line)
 	if err != nil {
 		return Refuse("broken-quotes", "%v", err)
+	}
+	if why := swallowed(line.Text, record, more, []byte{','}); why != nil {
+		s.Lines.Unread(more)
+		return why
 	}
 	parsed, err := parseRecord(record)
 	if err != nil || (s.fields > 0 && len(parsed) != s.fields) {

@@ -24,6 +24,8 @@ func TestRecordsAccountForEachLine(t *testing.T) {
 		{"stray quote", "it costs its own line, told as it stands, and no line after it", "a,b\n1,\"2\n3,4\n5,6\n", []string{"2 broken broken-quotes 1,\"2", "3 cells [3 4]", "4 cells [5 6]"}},
 		{"quote within", "half a quoted cell is none", "a,b\n1,\"2\"x\n3,4\n", []string{"2 broken broken-quotes 1,\"2\"x", "3 cells [3 4]"}},
 		{"quoted width", "lines of a record that is none are read again", "a,b\n\"1\n2\"\n3,4\n", []string{"2 broken field-count \"1", "3 broken broken-quotes 2\"", "4 cells [3 4]"}},
+		{"two stray quotes", "a row between two of them is no part of a text: each costs its own line", "a,b\n1,\"2\n3,4\n5,6\"\n7,8\n", []string{"2 broken broken-quotes 1,\"2", "3 cells [3 4]", "4 broken broken-quotes 5,6\"", "5 cells [7 8]"}},
+		{"text with commas", "a line of a text that has words where the record has numbers is none", "a,b\n1,\"2\nx,4\"\n7,8\n", []string{"2 cells [1 2\nx,4]", "4 cells [7 8]"}},
 		{"too long", "a line beyond the limit is none, and what follows is read", "a,b\n1," + strings.Repeat("x", 100) + "\n3,4\n", []string{"2 broken line-too-long 1," + strings.Repeat("x", 63), "3 cells [3 4]"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

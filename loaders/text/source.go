@@ -52,8 +52,10 @@ type PhysicalLines struct {
 	Reader *LineReader
 	Limits Limits
 	Quoted bool // a cell may be in double quotes, and run over lines
-	total  int64
-	joined []byte
+	// Delimiter says what parts the cells of the file; only asked where a quoted cell runs over lines.
+	Delimiter func() string
+	total     int64
+	joined    []byte
 }
 
 // Lines returns how many physical lines were read.
@@ -97,6 +99,10 @@ func (p *PhysicalLines) join(line PhysicalLine) (RawRecord, error) {
 		}
 		p.joined = append(append(p.joined, end), next.Text...)
 		end = next.End
+	}
+	if why := swallowed(p.joined[:first], p.joined, more, []byte(p.Delimiter())); why != nil {
+		p.Reader.Unread(more)
+		return RawRecord{Line: line.Number, Text: p.joined[:first], Why: why}, nil
 	}
 	p.total += int64(len(more))
 	return RawRecord{Line: line.Number, Text: p.joined, Joined: true}, nil
