@@ -24,6 +24,18 @@ func TestArchivesOfSeveralFiles(t *testing.T) {
 		native = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn\nM1,T1,2026-11-19 10:00:00,SALE,10.00,1000#\n"
 		moved  = "terminal_id,merchant_id,txn_time,txn_type,amount,rrn\nT1,M1,2026-11-19 10:00:00,SALE,10.00,1000#\n"
 	)
+	packed := func(name, content string) string {
+		var data bytes.Buffer
+		archive := zip.NewWriter(&data)
+		w, err := archive.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(content))
+		}
+		if err != nil || archive.Close() != nil {
+			t.Fatal(err)
+		}
+		return data.String()
+	}
 	id := func(content, id string) string { return strings.ReplaceAll(content, "#", id) }
 	twinA, twinB := numbersOfOneSum(t, func(n string) string { return id(native, n) })
 	zm, err := os.ReadFile("../testdata/profiles/unionpay-zm/INN26111988ZM_777290058110001")
@@ -52,6 +64,11 @@ func TestArchivesOfSeveralFiles(t *testing.T) {
 		{"two formats", "", []string{"a.csv", native, "b.csv", wechat}, " 0 absent", "among a.csv, b.csv", "it is not known which is meant"},
 		{"two formats, and one is asked for", "terminal-csv", []string{"a.csv", native, "b.csv", wechat}, "terminal-csv 1 absent", "not read: b.csv", ""},
 		{"none of the profile", "stripe", []string{"a.csv", native, "b.csv", wechat}, "stripe 0 absent", "or several of one form, got 2: a.csv, b.csv", ""},
+		{"an archive beside them", "", []string{"a.csv", native, "b.zip", packed("b.csv", id(native, "2"))}, " 0 absent", "nested-archive", "its rows were in no report"},
+		{"a packed file beside them", "", []string{"a.csv", native, "b.csv.gz", "\x1f\x8b\x08\x00"}, " 0 absent", "beside them: b.csv.gz", "so were those of gzip"},
+		{"a document beside them", "", []string{"a.csv", native, "summary.xlsx", packed("[Content_Types].xml", "<Types/>")}, "terminal-csv 1 absent", "not read: summary.xlsx", "a zip by its bytes, and none by its kind"},
+		{"a name with a point", "", []string{"a.csv", id(native, "1"), ".b.csv", id(native, "2")}, "terminal-csv 2 absent", "", "no file manager makes it: it holds rows"},
+		{"what file managers leave", "", []string{"a.csv", native, "__MACOSX/._a.csv", native, ".DS_Store", "x"}, "terminal-csv 1 absent", "", "nobody sent it"},
 		{"ZM with its errors", "", []string{"INN26111988ZM_1", string(zm), "INN26111988ZME_1", "E32 x\n"}, "unionpay-zm 1 absent", "not read: INN26111988ZME_1", "as UnionPay delivers them"},
 		{"ZM of two days", "", []string{"INN26111988ZM_1", string(zm), "INN26112088ZM_1", string(zm) + string(zm)}, " 0 absent", "archive-entries", "the name of each says the day of its rows"},
 	} {
@@ -84,6 +101,28 @@ func TestArchivesOfSeveralFiles(t *testing.T) {
 				t.Errorf("%s: want %s and %q; got %s, %s, refused %v", row.why, row.read, row.says, read, said, got.Rejects)
 			}
 		})
+	}
+}
+
+// TestArchivesBehindOneAnother: of two archives in one file only the last has a directory that is read.
+func TestArchivesBehindOneAnother(t *testing.T) {
+	var data bytes.Buffer
+	for i := range 2 {
+		archive := zip.NewWriter(&data)
+		w, err := archive.Create(fmt.Sprintf("%d.csv", i))
+		if err == nil {
+			_, err = fmt.Fprintf(w, "merchant_id,terminal_id,txn_time,txn_type,amount,rrn\nM1,T1,2026-11-19 10:00:00,SALE,10.00,1000%d\n", i)
+		}
+		if err != nil || archive.Close() != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "day.zip")
+	if err := os.WriteFile(path, data.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := loaders.Inspect(t.Context(), path, loaders.Choice{}, text.DefaultLimits()); err != nil || got.ErrorName != "broken-archive" {
+		t.Errorf("want the rows of the first archive not left out in silence, got %s, %d rows, %v", got.ErrorName, got.Accepted, err)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -103,6 +102,9 @@ func (in *Intake) unzip() (io.Reader, error) {
 	if err != nil {
 		return nil, in.ArchiveError(err)
 	}
+	if err := in.checkBeginning(); err != nil {
+		return nil, err
+	}
 	var entries []*zip.File
 	for _, entry := range archive.File {
 		if !entry.FileInfo().IsDir() && !hiddenEntry(entry.Name) {
@@ -114,15 +116,6 @@ func (in *Intake) unzip() (io.Reader, error) {
 		return nil, err
 	}
 	return in.bounded(in.joinEntries(chosen)), nil
-}
-
-// hiddenEntry reports whether an entry is what a file manager leaves in an archive, and no
-// file of the sender: .DS_Store, ._name, Thumbs.db, and whatever is below a hidden folder.
-func hiddenEntry(name string) bool {
-	parts := strings.FieldsFunc(name, func(r rune) bool { return r == '/' || r == '\\' })
-	return slices.ContainsFunc(parts, func(part string) bool {
-		return strings.HasPrefix(part, ".") && part != "." && part != ".." || part == "__MACOSX" || strings.EqualFold(part, "Thumbs.db") || strings.EqualFold(part, "desktop.ini")
-	})
 }
 
 func (in *Intake) openEntry(entry *zip.File) (io.ReadCloser, error) {

@@ -58,6 +58,10 @@ func (in *Intake) chooseEntries(entries []*zip.File) ([]*zip.File, error) {
 		in.chosen = in.withoutCopies(entries, chosen)
 		for i, entry := range entries {
 			if !slices.Contains(in.chosen, i) {
+				if err := in.refuseNested(entry); err != nil {
+					in.chosen = nil
+					return nil, err
+				}
 				in.left = append(in.left, shownBase(entryName(entry)))
 			}
 		}

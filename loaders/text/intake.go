@@ -166,7 +166,7 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 		return &fault.Error{Name: "empty-file", Class: fault.Input, Place: in.Name(), Fact: "want at least a header line, got an archive of 0 bytes", Hint: "ask for the file again"}
 	}
 	if in.Container == "xlsx" {
-		return nil // its parts say themselves what they are in
+		return checkParts(in) // which say themselves what they are in
 	}
 	if in.Container != "plain" && containerOf(text.head) != "plain" {
 		return &fault.Error{Name: "nested-archive", Class: fault.Input, Place: in.Name(), Fact: "want a file with rows in the archive, got another archive", Hint: "unpack the outer archive and put the inner one into the inbox"}

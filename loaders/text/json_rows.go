@@ -120,9 +120,41 @@ func (j *JSONRows) leave() error {
 		j.keepEnvelope(string(j.scan.kept))
 		j.open = j.open[:len(j.open)-1]
 	}
+	if isTwice(j.envelope, j.path) {
+		return &fault.Error{
+			Name: "duplicate-key", Class: fault.Input, Line: j.scan.line + 1, Fact: "want each key that leads to the rows ($." + strings.Join(j.path, ".") + ") once, got one twice",
+			Hint: "only the rows of one would be read: ask for the file again; no row of it was used",
+		}
+	}
 	j.addCounts(j.rows - j.before)
 	j.end()
 	return nil
+}
+
+// isTwice reports whether an object has a key of the path twice, or one on its way does.
+func isTwice(object []byte, path []string) bool {
+	if len(path) == 0 || len(object) == 0 {
+		return false
+	}
+	decoder := json.NewDecoder(bytes.NewReader(object))
+	if _, err := decoder.Token(); err != nil {
+		return false
+	}
+	found := 0
+	for decoder.More() {
+		key, err := decoder.Token()
+		var value json.RawMessage
+		if err != nil || decoder.Decode(&value) != nil {
+			return false
+		}
+		if key != path[0] {
+			continue
+		}
+		if found++; found > 1 || isTwice(value, path[1:]) {
+			return true
+		}
+	}
+	return false
 }
 
 // keepEnvelope adds what stands behind the rows to what stood before them.

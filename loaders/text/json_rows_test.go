@@ -41,6 +41,10 @@ func TestJSONRows(t *testing.T) {
 	for _, row := range []struct{ name, why, path, input, want string }{
 		{"an array", "the plain form", "", "[\n {\"r\":1},\n {\"r\":2}\n]\n", `2 {"r":1}; 3 {"r":2}; 4 lines`},
 		{"a page", "an answer with its rows at a path, and more behind them", "d.l", "{\"n\":{\"l\":[0]},\"d\":{\"x\":[],\"l\":[{\"r\":1},{\"r\":2}],\"y\":{}},\"z\":[1]}", `1 {"r":1}; 1 {"r":2}; 1 lines`},
+		{"rows that are there twice", "those of the second array were left out in silence", "d.l", `{"d":{"l":[{"r":1}],"l":[{"r":2}]}}`, `1 {"r":1}; duplicate-key at 1`},
+		{"a parent that is there twice", "so were those below it", "d.l", `{"d":{"l":[{"r":1}]},"d":{"l":[{"r":2}]}}`, `1 {"r":1}; duplicate-key at 1`},
+		{"a parent without rows before", "and what stands before", "d.l", `{"d":{},"d":{"l":[{"r":1}]}}`, `1 {"r":1}; duplicate-key at 1`},
+		{"the key elsewhere", "only the way to the rows counts", "d.l", `{"l":1,"d":{"l":[{"r":1}],"d":2}}`, `1 {"r":1}; 1 lines`},
 		{"an empty page", "a day without trade", "l", `{"l":[]}`, "1 lines"},
 		{"a row on each line", "NDJSON, whatever the path is", "l", "{\"r\":1}\n\n{\"r\":2}\n{\"r\":3}", `1 {"r":1}; 3 {"r":2}; 4 {"r":3}; 4 lines`},
 		{"rows with commas between", "the elements of an array without its brackets", "", "{\"r\":1},\n{\"r\":2},\n", `1 {"r":1}; 2 {"r":2}; 2 lines`},

@@ -22,9 +22,18 @@ const (
 	mostNameOfPart = 24 // of an element that is asked for, with its prefix
 )
 
-// checkParts looks through the large parts of a workbook before they are read: a row that never ends, a text that
-// fills the memory or more shared texts than fit. Errors: *fault.Error (decompression-limit).
+// checkParts looks through the parts of a workbook before they are read. Errors: *fault.Error (decompression-limit,
+// broken-xml, broken-archive).
 func checkParts(in *Intake) error {
+	if err := checkPartSizes(in); err != nil {
+		return err
+	}
+	return checkWellFormed(in)
+}
+
+// checkPartSizes looks through the large parts: a row that never ends, a text that fills the memory or more shared
+// texts than fit.
+func checkPartSizes(in *Intake) error {
 	archive, err := zip.NewReader(in.File, in.Size)
 	if err != nil {
 		return nil // whoever opens it says so

@@ -53,9 +53,6 @@ func (in *Intake) openBook() (*excelize.File, error) {
 	if in.book != nil {
 		return in.book, nil
 	}
-	if err := checkParts(in); err != nil {
-		return nil, err
-	}
 	most := in.Limits.MaxDecompressed
 	if ratio := in.Size * in.Limits.MaxRatio; ratio < most {
 		most = max(ratio, 64<<20)
