@@ -106,7 +106,7 @@ func (p *Pipeline) discover(ctx context.Context, options Options) (*intake, erro
 	if candidates, err = p.awaitStable(ctx, candidates, found); err != nil {
 		return nil, err
 	}
-	if found.prematch, err = p.scanArriving(options, candidates); err != nil {
+	if found.prematch, err = p.scanArriving(options, found.before, candidates); err != nil {
 		return nil, err
 	}
 	window := 2 * max(p.Config.Jobs, 1) // an inbox of years must not hold all its files open

@@ -66,7 +66,7 @@ func (p *Pipeline) load(ctx context.Context, options Options, o *opening, found 
 		return nil, err
 	}
 	if s != nil {
-		if err := p.join(ctx, s, o); err != nil {
+		if err := p.join(ctx, s, o, options.AsOf); err != nil {
 			return nil, err
 		}
 		all.prematched = s.joined

@@ -15,7 +15,9 @@ import (
 	"tieout/loaders/scan"
 	"tieout/loaders/text"
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 	"tieout/reconcile/prematch"
+	"tieout/store"
 )
 
 // PrematchFrom is how many bytes of text a night must hold before its simple rows
@@ -41,13 +43,13 @@ type prematchRun struct {
 
 // newPrematchRun starts the workers for about so many bytes of text, of which so many are
 // scanned. The rows of the rest are fed, and wait elsewhere.
-func (p *Pipeline) newPrematchRun(size, scanned int64, slice reconcile.Slice) (*prematchRun, error) {
+func (p *Pipeline) newPrematchRun(size, scanned int64, knownTo civil.Date, slice reconcile.Slice) (*prematchRun, error) {
 	rows := spill.NewStore(0)
 	matcher, err := prematch.NewMatcher(p.Config.Currency, size/minRowBytes/2, func(buckets, memory int) prematch.Buckets { return rows.NewArena(buckets, memory) })
 	if err != nil {
 		return nil, err
 	}
-	matcher.PaysOut, matcher.Merchants.Slice = p.paysOut, slice
+	matcher.PaysOut, matcher.KnownTo, matcher.Merchants.Slice = p.paysOut, knownTo, slice
 	s := &prematchRun{matcher: matcher, rows: rows, numbers: map[*arrival]int{}, whole: map[*arrival]bool{}}
 	s.scanner = scan.NewScanner(matcher, p.Config.Fees, p.Config.Jobs, int(arenaBytes(p.Config.Memory, scanned/minRowBytes)))
 	s.scanner.Start = p.Config.Start
@@ -119,7 +121,7 @@ func (s *prematchRun) joins(a *arrival) bool {
 
 // join settles the simple pairs of the night. Files that were not scanned must be
 // loaded before: any of their rows may be one of a pair, or name a simple one.
-func (p *Pipeline) join(ctx context.Context, s *prematchRun, o *opening) (err error) {
+func (p *Pipeline) join(ctx context.Context, s *prematchRun, o *opening, asOf civil.Date) (err error) {
 	started := p.Now()
 	s.endScan()
 	for a, number := range s.numbers {
@@ -127,7 +129,7 @@ func (p *Pipeline) join(ctx context.Context, s *prematchRun, o *opening) (err er
 			s.matcher.DropFile(number)
 		}
 	}
-	if err := p.addCarried(ctx, s, o); err != nil {
+	if err := errors.Join(p.addCarried(ctx, s, o), s.leaveSettled(ctx, o, asOf)); err != nil {
 		return err
 	}
 	if s.joined, err = p.joinPartitions(s); err != nil {
@@ -205,13 +207,13 @@ func (p *Pipeline) textSizes(files []*arrival, sizeOf func(*arrival) int64) (siz
 
 // scanArriving starts to prematch files that are about to be opened; nil when
 // the night takes the slow path.
-func (p *Pipeline) scanArriving(options Options, candidates []*arrival) (*prematchRun, error) {
+func (p *Pipeline) scanArriving(options Options, before []store.FileRow, candidates []*arrival) (*prematchRun, error) {
 	// What is wrong with a file is reported when it is opened.
 	size, scanned := p.textSizes(candidates, func(a *arrival) int64 { return text.LikelyTextSize(a.path) })
 	if !p.usesPrematch(options, size) {
 		return nil, nil
 	}
-	return p.newPrematchRun(size, scanned, options.slice)
+	return p.newPrematchRun(size, scanned, loggedTo(before, options.AsOf), options.slice)
 }
 
 // scanArrived prematches files that are open already; nil when the night takes the
@@ -221,7 +223,7 @@ func (p *Pipeline) scanArrived(ctx context.Context, options Options, found *inta
 	if found.anyRestated() || !p.usesPrematch(options, size) {
 		return nil, nil
 	}
-	s, err := p.newPrematchRun(size, scanned, options.slice)
+	s, err := p.newPrematchRun(size, scanned, loggedTo(found.before, options.AsOf), options.slice)
 	if err != nil {
 		return nil, err
 	}

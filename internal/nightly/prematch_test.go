@@ -102,7 +102,7 @@ func judge(t testing.TB, dir string, w way, items []reconcile.Item) (*loaded, []
 		t.Fatal(err)
 	}
 	arrivals := p.candidates(entries, 1<<30, found)
-	if found.prematch, err = p.scanArriving(Options{}, arrivals); err != nil {
+	if found.prematch, err = p.scanArriving(Options{}, nil, arrivals); err != nil {
 		t.Fatal(err)
 	}
 	book := newRegister(nil)

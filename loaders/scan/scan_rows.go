@@ -44,6 +44,7 @@ func (w *scanWorker) addSale(plan *scanPlan, row uint32) bool {
 		w.elsewhere.Add(row, gross, 0)
 		return true
 	}
+	w.writer.NoteDay(hash, reference, day)
 	w.writer.AddSale(hash, prematch.SimpleSale{
 		Reference: reference, Check: check, MerchantFile: prematch.NewMerchantFile(merchant, plan.file), Gross: uint32(gross), Fee: int32(fee), Row: row,
 		Trace: w.shortHash(c.trace), Order: w.shortHash(c.order), Terminal: w.shortHash(c.terminal), Minute: minuteOf(day, word(w.text, at.start+11)),

@@ -187,6 +187,11 @@ func matchBatch(in *Input) ([]*partition, error) {
 		p.takeBeforeStart(in)
 		p.findDuplicates()
 		p.findRepeated()
+	}
+	if err := in.findLoggedBefore(parts); err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
 		p.lifecycle(in)
 		p.setDueAndFee(in, newDueCache())
 		p.fillGross()

@@ -19,6 +19,9 @@ type Matcher struct {
 	// PaysOut reports whether an account is loaded that may hold a provider's payouts; nil:
 	// none is. It is set before the first file is read.
 	PaysOut func(provider string) bool
+	// KnownTo is the day until which logs reach that earlier nights took; zero: they took none. It is
+	// set before the first file is read.
+	KnownTo civil.Date
 
 	digits       int32
 	bits         int // of the partition's number
@@ -29,6 +32,7 @@ type Matcher struct {
 	payouts      payoutRegister
 	left         clocks // terminals whose sales are left to the judge
 	blockedKeys  *BlockedKeys
+	settled      map[uint64]struct{} // places of sales that earlier nights settled
 	newBuckets   func(buckets, memory int) Buckets
 	carriedItems int // how many items of earlier nights there are
 }
@@ -57,7 +61,7 @@ func NewMatcher(currency string, rows int64, newBuckets func(buckets, memory int
 	}
 	partitions := max(rows/16_384, 1)
 	return &Matcher{
-		Currency: currency, Merchants: newMerchants(), digits: digits, bits: min(bits.Len64(uint64(partitions)), 12), blockedKeys: newBlockedKeys(), newBuckets: newBuckets,
+		Currency: currency, Merchants: newMerchants(), digits: digits, bits: min(bits.Len64(uint64(partitions)), 12), blockedKeys: newBlockedKeys(), settled: map[uint64]struct{}{}, newBuckets: newBuckets,
 		payouts: payoutRegister{numbers: map[payoutKey]uint32{}},
 	}, nil
 }

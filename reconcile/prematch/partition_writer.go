@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 
 	"tieout/reconcile"
+	"tieout/reconcile/civil"
 )
 
 // Buckets keep pieces of bytes by number: more of them than memory may have room
@@ -35,6 +36,8 @@ type PartitionWriter struct {
 	BlockedKeys *BlockedKeys
 
 	bits         int // of the partition's number
+	knownTo      civil.Date
+	logged       []uint64 // places of sales of that day or before
 	sales, lines pendingRows
 	chunks       Buckets // packed
 	packed       [chunkHead + maxPendingRows*saleBytes + chunkTail]byte
@@ -57,7 +60,7 @@ func (m *Matcher) NewPartitionWriter(budget int) *PartitionWriter {
 		most /= 2
 	}
 	w := &PartitionWriter{
-		BlockedKeys: newBlockedKeys(), bits: m.bits,
+		BlockedKeys: newBlockedKeys(), bits: m.bits, knownTo: m.KnownTo,
 		sales: pendingRows{make([]byte, partitions*most*saleBytes), make([]uint16, partitions), most, 0},
 		lines: pendingRows{make([]byte, partitions*most*lineBytes), make([]uint16, partitions), most, partitions},
 	}
@@ -65,6 +68,13 @@ func (m *Matcher) NewPartitionWriter(budget int) *PartitionWriter {
 	w.chunks = m.newBuckets(2*partitions, max(budget-len(w.sales.rows)-len(w.lines.rows), leastChunks*chunkBytes(most)))
 	m.writers = append(m.writers, w)
 	return w
+}
+
+// NoteDay takes the day of a simple sale of tonight's logs: an earlier night may have settled it.
+func (w *PartitionWriter) NoteDay(merchant, reference uint64, day civil.Date) {
+	if day <= w.knownTo {
+		w.logged = append(w.logged, reconcile.CodePlace(merchant, reference))
+	}
 }
 
 // AddSale takes a simple sale; merchant is the hash of its merchant.

@@ -148,6 +148,7 @@ func (w *RowWriter) addSale(f *RowFile, row *reconcile.SimpleRow) bool {
 		f.elsewhere.Add(uint32(row.Line), row.Gross, 0)
 		return true
 	}
+	w.writer.NoteDay(w.hash, key.reference, day)
 	w.writer.AddSale(w.hash, SimpleSale{
 		Reference: key.reference, Check: key.check, MerchantFile: key.of, Gross: uint32(row.Gross), Fee: int32(fee), Row: uint32(row.Line),
 		Trace: ShortHash(row.Trace), Order: ShortHash(row.Order), Terminal: ShortHash([]byte(row.Key.Terminal)), Minute: minuteOf(row.Time),

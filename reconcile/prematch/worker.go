@@ -167,7 +167,7 @@ func (w *Worker) settlePairs() {
 		if m.twin || m.lines != 1 {
 			continue
 		}
-		if m.gross != sale.Gross || m.fee != sale.Fee || w.matcher.blockedKeys.blocks(w.matcher.Merchants.hashes[sale.MerchantFile.merchant()], sale) {
+		if m.gross != sale.Gross || m.fee != sale.Fee || w.matcher.wasSettled(w.places[i]) || w.matcher.blockedKeys.blocks(w.matcher.Merchants.hashes[sale.MerchantFile.merchant()], sale) {
 			continue
 		}
 		saleFile, lineFile := sale.MerchantFile.file(), m.merchantFile.file()
