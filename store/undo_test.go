@@ -197,6 +197,7 @@ var readersOfUndone = map[string]string{
 	"facts_forget.go FROM runs":       "facts are deleted whatever became of the run; who asks gives the condition",
 	"identity.go FROM runs":           "numbers of runs, none of which is given twice",
 	"maskkey.go FROM runs":            "rows of an undone run are masked all the same",
+	"published.go FROM runs":          "the mark of one run, whatever became of it",
 	"runs.go FROM runs":               "the columns; who asks gives the condition",
 	"store.go FROM runs":              "whether a store of an old layout holds any",
 	"undo.go FROM runs":               "the end of the chain, also when it is undone",

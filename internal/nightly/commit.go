@@ -26,7 +26,7 @@ const (
 // which they are kept. Whoever changes what a night says of the same input, or
 // the fields of a record, counts it up: verify then compares the verdicts of the
 // nights of its own edition only.
-const edition = 5
+const edition = 6
 
 // runOf completes a judged night and returns its run, which follows a link of the chain.
 func (p *Pipeline) runOf(options Options, before string, night *reconcile.Night, v *verdicts) store.Run {
