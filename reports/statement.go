@@ -14,6 +14,7 @@ type MonthStatement struct {
 	LastNight  string `json:"last_night"`
 	Nights     int    `json:"nights"`
 	Complete   bool   `json:"complete"` // the last night is of the month's last day
+	DaysAfter  int    `json:"days_after_last_night"` // of the month
 	// WithoutNight are the days up to the last night as of which none was closed, Unsigned the nights that nobody
 	// signed, Forgotten those of which is not remembered any more what each merchant was paid.
 	WithoutNight []string              `json:"days_without_night"`
@@ -127,7 +128,7 @@ func (s say) journalText(j *JournalLine) string {
 func (s *MonthStatement) Notes() (notes []string) {
 	say := speaker(s.Language)
 	if !s.Complete {
-		notes = append(notes, say.Say("The month is not finished: its last night is that of %s.", s.LastNight))
+		notes = append(notes, say.Say(plural(int64(s.DaysAfter), "The nights of the month end with that of %s: the %d day after it has none.", "The nights of the month end with that of %s: the %d days after it have none."), s.LastNight, s.DaysAfter))
 	}
 	if n := len(s.WithoutNight); n > 0 {
 		notes = append(notes, say.Say(plural(int64(n), "%d day without a night: %s", "%d days without a night: %s"), n, few(s.WithoutNight)))

@@ -16,7 +16,7 @@ func (p *program) statementCommand() *cobra.Command {
 		Long: `Adds up the nights of a month by provider, merchant and currency: open at the start + new - settled - closed - written off =
 open at the end, which ties to the proofs of the nights or is an error; fees, deductions and chargebacks; and a journal that
 balances, by the accounts: of the configuration. Writes CSV, XLSX and HTML under statements/MONTH of the reports, or into --out.
-Days without a night, a month that is not finished and nights that nobody signed are said.`,
+Days without a night, also after the last one, and nights that nobody signed are said.`,
 		Example: `  tieout statement --month 2026-11`,
 		Args:    args(cobra.NoArgs),
 	}

@@ -122,6 +122,7 @@ func (l *ledger) findNights(ctx context.Context) error {
 	}
 	last := l.runs[len(l.runs)-1].AsOf
 	l.out.FirstNight, l.out.LastNight, l.out.Nights, l.out.Complete = l.runs[0].AsOf.String(), last.String(), len(l.runs), last == l.day
+	l.out.DaysAfter = int(l.day - last)
 	for day := l.first; day <= last; day = day.AddDays(1) {
 		if !nights[day] {
 			l.out.WithoutNight = append(l.out.WithoutNight, day.String())
