@@ -202,7 +202,7 @@ func (p *program) openOrMake(ctx context.Context, c *config.Config, anew bool, w
 // findOrMake opens the store, and makes it where none is, unless reports show that there was one: an empty store in its
 // place would be in the way of the copy that is put back. Anew says that a person asked for an empty one beside them.
 func (p *program) findOrMake(ctx context.Context, c *config.Config, anew bool) (*store.Store, error) {
-	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{Existing: true, Mask: c.Mask})
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{Existing: true, NewID: p.newStoreID, Mask: c.Mask})
 	if !errors.Is(err, store.ErrNone) {
 		return db, err
 	}
