@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"tieout/internal/fault"
+	"tieout/reconcile"
 )
 
 // TestUnreadTotals damages a line of control totals: it is known by its words, so the file is
@@ -46,6 +47,50 @@ func TestUnreadTotals(t *testing.T) {
 		}
 		if name != c.refused || err != nil && refused == nil {
 			t.Errorf("%s (%s): want %q, got %v", c.why, c.profile, c.refused, err)
+		}
+	}
+}
+
+// TestHalfOfTheTotals takes one of two lines of totals away: what is left proves its own half, and
+// a row of the other one can be gone.
+func TestHalfOfTheTotals(t *testing.T) {
+	for _, c := range []struct{ why, profile, gone, want string }{
+		{"both lines tie", "alipay-trade", "", reconcile.ControlTied},
+		{"sales are proven by nothing", "alipay-trade", "#交易合计", reconcile.ControlAbsent},
+		{"refunds are proven by nothing", "alipay-trade", "#退款合计", reconcile.ControlAbsent},
+		{"of an account", "alipay-account", "#支出合计", reconcile.ControlAbsent},
+	} {
+		content, err := os.ReadFile(filepath.Join("..", "testdata", "profiles", c.profile, "day.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var left strings.Builder
+		for line := range strings.Lines(string(content)) {
+			if c.gone == "" || !strings.HasPrefix(line, c.gone) {
+				left.WriteString(line)
+			}
+		}
+		account, _, _, err := readBytes(t, c.profile, "day.csv", []byte(left.String()))
+		warned := strings.Contains(strings.Join(account.Warnings, "\n"), "lacks the control totals")
+		if err != nil || account.ControlTotals != c.want || warned != (c.want == reconcile.ControlAbsent) {
+			t.Errorf("%s: want %s, got %s, warned %v, %v", c.why, c.want, account.ControlTotals, warned, err)
+		}
+	}
+}
+
+// TestBAI2Unstated leaves the totals of single records of BAI2 out: those of the accounts tie, and
+// a whole account can be gone.
+func TestBAI2Unstated(t *testing.T) {
+	for _, c := range []struct{ why, group, file, want string }{
+		{"all state their totals", "98,9940,1,5/", "99,9940,1,7/", reconcile.ControlTied},
+		{"neither group nor file states anything", "98,,,/", "99,,,/", reconcile.ControlAbsent},
+		{"the group states nothing", "98,,,/", "99,9940,1,7/", reconcile.ControlAbsent},
+		{"the file states nothing", "98,9940,1,5/", "99,,,/", reconcile.ControlAbsent},
+	} {
+		content := "01,B,M,261121,0400,1,80,1,2/\n02,M,B,1,261119,2359,USD,2/\n03,123,USD,010,0,,/\n16,142,9940,Z,BR1,C1,D1/\n49,9940,3/\n" + c.group + "\n" + c.file + "\n"
+		account, rows, _, err := readBytes(t, "bai2", "day.bai", []byte(content))
+		if err != nil || len(rows) != 1 || account.ControlTotals != c.want {
+			t.Errorf("%s: want one row, %s, got %d, %s, %v", c.why, c.want, len(rows), account.ControlTotals, err)
 		}
 	}
 }
