@@ -40,7 +40,7 @@ func Load(ctx context.Context, in *text.Intake, p *profile.Profile, d account.De
 	} else {
 		a, rejects, err = p.Load(ctx, in, d, o.Compact, emit)
 	}
-	a.EndsOpen = err == nil && p.MayGrow() && endsOpen(in)
+	a.EndsOpen = err == nil && p.MayGrow() && in.EndsOpen()
 	if fact := cutEnd(&a, rejects); fact != "" {
 		a.RefuseAll()
 		err = &fault.Error{
@@ -63,15 +63,4 @@ func cutEnd(a *account.Account, rejects []reconcile.Reject) string {
 		return "want the end of a header that has no rows, got one that does not end"
 	}
 	return ""
-}
-
-// endsOpen reports whether the last line of a plain file does not end. Where it was refused, whoever wrote it was
-// not done; where it is a row, senders differ.
-func endsOpen(in *text.Intake) bool {
-	if in.Container != "plain" || in.Padding > 0 || in.Size == 0 {
-		return false
-	}
-	last := make([]byte, 1)
-	_, err := in.File.ReadAt(last, in.Size-1)
-	return err == nil && last[0] != '\n' && last[0] != '\r' && last[0] != 0x85 && last[0] != 0 // 0x85 ends NEL
 }

@@ -184,7 +184,8 @@ func (r *baiReading) endGroup(line int64, parts []string) error {
 		r.noteUnclosed()
 	}
 	g := &r.group
-	_, err := r.compareLevel(line, "group", firstOf(g.currency, r.choices.currency), fieldAt(parts, 0), fieldAt(parts, 2), &g.baiLevel)
+	stated, err := r.compareLevel(line, "group", firstOf(g.currency, r.choices.currency), fieldAt(parts, 0), fieldAt(parts, 2), &g.baiLevel)
+	r.noteUnstated(stated)
 	if err == nil {
 		err = r.compareParts(line, "accounts of the group", fieldAt(parts, 1), g.parts)
 	}
@@ -203,7 +204,8 @@ func (r *baiReading) endTotals(line int64, parts []string) error {
 	if r.group.open { // 98 is missing
 		r.file.total, r.file.parts = r.file.total.Add(r.group.total), r.file.parts+1
 	}
-	_, err := r.compareLevel(line, "file", firstOf(r.group.currency, r.choices.currency), fieldAt(parts, 0), fieldAt(parts, 2), &r.file)
+	stated, err := r.compareLevel(line, "file", firstOf(r.group.currency, r.choices.currency), fieldAt(parts, 0), fieldAt(parts, 2), &r.file)
+	r.noteUnstated(stated)
 	if want, bad := strconv.ParseInt(fieldAt(parts, 1), 10, 64); err == nil && fieldAt(parts, 1) != "" && (bad != nil || want != r.file.parts) {
 		r.sink.Warn("line %d: record 99: want %s groups, as the file states, got %d", line, text.Clip(fieldAt(parts, 1)), r.file.parts)
 	}
@@ -237,6 +239,13 @@ func (r *baiReading) compareParts(line int64, what, stated string, got int64) er
 	}
 	r.sink.CompareCount(line, what, want, got)
 	return nil
+}
+
+// noteUnstated notes a trailer of a group or file without a total: that no account is gone, nothing proves.
+func (r *baiReading) noteUnstated(stated bool) {
+	if !stated {
+		r.proof.add(r.sink, "", false, nil)
+	}
 }
 
 // noteUnclosed notes an account that no 49 closes.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"tieout/internal/fault"
 	"tieout/loaders/account"
 	"tieout/loaders/text"
 	"tieout/reconcile"
@@ -73,7 +74,16 @@ func (IsoJournal) Read(ctx context.Context, c *account.Content, to *account.Sink
 		words = text.FeedLineEnds(words, head)
 	}
 	r.queue = newISOQueue(r.addItem)
-	return r.run(ctx, shape.source(words, c.In.Limits.MaxLine))
+	if err := r.run(ctx, shape.source(words, c.In.Limits.MaxLine)); err != nil {
+		return err
+	}
+	if r.noMessage > 0 && !shape.binary && c.In.EndsOpen() {
+		return &fault.Error{
+			Name: "file-cut", Class: fault.Input, Line: r.noMessage, Fact: "want a last line that is whole, got one that does not end and that is no message",
+			Hint: "the file is cut, or still being written; the next run takes it in when it is whole",
+		}
+	}
+	return nil
 }
 
 // run takes every message.
@@ -102,6 +112,7 @@ func (r *isoReading) run(ctx context.Context, source isoSource) error {
 func (r *isoReading) decodeItem(record *isoRecord, buffer *[]byte) *isoItem {
 	m := &isoMessage{line: record.line, stamp: record.stamp, timed: record.timed, dated: record.dated}
 	item := &isoItem{request: m}
+	r.noMessage = 0
 	switch record.form {
 	case isoTooLong:
 		item.why = text.Refuse("line-too-long", "want a shorter line, got one that is longer than the limit")
@@ -110,6 +121,8 @@ func (r *isoReading) decodeItem(record *isoRecord, buffer *[]byte) *isoItem {
 		item.kind, item.reason = isoIgnored, "no-message"
 		if text.IsBlank(record.data) {
 			item.reason = "blank-line"
+		} else {
+			r.noMessage = record.line
 		}
 		return item
 	}

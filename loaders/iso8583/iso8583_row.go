@@ -16,15 +16,16 @@ import (
 
 // isoReading is one reading of a journal.
 type isoReading struct {
-	sink     *account.Sink
-	settings map[string]string
-	shape    isoShape
-	day      civil.Date // of the file; zero: none
-	queue    *isoQueue
-	batches  isoBatches
-	names    isoMerchants
-	last     time.Time // of the message before
-	undated  int64
+	noMessage int64 // the last line, where it is no message; 0: it is one
+	sink      *account.Sink
+	settings  map[string]string
+	shape     isoShape
+	day       civil.Date // of the file; zero: none
+	queue     *isoQueue
+	batches   isoBatches
+	names     isoMerchants
+	last      time.Time // of the message before
+	undated   int64
 }
 
 // transaction makes the domain row of a request and its answer. Faults are kept by

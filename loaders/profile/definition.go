@@ -197,6 +197,7 @@ type term struct {
 // totalRule is a line with control totals, and what they must be.
 type totalRule struct {
 	textRule
+	worded  bool        // begins: alone knows the line, and pattern: must read it
 	below   bool        // the values stand on the next line, this one names them
 	columns bool        // the values stand in the columns of the rows
 	atEnd   string      // no line states it: this is what each check must be; "" when a line does

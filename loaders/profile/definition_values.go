@@ -235,6 +235,7 @@ func (r *ProfileReader) totalRule(node *yaml.Node, d *definition) totalRule {
 	t := totalRule{atEnd: f.Text("at_end", ""), needs: r.conditions(f.Values["needs"]), by: f.Text("by", "")}
 	if t.atEnd == "" {
 		t.textRule = r.textRule(&f)
+		t.worded = f.Values["begins"] != nil && t.pattern != nil
 	}
 	switch f.OneOf("values", "groups", "groups", "below", "columns") {
 	case "below":

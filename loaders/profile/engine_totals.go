@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"tieout/internal/fault"
@@ -39,6 +40,24 @@ func (r *reading) matchTotalLine(record *text.RawRecord) (done bool, err error) 
 			names = rule.pattern.SubexpNames()
 		}
 		return true, r.totalsLine(i, record, names, groups)
+	}
+	return r.unreadTotalLine(record)
+}
+
+// unreadTotalLine refuses a line that begins with the words of control totals and states none that
+// can be read: taken as a row or a comment, the damage would turn the control off.
+func (r *reading) unreadTotalLine(record *text.RawRecord) (done bool, err error) {
+	for i := range r.def.totals {
+		rule := &r.def.totals[i]
+		if !rule.worded || !bytes.HasPrefix(record.Text, []byte(rule.begins)) {
+			continue
+		}
+		r.sink.Structure(record.Line)
+		r.sink.Account.ControlTotals = reconcile.ControlMismatch
+		return true, &fault.Error{
+			Name: "bad-trailer", Class: fault.Input, Line: record.Line, Fact: "want the control totals that follow " + rule.begins + ", got " + strconv.Quote(text.Clip(string(record.Text))),
+			Hint: "the file is damaged; no row of it is used. Ask the sender for it again",
+		}
 	}
 	return false, nil
 }

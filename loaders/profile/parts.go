@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"slices"
 
 	"tieout/loaders/text"
 )
@@ -47,11 +48,27 @@ func (r *reading) endPart() error {
 	for _, t := range r.plan.tallies {
 		t.compare(r.sink)
 	}
-	r.sink.TotalsLacking = r.sink.TotalsLacking || r.def.statesTotals() && !r.totalsSeen
+	r.sink.TotalsLacking = r.sink.TotalsLacking || r.lacksTotals()
 	if b := r.plan.balance; b != nil {
 		b.end(r.sink)
 	}
 	return nil
+}
+
+// lacksTotals reports whether a line of totals has not come. One of which another line states the
+// values under the same names is another form of it.
+func (r *reading) lacksTotals() bool {
+	stated := map[string]bool{}
+	for _, t := range r.plan.tallies {
+		stated[t.rule.stated] = stated[t.rule.stated] || t.stated
+	}
+	for i := range r.def.totals {
+		rule := &r.def.totals[i]
+		if rule.atEnd == "" && !slices.ContainsFunc(rule.checks, func(c totalCheck) bool { return stated[c.stated] }) {
+			return true
+		}
+	}
+	return false
 }
 
 // restart forgets the rows and the total of a part that was compared.

@@ -192,3 +192,14 @@ func (in *Intake) detect(raw io.Reader, read contentReader) error {
 	}
 	return err
 }
+
+// EndsOpen reports whether the last line of a plain file does not end. Where it was refused, whoever wrote it was
+// not done; where it is a row, senders differ.
+func (in *Intake) EndsOpen() bool {
+	if in.Container != "plain" || in.Padding > 0 || in.Size == 0 {
+		return false
+	}
+	last := make([]byte, 1)
+	_, err := in.File.ReadAt(last, in.Size-1)
+	return err == nil && last[0] != '\n' && last[0] != '\r' && last[0] != 0x85 && last[0] != 0 // 0x85 ends NEL
+}
