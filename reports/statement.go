@@ -13,7 +13,7 @@ type MonthStatement struct {
 	FirstNight string `json:"first_night"`
 	LastNight  string `json:"last_night"`
 	Nights     int    `json:"nights"`
-	Complete   bool   `json:"complete"` // the last night is of the month's last day
+	Complete   bool   `json:"complete"`              // the last night is of the month's last day
 	DaysAfter  int    `json:"days_after_last_night"` // of the month
 	// WithoutNight are the days up to the last night as of which none was closed, Unsigned the nights that nobody
 	// signed, Forgotten those of which is not remembered any more what each merchant was paid.

@@ -223,28 +223,36 @@ func matchBatch(in *Input) ([]*partition, error) {
 		return nil, err
 	}
 	for _, p := range parts {
-		if p.reopened {
-			p.matchExcluded() // lines may name what was opened again
-		}
-		p.cancelLessRefunds()
-		p.priceRefunds(before)
-		p.findEarlier(before, in.AsOf)
-		p.findEarlierFees(before)
-		if err := p.findLateFees(in, before); err != nil {
+		if err := p.matchWithEarlier(in, before); err != nil {
 			return nil, err
 		}
-		p.matchRests(in)
-		p.markAfterClosing()
-		p.joinTakenBack(in)
-		p.matchFoundTwice(in)
-		p.reopenSetAside(in, before)
-		p.holdPaidByClosed(before, in.AsOf)
-		spoken := p.spokenLoosely(in)
-		p.cancelTakenBack(in, spoken)
-		p.cancelBilledTwice()
-		p.cancelByDeduction(in, spoken)
 	}
 	return parts, nil
+}
+
+// matchWithEarlier matches what is left by what earlier nights say of its references.
+func (p *partition) matchWithEarlier(in *Input, before *settledBefore) error {
+	if p.reopened {
+		p.matchExcluded() // lines may name what was opened again
+	}
+	p.cancelLessRefunds()
+	p.priceRefunds(before)
+	p.findEarlier(before, in.AsOf)
+	p.findEarlierFees(before)
+	if err := p.findLateFees(in, before); err != nil {
+		return err
+	}
+	p.matchRests(in)
+	p.markAfterClosing()
+	p.joinTakenBack(in)
+	p.matchFoundTwice(in)
+	p.reopenSetAside(in, before)
+	p.holdPaidByClosed(before, in.AsOf)
+	spoken := p.spokenLoosely(in)
+	p.cancelTakenBack(in, spoken)
+	p.cancelBilledTwice()
+	p.cancelByDeduction(in, spoken)
+	return nil
 }
 
 // JudgeBatch judges one batch.
