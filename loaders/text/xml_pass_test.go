@@ -21,7 +21,7 @@ func TestPassXML(t *testing.T) {
 		{"cut in a row", sheet[:100], "its end within", "the rows behind the cut are gone"},
 		{"cut in a tag", `<a><row r="3`, "its end within a tag", ""},
 		{"cut in a comment", `<a><!-- x</a>`, "its end within a tag", ""},
-		{"a broken tag", `<a><row r="3"&></row></a>`, "<row r=", "what the outside tester wrote"},
+		{"a broken tag", `<a><row r="3"&></row></a>`, "<row r=", "a tag that is not closed before the next one begins"},
 		{"an end that is missing", `<a><b></a>`, "</a>", ""},
 		{"an end too many", `<a></a></a>`, "</a>", ""},
 		{"a control character", "<a>x\x01</a>", "a character", "it blanked the rest of its row, and those behind it"},
