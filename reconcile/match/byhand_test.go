@@ -131,6 +131,14 @@ func TestByHand(t *testing.T) {
 			},
 		},
 		{
+			"a closing taken back on the night of the money", "it is late by the days since its own due day",
+			[]night{
+				{asOf: "10-20", terminal: []string{"rrn=1"}, verdicts: []string{"1 missing"}, exceptions: []string{"missing-settlement 1"}},
+				{asOf: "10-21", closed: map[string]string{"1": "by Li Na: cash"}, verdicts: []string{"1 excluded"}, cleared: []string{"missing-settlement 1 closed 0"}},
+				{asOf: "10-22", reopen: "1", lines: []string{"rrn=1"}, verdicts: []string{"1 settled"}, cleared: []string{"missing-settlement 1 settled 2"}},
+			},
+		},
+		{
 			"the closing of a possible match taken back", "closed were both rows, and so are they opened",
 			[]night{
 				{asOf: "10-20", terminal: []string{"rrn=631112044117"}, lines: []string{"rrn=631112044177"}, verdicts: []string{"631112044117 held", "line:631112044177 held"}, exceptions: []string{"possible-match 631112044117"}},

@@ -193,7 +193,9 @@ func (e *transactionState) cleared(before map[string][]*reconcile.Exception) []r
 		if settled = e.payoutDay(); e.line != nil {
 			settled = e.line.SettleDate
 		}
-		late = max(int64(settled-e.item.Due), 0)
+		if due := cmp.Or(e.item.Due, e.due); due != 0 { // one that a person closed and opened again had none
+			late = max(int64(settled-due), 0)
+		}
 	}
 	reported := before[e.id]
 	if len(reported) == 0 {
