@@ -30,6 +30,13 @@ func (s *Sum) Merge(o Sum) {
 	s.Net = s.Net.Add(o.Net)
 }
 
+// AddSum adds to one of many sums, which begins with it where there is none yet.
+func AddSum[K comparable](sums map[K]Sum, key K, part Sum) {
+	sum := sums[key]
+	sum.Merge(part)
+	sums[key] = sum
+}
+
 // Equal reports whether both sums agree to the last minor unit and row.
 func (s Sum) Equal(o Sum) bool {
 	return s.Count == o.Count && s.Gross.Equal(o.Gross) && s.Net.Equal(o.Net)

@@ -103,7 +103,7 @@ func withPlaces(c *config.Config, err error) error {
 // checkStore opens the store, and with what it remembers looks into the inbox.
 func (p *program) checkStore(ctx context.Context, c *config.Config, lookInside bool, found *checked) (err error) {
 	db, err := p.findOrMake(ctx, c, false)
-	if err = nightly.StoreGone(c, err); err == nil {
+	if err == nil {
 		defer func() { err = errors.Join(err, db.Close()) }()
 		err = db.CheckWritable(ctx)
 	}

@@ -202,7 +202,8 @@ func (p *program) openOrMake(ctx context.Context, c *config.Config, anew bool, w
 // findOrMake opens the store, and makes it where none is, unless reports show that there was one: an empty store in its
 // place would be in the way of the copy that is put back. Anew says that a person asked for an empty one beside them.
 func (p *program) findOrMake(ctx context.Context, c *config.Config, anew bool) (*store.Store, error) {
-	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{Existing: true, NewID: p.newStoreID, Mask: c.Mask})
+	options := store.Options{Existing: true, NewID: p.newStoreID, Mask: c.Mask}
+	db, err := store.OpenWith(ctx, c.Store, c.BaseDir, options)
 	if !errors.Is(err, store.ErrNone) {
 		return db, err
 	}
@@ -211,7 +212,8 @@ func (p *program) findOrMake(ctx context.Context, c *config.Config, anew bool) (
 		named.Hint += "; to begin anew, which forgets what is still awaited, add --new-store: no set is overwritten"
 		return nil, named
 	}
-	return store.OpenWith(ctx, c.Store, c.BaseDir, store.Options{NewID: p.newStoreID, Mask: c.Mask})
+	options.Existing = false
+	return store.OpenWith(ctx, c.Store, c.BaseDir, options)
 }
 
 func (p *program) openStore(ctx context.Context, c *config.Config, o store.Options, work func(*nightly.Pipeline) error) error {

@@ -35,9 +35,7 @@ const payoutBook reconcile.Side = "payout"
 // addPayout adds a line as the loader accepted it.
 func (p *Pipeline) addPayout(sums map[string]reconcile.Sum, line *reconcile.SettlementLine) {
 	if line != nil && p.paysOut(line.Provider) {
-		sum := sums[line.Currency]
-		sum.Merge(reconcile.Sum{Gross: line.Net, Net: line.Net})
-		sums[line.Currency] = sum
+		reconcile.AddSum(sums, line.Currency, reconcile.Sum{Gross: line.Net, Net: line.Net})
 	}
 }
 
@@ -56,9 +54,7 @@ func (p *Pipeline) addPayoutNet(a *arrival, minor int64) {
 		return // the night has none, and no simple row
 	}
 	net := decimal.New(minor, -digits)
-	total := a.payouts[p.Config.Currency]
-	total.Merge(reconcile.Sum{Gross: net, Net: net})
-	a.payouts[p.Config.Currency] = total
+	reconcile.AddSum(a.payouts, p.Config.Currency, reconcile.Sum{Gross: net, Net: net})
 }
 
 // paysOut reports whether a bank account is loaded that may hold the provider's payouts.
@@ -82,9 +78,7 @@ type bookSide struct {
 type book map[bookSide]reconcile.Sum
 
 func (b book) add(side reconcile.Side, currency string, sum reconcile.Sum) {
-	total := b[bookSide{side, currency}]
-	total.Merge(sum)
-	b[bookSide{side, currency}] = total
+	reconcile.AddSum(b, bookSide{side, currency}, sum)
 }
 
 // loadersBook adds up the accounts of tonight's files. Of a restated one it takes the

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"tieout/loaders/account"
@@ -42,7 +41,7 @@ func (p *Pipeline) newPairReader(found *intake, seq int64) *pairReader {
 	for _, file := range found.before {
 		if file.State == reconcile.FileTaken && file.Seq < seq {
 			_, known := r.files[file.Name]
-			r.moved[file.Name] = r.moved[file.Name] || known && !strings.HasPrefix(file.Detail, grownBegins)
+			r.moved[file.Name] = r.moved[file.Name] || known && !hasGrown(&file.FileAccount)
 			r.files[file.Name] = file
 		}
 	}

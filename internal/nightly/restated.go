@@ -218,24 +218,16 @@ func (p *Pipeline) wholeEarlier(ctx context.Context, seq int64, found *intake, f
 		if file.Sums == nil && file.Accepted > 0 || hasGrown(&file.FileAccount) && !known {
 			continue
 		}
-		if sums[file.Name] = maps.Clone(file.Sums); hasGrown(&file.FileAccount) {
-			sums[file.Name] = addSums(before, file.Sums) // its account is of what was new
+		whole := map[string]reconcile.Sum{}
+		if hasGrown(&file.FileAccount) { // its account is of what was new
+			maps.Copy(whole, before)
 		}
+		for currency, sum := range file.Sums {
+			reconcile.AddSum(whole, currency, sum)
+		}
+		sums[file.Name] = whole
 	}
 	return sums, nil
-}
-
-// addSums adds up sums by currency.
-func addSums(lists ...map[string]reconcile.Sum) map[string]reconcile.Sum {
-	all := map[string]reconcile.Sum{}
-	for _, list := range lists {
-		for currency, sum := range list {
-			total := all[currency]
-			total.Merge(sum)
-			all[currency] = total
-		}
-	}
-	return all
 }
 
 // noteRestated accounts for the rows of restated files: those that the earlier version

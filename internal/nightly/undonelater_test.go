@@ -15,11 +15,7 @@ func TestAPriceThatIsFoundLater(t *testing.T) {
 		pos    = "merchant_id,terminal_id,txn_time,txn_type,amount,rrn,response_code,channel,card_type,original_rrn\n"
 		settle = "settle_date,merchant_id,txn_type,gross_amount,fee,net_amount,rrn\n"
 	)
-	h := newNightFixture(
-		t, strings.Replace(contract, "[{rate: 0.60%}]", "[{card: credit, rate: 0.60%}]", 1),
-		`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq, expect: optional`,
-		`name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: acq`,
-	)
+	h := newVoidFixture(t, strings.Replace(contract, "[{rate: 0.60%}]", "[{card: credit, rate: 0.60%}]", 1))
 	h.put("pos_20261110.csv", pos+"M1,T1,2026-11-10 10:00:00,REFUND,40.00,1002,00,,,1001\n")
 	h.put("settle_20261111.csv", settle)
 	h.night("2026-11-11", 0)
@@ -55,11 +51,7 @@ func TestAVoidFindsTheSaleOfAnEarlierNight(t *testing.T) {
 		{"by trace number in a large file", others, ",000007", false, "1001"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := newNightFixture(
-				t, contract,
-				`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq, expect: optional`,
-				`name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: acq`,
-			)
+			h := newVoidFixture(t, contract)
 			h.put("pos_20261109.csv", pos+c.log+"M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,000007,1,,\n")
 			h.put("settle_20261110.csv", settle+"2026-11-10,M1,SALE,100.00,0.60,99.40,1001\n")
 			h.anyNight("2026-11-10")
@@ -104,11 +96,7 @@ func TestAVoidFindsTheRefundOfAnEarlierNight(t *testing.T) {
 		{"the log is gone, under the sale", "the refund's fact knows the sale", "1001", true, kindAndReference{"settled-after-reversal", "1003"}},
 	} {
 		for _, from := range []int64{0, 1 << 60} {
-			h := newNightFixture(
-				t, contract,
-				`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq, expect: optional`,
-				`name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: acq`,
-			)
+			h := newVoidFixture(t, contract)
 			h.prematchFrom = from
 			h.put("pos_20261109.csv", pos+"M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,\nM1,T1,2026-11-09 12:00:00,REFUND,40.00,1002,00,CARD,CREDIT,1001\n")
 			h.put("settle_20261110.csv", settle+"2026-11-10,M1,SALE,100.00,0.60,99.40,1001\n2026-11-10,M1,REFUND,-40.00,-0.24,-39.76,1002\n")
@@ -161,11 +149,7 @@ func TestAVoidAfterARefundOfEarlierNights(t *testing.T) {
 		{"another amount, the log is gone", "likewise", true, "-60.00,-0.36,-59.64", []kindAndReference{{"settled-after-reversal", "1003"}, {"unexpected-settlement", "1003"}}},
 	} {
 		for _, from := range []int64{0, 1 << 60} {
-			h := newNightFixture(
-				t, contract,
-				`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq, expect: optional`,
-				`name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: acq`,
-			)
+			h := newVoidFixture(t, contract)
 			h.prematchFrom = from
 			h.put("pos_20261109.csv", pos+"M1,T1,2026-11-09 10:00:00,SALE,100.00,1001,00,CARD,CREDIT,\n")
 			h.put("settle_20261110.csv", settle+"2026-11-10,M1,SALE,100.00,0.60,99.40,1001\n")
@@ -189,4 +173,13 @@ func TestAVoidAfterARefundOfEarlierNights(t *testing.T) {
 			}
 		}
 	}
+}
+
+// newVoidFixture has a log, whose rows may take others back, and a settlement file a day.
+func newVoidFixture(t *testing.T, terms string) *nightFixture {
+	return newNightFixture(
+		t, terms,
+		`name: pos, side: terminal, profile: terminal-csv, files: "pos_{date}.csv", provider: acq, expect: optional`,
+		`name: settle, side: settlement, profile: settlement-csv, files: "settle_{date}.csv", provider: acq`,
+	)
 }

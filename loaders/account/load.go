@@ -68,20 +68,13 @@ func (a *Account) add(row *Row, origin reconcile.Origin) {
 	case row.Transaction != nil:
 		row.Transaction.Origin = origin
 		gross := row.Transaction.Signed()
-		merge(a.Sums, row.Transaction.Currency, reconcile.Sum{Count: 1, Gross: gross, Net: gross})
+		reconcile.AddSum(a.Sums, row.Transaction.Currency, reconcile.Sum{Count: 1, Gross: gross, Net: gross})
 	case row.Line != nil:
 		row.Line.Origin = origin
-		merge(a.Sums, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Gross, Net: row.Line.Net})
-		merge(a.Fees, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Fee, Net: row.Line.Fee})
+		reconcile.AddSum(a.Sums, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Gross, Net: row.Line.Net})
+		reconcile.AddSum(a.Fees, row.Line.Currency, reconcile.Sum{Count: 1, Gross: row.Line.Fee, Net: row.Line.Fee})
 	case row.Deposit != nil:
 		row.Deposit.Origin = origin
-		merge(a.Sums, row.Deposit.Currency, reconcile.Sum{Count: 1, Gross: row.Deposit.Amount, Net: row.Deposit.Amount})
+		reconcile.AddSum(a.Sums, row.Deposit.Currency, reconcile.Sum{Count: 1, Gross: row.Deposit.Amount, Net: row.Deposit.Amount})
 	}
-}
-
-// merge adds rows to the sum of their currency.
-func merge(sums map[string]reconcile.Sum, currency string, part reconcile.Sum) {
-	sum := sums[currency]
-	sum.Merge(part)
-	sums[currency] = sum
 }

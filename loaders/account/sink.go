@@ -112,9 +112,9 @@ func (s *Sink) flushPending() {
 	p := &s.pending
 	if p.count > 0 {
 		amount := func(minor int64) decimal.Decimal { return decimal.New(minor, -p.digits) }
-		merge(s.Account.Sums, p.currency, reconcile.Sum{Count: p.count, Gross: amount(p.gross), Net: amount(p.net)})
+		reconcile.AddSum(s.Account.Sums, p.currency, reconcile.Sum{Count: p.count, Gross: amount(p.gross), Net: amount(p.net)})
 		if p.fees {
-			merge(s.Account.Fees, p.currency, reconcile.Sum{Count: p.count, Gross: amount(p.fee), Net: amount(p.fee)})
+			reconcile.AddSum(s.Account.Fees, p.currency, reconcile.Sum{Count: p.count, Gross: amount(p.fee), Net: amount(p.fee)})
 		}
 	}
 	*p = minorSum{}
@@ -228,9 +228,9 @@ func (s *Sink) RefuseRest(lines int64) {
 func (s *Sink) Settled(currency string, sum reconcile.Sum, fee decimal.Decimal, fees bool) {
 	s.Account.Accepted += sum.Count
 	s.Account.Structure -= sum.Count
-	merge(s.Account.Sums, currency, sum)
+	reconcile.AddSum(s.Account.Sums, currency, sum)
 	if fees {
-		merge(s.Account.Fees, currency, reconcile.Sum{Count: sum.Count, Gross: fee, Net: fee})
+		reconcile.AddSum(s.Account.Fees, currency, reconcile.Sum{Count: sum.Count, Gross: fee, Net: fee})
 	}
 }
 

@@ -25,21 +25,21 @@ const (
 // checkParts looks through the parts of a workbook before they are read. Errors: *fault.Error (decompression-limit,
 // broken-xml, broken-archive).
 func checkParts(in *Intake) error {
-	if err := checkPartSizes(in); err != nil {
-		return err
-	}
-	return checkWellFormed(in)
-}
-
-// checkPartSizes looks through the large parts: a row that never ends, a text that fills the memory or more shared
-// texts than fit.
-func checkPartSizes(in *Intake) error {
 	archive, err := zip.NewReader(in.File, in.Size)
 	if err != nil {
 		return nil // whoever opens it says so
 	}
+	if err := checkPartSizes(in, archive.File); err != nil {
+		return err
+	}
+	return checkWellFormed(in, archive.File)
+}
+
+// checkPartSizes looks through the large parts: a row that never ends, a text that fills the memory or more shared
+// texts than fit.
+func checkPartSizes(in *Intake, parts []*zip.File) error {
 	kept := uint64(in.Size) // the archive itself
-	for _, entry := range archive.File {
+	for _, entry := range parts {
 		if entry.UncompressedSize64 <= partInMemory || !streamed(entry.Name) {
 			if kept += entry.UncompressedSize64; kept > mostInMemory || kept < entry.UncompressedSize64 {
 				return partLimit(in, "want at most %d bytes packed and in parts that are no large sheets, got more", mostInMemory)
